@@ -1,0 +1,34 @@
+"""The language of every text a person reads: German in the source, other languages from a gettext catalogue."""
+
+from __future__ import annotations
+
+import gettext as _gettext
+from pathlib import Path
+
+LANGUAGE_VARIABLE = "PRAXIS_SMS_LANG"
+SOURCE_LANGUAGE = "de"
+_CATALOGUES = Path(__file__).parent / "locale"
+_active: _gettext.NullTranslations = _gettext.NullTranslations()
+
+
+def activate(language: str) -> None:
+    """Use the catalogue of `language` from now on; a language without a catalogue leaves German.
+
+    Texts bound when a module is imported (help of commands, key descriptions) keep the language that was active
+    then, so the entry point calls this before it imports commands or screens.
+    """
+    global _active
+    if language == SOURCE_LANGUAGE:
+        _active = _gettext.NullTranslations()
+    else:
+        _active = _gettext.translation("praxis-sms", str(_CATALOGUES), languages=[language], fallback=True)
+
+
+def _(text: str) -> str:
+    """The text in the active language."""
+    return _active.gettext(text)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """The form of a text that fits `count`, in the active language."""
+    return _active.ngettext(singular, plural, count)

@@ -1,0 +1,1 @@
+"""The shared service layer: everything praxis-sms does, without a screen."""

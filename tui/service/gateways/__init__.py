@@ -1,0 +1,1 @@
+"""The ways to the providers: one module each; `outcome` says what any of them may answer."""

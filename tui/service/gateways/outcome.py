@@ -1,0 +1,135 @@
+"""What handing a message to a provider proved, and what a gateway is.
+
+The five outcomes are the whole vocabulary between gateways and the dispatcher. Which one a failure is depends on a
+single question: is it proved that the provider does not have the message? Where it is not, the outcome is `Unknown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingSms:
+    """One message on its way: `number` in E.164 with plus, `reference` the stable id of the outbox row."""
+
+    reference: int
+    number: str
+    text: str
+    sender: str
+    segments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider has taken the message; `provider_id` is empty where it gave none."""
+
+    provider_id: str = ""
+    parts: int | None = None
+    price: Decimal | None = None
+    balance: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Proved not accepted, for a reason that may pass; `retry_after` in seconds where the provider named one."""
+
+    reason: str
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Proved not accepted, for good; `words` are the provider's own, cleaned and without credentials."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The message may have left us, and nothing says whether the provider has it."""
+
+    reason: str
+
+
+class StopCause(StrEnum):
+    """Why no further message of this protocol may be tried."""
+
+    CREDENTIALS = "credentials"
+    CREDIT = "credit"
+    CERTIFICATE = "certificate"
+    CONFIGURATION = "configuration"
+
+
+@dataclass(frozen=True, slots=True)
+class Halted:
+    """Proved not accepted, and every other message of this protocol would fare the same until a person acts."""
+
+    cause: StopCause
+    words: str
+
+
+Outcome = Accepted | Deferred | Refused | Unknown | Halted
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What an account enquiry said; `balance` is None where the provider names none, `currency` is ISO 4217."""
+
+    balance: Decimal | None = None
+    currency: str = "EUR"
+    words: str = ""
+
+
+class ReportState(StrEnum):
+    """What a delivery report says of a message."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    NOT_FOUND = "not-found"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """The provider's report for one `provider_id`; `words` is its status text, `at` in UTC where it was given."""
+
+    provider_id: str
+    state: ReportState
+    words: str = ""
+    at: datetime | None = None
+
+
+class Gateway(Protocol):
+    """A way to one provider. Instances belong to one event loop and reuse their connections until `aclose`.
+
+    No method raises for what a provider or the network does while sending: `send` answers with an `Outcome`.
+    The enquiries raise `AccessRefused`, `ConfigurationError` or `ProviderUnreachable`.
+    """
+
+    opaque_refusals: bool
+    """Whether a refusal does not say its cause, so that `account` must be asked once before the next message."""
+
+    report_batch: int
+    """How many ids one call of `reports` may carry; 0 where the provider reports nothing."""
+
+    async def send(self, sms: OutgoingSms) -> Outcome:
+        """Hand over one message, exactly once."""
+        ...
+
+    async def account(self) -> Account:
+        """Ask whether the credentials are accepted and what balance is left; sends nothing and costs nothing."""
+        ...
+
+    async def reports(self, provider_ids: Sequence[str]) -> list[DeliveryReport]:
+        """Ask what became of messages handed over before, at most `report_batch` of them."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        ...

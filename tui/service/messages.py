@@ -1,0 +1,96 @@
+"""A message, a series and their states, as every layer above the store sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class MessageState(StrEnum):
+    """Where a message is in its life.
+
+    `SENDING` is written before a socket is opened. `UNKNOWN` means that the provider may or may not have the
+    message; it never leads back to `QUEUED` by itself.
+    """
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    BLOCKED = "blocked"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no dispatcher will touch the message any more."""
+        return self not in (MessageState.QUEUED, MessageState.SENDING)
+
+
+class SeriesState(StrEnum):
+    """Whether the queued messages of a series may be claimed."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+
+
+class Resolution(StrEnum):
+    """What a named person found out about an `unknown` message."""
+
+    ACCEPTED = "accepted"
+    NOT_SENT = "not-sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One message ready to be queued: normalised, counted and allowed.
+
+    `number` is E.164 with plus. `due_at` is in UTC; the message is not claimed before. `protocol` is a
+    `ProtocolKey` value.
+    """
+
+    number: str
+    text: str
+    sender: str
+    protocol: str
+    segments: int
+    due_at: datetime
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A row of the outbox. All times are in UTC."""
+
+    id: int
+    series_id: int | None
+    number: str
+    name: str
+    text: str
+    sender: str
+    protocol: str
+    state: MessageState
+    segments: int
+    attempts: int
+    due_at: datetime
+    provider_id: str
+    error: str
+    created_by: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a message's story: what happened, when, by whom; `detail` is a sentence or the provider's words."""
+
+    at: datetime
+    actor: str
+    kind: str
+    detail: str
+    message_id: int | None = None
+    series_id: int | None = None
