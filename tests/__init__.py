@@ -1,0 +1,1 @@
+"""What a user does and what he sees."""

@@ -1,0 +1,1 @@
+"""Tests in a real pseudo terminal, and the harness they share."""

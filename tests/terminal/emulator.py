@@ -1,0 +1,214 @@
+"""A terminal to look at: pyte's VT emulation, completed by what present-day terminals do.
+
+pyte alone drops everything after a variation selector or a joiner, knows no alternate screen, no links, no dim or
+double underlined text, and leaves half a wide character behind. The rules added here are those of xterm and of
+UAX #29: a cluster (base, combining marks, selectors, joined emoji) is drawn into one or two cells, and overwriting
+one half of a wide character blanks the other half.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pyte
+from pyte import modes
+from rich.cells import split_graphemes
+
+ALTERNATE_SCREEN = 1049 << 5
+_LINK = re.compile(r"(\x1b\]8;[^;]*;[^\x1b\x07]*(?:\x1b\\|\x07))")
+_UNFINISHED = re.compile(r"\x1b(?:\][^\x07\x1b]*\x1b?|\[[0-9;:?<>=!$]*|[()#%]?)?$")
+# Left out of pyte's reach: DEC requests with "$" and keyboard protocol switches would be taken for text or commands.
+_UNKNOWN_TO_PYTE = re.compile(r"\x1b\[[?>=<][0-9;]*(?:\$p|[uqcmtn])|\x1b\](?!8;)[^\x07\x1b]*(?:\x07|\x1b\\)")
+_MORE_STYLES = {
+    2: "dim",
+    6: "blink",
+    8: "concealed",
+    21: "double_underscore",
+    51: "framed",
+    52: "framed",
+    53: "overlined",
+}
+_STYLES_OFF = {
+    22: {"dim": False, "bold": False},
+    24: {"double_underscore": False, "underscore": False},
+    25: {"blink": False},
+    28: {"concealed": False},
+    54: {"framed": False},
+    55: {"overlined": False},
+}
+
+
+class Cell(NamedTuple):
+    """One cell as a person sees it; `data` is "" in the right half of a wide character."""
+
+    data: str
+    fg: str = "default"
+    bg: str = "default"
+    bold: bool = False
+    italics: bool = False
+    underscore: bool = False
+    strikethrough: bool = False
+    reverse: bool = False
+    blink: bool = False
+    dim: bool = False
+    concealed: bool = False
+    double_underscore: bool = False
+    framed: bool = False
+    overlined: bool = False
+    link: str = ""
+
+
+BLANK = Cell(" ")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that shows at one moment, comparable with `==`."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def text(self) -> tuple[str, ...]:
+        """The lines as text, blanks at their ends included."""
+        return tuple("".join(cell.data for cell in row) for row in self.rows)
+
+
+class TerminalScreen(pyte.Screen):
+    """A pyte screen with clusters, links, an alternate screen and erasing in the colour of the terminal."""
+
+    def __init__(self, columns: int, lines: int) -> None:
+        self.link = ""
+        self.main_buffer: dict[int, Any] | None = None
+        super().__init__(columns, lines)
+
+    @property
+    def default_char(self) -> Cell:  # type: ignore[override]
+        return BLANK
+
+    def reset(self) -> None:
+        super().reset()
+        self.cursor.attrs = BLANK  # type: ignore[assignment]
+
+    def set_mode(self, *mode_numbers: int, **kwargs: Any) -> None:
+        super().set_mode(*mode_numbers, **kwargs)
+        if kwargs.get("private") and 1049 in mode_numbers and self.main_buffer is None:
+            self.save_cursor()
+            self.main_buffer = dict(self.buffer)
+            self.buffer.clear()
+
+    def reset_mode(self, *mode_numbers: int, **kwargs: Any) -> None:
+        super().reset_mode(*mode_numbers, **kwargs)
+        if kwargs.get("private") and 1049 in mode_numbers and self.main_buffer is not None:
+            self.buffer.clear()
+            self.buffer.update(self.main_buffer)
+            self.main_buffer = None
+            self.restore_cursor()
+
+    @property
+    def in_alternate_screen(self) -> bool:
+        """Whether the application has the full-screen buffer."""
+        return self.main_buffer is not None
+
+    def select_graphic_rendition(self, *attrs: int) -> None:
+        for group in _style_groups(attrs):
+            number = group[0] if group else 0
+            if number in _STYLES_OFF:
+                self._restyle(_STYLES_OFF[number])
+            elif number in _MORE_STYLES:
+                self._restyle({_MORE_STYLES[number]: True})
+            elif number == 0:
+                self.cursor.attrs = BLANK  # type: ignore[assignment]
+            else:
+                super().select_graphic_rendition(*group)
+
+    def _restyle(self, changes: dict[str, bool]) -> None:
+        self.cursor.attrs = self.cursor.attrs._replace(**changes)
+
+    def draw(self, data: str) -> None:
+        spans, _ = split_graphemes(data)
+        for start, end, width in spans:
+            if width:
+                self._draw_cluster(data[start:end], width)
+            else:
+                self._append_to_previous(data[start:end])
+
+    def _draw_cluster(self, cluster: str, width: int) -> None:
+        cursor = self.cursor
+        if cursor.x + width > self.columns:
+            if modes.DECAWM in self.mode:
+                self.carriage_return()
+                self.linefeed()
+            else:
+                cursor.x = self.columns - width
+        line = self.buffer[cursor.y]
+        self._blank_halves(line, cursor.x)
+        self._blank_halves(line, cursor.x + width)
+        attrs = cursor.attrs._replace(link=self.link)
+        line[cursor.x] = attrs._replace(data=cluster)
+        if width == 2:
+            line[cursor.x + 1] = attrs._replace(data="")
+        cursor.x += width
+        self.dirty.add(cursor.y)
+
+    def _blank_halves(self, line: Any, x: int) -> None:
+        """Blank both halves of a wide character that the border before column `x` cuts."""
+        if 0 < x < self.columns and line[x].data == "":
+            line[x] = line[x]._replace(data=" ")
+            line[x - 1] = line[x - 1]._replace(data=" ")
+
+    def _append_to_previous(self, mark: str) -> None:
+        line = self.buffer[self.cursor.y]
+        x = self.cursor.x - 1
+        while x > 0 and line[x].data == "":
+            x -= 1
+        if x >= 0:
+            line[x] = line[x]._replace(data=line[x].data + mark)
+
+    def picture(self) -> Picture:
+        """What shows now."""
+        return Picture(
+            tuple(tuple(self.buffer[y][x] for x in range(self.columns)) for y in range(self.lines)),
+        )
+
+    def text_lines(self) -> list[str]:
+        """The lines as text, blanks at their ends removed."""
+        return [line.rstrip() for line in self.picture().text]
+
+    def debug(self, *args: Any, **kwargs: Any) -> None:
+        """Commands that pyte does not know change nothing here."""
+
+
+def _style_groups(attrs: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """SGR parameters one by one, the extended colours (38/48) with their arguments."""
+    numbers = list(attrs or (0,))
+    while numbers:
+        length = 1
+        if numbers[0] in (38, 48) and len(numbers) > 1:
+            length = 3 if numbers[1] == 5 else 5
+        yield tuple(numbers[:length])
+        del numbers[:length]
+
+
+class TerminalStream:
+    """Feeds decoded output to a screen; sequences may be cut anywhere between two calls."""
+
+    def __init__(self, screen: TerminalScreen) -> None:
+        self.screen = screen
+        self._stream = pyte.Stream(screen, strict=False)
+        self._rest = ""
+
+    def feed(self, data: str) -> None:
+        """Draw `data`; an unfinished sequence at its end waits for the next call."""
+        data = self._rest + data
+        unfinished = _UNFINISHED.search(data)
+        self._rest = unfinished.group() if unfinished else ""
+        if self._rest:
+            data = data[: -len(self._rest)]
+        for piece in _LINK.split(_UNKNOWN_TO_PYTE.sub("", data)):
+            if piece.startswith("\x1b]8;"):
+                self.screen.link = piece[4:].split(";", 1)[1].rstrip("\x07").removesuffix("\x1b\\")
+            elif piece:
+                self._stream.feed(piece)
