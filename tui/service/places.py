@@ -1,0 +1,83 @@
+"""Where the configuration and the data of this user lie."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.i18n import _
+from tui.service.errors import ConfigurationError
+
+APPLICATION = "praxis-sms"
+CONFIG_VARIABLE = "PRAXIS_SMS_CONFIG"
+DATA_VARIABLE = "PRAXIS_SMS_DATA"
+CONFIG_NAME = "config.toml"
+SYSTEM_CONFIG = Path("/etc") / APPLICATION / CONFIG_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The configuration file and the folder of the store, both absolute; neither need exist yet.
+
+    `config_chosen` says that a person named the file (`--config` or the environment), so that its absence is news.
+    """
+
+    config_file: Path
+    data_folder: Path
+    config_chosen: bool
+
+
+def find_places(
+    config: Path | None = None, environ: Mapping[str, str] = os.environ, system_config: Path = SYSTEM_CONFIG
+) -> Places:
+    """The places in the order of the manual; nothing is created.
+
+    Configuration: `config`, `$PRAXIS_SMS_CONFIG`, the user's own file, the system's file; where none exists, the
+    user's own. Data: `$PRAXIS_SMS_DATA`, else the user's data folder. `environ` gives the variables of praxis-sms;
+    the user's folders are those of the process. Raises `ConfigurationError` where the user has no home.
+    """
+    named = config or _path(environ, CONFIG_VARIABLE)
+    data = _path(environ, DATA_VARIABLE)
+    return Places(
+        config_file=named.expanduser().absolute() if named else _found_config(system_config),
+        data_folder=data.absolute() if data else _user_folder("data"),
+        config_chosen=named is not None,
+    )
+
+
+def _path(environ: Mapping[str, str], variable: str) -> Path | None:
+    value = environ.get(variable, "").strip()
+    return Path(value).expanduser() if value else None
+
+
+def _found_config(system_config: Path) -> Path:
+    own = _user_folder("config") / CONFIG_NAME
+    return system_config if not _is_there(own) and _is_there(system_config) else own
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        # A file one may not look at is there: passing it over would silently use other settings.
+        return True
+    return True
+
+
+def _user_folder(kind: str) -> Path:
+    import platformdirs
+
+    folder_of = platformdirs.user_config_path if kind == "config" else platformdirs.user_data_path
+    folder = folder_of(APPLICATION, appauthor=False)
+    if not folder.is_absolute():
+        raise ConfigurationError(
+            _("Dieser Benutzer hat kein Heimatverzeichnis, also auch keinen Platz für Einstellungen und Daten."),
+            _("HOME setzen, oder {config} und {data} auf eine Datei und einen Ordner zeigen lassen.").format(
+                config=CONFIG_VARIABLE, data=DATA_VARIABLE
+            ),
+        )
+    return folder
