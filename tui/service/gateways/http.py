@@ -1,0 +1,252 @@
+"""The one adapter over httpx: sends a request once and says what its fate proves.
+
+What is proved follows from one fact, whether the first byte of the request had been handed to the connection:
+
+- before that nothing left us (name resolution, TCP, TLS, waiting for a free connection): `Deferred`, or `Halted` where
+  every further message would fare the same (certificate, proxy credentials, an address that is none);
+- after that the provider may have the message, whatever the error: `Unknown`.
+
+The transport is used without `httpx.AsyncClient`: no cookie jar, no redirects, no log line with a URL, and a fifth
+less work per message. Swapping the HTTP library means changing this file only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from socket import gaierror
+from typing import Any
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from tui.i18n import _
+from tui.service.errors import ConfigurationError, ProviderUnreachable
+from tui.service.gateways.endpoint import Endpoint
+from tui.service.gateways.outcome import Deferred, Halted, StopCause, Unknown
+from tui.service.gateways.timeouts import Timeouts
+from tui.service.gateways.tls import causes, certificate_failure, certificate_remedy, trusted_context
+
+USER_AGENT = "praxis-sms"
+ANSWER_LIMIT = 1024 * 1024
+KEEPALIVE_EXPIRY = 3.0
+"""Seconds an idle connection is kept: shorter than the 5 s after which common servers close theirs, because a
+connection closed under a request makes its message `Unknown` without need."""
+_LONGEST_RETRY_AFTER = 24 * 3600.0
+_NETWORK_FAULTS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, UnicodeError)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """One request: `url` absolute, `headers` without Host and Content-Length, `content` the body as sent."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """A complete answer. `retry_after` is in seconds from now, None where the provider named no time."""
+
+    status: int
+    body: bytes
+    charset: str = ""
+    retry_after: float | None = None
+    location: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300
+
+    def text(self, fallback: str = "iso-8859-15") -> str:
+        """The body in its declared charset, else UTF-8 where it is valid, else in `fallback`."""
+        for charset in (self.charset, "utf-8"):
+            try:
+                return self.body.decode(charset or "utf-8")
+            except (LookupError, UnicodeDecodeError):
+                continue
+        return self.body.decode(fallback, errors="replace")
+
+
+class HttpClient:
+    """Connections to one provider, at most `concurrency` at once; belongs to one event loop."""
+
+    def __init__(self, endpoint: Endpoint, timeouts: Timeouts, concurrency: int) -> None:
+        self.host = endpoint.host
+        self._timeouts = timeouts
+        self._extensions: dict[str, Any] = {
+            "timeout": {"connect": timeouts.connect, "read": timeouts.read, "write": timeouts.read, "pool": None}
+        }
+        self._urls: dict[str, httpx.URL] = {}
+        self._transport = httpx.AsyncHTTPTransport(
+            verify=trusted_context(),
+            trust_env=False,
+            proxy=None if endpoint.loopback else _proxy_for(endpoint),
+            limits=httpx.Limits(
+                max_connections=concurrency, max_keepalive_connections=concurrency, keepalive_expiry=KEEPALIVE_EXPIRY
+            ),
+        )
+
+    async def exchange(self, request: HttpRequest) -> HttpAnswer | Deferred | Unknown | Halted:
+        """Send the request exactly once; whatever prevents a complete answer becomes the outcome it proves."""
+        result = await self._attempt(request)
+        if isinstance(result, HttpAnswer):
+            return result
+        if result.left:
+            return Unknown(_("{what} Ob die SMS angenommen wurde, ist offen.").format(what=result.sentence))
+        if result.cause is not None:
+            return Halted(result.cause, result.sentence)
+        return Deferred(result.sentence)
+
+    async def enquire(self, request: HttpRequest) -> HttpAnswer:
+        """Send a request that changes nothing; without an answer `ConfigurationError` or `ProviderUnreachable`."""
+        result = await self._attempt(request)
+        if isinstance(result, HttpAnswer):
+            return result
+        if result.cause is StopCause.CERTIFICATE:
+            raise ConfigurationError(result.sentence, certificate_remedy())
+        if result.cause is not None:
+            raise ConfigurationError(result.sentence)
+        raise ProviderUnreachable(result.sentence, _("Später noch einmal versuchen."))
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._transport.aclose()
+
+    async def _attempt(self, request: HttpRequest) -> HttpAnswer | _Failure:
+        progress = _Progress()
+        try:
+            async with asyncio.timeout(self._timeouts.total) as clock:
+                return await self._perform(request, progress)
+        except _NETWORK_FAULTS as error:
+            if clock.expired():
+                return _Failure(progress.left, self._silence(self._timeouts.total))
+            return self._failure_after(error) if progress.left else self._failure_before(error)
+
+    async def _perform(self, request: HttpRequest, progress: _Progress) -> HttpAnswer | _Failure:
+        url = self._urls.get(request.url)
+        if url is None:
+            url = httpx.URL(request.url)
+            if request.method == "POST":  # a GET carries the message in its URL, which must not be remembered
+                self._urls[request.url] = url
+        outgoing = httpx.Request(
+            request.method,
+            url,
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **request.headers},
+            content=request.content,
+            extensions={**self._extensions, "trace": progress.note},
+        )
+        response = await self._transport.handle_async_request(outgoing)
+        try:
+            body = bytearray()
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > ANSWER_LIMIT:
+                    return _Failure(True, _("Die Antwort von {host} ist unmäßig lang.").format(host=self.host))
+        finally:
+            await response.aclose()
+        return HttpAnswer(
+            status=response.status_code,
+            body=bytes(body),
+            charset=response.charset_encoding or "",
+            retry_after=retry_after(response.headers.get("Retry-After", "")),
+            location=response.headers.get("Location", ""),
+        )
+
+    def _failure_before(self, error: BaseException) -> _Failure:
+        certificate = certificate_failure(error, self.host)
+        if certificate:
+            return _Failure(False, certificate, StopCause.CERTIFICATE)
+        if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol | httpx.InvalidURL):
+            return _Failure(
+                False,
+                _("Adresse oder Zugangsdaten für {host} ergeben keine gültige Anfrage.").format(host=self.host),
+                StopCause.CONFIGURATION,
+            )
+        if isinstance(error, httpx.ProxyError):
+            return _proxy_failure(error, self.host)
+        if isinstance(error, httpx.TimeoutException):
+            return _Failure(False, self._silence(self._timeouts.connect))
+        return _Failure(False, unreachable_sentence(error, self.host))
+
+    def _failure_after(self, error: BaseException) -> _Failure:
+        if isinstance(error, httpx.TimeoutException):
+            return _Failure(True, self._silence(self._timeouts.read))
+        if isinstance(error, httpx.DecodingError):
+            return _Failure(True, _("Die Antwort von {host} ist nicht lesbar.").format(host=self.host))
+        return _Failure(
+            True, _("{host} hat die Verbindung beendet, ohne vollständig zu antworten.").format(host=self.host)
+        )
+
+    def _silence(self, seconds: float) -> str:
+        return _("{host} hat {seconds} s lang nicht geantwortet.").format(host=self.host, seconds=f"{seconds:g}")
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Whether any byte of the request was handed to the connection; fed by httpcore's trace extension."""
+
+    left: bool = False
+
+    async def note(self, event: str, info: Mapping[str, Any]) -> None:
+        if event == "http11.send_request_headers.started" and info["request"].method != b"CONNECT":
+            self.left = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    left: bool
+    sentence: str
+    cause: StopCause | None = None
+
+
+def _proxy_failure(error: httpx.ProxyError, host: str) -> _Failure:
+    if str(error).startswith("407"):
+        sentence = _("Der Proxy dieses Rechners verlangt eine Anmeldung, bevor er {host} erreicht.").format(host=host)
+        return _Failure(False, sentence, StopCause.CONFIGURATION)
+    return _Failure(False, _("Der Proxy dieses Rechners erreicht {host} nicht.").format(host=host))
+
+
+def unreachable_sentence(error: BaseException, host: str) -> str:
+    """Why no connection to `host` came about, in one German sentence."""
+    for cause in causes(error):
+        if isinstance(cause, gaierror | UnicodeError):
+            return _("Der Name {host} lässt sich nicht auflösen.").format(host=host)
+        if isinstance(cause, ConnectionRefusedError):
+            return _("{host} nimmt keine Verbindung an.").format(host=host)
+        if isinstance(cause, ssl.SSLError):
+            return _("Mit {host} kam keine verschlüsselte Verbindung zustande.").format(host=host)
+    return _("Zu {host} kam keine Verbindung zustande.").format(host=host)
+
+
+def retry_after(value: str, now: datetime | None = None) -> float | None:
+    """Seconds a Retry-After header asks for (RFC 9110, 10.2.3: seconds or a date), at most a day; None without."""
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return min(float(value[:9]), _LONGEST_RETRY_AFTER)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    seconds = (moment - (now or datetime.now(UTC))).total_seconds()
+    return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER)
+
+
+def _proxy_for(endpoint: Endpoint) -> str | None:
+    """The proxy of the environment for this host, by the rules of `http_proxy`, `https_proxy` and `no_proxy`."""
+    if proxy_bypass(endpoint.host):
+        return None
+    proxies = getproxies()
+    proxy = proxies.get(endpoint.origin[0]) or proxies.get("all")
+    if not proxy:
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
