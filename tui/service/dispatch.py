@@ -1,0 +1,272 @@
+"""The loop that sends: claim, intent on disk, hand over, result on disk.
+
+One dispatcher lives in one event loop. It keeps at most `concurrency` messages in its hands; everything it knows is in
+the store, so that a kill at any moment leaves at most that many messages `unknown` and loses none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from tui.i18n import _
+from tui.service.errors import AccessRefused, ConfigurationError, PraxisSmsError, StoreError
+from tui.service.gateways.outcome import Account, Gateway, Halted, Outcome, Refused, StopCause, Unknown
+from tui.service.lifecycle import Chance, settle
+from tui.service.outbox import claims, holds
+from tui.service.outbox.claims import Claim, Finished, Wish
+from tui.service.outbox.store import Store
+from tui.service.policy import Leave
+
+_log = logging.getLogger(__name__)
+
+IDLE_POLL = timedelta(seconds=1)
+"""The longest time between two looks for what other processes queued, stopped or mended."""
+
+_ERRAND_CHECK = timedelta(milliseconds=50)
+_STORE_PATIENCE = 5
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast to send: messages in flight at once, and messages per second over all processes (0 = no limit)."""
+
+    concurrency: int
+    messages_per_second: float
+
+    @property
+    def gap(self) -> timedelta:
+        """The least time between two messages of one provider."""
+        return timedelta(seconds=1 / self.messages_per_second) if self.messages_per_second > 0 else timedelta(0)
+
+
+class House(Protocol):
+    """What the dispatcher must be told by the rest of the house; asked again and again, because an admin may change it."""
+
+    def pace(self) -> Pace:
+        """The pace to keep."""
+        ...
+
+    def gateway(self, protocol: str) -> Gateway:
+        """The gateway of a protocol, made once; raises `ConfigurationError` where something is missing."""
+        ...
+
+    def leave(self, now: datetime, sent_since: Callable[[datetime], int]) -> Leave:
+        """What quiet hours and limits allow now; `sent_since` counts what went out since a moment."""
+        ...
+
+    async def forget_gateway(self, protocol: str) -> None:
+        """Close a gateway, so that its next use builds it from the configuration as it is then."""
+        ...
+
+    async def close_gateways(self) -> None:
+        """Close every gateway."""
+        ...
+
+
+class Until(Protocol):
+    """When a dispatcher that was started for an errand may stop."""
+
+    def reached(self, store: Store, now: datetime) -> bool:
+        """Whether nothing is left that this errand waits for."""
+        ...
+
+
+class Dispatcher:
+    """Sends what is due in a store; the caller holds the store's dispatch lock (SQLite)."""
+
+    def __init__(
+        self,
+        store: Store,
+        house: House,
+        protocols: Sequence[str],
+        *,
+        chance: Chance = random.random,
+        lease: timedelta | None = None,
+    ) -> None:
+        self._store = store
+        self._house = house
+        self._protocols = tuple(protocols)
+        self._chance = chance
+        self._lease = lease
+        self._news: asyncio.Queue[Finished | None] = asyncio.Queue()
+        self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = False
+        self._ripe: set[str] = set()
+        self._slots: dict[str, datetime] = {}
+        self._allowance: int | None = None
+        self._look_at = _LONG_AGO
+        self._check_at = _LONG_AGO
+
+    def wake(self) -> None:
+        """Look at once for what is due; callable from any thread."""
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has just ended: nobody needs to be told
+                loop.call_soon_threadsafe(self._news.put_nowait, None)
+
+    def stop(self) -> None:
+        """Claim nothing more and end when what is on the wire has its result; callable from any thread."""
+        self._stopping = True
+        self.wake()
+
+    async def run(self, until: Until) -> None:
+        """Send until `stop` is called or `until` is reached. Raises `StoreError` where the store fails."""
+        self._loop = asyncio.get_running_loop()
+        claims.recover(self._store)
+        finished: list[Finished] = []
+        try:
+            while True:
+                await self._exchange_patiently(finished)
+                if self._is_over(until):
+                    return
+                finished = await self._collect()
+        finally:
+            await self._let_go()
+
+    async def _exchange_patiently(self, finished: Sequence[Finished]) -> None:
+        """Results are worth waiting for: a store that is locked or full for a moment must not make them `unknown`."""
+        for _attempt in range(_STORE_PATIENCE):
+            try:
+                return self._exchange(finished)
+            except StoreError as error:
+                _log.warning("the store cannot be written: %s", type(error).__name__)
+                await asyncio.sleep(IDLE_POLL.total_seconds())
+        return self._exchange(finished)
+
+    def _exchange(self, finished: Sequence[Finished]) -> None:
+        """Write what has come in, claim what may leave, and start it."""
+        wishes = self._wishes()
+        if not finished and not wishes:
+            return
+        exchange = claims.exchange(self._store, finished, wishes, lease=self._lease)
+        for late in exchange.lost:
+            _log.warning("the result of message %s came after its claim was lost", late.claim.sms.reference)
+        self._slots.update(exchange.slots)
+        self._ripe -= exchange.exhausted
+        if self._allowance is not None:
+            self._allowance -= len(exchange.claims)
+        for claim in exchange.claims:
+            self._in_flight[claim.sms.reference] = asyncio.create_task(self._hand_over(claim))
+
+    def _wishes(self) -> list[Wish]:
+        pace = self._house.pace()
+        free = pace.concurrency - len(self._in_flight)
+        if self._stopping or free <= 0:
+            return []
+        now = self._store.clock()
+        if now >= self._look_at or not self._ripe or self._allowance == 0:
+            self._look_around(now)
+        if self._allowance is not None:
+            free = min(free, self._allowance)
+        open_now = sorted(protocol for protocol in self._ripe if self._slots.get(protocol, now) <= now)
+        share = max(1, free // max(1, len(open_now)))
+        return [Wish(protocol, share, pace.gap) for protocol in open_now][:free]
+
+    def _look_around(self, now: datetime) -> None:
+        """Find the protocols with something due, and when it is worth looking again."""
+        held = {hold.protocol for hold in holds.current(self._store)}
+        due = claims.next_due(self._store, [protocol for protocol in self._protocols if protocol not in held])
+        self._ripe = {protocol for protocol, at in due.items() if at <= now}
+        self._look_at = min([now + IDLE_POLL, *(at for at in due.values() if at > now)])
+        self._allowance = None
+        if not self._ripe:
+            return
+        leave = self._house.leave(now, lambda since: claims.sent_since(self._store, since))
+        self._allowance = leave.count
+        if leave.closed_until is not None:
+            claims.put_off(self._store, sorted(self._ripe), leave.closed_until, leave.reason)
+            self._ripe = set()
+
+    def _is_over(self, until: Until) -> bool:
+        if self._in_flight:
+            now = self._store.clock()
+            if not self._stopping and now >= self._check_at:
+                self._check_at = now + _ERRAND_CHECK
+                self._stopping = until.reached(self._store, now)
+            return False
+        return self._stopping or (not self._ripe and until.reached(self._store, self._store.clock()))
+
+    def _patience(self) -> float:
+        """Seconds after which there may be something to do without any news."""
+        now = self._store.clock()
+        moments = [self._look_at, *(self._slots[protocol] for protocol in self._ripe if protocol in self._slots)]
+        return min(max((min(moments) - now).total_seconds(), 0.001), IDLE_POLL.total_seconds())
+
+    async def _collect(self) -> list[Finished]:
+        """Wait for news, then take every result that is there, so that they share one commit."""
+        finished: list[Finished] = []
+        with contextlib.suppress(TimeoutError, asyncio.QueueEmpty):
+            async with asyncio.timeout(self._patience()):
+                news = await self._news.get()
+                while True:
+                    if news is None:
+                        self._look_at = _LONG_AGO
+                    else:
+                        del self._in_flight[news.claim.sms.reference]
+                        finished.append(news)
+                    news = self._news.get_nowait()
+        return finished
+
+    async def _hand_over(self, claim: Claim) -> None:
+        outcome = await self._outcome(claim)
+        halted = outcome if isinstance(outcome, Halted) else None
+        if halted is not None:
+            self._ripe.discard(claim.protocol)
+            await self._house.forget_gateway(claim.protocol)
+        settlement = settle(outcome, failures=claim.failures, now=self._store.clock(), chance=self._chance)
+        self._news.put_nowait(Finished(claim, settlement, halted))
+
+    async def _outcome(self, claim: Claim) -> Outcome:
+        try:
+            gateway = self._house.gateway(claim.protocol)
+        except ConfigurationError as error:
+            return Halted(StopCause.CONFIGURATION, _told(error))
+        try:
+            outcome = await gateway.send(claim.sms)
+            if isinstance(outcome, Refused) and gateway.opaque_refusals:
+                return await _explained(gateway, outcome)
+        except Exception as error:
+            # Whatever it was, the request may have left. Its text may hold patient data, so only its kind is logged.
+            _log.error("handing over message %s failed: %s", claim.sms.reference, type(error).__name__)
+            return Unknown(_("Beim Übergeben trat ein Programmfehler auf; ob die SMS hinausging, ist ungeklärt."))
+        return outcome
+
+    async def _let_go(self) -> None:
+        for task in self._in_flight.values():
+            task.cancel()
+        await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
+        await self._house.close_gateways()
+        self._loop = None
+
+
+async def _explained(gateway: Gateway, refused: Refused) -> Outcome:
+    """Whether a refusal without a code means that the account, not the message, is at fault."""
+    try:
+        account = await gateway.account()
+    except AccessRefused as error:
+        return Halted(StopCause.CREDENTIALS, _told(error))
+    except PraxisSmsError:
+        return refused
+    if _is_spent(account):
+        return Halted(
+            StopCause.CREDIT,
+            _("Das Guthaben ist aufgebraucht (der Anbieter sagt: {words}).").format(words=refused.words),
+        )
+    return refused
+
+
+def _is_spent(account: Account) -> bool:
+    return account.balance is not None and account.balance <= 0
+
+
+def _told(error: PraxisSmsError) -> str:
+    return f"{error.sentence} {error.remedy}".strip()

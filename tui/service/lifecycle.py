@@ -1,0 +1,66 @@
+"""What an outcome makes of a message: the state machine, without a store and without a clock.
+
+Source of the rules: a message may only be tried again where it is proved that the provider does not have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from tui.i18n import _
+from tui.service.gateways.outcome import Accepted, Deferred, Halted, Outcome, Refused, Unknown
+from tui.service.messages import MessageState
+
+BACKOFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
+"""Waiting times after the first, second, third and fourth transient failure; the fifth failure is final."""
+
+LONGEST_RETRY_AFTER = timedelta(hours=24)
+
+Chance = Callable[[], float]
+"""A random number in [0, 1), for the spread of the waiting times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What becomes of a message that was `sending`; `failures` counts the transient ones in a row."""
+
+    state: MessageState
+    due_at: datetime
+    failures: int
+    event: str
+    detail: str = ""
+    error: str = ""
+    provider_id: str = ""
+
+
+def settle(outcome: Outcome, *, failures: int, now: datetime, chance: Chance) -> Settlement:
+    """The settlement of one attempt; `failures` is the number of transient failures before it."""
+    match outcome:
+        case Accepted(provider_id=provider_id):
+            return Settlement(MessageState.ACCEPTED, now, 0, "accepted", provider_id=provider_id)
+        case Deferred(reason=reason):
+            return _after_transient_failure(outcome, reason, failures + 1, now, chance)
+        case Refused(words=words):
+            return Settlement(MessageState.FAILED, now, failures, "failed", words, error=words)
+        case Unknown(reason=reason):
+            return Settlement(MessageState.UNKNOWN, now, failures, "unknown", reason, error=reason)
+        case Halted(words=words):
+            return Settlement(MessageState.QUEUED, now, failures, "halted", words, error=words)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _after_transient_failure(
+    outcome: Deferred, reason: str, failures: int, now: datetime, chance: Chance
+) -> Settlement:
+    if failures > len(BACKOFF):
+        sentence = _("Nach {count} Versuchen aufgegeben: {reason}").format(count=failures, reason=reason)
+        return Settlement(MessageState.FAILED, now, failures, "failed", sentence, error=sentence)
+    if outcome.retry_after is not None:
+        pause = min(timedelta(seconds=max(outcome.retry_after, 0.0)), LONGEST_RETRY_AFTER)
+    else:
+        pause = BACKOFF[failures - 1] * (1 + 0.1 * chance())
+    return Settlement(MessageState.QUEUED, now + pause, failures, "deferred", reason, error=reason)

@@ -1,0 +1,330 @@
+"""The statements by which messages pass through a dispatcher's hands.
+
+`exchange` is the heart: in one transaction it writes the results that have come in and takes the next messages out,
+marked `sending` with attempt number and claim token. So a busy dispatcher commits about once per message instead of
+twice, results and intents share their commits when several are in flight, and an intent is always on disk before the
+dispatcher learns of it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Table, bindparam, func, literal_column, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tui.i18n import _
+from tui.service.gateways.outcome import Halted, OutgoingSms
+from tui.service.lifecycle import Settlement
+from tui.service.messages import MessageState
+from tui.service.outbox import journal
+from tui.service.outbox.queueing import SERIES_PRIORITY, SINGLE_PRIORITY
+from tui.service.outbox.store import Store
+from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE, hold, message, optout, rate
+
+REPORT_DELAY = timedelta(seconds=30)
+"""How long after acceptance the first delivery report is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message in this dispatcher's hands; only the holder of `token` may write its result."""
+
+    sms: OutgoingSms
+    protocol: str
+    token: str
+    attempt: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The result of one claim; `halted` where it also stops the protocol."""
+
+    claim: Claim
+    settlement: Settlement
+    halted: Halted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How many messages of one protocol a dispatcher has hands free for; `gap` is the pace between two of them."""
+
+    protocol: str
+    limit: int
+    gap: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What an exchange brought.
+
+    `lost` are results that came after their claim was gone. `exhausted` names the protocols that had fewer messages
+    due than were asked for, `slots` when the pace allows the next message of a protocol.
+    """
+
+    claims: tuple[Claim, ...]
+    lost: tuple[Finished, ...]
+    exhausted: frozenset[str]
+    slots: Mapping[str, datetime]
+
+
+_FINISH = (
+    update(message)
+    .where(
+        message.c.id == bindparam("b_id"),
+        message.c.claim_token == bindparam("b_token"),
+        message.c.state == MessageState.SENDING,
+    )
+    .values(
+        state=bindparam("b_state"),
+        due_at=bindparam("b_due_at", type_=message.c.due_at.type),
+        failures=bindparam("b_failures"),
+        provider_id=bindparam("b_provider_id"),
+        error=bindparam("b_error"),
+        report_due_at=bindparam("b_report_due_at", type_=message.c.report_due_at.type),
+        updated_at=bindparam("b_now", type_=message.c.updated_at.type),
+        claim_token=None,
+        lease_until=None,
+    )
+)
+
+_PICK = (
+    select(message.c.id)
+    .where(
+        CLAIMABLE,
+        message.c.protocol == bindparam("b_protocol"),
+        message.c.due_at <= bindparam("b_now", type_=message.c.due_at.type),
+        ~select(optout.c.number_key).where(optout.c.number_key == message.c.number_key).exists(),
+    )
+    .order_by(message.c.priority, message.c.due_at, message.c.id)
+    .limit(bindparam("b_limit"))
+    .with_for_update(skip_locked=True)
+    .cte("pick")
+)
+
+_CLAIM = (
+    update(message)
+    .where(message.c.id.in_(select(_PICK.c.id)))
+    .values(
+        state=literal_column("'sending'"),
+        attempts=message.c.attempts + 1,
+        claim_token=bindparam("b_token"),
+        lease_until=bindparam("b_lease", type_=message.c.lease_until.type),
+        sent_at=bindparam("b_now", type_=message.c.due_at.type),
+        updated_at=bindparam("b_now", type_=message.c.due_at.type),
+    )
+    .returning(
+        message.c.id,
+        message.c.number,
+        message.c.text,
+        message.c.sender,
+        message.c.segments,
+        message.c.attempts,
+        message.c.failures,
+        message.c.priority,
+    )
+)
+
+
+def exchange(
+    store: Store, finished: Sequence[Finished], wishes: Sequence[Wish], *, lease: timedelta | None = None
+) -> Exchange:
+    """Write what is `finished` and claim what the `wishes` ask for, in one transaction.
+
+    `lease` is None where an OS lock guards the store; else claims expire unless renewed.
+    """
+    with store.write() as connection:
+        now = store.clock()
+        lost = tuple(result for result in finished if not _finish(connection, result, now))
+        claims: list[Claim] = []
+        exhausted: set[str] = set()
+        slots: dict[str, datetime] = {}
+        for wish in wishes:
+            allowed, slot = _slots(connection, wish, now)
+            if slot is not None:
+                slots[wish.protocol] = slot
+                continue
+            taken = _claim(connection, wish.protocol, allowed, now, lease)
+            claims += taken
+            if len(taken) < allowed:
+                exhausted.add(wish.protocol)
+                _block_opted_out(connection, wish.protocol, now)
+            if taken and wish.gap:
+                slots[wish.protocol] = now + wish.gap
+                _advance(connection, wish.protocol, now + wish.gap)
+        return Exchange(tuple(claims), lost, frozenset(exhausted), slots)
+
+
+def _finish(connection: Connection, result: Finished, now: datetime) -> bool:
+    settlement, claim = result.settlement, result.claim
+    accepted = settlement.state is MessageState.ACCEPTED
+    written = connection.execute(
+        _FINISH,
+        {
+            "b_id": claim.sms.reference,
+            "b_token": claim.token,
+            "b_state": settlement.state,
+            "b_due_at": settlement.due_at,
+            "b_failures": settlement.failures,
+            "b_provider_id": settlement.provider_id,
+            "b_error": settlement.error,
+            "b_report_due_at": now + REPORT_DELAY if settlement.provider_id else None,
+            "b_now": now,
+        },
+    )
+    if written.rowcount != 1:
+        return False
+    detail = settlement.provider_id if accepted else settlement.detail
+    journal.note(
+        connection,
+        journal.entry(now, journal.DISPATCHER, settlement.event, detail, message_id=claim.sms.reference),
+    )
+    if result.halted is not None:
+        _hold(connection, claim.protocol, result.halted, now)
+    return True
+
+
+def _hold(connection: Connection, protocol: str, halted: Halted, now: datetime) -> None:
+    values = {"protocol": protocol, "cause": halted.cause, "words": halted.words, "since": now}
+    statement = _insert(connection, hold).values(values)
+    connection.execute(statement.on_conflict_do_nothing(index_elements=[hold.c.protocol]))
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
+
+
+def _slots(connection: Connection, wish: Wish, now: datetime) -> tuple[int, datetime | None]:
+    """How many messages the pace allows now, and when the next slot opens where it allows none."""
+    if not wish.gap or wish.limit <= 0:
+        return wish.limit, None
+    next_at = connection.execute(
+        select(rate.c.next_at).where(rate.c.protocol == wish.protocol).with_for_update()
+    ).scalar_one_or_none()
+    if next_at is None or next_at <= now:
+        return 1, None
+    return 0, next_at
+
+
+def _advance(connection: Connection, protocol: str, slot: datetime) -> None:
+    statement = _insert(connection, rate).values(protocol=protocol, next_at=slot)
+    connection.execute(statement.on_conflict_do_update(index_elements=[rate.c.protocol], set_={"next_at": slot}))
+
+
+def _block_opted_out(connection: Connection, protocol: str, now: datetime) -> None:
+    blocked = connection.execute(
+        update(message)
+        .where(
+            CLAIMABLE,
+            message.c.protocol == protocol,
+            message.c.due_at <= now,
+            message.c.number_key.in_(select(optout.c.number_key)),
+        )
+        .values(state=MessageState.BLOCKED, error=opted_out(), updated_at=now)
+        .returning(message.c.id)
+    ).scalars()
+    journal.note(
+        connection,
+        *(journal.entry(now, journal.DISPATCHER, "blocked", opted_out(), message_id=row) for row in blocked),
+    )
+
+
+def opted_out() -> str:
+    """Why a message to a number on the opt-out list is blocked."""
+    return _("Diese Nummer möchte keine SMS (Abmeldeliste).")
+
+
+def _claim(connection: Connection, protocol: str, limit: int, now: datetime, lease: timedelta | None) -> list[Claim]:
+    token = uuid.uuid4().hex
+    rows = connection.execute(
+        _CLAIM,
+        {
+            "b_protocol": protocol,
+            "b_limit": limit,
+            "b_now": now,
+            "b_token": token,
+            "b_lease": None if lease is None else now + lease,
+        },
+    ).all()
+    return [
+        Claim(
+            OutgoingSms(row.id, row.number, row.text, row.sender, row.segments),
+            protocol,
+            token,
+            row.attempts,
+            row.failures,
+        )
+        for row in sorted(rows, key=lambda row: (row.priority, row.id))
+    ]
+
+
+def recover(store: Store) -> int:
+    """Turn what a dead dispatcher left `sending` into `unknown`; how many. Only for the holder of the store's lock."""
+    with store.write() as connection:
+        now = store.clock()
+        reason = _("Das Programm endete, während die Nachricht übergeben wurde.")
+        stranded = (
+            connection.execute(
+                update(message)
+                .where(ON_THE_WIRE)
+                .values(state=MessageState.UNKNOWN, error=reason, claim_token=None, lease_until=None, updated_at=now)
+                .returning(message.c.id)
+            )
+            .scalars()
+            .all()
+        )
+        journal.note(
+            connection,
+            *(journal.entry(now, journal.DISPATCHER, "unknown", reason, message_id=row) for row in stranded),
+        )
+        return len(stranded)
+
+
+def next_due(store: Store, protocols: Collection[str]) -> dict[str, datetime]:
+    """When the next message of each protocol may be claimed; protocols with nothing queued are absent."""
+    due: dict[str, datetime] = {}
+    with store.read() as connection:
+        for protocol in protocols:
+            for priority in (SINGLE_PRIORITY, SERIES_PRIORITY):
+                earliest = connection.execute(
+                    select(func.min(message.c.due_at)).where(
+                        CLAIMABLE, message.c.protocol == protocol, message.c.priority == priority
+                    )
+                ).scalar_one()
+                if earliest is not None:
+                    due[protocol] = min(earliest, due.get(protocol, earliest))
+    return due
+
+
+def put_off(store: Store, protocols: Collection[str], until: datetime, reason: str) -> int:
+    """Let every message that is due now wait until then, because the practice's rules forbid sending; how many."""
+    with store.write() as connection:
+        now = store.clock()
+        moved = connection.execute(
+            update(message)
+            .where(CLAIMABLE, message.c.protocol.in_(protocols), message.c.due_at <= now)
+            .values(due_at=until, error=reason, updated_at=now)
+            .returning(message.c.id)
+        ).scalars()
+        rows = moved.all()
+        journal.note(
+            connection, *(journal.entry(now, journal.DISPATCHER, "put-off", reason, message_id=row) for row in rows)
+        )
+        return len(rows)
+
+
+def sent_since(store: Store, since: datetime) -> int:
+    """How many messages have been handed over, or may have been, since then."""
+    settled_without = (MessageState.QUEUED, MessageState.FAILED, MessageState.CANCELLED, MessageState.BLOCKED)
+    with store.read() as connection:
+        counted: int = connection.execute(
+            select(func.count())
+            .select_from(message)
+            .where(message.c.sent_at >= since, message.c.state.not_in(settled_without))
+        ).scalar_one()
+        return counted

@@ -1,0 +1,126 @@
+"""What persons decide about messages and series; each decision is recorded with its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, update
+
+from tui.service.messages import MessageState, Resolution, SeriesState
+from tui.service.outbox import journal
+from tui.service.outbox.store import Store
+from tui.service.outbox.tables import message, series
+
+# SQLite takes at most 32,766 parameters a statement.
+_BATCH = 10_000
+
+
+def resolve(store: Store, message_id: int, resolution: Resolution, *, actor: str) -> bool:
+    """End the uncertainty of one `unknown` message: accepted, or not sent and so queued again. False if it was not unknown."""
+    now = store.clock()
+    if resolution is Resolution.ACCEPTED:
+        values = {"state": MessageState.ACCEPTED, "error": ""}
+    else:
+        values = {"state": MessageState.QUEUED, "error": "", "failures": 0, "due_at": now}
+    with store.write() as connection:
+        changed = connection.execute(
+            update(message)
+            .where(message.c.id == message_id, message.c.state == MessageState.UNKNOWN)
+            .values(updated_at=now, **values)
+        )
+        if changed.rowcount == 0:
+            return False
+        journal.note(connection, journal.entry(now, actor, "resolved", resolution, message_id=message_id))
+        return True
+
+
+def retry(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
+    """Queue messages again that are proved not sent: `failed`, `undelivered`, `cancelled`, or waiting for a later attempt."""
+    proved_not_sent = message.c.state.in_(
+        (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELLED, MessageState.QUEUED)
+    )
+    now = store.clock()
+    values = {"state": MessageState.QUEUED, "failures": 0, "due_at": now, "error": "", "paused": 0}
+    return _change(store, message_ids, proved_not_sent, values, "retried", actor, now)
+
+
+def cancel(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
+    """Take back messages that still wait; what is on the wire stays."""
+    waiting = message.c.state == MessageState.QUEUED
+    values = {"state": MessageState.CANCELLED}
+    return _change(store, message_ids, waiting, values, "cancelled", actor, store.clock())
+
+
+def _change(
+    store: Store,
+    message_ids: Sequence[int],
+    allowed: ColumnElement[bool],
+    values: dict[str, object],
+    kind: str,
+    actor: str,
+    now: datetime,
+) -> int:
+    changed = 0
+    with store.write() as connection:
+        for start in range(0, len(message_ids), _BATCH):
+            batch = message_ids[start : start + _BATCH]
+            rows = (
+                connection.execute(
+                    update(message)
+                    .where(message.c.id.in_(batch), allowed)
+                    .values(updated_at=now, **values)
+                    .returning(message.c.id)
+                )
+                .scalars()
+                .all()
+            )
+            journal.note(connection, *(journal.entry(now, actor, kind, message_id=row) for row in rows))
+            changed += len(rows)
+    return changed
+
+
+def pause_series(store: Store, series_id: int, *, actor: str) -> bool:
+    """Keep the waiting messages of a running series from being claimed; False if it was not running."""
+    return _turn(store, series_id, (SeriesState.RUNNING,), SeriesState.PAUSED, {"paused": 1}, actor)
+
+
+def resume_series(store: Store, series_id: int, *, actor: str) -> bool:
+    """Let a paused series go on; False if it was not paused."""
+    return _turn(store, series_id, (SeriesState.PAUSED,), SeriesState.RUNNING, {"paused": 0}, actor)
+
+
+def cancel_series(store: Store, series_id: int, *, actor: str) -> bool:
+    """Take back every waiting message of a series; False if it was cancelled before."""
+    before = (SeriesState.RUNNING, SeriesState.PAUSED)
+    return _turn(store, series_id, before, SeriesState.CANCELLED, {"state": MessageState.CANCELLED}, actor)
+
+
+def _turn(
+    store: Store,
+    series_id: int,
+    before: tuple[SeriesState, ...],
+    after: SeriesState,
+    values: dict[str, object],
+    actor: str,
+) -> bool:
+    with store.write() as connection:
+        now = store.clock()
+        if not _enter(connection, series_id, before, after, now):
+            return False
+        connection.execute(
+            update(message)
+            .where(message.c.series_id == series_id, message.c.state == MessageState.QUEUED)
+            .values(updated_at=now, **values)
+        )
+        journal.note(connection, journal.entry(now, actor, f"series-{after}", series_id=series_id))
+        return True
+
+
+def _enter(
+    connection: Connection, series_id: int, before: tuple[SeriesState, ...], after: SeriesState, now: datetime
+) -> bool:
+    changed = connection.execute(
+        update(series).where(series.c.id == series_id, series.c.state.in_(before)).values(state=after, updated_at=now)
+    )
+    return changed.rowcount == 1

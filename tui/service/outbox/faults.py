@@ -1,0 +1,71 @@
+"""The engine's errors as sentences a person can act on."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from tui.i18n import _
+from tui.service.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreNewer, StoreNotWritable
+
+_FULL = {sqlite3.SQLITE_FULL}
+_LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_NOT_WRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_PRIMARY_CODE = 0xFF
+
+
+def explain(error: BaseException | None, place: str) -> StoreError:
+    """The `StoreError` that tells what the driver's error means at `place`."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return _unreachable(place)
+    primary = code & _PRIMARY_CODE
+    if primary in _LOCKED:
+        return StoreLocked(
+            _("Der Postausgang {place} ist von einem anderen Programm gesperrt.").format(place=place),
+            _("Schließen Sie das andere Programm oder versuchen Sie es in einer Minute noch einmal."),
+        )
+    if primary in _FULL:
+        return StoreFull(
+            _("Die Platte mit dem Postausgang {place} ist voll; nichts wurde geändert.").format(place=place),
+            _("Schaffen Sie Platz und versuchen Sie es noch einmal."),
+        )
+    if primary in _NOT_WRITABLE:
+        return not_writable(place)
+    if primary in _DAMAGED:
+        return damaged(place)
+    return StoreError(
+        _("Der Postausgang {place} meldet einen Fehler beim Lesen oder Schreiben.").format(place=place),
+        _("Prüfen Sie die Platte und die Rechte am Datenordner."),
+    )
+
+
+def not_writable(place: str) -> StoreNotWritable:
+    """The store or its folder may not be written."""
+    return StoreNotWritable(
+        _("Der Postausgang {place} darf nicht beschrieben werden.").format(place=place),
+        _("Prüfen Sie die Rechte am Datenordner, oder wählen Sie mit PRAXIS_SMS_DATA einen anderen."),
+    )
+
+
+def damaged(place: str) -> StoreDamaged:
+    """The file is no store, or a damaged one; nothing overwrites it."""
+    return StoreDamaged(
+        _("Die Datei {place} ist beschädigt oder kein Postausgang; sie wurde nicht verändert.").format(place=place),
+        _("Spielen Sie eine Sicherung ein, oder legen Sie die Datei beiseite, um neu zu beginnen."),
+    )
+
+
+def newer(place: str) -> StoreNewer:
+    """The store was written by a newer version."""
+    return StoreNewer(
+        _("Der Postausgang {place} stammt von einer neueren Version von praxis-sms.").format(place=place),
+        _("Installieren Sie die neuere Version auch hier."),
+    )
+
+
+def _unreachable(place: str) -> StoreError:
+    return StoreError(
+        _("Der Postausgang {place} ist nicht erreichbar.").format(place=place),
+        _("Prüfen Sie, ob der Datenbankserver läuft und die Zugangsdaten in [store] url stimmen."),
+    )

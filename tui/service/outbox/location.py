@@ -1,0 +1,47 @@
+"""Where a store may lie: SQLite's locks and shared memory do not work on network shares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tui.i18n import _
+from tui.service.errors import StoreOnNetworkShare
+
+# The types Linux names in mountinfo for what other machines can write to at the same time.
+NETWORK_FILESYSTEMS = frozenset(
+    {
+        "nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "ncpfs", "afs", "coda", "ceph", "lustre", "davfs",
+        "glusterfs", "beegfs", "fuse.sshfs", "fuse.davfs", "fuse.glusterfs", "fuse.rclone", "fuse.smbnetfs", "fuse.gvfsd-fuse",
+    }
+)  # fmt: skip
+_MOUNTINFO = Path("/proc/self/mountinfo")
+
+
+def filesystem_type(path: Path, mountinfo: str) -> str:
+    """The type of the filesystem that holds `path`, read from the text of `/proc/self/mountinfo`; "" if unknown."""
+    best, found = -1, ""
+    for line in mountinfo.splitlines():
+        left, separator, right = line.partition(" - ")
+        fields = left.split(" ")
+        if not separator or len(fields) < 5:
+            continue
+        mount_point = fields[4].encode().decode("unicode_escape")
+        depth = len(Path(mount_point).parts)
+        if depth >= best and path.is_relative_to(mount_point):
+            best, found = depth, right.split(" ", 1)[0]
+    return found
+
+
+def refuse_network_share(folder: Path, mountinfo: str | None = None) -> None:
+    """Raise `StoreOnNetworkShare` where `folder` lies on a network share."""
+    if mountinfo is None:
+        try:
+            mountinfo = _MOUNTINFO.read_text(errors="replace")
+        except OSError:
+            return
+    kind = filesystem_type(folder.resolve(), mountinfo)
+    if kind in NETWORK_FILESYSTEMS:
+        raise StoreOnNetworkShare(
+            _("Der Ordner {folder} liegt auf einer Netzwerkfreigabe ({kind}); dort kann der Postausgang nicht sicher geführt werden.").format(folder=folder, kind=kind),
+            _("Legen Sie den Ordner mit PRAXIS_SMS_DATA auf eine lokale Platte, oder verwenden Sie für mehrere Rechner PostgreSQL ([store] url)."),
+        )  # fmt: skip

@@ -1,0 +1,234 @@
+"""Reading the outbox: single messages, pages, counts. Every view of a screen is a projection of these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+
+from tui.service.messages import Event, Message, MessageState
+from tui.service.outbox.numbers import number_keys
+from tui.service.outbox.store import Store
+from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE, event, hold, message
+
+
+@dataclass(frozen=True, slots=True)
+class MessageQuery:
+    """Which messages a page shows, newest first; `text` is sought in number, name and text; `limit` 0 means all."""
+
+    state: MessageState | None = None
+    series_id: int | None = None
+    text: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """Where the next page begins: after this message."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of messages; `next` is None on the last."""
+
+    messages: tuple[Message, ...]
+    next: PageMark | None
+
+
+@dataclass(frozen=True, slots=True)
+class StateCounts:
+    """How many messages are in each state."""
+
+    queued: int = 0
+    sending: int = 0
+    accepted: int = 0
+    delivered: int = 0
+    undelivered: int = 0
+    failed: int = 0
+    unknown: int = 0
+    blocked: int = 0
+    cancelled: int = 0
+
+    def of(self, state: MessageState) -> int:
+        """The count of one state."""
+        count: int = getattr(self, state.value)
+        return count
+
+    @property
+    def total(self) -> int:
+        """All messages."""
+        return sum(self.of(state) for state in MessageState)
+
+    @property
+    def pending(self) -> int:
+        """Messages a dispatcher will still touch."""
+        return self.queued + self.sending
+
+    @property
+    def handed_over(self) -> int:
+        """Messages the provider has taken."""
+        return self.accepted + self.delivered + self.undelivered
+
+    @property
+    def needs_person(self) -> int:
+        """Messages that will not move until somebody decides."""
+        return self.unknown
+
+
+_COLUMNS = (
+    message.c.id,
+    message.c.series_id,
+    message.c.number,
+    message.c.name,
+    message.c.text,
+    message.c.sender,
+    message.c.protocol,
+    message.c.state,
+    message.c.segments,
+    message.c.attempts,
+    message.c.due_at,
+    message.c.provider_id,
+    message.c.error,
+    message.c.created_by,
+    message.c.created_at,
+    message.c.updated_at,
+)
+
+
+def _message(row: Row[tuple[object, ...]]) -> Message:
+    values = row._asdict()
+    return Message(**{**values, "state": MessageState(values["state"])})
+
+
+def one(store: Store, message_id: int) -> Message | None:
+    """The message of that id, or None."""
+    with store.read() as connection:
+        row = connection.execute(select(*_COLUMNS).where(message.c.id == message_id)).one_or_none()
+    return None if row is None else _message(row)
+
+
+def some(store: Store, message_ids: Sequence[int]) -> tuple[Message, ...]:
+    """The messages of those ids, in the order of their ids."""
+    with store.read() as connection:
+        rows = connection.execute(select(*_COLUMNS).where(message.c.id.in_(message_ids)).order_by(message.c.id)).all()
+    return tuple(_message(row) for row in rows)
+
+
+def page(store: Store, query: MessageQuery, after: PageMark | None = None) -> Page:
+    """The messages of `query` behind `after`, newest first."""
+    statement = select(*_COLUMNS).where(*_conditions(query)).order_by(message.c.id.desc())
+    if after is not None:
+        statement = statement.where(message.c.id < after.message_id)
+    if query.limit:
+        statement = statement.limit(query.limit + 1)
+    with store.read() as connection:
+        rows = connection.execute(statement).all()
+    more = bool(query.limit) and len(rows) > query.limit
+    shown = tuple(_message(row) for row in (rows[: query.limit] if more else rows))
+    return Page(shown, PageMark(shown[-1].id) if more else None)
+
+
+def _conditions(query: MessageQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if query.state is not None:
+        conditions.append(message.c.state == query.state)
+    if query.series_id is not None:
+        conditions.append(message.c.series_id == query.series_id)
+    if query.since is not None:
+        conditions.append(message.c.created_at >= query.since)
+    if query.until is not None:
+        conditions.append(message.c.created_at < query.until)
+    if query.text:
+        sought = query.text
+        conditions.append(
+            or_(
+                message.c.number.contains(sought.replace(" ", ""), autoescape=True),
+                message.c.name.icontains(sought, autoescape=True),
+                message.c.text.icontains(sought, autoescape=True),
+            )
+        )
+    return conditions
+
+
+def recent(store: Store, number: str, *, since: datetime | None = None, limit: int = 5) -> tuple[Message, ...]:
+    """What a number got lately, newest first."""
+    key = number_keys(store.number_secret)(number)
+    statement: Select[tuple[object, ...]] = select(*_COLUMNS).where(message.c.number_key == key)
+    if since is not None:
+        statement = statement.where(message.c.created_at >= since)
+    with store.read() as connection:
+        rows = connection.execute(statement.order_by(message.c.created_at.desc()).limit(limit)).all()
+    return tuple(_message(row) for row in rows)
+
+
+def twin_since(store: Store, number: str, text: str, since: datetime) -> Message | None:
+    """The newest message with the same number and text since then that went out or may still do so."""
+    key = number_keys(store.number_secret)(number)
+    void = (MessageState.FAILED, MessageState.BLOCKED, MessageState.CANCELLED)
+    with store.read() as connection:
+        row = connection.execute(
+            select(*_COLUMNS)
+            .where(
+                and_(
+                    message.c.number_key == key,
+                    message.c.created_at >= since,
+                    message.c.text == text,
+                    message.c.state.not_in(void),
+                )
+            )
+            .order_by(message.c.created_at.desc())
+            .limit(1)
+        ).one_or_none()
+    return None if row is None else _message(row)
+
+
+def counts(store: Store, series_id: int | None = None) -> StateCounts:
+    """How many messages are in each state, in a series or in all."""
+    statement = select(message.c.state, func.count()).group_by(message.c.state)
+    if series_id is not None:
+        statement = statement.where(message.c.series_id == series_id)
+    with store.read() as connection:
+        rows = connection.execute(statement).all()
+    return StateCounts(**{state: count for state, count in rows})
+
+
+def story(store: Store, message_id: int) -> tuple[Event, ...]:
+    """Everything that happened to a message, oldest first."""
+    with store.read() as connection:
+        rows = connection.execute(select(event).where(event.c.message_id == message_id).order_by(event.c.id)).all()
+    return tuple(Event(row.at, row.actor, row.kind, row.detail, row.message_id, row.series_id) for row in rows)
+
+
+def version(store: Store) -> int:
+    """A number that changes whenever a message, a series or a decision did; a few microseconds to ask."""
+    on_the_wire = select(func.count()).select_from(message).where(ON_THE_WIRE).scalar_subquery()
+    with store.read() as connection:
+        newest, sending = connection.execute(select(func.coalesce(func.max(event.c.id), 0), on_the_wire)).one()
+    return int(newest) << 20 | int(sending)
+
+
+def still_moving(
+    store: Store, now: datetime, *, message_ids: Sequence[int] | None = None, series_id: int | None = None
+) -> int:
+    """How many messages a dispatcher is about to touch: on the wire, or due now, not paused and not held.
+
+    Asked of the given ids, of a series, or of the whole store.
+    """
+    held = select(hold.c.protocol)
+    due = and_(CLAIMABLE, message.c.due_at <= now, message.c.protocol.not_in(held))
+    scope: list[ColumnElement[bool]] = []
+    if message_ids is not None:
+        scope.append(message.c.id.in_(message_ids))
+    if series_id is not None:
+        scope.append(message.c.series_id == series_id)
+    with store.read() as connection:
+        return sum(
+            connection.execute(select(func.count()).select_from(message).where(condition, *scope)).scalar_one()
+            for condition in (ON_THE_WIRE, due)
+        )
