@@ -93,15 +93,15 @@ def count(text: str) -> Segmentation:
 
 def segment(text: str) -> Segmentation:
     """Cut a text into segments as it stands, without normalising; an escape in it is no text and forces UCS-2."""
+    forcing: tuple[Forcing, ...] = ()
     if gsm.is_gsm(text):
-        encoding, units, forcing = Encoding.GSM7, gsm.septets(text), ()
+        encoding, units = Encoding.GSM7, gsm.septets(text)
     else:
         encoding, units, forcing = Encoding.UCS2, _utf16_units(text), _forcing(text)
     limit = SINGLE_LIMIT[encoding]
+    parts: tuple[str, ...] = (text,) if text else ()
     last = units
-    if units <= limit:
-        parts = (text,) if text else ()
-    else:
+    if units > limit:
         limit = PART_LIMIT[encoding]
         parts, last = _gsm_parts(text) if encoding is Encoding.GSM7 else _ucs2_parts(text)
     return Segmentation(

@@ -1,0 +1,96 @@
+"""Texts with placeholders such as `{{Name}}`, filled in once per recipient.
+
+Values are data: what looks like a placeholder inside a value stays as it is. A value that is missing or empty stops
+the text, so that nobody is written to as "Sehr geehrte Frau ,".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+VALUE_LIMIT = 160
+"""Characters of a value; a longer cell is cut there, visibly. No single value has a reason to fill a message."""
+_CUT_MARK = "..."
+
+
+class MalformedTemplate(ValueError):
+    """The text has double braces that enclose no field name; `position` is where, as a 0-based code point."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(f"no placeholder at {position}")
+        self.position = position
+
+
+class MissingValue(ValueError):
+    """There is no value, or an empty one, for each of `fields`, named as in the template."""
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = fields
+
+
+_PLACEHOLDER = re.compile(r"\{\{[^\S\n]*(?P<name>[^{}\s](?:[^{}\n]*[^{}\s])?)[^\S\n]*\}\}|\{\{|\}\}")
+"""Any name without braces and line breaks, blanks around it ignored; or double braces that enclose none."""
+
+
+def fields(text: str) -> tuple[str, ...]:
+    """The names of the placeholders in the order of their first appearance; raises `MalformedTemplate`."""
+    return tuple(_names(text).values())
+
+
+def render(text: str, values: Mapping[str, str]) -> str:
+    """The text with every placeholder filled in; raises `MalformedTemplate` and `MissingValue`.
+
+    Field names compare without regard to case and surrounding blanks.
+    """
+    names = _names(text)
+    if not names:
+        return text
+    given = {field_key(name): value for name, value in values.items()}
+    clean = {key: clean_value(given.get(key, "")) for key in names}
+    if missing := tuple(name for key, name in names.items() if not clean[key]):
+        raise MissingValue(missing)
+    return _PLACEHOLDER.sub(lambda match: clean[field_key(match["name"])], text)
+
+
+def literal_text(text: str) -> str:
+    """The text without its placeholders: what every recipient reads; raises `MalformedTemplate`."""
+    _names(text)
+    return _PLACEHOLDER.sub("", text)
+
+
+def field_key(name: str) -> str:
+    """What two names of the same field have in common."""
+    return unicodedata.normalize("NFC", name).strip().casefold()
+
+
+def clean_value(value: str) -> str:
+    """A value fit for the middle of a sentence: NFC, one line, no control characters, trimmed, at most `VALUE_LIMIT`.
+
+    A value of invisible characters only is empty.
+    """
+    if not value.isprintable():
+        value = _CONTROL.sub("", _BREAKS.sub(" ", value))
+        value = value if _VISIBLE.search(value) else ""
+    value = unicodedata.normalize("NFC", value).strip()
+    if len(value) > VALUE_LIMIT:
+        return value[: VALUE_LIMIT - len(_CUT_MARK)].rstrip() + _CUT_MARK
+    return value
+
+
+_BREAKS = re.compile("[\\s\u2028\u2029]*[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029][\\s\u2028\u2029]*")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_VISIBLE = re.compile("[^\\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def _names(text: str) -> dict[str, str]:
+    """The placeholders of a text: their key, and the name as first written."""
+    names: dict[str, str] = {}
+    for match in _PLACEHOLDER.finditer(text):
+        name = match["name"]
+        if name is None:
+            raise MalformedTemplate(match.start())
+        names.setdefault(field_key(name), name)
+    return names
