@@ -48,7 +48,7 @@ class Pace:
 
 
 class House(Protocol):
-    """What the dispatcher must be told by the rest of the house; asked again and again, because an admin may change it."""
+    """What the rest of the house tells the dispatcher; asked again and again, because an admin may change it."""
 
     def pace(self) -> Pace:
         """The pace to keep."""

@@ -195,8 +195,7 @@ def _hold(connection: Connection, protocol: str, halted: Halted, now: datetime) 
 
 
 def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _slots(connection: Connection, wish: Wish, now: datetime) -> tuple[int, datetime | None]:

@@ -17,10 +17,10 @@ _BATCH = 10_000
 
 
 def resolve(store: Store, message_id: int, resolution: Resolution, *, actor: str) -> bool:
-    """End the uncertainty of one `unknown` message: accepted, or not sent and so queued again. False if it was not unknown."""
+    """End the doubt about an `unknown` message: accepted, or not sent and so queued again; False if it was not unknown."""
     now = store.clock()
     if resolution is Resolution.ACCEPTED:
-        values = {"state": MessageState.ACCEPTED, "error": ""}
+        values: dict[str, object] = {"state": MessageState.ACCEPTED, "error": ""}
     else:
         values = {"state": MessageState.QUEUED, "error": "", "failures": 0, "due_at": now}
     with store.write() as connection:
@@ -36,7 +36,7 @@ def resolve(store: Store, message_id: int, resolution: Resolution, *, actor: str
 
 
 def retry(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
-    """Queue messages again that are proved not sent: `failed`, `undelivered`, `cancelled`, or waiting for a later attempt."""
+    """Queue again what is proved not delivered: failed, undelivered, cancelled, or waiting for a later attempt."""
     proved_not_sent = message.c.state.in_(
         (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELLED, MessageState.QUEUED)
     )
@@ -48,7 +48,7 @@ def retry(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
 def cancel(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
     """Take back messages that still wait; what is on the wire stays."""
     waiting = message.c.state == MessageState.QUEUED
-    values = {"state": MessageState.CANCELLED}
+    values: dict[str, object] = {"state": MessageState.CANCELLED}
     return _change(store, message_ids, waiting, values, "cancelled", actor, store.clock())
 
 

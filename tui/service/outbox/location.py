@@ -11,7 +11,7 @@ from tui.service.errors import StoreOnNetworkShare
 NETWORK_FILESYSTEMS = frozenset(
     {
         "nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "ncpfs", "afs", "coda", "ceph", "lustre", "davfs",
-        "glusterfs", "beegfs", "fuse.sshfs", "fuse.davfs", "fuse.glusterfs", "fuse.rclone", "fuse.smbnetfs", "fuse.gvfsd-fuse",
+        "glusterfs", "beegfs", "fuse.sshfs", "fuse.davfs", "fuse.glusterfs", "fuse.rclone", "fuse.smbnetfs",
     }
 )  # fmt: skip
 _MOUNTINFO = Path("/proc/self/mountinfo")
@@ -42,6 +42,12 @@ def refuse_network_share(folder: Path, mountinfo: str | None = None) -> None:
     kind = filesystem_type(folder.resolve(), mountinfo)
     if kind in NETWORK_FILESYSTEMS:
         raise StoreOnNetworkShare(
-            _("Der Ordner {folder} liegt auf einer Netzwerkfreigabe ({kind}); dort kann der Postausgang nicht sicher geführt werden.").format(folder=folder, kind=kind),
-            _("Legen Sie den Ordner mit PRAXIS_SMS_DATA auf eine lokale Platte, oder verwenden Sie für mehrere Rechner PostgreSQL ([store] url)."),
-        )  # fmt: skip
+            _(
+                "Der Ordner {folder} liegt auf einer Netzwerkfreigabe ({kind}); "
+                "dort kann der Postausgang nicht sicher geführt werden."
+            ).format(folder=folder, kind=kind),
+            _(
+                "Legen Sie den Ordner mit PRAXIS_SMS_DATA auf eine lokale Platte, "
+                "oder verwenden Sie für mehrere Rechner PostgreSQL ([store] url)."
+            ),
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
@@ -101,7 +102,7 @@ _COLUMNS = (
 )
 
 
-def _message(row: Row[tuple[object, ...]]) -> Message:
+def _message(row: Row[*tuple[Any, ...]]) -> Message:
     values = row._asdict()
     return Message(**{**values, "state": MessageState(values["state"])})
 
@@ -159,7 +160,7 @@ def _conditions(query: MessageQuery) -> list[ColumnElement[bool]]:
 def recent(store: Store, number: str, *, since: datetime | None = None, limit: int = 5) -> tuple[Message, ...]:
     """What a number got lately, newest first."""
     key = number_keys(store.number_secret)(number)
-    statement: Select[tuple[object, ...]] = select(*_COLUMNS).where(message.c.number_key == key)
+    statement: Select[Any] = select(*_COLUMNS).where(message.c.number_key == key)
     if since is not None:
         statement = statement.where(message.c.created_at >= since)
     with store.read() as connection:
@@ -195,7 +196,7 @@ def counts(store: Store, series_id: int | None = None) -> StateCounts:
         statement = statement.where(message.c.series_id == series_id)
     with store.read() as connection:
         rows = connection.execute(statement).all()
-    return StateCounts(**{state: count for state, count in rows})
+    return StateCounts(**dict(row.tuple() for row in rows))
 
 
 def story(store: Store, message_id: int) -> tuple[Event, ...]:

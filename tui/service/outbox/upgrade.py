@@ -1,0 +1,38 @@
+"""Bringing a store of an older version up to date; loaded only when its revision differs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from tui.service.outbox import faults
+from tui.service.outbox.store import Store
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def to_head(store: Store, revision: str) -> None:
+    """Run every revision after `revision` in one transaction; raises `StoreNewer` for one this version does not know."""
+    config = _config()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision not in known:
+        raise faults.newer(store.place)
+    with store.write() as connection:
+        run(connection)
+
+
+def run(connection: Connection) -> None:
+    """Run every outstanding revision on the connection's transaction."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
