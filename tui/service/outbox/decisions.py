@@ -17,7 +17,7 @@ _BATCH = 10_000
 
 
 def resolve(store: Store, message_id: int, resolution: Resolution, *, actor: str) -> bool:
-    """End the doubt about an `unknown` message: accepted, or not sent and so queued again; False if it was not unknown."""
+    """End the doubt about an `unknown` message: accepted, or not sent and so queued again; False if there was none."""
     now = store.clock()
     if resolution is Resolution.ACCEPTED:
         values: dict[str, object] = {"state": MessageState.ACCEPTED, "error": ""}

@@ -16,7 +16,7 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def to_head(store: Store, revision: str) -> None:
-    """Run every revision after `revision` in one transaction; raises `StoreNewer` for one this version does not know."""
+    """Run every revision after `revision` in one transaction; raises `StoreNewer` for one that is not known here."""
     config = _config()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if revision not in known:
