@@ -44,6 +44,7 @@ class MailSession:
         self._centre = centre
         self._plan = plan
         self._disturbance = UNDISTURBED
+        self._refuses_login: bool | None = None
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -62,7 +63,10 @@ class MailSession:
 
         user, password = (each.decode("utf-8", "replace") for each in (credentials.login, credentials.password))
         account = self._centre.directory.by_mail_login(user, password)
-        if account is None or self._struck_by(FaultKind.WRONG_CREDENTIALS):
+        if self._refuses_login is None:
+            # Asked once for a connection: clients go on to the next mechanism after a refusal.
+            self._refuses_login = self._struck_by(FaultKind.WRONG_CREDENTIALS)
+        if account is None or self._refuses_login:
             self._centre.reject(Interface.MAIL, "535")
             return AuthResult(success=False, handled=False, message="535 5.7.8 Authentication credentials invalid")
         return AuthResult(success=True, auth_data=account)
