@@ -196,10 +196,11 @@ class Sms4Gateway:
 
 def _account_fields(access: Sms4Access) -> str:
     try:
+        _form((("tarif", access.tariff),))
         return _form((("user", access.user), ("pwd", access.password), ("kdnr", access.customer_number)))
     except UnicodeEncodeError as error:
         raise ConfigurationError(
-            _("Benutzer, Passwort oder Kundennr. enthalten Zeichen, die SMS4 nicht kennt."),
+            _("Kundennr., Tarif, Benutzer oder Passwort enthalten Zeichen, die SMS4 nicht kennt."),
             _("Die Zugangsdaten auf der Karte SMS-Provider prüfen."),
         ) from error
 

@@ -127,7 +127,7 @@ def report_answer(text: str, asked: Sequence[str]) -> list[DeliveryReport]:
     """
     try:
         answer = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise AnswerError from error
     if isinstance(answer, dict):
         answer = [answer]
