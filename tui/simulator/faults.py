@@ -19,6 +19,7 @@ class Interface(StrEnum):
     SMS4_REPORTS = "sms4-reports"
     SEVEN = "seven"
     SEVEN_BALANCE = "seven-balance"
+    SEVEN_JOURNAL = "seven-journal"
     SEVEN_STATUS = "seven-status"
     LOX24 = "lox24"
     LOX24_ACCOUNT = "lox24-account"

@@ -1,7 +1,7 @@
 """The HTTPS interface of massenversand.de: one call, an answer with OK in it.
 
-Source: www.massenversand.de/sms-versand-api (parameters and the test for OK). The address and the wording of the
-answers are given to customers only; both are made up here.
+Source: www.massenversand.de/sms-versand-api (parameters and the test for OK). Address and answers are given to
+customers only: the path and "OK (id, parts)" are those public clients use, the wording of the errors is made up.
 """
 
 from __future__ import annotations
@@ -17,14 +17,19 @@ _MOST_CHARACTERS = {"t": 160, "c": 1530, "utf8": 670}
 
 
 class MassenversandSend(Endpoint):
-    """receiver, sender, msg, msgtype and either id and pw or authToken; by GET or POST in UTF-8."""
+    """receiver, sender, msg, msgtype and either id and pw or authToken; by GET or POST.
+
+    Values are in ISO-8859-1, with msgtype=utf8 in UTF-8.
+    """
 
     interface = Interface.MASSENVERSAND
     methods = frozenset({"GET", "POST"})
 
     def answer(self, request: Request) -> Answer:
         """OK with what was asked for, or ERROR with the reason."""
-        fields = request.parameters("utf-8")
+        fields = request.parameters("iso-8859-1")
+        if fields.get("msgtype") == "utf8":
+            fields = request.parameters("utf-8")
         try:
             return Answer(self._send(fields, request.undeliverable).encode())
         except CreditExhaustedError:
@@ -62,7 +67,8 @@ class MassenversandSend(Endpoint):
             Submission(self.interface, account, number, text, fields["sender"], provider_id, undeliverable)
         )
         extras = {"getID": provider_id, "countMsg": str(receipt.segments), "getLimit": f"{receipt.balance:.2f}"}
-        return " ".join(["OK", *(value for name, value in extras.items() if fields.get(name) == "1")])
+        wanted = [value for name, value in extras.items() if fields.get(name) == "1"]
+        return f"OK ({', '.join(wanted)})" if wanted else "OK"
 
     def wrong_credentials(self, request: Request) -> Answer:
         """ERROR."""

@@ -6,9 +6,10 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tui.service.clock import Clock, utc_now
 from tui.service.text import segments
@@ -17,6 +18,7 @@ from tui.simulator.faults import Interface
 from tui.simulator.journal import AcceptedSms, Journal, RejectedRequest
 
 PRICE_PER_SEGMENT = Decimal("0.075")
+_PROVIDER_ZONE = "Europe/Berlin"
 _FIRST_ID_EPOCH = 1_577_836_800
 _INTERNATIONAL = re.compile(r"[1-9][0-9]{7,14}")
 
@@ -126,6 +128,15 @@ class MessageCentre:
         if self._clock() < receipt.sms.at + self._report_delay:
             return Delivery.PENDING
         return Delivery.UNDELIVERED if receipt.undeliverable else Delivery.DELIVERED
+
+
+def provider_time(moment: datetime) -> str:
+    """The moment as German providers write it: without zone, by the clock on their wall."""
+    try:
+        wall_clock = moment.astimezone(ZoneInfo(_PROVIDER_ZONE))
+    except ZoneInfoNotFoundError:
+        wall_clock = moment.astimezone()
+    return wall_clock.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def international(number: str) -> str | None:

@@ -49,6 +49,7 @@ class ProviderApp:
             sms4.CHECK_PATH: sms4.Sms4Check(centre),
             seven.SEND_PATH: seven.SevenSend(centre),
             seven.BALANCE_PATH: seven.SevenBalance(centre),
+            seven.JOURNAL_PATH: seven.SevenJournal(centre),
             seven.STATUS_PATH: seven.SevenStatus(centre),
             lox24.SEND_PATH: lox24.Lox24Send(centre),
             lox24.ACCOUNT_PATH: lox24.Lox24Account(centre),

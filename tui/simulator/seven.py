@@ -1,7 +1,7 @@
-"""The interface of seven.io: /api/sms, /api/balance and /api/status.
+"""The interface of seven.io: /api/sms, /api/balance, /api/journal/outbound and the older /api/status.
 
-Source: docs.seven.io (endpoints sms, account, status reports). A refusal comes with HTTP 200 and a code, an unknown
-key included.
+Source: docs.seven.io (endpoints sms, account, logbook, status reports). A refusal comes with HTTP 200 and a code,
+an unknown key included.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ from tui.simulator.message_centre import (
     Submission,
     SubmissionError,
     from_german_habit,
+    provider_time,
 )
 
 SEND_PATH = "/api/sms"
 BALANCE_PATH = "/api/balance"
+JOURNAL_PATH = "/api/journal/outbound"
 STATUS_PATH = "/api/status"
 
 ACCEPTED = "100"
@@ -32,7 +34,7 @@ TEXT_MISSING = "305"
 SENDER_INVALID = "201"
 TEXT_TOO_LONG = "401"
 NO_CREDIT = "500"
-CARRIER_FAILED = "600"
+DAILY_LIMIT_OF_NUMBER = "403"
 KEY_WRONG = "900"
 MESSAGE_UNKNOWN = "901"
 
@@ -138,8 +140,8 @@ class SevenSend(_SevenEndpoint):
         return _coded(request, _fields(request), NO_CREDIT)
 
     def refusal(self, request: Request, words: str) -> Answer:
-        """The code 600, or another one given as `words`."""
-        return _coded(request, _fields(request), words or CARRIER_FAILED)
+        """The code 403, or another one given as `words`."""
+        return _coded(request, _fields(request), words or DAILY_LIMIT_OF_NUMBER)
 
 
 def _message(receipt: Receipt) -> dict[str, object]:
@@ -178,6 +180,40 @@ class SevenBalance(_SevenEndpoint):
         return Answer(b"0.00")
 
 
+class SevenJournal(_SevenEndpoint):
+    """/api/journal/outbound?id=ID: the messages of that id with their reports, as a JSON array."""
+
+    interface = Interface.SEVEN_JOURNAL
+    methods = frozenset({"GET"})
+
+    def answer(self, request: Request) -> Answer:
+        """What became of one message."""
+        fields = _fields(request)
+        account = self._account(request, fields)
+        if account is None:
+            return self.wrong_credentials(request)
+        receipt = self.centre.receipt(fields.get("id", ""), Interface.SEVEN)
+        if receipt is None or receipt.customer_number != account.customer_number:
+            return json_answer([])
+        return json_answer([self._entry(receipt)])
+
+    def _entry(self, receipt: Receipt) -> dict[str, object]:
+        at = provider_time(receipt.sms.at)
+        return {
+            "id": receipt.sms.provider_id,
+            "from": receipt.sms.sender,
+            "to": receipt.sms.number.removeprefix("+"),
+            "text": receipt.sms.text,
+            "type": "direct",
+            "price": f"{receipt.price:.4f}",
+            "timestamp": at,
+            "dlr": _STATUS_WORDS[self.centre.delivery(receipt)],
+            "dlr_timestamp": at,
+            "foreign_id": None,
+            "label": None,
+        }
+
+
 class SevenStatus(_SevenEndpoint):
     """/api/status?msg_id=ID: the status word and its time, or the code 901 for an unknown id."""
 
@@ -193,7 +229,7 @@ class SevenStatus(_SevenEndpoint):
         if receipt is None:
             return Answer(MESSAGE_UNKNOWN.encode())
         word = _STATUS_WORDS[self.centre.delivery(receipt)]
-        at = receipt.sms.at.astimezone().strftime("%Y-%m-%d %H:%M:%S.000")
+        at = f"{provider_time(receipt.sms.at)}.000"
         if _wants_json(request, fields):
             return json_answer([{"id": receipt.sms.provider_id, "status": word, "status_time": at}])
         return Answer(f"{word}\n{at}".encode())

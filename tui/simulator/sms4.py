@@ -22,6 +22,7 @@ from tui.simulator.message_centre import (
     Submission,
     SubmissionError,
     international,
+    provider_time,
 )
 
 SEND_PATH = "/cgi-bin/sms_out.pl"
@@ -218,6 +219,6 @@ class Sms4Reports(Endpoint):
             "status": status,
             "statusText": words,
             "mobile": receipt.sms.number.removeprefix("+"),
-            "dateTime": receipt.sms.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
+            "dateTime": provider_time(receipt.sms.at),
             "statusDetailText": detail,
         }

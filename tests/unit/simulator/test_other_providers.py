@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import httpx
 import pytest
 
@@ -17,7 +19,7 @@ LOX24_SMS = {"phone": E164, "text": "Bis morgen, 8 Uhr 😀", "sender_id": "Prax
 MASSENVERSAND_SMS = {
     "receiver": "00491711234567",
     "sender": "PraxisMolar",
-    "msg": "Bis morgen, 8 Uhr ü",
+    "msg": "Bis morgen, 8 Uhr",
     "id": PRACTICE.customer_number,
     "pw": PRACTICE.password,
     "msgtype": "t",
@@ -92,6 +94,19 @@ class TestSeven:
         assert client.get("/api/status", params=asked, headers=KEY).json()[0]["status"] == "DELIVERED"
         assert client.get("/api/status", params={"msg_id": "1"}, headers=plain).text == "901"
 
+    def test_lists_a_message_with_its_report_in_the_journal(
+        self, simulator: Simulator, client: httpx.Client, clock: SettableClock
+    ) -> None:
+        client.post("/api/sms", json=SEVEN_SMS, headers=KEY)
+        asked = {"id": simulator.accepted[0].provider_id}
+
+        [before] = client.get("/api/journal/outbound", params=asked, headers=KEY).json()
+        clock.advance(60)
+        [after] = client.get("/api/journal/outbound", params=asked, headers=KEY).json()
+
+        assert (before["dlr"], after["dlr"], after["to"]) == ("TRANSMITTED", "DELIVERED", "491711234567")
+        assert client.get("/api/journal/outbound", params={"id": "1"}, headers=KEY).json() == []
+
 
 class TestLox24:
     def test_takes_json_and_answers_the_new_resource_with_201(self, simulator: Simulator, client: httpx.Client) -> None:
@@ -157,7 +172,7 @@ class TestMassenversand:
         )
 
         [sms] = simulator.accepted
-        assert answer.text == f"OK {sms.provider_id} 1 24999.92"
+        assert answer.text == f"OK ({sms.provider_id}, 1, 24999.92)"
         assert (sms.interface, sms.number, sms.text) == (Interface.MASSENVERSAND, E164, MASSENVERSAND_SMS["msg"])
 
     def test_takes_a_token_in_place_of_id_and_password(self, client: httpx.Client) -> None:
@@ -189,4 +204,14 @@ class TestMassenversand:
     def test_the_long_kind_takes_more_than_one_part(self, simulator: Simulator, client: httpx.Client) -> None:
         fields = MASSENVERSAND_SMS | {"msgtype": "c", "msg": "x" * 161, "countMsg": "1"}
 
-        assert client.post("/sms/sendsms.asp", data=fields).text == "OK 2"
+        assert client.post("/sms/sendsms.asp", data=fields).text == "OK (2)"
+
+    @pytest.mark.parametrize(("kind", "charset"), [("t", "iso-8859-1"), ("c", "iso-8859-1"), ("utf8", "utf-8")])
+    def test_the_kind_of_message_decides_the_charset(
+        self, simulator: Simulator, client: httpx.Client, kind: str, charset: str
+    ) -> None:
+        body = urlencode(MASSENVERSAND_SMS | {"msgtype": kind, "msg": "Grüße"}, encoding=charset)
+
+        client.post("/sms/sendsms.asp", content=body, headers={"content-type": "application/x-www-form-urlencoded"})
+
+        assert simulator.accepted[0].text == "Grüße"
