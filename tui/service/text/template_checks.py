@@ -1,0 +1,206 @@
+"""What an experienced colleague would remark on a text template before it is used.
+
+The rules on treatment, contact and objection follow the Berlin data protection authority (annual report 2022):
+patients must see who writes, be able to object, and nobody reading over a shoulder may learn of a treatment.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
+
+from tui.service.text import templates
+from tui.service.text.segments import Segmentation, count
+
+SAMPLE_VALUES: Mapping[str, str] = MappingProxyType(
+    {
+        "Anrede": "Frau",
+        "Name": "Mustermann",
+        "Vorname": "Alexandra",
+        "Titel": "Dr.",
+        "Datum": "12.03.2026",
+        "Uhrzeit": "14:30",
+        "Wochentag": "Donnerstag",
+    }
+)
+"""Typical values, for a preview and an estimated length before there is a list."""
+
+_SAMPLE_OF_UNKNOWN_FIELD = "x" * 12
+_SHORTEST_STEM = 5
+"""Shorter treatment words count only as whole words: "PA" is in too many others."""
+
+
+class FindingKind(StrEnum):
+    """What there is to say about a template."""
+
+    EMPTY = "empty"
+    MALFORMED = "malformed"
+    TOO_LONG = "too-long"
+    FORCES_UNICODE = "forces-unicode"
+    UNKNOWN_FIELD = "unknown-field"
+    WRONG_BRACKETS = "wrong-brackets"
+    NO_PRACTICE_NAME = "no-practice-name"
+    NO_CONTACT = "no-contact"
+    TREATMENT_WORD = "treatment-word"
+    NO_OPT_OUT_HINT = "no-opt-out-hint"
+
+    @property
+    def forbids_use(self) -> bool:
+        """Whether nothing can be sent with the template as it is."""
+        return self in (FindingKind.EMPTY, FindingKind.MALFORMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One remark. `words` are the characters, names or words it is about, as written in the template.
+
+    `position` is the 0-based code point where the text is malformed; `sample` the template filled with typical values
+    and counted, where the remark is about its length.
+    """
+
+    kind: FindingKind
+    words: tuple[str, ...] = ()
+    position: int = 0
+    sample: Segmentation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateUse:
+    """What a template is held against.
+
+    `known_fields` are the placeholders that will have a value; none named means that this is not known yet.
+    `practice_names` are ways the practice calls itself; none named accepts any word that tells a practice.
+    """
+
+    is_series: bool
+    known_fields: tuple[str, ...] = ()
+    practice_names: tuple[str, ...] = ()
+    treatment_words: tuple[str, ...] = ()
+
+
+def check(text: str, use: TemplateUse) -> tuple[Finding, ...]:
+    """Everything there is to remark on a template, what forbids its use first."""
+    if not text.strip():
+        return (Finding(FindingKind.EMPTY),)
+    try:
+        literal = templates.literal_text(text)
+    except templates.MalformedTemplate as malformed:
+        return (Finding(FindingKind.MALFORMED, position=malformed.position),)
+    return (
+        *_length_findings(text, literal),
+        *_field_findings(text, literal, use.known_fields),
+        *_identity_findings(text, use.practice_names),
+        *_treatment_findings(text, use),
+        *_opt_out_findings(text, use.is_series),
+    )
+
+
+def fill_with_samples(text: str) -> str:
+    """The text with typical values in place of the placeholders; raises `MalformedTemplate`."""
+    names = templates.fields(text)
+    typical = {templates.field_key(name): value for name, value in SAMPLE_VALUES.items()}
+    values = {name: typical.get(templates.field_key(name), _SAMPLE_OF_UNKNOWN_FIELD) for name in names}
+    return templates.render(text, values)
+
+
+def treatment_words_in(text: str, words: Sequence[str]) -> tuple[str, ...]:
+    """The words of a text that hold one of `words`, compounds included, as written and each once."""
+    pattern = _treatment_pattern(tuple(words))
+    if pattern is None:
+        return ()
+    text = unicodedata.normalize("NFC", text)
+    return tuple(dict.fromkeys(_whole_word(text, match) for match in pattern.finditer(text)))
+
+
+def _length_findings(text: str, literal: str) -> Iterator[Finding]:
+    sample = count(fill_with_samples(text))
+    if sample.segments > 1:
+        yield Finding(FindingKind.TOO_LONG, sample=sample)
+    if forcing := count(literal).forcing:
+        yield Finding(FindingKind.FORCES_UNICODE, tuple(dict.fromkeys(each.char for each in forcing)), sample=sample)
+
+
+def _field_findings(text: str, literal: str, known_fields: tuple[str, ...]) -> Iterator[Finding]:
+    known = {templates.field_key(name) for name in known_fields or SAMPLE_VALUES}
+    if known_fields:
+        unknown = tuple(name for name in templates.fields(text) if templates.field_key(name) not in known)
+        if unknown:
+            yield Finding(FindingKind.UNKNOWN_FIELD, unknown)
+    bracketed = (match for match in _OTHER_BRACKETS.finditer(literal))
+    meant = tuple(match[0] for match in bracketed if templates.field_key(match[match.lastindex or 0]) in known)
+    if meant:
+        yield Finding(FindingKind.WRONG_BRACKETS, tuple(dict.fromkeys(meant)))
+
+
+_OTHER_BRACKETS = re.compile(r"\{([^{}\n]+)\}|\[([^\[\]\n]+)\]|<([^<>\n]+)>|«([^«»\n]+)»|%(\w+)%|#(\w+)#|\$\{?(\w+)\}?")
+
+
+def _identity_findings(text: str, practice_names: tuple[str, ...]) -> Iterator[Finding]:
+    if not _names_practice(text, practice_names):
+        yield Finding(FindingKind.NO_PRACTICE_NAME, practice_names)
+    if not _PHONE.search(text) and not _PHONE_FIELD.search(text):
+        yield Finding(FindingKind.NO_CONTACT)
+
+
+_PRACTICE_FIELD = re.compile(r"\{\{[^{}]*praxis[^{}]*\}\}", re.IGNORECASE)
+_PRACTICE_WORD = re.compile(
+    r"praxis|praxen|zahnarzt|zahnärzt|kieferorthopäd|oralchirurg|zahnklinik|zahnmedizin|dental|mvz|\bdres?\.",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"(?:\+[1-9]|0)\d[\d /()\-]{3,}\d")
+_PHONE_FIELD = re.compile(r"\{\{[^{}]*praxis[^{}]*(?:tel|nummer|fon)[^{}]*\}\}", re.IGNORECASE)
+
+
+def _names_practice(text: str, practice_names: tuple[str, ...]) -> bool:
+    if _PRACTICE_FIELD.search(text):
+        return True
+    if not practice_names:
+        return _PRACTICE_WORD.search(text) is not None
+    letters = _letters(text)
+    return any(_letters(name) in letters for name in practice_names)
+
+
+def _letters(text: str) -> str:
+    """What two ways of writing a name have in common: its letters and digits without case."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFC", text).casefold()))
+
+
+def _treatment_findings(text: str, use: TemplateUse) -> Iterator[Finding]:
+    for name in filter(None, use.practice_names):
+        text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
+    if found := treatment_words_in(text, use.treatment_words):
+        yield Finding(FindingKind.TREATMENT_WORD, found)
+
+
+@lru_cache(maxsize=8)
+def _treatment_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    stems = [unicodedata.normalize("NFC", word).strip() for word in words]
+    found = [re.escape(stem) if len(stem) >= _SHORTEST_STEM else rf"\b{re.escape(stem)}\b" for stem in stems if stem]
+    return re.compile("|".join(found), re.IGNORECASE) if found else None
+
+
+def _whole_word(text: str, match: re.Match[str]) -> str:
+    """The word or words around a match, to their ends."""
+    start, end = match.span()
+    while start > 0 and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return text[start:end]
+
+
+def _opt_out_findings(text: str, is_series: bool) -> Iterator[Finding]:
+    if is_series and not _OPT_OUT.search(text):
+        yield Finding(FindingKind.NO_OPT_OUT_HINT)
+
+
+_OPT_OUT = re.compile(
+    r"abmeld|abbestell|abzumelden|widerruf|widersprech|widerspruch|austrag|\bstopp?\b|opt-?out"
+    r"|(?:keine|nicht)\s+(?:\w+\s+){0,2}(?:sms|nachricht|erinner)",
+    re.IGNORECASE,
+)
