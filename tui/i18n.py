@@ -29,6 +29,11 @@ def _(text: str) -> str:
     return _active.gettext(text)
 
 
+def gettext_noop(text: str) -> str:
+    """The text itself, marked for the catalogue: for constants that are translated with `_` when they are shown."""
+    return text
+
+
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The form of a text that fits `count`, in the active language."""
     return _active.ngettext(singular, plural, count)

@@ -76,7 +76,7 @@ def _user_folder(kind: str) -> Path:
     if not folder.is_absolute():
         raise ConfigurationError(
             _("Dieser Benutzer hat kein Heimatverzeichnis, also auch keinen Platz für Einstellungen und Daten."),
-            _("HOME setzen, oder {config} und {data} auf eine Datei und einen Ordner zeigen lassen.").format(
+            _("Setzen Sie HOME, oder lassen Sie {config} auf eine Datei und {data} auf einen Ordner zeigen.").format(
                 config=CONFIG_VARIABLE, data=DATA_VARIABLE
             ),
         )

@@ -1,0 +1,240 @@
+"""What a setting may hold: each rule reads a value from TOML, reads typed text, and says what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+from tui.i18n import _
+from tui.service.settings.values import QuietHours
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+_YES = frozenset({"ja", "j", "wahr", "an", "ein", "yes", "y", "true", "on", "1"})
+_NO = frozenset({"nein", "n", "falsch", "aus", "no", "false", "off", "0"})
+
+
+class NotAllowed(Exception):
+    """A value breaks the rule of its setting; `allowed` says what would do, `showable` whether it may be repeated."""
+
+    def __init__(self, allowed: str, showable: bool = True) -> None:
+        super().__init__(allowed)
+        self.allowed = allowed
+        self.showable = showable
+
+
+class Rule(Protocol[T_co]):
+    """What one setting may hold."""
+
+    @property
+    def allowed(self) -> str:
+        """The allowed values as the end of a German sentence."""
+        ...
+
+    def read(self, value: object) -> T_co:
+        """The setting from a TOML value; raises `NotAllowed`."""
+        ...
+
+    def parse(self, text: str) -> T_co:
+        """The setting from what a person typed; raises `NotAllowed`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """Yes or no."""
+
+    @property
+    def allowed(self) -> str:
+        """The allowed values as the end of a German sentence."""
+        return _("true oder false (ja oder nein)")
+
+    def read(self, value: object) -> bool:
+        """A TOML boolean, nothing else."""
+        if not isinstance(value, bool):
+            raise NotAllowed(self.allowed)
+        return value
+
+    def parse(self, text: str) -> bool:
+        """German and English words for yes and no."""
+        word = text.strip().casefold()
+        if word not in _YES | _NO:
+            raise NotAllowed(self.allowed)
+        return word in _YES
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number from `least` to `most`."""
+
+    least: int
+    most: int
+
+    @property
+    def allowed(self) -> str:
+        """The allowed values as the end of a German sentence."""
+        return _("eine ganze Zahl von {least} bis {most}").format(least=self.least, most=self.most)
+
+    def read(self, value: object) -> int:
+        """A TOML integer within the bounds."""
+        if isinstance(value, bool) or not isinstance(value, int) or not self.least <= value <= self.most:
+            raise NotAllowed(self.allowed)
+        return value
+
+    def parse(self, text: str) -> int:
+        """Digits within the bounds."""
+        try:
+            return self.read(int(text.strip()))
+        except ValueError:
+            raise NotAllowed(self.allowed) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Generic[T]):
+    """A number from `least` to `most`, made by `make`: `float` for durations and rates, `Decimal` for money."""
+
+    make: Callable[[Decimal], T]
+    least: str
+    most: str
+
+    @property
+    def allowed(self) -> str:
+        """The allowed values as the end of a German sentence."""
+        return _("eine Zahl von {least} bis {most}").format(least=self.least, most=self.most)
+
+    def read(self, value: object) -> T:
+        """A TOML integer or float within the bounds."""
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+            raise NotAllowed(self.allowed)
+        number = Decimal(str(value))
+        if not number.is_finite() or not Decimal(self.least) <= number <= Decimal(self.most):
+            raise NotAllowed(self.allowed)
+        return self.make(number)
+
+    def parse(self, text: str) -> T:
+        """Digits with a decimal point or a decimal comma."""
+        try:
+            return self.read(Decimal(text.strip().replace(",", ".")))
+        except InvalidOperation:
+            raise NotAllowed(self.allowed) from None
+
+
+C = TypeVar("C", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[C]):
+    """One of the members of an enumeration; upper and lower case are the same."""
+
+    kind: type[C]
+
+    @property
+    def allowed(self) -> str:
+        """The allowed values as the end of a German sentence."""
+        return _("eines von {choices}").format(choices=", ".join(member.value for member in self.kind))
+
+    def read(self, value: object) -> C:
+        """A TOML string that is the value of a member."""
+        for member in self.kind:
+            if isinstance(value, str) and member.value.casefold() == value.strip().casefold():
+                return member
+        raise NotAllowed(self.allowed)
+
+    def parse(self, text: str) -> C:
+        """The value of a member."""
+        return self.read(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text that passes `check`, a function giving what is allowed instead, or "" where the text is fine.
+
+    An integer is taken as its digits, because `tariff = 1` is written as readily as `tariff = "1"`. Control
+    characters are refused in every text: they would start new headers and new lines on the wire.
+    """
+
+    check: Callable[[str], str] = lambda text: ""
+    lines: bool = False
+    showable: bool = True
+    limit: int = 200
+
+    @property
+    def allowed(self) -> str:
+        """The allowed values as the end of a German sentence."""
+        return _("ein Text ohne Steuerzeichen, höchstens {limit} Zeichen lang").format(limit=self.limit)
+
+    def read(self, value: object) -> str:
+        """A TOML string, trimmed unless it has lines."""
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
+        if not isinstance(value, str):
+            raise NotAllowed(self.allowed, self.showable)
+        text = value.replace("\r\n", "\n") if self.lines else value.strip()
+        control = [char for char in text if not char.isprintable() and not (self.lines and char in "\n\t")]
+        if control or len(text) > self.limit:
+            raise NotAllowed(self.allowed, self.showable)
+        if allowed := self.check(text):
+            raise NotAllowed(allowed, self.showable)
+        return text
+
+    def parse(self, text: str) -> str:
+        r"""The text as typed; where lines are meant, `\n` stands for a line break."""
+        return self.read(text.replace("\\n", "\n") if self.lines else text)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A list of words that each pass `check`, a function giving the word as it is kept, or None where it is refused."""
+
+    meant: str
+    check: Callable[[str], str | None]
+    least: int = 0
+
+    @property
+    def allowed(self) -> str:
+        """The allowed values as the end of a German sentence."""
+        return _(self.meant)
+
+    def read(self, value: object) -> tuple[str, ...]:
+        """A TOML array of strings; blanks around words and repetitions fall away."""
+        if isinstance(value, str) or not isinstance(value, Sequence):
+            raise NotAllowed(self.allowed)
+        kept: dict[str, None] = {}
+        for item in value:
+            word = self.check(item.strip()) if isinstance(item, str) else None
+            if word is None:
+                raise NotAllowed(self.allowed)
+            kept[word] = None
+        if len(kept) < self.least:
+            raise NotAllowed(self.allowed)
+        return tuple(kept)
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        """Words with commas, semicolons or line breaks between them."""
+        return self.read([word for word in re.split(r"[,;\n]", text.strip().strip("[]")) if word.strip()])
+
+
+@dataclass(frozen=True, slots=True)
+class QuietSpan:
+    """A daily span of quiet hours."""
+
+    @property
+    def allowed(self) -> str:
+        """The allowed values as the end of a German sentence."""
+        return _("eine Spanne wie „20:00-08:00“, oder leer für keine Ruhezeit")
+
+    def read(self, value: object) -> QuietHours:
+        """A TOML string "HH:MM-HH:MM" or ""."""
+        try:
+            return QuietHours.parse(value if isinstance(value, str) else "?")
+        except ValueError:
+            raise NotAllowed(self.allowed) from None
+
+    def parse(self, text: str) -> QuietHours:
+        """The span as typed."""
+        return self.read(text)

@@ -1,0 +1,256 @@
+"""The settings, one dataclass per TOML table: their defaults, rules and meanings. Everything else is derived from here.
+
+The form help, the manual page and the validation read the same entries; see `schema.entries`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from tui.i18n import gettext_noop as meaning
+from tui.service.protocols import ProtocolKey, protocol
+from tui.service.settings import addresses
+from tui.service.settings.fields import setting
+from tui.service.settings.rules import Choice, Number, QuietSpan, Text, Whole, Words, YesNo
+from tui.service.settings.values import ConsentRule, HttpMethod, MailSecurity, QuietHours
+
+DEFAULT_MAIL_TEMPLATE = "KUNDENNR:{kundennr}\nTARIF:{tarif}\nABSENDER:{absender}\nHANDYNR:{nummer}\nTEXT:{text}\n"
+"""Order and keywords of an SMS4 mail as far as the provider's handbook gives them; the rest is inferred."""
+
+TREATMENT_WORDS = (
+    "Implantat", "Wurzelbehandlung", "Wurzelkanal", "Extraktion", "Zahnersatz", "Krone", "Prothese", "Parodontitis",
+    "Parodontose", "Karies", "Füllung", "Weisheitszahn", "Prophylaxe", "Zahnreinigung", "Bleaching", "Veneer",
+    "Zahnspange", "Schiene", "Narkose", "Operation", "Röntgen", "Befund", "Diagnose",
+)  # fmt: skip
+
+
+_NIGHT = QuietHours.parse("20:00-08:00")
+_LINE = Text()
+_URL = Text(addresses.url)
+_PATH = Text(addresses.path)
+_MAIL = Text(addresses.mail_address)
+_COUNT = Whole(0, 1_000_000)
+_SECONDS = Number(float, "0.05", "600")
+_CUSTOMER = meaning("Kundennummer beim Anbieter, bei SMS4 wie XY12345")
+_TARIFF = meaning("Tarif beim Anbieter; bei SMS4: 1 mit Sendeberichten, 7 auch mit Antworten")
+_USER = meaning("Benutzername beim Anbieter")
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSettings:
+    """`[provider]`: what is chosen on the card."""
+
+    protocol: ProtocolKey = setting(
+        ProtocolKey.SMS4_REST, Choice(ProtocolKey), meaning("Protokoll, über das gesendet wird")
+    )
+    sender: str = setting(
+        "",
+        Text(addresses.sender),
+        meaning("SMS-Absender: höchstens 11 Buchstaben oder 16 Ziffern; auf eine Mobilnummer kann geantwortet werden"),
+    )
+    long_sms: bool = setting(
+        False,
+        YesNo(),
+        meaning("SMS mit mehr als 160 Zeichen versenden; jeder Teil zu 153 Zeichen wird einzeln berechnet"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sms4RestSettings:
+    """`[protocols.sms4-rest]`: SMS4 over HTTPS."""
+
+    customer_number: str = setting("", _LINE, _CUSTOMER)
+    tariff: str = setting("1", _LINE, _TARIFF)
+    user: str = setting("", _LINE, _USER)
+    base_url: str = setting(
+        protocol(ProtocolKey.SMS4_REST).address, _URL, meaning("Adresse des Anbieters, ohne den Pfad")
+    )
+    path: str = setting("/cgi-bin/sms_out.pl", _PATH, meaning("Pfad, an den Nachrichten gehen"))
+    check_path: str = setting("/cgi-bin/sms_check.pl", _PATH, meaning("Pfad für Zugang und Guthaben"))
+    report_path: str = setting("/restapi/v1/dlr", _PATH, meaning("Pfad für Sendeberichte"))
+    method: HttpMethod = setting(
+        HttpMethod.POST,
+        Choice(HttpMethod),
+        meaning("POST, oder GET, wenn der Anbieter es verlangt; dann steht das Passwort in der Adresse"),
+    )
+    kodierung: bool = setting(
+        False,
+        YesNo(),
+        meaning("Texte, die ISO-8859-15 nicht fasst, als UCS-2 senden (kodierung=ucs); nicht bei jedem Zugang möglich"),
+    )
+
+
+def _mail_gateway_meaning() -> str:
+    return meaning("Mailadresse des Anbieters, an die jede SMS als Mail geht")
+
+
+@dataclass(frozen=True, slots=True)
+class MailGatewaySettings:
+    """What both mail protocols share; the gateway's address differs."""
+
+    mail_address: str = setting(
+        "", _MAIL, meaning("eigene Mailadresse der Praxis, beim Anbieter freigegeben; Absender der Mail")
+    )
+    customer_number: str = setting("", _LINE, _CUSTOMER)
+    tariff: str = setting("1", _LINE, _TARIFF)
+    user: str = setting("", _LINE, _USER)
+    gateway_address: str = setting("", _MAIL, _mail_gateway_meaning())
+    subject: str = setting("SMS", _LINE, meaning("Betreff der Mail; SMS4 wertet ihn nicht aus"))
+    template: str = setting(
+        DEFAULT_MAIL_TEMPLATE,
+        Text(addresses.mail_template, lines=True, limit=2000),
+        meaning("Aufbau der Mail mit {kundennr} {tarif} {benutzer} {passwort} {absender} {nummer} {text}"),
+    )
+    password_in_mail: bool = setting(
+        False, YesNo(), meaning("{passwort} in der Mail erlauben; es reist dann lesbar über alle Mailserver")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sms4MailSettings(MailGatewaySettings):
+    """`[protocols.sms4-mail]`: SMS4 by mail."""
+
+    gateway_address: str = setting(protocol(ProtocolKey.SMS4_MAIL).address, _MAIL, _mail_gateway_meaning())
+
+
+@dataclass(frozen=True, slots=True)
+class ThreestepsMailSettings(MailGatewaySettings):
+    """`[protocols.3steps2web-mail]`: 3steps2web by mail; the provider publishes no address."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpFormatSettings:
+    """`[protocols.3steps2web-api]`: an HTTP interface described by data."""
+
+    url: str = setting("", _URL, meaning("Adresse der Schnittstelle aus den Vertragsunterlagen; nicht veröffentlicht"))
+    format: str = setting(
+        "seven",
+        Text(addresses.name),
+        meaning("Aufbau der Anfrage: seven, lox24, massenversand oder custom (eigene Tabelle custom)"),
+    )
+    custom: Mapping[str, object] = field(default_factory=dict, hash=False)
+    """`[protocols.3steps2web-api.custom]` as read; the gateway knows its keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """`[mail]`: the mail server, prerequisite of the two mail protocols."""
+
+    host: str = setting("", Text(addresses.host), meaning("Server für ausgehende Mail (SMTP)"))
+    port: int = setting(587, Whole(1, 65535), meaning("Anschluss des Servers: meist 587 für starttls, 465 für tls"))
+    security: MailSecurity = setting(
+        MailSecurity.STARTTLS, Choice(MailSecurity), meaning("starttls oder tls; none nur für den eigenen Rechner")
+    )
+    user: str = setting("", _LINE, meaning("Benutzername am Mailserver; leer: ohne Anmeldung"))
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySettings:
+    """`[policy]`: what may go out, and when."""
+
+    consent: ConsentRule = setting(
+        ConsentRule.COLUMN,
+        Choice(ConsentRule),
+        meaning("column: die Liste hat eine Spalte Einwilligung; confirm: sonst wird sie als Ganzes bestätigt"),
+    )
+    quiet_hours: QuietHours = setting(
+        _NIGHT,
+        QuietSpan(),
+        meaning("Ruhezeit in Ortszeit, in der nichts gesendet wird; leer: keine"),
+    )
+    duplicate_hours: int = setting(
+        24, Whole(0, 8760), meaning("gleicher Text an gleiche Nummer wird so viele Stunden lang abgelehnt; 0: nie")
+    )
+    daily_limit: int = setting(0, _COUNT, meaning("höchstens so viele SMS am Tag; 0: unbegrenzt"))
+    monthly_limit: int = setting(0, _COUNT, meaning("höchstens so viele SMS im Monat; 0: unbegrenzt"))
+    countries: tuple[str, ...] = setting(
+        ("DE", "AT", "CH"),
+        Words(meaning("eine Liste von Länderkürzeln wie DE, AT, CH"), addresses.country, least=1),
+        meaning("Länder, in die gesendet werden darf"),
+    )
+    treatment_words: tuple[str, ...] = setting(
+        TREATMENT_WORDS,
+        Words(meaning("eine Liste von Wörtern"), addresses.word),
+        meaning("Wörter, die eine Behandlung verraten; Vorlagen mit ihnen werden angemerkt"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchSettings:
+    """`[dispatch]`: how fast is sent, and how long an answer is waited for. Durations are in seconds."""
+
+    concurrency: int = setting(4, Whole(1, 64), meaning("so viele Nachrichten sind gleichzeitig unterwegs"))
+    messages_per_second: float = setting(
+        10.0,
+        Number(float, "0", "1000"),
+        meaning("höchstens so viele Nachrichten in der Sekunde; 0: so schnell es geht"),
+    )
+    connect_timeout: float = setting(
+        10.0, _SECONDS, meaning("Sekunden bis zur Verbindung; danach wird später erneut versucht")
+    )
+    read_timeout: float = setting(
+        30.0, _SECONDS, meaning("Sekunden ohne Antwort; danach gilt die Nachricht als ungeklärt")
+    )
+    total_timeout: float = setting(
+        60.0, _SECONDS, meaning("Sekunden für eine Übergabe insgesamt, auch wenn die Antwort nur tröpfelt")
+    )
+    here: bool = setting(
+        True, YesNo(), meaning("dieses Fenster sendet selbst; false: nur ein Dienst (praxis-sms worker) sendet")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """`[store]`: where the Postausgang is kept."""
+
+    url: str = setting(
+        "",
+        Text(addresses.store_url, limit=2000, showable=False),
+        meaning("leer: SQLite im Datenordner; oder postgresql+psycopg://… für mehrere Rechner"),
+        in_repr=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacySettings:
+    """`[privacy]`: how long personal data is kept."""
+
+    retention_days: int = setting(
+        90, Whole(1, 3650), meaning("nach so vielen Tagen werden Namen, Nummern und Texte entfernt")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UiSettings:
+    """`[ui]`: what the screen looks like."""
+
+    theme: str = setting("auto", Text(addresses.name), meaning("Farbschema; auto richtet sich nach dem Terminal"))
+    mouse: bool = setting(True, YesNo(), meaning("Maus im Terminal verwenden"))
+    language: str = setting(
+        "de", Text(addresses.language), meaning("Sprache der Oberfläche: de oder en; PRAXIS_SMS_LANG geht vor")
+    )
+    price_per_segment: Decimal = setting(
+        Decimal("0.075"), Number(Decimal, "0", "10"), meaning("Preis eines SMS-Teils für die Anzeige der Kosten")
+    )
+    currency: str = setting("EUR", Text(addresses.currency), meaning("Währung des Preises nach ISO 4217"))
+    ascii: bool = setting(False, YesNo(), meaning("Rahmen und Zeichen nur aus ASCII, für alte Terminals"))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting of praxis-sms; each attribute is one TOML table. `keys` maps the id of an action to its key."""
+
+    provider: ProviderSettings = ProviderSettings()
+    sms4_rest: Sms4RestSettings = Sms4RestSettings()
+    sms4_mail: Sms4MailSettings = Sms4MailSettings()
+    threesteps_mail: ThreestepsMailSettings = ThreestepsMailSettings()
+    threesteps_api: HttpFormatSettings = field(default_factory=HttpFormatSettings)
+    mail: MailSettings = MailSettings()
+    policy: PolicySettings = PolicySettings()
+    dispatch: DispatchSettings = DispatchSettings()
+    store: StoreSettings = StoreSettings()
+    privacy: PrivacySettings = PrivacySettings()
+    ui: UiSettings = UiSettings()
+    keys: Mapping[str, str] = field(default_factory=dict, hash=False)

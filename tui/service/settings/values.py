@@ -1,0 +1,97 @@
+"""The value types of the settings that are more than text, number or yes and no."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Self
+
+_SPAN = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})\s*")
+
+
+class HttpMethod(StrEnum):
+    """How values travel to an HTTP interface: in the body or in the address."""
+
+    POST = "POST"
+    GET = "GET"
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+class ConsentRule(StrEnum):
+    """What proves the consent of a list: a column in it, or the confirmation of the list as a whole."""
+
+    COLUMN = "column"
+    CONFIRM = "confirm"
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """A daily span of local time in which nothing is sent; `end` is the first moment that is allowed again.
+
+    The span may reach over midnight. `QuietHours()` is no span at all.
+    """
+
+    start: time | None = None
+    end: time | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read "HH:MM-HH:MM" or ""; raises `ValueError` for anything else and for a span without length."""
+        if not text.strip():
+            return cls()
+        match = _SPAN.fullmatch(text)
+        if match is None:
+            raise ValueError(text)
+        start, end = _time_of_day(match[1], match[2]), _time_of_day(match[3], match[4])
+        if start == end:
+            raise ValueError(text)
+        return cls(start, end)
+
+    def __bool__(self) -> bool:
+        return self.start is not None
+
+    def __str__(self) -> str:
+        return f"{self.start:%H:%M}-{self.end:%H:%M}" if self else ""
+
+    def contains(self, at: time) -> bool:
+        """Whether the local time of day `at` lies within the span."""
+        if self.start is None or self.end is None:
+            return False
+        if self.start < self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
+
+    def end_after(self, local: datetime) -> datetime:
+        """The next moment at or after `local` at which sending is allowed; `local` itself outside the span.
+
+        `local` is a local wall-clock time; the result carries the same `tzinfo`.
+        """
+        if self.end is None or not self.contains(local.time()):
+            return local
+        end = local.replace(hour=self.end.hour, minute=self.end.minute, second=0, microsecond=0, fold=0)
+        return end if end > local else end + timedelta(days=1)
+
+
+def _time_of_day(hour: str, minute: str) -> time:
+    return time(0) if (hour, minute) == ("24", "00") else time(int(hour), int(minute))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` names this machine itself: `localhost`, 127.0.0.0/8 or ::1."""
+    name = host.strip().rstrip(".").casefold().removeprefix("[").removesuffix("]")
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
