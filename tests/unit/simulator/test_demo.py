@@ -1,0 +1,75 @@
+"""The throw-away practice of the demo."""
+
+from __future__ import annotations
+
+import csv
+import os
+import stat
+import tomllib
+
+import phonenumbers
+import pytest
+
+from tui.service.protocols import PROTOCOLS, ProtocolKey
+from tui.simulator.demo import demo_number, demo_practice
+
+
+def test_the_configuration_points_at_the_simulator_for_every_protocol() -> None:
+    with demo_practice() as practice:
+        tables = tomllib.loads(practice.config_file.read_text(encoding="utf-8"))
+
+        assert tables["provider"]["protocol"] == "sms4-rest"
+        assert set(tables["protocols"]) == {each.key.value for each in PROTOCOLS}
+        assert tables["protocols"]["sms4-rest"]["base_url"] == practice.simulator.http_url
+        assert tables["protocols"]["3steps2web-api"]["url"] == f"{practice.simulator.http_url}/api/sms"
+        assert tables["mail"]["port"] == practice.simulator.smtp_port
+        assert tables["policy"] == {"quiet_hours": "", "duplicate_hours": 0}
+        assert tables["dispatch"] == {"messages_per_second": 0}
+
+
+def test_another_protocol_can_be_on_the_card() -> None:
+    with demo_practice(key=ProtocolKey.SMS4_MAIL) as practice:
+        assert 'protocol = "sms4-mail"' in practice.config_file.read_text(encoding="utf-8")
+
+
+def test_no_secret_stands_in_the_configuration() -> None:
+    with demo_practice() as practice:
+        text = practice.config_file.read_text(encoding="utf-8")
+        secrets = [value for name, value in os.environ.items() if name.startswith("PRAXIS_SMS_SECRET_")]
+
+        assert len(secrets) == 4
+        assert not any(secret in text for secret in secrets)
+        assert stat.S_IMODE(practice.config_file.stat().st_mode) == 0o600
+        assert stat.S_IMODE(practice.folder.stat().st_mode) == 0o700
+
+
+def test_afterwards_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRAXIS_SMS_CONFIG", "/nirgendwo/config.toml")
+    monkeypatch.setenv("PRAXIS_SMS_SECRET_SMTP_PASSWORD_FILE", "/nirgendwo/geheim")
+    before = dict(os.environ)
+
+    with demo_practice() as practice:
+        assert os.environ["PRAXIS_SMS_CONFIG"] == str(practice.config_file)
+        assert os.environ["SSL_CERT_FILE"] == str(practice.simulator.ca_file)
+        assert "PRAXIS_SMS_SECRET_SMTP_PASSWORD_FILE" not in os.environ
+
+    assert dict(os.environ) == before
+    assert not practice.folder.exists()
+
+
+def test_the_list_of_patients_has_as_many_consenting_rows_as_asked_for() -> None:
+    with demo_practice(patients=100) as practice, practice.patients.open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.DictReader(opened, delimiter=";"))
+
+    assert len(rows) == len({row["Handy"] for row in rows}) == 100
+    assert {row["Einwilligung"] for row in rows} == {"ja"}
+
+
+def test_every_number_of_the_demo_is_a_valid_mobile_number() -> None:
+    numbers = [demo_number(group, index) for group in range(9) for index in (0, 40, 9_999_999)]
+
+    assert len(set(numbers)) == len(numbers)
+    for number in numbers:
+        parsed = phonenumbers.parse(number)
+        assert phonenumbers.is_valid_number(parsed)
+        assert phonenumbers.number_type(parsed) is phonenumbers.PhoneNumberType.MOBILE
