@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,12 +34,12 @@ def certificates() -> Certificates:
 
 
 @pytest.fixture
-def trusted(certificates: Certificates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Certificates]:
+def trusted(certificates: Certificates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Certificates:
     """This machine trusts the practice's authority, named by SSL_CERT_FILE, and no other."""
     file = tmp_path / "authority.pem"
     certificates.authority.cert_pem.write_to_path(str(file))
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
-    yield certificates
+    return certificates
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
@@ -48,11 +48,12 @@ Behaviour = Callable[[asyncio.StreamReader, Writer, "HttpServer"], Awaitable[Non
 
 @dataclass
 class HttpServer:
-    """What arrived, in order; `connections` counts TCP connections."""
+    """What arrived, in order; `connections` counts TCP connections, `closed` those the server has ended."""
 
     url: str
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
+    closed: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
 
     @property
     def only(self) -> Request:
@@ -67,7 +68,7 @@ async def read_request(reader: asyncio.StreamReader) -> Request | None:
         return None
     line, *rows = head.decode("ascii").split("\r\n")[:-2]
     headers = [(key, value.strip()) for key, value in (row.split(":", 1) for row in rows)]
-    length = int(dict((key.lower(), value) for key, value in headers).get("content-length", "0"))
+    length = int({key.lower(): value for key, value in headers}.get("content-length", "0"))
     return Request(line, headers, await reader.readexactly(length))
 
 
@@ -116,12 +117,18 @@ async def silence_after_body(reader: asyncio.StreamReader, writer: Writer, serve
 
 async def silence_from_the_start(reader: asyncio.StreamReader, writer: Writer, server: HttpServer) -> None:
     """The connection is accepted; not a byte is read until the client gives up."""
-    while not reader.at_eof():
-        await asyncio.sleep(0.01)
+    writer.transport.pause_reading()  # type: ignore[attr-defined]  # a transport of a socket can
+    await asyncio.Event().wait()
 
 
 async def hang_up_at_once(reader: asyncio.StreamReader, writer: Writer, server: HttpServer) -> None:
     """The connection is accepted and closed before anything is read."""
+
+
+async def chatter(reader: asyncio.StreamReader, writer: Writer, server: HttpServer) -> None:
+    """The server talks first, and it is not TLS that it talks."""
+    writer.write(b"Guten Tag, hier spricht niemand TLS.\r\n")
+    await reader.read()
 
 
 @asynccontextmanager
@@ -139,7 +146,10 @@ async def http_server(behaviour: Behaviour, tls: ssl.SSLContext | None = None) -
             pass
         finally:
             handlers.discard(task)
-            writer.transport.abort() if writer.transport.is_closing() else writer.close()
+            writer.close()
+            with suppress(ConnectionError, ssl.SSLError):
+                await writer.wait_closed()
+            served.closed.release()
 
     handlers: set[asyncio.Task[None]] = set()
     listener = await asyncio.start_server(handle, "127.0.0.1", 0, ssl=tls)

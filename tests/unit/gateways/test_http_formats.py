@@ -1,0 +1,403 @@
+"""Providers described by data: the bytes each format sends, and what its answers are taken for."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.gateways.loopback import Behaviour, HttpServer, answer, answering, http_server
+from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
+from tui.service.gateways.http_format import BUILT_IN_FORMATS, HttpFormat, built_in_format, read_format
+from tui.service.gateways.http_template import TemplateAccess, TemplateGateway
+from tui.service.gateways.outcome import (
+    Accepted,
+    Account,
+    Deferred,
+    DeliveryReport,
+    Halted,
+    OutgoingSms,
+    Refused,
+    ReportState,
+    StopCause,
+    Unknown,
+)
+from tui.service.gateways.timeouts import Timeouts
+
+KEY = "geheimer-schluessel-4711"
+SMS = OutgoingSms(reference=42, number="+491711234567", text="Grüße & 5 € am 3.12.", sender="PraxisMolar", segments=1)
+SEVEN = built_in_format("seven")
+LOX24 = built_in_format("lox24")
+MASSENVERSAND = built_in_format("massenversand")
+PATHS = {"seven": "/api/sms", "lox24": "/sms", "massenversand": "/sms/sendsms.asp"}
+
+
+@asynccontextmanager
+async def gateway_for(
+    http_format: HttpFormat, behaviour: Behaviour, path: str = ""
+) -> AsyncIterator[tuple[TemplateGateway, HttpServer]]:
+    async with http_server(behaviour) as server:
+        access = TemplateAccess(server.url + (path or PATHS.get(http_format.name, "/senden")), KEY)
+        gateway = TemplateGateway(http_format, access, Timeouts(5, 5, 10), concurrency=2)
+        try:
+            yield gateway, server
+        finally:
+            await gateway.aclose()
+
+
+async def outcome_of(http_format: HttpFormat, body: str, status: int = 200, sms: OutgoingSms = SMS) -> object:
+    async with gateway_for(http_format, answering(answer(body, status, "utf-8"))) as (gateway, _server):
+        return await gateway.send(sms)
+
+
+def seven_answer(success: str = "100", message: dict[str, object] | None = None) -> str:
+    sent = {
+        "id": "77148045551",
+        "sender": "PraxisMolar",
+        "recipient": "491711234567",
+        "text": SMS.text,
+        "encoding": "gsm",
+        "parts": 1,
+        "price": 0.075,
+        "success": True,
+        "error": None,
+        "error_text": None,
+    }
+    return json.dumps(
+        {
+            "success": success,
+            "total_price": 0.075,
+            "balance": 593.994,
+            "debug": "false",
+            "sms_type": "direct",
+            "messages": [sent | (message or {})],
+        }
+    )
+
+
+class TestSeven:
+    async def test_sends_a_form_in_utf_8_with_the_key_in_its_header(self) -> None:
+        async with gateway_for(SEVEN, answering(answer(seven_answer()))) as (gateway, server):
+            assert await gateway.send(SMS) == Accepted(
+                "77148045551", parts=1, price=Decimal("0.075"), balance=Decimal("593.994")
+            )
+        request = server.only
+        assert request.line == "POST /api/sms HTTP/1.1"
+        assert request.header("X-Api-Key") == KEY
+        assert request.header("Accept") == "application/json"
+        assert request.header("Content-Type") == "application/x-www-form-urlencoded"
+        assert request.body == (
+            b"to=%2B491711234567&text=Gr%C3%BC%C3%9Fe%20%26%205%20%E2%82%AC%20am%203.12.&from=PraxisMolar&foreign_id=42"
+        )
+
+    @pytest.mark.parametrize("code", ["300", "900", "901", "902", "903"])
+    async def test_stops_for_a_wrong_key_although_the_status_is_200(self, code: str) -> None:
+        for body in (code, json.dumps({"success": code}), json.dumps({"success": int(code)})):
+            outcome = await outcome_of(SEVEN, body)
+            assert isinstance(outcome, Halted)
+            assert outcome.cause is StopCause.CREDENTIALS
+            assert outcome.words.startswith(f"Code {code}: ")
+
+    async def test_stops_without_credit(self) -> None:
+        assert await outcome_of(SEVEN, "500") == Halted(StopCause.CREDIT, "Code 500: Das Guthaben reicht nicht.")
+
+    async def test_refuses_what_failed_under_an_outer_100(self) -> None:
+        body = seven_answer(message={"success": False, "error": "202", "error_text": "Recipient invalid", "id": None})
+        assert await outcome_of(SEVEN, body) == Refused("Code 202: Recipient invalid")
+
+    async def test_refuses_what_failed_without_a_code(self) -> None:
+        body = seven_answer("101", {"success": False, "error_text": "Not reachable", "id": None})
+        assert await outcome_of(SEVEN, body) == Refused("Code 101: Not reachable")
+
+    @pytest.mark.parametrize("code", ["201", "305", "401", "402", "403"])
+    async def test_refuses_for_good_what_the_codes_refuse(self, code: str) -> None:
+        assert isinstance(await outcome_of(SEVEN, code), Refused)
+
+    @pytest.mark.parametrize(
+        "body",
+        ["", "100", "600", "700", "999", "{}", "[]", "null", '{"success":"100"}', '{"success":"100","messages":[]}',
+         seven_answer()[:-40], "<html>Wartung</html>", '{"success":NaN}', "[" * 100_000],
+    )  # fmt: skip
+    async def test_believes_neither_success_nor_failure_without_proof(self, body: str) -> None:
+        assert isinstance(await outcome_of(SEVEN, body), Unknown)
+
+    async def test_asks_for_the_balance_beside_the_send_call(self) -> None:
+        async with gateway_for(SEVEN, answering(answer("593.994"))) as (gateway, server):
+            assert await gateway.account() == Account(Decimal("593.994"), "EUR")
+        assert server.only.line == "GET /api/balance HTTP/1.1"
+        assert server.only.header("X-Api-Key") == KEY
+
+    async def test_takes_the_balance_as_an_object_too(self) -> None:
+        body = answer('{"amount": 12.5, "currency": "EUR"}')
+        async with gateway_for(SEVEN, answering(body)) as (gateway, _server):
+            assert await gateway.account() == Account(Decimal("12.5"), "EUR")
+
+    async def test_refuses_access_where_the_balance_call_says_so(self) -> None:
+        for reply in (answer("900"), answer("Nein", 401)):
+            async with gateway_for(SEVEN, answering(reply)) as (gateway, _server):
+                with pytest.raises(AccessRefused):
+                    await gateway.account()
+
+    async def test_fetches_delivery_reports_from_the_logbook(self) -> None:
+        entry = '[{"id":"77148045551","dlr":"%s","dlr_timestamp":"2026-02-13 05:50:03.102"}]'
+        replies = [answer(entry % state) for state in ("DELIVERED", "EXPIRED", "BUFFERED")]
+        async with gateway_for(SEVEN, answering(*replies, answer("[]"))) as (gateway, server):
+            reports = await gateway.reports(["77148045551", "2", "3", "4"])
+        assert server.requests[0].line == "GET /api/journal/outbound?id=77148045551 HTTP/1.1"
+        assert reports == [
+            DeliveryReport("77148045551", ReportState.DELIVERED, "DELIVERED"),
+            DeliveryReport("2", ReportState.UNDELIVERED, "EXPIRED"),
+            DeliveryReport("3", ReportState.PENDING, "BUFFERED"),
+            DeliveryReport("4", ReportState.NOT_FOUND),
+        ]
+
+
+LOX24_CREATED = (
+    '{"uuid":"343c785b-8567-11ea-aa81-96000028b339","parts_count":1,"price":0.062,"status_code":0,"dlr_code":0}'
+)
+
+
+class TestLox24:
+    async def test_sends_json_with_the_token_in_its_header(self) -> None:
+        async with gateway_for(LOX24, answering(answer(LOX24_CREATED, 201))) as (gateway, server):
+            assert await gateway.send(SMS) == Accepted(
+                "343c785b-8567-11ea-aa81-96000028b339", parts=1, price=Decimal("0.062")
+            )
+        request = server.only
+        assert request.line == "POST /sms HTTP/1.1"
+        assert request.header("X-LOX24-AUTH-TOKEN") == KEY
+        assert request.header("Content-Type") == "application/json"
+        assert json.loads(request.body) == {
+            "phone": "+491711234567",
+            "text": SMS.text,
+            "sender_id": "PraxisMolar",
+            "callback_data": "42",
+            "is_unicode": False,
+            "service_code": "direct",
+        }
+
+    async def test_says_when_a_text_needs_unicode(self) -> None:
+        async with gateway_for(LOX24, answering(answer(LOX24_CREATED, 201))) as (gateway, server):
+            await gateway.send(replace(SMS, text="Termin für Şahin 😀"))
+        sent = json.loads(server.only.body)
+        assert sent["is_unicode"] is True
+        assert sent["text"] == "Termin für Şahin 😀"
+
+    async def test_takes_nothing_but_201_with_an_id_for_an_acceptance(self) -> None:
+        assert isinstance(await outcome_of(LOX24, LOX24_CREATED, 200), Unknown)
+        assert isinstance(await outcome_of(LOX24, "{}", 201), Unknown)
+        assert isinstance(await outcome_of(LOX24, "", 201), Unknown)
+
+    async def test_tells_a_refusal_in_the_words_of_the_problem_document(self) -> None:
+        body = '{"title":"An error occurred","detail":"phone: This value is not a valid phone number."}'
+        assert await outcome_of(LOX24, body, 400) == Refused("phone: This value is not a valid phone number.")
+
+    async def test_stops_on_its_documented_statuses(self) -> None:
+        for status, cause in ((401, StopCause.CREDENTIALS), (403, StopCause.CREDENTIALS), (402, StopCause.CREDIT)):
+            outcome = await outcome_of(LOX24, '{"detail":"Nein"}', status)
+            assert outcome == Halted(cause, "Nein")
+        assert isinstance(await outcome_of(LOX24, "", 429), Deferred)
+
+    async def test_reads_balance_and_currency_of_the_account(self) -> None:
+        body = answer('{"id":4711,"balance_amount":17.35,"currency":"CHF"}')
+        async with gateway_for(LOX24, answering(body)) as (gateway, server):
+            assert await gateway.account() == Account(Decimal("17.35"), "CHF")
+        assert server.only.line == "GET /me HTTP/1.1"
+
+    async def test_reads_the_delivery_code_of_a_message(self) -> None:
+        replies = [answer(f'{{"uuid":"u","dlr_code":{code}}}') for code in (1, 2, 8)]
+        async with gateway_for(LOX24, answering(*replies, answer("{}", 404))) as (gateway, server):
+            states = [report.state for report in await gateway.reports(["a-1", "a/2", "a-3", "a-4"])]
+        assert [request.target for request in server.requests] == ["/sms/a-1", "/sms/a%2F2", "/sms/a-3", "/sms/a-4"]
+        assert states == [ReportState.DELIVERED, ReportState.PENDING, ReportState.UNDELIVERED, ReportState.NOT_FOUND]
+
+
+class TestMassenversand:
+    async def test_sends_a_form_in_latin_1_with_the_token_as_a_field(self) -> None:
+        async with gateway_for(MASSENVERSAND, answering(answer("OK (8834512, 1)"))) as (gateway, server):
+            assert await gateway.send(replace(SMS, text="Grüße & mehr")) == Accepted("8834512", parts=1)
+        request = server.only
+        assert request.line == "POST /sms/sendsms.asp HTTP/1.1"
+        assert request.body == (
+            b"receiver=00491711234567&msg=Gr%FC%DFe%20%26%20mehr&sender=PraxisMolar&msgtype=t&getID=1&countMsg=1"
+            b"&authToken=geheimer-schluessel-4711"
+        )
+
+    async def test_marks_long_messages(self) -> None:
+        async with gateway_for(MASSENVERSAND, answering(answer("OK (1, 2)"))) as (gateway, server):
+            assert await gateway.send(replace(SMS, text="x" * 200, segments=2)) == Accepted("1", parts=2)
+        assert dict(server.only.form())["msgtype"] == "c"
+
+    @pytest.mark.parametrize("text", ["Şahin", "5 €", "😀"])
+    async def test_sends_utf_8_as_utf8_where_latin_1_does_not_reach(self, text: str) -> None:
+        async with gateway_for(MASSENVERSAND, answering(answer("OK"))) as (gateway, server):
+            await gateway.send(replace(SMS, text=text))
+        fields = dict(server.only.form("utf-8"))
+        assert (fields["msg"], fields["msgtype"]) == (text, "utf8")
+
+    @pytest.mark.parametrize(
+        ("body", "outcome"),
+        [("OK", Accepted()), ("OK (17)", Accepted("17")), ("blocked receiver ()", Refused("blocked receiver ()"))],
+    )
+    async def test_takes_the_word_ok_for_an_acceptance_and_any_other_words_for_a_refusal(
+        self, body: str, outcome: object
+    ) -> None:
+        assert await outcome_of(MASSENVERSAND, body) == outcome
+
+    @pytest.mark.parametrize("body", ["", " ", "O", "<html>Wartung</html>"])
+    async def test_leaves_the_rest_unknown(self, body: str) -> None:
+        assert isinstance(await outcome_of(MASSENVERSAND, body), Unknown)
+
+    async def test_offers_neither_balance_nor_reports(self) -> None:
+        async with gateway_for(MASSENVERSAND, answering(answer("OK"))) as (gateway, server):
+            assert await gateway.account() == Account(words="massenversand.de bietet keine Abfrage an.")
+            assert gateway.report_batch == 0
+            assert await gateway.reports(["1"]) == []
+        assert server.connections == 0
+
+
+class TestEveryFormat:
+    @pytest.mark.parametrize("name", BUILT_IN_FORMATS)
+    def test_says_where_it_was_documented_and_when_that_was_read(self, name: str) -> None:
+        http_format = built_in_format(name)
+        assert http_format.source.startswith("https://")
+        assert http_format.read is not None
+        assert http_format.read >= date(2026, 11, 1)
+
+    @pytest.mark.parametrize("name", BUILT_IN_FORMATS)
+    async def test_never_shows_the_key(self, name: str) -> None:
+        async with gateway_for(built_in_format(name), answering(answer(f"Fehler mit {KEY}", 400))) as (gateway, server):
+            outcome = await gateway.send(SMS)
+        assert isinstance(outcome, Refused)
+        assert KEY not in repr(outcome)
+        assert KEY not in server.only.target
+        assert KEY not in repr(TemplateAccess("https://example.de", KEY))
+
+    @settings(max_examples=40, deadline=None)
+    @given(text=st.text(min_size=1, max_size=60), sender=st.text(max_size=12))
+    async def test_keeps_what_a_person_typed_in_its_own_field(self, text: str, sender: str) -> None:
+        for http_format, reply in ((SEVEN, "500"), (LOX24, "{}"), (MASSENVERSAND, "OK")):
+            async with gateway_for(http_format, answering(answer(reply))) as (gateway, server):
+                plain = await self.shape(gateway, server, SMS)
+                typed = await self.shape(gateway, server, replace(SMS, text=text, sender=sender or "x"))
+            assert typed is None or typed == plain
+
+    async def shape(self, gateway: TemplateGateway, server: HttpServer, sms: OutgoingSms) -> object:
+        server.requests.clear()
+        if isinstance(await gateway.send(sms), Refused) and not server.requests:
+            return None
+        request = server.only
+        is_json = request.body.startswith(b"{")
+        fields = json.loads(request.body) if is_json else dict(request.form("latin-1"))
+        count = len(fields) if is_json else len(request.form("latin-1"))
+        recipient = fields.get("to") or fields.get("phone") or fields.get("receiver")
+        return sorted(fields), count, recipient, [name for name, _ in request.headers]
+
+
+CUSTOM = tomllib.loads("""
+title = "Mein Anbieter"
+
+[request]
+body = "form"
+numbers = "digits"
+key = { in = "bearer" }
+
+[request.fields]
+recipient = "empfaenger"
+text = "nachricht"
+
+[answer]
+accepted = [{ at = "", matches = "^gesendet" }]
+""")
+
+
+class TestACustomFormat:
+    async def test_is_a_table_with_the_same_keys(self) -> None:
+        http_format = read_format("custom", CUSTOM, "config.toml")
+        async with gateway_for(http_format, answering(answer("gesendet"))) as (gateway, server):
+            assert await gateway.send(SMS) == Accepted()
+        assert server.only.header("Authorization") == f"Bearer {KEY}"
+        assert server.only.form("utf-8") == [("empfaenger", "491711234567"), ("nachricht", SMS.text)]
+
+    async def test_leaves_unknown_what_no_rule_of_its_own_decides(self) -> None:
+        assert isinstance(await outcome_of(read_format("custom", CUSTOM, "config.toml"), "Guthaben leer"), Unknown)
+
+    async def test_writes_a_key_into_the_address_only_on_demand(self) -> None:
+        table = CUSTOM | {"request": CUSTOM["request"] | {"key": {"in": "query", "name": "p"}}}
+        with pytest.raises(ConfigurationError, match="demanded"):
+            read_format("custom", table, "config.toml")
+        table["request"]["key"]["demanded"] = True
+        http_format = read_format("custom", table, "config.toml")
+        async with gateway_for(http_format, answering(answer("gesendet"))) as (gateway, server):
+            await gateway.send(SMS)
+        assert server.only.query() == [("p", KEY)]
+
+    async def test_may_send_by_get(self) -> None:
+        table = CUSTOM | {"request": CUSTOM["request"] | {"method": "GET"}}
+        http_format = read_format("custom", table, "config.toml")
+        async with gateway_for(http_format, answering(answer("gesendet"))) as (gateway, server):
+            await gateway.send(SMS)
+        assert server.only.method == "GET"
+        assert server.only.query("utf-8") == [("empfaenger", "491711234567"), ("nachricht", SMS.text)]
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            ({"titel": "x"}, "„titel“ ist nicht verwendbar: unbekannt; meinten Sie „title“"),
+            ({"request": {}}, "[request]: „fields“"),
+            ({"request": CUSTOM["request"] | {"method": "PUT"}}, "„method“ ist nicht verwendbar: POST | GET"),
+            ({"request": CUSTOM["request"] | {"charset": "latin-99"}}, "kein bekannter Zeichensatz"),
+            ({"request": CUSTOM["request"] | {"headers": {"X\r\nY": "1"}}}, "Kopfzeilen"),
+            ({"request": CUSTOM["request"] | {"headers": {"X-Y": "1\r\nZ: 2"}}}, "Steuerzeichen"),
+            ({"request": CUSTOM["request"] | {"fields": {"recipient": "to"}}}, "„text“ ist nicht verwendbar"),
+            ({"answer": {}}, "„accepted“"),
+            ({"answer": {"accepted": [{"at": "success"}]}}, "jede Regel"),
+            ({"answer": {"accepted": [{"at": "success", "equals": 1}]}}, "JSON-Zeiger"),
+            ({"answer": {"accepted": [{"at": "", "matches": "("}]}}, "regulärer Ausdruck"),
+            ({"report": {"url": "status", "state": "/0"}}, "{id} muss darin vorkommen"),
+            ({"read": "gestern"}, "ein Datum"),
+        ],
+    )
+    def test_names_file_key_and_what_is_allowed(self, change: dict[str, object], said: str) -> None:
+        with pytest.raises(ConfigurationError) as caught:
+            read_format("custom", CUSTOM | change, "config.toml")
+        assert caught.value.sentence.startswith("config.toml")
+        assert said in caught.value.sentence
+
+    async def test_cannot_send_the_key_to_another_host(self) -> None:
+        http_format = read_format(
+            "custom", CUSTOM | {"balance": {"url": "https://anderswo.example/guthaben", "amount": ""}}, "config.toml"
+        )
+        with pytest.raises(ConfigurationError, match="anderen Rechner"):
+            TemplateGateway(http_format, TemplateAccess("https://sms.example/senden", KEY), Timeouts())
+
+    async def test_does_not_believe_a_balance_that_is_no_number(self) -> None:
+        http_format = read_format("custom", CUSTOM | {"balance": {"url": "guthaben", "amount": ""}}, "config.toml")
+        async with gateway_for(http_format, answering(answer("viel"))) as (gateway, _server):
+            with pytest.raises(ProviderUnreachable, match="viel"):
+                await gateway.account()
+
+
+class TestTheAccess:
+    def test_needs_the_address_from_the_contract(self) -> None:
+        with pytest.raises(ConfigurationError, match="Endpunkt nicht hinterlegt") as caught:
+            TemplateGateway(SEVEN, TemplateAccess("", KEY), Timeouts())
+        assert "Vertragsunterlagen" in caught.value.remedy
+
+    @pytest.mark.parametrize("key", ["", "a\r\nX-Evil: 1", "schlüssel"])
+    def test_needs_a_key_that_fits_a_header(self, key: str) -> None:
+        with pytest.raises(ConfigurationError, match="API-Key"):
+            TemplateGateway(SEVEN, TemplateAccess("https://sms.example", key), Timeouts())
+
+    def test_ships_its_data_files_with_the_package(self) -> None:
+        folder = files("tui.service.gateways").joinpath("formats")
+        assert {file.name for file in folder.iterdir()} >= {f"{name}.toml" for name in BUILT_IN_FORMATS}
