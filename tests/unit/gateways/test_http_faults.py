@@ -234,7 +234,7 @@ class TestConnections:
             gateway = make(server.url)
             for _ in range(3):
                 assert isinstance(await gateway.send(SMS), Accepted)
-                await asyncio.sleep(0.02)
+                await server.closed.acquire()
             await gateway.aclose()
         assert (len(server.requests), server.connections) == (3, 3)
 
