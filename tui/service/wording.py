@@ -161,10 +161,11 @@ def sender_problem(reading: SenderReading) -> str:
 
 def sender_warnings(reading: SenderReading) -> tuple[str, ...]:
     """What may go wrong with a sender that the card allows, one sentence each."""
-    return tuple(_sender_warning(reading, value) for value in reading.warnings)
+    return tuple(sender_warning(reading, value) for value in reading.warnings)
 
 
-def _sender_warning(reading: SenderReading, value: SenderWarning) -> str:
+def sender_warning(reading: SenderReading, value: SenderWarning) -> str:
+    """What may go wrong with a sender that the card allows; empty where no provider's rule was asked."""
     if value is SenderWarning.EMPTY:
         return _("Ohne SMS-Absender setzt der Anbieter den Absender ein, der im Konto hinterlegt ist.")
     rule = reading.rule

@@ -152,7 +152,7 @@ _PRACTICE_WORD = re.compile(
     r"praxis|praxen|zahnarzt|zahnärzt|kieferorthopäd|oralchirurg|zahnklinik|zahnmedizin|dental|mvz|\bdres?\.",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?:\+[1-9]|0)\d[\d /()\-]{3,}\d")
+_PHONE = re.compile(r"(?<![\d.])(?:\+[1-9]|0)\d[\d /()\-]{3,}\d")
 _PHONE_FIELD = re.compile(r"\{\{[^{}]*praxis[^{}]*(?:tel|nummer|fon)[^{}]*\}\}", re.IGNORECASE)
 
 
