@@ -1,0 +1,235 @@
+"""The Textual application: the places, the keys that work everywhere, and what happens when something fails."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.console import RenderableType
+from rich.text import Text
+from textual import work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.theme import BUILTIN_THEMES
+
+from tui import crash
+from tui.background import in_background
+from tui.i18n import _, ngettext
+from tui.outbox_watch import OutboxWatch
+from tui.screens.place_screen import PlaceScreen
+from tui.screens.places import CARD, HOME, PLACES
+from tui.service.errors import PraxisSmsError
+from tui.styles_folder import STYLES
+from tui.widgets.key_names import key_name
+from tui.widgets.top_line import Legend, TopLine
+
+if TYPE_CHECKING:
+    from tui.service.api import PraxisSms
+
+LAST_LOOK = 0.5
+"""Seconds that quitting waits for the store to say what is still in the Postausgang."""
+
+FAREWELL = 0.8
+"""Seconds that quitting waits for messages on the wire."""
+
+_ANSI = BUILTIN_THEMES["ansi-dark"]
+THEME = replace(
+    _ANSI,
+    name="praxis",
+    variables={
+        **_ANSI.variables,
+        "block-cursor-foreground": "ansi_default",
+        "block-cursor-background": "ansi_default",
+        "block-cursor-text-style": "reverse",
+        "scrollbar": "ansi_default",
+        "scrollbar-background": "ansi_default",
+    },
+)
+"""The terminal's own sixteen colours on its own background: cheap to send and as readable as its owner made them."""
+
+
+class PraxisSmsApp(App[None], inherit_bindings=False):
+    """The frame around the places."""
+
+    TITLE = "praxis-sms"
+    CSS_PATH = STYLES / "base.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    MODES: ClassVar[dict[str, Any]] = {place.name: place.open for place in PLACES}
+    DEFAULT_MODE = HOME.name
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(
+                place.key,
+                f"go('{place.name}')",
+                place.title,
+                tooltip=_("Zu {place}").format(place=place.title),
+                id=f"place.{place.name}",
+                show=False,
+            )
+            for place in PLACES
+        ),
+        Binding("f1", "help", _("Hilfe"), tooltip=_("Erklärt das Feld und nennt alle Tasten"), id="app.help"),
+        Binding("escape", "back", _("Zurück"), tooltip=_("Zurück zur Einzel-SMS"), id="app.back", show=False),
+        Binding("ctrl+q", "leave", _("Beenden"), tooltip=_("Beendet praxis-sms"), id="app.quit", priority=True),
+        Binding(
+            "ctrl+c",
+            "explain_leaving",
+            _("Erklärt das Beenden"),
+            tooltip=_("Beendet wird mit Strg+Q"),
+            id="app.explain_quit",
+            show=False,
+        ),
+    ]
+
+    def __init__(self, sms: PraxisSms, *, start_dispatcher: bool = True, **options: Any) -> None:
+        self.sms = sms
+        # Textual reads the first place while it initialises.
+        self.DEFAULT_MODE = _first_place(sms)  # type: ignore[misc]  # a class variable there
+        super().__init__(**options)
+        self.animation_level = "none"
+        self.register_theme(THEME)
+        self.theme = THEME.name
+        self._starts_dispatcher = start_dispatcher
+        self._legend = Legend()
+        self._watch = OutboxWatch(lambda: self.sms.outbox.version(), self._outbox_is_wanted, self._outbox_changed)
+
+    # start
+
+    def on_mount(self) -> None:
+        """Paint first; what costs time comes after."""
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        if self._starts_dispatcher:
+            self._start_dispatcher()
+
+    @work(group="dispatcher", exit_on_error=False)
+    async def _start_dispatcher(self) -> None:
+        await in_background(lambda: self.sms.dispatcher.start())
+        self.refresh_legend()
+
+    # places
+
+    @property
+    def places_visited(self) -> tuple[PlaceScreen, ...]:
+        """The screens of all places visited so far."""
+        stacks = (self._screen_stacks.get(place.name, ()) for place in PLACES)
+        return tuple(stack[0] for stack in stacks if stack and isinstance(stack[0], PlaceScreen))
+
+    def action_go(self, name: str) -> None:
+        """Show another place."""
+        if name != self.current_mode:
+            self._go(name)
+
+    @work(group="go", exclusive=True, exit_on_error=False)
+    async def _go(self, name: str) -> None:
+        screen = self.screen
+        if isinstance(screen, PlaceScreen) and await screen.may_leave():
+            await self.switch_mode(name)
+
+    async def action_back(self) -> None:
+        """Back to where the day's work is."""
+        self.action_go(HOME.name)
+
+    async def action_help(self) -> None:
+        """Explain what is on the screen."""
+        from tui.screens.help import Help
+
+        await self.push_screen(Help(self.screen))
+
+    # the outbox seen from here
+
+    @work(group="outbox", exclusive=True, exit_on_error=False)
+    async def watch_outbox(self) -> None:
+        """Follow the outbox until nothing shown is on its way any more."""
+        await self._watch.run()
+
+    def _outbox_is_wanted(self) -> bool:
+        return any(screen.follows_outbox for screen in self.places_visited)
+
+    async def _outbox_changed(self) -> None:
+        for screen in self.places_visited:
+            await screen.outbox_changed()
+        self.refresh_legend()
+
+    @work(group="legend", exclusive=True, exit_on_error=False)
+    async def refresh_legend(self) -> None:
+        """Read again what stands at the right of the top line."""
+        from tui.screens.legend import read_legend
+
+        self._legend = await in_background(lambda: read_legend(self.sms))
+        for screen in self.places_visited:
+            screen.query_one(TopLine).show(self._legend)
+
+    # leaving
+
+    def action_explain_leaving(self) -> None:
+        """Ctrl+C copies or does nothing; say how to leave."""
+        self.notify(_("Beenden mit {key}").format(key=key_name("ctrl+q")), markup=False)
+
+    @work(group="leave", exit_on_error=False)
+    async def action_leave(self) -> None:
+        """Quit; asks first where something is unsaved or waiting."""
+        from tui.screens.leaving import LeaveQuestion
+
+        if isinstance(self.screen, LeaveQuestion):
+            self.exit()
+            return
+        reasons = [*self._unsaved(), *await self._still_waiting()]
+        if not reasons or await self.push_screen_wait(LeaveQuestion(reasons)) == "leave":
+            self.exit()
+
+    def _unsaved(self) -> list[str]:
+        return [screen.unsaved for screen in self.places_visited if screen.unsaved]
+
+    async def _still_waiting(self) -> list[str]:
+        try:
+            counts = await asyncio.wait_for(in_background(lambda: self.sms.outbox.counts()), LAST_LOOK)
+        except TimeoutError:
+            return [_("Der Postausgang antwortet gerade nicht; was darin wartet, bleibt erhalten.")]
+        except PraxisSmsError:
+            return []
+        if not counts.pending:
+            return []
+        return [
+            ngettext(
+                "Im Postausgang wartet noch {count} SMS. Sie bleibt dort und geht beim nächsten Start hinaus.",
+                "Im Postausgang warten noch {count} SMS. Sie bleiben dort und gehen beim nächsten Start hinaus.",
+                counts.pending,
+            ).format(count=counts.pending)
+        ]
+
+    # faults
+
+    def report(self, error: BaseException) -> str:
+        """Write a report about a fault and return the sentence for the user."""
+        return crash.sentence(crash.record(error, self.sms.places.data_folder))
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """An error that brings its own picture may show data: it ends as any other fault does."""
+        self._fatal_error()
+
+    def _fatal_error(self) -> None:
+        """End with one sentence and a report instead of a traceback with local variables."""
+        self._exit_renderables.append(Text(self.report(self._exception or RuntimeError())))
+        self._close_messages_no_wait()
+
+
+def _first_place(sms: PraxisSms) -> str:
+    """Where the day's work is; while the card is incomplete, the card."""
+    try:
+        incomplete = any(note.blocking for note in sms.card.review(sms.card.load()))
+    except PraxisSmsError:
+        incomplete = True
+    return CARD.name if incomplete else HOME.name
+
+
+def run(sms: PraxisSms) -> int:
+    """Run the application on `sms` until the user leaves; returns the exit status."""
+    app = PraxisSmsApp(sms)
+    try:
+        app.run(mouse=sms.settings.ui.mouse)
+    finally:
+        sms.dispatcher.stop(timeout=FAREWELL)
+    return app.return_code or 0

@@ -1,0 +1,42 @@
+"""Work that blocks, done beside the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+
+async def in_background(work: Callable[[], Result]) -> Result:
+    """Run `work` in a thread of its own and give back what it returns or raises.
+
+    The thread is a daemon outside the loop's executor: cancelling the caller drops the answer at once, and quitting
+    the application never waits for a provider or a keyring that does not answer.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[Result] = loop.create_future()
+
+    def deliver(result: Result | None, error: BaseException | None) -> None:
+        if answer.done():
+            return
+        if error is not None:
+            answer.set_exception(error)
+        else:
+            answer.set_result(result)  # type: ignore[arg-type]  # without an error there is a result
+
+    def run() -> None:
+        result: Result | None = None
+        failure: BaseException | None = None
+        try:
+            result = work()
+        except BaseException as error:  # the caller gets it, whatever it is
+            failure = error
+        with suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits any more
+            loop.call_soon_threadsafe(deliver, result, failure)
+
+    threading.Thread(target=run, name=f"background-{getattr(work, '__name__', 'work')}", daemon=True).start()
+    return await answer

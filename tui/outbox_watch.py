@@ -1,0 +1,44 @@
+"""The projection of the outbox: the screens read it again when it changed, and nobody looks while nothing is open."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from tui.background import in_background
+
+QUICKEST = 0.2
+"""Seconds between two looks: at most five a second."""
+
+SLOWEST = 5.0
+"""Seconds between two looks at an outbox where nothing has moved for long, as in quiet hours."""
+
+
+class OutboxWatch:
+    """Looks at the outbox's version while somebody is interested, quickly while it moves, slower while it rests."""
+
+    def __init__(
+        self,
+        version: Callable[[], int],
+        is_wanted: Callable[[], bool],
+        changed: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._version = version
+        self._is_wanted = is_wanted
+        self._changed = changed
+
+    async def run(self) -> None:
+        """Until nobody is interested any more; the screens are told of every change, the last one included."""
+        seen: int | None = None
+        pause = QUICKEST
+        while True:
+            version = await in_background(self._version)
+            if version != seen:
+                seen = version
+                pause = QUICKEST
+                await self._changed()
+            else:
+                pause = min(pause * 1.1, SLOWEST)
+            if not self._is_wanted():
+                return
+            await asyncio.sleep(pause)

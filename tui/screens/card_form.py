@@ -1,0 +1,87 @@
+"""The card as it is being edited, apart from any widget."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from tui.service.api import Card, CardAccess
+from tui.service.protocols import CardField, Protocol, ProtocolKey, protocol
+
+ADDRESS: Final = "address"
+"""The name of the field with the provider's address."""
+
+_ACCESS_FIELDS = (CardField.MAIL_ADDRESS, CardField.CUSTOMER_NUMBER, CardField.TARIFF, CardField.USER)
+
+
+class CardForm:
+    """What was loaded, what it has become, and the secrets typed since; each protocol keeps its own values."""
+
+    def __init__(self, card: Card) -> None:
+        self._saved = card
+        self.card = card
+        self._secrets: dict[str, str] = {}
+
+    @property
+    def protocol(self) -> Protocol:
+        """The chosen protocol."""
+        return protocol(self.card.protocol)
+
+    @property
+    def secret(self) -> str:
+        """The secret typed for the chosen protocol, empty when none was."""
+        return self._secrets.get(self.protocol.secret, "")
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from what is saved."""
+        return self.card != self._saved or any(self._secrets.values())
+
+    def choose(self, key: ProtocolKey) -> None:
+        """Choose another protocol."""
+        self.card = replace(self.card, protocol=key)
+
+    def value(self, field: str) -> str:
+        """The text of a field for the chosen protocol; an address that was not changed is the provider's."""
+        if field == CardField.SENDER:
+            return self.card.sender
+        if field in (CardField.PASSWORD, CardField.API_KEY):
+            return self.secret
+        access = self._access
+        if field == ADDRESS:
+            return access.address or self.protocol.address
+        return str(getattr(access, field))
+
+    def change(self, field: str, text: str) -> None:
+        """Take over what was typed into a field."""
+        if field == CardField.SENDER:
+            self.card = replace(self.card, sender=text)
+        elif field in (CardField.PASSWORD, CardField.API_KEY):
+            self._secrets[self.protocol.secret] = text
+        elif field == ADDRESS:
+            own = text.strip()
+            self._change_access(address="" if own == self.protocol.address else own)
+        elif field in _ACCESS_FIELDS:
+            self._change_access(**{field: text})
+
+    def allow_long_sms(self, allowed: bool) -> None:
+        """Tick or clear the checkbox."""
+        self.card = replace(self.card, long_sms=allowed)
+
+    def saved(self, card: Card) -> None:
+        """Take `card` as what is saved now, with the secret of its protocol."""
+        self._saved = card
+        self._secrets.pop(protocol(card.protocol).secret, None)
+
+    def discard(self) -> None:
+        """Back to what is saved."""
+        self.card = self._saved
+        self._secrets.clear()
+
+    @property
+    def _access(self) -> CardAccess:
+        return self.card.accesses.get(self.card.protocol, CardAccess())
+
+    def _change_access(self, **changes: str) -> None:
+        access = replace(self._access, **changes)
+        self.card = replace(self.card, accesses={**self.card.accesses, self.card.protocol: access})

@@ -1,0 +1,36 @@
+"""The result of *Zugang prüfen* as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.i18n import _, ngettext
+from tui.service.api import CheckLine, Verdict
+
+_VERDICTS = {
+    Verdict.OK: _("in Ordnung"),
+    Verdict.WARNING: _("Hinweis"),
+    Verdict.FAILED: _("FEHLT"),
+    Verdict.SKIPPED: _("entfällt"),
+}
+
+
+def report_of_check(lines: Sequence[CheckLine]) -> str:
+    """One paragraph per prerequisite: verdict, title, what was found, and what to do."""
+    paragraphs = []
+    for line in lines:
+        paragraph = f"{_VERDICTS[line.verdict]:<11}{line.title}: {line.sentence}"
+        if line.remedy:
+            paragraph += "\n" + " " * 11 + line.remedy
+        paragraphs.append(paragraph)
+    return "\n".join(paragraphs)
+
+
+def verdict_of_check(lines: Sequence[CheckLine]) -> str:
+    """The result in one sentence."""
+    failed = sum(line.verdict is Verdict.FAILED for line in lines)
+    if not failed:
+        return _("Der Zugang ist in Ordnung.")
+    return ngettext("{count} Voraussetzung fehlt noch.", "{count} Voraussetzungen fehlen noch.", failed).format(
+        count=failed
+    )

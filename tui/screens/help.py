@@ -1,0 +1,69 @@
+"""F1: help for the focused field, for the screen, and the keys that really work here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.binding import ActiveBinding
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from tui.i18n import _
+from tui.screens.dialogs import Reading
+from tui.screens.place_screen import PlaceScreen
+from tui.widgets.key_names import key_name
+
+
+class Help(Reading):
+    """The help for what is on the screen now."""
+
+    def __init__(self, screen: Screen[object]) -> None:
+        super().__init__(_("Hilfe"), "\n".join(_paragraphs(screen)).strip())
+
+
+def _paragraphs(screen: Screen[object]) -> Iterator[str]:
+    field_help = _help_of_field(screen.focused)
+    if field_help:
+        yield from (_("DIESES FELD"), field_help, "")
+    if isinstance(screen, PlaceScreen) and (about := screen.screen_help()):
+        yield from (about, "")
+    here, everywhere, in_field = _sorted_bindings(screen)
+    yield from _table(_("TASTEN AUF DIESEM BILDSCHIRM"), here)
+    yield from _table(_("TASTEN ÜBERALL"), everywhere)
+    yield from _table(_("TASTEN IN DIESEM FELD"), in_field)
+
+
+def _help_of_field(focused: DOMNode | None) -> str:
+    node = focused
+    while node is not None:
+        text = getattr(node, "help_text", "")
+        if text:
+            return str(text)
+        node = node.parent
+    return ""
+
+
+def _sorted_bindings(screen: Screen[object]) -> tuple[list[ActiveBinding], list[ActiveBinding], list[ActiveBinding]]:
+    here: list[ActiveBinding] = []
+    everywhere: list[ActiveBinding] = []
+    in_field: list[ActiveBinding] = []
+    for active in screen.active_bindings.values():
+        if active.node is screen:
+            here.append(active)
+        elif active.node is screen.app:
+            everywhere.append(active)
+        else:
+            in_field.append(active)
+    return here, everywhere, in_field
+
+
+def _table(title: str, bindings: list[ActiveBinding]) -> Iterator[str]:
+    keys_by_description: dict[str, list[str]] = {}
+    for active in bindings:
+        keys_by_description.setdefault(active.binding.description, []).append(key_name(active.binding.key))
+    if not keys_by_description:
+        return
+    yield title
+    for description, keys in keys_by_description.items():
+        yield f"  {', '.join(keys):<24} {description}"
+    yield ""

@@ -1,0 +1,132 @@
+"""What every place has in common: the line on top, the footer, the status row, and how failures are told."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from tui.i18n import _
+from tui.screens.places import PLACES
+from tui.service.errors import PraxisSmsError
+from tui.styles_folder import STYLES
+from tui.widgets.footer_line import FooterLine
+from tui.widgets.german_bindings import walk_binding
+from tui.widgets.key_names import key_name
+from tui.widgets.line import Note
+from tui.widgets.text_field import TextField
+from tui.widgets.top_line import Signpost, TopLine
+
+if TYPE_CHECKING:
+    from tui.app import PraxisSmsApp
+    from tui.service.api import PraxisSms
+
+
+def style(name: str) -> Path:
+    """The style sheet of one place."""
+    return STYLES / f"{name}.tcss"
+
+
+class PlaceScreen(Screen[None], inherit_bindings=False):
+    """A place reached by a function key. It stays in memory when another place is shown, and so does what was typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        walk_binding("tab", "app.focus_next", _("Zum nächsten Feld"), "screen.next"),
+        walk_binding("shift+tab", "app.focus_previous", _("Zum vorigen Feld"), "screen.previous"),
+    ]
+
+    place: ClassVar[str]
+    """The name of the place in `PLACES`."""
+
+    def compose(self) -> ComposeResult:
+        """The frame around `compose_body`."""
+        yield TopLine([Signpost(p.name, key_name(p.key), p.title, p.short) for p in PLACES], self.place)
+        yield from self.compose_body()
+        yield FooterLine()
+        yield Note(id="status")
+
+    def compose_body(self) -> ComposeResult:
+        """What makes this place."""
+        raise NotImplementedError
+
+    @property
+    def praxis(self) -> PraxisSmsApp:
+        """The application, by its own type."""
+        return cast("PraxisSmsApp", self.app)
+
+    @property
+    def sms(self) -> PraxisSms:
+        """The service behind the screens."""
+        return self.praxis.sms
+
+    # what a place may add
+
+    @property
+    def unsaved(self) -> str:
+        """What would be lost by quitting, as the middle of a sentence; empty when nothing would."""
+        return ""
+
+    @property
+    def follows_outbox(self) -> bool:
+        """Whether something shown here is still on its way."""
+        return False
+
+    async def may_leave(self) -> bool:
+        """Whether another place may be shown now; asks where something would be lost."""
+        return True
+
+    async def outbox_changed(self) -> None:
+        """Read again what is shown from the outbox."""
+
+    def screen_help(self) -> str:
+        """What F1 says about the screen as a whole."""
+        return ""
+
+    def once(self, group: str, work: Callable[[], Awaitable[object]]) -> None:
+        """Start work, unless the same is still going on: a key pressed twice does a thing once."""
+        if not any(worker.group == group and worker.node is self and not worker.is_finished for worker in self.workers):
+            self.run_worker(work, group=group, exit_on_error=False)
+
+    # news and failures
+
+    @property
+    def status(self) -> str:
+        """What the status row says."""
+        return self.query_one("#status", Note).text
+
+    def say(self, sentence: str, remedy: str = "", *, failed: bool = False) -> None:
+        """Put a sentence into the status row; a failure is marked by more than its colour."""
+        text = " ".join(part for part in (sentence, remedy) if part)
+        status = self.query_one("#status", Note)
+        status.set_class(failed, "-failed")
+        status.show(f"! {text}" if failed and text else text)
+
+    def tell_failure(self, error: BaseException) -> None:
+        """Say what went wrong: an expected failure by its sentence, any other by where its report is."""
+        if isinstance(error, PraxisSmsError):
+            self.say(error.sentence, error.remedy, failed=True)
+        else:
+            self.say(self.praxis.report(error), failed=True)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """No failure of a worker goes unseen."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.tell_failure(event.worker.error)
+
+    def on_text_field_lines_joined(self, event: TextField.LinesJoined) -> None:
+        """Say that a paste was changed."""
+        event.stop()
+        self.say(_("{lines} eingefügte Zeilen wurden zu einer verbunden.").format(lines=event.lines))
+
+    def on_top_line_chosen(self, event: TopLine.Chosen) -> None:
+        """A click on a place goes there."""
+        self.praxis.action_go(event.name)
+
+    def on_screen_resume(self) -> None:
+        """Show what changed while another place was on the screen."""
+        self.praxis.refresh_legend()

@@ -1,0 +1,221 @@
+"""The card SMS-Provider: saving it, checking the access, and the Test-SMS."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+
+from tui.background import in_background
+from tui.i18n import _
+from tui.screens.card_area import CardArea
+from tui.screens.card_form import CardForm
+from tui.screens.card_help import how_to
+from tui.screens.check_report import report_of_check, verdict_of_check
+from tui.screens.dialogs import Answer, LineQuestion, Question, Reading
+from tui.screens.message_lines import FAILURES, state_sentence
+from tui.screens.place_screen import PlaceScreen, style
+from tui.service.api import SingleSms
+from tui.service.errors import SecretError
+from tui.service.messages import Message
+from tui.widgets.push_button import PushButton
+
+
+class ProviderCardScreen(PlaceScreen):
+    """The card with its buttons."""
+
+    place = "provider"
+    CSS_PATH = style("provider_card")
+    AUTO_FOCUS = "#protocol"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9", "save", _("Speichern"), tooltip=_("Speichert die Karte"), id="card.save"),
+        Binding("ctrl+s", "save", _("Speichern"), tooltip=_("Speichert die Karte"), id="card.save_too", show=False),
+        Binding("ctrl+g", "check", _("Zugang prüfen"), tooltip=_("Prüft alle Voraussetzungen"), id="card.check"),
+        Binding("ctrl+t", "test", _("Test-SMS"), tooltip=_("Sendet eine SMS an eine eigene Nummer"), id="card.test"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._test: Message | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """The areas of the card and its buttons."""
+        yield CardArea(self.sms)
+        with Horizontal(id="actions"):
+            yield PushButton(_("Speichern"), action="screen.save", id="save")
+            yield PushButton(_("Zugang prüfen"), action="screen.check", id="check")
+            yield PushButton(_("Test-SMS"), action="screen.test", id="test")
+
+    def on_mount(self) -> None:
+        """A first start is led through the card."""
+        if self.area.has_form and self.area.is_incomplete:
+            self.say(_("Bitte tragen Sie zuerst die Angaben Ihres SMS-Providers ein. F1 führt Schritt für Schritt."))
+
+    @property
+    def area(self) -> CardArea:
+        """The fields."""
+        return self.query_one(CardArea)
+
+    @property
+    def form(self) -> CardForm:
+        """The card as it is being edited."""
+        return self.area.form
+
+    def screen_help(self) -> str:
+        """The way from the contract to the first SMS for the chosen protocol."""
+        return how_to(self.form.protocol) if self.area.has_form else ""
+
+    # leaving
+
+    @property
+    def unsaved(self) -> str:
+        """Named before quitting."""
+        changed = self.area.has_form and self.form.changed
+        return _("Die Angaben zum SMS-Provider sind noch nicht gespeichert.") if changed else ""
+
+    async def may_leave(self) -> bool:
+        """Ask what to do with changes."""
+        if not self.unsaved:
+            return True
+        answer = await self.app.push_screen_wait(
+            Question(
+                _("Änderungen speichern?"),
+                self.unsaved,
+                [Answer(_("Speichern"), "save"), Answer(_("Verwerfen"), "discard"), Answer(_("Zurück"), "stay")],
+            )
+        )
+        if answer == "save":
+            return await self._save()
+        if answer == "discard":
+            self.form.discard()
+            self.area.refresh_from_form()
+            return True
+        return False
+
+    # saving
+
+    def action_save(self) -> None:
+        """Save the card."""
+        self.once("card", self._save)
+
+    async def _save(self) -> bool:
+        if not self._usable():
+            return False
+        if self.area.show_what_is_missing():
+            self.say(_("Noch nicht gespeichert: Bitte ergänzen Sie die markierten Felder."), failed=True)
+            return False
+        card, secret = self.form.card, self.form.secret
+        if not await self._store(secret):
+            return False
+        self.form.saved(card)
+        self.area.refresh_from_form()
+        self.say(_("Gespeichert."))
+        self.praxis.refresh_legend()
+        return True
+
+    async def _store(self, secret: str) -> bool:
+        card = self.form.card
+        try:
+            await in_background(lambda: self.sms.card.save(card, secret or None))
+        except SecretError as error:
+            if not await self._allows_file(error):
+                self.say(error.sentence, error.remedy, failed=True)
+                return False
+            await in_background(lambda: self.sms.card.save(card, secret, allow_secret_file=True))
+        await in_background(lambda: self.sms.dispatcher.release(card.protocol))
+        return True
+
+    async def _allows_file(self, error: SecretError) -> bool:
+        answer = await self.app.push_screen_wait(
+            Question(
+                _("Geheimnis in einer Datei ablegen?"),
+                _(
+                    "{sentence}\n\nStattdessen kann es in einer Datei liegen, die nur Ihr Benutzer lesen darf. "
+                    "Sicherer ist ein Schlüsselbund."
+                ).format(sentence=error.sentence),
+                [Answer(_("Zurück"), "back"), Answer(_("In Datei ablegen"), "file")],
+            )
+        )
+        return answer == "file"
+
+    def _usable(self) -> bool:
+        if self.area.has_form and not self.area.locked:
+            return True
+        self.say(_("Hier lässt sich nichts ändern; der Grund steht oben auf der Karte."), failed=True)
+        return False
+
+    async def _saved_first(self, why: str) -> bool:
+        """Whether everything is saved, if need be after asking."""
+        if not self.unsaved:
+            return True
+        answer = await self.app.push_screen_wait(
+            Question(_("Erst speichern?"), why, [Answer(_("Speichern"), "save"), Answer(_("Zurück"), "back")])
+        )
+        return answer == "save" and await self._save()
+
+    # checking
+
+    def action_check(self) -> None:
+        """Check every prerequisite."""
+        self.once("card", self._check)
+
+    async def _check(self) -> None:
+        if not self.area.has_form:
+            return
+        if self.form.secret and not await self._saved_first(
+            _("Geprüft wird mit dem hinterlegten Passwort oder API-Key. Das neue ist noch nicht gespeichert.")
+        ):
+            return
+        card = self.form.card
+        self.say(_("Der Zugang wird geprüft …"))
+        lines = await in_background(lambda: self.sms.access.check(card.protocol, card))
+        verdict = verdict_of_check(lines)
+        self.say(verdict)
+        await self.app.push_screen(Reading(_("Zugang prüfen"), f"{report_of_check(lines)}\n\n{verdict}"))
+
+    # Test-SMS
+
+    def action_test(self) -> None:
+        """Send an SMS to a number of one's own."""
+        self.once("card", self._send_test)
+
+    async def _send_test(self) -> None:
+        if not self.area.has_form or not await self._saved_first(_("Die Test-SMS nutzt die gespeicherten Angaben.")):
+            return
+        sender = self.form.card.sender
+        number = await self.app.push_screen_wait(
+            LineQuestion(
+                _("Test-SMS"),
+                _("An welche eigene Nummer? Die SMS wird wie jede andere berechnet."),
+                _("Handynummer"),
+                _("Senden"),
+                sender if sender.lstrip("+").isdigit() else "",
+            )
+        )
+        if number is None:
+            return
+        test = SingleSms(number=number, text=self.sms.access.test_text(), allow_duplicate=True)
+        message = await in_background(lambda: self.sms.compose.queue(test))
+        self._test = message
+        self._say_test(message)
+        self.praxis.watch_outbox()
+
+    def _say_test(self, message: Message) -> None:
+        self.say(_("Test-SMS an {state}").format(state=state_sentence(message)), failed=message.state in FAILURES)
+
+    @property
+    def follows_outbox(self) -> bool:
+        """Until the Test-SMS is settled."""
+        return self._test is not None and not self._test.state.is_settled
+
+    async def outbox_changed(self) -> None:
+        """Say how far the Test-SMS is."""
+        if self._test is None:
+            return
+        before = self._test
+        message = await in_background(lambda: self.sms.outbox.message(before.id))
+        if message != before:
+            self._test = message
+            self._say_test(message)

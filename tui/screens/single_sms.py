@@ -1,0 +1,291 @@
+"""Einzel-SMS: write one message, see what it will be, send it, and see what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from time import monotonic
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.timer import Timer
+
+from tui.background import in_background
+from tui.i18n import _
+from tui.screens.dialogs import Answer, Question
+from tui.screens.place_screen import PlaceScreen, style
+from tui.screens.sent_panel import SentPanel
+from tui.service.api import Review, SingleSms
+from tui.service.errors import InputRefused, NumberRefused
+from tui.service.messages import Message
+from tui.widgets.field_row import FieldRow
+from tui.widgets.line import Line, Note
+from tui.widgets.message_text import MessageText
+from tui.widgets.push_button import PushButton
+from tui.widgets.segment_counter import SegmentCounter
+from tui.widgets.text_field import TextField
+
+REST = 0.3
+"""Seconds without a key after which number and policy are looked at; the counter never waits."""
+
+
+class SingleSmsScreen(PlaceScreen):
+    """The form for one message. It stays as it is until the message is in the Postausgang."""
+
+    place = "single"
+    CSS_PATH = style("single_sms")
+    AUTO_FOCUS = "#number"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9", "send", _("Senden"), tooltip=_("Legt die SMS in den Postausgang"), id="single.send"),
+        Binding(
+            "ctrl+t",
+            "replace_forcing",
+            _("Sonderzeichen ersetzen"),
+            tooltip=_("Ersetzt, was Unicode erzwingt"),
+            id="single.replace",
+        ),
+        Binding(
+            "ctrl+r",
+            "recall",
+            _("Zurückholen"),
+            tooltip=_("Holt die letzte nicht angekommene SMS zurück in das Formular"),
+            id="single.recall",
+            show=False,
+        ),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._edited_at = 0.0
+        self._rest: Timer | None = None
+        self._priced: tuple[int, Decimal] = (0, Decimal(0))
+
+    def compose_body(self) -> ComposeResult:
+        """The form, what will be refused, and below it what became of earlier messages."""
+        with VerticalScroll(id="single", can_focus=False):
+            yield FieldRow(
+                _("Nummer"),
+                TextField(
+                    id="number",
+                    help_text=_(
+                        "Die Handynummer, wie Sie sie kennen: 0171 1234567, +49 171 1234567 oder 0049-171-1234567. "
+                        "Daneben steht, wie sie verstanden wurde."
+                    ),
+                ),
+                id="row-number",
+            )
+            yield FieldRow(
+                _("Name"),
+                TextField(
+                    id="name",
+                    placeholder=_("freiwillig"),
+                    help_text=_("Hilft Ihnen, die SMS im Postausgang zu finden. Er wird nicht mitgesendet."),
+                ),
+            )
+            with Horizontal(id="text-row"):
+                yield Line(_("Text"), classes="field-label")
+                yield MessageText(
+                    id="text",
+                    help_text=_(
+                        "Der Text der SMS. Darunter steht, wie lang er ist, in wie vielen Teilen er gesendet wird und "
+                        "was er kostet. Ein einziges Zeichen außerhalb des SMS-Zeichensatzes macht ihn zu Unicode mit "
+                        "70 statt 160 Zeichen; Strg+T ersetzt solche Zeichen."
+                    ),
+                )
+            yield SegmentCounter(self.sms.settings.ui.currency, id="counter")
+            yield Note(id="objections")
+            with Horizontal(id="actions"):
+                yield PushButton(_("Senden"), action="screen.send", id="send")
+                yield PushButton(_("Sonderzeichen ersetzen"), action="screen.replace_forcing", id="replace")
+                yield PushButton(_("Zurückholen"), action="screen.recall", id="recall")
+            yield SentPanel(id="sent")
+
+    def on_mount(self) -> None:
+        """An empty text has figures too."""
+        self.query_one("#recall").display = False
+        self._count("")
+
+    # the draft
+
+    @property
+    def draft(self) -> SingleSms:
+        """What the form holds."""
+        return SingleSms(
+            number=self.query_one("#number", TextField).value,
+            text=self.query_one(MessageText).text,
+            name=self.query_one("#name", TextField).value,
+        )
+
+    @property
+    def unsaved(self) -> str:
+        """A text that was not sent is named before quitting."""
+        return _("Ein angefangener SMS-Text ist noch nicht gesendet.") if self.query_one(MessageText).text else ""
+
+    def fill(self, draft: SingleSms) -> None:
+        """Put a draft into the form."""
+        self.query_one("#number", TextField).value = draft.number
+        self.query_one("#name", TextField).value = draft.name
+        self.query_one(MessageText).text = draft.text
+
+    def _clear(self) -> None:
+        self.fill(SingleSms(number="", text=""))
+        self._show_objections("", "")
+        self.query_one("#number").focus()
+
+    # while writing
+
+    @on(MessageText.Changed)
+    def _text_typed(self, event: MessageText.Changed) -> None:
+        self._count(event.text_area.text)
+        self._edited()
+
+    @on(TextField.Changed)
+    def _field_typed(self) -> None:
+        self._edited()
+
+    def _count(self, text: str) -> None:
+        segmentation = self.sms.compose.count(text)
+        if segmentation.segments != self._priced[0] or not self._priced[1]:
+            self._priced = (segmentation.segments, self.sms.compose.price(segmentation.segments))
+        self.query_one(SegmentCounter).show(segmentation, self._priced[1])
+
+    def _edited(self) -> None:
+        self._edited_at = monotonic()
+        if self._rest is None:
+            self._rest = self.set_timer(REST, self._rested)
+
+    def _rested(self) -> None:
+        """One timer for a burst of keys: it is wound again only when it strikes."""
+        remaining = self._edited_at + REST - monotonic()
+        if remaining > 0.01:
+            self._rest = self.set_timer(remaining, self._rested)
+            return
+        self._rest = None
+        self._look(self.draft)
+
+    @work(group="look", exclusive=True, exit_on_error=False)
+    async def _look(self, draft: SingleSms) -> None:
+        if not draft.number.strip() and not draft.text.strip():
+            self._show_objections("", "")
+            self.query_one(SentPanel).show_history("", ())
+            return
+        review = await in_background(lambda: self.sms.compose.review(draft))
+        number = review.reading.e164 if review.reading is not None else None
+        history: tuple[Message, ...] = ()
+        if number is not None:
+            known = number
+            history = await in_background(lambda: self.sms.compose.recent(known))
+        if draft == self.draft:
+            self._show_review(draft, review)
+            self.query_one(SentPanel).show_history(review.number_text if history else "", history)
+
+    def _show_review(self, draft: SingleSms, review: Review) -> None:
+        """What would be refused, before F9 is pressed; what is still empty is no objection."""
+        about_number = [note for note in review.notes if note.field == "number"]
+        others = [note for note in review.notes if note.field != "number" and (note.field != "text" or draft.text)]
+        row = self.query_one("#row-number", FieldRow)
+        if about_number and draft.number.strip():
+            note = about_number[0]
+            row.say(f"{note.sentence} {note.remedy}".strip(), blocking=note.blocking)
+        else:
+            row.say(review.number_text)
+        lines = [f"{'! ' if note.blocking else ''}{note.sentence} {note.remedy}".rstrip() for note in others]
+        self.query_one("#objections", Note).show("\n".join(lines))
+
+    def _show_objections(self, beside_number: str, below: str) -> None:
+        self.query_one("#row-number", FieldRow).say(beside_number)
+        self.query_one("#objections", Note).show(below)
+
+    def action_replace_forcing(self) -> None:
+        """Replace what forces Unicode, in one step that Ctrl+Z takes back."""
+        area = self.query_one(MessageText)
+        replaced = self.sms.compose.replace_forcing(area.text)
+        if replaced == area.text:
+            self.say(_("Es gibt nichts zu ersetzen."))
+            return
+        area.replace(replaced, (0, 0), area.document.end, maintain_selection_offset=True)
+        self.say(_("Ersetzt; Strg+Z nimmt es zurück, wenn der Cursor im Text steht."))
+
+    # sending
+
+    def action_send(self) -> None:
+        """Put the message into the Postausgang."""
+        self.once("send", self._send)
+
+    async def _send(self) -> None:
+        draft = self.draft
+        if not draft.number.strip() or not draft.text.strip():
+            self._ask_for_what_is_missing(draft)
+            return
+        try:
+            message = await in_background(lambda: self.sms.compose.queue(draft))
+        except InputRefused as error:
+            insisted = await self._insists(draft, error)
+            if insisted is None:
+                self.say(error.sentence, error.remedy, failed=True)
+                self.query_one("#number" if isinstance(error, NumberRefused) else "#text").focus()
+                return
+            message = await in_background(lambda: self.sms.compose.queue(insisted))
+        if self.draft == draft:
+            self._clear()
+        self.say("")
+        self.query_one(SentPanel).add(message)
+        self.praxis.watch_outbox()
+
+    async def _insists(self, draft: SingleSms, error: InputRefused) -> SingleSms | None:
+        """The draft with a person's word for it, where that is all it lacks and the person gives it."""
+        vouched = replace(draft, allow_duplicate=True, confirm_number=True)
+        review = await in_background(lambda: self.sms.compose.review(vouched))
+        if not review.sendable:
+            return None
+        answer = await self.app.push_screen_wait(
+            Question(
+                _("Trotzdem senden?"),
+                error.sentence,
+                [Answer(_("Zurück"), "back"), Answer(_("Trotzdem senden"), "send")],
+            )
+        )
+        return vouched if answer == "send" else None
+
+    def _ask_for_what_is_missing(self, draft: SingleSms) -> None:
+        if not draft.number.strip():
+            self.say(_("Bitte geben Sie eine Handynummer ein."), failed=True)
+            self.query_one("#number").focus()
+        else:
+            self.say(_("Bitte schreiben Sie einen Text."), failed=True)
+            self.query_one("#text").focus()
+
+    # what became of it
+
+    @property
+    def follows_outbox(self) -> bool:
+        """Until every message sent from here is settled."""
+        return self.query_one(SentPanel).has_unsettled
+
+    async def outbox_changed(self) -> None:
+        """Read the messages sent from here again."""
+        panel = self.query_one(SentPanel)
+        on_their_way = [message.id for message in panel.unsettled]
+        for message in await in_background(lambda: self.sms.outbox.messages(on_their_way)):
+            panel.update_message(message)
+        self.query_one("#recall").display = panel.newest_failure is not None
+
+    def action_recall(self) -> None:
+        """Put the newest message that did not arrive back into the form."""
+        failure = self.query_one(SentPanel).newest_failure
+        if failure is None:
+            return
+        if self.query_one(MessageText).text.strip():
+            self.say(_("Im Formular steht noch ein Text; bitte senden oder löschen Sie ihn zuerst."), failed=True)
+            return
+        self.fill(SingleSms(number=failure.number, text=failure.text, name=failure.name))
+        self.query_one("#text").focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing can be recalled while everything arrived."""
+        if action == "recall":
+            return self.is_mounted and self.query_one(SentPanel).newest_failure is not None
+        return True

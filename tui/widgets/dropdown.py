@@ -1,0 +1,66 @@
+"""A dropdown that a walk through the form passes by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import OptionList, Select
+from textual.widgets._select import SelectCurrent, SelectOverlay
+
+from tui.i18n import _
+from tui.widgets.german_bindings import in_german, walk_bindings
+
+Value = TypeVar("Value")
+
+
+class DropdownOverlay(SelectOverlay, inherit_bindings=False):
+    """The open list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *in_german("list", OptionList.BINDINGS),
+        *in_german("list", SelectOverlay.BINDINGS),
+    ]
+
+
+class Dropdown(Select[Value], inherit_bindings=False):
+    """A choice of one: Enter or the space bar opens it, Up and Down lead to the neighbouring fields."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter,space",
+            "show_overlay",
+            _("Die Liste öffnen"),
+            tooltip=_("Zeigt alle Möglichkeiten"),
+            id="dropdown.open",
+            show=False,
+        ),
+        *walk_bindings(),
+    ]
+
+    def __init__(
+        self,
+        options: Iterable[tuple[str, Value]],
+        *,
+        value: Value | None = None,
+        allow_blank: bool = False,
+        help_text: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
+        super().__init__(
+            [(Content(title), key) for title, key in options],
+            prompt=_("bitte wählen"),
+            allow_blank=allow_blank,
+            compact=True,
+            id=id,
+            value=Select.NULL if value is None else value,
+        )
+        self.help_text = help_text
+
+    def compose(self) -> ComposeResult:
+        """The current value and the list, the list with German keys."""
+        yield SelectCurrent(self.prompt)
+        yield DropdownOverlay(type_to_search=self._type_to_search).data_bind(compact=Select.compact)

@@ -1,0 +1,105 @@
+"""The row at the bottom: at most five keys of the screen, read from its bindings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content, Span
+from textual.screen import Screen
+from textual.widget import Widget
+
+from tui.widgets.key_names import key_name
+
+MOST_KEYS = 5
+WIDTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class FooterKey:
+    """One entry: the key as printed on the keyboard, what it does, and the action behind it."""
+
+    key: str
+    description: str
+    action: str
+
+
+class FooterLine(Widget):
+    """The keys worth knowing here; F1 lists all of them."""
+
+    DEFAULT_CSS = """
+    FooterLine { height: 1; width: 1fr; dock: bottom; text-wrap: nowrap; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: tuple[FooterKey, ...] = ()
+        self._targets: list[tuple[int, int, str]] = []
+
+    @property
+    def keys(self) -> tuple[FooterKey, ...]:
+        """What the row shows."""
+        return self._keys
+
+    @property
+    def text(self) -> str:
+        """The row as text."""
+        return self._content().plain
+
+    def on_mount(self) -> None:
+        """Follow the bindings: they change with the keymap and with what is possible."""
+        self.screen.bindings_updated_signal.subscribe(self, self._read)
+        self._read(self.screen)
+
+    def _read(self, screen: Screen[object]) -> None:
+        keys: list[FooterKey] = []
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.node in (screen, self.app):
+                keys.append(
+                    FooterKey(key_name(binding.key), binding.description, _qualified(active.node, binding.action))
+                )
+        ordered = sorted(keys, key=lambda entry: _rank(entry.key))[:MOST_KEYS]
+        if tuple(ordered) != self._keys:
+            self._keys = tuple(ordered)
+            self.refresh()
+
+    def render(self) -> Content:
+        """Key in bold, then its word."""
+        return self._content()
+
+    def _content(self) -> Content:
+        text = " "
+        spans: list[Span] = []
+        self._targets = []
+        for entry in self._keys:
+            piece = f"{entry.key} {entry.description}"
+            if cell_len(text) + cell_len(piece) > WIDTH:
+                break
+            start = len(text)
+            text += piece
+            spans.append(Span(start, start + len(entry.key), "bold"))
+            self._targets.append((start, len(text), entry.action))
+            text += "  "
+        return Content(text.rstrip(), spans)
+
+    async def on_click(self, event: events.Click) -> None:
+        """A click on an entry does what its key does."""
+        for start, end, action in self._targets:
+            if start <= event.x < end:
+                await self.app.run_action(action)
+
+
+def _qualified(node: object, action: str) -> str:
+    namespace = "screen" if isinstance(node, Screen) else "app"
+    return action if "." in action.split("(")[0] else f"{namespace}.{action}"
+
+
+def _rank(key: str) -> tuple[int, int]:
+    """Help first, then the function keys, then the rest; leaving last."""
+    if key == "F1":
+        return (0, 0)
+    if key.startswith("F") and key[1:].isdigit():
+        return (1, -int(key[1:]))
+    return (3, 0) if key == key_name("ctrl+q") else (2, 0)

@@ -1,0 +1,63 @@
+"""Runtime text on the screen that is never read as markup."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+
+class Line(Widget):
+    """One row of text. Showing another text repaints this row and lays nothing out."""
+
+    DEFAULT_CSS = """
+    Line { height: 1; width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._text = text
+
+    @property
+    def text(self) -> str:
+        """What the row says."""
+        return self._text
+
+    def show(self, text: str) -> None:
+        """Say something else; the same text costs nothing."""
+        if text != self._text:
+            self._text = text
+            self.refresh()
+
+    def render(self) -> Content:
+        """The text as it is."""
+        return Content(self._text)
+
+
+class Note(Static):
+    """Text that takes as many rows as it needs and none when empty."""
+
+    DEFAULT_CSS = """
+    Note { height: auto; width: 1fr; }
+    Note.-empty { display: none; }
+    """
+
+    def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(text, markup=False, id=id, classes=classes)
+        self._text = text
+        self.set_class(not text, "-empty")
+
+    @property
+    def text(self) -> str:
+        """What the note says."""
+        return self._text
+
+    def show(self, text: str) -> None:
+        """Say something else; lays out only where the number of rows may change."""
+        if text == self._text:
+            return
+        width = self.size.width
+        stays_one_row = 0 < len(text) <= width and 0 < len(self._text) <= width and "\n" not in text + self._text
+        self._text = text
+        self.set_class(not text, "-empty")
+        self.update(text, layout=not stays_one_row)

@@ -1,0 +1,59 @@
+"""A button of one row."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.widgets import Button
+
+from tui.i18n import _
+from tui.widgets.german_bindings import walk_binding, walk_bindings
+
+
+class PushButton(Button, inherit_bindings=False, inherit_css=False):
+    """`[ label ]`: Enter and the space bar press it, the arrows lead on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter,space",
+            "press",
+            _("Die Schaltfläche drücken"),
+            tooltip=_("Führt aus, was auf der Schaltfläche steht"),
+            id="button.press",
+            show=False,
+        ),
+        walk_binding("left", "app.focus_previous", _("Zur vorigen Schaltfläche"), "button.previous"),
+        walk_binding("right", "app.focus_next", _("Zur nächsten Schaltfläche"), "button.next"),
+        *walk_bindings(),
+    ]
+
+    DEFAULT_CSS = """
+    PushButton { width: auto; height: 1; text-wrap: nowrap; }
+    """
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        help_text: str = "",
+        action: str | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
+        super().__init__(Content(label), action=action, id=id)
+        self.active_effect_duration = 0
+        self.help_text = help_text
+
+    def render(self) -> Content:
+        """The label between brackets, so that a button is one without colours."""
+        return Content(f"[ {self._plain} ]")
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """Brackets, blanks and label."""
+        return 4 + Content(self._plain).cell_length
+
+    @property
+    def _plain(self) -> str:
+        return self.label.plain if isinstance(self.label, Content) else str(self.label)

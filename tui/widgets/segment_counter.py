@@ -1,0 +1,80 @@
+"""What a text will be on the network, while it is written."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from tui.i18n import _, ngettext
+from tui.service import wording
+from tui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from tui.service.api import Segmentation
+
+
+class SegmentCounter(Vertical):
+    """Two rows: characters, units, parts and price; and which character forces Unicode, with the way out."""
+
+    DEFAULT_CSS = """
+    SegmentCounter { height: 2; width: 1fr; }
+    """
+
+    def __init__(self, currency: str = "EUR", *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._currency = currency
+        self._length = Line(id="length")
+        self._forcing = Line(id="forcing")
+
+    def compose(self) -> ComposeResult:
+        """The two rows."""
+        yield self._length
+        yield self._forcing
+
+    @property
+    def length(self) -> str:
+        """The row of figures."""
+        return self._length.text
+
+    @property
+    def forcing(self) -> str:
+        """The row about characters that force Unicode; empty when none does."""
+        return self._forcing.text
+
+    def show(self, segmentation: Segmentation, price: Decimal) -> None:
+        """Show another text's figures; rows that stay the same are not painted again."""
+        self._length.show(length_line(segmentation, price, self._currency))
+        self._forcing.show(forcing_line(segmentation))
+
+
+def length_line(segmentation: Segmentation, price: Decimal, currency: str) -> str:
+    """`23 Zeichen · 23/160 · 1 Teil · 0,075 EUR`; the fraction counts units of the part being filled."""
+    filled = segmentation.limit - segmentation.left if segmentation.segments else 0
+    fraction = f"{filled}/{segmentation.limit}"
+    if segmentation.segments > 1:
+        fraction = _("{fraction} im {part}. Teil").format(fraction=fraction, part=segmentation.segments)
+    if segmentation.forcing:
+        fraction = f"Unicode {fraction}"
+    pieces = [
+        _("{count} Zeichen").format(count=segmentation.characters),
+        fraction,
+        ngettext("{count} Teil", "{count} Teile", segmentation.segments).format(count=segmentation.segments),
+        f"{str(price).replace('.', ',')} {currency}",
+    ]
+    return " · ".join(pieces)
+
+
+def forcing_line(segmentation: Segmentation) -> str:
+    """The first character that forces Unicode, where it stands, and what replaces it."""
+    if not segmentation.forcing:
+        return ""
+    pieces = [wording.forcing(segmentation.forcing[0])]
+    others = len(segmentation.forcing) - 1
+    if others:
+        pieces.append(ngettext("({count} weiteres)", "({count} weitere)", others).format(count=others))
+    if any(forcing.replacement is not None for forcing in segmentation.forcing):
+        pieces.append(_("Strg+T ersetzt."))
+    return " ".join(pieces)

@@ -1,0 +1,77 @@
+"""A field of one row that takes a paste of several lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+from tui.widgets.german_bindings import in_german, walk_bindings
+
+
+class TextField(Input, inherit_bindings=False):
+    """An input of one row: Enter and the arrows lead on, a paste of several lines is joined."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*in_german("field", Input.BINDINGS), *walk_bindings()]
+
+    joiner = " "
+    """What stands between the lines of a paste."""
+
+    @dataclass
+    class LinesJoined(Message):
+        """Several pasted lines became one."""
+
+        field: TextField
+        lines: int
+
+        @property
+        def control(self) -> TextField:
+            """The field pasted into."""
+            return self.field
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        help_text: str = "",
+        password: bool = False,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(
+            value,
+            placeholder=placeholder,
+            password=password,
+            select_on_focus=False,
+            compact=True,
+            id=id,
+            classes=classes,
+        )
+        self.help_text = help_text
+        self.cursor_blink = False
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Keep every line of a paste: the base class would keep the first one only, even when it is empty."""
+        event.stop()
+        event.prevent_default()
+        lines = [line.strip() for line in event.text.splitlines() if line.strip()]
+        text = self.joiner.join(lines).replace("\t", " ")
+        if not text:
+            return
+        selection = self.selection
+        if selection.is_empty:
+            self.insert_text_at_cursor(text)
+        else:
+            self.replace(text, *selection)
+        if len(lines) > 1:
+            self.post_message(self.LinesJoined(self, len(lines)))
+
+    async def action_submit(self) -> None:
+        """Enter leads to the next field, as in every form a receptionist knows."""
+        await super().action_submit()
+        self.screen.focus_next()

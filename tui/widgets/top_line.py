@@ -1,0 +1,110 @@
+"""The line on top: the places with their keys, the active protocol, and what the user should know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content, Span
+from textual.message import Message
+from textual.widget import Widget
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """One place as the top line shows it; `short` is used where the line is too narrow for all titles."""
+
+    name: str
+    key: str
+    title: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """What stands at the right: the active protocol and a notice, each with a shorter form for narrow terminals."""
+
+    protocol: str = ""
+    protocol_short: str = ""
+    notice: str = ""
+    notice_short: str = ""
+
+    def forms(self) -> tuple[str, ...]:
+        """From the longest to the shortest; the notice is the last to go."""
+        return tuple(
+            " · ".join(part for part in parts if part)
+            for parts in (
+                (self.protocol, self.notice),
+                (self.protocol_short, self.notice),
+                (self.protocol_short, self.notice_short),
+                (self.notice_short or self.protocol_short,),
+            )
+        )
+
+
+class TopLine(Widget):
+    """One row, built from the longest wording that fits."""
+
+    DEFAULT_CSS = """
+    TopLine { height: 1; width: 1fr; dock: top; text-wrap: nowrap; }
+    """
+
+    @dataclass
+    class Chosen(Message):
+        """A place was clicked."""
+
+        name: str
+
+    def __init__(self, signposts: Sequence[Signpost], active: str) -> None:
+        super().__init__()
+        self._signposts = tuple(signposts)
+        self._active = active
+        self._legend = Legend()
+        self._targets: list[tuple[int, int, str]] = []
+
+    @property
+    def legend(self) -> Legend:
+        """What stands at the right."""
+        return self._legend
+
+    def show(self, legend: Legend) -> None:
+        """Change what stands at the right; the same costs nothing."""
+        if legend != self._legend:
+            self._legend = legend
+            self.refresh()
+
+    def render(self) -> Content:
+        """The places from the left, the legend at the right edge."""
+        width = self.size.width
+        full = [f"{post.key} {post.title}" for post in self._signposts]
+        short = [f"{post.key} {post.short}" for post in self._signposts]
+        for titles, gap in ((full, 2), (short, 2), (short, 1)):
+            used = sum(cell_len(title) + gap for title in titles) + 1
+            for legend in self._legend.forms():
+                if used + cell_len(legend) + 1 <= width:
+                    return self._assemble(titles, gap, legend, width)
+        return self._assemble(short, 1, "", width)
+
+    def _assemble(self, titles: list[str], gap: int, legend: str, width: int) -> Content:
+        text = " "
+        spans: list[Span] = []
+        self._targets = []
+        for post, title in zip(self._signposts, titles, strict=True):
+            start = len(text)
+            text += title
+            self._targets.append((start, len(text), post.name))
+            if post.name == self._active:
+                spans.append(Span(start - 1, len(text) + 1, "reverse"))
+            else:
+                spans.append(Span(start, start + len(post.key), "bold"))
+            text += " " * gap
+        text += " " * (width - cell_len(text) - cell_len(legend) - 1) + legend
+        return Content(text, spans)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a place goes there."""
+        for start, end, name in self._targets:
+            if start <= event.x < end:
+                self.post_message(self.Chosen(name))
