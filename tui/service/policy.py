@@ -1,15 +1,68 @@
-"""May messages go out now? The practice's rules, as pure functions of the time and the store's counts."""
+"""May messages go out now? The practice's rules, as functions of the time and of what went out before."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+
+from tui.i18n import _
+from tui.service.settings import PolicySettings, QuietHours
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """What the practice's rules allow now: `count` more messages (None = any number), or nothing until `closed_until`."""
+    """What the practice's rules allow now: `count` more messages (None: any number), or none until `closed_until`."""
 
     count: int | None = None
     closed_until: datetime | None = None
     reason: str = ""
+
+
+def leave(policy: PolicySettings, now: datetime, sent_since: Callable[[datetime], int]) -> Leave:
+    """What quiet hours, daily and monthly limit allow at `now` (UTC); `sent_since` counts what went out since a moment.
+
+    Days, months and quiet hours are those of the local time of this machine.
+    """
+    quiet_end = end_of_quiet(policy.quiet_hours, now)
+    if quiet_end > now:
+        return Leave(closed_until=quiet_end, reason=quiet_reason(policy.quiet_hours))
+    count: int | None = None
+    for limit, begin, end, name in _limits(policy, now):
+        left = limit - sent_since(begin)
+        if left <= 0:
+            return Leave(closed_until=end_of_quiet(policy.quiet_hours, end), reason=_limit_reason(name, limit))
+        count = left if count is None else min(count, left)
+    return Leave(count)
+
+
+def end_of_quiet(quiet_hours: QuietHours, moment: datetime) -> datetime:
+    """The first moment (UTC) from `moment` on that lies outside the quiet hours."""
+    local = moment.astimezone()
+    # Without the fixed offset of `moment`, so that a change of summer time between now and then counts.
+    naive_end = quiet_hours.end_after(local.replace(tzinfo=None))
+    return moment if naive_end == local.replace(tzinfo=None) else naive_end.astimezone().astimezone(UTC)
+
+
+def quiet_reason(quiet_hours: QuietHours) -> str:
+    """Why a message waits until morning."""
+    return _("Wartet: In der Ruhezeit ({hours} Uhr) werden keine SMS verschickt.").format(hours=quiet_hours)
+
+
+def _limit_reason(name: str, limit: int) -> str:
+    return _("Wartet: Das {name} von {limit} SMS ist erreicht.").format(name=name, limit=limit)
+
+
+def _limits(policy: PolicySettings, now: datetime) -> list[tuple[int, datetime, datetime, str]]:
+    midnight = now.astimezone().replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
+    first = midnight.replace(day=1)
+    tomorrow, next_month = midnight + timedelta(days=1), (first + timedelta(days=32)).replace(day=1)
+    limits = [
+        (policy.daily_limit, midnight, tomorrow, _("Tageslimit")),
+        (policy.monthly_limit, first, next_month, _("Monatslimit")),
+    ]
+    return [
+        (limit, begin.astimezone().astimezone(UTC), end.astimezone().astimezone(UTC), name)
+        for limit, begin, end, name in limits
+        if limit > 0
+    ]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.service.errors import UsageError
 from tui.i18n import _
+from tui.service.errors import UsageError
 
 
 class ProtocolKey(StrEnum):

@@ -1,0 +1,216 @@
+"""Zugang prüfen: every prerequisite of sending, one line each, without sending anything."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tui.i18n import _
+from tui.service import carriage, terms, wording
+from tui.service.card import Card, with_card
+from tui.service.errors import (
+    AccessRefused,
+    ConfigurationError,
+    PraxisSmsError,
+    ProviderUnreachable,
+    SecretError,
+    StoreError,
+)
+from tui.service.gateways.outcome import Account
+from tui.service.protocols import Carrier, ProtocolKey, protocol
+from tui.service.secrets import Secret, Secrets
+from tui.service.settings import Settings
+from tui.service.text import sender as sender_rules
+
+if TYPE_CHECKING:
+    from tui.service.outbox.store import Store
+
+
+class Verdict(StrEnum):
+    """How a prerequisite fared; a skipped one could not be asked because an earlier one failed."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One prerequisite: its key and title, the verdict with its reason, and what to do where it failed."""
+
+    subject: str
+    title: str
+    verdict: Verdict
+    sentence: str
+    remedy: str = ""
+
+
+class Access:
+    """The way to the provider as it is configured here. Everything may ask the network, the keyring and the disk."""
+
+    def __init__(self, settings: Callable[[], Settings], secrets: Secrets, store: Callable[[], Store]) -> None:
+        self._settings = settings
+        self._secrets = secrets
+        self._store = store
+
+    def check(self, card: Card | None = None, secret: str | None = None) -> tuple[CheckLine, ...]:
+        """Every prerequisite, in the order in which they build on each other.
+
+        `card` and `secret` are what stands on the screen and may not be saved yet. Raises `SettingsError`.
+        """
+        settings = self._settings() if card is None else with_card(self._settings(), card)
+        return tuple(self._lines(settings, Secret(secret) if secret else None))
+
+    def balance(self) -> Account | None:
+        """What the provider says of the account; None where it cannot be asked."""
+        settings = self._settings()
+        try:
+            return self._account(settings, settings.provider.protocol, None)
+        except PraxisSmsError:
+            return None
+
+    def test_text(self) -> str:
+        """The text of a Test-SMS."""
+        return _("Test-SMS von praxis-sms: Der Zugang funktioniert.")
+
+    def _lines(self, settings: Settings, typed: Secret | None) -> Iterator[CheckLine]:
+        key = settings.provider.protocol
+        complete = _completeness(settings, key)
+        secret = _typed_secret() if typed else self._secret_line(key)
+        yield complete
+        yield _sender_line(settings, key)
+        yield secret
+        address = _address_line(settings, key)
+        yield address
+        if Verdict.FAILED in (complete.verdict, secret.verdict, address.verdict):
+            yield CheckLine("credentials", _("Zugangsdaten"), Verdict.SKIPPED, _("nicht geprüft, siehe oben"))
+        else:
+            yield from self._account_lines(settings, key, typed)
+        yield self._store_line()
+
+    def _secret_line(self, key: ProtocolKey) -> CheckLine:
+        title = terms.secret_title(protocol(key))
+        try:
+            status = self._secrets.status(protocol(key).secret)
+        except SecretError as error:
+            return CheckLine("secret", title, Verdict.FAILED, error.sentence, error.remedy)
+        if status.source is None:
+            return CheckLine(
+                "secret", title, Verdict.FAILED, status.note or _("ist nicht hinterlegt"), terms.secret_remedy(key)
+            )
+        verdict = Verdict.WARNING if status.note else Verdict.OK
+        return CheckLine("secret", title, verdict, status.place, status.note)
+
+    def _account_lines(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Iterator[CheckLine]:
+        title, connection = _("Zugangsdaten"), _("Verbindung")
+        try:
+            account = self._account(settings, key, typed)
+        except AccessRefused as error:
+            yield CheckLine("connection", connection, Verdict.OK, _("steht"))
+            yield CheckLine("credentials", title, Verdict.FAILED, error.sentence, error.remedy)
+            return
+        except (ProviderUnreachable, ConfigurationError) as error:
+            yield CheckLine("connection", connection, Verdict.FAILED, error.sentence, error.remedy)
+            yield CheckLine("credentials", title, Verdict.SKIPPED, _("nicht geprüft, siehe oben"))
+            return
+        yield CheckLine("connection", connection, Verdict.OK, _("steht"))
+        yield CheckLine("credentials", title, Verdict.OK, _("werden angenommen"))
+        yield _balance_line(account)
+
+    def _account(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Account:
+        from tui.service.gateways import factory
+
+        secrets = self._secrets if typed is None else self._secrets.with_typed(protocol(key).secret, typed)
+
+        async def ask() -> Account:
+            gateway = factory.build(key, settings, secrets)
+            try:
+                return await gateway.account()
+            finally:
+                await gateway.aclose()
+
+        return asyncio.run(ask())
+
+    def _store_line(self) -> CheckLine:
+        title = _("Postausgang")
+        try:
+            store = self._store()
+            with store.write():
+                pass
+        except StoreError as error:
+            return CheckLine("store", title, Verdict.FAILED, error.sentence, error.remedy)
+        return CheckLine("store", title, Verdict.OK, store.place)
+
+
+def _completeness(settings: Settings, key: ProtocolKey) -> CheckLine:
+    title = _("Karte SMS-Provider")
+    missing = carriage.missing_fields(settings, key)
+    if not missing:
+        return CheckLine("configuration", title, Verdict.OK, protocol(key).title)
+    fields = ", ".join(terms.card_field(name) for name in missing)
+    return CheckLine(
+        "configuration",
+        title,
+        Verdict.FAILED,
+        _("{title}: {fields} fehlt").format(title=protocol(key).title, fields=fields),
+        _("Auf der Karte SMS-Provider (F8) ausfüllen."),
+    )
+
+
+def _typed_secret() -> CheckLine:
+    return CheckLine("secret", _("Passwort"), Verdict.OK, _("wie eingegeben, noch nicht gespeichert"))
+
+
+def _sender_line(settings: Settings, key: ProtocolKey) -> CheckLine:
+    title = _("SMS-Absender")
+    reading = sender_rules.check(settings.provider.sender, sender_rules.rule_of(protocol(key).provider))
+    problem = wording.sender_problem(reading)
+    if problem:
+        return CheckLine("sender", title, Verdict.FAILED, problem, _("Auf der Karte SMS-Provider (F8) berichtigen."))
+    warnings = wording.sender_warnings(reading)
+    if warnings:
+        return CheckLine("sender", title, Verdict.WARNING, " ".join(warnings))
+    return CheckLine("sender", title, Verdict.OK, reading.sender)
+
+
+def _address_line(settings: Settings, key: ProtocolKey) -> CheckLine:
+    title = _("Internet und Adresse")
+    host = _host(settings, key)
+    if not host:
+        return CheckLine(
+            "address", title, Verdict.FAILED, _("Es ist keine Adresse hinterlegt."), _("Karte ausfüllen (F8).")
+        )
+    try:
+        socket.getaddrinfo(host, None)
+    except OSError:
+        return CheckLine(
+            "address",
+            title,
+            Verdict.FAILED,
+            _("{host} ist nicht zu finden.").format(host=host),
+            _("Prüfen Sie die Internetverbindung und die Adresse auf der Karte SMS-Provider (F8)."),
+        )
+    return CheckLine("address", title, Verdict.OK, host)
+
+
+def _host(settings: Settings, key: ProtocolKey) -> str:
+    if protocol(key).carrier is Carrier.MAIL:
+        return settings.mail.host
+    url = settings.sms4_rest.base_url if key is ProtocolKey.SMS4_REST else settings.threesteps_api.url
+    return urlsplit(url).hostname or ""
+
+
+def _balance_line(account: Account) -> CheckLine:
+    title = _("Guthaben")
+    if account.balance is None:
+        return CheckLine("balance", title, Verdict.OK, _("Der Anbieter nennt kein Guthaben."))
+    amount = terms.money(account.balance, account.currency)
+    if account.balance <= 0:
+        return CheckLine("balance", title, Verdict.WARNING, amount, _("Laden Sie das Guthaben beim Anbieter auf."))
+    return CheckLine("balance", title, Verdict.OK, amount)

@@ -1,0 +1,237 @@
+"""The facade of praxis-sms: what a screen, a command, a worker or a script may ask for.
+
+>>> from tui.service.api import PraxisSms, SingleSms
+>>> with PraxisSms.open() as sms:                                       # doctest: +SKIP
+...     message = sms.compose.queue(SingleSms("0171 1234567", "Ihr Termin ist morgen um 9 Uhr."))
+...     sms.dispatcher.run(Settled([message.id]))
+...     print(sms.outbox.message(message.id).state)
+
+Everything is synchronous and may be called from any thread; what touches disk or network says so, and screens call it
+from a worker. Opening costs nothing: the store is opened and costly libraries are imported on first use.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import threading
+from collections.abc import Mapping
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from tui.service.clock import Clock, utc_now
+from tui.service.places import Places, find_places
+
+if TYPE_CHECKING:
+    from tui.service.access import Access, CheckLine, Verdict
+    from tui.service.card import Card, CardAccess, ProviderCard
+    from tui.service.compose import Compose, Review, SingleSms
+    from tui.service.configuration import Configuration
+    from tui.service.dispatcher_control import DispatcherControl, DispatcherStatus, Hold
+    from tui.service.errands import Drained, Endless, SeriesSettled, Settled
+    from tui.service.house import PracticeHouse
+    from tui.service.messages import Event, Message, MessageState, Resolution
+    from tui.service.notes import FieldNote
+    from tui.service.outbox.lock import DispatchLock
+    from tui.service.outbox.store import Store
+    from tui.service.outbox.views import MessageQuery, Page, PageMark, StateCounts
+    from tui.service.postbox import Postbox
+    from tui.service.secrets import Secrets
+    from tui.service.settings import Settings
+    from tui.service.settings.notes import SettingNote
+    from tui.service.text.numbers import NumberReading
+    from tui.service.text.segments import Segmentation
+
+_VALUES = {
+    "CheckLine": "access",
+    "Verdict": "access",
+    "Card": "card",
+    "CardAccess": "card",
+    "Review": "compose",
+    "SingleSms": "compose",
+    "DispatcherStatus": "dispatcher_control",
+    "Hold": "dispatcher_control",
+    "Drained": "errands",
+    "Endless": "errands",
+    "SeriesSettled": "errands",
+    "Settled": "errands",
+    "Event": "messages",
+    "Message": "messages",
+    "MessageState": "messages",
+    "Resolution": "messages",
+    "FieldNote": "notes",
+    "MessageQuery": "outbox.views",
+    "Page": "outbox.views",
+    "PageMark": "outbox.views",
+    "StateCounts": "outbox.views",
+    "Settings": "settings",
+    "SettingNote": "settings.notes",
+    "NumberReading": "text.numbers",
+    "Segmentation": "text.segments",
+}
+"""The values that the facade takes and gives, and the modules that define them; imported when they are asked for."""
+
+__all__ = [
+    "Card",
+    "CardAccess",
+    "CheckLine",
+    "DispatcherStatus",
+    "Drained",
+    "Endless",
+    "Event",
+    "FieldNote",
+    "Hold",
+    "Message",
+    "MessageQuery",
+    "MessageState",
+    "NumberReading",
+    "Page",
+    "PageMark",
+    "PraxisSms",
+    "Resolution",
+    "Review",
+    "Segmentation",
+    "SeriesSettled",
+    "SettingNote",
+    "Settings",
+    "Settled",
+    "SingleSms",
+    "StateCounts",
+    "Verdict",
+    "login_name",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _VALUES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"tui.service.{_VALUES[name]}"), name)
+
+
+class PraxisSms:
+    """One configuration and its store."""
+
+    def __init__(
+        self,
+        places: Places,
+        *,
+        actor: str | None = None,
+        clock: Clock = utc_now,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self.places = places
+        self.actor = actor or login_name()
+        self._clock = clock
+        self._environ = environ
+        self._store_lock = threading.Lock()
+        self._open_store: Store | None = None
+
+    @classmethod
+    def open(cls, config: Path | None = None, *, actor: str | None = None) -> Self:
+        """The configuration that applies here (see `places`); nothing is read yet."""
+        return cls(find_places(config), actor=actor)
+
+    def close(self) -> None:
+        """Stop the dispatcher of this process and close the store."""
+        if "dispatcher" in self.__dict__:
+            self.dispatcher.stop()
+        with self._store_lock:
+            if self._open_store is not None:
+                self._open_store.close()
+                self._open_store = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as the file has them now; raises `SettingsError`."""
+        return self.configuration.settings
+
+    @property
+    def setting_notes(self) -> tuple[SettingNote, ...]:
+        """Unknown keys and the like, to be shown to an admin."""
+        return self.configuration.notes
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """The configuration file."""
+        from tui.service.configuration import Configuration
+
+        return Configuration(self.places.config_file)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """Where passwords and keys come from."""
+        from tui.service.secrets import Secrets
+
+        return Secrets(self.places.config_file.parent, self._environ)
+
+    @cached_property
+    def card(self) -> ProviderCard:
+        """The card SMS-Provider."""
+        from tui.service.card import ProviderCard
+
+        return ProviderCard(self.configuration, self.secrets, self.dispatcher.release)
+
+    @cached_property
+    def compose(self) -> Compose:
+        """The Einzel-SMS."""
+        from tui.service.compose import Compose
+
+        return Compose(lambda: self.settings, self._store, self.dispatcher.wake, self._clock, self.actor)
+
+    @cached_property
+    def access(self) -> Access:
+        """Checking the access to provider and mail server."""
+        from tui.service.access import Access
+
+        return Access(lambda: self.settings, self.secrets, self._store)
+
+    @cached_property
+    def outbox(self) -> Postbox:
+        """The Postausgang."""
+        from tui.service.postbox import Postbox
+
+        return Postbox(self._store, self.dispatcher.wake, self.actor)
+
+    @cached_property
+    def dispatcher(self) -> DispatcherControl:
+        """The dispatcher of this process."""
+        from tui.service.dispatcher_control import DispatcherControl
+
+        return DispatcherControl(self._store, self._house, self._dispatch_lock, self._clock, self.actor)
+
+    def _store(self) -> Store:
+        with self._store_lock:
+            if self._open_store is None:
+                from tui.service.outbox.opening import open_sqlite
+
+                self._open_store = open_sqlite(self.places.data_folder, self._clock)
+            return self._open_store
+
+    def _house(self) -> PracticeHouse:
+        from tui.service.house import PracticeHouse
+
+        return PracticeHouse(lambda: self.settings, self.secrets)
+
+    def _dispatch_lock(self) -> DispatchLock:
+        from tui.service.outbox.lock import DispatchLock
+
+        return DispatchLock(self.places.data_folder)
+
+
+def login_name() -> str:
+    """The name decisions are recorded under: the user's login."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return str(os.getuid())

@@ -1,0 +1,76 @@
+"""Replacing a file as a whole: readers see the old text or the new one, a power cut leaves one of the two."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_PRIVATE_FOLDER = 0o700
+
+
+def make_private_folder(folder: Path) -> None:
+    """Create a folder with every missing one above it, each open to its owner only; raises `OSError`."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+
+
+@contextmanager
+def folder_lock(folder: Path) -> Iterator[None]:
+    """Hold other writers of this program off a folder; where the filesystem knows no locks, nobody is held off."""
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write `content` to `path`, through a temporary file in the same folder that is synced before it is renamed.
+
+    A new file gets mode 0600; an existing one keeps mode, owner and extended attributes as far as this user may set
+    them. `path` must be no symbolic link, its folder must exist. Raises `OSError`; the old file is then untouched.
+    """
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            if path.exists():
+                _take_over(path, Path(temporary))
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(temporary).unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _take_over(old: Path, new: Path) -> None:
+    status = old.stat()
+    # The owner first: giving a file away may reset its mode. Whoever may not give it away keeps it.
+    with suppress(PermissionError):
+        os.chown(new, -1, status.st_gid)
+    with suppress(PermissionError):
+        os.chown(new, status.st_uid, -1)
+    shutil.copystat(old, new)
+    os.utime(new)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        # Some network filesystems refuse to sync a folder; the rename has happened all the same.
+        with suppress(OSError):
+            os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,208 @@
+"""The card SMS-Provider: reading it, holding it against its rules, saving it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from tui.i18n import _
+from tui.service import carriage, terms, wording
+from tui.service.errors import SettingsError
+from tui.service.notes import FieldNote
+from tui.service.protocols import PROTOCOLS, CardField, Carrier, Protocol, ProtocolKey, protocol
+from tui.service.secrets import Secrets, SecretStatus
+from tui.service.settings import MailGatewaySettings, Settings, addresses
+from tui.service.text import sender as sender_rules
+
+if TYPE_CHECKING:
+    from tui.service.configuration import Configuration
+
+_MailTable = TypeVar("_MailTable", bound=MailGatewaySettings)
+
+
+@dataclass(frozen=True, slots=True)
+class CardAccess:
+    """The fields of one protocol; "" where it has no such field. `address` is filled in by the choice, or entered."""
+
+    customer_number: str = ""
+    tariff: str = ""
+    user: str = ""
+    mail_address: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What stands on the card; every protocol keeps its own access when another is chosen."""
+
+    protocol: ProtocolKey
+    sender: str
+    long_sms: bool
+    accesses: Mapping[ProtocolKey, CardAccess]
+
+    @property
+    def access(self) -> CardAccess:
+        """The access of the chosen protocol."""
+        return self.accesses[self.protocol]
+
+
+class ProviderCard:
+    """The card of one configuration file."""
+
+    def __init__(self, configuration: Configuration, secrets: Secrets, release: Callable[[str], object]) -> None:
+        self._configuration = configuration
+        self._secrets = secrets
+        self._release = release
+
+    def load(self) -> Card:
+        """The card as it is saved; raises `SettingsError`."""
+        settings = self._configuration.settings
+        accesses = {known.key: _access(settings, known) for known in PROTOCOLS}
+        return Card(settings.provider.protocol, settings.provider.sender, settings.provider.long_sms, accesses)
+
+    @property
+    def writable(self) -> bool:
+        """Whether this user may save the card."""
+        return self._configuration.writable
+
+    @property
+    def read_only_reason(self) -> str:
+        """Why the card cannot be saved; empty where it can."""
+        return self._configuration.read_only_reason
+
+    def review(self, card: Card) -> tuple[FieldNote, ...]:
+        """What is missing or wrong on a card, secrets apart, field by field; quick enough for every key."""
+        chosen = protocol(card.protocol)
+        return (*_missing(card, chosen), *_address_notes(card, chosen), *_sender_notes(card, chosen))
+
+    def save(self, card: Card, secret: str | None = None, *, allow_secret_file: bool = False) -> None:
+        """Save the card and, where one was typed, its secret; the secret first, so that its failure changes nothing.
+
+        Raises `SecretError`, `SettingsError`.
+        """
+        if not self.writable:
+            raise SettingsError(self.read_only_reason, _("Bitten Sie Ihren Administrator um die Änderung."))
+        if secret:
+            self._secrets.set(protocol(card.protocol).secret, secret, allow_file=allow_secret_file)
+        self._configuration.change(_changes(self.load(), card))
+        self._release(card.protocol)
+
+    def secret_status(self, key: ProtocolKey) -> SecretStatus:
+        """Where the secret of a protocol comes from; asks the keyring, so not for the UI thread."""
+        return self._secrets.status(protocol(key).secret)
+
+    def sender_count(self, sender: str) -> str:
+        """The live count beside the sender, such as „11/11 Buchstaben“."""
+        return wording.sender_count(sender_rules.check(sender))
+
+    def long_sms_example(self) -> str:
+        """The note below the checkbox: parts, billing, and what an example costs."""
+        ui = self._configuration.settings.ui
+        price = terms.money(ui.price_per_segment * 2, ui.currency)
+        return _(
+            "Längere Texte gehen in Teilen zu 153 Zeichen hinaus; jeder Teil wird einzeln berechnet. "
+            "Beispiel: 200 Zeichen = 2 Teile = {price}."
+        ).format(price=price)
+
+
+def _access(settings: Settings, known: Protocol) -> CardAccess:
+    match known.key:
+        case ProtocolKey.SMS4_REST:
+            rest = settings.sms4_rest
+            return CardAccess(rest.customer_number, rest.tariff, rest.user, address=rest.base_url)
+        case ProtocolKey.THREESTEPS_API:
+            return CardAccess(address=settings.threesteps_api.url)
+        case ProtocolKey.SMS4_MAIL | ProtocolKey.THREESTEPS_MAIL:
+            mail = carriage.mail_gateway(settings, known.key)
+            return CardAccess(mail.customer_number, mail.tariff, mail.user, mail.mail_address, mail.gateway_address)
+
+
+def _values(card: Card, known: Protocol) -> dict[str, str]:
+    """Dotted settings of one protocol's fields."""
+    access = card.accesses[known.key]
+    by_field = {
+        CardField.CUSTOMER_NUMBER: access.customer_number,
+        CardField.TARIFF: access.tariff,
+        CardField.USER: access.user,
+        CardField.MAIL_ADDRESS: access.mail_address,
+    }
+    values = {
+        f"protocols.{known.key}.{field}": text.strip() for field, text in by_field.items() if field in known.fields
+    }
+    values[f"protocols.{known.key}.{known.address_key}"] = access.address.strip() or known.address
+    return values
+
+
+def _changes(before: Card, after: Card) -> dict[str, object]:
+    """Only what differs, so that a save leaves the rest of the file as the admin wrote it."""
+    changes: dict[str, object] = {
+        "provider.protocol": after.protocol,
+        "provider.sender": after.sender.strip(),
+        "provider.long_sms": after.long_sms,
+    }
+    for known in PROTOCOLS:
+        old = _values(before, known)
+        changes |= {key: value for key, value in _values(after, known).items() if old[key] != value}
+    return changes
+
+
+def _missing(card: Card, chosen: Protocol) -> list[FieldNote]:
+    access = card.access
+    values = {
+        CardField.CUSTOMER_NUMBER: access.customer_number,
+        CardField.USER: access.user,
+        CardField.MAIL_ADDRESS: access.mail_address,
+    }
+    required = {field.value: value for field, value in values.items() if field in chosen.fields}
+    required[terms.ADDRESS_FIELD] = access.address or chosen.address
+    return [
+        FieldNote(field, _("Bitte ausfüllen."), blocking=True) for field, value in required.items() if not value.strip()
+    ]
+
+
+def _address_notes(card: Card, chosen: Protocol) -> list[FieldNote]:
+    check = addresses.mail_address if chosen.carrier is Carrier.MAIL else addresses.url
+    allowed = check(card.access.address.strip())
+    if not allowed:
+        return []
+    return [FieldNote(terms.ADDRESS_FIELD, _("Möglich ist: {allowed}.").format(allowed=allowed), blocking=True)]
+
+
+def _sender_notes(card: Card, chosen: Protocol) -> list[FieldNote]:
+    reading = sender_rules.check(card.sender, sender_rules.rule_of(chosen.provider))
+    problem = wording.sender_problem(reading)
+    if problem:
+        return [FieldNote(CardField.SENDER, problem, blocking=True)]
+    return [FieldNote(CardField.SENDER, text, blocking=False) for text in wording.sender_warnings(reading)]
+
+
+def with_card(settings: Settings, card: Card) -> Settings:
+    """The settings as they would be if the card were saved."""
+    rest, api = card.accesses[ProtocolKey.SMS4_REST], card.accesses[ProtocolKey.THREESTEPS_API]
+    return replace(
+        settings,
+        provider=replace(settings.provider, protocol=card.protocol, sender=card.sender.strip(), long_sms=card.long_sms),
+        sms4_rest=replace(
+            settings.sms4_rest,
+            customer_number=rest.customer_number,
+            tariff=rest.tariff,
+            user=rest.user,
+            base_url=rest.address or protocol(ProtocolKey.SMS4_REST).address,
+        ),
+        threesteps_api=replace(settings.threesteps_api, url=api.address),
+        sms4_mail=_with_access(settings.sms4_mail, card, ProtocolKey.SMS4_MAIL),
+        threesteps_mail=_with_access(settings.threesteps_mail, card, ProtocolKey.THREESTEPS_MAIL),
+    )
+
+
+def _with_access(table: _MailTable, card: Card, key: ProtocolKey) -> _MailTable:
+    access = card.accesses[key]
+    return replace(
+        table,
+        mail_address=access.mail_address,
+        customer_number=access.customer_number,
+        tariff=access.tariff,
+        user=access.user,
+        gateway_address=access.address or protocol(key).address,
+    )

@@ -1,0 +1,98 @@
+"""What the chosen protocol can carry: length and characters of a text, and whether the card is complete."""
+
+from __future__ import annotations
+
+from tui.i18n import _
+from tui.service import terms, wording
+from tui.service.gateways.charset import unsendable_characters
+from tui.service.notes import FieldNote
+from tui.service.protocols import CardField, ProtocolKey, protocol
+from tui.service.settings import MailGatewaySettings, Settings
+from tui.service.text.segments import SINGLE_LIMIT, Segmentation
+
+TEXT_FIELD = "text"
+
+
+def text_problems(settings: Settings, segmentation: Segmentation) -> tuple[FieldNote, ...]:
+    """Why the active protocol cannot carry this text; empty where it can."""
+    if not segmentation.text.strip():
+        return (_blocking(_("Der Text ist leer."), ""),)
+    return tuple(
+        note
+        for note in (_length_problem(settings, segmentation), _character_problem(settings, segmentation))
+        if note is not None
+    )
+
+
+def allows_long_sms(settings: Settings) -> bool:
+    """Whether more than one part may be sent: the checkbox counts for the direct protocols only."""
+    return settings.provider.long_sms and protocol(settings.provider.protocol).allows_long_sms
+
+
+def _length_problem(settings: Settings, segmentation: Segmentation) -> FieldNote | None:
+    if segmentation.segments <= 1:
+        return None
+    if segmentation.has_too_many_parts:
+        return _blocking(wording.too_many_parts(segmentation), _("Kürzen Sie den Text."))
+    if allows_long_sms(settings):
+        return None
+    sentence = _("Der Text ist mit {units} Zeichen zu lang für eine SMS ({limit}).").format(
+        units=segmentation.units, limit=SINGLE_LIMIT[segmentation.encoding]
+    )
+    if protocol(settings.provider.protocol).allows_long_sms:
+        remedy = _("Kürzen Sie ihn, oder erlauben Sie auf der Karte SMS-Provider (F8) SMS mit mehr als 160 Zeichen.")
+    else:
+        remedy = _("Kürzen Sie ihn; über E-Mail geht nur eine einzelne SMS hinaus.")
+    return _blocking(sentence, remedy)
+
+
+def _character_problem(settings: Settings, segmentation: Segmentation) -> FieldNote | None:
+    if not _needs_latin9(settings):
+        return None
+    lacking = unsendable_characters(segmentation.text)
+    if not lacking:
+        return None
+    sentence = _("Diese Zeichen kann der Anbieter nicht übertragen: {characters}").format(characters=" ".join(lacking))
+    return _blocking(sentence, _("Ersetzen Sie sie (Strg+T), oder nehmen Sie sie heraus."))
+
+
+def _needs_latin9(settings: Settings) -> bool:
+    match settings.provider.protocol:
+        case ProtocolKey.SMS4_REST:
+            return not settings.sms4_rest.kodierung
+        case ProtocolKey.SMS4_MAIL:
+            return True
+        case _:
+            return False
+
+
+def missing_fields(settings: Settings, key: ProtocolKey) -> tuple[str, ...]:
+    """The fields of the card that a protocol needs and that are empty; secrets are not looked for.
+
+    They are values of `CardField`, or `terms.ADDRESS_FIELD` and `terms.MAIL_FIELD`.
+    """
+    required: dict[str, str]
+    if key is ProtocolKey.SMS4_REST:
+        values = settings.sms4_rest
+        required = {CardField.CUSTOMER_NUMBER: values.customer_number, CardField.USER: values.user}
+        required[terms.ADDRESS_FIELD] = values.base_url
+    elif key is ProtocolKey.THREESTEPS_API:
+        required = {terms.ADDRESS_FIELD: settings.threesteps_api.url}
+    else:
+        gateway = mail_gateway(settings, key)
+        required = {
+            CardField.MAIL_ADDRESS: gateway.mail_address,
+            CardField.CUSTOMER_NUMBER: gateway.customer_number,
+            terms.ADDRESS_FIELD: gateway.gateway_address,
+            terms.MAIL_FIELD: settings.mail.host,
+        }
+    return tuple(name for name, value in required.items() if not value.strip())
+
+
+def mail_gateway(settings: Settings, key: ProtocolKey) -> MailGatewaySettings:
+    """The settings of one of the two mail protocols."""
+    return settings.sms4_mail if key is ProtocolKey.SMS4_MAIL else settings.threesteps_mail
+
+
+def _blocking(sentence: str, remedy: str) -> FieldNote:
+    return FieldNote(TEXT_FIELD, sentence, blocking=True, remedy=remedy)

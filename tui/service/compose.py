@@ -1,0 +1,188 @@
+"""The Einzel-SMS: what is understood while it is written, and queueing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tui.i18n import _
+from tui.service import carriage, policy, terms, wording
+from tui.service.clock import Clock
+from tui.service.errors import ConfigurationError, InputRefused, NumberRefused, PolicyRefused, TextRefused
+from tui.service.messages import Draft, Message
+from tui.service.notes import FieldNote
+from tui.service.protocols import protocol
+from tui.service.settings import Settings
+from tui.service.text import segments
+from tui.service.text.numbers import NumberReading, understand
+from tui.service.text.segments import Segmentation
+
+if TYPE_CHECKING:
+    from tui.service.outbox.store import Store
+
+NUMBER_FIELD = "number"
+_REFUSALS: dict[str, type[InputRefused]] = {NUMBER_FIELD: NumberRefused, carriage.TEXT_FIELD: TextRefused}
+
+
+@dataclass(frozen=True, slots=True)
+class SingleSms:
+    """What a receptionist wrote. `due_at` is in UTC, None for now.
+
+    `allow_duplicate` sends although the number got the same text lately, `confirm_number` although the numbering plan
+    does not know the number.
+    """
+
+    number: str
+    text: str
+    name: str = ""
+    due_at: datetime | None = None
+    allow_duplicate: bool = False
+    confirm_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What is understood of a message before it is sent, and what would be refused."""
+
+    reading: NumberReading
+    number_text: str
+    segmentation: Segmentation
+    price: Decimal
+    notes: tuple[FieldNote, ...]
+
+    @property
+    def sendable(self) -> bool:
+        """Whether nothing keeps the message from being queued."""
+        return not any(note.blocking for note in self.notes)
+
+
+class Compose:
+    """Writing single messages. `count`, `understand` and `price` are quick; the rest asks the store."""
+
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        store: Callable[[], Store],
+        wake: Callable[[], None],
+        clock: Clock,
+        actor: str,
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._wake = wake
+        self._clock = clock
+        self._actor = actor
+
+    def count(self, text: str) -> Segmentation:
+        """The text as the network will carry it."""
+        return segments.count(text)
+
+    def price(self, parts: int) -> Decimal:
+        """What so many parts cost, in the currency of `[ui]`."""
+        return self._settings().ui.price_per_segment * parts
+
+    def understand(self, number: str) -> tuple[NumberReading, str]:
+        """What a number means, and the line a screen shows for it."""
+        reading = understand(number, self._settings().policy.countries)
+        return reading, wording.number_understood(reading) or wording.number_problem(reading)
+
+    def replace_forcing(self, text: str) -> str:
+        """The text with what forces Unicode replaced where an honest replacement exists."""
+        return segments.replace_forcing(text)
+
+    def review(self, sms: SingleSms) -> Review:
+        """Everything to be said about a message before it is sent."""
+        settings = self._settings()
+        reading, number_text = self.understand(sms.number)
+        segmentation = segments.count(sms.text)
+        notes = [*_number_notes(reading, sms), *carriage.text_problems(settings, segmentation)]
+        if reading.e164 is not None:
+            notes += self._store_notes(settings, reading.e164, segmentation.text, sms)
+        due_at = self._due_at(settings, sms)
+        if due_at > max(self._clock(), sms.due_at or due_at):
+            notes.append(FieldNote("due_at", policy.quiet_reason(settings.policy.quiet_hours), blocking=False))
+        return Review(reading, number_text, segmentation, self.price(segmentation.segments), tuple(notes))
+
+    def queue(self, sms: SingleSms) -> Message:
+        """Queue a message and wake the dispatcher of this process.
+
+        Raises `NumberRefused`, `TextRefused`, `PolicyRefused`, `ConfigurationError`, `StoreError`; then nothing is
+        queued.
+        """
+        from tui.service.outbox import queueing, views
+
+        settings = self._settings()
+        _require_complete_card(settings)
+        review = self.review(sms)
+        for note in review.notes:
+            if note.blocking:
+                raise _REFUSALS.get(note.field, PolicyRefused)(note.sentence, note.remedy)
+        draft = Draft(
+            number=review.reading.e164 or "",
+            text=review.segmentation.text,
+            sender=settings.provider.sender,
+            protocol=settings.provider.protocol,
+            segments=review.segmentation.segments,
+            due_at=self._due_at(settings, sms),
+            name=segments.normalise(sms.name).replace("\n", " ").strip(),
+        )
+        store = self._store()
+        message_id = queueing.queue_single(store, draft, actor=self._actor)
+        self._wake()
+        return views.some(store, [message_id])[0]
+
+    def recent(self, number: str, limit: int = 5) -> tuple[Message, ...]:
+        """What a number got lately, newest first; nothing for what is no number."""
+        from tui.service.outbox import views
+
+        reading, _line = self.understand(number)
+        if reading.e164 is None:
+            return ()
+        return views.recent(self._store(), reading.e164, limit=limit)
+
+    def _due_at(self, settings: Settings, sms: SingleSms) -> datetime:
+        wanted = max(self._clock(), sms.due_at or self._clock())
+        return policy.end_of_quiet(settings.policy.quiet_hours, wanted)
+
+    def _store_notes(self, settings: Settings, number: str, text: str, sms: SingleSms) -> list[FieldNote]:
+        from tui.service.outbox import claims, optouts, views
+
+        store = self._store()
+        if optouts.is_listed(store, number):
+            return [FieldNote("policy", claims.opted_out(), blocking=True)]
+        hours = settings.policy.duplicate_hours
+        if not hours or sms.allow_duplicate or not text:
+            return []
+        twin = views.twin_since(store, number, text, self._clock() - timedelta(hours=hours))
+        if twin is None:
+            return []
+        sentence = _("Diese Nummer bekam denselben Text schon am {moment}.").format(
+            moment=f"{twin.created_at.astimezone():%d.%m.%Y um %H:%M}"
+        )
+        remedy = _("Ändern Sie den Text, oder senden Sie bewusst noch einmal.")
+        return [FieldNote("policy", sentence, blocking=True, remedy=remedy)]
+
+
+def _number_notes(reading: NumberReading, sms: SingleSms) -> list[FieldNote]:
+    problem = wording.number_problem(reading)
+    if not problem or (sms.confirm_number and reading.may_be_confirmed):
+        return []
+    return [FieldNote(NUMBER_FIELD, problem, blocking=True)]
+
+
+def _require_complete_card(settings: Settings) -> None:
+    """Refuse at once what could not leave from here; a desk that leaves sending to a worker needs no card."""
+    if not settings.dispatch.here:
+        return
+    missing = carriage.missing_fields(settings, settings.provider.protocol)
+    if missing:
+        raise ConfigurationError(
+            _("Die Karte SMS-Provider ist für „{title}“ unvollständig: {fields} fehlt.").format(
+                title=protocol(settings.provider.protocol).title,
+                fields=", ".join(terms.card_field(name) for name in missing),
+            ),
+            _("Füllen Sie die Karte aus (F8), oder verwenden Sie „praxis-sms settings set“."),
+        )

@@ -1,0 +1,72 @@
+"""The configuration file as the other parts see it: read again when it has changed, written key by key."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.service.settings import Settings
+from tui.service.settings.reading import LoadedSettings, load
+
+if TYPE_CHECKING:
+    from tui.service.settings.notes import SettingNote
+
+_Stamp = tuple[int, int, int] | None
+
+
+class Configuration:
+    """One configuration file. Safe to use from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._stamp: _Stamp = None
+        self._loaded: LoadedSettings | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as the file has them now; the same object while it is unchanged. Raises `SettingsError`."""
+        return self._current().settings
+
+    @property
+    def notes(self) -> tuple[SettingNote, ...]:
+        """What the file holds that has no effect, such as unknown keys."""
+        return self._current().notes
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a file at all."""
+        return self._current().exists
+
+    @property
+    def writable(self) -> bool:
+        """Whether this user may change the file."""
+        return self._current().writable
+
+    @property
+    def read_only_reason(self) -> str:
+        """Why the file cannot be changed; empty where it can."""
+        return self._current().reason
+
+    def change(self, changes: Mapping[str, object]) -> None:
+        """Write dotted keys into the file, keeping everything else; raises `SettingsError`."""
+        from tui.service.settings.writing import change
+
+        change(self.path, changes)
+
+    def _current(self) -> LoadedSettings:
+        with self._lock:
+            stamp = self._look()
+            if self._loaded is None or stamp != self._stamp:
+                self._loaded = load(self.path)
+                self._stamp = stamp
+            return self._loaded
+
+    def _look(self) -> _Stamp:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size, found.st_ino

@@ -1,0 +1,196 @@
+"""The dispatcher of this process: started in the background for a window, or run for one errand of a command."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tui.i18n import _
+from tui.service.clock import Clock
+from tui.service.errors import PraxisSmsError
+from tui.service.gateways.outcome import StopCause
+from tui.service.protocols import PROTOCOLS, protocol
+
+if TYPE_CHECKING:
+    from tui.service.dispatch import Dispatcher, House, Until
+    from tui.service.outbox.lock import DispatchLock
+    from tui.service.outbox.store import Store
+
+_LOCK_POLL = 1.0
+_ERRAND_POLL = 0.1
+_STORE_PAUSE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why nothing of a protocol is sent at the moment, and what to do about it."""
+
+    protocol: str
+    cause: StopCause
+    sentence: str
+    remedy: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DispatcherStatus:
+    """Who sends, and what is held: `here` in this process, `alive` anywhere; `trouble` is a failure of the store."""
+
+    here: bool
+    alive: bool
+    holds: tuple[Hold, ...]
+    trouble: str = ""
+
+
+class DispatcherControl:
+    """Starts, stops and watches the dispatcher of this process. Safe to call from any thread."""
+
+    def __init__(
+        self,
+        store: Callable[[], Store],
+        house: Callable[[], House],
+        lock: Callable[[], DispatchLock],
+        clock: Clock,
+        actor: str,
+    ) -> None:
+        self._store = store
+        self._house = house
+        self._make_lock = lock
+        self._clock = clock
+        self._actor = actor
+        self._current: Dispatcher | None = None
+        self._thread: threading.Thread | None = None
+        self._stop_asked = threading.Event()
+        self._trouble = ""
+
+    def start(self) -> None:
+        """Send in the background until `stop`; another dispatcher's turn is waited for. A second call does nothing."""
+        if self._thread is not None and self._thread.is_alive():
+            return
+        self._stop_asked.clear()
+        self._thread = threading.Thread(target=self._serve, name="dispatcher", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout: float | None = None) -> bool:
+        """End after what is on the wire has its result, at most `timeout` seconds; whether it has ended."""
+        self._stop_asked.set()
+        dispatcher = self._current
+        if dispatcher is not None:
+            dispatcher.stop()
+        thread = self._thread
+        if thread is None or thread is threading.current_thread():
+            return True
+        thread.join(timeout)
+        return not thread.is_alive()
+
+    def wake(self) -> None:
+        """Let the dispatcher here look at once for what is due."""
+        dispatcher = self._current
+        if dispatcher is not None:
+            dispatcher.wake()
+
+    def run(self, until: Until) -> None:
+        """Send, or watch another dispatcher send, until the errand is over or `stop` was called.
+
+        Raises `StoreError`.
+        """
+        store = self._store()
+        lock = self._make_lock()
+        while not self._stop_asked.is_set():
+            if lock.acquire():
+                try:
+                    self._dispatch(store, until)
+                finally:
+                    lock.release()
+                return
+            if until.reached(store, self._clock()):
+                return
+            self._stop_asked.wait(_ERRAND_POLL)
+
+    def status(self) -> DispatcherStatus:
+        """Who sends at the moment, and what is held."""
+        here = self._current is not None
+        alive = here or self._make_lock().taken_elsewhere()
+        return DispatcherStatus(here, alive, self.holds(), self._trouble)
+
+    def holds(self) -> tuple[Hold, ...]:
+        """The protocols that a refusal has stopped, each with what to do."""
+        from tui.service.outbox import holds
+
+        return tuple(
+            Hold(held.protocol, held.cause, *_explained(held.protocol, held.cause, held.words), held.since)
+            for held in holds.current(self._store())
+        )
+
+    def release(self, key: str | None = None) -> int:
+        """Let a held protocol (or all) be tried again, because a person has mended it; how many were held."""
+        from tui.service.outbox import holds
+
+        lifted = holds.release(self._store(), self._actor, key)
+        self.wake()
+        return lifted
+
+    def _serve(self) -> None:
+        while not self._stop_asked.is_set():
+            pause = _LOCK_POLL
+            try:
+                self._serve_while_ours()
+                self._trouble = ""
+            except PraxisSmsError as error:
+                self._trouble = error.sentence
+                pause = _STORE_PAUSE
+            self._stop_asked.wait(pause)
+
+    def _serve_while_ours(self) -> None:
+        from tui.service.errands import Endless
+
+        store = self._store()
+        lock = self._make_lock()
+        if lock.acquire():
+            try:
+                self._dispatch(store, Endless())
+            finally:
+                lock.release()
+
+    def _dispatch(self, store: Store, until: Until) -> None:
+        from tui.service.dispatch import Dispatcher
+        from tui.service.outbox import holds
+
+        # A dispatcher that starts asks anew: what was refused may have been mended meanwhile.
+        holds.release(store, self._actor)
+        dispatcher = Dispatcher(store, self._house(), [known.key for known in PROTOCOLS])
+        self._current = dispatcher
+        try:
+            if self._stop_asked.is_set():
+                return
+            asyncio.run(dispatcher.run(until))
+        finally:
+            self._current = None
+
+
+def _explained(key: str, cause: StopCause, words: str) -> tuple[str, str]:
+    provider = protocol(key).provider
+    match cause:
+        case StopCause.CREDENTIALS:
+            return (
+                _("{provider} weist die Zugangsdaten zurück: {words}").format(provider=provider, words=words),
+                _("Berichtigen Sie die Zugangsdaten auf der Karte SMS-Provider (F8); danach geht es weiter."),
+            )
+        case StopCause.CREDIT:
+            return (
+                _("Bei {provider} ist kein Guthaben mehr: {words}").format(provider=provider, words=words),
+                _("Laden Sie das Guthaben auf und wählen Sie auf der Karte SMS-Provider (F8) „Zugang prüfen“."),
+            )
+        case StopCause.CERTIFICATE:
+            return (
+                _("Die Verbindung zu {provider} ist nicht vertrauenswürdig: {words}").format(
+                    provider=provider, words=words
+                ),
+                _("Prüfen Sie Adresse, Datum und Uhrzeit dieses Rechners; sonst fragen Sie Ihren Administrator."),
+            )
+        case StopCause.CONFIGURATION:
+            return words, _("Vervollständigen Sie die Karte SMS-Provider (F8); danach geht es von selbst weiter.")

@@ -1,0 +1,50 @@
+"""What a dispatcher can be started for, and when such an errand is over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tui.service.outbox import views
+from tui.service.outbox.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Endless:
+    """Until the dispatcher is told to stop."""
+
+    def reached(self, store: Store, now: datetime) -> bool:
+        """Never."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """Until nothing is due now."""
+
+    def reached(self, store: Store, now: datetime) -> bool:
+        """Whether nothing in the store is due or on the wire."""
+        return views.still_moving(store, now) == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Until these messages have an end state or wait for a later time."""
+
+    message_ids: Sequence[int]
+
+    def reached(self, store: Store, now: datetime) -> bool:
+        """Whether none of them is due or on the wire."""
+        return views.still_moving(store, now, message_ids=self.message_ids) == 0
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesSettled:
+    """Until the messages of a series have an end state, are paused, or wait for a later time."""
+
+    series_id: int
+
+    def reached(self, store: Store, now: datetime) -> bool:
+        """Whether none of them is due or on the wire."""
+        return views.still_moving(store, now, series_id=self.series_id) == 0

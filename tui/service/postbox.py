@@ -1,0 +1,94 @@
+"""The Postausgang: reading it, and what persons decide about its messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from tui.i18n import _
+from tui.service.errors import InputRefused, NotFound
+from tui.service.messages import Event, Message, Resolution
+
+if TYPE_CHECKING:
+    from tui.service.outbox.store import Store
+    from tui.service.outbox.views import MessageQuery, Page, PageMark, StateCounts
+
+
+class Postbox:
+    """The messages of the store. Every method may touch the disk and raises `StoreError`."""
+
+    def __init__(self, store: Callable[[], Store], wake: Callable[[], None], actor: str) -> None:
+        self._store = store
+        self._wake = wake
+        self._actor = actor
+
+    def message(self, message_id: int) -> Message:
+        """One message; raises `NotFound`."""
+        from tui.service.outbox import views
+
+        found = views.one(self._store(), message_id)
+        if found is None:
+            raise NotFound(
+                _("Eine Nachricht mit der Nummer {id} gibt es im Postausgang nicht.").format(id=message_id),
+                _("„praxis-sms outbox list“ zeigt die vorhandenen."),
+            )
+        return found
+
+    def messages(self, message_ids: Sequence[int]) -> tuple[Message, ...]:
+        """Those of the given messages that exist, by id."""
+        from tui.service.outbox import views
+
+        return views.some(self._store(), message_ids)
+
+    def story(self, message_id: int) -> tuple[Event, ...]:
+        """Everything that happened to a message, oldest first; raises `NotFound`."""
+        from tui.service.outbox import views
+
+        self.message(message_id)
+        return views.story(self._store(), message_id)
+
+    def page(self, query: MessageQuery, after: PageMark | None = None) -> Page:
+        """The messages of a query behind `after`, newest first."""
+        from tui.service.outbox import views
+
+        return views.page(self._store(), query, after)
+
+    def counts(self, series_id: int | None = None) -> StateCounts:
+        """How many messages are in each state."""
+        from tui.service.outbox import views
+
+        return views.counts(self._store(), series_id)
+
+    def version(self) -> int:
+        """A number that changes whenever anything in the store did."""
+        from tui.service.outbox import views
+
+        return views.version(self._store())
+
+    def resolve(self, message_id: int, resolution: Resolution) -> Message:
+        """Record what became of an `unknown` message; raises `NotFound`, or `InputRefused` where it is not unknown."""
+        from tui.service.outbox import decisions
+
+        before = self.message(message_id)
+        if not decisions.resolve(self._store(), message_id, resolution, actor=self._actor):
+            raise InputRefused(
+                _("Nachricht {id} ist nicht ungeklärt, sondern „{state}“; es gibt nichts zu klären.").format(
+                    id=message_id, state=before.state
+                )
+            )
+        self._wake()
+        return self.message(message_id)
+
+    def retry(self, message_ids: Sequence[int]) -> int:
+        """Queue again what is proved not sent; how many."""
+        from tui.service.outbox import decisions
+
+        changed = decisions.retry(self._store(), message_ids, actor=self._actor)
+        self._wake()
+        return changed
+
+    def cancel(self, message_ids: Sequence[int]) -> int:
+        """Take back what still waits; how many."""
+        from tui.service.outbox import decisions
+
+        return decisions.cancel(self._store(), message_ids, actor=self._actor)

@@ -1,0 +1,62 @@
+"""The words of the screen for the service's terms: fields of the card, states, amounts of money."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tui.i18n import _
+from tui.service.messages import MessageState
+from tui.service.protocols import CardField, Protocol, ProtocolKey, protocol
+
+ADDRESS_FIELD = "address"
+MAIL_FIELD = "mail"
+
+
+def card_field(name: str) -> str:
+    """The label of a field of the card."""
+    return {
+        CardField.API_KEY: _("API-Key"),
+        CardField.MAIL_ADDRESS: _("Mailadresse"),
+        CardField.CUSTOMER_NUMBER: _("Kundennr."),
+        CardField.TARIFF: _("Tarif"),
+        CardField.USER: _("Benutzer"),
+        CardField.PASSWORD: _("Passwort"),
+        CardField.SENDER: _("SMS-Absender"),
+        CardField.LONG_SMS: _("SMS mit mehr als 160 Zeichen versenden"),
+        ADDRESS_FIELD: _("Adresse des Anbieters"),
+        MAIL_FIELD: _("Mail-Einrichtung"),
+    }[name]
+
+
+def secret_title(chosen: Protocol) -> str:
+    """What the card calls the secret of a protocol."""
+    return card_field(CardField.API_KEY if CardField.API_KEY in chosen.fields else CardField.PASSWORD)
+
+
+def secret_remedy(key: ProtocolKey) -> str:
+    """How to store the secret of a protocol."""
+    return _("Auf der Karte SMS-Provider (F8) eintragen, oder „praxis-sms secrets set {name} --stdin“.").format(
+        name=protocol(key).secret
+    )
+
+
+def state(value: MessageState) -> str:
+    """The name of a state."""
+    return {
+        MessageState.QUEUED: _("wartet"),
+        MessageState.SENDING: _("wird übergeben"),
+        MessageState.ACCEPTED: _("übergeben"),
+        MessageState.DELIVERED: _("zugestellt"),
+        MessageState.UNDELIVERED: _("nicht zugestellt"),
+        MessageState.FAILED: _("abgelehnt"),
+        MessageState.UNKNOWN: _("ungeklärt"),
+        MessageState.BLOCKED: _("gesperrt"),
+        MessageState.CANCELLED: _("abgebrochen"),
+    }[value]
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount as Germans write it: two places, or three where cents are split."""
+    places = 2 if amount == amount.quantize(Decimal("0.01")) else 3
+    number = f"{amount:,.{places}f}".translate(str.maketrans(",.", ".,"))
+    return f"{number} {'€' if currency == 'EUR' else currency}"
