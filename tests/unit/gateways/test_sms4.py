@@ -27,8 +27,9 @@ from tui.service.gateways.outcome import (
     StopCause,
     Unknown,
 )
-from tui.service.gateways.sms4 import HttpMethod, Sms4Access, Sms4Gateway
+from tui.service.gateways.sms4 import Sms4Access, Sms4Gateway
 from tui.service.gateways.timeouts import Timeouts
+from tui.service.settings.values import HttpMethod
 
 ACCESS = Sms4Access(customer_number="XY12345", user="praxis", password="Pässwört&=+ 1", tariff="1")
 SMS = OutgoingSms(

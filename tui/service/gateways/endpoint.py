@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from tui.i18n import _
 from tui.service.errors import ConfigurationError
+from tui.service.settings.values import is_loopback
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +23,6 @@ class Endpoint:
         """Scheme and authority: what must not change when a credential travels."""
         parts = urlsplit(self.url)
         return parts.scheme, parts.netloc
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the host name or literal address can only mean this machine."""
-    if host.lower().rstrip(".") == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def checked_endpoint(url: str, setting: str) -> Endpoint:

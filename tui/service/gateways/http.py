@@ -13,12 +13,10 @@ less work per message. Swapping the HTTP library means changing this file only.
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from socket import gaierror
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
@@ -29,7 +27,8 @@ from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.endpoint import Endpoint
 from tui.service.gateways.outcome import Deferred, Halted, StopCause, Unknown
 from tui.service.gateways.timeouts import Timeouts
-from tui.service.gateways.tls import causes, certificate_failure, certificate_remedy, trusted_context
+from tui.service.gateways.tls import certificate_failure, certificate_remedy, trusted_context
+from tui.service.gateways.unreachable import unreachable_sentence
 
 USER_AGENT = "praxis-sms"
 ANSWER_LIMIT = 1024 * 1024
@@ -212,18 +211,6 @@ def _proxy_failure(error: httpx.ProxyError, host: str) -> _Failure:
         sentence = _("Der Proxy dieses Rechners verlangt eine Anmeldung, bevor er {host} erreicht.").format(host=host)
         return _Failure(False, sentence, StopCause.CONFIGURATION)
     return _Failure(False, _("Der Proxy dieses Rechners erreicht {host} nicht.").format(host=host))
-
-
-def unreachable_sentence(error: BaseException, host: str) -> str:
-    """Why no connection to `host` came about, in one German sentence."""
-    for cause in causes(error):
-        if isinstance(cause, gaierror | UnicodeError):
-            return _("Der Name {host} lässt sich nicht auflösen.").format(host=host)
-        if isinstance(cause, ConnectionRefusedError):
-            return _("{host} nimmt keine Verbindung an.").format(host=host)
-        if isinstance(cause, ssl.SSLError):
-            return _("Mit {host} kam keine verschlüsselte Verbindung zustande.").format(host=host)
-    return _("Zu {host} kam keine Verbindung zustande.").format(host=host)
 
 
 def retry_after(value: str, now: datetime | None = None) -> float | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from urllib.parse import quote, urljoin
 
 from tui.i18n import _
@@ -38,16 +37,10 @@ from tui.service.gateways.sms4_answers import (
 )
 from tui.service.gateways.telephony import digits_form, is_e164, zeros_form
 from tui.service.gateways.timeouts import Timeouts
+from tui.service.settings.values import HttpMethod
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _REFUSED_CREDENTIALS = range(10, 14)
-
-
-class HttpMethod(StrEnum):
-    """How sms_out.pl is called; GET writes the password into the address."""
-
-    POST = "POST"
-    GET = "GET"
 
 
 @dataclass(frozen=True, slots=True)

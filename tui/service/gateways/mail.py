@@ -1,0 +1,181 @@
+"""E-mail to SMS: the practice's mail server carries one mail per message to the provider's gateway address.
+
+A mail gateway reports nothing: the state ends where the mail server has taken the mail. One connection serves a
+series; it is opened by the first mail and opened again where it was lost between two.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from tui.i18n import _
+from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
+from tui.service.gateways.charset import LATIN9
+from tui.service.gateways.mail_message import (
+    MailAccount,
+    checked_template,
+    compose,
+    gateway_recipient,
+    is_mail_address,
+    mail_bytes,
+    problem_of,
+)
+from tui.service.gateways.outcome import (
+    Account,
+    Deferred,
+    DeliveryReport,
+    Halted,
+    Outcome,
+    OutgoingSms,
+    Refused,
+    StopCause,
+    Unknown,
+)
+from tui.service.gateways.smtp import MailServer, SmtpFailure, SmtpSession
+from tui.service.gateways.timeouts import Timeouts
+from tui.service.gateways.tls import certificate_remedy
+from tui.service.settings.values import MailSecurity, is_loopback
+
+
+@dataclass(frozen=True, slots=True)
+class MailAccess:
+    """Who mails what to whom.
+
+    `mail_address` is the practice's own and becomes From; SMS4 knows the customer by it. `gateway_address` may contain
+    `{nummer}`. `password` is the account's, written only where the template asks
+    for it and `password_in_mail` is true.
+    """
+
+    server: MailServer
+    mail_address: str
+    gateway_address: str
+    template: str
+    customer_number: str = ""
+    tariff: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    password_in_mail: bool = False
+    charset: str = LATIN9
+    subject: str = "SMS"
+
+
+class MailGateway:
+    """The way to a provider through the practice's mail server; `setting` is the protocol's table in messages."""
+
+    opaque_refusals = False
+    report_batch = 0
+
+    def __init__(self, access: MailAccess, timeouts: Timeouts, setting: str = "protocols.sms4-mail") -> None:
+        _check(access, setting)
+        self._access = access
+        self._template = checked_template(access.template, access.charset, access.password_in_mail)
+        self._account = MailAccount(access.customer_number, access.tariff, access.user, access.password)
+        self._timeouts = timeouts
+        self._session = SmtpSession(access.server, timeouts, (access.password,))
+        self._turn = asyncio.Lock()
+
+    async def send(self, sms: OutgoingSms) -> Outcome:
+        """Hand over one mail, exactly once; several callers take turns on the one connection."""
+        problem = problem_of(sms)
+        if problem:
+            return Refused(problem)
+        async with self._turn:
+            was_open = self._session.is_open
+            try:
+                return await self._deliver(sms)
+            except SmtpFailure as failure:
+                if not (was_open and failure.dropped):
+                    return failure.outcome
+            try:  # the server had ended the idle connection; nothing was handed over
+                return await self._deliver(sms)
+            except SmtpFailure as failure:
+                return failure.outcome
+
+    async def account(self) -> Account:
+        """Log in without sending, over a new connection."""
+        async with self._turn:
+            await self._session.quit()
+            try:
+                async with asyncio.timeout(self._timeouts.total):
+                    await self._session.open()
+            except SmtpFailure as failure:
+                raise _error_of(failure.outcome) from failure
+            except TimeoutError as error:
+                self._session.close()
+                raise ProviderUnreachable(self._too_slow()) from error
+        return Account(words=_("Anmeldung bei {host} gelungen.").format(host=self._access.server.host))
+
+    async def reports(self, provider_ids: Sequence[str]) -> list[DeliveryReport]:
+        """Nothing: mail gateways do not report."""
+        return []
+
+    async def aclose(self) -> None:
+        """Take leave of the mail server."""
+        async with self._turn:
+            await self._session.quit()
+
+    async def _deliver(self, sms: OutgoingSms) -> Outcome:
+        session = self._session
+        try:
+            async with asyncio.timeout(self._timeouts.total):
+                await session.open()
+                message = compose(
+                    sms,
+                    self._template.body(sms, self._account),
+                    self._template.charset,
+                    self._access.mail_address,
+                    gateway_recipient(self._access.gateway_address, sms.number),
+                    self._access.subject,
+                    datetime.now(UTC),
+                )
+                mail = mail_bytes(message, session.takes_eight_bit)
+                return await session.hand_over(self._access.mail_address, str(message["To"]), mail)
+        except TimeoutError:
+            session.close()
+            if session.dot_sent:
+                return Unknown(_("{what} Ob die E-Mail angenommen wurde, ist offen.").format(what=self._too_slow()))
+            return Deferred(self._too_slow())
+        except asyncio.CancelledError:
+            session.close()
+            raise
+
+    def _too_slow(self) -> str:
+        return _("{host} ist nach {seconds} s nicht fertig geworden.").format(
+            host=self._access.server.host, seconds=f"{self._timeouts.total:g}"
+        )
+
+
+def _check(access: MailAccess, setting: str) -> None:
+    server = access.server
+    if not server.host:
+        raise ConfigurationError(
+            _("Der Mailserver der Praxis ist nicht eingetragen."), _("Den E-Mail-Versand unter [mail] einrichten.")
+        )
+    if server.security is MailSecurity.NONE and not is_loopback(server.host):
+        raise ConfigurationError(
+            _("security = „none“ gilt nur für diesen Rechner selbst, nicht für {host}.").format(host=server.host),
+            _("starttls oder tls eintragen."),
+        )
+    if not is_mail_address(access.mail_address):
+        raise ConfigurationError(
+            _("„{setting}.mail_address“ ist keine E-Mail-Adresse.").format(setting=setting),
+            _("Die Mailadresse der Praxis auf der Karte SMS-Provider eintragen."),
+        )
+    if not is_mail_address(gateway_recipient(access.gateway_address, "+491711234567")):
+        raise ConfigurationError(
+            _("„{setting}.gateway_address“ ist keine E-Mail-Adresse.").format(setting=setting),
+            _("Die Adresse des Anbieters aus den Vertragsunterlagen eintragen."),
+        )
+
+
+def _error_of(outcome: Outcome) -> AccessRefused | ConfigurationError | ProviderUnreachable:
+    if isinstance(outcome, Halted):
+        if outcome.cause is StopCause.CREDENTIALS:
+            return AccessRefused(outcome.words, _("Benutzer unter [mail] und das Passwort des Mailservers prüfen."))
+        remedy = certificate_remedy() if outcome.cause is StopCause.CERTIFICATE else ""
+        return ConfigurationError(outcome.words, remedy)
+    reason = outcome.reason if isinstance(outcome, Deferred) else ""
+    return ProviderUnreachable(reason, _("Später noch einmal versuchen."))
