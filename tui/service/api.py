@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tui.service.notes import FieldNote
     from tui.service.outbox.lock import DispatchLock
     from tui.service.outbox.store import Store
-    from tui.service.outbox.views import MessageQuery, Page, PageMark, StateCounts
+    from tui.service.pages import MessageQuery, Page, PageMark, StateCounts
     from tui.service.postbox import Postbox
     from tui.service.secrets import Secrets
     from tui.service.settings import Settings
@@ -63,10 +63,10 @@ _VALUES = {
     "MessageState": "messages",
     "Resolution": "messages",
     "FieldNote": "notes",
-    "MessageQuery": "outbox.views",
-    "Page": "outbox.views",
-    "PageMark": "outbox.views",
-    "StateCounts": "outbox.views",
+    "MessageQuery": "pages",
+    "Page": "pages",
+    "PageMark": "pages",
+    "StateCounts": "pages",
     "Settings": "settings",
     "SettingNote": "settings.notes",
     "NumberReading": "text.numbers",

@@ -11,7 +11,7 @@ from tui.service.messages import Event, Message, Resolution
 
 if TYPE_CHECKING:
     from tui.service.outbox.store import Store
-    from tui.service.outbox.views import MessageQuery, Page, PageMark, StateCounts
+    from tui.service.pages import MessageQuery, Page, PageMark, StateCounts
 
 
 class Postbox:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,74 +12,7 @@ from tui.service.messages import Event, Message, MessageState
 from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE, event, hold, message
-
-
-@dataclass(frozen=True, slots=True)
-class MessageQuery:
-    """Which messages a page shows, newest first; `text` is sought in number, name and text; `limit` 0 means all."""
-
-    state: MessageState | None = None
-    series_id: int | None = None
-    text: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-    limit: int = 100
-
-
-@dataclass(frozen=True, slots=True)
-class PageMark:
-    """Where the next page begins: after this message."""
-
-    message_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of messages; `next` is None on the last."""
-
-    messages: tuple[Message, ...]
-    next: PageMark | None
-
-
-@dataclass(frozen=True, slots=True)
-class StateCounts:
-    """How many messages are in each state."""
-
-    queued: int = 0
-    sending: int = 0
-    accepted: int = 0
-    delivered: int = 0
-    undelivered: int = 0
-    failed: int = 0
-    unknown: int = 0
-    blocked: int = 0
-    cancelled: int = 0
-
-    def of(self, state: MessageState) -> int:
-        """The count of one state."""
-        count: int = getattr(self, state.value)
-        return count
-
-    @property
-    def total(self) -> int:
-        """All messages."""
-        return sum(self.of(state) for state in MessageState)
-
-    @property
-    def pending(self) -> int:
-        """Messages a dispatcher will still touch."""
-        return self.queued + self.sending
-
-    @property
-    def handed_over(self) -> int:
-        """Messages the provider has taken."""
-        return self.accepted + self.delivered + self.undelivered
-
-    @property
-    def needs_person(self) -> int:
-        """Messages that will not move until somebody decides."""
-        return self.unknown
-
+from tui.service.pages import MessageQuery, Page, PageMark, StateCounts
 
 _COLUMNS = (
     message.c.id,
