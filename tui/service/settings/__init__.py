@@ -1,5 +1,8 @@
 """The settings of praxis-sms: read from one TOML file, checked, and written back with its comments."""
 
+from tui.service.settings.notes import Remark, SettingNote
+from tui.service.settings.reading import LoadedSettings, load
+from tui.service.settings.schema import Entry, entries, entry_of, listing, value_of
 from tui.service.settings.tables import (
     DispatchSettings,
     HttpFormatSettings,
@@ -16,12 +19,15 @@ from tui.service.settings.tables import (
     UiSettings,
 )
 from tui.service.settings.values import ConsentRule, HttpMethod, MailSecurity, QuietHours, is_loopback
+from tui.service.settings.writing import change, parse_value
 
 __all__ = [
     "ConsentRule",
     "DispatchSettings",
+    "Entry",
     "HttpFormatSettings",
     "HttpMethod",
+    "LoadedSettings",
     "MailGatewaySettings",
     "MailSecurity",
     "MailSettings",
@@ -29,11 +35,20 @@ __all__ = [
     "PrivacySettings",
     "ProviderSettings",
     "QuietHours",
+    "Remark",
+    "SettingNote",
     "Settings",
     "Sms4MailSettings",
     "Sms4RestSettings",
     "StoreSettings",
     "ThreestepsMailSettings",
     "UiSettings",
+    "change",
+    "entries",
+    "entry_of",
     "is_loopback",
+    "listing",
+    "load",
+    "parse_value",
+    "value_of",
 ]

@@ -27,6 +27,15 @@ def looks_secret(key: str) -> bool:
     return key.strip().casefold() in SECRET_KEYS
 
 
+def has_password(text: str) -> bool:
+    """Whether an address carries a password before its host or among its parameters."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return bool(parts.password) or any(looks_secret(name) for name, _value in parse_qsl(parts.query))
+
+
 def sender(text: str) -> str:
     """What the card takes as SMS-Absender, or nothing while none is chosen."""
     if card_reading(text).problem is None:

@@ -1,0 +1,109 @@
+"""From a TOML document to settings: every value held against its rule, then against the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+from tui.i18n import _
+from tui.service.errors import SettingsError
+from tui.service.settings.addresses import looks_secret
+from tui.service.settings.document import Document
+from tui.service.settings.rules import NotAllowed
+from tui.service.settings.schema import CUSTOM_TABLE, KEYS_TABLE, TABLES, entries, plain
+from tui.service.settings.tables import Settings
+from tui.service.settings.values import MailSecurity, is_loopback
+
+
+@dataclass(frozen=True, slots=True)
+class BadValue:
+    """A value that its setting does not allow; `shown` is how it may be repeated."""
+
+    key: str
+    shown: str
+    allowed: str
+
+    def error(self, file: Path) -> SettingsError:
+        """The failure to tell when the value was read from `file`."""
+        return SettingsError(
+            _("In {file} steht unter „{key}“ der Wert {value}; erlaubt ist {allowed}.").format(
+                file=file, key=self.key, value=self.shown, allowed=self.allowed
+            ),
+            _("Ändern Sie die Zeile von Hand oder mit „praxis-sms settings set {key} WERT“.").format(key=self.key),
+        )
+
+
+def settings_of(document: Document) -> tuple[Settings, list[BadValue]]:
+    """The settings of a document and every value that is not allowed; the default stands in for those."""
+    bad: list[BadValue] = []
+    groups: dict[str, Any] = {}
+    for table, attribute in TABLES.items():
+        group = getattr(Settings(), attribute)
+        found = dict(_read_table(document, table, bad))
+        groups[attribute] = replace(group, **found) if found else group
+    custom = _table(document, CUSTOM_TABLE, bad)
+    groups["threesteps_api"] = replace(groups["threesteps_api"], custom=cast("Document", plain(custom)))
+    settings = Settings(**groups, keys=dict(_read_keys(_table(document, KEYS_TABLE, bad), bad)))
+    bad.extend(_contradictions(settings))
+    return settings, bad
+
+
+def _read_table(document: Document, table: str, bad: list[BadValue]) -> Iterator[tuple[str, object]]:
+    values = _table(document, table, bad)
+    for entry in entries():
+        if entry.table == table and entry.name in values:
+            try:
+                yield entry.name, entry.rule.read(values[entry.name])
+            except NotAllowed as fault:
+                bad.append(bad_value(entry.key, values[entry.name], fault))
+
+
+def _read_keys(values: Document, bad: list[BadValue], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """The keys of actions; `card.save = "f9"` and `"card.save" = "f9"` are the same."""
+    for name, value in sorted(values.items(), key=lambda item: not isinstance(item[1], Mapping)):
+        if isinstance(value, Mapping):
+            yield from _read_keys(value, bad, f"{prefix}{name}.")
+        elif isinstance(value, str):
+            yield prefix + name, value
+        else:
+            allowed = _("der Name einer Taste wie f9 oder ctrl+s")
+            bad.append(bad_value(f"{KEYS_TABLE}.{prefix}{name}", value, NotAllowed(allowed)))
+
+
+def _table(document: Document, dotted: str, bad: list[BadValue]) -> Document:
+    found: object = document
+    walked: list[str] = []
+    for part in dotted.split("."):
+        walked.append(part)
+        found = found.get(part, {}) if isinstance(found, Mapping) else {}
+        if not isinstance(found, Mapping):
+            fault = NotAllowed(_("eine Tabelle, die mit [{table}] beginnt").format(table=dotted))
+            wrong = bad_value(".".join(walked), found, fault)
+            if wrong not in bad:
+                bad.append(wrong)
+            return {}
+    return found if isinstance(found, Mapping) else {}
+
+
+def bad_value(key: str, value: object, fault: NotAllowed) -> BadValue:
+    """What to say of a value that a rule refused."""
+    if not fault.showable or looks_secret(key.rpartition(".")[2]):
+        shown = _("(nicht gezeigt)")
+    elif isinstance(value, bool):
+        shown = "true" if value else "false"
+    elif isinstance(value, Mapping):
+        shown = _("(eine Tabelle)")
+    else:
+        text = ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
+        text = "".join(char if char.isprintable() else "�" for char in text)
+        shown = f"„{text if len(text) <= 60 else text[:59] + '…'}“"
+    return BadValue(key, shown, fault.allowed)
+
+
+def _contradictions(settings: Settings) -> Iterator[BadValue]:
+    mail = settings.mail
+    if mail.security is MailSecurity.NONE and mail.host and not is_loopback(mail.host):
+        allowed = _("starttls oder tls; none geht nur zum eigenen Rechner, und mail.host ist „{host}“")
+        yield BadValue("mail.security", "„none“", allowed.format(host=mail.host))

@@ -1,0 +1,38 @@
+"""Reading the configuration file: what it says, what is off in it, and whether it may be written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.service.settings.checking import settings_of
+from tui.service.settings.document import parse_toml, read_text
+from tui.service.settings.notes import SettingNote, notes_of
+from tui.service.settings.permission import why_not_writable
+from tui.service.settings.tables import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """The settings of a file; `reason` says in one German sentence why it is not `writable`, else it is empty."""
+
+    settings: Settings
+    notes: tuple[SettingNote, ...]
+    exists: bool
+    writable: bool
+    reason: str
+
+
+def load(path: Path) -> LoadedSettings:
+    """Read the settings of a file; a missing file gives the defaults.
+
+    Raises `SettingsError` naming the file and the place for a file that cannot be read, is no TOML or holds a value
+    that is not allowed. Unknown keys and secrets become notes.
+    """
+    text = read_text(path)
+    document = parse_toml(path, text or "")
+    settings, bad = settings_of(document)
+    if bad:
+        raise bad[0].error(path)
+    reason = why_not_writable(path)
+    return LoadedSettings(settings, tuple(notes_of(path, document)), text is not None, not reason, reason)

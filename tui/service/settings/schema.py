@@ -1,0 +1,136 @@
+"""The settings as a flat list of dotted keys, derived from the tables: for validation, help, manual and listings."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+
+from tui.service.settings import tables
+from tui.service.settings.fields import SettingInfo
+from tui.service.settings.rules import Rule
+from tui.service.settings.values import QuietHours
+
+TABLES: Mapping[str, str] = {
+    "provider": "provider",
+    "protocols.sms4-rest": "sms4_rest",
+    "protocols.sms4-mail": "sms4_mail",
+    "protocols.3steps2web-api": "threesteps_api",
+    "protocols.3steps2web-mail": "threesteps_mail",
+    "mail": "mail",
+    "policy": "policy",
+    "dispatch": "dispatch",
+    "store": "store",
+    "privacy": "privacy",
+    "ui": "ui",
+}
+"""Each TOML table and the attribute of `Settings` that holds it."""
+
+CUSTOM_TABLE = "protocols.3steps2web-api.custom"
+KEYS_TABLE = "keys"
+FREE_TABLES = (CUSTOM_TABLE, KEYS_TABLE)
+"""Tables whose keys are not of this schema: the gateway and the screens know them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One setting: its dotted key, the attributes that hold it, its default, its rule and its meaning."""
+
+    key: str
+    table: str
+    name: str
+    default: object
+    rule: Rule[object]
+    meaning: str
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Every setting, in the order of the manual."""
+    defaults = tables.Settings()
+    found = []
+    for table, attribute in TABLES.items():
+        group = getattr(defaults, attribute)
+        for field in dataclasses.fields(group):
+            info = field.metadata.get("setting")
+            if isinstance(info, SettingInfo):
+                default = getattr(group, field.name)
+                found.append(Entry(f"{table}.{field.name}", table, field.name, default, info.rule, info.meaning))
+    return tuple(found)
+
+
+@cache
+def _by_key() -> Mapping[str, Entry]:
+    return {entry.key: entry for entry in entries()}
+
+
+def entry_of(key: str) -> Entry | None:
+    """The setting of a dotted key, or None."""
+    return _by_key().get(key)
+
+
+def free_table_of(key: str) -> str:
+    """The table without schema that a dotted key lies in, or ""."""
+    return next((table for table in FREE_TABLES if key.startswith(table + ".")), "")
+
+
+def nearest_key(key: str) -> str:
+    """The known dotted key, or table, most like `key`; "" where none is."""
+    known = [*_by_key(), *TABLES, *FREE_TABLES]
+    close = difflib.get_close_matches(key, known, n=1, cutoff=0.75)
+    if close:
+        return close[0]
+    leaf = key.rpartition(".")[2]
+    same = [entry.key for entry in entries() if entry.name == leaf.replace("-", "_").lower()]
+    if same:
+        return max(same, key=lambda candidate: difflib.SequenceMatcher(None, key, candidate).ratio())
+    names = difflib.get_close_matches(leaf, [entry.name for entry in entries()], n=1, cutoff=0.75)
+    same = [entry.key for entry in entries() if names and entry.name == names[0]]
+    return max(same, key=lambda candidate: difflib.SequenceMatcher(None, key, candidate).ratio(), default="")
+
+
+def value_of(settings: tables.Settings, key: str) -> object:
+    """The value of a dotted key, of a key in a free table, too; raises `KeyError` for any other."""
+    if table := free_table_of(key):
+        free: Mapping[str, object] = settings.keys if table == KEYS_TABLE else settings.threesteps_api.custom
+        return free[key.removeprefix(table + ".")]
+    entry = _by_key()[key]
+    return getattr(getattr(settings, TABLES[entry.table]), entry.name)
+
+
+def plain(value: object) -> object:
+    """The value as TOML and JSON know it: text, number, yes or no, list."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, QuietHours):
+        return str(value)
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {str(name): plain(part) for name, part in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(part) for part in value]
+    return value
+
+
+def presentable(key: str, value: object) -> object:
+    """The value in plain form, a password within the address of the store masked."""
+    value = plain(value)
+    if key == "store.url" and isinstance(value, str):
+        masked = re.sub(r"(?<=:)[^:@/]*(?=@)", "•••", value)
+        return re.sub(r"(?i)(?<=[?&]password=)[^&]*", "•••", masked)
+    return value
+
+
+def listing(settings: tables.Settings) -> dict[str, object]:
+    """Every dotted key with its value in plain form, for display: in the order of the manual, without credentials."""
+    known = {entry.key: presentable(entry.key, value_of(settings, entry.key)) for entry in entries()}
+    custom = {f"{CUSTOM_TABLE}.{name}": plain(value) for name, value in settings.threesteps_api.custom.items()}
+    return known | custom | {f"{KEYS_TABLE}.{name}": value for name, value in settings.keys.items()}
