@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,6 @@ HEAD_REVISION = "0001"
 
 FILE_NAME = "outbox.sqlite3"
 BUSY_SECONDS = 10.0
-_MAGIC = b"SQLite format 3\x00"
 _REVISION_TABLE = "alembic_version"
 
 
@@ -41,16 +42,19 @@ def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECOND
 
 
 def _prepare_file(folder: Path, path: Path, place: str) -> None:
+    """See that there is a file this user may write, without opening it.
+
+    A process that closes any descriptor of a file gives up every POSIX lock it has on that file, SQLite's included.
+    """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         refuse_network_share(folder)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with suppress(FileExistsError):
+            os.mknod(path, 0o600 | stat.S_IFREG)
     except OSError as error:
         raise faults.not_writable(place) from error
-    with os.fdopen(descriptor, "rb") as file:
-        head = file.read(len(_MAGIC))
-    if head and head != _MAGIC:
-        raise faults.damaged(place)
+    if not path.is_file() or not os.access(path, os.R_OK | os.W_OK):
+        raise faults.not_writable(place)
 
 
 def _speak_sqlite(engine: Engine) -> None:
@@ -61,7 +65,7 @@ def _speak_sqlite(engine: Engine) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         # FULL, because a power cut must not forget that a message was about to leave.
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        for pragma in ("synchronous = FULL", "foreign_keys = ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -83,14 +87,20 @@ def _ready(store: Store) -> Store:
 def _bring_up_to_date(store: Store) -> None:
     with store.read() as connection:
         revision = _revision(connection)
-    if revision == HEAD_REVISION:
-        return
     if revision is None:
         _create(store)
-        return
-    from tui.service.outbox import upgrade
+    elif revision != HEAD_REVISION:
+        from tui.service.outbox import upgrade
 
-    upgrade.to_head(store, revision)
+        upgrade.to_head(store, revision)
+    if store.engine.dialect.name == "sqlite":
+        _keep_a_write_ahead_log(store)
+
+
+def _keep_a_write_ahead_log(store: Store) -> None:
+    """Let readers and the writer not wait for each other; asked last, because it writes into the file."""
+    with store.faults_explained(), closing(store.engine.raw_connection()) as connection:
+        connection.cursor().execute("PRAGMA journal_mode = WAL")
 
 
 def _revision(connection: Connection) -> str | None:

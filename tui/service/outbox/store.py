@@ -29,13 +29,13 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view; nothing is written."""
-        with self._faults_explained(), self.engine.connect() as connection, connection.begin():
+        with self.faults_explained(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: on disk as a whole when the block ends, undone as a whole when it raises."""
-        with self._faults_explained(), self.engine.connect() as connection:
+        with self.faults_explained(), self.engine.connect() as connection:
             writing = connection.execution_options(**{WRITES: True})
             with writing.begin():
                 yield writing
@@ -58,7 +58,8 @@ class Store:
         self.engine.dispose()
 
     @contextmanager
-    def _faults_explained(self) -> Iterator[None]:
+    def faults_explained(self) -> Iterator[None]:
+        """Turn what the driver raises in the block into the `StoreError` it means."""
         try:
             yield
         except IntegrityError:

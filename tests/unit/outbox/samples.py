@@ -1,0 +1,121 @@
+"""A practice's messages, a clock that stands still, and short ways to move messages through the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import insert, select
+
+from tui.service.gateways.outcome import Accepted, Halted, Outcome
+from tui.service.lifecycle import settle
+from tui.service.messages import Draft, MessageState
+from tui.service.outbox import claims, queueing
+from tui.service.outbox.claims import Claim, Exchange, Finished, Wish
+from tui.service.outbox.numbers import number_keys
+from tui.service.outbox.queueing import NewSeries
+from tui.service.outbox.store import Store
+from tui.service.outbox.tables import event, message, optout
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+SMS4, API = "sms4-rest", "3steps2web-api"
+RECEPTION = "anna"
+
+
+@dataclass
+class StandingClock:
+    """A clock that moves only when a test moves it."""
+
+    now: datetime = field(default=MONDAY)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+
+def number(index: int) -> str:
+    """The mobile number of the patient with that index."""
+    return f"+4917112{index:05d}"
+
+
+def draft(
+    index: int = 1,
+    *,
+    text: str = "Ihr Termin ist morgen um 8 Uhr. Praxis Molar",
+    name: str = "",
+    protocol: str = SMS4,
+    due_at: datetime = MONDAY,
+) -> Draft:
+    """A message to the patient with that index."""
+    return Draft(number(index), text, "PraxisMolar", protocol, 1, due_at, name)
+
+
+def new_series(size: int, *, title: str = "Erinnerung", protocol: str = SMS4, due_at: datetime = MONDAY) -> NewSeries:
+    """A series to the patients 1 to `size`, read from the lines 2 to `size` + 1 of a list."""
+    drafts = [(index + 1, draft(index, protocol=protocol, due_at=due_at)) for index in range(1, size + 1)]
+    return NewSeries(title, "Ihr Termin ...", "PraxisMolar", protocol, due_at, drafts)
+
+
+def queue(store: Store, *indices: int, **details: object) -> list[int]:
+    """Queue single messages; their ids."""
+    return [queueing.queue_single(store, draft(index, **details), actor=RECEPTION) for index in indices]  # type: ignore[arg-type]
+
+
+def queue_series(store: Store, size: int, **details: object) -> int:
+    """Queue a series; its id."""
+    return queueing.queue_series(store, new_series(size, **details), actor=RECEPTION)  # type: ignore[arg-type]
+
+
+def claim(store: Store, limit: int = 1, protocol: str = SMS4, gap: timedelta = timedelta(0)) -> tuple[Claim, ...]:
+    """Take up to `limit` messages out, as a dispatcher does."""
+    return claims.exchange(store, (), [Wish(protocol, limit, gap)]).claims
+
+
+def finish(store: Store, *taken: Claim, outcome: Outcome = Accepted("4711"), chance: float = 0.0) -> Exchange:  # noqa: B008
+    """Write the same outcome for each claim."""
+    return claims.exchange(store, [finished(store, each, outcome, chance) for each in taken], ())
+
+
+def finished(store: Store, taken: Claim, outcome: Outcome, chance: float = 0.0) -> Finished:
+    """What a dispatcher writes for an outcome."""
+    settlement = settle(outcome, failures=taken.failures, now=store.clock(), chance=lambda: chance)
+    return Finished(taken, settlement, outcome if isinstance(outcome, Halted) else None)
+
+
+def hand_over(store: Store, outcome: Outcome) -> int:
+    """Claim one message and finish it with `outcome`; its id."""
+    (taken,) = claim(store)
+    finish(store, taken, outcome=outcome)
+    return taken.sms.reference
+
+
+def opt_out(store: Store, patient: int) -> None:
+    """Put a patient's number on the opt-out list."""
+    key = number_keys(store.number_secret)(number(patient))
+    with store.write() as connection:
+        connection.execute(
+            insert(optout).values(number_key=key, created_by=RECEPTION, created_at=store.clock(), reason="Anruf")
+        )
+
+
+def states(store: Store, message_ids: Sequence[int] | None = None) -> list[MessageState]:
+    """The states of messages in the order of their ids."""
+    statement = select(message.c.state).order_by(message.c.id)
+    if message_ids is not None:
+        statement = statement.where(message.c.id.in_(message_ids))
+    with store.read() as connection:
+        return [MessageState(state) for state in connection.execute(statement).scalars()]
+
+
+def count_events(store: Store) -> int:
+    """How many lines the journal has."""
+    with store.read() as connection:
+        return len(connection.execute(select(event.c.id)).all())
+
+
+def ids(taken: Sequence[Claim]) -> list[int]:
+    """The messages of claims."""
+    return [each.sms.reference for each in taken]

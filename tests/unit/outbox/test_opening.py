@@ -1,0 +1,276 @@
+"""Opening the store: made where there is none, brought up to date where it is older, never overwritten."""
+
+from __future__ import annotations
+
+import ctypes
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.unit.outbox.samples import StandingClock, queue, states
+from tui.service.errors import StoreDamaged, StoreError, StoreLocked, StoreNewer, StoreNotWritable
+from tui.service.messages import MessageState
+from tui.service.outbox.opening import FILE_NAME, open_sqlite
+from tui.service.outbox.store import Store
+
+LINUX_CAPABILITY_VERSION_3 = 0x20080522
+
+
+def as_ordinary_user(action: Callable[[], object]) -> None:
+    """Run `action` in a thread without capabilities, so that permissions hold for root as for everybody."""
+
+    def run() -> None:
+        libc = ctypes.CDLL(None, use_errno=True)
+        header, nothing = (ctypes.c_uint32 * 2)(LINUX_CAPABILITY_VERSION_3, 0), (ctypes.c_uint32 * 6)()
+        assert libc.capset(header, nothing) == 0, ctypes.get_errno()
+        action()
+
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(run).result()
+
+
+def bytes_in(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def filled(folder: Path, clock: StandingClock, messages: int = 50) -> Path:
+    """A store with some messages, closed again; its file."""
+    store = open_sqlite(folder, clock)
+    queue(store, *range(1, messages + 1))
+    store.close()
+    return folder / FILE_NAME
+
+
+def assert_tells_what_and_what_to_do(error: StoreError, place: Path) -> None:
+    assert str(place) in error.sentence
+    assert error.sentence.endswith(".")
+    assert error.remedy.endswith(".")
+    assert error.exit_code == 7
+
+
+# --- a new store ---
+
+
+def test_a_new_store_and_its_folder_belong_to_their_user_alone(tmp_path: Path, clock: StandingClock) -> None:
+    folder = tmp_path / "neu" / "praxis-sms"
+    store = open_sqlite(folder, clock)
+    queue(store, 1)
+
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
+    assert modes == dict.fromkeys((FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"), 0o600)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    store.close()
+
+
+def test_a_folder_that_an_admin_made_wider_stays_so(folder: Path, clock: StandingClock) -> None:
+    folder.mkdir(mode=0o770)
+    folder.chmod(0o770)
+    open_sqlite(folder, clock).close()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o770
+
+
+def test_a_power_cut_forgets_nothing_because_every_commit_is_synced(store: Store) -> None:
+    with store.read() as connection:
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_what_was_queued_is_there_when_the_store_is_opened_again(folder: Path, clock: StandingClock) -> None:
+    first = open_sqlite(folder, clock)
+    queue(first, 1, 2)
+    secret = first.number_secret
+    first.close()
+
+    second = open_sqlite(folder, clock)
+    assert states(second) == [MessageState.QUEUED, MessageState.QUEUED]
+    assert second.number_secret == secret
+    second.close()
+
+
+def test_two_windows_that_start_at_once_make_one_store(folder: Path, clock: StandingClock) -> None:
+    with ThreadPoolExecutor(4) as executor:
+        stores = list(executor.map(lambda _: open_sqlite(folder, clock), range(4)))
+    assert len({store.number_secret for store in stores}) == 1
+    for store in stores:
+        store.close()
+
+
+def test_an_empty_file_left_by_a_crash_becomes_a_store(folder: Path, clock: StandingClock) -> None:
+    folder.mkdir()
+    (folder / FILE_NAME).touch()
+    store = open_sqlite(folder, clock)
+    assert len(store.number_secret) == 32
+    store.close()
+
+
+def test_alembic_is_not_loaded_for_a_store_that_is_up_to_date(folder: Path, clock: StandingClock) -> None:
+    filled(folder, clock)
+    script = (
+        "import sys; from pathlib import Path; from tui.service.clock import utc_now;"
+        "from tui.service.outbox.opening import open_sqlite;"
+        "open_sqlite(Path(sys.argv[1]), utc_now).close(); print('alembic' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, folder], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_opening_a_second_time_leaves_the_locks_of_the_first_in_place(folder: Path, clock: StandingClock) -> None:
+    """POSIX drops all of a process's locks on a file when it closes any descriptor of it; SQLite must not lose its."""
+    first = open_sqlite(folder, clock)
+    queue(first, 1)
+    open_sqlite(folder, clock).close()
+
+    # Were the first one's lock gone, the last connection of another process would take the log away from under it.
+    with_a_visitor = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT count(*) FROM message')"
+    subprocess.run([sys.executable, "-c", f"{with_a_visitor}; c.close()", folder / FILE_NAME], check=True)
+
+    assert (folder / f"{FILE_NAME}-wal").exists()
+    queue(first, 2)
+    first.close()
+
+
+# --- what cannot be opened stays as it is ---
+
+
+@pytest.mark.parametrize("content", [b"Liebe Patienten", b"SQLite format 3\x00" + b"\x07" * 5000, b"\x00" * 4096])
+def test_a_file_that_is_no_store_is_named_and_left_alone(folder: Path, clock: StandingClock, content: bytes) -> None:
+    folder.mkdir()
+    (folder / FILE_NAME).write_bytes(content)
+    with pytest.raises(StoreDamaged) as caught:
+        open_sqlite(folder, clock)
+    assert_tells_what_and_what_to_do(caught.value, folder / FILE_NAME)
+    assert bytes_in(folder) == {FILE_NAME: content}
+
+
+def test_the_database_of_another_program_is_named_and_left_alone(folder: Path, clock: StandingClock) -> None:
+    folder.mkdir()
+    foreign = sqlite3.connect(folder / FILE_NAME)
+    foreign.execute("CREATE TABLE bookmarks (url TEXT)")
+    foreign.commit()
+    foreign.close()
+    before = bytes_in(folder)
+    with pytest.raises(StoreDamaged):
+        open_sqlite(folder, clock)
+    assert bytes_in(folder) == before
+
+
+@pytest.mark.parametrize("left", [100, 4096, 5000])
+def test_a_store_cut_off_by_a_failing_disk_is_named_and_left_alone(
+    folder: Path, clock: StandingClock, left: int
+) -> None:
+    file = filled(folder, clock)
+    content = file.read_bytes()[:left]
+    file.write_bytes(content)
+    with pytest.raises(StoreDamaged) as caught:
+        open_sqlite(folder, clock)
+    assert_tells_what_and_what_to_do(caught.value, file)
+    assert file.read_bytes() == content
+
+
+def test_damage_found_later_is_told_as_damage_too(folder: Path, clock: StandingClock) -> None:
+    file = filled(folder, clock, messages=500)
+    content = bytearray(file.read_bytes())
+    content[160_000:] = b"\xff" * (len(content) - 160_000)
+    file.write_bytes(content)
+    store = open_sqlite(folder, clock)
+    with pytest.raises(StoreDamaged):
+        states(store)
+    store.close()
+    assert file.read_bytes() == bytes(content)
+
+
+def test_the_store_of_a_newer_version_is_named_and_left_alone(folder: Path, clock: StandingClock) -> None:
+    file = filled(folder, clock)
+    newer = sqlite3.connect(file)
+    newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    newer.commit()
+    newer.close()
+    before = bytes_in(folder)
+    with pytest.raises(StoreNewer) as caught:
+        open_sqlite(folder, clock)
+    assert_tells_what_and_what_to_do(caught.value, file)
+    assert bytes_in(folder) == before
+
+
+# --- where one may not write ---
+
+
+def test_a_folder_in_place_of_the_file_is_told(folder: Path, clock: StandingClock) -> None:
+    (folder / FILE_NAME).mkdir(parents=True)
+    with pytest.raises(StoreNotWritable) as caught:
+        open_sqlite(folder, clock)
+    assert_tells_what_and_what_to_do(caught.value, folder / FILE_NAME)
+
+
+def test_a_file_in_place_of_the_folder_is_told(folder: Path, clock: StandingClock) -> None:
+    folder.write_text("keine Daten")
+    with pytest.raises(StoreNotWritable):
+        open_sqlite(folder, clock)
+    assert folder.read_text() == "keine Daten"
+
+
+def test_a_folder_in_which_this_user_may_not_write_is_told(folder: Path, clock: StandingClock) -> None:
+    folder.mkdir(mode=0o500)
+
+    def opening() -> None:
+        with pytest.raises(StoreNotWritable) as caught:
+            open_sqlite(folder, clock)
+        assert_tells_what_and_what_to_do(caught.value, folder / FILE_NAME)
+
+    as_ordinary_user(opening)
+    assert bytes_in(folder) == {}
+
+
+def test_a_store_in_a_folder_that_became_read_only_is_told_and_left_alone(folder: Path, clock: StandingClock) -> None:
+    file = filled(folder, clock)
+    folder.chmod(0o500)
+    before = bytes_in(folder)
+
+    def opening() -> None:
+        with pytest.raises(StoreNotWritable):
+            open_sqlite(folder, clock)
+
+    as_ordinary_user(opening)
+    file.chmod(0o400)
+    folder.chmod(0o700)
+    as_ordinary_user(opening)
+    assert bytes_in(folder) == before
+
+
+# --- where another program holds it ---
+
+
+def test_a_store_that_another_program_locks_is_told_after_the_busy_time(folder: Path, clock: StandingClock) -> None:
+    file = filled(folder, clock)
+    store = open_sqlite(folder, clock, busy_seconds=0.05)
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(StoreLocked) as caught:
+        queue(store, 99)
+    assert_tells_what_and_what_to_do(caught.value, file)
+    assert len(states(store)) == 50, "reading goes on"
+
+    other.execute("ROLLBACK")
+    queue(store, 99)
+    assert len(states(store)) == 51
+    other.close()
+    store.close()
+
+
+def test_a_new_store_that_another_program_locks_is_told(folder: Path, clock: StandingClock) -> None:
+    folder.mkdir()
+    other = sqlite3.connect(folder / FILE_NAME, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreLocked):
+        open_sqlite(folder, clock, busy_seconds=0.05)
+    other.close()
