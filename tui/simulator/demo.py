@@ -1,137 +1,128 @@
-"""A practice to try praxis-sms on: a simulator, a configuration that points at it, and a list of patients.
-
-Nothing of the user's own configuration, secrets or Postausgang is read or changed; at the end nothing is left.
-"""
+"""The demo without a screen: every protocol sends to the simulator, and what arrived is held against what was sent."""
 
 from __future__ import annotations
 
-import csv
-import json
-import os
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tui.service.places import CONFIG_NAME, CONFIG_VARIABLE, DATA_VARIABLE
-from tui.service.protocols import PROTOCOLS, ProtocolKey, protocol
-from tui.simulator import seven
-from tui.simulator.accounts import PRACTICE, SimulatedAccount
-from tui.simulator.server import Simulator
+from tui.service.errors import PraxisSmsError
+from tui.service.messages import MessageState
+from tui.service.protocols import PROTOCOLS, Protocol
+from tui.simulator.faults import Fault
+from tui.simulator.journal import AcceptedSms
+from tui.simulator.practice import SENDER, DemoPractice, demo_number, demo_practice
 
-SENDER = "PraxisMolar"
-THREESTEPS_GATEWAY = "sms@3steps2web.example"
-LIST_NAME = "patienten.csv"
-_SECRET_PREFIX = "PRAXIS_SMS_SECRET_"  # noqa: S105 - the name of a variable
-_SMTP_SECRET = "smtp-password"  # noqa: S105 - the name of a secret
-_FIRST_NAMES = ("Anna", "Jürgen", "Käthe", "Björn", "Şeyma", "Luise", "Zoë", "Matthias")
-_LAST_NAMES = ("Müller", "Schäfer", "Groß", "Öztürk", "Weiß", "Köhler", "Yıldız", "Núñez")
+if TYPE_CHECKING:
+    from tui.service.api import PraxisSms
+
+__all__ = ["DemoPractice", "DemoReport", "ProtocolReport", "demo_practice", "run_headless"]
+
+_SINGLE_TEXT = "Guten Tag Frau Schäfer, Ihr Termin ist morgen um 8:30 Uhr. Ihre Praxis Molar, Tel. 030 1234567"
+_SERIES_TEXT = "Guten Tag, bitte denken Sie an Ihren Kontrolltermin ({number}). Ihre Praxis Molar, Tel. 030 1234567"
+_GOOD_ENDS = frozenset({MessageState.ACCEPTED, MessageState.DELIVERED})
 
 
 @dataclass(frozen=True, slots=True)
-class DemoPractice:
-    """Where the demo lives while it runs; `patients` is a list with consent for a series."""
+class ProtocolReport:
+    """What one protocol did: messages queued, those that arrived as they were written, extra copies, states here."""
 
-    simulator: Simulator
-    folder: Path
-    config_file: Path
-    data_folder: Path
-    patients: Path
+    title: str
+    sent: int
+    arrived: int
+    twice: int
+    states: Mapping[MessageState, int]
+    error: str = ""
+
+    @property
+    def missing(self) -> int:
+        """How many did not arrive, or not as they were written."""
+        return self.sent - self.arrived
+
+    @property
+    def ok(self) -> bool:
+        """Whether each message arrived exactly once and is known here to have done so."""
+        return not (self.error or self.missing or self.twice) and set(self.states) <= _GOOD_ENDS
 
 
-@contextmanager
-def demo_practice(patients: int = 40, key: ProtocolKey = ProtocolKey.SMS4_REST) -> Iterator[DemoPractice]:
-    """Start a simulator, lay a configuration beside it and point the environment there; undo all of it at the end.
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """One row for each protocol, in the order of the card."""
 
-    The card shows the protocol `key`; the other three are filled in as well. Raises `ConfigurationError` where the
-    extra `demo` is not installed.
+    rows: tuple[ProtocolReport, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every protocol did what it should."""
+        return bool(self.rows) and all(row.ok for row in self.rows)
+
+
+def run_headless(
+    series: int = 40,
+    *,
+    protocols: Sequence[Protocol] = PROTOCOLS,
+    faults: Iterable[Fault] = (),
+    progress: Callable[[ProtocolReport], None] | None = None,
+) -> DemoReport:
+    """Send one single SMS and `series` more through every protocol; `progress` is told each row as it is done.
+
+    Raises `ConfigurationError` where the extra `demo` is not installed.
     """
-    with Simulator() as simulator, tempfile.TemporaryDirectory(prefix="praxis-sms-demo-") as name:
-        folder = Path(name)
-        practice = DemoPractice(simulator, folder, folder / CONFIG_NAME, folder / "data", patients=folder / LIST_NAME)
-        practice.data_folder.mkdir(mode=0o700)
-        practice.config_file.touch(mode=0o600)
-        practice.config_file.write_text(configuration(simulator, key), encoding="utf-8")
-        _write_patients(practice.patients, patients)
-        with _environment(environment(practice)):
-            yield practice
+    from tui.service.api import PraxisSms
+
+    rows = []
+    with demo_practice(patients=series) as practice:
+        for fault in faults:
+            practice.simulator.set_fault(fault)
+        with PraxisSms.open(practice.config_file) as praxis:
+            for group, protocol in enumerate(protocols):
+                rows.append(_demonstrate(praxis, practice, protocol, _texts(group, series)))
+                if progress is not None:
+                    progress(rows[-1])
+    return DemoReport(tuple(rows))
 
 
-def configuration(simulator: Simulator, key: ProtocolKey, account: SimulatedAccount = PRACTICE) -> str:
-    """A configuration in TOML for all four protocols of that simulator, without limits and quiet hours."""
-    contract = {"customer_number": account.customer_number, "tariff": "1", "user": account.user}
-    by_mail = contract | {"mail_address": account.mail_address}
-    tables: Mapping[str, Mapping[str, object]] = {
-        "provider": {"protocol": key.value, "sender": SENDER, "long_sms": False},
-        "protocols.sms4-rest": contract | {"base_url": simulator.http_url},
-        "protocols.sms4-mail": by_mail | {"gateway_address": protocol(ProtocolKey.SMS4_MAIL).address},
-        "protocols.3steps2web-api": {"url": f"{simulator.http_url}{seven.SEND_PATH}", "format": "seven"},
-        "protocols.3steps2web-mail": by_mail | {"gateway_address": THREESTEPS_GATEWAY},
-        "mail": {
-            "host": simulator.smtp_host,
-            "port": simulator.smtp_port,
-            "security": simulator.mail_security.value,
-            "user": account.mail_address,
-        },
-        "policy": {"quiet_hours": "", "duplicate_hours": 0},
-        "dispatch": {"messages_per_second": 0},
-    }
-    lines = ["# Diese Konfiguration gehört zur Vorführung und verschwindet mit ihr."]
-    for table, values in tables.items():
-        lines += ["", f"[{table}]", *(f"{name} = {_toml(value)}" for name, value in values.items())]
-    return "\n".join(lines) + "\n"
+def _texts(group: int, series: int) -> dict[str, str]:
+    """Every number of one protocol with its text, the single SMS first."""
+    numbers = [demo_number(group, index) for index in range(series + 1)]
+    return {numbers[0]: _SINGLE_TEXT} | {number: _SERIES_TEXT.format(number=number) for number in numbers[1:]}
 
 
-def environment(practice: DemoPractice, account: SimulatedAccount = PRACTICE) -> dict[str, str]:
-    """The variables under which praxis-sms finds this practice, its secrets and the simulator's certificates."""
-    secrets = {_SMTP_SECRET: account.mail_password}
-    for each in PROTOCOLS:
-        secrets[each.secret] = account.api_key if each.key is ProtocolKey.THREESTEPS_API else account.password
-    return {
-        CONFIG_VARIABLE: str(practice.config_file),
-        DATA_VARIABLE: str(practice.data_folder),
-        "SSL_CERT_FILE": str(practice.simulator.ca_file),
-    } | {_secret_variable(name): value for name, value in secrets.items()}
+def _demonstrate(
+    praxis: PraxisSms, practice: DemoPractice, protocol: Protocol, texts: Mapping[str, str]
+) -> ProtocolReport:
+    from tui.service.api import Settled, SingleSms
 
-
-def _secret_variable(name: str) -> str:
-    return _SECRET_PREFIX + name.upper().replace("-", "_")
-
-
-def _toml(value: object) -> str:
-    # Strings, booleans and whole numbers look the same in JSON and in TOML.
-    return json.dumps(value, ensure_ascii=False)
-
-
-@contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    # A variable ..._FILE of the user's own would name a second source for the same secret.
-    hidden = {name: value for name, value in os.environ.items() if name.startswith(_SECRET_PREFIX)}
-    replaced = {name: os.environ.get(name) for name in {*variables, *hidden}}
-    for name in hidden:
-        del os.environ[name]
-    os.environ.update(variables)
+    ids: list[int] = []
+    error = ""
     try:
-        yield
-    finally:
-        for name, value in replaced.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
+        praxis.configuration.change({"provider.protocol": protocol.key.value})
+        single, *others = (SingleSms(number, text) for number, text in texts.items())
+        for queued in ([single], others):
+            ids += [praxis.compose.queue(sms).id for sms in queued]
+            praxis.dispatcher.run(Settled(ids))
+        error = " ".join(hold.sentence for hold in praxis.dispatcher.holds() if hold.protocol == protocol.key)
+    except PraxisSmsError as failure:
+        error = failure.sentence
+    states = Counter(message.state for message in praxis.outbox.messages(ids))
+    return _compare(protocol.title, texts, practice.simulator.accepted, states, error)
 
 
-def _write_patients(list_file: Path, count: int) -> None:
-    with list_file.open("w", encoding="utf-8-sig", newline="") as opened:
-        writer = csv.writer(opened, delimiter=";")
-        writer.writerow(("Anrede", "Vorname", "Name", "Handy", "Einwilligung"))
-        for index in range(count):
-            first_name = _FIRST_NAMES[index % len(_FIRST_NAMES)]
-            last_name = _LAST_NAMES[index // len(_FIRST_NAMES) % len(_LAST_NAMES)]
-            number = demo_number(len(PROTOCOLS), index)
-            writer.writerow(("Guten Tag", first_name, last_name, f"0{number.removeprefix('+49')}", "ja"))
-
-
-def demo_number(group: int, index: int) -> str:
-    """A German mobile number in E.164, another one for each `group` (0 to 8) and `index` (0 to 9,999,999)."""
-    return f"+49151{group + 1}{index:07d}"
+def _compare(
+    title: str,
+    texts: Mapping[str, str],
+    accepted: Iterable[AcceptedSms],
+    states: Mapping[MessageState, int],
+    error: str,
+) -> ProtocolReport:
+    copies = Counter(sms for sms in ((each.number, each.text, each.sender) for each in accepted) if sms[0] in texts)
+    wanted = {(number, text, SENDER) for number, text in texts.items()}
+    return ProtocolReport(
+        title=title,
+        sent=len(wanted),
+        arrived=len(wanted & copies.keys()),
+        twice=copies.total() - len(copies),
+        states=states,
+        error=error,
+    )

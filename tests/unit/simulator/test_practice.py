@@ -11,7 +11,7 @@ import phonenumbers
 import pytest
 
 from tui.service.protocols import PROTOCOLS, ProtocolKey
-from tui.simulator.demo import demo_number, demo_practice
+from tui.simulator.practice import demo_number, demo_practice
 
 
 def test_the_configuration_points_at_the_simulator_for_every_protocol() -> None:

@@ -1,0 +1,137 @@
+"""A practice to try praxis-sms on: a simulator, a configuration that points at it, and a list of patients.
+
+Nothing of the user's own configuration, secrets or Postausgang is read or changed; at the end nothing is left.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.service.places import CONFIG_NAME, CONFIG_VARIABLE, DATA_VARIABLE
+from tui.service.protocols import PROTOCOLS, ProtocolKey, protocol
+from tui.simulator import seven
+from tui.simulator.accounts import PRACTICE, SimulatedAccount
+from tui.simulator.server import Simulator
+
+SENDER = "PraxisMolar"
+THREESTEPS_GATEWAY = "sms@3steps2web.example"
+LIST_NAME = "patienten.csv"
+_SECRET_PREFIX = "PRAXIS_SMS_SECRET_"  # noqa: S105 - the name of a variable
+_SMTP_SECRET = "smtp-password"  # noqa: S105 - the name of a secret
+_FIRST_NAMES = ("Anna", "Jürgen", "Käthe", "Björn", "Şeyma", "Luise", "Zoë", "Matthias")
+_LAST_NAMES = ("Müller", "Schäfer", "Groß", "Öztürk", "Weiß", "Köhler", "Yıldız", "Núñez")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPractice:
+    """Where the demo lives while it runs; `patients` is a list with consent for a series."""
+
+    simulator: Simulator
+    folder: Path
+    config_file: Path
+    data_folder: Path
+    patients: Path
+
+
+@contextmanager
+def demo_practice(patients: int = 40, key: ProtocolKey = ProtocolKey.SMS4_REST) -> Iterator[DemoPractice]:
+    """Start a simulator, lay a configuration beside it and point the environment there; undo all of it at the end.
+
+    The card shows the protocol `key`; the other three are filled in as well. Raises `ConfigurationError` where the
+    extra `demo` is not installed.
+    """
+    with Simulator() as simulator, tempfile.TemporaryDirectory(prefix="praxis-sms-demo-") as name:
+        folder = Path(name)
+        practice = DemoPractice(simulator, folder, folder / CONFIG_NAME, folder / "data", patients=folder / LIST_NAME)
+        practice.data_folder.mkdir(mode=0o700)
+        practice.config_file.touch(mode=0o600)
+        practice.config_file.write_text(configuration(simulator, key), encoding="utf-8")
+        _write_patients(practice.patients, patients)
+        with _environment(environment(practice)):
+            yield practice
+
+
+def configuration(simulator: Simulator, key: ProtocolKey, account: SimulatedAccount = PRACTICE) -> str:
+    """A configuration in TOML for all four protocols of that simulator, without limits and quiet hours."""
+    contract = {"customer_number": account.customer_number, "tariff": "1", "user": account.user}
+    by_mail = contract | {"mail_address": account.mail_address}
+    tables: Mapping[str, Mapping[str, object]] = {
+        "provider": {"protocol": key.value, "sender": SENDER, "long_sms": False},
+        "protocols.sms4-rest": contract | {"base_url": simulator.http_url},
+        "protocols.sms4-mail": by_mail | {"gateway_address": protocol(ProtocolKey.SMS4_MAIL).address},
+        "protocols.3steps2web-api": {"url": f"{simulator.http_url}{seven.SEND_PATH}", "format": "seven"},
+        "protocols.3steps2web-mail": by_mail | {"gateway_address": THREESTEPS_GATEWAY},
+        "mail": {
+            "host": simulator.smtp_host,
+            "port": simulator.smtp_port,
+            "security": simulator.mail_security.value,
+            "user": account.mail_address,
+        },
+        "policy": {"quiet_hours": "", "duplicate_hours": 0},
+        "dispatch": {"messages_per_second": 0},
+    }
+    lines = ["# Diese Konfiguration gehört zur Vorführung und verschwindet mit ihr."]
+    for table, values in tables.items():
+        lines += ["", f"[{table}]", *(f"{name} = {_toml(value)}" for name, value in values.items())]
+    return "\n".join(lines) + "\n"
+
+
+def environment(practice: DemoPractice, account: SimulatedAccount = PRACTICE) -> dict[str, str]:
+    """The variables under which praxis-sms finds this practice, its secrets and the simulator's certificates."""
+    secrets = {_SMTP_SECRET: account.mail_password}
+    for each in PROTOCOLS:
+        secrets[each.secret] = account.api_key if each.key is ProtocolKey.THREESTEPS_API else account.password
+    return {
+        CONFIG_VARIABLE: str(practice.config_file),
+        DATA_VARIABLE: str(practice.data_folder),
+        "SSL_CERT_FILE": str(practice.simulator.ca_file),
+    } | {_secret_variable(name): value for name, value in secrets.items()}
+
+
+def _secret_variable(name: str) -> str:
+    return _SECRET_PREFIX + name.upper().replace("-", "_")
+
+
+def _toml(value: object) -> str:
+    # Strings, booleans and whole numbers look the same in JSON and in TOML.
+    return json.dumps(value, ensure_ascii=False)
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    # A variable ..._FILE of the user's own would name a second source for the same secret.
+    hidden = {name: value for name, value in os.environ.items() if name.startswith(_SECRET_PREFIX)}
+    replaced = {name: os.environ.get(name) for name in {*variables, *hidden}}
+    for name in hidden:
+        del os.environ[name]
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in replaced.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
+def _write_patients(list_file: Path, count: int) -> None:
+    with list_file.open("w", encoding="utf-8-sig", newline="") as opened:
+        writer = csv.writer(opened, delimiter=";")
+        writer.writerow(("Anrede", "Vorname", "Name", "Handy", "Einwilligung"))
+        for index in range(count):
+            first_name = _FIRST_NAMES[index % len(_FIRST_NAMES)]
+            last_name = _LAST_NAMES[index // len(_FIRST_NAMES) % len(_LAST_NAMES)]
+            number = demo_number(len(PROTOCOLS), index)
+            writer.writerow(("Guten Tag", first_name, last_name, f"0{number.removeprefix('+49')}", "ja"))
+
+
+def demo_number(group: int, index: int) -> str:
+    """A German mobile number in E.164, another one for each `group` (0 to 8) and `index` (0 to 9,999,999)."""
+    return f"+49151{group + 1}{index:07d}"
