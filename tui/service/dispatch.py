@@ -71,6 +71,14 @@ class House(Protocol):
         ...
 
 
+class Attendant(Protocol):
+    """Work done beside the sending, as long as the dispatcher lives: delivery reports, retention."""
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        ...
+
+
 class Until(Protocol):
     """When a dispatcher that was started for an errand may stop."""
 
@@ -88,12 +96,14 @@ class Dispatcher:
         house: House,
         protocols: Sequence[str],
         *,
+        attendants: Sequence[Attendant] = (),
         chance: Chance = random.random,
         lease: timedelta | None = None,
     ) -> None:
         self._store = store
         self._house = house
         self._protocols = tuple(protocols)
+        self._attendants = tuple(attendants)
         self._chance = chance
         self._lease = lease
         self._news: asyncio.Queue[Finished | None] = asyncio.Queue()
@@ -122,6 +132,7 @@ class Dispatcher:
         """Send until `stop` is called or `until` is reached. Raises `StoreError` where the store fails."""
         self._loop = asyncio.get_running_loop()
         claims.recover(self._store)
+        beside = [asyncio.create_task(attendant.run()) for attendant in self._attendants]
         finished: list[Finished] = []
         try:
             while True:
@@ -130,7 +141,7 @@ class Dispatcher:
                     return
                 finished = await self._collect()
         finally:
-            await self._let_go()
+            await self._let_go(beside)
 
     async def _exchange_patiently(self, finished: Sequence[Finished]) -> None:
         """Results are worth waiting for: a store that is locked or full for a moment must not make them `unknown`."""
@@ -240,10 +251,11 @@ class Dispatcher:
             return Unknown(_("Beim Übergeben trat ein Programmfehler auf; ob die SMS hinausging, ist ungeklärt."))
         return outcome
 
-    async def _let_go(self) -> None:
-        for task in self._in_flight.values():
+    async def _let_go(self, beside: Sequence[asyncio.Task[None]]) -> None:
+        running = [*self._in_flight.values(), *beside]
+        for task in running:
             task.cancel()
-        await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
+        await asyncio.gather(*running, return_exceptions=True)
         await self._house.close_gateways()
         self._loop = None
 
