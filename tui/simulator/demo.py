@@ -116,13 +116,13 @@ def _compare(
     states: Mapping[MessageState, int],
     error: str,
 ) -> ProtocolReport:
-    copies = Counter(sms for sms in ((each.number, each.text, each.sender) for each in accepted) if sms[0] in texts)
+    ours = [sms for sms in accepted if sms.number in texts]
     wanted = {(number, text, SENDER) for number, text in texts.items()}
     return ProtocolReport(
         title=title,
         sent=len(wanted),
-        arrived=len(wanted & copies.keys()),
-        twice=copies.total() - len(copies),
+        arrived=len(wanted & {(sms.number, sms.text, sms.sender) for sms in ours}),
+        twice=len(ours) - len({sms.number for sms in ours}),
         states=states,
         error=error,
     )

@@ -10,6 +10,7 @@ import tomllib
 import phonenumbers
 import pytest
 
+from tui.service.api import PraxisSms
 from tui.service.protocols import PROTOCOLS, ProtocolKey
 from tui.simulator.practice import demo_number, demo_practice
 
@@ -25,6 +26,13 @@ def test_the_configuration_points_at_the_simulator_for_every_protocol() -> None:
         assert tables["mail"]["port"] == practice.simulator.smtp_port
         assert tables["policy"] == {"quiet_hours": "", "duplicate_hours": 0}
         assert tables["dispatch"] == {"messages_per_second": 0}
+
+
+def test_the_configuration_is_valid_and_complete() -> None:
+    with demo_practice() as practice, PraxisSms.open() as praxis:
+        assert praxis.places.config_file == practice.config_file
+        assert praxis.setting_notes == ()
+        assert praxis.settings.provider.sender == "PraxisMolar"
 
 
 def test_another_protocol_can_be_on_the_card() -> None:

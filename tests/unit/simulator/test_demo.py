@@ -1,0 +1,59 @@
+"""The demo without a screen: four protocols, and a table that tells the truth."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.service.messages import MessageState
+from tui.service.protocols import PROTOCOLS, ProtocolKey, protocol
+from tui.simulator.demo import ProtocolReport, run_headless
+from tui.simulator.faults import Fault, FaultKind, Interface
+
+
+def test_every_protocol_brings_the_single_sms_and_the_series_through_exactly_once() -> None:
+    told: list[ProtocolReport] = []
+
+    report = run_headless(series=3, progress=told.append)
+
+    assert report.ok
+    assert [row.title for row in report.rows] == [each.title for each in PROTOCOLS]
+    assert {(row.sent, row.arrived, row.twice, row.missing, row.error) for row in report.rows} == {(4, 4, 0, 0, "")}
+    assert told == list(report.rows)
+
+
+@pytest.mark.parametrize("fault", [FaultKind.DROP, FaultKind.HALF_ANSWER, FaultKind.INTERNAL_ERROR])
+def test_a_message_of_unknown_fate_spoils_the_row_although_it_arrived(fault: FaultKind) -> None:
+    report = run_headless(
+        series=3, protocols=[protocol(ProtocolKey.SMS4_REST)], faults=[Fault(fault, Interface.SMS4, skip=1, times=1)]
+    )
+
+    [row] = report.rows
+    assert (row.sent, row.arrived, row.twice) == (4, 4, 0)
+    assert row.states[MessageState.UNKNOWN] == 1
+    assert not report.ok
+
+
+def test_wrong_credentials_are_named_and_the_rest_stays_queued() -> None:
+    report = run_headless(
+        series=3,
+        protocols=[protocol(ProtocolKey.SMS4_REST)],
+        faults=[Fault(FaultKind.WRONG_CREDENTIALS)],
+    )
+
+    [row] = report.rows
+    assert row.missing == row.sent
+    assert row.error
+    assert not report.ok
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ProtocolReport("missing", sent=2, arrived=1, twice=0, states={MessageState.ACCEPTED: 2}),
+        ProtocolReport("twice", sent=2, arrived=2, twice=1, states={MessageState.ACCEPTED: 2}),
+        ProtocolReport("unknown", sent=1, arrived=1, twice=0, states={MessageState.UNKNOWN: 1}),
+        ProtocolReport("error", sent=1, arrived=1, twice=0, states={MessageState.ACCEPTED: 1}, error="Nein."),
+    ],
+)
+def test_a_row_is_right_only_if_all_of_it_is(row: ProtocolReport) -> None:
+    assert not row.ok
