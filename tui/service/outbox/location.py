@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tui.i18n import _
@@ -15,6 +16,7 @@ NETWORK_FILESYSTEMS = frozenset(
     }
 )  # fmt: skip
 _MOUNTINFO = Path("/proc/self/mountinfo")
+_OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 def filesystem_type(path: Path, mountinfo: str) -> str:
@@ -25,7 +27,7 @@ def filesystem_type(path: Path, mountinfo: str) -> str:
         fields = left.split(" ")
         if not separator or len(fields) < 5:
             continue
-        mount_point = fields[4].encode().decode("unicode_escape")
+        mount_point = _OCTAL.sub(lambda escape: chr(int(escape[1], 8)), fields[4])
         depth = len(Path(mount_point).parts)
         if depth >= best and path.is_relative_to(mount_point):
             best, found = depth, right.split(" ", 1)[0]
@@ -36,7 +38,7 @@ def refuse_network_share(folder: Path, mountinfo: str | None = None) -> None:
     """Raise `StoreOnNetworkShare` where `folder` lies on a network share."""
     if mountinfo is None:
         try:
-            mountinfo = _MOUNTINFO.read_text(errors="replace")
+            mountinfo = _MOUNTINFO.read_text(encoding="utf-8", errors="surrogateescape")
         except OSError:
             return
     kind = filesystem_type(folder.resolve(), mountinfo)

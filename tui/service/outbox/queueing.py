@@ -45,9 +45,10 @@ class NewSeries:
 
 def queue_single(store: Store, draft: Draft, *, actor: str) -> int:
     """Queue one message; its id."""
+    number_key = number_keys(store.number_secret)(draft.number)
     with store.write() as connection:
         now = store.clock()
-        row = _row(draft, number_keys(store.number_secret)(draft.number), actor, now, SINGLE_PRIORITY)
+        row = _row(draft, number_key, actor, now, SINGLE_PRIORITY)
         message_id: int = connection.execute(insert(message).values(row).returning(message.c.id)).scalar_one()
         journal.note(connection, journal.entry(now, actor, "queued", message_id=message_id))
         return message_id
@@ -55,10 +56,10 @@ def queue_single(store: Store, draft: Draft, *, actor: str) -> int:
 
 def queue_series(store: Store, new: NewSeries, *, actor: str) -> int:
     """Queue a series with all its messages and the rows that were refused; its id."""
+    key_of = number_keys(store.number_secret)
     with store.write() as connection:
         now = store.clock()
         series_id = _insert_series(connection, new, actor, now)
-        key_of = number_keys(store.number_secret)
         rows: Iterable[dict[str, Any]] = (
             _row(draft, key_of(draft.number), actor, now, SERIES_PRIORITY)
             | {"series_id": series_id, "list_row": list_row}

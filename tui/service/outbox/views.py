@@ -128,7 +128,7 @@ def counts(store: Store, series_id: int | None = None) -> StateCounts:
         statement = statement.where(message.c.series_id == series_id)
     with store.read() as connection:
         rows = connection.execute(statement).all()
-    return StateCounts(**dict(row.tuple() for row in rows))
+    return StateCounts(**{state: count for state, count in rows})
 
 
 def story(store: Store, message_id: int) -> tuple[Event, ...]:

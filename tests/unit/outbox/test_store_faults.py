@@ -1,0 +1,71 @@
+"""What the engine refuses ends in one German sentence, and what was not written whole was not written at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.unit.outbox.samples import new_series, queue, states
+from tui.service.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreNotWritable
+from tui.service.outbox import faults, queueing, views
+from tui.service.outbox.store import Store
+
+
+def limit_pages(store: Store, left: int) -> None:
+    """A disk on which `left` more pages have room; SQLite then answers as it does on a full one (SQLITE_FULL)."""
+    with store.read() as connection:
+        used = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {used + left}")
+
+
+def test_on_a_full_disk_a_series_is_refused_as_a_whole_and_what_was_there_stays(store: Store) -> None:
+    queue(store, 1)
+    limit_pages(store, left=5)
+    with pytest.raises(StoreFull) as caught:
+        queueing.queue_series(store, new_series(1000), actor="anna")
+    assert "voll" in caught.value.sentence
+    assert store.place in caught.value.sentence
+    assert caught.value.exit_code == 7
+    assert len(states(store)) == 1
+    assert views.counts(store).total == 1
+
+    limit_pages(store, left=100_000)
+    queueing.queue_series(store, new_series(1000), actor="anna")
+    assert len(states(store)) == 1001
+
+
+def test_a_store_that_became_read_only_says_so(store: Store) -> None:
+    with store.read() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+    with pytest.raises(StoreNotWritable):
+        queue(store, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (sqlite3.SQLITE_BUSY, StoreLocked),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, StoreLocked),
+        (sqlite3.SQLITE_LOCKED, StoreLocked),
+        (sqlite3.SQLITE_FULL, StoreFull),
+        (sqlite3.SQLITE_READONLY_DIRECTORY, StoreNotWritable),
+        (sqlite3.SQLITE_CANTOPEN, StoreNotWritable),
+        (sqlite3.SQLITE_CORRUPT, StoreDamaged),
+        (sqlite3.SQLITE_CORRUPT_INDEX, StoreDamaged),
+        (sqlite3.SQLITE_NOTADB, StoreDamaged),
+        (sqlite3.SQLITE_IOERR_FSYNC, StoreError),
+        (None, StoreError),
+    ],
+)
+def test_every_code_of_the_engine_has_its_sentence(tmp_path: Path, code: int | None, kind: type[StoreError]) -> None:
+    error = sqlite3.OperationalError("some English words")
+    if code is not None:
+        error.sqlite_errorcode = code
+    told = faults.explain(error, str(tmp_path))
+    assert type(told) is kind
+    assert str(tmp_path) in told.sentence
+    assert "English" not in told.sentence + told.remedy
+    assert told.sentence.endswith(".")
+    assert told.remedy.endswith(".")

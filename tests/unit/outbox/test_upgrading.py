@@ -1,0 +1,124 @@
+"""A store of an older version is brought up to date by alembic, in one transaction."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from tests.unit.outbox.samples import StandingClock, queue, states
+from tui.service.errors import StoreFull
+from tui.service.messages import MessageState
+from tui.service.outbox import opening, upgrade
+from tui.service.outbox.opening import FILE_NAME, HEAD_REVISION, open_sqlite
+from tui.service.outbox.store import Store
+from tui.service.outbox.tables import metadata
+
+NEXT_VERSION = '''"""A later version remembers who took a call."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.execute("CREATE TABLE calls (id INTEGER PRIMARY KEY, taken_by TEXT)")
+    with op.batch_alter_table("message") as batch:
+        batch.add_column(sa.Column("call_id", sa.Integer()))
+    {more}
+'''
+
+
+@pytest.fixture
+def older_store(folder: Path, clock: StandingClock) -> Path:
+    """A store of today's version with three messages."""
+    store = open_sqlite(folder, clock)
+    queue(store, 1, 2, 3)
+    store.close()
+    return folder
+
+
+def a_version_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str = "") -> None:
+    """What the program looks like after one more migration."""
+    migrations = tmp_path / "migrations"
+    shutil.copytree(Path(upgrade.__file__).parent / "migrations", migrations)
+    (migrations / "versions" / "0002_calls.py").write_text(NEXT_VERSION.format(more=more))
+    monkeypatch.setattr(upgrade, "_MIGRATIONS", migrations)
+    monkeypatch.setattr(opening, "HEAD_REVISION", "0002")
+
+
+def schema_of(file: Path) -> dict[str, object]:
+    """Every table with its columns and every index as SQL."""
+    connection = sqlite3.connect(file)
+    objects = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    schema: dict[str, object] = {
+        name: connection.execute(f"PRAGMA table_xinfo({name})").fetchall() if kind == "table" else " ".join(sql.split())
+        for kind, name, sql in objects
+    }
+    schema["counting on"] = sorted(name for _, name, sql in objects if "AUTOINCREMENT" in sql)
+    connection.close()
+    return schema
+
+
+def test_the_revision_of_a_new_store_is_the_last_migration() -> None:
+    assert ScriptDirectory.from_config(upgrade._config()).get_current_head() == HEAD_REVISION
+
+
+def test_the_migrations_and_the_tables_agree(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'migrated.sqlite3'}")
+    with engine.begin() as connection:
+        upgrade.run(connection)
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_the_migrations_make_a_store_like_a_new_one_down_to_defaults_and_partial_indexes(
+    tmp_path: Path, store: Store
+) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'migrated.sqlite3'}")
+    with engine.begin() as connection:
+        upgrade.run(connection)
+    engine.dispose()
+    created = schema_of(Path(store.place))
+    assert schema_of(tmp_path / "migrated.sqlite3") == created
+    assert created["counting on"] == ["event", "message", "series"]
+
+
+def test_an_older_store_is_upgraded_and_keeps_every_message(
+    older_store: Path, clock: StandingClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_version_later(tmp_path, monkeypatch)
+    store = open_sqlite(older_store, clock)
+    assert states(store) == [MessageState.QUEUED] * 3
+    with store.read() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one() == "0002"
+        assert connection.exec_driver_sql("SELECT call_id FROM message").scalars().all() == [None] * 3
+    store.close()
+
+
+def test_an_upgrade_that_fails_half_way_leaves_the_older_store_as_it_was(
+    older_store: Path, clock: StandingClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = schema_of(older_store / FILE_NAME)
+    a_version_later(
+        tmp_path,
+        monkeypatch,
+        more="op.get_bind().connection.execute('PRAGMA max_page_count = 10');"
+        " op.execute('INSERT INTO calls (taken_by) SELECT hex(zeroblob(1000000))')",
+    )
+    with pytest.raises(StoreFull):
+        open_sqlite(older_store, clock)
+    assert schema_of(older_store / FILE_NAME) == before
+    monkeypatch.undo()
+    store = open_sqlite(older_store, clock)
+    assert states(store) == [MessageState.QUEUED] * 3
+    store.close()
