@@ -121,11 +121,15 @@ class SmtpSession:
     async def quit(self) -> None:
         """Say goodbye and close."""
         if self._client is not None and self._client.is_connected:
+            transport = self._client.transport
             try:
                 async with asyncio.timeout(_QUIT_SECONDS):
                     await self._client.quit()
             except (aiosmtplib.SMTPException, OSError):
                 pass
+            if isinstance(transport, asyncio.WriteTransport):
+                # All is said; TLS would wait for the server's farewell, longer than the loop may live.
+                transport.abort()
         self.close()
 
     async def _start_tls(self, client: aiosmtplib.SMTP) -> None:
