@@ -1,0 +1,503 @@
+"""E-mail to SMS: the mail on the wire, one connection for a series, and what each failure proves."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import email
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from email import policy
+from email.message import EmailMessage
+
+import pytest
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.gateways.conftest import Certificates
+from tests.unit.gateways.loopback import closed_port
+from tests.unit.gateways.smtp_loopback import DROP, SILENCE, SmtpServer, smtp_server
+from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
+from tui.service.gateways.mail import MailAccess, MailGateway
+from tui.service.gateways.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
+from tui.service.gateways.smtp import MailServer
+from tui.service.gateways.timeouts import Timeouts
+from tui.service.settings.tables import DEFAULT_MAIL_TEMPLATE
+from tui.service.settings.values import MailSecurity
+
+SMTP_PASSWORD = "Smtp-Pässwört"
+ACCESS = MailAccess(
+    server=MailServer("localhost", user="praxis@example.de", password=SMTP_PASSWORD),
+    mail_address="praxis@example.de",
+    gateway_address="sms@sms4.de",
+    template=DEFAULT_MAIL_TEMPLATE,
+    customer_number="XY12345",
+    tariff="1",
+    user="praxis",
+    password="Konto-Geheimnis",
+)
+SMS = OutgoingSms(reference=42, number="+491711234567", text="Grüße, 5 € bitte", sender="PraxisMolar", segments=1)
+HEADERS = {
+    "From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
+}  # fmt: skip
+PATIENT = Timeouts(connect=5, read=5, total=10)
+
+
+@asynccontextmanager
+async def gateway_to(
+    server: SmtpServer, access: MailAccess = ACCESS, timeouts: Timeouts = PATIENT
+) -> AsyncIterator[MailGateway]:
+    gateway = MailGateway(replace(access, server=replace(access.server, port=server.port)), timeouts)
+    try:
+        yield gateway
+    finally:
+        await gateway.aclose()
+
+
+async def outcome_with(certificates: Certificates, timeouts: Timeouts = PATIENT, **replies: str) -> object:
+    async with smtp_server(certificates.server, **replies) as server, gateway_to(server, timeouts=timeouts) as gateway:
+        return await gateway.send(SMS)
+
+
+def parsed(mail: bytes) -> EmailMessage:
+    message = email.message_from_bytes(mail, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def lines_of(mail: bytes) -> list[str]:
+    return parsed(mail).get_content().removesuffix("\r\n").split("\r\n")
+
+
+class TestTheMail:
+    async def test_is_one_plain_text_of_keyword_lines_to_the_gateway(self, trusted: Certificates) -> None:
+        async with smtp_server(trusted.server) as server, gateway_to(server) as gateway:
+            assert await gateway.send(SMS) == Accepted()
+        assert server.commands[-4:-1] == [
+            "MAIL FROM:<praxis@example.de> BODY=8BITMIME",
+            "RCPT TO:<sms@sms4.de>",
+            "DATA",
+        ]
+        [mail] = server.mails
+        head, body = mail.split(b"\r\n\r\n", 1)
+        assert body == (
+            b"KUNDENNR:XY12345\r\nTARIF:1\r\nABSENDER:PraxisMolar\r\nHANDYNR:491711234567\r\n"
+            b"TEXT:Gr\xfc\xdfe, 5 \xa4 bitte\r\n"
+        )
+        headers = dict(line.split(b": ", 1) for line in head.split(b"\r\n"))
+        assert {name.decode() for name in headers} == HEADERS
+        assert headers[b"From"] == b"praxis@example.de"
+        assert headers[b"To"] == b"sms@sms4.de"
+        assert headers[b"Subject"] == b"SMS"
+        assert headers[b"Content-Type"] == b'text/plain; charset="iso-8859-15"'
+        assert headers[b"Content-Transfer-Encoding"] == b"8bit"
+
+    async def test_is_quoted_printable_where_the_server_takes_seven_bits_only(self, trusted: Certificates) -> None:
+        ehlo = "250-mail.example\r\n250-STARTTLS\r\n250 AUTH PLAIN"
+        async with smtp_server(trusted.server, EHLO=ehlo) as server, gateway_to(server) as gateway:
+            await gateway.send(replace(SMS, text="Grüße " * 26))
+        [mail] = server.mails
+        assert mail.isascii()
+        assert "MAIL FROM:<praxis@example.de>" in server.commands
+        assert parsed(mail)["Content-Transfer-Encoding"] == "quoted-printable"
+        assert f"TEXT:{('Grüße ' * 26).strip()}" in lines_of(mail)
+
+    async def test_says_utf_8_where_latin_9_does_not_reach(self, trusted: Certificates) -> None:
+        async with smtp_server(trusted.server) as server, gateway_to(server) as gateway:
+            assert await gateway.send(replace(SMS, text="Şahin 😀")) == Accepted()
+        assert parsed(server.mails[0]).get_content_charset() == "utf-8"
+        assert "TEXT:Şahin 😀" in lines_of(server.mails[0])
+
+    async def test_bears_the_same_message_id_at_every_attempt_and_another_for_another_message(
+        self, trusted: Certificates
+    ) -> None:
+        other = replace(SMS, reference=43)
+        elsewhere = replace(SMS, text="Aus einem anderen Postausgang")
+        async with smtp_server(trusted.server) as server, gateway_to(server) as gateway:
+            for sms in (SMS, SMS, other, elsewhere):
+                await gateway.send(sms)
+        first, second, third, fourth = (parsed(mail)["Message-ID"] for mail in server.mails)
+        assert first == second
+        assert len({first, third, fourth}) == 3
+        assert first.startswith("<sms-42-")
+        assert first.endswith("@example.de>")
+
+    async def test_leaves_out_lines_without_a_value(self, trusted: Certificates) -> None:
+        access = replace(ACCESS, tariff="")
+        async with smtp_server(trusted.server) as server, gateway_to(server, access) as gateway:
+            await gateway.send(replace(SMS, sender=""))
+        assert lines_of(server.mails[0]) == [
+            "KUNDENNR:XY12345",
+            "HANDYNR:491711234567",
+            "TEXT:Grüße, 5 € bitte",
+        ]
+
+    async def test_writes_line_breaks_of_the_text_as_blanks(self, trusted: Certificates) -> None:
+        async with smtp_server(trusted.server) as server, gateway_to(server) as gateway:
+            await gateway.send(replace(SMS, text="Guten Tag,\r\nbis morgen\n\nIhre Praxis"))
+        assert lines_of(server.mails[0])[-1] == "TEXT:Guten Tag, bis morgen Ihre Praxis"
+
+    async def test_keeps_a_line_that_is_only_a_dot(self, trusted: Certificates) -> None:
+        access = replace(ACCESS, template="{nummer}\n.\n{text}\n..ende")
+        async with smtp_server(trusted.server) as server, gateway_to(server, access) as gateway:
+            assert await gateway.send(replace(SMS, text=".")) == Accepted()
+        assert lines_of(server.mails[0]) == ["491711234567", ".", ".", "..ende"]
+
+    async def test_does_not_expand_what_looks_like_a_placeholder_in_a_value(self, trusted: Certificates) -> None:
+        access = replace(ACCESS, template=DEFAULT_MAIL_TEMPLATE + "PW:{passwort}\n", password_in_mail=True)
+        async with smtp_server(trusted.server) as server, gateway_to(server, access) as gateway:
+            await gateway.send(replace(SMS, text="{passwort} {kundennr}"))
+        assert "TEXT:{passwort} {kundennr}" in lines_of(server.mails[0])
+
+    async def test_never_holds_the_password_unless_template_and_admin_ask_for_it(self, trusted: Certificates) -> None:
+        template = DEFAULT_MAIL_TEMPLATE + "USER:{benutzer}\nPASSWORT:{passwort}\n"
+        with pytest.raises(ConfigurationError, match="Passwort"):
+            MailGateway(replace(ACCESS, template=template), PATIENT)
+        async with smtp_server(trusted.server) as server, gateway_to(server) as gateway:
+            await gateway.send(SMS)
+        assert b"Konto-Geheimnis" not in server.mails[0]
+        access = replace(ACCESS, template=template, password_in_mail=True)
+        async with smtp_server(trusted.server) as server, gateway_to(server, access) as gateway:
+            await gateway.send(SMS)
+        assert b"USER:praxis\r\nPASSWORT:Konto-Geheimnis\r\n" in server.mails[0]
+
+    async def test_may_go_to_an_address_made_of_the_number(self, trusted: Certificates) -> None:
+        access = replace(ACCESS, gateway_address="{nummer}@gateway.example")
+        async with smtp_server(trusted.server) as server, gateway_to(server, access) as gateway:
+            await gateway.send(SMS)
+        assert "RCPT TO:<491711234567@gateway.example>" in server.commands
+        assert parsed(server.mails[0])["To"] == "491711234567@gateway.example"
+
+
+class TestLength:
+    async def test_is_160_characters_at_most_whatever_another_protocol_allows(self, trusted: Certificates) -> None:
+        async with smtp_server(trusted.server) as server, gateway_to(server) as gateway:
+            assert await gateway.send(replace(SMS, text="ä" * 160)) == Accepted()
+            assert await gateway.send(replace(SMS, text="ä" * 161, segments=2)) == Refused(
+                "Der Text hat 161 Zeichen; über E-Mail gehen höchstens 160."
+            )
+        assert len(server.mails) == 1
+
+    @pytest.mark.parametrize(
+        "sms", [replace(SMS, text=" \n "), replace(SMS, number="0171"), replace(SMS, text="\ud83d")]
+    )
+    async def test_and_form_are_checked_before_anything_is_sent(self, sms: OutgoingSms, trusted: Certificates) -> None:
+        async with smtp_server(trusted.server) as server, gateway_to(server) as gateway:
+            assert isinstance(await gateway.send(sms), Refused)
+        assert server.connections == 0
+
+
+class TestTheConnection:
+    async def test_is_encrypted_before_anything_is_told(self, trusted: Certificates) -> None:
+        async with smtp_server(trusted.server) as server, gateway_to(server) as gateway:
+            await gateway.send(SMS)
+        assert server.verbs() == ["EHLO", "STARTTLS", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"]
+        assert server.encrypted == ["EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"]
+        assert server.commands[0] == "EHLO [127.0.0.1]"
+        secret = base64.b64decode(server.commands[3].removeprefix("AUTH PLAIN "))
+        assert secret == f"\0praxis@example.de\0{SMTP_PASSWORD}".encode()
+
+    async def test_may_be_encrypted_from_the_first_byte(self, trusted: Certificates) -> None:
+        access = replace(ACCESS, server=replace(ACCESS.server, security=MailSecurity.TLS))
+        async with smtp_server(trusted.server, implicit_tls=True) as server, gateway_to(server, access) as gateway:
+            assert await gateway.send(SMS) == Accepted()
+        assert "STARTTLS" not in server.verbs()
+
+    async def test_may_be_plain_on_loopback_and_nowhere_else(self, trusted: Certificates) -> None:
+        access = replace(ACCESS, server=MailServer("127.0.0.1", security=MailSecurity.NONE))
+        async with smtp_server(trusted.server) as server, gateway_to(server, access) as gateway:
+            assert await gateway.send(SMS) == Accepted()
+        assert server.verbs() == ["EHLO", "MAIL", "RCPT", "DATA", "QUIT"]
+        with pytest.raises(ConfigurationError, match="none"):
+            MailGateway(replace(ACCESS, server=MailServer("mail.example", security=MailSecurity.NONE)), PATIENT)
+
+    async def test_serves_a_series_and_concurrent_senders(self, trusted: Certificates) -> None:
+        async with smtp_server(trusted.server) as server, gateway_to(server) as gateway:
+            outcomes = await asyncio.gather(*(gateway.send(replace(SMS, reference=n)) for n in range(12)))
+        assert outcomes == [Accepted()] * 12
+        assert (server.connections, len(server.mails), server.verbs().count("AUTH")) == (1, 12, 1)
+        assert all(len(parsed(mail).get_all("To", [])) == 1 for mail in server.mails)
+
+    async def test_is_opened_again_where_it_was_dropped_while_idle(self, trusted: Certificates) -> None:
+        async with smtp_server(trusted.server) as server, gateway_to(server) as gateway:
+            await gateway.send(SMS)
+            server.hang_up.set()
+            await server.closed.acquire()
+            server.hang_up.clear()
+            assert await gateway.send(SMS) == Accepted()
+        assert (server.connections, len(server.mails)) == (2, 2)
+
+    async def test_is_opened_again_where_the_server_takes_no_more_over_this_one(self, trusted: Certificates) -> None:
+        async with smtp_server(trusted.server) as server, gateway_to(server) as gateway:
+            await gateway.send(SMS)
+            server.replies["MAIL"] = "421 4.7.0 Too many messages for this connection"
+            sending = asyncio.ensure_future(gateway.send(SMS))
+            await server.closed.acquire()
+            server.replies["MAIL"] = "250 OK"
+            assert await sending == Accepted()
+        assert (server.connections, len(server.mails)) == (2, 2)
+
+    async def test_goes_on_after_a_refused_recipient(self, trusted: Certificates) -> None:
+        async with smtp_server(trusted.server, RCPT="550 5.1.1 No such user") as server, gateway_to(server) as gateway:
+            assert isinstance(await gateway.send(SMS), Refused)
+            server.replies["RCPT"] = "250 OK"
+            assert await gateway.send(SMS) == Accepted()
+        assert server.connections == 1
+        assert "RSET" in server.verbs()
+
+
+class TestNothingWasAccepted:
+    """Before the final dot the server cannot have taken the mail, whatever happens."""
+
+    @pytest.mark.parametrize("step", ["greeting", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA"])
+    async def test_when_the_connection_drops_before_the_dot(self, step: str, trusted: Certificates) -> None:
+        outcome = await outcome_with(trusted, **{step: DROP})
+        assert isinstance(outcome, Deferred)
+        assert "localhost" in outcome.reason
+
+    @pytest.mark.parametrize("step", ["greeting", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA"])
+    async def test_when_the_server_falls_silent_before_the_dot(
+        self, step: str, trusted: Certificates, impatient: Timeouts
+    ) -> None:
+        outcome = await outcome_with(trusted, impatient, **{step: SILENCE})
+        assert outcome == Deferred("localhost hat 0.2 s lang nicht geantwortet.")
+
+    async def test_when_the_total_time_is_up_before_the_dot(self, trusted: Certificates) -> None:
+        outcome = await outcome_with(trusted, Timeouts(connect=5, read=5, total=0.3), MAIL=SILENCE)
+        assert outcome == Deferred("localhost ist nach 0.3 s nicht fertig geworden.")
+
+    @pytest.mark.parametrize("step", ["greeting", "AUTH", "MAIL", "RCPT", "DATA", "dot"])
+    async def test_when_the_server_wants_to_be_asked_later(self, step: str, trusted: Certificates) -> None:
+        outcome = await outcome_with(trusted, **{step: "451 4.7.1 Greylisted, try again"})
+        assert isinstance(outcome, Deferred)
+        assert "451 4.7.1 Greylisted" in outcome.reason
+
+    @pytest.mark.parametrize("step", ["RCPT", "DATA", "dot"])
+    async def test_when_the_server_refuses_this_mail(self, step: str, trusted: Certificates) -> None:
+        outcome = await outcome_with(trusted, **{step: f"550 5.1.1 Nicht hier, {SMTP_PASSWORD}"})
+        assert outcome == Refused("localhost antwortet 550 5.1.1 Nicht hier, •••")
+
+    @pytest.mark.parametrize(
+        ("replies", "cause"),
+        [
+            ({"AUTH": "535 5.7.8 Authentication credentials invalid"}, StopCause.CREDENTIALS),
+            ({"MAIL": "530 5.7.0 Authentication required"}, StopCause.CREDENTIALS),
+            ({"RCPT": "530 5.7.0 Authentication required"}, StopCause.CREDENTIALS),
+            ({"MAIL": "553 5.7.1 Sender address rejected"}, StopCause.CONFIGURATION),
+            ({"greeting": "554 5.7.1 No mail from you"}, StopCause.CONFIGURATION),
+            ({"STARTTLS": "554 5.7.3 No TLS today"}, StopCause.CONFIGURATION),
+            ({"EHLO": "250-mail.example\r\n250 AUTH PLAIN"}, StopCause.CONFIGURATION),
+            ({"EHLO": "250-mail.example\r\n250 STARTTLS"}, StopCause.CONFIGURATION),
+            ({"EHLO": "250-mail.example\r\n250-STARTTLS\r\n250 AUTH XOAUTH2"}, StopCause.CONFIGURATION),
+            ({"EHLO": "502 5.5.1 What?"}, StopCause.CONFIGURATION),
+        ],
+    )
+    async def test_and_no_other_mail_would_fare_better(
+        self, replies: dict[str, str], cause: StopCause, trusted: Certificates
+    ) -> None:
+        outcome = await outcome_with(trusted, **replies)
+        assert isinstance(outcome, Halted)
+        assert outcome.cause is cause
+        assert SMTP_PASSWORD not in outcome.words
+
+    async def test_and_one_wrong_password_is_tried_once_only(self, trusted: Certificates) -> None:
+        async with smtp_server(trusted.server, AUTH="535 5.7.8 No") as server, gateway_to(server) as gateway:
+            await gateway.send(SMS)
+        assert server.verbs().count("AUTH") == 1
+
+    @pytest.mark.parametrize("security", [MailSecurity.STARTTLS, MailSecurity.TLS])
+    async def test_when_the_certificate_is_not_trusted(
+        self, security: MailSecurity, certificates: Certificates
+    ) -> None:
+        access = replace(ACCESS, server=replace(ACCESS.server, security=security))
+        implicit = security is MailSecurity.TLS
+        async with smtp_server(certificates.server, implicit) as server, gateway_to(server, access) as gateway:
+            outcome = await gateway.send(SMS)
+        assert outcome == Halted(
+            StopCause.CERTIFICATE,
+            "Das Zertifikat von localhost stammt von keiner Stelle, der dieser Rechner vertraut.",
+        )
+        assert "AUTH" not in server.verbs()
+
+    async def test_when_nobody_listens(self) -> None:
+        gateway = MailGateway(replace(ACCESS, server=replace(ACCESS.server, port=closed_port())), PATIENT)
+        assert await gateway.send(SMS) == Deferred("localhost nimmt keine Verbindung an.")
+
+    async def test_when_the_name_is_not_known(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def unknown(*args: object, **kwargs: object) -> None:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", unknown)
+        gateway = MailGateway(replace(ACCESS, server=MailServer("mail.example")), PATIENT)
+        assert await gateway.send(SMS) == Deferred("Der Name mail.example lässt sich nicht auflösen.")
+
+    async def test_when_the_server_does_not_speak_smtp(self, trusted: Certificates) -> None:
+        assert isinstance(await outcome_with(trusted, greeting="HTTP/1.1 400 Bad Request"), Deferred)
+
+
+class TestTheServerMayHaveIt:
+    async def test_when_the_connection_drops_after_the_dot(self, trusted: Certificates) -> None:
+        async with smtp_server(trusted.server, dot=DROP) as server, gateway_to(server) as gateway:
+            assert await gateway.send(SMS) == Unknown(
+                "localhost hat die Verbindung beendet. Ob die E-Mail angenommen wurde, ist offen."
+            )
+            assert len(server.mails) == 1
+            server.replies["dot"] = "250 OK"
+            assert await gateway.send(replace(SMS, reference=43)) == Accepted()
+
+    async def test_when_no_answer_follows_the_dot(self, trusted: Certificates) -> None:
+        assert isinstance(await outcome_with(trusted, Timeouts(5, 1, 10), dot=SILENCE), Unknown)
+
+    async def test_when_the_total_time_is_up_after_the_dot(self, trusted: Certificates) -> None:
+        assert isinstance(await outcome_with(trusted, Timeouts(5, 5, 1), dot=SILENCE), Unknown)
+
+    @pytest.mark.parametrize("answer", ["It works!", "354 Go on", "25"])
+    async def test_when_the_answer_to_the_dot_makes_no_sense(
+        self, answer: str, trusted: Certificates, impatient: Timeouts
+    ) -> None:
+        assert isinstance(await outcome_with(trusted, impatient, dot=answer), Unknown)
+
+
+class TestCheckingTheAccess:
+    async def test_logs_in_and_sends_nothing(self, trusted: Certificates) -> None:
+        async with smtp_server(trusted.server) as server, gateway_to(server) as gateway:
+            account = await gateway.account()
+        assert account.balance is None
+        assert account.words == "Anmeldung bei localhost gelungen."
+        assert server.verbs() == ["EHLO", "STARTTLS", "EHLO", "AUTH", "QUIT"]
+
+    @pytest.mark.parametrize(
+        ("replies", "error"),
+        [
+            ({"AUTH": "535 5.7.8 No"}, AccessRefused),
+            ({"AUTH": "454 4.7.0 Temporary"}, ProviderUnreachable),
+            ({"greeting": DROP}, ProviderUnreachable),
+            ({"EHLO": "250 mail.example"}, ConfigurationError),
+        ],
+    )
+    async def test_names_what_is_wrong(
+        self, replies: dict[str, str], error: type[Exception], trusted: Certificates
+    ) -> None:
+        async with smtp_server(trusted.server, **replies) as server, gateway_to(server) as gateway:
+            with pytest.raises(error):
+                await gateway.account()
+
+    async def test_knows_that_mail_gateways_do_not_report(self, trusted: Certificates) -> None:
+        gateway = MailGateway(ACCESS, PATIENT)
+        assert gateway.report_batch == 0
+        assert await gateway.reports(["1"]) == []
+
+
+class TestTheConfiguration:
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            ({"mail_address": "praxis"}, "mail_address"),
+            ({"mail_address": "a@b.de, c@d.de"}, "mail_address"),
+            ({"mail_address": "Praxis <a@b.de>"}, "mail_address"),
+            ({"mail_address": "a@b.de\r\nBcc: c@d.de"}, "mail_address"),
+            ({"gateway_address": ""}, "gateway_address"),
+            ({"gateway_address": "sms@sms4.de\n"}, "gateway_address"),
+            ({"template": "TEXT:{text}"}, "{nummer} genau einmal"),
+            ({"template": "{nummer}{text}{nummer}"}, "{nummer} genau einmal"),
+            ({"template": "{nummer}{text}{iban}"}, "{iban}"),
+            ({"server": MailServer("")}, "Mailserver"),
+        ],
+    )
+    def test_is_refused_with_a_name_for_the_fault(self, change: dict[str, object], said: str) -> None:
+        with pytest.raises(ConfigurationError) as caught:
+            MailGateway(replace(ACCESS, **change), PATIENT)  # type: ignore[arg-type]
+        assert said in caught.value.sentence
+
+    def test_never_shows_a_password(self) -> None:
+        assert SMTP_PASSWORD not in repr(ACCESS)
+        assert "Geheimnis" not in repr(ACCESS)
+
+
+LINES = st.text(
+    alphabet=st.one_of(
+        st.characters(exclude_categories=("Cs",)),
+        st.sampled_from("\r\n\v\f\t\x00\x1c\x1d\x1e\x85\u2028\u2029:.{}@<>,"),
+    ),
+    max_size=60,
+)
+
+
+class TestWhatAPersonTyped:
+    @settings(max_examples=150, deadline=None)
+    @given(text=LINES, sender=LINES, customer=LINES, subject=LINES)
+    def test_never_becomes_a_header_a_second_keyword_line_or_a_second_recipient(
+        self, text: str, sender: str, customer: str, subject: str
+    ) -> None:
+        from datetime import UTC, datetime
+
+        from tui.service.gateways.mail_message import MailAccount, checked_template, compose, mail_bytes, problem_of
+
+        sms = replace(SMS, text=f"x{text}", sender=f"y{sender}")
+        if problem_of(sms):
+            return
+        template = checked_template(DEFAULT_MAIL_TEMPLATE, "iso-8859-15", password_in_mail=False)
+        body = template.body(sms, MailAccount(customer_number=f"z{customer}", tariff="1"))
+        for eight_bit in (True, False):
+            mail = mail_bytes(
+                compose(sms, body, template.charset, "praxis@example.de", "sms@sms4.de", subject, datetime.now(UTC)),
+                eight_bit,
+            )
+            message = parsed(mail)
+            assert set(message.keys()) == HEADERS
+            assert len(message.keys()) == len(HEADERS)
+            assert message["To"] == "sms@sms4.de"
+            keywords = [line.split(":", 1)[0] for line in message.get_content().splitlines()]
+            assert keywords == ["KUNDENNR", "TARIF", "ABSENDER", "HANDYNR", "TEXT"]
+            assert max(len(line) for line in mail.split(b"\r\n")) <= 998
+
+
+@dataclass
+class _Inbox:
+    """What a real aiosmtpd server was given."""
+
+    envelopes: list[Envelope] = field(default_factory=list)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.envelopes.append(envelope)
+        return "250 OK"
+
+
+async def test_a_real_mail_server_with_starttls_and_auth_takes_the_mail(trusted: Certificates) -> None:
+    def authenticate(
+        server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
+    ) -> AuthResult:
+        known = (data.login.decode(), data.password.decode()) == ("praxis@example.de", SMTP_PASSWORD)
+        return AuthResult(success=known, handled=False)
+
+    inbox = _Inbox()
+    loop = asyncio.get_running_loop()
+    listener = await loop.create_server(
+        lambda: SMTP(
+            inbox,
+            hostname="localhost",
+            tls_context=trusted.server,
+            require_starttls=True,
+            authenticator=authenticate,
+            auth_required=True,
+            loop=loop,
+        ),
+        "127.0.0.1",
+        0,
+    )
+    port = listener.sockets[0].getsockname()[1]
+    gateway = MailGateway(replace(ACCESS, server=replace(ACCESS.server, port=port)), PATIENT)
+    try:
+        assert await gateway.send(SMS) == Accepted()
+        assert await gateway.send(replace(SMS, reference=43)) == Accepted()
+    finally:
+        await gateway.aclose()
+        listener.close()
+        await listener.wait_closed()
+    assert [envelope.rcpt_tos for envelope in inbox.envelopes] == [["sms@sms4.de"]] * 2
+    content = inbox.envelopes[0].content
+    assert isinstance(content, bytes)
+    assert "TEXT:Grüße, 5 € bitte" in lines_of(content)
