@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from tui.service.secrets import Secrets
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
+    from tui.service.shelf import Imported, TemplateRemark, TemplateReview, TemplateShelf
+    from tui.service.template import Template, TemplateKind
     from tui.service.text.numbers import NumberReading
     from tui.service.text.segments import Segmentation
 
@@ -69,6 +71,11 @@ _VALUES = {
     "StateCounts": "pages",
     "Settings": "settings",
     "SettingNote": "settings.notes",
+    "Imported": "shelf",
+    "TemplateRemark": "shelf",
+    "TemplateReview": "shelf",
+    "Template": "template",
+    "TemplateKind": "template",
     "NumberReading": "text.numbers",
     "Segmentation": "text.segments",
 }
@@ -84,6 +91,7 @@ __all__ = [
     "Event",
     "FieldNote",
     "Hold",
+    "Imported",
     "Message",
     "MessageQuery",
     "MessageState",
@@ -100,6 +108,10 @@ __all__ = [
     "Settled",
     "SingleSms",
     "StateCounts",
+    "Template",
+    "TemplateKind",
+    "TemplateRemark",
+    "TemplateReview",
     "Verdict",
     "login_name",
 ]
@@ -202,6 +214,13 @@ class PraxisSms:
         from tui.service.postbox import Postbox
 
         return Postbox(self._store, self.dispatcher.wake, self.actor)
+
+    @cached_property
+    def templates(self) -> TemplateShelf:
+        """The Textvorlagen."""
+        from tui.service.shelf import TemplateShelf
+
+        return TemplateShelf(lambda: self.settings, self._store, self.actor)
 
     @cached_property
     def dispatcher(self) -> DispatcherControl:

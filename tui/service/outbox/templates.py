@@ -1,0 +1,117 @@
+"""The Textvorlagen in the store, each kind in the order that the practice gave it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+
+from tui.service.outbox import journal
+from tui.service.outbox.store import Store
+from tui.service.outbox.tables import meta, template
+from tui.service.template import Template, TemplateKind
+
+_SEEDED = "starter_templates"
+
+
+def every(store: Store, kind: TemplateKind | None = None) -> tuple[Template, ...]:
+    """The templates of a kind, or of both, in their order."""
+    statement = select(template).order_by(template.c.kind.desc(), template.c.position, template.c.id)
+    if kind is not None:
+        statement = statement.where(template.c.kind == kind)
+    with store.read() as connection:
+        return tuple(_template(row) for row in connection.execute(statement).all())
+
+
+def find(store: Store, kind: TemplateKind, name: str) -> Template | None:
+    """The template of that kind and name, without regard to case; or None."""
+    for candidate in every(store, kind):
+        if candidate.name.casefold() == name.strip().casefold():
+            return candidate
+    return None
+
+
+def add(store: Store, kind: TemplateKind, name: str, text: str, *, actor: str) -> int:
+    """Put a new template at the end of its list; its id."""
+    with store.write() as connection:
+        return _insert(connection, store, kind, name, text, actor)
+
+
+def change(store: Store, template_id: int, name: str, text: str, *, actor: str) -> bool:
+    """Give a template another name or text; False if it is gone."""
+    with store.write() as connection:
+        now = store.clock()
+        changed = connection.execute(
+            update(template)
+            .where(template.c.id == template_id)
+            .values(name=name, text=text, updated_by=actor, updated_at=now)
+        )
+        if changed.rowcount == 0:
+            return False
+        journal.note(connection, journal.entry(now, actor, "template-changed", name))
+        return True
+
+
+def remove(store: Store, template_id: int, *, actor: str) -> bool:
+    """Delete a template; False if it is gone."""
+    with store.write() as connection:
+        name = connection.execute(
+            delete(template).where(template.c.id == template_id).returning(template.c.name)
+        ).scalar_one_or_none()
+        if name is None:
+            return False
+        journal.note(connection, journal.entry(store.clock(), actor, "template-removed", name))
+        return True
+
+
+def move(store: Store, template_id: int, by: int) -> bool:
+    """Move a template up (negative) or down within its list; False where it cannot go further or is gone."""
+    with store.write() as connection:
+        kind = connection.execute(select(template.c.kind).where(template.c.id == template_id)).scalar_one_or_none()
+        if kind is None:
+            return False
+        order = list(connection.execute(_in_order(template.c.kind == kind)).scalars())
+        place = order.index(template_id)
+        if not 0 <= place + by < len(order):
+            return False
+        order.insert(place + by, order.pop(place))
+        for position, moved in enumerate(order):
+            connection.execute(update(template).where(template.c.id == moved).values(position=position))
+        return True
+
+
+def seed(store: Store, starters: Iterable[tuple[TemplateKind, str, str]], *, actor: str) -> bool:
+    """Put the starter set into a store that never had one; False where it had, even if it was deleted since."""
+    with store.read() as connection:
+        if connection.execute(select(meta.c.key).where(meta.c.key == _SEEDED)).first() is not None:
+            return False
+    with store.write() as connection:
+        if connection.execute(select(meta.c.key).where(meta.c.key == _SEEDED)).first() is not None:
+            return False
+        connection.execute(insert(meta).values(key=_SEEDED, value=b"1"))
+        for kind, name, text in starters:
+            _insert(connection, store, kind, name, text, actor)
+        return True
+
+
+def _insert(connection: Connection, store: Store, kind: TemplateKind, name: str, text: str, actor: str) -> int:
+    now = store.clock()
+    last = connection.execute(
+        select(func.coalesce(func.max(template.c.position), -1)).where(template.c.kind == kind)
+    ).scalar_one()
+    template_id: int = connection.execute(
+        insert(template)
+        .values(kind=kind, name=name, text=text, position=last + 1, updated_by=actor, updated_at=now)
+        .returning(template.c.id)
+    ).scalar_one()
+    journal.note(connection, journal.entry(now, actor, "template-added", name))
+    return template_id
+
+
+def _in_order(condition: ColumnElement[bool]) -> Any:
+    return select(template.c.id).where(condition).order_by(template.c.position, template.c.id)
+
+
+def _template(row: Row[*tuple[Any, ...]]) -> Template:
+    return Template(row.id, TemplateKind(row.kind), row.name, row.text, row.updated_by, row.updated_at)

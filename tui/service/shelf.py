@@ -1,0 +1,238 @@
+"""The Textvorlagen: two lists of texts, their checks, and moving them between practices as TOML."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.i18n import _
+from tui.service import wording
+from tui.service.errors import NotFound, TemplateRefused
+from tui.service.settings import Settings
+from tui.service.template import Template, TemplateKind
+from tui.service.text import segments, template_checks, templates
+from tui.service.text.segments import Segmentation
+from tui.service.text.template_checks import FindingKind
+
+if TYPE_CHECKING:
+    from tui.service.outbox.store import Store
+
+STARTERS = Path(__file__).with_name("starter_templates.toml")
+NAME_LIMIT = 40
+KNOWN_FIELDS = ("Anrede", "Vorname", "Name", "Datum", "Uhrzeit", "Praxis")
+"""The placeholders that are offered; a list may bring any other under its own heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRemark:
+    """One sentence of an experienced colleague about a template; a `forbids_use` one keeps it from being saved."""
+
+    sentence: str
+    forbids_use: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateReview:
+    """A template as it would read with sample values, counted, and what there is to say about it."""
+
+    sample: Segmentation
+    remarks: tuple[TemplateRemark, ...]
+
+    @property
+    def usable(self) -> bool:
+        """Whether something can be sent with it."""
+        return not any(remark.forbids_use for remark in self.remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import brought: names added, and names that had been there and were replaced."""
+
+    added: tuple[str, ...]
+    replaced: tuple[str, ...]
+
+
+class TemplateShelf:
+    """The templates of the store. All but `review` touch the disk."""
+
+    def __init__(self, settings: Callable[[], Settings], store: Callable[[], Store], actor: str) -> None:
+        self._settings = settings
+        self._open = store
+        self._actor = actor
+
+    def every(self, kind: TemplateKind | None = None) -> tuple[Template, ...]:
+        """The templates of a kind, or of both, in their order."""
+        from tui.service.outbox import templates as rows
+
+        return rows.every(self._store(), kind)
+
+    def get(self, kind: TemplateKind, name: str) -> Template:
+        """The template of that name; raises `NotFound` naming the nearest one."""
+        from tui.service.outbox import templates as rows
+
+        found = rows.find(self._store(), kind, name)
+        if found is None:
+            raise NotFound(
+                _("Eine Textvorlage „{name}“ gibt es unter {kind} nicht.").format(name=name, kind=kind_title(kind)),
+                self._nearest(kind, name),
+            )
+        return found
+
+    def add(self, kind: TemplateKind, name: str, text: str) -> Template:
+        """Save a new template; raises `TemplateRefused`."""
+        from tui.service.outbox import templates as rows
+
+        clean = self._checked(kind, name, text, but=None)
+        rows.add(self._store(), kind, clean, segments.normalise(text), actor=self._actor)
+        return self.get(kind, clean)
+
+    def change(self, template: Template, name: str, text: str) -> Template:
+        """Save another name or text; raises `TemplateRefused`, `NotFound`."""
+        from tui.service.outbox import templates as rows
+
+        clean = self._checked(template.kind, name, text, but=template.id)
+        rows.change(self._store(), template.id, clean, segments.normalise(text), actor=self._actor)
+        return self.get(template.kind, clean)
+
+    def copy(self, template: Template) -> Template:
+        """Save a copy under a free name."""
+        taken = {other.name.casefold() for other in self.every(template.kind)}
+        number = 2
+        while (name := _numbered(template.name, number)).casefold() in taken:
+            number += 1
+        return self.add(template.kind, name, template.text)
+
+    def remove(self, template: Template) -> bool:
+        """Delete a template; False if it was gone."""
+        from tui.service.outbox import templates as rows
+
+        return rows.remove(self._store(), template.id, actor=self._actor)
+
+    def move(self, template: Template, by: int) -> bool:
+        """Move a template up (negative) or down; False where it cannot go further."""
+        from tui.service.outbox import templates as rows
+
+        return rows.move(self._store(), template.id, by)
+
+    def review(self, kind: TemplateKind, text: str) -> TemplateReview:
+        """The checks of a text while it is written; quick enough for every key."""
+        settings = self._settings()
+        use = template_checks.TemplateUse(
+            is_series=kind is TemplateKind.SERIES,
+            treatment_words=settings.policy.treatment_words,
+        )
+        findings = template_checks.check(text, use)
+        is_whole = not any(found.kind is FindingKind.MALFORMED for found in findings)
+        sample = segments.count(template_checks.fill_with_samples(text) if is_whole else text)
+        remarks = tuple(TemplateRemark(wording.finding(found), found.kind.forbids_use) for found in findings)
+        return TemplateReview(sample, remarks)
+
+    def export(self, kind: TemplateKind | None = None) -> str:
+        """The templates as TOML, as `import_toml` reads them."""
+        import tomlkit
+
+        document = tomlkit.document()
+        tables = tomlkit.aot()
+        for template in self.every(kind):
+            table = tomlkit.table()
+            table["kind"] = template.kind.value
+            table["name"] = template.name
+            table["text"] = tomlkit.string(template.text, multiline="\n" in template.text)
+            tables.append(table)
+        document["template"] = tables
+        return tomlkit.dumps(document)
+
+    def import_toml(self, text: str) -> Imported:
+        """Add the templates of a TOML text, replacing namesakes; raises `TemplateRefused` before any change."""
+        from tui.service.outbox import templates as rows
+
+        entries = _entries(text)
+        added, replaced = [], []
+        for kind, name, body in entries:
+            there = rows.find(self._store(), kind, name)
+            if there is None:
+                self.add(kind, name, body)
+                added.append(name)
+            else:
+                self.change(there, name, body)
+                replaced.append(name)
+        return Imported(tuple(added), tuple(replaced))
+
+    def _store(self) -> Store:
+        from tui.service.outbox import templates as rows
+
+        store = self._open()
+        rows.seed(store, _entries(STARTERS.read_text(encoding="utf-8")), actor="praxis-sms")
+        return store
+
+    def _checked(self, kind: TemplateKind, name: str, text: str, but: int | None) -> str:
+        from tui.service.outbox import templates as rows
+
+        clean = _clean_name(name)
+        there = rows.find(self._store(), kind, clean)
+        if there is not None and there.id != but:
+            raise TemplateRefused(
+                _("Eine Textvorlage „{name}“ gibt es schon.").format(name=there.name),
+                _("Wählen Sie einen anderen Namen."),
+            )
+        _check_text(clean, text)
+        return clean
+
+    def _nearest(self, kind: TemplateKind, name: str) -> str:
+        import difflib
+
+        names = [template.name for template in self.every(kind)]
+        near = difflib.get_close_matches(name, names, n=1)
+        return _("Meinten Sie „{name}“?").format(name=near[0]) if near else ""
+
+
+def kind_title(kind: TemplateKind) -> str:
+    """The list as the practice software calls it."""
+    return "SMS-Einzeldaten" if kind is TemplateKind.SINGLE else "SMS-Seriendaten"
+
+
+def _numbered(name: str, number: int) -> str:
+    ending = f" ({number})"
+    return name[: NAME_LIMIT - len(ending)] + ending
+
+
+def _clean_name(name: str) -> str:
+    clean = " ".join(segments.normalise(name).split())
+    if not clean:
+        raise TemplateRefused(_("Die Textvorlage braucht einen Namen."))
+    if len(clean) > NAME_LIMIT:
+        raise TemplateRefused(
+            _("Der Name „{name}“ ist länger als {limit} Zeichen.").format(name=clean, limit=NAME_LIMIT)
+        )
+    return clean
+
+
+def _check_text(name: str, text: str) -> None:
+    try:
+        templates.fields(text)
+    except templates.MalformedTemplate as error:
+        raise TemplateRefused(
+            _("Textvorlage „{name}“: {reason}").format(name=name, reason=wording.malformed_template(error))
+        ) from error
+    if not text.strip():
+        raise TemplateRefused(_("Die Textvorlage „{name}“ hat keinen Text.").format(name=name))
+
+
+def _entries(text: str) -> Sequence[tuple[TemplateKind, str, str]]:
+    """Kind, name and text of every entry; raises `TemplateRefused` for what is no list of templates."""
+    expected = _("Erwartet werden Einträge [[template]] mit kind (single oder series), name und text.")
+    try:
+        tables = tomllib.loads(text).get("template", [])
+        entries = [
+            (TemplateKind(table["kind"]), _clean_name(str(table["name"])), str(table["text"])) for table in tables
+        ]
+    except tomllib.TOMLDecodeError as error:
+        raise TemplateRefused(_("Die Datei mit Textvorlagen ist kein gültiges TOML."), expected) from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise TemplateRefused(_("Die Datei enthält eine unvollständige Textvorlage."), expected) from error
+    for _kind, name, body in entries:
+        _check_text(name, body)
+    return entries
