@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pyte
 from pyte import modes
-from rich.cells import split_graphemes
+from rich.cells import cell_len, split_graphemes
 
 ALTERNATE_SCREEN = 1049 << 5
 _LINK = re.compile(r"(\x1b\]8;[^;]*;[^\x1b\x07]*(?:\x1b\\|\x07))")
@@ -62,6 +62,7 @@ class Cell(NamedTuple):
 
 
 BLANK = Cell(" ")
+_SEEN_ON_A_BLANK = ("underscore", "double_underscore", "strikethrough", "reverse", "blink", "framed", "overlined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,33 @@ class Picture:
     def text(self) -> tuple[str, ...]:
         """The lines as text, blanks at their ends included."""
         return tuple("".join(cell.data for cell in row) for row in self.rows)
+
+    @property
+    def as_seen(self) -> tuple[tuple[Cell, ...], ...]:
+        """The cells without what nobody sees: the letter colour and weight of a blank."""
+        return tuple(tuple(map(_as_seen, row)) for row in self.rows)
+
+    def differences(self, other: Picture) -> list[str]:
+        """The cells that a person would see differ, and how; empty if the pictures look the same."""
+        if self.as_seen == other.as_seen:
+            return []
+        return [
+            f"line {y} column {x}: {_brief(mine)} here, {_brief(theirs)} there"
+            for y, (my_row, their_row) in enumerate(zip(self.as_seen, other.as_seen, strict=True))
+            for x, (mine, theirs) in enumerate(zip(my_row, their_row, strict=True))
+            if mine != theirs
+        ]
+
+
+def _as_seen(cell: Cell) -> Cell:
+    if cell.data != " " or any(getattr(cell, name) for name in _SEEN_ON_A_BLANK):
+        return cell
+    return Cell(" ", bg=cell.bg, link=cell.link)
+
+
+def _brief(cell: Cell) -> str:
+    changed = [f"{name}={value!r}" for name, value in cell._asdict().items() if value != getattr(BLANK, name)]
+    return " ".join(changed) or "blank"
 
 
 class TerminalScreen(pyte.Screen):
@@ -164,7 +192,7 @@ class TerminalScreen(pyte.Screen):
         x = self.cursor.x - 1
         while x > 0 and line[x].data == "":
             x -= 1
-        if x >= 0:
+        if x >= 0 and cell_len(line[x].data + mark) == self.cursor.x - x:
             line[x] = line[x]._replace(data=line[x].data + mark)
 
     def picture(self) -> Picture:

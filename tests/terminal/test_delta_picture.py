@@ -1,0 +1,215 @@
+"""Whatever is painted, writing only what changed leads to the same screen as writing everything."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.strip import Strip
+
+from tests.terminal.emulator import Cell, TerminalScreen, TerminalStream
+from tui.terminal.cells import is_steady, split
+from tui.terminal.glyphs import Glyphs
+from tui.terminal.screen_painter import ScreenPainter
+from tui.terminal.styles import PLAIN, change, parse
+
+COLUMNS, ROWS = 24, 6
+CONSOLE = Console(color_system="256", force_terminal=True)
+ODD = ("👩‍👧", "❤️", "u\u0308", "👍", "🇩🇪", "1️⃣", "\U0001fae8")
+words = st.sampled_from(("a", "Grüße", " ", "    ", "─┐", "日本", "語", "€½", *ODD))
+texts = st.lists(words, min_size=1, max_size=9).map("".join)
+styles = st.builds(
+    Style,
+    color=st.sampled_from((None, "red", "color(200)", "#102030", "default")),
+    bgcolor=st.sampled_from((None, "blue", "color(17)", "default")),
+    bold=st.booleans(),
+    dim=st.booleans(),
+    reverse=st.booleans(),
+    underline=st.booleans(),
+    underline2=st.booleans(),
+    strike=st.booleans(),
+    link=st.sampled_from((None, None, "https://a.example", "https://b.example")),
+)
+lines = st.lists(st.tuples(texts, st.none() | styles), min_size=1, max_size=4)
+screens = st.lists(lines, min_size=ROWS, max_size=ROWS)
+
+
+def strip_of(line: list[tuple[str, Style | None]]) -> Strip:
+    return Strip([Segment(text, style) for text, style in line]).adjust_cell_length(COLUMNS)
+
+
+def update_of(screen: list[list[tuple[str, Style | None]]]) -> LayoutUpdate:
+    return LayoutUpdate([[strip_of(line)] for line in screen], Region(0, 0, COLUMNS, ROWS))
+
+
+def terminal(kind: type[TerminalScreen] = TerminalScreen) -> tuple[TerminalScreen, TerminalStream]:
+    screen = kind(COLUMNS, ROWS)
+    stream = TerminalStream(screen)
+    stream.feed("\x1b[?7l")
+    return screen, stream
+
+
+class SingleCharacterScreen(TerminalScreen):
+    """An old terminal: no clusters, every character has its own width, selectors and joiners none."""
+
+    def draw(self, data: str) -> None:
+        for character in data:
+            if width := cell_len(character):
+                self._draw_cluster(character, width)
+            elif unicodedata.combining(character):
+                self._append_to_previous(character)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(screens, min_size=1, max_size=4))
+def test_changes_alone_lead_to_the_screen_that_everything_leads_to(
+    frames: list[list[list[tuple[str, Style | None]]]],
+) -> None:
+    plain_screen, plain = terminal()
+    delta_screen, delta = terminal()
+    painter = ScreenPainter()
+    for frame in frames:
+        plain.feed(update_of(frame).render_segments(CONSOLE))
+        delta.feed(painter.frame(update_of(frame), CONSOLE, (3, 2)))
+        assert not delta_screen.picture().differences(plain_screen.picture())
+        assert (delta_screen.cursor.x, delta_screen.cursor.y) == (3, 2)
+
+
+def patch_of(x: int, y: int, strip: Strip) -> ChopsUpdate:
+    """An update of a part of one line, as the compositor cuts it where a widget begins and ends."""
+    end = min(x + strip.cell_length, COLUMNS)
+    columns = sorted({0, x, end, COLUMNS})
+    chops: list[dict[int, Strip | None]] = [dict.fromkeys(columns[:-1]) for _ in range(ROWS)]
+    chops[y][x] = strip.crop(0, end - x)
+    return ChopsUpdate(chops, [(y, x, end)], [columns[1:]] * ROWS)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    screens,
+    st.lists(st.tuples(st.integers(0, COLUMNS - 1), st.integers(0, ROWS - 1), texts, st.none() | styles), max_size=12),
+)
+def test_widgets_over_half_a_wide_character_leave_a_blank_as_the_terminal_does(
+    background: list[list[tuple[str, Style | None]]], patches: list[tuple[int, int, str, Style | None]]
+) -> None:
+    plain_screen, plain = terminal()
+    delta_screen, delta = terminal()
+    painter = ScreenPainter()
+    plain.feed(update_of(background).render_segments(CONSOLE))
+    delta.feed(painter.frame(update_of(background), CONSOLE, (0, 0)))
+    for x, y, text, style in patches:
+        patch = patch_of(x, y, Strip([Segment(text, style)]))
+        plain.feed(patch.render_segments(CONSOLE))
+        delta.feed(painter.frame(patch, CONSOLE, (x, y)))
+        assert not delta_screen.picture().differences(plain_screen.picture())
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(screens, min_size=1, max_size=3))
+def test_a_terminal_that_sees_other_widths_shows_the_rest_in_place_and_keeps_no_leftovers(
+    frames: list[list[list[tuple[str, Style | None]]]],
+) -> None:
+    screen, stream = terminal(SingleCharacterScreen)
+    painter = ScreenPainter()
+    for frame in frames:
+        stream.feed(painter.frame(update_of(frame), CONSOLE, (0, 0)))
+        for y, line in enumerate(frame):
+            cells = split("".join(segment.text for segment in strip_of(line)))[1]
+            shown = screen.picture().rows[y]
+            for x, cell in enumerate(cells):
+                after_odd = x > 0 and not is_steady(cells[x - 1]) or x > 1 and not is_steady(cells[x - 2])
+                if cell and is_steady(cell) and not after_odd:
+                    assert shown[x].data == cell
+    empty = [[("Ende", None)]] * ROWS
+    stream.feed(painter.frame(update_of(empty), CONSOLE, (0, 0)))
+    assert screen.text_lines() == ["Ende"] * ROWS
+
+
+def test_nothing_is_written_when_nothing_looks_different() -> None:
+    painter = ScreenPainter()
+    screen = [[("Hallo ", Style(color="red")), ("日本", None)]] * ROWS
+    assert painter.frame(update_of(screen), CONSOLE, (0, 0))
+    same_look = [[("Hallo", Style(color="red")), (" 日本", None)]] * ROWS
+    assert painter.frame(update_of(same_look), CONSOLE, (0, 0)) == ""
+
+
+def test_one_letter_costs_a_movement_and_the_letter() -> None:
+    painter = ScreenPainter()
+    painter.frame(update_of([[("Hallo", None)]] * ROWS), CONSOLE, (5, 0))
+    changed = [[("Hallo!", None)], *[[("Hallo", None)]] * (ROWS - 1)]
+    assert painter.frame(update_of(changed), CONSOLE, (6, 0)) == "\x1b[1;6H!"
+
+
+def test_a_moved_cursor_is_moved_and_nothing_else() -> None:
+    painter = ScreenPainter()
+    screen = [[("Hallo", None)]] * ROWS
+    painter.frame(update_of(screen), CONSOLE, (0, 0))
+    assert painter.frame(update_of(screen), CONSOLE, (7, 2)) == "\x1b[3;8H"
+
+
+def test_after_forgetting_everything_is_cleared_and_written_again() -> None:
+    painter = ScreenPainter()
+    screen = [[("Hallo", None)]] * ROWS
+    first = painter.frame(update_of(screen), CONSOLE, (0, 0))
+    painter.forget()
+    assert painter.frame(update_of(screen), CONSOLE, (0, 0)) == first
+    assert "\x1b[2J" in first
+
+
+def test_another_size_begins_with_a_cleared_screen() -> None:
+    painter = ScreenPainter()
+    painter.frame(update_of([[("Hallo", None)]] * ROWS), CONSOLE, (0, 0))
+    narrow = LayoutUpdate([[Strip([Segment("Hallo")])]], Region(0, 0, 5, 1))
+    assert "\x1b[2J" in painter.frame(narrow, CONSOLE, (0, 0))
+
+
+@pytest.mark.parametrize("dangerous", ["\x1b]0;Titel\x07", "\x1b[2J", "\x9b31m", "\r\n", "\u202eABC", "\x07"])
+def test_a_text_never_commands_the_terminal(dangerous: str) -> None:
+    painter = ScreenPainter()
+    plain = painter.frame(update_of([[(" ", None)]] * ROWS), CONSOLE, (0, 0))
+    painter.forget()
+    frame = painter.frame(update_of([[("x" + dangerous, None)], *[[(" ", None)]] * (ROWS - 1)]), CONSOLE, (0, 0))
+    for character in "\x9b\x07\n\u202e":
+        assert character not in frame
+    assert frame.count("\x1b") <= plain.count("\x1b") + 1
+
+
+def test_the_ascii_look_keeps_letters_and_widths() -> None:
+    painter = ScreenPainter(Glyphs(ascii_look=True))
+    screen, stream = terminal()
+    stream.feed(painter.frame(update_of([[("┌─┐ Größe █ ▶ € …", None)]] * ROWS), CONSOLE, (0, 0)))
+    assert screen.text_lines() == ["+-+ Größe # > € ."] * ROWS
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [("ascii", "+-+ Grosse E ?? u ??|"), ("latin-1", "+-+ Größe E ?? ü ??|"), ("cp1252", "+-+ Größe € ?? ü ??|")],
+)
+def test_what_the_character_set_lacks_gets_a_stand_in_of_the_same_width(encoding: str, shown: str) -> None:
+    painter = ScreenPainter(Glyphs(encoding=encoding))
+    screen, stream = terminal()
+    stream.feed(painter.frame(update_of([[("┌─┐ Größe € 日 u\u0308 👩‍👧│", None)]] * ROWS), CONSOLE, (0, 0)))
+    expected = shown.replace("Grosse", "Grose")
+    assert screen.text_lines() == [expected] * ROWS
+
+
+@given(styles, styles)
+def test_the_pen_changes_from_any_style_to_any_other(first: Style, second: Style) -> None:
+    screen, stream = terminal()
+    before, after = (
+        parse(Strip.render_ansi(style, ColorSystem.EIGHT_BIT), style.link or "", "x") for style in (first, second)
+    )
+    stream.feed(change(PLAIN, before) + "a" + change(before, after) + "b\r\n")
+    stream.feed(change(after, PLAIN) + change(PLAIN, after) + "b" + change(after, PLAIN) + "c")
+    rows = screen.picture().rows
+    assert rows[0][1] == rows[1][0]
+    assert rows[1][1] == Cell("c")

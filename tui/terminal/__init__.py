@@ -1,0 +1,16 @@
+"""What lies between Textual and the terminal, so that the application feels at home on a thin one.
+
+==================  ==================================================================================
+`environment`       defaults that must be set before Textual is imported; is this terminal fit?
+`claim`             takes the terminal before the slow imports, so that nothing typed meanwhile is lost
+`driver`            the Textual driver: input in any character set, hang-ups, output that cannot fail
+`display`           the mixin for the App: only changed cells are written
+`picture`           what the terminal shows, and what it should show
+`painter`           the shortest way from the one to the other
+`cells`, `styles`   characters and styles as a terminal counts them
+`glyphs`            an ASCII look for terminals without line drawing or UTF-8
+`decoding`          bytes from the keyboard to text
+==================  ==================================================================================
+
+Nothing is imported here: `environment` and `claim` run before Textual may be.
+"""

@@ -1,0 +1,97 @@
+"""The mixin that makes an App write only what has changed.
+
+The seam: every repaint of Textual goes through `App._display(screen, update)`, where `update` comes from the compositor
+and is turned into bytes by `update.render_segments(console)`. `CellwiseDisplay` overrides that one method and asks a
+`ScreenPainter` instead; nothing of Textual is replaced or patched. The painter belongs to the driver
+(`tui.terminal.driver.TerminalDriver`), because the driver knows when the terminal was switched, suspended or reset.
+With another driver, or with `PRAXIS_SMS_DELTA=0`, there is no painter and the App writes as every Textual App does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual._compositor import CompositorUpdate, InlineUpdate
+from textual.app import App
+
+from tui.terminal.driver import TerminalDriver
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.screen import Screen
+
+    from tui.terminal.screen_painter import ScreenPainter
+
+_TORN_WHEN_LONGER = 512
+"""Shorter frames arrive in one piece anyway."""
+
+
+class CellwiseDisplay(App[Any]):
+    """An App whose terminal receives changed cells only: `class PraxisSmsApp(CellwiseDisplay): ...`."""
+
+    _is_waiting_for_focus = False
+
+    def _display(self, screen: Screen, renderable: RenderableType | None) -> None:
+        self._let_input_in()
+        painter = self._painter
+        if painter is None or renderable is None or not self._may_write:
+            super()._display(screen, renderable)
+        elif isinstance(renderable, CompositorUpdate) and not isinstance(renderable, InlineUpdate):
+            self._display_changes(painter, renderable)
+            self.post_display_hook()
+        else:
+            painter.forget()
+            super()._display(screen, renderable)
+
+    def _let_input_in(self) -> None:
+        """Keys typed before the first picture wait in the driver for the first field that takes the cursor."""
+        driver = self._driver
+        if not isinstance(driver, TerminalDriver) or not driver.holds_input:
+            return
+        if self.screen.focused is not None:
+            driver.release_input()
+        elif not self._is_waiting_for_focus:
+            self._is_waiting_for_focus = True
+            driver.first_picture_shown()
+
+    @property
+    def _painter(self) -> ScreenPainter | None:
+        return getattr(self._driver, "painter", None)
+
+    @property
+    def _may_write(self) -> bool:
+        return self._running and not self._closed and not self.is_headless and not self._batch_count
+
+    def _display_changes(self, painter: ScreenPainter, update: CompositorUpdate) -> None:
+        try:
+            cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+            frame = painter.frame(update, self.console, (cursor.x, cursor.y))
+        except Exception as error:
+            painter.forget()
+            self._handle_exception(error)
+            return
+        self._previous_cursor_position = cursor
+        if not frame or self._driver is None:
+            return
+        if self._sync_available and len(frame) > _TORN_WHEN_LONGER:
+            frame = f"{SYNC_START}{frame}{SYNC_END}"
+        self._driver.write(frame)
+        self._driver.flush()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """A terminal moves its lines about when its size changes, also on the way back to the old size."""
+        painter = self._painter
+        if painter is not None and painter.lacks_picture and self._running and self.screen_stack:
+            self.screen.refresh()
+
+    def repaint(self) -> None:
+        """Clear the terminal and write all of the screen again, whatever it shows now."""
+        if self._painter is not None:
+            self._painter.forget()
+        self.refresh()
+
+    def action_repaint(self) -> None:
+        """Repaint on request: something else has written to the terminal."""
+        self.repaint()

@@ -1,0 +1,226 @@
+"""Turns the difference between two pictures into the fewest bytes, as curses does.
+
+Only what every terminal since the VT100 understands is sent: absolute and relative cursor movement, SGR, erasing to
+the end of a line in the terminal's own colours. No insertion, no scrolling regions, no repetition.
+"""
+
+from __future__ import annotations
+
+from tui.terminal.cells import RIGHT_HALF, UNKNOWN, all_steady, is_steady
+from tui.terminal.picture import BLANK, PLAIN_STYLE, Picture
+from tui.terminal.styles import PLAIN, TerminalStyle, change
+
+CLEAR_SCREEN = "\x1b[m\x1b[H\x1b[2J"
+ERASE_TO_END_OF_LINE = "\x1b[K"
+_WORTH_ERASING = 5
+_LONGEST_GAP_TO_WRITE_OVER = 9
+
+
+class Pen:
+    """Collects commands and knows where they leave the cursor and the style of the terminal.
+
+    A frame begins and ends in the plain style, and its first movement is absolute: what other programs may have
+    written in between does no harm.
+    """
+
+    def __init__(self, styles: list[TerminalStyle]) -> None:
+        self._styles = styles
+        self._commands: list[str] = []
+        self.style = PLAIN_STYLE
+        self._x: int | None = None
+        self._y: int | None = None
+
+    def move(self, x: int, y: int) -> None:
+        """Bring the cursor to a cell."""
+        if (x, y) == (self._x, self._y):
+            return
+        self._commands.append(min(_movements(self._x, self._y, x, y), key=len))
+        self._x, self._y = x, y
+
+    def use(self, style: int) -> None:
+        """Write in a style from now on."""
+        if style != self.style:
+            self._commands.append(change(self._styles[self.style], self._styles[style]))
+            self.style = style
+
+    def write(self, text: str, cells: int) -> None:
+        """Write text that takes a number of cells wherever it is shown."""
+        self._commands.append(text)
+        if self._x is not None:
+            self._x += cells
+
+    def erase_to_end_of_line(self) -> None:
+        """Blank the rest of the line in the terminal's own colours; the cursor stays."""
+        self.use(PLAIN_STYLE)
+        self._commands.append(ERASE_TO_END_OF_LINE)
+
+    def lose_column(self) -> None:
+        """From now on the column of the cursor is uncertain."""
+        self._x = None
+
+    def can_write_over(self, x: int, y: int) -> bool:
+        """Whether the cursor is in this line, so near before a column that writing is cheaper than moving."""
+        return self._y == y and self._x is not None and 0 < x - self._x <= _LONGEST_GAP_TO_WRITE_OVER
+
+    @property
+    def column(self) -> int | None:
+        """The column of the cursor, None where uncertain."""
+        return self._x
+
+    def finish(self, cursor: tuple[int, int]) -> str:
+        """Everything collected, ending in the plain style with the cursor where the application wants it."""
+        if self.style != PLAIN_STYLE:
+            self._commands.append(change(self._styles[self.style], PLAIN))
+        self.style = PLAIN_STYLE
+        self.move(*cursor)
+        return "".join(self._commands)
+
+    @property
+    def is_unused(self) -> bool:
+        """Whether nothing was written."""
+        return not self._commands
+
+
+def paint(picture: Picture, styles: list[TerminalStyle], pen: Pen) -> None:
+    """Write with `pen` what `picture` wants and does not show, in the lines that were touched; then it shows it."""
+    for y, (first, end) in sorted(picture.touched.items()):
+        wanted, shown = picture.wanted[y], picture.shown[y]
+        if wanted[0][first:end] == shown[0][first:end] and wanted[1][first:end] == shown[1][first:end]:
+            continue
+        if all_steady(wanted[0]):
+            _paint_changes(picture, y, first, end, pen)
+        else:
+            _paint_whole_line(picture, y, pen)
+            first, end = 0, picture.columns
+        shown[0][first:end] = wanted[0][first:end]
+        shown[1][first:end] = wanted[1][first:end]
+    picture.touched.clear()
+
+
+def _paint_changes(picture: Picture, y: int, first: int, end: int, pen: Pen) -> None:
+    clusters, numbers = picture.wanted[y]
+    old_clusters, old_numbers = picture.shown[y]
+    blank_from = _blank_from(picture, y) if end == picture.columns else end
+    x = first
+    while x < blank_from:
+        if clusters[x] == old_clusters[x] and numbers[x] == old_numbers[x]:
+            x += 1
+            continue
+        if clusters[x] == RIGHT_HALF and x > 0:
+            x -= 1
+        _go_to(picture, x, y, pen)
+        x += _write_run(picture, x, y, blank_from, pen)
+    if end == picture.columns:
+        _blank_the_rest(picture, max(blank_from, first), y, pen)
+
+
+def _write_run(picture: Picture, x: int, y: int, limit: int, pen: Pen) -> int:
+    """Write changed cells of one style from column `x` on; how many."""
+    clusters, numbers = picture.wanted[y]
+    old_clusters, old_numbers = picture.shown[y]
+    style, end = numbers[x], x + 1
+    while end < limit and (
+        clusters[end] == RIGHT_HALF
+        or (numbers[end] == style and (clusters[end] != old_clusters[end] or old_numbers[end] != style))
+    ):
+        end += 1
+    pen.use(style)
+    pen.write("".join(clusters[x:end]), end - x)
+    if end >= picture.columns:
+        # Terminals differ in where the cursor is after the last column.
+        pen.lose_column()
+    return end - x
+
+
+def _go_to(picture: Picture, x: int, y: int, pen: Pen) -> None:
+    """Move right, by writing over what is there already where that is shorter and looks the same."""
+    if pen.can_write_over(x, y) and pen.column is not None:
+        clusters, numbers = picture.wanted[y]
+        gap = clusters[pen.column : x]
+        old_gap = picture.shown[y][0][pen.column : x]
+        if (
+            gap == old_gap
+            and UNKNOWN not in gap
+            and gap[0] != RIGHT_HALF
+            and all(number == pen.style for number in numbers[pen.column : x])
+            and numbers[pen.column : x] == picture.shown[y][1][pen.column : x]
+        ):
+            text = "".join(gap)
+            if len(text.encode()) <= len(min(_movements(pen.column, y, x, y), key=len)):
+                pen.write(text, x - pen.column)
+                return
+    pen.move(x, y)
+
+
+def _blank_from(picture: Picture, y: int) -> int:
+    """The column from which a line is wanted blank in the terminal's own colours up to its end."""
+    clusters, numbers = picture.wanted[y]
+    x = picture.columns
+    while x > 0 and clusters[x - 1] == BLANK and numbers[x - 1] == PLAIN_STYLE:
+        x -= 1
+    return x if picture.columns - x >= _WORTH_ERASING else picture.columns
+
+
+def _blank_the_rest(picture: Picture, x: int, y: int, pen: Pen) -> None:
+    old_clusters, old_numbers = picture.shown[y]
+    differing = [
+        column
+        for column in range(x, picture.columns)
+        if old_clusters[column] != BLANK or old_numbers[column] != PLAIN_STYLE
+    ]
+    if differing:
+        pen.move(differing[0], y)
+        pen.erase_to_end_of_line()
+
+
+def _paint_whole_line(picture: Picture, y: int, pen: Pen) -> None:
+    """Paint a line that holds or held clusters about whose width terminals disagree.
+
+    Each is written into a blank place, and the next one at its absolute column: whatever a terminal thinks of the
+    width, the rest of the line is where it belongs, and nothing of what was there before remains.
+    """
+    clusters, numbers = picture.wanted[y]
+    x = 0
+    while x < picture.columns:
+        width = 2 if clusters[x + 1 : x + 2] == [RIGHT_HALF] else 1
+        pen.move(x, y)
+        pen.use(numbers[x])
+        if is_steady(clusters[x]):
+            pen.write(clusters[x], width)
+            if x + width == picture.columns:
+                pen.lose_column()
+        else:
+            pen.write(BLANK * width, width)
+            pen.lose_column()
+            pen.move(x, y)
+            pen.write(clusters[x], width)
+            pen.lose_column()
+        x += width
+
+
+def _movements(from_x: int | None, from_y: int | None, x: int, y: int) -> list[str]:
+    """All the ways to bring the cursor to a cell, the ones with a known start first."""
+    absolute = f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H"
+    if from_y is None:
+        return [absolute]
+    ways = []
+    if y == from_y:
+        ways = _along_the_line(from_x, x)
+    elif y == from_y + 1 and x == 0:
+        ways = ["\r\n"]
+    elif x == from_x:
+        distance = abs(y - from_y)
+        ways = [f"\x1b[{distance if distance > 1 else ''}{'B' if y > from_y else 'A'}"]
+    return [*ways, absolute]
+
+
+def _along_the_line(from_x: int | None, x: int) -> list[str]:
+    if x == 0:
+        return ["\r"]
+    if from_x is None:
+        # A terminal whose cursor waits after the last column is brought back by a carriage return.
+        return [f"\r\x1b[{x if x > 1 else ''}C"]
+    distance = abs(x - from_x)
+    if x > from_x:
+        return [f"\x1b[{distance if distance > 1 else ''}C"]
+    return ["\b" * distance, f"\x1b[{distance}D"]

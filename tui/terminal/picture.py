@@ -1,0 +1,88 @@
+"""Two pictures of the screen: what it should show, and what the terminal is known to show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from tui.terminal.cells import RIGHT_HALF, UNKNOWN
+
+Row = tuple[list[str], list[int]]
+"""Clusters and style numbers of one line, one entry per cell."""
+
+BLANK = " "
+PLAIN_STYLE = 0
+"""The number of the style without attributes in the terminal's own colours."""
+
+
+class Picture:
+    """`wanted` is painted into by `put`; `shown` follows when the painter has written the difference.
+
+    Args:
+        columns, rows: size in cells.
+    """
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self.columns = columns
+        self.rows = rows
+        self.wanted = _rows_of(BLANK, columns, rows)
+        self.shown = _rows_of(UNKNOWN, columns, rows)
+        self.touched: dict[int, tuple[int, int]] = {}
+        """For each line that was painted into: first column, and the column after the last."""
+
+    def put(self, x: int, y: int, clusters: Sequence[str], styles: Sequence[int]) -> None:
+        """Paint cells from column `x` on; what lies outside of the picture is left out."""
+        end = min(x + len(clusters), self.columns)
+        if not (0 <= y < self.rows and 0 <= x < end):
+            return
+        self._touch(y, x, end)
+        row_clusters, row_styles = self.wanted[y]
+        if row_clusters[x:end] == clusters and row_styles[x:end] == styles:
+            return
+        cuts_left, cuts_right = self._cuts(y, x), self._cuts(y, end)
+        row_clusters[x:end] = clusters[: end - x]
+        row_styles[x:end] = styles[: end - x]
+        if cuts_left:
+            row_clusters[x - 1] = BLANK
+            self._touch(y, x - 1, end)
+        if cuts_right:
+            row_clusters[end] = BLANK
+            self._touch(y, x, end + 1)
+        if self._ends_with_half(clusters, end - x):
+            row_clusters[end - 1] = BLANK
+
+    def append_mark(self, x: int, y: int, mark: str) -> None:
+        """Add a combining mark to the cluster that ends before column `x`, unless that would change its width."""
+        if not (0 <= y < self.rows and 0 < x <= self.columns):
+            return
+        clusters = self.wanted[y][0]
+        base = x - 2 if clusters[x - 1] == RIGHT_HALF else x - 1
+        if cell_len(clusters[base] + mark) != x - base:
+            return
+        clusters[base] += mark
+        self._touch(y, base, x)
+
+    def forget(self) -> None:
+        """Nothing is known any more of what the terminal shows."""
+        self.shown = _rows_of(UNKNOWN, self.columns, self.rows)
+
+    def cleared(self) -> None:
+        """The terminal was just told to clear itself."""
+        self.shown = _rows_of(BLANK, self.columns, self.rows)
+
+    def _touch(self, y: int, first: int, end: int) -> None:
+        known = self.touched.get(y)
+        self.touched[y] = (first, end) if known is None else (min(first, known[0]), max(end, known[1]))
+
+    def _cuts(self, y: int, border: int) -> bool:
+        """Whether a wide character reaches across the left border of a column."""
+        return 0 < border < self.columns and self.wanted[y][0][border] == RIGHT_HALF
+
+    def _ends_with_half(self, clusters: Sequence[str], length: int) -> bool:
+        """Whether the edge of the screen cuts the last wide character that was put."""
+        return length < len(clusters) and clusters[length] == RIGHT_HALF
+
+
+def _rows_of(cluster: str, columns: int, rows: int) -> list[Row]:
+    return [([cluster] * columns, [PLAIN_STYLE] * columns) for _ in range(rows)]

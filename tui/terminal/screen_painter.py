@@ -1,0 +1,194 @@
+"""From the compositor's updates to what is written to the terminal.
+
+An update holds strips of styled segments, either the whole screen (`LayoutUpdate`) or the spans that may have changed
+(`ChopsUpdate`). Their own `render_segments` writes all of it; here it goes into a `Picture`, and only cells that look
+different from what the terminal shows are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.style import Style
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.strip import Strip
+
+from tui.terminal.cells import RIGHT_HALF, split
+from tui.terminal.glyphs import Glyphs
+from tui.terminal.painter import CLEAR_SCREEN, Pen, paint
+from tui.terminal.picture import BLANK, Picture
+from tui.terminal.styles import PLAIN, TerminalStyle, parse
+
+Placed = tuple[int, int, Strip]
+"""Column, line and content of a piece of an update."""
+
+
+class ScreenPainter:
+    """Remembers what the terminal shows, and says what to write so that it shows an update.
+
+    Args:
+        glyphs: how characters are shown that the terminal does not have.
+    """
+
+    def __init__(self, glyphs: Glyphs | None = None) -> None:
+        self._glyphs = glyphs or Glyphs()
+        self._picture = Picture(0, 0)
+        self._cursor: tuple[int, int] | None = None
+        self._is_stale = True
+        self._is_forgotten = True
+        self._styles: list[TerminalStyle] = [PLAIN]
+        self._numbers: dict[TerminalStyle, int] = {PLAIN: 0}
+        self._cut = lru_cache(maxsize=512)(self._cut_text)
+        self._number = lru_cache(maxsize=2048)(self._number_of)
+
+    def forget(self) -> None:
+        """The terminal may show anything: the next full update clears and repaints it."""
+        self._is_forgotten = True
+
+    @property
+    def lacks_picture(self) -> bool:
+        """Whether the terminal may show anything: nothing whole was painted yet, or since `forget`."""
+        return self._is_forgotten or self._is_stale
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """How characters are shown that the terminal does not have; to change it is to forget the picture."""
+        return self._glyphs
+
+    @glyphs.setter
+    def glyphs(self, glyphs: Glyphs) -> None:
+        self._glyphs = glyphs
+        self._cut.cache_clear()
+        self.forget()
+
+    def frame(self, update: CompositorUpdate, console: Console, cursor: tuple[int, int]) -> str:
+        """What to write so that the terminal shows an update and has its cursor at a column and line.
+
+        Raises:
+            TypeError: an update that is neither the whole screen nor spans of it.
+        """
+        pen = Pen(self._styles)
+        clearing = ""
+        if isinstance(update, LayoutUpdate):
+            self._adapt_to(update.region.right, update.region.bottom)
+            if self._is_stale:
+                clearing = CLEAR_SCREEN
+                self._picture.cleared()
+                self._picture.touched = dict.fromkeys(range(self._picture.rows), (0, self._picture.columns))
+                self._is_stale = False
+            pieces = _pieces_of_layout(update)
+        elif isinstance(update, ChopsUpdate):
+            self._adapt_to(max((ends[-1] for ends in update.chop_ends), default=0), len(update.chops))
+            pieces = _pieces_of_chops(update)
+        else:
+            raise TypeError(update)
+        color_system = _color_system(console)
+        for x, y, strip in pieces:
+            self._put(x, y, strip, color_system)
+        paint(self._picture, self._styles, pen)
+        if pen.is_unused and not clearing and cursor == self._cursor:
+            return ""
+        self._cursor = cursor
+        return clearing + pen.finish(cursor)
+
+    def _adapt_to(self, columns: int, rows: int) -> None:
+        """Begin a new picture when the size has changed, or when the old one was forgotten."""
+        if (columns, rows) != (self._picture.columns, self._picture.rows):
+            self._picture = Picture(columns, rows)
+            self._is_stale = True
+        elif self._is_forgotten:
+            self._picture.forget()
+            self._is_stale = True
+        if self._is_forgotten:
+            self._cursor = None
+        self._is_forgotten = False
+
+    def _put(self, x: int, y: int, strip: Strip, color_system: ColorSystem) -> None:
+        start = x
+        for segment in strip:
+            if segment.control or not segment.text:
+                continue
+            mark, clusters, blanks = self._cut(segment.text)
+            if mark and x > start:
+                self._picture.append_mark(x, y, mark)
+            number, number_on_blank = self._number(segment.style, color_system)
+            styles = [number] * len(clusters)
+            for position in blanks:
+                styles[position] = number_on_blank
+            self._picture.put(x, y, clusters, styles)
+            x += len(clusters)
+
+    def _cut_text(self, text: str) -> tuple[str, list[str], tuple[int, ...]]:
+        """Leading marks, clusters as they are to be shown, and the positions of the blanks."""
+        mark, clusters = split(text)
+        if not self._glyphs.is_identity:
+            mark = ""
+            clusters = list(self._as_shown(clusters))
+        return mark, clusters, tuple(position for position, cluster in enumerate(clusters) if cluster == BLANK)
+
+    def _as_shown(self, clusters: list[str]) -> Iterator[str]:
+        followers = [*clusters[1:], BLANK]
+        skip = False
+        for cluster, follower in zip(clusters, followers, strict=True):
+            if skip:
+                skip = False
+                continue
+            width = 2 if follower == RIGHT_HALF else 1
+            shown = self._glyphs.shown(cluster, width)
+            if width == 1 or shown == cluster:
+                yield shown
+                if width == 2:
+                    yield RIGHT_HALF
+            else:
+                yield from shown
+            skip = width == 2
+
+    def _number_of(self, style: Style | None, color_system: ColorSystem) -> tuple[int, int]:
+        if style is None:
+            return 0, 0
+        link = style.link or ""
+        known = parse(Strip.render_ansi(style, color_system), link, style.link_id if link else "")
+        return self._intern(known), self._intern(known.on_a_blank)
+
+    def _intern(self, style: TerminalStyle) -> int:
+        number = self._numbers.setdefault(style, len(self._styles))
+        if number == len(self._styles):
+            self._styles.append(style)
+        return number
+
+
+def _pieces_of_layout(update: LayoutUpdate) -> Iterator[Placed]:
+    for y, strips in enumerate(update.strips, update.region.y):
+        x = update.region.x
+        for strip in strips:
+            yield x, y, strip
+            x += strip.cell_length
+
+
+def _pieces_of_chops(update: ChopsUpdate) -> Iterator[Placed]:
+    """The pieces of lines that the spans touch, cut where their span ends, as `ChopsUpdate.render_segments` does."""
+    for y, first, end in update.spans:
+        for chop_end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if strip is None or x > end or chop_end <= first:
+                continue
+            if x >= end or x < first or chop_end > end:
+                strip = strip.crop(0, min(chop_end, end) - x)
+            yield x, y, strip
+
+
+@lru_cache(maxsize=4)
+def _system_named(name: str | None) -> ColorSystem:
+    systems = {
+        "standard": ColorSystem.STANDARD,
+        "256": ColorSystem.EIGHT_BIT,
+        "truecolor": ColorSystem.TRUECOLOR,
+        "windows": ColorSystem.WINDOWS,
+    }
+    return systems.get(name or "", ColorSystem.TRUECOLOR)
+
+
+def _color_system(console: Console) -> ColorSystem:
+    return _system_named(console.color_system)
