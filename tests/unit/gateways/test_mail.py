@@ -355,10 +355,8 @@ class TestTheServerMayHaveIt:
         assert isinstance(await outcome_with(trusted, Timeouts(5, 5, 1), dot=SILENCE), Unknown)
 
     @pytest.mark.parametrize("answer", ["It works!", "354 Go on", "25"])
-    async def test_when_the_answer_to_the_dot_makes_no_sense(
-        self, answer: str, trusted: Certificates, impatient: Timeouts
-    ) -> None:
-        assert isinstance(await outcome_with(trusted, impatient, dot=answer), Unknown)
+    async def test_when_the_answer_to_the_dot_makes_no_sense(self, answer: str, trusted: Certificates) -> None:
+        assert isinstance(await outcome_with(trusted, Timeouts(5, 1, 10), dot=answer), Unknown)
 
 
 class TestCheckingTheAccess:

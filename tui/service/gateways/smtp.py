@@ -91,10 +91,10 @@ class SmtpSession:
             if self._server.user:
                 await self._log_in(client)
         except SmtpFailure:
-            client.close()
+            _end(client)
             raise
         except (aiosmtplib.SMTPException, OSError, UnicodeError) as error:
-            client.close()
+            _end(client)
             raise SmtpFailure(self._failure_to_open(error)) from error
 
     async def hand_over(self, sender: str, recipient: str, mail: bytes) -> Outcome:
@@ -106,7 +106,7 @@ class SmtpSession:
             await self._envelope(client, sender, recipient)
             return await self._content(client, mail)
         except (aiosmtplib.SMTPException, OSError) as error:
-            client.close()
+            _end(client)
             sentence = self._sentence_of(error)
             if self.dot_sent:
                 return Unknown(_("{what} Ob die E-Mail angenommen wurde, ist offen.").format(what=sentence))
@@ -115,7 +115,7 @@ class SmtpSession:
     def close(self) -> None:
         """Drop the connection at once."""
         if self._client is not None:
-            self._client.close()
+            _end(self._client)
             self._client = None
 
     async def quit(self) -> None:
@@ -127,9 +127,7 @@ class SmtpSession:
                     await self._client.quit()
             except (aiosmtplib.SMTPException, OSError):
                 pass
-            if isinstance(transport, asyncio.WriteTransport):
-                # All is said; TLS would wait for the server's farewell, longer than the loop may live.
-                transport.abort()
+            _abort(transport)
         self.close()
 
     async def _start_tls(self, client: aiosmtplib.SMTP) -> None:
@@ -193,15 +191,15 @@ class SmtpSession:
         try:
             response = await protocol.read_response(timeout=self._timeouts.read)
         except aiosmtplib.SMTPResponseException:
-            client.close()
+            _end(client)
             return self._unreadable()
         if response.code == 421:
-            client.close()
+            _end(client)
         if 200 <= response.code < 300:
             return Accepted()
         if 400 <= response.code < 600:
             return self._refusal(response.code, response.message)
-        client.close()
+        _end(client)
         return self._unreadable()
 
     async def _reset(self, client: aiosmtplib.SMTP) -> None:
@@ -209,7 +207,7 @@ class SmtpSession:
         try:
             await client.rset()
         except (aiosmtplib.SMTPException, OSError):
-            client.close()
+            _end(client)
 
     def _failure_to_open(self, error: Exception) -> Outcome:
         host = self._server.host
@@ -281,6 +279,18 @@ class SmtpSession:
                 host=self._server.host
             )
         )
+
+
+def _end(client: aiosmtplib.SMTP) -> None:
+    transport = client.transport
+    client.close()
+    _abort(transport)
+
+
+def _abort(transport: asyncio.BaseTransport | None) -> None:
+    """End the socket now: TLS would wait for the server's farewell, longer than the event loop may live."""
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
 
 
 def _own_name(client: aiosmtplib.SMTP) -> str:
