@@ -123,12 +123,12 @@ def twin_since(store: Store, number: str, text: str, since: datetime) -> Message
 
 def counts(store: Store, series_id: int | None = None) -> StateCounts:
     """How many messages are in each state, in a series or in all."""
-    statement = select(message.c.state, func.count()).group_by(message.c.state)
+    statement = select(message.c.state, func.count().label("messages")).group_by(message.c.state)
     if series_id is not None:
         statement = statement.where(message.c.series_id == series_id)
     with store.read() as connection:
         rows = connection.execute(statement).all()
-    return StateCounts(**{state: count for state, count in rows})
+    return StateCounts(**{row.state: row.messages for row in rows})
 
 
 def story(store: Store, message_id: int) -> tuple[Event, ...]:
