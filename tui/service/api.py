@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
     from tui.service.shelf import Imported, TemplateRemark, TemplateReview, TemplateShelf
+    from tui.service.statistics import DayTally, Period, PeriodTally, Statistics
     from tui.service.template import Template, TemplateKind
     from tui.service.text.numbers import NumberReading
     from tui.service.text.segments import Segmentation
@@ -74,6 +75,9 @@ _VALUES = {
     "Imported": "shelf",
     "TemplateRemark": "shelf",
     "TemplateReview": "shelf",
+    "DayTally": "statistics",
+    "Period": "statistics",
+    "PeriodTally": "statistics",
     "Template": "template",
     "TemplateKind": "template",
     "NumberReading": "text.numbers",
@@ -85,6 +89,7 @@ __all__ = [
     "Card",
     "CardAccess",
     "CheckLine",
+    "DayTally",
     "DispatcherStatus",
     "Drained",
     "Endless",
@@ -98,6 +103,8 @@ __all__ = [
     "NumberReading",
     "Page",
     "PageMark",
+    "Period",
+    "PeriodTally",
     "PraxisSms",
     "Resolution",
     "Review",
@@ -223,11 +230,25 @@ class PraxisSms:
         return TemplateShelf(lambda: self.settings, self._store, self.actor)
 
     @cached_property
+    def statistics(self) -> Statistics:
+        """What went out and what it cost."""
+        from tui.service.statistics import Statistics
+
+        return Statistics(lambda: self.settings, self._store, self._clock)
+
+    @cached_property
     def dispatcher(self) -> DispatcherControl:
         """The dispatcher of this process."""
         from tui.service.dispatcher_control import DispatcherControl
 
-        return DispatcherControl(self._store, self._house, self._dispatch_lock, self._clock, self.actor)
+        return DispatcherControl(
+            self._store,
+            self._house,
+            self._dispatch_lock,
+            self._clock,
+            self.actor,
+            retention_days=lambda: self.settings.privacy.retention_days,
+        )
 
     def _store(self) -> Store:
         with self._store_lock:

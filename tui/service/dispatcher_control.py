@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from tui.service.gateways.outcome import StopCause
 from tui.service.protocols import PROTOCOLS, protocol
 
 if TYPE_CHECKING:
-    from tui.service.dispatch import Dispatcher, House, Until
+    from tui.service.dispatch import Attendant, Dispatcher, House, Until
     from tui.service.outbox.lock import DispatchLock
     from tui.service.outbox.store import Store
 
@@ -56,12 +56,14 @@ class DispatcherControl:
         lock: Callable[[], DispatchLock],
         clock: Clock,
         actor: str,
+        retention_days: Callable[[], int],
     ) -> None:
         self._store = store
         self._house = house
         self._make_lock = lock
         self._clock = clock
         self._actor = actor
+        self._retention_days = retention_days
         self._current: Dispatcher | None = None
         self._thread: threading.Thread | None = None
         self._stop_asked = threading.Event()
@@ -158,11 +160,15 @@ class DispatcherControl:
 
     def _dispatch(self, store: Store, until: Until) -> None:
         from tui.service.dispatch import Dispatcher
+        from tui.service.errands import Endless
         from tui.service.outbox import holds
 
         # A dispatcher that starts asks anew: what was refused may have been mended meanwhile.
         holds.release(store, self._actor)
-        dispatcher = Dispatcher(store, self._house(), [known.key for known in PROTOCOLS])
+        house = self._house()
+        keys = [known.key for known in PROTOCOLS]
+        attendants = self._attendants(store, house, keys) if isinstance(until, Endless) else ()
+        dispatcher = Dispatcher(store, house, keys, attendants=attendants)
         self._current = dispatcher
         try:
             if self._stop_asked.is_set():
@@ -170,6 +176,12 @@ class DispatcherControl:
             asyncio.run(dispatcher.run(until))
         finally:
             self._current = None
+
+    def _attendants(self, store: Store, house: House, keys: Sequence[str]) -> tuple[Attendant, ...]:
+        from tui.service.housekeeping import DailyRetention
+        from tui.service.reporting import ReportCollector
+
+        return ReportCollector(store, house, keys), DailyRetention(store, self._retention_days)
 
 
 def _explained(key: str, cause: StopCause, words: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.i18n import _
@@ -64,6 +65,18 @@ class Postbox:
         from tui.service.outbox import views
 
         return views.version(self._store())
+
+    def backup(self, target: Path) -> None:
+        """Write a consistent copy of the store to a new file while sending goes on; raises `InputRefused`."""
+        from tui.service.outbox import backup
+
+        backup.write_copy(self._store(), target)
+
+    def purge(self, retention_days: int) -> int:
+        """Forget texts, names and numbers of what ended longer ago; how many messages."""
+        from tui.service.housekeeping import purge
+
+        return purge(self._store(), retention_days, self._actor)
 
     def resolve(self, message_id: int, resolution: Resolution) -> Message:
         """Record what became of an `unknown` message; raises `NotFound`, or `InputRefused` where it is not unknown."""

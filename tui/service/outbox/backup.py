@@ -1,0 +1,38 @@
+"""A consistent copy of a SQLite store while sending goes on."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from tui.i18n import _
+from tui.service.errors import InputRefused, StoreError
+from tui.service.outbox import faults
+from tui.service.outbox.store import Store
+
+_PAGES_AT_A_TIME = 500
+
+
+def write_copy(store: Store, target: Path) -> None:
+    """Write a copy of the store to a new file (0600); raises `InputRefused` where there is one, or none can be."""
+    if store.engine.dialect.name != "sqlite":
+        raise StoreError(
+            _("Dieser Postausgang liegt in PostgreSQL und wird dort gesichert."), _("Verwenden Sie pg_dump.")
+        )
+    try:
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError as error:
+        raise InputRefused(
+            _("Die Datei {path} gibt es schon; sie wird nicht überschrieben.").format(path=target),
+            _("Nennen Sie eine neue Datei."),
+        ) from error
+    except OSError as error:
+        raise InputRefused(_("In die Datei {path} kann nicht geschrieben werden.").format(path=target)) from error
+    try:
+        with closing(sqlite3.connect(store.place)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy, pages=_PAGES_AT_A_TIME, sleep=0.01)
+    except sqlite3.Error as error:
+        target.unlink(missing_ok=True)
+        raise faults.explain(error, str(target)) from error
