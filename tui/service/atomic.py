@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -33,18 +31,21 @@ def folder_lock(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, keep_mode: bool = True) -> None:
     """Write `content` to `path`, through a temporary file in the same folder that is synced before it is renamed.
 
     A new file gets mode 0600; an existing one keeps mode, owner and extended attributes as far as this user may set
-    them. `path` must be no symbolic link, its folder must exist. Raises `OSError`; the old file is then untouched.
+    them, unless `keep_mode` is off. `path` must be no symbolic link, its folder must exist. Raises `OSError`; the old
+    file is then untouched.
     """
+    import tempfile
+
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            if path.exists():
+            if keep_mode and path.exists():
                 _take_over(path, Path(temporary))
             os.fsync(file.fileno())
         Path(temporary).replace(path)
@@ -56,6 +57,8 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def _take_over(old: Path, new: Path) -> None:
+    import shutil
+
     status = old.stat()
     # The owner first: giving a file away may reset its mode. Whoever may not give it away keeps it.
     with suppress(PermissionError):

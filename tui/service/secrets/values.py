@@ -1,0 +1,100 @@
+"""What a secret is, which ones there are, and where they may come from."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NoReturn
+
+from tui.i18n import _
+from tui.service.errors import UsageError
+
+_HIDDEN = "•••"
+
+
+class Secret:
+    """A password or key that shows itself to `reveal` only: not to `repr`, `str`, `format` or `pickle`."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The secret itself; it goes on the wire and nowhere else."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return f"Secret({_HIDDEN})"
+
+    def __str__(self) -> str:
+        return _HIDDEN
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self._value.encode(), other._value.encode())
+
+    def __hash__(self) -> int:
+        return hash((Secret, self._value))
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Secret is not pickled")
+
+
+class SecretName(StrEnum):
+    """The secrets there are; the value is the name in commands, keyring, credentials and files."""
+
+    SMS4_PASSWORD = "sms4-password"  # noqa: S105 - a name
+    THREESTEPS_API_KEY = "3steps2web-api-key"
+    THREESTEPS_PASSWORD = "3steps2web-password"  # noqa: S105 - a name
+    SMTP_PASSWORD = "smtp-password"  # noqa: S105 - a name
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return {
+            SecretName.SMS4_PASSWORD: _("Passwort bei SMS4"),
+            SecretName.THREESTEPS_API_KEY: _("API-Key bei 3steps2web"),
+            SecretName.THREESTEPS_PASSWORD: _("Passwort bei 3steps2web"),
+            SecretName.SMTP_PASSWORD: _("Passwort am Mailserver"),
+        }[self]
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that holds it; with `_FILE` appended, the one that names a file."""
+        return "PRAXIS_SMS_SECRET_" + self.value.upper().replace("-", "_")
+
+
+def secret_name(name: str) -> SecretName:
+    """The secret of that name; raises `UsageError` naming the four there are."""
+    try:
+        return SecretName(name)
+    except ValueError:
+        raise UsageError(
+            _("Ein Geheimnis namens „{name}“ gibt es nicht.").format(name=name),
+            _("Bekannt sind: {names}.").format(names=", ".join(SecretName)),
+        ) from None
+
+
+class SecretSource(StrEnum):
+    """Where a secret comes from, in the order of asking."""
+
+    ENVIRONMENT = "environment"
+    ENVIRONMENT_FILE = "environment-file"
+    CREDENTIAL = "credential"
+    KEYRING = "keyring"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretStatus:
+    """Where a secret is found, without the secret.
+
+    `source` is None where it is missing. `place` names variable, file or keyring; `note` is a German sentence on what
+    is wrong or risky, or empty.
+    """
+
+    name: SecretName
+    source: SecretSource | None
+    place: str
+    note: str
