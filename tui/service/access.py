@@ -18,12 +18,12 @@ from tui.service.errors import (
     ConfigurationError,
     PraxisSmsError,
     ProviderUnreachable,
-    SecretError,
     StoreError,
 )
 from tui.service.gateways.outcome import Account
 from tui.service.protocols import Carrier, ProtocolKey, protocol
-from tui.service.secrets import Secret, Secrets
+from tui.service.secrets import Secrets
+from tui.service.secrets.values import Secret, SecretName
 from tui.service.settings import Settings
 from tui.service.text import sender as sender_rules
 
@@ -81,31 +81,25 @@ class Access:
 
     def _lines(self, settings: Settings, typed: Secret | None) -> Iterator[CheckLine]:
         key = settings.provider.protocol
-        complete = _completeness(settings, key)
-        secret = _typed_secret() if typed else self._secret_line(key)
-        yield complete
-        yield _sender_line(settings, key)
-        yield secret
-        address = _address_line(settings, key)
-        yield address
-        if Verdict.FAILED in (complete.verdict, secret.verdict, address.verdict):
+        before = [_completeness(settings, key), _sender_line(settings, key)]
+        before += [self._secret_line(name, key, typed) for name in carriage.needed_secrets(settings, key)]
+        before.append(_address_line(settings, key))
+        yield from before
+        if any(line.verdict is Verdict.FAILED for line in before if line.subject != "sender"):
             yield CheckLine("credentials", _("Zugangsdaten"), Verdict.SKIPPED, _("nicht geprüft, siehe oben"))
         else:
             yield from self._account_lines(settings, key, typed)
         yield self._store_line()
 
-    def _secret_line(self, key: ProtocolKey) -> CheckLine:
-        title = terms.secret_title(protocol(key))
-        try:
-            status = self._secrets.status(protocol(key).secret)
-        except SecretError as error:
-            return CheckLine("secret", title, Verdict.FAILED, error.sentence, error.remedy)
+    def _secret_line(self, name: SecretName, key: ProtocolKey, typed: Secret | None) -> CheckLine:
+        if typed is not None and name == protocol(key).secret:
+            return CheckLine("secret", name.label, Verdict.OK, _("wie eingegeben, noch nicht gespeichert"))
+        status = self._secrets.status(name)
         if status.source is None:
-            return CheckLine(
-                "secret", title, Verdict.FAILED, status.note or _("ist nicht hinterlegt"), terms.secret_remedy(key)
-            )
+            reason = status.note or _("ist nicht hinterlegt")
+            return CheckLine("secret", name.label, Verdict.FAILED, reason, terms.secret_remedy(name))
         verdict = Verdict.WARNING if status.note else Verdict.OK
-        return CheckLine("secret", title, verdict, status.place, status.note)
+        return CheckLine("secret", name.label, verdict, status.place, status.note)
 
     def _account_lines(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Iterator[CheckLine]:
         title, connection = _("Zugangsdaten"), _("Verbindung")
@@ -126,7 +120,7 @@ class Access:
     def _account(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Account:
         from tui.service.gateways import factory
 
-        secrets = self._secrets if typed is None else self._secrets.with_typed(protocol(key).secret, typed)
+        secrets = self._secrets if typed is None else _TypedFirst(protocol(key).secret, typed, self._secrets)
 
         async def ask() -> Account:
             gateway = factory.build(key, settings, secrets)
@@ -148,6 +142,19 @@ class Access:
         return CheckLine("store", title, Verdict.OK, store.place)
 
 
+@dataclass(frozen=True, slots=True)
+class _TypedFirst:
+    """The stored secrets, but for the one that stands on the screen."""
+
+    name: str
+    typed: Secret
+    stored: Secrets
+
+    def require(self, name: str) -> Secret:
+        """The secret of that name; raises `SecretError`."""
+        return self.typed if name == self.name else self.stored.require(name)
+
+
 def _completeness(settings: Settings, key: ProtocolKey) -> CheckLine:
     title = _("Karte SMS-Provider")
     missing = carriage.missing_fields(settings, key)
@@ -161,10 +168,6 @@ def _completeness(settings: Settings, key: ProtocolKey) -> CheckLine:
         _("{title}: {fields} fehlt").format(title=protocol(key).title, fields=fields),
         _("Auf der Karte SMS-Provider (F8) ausfüllen."),
     )
-
-
-def _typed_secret() -> CheckLine:
-    return CheckLine("secret", _("Passwort"), Verdict.OK, _("wie eingegeben, noch nicht gespeichert"))
 
 
 def _sender_line(settings: Settings, key: ProtocolKey) -> CheckLine:

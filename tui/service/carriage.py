@@ -6,7 +6,8 @@ from tui.i18n import _
 from tui.service import terms, wording
 from tui.service.gateways.charset import unsendable_characters
 from tui.service.notes import FieldNote
-from tui.service.protocols import CardField, ProtocolKey, protocol
+from tui.service.protocols import CardField, Carrier, ProtocolKey, protocol
+from tui.service.secrets.values import SecretName
 from tui.service.settings import MailGatewaySettings, Settings
 from tui.service.text.segments import SINGLE_LIMIT, Segmentation
 
@@ -87,6 +88,18 @@ def missing_fields(settings: Settings, key: ProtocolKey) -> tuple[str, ...]:
             terms.MAIL_FIELD: settings.mail.host,
         }
     return tuple(name for name, value in required.items() if not value.strip())
+
+
+def needed_secrets(settings: Settings, key: ProtocolKey) -> tuple[SecretName, ...]:
+    """The secrets without which a protocol cannot send as it is configured."""
+    own = SecretName(protocol(key).secret)
+    if protocol(key).carrier is Carrier.HTTP:
+        return (own,)
+    gateway = mail_gateway(settings, key)
+    names = [SecretName.SMTP_PASSWORD] if settings.mail.user else []
+    if gateway.password_in_mail and "{passwort}" in gateway.template:
+        names.append(own)
+    return tuple(names)
 
 
 def mail_gateway(settings: Settings, key: ProtocolKey) -> MailGatewaySettings:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from tui.i18n import _
 from tui.service.messages import MessageState
-from tui.service.protocols import CardField, Protocol, ProtocolKey, protocol
+from tui.service.protocols import CardField
 
 ADDRESS_FIELD = "address"
 MAIL_FIELD = "mail"
@@ -28,16 +28,9 @@ def card_field(name: str) -> str:
     }[name]
 
 
-def secret_title(chosen: Protocol) -> str:
-    """What the card calls the secret of a protocol."""
-    return card_field(CardField.API_KEY if CardField.API_KEY in chosen.fields else CardField.PASSWORD)
-
-
-def secret_remedy(key: ProtocolKey) -> str:
-    """How to store the secret of a protocol."""
-    return _("Auf der Karte SMS-Provider (F8) eintragen, oder „praxis-sms secrets set {name} --stdin“.").format(
-        name=protocol(key).secret
-    )
+def secret_remedy(name: str) -> str:
+    """How to store a secret."""
+    return _("Auf der Karte SMS-Provider (F8) eintragen, oder „praxis-sms secrets set {name}“.").format(name=name)
 
 
 def state(value: MessageState) -> str:

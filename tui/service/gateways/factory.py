@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tui.i18n import _
 from tui.service.errors import ConfigurationError
@@ -13,13 +13,21 @@ from tui.service.protocols import ProtocolKey, protocol
 
 if TYPE_CHECKING:
     from tui.service.gateways.http_format import HttpFormat
-    from tui.service.secrets import Secrets
+    from tui.service.secrets.values import Secret
     from tui.service.settings import MailGatewaySettings, Settings
 
 _SMTP_PASSWORD = "smtp-password"  # noqa: S105 - the name of a secret
 
 
-def build(protocol_key: str, settings: Settings, secrets: Secrets) -> Gateway:
+class SecretSupply(Protocol):
+    """Where the passwords and keys come from."""
+
+    def require(self, name: str) -> Secret:
+        """The secret of that name; raises `SecretError`."""
+        ...
+
+
+def build(protocol_key: str, settings: Settings, secrets: SecretSupply) -> Gateway:
     """The gateway of `protocol_key`; raises `ConfigurationError` naming what is missing, `SecretError` for a secret.
 
     It opens no connection, and belongs to the event loop that uses it first. The HTTP or mail library is imported
@@ -37,7 +45,7 @@ def build(protocol_key: str, settings: Settings, secrets: Secrets) -> Gateway:
     return _mail(chosen, settings.threesteps_mail, "utf-8", settings, secrets, timeouts)
 
 
-def _sms4(settings: Settings, secrets: Secrets, timeouts: Timeouts) -> Gateway:
+def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
     from tui.service.gateways.sms4 import Sms4Access, Sms4Gateway
 
     values = settings.sms4_rest
@@ -57,7 +65,7 @@ def _sms4(settings: Settings, secrets: Secrets, timeouts: Timeouts) -> Gateway:
     return Sms4Gateway(access, timeouts, settings.dispatch.concurrency)
 
 
-def _template(settings: Settings, secrets: Secrets, timeouts: Timeouts) -> Gateway:
+def _template(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
     from tui.service.gateways.http_template import TemplateAccess, TemplateGateway
 
     values = settings.threesteps_api
@@ -90,7 +98,7 @@ def _mail(
     values: MailGatewaySettings,
     charset: str,
     settings: Settings,
-    secrets: Secrets,
+    secrets: SecretSupply,
     timeouts: Timeouts,
 ) -> Gateway:
     from tui.service.gateways.mail import MailAccess, MailGateway
@@ -128,7 +136,7 @@ def _mail(
     return MailGateway(access, timeouts, setting=f"protocols.{key}")
 
 
-def _secret(key: ProtocolKey, secrets: Secrets) -> str:
+def _secret(key: ProtocolKey, secrets: SecretSupply) -> str:
     return secrets.require(protocol(key).secret).reveal()
 
 
