@@ -28,6 +28,7 @@ from textual.widgets import (  # noqa: E402
 from tui.terminal.display import CellwiseDisplay  # noqa: E402
 from tui.terminal.driver import TerminalDriver  # noqa: E402
 
+LANGUAGES = [("Deutsch", 1), ("Ελληνικά", 2), ("日本語", 3)]
 SPECIMENS = (
     "Grüße aus Köln",
     "Zahnweh 日本語 heute",
@@ -72,9 +73,7 @@ class Form(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Input(placeholder="Handynummer", id="number", compact=True)
         with Horizontal(id="row"):
-            yield Select(
-                [("Deutsch", 1), ("Ελληνικά", 2), ("日本語", 3)], id="language", allow_blank=False, compact=True
-            )
+            yield Select(LANGUAGES, id="language", allow_blank=False, compact=True)
             yield Checkbox("überlange SMS", compact=True)
         yield TextArea(id="text")
         yield Static("0 Zeichen", id="counter", markup=False)

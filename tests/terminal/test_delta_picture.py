@@ -126,7 +126,7 @@ def test_a_terminal_that_sees_other_widths_shows_the_rest_in_place_and_keeps_no_
             cells = split("".join(segment.text for segment in strip_of(line)))[1]
             shown = screen.picture().rows[y]
             for x, cell in enumerate(cells):
-                after_odd = x > 0 and not is_steady(cells[x - 1]) or x > 1 and not is_steady(cells[x - 2])
+                after_odd = not all(map(is_steady, cells[max(0, x - 2) : x]))
                 if cell and is_steady(cell) and not after_odd:
                     assert shown[x].data == cell
     empty = [[("Ende", None)]] * ROWS

@@ -201,7 +201,7 @@ def test_resizing_there_and_back() -> None:
 
 
 def test_resizing_to_the_same_size_paints_what_the_terminal_may_have_lost() -> None:
-    work(resize(DESIGNED_FOR), keys("tab"))
+    work(keys("tab"), resize(DESIGNED_FOR))
 
 
 def test_repainting_on_request() -> None:

@@ -33,7 +33,7 @@ class CellwiseDisplay(App[Any]):
 
     _is_waiting_for_focus = False
 
-    def _display(self, screen: Screen, renderable: RenderableType | None) -> None:
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         self._let_input_in()
         painter = self._painter
         if painter is None or renderable is None or not self._may_write:

@@ -103,7 +103,7 @@ class TerminalDriver(LinuxDriver):
         """Take the terminal, at the beginning and after each suspension."""
         if self.painter is not None:
             self.painter.forget()
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call] # Textual left it untyped
         if (before := claim.attributes_before(self.fileno)) is not None:
             self.attrs_before = before
         self._watch_signals()

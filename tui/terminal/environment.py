@@ -13,7 +13,7 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import TextIO
 
-from tui.i18n import _
+from tui.i18n import _, gettext_noop
 from tui.service.errors import UnfitTerminal
 
 SMALLEST_COLUMNS = 60
@@ -26,7 +26,7 @@ _NO = ("0", "false", "no", "off", "nein")
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentDefault:
-    """One variable: the value set if the user has none ("" = left alone), and what it does, in German for the manual."""
+    """One variable: the value set if the user has none ("" = left alone), and its German description."""
 
     name: str
     value: str
@@ -35,14 +35,24 @@ class EnvironmentDefault:
 
 ENVIRONMENT = (
     EnvironmentDefault(
-        "TEXTUAL_DISABLE_KITTY_KEY", "1", "Kitty-Tastaturprotokoll aus: sonst fehlen AltGr-Zeichen und Umlaute"
+        "TEXTUAL_DISABLE_KITTY_KEY",
+        "1",
+        gettext_noop("Kitty-Tastaturprotokoll aus: sonst fehlen AltGr-Zeichen und Umlaute"),
     ),
-    EnvironmentDefault("TEXTUAL_ANIMATIONS", "none", "keine Animationen: jede kostet über SSH hunderte Bytes"),
-    EnvironmentDefault("TEXTUAL_SMOOTH_SCROLL", "0", "Blättern zeilenweise statt in Bruchteilen"),
-    EnvironmentDefault("ESCDELAY", "50", "Millisekunden, nach denen Esc als Taste gilt und nicht als Folgenanfang"),
-    EnvironmentDefault("PRAXIS_SMS_DELTA", "", "0: die Anzeige ganz schreiben statt nur der geänderten Zeichen"),
     EnvironmentDefault(
-        "PRAXIS_SMS_ASCII", "", "1: Rahmen und Zeichen in ASCII; 0: nie; sonst nach Einstellung und Zeichensatz"
+        "TEXTUAL_ANIMATIONS", "none", gettext_noop("keine Animationen: jede kostet über SSH hunderte Bytes")
+    ),
+    EnvironmentDefault("TEXTUAL_SMOOTH_SCROLL", "0", gettext_noop("Blättern zeilenweise statt in Bruchteilen")),
+    EnvironmentDefault(
+        "ESCDELAY", "50", gettext_noop("Millisekunden, nach denen Esc als Taste gilt und nicht als Folgenanfang")
+    ),
+    EnvironmentDefault(
+        "PRAXIS_SMS_DELTA", "", gettext_noop("0: die Anzeige ganz schreiben statt nur der geänderten Zeichen")
+    ),
+    EnvironmentDefault(
+        "PRAXIS_SMS_ASCII",
+        "",
+        gettext_noop("1: Rahmen und Zeichen in ASCII; 0: nie; sonst nach Einstellung und Zeichensatz"),
     ),
 )
 
