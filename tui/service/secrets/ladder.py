@@ -172,8 +172,8 @@ class Secrets:
         if answer.trouble is Trouble.NOT_DELETED or (answer.trouble is None and self._keyring.get(name).value):
             raise SecretError(
                 _(
-                    "Im Schlüsselbund liegt ein älteres Geheimnis {name}, das vor jeder Datei gilt und sich nicht löschen lässt."
-                ).format(label=name.label),
+                    "Im Schlüsselbund liegt ein älteres {name}, das vor jeder Datei gilt und sich nicht löschen lässt."
+                ).format(name=name),
                 _("Löschen Sie es im Programm des Schlüsselbunds, und hinterlegen Sie das neue dann noch einmal."),
             )
 

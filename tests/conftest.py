@@ -1,0 +1,115 @@
+"""No test sees the machine it runs on: not its home, its environment, its keyring, nor any network but loopback."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import os
+import shutil
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+KEYRING = "tests.memory_keyring.MemoryKeyring"
+_STRIPPED = (
+    "PRAXIS_SMS_", "XDG_", "LC_", "PG", "TEXTUAL", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "COLORTERM", "COLORFGBG",
+    "LANG", "LINES", "COLUMNS", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "FTP_PROXY", "DBUS_", "DISPLAY",
+    "WAYLAND_", "SSL_CERT_", "CREDENTIALS_DIRECTORY", "PYTHON_KEYRING_", "SSH_", "TMUX", "STY", "TERM_PROGRAM",
+    "TEST_KEYRING",
+)  # fmt: skip
+_KNOWN = {
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "TERM": "xterm-256color",
+    "TZ": "Europe/Berlin",
+    "PYTHON_KEYRING_BACKEND": KEYRING,
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Clean the environment before the first import of the project and of Textual reads it."""
+    for name in list(os.environ):
+        if name.upper().startswith(_STRIPPED):
+            del os.environ[name]
+    home = tempfile.mkdtemp(prefix="praxis-sms-home-")
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    os.environ.update(_KNOWN, HOME=home)
+    time.tzset()
+
+
+@pytest.fixture(autouse=True)
+def isolated_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An empty home and an empty keyring for every test; what a test does to the environment ends with it."""
+    before = dict(os.environ)
+    _empty_keyring()
+    home = tmp_path_factory.mktemp("home")
+    os.environ.update(HOME=str(home), TEST_KEYRING=str(home / ".test-keyring.json"))
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+    time.tzset()
+
+
+def _empty_keyring() -> None:
+    # keyring remembers the backend it chose; tests that name another one would meet the first one's.
+    core = sys.modules.get("keyring.core")
+    if core is not None:
+        core._keyring_backend = None
+
+
+@pytest.fixture
+def clean_environ(isolated_environment: None) -> dict[str, str]:
+    """The environment for a subprocess: as isolated as the test, with the project and the test keyring importable."""
+    return dict(os.environ) | {"PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loopback_only() -> Iterator[None]:
+    """Sockets reach this machine only; everything else behaves as on a machine without a network."""
+    with pytest.MonkeyPatch.context() as patch:
+        for method in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, method, _guarded(getattr(socket.socket, method)))
+        patch.setattr(socket, "getaddrinfo", _guarded_look_up(socket.getaddrinfo))
+        yield
+
+
+def _guarded(connect: Callable[[socket.socket, Any], Any]) -> Callable[[socket.socket, Any], Any]:
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family != socket.AF_UNIX and not _is_loopback(address[0]):
+            raise OSError(errno.ENETUNREACH, os.strerror(errno.ENETUNREACH))
+        return connect(self, address)
+
+    return guarded
+
+
+def _guarded_look_up(look_up: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host is not None and not _is_address(host) and not _is_loopback(host):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return look_up(host, *args, **kwargs)
+
+    return guarded
+
+
+def _is_address(host: str | bytes) -> bool:
+    try:
+        ipaddress.ip_address(_text(host))
+    except ValueError:
+        return False
+    return True
+
+
+def _is_loopback(host: str | bytes) -> bool:
+    name = _text(host)
+    return name in ("", "localhost") or (_is_address(name) and ipaddress.ip_address(name).is_loopback)
+
+
+def _text(host: str | bytes) -> str:
+    return (host.decode() if isinstance(host, bytes) else host).partition("%")[0]
