@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
 from textual import work
-from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.theme import BUILTIN_THEMES
+from textual.reactive import Reactive
 
 from tui import crash
 from tui.background import in_background
 from tui.i18n import _, ngettext
-from tui.outbox_watch import OutboxWatch
+from tui.outbox_watch import QUICKEST, OutboxWatch
 from tui.screens.place_screen import PlaceScreen
 from tui.screens.places import CARD, HOME, PLACES
 from tui.service.errors import PraxisSmsError
 from tui.styles_folder import STYLES
+from tui.terminal.display import CellwiseDisplay
+from tui.terminal.driver import TerminalDriver
+from tui.typed_ahead import TypedAhead
 from tui.widgets.key_names import key_name
 from tui.widgets.top_line import Legend, TopLine
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms
+
+DISPATCHER_LOOKS = 10
+"""How often the application looks whether its dispatcher has begun before it says that nobody sends."""
 
 LAST_LOOK = 0.5
 """Seconds that quitting waits for the store to say what is still in the Postausgang."""
@@ -33,27 +38,24 @@ LAST_LOOK = 0.5
 FAREWELL = 0.8
 """Seconds that quitting waits for messages on the wire."""
 
-_ANSI = BUILTIN_THEMES["ansi-dark"]
-THEME = replace(
-    _ANSI,
-    name="praxis",
-    variables={
-        **_ANSI.variables,
-        "block-cursor-foreground": "ansi_default",
-        "block-cursor-background": "ansi_default",
-        "block-cursor-text-style": "reverse",
-        "scrollbar": "ansi_default",
-        "scrollbar-background": "ansi_default",
-    },
-)
+LOOK = "ansi-dark"
 """The terminal's own sixteen colours on its own background: cheap to send and as readable as its owner made them."""
 
+_LOOK_VARIABLES = {
+    "block-cursor-foreground": "ansi_default",
+    "block-cursor-background": "ansi_default",
+    "block-cursor-text-style": "reverse",
+    "scrollbar": "ansi_default",
+    "scrollbar-background": "ansi_default",
+}
 
-class PraxisSmsApp(App[None], inherit_bindings=False):
+
+class PraxisSmsApp(TypedAhead, CellwiseDisplay, inherit_bindings=False):
     """The frame around the places."""
 
     TITLE = "praxis-sms"
-    CSS_PATH = STYLES / "base.tcss"
+    CSS_PATH: ClassVar[list[Path]] = [STYLES / "base.tcss", STYLES / "single_sms.tcss"]
+    """The style sheet of the first place is read along, because a later one makes Textual parse all of them again."""
     ENABLE_COMMAND_PALETTE = False
     MODES: ClassVar[dict[str, Any]] = {place.name: place.open for place in PLACES}
     DEFAULT_MODE = HOME.name
@@ -88,11 +90,37 @@ class PraxisSmsApp(App[None], inherit_bindings=False):
         self.DEFAULT_MODE = _first_place(sms)  # type: ignore[misc]  # a class variable there
         super().__init__(**options)
         self.animation_level = "none"
-        self.register_theme(THEME)
-        self.theme = THEME.name
+        self._choose_theme()
         self._starts_dispatcher = start_dispatcher
         self._legend = Legend()
         self._watch = OutboxWatch(lambda: self.sms.outbox.version(), self._outbox_is_wanted, self._outbox_changed)
+
+    # look
+
+    theme: Reactive[str] = Reactive(LOOK)
+    """Textual decides by its first value how NO_COLOR is honoured, so the default stands here."""
+
+    def _choose_theme(self) -> None:
+        """The theme of `[ui]`; "auto" and names that do not exist leave the terminal's own colours."""
+        try:
+            wanted = self.sms.settings.ui.theme
+        except PraxisSmsError:
+            return
+        if wanted in self.available_themes:
+            self.theme = wanted
+
+    @property
+    def ascii_look(self) -> bool:
+        """Whether lines and marks are drawn in ASCII (`[ui] ascii`); asked by the terminal driver."""
+        try:
+            return self.sms.settings.ui.ascii
+        except PraxisSmsError:
+            return False
+
+    def get_css_variables(self) -> dict[str, str]:
+        """In the terminal's own colours the cursor of a list is shown by reverse video."""
+        variables = super().get_css_variables()
+        return {**variables, **_LOOK_VARIABLES} if self.theme == LOOK else variables
 
     # start
 
@@ -107,6 +135,10 @@ class PraxisSmsApp(App[None], inherit_bindings=False):
     @work(group="dispatcher", exit_on_error=False)
     async def _start_dispatcher(self) -> None:
         await in_background(lambda: self.sms.dispatcher.start())
+        for _look in range(DISPATCHER_LOOKS):
+            if (await in_background(lambda: self.sms.dispatcher.status())).alive:
+                break
+            await asyncio.sleep(QUICKEST)
         self.refresh_legend()
 
     # places
@@ -225,11 +257,18 @@ def _first_place(sms: PraxisSms) -> str:
     return CARD.name if incomplete else HOME.name
 
 
+def _wants_mouse(sms: PraxisSms) -> bool:
+    try:
+        return sms.settings.ui.mouse
+    except PraxisSmsError:
+        return False
+
+
 def run(sms: PraxisSms) -> int:
     """Run the application on `sms` until the user leaves; returns the exit status."""
-    app = PraxisSmsApp(sms)
+    app = PraxisSmsApp(sms, driver_class=TerminalDriver)
     try:
-        app.run(mouse=sms.settings.ui.mouse)
+        app.run(mouse=_wants_mouse(sms))
     finally:
         sms.dispatcher.stop(timeout=FAREWELL)
     return app.return_code or 0

@@ -10,8 +10,9 @@ from textual.containers import VerticalScroll
 
 from tui.background import in_background
 from tui.i18n import _
-from tui.screens.card_form import ADDRESS, CardForm
+from tui.screens.card_form import CardForm
 from tui.screens.card_help import FIELD_HELP, PROTOCOL_HELP
+from tui.service import terms
 from tui.service.errors import PraxisSmsError
 from tui.service.protocols import PROTOCOLS, CardField, Carrier, ProtocolKey
 from tui.widgets.check_box import CheckBox
@@ -25,15 +26,15 @@ if TYPE_CHECKING:
     from tui.service.api import PraxisSms
 
 _SECRETS = (CardField.API_KEY, CardField.PASSWORD)
-_LABELS = {
-    CardField.API_KEY: _("API-Key"),
-    CardField.MAIL_ADDRESS: _("Mailadresse"),
-    CardField.CUSTOMER_NUMBER: _("Kundennr."),
-    CardField.TARIFF: _("Tarif"),
-    CardField.USER: _("Benutzer"),
-    CardField.PASSWORD: _("Passwort"),
-    CardField.SENDER: _("SMS-Absender"),
-}
+_FIELDS = (
+    CardField.API_KEY,
+    CardField.MAIL_ADDRESS,
+    CardField.CUSTOMER_NUMBER,
+    CardField.TARIFF,
+    CardField.USER,
+    CardField.PASSWORD,
+    CardField.SENDER,
+)
 
 
 class CardArea(VerticalScroll, can_focus=False):
@@ -59,14 +60,12 @@ class CardArea(VerticalScroll, can_focus=False):
             _("Protokoll"),
             Dropdown([(p.title, p.key) for p in PROTOCOLS], value=chosen, help_text=PROTOCOL_HELP, id="protocol"),
         )
-        yield self._row(ADDRESS, _("Adresse"))
+        yield self._row(terms.ADDRESS_FIELD, _("Adresse"))
         yield Line(_("SMS-Freigabe"), classes="area")
-        for field, label in _LABELS.items():
-            yield self._row(field, label)
+        for field in _FIELDS:
+            yield self._row(field, terms.card_field(field))
         yield Note(_("Tipp: Mit einer Mobilnummer als Absender können Patienten antworten."), id="tip")
-        yield CheckBox(
-            _("SMS mit mehr als 160 Zeichen versenden"), help_text=FIELD_HELP[CardField.LONG_SMS], id="long_sms"
-        )
+        yield CheckBox(terms.card_field(CardField.LONG_SMS), help_text=FIELD_HELP[CardField.LONG_SMS], id="long_sms")
         yield Note(id="long-note")
         yield Note(id="mail-status")
 
@@ -119,7 +118,7 @@ class CardArea(VerticalScroll, can_focus=False):
         with self.prevent(TextField.Changed, Dropdown.Changed, CheckBox.Changed):
             self.query_one("#protocol", Dropdown).value = protocol.key
             for field, row in self._rows.items():
-                row.display = field == ADDRESS or field in protocol.fields
+                row.display = field == terms.ADDRESS_FIELD or field in protocol.fields
                 row.query_one(TextField).value = form.value(field) if row.display else ""
             self.query_one("#long_sms", CheckBox).value = form.card.long_sms
         self.query_one("#long_sms").display = protocol.allows_long_sms
@@ -127,7 +126,7 @@ class CardArea(VerticalScroll, can_focus=False):
         long_note.display = protocol.allows_long_sms
         if protocol.allows_long_sms:
             long_note.show(self._sms.card.long_sms_example())
-        address = self.query_one(f"#{ADDRESS}", TextField)
+        address = self.query_one(f"#{terms.ADDRESS_FIELD}", TextField)
         address.placeholder = "" if protocol.address else _("aus den Vertragsunterlagen")
         self._show_mail_status()
         self._review()
@@ -174,7 +173,7 @@ class CardArea(VerticalScroll, can_focus=False):
 
     def _review(self) -> None:
         """Say beside each field what is to be said: what it holds, and what is wrong with it once it was touched."""
-        notes = self._sms.card.review(self.form.card, secret_entered=bool(self.form.secret))
+        notes = self._sms.card.review(self.form.card)
         for field, row in self._rows.items():
             about = [note for note in notes if note.field == field]
             wrong = [note for note in about if note.blocking]
@@ -195,7 +194,7 @@ class CardArea(VerticalScroll, can_focus=False):
         return bool(self._missing())
 
     def _missing(self) -> list[str]:
-        notes = self._sms.card.review(self.form.card, secret_entered=bool(self.form.secret))
+        notes = self._sms.card.review(self.form.card)
         return [note.field for note in notes if note.blocking]
 
     def show_what_is_missing(self) -> bool:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
+from tui.service import terms
 from tui.service.api import Card, CardAccess
 from tui.service.protocols import CardField, Protocol, ProtocolKey, protocol
-
-ADDRESS: Final = "address"
-"""The name of the field with the provider's address."""
 
 _ACCESS_FIELDS = (CardField.MAIL_ADDRESS, CardField.CUSTOMER_NUMBER, CardField.TARIFF, CardField.USER)
 
@@ -42,15 +39,16 @@ class CardForm:
         self.card = replace(self.card, protocol=key)
 
     def value(self, field: str) -> str:
-        """The text of a field for the chosen protocol; an address that was not changed is the provider's."""
+        """The text of a field for the chosen protocol; where there is no own address it is the provider's."""
         if field == CardField.SENDER:
             return self.card.sender
         if field in (CardField.PASSWORD, CardField.API_KEY):
             return self.secret
         access = self._access
-        if field == ADDRESS:
+        if field == terms.ADDRESS_FIELD:
             return access.address or self.protocol.address
-        return str(getattr(access, field))
+        value: str = getattr(access, field)
+        return value
 
     def change(self, field: str, text: str) -> None:
         """Take over what was typed into a field."""
@@ -58,9 +56,8 @@ class CardForm:
             self.card = replace(self.card, sender=text)
         elif field in (CardField.PASSWORD, CardField.API_KEY):
             self._secrets[self.protocol.secret] = text
-        elif field == ADDRESS:
-            own = text.strip()
-            self._change_access(address="" if own == self.protocol.address else own)
+        elif field == terms.ADDRESS_FIELD:
+            self._change_access(address=text)
         elif field in _ACCESS_FIELDS:
             self._change_access(**{field: text})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import fill
 
 from tui.i18n import _
-from tui.screens.card_form import ADDRESS
+from tui.service import terms
 from tui.service.protocols import CardField, Carrier, Protocol, ProtocolKey
 
 PROTOCOL_HELP = _(
@@ -14,7 +14,7 @@ PROTOCOL_HELP = _(
 )
 
 FIELD_HELP: dict[str, str] = {
-    ADDRESS: _(
+    terms.ADDRESS_FIELD: _(
         "Die Adresse des Anbieters. Sie ist eingetragen, soweit der Anbieter sie veröffentlicht; "
         "3steps2web nennt sie in Ihren Vertragsunterlagen."
     ),

@@ -43,6 +43,11 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     place: ClassVar[str]
     """The name of the place in `PLACES`."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        # A new screen counts as styled before the last change of styles, and Textual would parse every style sheet again.
+        self._css_update_count = self.app._css_update_count
+
     def compose(self) -> ComposeResult:
         """The frame around `compose_body`."""
         yield TopLine([Signpost(p.name, key_name(p.key), p.title, p.short) for p in PLACES], self.place)

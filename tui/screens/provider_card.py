@@ -124,7 +124,6 @@ class ProviderCardScreen(PlaceScreen):
                 self.say(error.sentence, error.remedy, failed=True)
                 return False
             await in_background(lambda: self.sms.card.save(card, secret, allow_secret_file=True))
-        await in_background(lambda: self.sms.dispatcher.release(card.protocol))
         return True
 
     async def _allows_file(self, error: SecretError) -> bool:
@@ -164,13 +163,9 @@ class ProviderCardScreen(PlaceScreen):
     async def _check(self) -> None:
         if not self.area.has_form:
             return
-        if self.form.secret and not await self._saved_first(
-            _("Geprüft wird mit dem hinterlegten Passwort oder API-Key. Das neue ist noch nicht gespeichert.")
-        ):
-            return
-        card = self.form.card
+        card, secret = self.form.card, self.form.secret
         self.say(_("Der Zugang wird geprüft …"))
-        lines = await in_background(lambda: self.sms.access.check(card.protocol, card))
+        lines = await in_background(lambda: self.sms.access.check(card, secret or None))
         verdict = verdict_of_check(lines)
         self.say(verdict)
         await self.app.push_screen(Reading(_("Zugang prüfen"), f"{report_of_check(lines)}\n\n{verdict}"))

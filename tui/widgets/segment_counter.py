@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.i18n import _, ngettext
-from tui.service import wording
+from tui.service import terms
 from tui.widgets.line import Line
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class SegmentCounter(Vertical):
 
 
 def length_line(segmentation: Segmentation, price: Decimal, currency: str) -> str:
-    """`23 Zeichen · 23/160 · 1 Teil · 0,075 EUR`; the fraction counts units of the part being filled."""
+    """`23 Zeichen · 23/160 · 1 Teil · 0,075 €`; the fraction counts units of the part being filled."""
     filled = segmentation.limit - segmentation.left if segmentation.segments else 0
     fraction = f"{filled}/{segmentation.limit}"
     if segmentation.segments > 1:
@@ -62,7 +62,7 @@ def length_line(segmentation: Segmentation, price: Decimal, currency: str) -> st
         _("{count} Zeichen").format(count=segmentation.characters),
         fraction,
         ngettext("{count} Teil", "{count} Teile", segmentation.segments).format(count=segmentation.segments),
-        f"{str(price).replace('.', ',')} {currency}",
+        terms.money(price, currency),
     ]
     return " · ".join(pieces)
 
@@ -71,6 +71,8 @@ def forcing_line(segmentation: Segmentation) -> str:
     """The first character that forces Unicode, where it stands, and what replaces it."""
     if not segmentation.forcing:
         return ""
+    from tui.service import wording  # knows all problems of numbers and templates too: not needed for the first picture
+
     pieces = [wording.forcing(segmentation.forcing[0])]
     others = len(segmentation.forcing) - 1
     if others:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Input
 
 from tui.widgets.german_bindings import in_german, walk_bindings
@@ -54,6 +55,10 @@ class TextField(Input, inherit_bindings=False):
         )
         self.help_text = help_text
         self.cursor_blink = False
+
+    def render_line(self, y: int) -> Strip:
+        """The whole width looks like a field, also where nothing is typed yet."""
+        return super().render_line(y).extend_cell_length(self.content_size.width, self.rich_style)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Keep every line of a paste: the base class would keep the first one only, even when it is empty."""

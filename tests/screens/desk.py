@@ -1,0 +1,140 @@
+"""A person at the desk: presses keys, types, and reads the screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from time import monotonic
+
+from textual import events
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from tui.app import PraxisSmsApp
+from tui.service.api import PraxisSms
+from tui.widgets.field_row import FieldRow
+
+PATIENCE = 20.0
+"""Seconds after which something that should have appeared is missed."""
+
+
+class Desk:
+    """The application at 80x24 with a person in front of it."""
+
+    def __init__(self, app: PraxisSmsApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, by Textual's names."""
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Type key by key, into whatever has the focus."""
+        await self.pilot.press(*(_KEYS.get(character, character) for character in text))
+
+    async def paste(self, text: str) -> None:
+        """Paste as a terminal does."""
+        self.app.post_message(events.Paste(text))
+        await self.pilot.pause()
+
+    async def go_to(self, selector: str) -> None:
+        """Put the cursor into a field."""
+        self.app.screen.query_one(selector).focus()
+        await self.pilot.pause()
+
+    async def fill(self, selector: str, text: str) -> None:
+        """Replace what a field holds by something typed."""
+        await self.go_to(selector)
+        field = self.app.screen.query_one(selector)
+        if isinstance(field, Input):
+            field.value = ""
+        elif isinstance(field, TextArea):
+            field.text = ""
+        await self.paste(text)
+
+    async def choose(self, title: str) -> None:
+        """Choose an entry of the dropdown by its name."""
+        await self.go_to("#protocol")
+        await self.press("enter", *(_KEYS.get(character, character) for character in title), "enter")
+        await self.until(lambda: title in self.line_with("Protokoll"))
+
+    async def until(self, condition: Callable[[], bool] | str) -> None:
+        """Wait until something holds or stands on the screen."""
+        deadline = monotonic() + PATIENCE
+        while not (condition in self.text if isinstance(condition, str) else condition()):
+            assert monotonic() < deadline, f"waited in vain; the screen shows:\n{self.text}"
+            await self.pilot.pause()
+            await asyncio.sleep(0.01)
+
+    @property
+    def text(self) -> str:
+        """Everything on the screen."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the screen."""
+        return self.text.split("\n")
+
+    def line_with(self, text: str) -> str:
+        """The first row that holds a text, or an empty one."""
+        return next((line for line in self.lines if text in line), "")
+
+    @property
+    def focused(self) -> str:
+        """The id of what has the focus."""
+        return (self.app.focused.id or "") if self.app.focused is not None else ""
+
+    def field(self, selector: str) -> str:
+        """What a field holds."""
+        field = self.app.screen.query_one(selector)
+        if isinstance(field, Input):
+            return field.value
+        assert isinstance(field, TextArea)
+        return field.text
+
+    def note_beside(self, field: str) -> str:
+        """What stands beside a field of the form."""
+        widget: Widget = self.app.screen.query_one(f"#{field}")
+        while not isinstance(widget, FieldRow):
+            assert isinstance(widget.parent, Widget)
+            widget = widget.parent
+        return widget.note
+
+    @property
+    def visible_fields(self) -> list[str]:
+        """The labels of the form that can be seen, in their order."""
+        return [row.label for row in self.app.screen.query(FieldRow) if row.display]
+
+    async def tab_order(self) -> list[str]:
+        """The ids a person reaches with Tab, from here until it comes round."""
+        first = self.focused
+        order = [first]
+        while True:
+            await self.press("tab")
+            if self.focused == first:
+                return order
+            assert len(order) < 60, f"Tab does not come round: {order}"
+            order.append(self.focused)
+
+
+_KEYS = {" ": "space", "\n": "enter", ".": "full_stop", "-": "minus", "+": "plus"}
+
+
+@asynccontextmanager
+async def at_the_desk(
+    sms: PraxisSms, *, size: tuple[int, int] = (80, 24), sending: bool = False
+) -> AsyncIterator[Desk]:
+    """Open the application; with `sending` its dispatcher works as in daily life."""
+    app = PraxisSmsApp(sms, start_dispatcher=sending)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await pilot.pause()
+        try:
+            yield Desk(app, pilot)
+        finally:
+            if sending:
+                sms.dispatcher.stop(10)
