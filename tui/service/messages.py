@@ -85,6 +85,33 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """Messages queued together from a list; `total` counts them, `text` is the text before placeholders were filled."""
+
+    id: int
+    title: str
+    text: str
+    sender: str
+    protocol: str
+    state: SeriesState
+    total: int
+    consent_by: str
+    due_at: datetime
+    created_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row of a list that is not sent: its line in the spreadsheet, and the reason in words."""
+
+    list_row: int
+    number: str
+    reason: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One line of a message's story: what happened, when, by whom; `detail` is a sentence or the provider's words."""
 

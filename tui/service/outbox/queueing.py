@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from tui.service.messages import Draft, MessageState, SeriesState
+from tui.service.messages import Draft, MessageState, Rejected, SeriesState
 from tui.service.outbox import journal
 from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.store import Store
@@ -17,16 +17,6 @@ from tui.service.outbox.tables import message, rejection, series
 
 SINGLE_PRIORITY, SERIES_PRIORITY = 0, 1
 """A single message overtakes every series: somebody stands at the desk."""
-
-
-@dataclass(frozen=True, slots=True)
-class RejectedRow:
-    """A row of a list that will not be sent: its line in the spreadsheet and the reason in words."""
-
-    list_row: int
-    number: str
-    reason: str
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +29,7 @@ class NewSeries:
     protocol: str
     due_at: datetime
     drafts: Sequence[tuple[int, Draft]]
-    rejected: Sequence[RejectedRow] = ()
+    rejected: Sequence[Rejected] = ()
     consent_by: str = ""
 
 
