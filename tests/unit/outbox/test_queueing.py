@@ -10,9 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tests.unit.outbox.samples import MONDAY, RECEPTION, SMS4, count_events, draft, new_series, number, queue, states
-from tui.service.messages import Event, Message, MessageState
+from tui.service.messages import Event, Message, MessageState, Rejected
 from tui.service.outbox import queueing, views
-from tui.service.outbox.queueing import RejectedRow
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import message, rejection, series
 
@@ -45,7 +44,7 @@ def test_a_single_message_is_there_as_it_was_typed(store: Store) -> None:
 
 
 def test_a_series_keeps_each_line_of_the_list_and_each_refused_one(store: Store) -> None:
-    refused = (RejectedRow(4, "0301234", "Keine Mobilnummer.", "Meier"), RejectedRow(9, "", "Keine Nummer."))
+    refused = (Rejected(4, "0301234", "Keine Mobilnummer.", "Meier"), Rejected(9, "", "Keine Nummer."))
     series_id = queueing.queue_series(store, replace(new_series(3), rejected=refused), actor=RECEPTION)
 
     with store.read() as connection:
@@ -67,7 +66,7 @@ def test_who_confirmed_the_consent_of_a_list_is_written_down(store: Store) -> No
 
 
 def test_a_series_without_a_sendable_row_is_kept_with_its_reasons(store: Store) -> None:
-    refused = (RejectedRow(2, "110", "Keine Mobilnummer."),)
+    refused = (Rejected(2, "110", "Keine Mobilnummer."),)
     series_id = queueing.queue_series(store, replace(new_series(0), rejected=refused), actor=RECEPTION)
     assert views.counts(store, series_id).total == 0
 
