@@ -24,6 +24,7 @@ from tui.service.outbox import journal
 from tui.service.outbox.queueing import SERIES_PRIORITY, SINGLE_PRIORITY
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE, hold, message, optout, rate
+from tui.service.outbox.withdrawal import withdraw_with_its_series
 
 REPORT_DELAY = timedelta(seconds=30)
 """How long after acceptance the first delivery report is asked for."""
@@ -183,6 +184,8 @@ def _finish(connection: Connection, result: Finished, now: datetime) -> bool:
         connection,
         journal.entry(now, journal.DISPATCHER, settlement.event, detail, message_id=claim.sms.reference),
     )
+    if settlement.state is MessageState.QUEUED:
+        withdraw_with_its_series(connection, claim.sms.reference, now, journal.DISPATCHER)
     if result.halted is not None:
         _hold(connection, claim.protocol, result.halted, now)
     return True

@@ -11,13 +11,17 @@ from tui.service.messages import MessageState, Resolution, SeriesState
 from tui.service.outbox import journal
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import message, series
+from tui.service.outbox.withdrawal import withdraw_with_its_series
 
 # SQLite takes at most 32,766 parameters a statement.
 _BATCH = 10_000
 
 
 def resolve(store: Store, message_id: int, resolution: Resolution, *, actor: str) -> bool:
-    """End the doubt about an `unknown` message: accepted, or not sent and so queued again; False if there was none."""
+    """End the doubt about an `unknown` message: accepted, or not sent and so queued again; False if there was none.
+
+    In a series that was cancelled meanwhile, a message that was not sent is cancelled too.
+    """
     now = store.clock()
     if resolution is Resolution.ACCEPTED:
         values: dict[str, object] = {"state": MessageState.ACCEPTED, "error": ""}
@@ -32,6 +36,7 @@ def resolve(store: Store, message_id: int, resolution: Resolution, *, actor: str
         if changed.rowcount == 0:
             return False
         journal.note(connection, journal.entry(now, actor, "resolved", resolution, message_id=message_id))
+        withdraw_with_its_series(connection, message_id, now, actor)
         return True
 
 
@@ -41,7 +46,7 @@ def retry(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
         (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELLED, MessageState.QUEUED)
     )
     now = store.clock()
-    values = {"state": MessageState.QUEUED, "failures": 0, "due_at": now, "error": "", "paused": 0}
+    values = {"state": MessageState.QUEUED, "failures": 0, "due_at": now, "error": ""}
     return _change(store, message_ids, proved_not_sent, values, "retried", actor, now)
 
 
@@ -81,38 +86,34 @@ def _change(
 
 
 def pause_series(store: Store, series_id: int, *, actor: str) -> bool:
-    """Keep the waiting messages of a running series from being claimed; False if it was not running."""
-    return _turn(store, series_id, (SeriesState.RUNNING,), SeriesState.PAUSED, {"paused": 1}, actor)
+    """Keep the messages of a running series from being claimed; False if it was not running.
+
+    What is on the wire goes on, and rests with its series if it comes back.
+    """
+    return _turn(store, series_id, (SeriesState.RUNNING,), SeriesState.PAUSED, actor)
 
 
 def resume_series(store: Store, series_id: int, *, actor: str) -> bool:
     """Let a paused series go on; False if it was not paused."""
-    return _turn(store, series_id, (SeriesState.PAUSED,), SeriesState.RUNNING, {"paused": 0}, actor)
+    return _turn(store, series_id, (SeriesState.PAUSED,), SeriesState.RUNNING, actor)
 
 
 def cancel_series(store: Store, series_id: int, *, actor: str) -> bool:
     """Take back every waiting message of a series; False if it was cancelled before."""
-    before = (SeriesState.RUNNING, SeriesState.PAUSED)
-    return _turn(store, series_id, before, SeriesState.CANCELLED, {"state": MessageState.CANCELLED}, actor)
+    return _turn(store, series_id, (SeriesState.RUNNING, SeriesState.PAUSED), SeriesState.CANCELLED, actor)
 
 
-def _turn(
-    store: Store,
-    series_id: int,
-    before: tuple[SeriesState, ...],
-    after: SeriesState,
-    values: dict[str, object],
-    actor: str,
-) -> bool:
+def _turn(store: Store, series_id: int, before: tuple[SeriesState, ...], after: SeriesState, actor: str) -> bool:
+    of_series = update(message).where(message.c.series_id == series_id)
     with store.write() as connection:
         now = store.clock()
         if not _enter(connection, series_id, before, after, now):
             return False
-        connection.execute(
-            update(message)
-            .where(message.c.series_id == series_id, message.c.state == MessageState.QUEUED)
-            .values(updated_at=now, **values)
-        )
+        # In every state, so that whatever is queued again later rests or runs as its series does.
+        connection.execute(of_series.values(paused=int(after is SeriesState.PAUSED)))
+        if after is SeriesState.CANCELLED:
+            waiting = of_series.where(message.c.state == MessageState.QUEUED)
+            connection.execute(waiting.values(state=MessageState.CANCELLED, updated_at=now))
         journal.note(connection, journal.entry(now, actor, f"series-{after}", series_id=series_id))
         return True
 

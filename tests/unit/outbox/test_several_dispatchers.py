@@ -1,0 +1,113 @@
+"""Several hands on one store: no message is ever in two of them, and all keep one pace."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+from tests.unit.outbox.samples import SMS4, StandingClock, claim, finish, ids, queue_series, states
+from tui.service.clock import utc_now
+from tui.service.messages import MessageState
+from tui.service.outbox import claims
+from tui.service.outbox.claims import Wish
+from tui.service.outbox.opening import open_sqlite
+from tui.service.outbox.store import Store
+
+DISPATCHER = """
+import json, sys, time
+from datetime import timedelta
+from pathlib import Path
+from tests.unit.outbox.samples import SMS4
+from tui.service.clock import utc_now
+from tui.service.outbox import claims
+from tui.service.outbox.claims import Wish
+from tui.service.outbox.opening import open_sqlite
+
+folder, limit, milliseconds = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+store = open_sqlite(folder, utc_now)
+print("ready", flush=True)
+sys.stdin.readline()
+taken = []
+while True:
+    brought = claims.exchange(store, (), [Wish(SMS4, limit, timedelta(milliseconds=milliseconds))])
+    taken += [each.sms.reference for each in brought.claims]
+    if SMS4 in brought.exhausted:
+        break
+    for slot in brought.slots.values():
+        time.sleep(max((slot - utc_now()).total_seconds(), 0))
+print(json.dumps(taken))
+"""
+
+
+def dispatched_by_processes(folder: Path, processes: int, limit: int, gap_ms: int = 0) -> list[list[int]]:
+    """What each of several processes took out of the store, all starting at once."""
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", DISPATCHER, folder, str(limit), str(gap_ms)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(processes)
+    ]
+    for process in running:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    taken = [json.loads(process.communicate()[0]) for process in running]
+    assert [process.returncode for process in running] == [0] * processes
+    return taken
+
+
+def test_processes_that_empty_one_store_never_get_the_same_message(folder: Path) -> None:
+    store = open_sqlite(folder, utc_now)
+    queue_series(store, 600)
+    taken = dispatched_by_processes(folder, processes=3, limit=3)
+    together = [message for hand in taken for message in hand]
+    assert len(together) == 600
+    assert len(set(together)) == 600
+    assert states(store) == [MessageState.SENDING] * 600
+    store.close()
+
+
+def test_threads_that_empty_one_store_never_get_the_same_message(store: Store) -> None:
+    queue_series(store, 300)
+
+    def dispatch(_hand: int) -> list[int]:
+        mine: list[int] = []
+        while taken := claim(store, 4):
+            mine += ids(taken)
+            finish(store, *taken)
+        return mine
+
+    with ThreadPoolExecutor(4) as executor:
+        together = [message for hand in executor.map(dispatch, range(4)) for message in hand]
+    assert sorted(together) == list(range(1, 301))
+    assert states(store) == [MessageState.ACCEPTED] * 300
+
+
+def test_the_pace_holds_across_processes(folder: Path) -> None:
+    store = open_sqlite(folder, utc_now)
+    queue_series(store, 30)
+    taken = dispatched_by_processes(folder, processes=2, limit=4, gap_ms=10)
+    assert sum(len(hand) for hand in taken) == 30
+    with store.read() as connection:
+        moments = connection.exec_driver_sql("SELECT sent_at FROM message ORDER BY sent_at").scalars().all()
+    assert min(later - earlier for earlier, later in pairwise(moments)) >= 10_000
+    store.close()
+
+
+def test_two_dispatchers_that_both_see_the_slot_open_get_one_message(store: Store, clock: StandingClock) -> None:
+    queue_series(store, 5)
+    wish = Wish(SMS4, 2, timedelta(seconds=1))
+    with ThreadPoolExecutor(4) as executor:
+        brought = list(executor.map(lambda _: claims.exchange(store, (), [wish]), range(4)))
+    assert sum(len(each.claims) for each in brought) == 1
