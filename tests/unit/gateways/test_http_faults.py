@@ -261,6 +261,14 @@ class TestConnections:
                 assert isinstance(await outcome_at(make, "https://sms.example"), expected)
             assert [request.line for request in proxy.requests] == ["CONNECT sms.example:443 HTTP/1.1"]
 
+    @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1080", "gopher://proxy", "http://[::1"])
+    def test_through_a_proxy_that_is_none_are_refused_as_a_configuration(
+        self, proxy: str, make: MakeGateway, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("https_proxy", proxy)
+        with pytest.raises(ConfigurationError, match="Proxy"):
+            make("https://sms.example")
+
 
 class TestEnquiries:
     """Where an answer is missing, the error is one sentence with a way on, and nobody is accused."""

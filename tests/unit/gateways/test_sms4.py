@@ -247,6 +247,12 @@ class TestCheckingTheAccount:
         assert server.only.header("Content-Type") == "application/x-www-form-urlencoded"
         assert server.only.body == b"user=praxis&pwd=P%E4ssw%F6rt%26%3D%2B%201&kdnr=XY12345&check=guthaben"
 
+    @pytest.mark.parametrize("charset", ["ISO-8859-1", "ISO-8859-15", "UTF-8"])
+    async def test_reads_the_charset_the_document_declares(self, charset: str) -> None:
+        body = check_xml(0, "Verfügbar").replace("ISO-8859-1", charset).encode(charset)
+        async with sms4(answering(answer(body))) as (gateway, _server):
+            assert (await gateway.account()).words == "Verfügbar"
+
     @pytest.mark.parametrize("status", [10, 11, 12, 13])
     async def test_raises_access_refused_for_the_documented_statuses(self, status: int) -> None:
         async with sms4(answering(answer(check_xml(status, "Zugangsdaten ungültig", "")))) as (gateway, _server):

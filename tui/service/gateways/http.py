@@ -91,14 +91,7 @@ class HttpClient:
             "timeout": {"connect": timeouts.connect, "read": timeouts.read, "write": timeouts.read, "pool": None}
         }
         self._urls: dict[str, httpx.URL] = {}
-        self._transport = httpx.AsyncHTTPTransport(
-            verify=trusted_context(),
-            trust_env=False,
-            proxy=None if endpoint.loopback else _proxy_for(endpoint),
-            limits=httpx.Limits(
-                max_connections=concurrency, max_keepalive_connections=concurrency, keepalive_expiry=KEEPALIVE_EXPIRY
-            ),
-        )
+        self._transport = _transport(None if endpoint.loopback else _proxy_for(endpoint), concurrency)
 
     async def exchange(self, request: HttpRequest) -> HttpAnswer | Deferred | Unknown | Halted:
         """Send the request exactly once; whatever prevents a complete answer becomes the outcome it proves."""
@@ -233,6 +226,19 @@ def retry_after(value: str, now: datetime | None = None) -> float | None:
         moment = moment.replace(tzinfo=UTC)
     seconds = (moment - (now or datetime.now(UTC))).total_seconds()
     return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER)
+
+
+def _transport(proxy: str | None, concurrency: int) -> httpx.AsyncHTTPTransport:
+    limits = httpx.Limits(
+        max_connections=concurrency, max_keepalive_connections=concurrency, keepalive_expiry=KEEPALIVE_EXPIRY
+    )
+    try:
+        return httpx.AsyncHTTPTransport(verify=trusted_context(), trust_env=False, proxy=proxy, limits=limits)
+    except (ValueError, ImportError, httpx.InvalidURL) as error:
+        raise ConfigurationError(
+            _("Der Proxy dieses Rechners (https_proxy, all_proxy) ist keiner, der Anfragen an den Anbieter trägt."),
+            _("Einen HTTP-Proxy eintragen, oder den Anbieter in no_proxy nennen."),
+        ) from error
 
 
 def _proxy_for(endpoint: Endpoint) -> str | None:

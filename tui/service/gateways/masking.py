@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus
 MASK = "•••"
 WORDS_LIMIT = 200
 _BLOCKS = re.compile(r"<(script|style|head)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
-_TAGS = re.compile(r"<!--.*?-->|</?[A-Za-z!][^<>]*>", re.DOTALL)
+_TAGS = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z!][^<>]*>", re.DOTALL)
 _TERMINAL_SEQUENCES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)", re.DOTALL)
 _ASSIGNMENTS = re.compile(
     r"(?i)(?<![A-Za-z])((?:pwd|pw|passw(?:or[dt])?|api[-_ ]?key|auth[-_]?token|token|secret)\s*=\s*"
