@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
 from tui.service.messages import Event, Message, MessageState
+from tui.service.outbox import search
 from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE, event, hold, message
@@ -55,7 +56,7 @@ def some(store: Store, message_ids: Sequence[int]) -> tuple[Message, ...]:
 
 def page(store: Store, query: MessageQuery, after: PageMark | None = None) -> Page:
     """The messages of `query` behind `after`, newest first."""
-    statement = select(*_COLUMNS).where(*_conditions(query)).order_by(message.c.id.desc())
+    statement = select(*_COLUMNS).where(*_conditions(query, store.engine.dialect.name)).order_by(message.c.id.desc())
     if after is not None:
         statement = statement.where(message.c.id < after.message_id)
     if query.limit:
@@ -67,7 +68,7 @@ def page(store: Store, query: MessageQuery, after: PageMark | None = None) -> Pa
     return Page(shown, PageMark(shown[-1].id) if more else None)
 
 
-def _conditions(query: MessageQuery) -> list[ColumnElement[bool]]:
+def _conditions(query: MessageQuery, dialect: str) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if query.state is not None:
         conditions.append(message.c.state == query.state)
@@ -77,15 +78,10 @@ def _conditions(query: MessageQuery) -> list[ColumnElement[bool]]:
         conditions.append(message.c.created_at >= query.since)
     if query.until is not None:
         conditions.append(message.c.created_at < query.until)
-    if query.text:
-        sought = query.text
-        conditions.append(
-            or_(
-                message.c.number.contains(sought.replace(" ", ""), autoescape=True),
-                message.c.name.icontains(sought, autoescape=True),
-                message.c.text.icontains(sought, autoescape=True),
-            )
-        )
+    sought = " ".join(query.text.split())
+    if sought:
+        columns = message.c.name, message.c.text
+        conditions.append(search.found_in(*columns, number=message.c.number, sought=sought, dialect=dialect))
     return conditions
 
 

@@ -1,0 +1,282 @@
+"""Reading the outbox: pages, search, counts, stories, and the cheap question whether anything changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from tests.unit.outbox.samples import (
+    API,
+    MONDAY,
+    RECEPTION,
+    SMS4,
+    StandingClock,
+    claim,
+    draft,
+    finish,
+    finished,
+    hand_over,
+    number,
+    opt_out,
+    queue,
+    queue_series,
+)
+from tui.service.gateways.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
+from tui.service.messages import MessageState, Resolution
+from tui.service.outbox import claims, decisions, holds, queueing, views
+from tui.service.outbox.store import Store
+from tui.service.outbox.views import MessageQuery, PageMark
+
+HOUR = timedelta(hours=1)
+
+
+def found(store: Store, **query: object) -> list[int]:
+    return [shown.id for shown in views.page(store, MessageQuery(**query)).messages]  # type: ignore[arg-type]
+
+
+def say(store: Store, *texts: str) -> None:
+    """Queue a message per text, also used as the name turned round."""
+    for index, text in enumerate(texts, start=1):
+        queueing.queue_single(store, draft(index, text=text), actor=RECEPTION)
+
+
+# --- pages ---
+
+
+def test_the_newest_message_stands_on_top(store: Store) -> None:
+    queue(store, 1, 2, 3)
+    assert found(store) == [3, 2, 1]
+
+
+def test_pages_follow_each_other_without_gap_or_repetition_while_new_messages_come_in(store: Store) -> None:
+    queue(store, *range(1, 24))
+    query, mark, seen = MessageQuery(limit=10), None, []
+    for page_length in (10, 10, 3):
+        page = views.page(store, query, mark)
+        assert len(page.messages) == page_length
+        seen += [shown.id for shown in page.messages]
+        mark = page.next
+        queue(store, 99)
+    assert mark is None
+    assert seen == list(range(23, 0, -1))
+
+
+@pytest.mark.parametrize("total", [0, 9, 10])
+def test_a_page_that_is_just_filled_is_the_last(store: Store, total: int) -> None:
+    queue(store, *range(1, total + 1))
+    page = views.page(store, MessageQuery(limit=10))
+    assert (len(page.messages), page.next) == (total, None)
+
+
+def test_a_limit_of_zero_means_all(store: Store) -> None:
+    queue(store, *range(1, 151))
+    assert len(found(store)) == 100
+    assert len(found(store, limit=0)) == 150
+
+
+def test_a_page_behind_the_last_message_is_empty(store: Store) -> None:
+    queue(store, 1)
+    assert views.page(store, MessageQuery(), PageMark(1)).messages == ()
+
+
+# --- filters ---
+
+
+def test_filters_by_state_series_and_period_add_up(store: Store, clock: StandingClock) -> None:
+    series_id = queue_series(store, 3)
+    clock.advance(hours=1)
+    queue(store, 9)
+    finish(store, *claim(store, 2))
+
+    assert found(store, state=MessageState.ACCEPTED) == [4, 1]
+    assert found(store, series_id=series_id) == [3, 2, 1]
+    assert found(store, series_id=series_id, state=MessageState.ACCEPTED) == [1]
+    assert found(store, since=MONDAY + HOUR) == [4]
+    assert found(store, until=MONDAY + HOUR) == [3, 2, 1]
+    assert found(store, since=MONDAY, until=MONDAY) == []
+
+
+def test_search_finds_part_of_a_number_however_it_is_spaced(store: Store) -> None:
+    queue(store, 1, 23)
+    assert found(store, text="1711 200 023") == [2]
+    assert found(store, text=number(1)) == [1]
+    assert found(store, text="0171/12 00-023") == [2]
+    assert found(store, text="0049 171 1200001") == [1]
+    assert found(store, text="00001") == [1]
+
+
+def test_search_finds_names_and_texts_in_any_case_umlauts_included(store: Store) -> None:
+    queueing.queue_single(store, draft(1, name="Öztürk", text="Guten Tag"), actor=RECEPTION)
+    queueing.queue_single(store, draft(2, name="MÜLLER", text="Ihre Füllung"), actor=RECEPTION)
+    assert found(store, text="öztürk") == [1]
+    assert found(store, text="ÖZTÜRK") == [1]
+    assert found(store, text="müller") == [2]
+    assert found(store, text="füllung") == [2]
+    assert found(store, text="guten") == [1]
+    assert found(store, text="Schmidt") == []
+
+
+@pytest.mark.parametrize(
+    ("sought", "hits"), [("100 %", [1]), ("%", [1]), ("a_c", [2]), ("_", [2]), ("/", [4]), ("\\", [5])]
+)
+def test_search_takes_every_character_literally(store: Store, sought: str, hits: list[int]) -> None:
+    say(store, "100 % Rabatt", "a_c", "abc", "8/9 Uhr", "C:\\Praxis")
+    assert found(store, text=sought) == hits
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t "])
+def test_a_blank_search_is_none(store: Store, blank: str) -> None:
+    queue(store, 1)
+    assert found(store, text=blank) == [1]
+
+
+def test_blanks_around_what_is_sought_do_not_count(store: Store) -> None:
+    say(store, "Zahnstein", "Termin")
+    assert found(store, text=" termin ") == [2]
+
+
+# --- single messages and numbers ---
+
+
+def test_some_messages_come_in_the_order_of_their_ids_and_absent_ones_not_at_all(store: Store) -> None:
+    queue(store, 1, 2, 3)
+    assert [shown.id for shown in views.some(store, [3, 1, 77])] == [1, 3]
+    assert views.one(store, 77) is None
+
+
+def test_recent_tells_what_a_number_got_lately_newest_first(store: Store, clock: StandingClock) -> None:
+    for _ in range(7):
+        queue(store, 1)
+        clock.advance(hours=1)
+    queue(store, 2)
+    assert [shown.id for shown in views.recent(store, number(1))] == [7, 6, 5, 4, 3]
+    assert [shown.id for shown in views.recent(store, number(1), since=MONDAY + 5 * HOUR)] == [7, 6]
+    assert views.recent(store, number(99)) == ()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "counts"),
+    [(Accepted(), True), (Unknown("?"), True), (Deferred("später"), True), (Refused("nein"), False)],
+)
+def test_a_twin_counts_unless_it_is_proved_never_to_have_gone_out(
+    store: Store, outcome: Accepted | Unknown | Deferred | Refused, counts: bool
+) -> None:
+    say(store, "Ihr Termin")
+    hand_over(store, outcome)
+    twin = views.twin_since(store, number(1), "Ihr Termin", MONDAY - HOUR)
+    assert (twin is not None) == counts
+
+
+def test_a_twin_is_the_same_text_to_the_same_number_since_then(store: Store) -> None:
+    say(store, "Ihr Termin")
+    assert views.twin_since(store, number(1), "Ihr Termin", MONDAY) is not None
+    assert views.twin_since(store, number(1), "Ihr Termin", MONDAY + HOUR) is None
+    assert views.twin_since(store, number(1), "Ihr Termin!", MONDAY) is None
+    assert views.twin_since(store, number(2), "Ihr Termin", MONDAY) is None
+
+
+# --- counts ---
+
+
+def test_counts_tell_every_state_and_what_needs_a_person(store: Store) -> None:
+    series_id = queue_series(store, 6)
+    queue(store, 9)
+    claim(store)
+    for outcome in (Accepted(), Refused("nein"), Unknown("?"), Unknown("?")):
+        hand_over(store, outcome)
+    counted = views.counts(store)
+    assert (counted.sending, counted.queued, counted.accepted, counted.failed, counted.unknown) == (1, 2, 1, 1, 2)
+    assert (counted.total, counted.pending, counted.handed_over, counted.needs_person) == (7, 3, 1, 2)
+    assert views.counts(store, series_id).total == 6
+    assert views.counts(store, 99).total == 0
+
+
+def test_still_moving_is_what_a_dispatcher_is_about_to_touch(store: Store) -> None:
+    running, paused = queue_series(store, 2), queue_series(store, 2)
+    queue(store, 8, protocol=API)
+    queue(store, 9, due_at=MONDAY + HOUR)
+    decisions.pause_series(store, paused, actor=RECEPTION)
+    assert views.still_moving(store, MONDAY) == 3
+    assert views.still_moving(store, MONDAY, series_id=running) == 2
+    assert views.still_moving(store, MONDAY, series_id=paused) == 0
+    assert views.still_moving(store, MONDAY, message_ids=[1, 5, 6]) == 2
+    assert views.still_moving(store, MONDAY + HOUR, message_ids=[6]) == 1
+
+    (taken,) = claim(store)
+    assert views.still_moving(store, MONDAY) == 3
+    finish(store, taken, outcome=Halted(StopCause.CREDIT, "leer"))
+    assert views.still_moving(store, MONDAY) == 1, "a held protocol does not move"
+
+
+# --- did anything change? ---
+
+
+def one_claim(store: Store) -> None:
+    assert claim(store)
+
+
+def one_result(store: Store) -> None:
+    finish(store, *claim(store))
+
+
+def a_claim_and_a_result_at_once(store: Store) -> None:
+    (first,) = claim(store)
+    before = views.version(store)
+    claims.exchange(store, [finished(store, first, Accepted())], [claims.Wish(SMS4, 1)])
+    assert views.version(store) != before
+
+
+def a_hold_and_its_release(store: Store) -> None:
+    hand_over(store, Halted(StopCause.CREDIT, "leer"))
+    before = views.version(store)
+    holds.release(store, RECEPTION)
+    assert views.version(store) != before
+
+
+CHANGES: list[Callable[[Store], object]] = [
+    lambda store: queue(store, 5),
+    lambda store: queue_series(store, 2),
+    one_claim,
+    one_result,
+    a_claim_and_a_result_at_once,
+    a_hold_and_its_release,
+    lambda store: hand_over(store, Deferred("später")),
+    lambda store: (claim(store), claims.recover(store)),
+    lambda store: (hand_over(store, Unknown("?")), decisions.resolve(store, 1, Resolution.ACCEPTED, actor="x")),
+    lambda store: decisions.cancel(store, [1], actor=RECEPTION),
+    lambda store: decisions.retry(store, [1], actor=RECEPTION),
+    lambda store: decisions.pause_series(store, 1, actor=RECEPTION),
+    lambda store: decisions.cancel_series(store, 1, actor=RECEPTION),
+    lambda store: (opt_out(store, 1), claim(store, 50)),
+    lambda store: claims.put_off(store, [SMS4], MONDAY + HOUR, "Ruhezeit."),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_changes_the_version(store: Store, change: Callable[[Store], object]) -> None:
+    queue(store, 1, 2)
+    queue_series(store, 2)
+    before = views.version(store)
+    change(store)
+    assert views.version(store) != before
+
+
+def test_reading_changes_no_version(store: Store) -> None:
+    queue(store, 1)
+    before = views.version(store)
+    found(store)
+    views.counts(store)
+    claims.next_due(store, [SMS4])
+    assert views.version(store) == before
+
+
+def test_versions_never_come_back_while_messages_pass_through(store: Store) -> None:
+    queue(store, *range(1, 21))
+    seen = [views.version(store)]
+    while taken := claim(store, 3):
+        seen.append(views.version(store))
+        finish(store, *taken)
+        seen.append(views.version(store))
+    assert len(set(seen)) == len(seen)
