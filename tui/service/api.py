@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from tui.service.statistics import DayTally, Period, PeriodTally, Statistics
     from tui.service.template import Template, TemplateKind
     from tui.service.text.numbers import NumberReading
-    from tui.service.text.segments import Segmentation
+    from tui.service.text.segments import Segmentation, count
 
 _VALUES = {
     "CheckLine": "access",
@@ -82,8 +82,10 @@ _VALUES = {
     "TemplateKind": "template",
     "NumberReading": "text.numbers",
     "Segmentation": "text.segments",
+    "count": "text.segments",
 }
-"""The values that the facade takes and gives, and the modules that define them; imported when they are asked for."""
+"""The values that the facade takes and gives, and `count`, which needs no configuration: the modules that define them,
+imported when they are asked for."""
 
 __all__ = [
     "Card",
@@ -120,6 +122,7 @@ __all__ = [
     "TemplateRemark",
     "TemplateReview",
     "Verdict",
+    "count",
     "login_name",
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 from tui.i18n import _
 from tui.service import carriage, policy, terms, wording
 from tui.service.clock import Clock
-from tui.service.errors import ConfigurationError, InputRefused, NumberRefused, PolicyRefused, TextRefused
+from tui.service.errors import (
+    ConfigurationError,
+    InputRefused,
+    NumberRefused,
+    PolicyRefused,
+    TemplateRefused,
+    TextRefused,
+)
 from tui.service.messages import Draft, Message
 from tui.service.notes import FieldNote
 from tui.service.protocols import protocol
@@ -88,6 +95,17 @@ class Compose:
         """What a number means, and the line a screen shows for it."""
         reading = understand(number, self._settings().policy.countries)
         return reading, wording.number_understood(reading) or wording.number_problem(reading)
+
+    def fill_in(self, text: str, values: Mapping[str, str]) -> str:
+        """The text with every `{{Feld}}` replaced by its value; raises `TemplateRefused` where one is missing."""
+        from tui.service.text import templates
+
+        try:
+            return templates.render(text, values)
+        except templates.MissingValue as failure:
+            raise TemplateRefused(wording.missing_value(failure)) from None
+        except templates.MalformedTemplate as failure:
+            raise TemplateRefused(wording.malformed_template(failure)) from None
 
     def replace_forcing(self, text: str) -> str:
         """The text with what forces Unicode replaced where an honest replacement exists."""

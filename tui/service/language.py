@@ -1,0 +1,40 @@
+"""Which language a person wants: told by the call, by the environment, or by the configuration, in this order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from tui.i18n import LANGUAGE_VARIABLE, SOURCE_LANGUAGE
+from tui.service.errors import PraxisSmsError
+
+
+def wanted_language(chosen: str = "", config: Path | None = None, environ: Mapping[str, str] = os.environ) -> str:
+    """The language to speak, such as "de"; quick, and never a failure.
+
+    It is needed before the first sentence, so an unreadable configuration counts as none here: whoever reads it in
+    earnest says what is wrong with it.
+    """
+    return chosen or environ.get(LANGUAGE_VARIABLE, "").strip() or _configured(config, environ) or SOURCE_LANGUAGE
+
+
+def _configured(config: Path | None, environ: Mapping[str, str]) -> str:
+    from tui.service.places import find_places
+
+    try:
+        text = find_places(config, environ).config_file.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError, PraxisSmsError):
+        return ""
+    return _language_of(text) if "language" in text else ""
+
+
+def _language_of(text: str) -> str:
+    import tomllib
+
+    try:
+        table = tomllib.loads(text).get("ui", {})
+    except (ValueError, RecursionError):
+        return ""
+    language = table.get("language", "") if isinstance(table, dict) else ""
+    return language if isinstance(language, str) else ""
