@@ -1,0 +1,308 @@
+"""The check of a list: every row ends with a verdict and a reason, and nothing is sent or stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tui.service import wording
+from tui.service.errors import ListRefused, TemplateRefused, TextRefused
+from tui.service.recipients import consent, reasons
+from tui.service.recipients.columns import ColumnPlan, list_of_columns
+from tui.service.recipients.grid import GridRow
+from tui.service.recipients.heading_names import Field
+from tui.service.recipients.rules import CheckRules, Facts
+from tui.service.recipients.table import Table
+from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict
+from tui.service.settings import ConsentRule
+from tui.service.text import segments, templates
+from tui.service.text.numbers import NumberProblem, NumberReading, understand
+from tui.service.text.segments import Encoding, Segmentation
+
+Finding = tuple[Verdict, str]
+"""A verdict with its reason."""
+
+_NUMBER_VERDICTS = {
+    NumberProblem.EMPTY: Verdict.NO_NUMBER,
+    NumberProblem.AMBIGUOUS: Verdict.AMBIGUOUS,
+    NumberProblem.NOT_MOBILE: Verdict.NOT_MOBILE,
+    NumberProblem.COUNTRY_NOT_ALLOWED: Verdict.COUNTRY_NOT_ALLOWED,
+}
+
+
+def read_numbers(table: Table, plan: ColumnPlan, countries: Sequence[str]) -> tuple[NumberReading, ...]:
+    """What is understood of each row's number: the slow part of a check, the same until plan or countries change.
+
+    Raises `ListRefused` where the plan has no column of numbers.
+    """
+    column = plan.column(Field.NUMBER)
+    if column is None:
+        raise ListRefused(reasons.no_number_column(table.name), list_of_columns(table.headings))
+    return tuple(understand(row.cells[column], countries) for row in table.rows)
+
+
+def check(
+    table: Table, plan: ColumnPlan, rules: CheckRules, facts: Facts, numbers: Sequence[NumberReading] | None = None
+) -> CheckedList:
+    """Check, render and count every row; `numbers` are those of `read_numbers`, where only the text has changed.
+
+    Raises `TextRefused` for an empty text, `TemplateRefused` for a malformed one, and `ListRefused` where the plan has
+    no column of numbers.
+    """
+    letter = _Letter(table, plan, rules)
+    readings = numbers if numbers is not None else read_numbers(table, plan, rules.countries)
+    examiner = _Examiner(table, plan, rules, letter)
+    examined = [examiner.examine(row, reading) for row, reading in zip(table.rows, readings, strict=True)]
+    decided = _decide(examined, rules, facts)
+    return CheckedList(
+        rows=tuple(row for row, _counted in decided),
+        totals=_totals(decided),
+        notes=(*table.notes, *letter.notes(), *examiner.notes()),
+        needs_confirmed_consent=rules.consent is ConsentRule.CONFIRM and plan.column(Field.CONSENT) is None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """A row after everything that can be said without the outbox; `finding` is None for nothing to remark."""
+
+    row: GridRow
+    reading: NumberReading
+    number: str
+    name: str
+    finding: Finding | None
+    counted: Segmentation | None
+
+
+class _Letter:
+    """The text of a series, filled in for one row after the other; raises `TextRefused` and `TemplateRefused`."""
+
+    def __init__(self, table: Table, plan: ColumnPlan, rules: CheckRules) -> None:
+        if not rules.text.strip():
+            raise TextRefused(reasons.empty_text())
+        try:
+            self._names = templates.fields(rules.text)
+        except templates.MalformedTemplate as malformed:
+            raise TemplateRefused(wording.malformed_template(malformed)) from None
+        given = {templates.field_key(name): value for name, value in rules.values.items()}
+        self.columns = {name: plan.placeholder_column(name) for name in self._names}
+        self._fixed = {name: given.get(templates.field_key(name), "") for name in self._names}
+        self._text = rules.text
+        self._headings = table.headings
+        self._plain = segments.count(rules.text) if not self._names else None
+
+    def fill(self, row: GridRow) -> Segmentation:
+        """The text for a row, counted; raises `MissingValue`."""
+        if self._plain is not None:
+            return self._plain
+        values = {
+            name: self._fixed[name] if column is None else row.cells[column] for name, column in self.columns.items()
+        }
+        return segments.count(templates.render(self._text, values))
+
+    def notes(self) -> tuple[str, ...]:
+        """What is wrong with the text for the list as a whole."""
+        unknown = [name for name in self._names if self.columns[name] is None and not self._fixed[name].strip()]
+        return (reasons.unknown_placeholders(unknown, self._headings),) if unknown else ()
+
+
+class _Examiner:
+    """Looks at one row after the other, without regard to the others and to the outbox."""
+
+    def __init__(self, table: Table, plan: ColumnPlan, rules: CheckRules, letter: _Letter) -> None:
+        self._table = table
+        self._plan = plan
+        self._rules = rules
+        self._letter = letter
+        self._number = plan.column(Field.NUMBER) or 0
+        self._deceased = plan.column(Field.DECEASED)
+        self._consent = plan.column(Field.CONSENT)
+        self._names = [column for meant in (Field.FIRST_NAME, Field.NAME) if (column := plan.column(meant)) is not None]
+        self._unclear_lines: list[int] = []
+
+    def examine(self, row: GridRow, reading: NumberReading) -> _Examined:
+        """Everything that can be said of a row alone."""
+        is_confirmed = reading.may_be_confirmed and reading.e164 in self._rules.confirmed_numbers
+        number = reading.e164 if reading.e164 and (reading.is_usable or is_confirmed) else ""
+        counted, gap = self._fill(row)
+        finding = (
+            self._life(row)
+            or self._shape(row)
+            or (None if number else self._number_problem(row, reading))
+            or self._missing_consent(row)
+            or gap
+            or (self._size(counted) if counted else None)
+        )
+        name = templates.clean_value(" ".join(row.cells[column] for column in self._names))
+        return _Examined(row, reading, number, name, finding, counted)
+
+    def notes(self) -> tuple[str, ...]:
+        """Remarks on columns as a whole; complete once every row was examined."""
+        if not self._unclear_lines:
+            return ()
+        return (reasons.unclear_deaths(self._plan.heading(Field.DECEASED), self._unclear_lines),)
+
+    def _fill(self, row: GridRow) -> tuple[Segmentation | None, Finding | None]:
+        try:
+            return self._letter.fill(row), None
+        except templates.MissingValue as missing:
+            columns = [self._letter.columns[name] for name in missing.fields]
+            reason = wording.missing_value(missing) + self._gap(row, columns)
+            return None, (Verdict.PLACEHOLDER_EMPTY, reason)
+
+    def _life(self, row: GridRow) -> Finding | None:
+        if self._deceased is None:
+            return None
+        cell = row.cells[self._deceased]
+        heading = self._table.headings[self._deceased]
+        if consent.tells_of_death(cell):
+            return Verdict.DECEASED, reasons.column_says(heading, cell)
+        if gap := self._gap(row, [self._deceased]):
+            return Verdict.DECEASED, reasons.column_is_unreadable(heading) + gap
+        if not consent.is_clear(cell):
+            self._unclear_lines.append(row.line)
+        return None
+
+    def _shape(self, row: GridRow) -> Finding | None:
+        if row.line not in self._table.misaligned:
+            return None
+        return Verdict.MISALIGNED, reasons.more_cells_than_headings()
+
+    def _number_problem(self, row: GridRow, reading: NumberReading) -> Finding:
+        verdict = _NUMBER_VERDICTS.get(reading.problem or NumberProblem.UNREADABLE, Verdict.INVALID)
+        return verdict, wording.number_problem(reading) + self._gap(row, [self._number])
+
+    def _missing_consent(self, row: GridRow) -> Finding | None:
+        if self._consent is None:
+            missing = self._rules.consent is ConsentRule.COLUMN
+            return (Verdict.NO_CONSENT, reasons.no_consent_column()) if missing else None
+        cell = row.cells[self._consent]
+        if consent.is_yes(cell):
+            return None
+        reason = reasons.column_says(self._table.headings[self._consent], cell) + self._gap(row, [self._consent])
+        return Verdict.NO_CONSENT, reason
+
+    def _size(self, counted: Segmentation) -> Finding | None:
+        if counted.segments > 1 and (counted.has_too_many_parts or not self._rules.long_sms):
+            return Verdict.TOO_LONG, reasons.too_long(counted)
+        if lacking := self._rules.not_carried(counted.text):
+            return Verdict.NOT_CARRIED, reasons.not_carried(lacking)
+        return None
+
+    def _gap(self, row: GridRow, columns: Iterable[int | None]) -> str:
+        """The hint, with a blank before it, that an empty cell holds a formula without result."""
+        if not self._table.without_result:
+            return ""
+        for column in columns:
+            if column is not None and (row.line, column) in self._table.without_result:
+                return f" {reasons.formula_without_result(row.line, column)}"
+        return ""
+
+
+_Decided = tuple[CheckedRow, Segmentation | None]
+
+
+def _decide(examined: Sequence[_Examined], rules: CheckRules, facts: Facts) -> list[_Decided]:
+    """The verdicts, after the outbox and the other rows were heard."""
+    opted_out = frozenset(facts.opted_out({each.number for each in examined if each.number}))
+    asked = {(each.number, each.counted.text) for each in examined if each.counted and _is_open(each, opted_out)}
+    recent = facts.sent_recently(asked)
+    first_rows = _FirstRows(rules.one_per_recipient)
+    return [_decided(each, opted_out, recent, first_rows) for each in examined]
+
+
+def _is_open(each: _Examined, opted_out: frozenset[str]) -> bool:
+    return each.finding is None and each.number not in opted_out
+
+
+def _decided(
+    each: _Examined,
+    opted_out: frozenset[str],
+    recent: Mapping[tuple[str, str], datetime],
+    first_rows: _FirstRows,
+) -> _Decided:
+    finding = each.finding
+    if each.number in opted_out and (finding is None or _comes_after(finding[0], Verdict.OPTED_OUT)):
+        finding = Verdict.OPTED_OUT, reasons.opted_out()
+    if finding is None and each.counted:
+        moment = recent.get((each.number, each.counted.text))
+        finding = (Verdict.SENT_RECENTLY, reasons.sent_recently(moment)) if moment else first_rows.repeated(each)
+    return _checked(each, finding or _remark(each)), each.counted
+
+
+_ORDER = {verdict: place for place, verdict in enumerate(Verdict)}
+
+
+def _comes_after(verdict: Verdict, other: Verdict) -> bool:
+    return _ORDER[verdict] > _ORDER[other]
+
+
+class _FirstRows:
+    """The row from which each number gets its message."""
+
+    def __init__(self, one_per_recipient: bool) -> None:
+        self._one_per_recipient = one_per_recipient
+        self._by_text: dict[tuple[str, str], _Examined] = {}
+        self._by_number: dict[str, _Examined] = {}
+
+    def repeated(self, each: _Examined) -> Finding | None:
+        """Why a row gets no message of its own; None for the first of its number."""
+        text = each.counted.text if each.counted else ""
+        same = self._by_text.setdefault((each.number, text), each)
+        if same is not each:
+            return Verdict.DUPLICATE, reasons.duplicate(same.row.line)
+        first = self._by_number.setdefault(each.number, each)
+        if first is not each and self._one_per_recipient:
+            return Verdict.ONE_PER_RECIPIENT, reasons.one_per_recipient(first.row.line, first.name)
+        return None
+
+
+def _remark(each: _Examined) -> Finding:
+    """What a person should see of a row that will be sent."""
+    remarks: list[Finding] = []
+    if each.reading.repairs or not each.reading.is_usable:
+        remarks.append((Verdict.REPAIRED, reasons.repaired(each.reading)))
+    if each.counted and each.counted.encoding is Encoding.UCS2:
+        remarks.append((Verdict.NEEDS_UNICODE, reasons.needs_unicode(each.counted)))
+    if not remarks:
+        return Verdict.OK, ""
+    return remarks[0][0], " ".join(reason for _verdict, reason in remarks)
+
+
+def _checked(each: _Examined, finding: Finding) -> CheckedRow:
+    verdict, reason = finding
+    counted = each.counted
+    return CheckedRow(
+        list_row=each.row.line,
+        cells=each.row.cells,
+        number=each.number,
+        written=each.reading.raw,
+        name=each.name,
+        verdict=verdict,
+        reason=reason,
+        repairs=tuple(map(wording.repair, each.reading.repairs)),
+        text=counted.text if counted else "",
+        segments=counted.segments if counted else 0,
+        encoding=counted.encoding if counted else None,
+        may_be_confirmed=each.reading.may_be_confirmed and not each.number,
+    )
+
+
+def _totals(decided: Sequence[_Decided]) -> Totals:
+    sent = [(row, counted) for row, counted in decided if row.verdict.is_sendable and counted]
+    sizes = [row.segments for row, _counted in sent]
+    because: Counter[str] = Counter()
+    for _row, counted in sent:
+        because.update({each.char for each in counted.forcing})
+    return Totals(
+        rows=len(decided),
+        sendable=len(sent),
+        segments=sum(sizes),
+        fewest_segments=min(sizes, default=0),
+        most_segments=max(sizes, default=0),
+        by_verdict=Counter(row.verdict for row, _counted in decided),
+        unicode_rows=sum(row.encoding is Encoding.UCS2 for row, _counted in sent),
+        unicode_because_of=dict(because.most_common()),
+    )

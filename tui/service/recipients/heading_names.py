@@ -1,0 +1,84 @@
+"""What columns are called in the lists of practices, and what two ways of writing a heading have in common."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
+
+
+class Field(StrEnum):
+    """What a column may mean to the program; the value is also the placeholder, and the name in `--map`."""
+
+    NUMBER = "Nummer"
+    NAME = "Name"
+    FIRST_NAME = "Vorname"
+    SALUTATION = "Anrede"
+    DATE = "Datum"
+    TIME = "Uhrzeit"
+    CONSENT = "Einwilligung"
+    DECEASED = "Verstorben"
+
+
+_NAMES: Mapping[Field, tuple[str, ...]] = MappingProxyType(
+    {
+        Field.NUMBER: (
+            *("Handy", "Handynummer", "Handynr", "Mobil", "Mobilnummer", "Mobilnr", "Mobiltelefon"),
+            *("Mobiltelefonnummer", "Telefon mobil", "Tel mobil", "Mobilfunk", "Mobilfunknummer", "Mobilfunknr"),
+            *("Handytelefon", "Natel", "SMS-Nummer", "Nummer", "Rufnummer", "Mobile", "Mobile phone", "Phone"),
+            *("Phone number", "Telefon", "Telefonnummer", "Telefonnr", "Tel"),
+        ),
+        Field.NAME: ("Name", "Nachname", "Familienname", "Zuname", "Patient", "Patientenname", "Last name", "Surname"),
+        Field.FIRST_NAME: ("Vorname", "Rufname", "First name"),
+        Field.SALUTATION: ("Anrede", "Briefanrede", "Salutation"),
+        Field.DATE: ("Datum", "Termin", "Termindatum", "Termin am", "Tag", "Date"),
+        Field.TIME: ("Uhrzeit", "Zeit", "Terminzeit", "Termin um", "Beginn", "Terminbeginn", "Time"),
+        Field.CONSENT: (
+            *("Einwilligung", "SMS-Einwilligung", "Einwilligung SMS", "Zustimmung", "Einverständnis"),
+            *("SMS erlaubt", "Consent"),
+        ),
+        Field.DECEASED: ("Verstorben", "Tot", "Deceased"),
+    }
+)
+_HINT_OF_NUMBER = re.compile("handy|natel|^mobil|mobil$|mobil[0-9]$")
+"""Headings such as "Handy privat" or "Telefon (mobil) 1", taken where no heading is known as a whole."""
+
+
+@lru_cache(maxsize=2048)
+def heading_key(heading: str) -> str:
+    """The letters and digits of a heading without case: blanks, dots, hyphens and other signs do not count."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", heading).casefold()))
+
+
+KEYS: Mapping[Field, tuple[str, ...]] = MappingProxyType(
+    {field: tuple(map(heading_key, names)) for field, names in _NAMES.items()}
+)
+_ALL_KEYS = frozenset(key for keys in KEYS.values() for key in keys)
+_NUMBER_KEYS = frozenset(KEYS[Field.NUMBER])
+
+
+def is_known(heading: str) -> bool:
+    """Whether a heading is one that lists of practices use."""
+    return heading_key(heading) in _ALL_KEYS or hints_at_number(heading)
+
+
+def is_number_heading(heading: str) -> bool:
+    """Whether a column of that heading holds phone numbers."""
+    return heading_key(heading) in _NUMBER_KEYS or hints_at_number(heading)
+
+
+def hints_at_number(heading: str) -> bool:
+    """Whether a heading that is not known as a whole speaks of a mobile phone."""
+    return _HINT_OF_NUMBER.search(heading_key(heading)) is not None
+
+
+_NUMBER_LIKE = re.compile(r"[\s'\"=]*\+?[(]?[0-9][0-9\s()/.\-–]{5,}[\s'\"]*")
+_DATE_LIKE = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})\b.*|\d{4}-\d\d-\d\d\b.*", re.DOTALL)
+
+
+def is_number_like(cell: str) -> bool:
+    """Whether a cell is written like a phone number, and not like a date."""
+    return _NUMBER_LIKE.fullmatch(cell) is not None and _DATE_LIKE.fullmatch(cell.strip()) is None

@@ -1,0 +1,135 @@
+"""The German sentences that the check of a list gives as reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tui.i18n import _, ngettext
+from tui.service import wording
+from tui.service.recipients.cells import column_letter
+from tui.service.text.numbers import NumberReading
+from tui.service.text.segments import SINGLE_LIMIT, Encoding, Segmentation, count, replace_forcing
+
+_LONGEST_QUOTE = 40
+
+
+def no_number_column(name: str) -> str:
+    """Why a list cannot be checked at all."""
+    return _("In der Liste „{name}“ ist keine Spalte mit Mobilnummern zu erkennen.").format(name=name)
+
+
+def empty_text() -> str:
+    """Why a series without a text cannot be checked."""
+    return _("Der Text ist leer.")
+
+
+def unknown_placeholders(names: Sequence[str], headings: Sequence[str]) -> str:
+    """Which placeholders nobody in the list can fill, and which there are."""
+    return ngettext(
+        "Die Liste hat keine Spalte für den Platzhalter {names}; vorhanden sind: {headings}.",
+        "Die Liste hat keine Spalten für die Platzhalter {names}; vorhanden sind: {headings}.",
+        len(names),
+    ).format(names=", ".join(f"{{{{{name}}}}}" for name in names), headings=", ".join(filter(None, headings)))
+
+
+def unclear_deaths(heading: str, lines: Sequence[int]) -> str:
+    """That a column says neither yes nor no in some rows, and what that means."""
+    return ngettext(
+        "In Spalte „{heading}“ steht in Zeile {line} weder Ja noch Nein; das gilt als Nein.",
+        "In Spalte „{heading}“ steht in {count} Zeilen, zuerst {line}, weder Ja noch Nein; das gilt als Nein.",
+        len(lines),
+    ).format(heading=heading, count=len(lines), line=lines[0])
+
+
+def column_says(heading: str, cell: str) -> str:
+    """What stands in the column that decides."""
+    if not cell:
+        return _("Die Spalte „{heading}“ ist leer.").format(heading=heading)
+    return _("In Spalte „{heading}“ steht „{cell}“.").format(heading=heading, cell=_quoted(cell))
+
+
+def column_is_unreadable(heading: str) -> str:
+    """That the column that decides cannot be read."""
+    return _("Die Spalte „{heading}“ ist nicht lesbar.").format(heading=heading)
+
+
+def formula_without_result(line: int, column: int) -> str:
+    """Why a cell arrives empty although the spreadsheet shows something there; the column counts from 0."""
+    return _("Zelle {cell} enthält eine Formel ohne gespeichertes Ergebnis.").format(
+        cell=f"{column_letter(column)}{line}"
+    )
+
+
+def more_cells_than_headings() -> str:
+    """Why the cells of a row may stand in the wrong columns."""
+    return _("Die Zeile hat mehr Zellen als die Überschrift; vermutlich steht ein Trennzeichen mitten in einer Angabe.")
+
+
+def no_consent_column() -> str:
+    """Why nobody in a list may be written to."""
+    return _("Die Liste hat keine Spalte Einwilligung.")
+
+
+def opted_out() -> str:
+    """Why a number gets nothing at all."""
+    return _("Diese Nummer möchte keine SMS bekommen.")
+
+
+def sent_recently(moment: datetime) -> str:
+    """When the number got the text."""
+    return _("Diese Nummer bekam denselben Text schon am {moment}.").format(
+        moment=f"{moment.astimezone():%d.%m.%Y um %H:%M}"
+    )
+
+
+def duplicate(line: int) -> str:
+    """Which row gets the message instead."""
+    return _("Gleiche Nummer und gleicher Text wie in Zeile {line}.").format(line=line)
+
+
+def one_per_recipient(line: int, name: str) -> str:
+    """Which row's message the number gets."""
+    who = f"{line} ({name})" if name else str(line)
+    return _("Diese Nummer bekommt in dieser Serie schon die SMS aus Zeile {who}.").format(who=who)
+
+
+def too_long(counted: Segmentation) -> str:
+    """How long a text is, and what makes it so."""
+    if counted.has_too_many_parts:
+        return wording.too_many_parts(counted)
+    limit = SINGLE_LIMIT[counted.encoding]
+    if counted.encoding is Encoding.UCS2:
+        return _("Der Text hat {units} Zeichen; nur {limit} passen in eine SMS, denn {cause}").format(
+            units=counted.units, limit=limit, cause=wording.forcing(counted.forcing[0])
+        )
+    return _("Der Text hat {units} Zeichen; nur {limit} passen in eine SMS.").format(units=counted.units, limit=limit)
+
+
+def not_carried(characters: Sequence[str]) -> str:
+    """Which characters the protocol cannot carry."""
+    return _("Diese Zeichen kann der Anbieter nicht übertragen: {characters}").format(characters=" ".join(characters))
+
+
+def repaired(reading: NumberReading) -> str:
+    """How a number was understood."""
+    if not reading.is_usable:
+        return _("Von Hand bestätigt: {number}.").format(number=reading.display)
+    return _("Verstanden als {number}.").format(number=wording.number_understood(reading))
+
+
+def needs_unicode(counted: Segmentation) -> str:
+    """Which character makes a text dear, and how dear."""
+    cause = wording.forcing(counted.forcing[0])
+    cheaper = count(replace_forcing(counted.text)).segments
+    if cheaper >= counted.segments:
+        return cause
+    return _("{cause} Das kostet {parts} statt {cheaper}.").format(
+        cause=cause, parts=wording.parts(counted.segments), cheaper=cheaper
+    )
+
+
+def _quoted(cell: str) -> str:
+    """A cell fit to be quoted in a sentence."""
+    line = " ".join(cell.split())
+    return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + "…"

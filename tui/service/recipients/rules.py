@@ -1,0 +1,44 @@
+"""What a list is checked against: the text, the practice's rules, and what the outbox knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from tui.service.settings import ConsentRule
+
+
+def _carries_everything(_text: str) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRules:
+    """The rules of one check.
+
+    `text` may hold placeholders. `values` fills those that neither a column nor a field does, such as the practice's
+    name or today's date. `long_sms` allows more than one part. `not_carried` names the characters of a text that the
+    protocol cannot carry. `confirmed_numbers` are E.164 numbers unknown to the numbering plan that a person insists on.
+    With `one_per_recipient` a number gets one message, even where its rows would give different texts.
+    """
+
+    text: str
+    long_sms: bool = False
+    countries: tuple[str, ...] = ("DE", "AT", "CH")
+    consent: ConsentRule = ConsentRule.COLUMN
+    values: Mapping[str, str] = field(default_factory=dict)
+    not_carried: Callable[[str], tuple[str, ...]] = _carries_everything
+    confirmed_numbers: frozenset[str] = frozenset()
+    one_per_recipient: bool = True
+
+
+class Facts(Protocol):
+    """What was recorded before; each question is asked once for the whole list."""
+
+    def opted_out(self, numbers: Collection[str]) -> Collection[str]:
+        """Those of the E.164 numbers that want no SMS."""
+
+    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], datetime]:
+        """Those pairs of E.164 number and text that went out, or may still, within `duplicate_hours`; when, in UTC."""

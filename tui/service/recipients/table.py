@@ -1,0 +1,140 @@
+"""Reading a list of recipients from a file, whatever spreadsheet or practice software wrote it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.i18n import _
+from tui.service.errors import ListRefused
+from tui.service.recipients import delimited, headings, spreadsheet
+from tui.service.recipients.decoding import decode
+from tui.service.recipients.grid import Grid, GridRow
+
+_MOST_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list as its author sees it in a spreadsheet.
+
+    `headings` has one entry per column, empty only where the whole column is; columns without a heading are called
+    "Spalte C". `rows` are those below the heading that are not wholly empty, padded to the width of `headings`.
+    `heading_line` is 0 where the list has no headings. `encoding` is empty for spreadsheets, `sheet` for text files,
+    `delimiter` also for a list of one column. `misaligned` are the lines with more cells than there are headings,
+    `without_result` the cells (line, column) whose formula has no result. `notes` are warnings on the list as a whole.
+    """
+
+    name: str
+    headings: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+    heading_line: int = 1
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    misaligned: frozenset[int] = frozenset()
+    without_result: frozenset[tuple[int, int]] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+def read_table(path: Path | str, encoding: str | None = None, sheet: str | None = None) -> Table:
+    """Read a list; `encoding` overrides the guess for text files, `sheet` chooses one of a spreadsheet.
+
+    Raises `ListRefused` for a file that is absent, unreadable, empty, protected, damaged or no list.
+    """
+    path = Path(path)
+    try:
+        data = _contents(path)
+        grid = _read(data, encoding, sheet)
+        return _table(path.name, grid)
+    except ListRefused as refused:
+        if path.name in refused.sentence:
+            raise
+        sentence = _("{name}: {sentence}").format(name=path.name, sentence=refused.sentence)
+        raise ListRefused(sentence, refused.remedy) from None
+
+
+def _contents(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise ListRefused(_("Die Datei ist zu groß für eine Empfängerliste."), _other_file())
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ListRefused(_("Die Datei „{path}“ gibt es nicht.").format(path=path)) from None
+    except IsADirectoryError:
+        raise ListRefused(_("„{path}“ ist ein Ordner, keine Datei.").format(path=path)) from None
+    except PermissionError:
+        raise ListRefused(
+            _("Die Datei „{path}“ darf nicht gelesen werden.").format(path=path),
+            _("Schließen Sie sie in anderen Programmen, oder fragen Sie, wer die Leserechte vergibt."),
+        ) from None
+    except (OSError, ValueError):
+        raise ListRefused(_("Die Datei „{path}“ lässt sich nicht lesen.").format(path=path)) from None
+    if not data.strip():
+        raise ListRefused(_("Die Datei „{path}“ ist leer.").format(path=path))
+    return data
+
+
+_FOREIGN = (
+    (re.compile(rb"%PDF-"), "PDF"),
+    (re.compile(rb"\{\\rtf"), "RTF"),
+    (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8"), "Bild"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|meta|\?xml|body)", re.IGNORECASE), "HTML/XML"),
+    (re.compile(rb"BEGIN:VCARD", re.IGNORECASE), "vCard"),
+)
+"""What is saved or renamed as a list, and is none. Practice software likes to call a web page "xls"."""
+
+
+def _read(data: bytes, encoding: str | None, sheet: str | None) -> Grid:
+    if spreadsheet.is_workbook(data):
+        return spreadsheet.read(data, sheet)
+    for pattern, kind in _FOREIGN:
+        if pattern.match(data):
+            raise ListRefused(_("Die Datei ist keine Liste, sondern {kind}.").format(kind=kind), _other_file())
+    return delimited.read(decode(data, encoding))
+
+
+def _other_file() -> str:
+    return _("Speichern Sie die Liste in Excel oder LibreOffice als xlsx oder CSV.")
+
+
+def _table(name: str, grid: Grid) -> Table:
+    if not grid.rows:
+        raise ListRefused(_("Die Liste ist leer."))
+    heading = headings.find(grid)
+    below = [row for row in grid.rows if row.line > heading.line]
+    if not below:
+        raise ListRefused(_("Unter der Überschrift steht keine Zeile."))
+    width = max(len(heading.names), max(len(row.cells) for row in below))
+    names = headings.complete(heading.names, below, width)
+    return Table(
+        name=name,
+        headings=names,
+        rows=tuple(_padded(row, width) for row in below),
+        heading_line=heading.line,
+        encoding=grid.encoding,
+        delimiter=grid.delimiter,
+        sheet=grid.sheet,
+        sheets=grid.sheets,
+        misaligned=_misaligned(grid, heading, below),
+        without_result=grid.without_result,
+        notes=grid.notes,
+    )
+
+
+def _padded(row: GridRow, width: int) -> GridRow:
+    missing = width - len(row.cells)
+    return GridRow(row.line, row.cells + ("",) * missing) if missing else row
+
+
+def _misaligned(grid: Grid, heading: headings.Heading, rows: list[GridRow]) -> frozenset[int]:
+    """The lines of a text file in which a delimiter too many has moved the cells to the right.
+
+    In a spreadsheet a cell beyond the headings is a remark, and nothing has moved.
+    """
+    width = len(heading.names)
+    if grid.sheet or not heading.line:
+        return frozenset()
+    return frozenset(row.line for row in rows if len(row.cells) > width and any(row.cells[width:]))

@@ -1,0 +1,142 @@
+"""What the check says of each row of a list, and of the list as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tui.i18n import _
+from tui.service.text.segments import Encoding
+
+
+class Verdict(StrEnum):
+    """Whether a row will be sent; where several reasons are true, the first in the order of this list is told."""
+
+    DECEASED = "deceased"
+    MISALIGNED = "misaligned"
+    NO_NUMBER = "no-number"
+    INVALID = "invalid"
+    AMBIGUOUS = "ambiguous"
+    NOT_MOBILE = "not-mobile"
+    COUNTRY_NOT_ALLOWED = "country-not-allowed"
+    OPTED_OUT = "opted-out"
+    NO_CONSENT = "no-consent"
+    PLACEHOLDER_EMPTY = "placeholder-empty"
+    TOO_LONG = "too-long"
+    NOT_CARRIED = "not-carried"
+    SENT_RECENTLY = "sent-recently"
+    DUPLICATE = "duplicate"
+    ONE_PER_RECIPIENT = "one-per-recipient"
+    REPAIRED = "repaired"
+    NEEDS_UNICODE = "needs-unicode"
+    OK = "ok"
+
+    @property
+    def is_sendable(self) -> bool:
+        """Whether the row will be sent; all but OK deserve a look."""
+        return self in (Verdict.OK, Verdict.REPAIRED, Verdict.NEEDS_UNICODE)
+
+
+def title(verdict: Verdict) -> str:
+    """What a table of rows calls a verdict."""
+    return {
+        Verdict.DECEASED: _("verstorben"),
+        Verdict.MISALIGNED: _("verschoben"),
+        Verdict.NO_NUMBER: _("ohne Nummer"),
+        Verdict.INVALID: _("Nummer ungültig"),
+        Verdict.AMBIGUOUS: _("nicht eindeutig"),
+        Verdict.NOT_MOBILE: _("nicht mobil"),
+        Verdict.COUNTRY_NOT_ALLOWED: _("Land nicht erlaubt"),
+        Verdict.OPTED_OUT: _("abbestellt"),
+        Verdict.NO_CONSENT: _("keine Einwilligung"),
+        Verdict.PLACEHOLDER_EMPTY: _("Angabe fehlt"),
+        Verdict.TOO_LONG: _("zu lang"),
+        Verdict.NOT_CARRIED: _("Zeichen nicht möglich"),
+        Verdict.SENT_RECENTLY: _("schon gesendet"),
+        Verdict.DUPLICATE: _("doppelt"),
+        Verdict.ONE_PER_RECIPIENT: _("hat schon eine"),
+        Verdict.REPAIRED: _("ergänzt"),
+        Verdict.NEEDS_UNICODE: _("teuer (Unicode)"),
+        Verdict.OK: _("in Ordnung"),
+    }[verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """One row of a list with its verdict.
+
+    `list_row` is the line as a spreadsheet shows it; `cells` are the row under the table's headings. `number` is
+    E.164, empty where none was understood; `written` what the list says. `reason` is empty for OK. `repairs` are
+    phrases on what was assumed to understand the number. `text` is what will be sent, empty where it could not be
+    rendered; `segments` and `encoding` are its size. `may_be_confirmed`: a person may insist on the number.
+    """
+
+    list_row: int
+    cells: tuple[str, ...]
+    number: str
+    written: str
+    name: str
+    verdict: Verdict
+    reason: str = ""
+    repairs: tuple[str, ...] = ()
+    text: str = ""
+    segments: int = 0
+    encoding: Encoding | None = None
+    may_be_confirmed: bool = False
+
+    @property
+    def shown_number(self) -> str:
+        """The number as understood, else as written."""
+        return self.number or self.written
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A list in figures.
+
+    `segments` is the sum over the sendable rows, `fewest_segments` and `most_segments` their range.
+    `unicode_because_of` counts the sendable rows per character that forces Unicode, the most frequent first.
+    """
+
+    rows: int
+    sendable: int
+    segments: int
+    fewest_segments: int = 0
+    most_segments: int = 0
+    by_verdict: Mapping[Verdict, int] = field(default_factory=dict)
+    unicode_rows: int = 0
+    unicode_because_of: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def refused(self) -> int:
+        """Rows that will not be sent."""
+        return self.rows - self.sendable
+
+    def of(self, verdict: Verdict) -> int:
+        """How many rows got a verdict."""
+        return self.by_verdict.get(verdict, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedList:
+    """The answer to a check.
+
+    `notes` are German warnings on the list as a whole. `needs_confirmed_consent`: the list has no column of consent,
+    and the practice's rule wants somebody to confirm it as a whole; that is to be recorded.
+    """
+
+    rows: tuple[CheckedRow, ...]
+    totals: Totals
+    notes: tuple[str, ...] = ()
+    needs_confirmed_consent: bool = False
+
+    @property
+    def sendable(self) -> tuple[CheckedRow, ...]:
+        """The rows that will be sent."""
+        return tuple(row for row in self.rows if row.verdict.is_sendable)
+
+    @property
+    def refused(self) -> tuple[CheckedRow, ...]:
+        """The rows that will not be sent."""
+        return tuple(row for row in self.rows if not row.verdict.is_sendable)
