@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,15 +42,22 @@ def find_places(
     named = config or _path(environ, CONFIG_VARIABLE)
     data = _path(environ, DATA_VARIABLE)
     return Places(
-        config_file=named.expanduser().absolute() if named else _found_config(system_config),
-        data_folder=data.absolute() if data else _user_folder("data"),
+        config_file=_expanded(named) if named else _found_config(system_config),
+        data_folder=_expanded(data) if data else _user_folder("data"),
         config_chosen=named is not None,
     )
 
 
 def _path(environ: Mapping[str, str], variable: str) -> Path | None:
     value = environ.get(variable, "").strip()
-    return Path(value).expanduser() if value else None
+    return Path(value) if value else None
+
+
+def _expanded(path: Path) -> Path:
+    # A tilde before the name of no user stays what it is: the start of a file name.
+    with suppress(RuntimeError):
+        path = path.expanduser()
+    return path.absolute()
 
 
 def _found_config(system_config: Path) -> Path:
@@ -72,12 +80,14 @@ def _user_folder(kind: str) -> Path:
     import platformdirs
 
     folder_of = platformdirs.user_config_path if kind == "config" else platformdirs.user_data_path
-    folder = folder_of(APPLICATION, appauthor=False)
-    if not folder.is_absolute():
-        raise ConfigurationError(
-            _("Dieser Benutzer hat kein Heimatverzeichnis, also auch keinen Platz für Einstellungen und Daten."),
-            _("Setzen Sie HOME, oder lassen Sie {config} auf eine Datei und {data} auf einen Ordner zeigen.").format(
-                config=CONFIG_VARIABLE, data=DATA_VARIABLE
-            ),
-        )
-    return folder
+    # Releases of platformdirs differ in what they do without a home: raise, or give a relative path.
+    with suppress(RuntimeError):
+        folder = folder_of(APPLICATION, appauthor=False)
+        if folder.is_absolute():
+            return folder
+    raise ConfigurationError(
+        _("Dieser Benutzer hat kein Heimatverzeichnis, also auch keinen Platz für Einstellungen und Daten."),
+        _("Setzen Sie HOME, oder lassen Sie {config} auf eine Datei und {data} auf einen Ordner zeigen.").format(
+            config=CONFIG_VARIABLE, data=DATA_VARIABLE
+        ),
+    )

@@ -16,6 +16,8 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 _YES = frozenset({"ja", "j", "wahr", "an", "ein", "yes", "y", "true", "on", "1"})
+# No check lets it pass, so each says what it wants instead.
+_UNFIT = "\0"
 _NO = frozenset({"nein", "n", "falsch", "aus", "no", "false", "off", "0"})
 
 
@@ -166,7 +168,9 @@ class Text:
     @property
     def allowed(self) -> str:
         """The allowed values as the end of a German sentence."""
-        return _("ein Text ohne Steuerzeichen, höchstens {limit} Zeichen lang").format(limit=self.limit)
+        return self.check(_UNFIT) or _("ein Text ohne Steuerzeichen, höchstens {limit} Zeichen lang").format(
+            limit=self.limit
+        )
 
     def read(self, value: object) -> str:
         """A TOML string, trimmed unless it has lines."""
@@ -215,8 +219,9 @@ class Words:
         return tuple(kept)
 
     def parse(self, text: str) -> tuple[str, ...]:
-        """Words with commas, semicolons or line breaks between them."""
-        return self.read([word for word in re.split(r"[,;\n]", text.strip().strip("[]")) if word.strip()])
+        """Words with commas, semicolons or line breaks between them, with or without the quotes and brackets of TOML."""
+        words = (word.strip().strip("\"'") for word in re.split(r"[,;\n]", text.strip().strip("[]")))
+        return self.read([word for word in words if word])
 
 
 @dataclass(frozen=True, slots=True)
