@@ -219,7 +219,7 @@ class Words:
         return tuple(kept)
 
     def parse(self, text: str) -> tuple[str, ...]:
-        """Words with commas, semicolons or line breaks between them, with or without the quotes and brackets of TOML."""
+        """Words with commas, semicolons or line breaks between them; quotes and brackets of TOML fall away."""
         words = (word.strip().strip("\"'") for word in re.split(r"[,;\n]", text.strip().strip("[]")))
         return self.read([word for word in words if word])
 
