@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,9 +18,9 @@ from typing import Protocol
 
 from tui.i18n import _
 from tui.service.errors import AccessRefused, ConfigurationError, PraxisSmsError, StoreError
-from tui.service.gateways.outcome import Account, Gateway, Halted, Outcome, Refused, StopCause, Unknown
+from tui.service.gateways.outcome import Account, Deferred, Gateway, Halted, Outcome, Refused, StopCause, Unknown
 from tui.service.lifecycle import Chance, settle
-from tui.service.outbox import claims, holds
+from tui.service.outbox import claims, holds, leases
 from tui.service.outbox.claims import Claim, Finished, Wish
 from tui.service.outbox.store import Store
 from tui.service.policy import Leave
@@ -30,7 +31,7 @@ IDLE_POLL = timedelta(seconds=1)
 """The longest time between two looks for what other processes queued, stopped or mended."""
 
 _ERRAND_CHECK = timedelta(milliseconds=50)
-_STORE_PATIENCE = 5
+_STORE_PATIENCE = 30
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -107,7 +108,8 @@ class Dispatcher:
         self._chance = chance
         self._lease = lease
         self._news: asyncio.Queue[Finished | None] = asyncio.Queue()
-        self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._in_flight: dict[int, tuple[Claim, asyncio.Task[None]]] = {}
+        self._finished: list[Finished] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
         self._ripe: set[str] = set()
@@ -131,34 +133,39 @@ class Dispatcher:
     async def run(self, until: Until) -> None:
         """Send until `stop` is called or `until` is reached. Raises `StoreError` where the store fails."""
         self._loop = asyncio.get_running_loop()
-        claims.recover(self._store)
+        if self._lease is None:
+            claims.recover(self._store)
         beside = [asyncio.create_task(attendant.run()) for attendant in self._attendants]
-        finished: list[Finished] = []
+        if self._lease is not None:
+            beside.append(asyncio.create_task(self._keep_leases(self._lease)))
         try:
-            while True:
-                await self._exchange_patiently(finished)
-                if self._is_over(until):
-                    return
-                finished = await self._collect()
+            while not await self._step(until):
+                await self._collect()
         finally:
             await self._let_go(beside)
 
-    async def _exchange_patiently(self, finished: Sequence[Finished]) -> None:
-        """Results are worth waiting for: a store that is locked or full for a moment must not make them `unknown`."""
+    async def _step(self, until: Until) -> bool:
+        """Exchange with the store and tell whether all is done; a store that fails for a moment is waited for.
+
+        Results are worth the wait: losing one would make its message `unknown`.
+        """
         for _attempt in range(_STORE_PATIENCE):
             try:
-                return self._exchange(finished)
+                self._exchange()
+                return self._is_over(until)
             except StoreError as error:
-                _log.warning("the store cannot be written: %s", type(error).__name__)
+                _log.warning("the store cannot be used at the moment: %s", type(error).__name__)
                 await asyncio.sleep(IDLE_POLL.total_seconds())
-        return self._exchange(finished)
+        self._exchange()
+        return self._is_over(until)
 
-    def _exchange(self, finished: Sequence[Finished]) -> None:
+    def _exchange(self) -> None:
         """Write what has come in, claim what may leave, and start it."""
         wishes = self._wishes()
-        if not finished and not wishes:
+        if not self._finished and not wishes:
             return
-        exchange = claims.exchange(self._store, finished, wishes, lease=self._lease)
+        exchange = claims.exchange(self._store, self._finished, wishes, lease=self._lease)
+        self._finished = []
         for late in exchange.lost:
             _log.warning("the result of message %s came after its claim was lost", late.claim.sms.reference)
         self._slots.update(exchange.slots)
@@ -166,7 +173,7 @@ class Dispatcher:
         if self._allowance is not None:
             self._allowance -= len(exchange.claims)
         for claim in exchange.claims:
-            self._in_flight[claim.sms.reference] = asyncio.create_task(self._hand_over(claim))
+            self._in_flight[claim.sms.reference] = claim, asyncio.create_task(self._hand_over(claim))
 
     def _wishes(self) -> list[Wish]:
         pace = self._house.pace()
@@ -212,20 +219,31 @@ class Dispatcher:
         moments = [self._look_at, *(self._slots[protocol] for protocol in self._ripe if protocol in self._slots)]
         return min(max((min(moments) - now).total_seconds(), 0.001), IDLE_POLL.total_seconds())
 
-    async def _collect(self) -> list[Finished]:
+    async def _collect(self) -> None:
         """Wait for news, then take every result that is there, so that they share one commit."""
-        finished: list[Finished] = []
         with contextlib.suppress(TimeoutError, asyncio.QueueEmpty):
             async with asyncio.timeout(self._patience()):
                 news = await self._news.get()
                 while True:
-                    if news is None:
-                        self._look_at = _LONG_AGO
-                    else:
-                        del self._in_flight[news.claim.sms.reference]
-                        finished.append(news)
+                    self._take(news)
                     news = self._news.get_nowait()
-        return finished
+
+    def _take(self, news: Finished | None) -> None:
+        if news is None:
+            self._look_at = _LONG_AGO
+        else:
+            del self._in_flight[news.claim.sms.reference]
+            self._finished.append(news)
+
+    async def _keep_leases(self, lease: timedelta) -> None:
+        """Renew the leases of what is on the wire, and end those of dispatchers that died."""
+        while True:
+            try:
+                leases.renew(self._store, {claim.token for claim, _task in self._in_flight.values()}, lease)
+                leases.expire(self._store)
+            except StoreError as error:
+                _log.warning("leases could not be renewed: %s", type(error).__name__)
+            await asyncio.sleep(lease.total_seconds() / 3)
 
     async def _hand_over(self, claim: Claim) -> None:
         outcome = await self._outcome(claim)
@@ -237,6 +255,9 @@ class Dispatcher:
         self._news.put_nowait(Finished(claim, settlement, halted))
 
     async def _outcome(self, claim: Claim) -> Outcome:
+        if claim.has_expired(time.monotonic()):
+            # The machine slept between claim and socket: others may have judged the message by now.
+            return Deferred(_("Der Rechner war angehalten, bevor die Nachricht hinausging."), retry_after=0)
         try:
             gateway = self._house.gateway(claim.protocol)
         except ConfigurationError as error:
@@ -252,7 +273,7 @@ class Dispatcher:
         return outcome
 
     async def _let_go(self, beside: Sequence[asyncio.Task[None]]) -> None:
-        running = [*self._in_flight.values(), *beside]
+        running = [*(task for _claim, task in self._in_flight.values()), *beside]
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)

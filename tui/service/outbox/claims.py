@@ -8,6 +8,7 @@ dispatcher learns of it.
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,13 +33,22 @@ REPORT_DELAY = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A message in this dispatcher's hands; only the holder of `token` may write its result."""
+    """A message in this dispatcher's hands; only the holder of `token` may write its result.
+
+    `expires` is the reading of the monotonic clock after which no socket may be opened for it any more; None where an
+    OS lock guards the store.
+    """
 
     sms: OutgoingSms
     protocol: str
     token: str
     attempt: int
     failures: int
+    expires: float | None = None
+
+    def has_expired(self, monotonic: float) -> bool:
+        """Whether the lease may have run out before the message left."""
+        return self.expires is not None and monotonic >= self.expires
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,16 +253,15 @@ def opted_out() -> str:
 
 def _claim(connection: Connection, protocol: str, limit: int, now: datetime, lease: timedelta | None) -> list[Claim]:
     token = uuid.uuid4().hex
-    rows = connection.execute(
-        _CLAIM,
-        {
-            "b_protocol": protocol,
-            "b_limit": limit,
-            "b_now": now,
-            "b_token": token,
-            "b_lease": None if lease is None else now + lease,
-        },
-    ).all()
+    expires = None if lease is None else time.monotonic() + lease.total_seconds() / 2
+    parameters = {
+        "b_protocol": protocol,
+        "b_limit": limit,
+        "b_now": now,
+        "b_token": token,
+        "b_lease": None if lease is None else now + lease,
+    }
+    rows = connection.execute(_CLAIM, parameters).all()
     return [
         Claim(
             OutgoingSms(row.id, row.number, row.text, row.sender, row.segments),
@@ -260,6 +269,7 @@ def _claim(connection: Connection, protocol: str, limit: int, now: datetime, lea
             token,
             row.attempts,
             row.failures,
+            expires,
         )
         for row in sorted(rows, key=lambda row: (row.priority, row.id))
     ]

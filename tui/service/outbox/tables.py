@@ -170,6 +170,16 @@ hold = Table(
     Column("since", Moment, nullable=False),
 )
 
+worker = Table(
+    "worker",
+    metadata,
+    Column("token", String(32), primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
 optout = Table(
     "optout",
     metadata,

@@ -71,6 +71,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "name", name=op.f("uq_template_kind_name")),
     )
     op.create_table(
+        "worker",
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("pid", sa.Integer(), nullable=False),
+        sa.Column("since", Moment(), nullable=False),
+        sa.Column("seen_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_worker")),
+    )
+    op.create_table(
         "message",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("series_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
