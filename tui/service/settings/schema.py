@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -81,6 +80,8 @@ def free_table_of(key: str) -> str:
 
 def nearest_key(key: str) -> str:
     """The known dotted key, or table, most like `key`; "" where none is."""
+    import difflib
+
     known = [*_by_key(), *TABLES, *FREE_TABLES]
     close = difflib.get_close_matches(key, known, n=1, cutoff=0.75)
     if close:

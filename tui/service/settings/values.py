@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -91,6 +90,8 @@ def is_loopback(host: str) -> bool:
     name = host.strip().rstrip(".").casefold().removeprefix("[").removesuffix("]")
     if name == "localhost":
         return True
+    import ipaddress
+
     try:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
