@@ -17,7 +17,7 @@ SECRET_KEYS = frozenset(
 )  # fmt: skip
 _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?|\[?[0-9A-Fa-f:.]+(%\w+)?\]?")
 _MAIL = re.compile(r"[^\s@<>(),;:\\\"\[\]]+@[^\s@<>(),;:\\\"\[\]]+")
-_STORE = ("postgresql+psycopg://", "postgresql://", "sqlite:///")
+_STORE = ("postgresql+psycopg://", "postgresql://")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*", re.IGNORECASE)
 _PLACEHOLDERS = frozenset({"kundennr", "tarif", "benutzer", "passwort", "absender", "nummer", "text"})
 
