@@ -15,8 +15,9 @@ from sqlalchemy import create_engine
 from tests.unit.outbox.samples import StandingClock, queue, states
 from tui.service.errors import StoreFull
 from tui.service.messages import MessageState
-from tui.service.outbox import opening, upgrade
-from tui.service.outbox.opening import FILE_NAME, HEAD_REVISION, open_sqlite
+from tui.service.outbox import schema, upgrade
+from tui.service.outbox.opening import FILE_NAME, open_sqlite
+from tui.service.outbox.schema import HEAD_REVISION
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import metadata
 
@@ -52,7 +53,7 @@ def a_version_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str =
     shutil.copytree(Path(upgrade.__file__).parent / "migrations", migrations)
     (migrations / "versions" / "0002_calls.py").write_text(NEXT_VERSION.format(more=more))
     monkeypatch.setattr(upgrade, "_MIGRATIONS", migrations)
-    monkeypatch.setattr(opening, "HEAD_REVISION", "0002")
+    monkeypatch.setattr(schema, "HEAD_REVISION", "0002")
 
 
 def schema_of(file: Path) -> dict[str, object]:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 
+from tui.i18n import _
 from tui.service.clock import Clock
-from tui.service.outbox import faults
+from tui.service.errors import ConfigurationError
+from tui.service.outbox import faults, schema
 from tui.service.outbox.location import refuse_network_share
 from tui.service.outbox.store import WRITES, Store
-from tui.service.outbox.tables import meta, metadata
-
-HEAD_REVISION = "0001"
-"""The alembic revision that `metadata` describes."""
 
 FILE_NAME = "outbox.sqlite3"
 BUSY_SECONDS = 10.0
-_REVISION_TABLE = "alembic_version"
+CONNECT_SECONDS = 10
 
 
 def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECONDS) -> Store:
@@ -38,7 +36,11 @@ def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECOND
         URL.create("sqlite", database=place), connect_args={"timeout": busy_seconds, "check_same_thread": False}
     )
     _speak_sqlite(engine)
-    return _ready(Store(engine, place, clock))
+    store = Store(engine, place, clock)
+    with _closed_on_failure(store):
+        schema.bring_up_to_date(store)
+        _keep_a_write_ahead_log(store)
+    return store
 
 
 def _prepare_file(folder: Path, path: Path, place: str) -> None:
@@ -75,47 +77,46 @@ def _speak_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _ready(store: Store) -> Store:
-    try:
-        _bring_up_to_date(store)
-    except BaseException:
-        store.close()
-        raise
-    return store
-
-
-def _bring_up_to_date(store: Store) -> None:
-    with store.read() as connection:
-        revision = _revision(connection)
-    if revision is None:
-        _create(store)
-    elif revision != HEAD_REVISION:
-        from tui.service.outbox import upgrade
-
-        upgrade.to_head(store, revision)
-    if store.engine.dialect.name == "sqlite":
-        _keep_a_write_ahead_log(store)
-
-
 def _keep_a_write_ahead_log(store: Store) -> None:
     """Let readers and the writer not wait for each other; asked last, because it writes into the file."""
     with store.faults_explained(), closing(store.engine.raw_connection()) as connection:
         connection.cursor().execute("PRAGMA journal_mode = WAL")
 
 
-def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table(_REVISION_TABLE):
-        return None
-    return connection.execute(text(f"SELECT version_num FROM {_REVISION_TABLE}")).scalar_one_or_none()  # noqa: S608
+def open_postgres(url: str, clock: Clock) -> Store:
+    """Open the store in a PostgreSQL database, creating or upgrading its tables.
+
+    The clock follows the server's, so that hosts whose clocks differ agree on leases and due times. Raises
+    `StoreError`; `ConfigurationError` where the driver is not installed.
+    """
+    try:
+        engine = create_engine(_with_driver(url), pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            _("Für PostgreSQL fehlt das Paket psycopg."), _("Installieren Sie praxis-sms mit dem Zusatz postgres.")
+        ) from error
+    store = Store(engine, engine.url.render_as_string(hide_password=True), clock)
+    with _closed_on_failure(store):
+        store.clock = _server_clock(store, clock)
+        schema.bring_up_to_date(store)
+    return store
 
 
-def _create(store: Store) -> None:
-    with store.write() as connection:
-        if _revision(connection) is not None:
-            return
-        if inspect(connection).get_table_names():
-            raise faults.damaged(store.place)
-        metadata.create_all(connection)
-        connection.execute(text(f"CREATE TABLE {_REVISION_TABLE} (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-        connection.execute(text(f"INSERT INTO {_REVISION_TABLE} VALUES ('{HEAD_REVISION}')"))  # noqa: S608
-        connection.execute(insert(meta).values(key="number_secret", value=secrets.token_bytes(32)))
+def _with_driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _server_clock(store: Store, clock: Clock) -> Clock:
+    with store.read() as connection:
+        server = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    offset = server - clock()
+    return lambda: clock() + offset
+
+
+@contextmanager
+def _closed_on_failure(store: Store) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        store.close()
+        raise

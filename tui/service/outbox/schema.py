@@ -1,0 +1,50 @@
+"""The tables of a store: created where there are none, brought up to date where they are older."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import Connection, insert, inspect, text
+
+from tui.service.outbox import faults
+from tui.service.outbox.store import Store
+from tui.service.outbox.tables import meta, metadata
+
+HEAD_REVISION = "0001"
+"""The alembic revision that `metadata` describes."""
+
+_REVISION_TABLE = "alembic_version"
+_CREATION_LOCK = 0x5052_4158
+
+
+def bring_up_to_date(store: Store) -> None:
+    """Create or upgrade the tables; raises `StoreNewer`, and `StoreDamaged` for a file of another program."""
+    with store.read() as connection:
+        revision = _revision(connection)
+    if revision is None:
+        _create(store)
+    elif revision != HEAD_REVISION:
+        from tui.service.outbox import upgrade
+
+        upgrade.to_head(store, revision)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(_REVISION_TABLE):
+        return None
+    return connection.execute(text(f"SELECT version_num FROM {_REVISION_TABLE}")).scalar_one_or_none()  # noqa: S608
+
+
+def _create(store: Store) -> None:
+    is_file = store.engine.dialect.name == "sqlite"
+    with store.write() as connection:
+        if not is_file:  # two hosts may meet an empty database at the same moment
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_CREATION_LOCK})"))
+        if _revision(connection) is not None:
+            return
+        if is_file and inspect(connection).get_table_names():
+            raise faults.damaged(store.place)
+        metadata.create_all(connection)
+        connection.execute(text(f"CREATE TABLE {_REVISION_TABLE} (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+        connection.execute(text(f"INSERT INTO {_REVISION_TABLE} VALUES ('{HEAD_REVISION}')"))  # noqa: S608
+        connection.execute(insert(meta).values(key="number_secret", value=secrets.token_bytes(32)))
