@@ -218,6 +218,12 @@ class PtySession:
         self.drain()
         return self.process.returncode
 
+    def wait_until_stopped(self) -> Self:
+        """Wait until a job control signal has stopped the program."""
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOWAIT)
+        self.drain()
+        return self
+
     def drain(self) -> None:
         """Read what is there without waiting."""
         while self._pump(0):

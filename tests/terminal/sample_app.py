@@ -6,6 +6,8 @@ import sys
 
 from tui.terminal import claim, environment
 
+if __name__ == "__main__":
+    claim.claim()
 environment.set_defaults()
 
 from textual.app import App, ComposeResult  # noqa: E402 - Textual reads its environment while it is imported
@@ -133,8 +135,7 @@ class SampleApp(CellwiseDisplay):
 
 
 def main() -> None:
-    """Run as `praxis-sms` would: claim the terminal, check it, start."""
-    claim.claim()
+    """Run as `praxis-sms` would: look at the terminal, and start."""
     environment.check_terminal()
     app: App[None] = SampleApp(driver_class=TerminalDriver)
     if len(sys.argv) > 1:

@@ -5,6 +5,8 @@
 `claim`             takes the terminal before the slow imports, so that nothing typed meanwhile is lost
 `driver`            the Textual driver: input in any character set, hang-ups, output that cannot fail
 `display`           the mixin for the App: only changed cells are written
+`key_order`,        keys take effect in the order in which they were typed
+`ordered_keys`
 `picture`           what the terminal shows, and what it should show
 `painter`           the shortest way from the one to the other
 `cells`, `styles`   characters and styles as a terminal counts them

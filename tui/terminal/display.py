@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import CompositorUpdate, InlineUpdate
-from textual.app import App
 
-from tui.terminal.driver import TerminalDriver
+from tui.terminal.ordered_keys import OrderedKeys
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -28,13 +27,10 @@ _TORN_WHEN_LONGER = 512
 """Shorter frames arrive in one piece anyway."""
 
 
-class CellwiseDisplay(App[Any]):
+class CellwiseDisplay(OrderedKeys):
     """An App whose terminal receives changed cells only: `class PraxisSmsApp(CellwiseDisplay): ...`."""
 
-    _is_waiting_for_focus = False
-
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        self._let_input_in()
         painter = self._painter
         if painter is None or renderable is None or not self._may_write:
             super()._display(screen, renderable)
@@ -44,17 +40,6 @@ class CellwiseDisplay(App[Any]):
         else:
             painter.forget()
             super()._display(screen, renderable)
-
-    def _let_input_in(self) -> None:
-        """Keys typed before the first picture wait in the driver for the first field that takes the cursor."""
-        driver = self._driver
-        if not isinstance(driver, TerminalDriver) or not driver.holds_input:
-            return
-        if self.screen.focused is not None:
-            driver.release_input()
-        elif not self._is_waiting_for_focus:
-            self._is_waiting_for_focus = True
-            driver.first_picture_shown()
 
     @property
     def _painter(self) -> ScreenPainter | None:

@@ -4,7 +4,7 @@ The seam is the official one, `App(driver_class=TerminalDriver)`. Over Textual's
 
 - a `ScreenPainter` for `CellwiseDisplay`, told to forget its picture whenever the terminal was switched or resized;
 - input that is no UTF-8 (see `decoding`), and a thread that sleeps while nobody types;
-- keys typed before the first field has the cursor wait for it;
+- keys take effect in the order in which they were typed, also those typed ahead (see `key_order`);
 - SIGHUP, SIGTERM or a vanished terminal end the application in order: `HungUp` is posted, then `App.exit` is called;
 - output that shows stand-ins for characters the terminal does not have (see `glyphs`);
 - no requests that old consoles would print as letters.
@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import select
 import signal
-from threading import Event, Lock
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import constants, events
@@ -26,14 +26,13 @@ from textual.message import Message
 from tui.terminal import claim, environment
 from tui.terminal.decoding import KeyboardDecoder
 from tui.terminal.glyphs import Glyphs
+from tui.terminal.key_order import KeysInOrder
 from tui.terminal.output import TerminalFile
 from tui.terminal.screen_painter import ScreenPainter
 
 if TYPE_CHECKING:
     from textual.app import App
 
-_FOCUS_COMES_WITHIN: Final = 1.0
-"""Seconds after the first picture; a screen without any field gets its keys then."""
 _ROUNDS_AFTER_INPUT: Final = 8
 _READ_AT_MOST: Final = 4096
 _ENDS: Final = (signal.SIGHUP, signal.SIGTERM)
@@ -92,8 +91,8 @@ class TerminalDriver(LinuxDriver):
         self._file: Any = TerminalFile(output.fileno(), glyphs)
         self.exit_event: _WakingEvent = _WakingEvent()
         self._is_old_console = os.environ.get("TERM", "").split("-")[0] in _OLD_CONSOLES
-        self._held_input: list[Message] | None = []
-        self._held_lock = Lock()
+        self.keys = KeysInOrder(self._loop, super().process_message)
+        """Keys on their way to the App; those typed before the first field has the cursor wait for it."""
         self._has_hung_up = False
         self._told_of_character_set = False
 
@@ -144,38 +143,19 @@ class TerminalDriver(LinuxDriver):
         if self._has_hung_up:
             return
         self._has_hung_up = True
-        self.send_message(self.HungUp(cause))
+        self._app.post_message(self.HungUp(cause))
         self._app.call_later(self._app.exit)
 
     # Input
 
     def process_message(self, message: Any) -> None:
-        """Hand input to the App; what is typed before a field has the cursor waits. Runs in the input thread."""
+        """Hand input to the App, keys one after the other. Runs in the input thread."""
         if isinstance(message, events.Resize) and self.painter is not None:
             self.painter.forget()
         if isinstance(message, (events.Key, events.Paste)):
-            with self._held_lock:
-                if self._held_input is not None:
-                    self._held_input.append(message)
-                    return
-        super().process_message(message)
-
-    @property
-    def holds_input(self) -> bool:
-        """Whether keys wait for the first field."""
-        return self._held_input is not None
-
-    def first_picture_shown(self) -> None:
-        """Keys wait only so long for a field that takes the cursor."""
-        if self.holds_input:
-            self._loop.call_later(_FOCUS_COMES_WITHIN, self.release_input)
-
-    def release_input(self) -> None:
-        """A field has the cursor: hand over what was typed before, in order."""
-        with self._held_lock:
-            held, self._held_input = self._held_input or [], None
-            for message in held:
-                super().process_message(message)
+            self._loop.call_soon_threadsafe(self.keys.put, message)
+        else:
+            super().process_message(message)
 
     def run_input_thread(self) -> None:
         """Read, decode and hand over input until `exit_event` is set or the terminal is gone."""

@@ -12,10 +12,11 @@ from functools import lru_cache
 
 _LOOK = {
     **dict.fromkeys("─━╌╍┄┅┈┉═╴╶╸╺╼╾▁▂▔‾⎯", "-"),
-    **dict.fromkeys("│┃╎╏┆┇┊┋║╵╷╹╻╽╿▏▎▍▕▌▐", "|"),
+    **dict.fromkeys("│┃╎╏┆┇┊┋║╵╷╹╻╽╿▏▎▍▌▋▊▉▕▐", "|"),
     **dict.fromkeys("┌┍┎┏┐┑┒┓└┕┖┗┘┙┚┛├┝┞┟┠┡┢┣┤┥┦┧┨┩┪┫┬┭┮┯┰┱┲┳┴┵┶┷┸┹┺┻┼┽┾┿╀╁╂╃╄╅╆╇╈╉╊╋", "+"),
     **dict.fromkeys("╔╗╚╝╠╣╦╩╬╒╓╕╖╘╙╛╜╞╟╡╢╤╥╧╨╪╫╭╮╯╰", "+"),
-    **dict.fromkeys("█▉▊▋▇▆▅▄▃▀▓▒■▬▮●◉⬤", "#"),
+    **dict.fromkeys("█▇▆▅▓▒■▮●◉⬤", "#"),
+    **dict.fromkeys("▀▄▃▬", "="),
     **dict.fromkeys("░□▪▫○◌◦", "."),
     **dict.fromkeys("▖▗▘▙▚▛▜▝▞▟", "#"),
     **dict.fromkeys("╱⁄", "/"),
