@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tui.service.house import PracticeHouse
     from tui.service.messages import Event, Message, MessageState, Resolution
     from tui.service.notes import FieldNote
-    from tui.service.outbox.lock import DispatchLock
+    from tui.service.outbox.lock import SendingRight
     from tui.service.outbox.store import Store
     from tui.service.pages import MessageQuery, Page, PageMark, StateCounts
     from tui.service.postbox import Postbox
@@ -247,18 +247,18 @@ class PraxisSms:
         return DispatcherControl(
             self._store,
             self._house,
-            self._dispatch_lock,
+            self._sending_right,
             self._clock,
             self.actor,
-            retention_days=lambda: self.settings.privacy.retention_days,
+            lambda: self.settings,
         )
 
     def _store(self) -> Store:
         with self._store_lock:
             if self._open_store is None:
-                from tui.service.outbox.opening import open_sqlite
+                from tui.service.outbox.opening import open_store
 
-                self._open_store = open_sqlite(self.places.data_folder, self._clock)
+                self._open_store = open_store(self.settings.store.url, self.places.data_folder, self._clock)
             return self._open_store
 
     def _house(self) -> PracticeHouse:
@@ -266,9 +266,13 @@ class PraxisSms:
 
         return PracticeHouse(lambda: self.settings, self.secrets)
 
-    def _dispatch_lock(self) -> DispatchLock:
-        from tui.service.outbox.lock import DispatchLock
+    def _sending_right(self) -> SendingRight:
+        from tui.service.outbox import workers
+        from tui.service.outbox.lock import DispatchLock, SharedRight
 
+        store = self._store()
+        if store.is_shared:
+            return SharedRight(lambda: workers.any_alive(store))
         return DispatchLock(self.places.data_folder)
 
 

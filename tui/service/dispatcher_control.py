@@ -17,8 +17,9 @@ from tui.service.protocols import PROTOCOLS, protocol
 
 if TYPE_CHECKING:
     from tui.service.dispatch import Attendant, Dispatcher, House, Until
-    from tui.service.outbox.lock import DispatchLock
+    from tui.service.outbox.lock import SendingRight
     from tui.service.outbox.store import Store
+    from tui.service.settings import Settings
 
 _LOCK_POLL = 1.0
 _ERRAND_POLL = 0.1
@@ -53,24 +54,29 @@ class DispatcherControl:
         self,
         store: Callable[[], Store],
         house: Callable[[], House],
-        lock: Callable[[], DispatchLock],
+        sending_right: Callable[[], SendingRight],
         clock: Clock,
         actor: str,
-        retention_days: Callable[[], int],
+        settings: Callable[[], Settings],
     ) -> None:
         self._store = store
         self._house = house
-        self._make_lock = lock
+        self._sending_right = sending_right
         self._clock = clock
         self._actor = actor
-        self._retention_days = retention_days
+        self._settings = settings
         self._current: Dispatcher | None = None
         self._thread: threading.Thread | None = None
         self._stop_asked = threading.Event()
         self._trouble = ""
 
     def start(self) -> None:
-        """Send in the background until `stop`; another dispatcher's turn is waited for. A second call does nothing."""
+        """Send in the background until `stop`; another dispatcher's turn is waited for. A second call does nothing.
+
+        Nothing starts where sending is left to a worker service (`[dispatch] here`). Raises `SettingsError`.
+        """
+        if not self._sends_here():
+            return
         if self._thread is not None and self._thread.is_alive():
             return
         self._stop_asked.clear()
@@ -95,28 +101,30 @@ class DispatcherControl:
         if dispatcher is not None:
             dispatcher.wake()
 
-    def run(self, until: Until) -> None:
+    def run(self, until: Until, *, as_worker: bool = False) -> None:
         """Send, or watch another dispatcher send, until the errand is over or `stop` was called.
 
-        Raises `StoreError`.
+        Where sending is left to a worker service (`[dispatch] here`), only a worker sends; the others watch as long as
+        one is alive. Raises `StoreError`.
         """
         store = self._store()
-        lock = self._make_lock()
+        right = self._sending_right()
+        may_send = as_worker or self._sends_here()
         while not self._stop_asked.is_set():
-            if lock.acquire():
+            if may_send and right.acquire():
                 try:
                     self._dispatch(store, until)
                 finally:
-                    lock.release()
+                    right.release()
                 return
-            if until.reached(store, self._clock()):
+            if until.reached(store, self._clock()) or not (may_send or right.taken_elsewhere()):
                 return
             self._stop_asked.wait(_ERRAND_POLL)
 
     def status(self) -> DispatcherStatus:
         """Who sends at the moment, and what is held."""
         here = self._current is not None
-        alive = here or self._make_lock().taken_elsewhere()
+        alive = here or self._sending_right().taken_elsewhere()
         return DispatcherStatus(here, alive, self.holds(), self._trouble)
 
     def holds(self) -> tuple[Hold, ...]:
@@ -136,6 +144,9 @@ class DispatcherControl:
         self.wake()
         return lifted
 
+    def _sends_here(self) -> bool:
+        return self._settings().dispatch.here
+
     def _serve(self) -> None:
         while not self._stop_asked.is_set():
             pause = _LOCK_POLL
@@ -151,24 +162,30 @@ class DispatcherControl:
         from tui.service.errands import Endless
 
         store = self._store()
-        lock = self._make_lock()
-        if lock.acquire():
+        right = self._sending_right()
+        if right.acquire():
             try:
                 self._dispatch(store, Endless())
             finally:
-                lock.release()
+                right.release()
 
     def _dispatch(self, store: Store, until: Until) -> None:
         from tui.service.dispatch import Dispatcher
         from tui.service.errands import Endless
         from tui.service.outbox import holds
+        from tui.service.outbox.leases import LEASE
 
         # A dispatcher that starts asks anew: what was refused may have been mended meanwhile.
         holds.release(store, self._actor)
         house = self._house()
         keys = [known.key for known in PROTOCOLS]
-        attendants = self._attendants(store, house, keys) if isinstance(until, Endless) else ()
-        dispatcher = Dispatcher(store, house, keys, attendants=attendants)
+        dispatcher = Dispatcher(
+            store,
+            house,
+            keys,
+            attendants=self._attendants(store, house, keys) if isinstance(until, Endless) else (),
+            lease=LEASE if store.is_shared else None,
+        )
         self._current = dispatcher
         try:
             if self._stop_asked.is_set():
@@ -179,9 +196,16 @@ class DispatcherControl:
 
     def _attendants(self, store: Store, house: House, keys: Sequence[str]) -> tuple[Attendant, ...]:
         from tui.service.housekeeping import DailyRetention
+        from tui.service.presence import Listener, SignOfLife
         from tui.service.reporting import ReportCollector
 
-        return ReportCollector(store, house, keys), DailyRetention(store, self._retention_days)
+        attendants: list[Attendant] = [
+            ReportCollector(store, house, keys),
+            DailyRetention(store, lambda: self._settings().privacy.retention_days),
+        ]
+        if store.is_shared:
+            attendants += [SignOfLife(store), Listener(store, self.wake)]
+        return tuple(attendants)
 
 
 def _explained(key: str, cause: StopCause, words: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@
      ├── ConfigurationError              3   the configuration is incomplete or refused
      │    ├── SettingsError              3   the TOML file: unreadable, unknown value, not writable
      │    ├── SecretError                3   a secret is missing or no place can hold it
+     │    │    └── NoSafePlace           3   no keyring takes it; a file would, if a person says so
      │    └── AccessRefused              3   the provider or mail server refuses the credentials
      ├── InputRefused                    4   a number, text, list, template or file cannot be used
      │    ├── NumberRefused              4
@@ -66,6 +67,10 @@ class SettingsError(ConfigurationError):
 
 class SecretError(ConfigurationError):
     """A secret is missing, or no place on this machine can hold it."""
+
+
+class NoSafePlace(SecretError):
+    """No keyring takes a secret; a file readable by this user alone would, if a person allows it."""
 
 
 class AccessRefused(ConfigurationError):

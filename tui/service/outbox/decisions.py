@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, update
 
 from tui.service.messages import MessageState, Resolution, SeriesState
-from tui.service.outbox import journal
+from tui.service.outbox import journal, signals
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import message, series
 from tui.service.outbox.withdrawal import withdraw_with_its_series
@@ -36,6 +36,7 @@ def resolve(store: Store, message_id: int, resolution: Resolution, *, actor: str
         if changed.rowcount == 0:
             return False
         journal.note(connection, journal.entry(now, actor, "resolved", resolution, message_id=message_id))
+        signals.announce(connection)
         withdraw_with_its_series(connection, message_id, now, actor)
         return True
 
@@ -82,6 +83,7 @@ def _change(
             )
             journal.note(connection, *(journal.entry(now, actor, kind, message_id=row) for row in rows))
             changed += len(rows)
+        signals.announce(connection)
     return changed
 
 
@@ -115,6 +117,7 @@ def _turn(store: Store, series_id: int, before: tuple[SeriesState, ...], after: 
             waiting = of_series.where(message.c.state == MessageState.QUEUED)
             connection.execute(waiting.values(state=MessageState.CANCELLED, updated_at=now))
         journal.note(connection, journal.entry(now, actor, f"series-{after}", series_id=series_id))
+        signals.announce(connection)
         return True
 
 

@@ -1,14 +1,50 @@
-"""One dispatcher at a time for a SQLite store, held by an operating system lock that ends with its process."""
+"""Who may send: one dispatcher at a time for a SQLite store, by an OS lock that ends with its process; else anybody."""
 
 from __future__ import annotations
 
 import errno
 import fcntl
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from tui.i18n import _
 from tui.service.errors import StoreNotWritable
+
+
+class SendingRight(Protocol):
+    """The right to send from a store."""
+
+    def acquire(self) -> bool:
+        """Take the right; False where somebody else has it."""
+        ...
+
+    def release(self) -> None:
+        """Give it up."""
+        ...
+
+    def taken_elsewhere(self) -> bool:
+        """Whether somebody else is sending right now."""
+        ...
+
+
+class SharedRight:
+    """Any number may send: leases keep dispatchers apart."""
+
+    def __init__(self, anybody: Callable[[], bool]) -> None:
+        self._anybody = anybody
+
+    def acquire(self) -> bool:
+        """Always granted."""
+        return True
+
+    def release(self) -> None:
+        """Nothing to give up."""
+
+    def taken_elsewhere(self) -> bool:
+        """Whether any dispatcher gave a sign lately."""
+        return self._anybody()
 
 
 class DispatchLock:

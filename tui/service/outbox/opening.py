@@ -23,6 +23,13 @@ BUSY_SECONDS = 10.0
 CONNECT_SECONDS = 10
 
 
+def open_store(url: str, folder: Path, clock: Clock) -> Store:
+    """Open the store that `[store] url` names; empty means SQLite in `folder`. Raises `StoreError`."""
+    if url:
+        return open_postgres(url, clock)
+    return open_sqlite(folder, clock)
+
+
 def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECONDS) -> Store:
     """Open the SQLite store in `folder`, creating or upgrading it.
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from tui.service.messages import Draft, MessageState, Rejected, SeriesState
-from tui.service.outbox import journal
+from tui.service.outbox import journal, signals
 from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import message, rejection, series
@@ -41,6 +41,7 @@ def queue_single(store: Store, draft: Draft, *, actor: str) -> int:
         row = _row(draft, number_key, actor, now, SINGLE_PRIORITY)
         message_id: int = connection.execute(insert(message).values(row).returning(message.c.id)).scalar_one()
         journal.note(connection, journal.entry(now, actor, "queued", message_id=message_id))
+        signals.announce(connection)
         return message_id
 
 
@@ -74,6 +75,7 @@ def queue_series(store: Store, new: NewSeries, *, actor: str) -> int:
         journal.note(connection, journal.entry(now, actor, "queued", new.title, series_id=series_id))
         if new.consent_by:
             journal.note(connection, journal.entry(now, new.consent_by, "consent-confirmed", series_id=series_id))
+        signals.announce(connection)
         return series_id
 
 

@@ -26,6 +26,11 @@ class Store:
         self.clock = clock
         self._number_secret: bytes | None = None
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether dispatchers on several hosts may send from it at the same time."""
+        return self.engine.dialect.name != "sqlite"
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view; nothing is written."""

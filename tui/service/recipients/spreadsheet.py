@@ -10,6 +10,7 @@ from tui.service.errors import ListRefused
 from tui.service.recipients import workbook_xml
 from tui.service.recipients.cells import CellValue, column_letter, german
 from tui.service.recipients.grid import Grid, GridRow, Merge
+from tui.service.recipients.passwords import has_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,16 +33,16 @@ def read(data: bytes, sheet: str | None = None) -> Grid:
     """
     import python_calamine
 
+    if has_password(data):
+        raise ListRefused(
+            _("Die Tabelle ist mit einem Kennwort geschützt."),
+            _("Speichern Sie in Excel eine Kopie ohne Kennwort, und löschen Sie sie nach dem Versand."),
+        )
     if workbook_xml.is_suspiciously_large(data):
         raise ListRefused(_("Die Tabelle ist ausgepackt zu groß für eine Empfängerliste."), _remedy())
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
             return _read_sheet(workbook, data, sheet)
-    except python_calamine.PasswordError:
-        raise ListRefused(
-            _("Die Tabelle ist mit einem Kennwort geschützt."),
-            _("Speichern Sie in Excel eine Kopie ohne Kennwort, und löschen Sie sie nach dem Versand."),
-        ) from None
     except (python_calamine.CalamineError, ValueError, OSError):
         raise ListRefused(_("Die Tabelle ist beschädigt oder hat ein unbekanntes Format."), _remedy()) from None
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.i18n import _
-from tui.service.errors import SecretError
+from tui.service.errors import NoSafePlace, SecretError
 from tui.service.secrets import files
 from tui.service.secrets.keyring_port import Keyring, KeyringAnswer, Trouble
 from tui.service.secrets.values import Secret, SecretName, SecretSource, SecretStatus, secret_name
@@ -102,7 +102,7 @@ class Secrets:
             files.delete_own_file(path)
             return SecretSource.KEYRING
         if not allow_file:
-            raise SecretError(answer.sentence, self._other_ways(known))
+            raise NoSafePlace(answer.sentence, self._other_ways(known))
         self._clear_keyring(known)
         files.write_own_file(path, value)
         return SecretSource.FILE

@@ -1,0 +1,40 @@
+"""Waking dispatchers on other hosts: PostgreSQL's LISTEN and NOTIFY, so that nobody needs to poll quickly.
+
+A SQLite store has one dispatcher on one machine, which looks once a second; there these do nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from sqlalchemy import Connection, text
+
+from tui.service.outbox.store import Store
+
+_CHANNEL = "praxis_sms"
+
+
+def announce(connection: Connection) -> None:
+    """Tell every listening dispatcher, when this transaction is on disk, that something may be due."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"NOTIFY {_CHANNEL}"))
+
+
+def can_listen(store: Store) -> bool:
+    """Whether the store's engine announces anything."""
+    return store.engine.dialect.name == "postgresql"
+
+
+async def announcements(store: Store) -> AsyncIterator[None]:
+    """One item whenever something was queued or decided; ends with `ConnectionError` where the server goes away."""
+    import psycopg
+
+    url = store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    try:
+        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+            await connection.execute(f"LISTEN {_CHANNEL}")
+            async for _notice in connection.notifies():
+                yield
+    except psycopg.Error as error:
+        raise ConnectionError(type(error).__name__) from error
+    raise ConnectionError("the server closed the connection")
