@@ -66,6 +66,7 @@ _VALUES = {
     "MessageState": "messages",
     "Resolution": "messages",
     "FieldNote": "notes",
+    "OptOut": "outbox.optouts",
     "MessageQuery": "pages",
     "Page": "pages",
     "PageMark": "pages",
@@ -103,6 +104,7 @@ __all__ = [
     "MessageQuery",
     "MessageState",
     "NumberReading",
+    "OptOut",
     "Page",
     "PageMark",
     "Period",
@@ -226,6 +228,13 @@ class PraxisSms:
         return Postbox(self._store, self.dispatcher.wake, self.actor)
 
     @cached_property
+    def optouts(self) -> OptOutList:
+        """The Abmeldeliste."""
+        from tui.service.optout_list import OptOutList
+
+        return OptOutList(self._store, self.actor)
+
+    @cached_property
     def templates(self) -> TemplateShelf:
         """The Textvorlagen."""
         from tui.service.shelf import TemplateShelf
@@ -252,6 +261,13 @@ class PraxisSms:
             self.actor,
             lambda: self.settings,
         )
+
+    def resume_after_mending(self) -> int:
+        """Let held protocols be tried again, because configuration or a secret changed; how many were held.
+
+        Where there is no data folder yet nothing can be held, and none is made.
+        """
+        return self.dispatcher.release() if self.places.data_folder.is_dir() else 0
 
     def _store(self) -> Store:
         with self._store_lock:

@@ -56,6 +56,24 @@ class Configuration:
 
         change(self.path, changes)
 
+    def put(self, key: str, typed: str) -> object:
+        """Write one setting as a person typed it; the value that was understood, in plain form.
+
+        Raises `SettingsError`.
+        """
+        from tui.service.settings.schema import plain
+        from tui.service.settings.writing import parse_value
+
+        value = parse_value(key, typed)
+        self.change({key: value})
+        return plain(value)
+
+    def listing(self) -> dict[str, object]:
+        """Every dotted key with its effective value in plain form, without credentials; raises `SettingsError`."""
+        from tui.service.settings.schema import listing
+
+        return listing(self.settings)
+
     def _current(self) -> LoadedSettings:
         with self._lock:
             stamp = self._look()

@@ -48,6 +48,25 @@ def state(value: MessageState) -> str:
     }[value]
 
 
+def event(kind: str) -> str:
+    """What happened to a message, in one or two words; a kind without words is its own."""
+    return {
+        "queued": _("in den Postausgang gestellt"),
+        "accepted": _("übergeben"),
+        "delivered": _("zugestellt"),
+        "undelivered": _("nicht zugestellt"),
+        "deferred": _("auf später verschoben"),
+        "put-off": _("auf später verschoben"),
+        "failed": _("abgelehnt"),
+        "halted": _("angehalten"),
+        "unknown": _("ungeklärt"),
+        "blocked": _("gesperrt"),
+        "cancelled": _("abgebrochen"),
+        "retried": _("noch einmal gestellt"),
+        "resolved": _("geklärt"),
+    }.get(kind, kind)
+
+
 def money(amount: Decimal, currency: str) -> str:
     """An amount as Germans write it: two places, or three where cents are split."""
     places = 2 if amount == amount.quantize(Decimal("0.01")) else 3
