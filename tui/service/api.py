@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from tui.service.house import PracticeHouse
     from tui.service.messages import Event, Message, MessageState, Resolution
     from tui.service.notes import FieldNote
+    from tui.service.optout_list import OptOutList
     from tui.service.outbox.lock import SendingRight
+    from tui.service.outbox.optouts import OptOut
     from tui.service.outbox.store import Store
     from tui.service.pages import MessageQuery, Page, PageMark, StateCounts
     from tui.service.postbox import Postbox
