@@ -1,0 +1,82 @@
+"""`check`: the prerequisites of sending, one line each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from tui.cli import exit_codes, output, setting_notes
+from tui.cli.command import Command
+from tui.cli.desk import Desk, pass_desk
+from tui.cli.exit_codes import ExitCode
+from tui.i18n import _
+from tui.service.api import CheckLine, Verdict
+from tui.service.errors import SettingsError, UnfitTerminal
+
+_SIGNS = {Verdict.OK: "✓", Verdict.WARNING: "!", Verdict.FAILED: "✗", Verdict.SKIPPED: "–"}
+_PLAIN_SIGNS = {Verdict.OK: "ok", Verdict.WARNING: "!!", Verdict.FAILED: "XX", Verdict.SKIPPED: "--"}
+_STORE = "store"
+
+
+@click.command(
+    "check",
+    cls=Command,
+    prints_data=True,
+    help=_("Prüft, ob alles zum Senden da ist: Konfiguration, Geheimnis, Verbindung, Zugang, Guthaben, Postausgang."),
+)
+@pass_desk
+def check(desk: Desk) -> ExitCode:
+    """Check every prerequisite."""
+    lines = (*_service_lines(desk), *_terminal_lines())
+    if desk.as_json:
+        output.print_json([_document(line) for line in lines])
+    else:
+        _tell(lines)
+    return exit_codes.decisive(_code(line) for line in lines if line.verdict is Verdict.FAILED)
+
+
+def _service_lines(desk: Desk) -> tuple[CheckLine, ...]:
+    try:
+        setting_notes.tell(desk.sms)
+        return desk.sms.access.check()
+    except SettingsError as error:
+        title = _("Konfigurationsdatei")
+        return (CheckLine("configuration", title, Verdict.FAILED, error.sentence, error.remedy),)
+
+
+def _terminal_lines() -> tuple[CheckLine, ...]:
+    if not sys.stdout.isatty():
+        return ()
+    from tui.terminal.environment import check_terminal
+
+    subject, title = "terminal", _("Terminal")
+    try:
+        found = check_terminal()
+    except UnfitTerminal as error:
+        return (CheckLine(subject, title, Verdict.FAILED, error.sentence, error.remedy),)
+    sentence = f"{found.columns} × {found.rows}, {found.kind}, {found.encoding}"
+    return (CheckLine(subject, title, Verdict.OK, sentence),)
+
+
+def _tell(lines: Sequence[CheckLine]) -> None:
+    signs = _SIGNS if output.can_show("".join(_SIGNS.values())) else _PLAIN_SIGNS
+    for line in lines:
+        output.say(f"{signs[line.verdict]} {line.title}: {line.sentence}")
+        if line.remedy:
+            output.say(f"  {output.remedy_line(line.remedy)}")
+
+
+def _document(line: CheckLine) -> dict[str, object]:
+    return {
+        "subject": line.subject,
+        "title": line.title,
+        "verdict": line.verdict.value,
+        "sentence": line.sentence,
+        "remedy": line.remedy or None,
+    }
+
+
+def _code(line: CheckLine) -> ExitCode:
+    return ExitCode.STORE if line.subject == _STORE else ExitCode.CONFIGURATION

@@ -1,0 +1,50 @@
+"""What every command works with: the facade, opened when it is needed, and the options that hold for all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.service.errors import PraxisSmsError
+
+if TYPE_CHECKING:
+    from tui.service.api import PraxisSms
+
+
+class Desk:
+    """One call of the program."""
+
+    def __init__(self) -> None:
+        self.config: Path | None = None
+        self.as_json = False
+        self._sms: PraxisSms | None = None
+
+    @property
+    def sms(self) -> PraxisSms:
+        """The facade over the configuration of this call."""
+        if self._sms is None:
+            from tui.service.api import PraxisSms
+
+            self._sms = PraxisSms.open(self.config)
+        return self._sms
+
+    @property
+    def data_folder(self) -> Path | None:
+        """Where a report about a fault of the program belongs; None where there is no such place."""
+        from tui.service.places import find_places
+
+        try:
+            return find_places(self.config).data_folder
+        except PraxisSmsError:
+            return None
+
+    def close(self) -> None:
+        """Stop what was started and close the store."""
+        if self._sms is not None:
+            self._sms.close()
+            self._sms = None
+
+
+pass_desk = click.make_pass_decorator(Desk)

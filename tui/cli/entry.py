@@ -1,0 +1,106 @@
+"""From a call to an exit code: language and streams first, and one sentence for whatever goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui import i18n
+from tui.cli import click_words, output
+from tui.cli.exit_codes import ExitCode
+from tui.i18n import _
+from tui.service.errors import PraxisSmsError
+
+if TYPE_CHECKING:
+    from tui.cli.desk import Desk
+
+PROGRAM = "praxis-sms"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command of these arguments and return its exit code; nothing is raised."""
+    output.settle_streams()
+    desk: Desk | None = None
+    try:
+        _settle_language(arguments)
+        from tui.cli.desk import Desk
+        from tui.cli.program import program
+
+        desk = Desk()
+        threading.excepthook = lambda fault: _record(fault.exc_value or RuntimeError(), desk)
+        code = program().main(list(arguments), prog_name=PROGRAM, standalone_mode=False, obj=desk)
+        sys.stdout.flush()
+        return int(code or ExitCode.DONE)
+    except BaseException as error:
+        return _explain(error, desk)
+    finally:
+        with suppress(Exception):
+            if desk is not None:
+                desk.close()
+
+
+def _settle_language(arguments: Sequence[str]) -> None:
+    from tui.cli.early_options import early_options
+    from tui.service.language import wanted_language
+
+    early = early_options(arguments)
+    language = wanted_language(early.language, Path(early.config) if early.config else None)
+    i18n.activate(language)
+    if language == i18n.SOURCE_LANGUAGE:
+        click_words.speak_german()
+
+
+def _explain(error: BaseException, desk: Desk | None) -> int:
+    try:
+        return _told(error, desk)
+    except BrokenPipeError:
+        return _pipe_closed()
+
+
+def _told(error: BaseException, desk: Desk | None) -> int:
+    match error:
+        case PraxisSmsError():
+            output.complain(error)
+            return error.exit_code
+        case click.exceptions.Exit():
+            return error.exit_code
+        case click.ClickException():
+            error.show()
+            return ExitCode.USAGE
+        case KeyboardInterrupt() | click.Abort():
+            output.note(_("Abgebrochen."))
+            return ExitCode.INTERRUPTED
+        case BrokenPipeError():
+            return _pipe_closed()
+        case SystemExit():
+            return error.code if isinstance(error.code, int) else ExitCode.FAULT
+        case _:
+            output.note(_sentence(error, desk))
+            return ExitCode.FAULT
+
+
+def _pipe_closed() -> int:
+    """Whoever read our output has enough; keep Python from complaining about it at exit."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return ExitCode.PIPE_CLOSED
+
+
+def _sentence(error: BaseException, desk: Desk | None) -> str:
+    from tui import crash
+
+    return crash.sentence(_record(error, desk))
+
+
+def _record(error: BaseException, desk: Desk | None) -> Path | None:
+    from tui import crash
+
+    folder = None if desk is None else desk.data_folder
+    return None if folder is None else crash.record(error, folder)

@@ -1,0 +1,105 @@
+"""How commands show messages: as a line, as a table, as a page, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tui.cli import output
+from tui.cli import table as columns
+from tui.i18n import _
+from tui.service import terms, wording
+from tui.service.messages import Event, Message, Resolution
+from tui.service.protocols import protocol
+
+_RESOLVED = "resolved"
+
+
+def line(message: Message) -> str:
+    """One message in one line."""
+    return _("Nachricht {id} an {number}: {state} ({parts})").format(
+        id=message.id,
+        number=message.number,
+        state=terms.state(message.state),
+        parts=wording.parts(message.segments),
+    )
+
+
+def table(messages: Sequence[Message]) -> list[str]:
+    """The messages as lines under a heading."""
+    heading = (_("Nr."), _("Eingestellt"), _("Zustand"), _("Nummer"), _("Name"), _("Text"))
+    rows = [
+        (
+            str(message.id),
+            output.local(message.created_at),
+            terms.state(message.state),
+            message.number,
+            message.name,
+            message.text,
+        )
+        for message in messages
+    ]
+    return columns.lines(heading, rows, numeric=frozenset({0}))
+
+
+def full(message: Message, story: Sequence[Event]) -> Iterator[str]:
+    """Everything about one message, as lines."""
+    yield line(message)
+    for title, value in (
+        (_("Name"), message.name),
+        (_("Text"), message.text),
+        (_("SMS-Absender"), message.sender),
+        (_("Protokoll"), protocol(message.protocol).title),
+        (_("Serie"), "" if message.series_id is None else str(message.series_id)),
+        (_("Nummer beim Anbieter"), message.provider_id),
+        (_("Grund"), message.error),
+        (_("Fällig"), output.local(message.due_at)),
+        (_("Versuche"), str(message.attempts)),
+        (_("Eingestellt von"), message.created_by),
+    ):
+        if value:
+            yield f"  {title}: {value}"
+    yield _("Verlauf:")
+    for event in story:
+        yield f"  {event.at.astimezone():%d.%m.%Y %H:%M:%S}  {terms.event(event.kind)}{_detail(event)} ({event.actor})"
+
+
+def document(message: Message) -> dict[str, object]:
+    """One message for scripts."""
+    return {
+        "id": message.id,
+        "series_id": message.series_id,
+        "number": message.number,
+        "name": message.name,
+        "text": message.text,
+        "sender": message.sender,
+        "protocol": message.protocol,
+        "state": message.state.value,
+        "segments": message.segments,
+        "attempts": message.attempts,
+        "due_at": output.moment(message.due_at),
+        "provider_id": message.provider_id or None,
+        "error": message.error or None,
+        "created_at": output.moment(message.created_at),
+        "updated_at": output.moment(message.updated_at),
+    }
+
+
+def full_document(message: Message, story: Sequence[Event]) -> dict[str, object]:
+    """One message with its story for scripts."""
+    events = [
+        {"at": output.moment(event.at), "actor": event.actor, "kind": event.kind, "detail": event.detail}
+        for event in story
+    ]
+    return document(message) | {"created_by": message.created_by, "events": events}
+
+
+def _detail(event: Event) -> str:
+    if not event.detail:
+        return ""
+    if event.kind == _RESOLVED:
+        words = {
+            Resolution.ACCEPTED: _("der Anbieter hat sie"),
+            Resolution.NOT_SENT: _("nicht gesendet, wird noch einmal gesendet"),
+        }
+        return f": {words[Resolution(event.detail)]}"
+    return f": {event.detail}"

@@ -1,0 +1,124 @@
+"""`outbox`: what is in the Postausgang, and what a person decides about it."""
+
+from __future__ import annotations
+
+import click
+
+from tui.cli import message_view, output
+from tui.cli.command import Group
+from tui.cli.desk import Desk, pass_desk
+from tui.cli.exit_codes import ExitCode
+from tui.cli.typed import unspoilt
+from tui.i18n import _, ngettext
+from tui.service.errors import InputRefused
+from tui.service.messages import MessageState, Resolution
+
+
+@click.group("outbox", cls=Group, help=_("Der Postausgang: ansehen, klären, wiederholen, abbrechen, exportieren."))
+def outbox() -> None:
+    """The Postausgang."""
+
+
+@outbox.command("list", prints_data=True, help=_("Die Nachrichten, neueste zuerst."))
+@click.option("--state", type=click.Choice([state.value for state in MessageState]), help=_("Nur dieser Zustand."))
+@click.option("--series", "series_id", type=int, metavar="ID", help=_("Nur diese Serie."))
+@click.option("--search", default="", metavar=_("TEXT"), help=_("Nur mit diesem Text in Nummer, Name oder SMS."))
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=100,
+    metavar=_("ANZAHL"),
+    show_default=True,
+    help=_("Höchstens so viele; 0 = alle."),
+)
+@pass_desk
+def list_messages(desk: Desk, state: str | None, series_id: int | None, search: str, limit: int) -> None:
+    """List messages."""
+    from tui.service.api import MessageQuery
+
+    chosen = MessageState(state) if state else None
+    query = MessageQuery(state=chosen, series_id=series_id, text=unspoilt(search), limit=limit)
+    page = desk.sms.outbox.page(query)
+    if desk.as_json:
+        output.print_json([message_view.document(message) for message in page.messages])
+        return
+    if not page.messages:
+        output.note(_("Keine Nachrichten."))
+        return
+    for line in message_view.table(page.messages):
+        output.say(line)
+    if page.next is not None:
+        output.note(_("Es gibt weitere; „--limit 0“ zeigt alle."))
+
+
+@outbox.command("show", prints_data=True, help=_("Eine Nachricht mit allem, was mit ihr geschah."))
+@click.argument("message_id", type=int, metavar="ID")
+@pass_desk
+def show(desk: Desk, message_id: int) -> None:
+    """Show one message."""
+    message = desk.sms.outbox.message(message_id)
+    story = desk.sms.outbox.story(message_id)
+    if desk.as_json:
+        output.print_json(message_view.full_document(message, story))
+        return
+    for line in message_view.full(message, story):
+        output.say(line)
+
+
+@outbox.command("retry", prints_data=True, help=_("Stellt noch einmal ein, was nachweislich nicht hinausging."))
+@click.argument("message_ids", type=int, metavar="ID...", nargs=-1, required=True)
+@pass_desk
+def retry(desk: Desk, message_ids: tuple[int, ...]) -> None:
+    """Queue messages again."""
+    ids = _existing(desk, message_ids)
+    changed = desk.sms.outbox.retry(ids)
+    words = ngettext("{count} Nachricht wartet wieder.", "{count} Nachrichten warten wieder.", changed)
+    _report(desk, ids, changed, words.format(count=changed))
+
+
+@outbox.command("cancel", prints_data=True, help=_("Bricht Nachrichten ab, die noch warten."))
+@click.argument("message_ids", type=int, metavar="ID...", nargs=-1, required=True)
+@pass_desk
+def cancel(desk: Desk, message_ids: tuple[int, ...]) -> None:
+    """Take messages back."""
+    ids = _existing(desk, message_ids)
+    changed = desk.sms.outbox.cancel(ids)
+    words = ngettext("{count} Nachricht abgebrochen.", "{count} Nachrichten abgebrochen.", changed)
+    _report(desk, ids, changed, words.format(count=changed))
+
+
+@outbox.command("resolve", prints_data=True, help=_("Klärt von Hand, was aus einer ungeklärten Nachricht wurde."))
+@click.argument("message_id", type=int, metavar="ID")
+@click.option(
+    "--as",
+    "resolution",
+    type=click.Choice([resolution.value for resolution in Resolution]),
+    required=True,
+    help=_("accepted: der Anbieter hat sie; not-sent: er hat sie nicht, sie wird noch einmal gesendet."),
+)
+@pass_desk
+def resolve(desk: Desk, message_id: int, resolution: str) -> ExitCode:
+    """Resolve an unknown message."""
+    message = desk.sms.outbox.resolve(message_id, Resolution(resolution))
+    if desk.as_json:
+        output.print_json(message_view.document(message))
+    else:
+        output.say(message_view.line(message))
+    return ExitCode.DONE
+
+
+def _existing(desk: Desk, message_ids: tuple[int, ...]) -> list[int]:
+    """The ids, each once; raises `NotFound` for the first that is none."""
+    return [desk.sms.outbox.message(message_id).id for message_id in dict.fromkeys(message_ids)]
+
+
+def _report(desk: Desk, ids: list[int], changed: int, sentence: str) -> None:
+    """Say what changed; raises `InputRefused` where the state of a message did not allow it."""
+    messages = desk.sms.outbox.messages(ids)
+    if desk.as_json:
+        output.print_json({"changed": changed, "messages": [message_view.document(message) for message in messages]})
+    else:
+        output.say(sentence)
+    if changed < len(ids):
+        states = "; ".join(message_view.line(message) for message in messages)
+        raise InputRefused(_("Nicht jede Nachricht ließ das zu: {states}").format(states=states))

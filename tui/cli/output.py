@@ -1,0 +1,89 @@
+"""What goes where: results to standard output, notes and failures to standard error, JSON as one document in UTF-8."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from io import TextIOWrapper
+from typing import Any
+
+import click
+
+from tui.i18n import _
+from tui.service.errors import PraxisSmsError
+
+_STEERS_THE_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def settle_streams() -> None:
+    """Let no character make an output fail: what the terminal's character set lacks is replaced."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def say(text: str = "") -> None:
+    """A line of the result."""
+    click.echo(harmless(text))
+
+
+def note(text: str) -> None:
+    """A line beside the result."""
+    click.echo(harmless(text), err=True)
+
+
+def complain(error: PraxisSmsError) -> None:
+    """A failure: its sentence, and what to do about it."""
+    note(error.sentence)
+    if error.remedy:
+        note(remedy_line(error.remedy))
+
+
+def remedy_line(remedy: str) -> str:
+    """What to do, as every command writes it."""
+    return _("Abhilfe: {remedy}").format(remedy=remedy)
+
+
+def harmless(text: str) -> str:
+    """The text without characters that would steer the terminal or turn the reading direction."""
+    return _STEERS_THE_TERMINAL.sub("\ufffd", text)
+
+
+def print_json(document: object) -> None:
+    """The one JSON document of a command, in UTF-8 whatever the locale is."""
+    import json
+
+    text = json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
+    click.echo(text.encode("utf-8", "replace"))
+
+
+def moment(at: datetime) -> str:
+    """A moment for scripts: ISO 8601 in UTC with offset."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def local(at: datetime) -> str:
+    """A moment for people: the local time as Germans write it."""
+    return f"{at.astimezone():%d.%m.%Y %H:%M}"
+
+
+def can_show(symbols: str) -> bool:
+    """Whether standard output can carry these characters."""
+    try:
+        symbols.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return str(value)

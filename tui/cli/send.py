@@ -1,0 +1,172 @@
+"""`send`: one message, and what became of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli import exit_codes, message_view, output
+from tui.cli.command import Command
+from tui.cli.desk import Desk, pass_desk
+from tui.cli.exit_codes import ExitCode
+from tui.cli.typed import assignments, text_of, unspoilt
+from tui.i18n import _
+from tui.service.clock import utc_now
+from tui.service.errors import InputRefused, PraxisSmsError
+from tui.service.messages import Message, MessageState
+
+if TYPE_CHECKING:
+    from tui.service.api import PraxisSms, SingleSms
+
+
+@click.command(
+    "send",
+    cls=Command,
+    prints_data=True,
+    help=_("Sendet eine SMS und wartet, bis feststeht, was aus ihr wurde."),
+)
+@click.option("--to", "number", required=True, metavar=_("NR"), help=_("Mobilnummer in jeder üblichen Schreibweise."))
+@click.option("--name", default="", help=_("Name, nur für den Postausgang und für {{Name}} im Text."))
+@click.option("--text", required=True, help=_("Text, auch mit {{Feld}}; „-“ liest ihn von der Standardeingabe."))
+@click.option(
+    "--set",
+    "values",
+    multiple=True,
+    metavar=_("FELD=WERT"),
+    callback=assignments,
+    help=_("Wert für {{FELD}} im Text; mehrfach möglich."),
+)
+@click.option(
+    "--at",
+    "when",
+    metavar=_("ZEIT"),
+    help=_("Ortszeit, zu der gesendet wird: 24.11.2026 08:00, 2026-11-24T08:00 oder 08:00."),
+)
+@click.option("--no-wait", is_flag=True, help=_("Stellt die SMS nur in den Postausgang."))
+@click.option("--allow-duplicate", is_flag=True, help=_("Auch wenn die Nummer denselben Text gerade erst bekam."))
+@click.option("--confirm-number", is_flag=True, help=_("Auch wenn der Rufnummernplan die Nummer nicht kennt."))
+@pass_desk
+def send(
+    desk: Desk,
+    number: str,
+    name: str,
+    text: str,
+    values: Mapping[str, str],
+    when: str | None,
+    no_wait: bool,
+    allow_duplicate: bool,
+    confirm_number: bool,
+) -> ExitCode:
+    """Send one message."""
+    from tui.service.api import SingleSms
+    from tui.service.moments import understand_moment
+
+    sending = _Sending(desk)
+    try:
+        name = unspoilt(name)
+        return sending.run(
+            SingleSms(
+                number=unspoilt(number),
+                text=desk.sms.compose.fill_in(text_of(text), {"Name": name, **values}),
+                name=name,
+                due_at=None if when is None else understand_moment(when, utc_now()),
+                allow_duplicate=allow_duplicate,
+                confirm_number=confirm_number,
+            ),
+            wait=not no_wait,
+        )
+    except PraxisSmsError as error:
+        if desk.as_json:
+            output.print_json(_document(sending.message, error.sentence))
+        raise
+
+
+class _Sending:
+    """One message on its way; `message` is None until it is queued."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.message: Message | None = None
+
+    def run(self, sms: SingleSms, *, wait: bool) -> ExitCode:
+        """Queue, wait, report."""
+        praxis = self._desk.sms
+        self.message = _queued(praxis, sms)
+        interrupted = False
+        if wait and self.message.due_at <= utc_now():
+            interrupted = self._wait(self.message.id)
+            self.message = praxis.outbox.message(self.message.id)
+        code = _explained(praxis, self.message)
+        if self._desk.as_json:
+            output.print_json(_document(self.message))
+        else:
+            output.say(message_view.line(self.message))
+        return ExitCode.INTERRUPTED if interrupted else code
+
+    def _wait(self, message_id: int) -> bool:
+        from tui.cli.waiting import send_until
+        from tui.service.api import Settled
+
+        return send_until(self._desk.sms, Settled([message_id])) is not None
+
+
+def _queued(praxis: PraxisSms, sms: SingleSms) -> Message:
+    try:
+        return praxis.compose.queue(sms)
+    except InputRefused as refusal:
+        for option, insisting in (
+            ("--allow-duplicate", dataclasses.replace(sms, allow_duplicate=True)),
+            ("--confirm-number", dataclasses.replace(sms, confirm_number=True)),
+        ):
+            if insisting != sms and praxis.compose.review(insisting).sendable:
+                remedy = _("Mit {option} geht die SMS trotzdem hinaus.").format(option=option)
+                raise type(refusal)(refusal.sentence, remedy) from None
+        raise
+
+
+def _explained(praxis: PraxisSms, message: Message) -> ExitCode:
+    """Say on standard error what the state alone does not tell, and return what it means for the exit code."""
+    if message.state is MessageState.QUEUED:
+        return _explained_waiting(praxis, message)
+    if message.error:
+        output.note(message.error)
+    if message.state is MessageState.UNKNOWN:
+        remedy = _(
+            "Klären Sie beim Anbieter, ob die SMS hinausging, dann: "
+            "praxis-sms outbox resolve {id} --as accepted (oder --as not-sent, dann wird sie noch einmal gesendet)"
+        ).format(id=message.id)
+        output.note(output.remedy_line(remedy))
+    return exit_codes.of_state(message.state)
+
+
+def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:
+    for hold in praxis.dispatcher.holds():
+        if hold.protocol == message.protocol:
+            output.note(hold.sentence)
+            output.note(output.remedy_line(hold.remedy))
+            return ExitCode.CONFIGURATION
+    if message.error:
+        output.note(message.error)
+    if message.due_at > utc_now():
+        output.note(
+            _("Nachricht {id} wird ab {moment} gesendet.").format(id=message.id, moment=output.local(message.due_at))
+        )
+    if not praxis.dispatcher.status().alive:
+        output.note(_("Zurzeit sendet hier kein Programm."))
+        output.note(output.remedy_line(_("praxis-sms offen lassen, oder „praxis-sms worker“ starten.")))
+    return ExitCode.DONE
+
+
+def _document(message: Message | None, error: str = "") -> dict[str, object]:
+    if message is None:
+        return {"id": None, "state": None, "provider_id": None, "segments": None, "error": error}
+    return {
+        "id": message.id,
+        "state": message.state.value,
+        "provider_id": message.provider_id or None,
+        "segments": message.segments,
+        "error": error or message.error or None,
+    }

@@ -1,0 +1,73 @@
+"""`settings`: the configuration file, shown and changed key by key."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli import output, setting_notes
+from tui.cli.command import Group
+from tui.cli.desk import Desk, pass_desk
+from tui.cli.typed import unspoilt
+from tui.i18n import _
+
+if TYPE_CHECKING:
+    from tui.service.api import PraxisSms
+
+
+@click.group("settings", cls=Group, help=_("Die Einstellungen: ansehen, ändern, finden."))
+def settings() -> None:
+    """The configuration file."""
+
+
+@settings.command("show", prints_data=True, help=_("Alle Einstellungen, wie sie gelten; Geheimnisse nie."))
+@pass_desk
+def show(desk: Desk) -> None:
+    """Show every effective setting."""
+    sms = desk.sms
+    values = sms.configuration.listing()
+    if desk.as_json:
+        output.print_json({"file": str(sms.places.config_file), "exists": sms.configuration.exists, "settings": values})
+    else:
+        output.say(f"# {_place(sms)}")
+        for key, value in values.items():
+            output.say(f"{key} = {_written(value)}")
+    setting_notes.tell(sms)
+
+
+@settings.command("set", help=_("Ändert eine Einstellung; Kommentare und Reihenfolge der Datei bleiben."))
+@click.argument("key", metavar=_("SCHLÜSSEL"))
+@click.argument("value", metavar=_("WERT"))
+@pass_desk
+def set_value(desk: Desk, key: str, value: str) -> None:
+    """Change one setting."""
+    understood = desk.sms.configuration.put(unspoilt(key), unspoilt(value))
+    output.say(f"{key} = {_written(understood)}")
+    setting_notes.tell(desk.sms)
+    desk.sms.resume_after_mending()
+
+
+@settings.command("path", prints_data=True, help=_("Nennt die Konfigurationsdatei."))
+@pass_desk
+def path(desk: Desk) -> None:
+    """Name the configuration file."""
+    places = desk.sms.places
+    if desk.as_json:
+        output.print_json({"config": str(places.config_file), "data": str(places.data_folder)})
+        return
+    output.say(str(places.config_file))
+    if not places.config_file.exists():
+        output.note(_("Diese Datei gibt es noch nicht; „praxis-sms settings set“ legt sie an."))
+
+
+def _place(sms: PraxisSms) -> str:
+    if sms.configuration.exists:
+        return str(sms.places.config_file)
+    return _("{file} (gibt es noch nicht; es gelten die Standardwerte)").format(file=sms.places.config_file)
+
+
+def _written(value: object) -> str:
+    # Text, numbers, yes and no, and lists look the same in JSON and in TOML.
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,56 @@
+"""What was typed on the command line or given on standard input, as text."""
+
+from __future__ import annotations
+
+import sys
+from io import BytesIO
+from typing import BinaryIO
+
+import click
+
+from tui.i18n import _
+from tui.service.errors import TextRefused
+
+STANDARD_INPUT = "-"
+
+
+def standard_input() -> BinaryIO:
+    """The bytes of standard input; none where it is closed."""
+    return BytesIO() if sys.stdin is None else sys.stdin.buffer
+
+
+def unspoilt(text: str) -> str:
+    """An argument as it was typed; raises `TextRefused` where the locale could not make sense of its bytes."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise TextRefused(
+            _("Der Text enthält Zeichen, die in der Zeichenkodierung dieses Terminals nicht lesbar sind."),
+            _("Stellen Sie Terminal und Locale auf UTF-8, oder übergeben Sie den Text in UTF-8 mit „--text -“."),
+        ) from None
+    return text
+
+
+def text_of(argument: str) -> str:
+    """The text of an argument, or all of standard input for "-", without the line end behind it."""
+    if argument != STANDARD_INPUT:
+        return unspoilt(argument)
+    try:
+        text = standard_input().read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise TextRefused(
+            _("Der Text auf der Standardeingabe ist nicht in UTF-8 geschrieben."),
+            _("Wandeln Sie ihn um, zum Beispiel mit „iconv -f latin1 -t utf-8“."),
+        ) from None
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def assignments(ctx: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """The callback of an option FELD=WERT that may be repeated."""
+    values: dict[str, str] = {}
+    for each in given:
+        field, equals, value = each.partition("=")
+        if not equals or not field.strip():
+            raise click.BadParameter(_("„{given}“ ist nicht von der Form FELD=WERT.").format(given=each), ctx, option)
+        values[field.strip()] = unspoilt(value)
+    return values

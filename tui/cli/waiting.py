@@ -1,0 +1,92 @@
+"""Running the dispatcher for a command, until its errand is over or somebody asks it to stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from tui.cli import output
+from tui.cli.logs import keep_logs_off_the_screen
+from tui.i18n import _
+
+if TYPE_CHECKING:
+    from tui.service.api import Drained, Endless, PraxisSms, SeriesSettled, Settled
+
+    Errand = Drained | Endless | SeriesSettled | Settled
+
+LOOK_SECONDS = 0.25
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def send_until(sms: PraxisSms, errand: Errand, look: Callable[[], None] | None = None) -> signal.Signals | None:
+    """Let the dispatcher of this process send until the errand is over; the signal that ended it before, if one did.
+
+    The first Ctrl+C, SIGTERM or SIGHUP lets what is on the wire get its result and stops then; a second Ctrl+C ends
+    the program at once. `look` is called every now and then meanwhile. Raises what the dispatcher raises.
+    """
+    keep_logs_off_the_screen()
+    failure: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            sms.dispatcher.run(errand)
+        except BaseException as error:  # raised again in the thread that waits
+            failure.append(error)
+
+    # A thread of its own, so that a signal handler never meets a lock its own thread holds.
+    thread = threading.Thread(target=work, name="errand", daemon=True)
+    stop = StopRequest(lambda: sms.dispatcher.stop())
+    with stop.listening():
+        thread.start()
+        told = False
+        while thread.is_alive():
+            thread.join(LOOK_SECONDS)
+            if stop.received is signal.SIGINT and thread.is_alive() and not told:
+                told = True
+                _tell_how_it_ends()
+            if look is not None and not failure:
+                look()
+    if failure:
+        raise failure[0]
+    return stop.received
+
+
+def _tell_how_it_ends() -> None:
+    output.note(_("Wird beendet, sobald feststeht, was aus den Nachrichten unterwegs wurde."))
+    output.note(_("Noch einmal Strg+C beendet sofort; diese Nachrichten sind dann ungeklärt."))
+
+
+class StopRequest:
+    """Waits for the signals that ask a program to stop, and calls `stop` at the first of them."""
+
+    def __init__(self, stop: Callable[[], object]) -> None:
+        self.received: signal.Signals | None = None
+        self._stop = stop
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Take the signals while the block runs; one that is ignored here, as by nohup, stays ignored."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.getsignal(number) for number in _SIGNALS}
+        taken = [number for number, handler in before.items() if handler is not signal.SIG_IGN]
+        for number in taken:
+            signal.signal(number, self._handle)
+        try:
+            yield
+        finally:
+            for number in taken:
+                signal.signal(number, before[number])
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        if self.received is None:
+            self.received = signal.Signals(number)
+            self._stop()
+        elif number == signal.SIGINT:
+            os._exit(128 + number)

@@ -1,0 +1,84 @@
+"""`worker`: sends in the background of a machine, until it is stopped or nothing is due."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli import output
+from tui.cli.command import Command
+from tui.cli.desk import Desk, pass_desk
+from tui.cli.exit_codes import ExitCode
+from tui.i18n import _, ngettext
+from tui.service.messages import MessageState
+
+if TYPE_CHECKING:
+    from tui.service.api import Hold, PraxisSms
+
+_NAMED = 20
+
+
+@click.command(
+    "worker",
+    cls=Command,
+    help=_("Sendet, bis er beendet wird; was gerade übergeben wird, bekommt vorher noch sein Ergebnis."),
+)
+@click.option("--drain", is_flag=True, help=_("Endet, sobald nichts mehr fällig ist."))
+@pass_desk
+def worker(desk: Desk, drain: bool) -> ExitCode:
+    """Send until stopped."""
+    from tui.cli.waiting import send_until
+    from tui.service.api import Drained, Endless
+
+    sms = desk.sms
+    holds = _HoldNews(sms)
+    if sms.dispatcher.status().alive:
+        output.note(_("Hier sendet schon ein anderes Programm; dieses übernimmt, sobald das andere endet."))
+    elif not drain:
+        output.note(_("Der Versand läuft; Strg+C beendet ihn."))
+    received = send_until(sms, Drained() if drain else Endless(), look=holds.tell)
+    holds.tell()
+    if received is signal.SIGINT:
+        return ExitCode.INTERRUPTED
+    if not drain or received is not None:
+        return ExitCode.DONE
+    _name_waiting(sms)
+    return ExitCode.CONFIGURATION if holds.any else ExitCode.DONE
+
+
+class _HoldNews:
+    """Tells each hold once."""
+
+    def __init__(self, sms: PraxisSms) -> None:
+        self._sms = sms
+        self._told: set[Hold] = set()
+
+    @property
+    def any(self) -> bool:
+        """Whether a protocol is held now."""
+        return bool(self._told)
+
+    def tell(self) -> None:
+        """Tell what is held since the last look."""
+        current = set(self._sms.dispatcher.holds())
+        for hold in sorted(current - self._told, key=lambda hold: hold.since):
+            output.note(hold.sentence)
+            output.note(output.remedy_line(hold.remedy))
+        self._told = current
+
+
+def _name_waiting(sms: PraxisSms) -> None:
+    """Name what is due later, or waits for a person to mend the access."""
+    from tui.service.api import MessageQuery
+
+    page = sms.outbox.page(MessageQuery(state=MessageState.QUEUED, limit=_NAMED))
+    for message in page.messages:
+        words = _("Nachricht {id} an {number} wartet bis {moment}. {reason}")
+        moment = output.local(message.due_at)
+        output.note(words.format(id=message.id, number=message.number, moment=moment, reason=message.error).strip())
+    further = sms.outbox.counts().queued - len(page.messages)
+    if page.next is not None and further > 0:
+        words = ngettext("Eine weitere Nachricht wartet.", "{count} weitere Nachrichten warten.", further)
+        output.note(words.format(count=further))
