@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tui.service.dispatcher_control import DispatcherControl, DispatcherStatus, Hold
     from tui.service.errands import Drained, Endless, SeriesSettled, Settled
     from tui.service.house import PracticeHouse
-    from tui.service.messages import Event, Message, MessageState, Resolution
+    from tui.service.messages import Event, Message, MessageState, Rejected, Resolution, Series, SeriesState
     from tui.service.notes import FieldNote
     from tui.service.optout_list import OptOutList
     from tui.service.outbox.lock import SendingRight
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from tui.service.pages import MessageQuery, Page, PageMark, StateCounts
     from tui.service.postbox import Postbox
     from tui.service.secrets import Secrets
+    from tui.service.series import SeriesDesk
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
     from tui.service.shelf import Imported, TemplateRemark, TemplateReview, TemplateShelf
@@ -73,6 +74,17 @@ _VALUES = {
     "Page": "pages",
     "PageMark": "pages",
     "StateCounts": "pages",
+    "Rejected": "messages",
+    "Series": "messages",
+    "SeriesState": "messages",
+    "CheckedList": "recipients",
+    "CheckedRow": "recipients",
+    "ColumnPlan": "recipients",
+    "Field": "recipients",
+    "Table": "recipients",
+    "Totals": "recipients",
+    "SeriesOrder": "series",
+    "SeriesProgress": "series",
     "Settings": "settings",
     "SettingNote": "settings.notes",
     "Imported": "shelf",
@@ -94,11 +106,15 @@ __all__ = [
     "Card",
     "CardAccess",
     "CheckLine",
+    "CheckedList",
+    "CheckedRow",
+    "ColumnPlan",
     "DayTally",
     "DispatcherStatus",
     "Drained",
     "Endless",
     "Event",
+    "Field",
     "FieldNote",
     "Hold",
     "Imported",
@@ -112,19 +128,26 @@ __all__ = [
     "Period",
     "PeriodTally",
     "PraxisSms",
+    "Rejected",
     "Resolution",
     "Review",
     "Segmentation",
+    "Series",
+    "SeriesOrder",
+    "SeriesProgress",
     "SeriesSettled",
+    "SeriesState",
     "SettingNote",
     "Settings",
     "Settled",
     "SingleSms",
     "StateCounts",
+    "Table",
     "Template",
     "TemplateKind",
     "TemplateRemark",
     "TemplateReview",
+    "Totals",
     "Verdict",
     "count",
     "login_name",
@@ -235,6 +258,13 @@ class PraxisSms:
         from tui.service.optout_list import OptOutList
 
         return OptOutList(self._store, self.actor)
+
+    @cached_property
+    def series(self) -> SeriesDesk:
+        """The Serien-SMS."""
+        from tui.service.series import SeriesDesk
+
+        return SeriesDesk(lambda: self.settings, self._store, self.dispatcher.wake, self._clock, self.actor)
 
     @cached_property
     def templates(self) -> TemplateShelf:

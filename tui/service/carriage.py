@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui.i18n import _
 from tui.service import terms, wording
+from tui.service.errors import ConfigurationError
 from tui.service.gateways.charset import unsendable_characters
 from tui.service.notes import FieldNote
 from tui.service.protocols import CardField, Carrier, ProtocolKey, protocol
@@ -48,7 +49,7 @@ def _length_problem(settings: Settings, segmentation: Segmentation) -> FieldNote
 
 
 def _character_problem(settings: Settings, segmentation: Segmentation) -> FieldNote | None:
-    if not _needs_latin9(settings):
+    if not needs_latin9(settings):
         return None
     lacking = unsendable_characters(segmentation.text)
     if not lacking:
@@ -57,7 +58,8 @@ def _character_problem(settings: Settings, segmentation: Segmentation) -> FieldN
     return _blocking(sentence, _("Ersetzen Sie sie (Strg+T), oder nehmen Sie sie heraus."))
 
 
-def _needs_latin9(settings: Settings) -> bool:
+def needs_latin9(settings: Settings) -> bool:
+    """Whether the active protocol carries only the characters of ISO-8859-15."""
     match settings.provider.protocol:
         case ProtocolKey.SMS4_REST:
             return not settings.sms4_rest.kodierung
@@ -105,6 +107,24 @@ def needed_secrets(settings: Settings, key: ProtocolKey) -> tuple[SecretName, ..
 def mail_gateway(settings: Settings, key: ProtocolKey) -> MailGatewaySettings:
     """The settings of one of the two mail protocols."""
     return settings.sms4_mail if key is ProtocolKey.SMS4_MAIL else settings.threesteps_mail
+
+
+def require_complete_card(settings: Settings) -> None:
+    """Refuse at once what could not leave from here; raises `ConfigurationError` naming the empty fields.
+
+    A desk that leaves sending to a worker needs no card.
+    """
+    if not settings.dispatch.here:
+        return
+    missing = missing_fields(settings, settings.provider.protocol)
+    if missing:
+        raise ConfigurationError(
+            _("Die Karte SMS-Provider ist für „{title}“ unvollständig: {fields} fehlt.").format(
+                title=protocol(settings.provider.protocol).title,
+                fields=", ".join(terms.card_field(name) for name in missing),
+            ),
+            _("Füllen Sie die Karte aus (F8), oder verwenden Sie „praxis-sms settings set“."),
+        )
 
 
 def _blocking(sentence: str, remedy: str) -> FieldNote:

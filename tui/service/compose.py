@@ -9,10 +9,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tui.i18n import _
-from tui.service import carriage, policy, terms, wording
+from tui.service import carriage, policy, wording
 from tui.service.clock import Clock
 from tui.service.errors import (
-    ConfigurationError,
     InputRefused,
     NumberRefused,
     PolicyRefused,
@@ -21,7 +20,6 @@ from tui.service.errors import (
 )
 from tui.service.messages import Draft, Message
 from tui.service.notes import FieldNote
-from tui.service.protocols import protocol
 from tui.service.settings import Settings
 from tui.service.text import segments
 from tui.service.text.numbers import NumberReading, understand
@@ -133,7 +131,7 @@ class Compose:
         from tui.service.outbox import queueing, views
 
         settings = self._settings()
-        _require_complete_card(settings)
+        carriage.require_complete_card(settings)
         review = self.review(sms)
         for note in review.notes:
             if note.blocking:
@@ -189,18 +187,3 @@ def _number_notes(reading: NumberReading, sms: SingleSms) -> list[FieldNote]:
     if not problem or (sms.confirm_number and reading.may_be_confirmed):
         return []
     return [FieldNote(NUMBER_FIELD, problem, blocking=True)]
-
-
-def _require_complete_card(settings: Settings) -> None:
-    """Refuse at once what could not leave from here; a desk that leaves sending to a worker needs no card."""
-    if not settings.dispatch.here:
-        return
-    missing = carriage.missing_fields(settings, settings.provider.protocol)
-    if missing:
-        raise ConfigurationError(
-            _("Die Karte SMS-Provider ist für „{title}“ unvollständig: {fields} fehlt.").format(
-                title=protocol(settings.provider.protocol).title,
-                fields=", ".join(terms.card_field(name) for name in missing),
-            ),
-            _("Füllen Sie die Karte aus (F8), oder verwenden Sie „praxis-sms settings set“."),
-        )

@@ -64,23 +64,23 @@ def handed_over_since(store: Store, series_id: int, since: datetime) -> int:
     return count
 
 
-def texts_since(store: Store, numbers: Collection[str], since: datetime) -> frozenset[tuple[str, str]]:
-    """The (number, text) pairs that went out to these E.164 numbers since then, or may still do so."""
+def texts_since(store: Store, numbers: Collection[str], since: datetime) -> dict[tuple[str, str], datetime]:
+    """The (number, text) pairs that went to these E.164 numbers since then, or may still; and when they were queued."""
     key_of = number_keys(store.number_secret)
     by_key = {key_of(number): number for number in numbers}
     keys = list(by_key)
-    found: set[tuple[str, str]] = set()
+    found: dict[tuple[str, str], datetime] = {}
     with store.read() as connection:
         for start in range(0, len(keys), _BATCH):
             rows = connection.execute(
-                select(message.c.number_key, message.c.text).where(
+                select(message.c.number_key, message.c.text, message.c.created_at).where(
                     message.c.number_key.in_(keys[start : start + _BATCH]),
                     message.c.created_at >= since,
                     message.c.state.not_in(_VOID),
                 )
             )
-            found.update((by_key[row.number_key], row.text) for row in rows)
-    return frozenset(found)
+            found.update({(by_key[row.number_key], row.text): row.created_at for row in rows})
+    return found
 
 
 def _series(row: Row[*tuple[Any, ...]]) -> Series:

@@ -1,0 +1,290 @@
+"""The Serien-SMS: from a list and a text to queued messages, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.i18n import _
+from tui.service import carriage, policy
+from tui.service.clock import Clock
+from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
+from tui.service.gateways.charset import unsendable_characters
+from tui.service.messages import Draft, MessageState, Rejected, Series, SeriesState
+from tui.service.pages import StateCounts
+from tui.service.recipients import (
+    CheckedList,
+    CheckedRow,
+    CheckRules,
+    ColumnPlan,
+    Table,
+    Totals,
+    check,
+    guess_columns,
+    read_numbers,
+    read_table,
+)
+from tui.service.settings import Settings
+from tui.service.text.numbers import NumberReading
+
+if TYPE_CHECKING:
+    from tui.service.outbox.store import Store
+
+_RATE_WINDOW = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesOrder:
+    """What is to be sent to a list. `due_at` is in UTC, None for now.
+
+    `values` fill placeholders that no column does; `confirmed_numbers` are E.164 numbers that a person insists on;
+    `allow_duplicates` sends although a number got the same text lately.
+    """
+
+    text: str
+    title: str = ""
+    due_at: datetime | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    confirmed_numbers: frozenset[str] = frozenset()
+    allow_duplicates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesProgress:
+    """How far a series is: a projection of the outbox, the same for every window.
+
+    `rate` is in messages per second over the last seconds; `remaining` is None while nothing moves.
+    """
+
+    series: Series
+    counts: StateCounts
+    rate: float
+    remaining: timedelta | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no message of the series waits or is on the wire."""
+        return self.counts.pending == 0
+
+
+class SeriesDesk:
+    """Series of one store. Everything but `cost` touches the disk."""
+
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        store: Callable[[], Store],
+        wake: Callable[[], None],
+        clock: Clock,
+        actor: str,
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._wake = wake
+        self._clock = clock
+        self._actor = actor
+
+    # before sending
+
+    def read(self, path: Path | str, encoding: str | None = None, sheet: str | None = None) -> Table:
+        """Read a list; raises `ListRefused`."""
+        return read_table(path, encoding, sheet)
+
+    def columns(self, table: Table, changes: Mapping[str, str] | None = None) -> ColumnPlan:
+        """What the columns mean: guessed, then as `changes` (field: heading) say; raises `ListRefused`, `UsageError`."""
+        plan = guess_columns(table)
+        return plan.with_map(changes) if changes else plan
+
+    def numbers(self, table: Table, plan: ColumnPlan) -> tuple[NumberReading, ...]:
+        """The numbers of a list, which stay the same while only the text changes; raises `ListRefused`."""
+        return read_numbers(table, plan, self._settings().policy.countries)
+
+    def check(
+        self, table: Table, plan: ColumnPlan, order: SeriesOrder, numbers: Sequence[NumberReading] | None = None
+    ) -> CheckedList:
+        """Every row with its verdict; nothing is queued. Raises `TextRefused`, `TemplateRefused`, `ListRefused`."""
+        settings = self._settings()
+        rules = CheckRules(
+            text=order.text,
+            long_sms=carriage.allows_long_sms(settings),
+            countries=settings.policy.countries,
+            consent=settings.policy.consent,
+            values=order.values,
+            not_carried=unsendable_characters if carriage.needs_latin9(settings) else lambda text: (),
+            confirmed_numbers=order.confirmed_numbers,
+        )
+        hours = 0 if order.allow_duplicates else settings.policy.duplicate_hours
+        return check(table, plan, rules, _StoreFacts(self._store(), self._clock, hours), numbers)
+
+    def cost(self, totals: Totals) -> Decimal:
+        """What the sendable rows cost, by the price of `[ui]`."""
+        return self._settings().ui.price_per_segment * totals.segments
+
+    def queue(self, checked: CheckedList, order: SeriesOrder, *, consent_confirmed: bool = False) -> Series:
+        """Queue the sendable rows, whole or not at all, and keep the others with their reasons.
+
+        Raises `ListRefused` where no row is sendable, `PolicyRefused` where the consent of the list must be confirmed
+        first, `ConfigurationError`, `StoreError`.
+        """
+        from tui.service.outbox import queueing
+
+        settings = self._settings()
+        carriage.require_complete_card(settings)
+        if not checked.totals.sendable:
+            raise ListRefused(
+                _("Keine Zeile der Liste kann gesendet werden."), _("Die Gründe stehen bei den einzelnen Zeilen.")
+            )
+        if checked.needs_confirmed_consent and not consent_confirmed:
+            raise PolicyRefused(
+                _("Die Liste hat keine Spalte mit der Einwilligung der Patienten."),
+                _("Bestätigen Sie, dass alle eingewilligt haben, oder ergänzen Sie die Spalte."),
+            )
+        due_at = self._due_at(settings, order)
+        series_id = queueing.queue_series(
+            self._store(),
+            queueing.NewSeries(
+                title=order.title,
+                text=order.text,
+                sender=settings.provider.sender,
+                protocol=settings.provider.protocol,
+                due_at=due_at,
+                drafts=[(row.list_row, _draft(row, settings, due_at)) for row in checked.sendable],
+                rejected=[Rejected(row.list_row, row.written, row.reason, row.name) for row in checked.refused],
+                consent_by=self._actor if checked.needs_confirmed_consent else "",
+            ),
+            actor=self._actor,
+        )
+        self._wake()
+        return self.series(series_id)
+
+    def waits_until(self, order: SeriesOrder) -> datetime | None:
+        """When the series will begin, where it does not begin at once: its own time, or the end of the quiet hours."""
+        due_at = self._due_at(self._settings(), order)
+        return due_at if due_at > self._clock() else None
+
+    # afterwards
+
+    def series(self, series_id: int) -> Series:
+        """One series; raises `NotFound`."""
+        from tui.service.outbox import series
+
+        found = series.one(self._store(), series_id)
+        if found is None:
+            raise NotFound(_("Eine Serie mit der Nummer {id} gibt es nicht.").format(id=series_id))
+        return found
+
+    def newest(self, limit: int = 50) -> tuple[Series, ...]:
+        """The latest series, newest first."""
+        from tui.service.outbox import series
+
+        return series.newest(self._store(), limit)
+
+    def rejected(self, series_id: int) -> tuple[Rejected, ...]:
+        """The rows of the list that were not queued, with their reasons."""
+        from tui.service.outbox import series
+
+        return series.rejected(self._store(), series_id)
+
+    def segments(self, series_id: int) -> int:
+        """The SMS parts of all its messages."""
+        from tui.service.outbox import series
+
+        return series.segments(self._store(), series_id)
+
+    def progress(self, series_id: int) -> SeriesProgress:
+        """How far a series is; raises `NotFound`."""
+        from tui.service.outbox import series as rows
+        from tui.service.outbox import views
+
+        series = self.series(series_id)
+        store = self._store()
+        counts = views.counts(store, series_id)
+        now = self._clock()
+        span = min(_RATE_WINDOW, max(now - max(series.created_at, series.due_at), timedelta(seconds=1)))
+        rate = rows.handed_over_since(store, series_id, now - span) / span.total_seconds()
+        moves = rate > 0 and counts.pending > 0 and series.state is SeriesState.RUNNING
+        remaining = timedelta(seconds=round(counts.pending / rate)) if moves else None
+        return SeriesProgress(series, counts, rate if moves else 0.0, remaining)
+
+    def pause(self, series_id: int) -> Series:
+        """Let nothing more of a series leave for now; raises `InputRefused` where it does not run."""
+        from tui.service.outbox import decisions
+
+        return self._turned(series_id, decisions.pause_series, _("läuft nicht"))
+
+    def resume(self, series_id: int) -> Series:
+        """Let a paused series go on; raises `InputRefused` where it is not paused."""
+        from tui.service.outbox import decisions
+
+        series = self._turned(series_id, decisions.resume_series, _("ist nicht angehalten"))
+        self._wake()
+        return series
+
+    def cancel(self, series_id: int) -> Series:
+        """Take back what still waits; raises `InputRefused` where it was cancelled before."""
+        from tui.service.outbox import decisions
+
+        return self._turned(series_id, decisions.cancel_series, _("ist schon abgebrochen"))
+
+    def retry_failed(self, series_id: int) -> int:
+        """Queue again what the provider refused; how many."""
+        from tui.service.outbox import decisions, views
+        from tui.service.pages import MessageQuery
+
+        self.series(series_id)
+        store = self._store()
+        refused = views.page(store, MessageQuery(state=MessageState.FAILED, series_id=series_id, limit=0)).messages
+        changed = decisions.retry(store, [message.id for message in refused], actor=self._actor)
+        self._wake()
+        return changed
+
+    def _turned(self, series_id: int, turn: Callable[..., bool], why_not: str) -> Series:
+        self.series(series_id)
+        if not turn(self._store(), series_id, actor=self._actor):
+            raise InputRefused(_("Serie {id} {why}.").format(id=series_id, why=why_not))
+        return self.series(series_id)
+
+    def _due_at(self, settings: Settings, order: SeriesOrder) -> datetime:
+        now = self._clock()
+        return policy.end_of_quiet(settings.policy.quiet_hours, max(now, order.due_at or now))
+
+
+@dataclass(frozen=True, slots=True)
+class _StoreFacts:
+    """What the outbox knows of the recipients of a list, asked once for all of them."""
+
+    store: Store
+    clock: Clock
+    duplicate_hours: int
+
+    def opted_out(self, numbers: Collection[str]) -> Collection[str]:
+        """Those of the E.164 numbers that want no SMS."""
+        from tui.service.outbox import optouts
+
+        return optouts.listed(self.store, numbers)
+
+    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], datetime]:
+        """Those pairs of number and text that went out, or may still, within `duplicate_hours`."""
+        from tui.service.outbox import series
+
+        if not self.duplicate_hours:
+            return {}
+        since = self.clock() - timedelta(hours=self.duplicate_hours)
+        sent = series.texts_since(self.store, {number for number, _text in messages}, since)
+        return {pair: sent[pair] for pair in messages if pair in sent}
+
+
+def _draft(row: CheckedRow, settings: Settings, due_at: datetime) -> Draft:
+    return Draft(
+        number=row.number,
+        text=row.text,
+        sender=settings.provider.sender,
+        protocol=settings.provider.protocol,
+        segments=row.segments,
+        due_at=due_at,
+        name=row.name,
+    )
