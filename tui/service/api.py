@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from tui.service.pages import MessageQuery, Page, PageMark, StateCounts
     from tui.service.postbox import Postbox
     from tui.service.secrets import Secrets
-    from tui.service.series import SeriesDesk
+    from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
+    from tui.service.series import SeriesDesk, SeriesOrder, SeriesProgress
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
     from tui.service.shelf import Imported, TemplateRemark, TemplateReview, TemplateShelf
@@ -262,7 +263,8 @@ class PraxisSms:
     @cached_property
     def series(self) -> SeriesDesk:
         """The Serien-SMS."""
-        from tui.service.series import SeriesDesk
+        from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
+    from tui.service.series import SeriesDesk, SeriesOrder, SeriesProgress
 
         return SeriesDesk(lambda: self.settings, self._store, self.dispatcher.wake, self._clock, self.actor)
 

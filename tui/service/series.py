@@ -95,7 +95,7 @@ class SeriesDesk:
         return read_table(path, encoding, sheet)
 
     def columns(self, table: Table, changes: Mapping[str, str] | None = None) -> ColumnPlan:
-        """What the columns mean: guessed, then as `changes` (field: heading) say; raises `ListRefused`, `UsageError`."""
+        """What the columns mean: guessed, then changed (field: heading); raises `ListRefused`, `UsageError`."""
         plan = guess_columns(table)
         return plan.with_map(changes) if changes else plan
 
