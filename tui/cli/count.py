@@ -81,14 +81,14 @@ def _document(counted: Segmentation) -> dict[str, object]:
 
 
 def _summary(counted: Segmentation) -> str:
-    from tui.service import wording
+    from tui.service import count_wording as wording
 
     characters = ngettext("{count} Zeichen", "{count} Zeichen", counted.characters).format(count=counted.characters)
     return f"{wording.parts(counted.segments)}, {characters}, {wording.encoding(counted.encoding)}"
 
 
 def _tell(counted: Segmentation) -> None:
-    from tui.service import wording
+    from tui.service import count_wording as wording
 
     output.say(_summary(counted))
     output.say(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import IntEnum
 
-from tui.service.messages import MessageState
-
 
 class ExitCode(IntEnum):
     """What a command ended with; scripts rely on the numbers."""
@@ -30,18 +28,6 @@ _DECISIVE = (
     ExitCode.PROVIDER_REFUSED,
     ExitCode.INPUT_REFUSED,
 )
-
-_OF_STATE = {
-    MessageState.UNKNOWN: ExitCode.UNKNOWN,
-    MessageState.FAILED: ExitCode.PROVIDER_REFUSED,
-    MessageState.UNDELIVERED: ExitCode.PROVIDER_REFUSED,
-    MessageState.BLOCKED: ExitCode.INPUT_REFUSED,
-}
-
-
-def of_state(state: MessageState) -> ExitCode:
-    """What the end state of a message means for the command that sent it; a waiting one is done as asked."""
-    return _OF_STATE.get(state, ExitCode.DONE)
 
 
 def decisive(codes: Iterable[ExitCode]) -> ExitCode:

@@ -6,12 +6,19 @@ from collections.abc import Iterator, Sequence
 
 from tui.cli import output
 from tui.cli import table as columns
+from tui.cli.exit_codes import ExitCode
 from tui.i18n import _
 from tui.service import terms, wording
-from tui.service.messages import Event, Message, Resolution
+from tui.service.messages import Event, Message, MessageState, Resolution
 from tui.service.protocols import protocol
 
 _RESOLVED = "resolved"
+_EXIT_CODES = {
+    MessageState.UNKNOWN: ExitCode.UNKNOWN,
+    MessageState.FAILED: ExitCode.PROVIDER_REFUSED,
+    MessageState.UNDELIVERED: ExitCode.PROVIDER_REFUSED,
+    MessageState.BLOCKED: ExitCode.INPUT_REFUSED,
+}
 
 
 def line(message: Message) -> str:
@@ -103,3 +110,8 @@ def _detail(event: Event) -> str:
         }
         return f": {words[Resolution(event.detail)]}"
     return f": {event.detail}"
+
+
+def exit_code(state: MessageState) -> ExitCode:
+    """What the end state of a message means for the command that sent it; a waiting one is done as asked."""
+    return _EXIT_CODES.get(state, ExitCode.DONE)

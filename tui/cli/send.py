@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import exit_codes, message_view, output
+from tui.cli import message_view, output
 from tui.cli.command import Command
 from tui.cli.desk import Desk, pass_desk
 from tui.cli.exit_codes import ExitCode
@@ -139,7 +139,7 @@ def _explained(praxis: PraxisSms, message: Message) -> ExitCode:
             "praxis-sms outbox resolve {id} --as accepted (oder --as not-sent, dann wird sie noch einmal gesendet)"
         ).format(id=message.id)
         output.note(output.remedy_line(remedy))
-    return exit_codes.of_state(message.state)
+    return message_view.exit_code(message.state)
 
 
 def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:

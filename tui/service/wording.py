@@ -7,47 +7,16 @@ that the same finding reads the same everywhere.
 from __future__ import annotations
 
 from tui.i18n import _, ngettext
+from tui.service.count_wording import encoding as encoding
+from tui.service.count_wording import forcing as forcing
+from tui.service.count_wording import parts as parts
+from tui.service.count_wording import replacement as replacement
+from tui.service.count_wording import too_many_parts as too_many_parts
 from tui.service.text.numbers import NumberKind, NumberProblem, NumberReading, Repair
-from tui.service.text.segments import MAX_PARTS, SINGLE_LIMIT, Encoding, Forcing, Segmentation
+from tui.service.text.segments import SINGLE_LIMIT
 from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
 from tui.service.text.template_checks import Finding, FindingKind
 from tui.service.text.templates import MalformedTemplate, MissingValue
-
-
-def encoding(value: Encoding) -> str:
-    """What a receptionist calls the alphabet of a text."""
-    return {Encoding.GSM7: _("Standardzeichen"), Encoding.UCS2: _("Unicode")}[value]
-
-
-def parts(segments: int) -> str:
-    """The number of SMS parts."""
-    return ngettext("{count} SMS-Teil", "{count} SMS-Teile", segments).format(count=segments)
-
-
-def too_many_parts(segmentation: Segmentation) -> str:
-    """Why a text with more parts than a header can number cannot be sent."""
-    return _("Der Text hätte {count} SMS-Teile; mehr als {most} kann kein Telefon zusammensetzen.").format(
-        count=segmentation.segments, most=MAX_PARTS
-    )
-
-
-def forcing(value: Forcing) -> str:
-    """Which character at which place (counted from 1) makes a text expensive, and what could stand there instead."""
-    sentence = _("„{char}“ ({name}) an Stelle {place} erzwingt Unicode").format(
-        char=value.char if value.char.isprintable() else " ", name=value.name, place=value.position + 1
-    )
-    return f"{sentence}; {replacement(value)}."
-
-
-def replacement(value: Forcing) -> str:
-    """What could stand for a character that forces Unicode."""
-    if value.replacement is None:
-        return _("dafür gibt es keinen Ersatz")
-    if value.replacement == "":
-        return _("es kann wegfallen")
-    if value.replacement.isspace():
-        return _("ein einfaches Leerzeichen genügt") if value.replacement == " " else _("ein Zeilenumbruch genügt")
-    return _("Ersatz: „{replacement}“").format(replacement=value.replacement.strip())
 
 
 def number_kind(value: NumberKind) -> str:

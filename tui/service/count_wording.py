@@ -1,0 +1,42 @@
+"""The German sentences for a counted text; apart from the others, because every first picture and `count` need them."""
+
+from __future__ import annotations
+
+from tui.i18n import _, ngettext
+from tui.service.text.segments import MAX_PARTS, Encoding, Forcing, Segmentation
+
+
+def encoding(value: Encoding) -> str:
+    """What a receptionist calls the alphabet of a text."""
+    return {Encoding.GSM7: _("Standardzeichen"), Encoding.UCS2: _("Unicode")}[value]
+
+
+def parts(segments: int) -> str:
+    """The number of SMS parts."""
+    return ngettext("{count} SMS-Teil", "{count} SMS-Teile", segments).format(count=segments)
+
+
+def too_many_parts(segmentation: Segmentation) -> str:
+    """Why a text with more parts than a header can number cannot be sent."""
+    return _("Der Text hätte {count} SMS-Teile; mehr als {most} kann kein Telefon zusammensetzen.").format(
+        count=segmentation.segments, most=MAX_PARTS
+    )
+
+
+def forcing(value: Forcing) -> str:
+    """Which character at which place (counted from 1) makes a text expensive, and what could stand there instead."""
+    sentence = _("„{char}“ ({name}) an Stelle {place} erzwingt Unicode").format(
+        char=value.char if value.char.isprintable() else " ", name=value.name, place=value.position + 1
+    )
+    return f"{sentence}; {replacement(value)}."
+
+
+def replacement(value: Forcing) -> str:
+    """What could stand for a character that forces Unicode."""
+    if value.replacement is None:
+        return _("dafür gibt es keinen Ersatz")
+    if value.replacement == "":
+        return _("es kann wegfallen")
+    if value.replacement.isspace():
+        return _("ein einfaches Leerzeichen genügt") if value.replacement == " " else _("ein Zeilenumbruch genügt")
+    return _("Ersatz: „{replacement}“").format(replacement=value.replacement.strip())
