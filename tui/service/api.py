@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from tui.service.outbox.store import Store
     from tui.service.pages import MessageQuery, Page, PageMark, StateCounts
     from tui.service.postbox import Postbox
-    from tui.service.secrets import Secrets
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
+    from tui.service.secrets import Secrets
     from tui.service.series import SeriesDesk, SeriesOrder, SeriesProgress
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
@@ -263,8 +263,7 @@ class PraxisSms:
     @cached_property
     def series(self) -> SeriesDesk:
         """The Serien-SMS."""
-        from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
-    from tui.service.series import SeriesDesk, SeriesOrder, SeriesProgress
+        from tui.service.series import SeriesDesk
 
         return SeriesDesk(lambda: self.settings, self._store, self.dispatcher.wake, self._clock, self.actor)
 
