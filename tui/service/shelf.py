@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.i18n import _
-from tui.service import wording
+from tui.service import carriage, wording
 from tui.service.errors import NotFound, TemplateRefused
 from tui.service.settings import Settings
 from tui.service.template import Template, TemplateKind
 from tui.service.text import segments, template_checks, templates
 from tui.service.text.segments import Segmentation
-from tui.service.text.template_checks import FindingKind
+from tui.service.text.template_checks import Finding, FindingKind
 
 if TYPE_CHECKING:
     from tui.service.outbox.store import Store
 
 STARTERS = Path(__file__).with_name("starter_templates.toml")
 NAME_LIMIT = 40
-KNOWN_FIELDS = ("Anrede", "Vorname", "Name", "Datum", "Uhrzeit", "Praxis")
+KNOWN_FIELDS = ("Name", "Anrede", "Titel", "Vorname", "Datum", "Uhrzeit", "Wochentag")
 """The placeholders that are offered; a list may bring any other under its own heading."""
 
 
@@ -62,6 +63,7 @@ class TemplateShelf:
         self._settings = settings
         self._open = store
         self._actor = actor
+        self._seeded: Store | None = None
 
     def every(self, kind: TemplateKind | None = None) -> tuple[Template, ...]:
         """The templates of a kind, or of both, in their order."""
@@ -85,7 +87,7 @@ class TemplateShelf:
         """Save a new template; raises `TemplateRefused`."""
         from tui.service.outbox import templates as rows
 
-        clean = self._checked(kind, name, text, but=None)
+        clean = _checked(name, text)
         rows.add(self._store(), kind, clean, segments.normalise(text), actor=self._actor)
         return self.get(kind, clean)
 
@@ -93,8 +95,12 @@ class TemplateShelf:
         """Save another name or text; raises `TemplateRefused`, `NotFound`."""
         from tui.service.outbox import templates as rows
 
-        clean = self._checked(template.kind, name, text, but=template.id)
-        rows.change(self._store(), template.id, clean, segments.normalise(text), actor=self._actor)
+        clean = _checked(name, text)
+        if not rows.change(self._store(), template.id, clean, segments.normalise(text), actor=self._actor):
+            raise NotFound(
+                _("Die Textvorlage „{name}“ wurde inzwischen gelöscht.").format(name=template.name),
+                _("Legen Sie eine neue mit diesem Text an."),
+            )
         return self.get(template.kind, clean)
 
     def copy(self, template: Template) -> Template:
@@ -120,15 +126,28 @@ class TemplateShelf:
     def review(self, kind: TemplateKind, text: str) -> TemplateReview:
         """The checks of a text while it is written; quick enough for every key."""
         settings = self._settings()
-        use = template_checks.TemplateUse(
-            is_series=kind is TemplateKind.SERIES,
-            treatment_words=settings.policy.treatment_words,
-        )
+        is_series = kind is TemplateKind.SERIES
+        use = template_checks.TemplateUse(is_series, KNOWN_FIELDS, (), settings.policy.treatment_words)
         findings = template_checks.check(text, use)
         is_whole = not any(found.kind is FindingKind.MALFORMED for found in findings)
         sample = segments.count(template_checks.fill_with_samples(text) if is_whole else text)
-        remarks = tuple(TemplateRemark(wording.finding(found), found.kind.forbids_use) for found in findings)
+        remarks = tuple(
+            TemplateRemark(_sentence(found, is_series, settings), found.kind.forbids_use) for found in findings
+        )
         return TemplateReview(sample, remarks)
+
+    def fields(self, text: str) -> tuple[str, ...]:
+        """The placeholders of a text, each once; none where its braces are wrong."""
+        try:
+            return templates.fields(text)
+        except templates.MalformedTemplate:
+            return ()
+
+    def fill(self, text: str, values: Mapping[str, str]) -> str:
+        """The text with the placeholders filled that have a value; the others stay as they are."""
+        given = {templates.field_key(name): value for name, value in values.items() if templates.clean_value(value)}
+        known = {name: given.get(templates.field_key(name), f"{{{{{name}}}}}") for name in self.fields(text)}
+        return templates.render(text, known) if known else text
 
     def export(self, kind: TemplateKind | None = None) -> str:
         """The templates as TOML, as `import_toml` reads them."""
@@ -149,37 +168,18 @@ class TemplateShelf:
         """Add the templates of a TOML text, replacing namesakes; raises `TemplateRefused` before any change."""
         from tui.service.outbox import templates as rows
 
-        entries = _entries(text)
-        added, replaced = [], []
-        for kind, name, body in entries:
-            there = rows.find(self._store(), kind, name)
-            if there is None:
-                self.add(kind, name, body)
-                added.append(name)
-            else:
-                self.change(there, name, body)
-                replaced.append(name)
-        return Imported(tuple(added), tuple(replaced))
+        entries = [(kind, name, segments.normalise(body)) for kind, name, body in _entries(text)]
+        added, replaced = rows.put(self._store(), entries, actor=self._actor)
+        return Imported(added, replaced)
 
     def _store(self) -> Store:
         from tui.service.outbox import templates as rows
 
         store = self._open()
-        rows.seed(store, _entries(STARTERS.read_text(encoding="utf-8")), actor="praxis-sms")
+        if store is not self._seeded:
+            rows.seed(store, _starters, actor="praxis-sms")
+            self._seeded = store
         return store
-
-    def _checked(self, kind: TemplateKind, name: str, text: str, but: int | None) -> str:
-        from tui.service.outbox import templates as rows
-
-        clean = _clean_name(name)
-        there = rows.find(self._store(), kind, clean)
-        if there is not None and there.id != but:
-            raise TemplateRefused(
-                _("Eine Textvorlage „{name}“ gibt es schon.").format(name=there.name),
-                _("Wählen Sie einen anderen Namen."),
-            )
-        _check_text(clean, text)
-        return clean
 
     def _nearest(self, kind: TemplateKind, name: str) -> str:
         import difflib
@@ -194,9 +194,29 @@ def kind_title(kind: TemplateKind) -> str:
     return "SMS-Einzeldaten" if kind is TemplateKind.SINGLE else "SMS-Seriendaten"
 
 
+def _sentence(found: Finding, is_series: bool, settings: Settings) -> str:
+    sentence = wording.finding(found)
+    if found.kind is FindingKind.TOO_LONG and not carriage.allows_long_sms(settings):
+        unsendable = _("So wird er nicht gesendet, denn lange SMS sind ausgeschaltet (Karte SMS-Provider, F8).")
+        return f"{sentence} {unsendable}"
+    if found.kind is FindingKind.UNKNOWN_FIELD and is_series:
+        return _("Diese Platzhalter braucht die Liste als Spalten: {names}").format(names=", ".join(found.words))
+    return sentence
+
+
+_NUMBER_OF_COPY = re.compile(r" \(\d+\)$")
+
+
 def _numbered(name: str, number: int) -> str:
     ending = f" ({number})"
-    return name[: NAME_LIMIT - len(ending)] + ending
+    return _NUMBER_OF_COPY.sub("", name)[: NAME_LIMIT - len(ending)].rstrip() + ending
+
+
+def _checked(name: str, text: str) -> str:
+    """The name as it is saved; raises `TemplateRefused` where name or text cannot be."""
+    clean = _clean_name(name)
+    _check_text(clean, text)
+    return clean
 
 
 def _clean_name(name: str) -> str:
@@ -219,6 +239,10 @@ def _check_text(name: str, text: str) -> None:
         ) from error
     if not text.strip():
         raise TemplateRefused(_("Die Textvorlage „{name}“ hat keinen Text.").format(name=name))
+
+
+def _starters() -> Sequence[tuple[TemplateKind, str, str]]:
+    return _entries(STARTERS.read_text(encoding="utf-8"))
 
 
 def _entries(text: str) -> Sequence[tuple[TemplateKind, str, str]]:
