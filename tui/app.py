@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
@@ -24,7 +24,6 @@ from tui.terminal.display import CellwiseDisplay
 from tui.terminal.driver import TerminalDriver
 from tui.typed_ahead import TypedAhead
 from tui.widgets.key_names import key_name
-from tui.widgets.top_line import Legend, TopLine
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms
@@ -54,7 +53,7 @@ class PraxisSmsApp(TypedAhead, CellwiseDisplay, inherit_bindings=False):
     """The frame around the places."""
 
     TITLE = "praxis-sms"
-    CSS_PATH: ClassVar[list[Path]] = [STYLES / "base.tcss", STYLES / "single_sms.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [STYLES / "base.tcss", STYLES / "single_sms.tcss"]
     """The style sheet of the first place is read along, because a later one makes Textual parse all of them again."""
     ENABLE_COMMAND_PALETTE = False
     MODES: ClassVar[dict[str, Any]] = {place.name: place.open for place in PLACES}
@@ -92,7 +91,6 @@ class PraxisSmsApp(TypedAhead, CellwiseDisplay, inherit_bindings=False):
         self.animation_level = "none"
         self._choose_theme()
         self._starts_dispatcher = start_dispatcher
-        self._legend = Legend()
         self._watch = OutboxWatch(lambda: self.sms.outbox.version(), self._outbox_is_wanted, self._outbox_changed)
 
     # look
@@ -139,7 +137,7 @@ class PraxisSmsApp(TypedAhead, CellwiseDisplay, inherit_bindings=False):
             if (await in_background(lambda: self.sms.dispatcher.status())).alive:
                 break
             await asyncio.sleep(QUICKEST)
-        self.refresh_legend()
+        self.refresh_sending_state()
 
     # places
 
@@ -183,16 +181,16 @@ class PraxisSmsApp(TypedAhead, CellwiseDisplay, inherit_bindings=False):
     async def _outbox_changed(self) -> None:
         for screen in self.places_visited:
             await screen.outbox_changed()
-        self.refresh_legend()
+        self.refresh_sending_state()
 
-    @work(group="legend", exclusive=True, exit_on_error=False)
-    async def refresh_legend(self) -> None:
+    @work(group="sending-state", exclusive=True, exit_on_error=False)
+    async def refresh_sending_state(self) -> None:
         """Read again what stands at the right of the top line."""
-        from tui.screens.legend import read_legend
+        from tui.screens.sending_state import read_sending_state
 
-        self._legend = await in_background(lambda: read_legend(self.sms))
+        state = await in_background(lambda: read_sending_state(self.sms))
         for screen in self.places_visited:
-            screen.query_one(TopLine).show(self._legend)
+            screen.show_sending_state(state)
 
     # leaving
 

@@ -16,7 +16,7 @@ from tui.app import PraxisSmsApp
 from tui.service.api import PraxisSms
 from tui.widgets.field_row import FieldRow
 
-PATIENCE = 20.0
+PATIENCE = 10.0
 """Seconds after which something that should have appeared is missed."""
 
 
@@ -30,6 +30,10 @@ class Desk:
     async def press(self, *keys: str) -> None:
         """Press keys, by Textual's names."""
         await self.pilot.press(*keys)
+
+    def key(self, key: str) -> events.Key:
+        """A key as the terminal driver hands it over, for keys that come in one burst."""
+        return events.Key(key, key if len(key) == 1 else None)
 
     async def type(self, text: str) -> None:
         """Type key by key, into whatever has the focus."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 
 from tui.background import in_background
 from tui.i18n import _
@@ -19,6 +18,7 @@ from tui.widgets.check_box import CheckBox
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
+from tui.widgets.scroll import Form
 from tui.widgets.secret_input import SecretInput
 from tui.widgets.text_field import TextField
 
@@ -37,7 +37,7 @@ _FIELDS = (
 )
 
 
-class CardArea(VerticalScroll, can_focus=False):
+class CardArea(Form):
     """The fields, filled from a `CardForm` and keeping it up to date."""
 
     def __init__(self, sms: PraxisSms) -> None:

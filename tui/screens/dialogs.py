@@ -8,26 +8,17 @@ from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 
 from tui.i18n import _
-from tui.widgets.german_bindings import in_german, walk_binding
+from tui.widgets.german_bindings import walk_binding
 from tui.widgets.line import Line, Note
 from tui.widgets.push_button import PushButton
+from tui.widgets.scroll import Form, Scroll
 from tui.widgets.text_field import TextField
 
 Result = TypeVar("Result")
-
-
-class Scroll(VerticalScroll, inherit_bindings=False):
-    """A scrolling area with German keys."""
-
-    BINDINGS: ClassVar[list[BindingType]] = in_german(
-        "scroll",
-        VerticalScroll.BINDINGS,
-        without=("scroll_left", "scroll_right", "page_left", "page_right"),
-    )
 
 
 class Dialog(ModalScreen[Result], inherit_bindings=False):
@@ -67,7 +58,7 @@ class Question(Dialog[str | None]):
         """Title, text and the row of answers, which never scrolls away."""
         with Vertical(classes="dialog") as box:
             box.border_title = self._title
-            with VerticalScroll(classes="dialog-text", can_focus=False):
+            with Form(classes="dialog-text"):
                 yield Note(self._text)
             with Horizontal(classes="buttons"):
                 for index, answer in enumerate(self._answers):
@@ -95,7 +86,7 @@ class LineQuestion(Dialog[str | None]):
         """Title, text, field and buttons."""
         with Vertical(classes="dialog") as box:
             box.border_title = self._title
-            with VerticalScroll(classes="dialog-text", can_focus=False):
+            with Form(classes="dialog-text"):
                 yield Note(self._text)
             with Horizontal(classes="dialog-field"):
                 yield Line(self._label, classes="field-label")

@@ -24,6 +24,7 @@ from tui.widgets.top_line import Signpost, TopLine
 
 if TYPE_CHECKING:
     from tui.app import PraxisSmsApp
+    from tui.screens.sending_state import SendingState
     from tui.service.api import PraxisSms
 
 
@@ -45,12 +46,13 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
-        # A new screen counts as styled before the last change of styles, and Textual would parse every style sheet again.
+        # Textual takes a new screen as styled before the last change, and would parse every style sheet again.
         self._css_update_count = self.app._css_update_count
 
     def compose(self) -> ComposeResult:
         """The frame around `compose_body`."""
         yield TopLine([Signpost(p.name, key_name(p.key), p.title, p.short) for p in PLACES], self.place)
+        yield Note(id="hindrance")
         yield from self.compose_body()
         yield FooterLine()
         yield Note(id="status")
@@ -97,6 +99,11 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         if not any(worker.group == group and worker.node is self and not worker.is_finished for worker in self.workers):
             self.run_worker(work, group=group, exit_on_error=False)
 
+    def show_sending_state(self, state: SendingState) -> None:
+        """Show the state of sending."""
+        self.query_one(TopLine).show(state.legend)
+        self.query_one("#hindrance", Note).show(f"! {state.hindrance}" if state.hindrance else "")
+
     # news and failures
 
     @property
@@ -134,4 +141,4 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         """Show what changed while another place was on the screen."""
-        self.praxis.refresh_legend()
+        self.praxis.refresh_sending_state()

@@ -18,7 +18,7 @@ from tui.screens.dialogs import Answer, LineQuestion, Question, Reading
 from tui.screens.message_lines import FAILURES, state_sentence
 from tui.screens.place_screen import PlaceScreen, style
 from tui.service.api import SingleSms
-from tui.service.errors import SecretError
+from tui.service.errors import NoSafePlace
 from tui.service.messages import Message
 from tui.widgets.push_button import PushButton
 
@@ -112,21 +112,21 @@ class ProviderCardScreen(PlaceScreen):
         self.form.saved(card)
         self.area.refresh_from_form()
         self.say(_("Gespeichert."))
-        self.praxis.refresh_legend()
+        self.praxis.refresh_sending_state()
         return True
 
     async def _store(self, secret: str) -> bool:
         card = self.form.card
         try:
             await in_background(lambda: self.sms.card.save(card, secret or None))
-        except SecretError as error:
+        except NoSafePlace as error:
             if not await self._allows_file(error):
                 self.say(error.sentence, error.remedy, failed=True)
                 return False
             await in_background(lambda: self.sms.card.save(card, secret, allow_secret_file=True))
         return True
 
-    async def _allows_file(self, error: SecretError) -> bool:
+    async def _allows_file(self, error: NoSafePlace) -> bool:
         answer = await self.app.push_screen_wait(
             Question(
                 _("Geheimnis in einer Datei ablegen?"),

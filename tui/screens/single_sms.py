@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.timer import Timer
 
 from tui.background import in_background
@@ -25,6 +25,7 @@ from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
 from tui.widgets.message_text import MessageText
 from tui.widgets.push_button import PushButton
+from tui.widgets.scroll import Form
 from tui.widgets.segment_counter import SegmentCounter
 from tui.widgets.text_field import TextField
 
@@ -65,7 +66,7 @@ class SingleSmsScreen(PlaceScreen):
 
     def compose_body(self) -> ComposeResult:
         """The form, what will be refused, and below it what became of earlier messages."""
-        with VerticalScroll(id="single", can_focus=False):
+        with Form(id="single"):
             yield FieldRow(
                 _("Nummer"),
                 TextField(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, TypeVar
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.widgets import OptionList, Select
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
@@ -51,7 +51,7 @@ class Dropdown(Select[Value], inherit_bindings=False):
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         super().__init__(
-            [(Content(title), key) for title, key in options],
+            [(Text(title), key) for title, key in options],
             prompt=_("bitte wählen"),
             allow_blank=allow_blank,
             compact=True,

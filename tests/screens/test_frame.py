@@ -1,0 +1,240 @@
+"""The frame around the places: keys that work everywhere, help, leaving."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from time import monotonic
+
+import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+from tests.screens.desk import Desk, at_the_desk
+from tui.app import PraxisSmsApp
+from tui.screens.places import PLACES, Place
+from tui.service.api import PraxisSms, SingleSms
+from tui.simulator.practice import DemoPractice
+from tui.widgets.footer_line import FooterLine
+from tui.widgets.key_names import key_name
+
+ENGLISH = re.compile(r"\b(the|cursor|select|delete|scroll|move|focus|quit|menu|down|page|go|copy|paste|cut)\b")
+
+
+async def open_place(desk: Desk, place: Place) -> None:
+    """Go to a place by its key."""
+    await desk.press(place.key)
+    await desk.until(lambda: desk.app.current_mode == place.name and desk.app.focused is not None)
+
+
+def bindings_of(desk: Desk) -> Iterator[tuple[DOMNode, Binding]]:
+    """Every binding of every widget on the screen, and of screen and application."""
+    for node in (*desk.app.screen.walk_children(with_self=True), desk.app):
+        for bindings in node._bindings.key_to_bindings.values():
+            for binding in bindings:
+                yield node, binding
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+async def test_each_place_has_its_key_on_the_top_line(sms: PraxisSms, place: Place) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_place(desk, place)
+        assert f"{key_name(place.key)} {place.title}" in desk.lines[0]
+        await desk.until(lambda: "SMS4 RESTful" in desk.lines[0])
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+async def test_the_footer_shows_at_most_five_keys_and_ends_by_column_80(sms: PraxisSms, place: Place) -> None:
+    async with at_the_desk(sms, size=(120, 40)) as desk:
+        await open_place(desk, place)
+        footer = desk.app.screen.query_one(FooterLine)
+        assert 1 <= len(footer.keys) <= 5
+        assert len(footer.text) <= 80
+        assert footer.keys[0].key == "F1"
+        assert all(f"{entry.key} {entry.description}" in footer.text for entry in footer.keys)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+async def test_every_key_has_an_id_and_speaks_german(sms: PraxisSms, place: Place) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_place(desk, place)
+        found = list(bindings_of(desk))
+        assert found
+        for node, binding in found:
+            where = f"{node}: {binding}"
+            assert binding.id, where
+            assert binding.description, where
+            assert binding.tooltip, where
+            assert not re.search(
+                r"\b(the|cursor|select|delete|scroll|move|focus|quit|menu)\b", binding.description.lower()
+            ), where
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+async def test_help_explains_the_field_and_lists_every_key_of_the_screen(sms: PraxisSms, place: Place) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_place(desk, place)
+        before = desk.focused
+        keys = [active.binding for active in desk.app.screen.active_bindings.values()]
+        await desk.press("f1")
+        await desk.until("DIESES FELD")
+        text = desk.app.screen.text  # type: ignore[attr-defined]
+        for binding in keys:
+            assert binding.description in text
+            assert key_name(binding.key) in text
+        await desk.press("escape")
+        await desk.until(lambda: "DIESES FELD" not in desk.text)
+        assert desk.focused == before
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+async def test_no_field_is_a_trap(sms: PraxisSms, place: Place) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_place(desk, place)
+        order = await desk.tab_order()
+        backwards = [desk.focused]
+        for _step in order[1:]:
+            await desk.press("shift+tab")
+            backwards.append(desk.focused)
+        assert backwards == [order[0], *reversed(order[1:])]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (132, 50)])
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+async def test_everything_that_takes_the_cursor_can_be_seen(
+    sms: PraxisSms, place: Place, size: tuple[int, int]
+) -> None:
+    async with at_the_desk(sms, size=size) as desk:
+        await open_place(desk, place)
+        for _field in range(len(await desk.tab_order())):
+            await desk.press("tab")
+            focused = desk.app.focused
+            assert focused is not None
+            await desk.pilot.pause()
+            assert desk.app.screen.region.contains_region(focused.region), f"{focused} at {focused.region}"
+            assert focused.region.height >= 1
+
+
+async def test_every_help_text_exists(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        for place in PLACES:
+            await open_place(desk, place)
+            for widget in desk.app.screen.focus_chain:
+                if widget.id in ("send", "replace", "recall", "save", "check", "test"):
+                    continue
+                assert getattr(widget, "help_text", ""), widget
+
+
+async def test_the_command_palette_is_not_there(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press("ctrl+p")
+        assert len(desk.app.screen_stack) == 1
+
+
+async def test_escape_leads_back_to_the_single_sms(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press("f8")
+        await desk.until("SMS-Freigabe")
+        await desk.press("escape")
+        await desk.until("Nummer")
+
+
+async def test_a_click_on_the_top_line_goes_there_and_one_on_the_footer_acts(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        column = desk.lines[0].index("F8 SMS-Provider") + 4
+        await desk.pilot.click(offset=(column, 0))
+        await desk.until("SMS-Freigabe")
+        column = desk.lines[23].index("F1 Hilfe") + 3
+        await desk.pilot.click(offset=(column, 23))
+        await desk.until("DIESES FELD")
+
+
+async def test_a_first_start_leads_through_the_card(new_practice: PraxisSms) -> None:
+    async with at_the_desk(new_practice) as desk:
+        await desk.until("Bitte tragen Sie zuerst die Angaben Ihres SMS-Providers ein.")
+        assert desk.focused == "protocol"
+
+
+async def test_quitting_with_nothing_open_asks_nothing(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press("ctrl+q")
+        await desk.until(lambda: desk.app._exit)
+    assert desk.app.return_code == 0
+
+
+async def test_quitting_says_what_still_waits_in_the_postausgang(sms: PraxisSms) -> None:
+    sms.compose.queue(SingleSms("0171 1234567", "eins"))
+    sms.compose.queue(SingleSms("0171 1234567", "zwei"))
+    async with at_the_desk(sms) as desk:
+        await desk.press("ctrl+q")
+        await desk.until("Im Postausgang warten noch 2 SMS")
+        await desk.press("escape")
+        await desk.until(lambda: "Im Postausgang warten" not in desk.text)
+        assert desk.focused == "number"
+        await desk.press("ctrl+q")
+        await desk.until("praxis-sms beenden?")
+        await desk.press("ctrl+q")
+        await desk.until(lambda: desk.app._exit)
+
+
+async def test_quitting_names_a_text_and_a_card_that_would_be_lost(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#text", "Halb geschrieben")
+        await desk.press("f8")
+        await desk.until("SMS-Freigabe")
+        await desk.fill("#user", "andere")
+        await desk.press("ctrl+q")
+        await desk.until("Ein angefangener SMS-Text")
+        assert "Die Angaben zum SMS-Provider sind noch nicht gespeichert." in desk.text
+
+
+async def test_quitting_does_not_wait_for_a_provider_that_does_not_answer(
+    sms: PraxisSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from threading import Event
+
+    answer = Event()
+    monkeypatch.setattr(type(sms.access), "check", lambda access, card=None, secret=None: answer.wait(30) and ())
+    async with at_the_desk(sms) as desk:
+        await desk.press("f8")
+        await desk.until("SMS-Freigabe")
+        await desk.press("ctrl+g")
+        await desk.until("Der Zugang wird geprüft")
+        await desk.press("ctrl+q")
+        started = monotonic()
+        await desk.until(lambda: desk.app._exit)
+    waited = not answer.is_set()
+    answer.set()
+    assert waited
+    assert monotonic() - started < 30
+
+
+async def test_without_a_dispatcher_the_top_line_says_so(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.until("kein Versand aktiv")
+    async with at_the_desk(sms, sending=True) as desk:
+        await desk.until("SMS4 RESTful")
+        await desk.until(lambda: "kein Versand aktiv" not in desk.text)
+
+
+async def test_ctrl_c_says_how_to_leave(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.go_to("#send")
+        await desk.press("ctrl+c")
+        await desk.until("Beenden mit Strg+Q")
+
+
+async def test_a_store_that_cannot_be_used_is_said_on_every_place(sms: PraxisSms, practice: DemoPractice) -> None:
+    practice.data_folder.joinpath("outbox.sqlite3").write_bytes(b"this is no database, but something else" * 100)
+    async with at_the_desk(sms) as desk:
+        await desk.until("! ")
+        await desk.fill("#number", "0171 1234567")
+        await desk.fill("#text", "Guten Tag")
+        await desk.press("f9")
+        await desk.until(lambda: desk.app.screen.status.startswith("! "))  # type: ignore[attr-defined]
+        assert desk.field("#text") == "Guten Tag"
+
+
+def test_every_binding_of_the_application_can_be_remapped_by_its_id() -> None:
+    ids = [binding.id for binding in PraxisSmsApp.BINDINGS if isinstance(binding, Binding)]
+    assert len(ids) == len(set(ids)) == len(PraxisSmsApp.BINDINGS)

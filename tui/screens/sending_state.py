@@ -1,0 +1,54 @@
+"""What stands at the right of the top line, read from the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.i18n import _
+from tui.service.errors import PraxisSmsError
+from tui.service.protocols import Carrier, Protocol, protocol
+from tui.widgets.top_line import Legend
+
+if TYPE_CHECKING:
+    from tui.service.api import DispatcherStatus, PraxisSms
+
+
+@dataclass(frozen=True, slots=True)
+class SendingState:
+    """What every place says about sending: the legend of the top line, and below it what hinders sending."""
+
+    legend: Legend = field(default_factory=Legend)
+    hindrance: str = ""
+
+
+def read_sending_state(sms: PraxisSms) -> SendingState:
+    """The active protocol, the weightiest notice and every hindrance; asks the store, so not for the event loop."""
+    try:
+        active = protocol(sms.settings.provider.protocol)
+        status = sms.dispatcher.status()
+        notice, short = _notice(sms, status)
+    except PraxisSmsError as error:
+        return SendingState(
+            Legend(notice=_("Störung"), notice_short=_("Störung")), f"{error.sentence} {error.remedy}".strip()
+        )
+    hindrances = [f"{hold.sentence} {hold.remedy}" for hold in status.holds if hold.protocol == active.key]
+    if status.trouble:
+        hindrances.append(status.trouble)
+    return SendingState(Legend(active.title, _short_title(active), notice, short), "\n".join(hindrances))
+
+
+def _short_title(active: Protocol) -> str:
+    way = "Mail" if active.carrier is Carrier.MAIL else "API"
+    return f"{active.provider} {way}"
+
+
+def _notice(sms: PraxisSms, status: DispatcherStatus) -> tuple[str, str]:
+    if status.holds:
+        return _("Versand angehalten"), _("angehalten")
+    needs_person = sms.outbox.counts().needs_person
+    if needs_person:
+        return _("{count} ungeklärt").format(count=needs_person), _("{count} offen").format(count=needs_person)
+    if not status.alive:
+        return _("kein Versand aktiv"), _("kein Versand")
+    return "", ""
