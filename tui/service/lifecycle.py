@@ -59,8 +59,8 @@ def _after_transient_failure(
     if failures > len(BACKOFF):
         sentence = _("Nach {count} Versuchen aufgegeben: {reason}").format(count=failures, reason=reason)
         return Settlement(MessageState.FAILED, now, failures, "failed", sentence, error=sentence)
-    if outcome.retry_after is not None:
-        pause = min(timedelta(seconds=max(outcome.retry_after, 0.0)), LONGEST_RETRY_AFTER)
+    if outcome.retry_after is not None and outcome.retry_after > 0:  # a 0 taken at its word burns five attempts
+        pause = min(timedelta(seconds=outcome.retry_after), LONGEST_RETRY_AFTER)
     else:
         pause = BACKOFF[failures - 1] * (1 + 0.1 * chance())
     return Settlement(MessageState.QUEUED, now + pause, failures, "deferred", reason, error=reason)
