@@ -298,9 +298,10 @@ class PraxisSms:
     def resume_after_mending(self) -> int:
         """Let held protocols be tried again, because configuration or a secret changed; how many were held.
 
-        Where there is no data folder yet nothing can be held, and none is made.
+        Where there is no store yet nothing can be held, and none is made.
         """
-        return self.dispatcher.release() if self.places.data_folder.is_dir() else 0
+        has_store = bool(self.settings.store.url) or self.places.data_folder.is_dir()
+        return self.dispatcher.release() if has_store else 0
 
     def _store(self) -> Store:
         with self._store_lock:
