@@ -33,7 +33,7 @@ class ReservedPort:
         """A fresh socket on the port, ready to listen."""
         return _bound(self.number)
 
-    def release(self) -> None:
+    def close(self) -> None:
         """Give the port back."""
         self._placeholder.close()
 

@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack, closing
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
@@ -87,7 +88,6 @@ class Simulator:
         self._centre = MessageCentre(self.journal, accounts, report_delay, clock)
         self._plan = FaultPlan(faults)
         self._thread: threading.Thread | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Self:
         """Start."""
@@ -106,28 +106,26 @@ class Simulator:
             return
         for name in _NOISY_LOGGERS:
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        self._folder = tempfile.TemporaryDirectory(prefix="praxis-sms-simulator-")
-        try:
-            certificate = certificates.issue(Path(self._folder.name))
+        with ExitStack() as undo:
+            folder = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="praxis-sms-simulator-")))
+            certificate = certificates.issue(folder)
             self.ca_file = certificate.ca_file
-            self._http_port, self._smtp_port = (ReservedPort(port) for port in self._wanted_ports)
+            self._http_port, self._smtp_port = (
+                undo.enter_context(closing(ReservedPort(port))) for port in self._wanted_ports
+            )
             self._build_listeners(certificate.server_context())
             self._run_thread()
-        except BaseException:
-            self._folder.cleanup()
-            raise
+            self._undo = undo.pop_all()
 
     def stop(self) -> None:
         """Close both ports and every connection; what was accepted stays readable."""
-        if self._thread is None or self._folder is None:
+        if self._thread is None:
             return
         self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
         self._thread = None
-        for port in (self._http_port, self._smtp_port):
-            port.release()
         self.journal.close()
-        self._folder.cleanup()
+        self._undo.close()
 
     @property
     def http_url(self) -> str:

@@ -51,8 +51,9 @@ def test_it_stops_at_once_while_an_answer_is_held_back() -> None:
 def test_a_port_that_is_taken_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(UsageError, match=str(port)):
-            Simulator(http_port=port).start()
+        for simulator in (Simulator(http_port=port), Simulator(smtp_port=port)):
+            with pytest.raises(UsageError, match=str(port)):
+                simulator.start()
 
 
 def test_https_is_verified_with_the_authority_it_names() -> None:
