@@ -1,0 +1,165 @@
+"""`series`: a list and a text become messages, after a check and a question."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli import output, series_view
+from tui.cli.command import Command
+from tui.cli.desk import Desk, pass_desk
+from tui.cli.exit_codes import ExitCode
+from tui.cli.typed import assignments, text_of
+from tui.i18n import _, ngettext
+from tui.service.clock import utc_now
+from tui.service.errors import UsageError
+
+if TYPE_CHECKING:
+    from tui.service.api import CheckedList, PraxisSms, Series, SeriesProgress
+
+
+@click.command("series", cls=Command, prints_data=True, help=_("Sendet eine Liste: liest, prüft, fragt und sendet."))
+@click.option(
+    "--file",
+    "path",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar=_("LISTE"),
+    help=_("CSV-, XLSX-, XLS- oder ODS-Datei."),
+)
+@click.option("--text", help=_("Text mit {{Feld}}; „-“ liest ihn von der Standardeingabe."))
+@click.option("--template", help=_("Name einer Textvorlage (SMS-Seriendaten) statt --text."))
+@click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    metavar=_("FELD=SPALTE"),
+    callback=assignments,
+    help=_("Spalte für Nummer, Name, Vorname, Anrede, Einwilligung oder Verstorben; mehrfach möglich."),
+)
+@click.option(
+    "--set",
+    "values",
+    multiple=True,
+    metavar=_("FELD=WERT"),
+    callback=assignments,
+    help=_("Wert für {{FELD}}, wo keine Spalte so heißt; mehrfach möglich."),
+)
+@click.option("--encoding", help=_("Zeichensatz einer CSV-Datei, wenn er falsch erkannt wird."))
+@click.option("--dry-run", is_flag=True, help=_("Prüft nur; nichts wird eingestellt."))
+@click.option(
+    "--yes", is_flag=True, help=_("Fragt nicht; bestätigt auch die Einwilligung aller, wo eine Spalte fehlt.")
+)
+@click.option("--at", "when", metavar=_("ZEIT"), help=_("Ortszeit, ab der gesendet wird."))
+@click.option("--no-wait", is_flag=True, help=_("Stellt die Serie nur in den Postausgang."))
+@click.option("--allow-duplicates", is_flag=True, help=_("Auch an Nummern, die denselben Text gerade erst bekamen."))
+@pass_desk
+def series(
+    desk: Desk,
+    path: Path,
+    text: str | None,
+    template: str | None,
+    columns: Mapping[str, str],
+    values: Mapping[str, str],
+    encoding: str | None,
+    dry_run: bool,
+    yes: bool,
+    when: str | None,
+    no_wait: bool,
+    allow_duplicates: bool,
+) -> ExitCode:
+    """Check a list, and send it."""
+    from tui.service.api import SeriesOrder
+    from tui.service.moments import understand_moment
+
+    order = SeriesOrder(
+        text=_text(desk.sms, text, template),
+        title=path.name,
+        due_at=None if when is None else understand_moment(when, utc_now()),
+        values=values,
+        allow_duplicates=allow_duplicates,
+    )
+    table = desk.sms.series.read(path, encoding)
+    checked = desk.sms.series.check(table, desk.sms.series.columns(table, columns), order)
+    _report(desk, checked, dry_run=dry_run)
+    if dry_run:
+        return ExitCode.DONE if checked.totals.sendable else ExitCode.INPUT_REFUSED
+    if checked.totals.sendable and not yes and not _confirmed(desk, checked):
+        output.note(_("Nichts wurde eingestellt."))
+        return ExitCode.DONE
+    queued = desk.sms.series.queue(checked, order, consent_confirmed=True)
+    return _send(desk, queued, wait=not no_wait)
+
+
+def _text(sms: PraxisSms, text: str | None, template: str | None) -> str:
+    from tui.service.api import TemplateKind
+
+    if (text is None) == (template is None):
+        raise UsageError(_("Genau eines von --text und --template ist anzugeben."))
+    return text_of(text) if text is not None else sms.templates.get(TemplateKind.SERIES, template or "").text
+
+
+def _report(desk: Desk, checked: CheckedList, *, dry_run: bool) -> None:
+    if desk.as_json:
+        if dry_run:
+            output.print_json(series_view.checked_document(checked))
+        return
+    price = desk.sms.series.cost(checked.totals)
+    write = output.say if dry_run else output.note
+    for line in series_view.report(checked, price, desk.sms.settings.ui.currency):
+        write(line)
+
+
+def _confirmed(desk: Desk, checked: CheckedList) -> bool:
+    if not sys.stdin.isatty():
+        raise UsageError(
+            _("Ohne Terminal kann nicht gefragt werden, ob gesendet werden soll."),
+            _("Prüfen Sie mit --dry-run und bestätigen Sie mit --yes."),
+        )
+    count = checked.totals.sendable
+    question = ngettext("{count} SMS senden?", "{count} SMS senden?", count).format(count=count)
+    if checked.needs_confirmed_consent:
+        question = _("Haben alle Empfänger in SMS eingewilligt? {question}").format(question=question)
+    return click.confirm(question, err=True)
+
+
+def _send(desk: Desk, queued: Series, *, wait: bool) -> ExitCode:
+    interrupted = wait and queued.due_at <= utc_now() and _wait(desk.sms, queued)
+    progress = desk.sms.series.progress(queued.id)
+    if desk.as_json:
+        output.print_json(series_view.document(desk.sms, progress))
+    else:
+        for line in series_view.lines(progress):
+            output.say(line)
+    code = series_view.exit_code(desk.sms, progress)
+    if progress.counts.queued and queued.due_at > utc_now():
+        output.note(_("Die Serie beginnt ab {moment}.").format(moment=output.local(queued.due_at)))
+    if progress.counts.queued and not desk.sms.dispatcher.status().alive:
+        output.note(_("Zurzeit sendet hier kein Programm."))
+        output.note(output.remedy_line(_("praxis-sms offen lassen, oder „praxis-sms worker“ starten.")))
+    return ExitCode.INTERRUPTED if interrupted else code
+
+
+def _wait(sms: PraxisSms, queued: Series) -> bool:
+    from tui.cli.waiting import send_until
+    from tui.service.api import SeriesSettled
+
+    if not sys.stderr.isatty():
+        return send_until(sms, SeriesSettled(queued.id)) is not None
+    with click.progressbar(length=queued.total, label=_("Sende"), file=sys.stderr, show_pos=True) as bar:
+
+        def look() -> None:
+            _advance(bar, sms.series.progress(queued.id))
+
+        stopped = send_until(sms, SeriesSettled(queued.id), look=look)
+        look()
+    return stopped is not None
+
+
+def _advance(bar: click._termui_impl.ProgressBar[int], progress: SeriesProgress) -> None:
+    done = progress.counts.total - progress.counts.pending
+    bar.update(done - bar.pos)

@@ -1,0 +1,116 @@
+"""How commands show a series: before it starts, while it runs, and for scripts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from tui.cli import message_view, output
+from tui.cli.exit_codes import ExitCode, decisive
+from tui.i18n import _, ngettext
+from tui.service import recipients, terms, wording
+from tui.service.messages import MessageState, Rejected, SeriesState
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from tui.service.api import CheckedList, PraxisSms, SeriesProgress, StateCounts
+
+_SHOWN_ROWS = 20
+
+
+def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]:
+    """What a check found: figures first, then the rows that will not be sent."""
+    totals = checked.totals
+    yield ngettext("{count} Zeile geprüft", "{count} Zeilen geprüft", totals.rows).format(count=totals.rows)
+    cost = terms.money(price, currency)
+    yield _("  sendbar: {count} ({parts}, {cost})").format(
+        count=totals.sendable, parts=wording.parts(totals.segments), cost=cost
+    )
+    for verdict, count in sorted(totals.by_verdict.items(), key=lambda pair: -pair[1]):
+        if verdict is not recipients.Verdict.OK:
+            yield f"  {recipients.title(verdict)}: {count}"
+    yield from checked.notes
+    yield from _refused(checked)
+
+
+def _refused(checked: CheckedList) -> Iterator[str]:
+    for row in checked.refused[:_SHOWN_ROWS]:
+        yield _("Zeile {row}: {number}: {reason}").format(row=row.list_row, number=row.shown_number, reason=row.reason)
+    hidden = len(checked.refused) - _SHOWN_ROWS
+    if hidden > 0:
+        yield ngettext("… und {count} weitere Zeile", "… und {count} weitere Zeilen", hidden).format(count=hidden)
+
+
+def checked_document(checked: CheckedList) -> dict[str, object]:
+    """A check for scripts: the document of a series without its id."""
+    rejected = [Rejected(row.list_row, row.written, row.reason) for row in checked.refused]
+    totals = checked.totals
+    return _document(totals.rows, totals.sendable, rejected, totals.segments, {})
+
+
+def document(sms: PraxisSms, progress: SeriesProgress) -> dict[str, object]:
+    """A series for scripts."""
+    series = progress.series
+    rejected = sms.series.rejected(series.id)
+    segments = sms.series.segments(series.id)
+    total = series.total + len(rejected)
+    body = _document(total, series.total, rejected, segments, states(progress.counts))
+    return {"series_id": series.id} | body | {"state": _state_name(progress)}
+
+
+def _document(
+    total: int, queued: int, rejected: Sequence[Rejected], segments: int, counts: dict[str, int]
+) -> dict[str, object]:
+    return {
+        "total": total,
+        "queued": queued,
+        "rejected": [{"row": each.list_row, "number": each.number, "reason": each.reason} for each in rejected],
+        "segments": segments,
+        "states": counts,
+    }
+
+
+def states(counts: StateCounts) -> dict[str, int]:
+    """The states that messages are in, with their counts."""
+    return {state.value: counts.of(state) for state in MessageState if counts.of(state)}
+
+
+def lines(progress: SeriesProgress) -> Iterator[str]:
+    """A series in words."""
+    series, counts = progress.series, progress.counts
+    done = counts.total - counts.pending
+    yield _("Serie {id} „{title}“: {done} von {total} erledigt, {state}").format(
+        id=series.id, title=series.title, done=done, total=series.total, state=_state_word(progress)
+    )
+    for state in MessageState:
+        if counts.of(state):
+            yield f"  {terms.state(state)}: {counts.of(state)}"
+    if progress.remaining is not None:
+        yield _("  noch etwa {minutes} min").format(minutes=max(1, round(progress.remaining.total_seconds() / 60)))
+
+
+def _state_name(progress: SeriesProgress) -> str:
+    is_finished = progress.is_over and progress.series.state is not SeriesState.CANCELLED
+    return "finished" if is_finished else progress.series.state.value
+
+
+def _state_word(progress: SeriesProgress) -> str:
+    if progress.series.state is SeriesState.CANCELLED:
+        return _("abgebrochen")
+    if progress.is_over:
+        return _("fertig")
+    return _("angehalten") if progress.series.state is SeriesState.PAUSED else _("läuft")
+
+
+def exit_code(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
+    """What the states of a series mean for the command that sent it; says on standard error why something waits."""
+    codes = Counter(message_view.exit_code(state) for state in MessageState if progress.counts.of(state))
+    if progress.counts.queued:
+        for hold in sms.dispatcher.holds():
+            if hold.protocol == progress.series.protocol:
+                output.note(hold.sentence)
+                output.note(output.remedy_line(hold.remedy))
+                codes[ExitCode.CONFIGURATION] += 1
+    return decisive(codes)
