@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from tui.i18n import _
-from tui.service.errors import AccessRefused, ConfigurationError, PraxisSmsError, StoreError
+from tui.service.errors import AccessRefused, PraxisSmsError, StoreError
 from tui.service.gateways.outcome import Account, Deferred, Gateway, Halted, Outcome, Refused, StopCause, Unknown
 from tui.service.lifecycle import Chance, settle
 from tui.service.outbox import claims, holds, leases
@@ -112,7 +112,10 @@ class Dispatcher:
         self._finished: list[Finished] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
+        self._hands_tied = False
         self._ripe: set[str] = set()
+        self._halted: set[str] = set()
+        self._letting_go = False
         self._slots: dict[str, datetime] = {}
         self._allowance: int | None = None
         self._look_at = _LONG_AGO
@@ -140,6 +143,7 @@ class Dispatcher:
             beside.append(asyncio.create_task(self._keep_leases(self._lease)))
         try:
             while not await self._step(until):
+                await self._forget_halted_gateways()
                 await self._collect()
         finally:
             await self._let_go(beside)
@@ -178,7 +182,8 @@ class Dispatcher:
     def _wishes(self) -> list[Wish]:
         pace = self._house.pace()
         free = pace.concurrency - len(self._in_flight)
-        if self._stopping or free <= 0:
+        self._hands_tied = self._stopping or free <= 0
+        if self._hands_tied:
             return []
         now = self._store.clock()
         if now >= self._look_at or not self._ripe or self._allowance == 0:
@@ -191,7 +196,7 @@ class Dispatcher:
 
     def _look_around(self, now: datetime) -> None:
         """Find the protocols with something due, and when it is worth looking again."""
-        held = {hold.protocol for hold in holds.current(self._store)}
+        held = self._halted | {hold.protocol for hold in holds.current(self._store)}
         due = claims.next_due(self._store, [protocol for protocol in self._protocols if protocol not in held])
         self._ripe = {protocol for protocol, at in due.items() if at <= now}
         self._look_at = min([now + IDLE_POLL, *(at for at in due.values() if at > now)])
@@ -205,16 +210,16 @@ class Dispatcher:
             self._ripe = set()
 
     def _is_over(self, until: Until) -> bool:
-        if self._in_flight:
-            now = self._store.clock()
-            if not self._stopping and now >= self._check_at:
-                self._check_at = now + _ERRAND_CHECK
-                self._stopping = until.reached(self._store, now)
-            return False
-        return self._stopping or (not self._ripe and until.reached(self._store, self._store.clock()))
+        now = self._store.clock()
+        if not self._stopping and (not self._in_flight or now >= self._check_at):
+            self._check_at = now + _ERRAND_CHECK
+            self._stopping = until.reached(self._store, now)
+        return self._stopping and not self._in_flight
 
     def _patience(self) -> float:
         """Seconds after which there may be something to do without any news."""
+        if self._hands_tied:
+            return IDLE_POLL.total_seconds()
         now = self._store.clock()
         moments = [self._look_at, *(self._slots[protocol] for protocol in self._ripe if protocol in self._slots)]
         return min(max((min(moments) - now).total_seconds(), 0.001), IDLE_POLL.total_seconds())
@@ -245,40 +250,66 @@ class Dispatcher:
                 _log.warning("leases could not be renewed: %s", type(error).__name__)
             await asyncio.sleep(lease.total_seconds() / 3)
 
+    async def _forget_halted_gateways(self) -> None:
+        """Let a protocol whose hold is on disk be built anew, once nothing travels through its old gateway any more."""
+        busy = {claim.protocol for claim, _task in self._in_flight.values()}
+        for protocol in self._halted - busy:
+            self._halted.discard(protocol)
+            try:
+                await self._house.forget_gateway(protocol)
+            except Exception as error:
+                _log.warning("closing the gateway of %s failed: %s", protocol, type(error).__name__)
+
     async def _hand_over(self, claim: Claim) -> None:
         outcome = await self._outcome(claim)
         halted = outcome if isinstance(outcome, Halted) else None
         if halted is not None:
+            # The hold itself is written with this result: until then nothing new may be taken out.
+            self._halted.add(claim.protocol)
             self._ripe.discard(claim.protocol)
-            await self._house.forget_gateway(claim.protocol)
         settlement = settle(outcome, failures=claim.failures, now=self._store.clock(), chance=self._chance)
         self._news.put_nowait(Finished(claim, settlement, halted))
 
     async def _outcome(self, claim: Claim) -> Outcome:
         if claim.has_expired(time.monotonic()):
             # The machine slept between claim and socket: others may have judged the message by now.
-            return Deferred(_("Der Rechner war angehalten, bevor die Nachricht hinausging."), retry_after=0)
+            return Deferred(_("Der Rechner war angehalten, bevor die Nachricht hinausging."), retry_after=1)
         try:
             gateway = self._house.gateway(claim.protocol)
-        except ConfigurationError as error:
+        except PraxisSmsError as error:
             return Halted(StopCause.CONFIGURATION, _told(error))
-        try:
-            outcome = await gateway.send(claim.sms)
-            if isinstance(outcome, Refused) and gateway.opaque_refusals:
-                return await _explained(gateway, outcome)
         except Exception as error:
-            # Whatever it was, the request may have left. Its text may hold patient data, so only its kind is logged.
-            _log.error("handing over message %s failed: %s", claim.sms.reference, type(error).__name__)
-            return Unknown(_("Beim Übergeben trat ein Programmfehler auf; ob die SMS hinausging, ist ungeklärt."))
+            _log.error("building the gateway of %s failed: %s", claim.protocol, type(error).__name__)
+            return Halted(StopCause.CONFIGURATION, _("Der Zugang zum Anbieter ließ sich nicht einrichten."))
+        outcome = await self._sent(gateway, claim)
+        if isinstance(outcome, Refused) and gateway.opaque_refusals:
+            return await _explained(gateway, outcome)
         return outcome
 
+    async def _sent(self, gateway: Gateway, claim: Claim) -> Outcome:
+        try:
+            return await gateway.send(claim.sms)
+        except asyncio.CancelledError:
+            if self._letting_go:
+                raise
+            kind = "CancelledError"
+        except Exception as error:
+            kind = type(error).__name__
+        # Whatever it was, the request may have left. Its text may hold patient data, so only its kind is logged.
+        _log.error("handing over message %s failed: %s", claim.sms.reference, kind)
+        return Unknown(_("Beim Übergeben trat ein Programmfehler auf; ob die SMS hinausging, ist ungeklärt."))
+
     async def _let_go(self, beside: Sequence[asyncio.Task[None]]) -> None:
+        self._letting_go = True
         running = [*(task for _claim, task in self._in_flight.values()), *beside]
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
-        await self._house.close_gateways()
         self._loop = None
+        try:
+            await self._house.close_gateways()
+        except Exception as error:
+            _log.warning("closing the gateways failed: %s", type(error).__name__)
 
 
 async def _explained(gateway: Gateway, refused: Refused) -> Outcome:
@@ -287,7 +318,8 @@ async def _explained(gateway: Gateway, refused: Refused) -> Outcome:
         account = await gateway.account()
     except AccessRefused as error:
         return Halted(StopCause.CREDENTIALS, _told(error))
-    except PraxisSmsError:
+    except Exception as error:  # the refusal itself is proved, whatever became of the question
+        _log.warning("asking for the account failed: %s", type(error).__name__)
         return refused
     if _is_spent(account):
         return Halted(

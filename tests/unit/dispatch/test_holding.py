@@ -1,0 +1,128 @@
+"""One wrong password burns one message, not five hundred - and what is on its way meanwhile arrives."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.unit.dispatch.fake_house import (
+    API,
+    PATIENCE,
+    SMS4,
+    Gateway,
+    House,
+    Stopped,
+    always,
+    answers,
+    dispatch,
+    dispatcher,
+)
+from tests.unit.outbox.samples import queue, queue_series, states
+from tui.service import dispatch as dispatch_module
+from tui.service.dispatch import IDLE_POLL
+from tui.service.gateways.outcome import Accepted, Halted, Outcome, OutgoingSms, StopCause
+from tui.service.messages import MessageState
+from tui.service.outbox import claims, holds, views
+from tui.service.outbox.store import Store
+
+QUEUED, ACCEPTED = MessageState.QUEUED, MessageState.ACCEPTED
+WRONG_PASSWORD = Halted(StopCause.CREDENTIALS, "Passwort falsch")
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+async def test_a_wrong_password_stops_a_series_of_500_with_every_message_still_queued(
+    store: Store, concurrency: int
+) -> None:
+    queue_series(store, 500)
+    gateway = Gateway(always(WRONG_PASSWORD))
+    await dispatch(store, House(gateway, concurrency=concurrency))
+
+    assert len(gateway.sent) <= concurrency
+    assert states(store) == [QUEUED] * 500
+    (hold,) = holds.current(store)
+    assert (hold.protocol, hold.cause, hold.words) == (SMS4, StopCause.CREDENTIALS, "Passwort falsch")
+
+
+async def test_the_other_protocols_go_on(store: Store) -> None:
+    queue(store, 1, 2, 3, protocol=SMS4)
+    queue(store, 4, 5, 6, protocol=API)
+    other = Gateway(always(Accepted()))
+    await dispatch(store, House(Gateway(always(WRONG_PASSWORD)), api=other, concurrency=2))
+    assert states(store) == [QUEUED] * 3 + [ACCEPTED] * 3
+    assert len(other.sent) == 3
+
+
+async def test_a_held_protocol_is_not_tried_by_the_next_dispatcher_either(store: Store) -> None:
+    queue(store, 1)
+    gateway = Gateway(always(WRONG_PASSWORD))
+    await dispatch(store, House(gateway))
+    again = Gateway(always(Accepted()))
+    await dispatch(store, House(again))
+    assert again.sent == []
+
+
+async def test_what_is_on_its_way_when_another_is_halted_gets_its_own_result(store: Store) -> None:
+    queue_series(store, 4)
+    hold_is_known = asyncio.Event()
+
+    async def arrive_late() -> Outcome:
+        await hold_is_known.wait()
+        return Accepted("4711")
+
+    def behave(sms: OutgoingSms) -> object:
+        return WRONG_PASSWORD if sms.reference == 1 else arrive_late()
+
+    gateway = Gateway(behave)  # type: ignore[arg-type]
+    running = asyncio.create_task(dispatch(store, House(gateway, concurrency=4)))
+    while not holds.current(store):
+        await asyncio.sleep(0.001)
+    hold_is_known.set()
+    await running
+    assert states(store) == [QUEUED, ACCEPTED, ACCEPTED, ACCEPTED]
+    assert len(gateway.sent) == 4
+
+
+async def test_after_a_person_mended_it_the_rest_goes_out_through_a_new_gateway(store: Store) -> None:
+    queue_series(store, 5)
+    wrong, right = Gateway(always(WRONG_PASSWORD)), Gateway(always(Accepted()))
+    sending = dispatcher(store, House(wrong, right, concurrency=1))
+    running = asyncio.create_task(sending.run(Stopped()))
+    while not holds.current(store):
+        await asyncio.sleep(0.001)
+
+    holds.release(store, "admin", SMS4)
+    sending.wake()
+    while views.counts(store).accepted < 5:
+        await asyncio.sleep(0.001)
+    sending.stop()
+    await asyncio.wait_for(running, PATIENCE)
+    assert wrong.closed.is_set()
+    assert len(wrong.sent) == 1
+
+
+async def test_a_gateway_that_will_not_close_strands_nothing(store: Store) -> None:
+    queue(store, 1, 2)
+    await dispatch(store, House(Gateway(answers(Accepted(), WRONG_PASSWORD), closing_fails=True), concurrency=1))
+    assert states(store) == [ACCEPTED, QUEUED]
+    assert len(holds.current(store)) == 1
+
+
+async def test_a_message_taken_out_while_the_hold_is_being_written_does_not_exist(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look around that finds new work must not overlook a hold that is still in the dispatcher's own hands."""
+    monkeypatch.setattr(dispatch_module, "IDLE_POLL", IDLE_POLL * 0)
+    queue_series(store, 50)
+    wishes: list[int] = []
+    real = claims.exchange
+
+    def watch(store: Store, finished: object, wished: list[claims.Wish], **lease: object) -> claims.Exchange:
+        if any(result.halted for result in finished):  # type: ignore[attr-defined]
+            wishes.append(len(wished))
+        return real(store, finished, wished, **lease)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(claims, "exchange", watch)
+    await dispatch(store, House(Gateway(always(WRONG_PASSWORD)), concurrency=3))
+    assert wishes
+    assert set(wishes) == {0}
