@@ -86,10 +86,11 @@ class House:
     """A house with one gateway per protocol, built anew after it was forgotten."""
 
     def __init__(
-        self, *gateways: Gateway, concurrency: int = 4, per_second: float = 0, protocol: str = SMS4, **others: Gateway
+        self, *gateways: Gateway, concurrency: int = 4, per_second: float = 0, api: Gateway | None = None
     ) -> None:
-        self.waiting: dict[str, list[Gateway | Exception]] = {protocol: list(gateways)}
-        self.waiting |= {API: [gateway] for gateway in others.values()}
+        self.waiting: dict[str, list[Gateway | Exception]] = {SMS4: list(gateways)}
+        if api is not None:
+            self.waiting[API] = [api]
         self.open: dict[str, Gateway] = {}
         self.concurrency, self.per_second = concurrency, per_second
         self.pace_asked = 0
@@ -165,3 +166,12 @@ def answers(*given: Answer) -> Behaviour:
     """One answer after the other, then accepted."""
     left = list(given)
     return lambda _sms: left.pop(0) if left else Accepted("4711")
+
+
+async def eventually(condition: Callable[[], object]) -> None:
+    """Wait until the condition holds; a test that waits in vain fails."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.001)

@@ -24,6 +24,7 @@ from tests.unit.dispatch.fake_house import (
     answers,
     dispatch,
     dispatcher,
+    eventually,
 )
 from tests.unit.outbox.samples import MONDAY, StandingClock, number, opt_out, queue, queue_series, states
 from tui.service import dispatch as dispatch_module
@@ -32,7 +33,7 @@ from tui.service.dispatch import Pace
 from tui.service.errors import StoreLocked
 from tui.service.gateways.outcome import Accepted, Deferred, Outcome, OutgoingSms, Unknown
 from tui.service.messages import MessageState
-from tui.service.outbox import decisions, queueing, views
+from tui.service.outbox import decisions, views
 from tui.service.outbox.store import Store
 from tui.service.policy import Leave
 
@@ -59,8 +60,7 @@ class Wire:
         self._open.set()
 
     async def has(self, messages: int) -> None:
-        while len(self.waiting) < messages:
-            await asyncio.sleep(0.001)
+        await eventually(lambda: len(self.waiting) >= messages)
 
 
 def on_wire(wire: Wire) -> Gateway:
@@ -291,8 +291,7 @@ async def test_a_message_queued_by_another_thread_leaves_when_that_thread_wakes_
 
     await asyncio.sleep(0.02)
     await asyncio.to_thread(receive_a_patient)
-    while not gateway.sent:
-        await asyncio.sleep(0.001)
+    await eventually(lambda: gateway.sent)
     sending.stop()
     await asyncio.wait_for(running, PATIENCE)
     assert states(store) == [ACCEPTED]
@@ -312,8 +311,7 @@ async def test_a_dispatcher_finds_by_itself_what_another_process_queued(store: S
     running = asyncio.create_task(sending.run(Stopped()))
     await asyncio.sleep(0.02)
     queue(store, 1)
-    while not gateway.sent:
-        await asyncio.sleep(0.001)
+    await eventually(lambda: gateway.sent)
     sending.stop()
     await asyncio.wait_for(running, PATIENCE)
 
@@ -410,14 +408,7 @@ async def test_a_result_that_comes_after_its_claim_was_lost_is_not_written(store
 
 
 async def test_what_was_queued_in_one_batch_leaves_in_its_order(store: Store, clock: StandingClock) -> None:
-    for index in (3, 1, 2):
-        queueing.queue_single(store, queueing_draft(index), actor="anna")
+    queue(store, 3, 1, 2)
     gateway = Gateway(always(Accepted()))
     await dispatch(store, House(gateway, concurrency=1))
     assert gateway.numbers == [number(3), number(1), number(2)]
-
-
-def queueing_draft(index: int) -> queueing.Draft:
-    from tests.unit.outbox.samples import draft
-
-    return draft(index)

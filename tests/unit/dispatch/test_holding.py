@@ -17,6 +17,7 @@ from tests.unit.dispatch.fake_house import (
     answers,
     dispatch,
     dispatcher,
+    eventually,
 )
 from tests.unit.outbox.samples import queue, queue_series, states
 from tui.service import dispatch as dispatch_module
@@ -75,8 +76,7 @@ async def test_what_is_on_its_way_when_another_is_halted_gets_its_own_result(sto
 
     gateway = Gateway(behave)  # type: ignore[arg-type]
     running = asyncio.create_task(dispatch(store, House(gateway, concurrency=4)))
-    while not holds.current(store):
-        await asyncio.sleep(0.001)
+    await eventually(lambda: holds.current(store))
     hold_is_known.set()
     await running
     assert states(store) == [QUEUED, ACCEPTED, ACCEPTED, ACCEPTED]
@@ -88,13 +88,11 @@ async def test_after_a_person_mended_it_the_rest_goes_out_through_a_new_gateway(
     wrong, right = Gateway(always(WRONG_PASSWORD)), Gateway(always(Accepted()))
     sending = dispatcher(store, House(wrong, right, concurrency=1))
     running = asyncio.create_task(sending.run(Stopped()))
-    while not holds.current(store):
-        await asyncio.sleep(0.001)
+    await eventually(lambda: holds.current(store))
 
     holds.release(store, "admin", SMS4)
     sending.wake()
-    while views.counts(store).accepted < 5:
-        await asyncio.sleep(0.001)
+    await eventually(lambda: views.counts(store).accepted == 5)
     sending.stop()
     await asyncio.wait_for(running, PATIENCE)
     assert wrong.closed.is_set()
