@@ -1,0 +1,228 @@
+"""Whatever reception, dispatcher, crashes and clocks do in whatever order: no message twice, none lost, none forgotten.
+
+The machine plays a practice: it queues, sends, kills the dispatcher, lets time pass and decides, and it keeps by itself
+a list of what the provider may have got. The store is asked after every step.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+from sqlalchemy import select
+
+from tests.unit.outbox.samples import (
+    API,
+    MONDAY,
+    RECEPTION,
+    SMS4,
+    StandingClock,
+    finished,
+    number,
+    opt_out,
+    queue,
+    queue_series,
+)
+from tui.service.gateways.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
+from tui.service.messages import MessageState, Resolution
+from tui.service.outbox import claims, decisions, holds, views
+from tui.service.outbox.claims import Claim, Wish
+from tui.service.outbox.opening import open_sqlite
+from tui.service.outbox.tables import event, message, optout, series
+
+PATIENTS = st.integers(min_value=1, max_value=6)
+PROTOCOL = st.sampled_from([SMS4, API])
+OUTCOMES = st.one_of(
+    st.just(Accepted("4711")),
+    st.just(Accepted()),
+    st.just(Deferred("besetzt")),
+    st.builds(Deferred, st.just("später"), st.sampled_from([0.0, 1.0, 600.0, 10**9])),
+    st.just(Refused("Nummer gesperrt")),
+    st.just(Unknown("keine Antwort")),
+    st.sampled_from([Halted(cause, "steht") for cause in StopCause]),
+)
+MAY_HAVE_ARRIVED = (Accepted, Unknown)
+
+
+class Practice(RuleBasedStateMachine):
+    """A practice with one store, several dispatchers one after another, and busy people."""
+
+    queued_messages = Bundle("queued_messages")
+    queued_series = Bundle("queued_series")
+    hands = Bundle("hands")
+
+    @initialize()
+    def open_the_store(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        self.clock = StandingClock()
+        self.store = open_sqlite(self.folder, self.clock)
+        self.at_the_provider: Counter[int] = Counter()
+        self.handed_over: Counter[int] = Counter()
+        self.in_hand: dict[int, str] = {}
+        self.known: dict[int, tuple[object, ...]] = {}
+        self.total = 0
+        self.opted_out: set[str] = set()
+
+    def teardown(self) -> None:
+        if hasattr(self, "store"):
+            self.store.close()
+            shutil.rmtree(self.folder)
+
+    # --- reception ---
+
+    @rule(target=queued_messages, patient=PATIENTS, protocol=PROTOCOL, wait=st.sampled_from([0, 3600]))
+    def queue_a_message(self, patient: int, protocol: str, wait: int) -> int:
+        self.total += 1
+        return queue(self.store, patient, protocol=protocol, due_at=self.clock() + timedelta(seconds=wait))[0]
+
+    @rule(target=queued_series, size=st.integers(min_value=0, max_value=4), protocol=PROTOCOL)
+    def queue_a_series(self, size: int, protocol: str) -> int:
+        self.total += size
+        return queue_series(self.store, size, protocol=protocol, due_at=self.clock())
+
+    @rule(chosen=queued_messages)
+    def cancel_a_message(self, chosen: int) -> None:
+        decisions.cancel(self.store, [chosen], actor=RECEPTION)
+
+    @rule(chosen=queued_series)
+    def pause(self, chosen: int) -> None:
+        decisions.pause_series(self.store, chosen, actor=RECEPTION)
+
+    @rule(chosen=queued_series)
+    def resume(self, chosen: int) -> None:
+        decisions.resume_series(self.store, chosen, actor=RECEPTION)
+
+    @rule(chosen=queued_series)
+    def cancel_a_series(self, chosen: int) -> None:
+        decisions.cancel_series(self.store, chosen, actor=RECEPTION)
+
+    @rule()
+    def retry_everything_that_may_be_retried(self) -> None:
+        decisions.retry(self.store, range(1, self.total + 1), actor=RECEPTION)
+
+    @rule(resolution=st.sampled_from(Resolution), chosen=st.integers(min_value=1, max_value=12))
+    def resolve(self, resolution: Resolution, chosen: int) -> None:
+        if decisions.resolve(self.store, chosen, resolution, actor="dr-molar") and resolution is Resolution.NOT_SENT:
+            self.at_the_provider[chosen] = 0
+
+    @rule(patient=PATIENTS)
+    def a_patient_opts_out(self, patient: int) -> None:
+        if number(patient) not in self.opted_out:
+            opt_out(self.store, patient)
+            self.opted_out.add(number(patient))
+
+    @rule()
+    def mend_what_holds(self) -> None:
+        holds.release(self.store, RECEPTION)
+
+    # --- dispatchers, clocks and power cuts ---
+
+    @rule(target=hands, limit=st.integers(min_value=1, max_value=3), protocol=PROTOCOL)
+    def claim(self, limit: int, protocol: str) -> object:
+        taken = claims.exchange(self.store, (), [Wish(protocol, limit)]).claims
+        for each in taken:
+            self._take_in_hand(each)
+        return multiple(*taken)
+
+    @rule(target=hands, done=consumes(hands), outcome=OUTCOMES, protocol=PROTOCOL)
+    def finish_one_and_claim_the_next(self, done: Claim, outcome: Outcome, protocol: str) -> object:
+        reference = done.sms.reference
+        if isinstance(outcome, MAY_HAVE_ARRIVED):
+            self.at_the_provider[reference] += 1
+        brought = claims.exchange(self.store, [finished(self.store, done, outcome)], [Wish(protocol, 1)])
+        still_ours = self.in_hand.get(reference) == done.token
+        assert bool(brought.lost) != still_ours, "a result counts exactly where its claim still holds"
+        if still_ours:
+            del self.in_hand[reference]
+        for each in brought.claims:
+            self._take_in_hand(each)
+        return multiple(*brought.claims)
+
+    def _take_in_hand(self, taken: Claim) -> None:
+        reference = taken.sms.reference
+        assert self.at_the_provider[reference] == 0, "handed over although the provider may have it"
+        assert reference not in self.in_hand, "in two hands at once"
+        assert taken.sms.number not in self.opted_out, "handed over against the patient's wish"
+        self.in_hand[reference] = taken.token
+        self.handed_over[reference] += 1
+        assert taken.attempt == self.handed_over[reference]
+
+    @rule()
+    def kill_the_dispatcher_and_start_the_next(self) -> None:
+        on_the_wire = len(self.in_hand)
+        for reference in self.in_hand:
+            self.at_the_provider[reference] += 1  # it may have arrived, nobody knows
+        self.in_hand.clear()
+        self.store.close()
+        self.store = open_sqlite(self.folder, self.clock)
+        assert claims.recover(self.store) == on_the_wire
+
+    @rule(seconds=st.sampled_from([1, 30, 40, 700, 4000, 100_000]))
+    def time_passes(self, seconds: int) -> None:
+        self.clock.advance(seconds=seconds)
+
+    @rule()
+    def night_falls(self) -> None:
+        claims.put_off(self.store, [SMS4], self.clock() + timedelta(hours=8), "Ruhezeit.")
+
+    # --- what always holds ---
+
+    @invariant()
+    def every_message_is_in_exactly_one_known_state(self) -> None:
+        with self.store.read() as connection:
+            rows = connection.execute(select(message.c.id, message.c.state).order_by(message.c.id)).all()
+        assert [row.id for row in rows] == list(range(1, self.total + 1))
+        assert {row.state for row in rows} <= set(MessageState)
+        assert views.counts(self.store).total == self.total
+
+    @invariant()
+    def what_is_in_a_hand_says_sending_and_nothing_else_does(self) -> None:
+        with self.store.read() as connection:
+            rows = connection.execute(select(message.c.id, message.c.claim_token, message.c.state)).all()
+        assert {row.id: row.claim_token for row in rows if row.state == MessageState.SENDING} == self.in_hand
+        assert {row.id: row.claim_token for row in rows if row.claim_token is not None} == self.in_hand
+
+    @invariant()
+    def what_the_provider_may_have_is_never_queued(self) -> None:
+        with self.store.read() as connection:
+            waiting = connection.execute(select(message.c.id).where(message.c.state == MessageState.QUEUED)).scalars()
+            assert not [reference for reference in waiting if self.at_the_provider[reference]]
+
+    @invariant()
+    def no_message_waits_longer_than_a_day_without_a_reason_of_its_own(self) -> None:
+        with self.store.read() as connection:
+            latest = connection.execute(
+                select(message.c.due_at).where(message.c.state == MessageState.QUEUED)
+            ).scalars()
+            assert all(due <= self.clock() + timedelta(days=1) for due in latest)
+
+    @invariant()
+    def a_message_rests_exactly_as_its_series_does(self) -> None:
+        joined = select(message.c.paused, series.c.state).join(series, message.c.series_id == series.c.id)
+        with self.store.read() as connection:
+            assert all(bool(row.paused) == (row.state == "paused") for row in connection.execute(joined))
+            singles = select(message.c.id).where(message.c.series_id.is_(None), message.c.paused != 0)
+            assert connection.execute(singles).all() == []
+
+    @invariant()
+    def the_journal_only_grows(self) -> None:
+        with self.store.read() as connection:
+            lines = {row.id: tuple(row) for row in connection.execute(select(event))}
+            blocked = connection.execute(select(optout)).all()
+        assert self.known.items() <= lines.items(), "a line was changed or lost"
+        assert sorted(lines) == list(range(1, len(lines) + 1))
+        assert all(MONDAY <= line[1] <= self.clock() for line in lines.values())  # type: ignore[operator]
+        assert len(blocked) == len(self.opted_out)
+        self.known = lines
+
+
+Practice.TestCase.settings = settings(
+    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestLifeOfMessages = Practice.TestCase
