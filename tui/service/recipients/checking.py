@@ -24,6 +24,7 @@ from tui.service.text.segments import Encoding, Segmentation
 Finding = tuple[Verdict, str]
 """A verdict with its reason."""
 
+_UNREADABLE = "\ufffd"
 _NUMBER_VERDICTS = {
     NumberProblem.EMPTY: Verdict.NO_NUMBER,
     NumberProblem.AMBIGUOUS: Verdict.AMBIGUOUS,
@@ -59,7 +60,7 @@ def check(
     return CheckedList(
         rows=tuple(row for row, _counted in decided),
         totals=_totals(decided),
-        notes=(*table.notes, *letter.notes(), *examiner.notes()),
+        notes=(*table.notes, *letter.notes(), *examiner.notes(), *_contradictions(decided)),
         needs_confirmed_consent=rules.consent is ConsentRule.CONFIRM and plan.column(Field.CONSENT) is None,
     )
 
@@ -187,6 +188,8 @@ class _Examiner:
     def _size(self, counted: Segmentation) -> Finding | None:
         if counted.segments > 1 and (counted.has_too_many_parts or not self._rules.long_sms):
             return Verdict.TOO_LONG, reasons.too_long(counted)
+        if _UNREADABLE in counted.text:
+            return Verdict.NOT_CARRIED, reasons.unreadable_character()
         if lacking := self._rules.not_carried(counted.text):
             return Verdict.NOT_CARRIED, reasons.not_carried(lacking)
         return None
@@ -202,6 +205,18 @@ class _Examiner:
 
 
 _Decided = tuple[CheckedRow, Segmentation | None]
+
+
+def _contradictions(decided: Sequence[_Decided]) -> tuple[str, ...]:
+    """A remark on people whom one row lets us write to and another does not."""
+    allowed = {(row.number, row.name): row.list_row for row, _counted in decided if row.verdict.is_sendable}
+    forbidden = (Verdict.DECEASED, Verdict.NO_CONSENT)
+    pairs = [
+        (allowed[row.number, row.name], row.list_row)
+        for row, _counted in decided
+        if row.verdict in forbidden and (row.number, row.name) in allowed
+    ]
+    return (reasons.contradiction(pairs),) if pairs else ()
 
 
 def _decide(examined: Sequence[_Examined], rules: CheckRules, facts: Facts) -> list[_Decided]:

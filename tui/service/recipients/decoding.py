@@ -45,7 +45,7 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
             _("Die Datei enthält keinen lesbaren Text."),
             _("Speichern Sie die Liste als Excel-Datei (xlsx) oder als CSV."),
         )
-    return Decoded(text, used, _warning(text))
+    return Decoded(text, used, _warning(text, data, used))
 
 
 def _as_told(data: bytes, encoding: str) -> tuple[str, str]:
@@ -83,21 +83,40 @@ def _utf16_without_mark(data: bytes) -> str:
     return ""
 
 
+_UNREADABLE = re.compile("\ufffd")
 _READ_AS_LATIN = re.compile("Ã[\u0080-¿Ÿ„–—œŒž‚ƒ…†‡ˆ‰Š‹‘’“”•˜™š›]|â€|Â[\u00a0-¿]")
-_READ_WRONGLY = re.compile("[A-Za-z](?:[¸‰§¨Ÿ]|Š(?=[a-z]))(?=[a-z])|[A-Za-z][„”\u0081](?=[A-Za-z])")
+_READ_WRONGLY = re.compile("(?<=[A-Za-z])(?:[¸‰§¨Ÿ](?=[a-z])|Š(?=[a-z])|[„”\u0081](?=[A-Za-z]))")
+_UMLAUT_IN_WORD = re.compile("[A-Za-z][äöüß][a-z]")
 
 
-def _warning(text: str) -> str:
-    """One sentence if the text shows the traces of a wrong encoding."""
-    for pattern, sentence in (
-        (re.compile("\ufffd"), _("Die Liste enthält unlesbare Zeichen („{found}“).")),
-        (_READ_AS_LATIN, _("In der Liste stehen zerstörte Umlaute („{found}“).")),
-        (_READ_WRONGLY, _("In der Liste stehen Zeichen, die nach falscher Kodierung aussehen („{found}“).")),
-    ):
-        if match := pattern.search(text):
-            around = re.search(r"\S*$", text[: match.start()][-12:])
-            word = (around[0] if around else "") + re.split(r'[\s;,|"]', text[match.start() :][:12], maxsplit=1)[0]
-            remedy = _("Bitte die Namen prüfen und, falls nötig, eine andere Kodierung wählen ({encodings}).")
-            found = re.split(r'[;,|"]', word)[-1]
-            return f"{sentence.format(found=found)} {remedy.format(encodings=', '.join(OFFERED))}"
+def _warning(text: str, data: bytes, encoding: str) -> str:
+    """One sentence if the text shows the traces of a wrong encoding, and what may help."""
+    if match := _READ_AS_LATIN.search(text):
+        sentence = _("In der Liste stehen zerstörte Umlaute („{found}“);").format(found=_word_around(match))
+        if encoding == "utf-8":
+            return f"{sentence} {_('sie wurde schon falsch ausgegeben. Bitte erneuern Sie die Liste an ihrer Quelle.')}"
+        return f"{sentence} {_choose_another('utf-8')}"
+    if match := _UNREADABLE.search(text) or _READ_WRONGLY.search(text):
+        sentence = _("In der Liste stehen Zeichen, die nach falscher Kodierung aussehen („{found}“);").format(
+            found=_word_around(match)
+        )
+        return f"{sentence} {_choose_another(_likely_encoding(data))}"
     return ""
+
+
+def _choose_another(likely: str) -> str:
+    if likely:
+        return _("vermutlich ist „{encoding}“ die richtige.").format(encoding=likely)
+    return _("bitte eine andere wählen: {encodings}.").format(encodings=", ".join(OFFERED))
+
+
+def _likely_encoding(data: bytes) -> str:
+    """The encoding of DOS or old Macs, if it makes German words of the bytes."""
+    return next((each for each in ("cp850", "mac_roman") if _UMLAUT_IN_WORD.search(data.decode(each, "replace"))), "")
+
+
+def _word_around(match: re.Match[str]) -> str:
+    """The cell's word in which something was found, shortened to what fits a sentence."""
+    before = re.split(r'[\s;,|"]', match.string[max(0, match.start() - 12) : match.start()])[-1]
+    after = re.split(r'[\s;,|"]', match.string[match.start() : match.start() + 12], maxsplit=1)[0]
+    return before + after

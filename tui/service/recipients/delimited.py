@@ -58,9 +58,10 @@ def _score(text: str, delimiter: str) -> tuple[int, int, float] | None:
     """How well a delimiter fits the beginning of a text; None where it does not make columns."""
     sample = io.StringIO(text[:_SAMPLE_CHARACTERS], newline="")
     try:
-        rows = [row for row in islice(_reader(sample, delimiter), _SAMPLE_ROWS) if any(map(str.strip, row))]
+        sampled = list(islice(_reader(sample, delimiter), _SAMPLE_ROWS))
     except csv.Error:
         return None
+    rows = [row for row in sampled if any(map(str.strip, row))] or sampled
     known = max((sum(map(heading_names.is_known, row)) for row in rows if len(row) > 1), default=0)
     widths = Counter(map(len, rows))
     width, rows_of_width = widths.most_common(1)[0] if widths else (0, 0)

@@ -31,7 +31,10 @@ _NAMES: Mapping[Field, tuple[str, ...]] = MappingProxyType(
             *("Handytelefon", "Natel", "SMS-Nummer", "Nummer", "Rufnummer", "Mobile", "Mobile phone", "Phone"),
             *("Phone number", "Telefon", "Telefonnummer", "Telefonnr", "Tel"),
         ),
-        Field.NAME: ("Name", "Nachname", "Familienname", "Zuname", "Patient", "Patientenname", "Last name", "Surname"),
+        Field.NAME: (
+            *("Name", "Nachname", "Familienname", "Zuname", "Patient", "Patientenname", "Last name", "Surname"),
+            *("Name, Vorname", "Nachname, Vorname", "Vorname Name", "Vorname Nachname", "Full name"),
+        ),
         Field.FIRST_NAME: ("Vorname", "Rufname", "First name"),
         Field.SALUTATION: ("Anrede", "Briefanrede", "Salutation"),
         Field.DATE: ("Datum", "Termin", "Termindatum", "Termin am", "Tag", "Date"),
@@ -66,8 +69,8 @@ def is_known(heading: str) -> bool:
 
 
 def is_number_heading(heading: str) -> bool:
-    """Whether a column of that heading holds phone numbers."""
-    return heading_key(heading) in _NUMBER_KEYS or hints_at_number(heading)
+    """Whether a column of exactly that heading holds phone numbers."""
+    return heading_key(heading) in _NUMBER_KEYS
 
 
 def hints_at_number(heading: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from tui.i18n import _
 from tui.service.recipients import heading_names
@@ -23,16 +24,23 @@ class Heading:
 
 
 def find(grid: Grid) -> Heading:
-    """The heading of a list, below title lines if there are some.
+    """The heading of a list, below title lines if there are some; none where the list begins with a number.
 
-    It is the first row that names a column of phone numbers and holds none; else a row before the first number that
-    names two known columns, or the first with at least two cells; else, where the list begins with a number, none.
+    Above the first number that is the row which names a column of numbers, else one with two known names; else, below
+    a title with the practice's own number, a row with both; else the first with several cells, or the first at all.
     """
     first_rows = grid.rows[:_SEARCHED_ROWS]
-    row = _row_naming_numbers(first_rows) or _row_above_numbers(first_rows)
-    if row is None:
-        return Heading(0, ())
-    return _with_rows_below(grid, row)
+    above = tuple(takewhile(lambda row: not _holds_number(row), first_rows))
+    below = tuple(row for row in first_rows[len(above) :] if not _holds_number(row) and _known(row) > 1)
+    choices = (
+        max(filter(_names_numbers, above), key=_known, default=None),
+        next((row for row in above if _known(row) > 1), None),
+        max(filter(_names_numbers, below), key=_known, default=None),
+        next((row for row in above if sum(map(bool, row.cells)) > 1), None),
+        next(iter(above), None),
+    )
+    row = next((choice for choice in choices if choice is not None), None)
+    return _with_rows_below(grid, row) if row else Heading(0, ())
 
 
 def complete(names: Sequence[str], rows: Sequence[GridRow], width: int) -> tuple[str, ...]:
@@ -58,26 +66,16 @@ def _distinct(name: str, taken: set[str]) -> str:
     return candidate
 
 
-def _row_naming_numbers(rows: Sequence[GridRow]) -> GridRow | None:
-    return next(
-        (row for row in rows if any(map(heading_names.is_number_heading, row.cells)) and not _numbers(row)), None
-    )
+def _names_numbers(row: GridRow) -> bool:
+    return any(map(heading_names.is_number_heading, row.cells))
 
 
-def _row_above_numbers(rows: Sequence[GridRow]) -> GridRow | None:
-    above: list[GridRow] = []
-    for row in rows:
-        if _numbers(row):
-            break
-        above.append(row)
-    known = (row for row in above if sum(map(heading_names.is_known, row.cells)) > 1)
-    several = (row for row in above if sum(map(bool, row.cells)) > 1)
-    return next(known, None) or next(several, None) or next(iter(above), None)
+def _known(row: GridRow) -> int:
+    return sum(map(heading_names.is_known, row.cells))
 
 
-def _numbers(row: GridRow) -> list[str]:
-    """The cells of a row that hold a phone number."""
-    return [cell for cell in row.cells if heading_names.is_number_like(cell) and _exists(cell)]
+def _holds_number(row: GridRow) -> bool:
+    return any(heading_names.is_number_like(cell) and _exists(cell) for cell in row.cells)
 
 
 def _exists(cell: str) -> bool:

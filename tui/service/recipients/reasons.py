@@ -111,6 +111,22 @@ def not_carried(characters: Sequence[str]) -> str:
     return _("Diese Zeichen kann der Anbieter nicht übertragen: {characters}").format(characters=" ".join(characters))
 
 
+def unreadable_character() -> str:
+    """Why a text with a hole is not sent."""
+    return _("Der Text enthält ein unlesbares Zeichen („�“); vermutlich wurde die Liste in falscher Kodierung gelesen.")
+
+
+def contradiction(pairs: Sequence[tuple[int, int]]) -> str:
+    """Which pairs of rows are about the same person, of which only one may be written to."""
+    first, second = sorted(pairs[0])
+    return ngettext(
+        "Die Zeilen {first} und {second} nennen dieselbe Person, aber nur eine davon erlaubt die SMS; bitte prüfen.",
+        "{count} Personen stehen mehrfach in der Liste, aber nicht jede ihrer Zeilen erlaubt die SMS, zuerst {first}"
+        " und {second}; bitte prüfen.",
+        len(pairs),
+    ).format(count=len(pairs), first=first, second=second)
+
+
 def repaired(reading: NumberReading) -> str:
     """How a number was understood."""
     if not reading.is_usable:

@@ -1,0 +1,140 @@
+"""Checking a list: beyond the sample lists, what a caller may rely on."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.recipients.verdict_files import Recorded
+from tui.service.errors import ListRefused, TemplateRefused, TextRefused
+from tui.service.gateways.charset import unsendable_characters
+from tui.service.recipients import CheckRules, GridRow, Table, Verdict, check, guess_columns, read_numbers, title
+from tui.service.settings import ConsentRule
+
+NOBODY = Recorded()
+
+
+def table(*rows: tuple[str, ...], headings: tuple[str, ...] = ("Handy", "Name", "Einwilligung")) -> Table:
+    return Table("liste.csv", headings, tuple(GridRow(line, cells) for line, cells in enumerate(rows, start=2)))
+
+
+def checked(read: Table, text: str = "Guten Tag {{Name}}", recorded: Recorded = NOBODY, **rules):
+    return check(read, guess_columns(read), CheckRules(text, **rules), recorded)
+
+
+class CountingFacts(Recorded):
+    """Remembers what it was asked."""
+
+    asked: list[object]
+
+    def opted_out(self, numbers):
+        self.asked.append(set(numbers))
+        return super().opted_out(numbers)
+
+    def sent_recently(self, messages):
+        self.asked.append(set(messages))
+        return super().sent_recently(messages)
+
+
+def test_the_outbox_is_asked_once_for_the_whole_list():
+    facts = CountingFacts(frozenset({"+491727654321"}))
+    object.__setattr__(facts, "asked", [])
+    rows = (("0171 1234567", "A", "ja"), ("0172 7654321", "B", "ja"), ("0173 1234567", "C", "nein"), ("x", "D", "ja"))
+    checked(table(*rows), recorded=facts)
+    assert facts.asked == [
+        {"+491711234567", "+491727654321", "+491731234567"},
+        {("+491711234567", "Guten Tag A")},
+    ]
+
+
+def test_an_empty_text_is_refused():
+    with pytest.raises(TextRefused, match="Der Text ist leer"):
+        checked(table(("0171 1234567", "A", "ja")), text=" \n")
+
+
+def test_a_malformed_template_is_refused_with_the_place():
+    with pytest.raises(TemplateRefused, match="An Stelle 11"):
+        checked(table(("0171 1234567", "A", "ja")), text="Guten Tag {{Name")
+
+
+def test_a_list_without_numbers_is_refused_with_its_columns():
+    with pytest.raises(ListRefused, match="keine Spalte mit Mobilnummern") as refused:
+        checked(table(("A", "ja"), headings=("Name", "Ort")))
+    assert refused.value.remedy == "Vorhanden sind: Name, Ort."
+
+
+def test_numbers_read_once_serve_for_every_text():
+    read = table(("0171 1234567", "A", "ja"), ("030 123456", "B", "ja"))
+    plan = guess_columns(read)
+    numbers = read_numbers(read, plan, ("DE",))
+    for text in ("Guten Tag {{Name}}", "Bis morgen"):
+        again = check(read, plan, CheckRules(text), NOBODY, numbers)
+        assert again == check(read, plan, CheckRules(text), NOBODY)
+
+
+def test_a_character_the_provider_cannot_carry_refuses_its_row_only():
+    answer = checked(
+        table(("0171 1234567", "Müller", "ja"), ("0172 7654321", "Şahin", "ja")), not_carried=unsendable_characters
+    )
+    assert [row.verdict for row in answer.rows] == [Verdict.OK, Verdict.NOT_CARRIED]
+    assert answer.rows[1].reason == "Diese Zeichen kann der Anbieter nicht übertragen: Ş"
+
+
+def test_a_number_unknown_to_the_numbering_plan_may_be_insisted_on():
+    read = table(("0150 1234567", "A", "ja"))
+    refused = checked(read).rows[0]
+    assert (refused.verdict, refused.number, refused.may_be_confirmed) == (Verdict.INVALID, "", True)
+    insisted = checked(read, confirmed_numbers=frozenset({"+491501234567"})).rows[0]
+    assert (insisted.verdict, insisted.number) == (Verdict.REPAIRED, "+491501234567")
+    assert insisted.reason == "Von Hand bestätigt: +49 1501234567."
+
+
+def test_consent_for_a_list_as_a_whole_must_be_confirmed_and_recorded():
+    read = table(("0171 1234567", "A"), headings=("Handy", "Name"))
+    assert checked(read, consent=ConsentRule.CONFIRM).needs_confirmed_consent
+    assert not checked(read).needs_confirmed_consent
+
+
+def test_a_column_of_consent_counts_also_where_confirming_would_do():
+    answer = checked(table(("0171 1234567", "A", "nein")), consent=ConsentRule.CONFIRM)
+    assert (answer.rows[0].verdict, answer.needs_confirmed_consent) == (Verdict.NO_CONSENT, False)
+
+
+def test_an_opt_out_is_told_before_a_missing_consent():
+    answer = checked(table(("0171 1234567", "A", "nein")), recorded=Recorded(frozenset({"+491711234567"})))
+    assert answer.rows[0].verdict is Verdict.OPTED_OUT
+
+
+def test_of_the_dead_nothing_else_is_told():
+    read = table(("030 1", "A", "nein", "ja"), headings=("Handy", "Name", "Einwilligung", "Verstorben"))
+    assert checked(read).rows[0].verdict is Verdict.DECEASED
+
+
+def test_a_row_refused_for_its_own_reason_does_not_use_up_the_number():
+    answer = checked(table(("0171 1234567", "", "ja"), ("0171 1234567", "B", "ja")))
+    assert [row.verdict for row in answer.rows] == [Verdict.PLACEHOLDER_EMPTY, Verdict.OK]
+
+
+def test_the_totals_say_what_unicode_costs_and_why():
+    answer = checked(
+        table(("0171 1234567", "Müller", "ja"), ("0172 7654321", "Şahin", "ja"), ("0173 1234567", "Şimşek", "ja")),
+        text="{{Name}}: " + "x" * 70,
+        long_sms=True,
+    )
+    totals = answer.totals
+    assert (totals.sendable, totals.segments, totals.fewest_segments, totals.most_segments) == (3, 5, 1, 2)
+    assert (totals.unicode_rows, totals.unicode_because_of) == (2, {"Ş": 2, "ş": 1})
+    assert totals.of(Verdict.NEEDS_UNICODE) == 2
+
+
+def test_a_text_of_too_many_parts_is_refused_even_where_long_ones_are_allowed():
+    answer = checked(table(("0171 1234567", "A", "ja")), text="x" * 40_000, long_sms=True)
+    assert answer.rows[0].verdict is Verdict.TOO_LONG
+
+
+def test_the_text_is_what_will_be_sent():
+    answer = checked(table(("0171 1234567", "Mu\u0308ller\tAnna", "ja")), text="Hallo\r\n{{Name}}")
+    assert answer.rows[0].text == "Hallo\nMüller Anna"
+
+
+def test_every_verdict_has_a_title():
+    assert all(map(title, Verdict))
