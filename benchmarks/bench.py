@@ -1,0 +1,89 @@
+"""What the measurements of the terminal share: subjects, sessions at rest, and the lines of the table."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.recorded_session import RecordedSession
+from benchmarks.subjects import Subject
+from tests.terminal.emulator import TerminalScreen
+
+PROJECT = Path(__file__).parents[1]
+IDLE_SECONDS = 10.0
+LONGEST_START = 30.0
+
+
+class NeverUsable(Exception):
+    """A program did not come to its first screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table."""
+
+    what: str
+    reference: str
+    measured: float
+    limit: float
+    unit: str = "x"
+
+    @property
+    def holds(self) -> bool:
+        """Whether the budget is kept."""
+        return self.measured <= self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What all measurements need."""
+
+    minimal: Subject
+    praxis: Subject
+    posting: Subject | None
+    rounds: int
+    folder: Path
+
+
+@contextmanager
+def started(subject: Subject) -> Iterator[RecordedSession]:
+    """A session that has come to rest on its first screen."""
+    with RecordedSession(subject.command, env=subject.environment, cwd=PROJECT) as session:
+        while not shows(subject.usable)(session.last_screen()):
+            if session.process.poll() is not None or time.perf_counter() - session.started_at > LONGEST_START:
+                raise NeverUsable(f"{subject.name} does not start here:\n{session.dump()}")
+            settle(session)
+        yield session
+
+
+def runs(subject: Subject) -> bool:
+    """Whether a subject starts on this machine."""
+    try:
+        with started(subject):
+            return True
+    except NeverUsable:
+        return False
+
+
+def settle(session: RecordedSession, quiet: float = 0.4) -> None:
+    """Read until nothing comes for a while; a blinking cursor counts as nothing."""
+    session.wait_until_quiet(quiet, timeout=30)
+
+
+def shows(texts: tuple[str, ...]) -> Callable[[TerminalScreen], bool]:
+    """Whether all texts are on the screen."""
+
+    def seen(screen: TerminalScreen) -> bool:
+        shown = "\n".join(screen.text_lines())
+        return all(text in shown for text in texts)
+
+    return seen
+
+
+def compared(what: str, figures: dict[str, float], limit: float, unit: str, reference: str = "minimal") -> Line:
+    """The ratio of the application to a reference, with both figures."""
+    mine, theirs = figures["praxis-sms"], figures[reference]
+    return Line(what, f"{mine:,.4g} {unit} : {reference} {theirs:,.4g} {unit}", mine / theirs, limit)

@@ -1,0 +1,138 @@
+"""From a key to its paint: idle, and while the application sends a series."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks import subjects
+from benchmarks.bench import IDLE_SECONDS, PROJECT, Bench, Line, compared, settle, started
+from benchmarks.recorded_session import RecordedSession
+from benchmarks.subjects import Subject
+from tests.terminal.emulator import TerminalScreen
+
+KEYS = 26
+BETWEEN_KEYS = 0.12
+SERIES = 20_000
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def type_in_the_text(session: RecordedSession, subject: Subject) -> tuple[list[float], list[int]]:
+    """Milliseconds from each key to the text and its counter showing it, and bytes per key."""
+    sent, sizes, awaited = [], [], []
+    for number in range(1, KEYS + 1):
+        before = session.bytes_read
+        awaited.append((len(session.pieces), shows_typed(LETTERS[:number], subject.counter)))
+        sent.append(time.perf_counter())
+        session.type(LETTERS[number - 1])
+        session.read_for(BETWEEN_KEYS)
+        sizes.append(session.bytes_read - before)
+    seen = session.moments(awaited)
+    return [((at or float("inf")) - pressed) * 1000 for at, pressed in zip(seen, sent, strict=True)], sizes
+
+
+def shows_typed(typed: str, counter: str) -> Callable[[TerminalScreen], bool]:
+    """Whether a text is shown and counted, where there is a counter."""
+
+    def seen(screen: TerminalScreen) -> bool:
+        lines = screen.text_lines()
+        in_text = any(typed in line for line in lines)
+        return in_text and (not counter or any(f" {len(typed)} {counter}" in line for line in lines))
+
+    return seen
+
+
+def typing(subject: Subject) -> tuple[list[float], list[int]]:
+    """One session of typing in the text."""
+    with started(subject) as session:
+        session.press(*subject.keys_to_text)
+        settle(session)
+        return type_in_the_text(session, subject)
+
+
+def percentile_95(values: list[float]) -> float:
+    """What 95 of 100 stay below."""
+    return statistics.quantiles(values, n=20, method="inclusive")[-1]
+
+
+def measure_keys(bench: Bench) -> list[Line]:
+    """Key to paint and bytes per key in the message text."""
+    delays: dict[str, list[float]] = {"minimal": [], "praxis-sms": []}
+    sizes: dict[str, list[int]] = {"minimal": [], "praxis-sms": []}
+    for _ in range(max(3, bench.rounds // 2)):
+        for subject in (bench.minimal, bench.praxis):
+            new_delays, new_sizes = typing(subject)
+            delays[subject.name] += new_delays
+            sizes[subject.name] += new_sizes
+    medians = {name: statistics.median(values) for name, values in delays.items()}
+    tails = {name: percentile_95(values) for name, values in delays.items()}
+    bytes_per_key = {name: statistics.median(values) for name, values in sizes.items()}
+    return [
+        compared("key to paint in the text, counter included, median", medians, 2.0, "ms"),
+        compared("key to paint in the text, counter included, p95", tails, 2.0, "ms"),
+        compared("bytes per key in the message text", bytes_per_key, 0.1, "bytes"),
+    ]
+
+
+def measure_series(bench: Bench) -> list[Line]:
+    """Typing and repainting while the application itself sends a series."""
+    quiet, _ = typing(bench.praxis)
+    with simulator() as url:
+        subject = subjects.praxis_sms(bench.folder / "series", bench.praxis.command, url, pace=0)
+        queue_series(subject, bench.folder)
+        with started(subject) as session:
+            session.press(*subject.keys_to_text)
+            settle(session)
+            busy, _ = type_in_the_text(session, subject)
+            session.press("F4")
+            settle(session)
+            before = session.bytes_read
+            session.read_for(IDLE_SECONDS)
+            rate = (session.bytes_read - before) / IDLE_SECONDS
+    idle, under_load = statistics.median(quiet), statistics.median(busy)
+    return [
+        Line(
+            "key to paint during a series of 20,000",
+            f"{under_load:.3g} ms : itself idle {idle:.3g} ms",
+            under_load / idle,
+            3.0,
+        ),
+        Line("repaint bytes per second during a series", "-", rate, 1500, "bytes/s"),
+    ]
+
+
+@contextmanager
+def simulator() -> Iterator[str]:
+    """The provider on loopback; its address."""
+    command = [sys.executable, "-m", "tui", "simulator", "--json", "--http-port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=PROJECT, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if '"http_url"' in line:
+                yield line.split('"')[3]
+                break
+        process.terminate()
+
+
+def queue_series(subject: Subject, folder: Path) -> None:
+    """Put a series on the store of a subject."""
+    file = folder / "series.csv"
+    rows = [f"0171{number:07d};Person {number};ja" for number in range(1_000_000, 1_000_000 + SERIES)]
+    file.write_text("\n".join(["Handy;Name;Einwilligung", *rows]), "utf-8")
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from tui.service.api import PraxisSms, SeriesOrder\n"
+        "with PraxisSms.open() as sms:\n"
+        "    table = sms.series.read(Path(sys.argv[1]))\n"
+        "    order = SeriesOrder(text='Ihr Termin ist morgen um 9 Uhr, {{Name}}.')\n"
+        "    sms.series.queue(sms.series.check(table, sms.series.columns(table), order), order)\n"
+    )
+    environment = {**os.environ, **{name: value for name, value in subject.environment.items() if value is not None}}
+    subprocess.run([sys.executable, "-c", script, str(file)], env=environment, cwd=PROJECT, check=True)

@@ -1,0 +1,156 @@
+"""The budgets of the terminal, measured in a pty beside a minimal Textual application in the same run.
+
+Run from the folder above::
+
+    python -m benchmarks.terminal [--rounds 7] [--only start,keys] [--posting PATH] [--command "praxis-sms"] [--json]
+
+Every figure is a median of at least seven; ratios count, not times. 80x24, TERM=xterm-256color. Ends with 1 if a
+budget is not held.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from benchmarks import footprint, keystrokes, subjects
+from benchmarks.bench import PROJECT, Bench, Line, compared, runs, settle, shows, started
+from benchmarks.recorded_session import RecordedSession
+from benchmarks.subjects import Subject
+
+TYPED_AHEAD = tuple(zip("01712", (0.005, 0.1, 0.2, 0.3, 0.4), strict=True))
+
+
+def start_milliseconds(subject: Subject) -> tuple[float, int]:
+    """From exec to the usable screen, and the bytes written until it came to rest."""
+    with started(subject) as session:
+        at = session.first_seen(shows(subject.usable))
+        assert at is not None
+        until = at + 0.3
+        return (at - session.started_at) * 1000, sum(len(piece.data) for piece in session.pieces if piece.at < until)
+
+
+def measure_start(bench: Bench) -> list[Line]:
+    """Start-up time and the bytes of the first screen; the subjects take turns, so that load hits all alike."""
+    taken: dict[str, list[tuple[float, int]]] = {}
+    for _ in range(bench.rounds):
+        for subject in filter(None, (bench.minimal, bench.posting, bench.praxis)):
+            taken.setdefault(subject.name, []).append(start_milliseconds(subject))
+    times = {name: statistics.median(value for value, _ in values) for name, values in taken.items()}
+    sizes = {name: statistics.median(value for _, value in values) for name, values in taken.items()}
+    lines = [compared("exec to usable compose screen", times, 1.5, "ms")]
+    if bench.posting:
+        lines.append(compared("exec to usable compose screen", times, 0.45, "ms", "posting"))
+    return [*lines, compared("bytes of the first complete screen", sizes, 1.0, "bytes")]
+
+
+def keys_lost(subject: Subject) -> int:
+    """How many of five keys, typed while the program starts, are missing in the field with the cursor."""
+    with RecordedSession(subject.command, env=subject.environment, cwd=PROJECT) as session:
+        for key, after in TYPED_AHEAD:
+            session.read_for(session.started_at + after - time.perf_counter())
+            session.type(key)
+        settle(session)
+        shown = "\n".join(session.last_screen().text_lines())
+        typed = "".join(key for key, _ in TYPED_AHEAD)
+        return 0 if typed in shown else len(typed) - longest_part(typed, shown)
+
+
+def longest_part(typed: str, shown: str) -> int:
+    """The length of the longest run of typed keys that is on the screen."""
+    runs = (typed[first:end] for first in range(len(typed)) for end in range(first + 1, len(typed) + 1))
+    return max((len(run) for run in runs if run in shown), default=0)
+
+
+def measure_typed_ahead(bench: Bench) -> list[Line]:
+    """Keys typed from 5 to 400 ms after exec."""
+    lost = max(keys_lost(bench.praxis) for _ in range(bench.rounds))
+    reference = f"minimal loses {max(keys_lost(bench.minimal) for _ in range(bench.rounds))} of 5"
+    return [Line("keys typed while starting, lost", reference, lost, 0, "keys")]
+
+
+def measure_count(bench: Bench) -> list[Line]:
+    """Counting a text as a whole process, beside Python that imports click and does nothing."""
+    commands = {
+        "minimal": [sys.executable, "-c", "import click"],
+        "praxis-sms": [*bench.praxis.command, "count", "Ihr Termin ist morgen um 9 Uhr. " * 5],
+    }
+    taken: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(max(bench.rounds, 15)):
+        for name, command in commands.items():
+            begin = time.perf_counter()
+            subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.DEVNULL)
+            taken[name].append((time.perf_counter() - begin) * 1000)
+    medians = {name: statistics.median(values) for name, values in taken.items()}
+    line = compared("count TEXT as a whole process", medians, 2.5, "ms")
+    return [replace(line, reference=line.reference.replace("minimal", "import click"))]
+
+
+MEASUREMENTS: dict[str, Callable[[Bench], list[Line]]] = {
+    "start": measure_start,
+    "typed-ahead": measure_typed_ahead,
+    "keys": keystrokes.measure_keys,
+    "series": keystrokes.measure_series,
+    "idle": footprint.measure_idle,
+    "memory": footprint.measure_memory,
+    "twenty": footprint.measure_twenty,
+    "count": measure_count,
+}
+
+
+def main() -> None:
+    """Measure what was asked for and print the table."""
+    options = parsed_options()
+    lines: list[Line] = []
+    with tempfile.TemporaryDirectory(prefix="praxis-sms-bench-") as temporary:
+        folder = Path(temporary)
+        command = tuple(shlex.split(options.command)) if options.command else None
+        posting = subjects.posting(folder, options.posting)
+        if posting is None or not runs(posting):
+            print("posting is not installed or does not start here; it is left out", file=sys.stderr)
+            posting = None
+        bench = Bench(
+            subjects.minimal(),
+            subjects.praxis_sms(folder / "praxis", command),
+            posting,
+            options.rounds,
+            folder,
+        )
+        for name in options.only.split(",") if options.only else MEASUREMENTS:
+            for line in MEASUREMENTS[name](bench):
+                lines.append(line)
+                if not options.json:
+                    print(written_out(line), flush=True)
+    if options.json:
+        print(json.dumps([{**asdict(line), "holds": line.holds} for line in lines], ensure_ascii=False, indent=1))
+    sys.exit(0 if all(line.holds for line in lines) else 1)
+
+
+def parsed_options() -> argparse.Namespace:
+    """The options of the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=7, help="measurements per figure, 7 unless told")
+    parser.add_argument("--only", default="", help=f"some of {','.join(MEASUREMENTS)}")
+    parser.add_argument("--command", default="", help="the application, %(prog)s's own Python with -m tui unless told")
+    parser.add_argument("--posting", default=None, help="where posting is installed, else it is looked for")
+    parser.add_argument("--json", action="store_true", help="one JSON list instead of the table")
+    return parser.parse_args()
+
+
+def written_out(line: Line) -> str:
+    """One line of the table."""
+    verdict = "holds" if line.holds else "MISSED"
+    return f"{line.what:<52} {line.measured:>9,.3g} {line.unit:<8} <= {line.limit:<6g} {verdict:<7} {line.reference}"
+
+
+if __name__ == "__main__":
+    main()
