@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -90,6 +91,8 @@ class PraxisSmsApp(TypedAhead, CellwiseDisplay, inherit_bindings=False):
         super().__init__(**options)
         self.animation_level = "none"
         self._choose_theme()
+        self._painted = False
+        self._waiting_for_paint: list[Callable[[], object]] = []
         self._starts_dispatcher = start_dispatcher
         self._watch = OutboxWatch(lambda: self.sms.outbox.version(), self._outbox_is_wanted, self._outbox_changed)
 
@@ -126,7 +129,17 @@ class PraxisSmsApp(TypedAhead, CellwiseDisplay, inherit_bindings=False):
         """Paint first; what costs time comes after."""
         self.call_after_refresh(self._after_first_paint)
 
+    def when_painted(self, what: Callable[[], object]) -> None:
+        """Do something that costs time: now, or when the first picture stands."""
+        if self._painted:
+            what()
+        else:
+            self._waiting_for_paint.append(what)
+
     def _after_first_paint(self) -> None:
+        self._painted = True
+        for waiting in self._waiting_for_paint:
+            waiting()
         if self._starts_dispatcher:
             self._start_dispatcher()
 
@@ -267,6 +280,9 @@ def run(sms: PraxisSms) -> int:
     app = PraxisSmsApp(sms, driver_class=TerminalDriver)
     try:
         app.run(mouse=_wants_mouse(sms))
+    except Exception as error:  # Textual lets some through, with their words
+        app.error_console.print(Text(app.report(error)))
+        return 1
     finally:
         sms.dispatcher.stop(timeout=FAREWELL)
     return app.return_code or 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -40,9 +41,10 @@ _FIELDS = (
 class CardArea(Form):
     """The fields, filled from a `CardForm` and keeping it up to date."""
 
-    def __init__(self, sms: PraxisSms) -> None:
+    def __init__(self, sms: PraxisSms, when_painted: Callable[[Callable[[], object]], None]) -> None:
         super().__init__(id="card")
         self._sms = sms
+        self._when_painted = when_painted
         self._rows: dict[str, FieldRow] = {}
         self._form: CardForm | None = None
         self._touched: set[str] = set()
@@ -130,7 +132,7 @@ class CardArea(Form):
         address.placeholder = "" if protocol.address else _("aus den Vertragsunterlagen")
         self._show_mail_status()
         self._review()
-        self._show_secret_status()
+        self._when_painted(self._show_secret_status)
 
     def _show_mail_status(self) -> None:
         note = self.query_one("#mail-status", Note)

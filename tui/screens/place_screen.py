@@ -141,4 +141,4 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         """Show what changed while another place was on the screen."""
-        self.praxis.refresh_sending_state()
+        self.praxis.when_painted(self.praxis.refresh_sending_state)

@@ -42,7 +42,7 @@ class ProviderCardScreen(PlaceScreen):
 
     def compose_body(self) -> ComposeResult:
         """The areas of the card and its buttons."""
-        yield CardArea(self.sms)
+        yield CardArea(self.sms, self.praxis.when_painted)
         with Horizontal(id="actions"):
             yield PushButton(_("Speichern"), action="screen.save", id="save")
             yield PushButton(_("Zugang prüfen"), action="screen.check", id="check")

@@ -80,9 +80,9 @@ class TopLine(Widget):
         width = self.size.width
         full = [f"{post.key} {post.title}" for post in self._signposts]
         short = [f"{post.key} {post.short}" for post in self._signposts]
-        for titles, gap in ((full, 2), (short, 2), (short, 1)):
-            used = sum(cell_len(title) + gap for title in titles) + 1
-            for legend in self._legend.forms():
+        for legend in self._legend.forms():
+            for titles, gap in ((full, 2), (short, 2), (short, 1)):
+                used = sum(cell_len(title) + gap for title in titles) + 1
                 if used + cell_len(legend) + 1 <= width:
                     return self._assemble(titles, gap, legend, width)
         return self._assemble(short, 1, "", width)

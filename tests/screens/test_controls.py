@@ -1,0 +1,192 @@
+"""The controls of the form, apart from any place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from textual import events
+from textual.app import App, ComposeResult
+from textual.widget import Widget
+
+from tui.styles_folder import STYLES
+from tui.widgets.check_box import CheckBox
+from tui.widgets.dropdown import Dropdown
+from tui.widgets.field_row import FieldRow
+from tui.widgets.line import Line, Note
+from tui.widgets.push_button import PushButton
+from tui.widgets.secret_input import SecretInput
+from tui.widgets.text_field import TextField
+from tui.widgets.top_line import Legend, Signpost, TopLine
+
+
+class Showcase(App[None]):
+    """One control, and what it says."""
+
+    CSS_PATH = STYLES / "base.tcss"
+
+    def __init__(self, make: Callable[[], list[Widget]]) -> None:
+        super().__init__()
+        self._make = make
+        self.joined = 0
+
+    def compose(self) -> ComposeResult:
+        yield from self._make()
+
+    def on_text_field_lines_joined(self, event: TextField.LinesJoined) -> None:
+        self.joined = event.lines
+
+    @property
+    def picture(self) -> str:
+        """The screen as text."""
+        return "\n".join("".join(s.text for s in strip).rstrip() for strip in self.screen._compositor.render_strips())
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("eine Zeile", "eine Zeile"),
+        ("\nerst nach dem Umbruch", "erst nach dem Umbruch"),
+        ("zwei\r\nZeilen", "zwei Zeilen"),
+        ("mit\tTabulator", "mit Tabulator"),
+        ("\n\n", ""),
+    ],
+)
+async def test_a_paste_of_several_lines_is_joined_and_never_cut(pasted: str, kept: str) -> None:
+    app = Showcase(lambda: [TextField()])
+    async with app.run_test() as pilot:
+        app.post_message(events.Paste(pasted))
+        await pilot.pause()
+        assert app.query_one(TextField).value == kept
+        assert app.joined == (2 if "\r\n" in pasted else 0)
+
+
+async def test_a_key_copied_over_two_lines_is_joined_without_a_blank_and_never_shown() -> None:
+    app = Showcase(lambda: [SecretInput()])
+    async with app.run_test() as pilot:
+        app.post_message(events.Paste("\nabc123\ndef456\n"))
+        await pilot.pause()
+        assert app.query_one(SecretInput).value == "abc123def456"
+        assert "abc" not in app.picture
+        assert "abc123def456" not in repr(app.query_one(SecretInput))
+
+
+async def test_a_secret_is_neither_copied_nor_cut_to_the_clipboard() -> None:
+    app = Showcase(lambda: [SecretInput()])
+    async with app.run_test() as pilot:
+        await pilot.press("g", "e", "h", "ctrl+shift+a", "ctrl+c")
+        assert app.clipboard == ""
+        await pilot.press("ctrl+x")
+        assert app.clipboard == ""
+        assert app.query_one(SecretInput).value == ""
+
+
+async def test_a_dropdown_opens_with_enter_and_space_and_lets_the_arrows_pass() -> None:
+    app = Showcase(lambda: [Dropdown([("eins", 1), ("zwei", 2)]), TextField(id="next")])
+    async with app.run_test() as pilot:
+        dropdown = app.query_one(Dropdown)
+        await pilot.press("down")
+        assert not dropdown.expanded
+        assert app.focused is not None
+        assert app.focused.id == "next"
+        await pilot.press("up")
+        for key in ("enter", "space"):
+            await pilot.press(key)
+            assert dropdown.expanded
+            await pilot.press("escape")
+            assert not dropdown.expanded
+        await pilot.press("enter", "down", "enter")
+        assert dropdown.value == 2
+        assert app.focused is dropdown
+
+
+async def test_a_dropdown_finds_an_entry_by_its_first_letters_umlauts_included() -> None:
+    app = Showcase(lambda: [Dropdown([("Termin", 1), ("Änderung", 2)])])
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "ä", "enter")
+        assert app.query_one(Dropdown).value == 2
+
+
+async def test_a_name_in_a_dropdown_is_text_and_no_markup() -> None:
+    app = Showcase(lambda: [Dropdown([("[b]Termin[/", 1), ("[@click=app.quit]x", 2)])])
+    async with app.run_test() as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "[@click=app.quit]x" in app.picture
+        assert "[b]Termin[/" in app.picture
+
+
+async def test_a_dropdown_without_a_choice_asks_in_german() -> None:
+    app = Showcase(lambda: [Dropdown([("eins", 1)], allow_blank=True)])
+    async with app.run_test():
+        assert "bitte wählen" in app.picture
+
+
+async def test_a_checkbox_shows_its_state_without_colours() -> None:
+    app = Showcase(lambda: [CheckBox("lange SMS")])
+    async with app.run_test() as pilot:
+        assert "[ ] lange SMS" in app.picture
+        await pilot.press("space")
+        assert "[x] lange SMS" in app.picture
+        await pilot.press("enter")
+        assert "[ ] lange SMS" in app.picture
+
+
+@pytest.mark.parametrize("key", ["enter", "space"])
+async def test_a_button_is_pressed_by_enter_and_by_the_space_bar(key: str) -> None:
+    pressed: list[str] = []
+
+    class Pressing(Showcase):
+        def on_button_pressed(self, event: PushButton.Pressed) -> None:
+            pressed.append(event.button.id or "")
+
+    app = Pressing(lambda: [PushButton("Senden", id="send")])
+    async with app.run_test() as pilot:
+        assert "[ Senden ]" in app.picture
+        await pilot.press(key)
+        assert pressed == ["send"]
+
+
+async def test_a_note_beside_a_field_wraps_below_itself_and_marks_what_blocks() -> None:
+    app = Showcase(lambda: [FieldRow("Nummer", TextField())])
+    async with app.run_test(size=(60, 10)) as pilot:
+        row = app.query_one(FieldRow)
+        row.say("Das ist keine Handynummer, sondern ein Festnetzanschluss.", blocking=True)
+        await pilot.pause()
+        assert row.note.startswith("! ")
+        assert row.region.height > 1
+        row.say("")
+        await pilot.pause()
+        assert row.region.height == 1
+
+
+@pytest.mark.parametrize("text", ["[/]", "[b", "[@click=app.quit]x", "🦷", "Gru\u0308n"])
+async def test_lines_and_notes_show_any_text_as_it_is(text: str) -> None:
+    app = Showcase(lambda: [Line(text), Note(text)])
+    async with app.run_test():
+        assert app.picture.count(text) == 2
+
+
+FIVE = [
+    Signpost("single", "F2", "Einzel-SMS", "Einzel"),
+    Signpost("series", "F3", "Serien-SMS", "Serie"),
+    Signpost("outbox", "F4", "Postausgang", "Ausgang"),
+    Signpost("templates", "F5", "Textvorlagen", "Vorlagen"),
+    Signpost("provider", "F8", "SMS-Provider", "Provider"),
+]
+LEGEND = Legend("3steps2web mit E-Mail-Adresse", "3steps2web Mail", "12 ungeklärt", "12 offen")
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"), [(140, LEGEND.protocol), (90, "3steps2web Mail"), (80, "12 offen"), (70, "12 offen")]
+)
+async def test_the_top_line_keeps_all_five_places_and_shortens_the_rest(width: int, expected: str) -> None:
+    app = Showcase(lambda: [TopLine(FIVE, "single")])
+    async with app.run_test(size=(width, 5)) as pilot:
+        app.query_one(TopLine).show(LEGEND)
+        await pilot.pause()
+        line = app.picture.split("\n")[0]
+        assert len(line) <= width
+        assert all(post.key in line for post in FIVE)
+        assert expected in line
+        assert "offen" in line or "ungeklärt" in line
