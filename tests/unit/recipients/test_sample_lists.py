@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tests.unit.recipients.make_lists import LISTS, text_lists
 from tests.unit.recipients.verdict_files import SUFFIX, expectation, load, read_as, run
 
 VERDICT_FILES = sorted(LISTS.glob(f"*{SUFFIX}"))
-
-
-@pytest.fixture(autouse=True)
-def _german_time(monkeypatch):
-    monkeypatch.setenv("TZ", "Europe/Berlin")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 @pytest.mark.parametrize("path", VERDICT_FILES, ids=lambda path: path.name.removesuffix(SUFFIX))
