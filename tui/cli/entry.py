@@ -28,6 +28,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command of these arguments and return its exit code; nothing is raised."""
     output.settle_streams()
     desk: Desk | None = None
+    hook = threading.excepthook
     try:
         _settle_language(arguments)
         from tui.cli.desk import Desk
@@ -41,6 +42,7 @@ def run(arguments: Sequence[str]) -> int:
     except BaseException as error:
         return _explain(error, desk)
     finally:
+        threading.excepthook = hook
         with suppress(Exception):
             if desk is not None:
                 desk.close()
@@ -77,10 +79,8 @@ def _told(error: BaseException, desk: Desk | None) -> int:
         case KeyboardInterrupt() | click.Abort():
             output.note(_("Abgebrochen."))
             return ExitCode.INTERRUPTED
-        case BrokenPipeError():
+        case BrokenPipeError() | SystemExit(__context__=BrokenPipeError()):  # the latter is how click puts it
             return _pipe_closed()
-        case SystemExit():
-            return error.code if isinstance(error.code, int) else ExitCode.FAULT
         case _:
             output.note(_sentence(error, desk))
             return ExitCode.FAULT

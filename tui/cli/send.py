@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import signal
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ def send(
     no_wait: bool,
     allow_duplicate: bool,
     confirm_number: bool,
-) -> ExitCode:
+) -> int:
     """Send one message."""
     from tui.service.api import SingleSms
     from tui.service.moments import understand_moment
@@ -91,26 +92,26 @@ class _Sending:
         self._desk = desk
         self.message: Message | None = None
 
-    def run(self, sms: SingleSms, *, wait: bool) -> ExitCode:
+    def run(self, sms: SingleSms, *, wait: bool) -> int:
         """Queue, wait, report."""
         praxis = self._desk.sms
         self.message = _queued(praxis, sms)
-        interrupted = False
+        received: signal.Signals | None = None
         if wait and self.message.due_at <= utc_now():
-            interrupted = self._wait(self.message.id)
+            received = self._wait(self.message.id)
             self.message = praxis.outbox.message(self.message.id)
         code = _explained(praxis, self.message)
         if self._desk.as_json:
             output.print_json(_document(self.message))
         else:
             output.say(message_view.line(self.message))
-        return ExitCode.INTERRUPTED if interrupted else code
+        return code if received is None else 128 + received
 
-    def _wait(self, message_id: int) -> bool:
+    def _wait(self, message_id: int) -> signal.Signals | None:
         from tui.cli.waiting import send_until
         from tui.service.api import Settled
 
-        return send_until(self._desk.sms, Settled([message_id])) is not None
+        return send_until(self._desk.sms, Settled([message_id]))
 
 
 def _queued(praxis: PraxisSms, sms: SingleSms) -> Message:

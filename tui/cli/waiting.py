@@ -23,7 +23,9 @@ LOOK_SECONDS = 0.25
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def send_until(sms: PraxisSms, errand: Errand, look: Callable[[], None] | None = None) -> signal.Signals | None:
+def send_until(
+    sms: PraxisSms, errand: Errand, *, look: Callable[[], None] | None = None, as_worker: bool = False
+) -> signal.Signals | None:
     """Let the dispatcher of this process send until the errand is over; the signal that ended it before, if one did.
 
     The first Ctrl+C, SIGTERM or SIGHUP lets what is on the wire get its result and stops then; a second Ctrl+C ends
@@ -34,7 +36,7 @@ def send_until(sms: PraxisSms, errand: Errand, look: Callable[[], None] | None =
 
     def work() -> None:
         try:
-            sms.dispatcher.run(errand)
+            sms.dispatcher.run(errand, as_worker=as_worker)
         except BaseException as error:  # raised again in the thread that waits
             failure.append(error)
 

@@ -38,7 +38,7 @@ def worker(desk: Desk, drain: bool) -> ExitCode:
         output.note(_("Hier sendet schon ein anderes Programm; dieses übernimmt, sobald das andere endet."))
     elif not drain:
         output.note(_("Der Versand läuft; Strg+C beendet ihn."))
-    received = send_until(sms, Drained() if drain else Endless(), look=holds.tell)
+    received = send_until(sms, Drained() if drain else Endless(), look=holds.tell, as_worker=True)
     holds.tell()
     if received is signal.SIGINT:
         return ExitCode.INTERRUPTED

@@ -1,0 +1,187 @@
+"""How the program takes a call: help, mistakes, language, faults, pipes, interrupts."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.terminal.pty_session import PtySession
+from tests.unit.cli.conftest import NUMBER, Caller, Office, command, configure, ended, program, start
+from tests.unit.cli.silent_server import SilentServer
+from tests.unit.cli.test_send import until
+from tui import __version__
+from tui.cli import exit_codes
+from tui.cli.exit_codes import ExitCode
+from tui.cli.program import COMMANDS
+from tui.cli.program import program as whole_program
+from tui.service.compose import Compose
+from tui.simulator.practice import DemoPractice
+
+ENGLISH_OF_CLICK = ("Usage:", "Options:", "Commands:", "Error:", "Show this", "Missing", "No such", "required", "Try ")
+
+
+def every_command() -> list[tuple[str, ...]]:
+    def below(group: click.Command, path: tuple[str, ...]) -> list[tuple[str, ...]]:
+        inner = group.commands if isinstance(group, click.Group) else {}
+        return [path, *(each for name in inner for each in below(inner[name], (*path, name)))]
+
+    return below(whole_program(), ())
+
+
+@pytest.mark.parametrize("path", every_command(), ids=" ".join)
+def test_every_command_explains_itself_in_german(call: Caller, path: tuple[str, ...]) -> None:
+    for option in ("-h", "--help"):
+        explained = call(*path, option)
+        assert explained.code == 0
+        assert explained.err == ""
+        assert explained.out.startswith("Aufruf: praxis-sms")
+        assert "Optionen:" in explained.out
+        assert not [word for word in ENGLISH_OF_CLICK if word in explained.out]
+
+
+@pytest.mark.parametrize("path", every_command(), ids=" ".join)
+def test_every_option_and_command_has_an_explanation(path: tuple[str, ...]) -> None:
+    found: click.Command = whole_program()
+    for name in path:
+        assert isinstance(found, click.Group)
+        found = found.commands[name]
+    assert found.help
+    assert [each.name for each in found.params if isinstance(each, click.Option) and not each.help] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("cuont",), "Den Befehl „cuont“ gibt es nicht. Gemeint ist vielleicht 'count'."),
+        (("count", "--jsn", "x"), "Die Option „--jsn“ gibt es nicht."),
+        (("send", "--text", "x"), "Es fehlt die Option '--to'"),
+        (("send", "--to"), "Zur Option „--to“ gehört ein Wert."),
+        (("count", "Guten", "Tag"), "Ein Argument ist zu viel: Tag"),
+        (("outbox", "list", "--limit", "viele"), "„viele“ ist keine Zahl."),
+        (("outbox", "list", "--limit", "-1"), "-1 liegt nicht im Bereich"),
+        (("outbox", "list", "--state", "weg"), "„weg“ ist keines von 'queued'"),
+        (("outbox",), "Befehle:"),
+        (("--lang", "fr", "count", "x"), "„fr“ ist keines von 'de', 'en'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_a_mistake_in_the_call_is_explained_in_german(call: Caller, arguments: tuple[str, ...], said: str) -> None:
+    mistaken = call(*arguments)
+    assert mistaken.code == 2
+    assert mistaken.out == ""
+    assert said in mistaken.err
+    assert not [word for word in ENGLISH_OF_CLICK if word in mistaken.err]
+
+
+def test_the_version_is_named(call: Caller) -> None:
+    assert call("--version").out == f"praxis-sms {__version__}\n"
+
+
+def test_every_command_stands_in_one_line_of_the_table() -> None:
+    assert list(whole_program().commands) == list(COMMANDS)
+
+
+def test_in_english_click_speaks_english(clean_environ: dict[str, str]) -> None:
+    assert "Usage:" in program(clean_environ, "--lang", "en", "--help").out
+    assert "Usage:" in program(clean_environ | {"PRAXIS_SMS_LANG": "en"}, "count", "--help").out
+    assert "Aufruf:" in program(clean_environ | {"PRAXIS_SMS_LANG": "en"}, "--lang=de", "--help").out
+
+
+def test_the_language_may_stand_in_the_configuration(clean_environ: dict[str, str], tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[ui]\nlanguage = "en"\n')
+    assert "Usage:" in program(clean_environ, "--config", str(config), "--help").out
+    assert "Aufruf:" in program(clean_environ | {"PRAXIS_SMS_LANG": "de"}, "--config", str(config), "--help").out
+
+
+def test_where_several_exit_codes_apply_the_gravest_decides() -> None:
+    order = [
+        ExitCode.STORE, ExitCode.CONFIGURATION, ExitCode.UNKNOWN, ExitCode.PROVIDER_REFUSED, ExitCode.INPUT_REFUSED,
+    ]  # fmt: skip
+    for place, code in enumerate(order):
+        assert exit_codes.decisive([ExitCode.DONE, *reversed(order[place:])]) is code
+    assert exit_codes.decisive([]) is ExitCode.DONE
+
+
+def test_a_fault_of_the_program_is_one_sentence_without_traceback_or_secret(
+    call: Caller, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: Compose, sms: object) -> None:
+        password = "zahnrad-und-krone"
+        raise ValueError(f"kein Anschluss unter {sms!r} mit {password}")
+
+    monkeypatch.setattr(Compose, "queue", broken)
+    told = call("send", "--to", NUMBER, "--text", "Termin bei Frau Schäfer")
+    assert told.code == 1
+    assert told.out == ""
+    assert told.err.count("\n") == 1
+    log = practice.data_folder / "fehler.log"
+    assert str(log) in told.err
+    for kept in (told.err, log.read_text(encoding="utf-8")):
+        assert not [word for word in ("zahnrad", "Schäfer", "1234567", "Traceback") if word in kept]
+
+
+def test_a_reader_who_has_enough_is_no_fault(surroundings: dict[str, str]) -> None:
+    process = subprocess.Popen(
+        command("count", "-", "--json"),
+        env=surroundings, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    process.stdin.write(b'"a"\n' * 20_000)
+    process.stdin.close()
+    assert process.wait(60) == ExitCode.PIPE_CLOSED
+    assert process.stderr.read() == b""
+    process.stderr.close()
+
+
+def test_ctrl_c_while_asking_the_provider_ends_with_130(office: Office, silent_server: SilentServer) -> None:
+    configure(office, silent_server.url)
+    process = start(office.environ, "check")
+    until(lambda: len(silent_server.requests) > 0)
+    process.send_signal(signal.SIGINT)
+    stopped = ended(process)
+    assert stopped.code == 130
+    assert "Traceback" not in stopped.err
+
+
+def test_without_arguments_and_without_a_terminal_the_program_explains_why_not(clean_environ: dict[str, str]) -> None:
+    refused = program(clean_environ)
+    assert refused.code == 2
+    assert refused.out == ""
+    assert "Terminal" in refused.err
+    assert "Abhilfe:" in refused.err
+
+
+@pytest.mark.parametrize(("term", "columns", "rows"), [("dumb", 80, 24), ("xterm-256color", 40, 10)])
+def test_an_unfit_terminal_is_refused_with_2(clean_environ: dict[str, str], term: str, columns: int, rows: int) -> None:
+    with PtySession(command(), env=clean_environ | {"TERM": term}, columns=columns, rows=rows) as session:
+        assert session.exit_status() == 2
+
+
+def test_without_arguments_the_application_opens(clean_environ: dict[str, str]) -> None:
+    with PtySession(command(), env=clean_environ) as session:
+        session.wait_for("SMS-Provider")
+        assert session.exit_status(after="Ctrl+Q") == 0
+
+
+def test_help_needs_no_home(clean_environ: dict[str, str]) -> None:
+    environ = {name: value for name, value in clean_environ.items() if name != "HOME"}
+    assert program(environ, "--help").code == 0
+
+
+def test_a_home_that_cannot_be_written_ends_with_7(clean_environ: dict[str, str], tmp_path: Path) -> None:
+    blocked = tmp_path / "datei"
+    blocked.write_text("")
+    environ = clean_environ | {"PRAXIS_SMS_DATA": str(blocked / "data")}
+    told = program(environ, "outbox", "list", "--json")
+    assert told.code == 7
+    assert told.out == ""
+    assert os.linesep.join(told.err.splitlines()) == told.err.rstrip("\n")

@@ -1,0 +1,72 @@
+"""`praxis-sms check`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.cli.conftest import Caller, Office, configure
+from tui.simulator.faults import Fault, FaultKind
+from tui.simulator.practice import DemoPractice
+from tui.simulator.server import Simulator
+
+
+def verdicts(document: list[dict[str, str]]) -> dict[str, str]:
+    return {line["subject"]: line["verdict"] for line in document}
+
+
+def test_where_all_is_well_every_prerequisite_has_a_line(call: Caller, practice: DemoPractice) -> None:
+    checked = call("check")
+    assert checked.code == 0, checked.out
+    assert all(line.startswith("✓ ") for line in checked.lines), checked.out
+    assert "25.000,00 €" in checked.out
+
+
+def test_for_scripts_it_is_a_list_of_verdicts(call: Caller, practice: DemoPractice) -> None:
+    document = call("check", "--json").json
+    assert all(list(line) == ["subject", "title", "verdict", "sentence", "remedy"] for line in document)
+    assert set(verdicts(document).values()) == {"ok"}
+    assert "terminal" not in verdicts(document)
+
+
+def test_a_fresh_machine_is_told_what_is_missing(call: Caller, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD")
+    checked = call("check")
+    assert checked.code == 3
+    failed = [line for line in checked.lines if line.startswith("✗ ")]
+    assert any("Kundennr." in line for line in failed)
+    assert any("Passwort" in line for line in failed)
+    assert "  Abhilfe: " in checked.out
+
+
+def test_refused_credentials_end_with_3(call: Caller, simulator: Simulator) -> None:
+    simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS))
+    checked = call("check", "--json")
+    assert checked.code == 3
+    assert verdicts(checked.json)["credentials"] == "failed"
+
+
+def test_a_store_that_cannot_be_used_ends_with_7(call: Caller, practice: DemoPractice) -> None:
+    (practice.data_folder / "outbox.sqlite3").write_bytes(b"das ist keine Datenbank" * 100)
+    checked = call("check", "--json")
+    assert checked.code == 7
+    assert verdicts(checked.json)["store"] == "failed"
+
+
+def test_the_store_decides_where_more_is_wrong(call: Caller, office: Office) -> None:
+    configure(office, "http://127.0.0.1:9")
+    office.data.write_text("hier liegt schon etwas")
+    assert call("check").code == 7
+
+
+def test_a_broken_configuration_is_the_failed_line(call: Caller, office: Office) -> None:
+    office.config.write_text("provider = 1\n")
+    checked = call("check", "--json")
+    assert checked.code == 3
+    assert verdicts(checked.json)["configuration"] == "failed"
+
+
+def test_a_terminal_without_such_signs_gets_letters(
+    call: Caller, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.cli.output.can_show", lambda symbols: False)
+    assert all(line.startswith("ok ") for line in call("check").lines)

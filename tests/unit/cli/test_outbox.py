@@ -1,0 +1,158 @@
+"""`praxis-sms outbox`."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.unit.cli.conftest import E164, NUMBER, TEXT, Caller
+from tui.service.api import login_name
+from tui.simulator.faults import Fault, FaultKind, Interface
+from tui.simulator.practice import DemoPractice
+from tui.simulator.server import Simulator
+
+UTC_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+
+
+def send(call: Caller, text: str = TEXT, *options: str) -> int:
+    sent = call("send", "--to", NUMBER, "--text", text, "--json", *options)
+    number: int = sent.json["id"]
+    return number
+
+
+def test_the_list_has_exactly_the_promised_fields_newest_first(call: Caller, simulator: Simulator) -> None:
+    send(call, "Eins", "--name", "Jürgen Groß")
+    send(call, "Zwei", "--no-wait")
+    newer, older = call("outbox", "list", "--json").json
+    assert list(older) == [
+        "id", "series_id", "number", "name", "text", "sender", "protocol", "state", "segments", "attempts", "due_at",
+        "provider_id", "error", "created_at", "updated_at",
+    ]  # fmt: skip
+    assert older | {"due_at": "", "created_at": "", "updated_at": ""} == {
+        "id": 1, "series_id": None, "number": E164, "name": "Jürgen Groß", "text": "Eins", "sender": "PraxisMolar",
+        "protocol": "sms4-rest", "state": "accepted", "segments": 1, "attempts": 1, "due_at": "",
+        "provider_id": simulator.accepted[0].provider_id, "error": None, "created_at": "", "updated_at": "",
+    }  # fmt: skip
+    assert (newer["id"], newer["state"], newer["attempts"]) == (2, "queued", 0)
+    assert all(UTC_MOMENT.fullmatch(older[name]) for name in ("due_at", "created_at", "updated_at"))
+
+
+def test_the_list_can_be_narrowed(call: Caller, practice: DemoPractice) -> None:
+    send(call, "Eins")
+    send(call, "Zwei", "--no-wait")
+    send(call, "Drei", "--no-wait")
+    assert [each["text"] for each in call("outbox", "list", "--json", "--state", "queued").json] == ["Drei", "Zwei"]
+    assert [each["text"] for each in call("outbox", "list", "--json", "--limit", "1").json] == ["Drei"]
+    assert len(call("outbox", "list", "--json", "--limit", "0").json) == 3
+    assert [each["text"] for each in call("outbox", "list", "--json", "--search", "wei").json] == ["Zwei"]
+    assert call("outbox", "list", "--json", "--series", "7").json == []
+
+
+def test_people_read_a_table(call: Caller, practice: DemoPractice) -> None:
+    send(call, "Eine Zeile\nund noch eine", "--name", "Zoë Öztürk")
+    send(call, "Zwei", "--no-wait")
+    listed = call("outbox", "list")
+    heading, newer, older = listed.lines
+    assert heading.split() == ["Nr.", "Eingestellt", "Zustand", "Nummer", "Name", "Text"]
+    assert "wartet" in newer
+    assert older.rstrip().endswith("Eine Zeile und noch eine")
+    assert older.index("übergeben") == newer.index("wartet")
+    shortened = call("outbox", "list", "--limit", "1")
+    assert "--limit 0" in shortened.err
+
+
+def test_an_empty_outbox_says_so(call: Caller, practice: DemoPractice) -> None:
+    assert (call("outbox", "list").out, call("outbox", "list").err) == ("", "Keine Nachrichten.\n")
+    assert call("outbox", "list", "--json").json == []
+
+
+def test_a_message_is_shown_with_its_whole_story(call: Caller, practice: DemoPractice) -> None:
+    send(call, TEXT, "--name", "Käthe Weiß")
+    shown = call("outbox", "show", "1")
+    assert "Käthe Weiß" in shown.out
+    assert "in den Postausgang gestellt" in shown.out
+    assert login_name() in shown.out
+    document = call("outbox", "show", "1", "--json").json
+    assert [event["kind"] for event in document["events"]] == ["queued", "accepted"]
+    assert document["events"][0]["actor"] == login_name()
+
+
+@pytest.mark.parametrize("command", ["show", "retry", "cancel"])
+def test_a_message_that_does_not_exist_is_named(call: Caller, practice: DemoPractice, command: str) -> None:
+    missing = call("outbox", command, "99")
+    assert missing.code == 4
+    assert "99" in missing.err
+    assert "Abhilfe: " in missing.err
+
+
+def test_what_the_provider_refused_can_be_sent_again(call: Caller, simulator: Simulator) -> None:
+    number = simulator.set_fault(Fault(FaultKind.REFUSE, Interface.SMS4))
+    send(call)
+    simulator.remove_fault(number)
+    retried = call("outbox", "retry", "1")
+    assert (retried.code, retried.out) == (0, "1 Nachricht wartet wieder.\n")
+    assert call("worker", "--drain").code == 0
+    assert len(simulator.accepted) == 1
+
+
+def test_what_was_accepted_is_not_sent_again(call: Caller, simulator: Simulator) -> None:
+    send(call)
+    retried = call("outbox", "retry", "1")
+    assert retried.code == 4
+    assert "übergeben" in retried.err
+    assert call("worker", "--drain").code == 0
+    assert len(simulator.accepted) == 1
+
+
+def test_what_waits_can_be_cancelled_once(call: Caller, simulator: Simulator) -> None:
+    send(call, "Eins", "--no-wait")
+    send(call, "Zwei", "--no-wait")
+    cancelled = call("outbox", "cancel", "1", "2", "1", "--json")
+    assert cancelled.code == 0
+    assert cancelled.json["changed"] == 2
+    assert [each["state"] for each in cancelled.json["messages"]] == ["cancelled", "cancelled"]
+    assert call("outbox", "cancel", "1").code == 4
+    assert call("worker", "--drain").code == 0
+    assert simulator.accepted == []
+
+
+def unknown_message(call: Caller, simulator: Simulator) -> None:
+    number = simulator.set_fault(Fault(FaultKind.DROP, Interface.SMS4, taken=False))
+    send(call)
+    simulator.remove_fault(number)
+
+
+def test_an_unknown_message_that_the_provider_has_is_settled(call: Caller, simulator: Simulator) -> None:
+    unknown_message(call, simulator)
+    resolved = call("outbox", "resolve", "1", "--as", "accepted", "--json")
+    assert (resolved.code, resolved.json["state"]) == (0, "accepted")
+    story = call("outbox", "show", "1", "--json").json["events"]
+    assert (story[-1]["kind"], story[-1]["detail"], story[-1]["actor"]) == ("resolved", "accepted", login_name())
+    assert call("worker", "--drain").code == 0
+    assert simulator.accepted == []
+
+
+def test_an_unknown_message_that_the_provider_has_not_is_sent_again(call: Caller, simulator: Simulator) -> None:
+    unknown_message(call, simulator)
+    resolved = call("outbox", "resolve", "1", "--as", "not-sent")
+    assert (resolved.code, "wartet" in resolved.out) == (0, True)
+    assert call("worker", "--drain").code == 0
+    assert len(simulator.accepted) == 1
+    assert "noch einmal gesendet" in call("outbox", "show", "1").out
+
+
+def test_only_what_is_unknown_can_be_resolved(call: Caller, practice: DemoPractice) -> None:
+    send(call)
+    refused = call("outbox", "resolve", "1", "--as", "not-sent")
+    assert refused.code == 4
+    assert "nicht ungeklärt" in refused.err
+    assert call("outbox", "resolve", "1", "--as", "vielleicht").code == 2
+    assert call("outbox", "resolve", "1").code == 2
+
+
+def test_what_would_steer_the_terminal_is_not_printed(call: Caller, simulator: Simulator) -> None:
+    simulator.set_fault(Fault(FaultKind.REFUSE, Interface.SMS4, words="\x1b[31mrot\x1b]0;Titel\x07"))
+    send(call)
+    shown = call("outbox", "show", "1")
+    assert "\x1b" not in shown.out + shown.err

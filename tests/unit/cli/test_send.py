@@ -1,0 +1,262 @@
+"""`praxis-sms send`."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.unit.cli.conftest import E164, NUMBER, PATIENCE, TEXT, Caller, ended, start
+from tui.service.api import PraxisSms
+from tui.simulator.faults import Fault, FaultKind, Interface
+from tui.simulator.practice import DemoPractice
+from tui.simulator.server import Simulator
+
+SEND = ("send", "--to", NUMBER, "--text", TEXT)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for what another process does; fail when it does not come."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_an_accepted_message_is_one_line_for_people(call: Caller, simulator: Simulator) -> None:
+    sent = call(*SEND)
+    assert sent.code == 0
+    assert sent.err == ""
+    assert sent.lines == [f"Nachricht 1 an {E164}: übergeben (1 SMS-Teil)"]
+    assert [(sms.number, sms.text) for sms in simulator.accepted] == [(E164, TEXT)]
+
+
+def test_for_scripts_it_is_one_document_with_exactly_the_promised_fields(call: Caller, simulator: Simulator) -> None:
+    sent = call(*SEND, "--json")
+    assert sent.code == 0
+    assert sent.json == {
+        "id": 1,
+        "state": "accepted",
+        "provider_id": simulator.accepted[0].provider_id,
+        "segments": 1,
+        "error": None,
+    }
+
+
+def test_the_option_json_may_stand_before_the_command(call: Caller, practice: DemoPractice) -> None:
+    assert call("--json", *SEND).json["state"] == "accepted"
+
+
+def test_the_text_may_come_from_standard_input(call: Caller, simulator: Simulator) -> None:
+    assert call("send", "--to", NUMBER, "--text", "-", stdin="Zwei\r\nZeilen €\n").code == 0
+    assert simulator.accepted[0].text == "Zwei\nZeilen €"
+
+
+def test_a_text_that_is_not_utf8_is_refused(call: Caller, simulator: Simulator) -> None:
+    sent = call("send", "--to", NUMBER, "--text", "-", stdin="Grüße".encode("latin-1"))
+    assert sent.code == 4
+    assert "UTF-8" in sent.err
+    assert simulator.accepted == []
+
+
+def test_placeholders_take_their_values(call: Caller, simulator: Simulator) -> None:
+    text = "Guten Tag {{Name}}, Ihr Termin ist am {{ datum }} um {{Uhrzeit}}."
+    sent = call(
+        "send", "--to", NUMBER, "--text", text,
+        "--name", "Frau Schäfer", "--set", "Datum=24.11.", "--set", "UHRZEIT=8=30",
+    )  # fmt: skip
+    assert sent.code == 0, sent.err
+    assert simulator.accepted[0].text == "Guten Tag Frau Schäfer, Ihr Termin ist am 24.11. um 8=30."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("Guten Tag {{Name}}", "{{Name}}"), ("Guten Tag {{", "Stelle 11"), ("{{ }}", "Stelle 1")]
+)
+def test_a_placeholder_without_a_value_refuses_the_text(
+    call: Caller, simulator: Simulator, text: str, said: str
+) -> None:
+    sent = call("send", "--to", NUMBER, "--text", text)
+    assert sent.code == 4
+    assert said in sent.err
+    assert simulator.accepted == []
+
+
+def test_a_value_without_a_field_is_a_usage_error(call: Caller) -> None:
+    sent = call(*SEND, "--set", "Termin")
+    assert sent.code == 2
+    assert "FELD=WERT" in sent.err
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("030 1234567", "keine Mobilfunknummer"), ("Frau Müller", "keine Telefonnummer"), ("", "Die Nummer fehlt")],
+)
+def test_a_number_that_takes_no_sms_is_refused(call: Caller, simulator: Simulator, number: str, said: str) -> None:
+    sent = call("send", "--to", number, "--text", TEXT)
+    assert sent.code == 4
+    assert said in sent.err
+    assert simulator.accepted == []
+
+
+def test_a_number_unknown_to_the_plan_needs_to_be_confirmed(call: Caller, simulator: Simulator) -> None:
+    unknown = ("send", "--to", "0154 1234567", "--text", TEXT)
+    refused = call(*unknown)
+    assert refused.code == 4
+    assert "Abhilfe: Mit --confirm-number" in refused.err
+    assert simulator.accepted == []
+    assert call(*unknown, "--confirm-number").code == 0
+    assert [sms.number for sms in simulator.accepted] == ["+491541234567"]
+
+
+def test_the_same_text_again_is_refused_unless_insisted_on(call: Caller, simulator: Simulator) -> None:
+    assert call("settings", "set", "policy.duplicate_hours", "24").code == 0
+    assert call(*SEND).code == 0
+    again = call(*SEND)
+    assert again.code == 4
+    assert "Abhilfe: Mit --allow-duplicate" in again.err
+    assert len(simulator.accepted) == 1
+    assert call(*SEND, "--allow-duplicate").code == 0
+    assert len(simulator.accepted) == 2
+
+
+def test_a_refusal_in_json_says_that_nothing_was_queued(call: Caller, practice: DemoPractice) -> None:
+    sent = call("send", "--to", NUMBER, "--text", "", "--json")
+    assert sent.code == 4
+    assert sent.json == {
+        "id": None, "state": None, "provider_id": None, "segments": None, "error": sent.err.splitlines()[0],
+    }  # fmt: skip
+
+
+def test_what_the_provider_refuses_ends_with_5_and_the_providers_words(call: Caller, simulator: Simulator) -> None:
+    simulator.set_fault(Fault(FaultKind.REFUSE, Interface.SMS4, words="Rufnummer gesperrt"))
+    sent = call(*SEND, "--json")
+    assert sent.code == 5
+    assert sent.json["state"] == "failed"
+    assert "Rufnummer gesperrt" in sent.json["error"]
+    assert "Rufnummer gesperrt" in sent.err
+
+
+def test_what_may_have_left_ends_with_6(call: Caller, simulator: Simulator) -> None:
+    simulator.set_fault(Fault(FaultKind.DROP, Interface.SMS4))
+    sent = call(*SEND)
+    assert sent.code == 6
+    assert "ungeklärt" in sent.out
+    assert "Abhilfe: " in sent.err
+    assert "praxis-sms outbox resolve 1 --as accepted" in sent.err
+
+
+def test_refused_credentials_leave_the_message_waiting_and_end_with_3(call: Caller, simulator: Simulator) -> None:
+    simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS))
+    sent = call(*SEND, "--json")
+    assert sent.code == 3
+    assert sent.json["state"] == "queued"
+    assert "Zugangsdaten" in sent.err
+    assert "Abhilfe: " in sent.err
+    simulator.clear_faults()
+    assert call("worker", "--drain").code == 0
+    assert len(simulator.accepted) == 1
+
+
+def test_without_credit_it_ends_with_3(call: Caller, simulator: Simulator) -> None:
+    simulator.set_fault(Fault(FaultKind.NO_CREDIT))
+    sent = call(*SEND)
+    assert sent.code == 3
+    assert "Guthaben" in sent.err
+
+
+def test_without_a_password_it_ends_with_3_and_waits(
+    call: Caller, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD")
+    sent = call(*SEND, "--json")
+    assert sent.code == 3
+    assert sent.json["state"] == "queued"
+    assert "sms4-password" in sent.err
+
+
+def test_an_incomplete_card_is_told_before_anything_is_queued(call: Caller, practice: DemoPractice) -> None:
+    assert call("settings", "set", "protocols.sms4-rest.user", "").code == 0
+    sent = call(*SEND)
+    assert sent.code == 3
+    assert "Benutzer" in sent.err
+    assert call("outbox", "list", "--json").json == []
+
+
+def test_a_number_on_the_opt_out_list_is_refused(call: Caller, simulator: Simulator) -> None:
+    assert call("optout", "add", "+49 (0)171/1234567").code == 0
+    assert call(*SEND).code == 4
+    assert simulator.accepted == []
+
+
+def test_a_message_for_later_waits_and_says_until_when(call: Caller, simulator: Simulator) -> None:
+    later = datetime.now(UTC).astimezone() + timedelta(days=30)
+    sent = call(*SEND, "--json", "--at", f"{later:%d.%m.%Y %H:%M}")
+    assert sent.code == 0
+    assert sent.json["state"] == "queued"
+    assert f"{later:%d.%m.%Y %H:%M}" in sent.err
+    assert simulator.accepted == []
+    due_at = call("outbox", "list", "--json").json[0]["due_at"]
+    assert due_at == later.replace(second=0).astimezone(UTC).isoformat(timespec="seconds")
+
+
+def test_a_moment_that_is_past_or_not_understood_is_refused(call: Caller, practice: DemoPractice) -> None:
+    past = call(*SEND, "--at", "2020-01-01 08:00")
+    assert (past.code, "schon vorbei" in past.err) == (4, True)
+    odd = call(*SEND, "--at", "übermorgen")
+    assert (odd.code, "Abhilfe: Möglich sind" in odd.err) == (2, True)
+    assert call("outbox", "list", "--json").json == []
+
+
+def test_without_waiting_it_is_queued_and_says_that_nobody_sends(call: Caller, simulator: Simulator) -> None:
+    sent = call(*SEND, "--no-wait")
+    assert sent.code == 0
+    assert "wartet" in sent.out
+    assert "praxis-sms worker" in sent.err
+    assert simulator.accepted == []
+
+
+def test_where_somebody_sends_already_it_waits_for_them(call: Caller, practice: DemoPractice) -> None:
+    with PraxisSms.open() as window:
+        window.dispatcher.start()
+        until(lambda: window.dispatcher.status().here)
+        quick = call(*SEND, "--no-wait")
+        assert (quick.code, quick.err) == (0, "")
+        assert call("send", "--to", NUMBER, "--text", "Noch eine", "--json").json["state"] == "accepted"
+    assert len(practice.simulator.accepted) == 2
+
+
+def test_in_the_quiet_hours_it_waits_until_morning(call: Caller, simulator: Simulator) -> None:
+    now = datetime.now(UTC).astimezone()
+    begin, end = now - timedelta(hours=1), now + timedelta(hours=1)
+    assert call("settings", "set", "policy.quiet_hours", f"{begin:%H:%M}-{end:%H:%M}").code == 0
+    sent = call(*SEND)
+    assert sent.code == 0
+    assert "wartet" in sent.out
+    assert simulator.accepted == []
+
+
+def test_the_daily_limit_puts_a_message_off(call: Caller, simulator: Simulator) -> None:
+    assert call("settings", "set", "policy.daily_limit", "1").code == 0
+    assert call(*SEND).code == 0
+    sent = call("send", "--to", NUMBER, "--text", "Noch eine")
+    assert sent.code == 0
+    assert "Tageslimit" in sent.err
+    assert len(simulator.accepted) == 1
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl+C", "SIGTERM"])
+def test_stopped_in_the_middle_it_waits_for_the_answer_on_the_wire(
+    surroundings: dict[str, str], simulator: Simulator, number: signal.Signals, code: int
+) -> None:
+    simulator.set_fault(Fault(FaultKind.DELAY, Interface.SMS4, seconds=1.0))
+    process = start(surroundings, *SEND, "--json")
+    until(lambda: simulator.faults[0].asked == 1)
+    process.send_signal(number)
+    stopped = ended(process)
+    assert stopped.code == code
+    assert json.loads(stopped.out)["state"] == "accepted"
+    assert "Traceback" not in stopped.err

@@ -1,0 +1,106 @@
+"""`praxis-sms settings`."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from tests.unit.cli.conftest import Caller, Office, program
+
+COMMENTED = """# Praxis Dr. Müller
+[provider]
+sender = "PraxisMolar"   # wie auf dem Schild
+protokol = "sms4-rest"
+"""
+
+
+def test_without_a_file_the_defaults_are_shown_and_where_it_would_be(call: Caller, office: Office) -> None:
+    shown = call("settings", "show")
+    assert shown.code == 0
+    assert str(office.config) in shown.lines[0]
+    assert "gibt es noch nicht" in shown.lines[0]
+    assert "dispatch.concurrency = 4" in shown.lines
+    assert 'policy.countries = ["DE", "AT", "CH"]' in shown.lines
+    assert not office.config.exists()
+
+
+def test_for_scripts_every_key_has_its_value(call: Caller, office: Office) -> None:
+    document = call("settings", "show", "--json").json
+    assert document["file"] == str(office.config)
+    assert document["exists"] is False
+    assert document["settings"]["ui.price_per_segment"] == 0.075
+    assert document["settings"]["provider.long_sms"] is False
+
+
+def test_setting_a_value_makes_the_file_and_keeps_it_private(call: Caller, office: Office) -> None:
+    done = call("settings", "set", "protocols.sms4-rest.tariff", "1")
+    assert (done.code, done.out) == (0, 'protocols.sms4-rest.tariff = "1"\n')
+    assert stat.S_IMODE(office.config.stat().st_mode) == 0o600
+    assert call("settings", "show", "--json").json["settings"]["protocols.sms4-rest.tariff"] == "1"
+    assert not office.data.exists()
+
+
+def test_comments_survive_a_change(call: Caller, office: Office) -> None:
+    office.config.write_text(COMMENTED, encoding="utf-8")
+    assert call("settings", "set", "provider.sender", "Zahnarzt").code == 0
+    text = office.config.read_text(encoding="utf-8")
+    assert text.startswith("# Praxis Dr. Müller\n")
+    assert "# wie auf dem Schild" in text
+
+
+def test_an_unknown_key_in_the_file_is_named_with_the_nearest_known(call: Caller, office: Office) -> None:
+    office.config.write_text(COMMENTED, encoding="utf-8")
+    shown = call("settings", "show", "--json")
+    assert shown.code == 0
+    assert str(office.config) in shown.err
+    assert "provider.protokol" in shown.err
+    assert "provider.protocol" in shown.err
+    assert shown.json["settings"]["provider.sender"] == "PraxisMolar"
+
+
+def test_an_unknown_key_cannot_be_set(call: Caller, office: Office) -> None:
+    refused = call("settings", "set", "provider.absender", "Zahnarzt")
+    assert refused.code == 3
+    assert "provider.absender" in refused.err
+    assert "Abhilfe: " in refused.err
+    assert not office.config.exists()
+
+
+def test_a_value_that_is_not_allowed_names_what_is(call: Caller, office: Office) -> None:
+    refused = call("settings", "set", "dispatch.concurrency", "viele")
+    assert refused.code == 3
+    assert "viele" in refused.err
+    assert "1" in refused.err
+
+
+def test_a_password_is_no_setting(call: Caller, office: Office) -> None:
+    refused = call("settings", "set", "protocols.sms4-rest.password", "zahnrad")
+    assert refused.code == 3
+    assert "secrets set" in refused.err
+    assert "zahnrad" not in refused.out + refused.err
+    assert not office.config.exists()
+
+
+def test_the_path_alone_is_printed_for_scripts(call: Caller, office: Office) -> None:
+    found = call("settings", "path")
+    assert found.out == f"{office.config}\n"
+    assert call("settings", "path", "--json").json == {"config": str(office.config), "data": str(office.data)}
+
+
+def test_the_option_config_goes_before_the_environment_wherever_it_stands(
+    call: Caller, office: Office, tmp_path: Path
+) -> None:
+    other = tmp_path / "andere.toml"
+    assert call("--config", str(other), "settings", "path").out == f"{other}\n"
+    assert call("settings", "path", "--config", str(other)).out == f"{other}\n"
+    assert call("settings", f"--config={other}", "path").out == f"{other}\n"
+
+
+def test_a_broken_file_ends_every_command_with_one_sentence(office: Office) -> None:
+    office.config.write_text("[provider\n", encoding="utf-8")
+    for arguments in (("settings", "show"), ("send", "--to", "0171 1234567", "--text", "x"), ("worker", "--drain")):
+        told = program(office.environ, *arguments)
+        assert told.code == 3, arguments
+        assert str(office.config) in told.err
+        assert "Zeile 1" in told.err
+        assert "Traceback" not in told.err
