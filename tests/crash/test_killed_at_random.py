@@ -6,6 +6,7 @@ repeats a run as far as chance allows.
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import signal
@@ -14,13 +15,15 @@ import time
 from tests.crash.practice import CONCURRENCY, Practice
 from tui.simulator.faults import Fault, FaultKind
 
+_log = logging.getLogger(__name__)
+
 KILLS = int(os.environ.get("CRASH_KILLS", "3"))
 MESSAGES = int(os.environ.get("CRASH_MESSAGES", "200"))
 SEED = int(os.environ.get("CRASH_SEED", "0")) or random.SystemRandom().randrange(1, 2**32)
 
 
 def test_a_worker_killed_in_the_middle_of_a_series_sends_nothing_twice_and_loses_nothing(practice: Practice) -> None:
-    print(f"CRASH_SEED={SEED} CRASH_KILLS={KILLS} CRASH_MESSAGES={MESSAGES}")
+    _log.warning("CRASH_SEED=%s CRASH_KILLS=%s CRASH_MESSAGES=%s", SEED, KILLS, MESSAGES)
     chance = random.Random(SEED)
     practice.provider.set_fault(Fault(FaultKind.DELAY, seconds=0.004, every=3))
     practice.queue_series(MESSAGES)
