@@ -6,6 +6,8 @@ import io
 import re
 import zipfile
 
+from tui.service.recipients.workbook_xml import UNREADABLE_ARCHIVE
+
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 """The stream of an encrypted xlsx (MS-OFFCRYPTO 1.3.2)."""
 _FILE_PASS = re.compile(
@@ -22,5 +24,5 @@ def has_password(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST)
-    except (zipfile.BadZipFile, NotImplementedError, OSError):
+    except UNREADABLE_ARCHIVE:
         return False

@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from posixpath import join, normpath
 from xml.parsers.expat import ExpatError, ParserCreate
@@ -18,8 +19,9 @@ from tui.service.recipients.cells import column_of_letters
 
 _MOST_BYTES = 512 * 1024 * 1024
 """Unpacked; a list of 20,000 rows has about 10 MB."""
-_WORTH_READING = re.compile(rb'<(?:\w+:)?f[ />]|\bt="e"|\bhidden="(?:1|true)"')
-_REFERENCE = re.compile(r"([A-Z]+)(\d+)")
+
+UNREADABLE_ARCHIVE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError)
+"""What the zipfile module raises for archives that are damaged, encrypted or packed in a way it does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,11 @@ class Peculiarities:
 
 def is_suspiciously_large(data: bytes) -> bool:
     """Whether the file would unpack to more than any list needs."""
-    if not zipfile.is_zipfile(io.BytesIO(data)):
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES
+    except UNREADABLE_ARCHIVE:
         return False
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES
 
 
 def inspect(data: bytes, sheet_index: int) -> Peculiarities:
@@ -43,12 +46,8 @@ def inspect(data: bytes, sheet_index: int) -> Peculiarities:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             content = archive.read(_path_of_sheet(archive, sheet_index))
-        if _WORTH_READING.search(content) is None:
-            return Peculiarities()
-        reader = _SheetReader()
-        _parse(content, reader.start, reader.end, reader.text)
-        return Peculiarities(frozenset(reader.without_result), tuple(reader.hidden_lines))
-    except (zipfile.BadZipFile, KeyError, IndexError, ExpatError, NotImplementedError):
+        return _peculiarities(content)
+    except (*UNREADABLE_ARCHIVE, LookupError, ExpatError):
         return Peculiarities()
 
 
@@ -59,7 +58,7 @@ def _path_of_sheet(archive: zipfile.ZipFile, index: int) -> str:
 
     def note_sheet(name: str, attributes: dict[str, str]) -> None:
         if _local(name) == "sheet":
-            relations.append(next(value for key, value in attributes.items() if key.endswith(":id")))
+            relations.append(next((value for key, value in attributes.items() if key.endswith(":id")), ""))
 
     def note_target(name: str, attributes: dict[str, str]) -> None:
         if _local(name) == "Relationship":
@@ -71,63 +70,48 @@ def _path_of_sheet(archive: zipfile.ZipFile, index: int) -> str:
     return target.removeprefix("/") if target.startswith("/") else normpath(join("xl", target))
 
 
-class _SheetReader:
-    """Walks over the elements of a worksheet (ECMA-376, part 1, 18.3)."""
-
-    def __init__(self) -> None:
-        self.without_result: set[tuple[int, int]] = set()
-        self.hidden_lines: list[int] = []
-        self._line = 0
-        self._hidden = False
-        self._cell = ""
-        self._has_formula = self._has_error = self._has_value = False
-        self._in_value = False
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        match _local(name):
-            case "row":
-                self._line = int(attributes.get("r", self._line + 1))
-                self._hidden = attributes.get("hidden") in ("1", "true")
-            case "c":
-                self._cell = attributes.get("r", "")
-                self._has_formula = self._has_value = False
-                self._has_error = attributes.get("t") == "e"
-            case "f":
-                self._has_formula = True
-            case "v" | "t":
-                self._in_value = True
-
-    def text(self, data: str) -> None:
-        if self._in_value and data.strip():
-            self._has_value = True
-
-    def end(self, name: str) -> None:
-        match _local(name):
-            case "v" | "t":
-                self._in_value = False
-            case "c":
-                self._close_cell()
-
-    def _close_cell(self) -> None:
-        if self._has_value and self._hidden and self._line not in self.hidden_lines[-1:]:
-            self.hidden_lines.append(self._line)
-        if self._has_error or (self._has_formula and not self._has_value):
-            reference = _REFERENCE.fullmatch(self._cell)
-            column = column_of_letters(reference[1]) if reference else None
-            if column is not None:
-                self.without_result.add((self._line, column))
+# Patterns, because a parser of XML that calls Python for each of 200,000 cells takes longer than the whole check.
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row>)", re.DOTALL)
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_LINE = re.compile(rb"\br=[\"'](\d+)[\"']")
+_COLUMN = re.compile(rb"\br=[\"']([A-Z]+)\d+[\"']")
+_HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
+_ERROR = re.compile(rb"\bt=[\"']e[\"']")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_VALUE = re.compile(rb"<(?:\w+:)?[vt](?:\s[^>]*)?>\s*[^<\s]")
 
 
-def _parse(
-    content: bytes,
-    start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], None] | None = None,
-    text: Callable[[str], None] | None = None,
-) -> None:
+def _peculiarities(content: bytes) -> Peculiarities:
+    """What is peculiar in a worksheet (ECMA-376, part 1, 18.3.1)."""
+    without_result: set[tuple[int, int]] = set()
+    hidden_lines: list[int] = []
+    line = 0
+    for row in _ROW.finditer(content):
+        attributes, cells = row[1], row[2] or b""
+        written = _LINE.search(attributes)
+        line = int(written[1]) if written else line + 1
+        if _HIDDEN.search(attributes) and _VALUE.search(cells):
+            hidden_lines.append(line)
+        if _FORMULA.search(cells) or _ERROR.search(cells):
+            without_result.update((line, column) for column in _columns_without_result(cells))
+    return Peculiarities(frozenset(without_result), tuple(hidden_lines))
+
+
+def _columns_without_result(cells: bytes) -> Iterator[int]:
+    """The columns of a row, counted from 0, whose cell has an error, or a formula but no value."""
+    column = -1
+    for cell in _CELL.finditer(cells):
+        attributes, content = cell[1], cell[2] or b""
+        written = _COLUMN.search(attributes)
+        named = column_of_letters(written[1].decode()) if written else None
+        column = column + 1 if named is None else named
+        if _ERROR.search(attributes) or (_FORMULA.search(content) and not _VALUE.search(content)):
+            yield column
+
+
+def _parse(content: bytes, start: Callable[[str, dict[str, str]], None]) -> None:
     parser = ParserCreate()
     parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.Parse(content, True)
 
