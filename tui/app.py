@@ -15,7 +15,7 @@ from textual.reactive import Reactive
 
 from tui import crash
 from tui.background import in_background
-from tui.i18n import _, ngettext
+from tui.i18n import _
 from tui.outbox_watch import QUICKEST, OutboxWatch
 from tui.screens.place_screen import PlaceScreen
 from tui.screens.places import CARD, HOME, PLACES
@@ -32,10 +32,7 @@ if TYPE_CHECKING:
 DISPATCHER_LOOKS = 10
 """How often the application looks whether its dispatcher has begun before it says that nobody sends."""
 
-LAST_LOOK = 0.5
-"""Seconds that quitting waits for the store to say what is still in the Postausgang."""
-
-FAREWELL = 0.8
+FAREWELL = 0.5
 """Seconds that quitting waits for messages on the wire."""
 
 LOOK = "ansi-dark"
@@ -213,35 +210,23 @@ class PraxisSmsApp(TypedAhead, CellwiseDisplay, inherit_bindings=False):
 
     @work(group="leave", exit_on_error=False)
     async def action_leave(self) -> None:
-        """Quit; asks first where something is unsaved or waiting."""
-        from tui.screens.leaving import LeaveQuestion
+        """Quit; asks first where something is unsaved, waiting or on the wire."""
+        from tui.screens.leaving import Answered, LeaveQuestion, reasons_to_stay
 
         if isinstance(self.screen, LeaveQuestion):
-            self.exit()
+            self.screen.confirm()
             return
-        reasons = [*self._unsaved(), *await self._still_waiting()]
-        if not reasons or await self.push_screen_wait(LeaveQuestion(reasons)) == "leave":
+        reasons = await reasons_to_stay(self.sms, [screen.unsaved for screen in self.places_visited])
+        answer = await self.push_screen_wait(LeaveQuestion(reasons)) if reasons else Answered.AT_ONCE
+        if answer == Answered.WHEN_HANDED_OVER:
+            self._say(_("praxis-sms wird beendet, sobald die laufende Übergabe ihr Ergebnis hat …"))
+            await in_background(lambda: self.sms.dispatcher.stop())
+        if answer in (Answered.AT_ONCE, Answered.WHEN_HANDED_OVER):
             self.exit()
 
-    def _unsaved(self) -> list[str]:
-        return [screen.unsaved for screen in self.places_visited if screen.unsaved]
-
-    async def _still_waiting(self) -> list[str]:
-        try:
-            counts = await asyncio.wait_for(in_background(lambda: self.sms.outbox.counts()), LAST_LOOK)
-        except TimeoutError:
-            return [_("Der Postausgang antwortet gerade nicht; was darin wartet, bleibt erhalten.")]
-        except PraxisSmsError:
-            return []
-        if not counts.pending:
-            return []
-        return [
-            ngettext(
-                "Im Postausgang wartet noch {count} SMS. Sie bleibt dort und geht beim nächsten Start hinaus.",
-                "Im Postausgang warten noch {count} SMS. Sie bleiben dort und gehen beim nächsten Start hinaus.",
-                counts.pending,
-            ).format(count=counts.pending)
-        ]
+    def _say(self, sentence: str) -> None:
+        if isinstance(self.screen, PlaceScreen):
+            self.screen.say(sentence)
 
     # faults
 
@@ -284,5 +269,5 @@ def run(sms: PraxisSms) -> int:
         app.error_console.print(Text(app.report(error)))
         return 1
     finally:
-        sms.dispatcher.stop(timeout=FAREWELL)
+        sms.close(timeout=FAREWELL)
     return app.return_code or 0

@@ -14,6 +14,7 @@ from tests.screens.desk import Desk, at_the_desk
 from tui.app import PraxisSmsApp
 from tui.screens.places import PLACES, Place
 from tui.service.api import PraxisSms, SingleSms
+from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 from tui.widgets.footer_line import FooterLine
 from tui.widgets.key_names import key_name
@@ -172,6 +173,26 @@ async def test_quitting_says_what_still_waits_in_the_postausgang(sms: PraxisSms)
         await desk.press("ctrl+q")
         await desk.until("praxis-sms beenden?")
         await desk.press("ctrl+q")
+        await desk.until(lambda: desk.app._exit)
+
+
+async def test_quitting_while_a_message_is_on_the_wire_offers_to_wait_for_its_result(
+    sms: PraxisSms, practice: DemoPractice
+) -> None:
+    practice.simulator.set_fault(Fault(FaultKind.DELAY, seconds=8))
+    async with at_the_desk(sms, sending=True) as desk:
+        await desk.fill("#number", "0171 1234567")
+        await desk.fill("#text", "Guten Tag")
+        await desk.press("f9")
+        await desk.until("wird übergeben")
+        await desk.press("ctrl+q")
+        await desk.until("[ Übergabe abwarten ]  [ Sofort beenden ]  [ Zurück ]")
+        assert "1 SMS wird gerade übergeben." in desk.text
+        await desk.press("escape")
+        await desk.until(lambda: "Sofort beenden" not in desk.text)
+        await desk.press("ctrl+q")
+        await desk.until("Sofort beenden")
+        await desk.press("tab", "enter")
         await desk.until(lambda: desk.app._exit)
 
 

@@ -52,7 +52,7 @@ class Question(Dialog[str | None]):
         super().__init__()
         self._title = title
         self._text = text
-        self._answers = tuple(answers)
+        self.answers = tuple(answers)
 
     def compose(self) -> ComposeResult:
         """Title, text and the row of answers, which never scrolls away."""
@@ -61,14 +61,14 @@ class Question(Dialog[str | None]):
             with Form(classes="dialog-text"):
                 yield Note(self._text)
             with Horizontal(classes="buttons"):
-                for index, answer in enumerate(self._answers):
+                for index, answer in enumerate(self.answers):
                     yield PushButton(answer.label, id=f"answer-{index}")
 
     def on_button_pressed(self, event: PushButton.Pressed) -> None:
         """The answer closes the question."""
         event.stop()
         index = int((event.button.id or "answer-0").removeprefix("answer-"))
-        self.dismiss(self._answers[index].value)
+        self.dismiss(self.answers[index].value)
 
 
 class LineQuestion(Dialog[str | None]):

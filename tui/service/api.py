@@ -178,16 +178,24 @@ class PraxisSms:
         self._environ = environ
         self._store_lock = threading.Lock()
         self._open_store: Store | None = None
+        self._left_running = False
 
     @classmethod
     def open(cls, config: Path | None = None, *, actor: str | None = None) -> Self:
         """The configuration that applies here (see `places`); nothing is read yet."""
         return cls(find_places(config), actor=actor)
 
-    def close(self) -> None:
-        """Stop the dispatcher of this process and close the store."""
-        if "dispatcher" in self.__dict__:
-            self.dispatcher.stop()
+    def close(self, timeout: float | None = None) -> None:
+        """Stop the dispatcher of this process and close the store; wait `timeout` seconds for what is on the wire.
+
+        Where the dispatcher does not end in time, neither this nor a later call waits again, and the store stays open
+        for its thread; what was on the wire is `unknown` at the next start.
+        """
+        if self._left_running:
+            return
+        if "dispatcher" in self.__dict__ and not self.dispatcher.stop(timeout):
+            self._left_running = True
+            return
         with self._store_lock:
             if self._open_store is not None:
                 self._open_store.close()
