@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ("tests.postgres", "tests.engines")
+
 ROOT = Path(__file__).parent.parent
 KEYRING = "tests.memory_keyring.MemoryKeyring"
 _STRIPPED = (

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.engines import StoreHome, opened
 from tests.unit.outbox.samples import StandingClock
 from tui.service.clock import utc_now
-from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
 
 
@@ -19,15 +18,16 @@ def clock() -> StandingClock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: StandingClock) -> Iterator[Store]:
-    opened = open_sqlite(tmp_path / "daten", clock, busy_seconds=0.05)
-    yield opened
-    opened.close()
+def busy_seconds() -> float:
+    return 0.05
 
 
 @pytest.fixture
-def store_of_today(tmp_path: Path) -> Iterator[Store]:
+def store(home: StoreHome, clock: StandingClock) -> Iterator[Store]:
+    yield from opened(home, clock)
+
+
+@pytest.fixture
+def store_of_today(home: StoreHome) -> Iterator[Store]:
     """A store that reads the machine's own clock."""
-    opened = open_sqlite(tmp_path / "heute", utc_now)
-    yield opened
-    opened.close()
+    yield from opened(home, utc_now)

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import pytest
 
+from tests.engines import sqlite_only
 from tests.unit.dispatch.fake_house import (
     API,
     PATIENCE,
@@ -339,6 +340,7 @@ async def test_draining_an_empty_store_ends_at_once(store: Store) -> None:
 # --- when the store or the process fails ---
 
 
+@sqlite_only
 async def test_a_store_locked_for_a_moment_loses_no_result(store: Store, quick_patience: None) -> None:
     queue_series(store, 4)
     other = sqlite3.connect(store.place, isolation_level=None, check_same_thread=False)
@@ -356,6 +358,7 @@ async def test_a_store_locked_for_a_moment_loses_no_result(store: Store, quick_p
     assert len(gateway.sent) == 4
 
 
+@sqlite_only
 async def test_a_store_locked_for_good_ends_the_dispatcher_with_its_sentence(
     store: Store, quick_patience: None
 ) -> None:

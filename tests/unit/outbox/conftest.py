@@ -1,4 +1,4 @@
-"""A fresh store on disk and a clock that stands still."""
+"""A fresh store and a clock that stands still."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import StoreHome, opened
 from tests.unit.outbox.samples import StandingClock
-from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
 
 
@@ -23,7 +23,5 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(folder: Path, clock: StandingClock) -> Iterator[Store]:
-    opened = open_sqlite(folder, clock, busy_seconds=5)
-    yield opened
-    opened.close()
+def store(home: StoreHome, clock: StandingClock) -> Iterator[Store]:
+    yield from opened(home, clock)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, func, select
 
+from tests.engines import sqlite_only
 from tests.unit.outbox.samples import (
     API,
     MONDAY,
@@ -341,6 +342,7 @@ def plan_of(store: Store, statement: str, *values: object) -> str:
     return "\n".join(row.detail for row in rows)
 
 
+@sqlite_only
 def test_picking_reads_the_index_of_claimable_messages_in_order_and_sorts_nothing(store: Store) -> None:
     queue_series(store, 50)
     seen: list[tuple[str, object]] = []
@@ -358,6 +360,7 @@ def test_picking_reads_the_index_of_claimable_messages_in_order_and_sorts_nothin
     assert "SCAN message" not in plan
 
 
+@sqlite_only
 def test_looking_ahead_reads_one_entry_of_the_same_index(store: Store) -> None:
     statement = (
         "SELECT min(due_at) FROM message WHERE state = 'queued' AND paused = 0 AND protocol = ? AND priority = ?"
@@ -365,6 +368,7 @@ def test_looking_ahead_reads_one_entry_of_the_same_index(store: Store) -> None:
     assert "ix_message_claimable (protocol=? AND priority=?)" in plan_of(store, statement, SMS4, 1)
 
 
+@sqlite_only
 def test_recovery_reads_no_message_but_those_on_the_wire(store: Store) -> None:
     assert "SEARCH message USING" in plan_of(store, "SELECT id FROM message WHERE state = 'sending'")
 

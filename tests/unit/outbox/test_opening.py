@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import sqlite_only
 from tests.unit.outbox.samples import StandingClock, queue, states
 from tui.service.errors import StoreDamaged, StoreError, StoreLocked, StoreNewer, StoreNotWritable
 from tui.service.messages import MessageState
@@ -75,6 +76,7 @@ def test_a_folder_that_an_admin_made_wider_stays_so(folder: Path, clock: Standin
     assert stat.S_IMODE(folder.stat().st_mode) == 0o770
 
 
+@sqlite_only
 def test_a_power_cut_forgets_nothing_because_every_commit_is_synced(store: Store) -> None:
     with store.read() as connection:
         pragmas = {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import sqlite_only
 from tests.unit.outbox.samples import new_series, queue, states
 from tui.service.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreNotWritable
 from tui.service.outbox import faults, queueing, views
@@ -20,6 +21,7 @@ def limit_pages(store: Store, left: int) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {used + left}")
 
 
+@sqlite_only
 def test_on_a_full_disk_a_series_is_refused_as_a_whole_and_what_was_there_stays(store: Store) -> None:
     queue(store, 1)
     limit_pages(store, left=5)
@@ -36,6 +38,7 @@ def test_on_a_full_disk_a_series_is_refused_as_a_whole_and_what_was_there_stays(
     assert len(states(store)) == 1001
 
 
+@sqlite_only
 def test_a_store_that_became_read_only_says_so(store: Store) -> None:
     with store.read() as connection:
         connection.exec_driver_sql("PRAGMA query_only = ON")

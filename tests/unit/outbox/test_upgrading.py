@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from tests.engines import sqlite_only
 from tests.unit.outbox.samples import StandingClock, queue, states
 from tui.service.errors import StoreFull
 from tui.service.messages import MessageState
@@ -82,6 +83,7 @@ def test_the_migrations_and_the_tables_agree(tmp_path: Path) -> None:
     engine.dispose()
 
 
+@sqlite_only
 def test_the_migrations_make_a_store_like_a_new_one_down_to_defaults_and_partial_indexes(
     tmp_path: Path, store: Store
 ) -> None:

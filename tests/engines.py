@@ -1,0 +1,112 @@
+"""The two engines a store can live in, behind one fixture: what a test does with a store it does with both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.postgres import Cluster
+    from tui.service.clock import Clock
+    from tui.service.outbox.store import Store
+
+sqlite_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+"""For a test that is about SQLite's file, its lock or its pragmas."""
+
+postgres_only = pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+"""For a test that is about several hosts."""
+
+
+class StoreHome(Protocol):
+    """Where the store of a test lies; it can be opened again and again, as after a crash or in a second window."""
+
+    def open(self, clock: Clock) -> Store:
+        """Open the store there; whoever opens it closes it."""
+        ...
+
+
+@dataclass(frozen=True)
+class SqliteHome:
+    """A folder."""
+
+    folder: Path
+    busy_seconds: float
+
+    def open(self, clock: Clock) -> Store:
+        """Open the store in the folder."""
+        from tui.service.outbox.opening import open_sqlite
+
+        return open_sqlite(self.folder, clock, busy_seconds=self.busy_seconds)
+
+
+@dataclass(frozen=True)
+class PostgresHome:
+    """A database."""
+
+    url: str
+
+    def open(self, clock: Clock) -> Store:
+        """Open the store in the database, by the clock of the test instead of the server's."""
+        from tui.service.outbox.opening import open_postgres
+
+        opened = open_postgres(self.url, clock)
+        opened.clock = clock
+        return opened
+
+
+@pytest.fixture(scope="session")
+def emptied_database(postgres: Cluster) -> str:
+    """The address of the database that the tests of a run share, one after the other."""
+    return postgres.new_database()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine of this test's store."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def busy_seconds() -> float:
+    """How long a SQLite store waits for another program's lock."""
+    return 5.0
+
+
+@pytest.fixture
+def home(engine: str, busy_seconds: float, tmp_path: Path, request: pytest.FixtureRequest) -> StoreHome:
+    """Where the store of this test lies; nothing is there yet but the tables."""
+    if engine == "sqlite":
+        return SqliteHome(tmp_path / "daten", busy_seconds)
+    url: str = request.getfixturevalue("emptied_database")
+    _empty(url)
+    return PostgresHome(url)
+
+
+def _empty(url: str) -> None:
+    """Take every row out and count from one again; the key of the numbers stays."""
+    from sqlalchemy import text
+
+    from tui.service.clock import utc_now
+    from tui.service.outbox.opening import open_postgres
+    from tui.service.outbox.tables import meta, metadata
+
+    store = open_postgres(url, utc_now)
+    with store.write() as connection:
+        for table in reversed(metadata.sorted_tables):
+            kept = meta.c.key == "number_secret" if table is meta else None
+            connection.execute(table.delete() if kept is None else table.delete().where(~kept))
+            if "id" in table.c:
+                connection.execute(text(f"ALTER SEQUENCE {table.name}_id_seq RESTART"))
+    store.close()
+
+
+def opened(home: StoreHome, clock: Clock) -> Iterator[Store]:
+    """The store of a fixture, closed at its end."""
+    store = home.open(clock)
+    yield store
+    store.close()

