@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tui.cli.desk import Desk
 
 PROGRAM = "praxis-sms"
+_COMPLETION_VARIABLE = "_PRAXIS_SMS_COMPLETE"
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -36,7 +37,7 @@ def run(arguments: Sequence[str]) -> int:
 
         desk = Desk()
         threading.excepthook = lambda fault: _record(fault.exc_value or RuntimeError(), desk)
-        code = program().main(list(arguments), prog_name=PROGRAM, standalone_mode=False, obj=desk)
+        code = _invoke(program(), arguments, desk)
         sys.stdout.flush()
         return int(code or ExitCode.DONE)
     except BaseException as error:
@@ -46,6 +47,15 @@ def run(arguments: Sequence[str]) -> int:
         with suppress(Exception):
             if desk is not None:
                 desk.close()
+
+
+def _invoke(program: click.Group, arguments: Sequence[str], desk: Desk) -> int | None:
+    if _COMPLETION_VARIABLE in os.environ:  # a shell asks what could be typed next
+        program.main(list(arguments), prog_name=PROGRAM, complete_var=_COMPLETION_VARIABLE)
+    # Not by `main`, which would hide from us that a pipe was closed.
+    with program.make_context(PROGRAM, list(arguments), obj=desk) as context:
+        code: int | None = program.invoke(context)
+        return code
 
 
 def _settle_language(arguments: Sequence[str]) -> None:
@@ -79,8 +89,10 @@ def _told(error: BaseException, desk: Desk | None) -> int:
         case KeyboardInterrupt() | click.Abort():
             output.note(_("Abgebrochen."))
             return ExitCode.INTERRUPTED
-        case BrokenPipeError() | SystemExit(__context__=BrokenPipeError()):  # the latter is how click puts it
+        case BrokenPipeError():
             return _pipe_closed()
+        case SystemExit():
+            return error.code if isinstance(error.code, int) else ExitCode.DONE
         case _:
             output.note(_sentence(error, desk))
             return ExitCode.FAULT

@@ -77,9 +77,12 @@ def start(environ: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes
 
 
 def ended(process: subprocess.Popen[bytes]) -> Call:
-    """Wait for the end of a started process."""
-    out, err = process.communicate(timeout=PATIENCE)
-    return Call(process.returncode, out.decode(), err.decode())
+    """Wait for the end of a started process; what a test read from its pipes before is not told again."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with process:
+        process.wait(timeout=PATIENCE)
+        return Call(process.returncode, process.stdout.read().decode(), process.stderr.read().decode())
 
 
 def command(*arguments: str) -> Sequence[str]:

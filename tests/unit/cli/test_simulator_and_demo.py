@@ -71,5 +71,6 @@ def test_on_a_terminal_the_demo_opens_the_application_and_leaves_nothing(
     environ = clean_environ | {"TMPDIR": str(tmp_path)}
     with PtySession(command("demo"), env=environ) as session:
         session.wait_for("Einzel-SMS")
+        session.wait_for(lambda _: bool(list(tmp_path.glob("*/data/dispatch.lock"))))
         assert session.exit_status(after="Ctrl+Q") == 0
     assert list(tmp_path.glob("praxis-sms-*")) == []
