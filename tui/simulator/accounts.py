@@ -27,7 +27,7 @@ PRACTICE = SimulatedAccount(
     api_key="1234567:simulator-api-key",
     mail_address="praxis@example.de",
     mail_password="briefkasten-46",  # noqa: S106 - published, opens the simulator only
-    balance=Decimal("25000.00"),
+    balance=Decimal("100000.00"),
 )
 
 PRACTICE_WITHOUT_CREDIT = SimulatedAccount(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.service.errors import PraxisSmsError
@@ -12,7 +13,7 @@ from tui.service.messages import MessageState
 from tui.service.protocols import PROTOCOLS, Protocol
 from tui.simulator.faults import Fault
 from tui.simulator.journal import AcceptedSms
-from tui.simulator.practice import SENDER, DemoPractice, demo_number, demo_practice
+from tui.simulator.practice import SENDER, DemoPractice, Patient, demo_patients, demo_practice, write_list
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["DemoPractice", "DemoReport", "ProtocolReport", "demo_practice", "run_headless"]
 
 _SINGLE_TEXT = "Guten Tag Frau Schäfer, Ihr Termin ist morgen um 8:30 Uhr. Ihre Praxis Molar, Tel. 030 1234567"
-_SERIES_TEXT = "Guten Tag, bitte denken Sie an Ihren Kontrolltermin ({number}). Ihre Praxis Molar, Tel. 030 1234567"
+_SERIES_TEXT = (
+    "{{Anrede}} {{Vorname}} {{Name}}, bitte denken Sie an Ihren Kontrolltermin. Ihre Praxis Molar, Tel. 030 1234567"
+)
 _GOOD_ENDS = frozenset({MessageState.ACCEPTED, MessageState.DELIVERED})
 
 
@@ -77,36 +80,57 @@ def run_headless(
             practice.simulator.set_fault(fault)
         with PraxisSms.open(practice.config_file) as praxis:
             for group, protocol in enumerate(protocols):
-                rows.append(_demonstrate(praxis, practice, protocol, _texts(group, series)))
+                rows.append(_demonstrate(praxis, practice, protocol, group, series))
                 if progress is not None:
                     progress(rows[-1])
     return DemoReport(tuple(rows))
 
 
-def _texts(group: int, series: int) -> dict[str, str]:
-    """Every number of one protocol with its text, the single SMS first."""
-    numbers = [demo_number(group, index) for index in range(series + 1)]
-    return {numbers[0]: _SINGLE_TEXT} | {number: _SERIES_TEXT.format(number=number) for number in numbers[1:]}
-
-
 def _demonstrate(
-    praxis: PraxisSms, practice: DemoPractice, protocol: Protocol, texts: Mapping[str, str]
+    praxis: PraxisSms, practice: DemoPractice, protocol: Protocol, group: int, series: int
 ) -> ProtocolReport:
-    from tui.service.api import Settled, SingleSms
-
-    ids: list[int] = []
+    """Send the single SMS to the first number of the group and the series to the others."""
+    single, *others = demo_patients(group, series + 1)
+    states: Counter[MessageState] = Counter()
     error = ""
     try:
         praxis.configuration.change({"provider.protocol": protocol.key.value})
-        single, *others = (SingleSms(number, text) for number, text in texts.items())
-        for queued in ([single], others):
-            ids += [praxis.compose.queue(sms).id for sms in queued]
-            praxis.dispatcher.run(Settled(ids))
+        states[_send_single(praxis, single)] += 1
+        if others:
+            list_file = practice.folder / f"{protocol.key.value}.csv"
+            write_list(list_file, others)
+            states += _send_series(praxis, list_file)
         error = " ".join(hold.sentence for hold in praxis.dispatcher.holds() if hold.protocol == protocol.key)
     except PraxisSmsError as failure:
         error = failure.sentence
-    states = Counter(message.state for message in praxis.outbox.messages(ids))
+    texts = {single.number: _SINGLE_TEXT} | {each.number: _series_text(each) for each in others}
     return _compare(protocol.title, texts, practice.simulator.accepted, states, error)
+
+
+def _send_single(praxis: PraxisSms, patient: Patient) -> MessageState:
+    from tui.service.api import Settled, SingleSms
+
+    message = praxis.compose.queue(SingleSms(patient.number, _SINGLE_TEXT))
+    praxis.dispatcher.run(Settled([message.id]))
+    return praxis.outbox.message(message.id).state
+
+
+def _send_series(praxis: PraxisSms, list_file: Path) -> Counter[MessageState]:
+    from tui.service.api import SeriesOrder, SeriesSettled
+
+    desk = praxis.series
+    table = desk.read(list_file)
+    order = SeriesOrder(_SERIES_TEXT, title=list_file.stem)
+    series = desk.queue(desk.check(table, desk.columns(table), order), order)
+    praxis.dispatcher.run(SeriesSettled(series.id))
+    counts = praxis.outbox.counts(series.id)
+    return +Counter({state: counts.of(state) for state in MessageState})
+
+
+def _series_text(patient: Patient) -> str:
+    """What must arrive, put together without the code that is on show."""
+    name = f"Guten Tag {patient.first_name} {patient.last_name}"
+    return f"{name}, bitte denken Sie an Ihren Kontrolltermin. Ihre Praxis Molar, Tel. 030 1234567"
 
 
 def _compare(

@@ -9,7 +9,7 @@ import csv
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,13 +25,23 @@ THREESTEPS_GATEWAY = "sms@3steps2web.example"
 LIST_NAME = "patienten.csv"
 _SECRET_PREFIX = "PRAXIS_SMS_SECRET_"  # noqa: S105 - the name of a variable
 _SMTP_SECRET = "smtp-password"  # noqa: S105 - the name of a secret
-_FIRST_NAMES = ("Anna", "Jürgen", "Käthe", "Björn", "Şeyma", "Luise", "Zoë", "Matthias")
-_LAST_NAMES = ("Müller", "Schäfer", "Groß", "Öztürk", "Weiß", "Köhler", "Yıldız", "Núñez")
+_FIRST_NAMES = ("Anna", "Jürgen", "Käthe", "Björn", "Renée", "Luise", "Zita", "Matthias")
+_LAST_NAMES = ("Müller", "Schäfer", "Groß", "Öztürk", "Weiß", "Köhler", "Peña")
+_LAST_NAMES_BEYOND_GSM = (*_LAST_NAMES, "Núñez", "Yıldız", "Šimić")
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One row of a list; `number` in E.164."""
+
+    number: str
+    first_name: str
+    last_name: str
 
 
 @dataclass(frozen=True, slots=True)
 class DemoPractice:
-    """Where the demo lives while it runs; `patients` is a list with consent for a series."""
+    """Where the demo lives while it runs; `patients` is a list for a series, some names force Unicode."""
 
     simulator: Simulator
     folder: Path
@@ -53,7 +63,7 @@ def demo_practice(patients: int = 40, key: ProtocolKey = ProtocolKey.SMS4_REST) 
         practice.data_folder.mkdir(mode=0o700)
         practice.config_file.touch(mode=0o600)
         practice.config_file.write_text(configuration(simulator, key), encoding="utf-8")
-        _write_patients(practice.patients, patients)
+        write_list(practice.patients, demo_patients(len(PROTOCOLS), patients, _LAST_NAMES_BEYOND_GSM))
         with _environment(environment(practice)):
             yield practice
 
@@ -121,15 +131,26 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _write_patients(list_file: Path, count: int) -> None:
+def demo_patients(group: int, count: int, last_names: Sequence[str] = _LAST_NAMES) -> tuple[Patient, ...]:
+    """So many patients with numbers of that group; their names fit the GSM alphabet."""
+    return tuple(
+        Patient(
+            number=demo_number(group, index),
+            first_name=_FIRST_NAMES[index % len(_FIRST_NAMES)],
+            last_name=last_names[index % len(last_names)],
+        )
+        for index in range(count)
+    )
+
+
+def write_list(list_file: Path, patients: Iterable[Patient]) -> None:
+    """Write a list as practice software exports it: semicolons, numbers in German habit, everybody consenting."""
     with list_file.open("w", encoding="utf-8-sig", newline="") as opened:
         writer = csv.writer(opened, delimiter=";")
         writer.writerow(("Anrede", "Vorname", "Name", "Handy", "Einwilligung"))
-        for index in range(count):
-            first_name = _FIRST_NAMES[index % len(_FIRST_NAMES)]
-            last_name = _LAST_NAMES[index // len(_FIRST_NAMES) % len(_LAST_NAMES)]
-            number = demo_number(len(PROTOCOLS), index)
-            writer.writerow(("Guten Tag", first_name, last_name, f"0{number.removeprefix('+49')}", "ja"))
+        for patient in patients:
+            national = f"0{patient.number.removeprefix('+49')}"
+            writer.writerow(("Guten Tag", patient.first_name, patient.last_name, national, "ja"))
 
 
 def demo_number(group: int, index: int) -> str:

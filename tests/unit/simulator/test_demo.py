@@ -13,11 +13,11 @@ from tui.simulator.faults import Fault, FaultKind, Interface
 def test_every_protocol_brings_the_single_sms_and_the_series_through_exactly_once() -> None:
     told: list[ProtocolReport] = []
 
-    report = run_headless(series=3, progress=told.append)
+    report = run_headless(series=56, progress=told.append)
 
     assert report.ok
     assert [row.title for row in report.rows] == [each.title for each in PROTOCOLS]
-    assert {(row.sent, row.arrived, row.twice, row.missing, row.error) for row in report.rows} == {(4, 4, 0, 0, "")}
+    assert {(row.sent, row.arrived, row.twice, row.missing, row.error) for row in report.rows} == {(57, 57, 0, 0, "")}
     assert told == list(report.rows)
 
 

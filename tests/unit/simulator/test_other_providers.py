@@ -38,7 +38,7 @@ class TestSeven:
         [sms] = simulator.accepted
         [message] = answer["messages"]
         assert answer["success"] == "100"
-        assert answer["balance"] == 24999.925
+        assert answer["balance"] == 99999.925
         assert (message["id"], message["recipient"], message["parts"]) == (sms.provider_id, "491711234567", 1)
         assert (sms.interface, sms.number, sms.text) == (Interface.SEVEN, E164, SEVEN_SMS["text"])
 
@@ -158,7 +158,7 @@ class TestLox24:
         assert client.get("/sms/unbekannt", headers=TOKEN).status_code == 404
 
     def test_tells_the_balance(self, client: httpx.Client) -> None:
-        assert client.get("/me", headers=TOKEN).json()["balance_amount"] == 25000
+        assert client.get("/me", headers=TOKEN).json()["balance_amount"] == 100000
 
 
 class TestMassenversand:
@@ -172,7 +172,7 @@ class TestMassenversand:
         )
 
         [sms] = simulator.accepted
-        assert answer.text == f"OK ({sms.provider_id}, 1, 24999.92)"
+        assert answer.text == f"OK ({sms.provider_id}, 1, 99999.92)"
         assert (sms.interface, sms.number, sms.text) == (Interface.MASSENVERSAND, E164, MASSENVERSAND_SMS["msg"])
 
     def test_takes_a_token_in_place_of_id_and_password(self, client: httpx.Client) -> None:

@@ -55,7 +55,7 @@ def test_v_and_guthaben_add_the_id_and_the_balance_that_is_left(simulator: Simul
     assert lines[0] == "SMS erfolgreich versendet"
     assert lines[1] == f"SMS-Id: {simulator.accepted[0].provider_id}"
     assert re.fullmatch(r"[0-9]{6,}", simulator.accepted[0].provider_id)
-    assert lines[2] == "Guthaben: 24999.85 EUR"
+    assert lines[2] == "Guthaben: 99999.85 EUR"
 
 
 def test_hexadecimal_ucs2_is_understood_when_kodierung_says_so(simulator: Simulator, client: httpx.Client) -> None:
@@ -132,7 +132,7 @@ def check(client: httpx.Client, method: str = "POST", **changes: str) -> tuple[s
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_the_check_tells_the_balance(client: httpx.Client, method: str) -> None:
-    assert check(client, method) == ("0", "25000.00")
+    assert check(client, method) == ("0", "100000.00")
 
 
 @pytest.mark.parametrize(
