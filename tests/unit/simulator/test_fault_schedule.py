@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tui.service.errors import UsageError
@@ -82,6 +84,6 @@ def test_the_plan_tells_how_often_each_was_asked_and_struck_until_it_is_cancelle
         {"kind": FaultKind.BAD_GATEWAY, "interface": Interface.MAIL},
     ],
 )
-def test_a_fault_without_meaning_cannot_be_ordered(wrong: dict[str, object]) -> None:
+def test_a_fault_without_meaning_cannot_be_ordered(wrong: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
-        Fault(**wrong)  # type: ignore[arg-type] - each of these is wrong on purpose
+        Fault(**wrong)
