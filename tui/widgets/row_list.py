@@ -1,0 +1,248 @@
+"""A list of rows drawn by itself: one row of text per entry, and only rows that changed are painted again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.i18n import _
+
+HERE, ELSEWHERE = "> ", "  "
+_REVERSE = Style(reverse=True)
+_BOLD = Style(bold=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; a `key` of None makes it a heading that the cursor passes by, `strong` prints it in bold."""
+
+    key: int | None
+    text: str
+    strong: bool = False
+
+
+def _key(key: str, action: str, description: str) -> Binding:
+    return Binding(key, action, description, tooltip=description, id=f"rows.{action}", show=False)
+
+
+class RowList(Widget, can_focus=True):
+    """The cursor is a mark at the left, and reverse where the list has the focus; at its ends the arrows lead on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        _key("up", "cursor_up", _("Eine Zeile nach oben")),
+        _key("down", "cursor_down", _("Eine Zeile nach unten")),
+        _key("pageup", "page_up", _("Eine Seite nach oben")),
+        _key("pagedown", "page_down", _("Eine Seite nach unten")),
+        _key("home", "first", _("An den Anfang")),
+        _key("end", "last", _("An das Ende")),
+        _key("enter", "choose", _("Die Zeile öffnen")),
+    ]
+
+    DEFAULT_CSS = """
+    RowList { height: 1fr; width: 1fr; }
+    """
+
+    @dataclass
+    class Highlighted(Message):
+        """A person moved the cursor."""
+
+        rows: RowList
+        key: int
+
+        @property
+        def control(self) -> RowList:
+            """The list."""
+            return self.rows
+
+    @dataclass
+    class Chosen(Message):
+        """A person opened the row at the cursor."""
+
+        rows: RowList
+        key: int
+
+        @property
+        def control(self) -> RowList:
+            """The list."""
+            return self.rows
+
+    def __init__(self, *, help_text: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.help_text = help_text
+        self._rows: tuple[Row, ...] = ()
+        self._cursor = -1
+        self._top = 0
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """What the list shows."""
+        return self._rows
+
+    @property
+    def highlighted(self) -> int | None:
+        """The key of the row at the cursor."""
+        return self._rows[self._cursor].key if 0 <= self._cursor < len(self._rows) else None
+
+    def show(self, rows: Sequence[Row], key: int | None = None) -> None:
+        """Show other rows with the cursor at `key`, or else where it was; nobody is told of it."""
+        before = self._drawn()
+        wanted = self.highlighted if key is None else key
+        self._rows = tuple(rows)
+        places = [index for index, row in enumerate(rows) if row.key is not None]
+        there = [index for index in places if rows[index].key == wanted]
+        nearest = min(places, key=lambda index: abs(index - self._cursor), default=-1)
+        self._cursor = there[0] if there else nearest
+        self._scroll()
+        self._repaint(before)
+
+    def highlight(self, key: int) -> None:
+        """Put the cursor somewhere; nobody is told of it."""
+        self.show(self._rows, key)
+
+    # moving
+
+    def action_cursor_up(self) -> None:
+        """One row up; from the first to the field before."""
+        if not self._step(-1):
+            self.leave_upwards()
+
+    def action_cursor_down(self) -> None:
+        """One row down; from the last to the field behind."""
+        if not self._step(1):
+            self.leave_downwards()
+
+    def leave_upwards(self) -> None:
+        """What the first row does with Up."""
+        self.screen.focus_previous()
+
+    def leave_downwards(self) -> None:
+        """What the last row does with Down."""
+        self.screen.focus_next()
+
+    def action_page_up(self) -> None:
+        """As many rows up as are seen."""
+        self._move(self._cursor - max(self.size.height - 1, 1), -1)
+
+    def action_page_down(self) -> None:
+        """As many rows down as are seen."""
+        self._move(self._cursor + max(self.size.height - 1, 1), 1)
+
+    def action_first(self) -> None:
+        """To the first row."""
+        self._move(0, 1)
+
+    def action_last(self) -> None:
+        """To the last row."""
+        self._move(len(self._rows) - 1, -1)
+
+    def action_choose(self) -> None:
+        """Open the row at the cursor."""
+        if self.highlighted is not None:
+            self.post_message(self.Chosen(self, self.highlighted))
+
+    def _step(self, by: int) -> bool:
+        index = self._cursor + by
+        while 0 <= index < len(self._rows):
+            if self._rows[index].key is not None:
+                self._put_cursor(index)
+                return True
+            index += by
+        return False
+
+    def _move(self, index: int, by: int) -> None:
+        """To the row at `index` within the list, or the next one in direction `by` that takes the cursor."""
+        places = [place for place, row in enumerate(self._rows) if row.key is not None]
+        if not places:
+            return
+        index = min(max(index, places[0]), places[-1])
+        ahead = [place for place in places if (place - index) * by >= 0]
+        self._put_cursor(ahead[0] if by > 0 else ahead[-1])
+
+    def _put_cursor(self, index: int) -> None:
+        if index == self._cursor:
+            return
+        before = self._drawn()
+        self._cursor = index
+        self._scroll()
+        self._repaint(before)
+        key = self._rows[index].key
+        if key is not None:
+            self.post_message(self.Highlighted(self, key))
+
+    def _scroll(self) -> None:
+        """Keep the cursor in sight, together with a heading above the first row."""
+        height = max(self.size.height, 1)
+        first = self._cursor
+        while first > 0 and self._rows[first - 1].key is None:
+            first -= 1
+        top = min(self._top, max(len(self._rows) - height, 0))
+        if self._cursor >= top + height:
+            top = self._cursor - height + 1
+        if first < top:
+            top = first if self._cursor - first < height else self._cursor
+        self._top = max(top, 0)
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self._scroll()
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the cursor, a second one opens."""
+        index = self._top + event.y
+        if not 0 <= index < len(self._rows) or self._rows[index].key is None:
+            return
+        if index == self._cursor:
+            self.action_choose()
+        else:
+            self._put_cursor(index)
+
+    # drawing
+
+    def _drawn(self) -> list[tuple[Row, bool] | None]:
+        return [self._line(y) for y in range(self.size.height)]
+
+    def _line(self, y: int) -> tuple[Row, bool] | None:
+        index = self._top + y
+        return (self._rows[index], index == self._cursor) if index < len(self._rows) else None
+
+    def _repaint(self, before: list[tuple[Row, bool] | None]) -> None:
+        changed = [y for y, (old, new) in enumerate(zip(before, self._drawn(), strict=True)) if old != new]
+        if changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+
+    def render_line(self, y: int) -> Strip:
+        """One row at the width of the list."""
+        width, style = self.size.width, self.rich_style
+        line = self._line(y)
+        if line is None:
+            return Strip.blank(width, style)
+        row, at_cursor = line
+        if row.key is None:
+            text = row.text
+            style += _BOLD
+        else:
+            text = (HERE if at_cursor else ELSEWHERE) + row.text
+            style += (_REVERSE if at_cursor and self.has_focus else Style()) + (_BOLD if row.strong else Style())
+        return Strip([Segment(fitted(on_one_line(text), width), style)], width)
+
+
+def fitted(text: str, width: int) -> str:
+    """A text of exactly `width` cells: filled up with blanks, or cut visibly."""
+    return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"
+
+
+def on_one_line(text: str) -> str:
+    """Runtime text as it may stand in a row: what would move the terminal's cursor becomes a blank."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
