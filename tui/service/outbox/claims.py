@@ -215,10 +215,13 @@ def _slots(connection: Connection, wish: Wish, now: datetime) -> tuple[int, date
     """How many messages the pace allows now, and when the next slot opens where it allows none."""
     if not wish.gap or wish.limit <= 0:
         return wish.limit, None
-    next_at = connection.execute(
-        select(rate.c.next_at).where(rate.c.protocol == wish.protocol).with_for_update()
-    ).scalar_one_or_none()
-    if next_at is None or next_at <= now:
+    row_of_protocol = select(rate.c.next_at).where(rate.c.protocol == wish.protocol).with_for_update()
+    next_at = connection.execute(row_of_protocol).scalar_one_or_none()
+    if next_at is None:  # there must be a row to lock, or two dispatchers would both take the first slot
+        first = _insert(connection, rate).values(protocol=wish.protocol, next_at=now)
+        connection.execute(first.on_conflict_do_nothing(index_elements=[rate.c.protocol]))
+        next_at = connection.execute(row_of_protocol).scalar_one()
+    if next_at <= now:
         return 1, None
     return 0, next_at
 
