@@ -23,7 +23,6 @@ from tui.service.errors import PraxisSmsError
 from tui.styles_folder import STYLES
 from tui.terminal.display import CellwiseDisplay
 from tui.terminal.driver import TerminalDriver
-from tui.typed_ahead import TypedAhead
 from tui.widgets.key_names import key_name
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ _LOOK_VARIABLES = {
 }
 
 
-class PraxisSmsApp(TypedAhead, CellwiseDisplay, inherit_bindings=False):
+class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
     """The frame around the places."""
 
     TITLE = "praxis-sms"

@@ -31,10 +31,6 @@ class Desk:
         """Press keys, by Textual's names."""
         await self.pilot.press(*keys)
 
-    def key(self, key: str) -> events.Key:
-        """A key as the terminal driver hands it over, for keys that come in one burst."""
-        return events.Key(key, key if len(key) == 1 else None)
-
     async def type(self, text: str) -> None:
         """Type key by key, into whatever has the focus."""
         await self.pilot.press(*(_KEYS.get(character, character) for character in text))

@@ -53,15 +53,6 @@ async def test_a_number_without_a_mobile_line_is_refused_beside_the_field_before
         assert "Festnetz" in desk.note_beside("number")
 
 
-async def test_a_name_typed_right_after_tab_lands_in_the_name_field(sms: PraxisSms) -> None:
-    async with at_the_desk(sms) as desk:
-        keys = ["0", "1", "7", "1", "tab", "A", "n", "n", "a", "tab", "H", "i"]
-        for key in keys:
-            desk.app.post_message(desk.key(key))
-        await desk.until(lambda: desk.field("#text") == "Hi")
-        assert (desk.field("#number"), desk.field("#name")) == ("0171", "Anna")
-
-
 async def test_the_counter_shows_characters_units_parts_and_price(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await desk.go_to("#text")
