@@ -12,6 +12,7 @@ import pytest
 
 from tests.terminal.pty_session import PtySession
 from tests.unit.cli.conftest import NUMBER, Caller, Office, command, configure, ended, program, start
+from tests.unit.cli.leaving import leave
 from tests.unit.cli.silent_server import SilentServer
 from tests.unit.cli.test_send import until
 from tui import __version__
@@ -169,7 +170,7 @@ def test_an_unfit_terminal_is_refused_with_2(clean_environ: dict[str, str], term
 def test_without_arguments_the_application_opens(clean_environ: dict[str, str]) -> None:
     with PtySession(command(), env=clean_environ) as session:
         session.wait_for("SMS-Provider")
-        assert session.exit_status(after="Ctrl+Q") == 0
+        assert leave(session) == 0
 
 
 def test_help_needs_no_home(clean_environ: dict[str, str]) -> None:

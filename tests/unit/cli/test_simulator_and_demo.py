@@ -10,6 +10,7 @@ import pytest
 
 from tests.terminal.pty_session import PtySession
 from tests.unit.cli.conftest import NUMBER, TEXT, Caller, Office, command, configure, ended, start
+from tests.unit.cli.leaving import leave
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 
@@ -71,6 +72,5 @@ def test_on_a_terminal_the_demo_opens_the_application_and_leaves_nothing(
     environ = clean_environ | {"TMPDIR": str(tmp_path)}
     with PtySession(command("demo"), env=environ) as session:
         session.wait_for("Einzel-SMS")
-        session.wait_for(lambda _: bool(list(tmp_path.glob("*/data/dispatch.lock"))))
-        assert session.exit_status(after="Ctrl+Q") == 0
+        assert leave(session) == 0
     assert list(tmp_path.glob("praxis-sms-*")) == []
