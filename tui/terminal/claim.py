@@ -10,7 +10,11 @@ from __future__ import annotations
 import atexit
 import sys
 import termios
-from typing import Any
+
+# Importing `typing` takes longer than all that is done here.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _IFLAG, _LFLAG, _CC = 0, 3, 6
 _before: dict[int, list[Any]] = {}

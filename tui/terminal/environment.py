@@ -44,6 +44,9 @@ ENVIRONMENT = (
     ),
     EnvironmentDefault("TEXTUAL_SMOOTH_SCROLL", "0", gettext_noop("Blättern zeilenweise statt in Bruchteilen")),
     EnvironmentDefault(
+        "TEXTUAL_FPS", "1000", gettext_noop("Bilder je Sekunde höchstens: die Anzeige folgt der Taste ohne Wartezeit")
+    ),
+    EnvironmentDefault(
         "ESCDELAY", "50", gettext_noop("Millisekunden, nach denen Esc als Taste gilt und nicht als Folgenanfang")
     ),
     EnvironmentDefault(
