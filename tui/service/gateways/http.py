@@ -13,12 +13,10 @@ less work per message. Swapping the HTTP library means changing this file only.
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from importlib.util import find_spec
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
@@ -31,11 +29,6 @@ from tui.service.gateways.outcome import Deferred, Halted, StopCause, Unknown
 from tui.service.gateways.timeouts import Timeouts
 from tui.service.gateways.tls import certificate_failure, certificate_remedy, trusted_context
 from tui.service.gateways.unreachable import unreachable_sentence
-
-if "sniffio" not in sys.modules and find_spec("sniffio") is None:
-    # httpcore asks for sniffio at every lock it takes; where that is not installed, each question searches the whole
-    # import path, a third of the time of a request. An entry of None answers it at once (`import` documents this).
-    sys.modules["sniffio"] = None  # type: ignore[assignment]  # typeshed leaves this documented value out
 
 USER_AGENT = "praxis-sms"
 ANSWER_LIMIT = 1024 * 1024
