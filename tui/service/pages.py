@@ -22,17 +22,22 @@ class MessageQuery:
 
 @dataclass(frozen=True, slots=True)
 class PageMark:
-    """Where the next page begins: after this message."""
+    """Between two pages: the older one begins after this message, the newer one ends before it."""
 
     message_id: int
 
 
+OLDEST = PageMark(0)
+"""The page before this mark is the oldest one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of messages; `next` is None on the last."""
+    """One page of messages; `next` is None on the oldest, `previous` on the newest."""
 
     messages: tuple[Message, ...]
     next: PageMark | None
+    previous: PageMark | None = None
 
 
 @dataclass(frozen=True, slots=True)

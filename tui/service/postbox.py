@@ -48,11 +48,11 @@ class Postbox:
         self.message(message_id)
         return views.story(self._store(), message_id)
 
-    def page(self, query: MessageQuery, after: PageMark | None = None) -> Page:
-        """The messages of a query behind `after`, newest first."""
+    def page(self, query: MessageQuery, after: PageMark | None = None, before: PageMark | None = None) -> Page:
+        """The messages of a query behind `after`, or those just newer than `before`; newest first."""
         from tui.service.outbox import views
 
-        return views.page(self._store(), query, after)
+        return views.page(self._store(), query, after, before)
 
     def counts(self, series_id: int | None = None) -> StateCounts:
         """How many messages are in each state."""

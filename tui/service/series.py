@@ -177,11 +177,11 @@ class SeriesDesk:
             raise NotFound(_("Eine Serie mit der Nummer {id} gibt es nicht.").format(id=series_id))
         return found
 
-    def newest(self, limit: int = 50) -> tuple[Series, ...]:
-        """The latest series, newest first."""
+    def newest(self, limit: int = 50, before: int | None = None) -> tuple[Series, ...]:
+        """The latest series, or the latest before the series of an id; newest first."""
         from tui.service.outbox import series
 
-        return series.newest(self._store(), limit)
+        return series.newest(self._store(), limit, before)
 
     def rejected(self, series_id: int) -> tuple[Rejected, ...]:
         """The rows of the list that were not queued, with their reasons."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tui.i18n import _
-from tui.service.messages import MessageState
+from tui.service.messages import MessageState, Resolution, SeriesState
 from tui.service.protocols import CardField
 
 ADDRESS_FIELD = "address"
@@ -64,7 +64,28 @@ def event(kind: str) -> str:
         "cancelled": _("abgebrochen"),
         "retried": _("noch einmal gestellt"),
         "resolved": _("geklärt"),
+        "consent-confirmed": _("Einwilligung aller bestätigt"),
+        "series-paused": _("Serie angehalten"),
+        "series-running": _("Serie fortgesetzt"),
+        "series-cancelled": _("Serie abgebrochen"),
     }.get(kind, kind)
+
+
+def resolution(value: Resolution) -> str:
+    """What a person found out about a message."""
+    return {
+        Resolution.ACCEPTED: _("der Anbieter hat sie"),
+        Resolution.NOT_SENT: _("nicht gesendet, wird noch einmal gesendet"),
+    }[value]
+
+
+def series_state(value: SeriesState) -> str:
+    """The name of a state of a series."""
+    return {
+        SeriesState.RUNNING: _("läuft"),
+        SeriesState.PAUSED: _("angehalten"),
+        SeriesState.CANCELLED: _("abgebrochen"),
+    }[value]
 
 
 def money(amount: Decimal, currency: str) -> str:

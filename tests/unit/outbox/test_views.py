@@ -28,6 +28,7 @@ from tui.service.messages import MessageState, Resolution
 from tui.service.outbox import claims, decisions, holds, queueing, views
 from tui.service.outbox.store import Store
 from tui.service.outbox.views import MessageQuery, PageMark
+from tui.service.pages import OLDEST
 
 HOUR = timedelta(hours=1)
 
@@ -280,3 +281,35 @@ def test_versions_never_come_back_while_messages_pass_through(store: Store) -> N
         finish(store, *taken)
         seen.append(views.version(store))
     assert len(set(seen)) == len(seen)
+
+
+# --- back and to the end ---
+
+
+def test_pages_lead_back_as_they_led_forward_and_from_the_oldest_up(store: Store) -> None:
+    queue(store, *range(1, 26))
+    query = MessageQuery(limit=10)
+    newest = views.page(store, query)
+    second = views.page(store, query, newest.next)
+    oldest = views.page(store, query, before=OLDEST)
+    assert (newest.previous, oldest.next) == (None, None)
+    assert [shown.id for shown in oldest.messages] == list(range(10, 0, -1))
+    back = views.page(store, query, before=second.previous)
+    assert [shown.id for shown in back.messages] == [shown.id for shown in newest.messages]
+    assert back.previous is None
+    up = views.page(store, query, before=oldest.previous)
+    assert [shown.id for shown in up.messages] == list(range(20, 10, -1))
+    assert (up.next, up.previous) == (PageMark(11), PageMark(20))
+
+
+def test_the_story_of_a_message_tells_what_happened_to_its_series(store: Store) -> None:
+    series_id = queue_series(store, 2)
+    decisions.pause_series(store, series_id, actor=RECEPTION)
+    decisions.resume_series(store, series_id, actor="ben")
+    hand_over(store, Accepted("4711"))
+    assert [(line.kind, line.actor) for line in views.story(store, 1)] == [
+        ("queued", RECEPTION),
+        ("series-paused", RECEPTION),
+        ("series-running", "ben"),
+        ("accepted", "praxis-sms"),
+    ]

@@ -24,10 +24,13 @@ def one(store: Store, series_id: int) -> Series | None:
     return None if row is None else _series(row)
 
 
-def newest(store: Store, limit: int = 50) -> tuple[Series, ...]:
-    """The latest series, newest first."""
+def newest(store: Store, limit: int = 50, before: int | None = None) -> tuple[Series, ...]:
+    """The latest series, or the latest before the series of an id; newest first."""
+    statement = select(series).order_by(series.c.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(series.c.id < before)
     with store.read() as connection:
-        rows = connection.execute(select(series).order_by(series.c.id.desc()).limit(limit)).all()
+        rows = connection.execute(statement).all()
     return tuple(_series(row) for row in rows)
 
 

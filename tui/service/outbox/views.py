@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from tui.service.messages import Event, Message, MessageState
 from tui.service.outbox import search
@@ -54,18 +54,29 @@ def some(store: Store, message_ids: Sequence[int]) -> tuple[Message, ...]:
     return tuple(_message(row) for row in rows)
 
 
-def page(store: Store, query: MessageQuery, after: PageMark | None = None) -> Page:
-    """The messages of `query` behind `after`, newest first."""
-    statement = select(*_COLUMNS).where(*_conditions(query, store.engine.dialect.name)).order_by(message.c.id.desc())
-    if after is not None:
-        statement = statement.where(message.c.id < after.message_id)
+def page(store: Store, query: MessageQuery, after: PageMark | None = None, before: PageMark | None = None) -> Page:
+    """The messages of `query` behind `after`, or those just newer than `before`; newest first."""
+    statement = select(*_COLUMNS).where(*_conditions(query, store.engine.dialect.name))
+    if before is not None:
+        statement = statement.where(message.c.id > before.message_id).order_by(message.c.id)
+    elif after is not None:
+        statement = statement.where(message.c.id < after.message_id).order_by(message.c.id.desc())
+    else:
+        statement = statement.order_by(message.c.id.desc())
     if query.limit:
         statement = statement.limit(query.limit + 1)
     with store.read() as connection:
-        rows = connection.execute(statement).all()
+        rows = list(connection.execute(statement).all())
     more = bool(query.limit) and len(rows) > query.limit
-    shown = tuple(_message(row) for row in (rows[: query.limit] if more else rows))
-    return Page(shown, PageMark(shown[-1].id) if more else None)
+    rows = rows[: query.limit] if more else rows
+    if before is not None:
+        rows.reverse()
+    shown = tuple(_message(row) for row in rows)
+    older = more if before is None else before.message_id > 0
+    newer = more if before is not None else after is not None
+    return Page(
+        shown, PageMark(shown[-1].id) if shown and older else None, PageMark(shown[0].id) if shown and newer else None
+    )
 
 
 def _conditions(query: MessageQuery, dialect: str) -> list[ColumnElement[bool]]:
@@ -128,9 +139,14 @@ def counts(store: Store, series_id: int | None = None) -> StateCounts:
 
 
 def story(store: Store, message_id: int) -> tuple[Event, ...]:
-    """Everything that happened to a message, oldest first."""
+    """Everything that happened to a message, to it alone or with all of its series, oldest first."""
+    of_series = select(message.c.series_id).where(message.c.id == message_id, message.c.series_id.is_not(None))
     with store.read() as connection:
-        rows = connection.execute(select(event).where(event.c.message_id == message_id).order_by(event.c.id)).all()
+        rows = connection.execute(
+            select(event)
+            .where(or_(event.c.message_id == message_id, event.c.series_id.in_(of_series)))
+            .order_by(event.c.id)
+        ).all()
     return tuple(Event(row.at, row.actor, row.kind, row.detail, row.message_id, row.series_id) for row in rows)
 
 
