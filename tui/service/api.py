@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tui.service.dispatcher_control import DispatcherControl, DispatcherStatus, Hold
     from tui.service.errands import Drained, Endless, SeriesSettled, Settled
     from tui.service.house import PracticeHouse
+    from tui.service.mail_setup import MailServerCard, MailSetup
     from tui.service.messages import Event, Message, MessageState, Rejected, Resolution, Series, SeriesState
     from tui.service.notes import FieldNote
     from tui.service.optout_list import OptOutList
@@ -65,6 +66,7 @@ _VALUES = {
     "Endless": "errands",
     "SeriesSettled": "errands",
     "Settled": "errands",
+    "MailServerCard": "mail_setup",
     "Event": "messages",
     "Message": "messages",
     "MessageState": "messages",
@@ -119,6 +121,7 @@ __all__ = [
     "FieldNote",
     "Hold",
     "Imported",
+    "MailServerCard",
     "Message",
     "MessageQuery",
     "MessageState",
@@ -239,6 +242,13 @@ class PraxisSms:
         from tui.service.card import ProviderCard
 
         return ProviderCard(self.configuration, self.secrets, self.dispatcher.release)
+
+    @cached_property
+    def mail(self) -> MailSetup:
+        """The mail set-up of the two mail protocols."""
+        from tui.service.mail_setup import MailSetup
+
+        return MailSetup(self.configuration, self.secrets, self.dispatcher.release)
 
     @cached_property
     def compose(self) -> Compose:

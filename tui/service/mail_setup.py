@@ -1,0 +1,91 @@
+"""The mail set-up, prerequisite of the two mail protocols: reading it, holding it against its rules, saving it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.i18n import _
+from tui.service.errors import SettingsError
+from tui.service.notes import FieldNote
+from tui.service.secrets.values import SecretName, SecretStatus
+from tui.service.settings import MailSecurity, addresses, is_loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui.service.configuration import Configuration
+    from tui.service.secrets import Secrets
+
+USUAL_PORTS = {MailSecurity.STARTTLS: 587, MailSecurity.TLS: 465, MailSecurity.NONE: 25}
+"""The port that goes with a protection, filled in by the choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServerCard:
+    """What the dialog holds; `port` as typed."""
+
+    host: str = ""
+    port: str = "587"
+    security: MailSecurity = MailSecurity.STARTTLS
+    user: str = ""
+
+
+class MailSetup:
+    """The table `[mail]` of one configuration file, and the password of the mail server."""
+
+    def __init__(self, configuration: Configuration, secrets: Secrets, release: Callable[[], object]) -> None:
+        self._configuration = configuration
+        self._secrets = secrets
+        self._release = release
+
+    def load(self) -> MailServerCard:
+        """The set-up as it is saved; raises `SettingsError`."""
+        mail = self._configuration.settings.mail
+        return MailServerCard(mail.host, str(mail.port), mail.security, mail.user)
+
+    def summary(self) -> str:
+        """One line for the card: whether mail is set up."""
+        mail = self._configuration.settings.mail
+        if not mail.host:
+            return _("Mail ist noch nicht eingerichtet.")
+        return _("Mail geht über {host}.").format(host=mail.host)
+
+    def review(self, card: MailServerCard) -> tuple[FieldNote, ...]:
+        """What is missing or wrong, field by field; quick enough for every key."""
+        notes = []
+        if not card.host.strip():
+            notes.append(FieldNote("host", _("Bitte ausfüllen."), blocking=True))
+        elif allowed := addresses.host(card.host.strip()):
+            notes.append(FieldNote("host", _("Möglich ist: {allowed}.").format(allowed=allowed), blocking=True))
+        if not (card.port.strip().isdecimal() and 1 <= int(card.port) <= 65535):
+            notes.append(FieldNote("port", _("Eine Zahl von 1 bis 65535, meist 587 oder 465."), blocking=True))
+        if card.security is MailSecurity.NONE and not is_loopback(card.host):
+            notes.append(
+                FieldNote("security", _("Unverschlüsselt geht nur zum eigenen Rechner (localhost)."), blocking=True)
+            )
+        return tuple(notes)
+
+    def save(self, card: MailServerCard, password: str = "", *, allow_secret_file: bool = False) -> None:
+        """Save the set-up; a password that was typed goes first, so that its failure changes nothing.
+
+        Raises `SecretError`, `SettingsError`.
+        """
+        if not self._configuration.writable:
+            reason = self._configuration.read_only_reason
+            raise SettingsError(reason, _("Bitten Sie Ihren Administrator um die Änderung."))
+        if password:
+            self._secrets.set(SecretName.SMTP_PASSWORD, password, allow_file=allow_secret_file)
+        self._configuration.change(
+            {
+                "mail.host": card.host.strip(),
+                "mail.port": int(card.port),
+                "mail.security": card.security,
+                "mail.user": card.user.strip(),
+            }
+        )
+        self._release()
+
+    def secret_status(self) -> SecretStatus:
+        """Where the mail server's password comes from; asks the keyring, so not for the UI thread."""
+        return self._secrets.status(SecretName.SMTP_PASSWORD)
