@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from tui.service.messages import Event, Message, Resolution
 if TYPE_CHECKING:
     from tui.service.outbox.store import Store
     from tui.service.pages import MessageQuery, Page, PageMark, StateCounts
+
+_PAGE = 500
 
 
 class Postbox:
@@ -53,6 +56,26 @@ class Postbox:
         from tui.service.outbox import views
 
         return views.page(self._store(), query, after, before)
+
+    def every(self, query: MessageQuery) -> Iterator[Message]:
+        """Every message of a query, newest first, read page by page: memory does not grow with the store."""
+        page = self.page(replace(query, limit=_PAGE))
+        yield from page.messages
+        while page.next is not None:
+            page = self.page(replace(query, limit=_PAGE), after=page.next)
+            yield from page.messages
+
+    def export(self, query: MessageQuery) -> Iterator[bytes]:
+        """The messages of a query as CSV for a German Excel, piece by piece."""
+        from tui.service.exporting import csv_chunks
+
+        return csv_chunks(self.every(query))
+
+    def export_to(self, path: Path, query: MessageQuery) -> None:
+        """Write the export to a file, as a whole or not at all; raises `InputRefused`."""
+        from tui.service.exporting import save_csv
+
+        save_csv(path, self.every(query))
 
     def counts(self, series_id: int | None = None) -> StateCounts:
         """How many messages are in each state."""
