@@ -51,9 +51,9 @@ class PostgresHome:
 
     def open(self, clock: Clock) -> Store:
         """Open the store in the database, by the clock of the test instead of the server's."""
-        from tui.service.outbox.opening import open_postgres
+        from tui.service.outbox.postgres import open_postgres
 
-        opened = open_postgres(self.url, clock)
+        opened = open_postgres(self.url)
         opened.clock = clock
         return opened
 
@@ -91,11 +91,10 @@ def _empty(url: str) -> None:
     """Take every row out and count from one again; the key of the numbers stays."""
     from sqlalchemy import text
 
-    from tui.service.clock import utc_now
-    from tui.service.outbox.opening import open_postgres
+    from tui.service.outbox.postgres import open_postgres
     from tui.service.outbox.tables import meta, metadata
 
-    store = open_postgres(url, utc_now)
+    store = open_postgres(url)
     with store.write() as connection:
         for table in reversed(metadata.sorted_tables):
             kept = meta.c.key == "number_secret" if table is meta else None

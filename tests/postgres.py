@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -53,10 +54,23 @@ class Cluster:
         """Stop the server; `immediate` is a crash of the server, `fast` ends every connection in order."""
         self._run("pg_ctl", "stop", "-w", "-s", "-D", self._data, "-m", mode)
 
+    @contextmanager
+    def down(self, mode: str = "fast") -> Iterator[None]:
+        """The server is stopped while the block runs, and started again whatever happens in it."""
+        self.stop(mode)
+        try:
+            yield
+        finally:
+            self.start()
+
     def restart(self, mode: str = "fast") -> None:
         """Stop and start the server, as an admin does, or a crash."""
-        self.stop(mode)
-        self.start()
+        with self.down(mode):
+            pass
+
+    def end_idle_transactions(self) -> None:
+        """Cut the connections that are in a transaction and wait for their program."""
+        self.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'")
 
     def new_database(self) -> str:
         """The address of a new, empty database."""

@@ -24,7 +24,10 @@
           ├── StoreFull                  7
           ├── StoreDamaged               7
           ├── StoreNewer                 7
-          └── StoreOnNetworkShare        7
+          ├── StoreOnNetworkShare        7
+          ├── StoreMoved                 7   it lies elsewhere now; this is the copy that was left behind
+          ├── StoreUnreachable           7   its server does not answer at the moment
+          └── StoreAccessRefused         7   its server refuses user, password, database or certificate
 
 What happened to one message is no exception but its state: see `messages.MessageState`.
 """
@@ -139,3 +142,15 @@ class StoreNewer(StoreError):
 
 class StoreOnNetworkShare(StoreError):
     """The store lies on a network share, where SQLite cannot lock."""
+
+
+class StoreMoved(StoreError):
+    """The store has moved to another place; what lies here is the old copy."""
+
+
+class StoreUnreachable(StoreError):
+    """The database server does not answer; it may do so again in a moment."""
+
+
+class StoreAccessRefused(StoreError):
+    """The database server refuses user and password, knows no such database, or cannot be trusted."""

@@ -6,6 +6,7 @@ import sqlite3
 
 from tui.i18n import _
 from tui.service.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreNewer, StoreNotWritable
+from tui.service.outbox import postgres_faults
 
 _FULL = {sqlite3.SQLITE_FULL}
 _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -16,10 +17,9 @@ _PRIMARY_CODE = 0xFF
 
 def explain(error: BaseException | None, place: str) -> StoreError:
     """The `StoreError` that tells what the driver's error means at `place`."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        return _unreachable(place)
-    primary = code & _PRIMARY_CODE
+    if error is not None and not isinstance(error, sqlite3.Error):
+        return postgres_faults.explain(error, place)
+    primary = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE
     if primary in _LOCKED:
         return StoreLocked(
             _("Der Postausgang {place} ist von einem anderen Programm gesperrt.").format(place=place),
@@ -61,11 +61,4 @@ def newer(place: str) -> StoreNewer:
     return StoreNewer(
         _("Der Postausgang {place} stammt von einer neueren Version von praxis-sms.").format(place=place),
         _("Installieren Sie die neuere Version auch hier."),
-    )
-
-
-def _unreachable(place: str) -> StoreError:
-    return StoreError(
-        _("Der Postausgang {place} ist nicht erreichbar.").format(place=place),
-        _("Prüfen Sie, ob der Datenbankserver läuft und die Zugangsdaten in [store] url stimmen."),
     )

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from tui.i18n import _
 from tui.service.clock import Clock
-from tui.service.errors import ConfigurationError
 from tui.service.outbox import faults, schema
 from tui.service.outbox.location import refuse_network_share
-from tui.service.outbox.store import WRITES, Store
+from tui.service.outbox.store import WRITES, Store, closed_on_failure
 
 FILE_NAME = "outbox.sqlite3"
 BUSY_SECONDS = 10.0
-CONNECT_SECONDS = 10
 
 
 def open_store(url: str, folder: Path, clock: Clock) -> Store:
-    """Open the store that `[store] url` names; empty means SQLite in `folder`. Raises `StoreError`."""
+    """Open the store that `[store] url` names; empty means SQLite in `folder`, by `clock`. Raises `StoreError`."""
     if url:
-        return open_postgres(url, clock)
+        from tui.service.outbox.postgres import open_postgres
+
+        return open_postgres(url)
     return open_sqlite(folder, clock)
 
 
@@ -44,7 +42,7 @@ def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECOND
     )
     _speak_sqlite(engine)
     store = Store(engine, place, clock)
-    with _closed_on_failure(store):
+    with closed_on_failure(store):
         schema.bring_up_to_date(store)
         _keep_a_write_ahead_log(store)
     return store
@@ -88,42 +86,3 @@ def _keep_a_write_ahead_log(store: Store) -> None:
     """Let readers and the writer not wait for each other; asked last, because it writes into the file."""
     with store.faults_explained(), closing(store.engine.raw_connection()) as connection:
         connection.cursor().execute("PRAGMA journal_mode = WAL")
-
-
-def open_postgres(url: str, clock: Clock) -> Store:
-    """Open the store in a PostgreSQL database, creating or upgrading its tables.
-
-    The clock follows the server's, so that hosts whose clocks differ agree on leases and due times. Raises
-    `StoreError`; `ConfigurationError` where the driver is not installed.
-    """
-    try:
-        engine = create_engine(_with_driver(url), pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
-    except ModuleNotFoundError as error:
-        raise ConfigurationError(
-            _("Für PostgreSQL fehlt das Paket psycopg."), _("Installieren Sie praxis-sms mit dem Zusatz postgres.")
-        ) from error
-    store = Store(engine, engine.url.render_as_string(hide_password=True), clock)
-    with _closed_on_failure(store):
-        store.clock = _server_clock(store, clock)
-        schema.bring_up_to_date(store)
-    return store
-
-
-def _with_driver(url: str) -> str:
-    return url.replace("postgresql://", "postgresql+psycopg://", 1)
-
-
-def _server_clock(store: Store, clock: Clock) -> Clock:
-    with store.read() as connection:
-        server = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
-    offset = server - clock()
-    return lambda: clock() + offset
-
-
-@contextmanager
-def _closed_on_failure(store: Store) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        store.close()
-        raise

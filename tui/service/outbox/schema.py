@@ -6,7 +6,8 @@ import secrets
 
 from sqlalchemy import Connection, insert, inspect, text
 
-from tui.service.outbox import faults
+from tui.service.errors import StoreDamaged
+from tui.service.outbox import faults, postgres_faults
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import meta, metadata
 
@@ -36,15 +37,33 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _create(store: Store) -> None:
-    is_file = store.engine.dialect.name == "sqlite"
     with store.write() as connection:
-        if not is_file:  # two hosts may meet an empty database at the same moment
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({_CREATION_LOCK})"))
+        if connection.dialect.name == "postgresql":
+            _prepare_postgres(connection, store.place)
         if _revision(connection) is not None:
             return
-        if is_file and inspect(connection).get_table_names():
-            raise faults.damaged(store.place)
-        metadata.create_all(connection)
-        connection.execute(text(f"CREATE TABLE {_REVISION_TABLE} (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-        connection.execute(text(f"INSERT INTO {_REVISION_TABLE} VALUES ('{HEAD_REVISION}')"))  # noqa: S608
-        connection.execute(insert(meta).values(key="number_secret", value=secrets.token_bytes(32)))
+        if inspect(connection).get_table_names():
+            raise _foreign(store)
+        _create_tables(connection)
+
+
+def _prepare_postgres(connection: Connection, place: str) -> None:
+    # Two hosts may meet an empty database at the same moment.
+    connection.execute(text(f"SELECT pg_advisory_xact_lock({_CREATION_LOCK})"))
+    encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+    if encoding != "UTF8":
+        raise postgres_faults.wrong_encoding(place, encoding)
+    may_create = text("SELECT has_schema_privilege(current_schema(), 'CREATE')")
+    if not connection.execute(may_create).scalar_one():
+        raise postgres_faults.not_yet_set_up(place)
+
+
+def _foreign(store: Store) -> StoreDamaged:
+    return postgres_faults.foreign(store.place) if store.is_shared else faults.damaged(store.place)
+
+
+def _create_tables(connection: Connection) -> None:
+    metadata.create_all(connection)
+    connection.execute(text(f"CREATE TABLE {_REVISION_TABLE} (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text(f"INSERT INTO {_REVISION_TABLE} VALUES ('{HEAD_REVISION}')"))  # noqa: S608
+    connection.execute(insert(meta).values(key="number_secret", value=secrets.token_bytes(32)))

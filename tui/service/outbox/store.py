@@ -73,3 +73,13 @@ class Store:
             raise faults.explain(error.orig, self.place) from error
         except sqlite3.Error as error:  # from the pragmas, before SQLAlchemy wraps
             raise faults.explain(error, self.place) from error
+
+
+@contextmanager
+def closed_on_failure(store: Store) -> Iterator[None]:
+    """Close a store whose opening fails in the block."""
+    try:
+        yield
+    except BaseException:
+        store.close()
+        raise

@@ -1,0 +1,258 @@
+"""A store in PostgreSQL: made once however many hosts begin, and every refusal told in one sentence without secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import Cluster
+from tests.unit.outbox.samples import StandingClock, queue, states
+from tui.service.clock import utc_now
+from tui.service.errors import (
+    SettingsError,
+    StoreAccessRefused,
+    StoreDamaged,
+    StoreError,
+    StoreLocked,
+    StoreNewer,
+    StoreNotWritable,
+    StoreUnreachable,
+)
+from tui.service.messages import MessageState
+from tui.service.outbox import faults
+from tui.service.outbox.opening import open_store
+from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.store import Store
+
+PASSWORD = "Geheim!42"
+
+
+@pytest.fixture
+def url(postgres: Cluster) -> str:
+    """A database with nothing in it."""
+    return postgres.new_database()
+
+
+@pytest.fixture
+def stores() -> Iterator[list[Store]]:
+    """What a test opens, closed at its end."""
+    opened: list[Store] = []
+    yield opened
+    for store in opened:
+        store.close()
+
+
+def with_login(url: str, user: str, password: str = PASSWORD) -> str:
+    return url.replace("postgres@", f"{user}:{password}@")
+
+
+def assert_tells_what_and_what_to_do(error: StoreError, *, secret: str = PASSWORD) -> None:
+    assert "postgresql://" in error.sentence
+    assert error.sentence.endswith(".")
+    assert error.remedy.endswith((".", ")"))
+    assert error.exit_code == 7
+    assert secret not in error.sentence + error.remedy + repr(error)
+
+
+# --- a new store ---
+
+
+def test_the_address_in_the_settings_opens_the_store_there(url: str, tmp_path: Path, stores: list[Store]) -> None:
+    stores.append(open_store(url, tmp_path / "unused", utc_now))
+    queue(stores[0], 1)
+    stores.append(open_store(url.replace("+psycopg", ""), tmp_path / "unused", utc_now))
+    assert states(stores[1]) == [MessageState.QUEUED]
+    assert stores[0].number_secret == stores[1].number_secret
+    assert not (tmp_path / "unused").exists()
+
+
+def test_hosts_that_meet_an_empty_database_at_once_make_one_store(url: str, stores: list[Store]) -> None:
+    with ThreadPoolExecutor(4) as executor:
+        stores += executor.map(lambda _: open_postgres(url), range(4))
+    assert len({store.number_secret for store in stores}) == 1
+
+
+def test_the_clock_is_the_servers_however_wrong_the_hosts_is(url: str, tmp_path: Path, stores: list[Store]) -> None:
+    last_year = StandingClock(utc_now() - timedelta(days=365))
+    stores.append(open_store(url, tmp_path, last_year))
+    before = utc_now()
+    assert before - timedelta(seconds=1) < stores[0].clock() < utc_now() + timedelta(seconds=1)
+
+
+def test_the_clock_goes_on_between_two_looks_at_the_server(url: str, stores: list[Store]) -> None:
+    stores.append(open_postgres(url))
+    readings = [stores[0].clock() for _ in range(100)]
+    assert readings == sorted(readings)
+    assert len(set(readings)) > 1
+
+
+# --- what is not ours stays as it is ---
+
+
+def test_the_database_of_another_program_is_named_and_left_alone(postgres: Cluster, url: str) -> None:
+    name = url.rpartition("/")[2]
+    postgres.execute("CREATE TABLE message (id int)", name)
+    with pytest.raises(StoreDamaged) as caught:
+        open_postgres(url)
+    assert "anderen Programms" in caught.value.sentence
+    assert_tells_what_and_what_to_do(caught.value)
+    postgres.execute("DROP TABLE message", name)
+    open_postgres(url).close()
+
+
+def test_the_store_of_a_newer_version_is_named_and_left_alone(postgres: Cluster, url: str) -> None:
+    open_postgres(url).close()
+    postgres.execute("UPDATE alembic_version SET version_num = '9999'", url.rpartition("/")[2])
+    with pytest.raises(StoreNewer):
+        open_postgres(url)
+
+
+def test_a_database_that_cannot_hold_every_character_is_refused(postgres: Cluster) -> None:
+    postgres.execute("CREATE DATABASE westlich ENCODING 'LATIN1' TEMPLATE template0")
+    with pytest.raises(StoreError, match="LATIN1") as caught:
+        open_postgres(postgres.url("westlich"))
+    assert_tells_what_and_what_to_do(caught.value)
+
+
+# --- who may not, or not now ---
+
+
+def test_a_wrong_password_is_told_without_repeating_it(postgres: Cluster, url: str) -> None:
+    postgres.execute("CREATE ROLE empfang LOGIN PASSWORD 'richtig'")
+    with pytest.raises(StoreAccessRefused) as caught:
+        open_postgres(with_login(url, "empfang"))
+    assert "empfang" in caught.value.sentence
+    assert ".pgpass" in caught.value.remedy
+    assert_tells_what_and_what_to_do(caught.value)
+
+
+def test_a_missing_password_is_told(postgres: Cluster, url: str) -> None:
+    postgres.execute("CREATE ROLE ohne_passwort LOGIN PASSWORD 'richtig'")
+    with pytest.raises(StoreAccessRefused) as caught:
+        open_postgres(url.replace("postgres@", "ohne_passwort@"))
+    assert_tells_what_and_what_to_do(caught.value)
+
+
+def test_an_unknown_database_is_told(postgres: Cluster) -> None:
+    with pytest.raises(StoreAccessRefused, match="gibt es auf diesem Server nicht") as caught:
+        open_postgres(postgres.url("nirgends"))
+    assert_tells_what_and_what_to_do(caught.value)
+
+
+def test_a_server_that_does_not_run_is_told(url: str) -> None:
+    with pytest.raises(StoreUnreachable, match="nicht erreichbar") as caught:
+        open_postgres(with_login("postgresql+psycopg://postgres@127.0.0.1:1/praxis", "anna"))
+    assert_tells_what_and_what_to_do(caught.value)
+
+
+@pytest.mark.parametrize("host", ["kein-server.invalid", "x@kein-server.invalid"])
+def test_a_password_with_an_at_sign_does_not_spill_into_what_is_shown(host: str) -> None:
+    with pytest.raises(StoreError) as caught:
+        open_postgres(f"postgresql+psycopg://anna:{PASSWORD}@teil2{PASSWORD}@{host}/praxis")
+    assert_tells_what_and_what_to_do(caught.value)
+    assert "teil2" not in caught.value.sentence
+
+
+def test_a_password_among_the_options_is_not_shown(postgres: Cluster, url: str, stores: list[Store]) -> None:
+    stores.append(open_postgres(f"{url}?password={PASSWORD}"))
+    assert stores[0].place == f"postgresql://postgres@127.0.0.1:{postgres.port}/{url.rpartition('/')[2]}"
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://u:Geheim!42@h:abc/db", "Geheim!42", "mysql://u:Geheim!42@h/db", "postgresql+x://h/d"]
+)
+def test_an_address_without_meaning_is_told_without_repeating_it(address: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        open_store(address, tmp_path, utc_now)
+    assert PASSWORD not in caught.value.sentence + caught.value.remedy
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+def test_a_role_that_may_not_make_tables_is_told_who_can(postgres: Cluster, url: str) -> None:
+    postgres.execute(f"CREATE ROLE gast LOGIN PASSWORD '{PASSWORD}'")
+    with pytest.raises(StoreNotWritable, match="noch nicht eingerichtet") as caught:
+        open_postgres(with_login(url, "gast"))
+    assert_tells_what_and_what_to_do(caught.value)
+
+
+def test_a_role_without_privileges_on_the_tables_is_told(postgres: Cluster, url: str) -> None:
+    open_postgres(url).close()
+    postgres.execute(f"CREATE ROLE fremder LOGIN PASSWORD '{PASSWORD}'")
+    with pytest.raises(StoreNotWritable, match="darf das im Postausgang") as caught:
+        open_postgres(with_login(url, "fremder"))
+    assert_tells_what_and_what_to_do(caught.value)
+
+
+def test_a_standby_that_takes_no_changes_is_told(postgres: Cluster, url: str, stores: list[Store]) -> None:
+    open_postgres(url).close()
+    postgres.execute(f"ALTER DATABASE {url.rpartition('/')[2]} SET default_transaction_read_only = on")
+    stores.append(open_postgres(url))
+    with pytest.raises(StoreNotWritable, match="keine Änderungen") as caught:
+        queue(stores[0], 1)
+    assert_tells_what_and_what_to_do(caught.value)
+    assert states(stores[0]) == []
+
+
+def test_a_lock_that_another_program_holds_for_long_is_told(url: str, stores: list[Store]) -> None:
+    stores += [open_postgres(f"{url}?options=-c%20deadlock_timeout%3D50ms") for _ in range(2)]
+    one, other = stores
+    with one.write() as connection, other.write() as waiting:
+        connection.exec_driver_sql("LOCK TABLE message")
+        waiting.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+        with pytest.raises(StoreLocked) as caught, other.faults_explained():
+            waiting.exec_driver_sql("SELECT count(*) FROM message")
+    assert_tells_what_and_what_to_do(caught.value)
+
+
+# --- a server that comes and goes ---
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_after_a_restart_of_the_server_everything_goes_on(
+    postgres: Cluster, url: str, stores: list[Store], mode: str
+) -> None:
+    stores.append(open_postgres(url))
+    queue(stores[0], 1)
+    with postgres.down(mode), pytest.raises(StoreUnreachable) as caught:
+        queue(stores[0], 2)
+    assert_tells_what_and_what_to_do(caught.value)
+    queue(stores[0], 3)
+    assert states(stores[0]) == [MessageState.QUEUED] * 2
+
+
+def test_a_connection_lost_in_the_middle_writes_nothing(postgres: Cluster, url: str, stores: list[Store]) -> None:
+    stores.append(open_postgres(url))
+
+    def write() -> None:
+        with stores[0].write() as connection:
+            connection.exec_driver_sql("DELETE FROM meta")
+            postgres.end_idle_transactions()
+            connection.exec_driver_sql("DELETE FROM meta")
+
+    with pytest.raises(StoreUnreachable):
+        write()
+    assert len(stores[0].number_secret) == 32
+
+
+# --- the words of a server that speaks German ---
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("FATAL:  Passwort-Authentifizierung für Benutzer »anna« fehlgeschlagen", StoreAccessRefused),
+        ("FATAL:  Peer-Authentifizierung für Benutzer »anna« fehlgeschlagen", StoreAccessRefused),
+        ("FATAL:  Datenbank »praxis« existiert nicht", StoreAccessRefused),
+        ("FATAL:  Rolle »anna« existiert nicht", StoreAccessRefused),
+        ("FATAL:  kein pg_hba.conf-Eintrag für Host »10.0.0.7«, Benutzer »anna«", StoreAccessRefused),
+        ("SSL error: certificate verify failed", StoreAccessRefused),
+        ("FATAL:  das Datenbanksystem startet", StoreUnreachable),
+    ],
+)
+def test_a_german_server_is_understood_too(words: str, kind: type[StoreError]) -> None:
+    told = faults.explain(RuntimeError(f"connection failed: {words}"), "postgresql://db/praxis")
+    assert type(told) is kind

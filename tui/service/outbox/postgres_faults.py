@@ -1,0 +1,142 @@
+"""What PostgreSQL refuses, as sentences a person can act on.
+
+A refused connection has words but no code (libpq keeps it to itself), and a server may speak German or English.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tui.i18n import _
+from tui.service.errors import (
+    StoreAccessRefused,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreLocked,
+    StoreNotWritable,
+    StoreUnreachable,
+)
+
+# Codes by https://www.postgresql.org/docs/current/errcodes-appendix.html; two characters name a whole class.
+_BUSY = ("40001", "40P01", "55P03")
+_FULL = ("53100", "53200")
+_NOT_ALLOWED = ("42501",)
+_READ_ONLY = ("25006",)
+_NO_TABLES = ("42P01", "42703", "3F000")
+_DAMAGED = ("XX001", "XX002")
+_GONE = ("08", "57P", "25P03", "53300")
+
+_LOGIN = re.compile(
+    r"password authentication failed|no password supplied|authentication failed|no pg_hba.conf entry"
+    r"|Passwort-Authentifizierung|-Authentifizierung für Benutzer|role \"[^\"]*\" does not exist"
+    r"|Rolle »[^«]*« existiert nicht|kein pg_hba.conf-Eintrag|not permitted to log in|nicht erlaubt, sich einzuloggen"
+)
+_DATABASE = re.compile(r"database \"[^\"]*\" does not exist|Datenbank »[^«]*« existiert nicht")
+_TLS = re.compile(r"\b(SSL|TLS|certificate|Zertifikat)\b")
+
+
+def explain(error: BaseException, place: str) -> StoreError:
+    """The `StoreError` that tells what psycopg's error means at `place`; the server's words are not repeated."""
+    code = getattr(error, "sqlstate", None)
+    return _by_words(str(error), place) if code is None else _by_code(code, place)
+
+
+def _by_code(code: str, place: str) -> StoreError:
+    if code.startswith(_BUSY):
+        return StoreLocked(
+            _("Der Postausgang {place} ist gerade mit einer anderen Änderung beschäftigt.").format(place=place),
+            _("Versuchen Sie es gleich noch einmal."),
+        )
+    if code.startswith(_FULL):
+        return StoreFull(
+            _("Der Datenbankserver von {place} hat keinen Platz mehr; nichts wurde geändert.").format(place=place),
+            _("Der Administrator des Servers muss Platz schaffen."),
+        )
+    if code.startswith(_NOT_ALLOWED):
+        return not_allowed(place)
+    if code.startswith(_READ_ONLY):
+        return StoreNotWritable(
+            _("Die Datenbank {place} nimmt zurzeit keine Änderungen an.").format(place=place),
+            _("Ist das ein Zweitserver? In [store] url gehört die Adresse des Servers, der schreibt."),
+        )
+    if code.startswith(_NO_TABLES):
+        return StoreDamaged(
+            _("In der Datenbank {place} fehlen Tabellen des Postausgangs.").format(place=place),
+            _("Der Administrator muss eine Sicherung einspielen oder die Datenbank neu anlegen."),
+        )
+    if code.startswith(_DAMAGED):
+        return StoreDamaged(
+            _("Die Datenbank {place} ist beschädigt.").format(place=place),
+            _("Der Administrator muss eine Sicherung einspielen."),
+        )
+    if code.startswith(_GONE):
+        return _unreachable(place)
+    return StoreError(
+        _("Der Postausgang {place} meldet einen Fehler ({code}).").format(place=place, code=code),
+        _("Das Protokoll des Datenbankservers nennt die Einzelheiten."),
+    )
+
+
+def _by_words(words: str, place: str) -> StoreError:
+    if _LOGIN.search(words):
+        return StoreAccessRefused(
+            _("Der Datenbankserver lässt {place} mit diesem Benutzer und Passwort nicht zu.").format(place=place),
+            _("Berichtigen Sie den Benutzer in [store] url und das Passwort in der Datei ~/.pgpass (PGPASSFILE)."),
+        )
+    if _DATABASE.search(words):
+        return StoreAccessRefused(
+            _("Die Datenbank {place} gibt es auf diesem Server nicht.").format(place=place),
+            _("Legen Sie sie an (createdb -E UTF8), oder berichtigen Sie den Namen in [store] url."),
+        )
+    if _TLS.search(words):
+        return StoreAccessRefused(
+            _("Die Verbindung zu {place} ist nicht vertrauenswürdig.").format(place=place),
+            _("Prüfen Sie das Zertifikat des Datenbankservers und sslmode, sslrootcert in [store] url."),
+        )
+    return _unreachable(place)
+
+
+def not_allowed(place: str) -> StoreNotWritable:
+    """The role lacks a privilege."""
+    return StoreNotWritable(
+        _("Der Datenbankbenutzer darf das im Postausgang {place} nicht.").format(place=place),
+        _("Rechte vergibt der Administrator mit docs/postgres-roles.sql."),
+    )
+
+
+def not_yet_set_up(place: str) -> StoreNotWritable:
+    """There are no tables, and the role may not make them."""
+    return StoreNotWritable(
+        _(
+            "Der Postausgang {place} ist noch nicht eingerichtet, und dieser Datenbankbenutzer darf es nicht tun."
+        ).format(place=place),
+        _("Der Eigentümer der Datenbank ruft einmal „praxis-sms check“ auf, dann docs/postgres-roles.sql."),
+    )
+
+
+def foreign(place: str) -> StoreDamaged:
+    """The database belongs to another program; nothing of it was changed."""
+    return StoreDamaged(
+        _("Die Datenbank {place} enthält Tabellen eines anderen Programms; sie wurde nicht verändert.").format(
+            place=place
+        ),
+        _("Legen Sie für den Postausgang eine eigene Datenbank an (createdb -E UTF8)."),
+    )
+
+
+def wrong_encoding(place: str, encoding: str) -> StoreError:
+    """The database cannot hold every character of a message."""
+    return StoreError(
+        _("Die Datenbank {place} ist in {encoding} angelegt und kann nicht jede SMS aufnehmen.").format(
+            place=place, encoding=encoding
+        ),
+        _("Legen Sie eine in UTF-8 an (createdb -E UTF8 -T template0)."),
+    )
+
+
+def _unreachable(place: str) -> StoreUnreachable:
+    return StoreUnreachable(
+        _("Der Postausgang {place} ist nicht erreichbar.").format(place=place),
+        _("Prüfen Sie, ob der Datenbankserver läuft und das Netz ihn erreicht."),
+    )
