@@ -13,7 +13,8 @@ less work per message. Swapping the HTTP library means changing this file only.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -84,7 +85,7 @@ class HttpClient:
             "timeout": {"connect": timeouts.connect, "read": timeouts.read, "write": timeouts.read, "pool": None}
         }
         self._urls: dict[str, httpx.URL] = {}
-        self._transport = _transport(None if endpoint.loopback else _proxy_for(endpoint), concurrency)
+        self._lanes = _Lanes(None if endpoint.loopback else _proxy_for(endpoint), concurrency)
 
     async def exchange(self, request: HttpRequest) -> HttpAnswer | Deferred | Unknown | Halted:
         """Send the request exactly once; whatever prevents a complete answer becomes the outcome it proves."""
@@ -110,19 +111,21 @@ class HttpClient:
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._transport.aclose()
+        await self._lanes.aclose()
 
     async def _attempt(self, request: HttpRequest) -> HttpAnswer | _Failure:
         progress = _Progress()
         try:
-            async with asyncio.timeout(self._timeouts.total) as clock:
-                return await self._perform(request, progress)
+            async with asyncio.timeout(self._timeouts.total) as clock, self._lanes.free() as lane:
+                return await self._perform(lane, request, progress)
         except _NETWORK_FAULTS as error:
             if clock.expired():
                 return _Failure(progress.left, self._silence(self._timeouts.total))
             return self._failure_after(error) if progress.left else self._failure_before(error)
 
-    async def _perform(self, request: HttpRequest, progress: _Progress) -> HttpAnswer | _Failure:
+    async def _perform(
+        self, lane: httpx.AsyncHTTPTransport, request: HttpRequest, progress: _Progress
+    ) -> HttpAnswer | _Failure:
         url = self._urls.get(request.url)
         if url is None:
             url = httpx.URL(request.url)
@@ -135,7 +138,7 @@ class HttpClient:
             content=request.content,
             extensions={**self._extensions, "trace": progress.note},
         )
-        response = await self._transport.handle_async_request(outgoing)
+        response = await lane.handle_async_request(outgoing)
         try:
             body = bytearray()
             async for chunk in response.aiter_bytes():
@@ -221,17 +224,43 @@ def retry_after(value: str, now: datetime | None = None) -> float | None:
     return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER)
 
 
-def _transport(proxy: str | None, concurrency: int) -> httpx.AsyncHTTPTransport:
-    limits = httpx.Limits(
-        max_connections=concurrency, max_keepalive_connections=concurrency, keepalive_expiry=KEEPALIVE_EXPIRY
-    )
-    try:
-        return httpx.AsyncHTTPTransport(verify=trusted_context(), trust_env=False, proxy=proxy, limits=limits)
-    except (ValueError, ImportError, httpx.InvalidURL) as error:
-        raise ConfigurationError(
-            _("Der Proxy dieses Rechners (https_proxy, all_proxy) ist keiner, der Anfragen an den Anbieter trägt."),
-            _("Einen HTTP-Proxy eintragen, oder den Anbieter in no_proxy nennen."),
-        ) from error
+class _Lanes:
+    """Connections side by side, each in a pool of its own; the one used last is used next.
+
+    A pool of ten asks the sockets of all idle connections at every request whether they still live, and that costs
+    more than the request itself.
+    """
+
+    def __init__(self, proxy: str | None, count: int) -> None:
+        context = trusted_context()
+        limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEPALIVE_EXPIRY)
+        try:
+            self._all = tuple(
+                httpx.AsyncHTTPTransport(verify=context, trust_env=False, proxy=proxy, limits=limits)
+                for _ in range(max(count, 1))
+            )
+        except (ValueError, ImportError, httpx.InvalidURL) as error:
+            raise ConfigurationError(
+                _("Der Proxy dieses Rechners (https_proxy, all_proxy) ist keiner, der Anfragen an den Anbieter trägt."),
+                _("Einen HTTP-Proxy eintragen, oder den Anbieter in no_proxy nennen."),
+            ) from error
+        self._free: asyncio.LifoQueue[httpx.AsyncHTTPTransport] = asyncio.LifoQueue()
+        for lane in self._all:
+            self._free.put_nowait(lane)
+
+    @asynccontextmanager
+    async def free(self) -> AsyncIterator[httpx.AsyncHTTPTransport]:
+        """A lane that nothing travels on, for one request."""
+        lane = await self._free.get()
+        try:
+            yield lane
+        finally:
+            self._free.put_nowait(lane)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        for lane in self._all:
+            await lane.aclose()
 
 
 def _proxy_for(endpoint: Endpoint) -> str | None:
