@@ -244,12 +244,11 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
 
 def _first_place(sms: PraxisSms) -> str:
-    """Where the day's work is; while the card is incomplete, the card."""
+    """Where the day's work is; where nothing has been configured yet or the file cannot be read, the card."""
     try:
-        incomplete = any(note.blocking for note in sms.card.review(sms.card.load()))
+        return HOME.name if sms.configuration.exists else CARD.name
     except PraxisSmsError:
-        incomplete = True
-    return CARD.name if incomplete else HOME.name
+        return CARD.name
 
 
 def _wants_mouse(sms: PraxisSms) -> bool:

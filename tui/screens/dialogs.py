@@ -9,6 +9,7 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 
 from tui.i18n import _
@@ -57,7 +58,7 @@ class Question(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """Title, text and the row of answers, which never scrolls away."""
         with Vertical(classes="dialog") as box:
-            box.border_title = self._title
+            box.border_title = Content(self._title)
             with Form(classes="dialog-text"):
                 yield Note(self._text)
             with Horizontal(classes="buttons"):
@@ -85,7 +86,7 @@ class LineQuestion(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """Title, text, field and buttons."""
         with Vertical(classes="dialog") as box:
-            box.border_title = self._title
+            box.border_title = Content(self._title)
             with Form(classes="dialog-text"):
                 yield Note(self._text)
             with Horizontal(classes="dialog-field"):
@@ -122,7 +123,7 @@ class Reading(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Title, text and the way out."""
         with Vertical(classes="dialog -reading") as box:
-            box.border_title = self._title
+            box.border_title = Content(self._title)
             box.border_subtitle = _("Esc schließt")
             with Scroll(classes="dialog-text"):
                 yield Note(self.text)

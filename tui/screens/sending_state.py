@@ -32,10 +32,17 @@ def read_sending_state(sms: PraxisSms) -> SendingState:
         return SendingState(
             Legend(notice=_("Störung"), notice_short=_("Störung")), f"{error.sentence} {error.remedy}".strip()
         )
-    hindrances = [f"{hold.sentence} {hold.remedy}" for hold in status.holds if hold.protocol == active.key]
+    hindrances = _of_the_card(sms)
+    hindrances += [f"{hold.sentence} {hold.remedy}" for hold in status.holds if hold.protocol == active.key]
     if status.trouble:
         hindrances.append(status.trouble)
     return SendingState(Legend(active.title, _short_title(active), notice, short), "\n".join(hindrances))
+
+
+def _of_the_card(sms: PraxisSms) -> list[str]:
+    if any(note.blocking for note in sms.card.review(sms.card.load())):
+        return [_("Die Karte SMS-Provider ist noch nicht vollständig; F8 öffnet sie.")]
+    return []
 
 
 def _short_title(active: Protocol) -> str:

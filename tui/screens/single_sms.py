@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -15,10 +15,8 @@ from textual.timer import Timer
 
 from tui.background import in_background
 from tui.i18n import _
-from tui.screens.dialogs import Answer, Question
 from tui.screens.place_screen import PlaceScreen, style
 from tui.screens.sent_panel import SentPanel
-from tui.service.api import Review, SingleSms
 from tui.service.errors import InputRefused, NumberRefused
 from tui.service.messages import Message
 from tui.widgets.field_row import FieldRow
@@ -28,6 +26,9 @@ from tui.widgets.push_button import PushButton
 from tui.widgets.scroll import Form
 from tui.widgets.segment_counter import SegmentCounter
 from tui.widgets.text_field import TextField
+
+if TYPE_CHECKING:
+    from tui.service.api import Review, SingleSms
 
 REST = 0.3
 """Seconds without a key after which number and policy are looked at; the counter never waits."""
@@ -105,15 +106,22 @@ class SingleSmsScreen(PlaceScreen):
             yield SentPanel(id="sent")
 
     def on_mount(self) -> None:
-        """An empty text has figures too."""
+        """An empty text has figures too; the rules they come from are loaded when the first picture stands."""
         self.query_one("#recall").display = False
-        self._count("")
+        self.praxis.when_painted(self._count_first)
+
+    @work(group="count", exit_on_error=False)
+    async def _count_first(self) -> None:
+        await in_background(lambda: self.sms.compose)
+        self._count(self.query_one(MessageText).text)
 
     # the draft
 
     @property
     def draft(self) -> SingleSms:
         """What the form holds."""
+        from tui.service.api import SingleSms
+
         return SingleSms(
             number=self.query_one("#number", TextField).value,
             text=self.query_one(MessageText).text,
@@ -125,14 +133,13 @@ class SingleSmsScreen(PlaceScreen):
         """A text that was not sent is named before quitting."""
         return _("Ein angefangener SMS-Text ist noch nicht gesendet.") if self.query_one(MessageText).text else ""
 
-    def fill(self, draft: SingleSms) -> None:
-        """Put a draft into the form."""
-        self.query_one("#number", TextField).value = draft.number
-        self.query_one("#name", TextField).value = draft.name
-        self.query_one(MessageText).text = draft.text
+    def _fill(self, number: str, name: str, text: str) -> None:
+        self.query_one("#number", TextField).value = number
+        self.query_one("#name", TextField).value = name
+        self.query_one(MessageText).text = text
 
     def _clear(self) -> None:
-        self.fill(SingleSms(number="", text=""))
+        self._fill("", "", "")
         self._show_objections("", "")
         self.query_one("#number").focus()
 
@@ -238,6 +245,8 @@ class SingleSmsScreen(PlaceScreen):
 
     async def _insists(self, draft: SingleSms, error: InputRefused) -> SingleSms | None:
         """The draft with a person's word for it, where that is all it lacks and the person gives it."""
+        from tui.screens.dialogs import Answer, Question
+
         vouched = replace(draft, allow_duplicate=True, confirm_number=True)
         review = await in_background(lambda: self.sms.compose.review(vouched))
         if not review.sendable:
@@ -282,7 +291,7 @@ class SingleSmsScreen(PlaceScreen):
         if self.query_one(MessageText).text.strip():
             self.say(_("Im Formular steht noch ein Text; bitte senden oder löschen Sie ihn zuerst."), failed=True)
             return
-        self.fill(SingleSms(number=failure.number, text=failure.text, name=failure.name))
+        self._fill(failure.number, failure.name, failure.text)
         self.query_one("#text").focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -78,19 +78,21 @@ _DESCRIPTIONS = {
 def in_german(family: str, bindings: Iterable[BindingType], without: Iterable[str] = ()) -> list[BindingType]:
     """The bindings with a German description and tooltip and the id `family.action`; `without` names actions left out.
 
-    Raises `KeyError` for an action without a description, so that an English text never slips through.
+    Keys of the Apple keyboard are left out: no terminal sends them. Raises `KeyError` for an action without a
+    description, so that an English text never slips through.
     """
     left_out = set(without)
     translated: list[BindingType] = []
     for binding in bindings:
         if not isinstance(binding, Binding):
             binding = Binding(*binding)
-        if binding.action in left_out:
+        keys = ",".join(key for key in binding.key.split(",") if not key.startswith("super+"))
+        if binding.action in left_out or not keys:
             continue
         description = _DESCRIPTIONS[binding.action]
         name = binding.action.replace("(True)", "_marking")
         translated.append(
-            replace(binding, description=description, tooltip=description, id=f"{family}.{name}", show=False)
+            replace(binding, key=keys, description=description, tooltip=description, id=f"{family}.{name}", show=False)
         )
     return translated
 

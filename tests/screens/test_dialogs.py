@@ -1,0 +1,90 @@
+"""Every dialog fits the smallest terminal, keeps its buttons in sight, closes with Esc and gives the focus back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from textual.screen import ModalScreen
+
+from tests.screens.desk import at_the_desk
+from tui.screens.dialogs import Answer, LineQuestion, Question, Reading
+from tui.screens.help import Help
+from tui.service.api import PraxisSms
+from tui.widgets.push_button import PushButton
+
+LONG = "Ein Satz, der nicht enden will und deshalb umbricht. " * 40
+HOSTILE = "[/] [b [@click=app.quit]x ä ö ü ß € 🦷 Gru\u0308n"
+ANSWERS = [Answer("Speichern", "save"), Answer("Verwerfen", "discard"), Answer("Zurück", "stay")]
+
+ENGLISH = re.compile(r"\b(the|cursor|scroll|focus|close|copy|select|page)\b")
+
+DIALOGS = {
+    "a question": lambda: Question("Änderungen speichern?", "Die Angaben sind noch nicht gespeichert.", ANSWERS),
+    "a long question": lambda: Question("Änderungen speichern?", LONG, ANSWERS),
+    "a question for one line": lambda: LineQuestion("Test-SMS", LONG, "Handynummer", "Senden"),
+    "a text": lambda: Reading("Zugang prüfen", "in Ordnung"),
+    "a long text": lambda: Reading("Zugang prüfen", LONG),
+    "a question about anything": lambda: Question(HOSTILE, HOSTILE, [Answer(HOSTILE[:20], "x")]),
+}
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+@pytest.mark.parametrize("name", DIALOGS)
+async def test_a_dialog_fits_and_shows_its_buttons(sms: PraxisSms, name: str, size: tuple[int, int]) -> None:
+    async with at_the_desk(sms, size=size) as desk:
+        dialog: ModalScreen[object] = DIALOGS[name]()  # type: ignore[assignment]
+        await desk.app.push_screen(dialog)
+        await desk.pilot.pause()
+        box = dialog.query_one(".dialog").region
+        assert dialog.region.contains_region(box)
+        buttons = list(dialog.query(PushButton))
+        assert buttons
+        for button in buttons:
+            assert box.contains_region(button.region), f"{button} at {button.region} in {box}"
+        await desk.press("escape")
+        await desk.until(lambda: len(desk.app.screen_stack) == 1)
+        assert desk.focused == "number"
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+async def test_a_dialog_is_no_trap_and_its_keys_speak_german(sms: PraxisSms, name: str) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.app.push_screen(DIALOGS[name]())
+        await desk.pilot.pause()
+        first = desk.focused
+        order = await desk.tab_order()
+        for _step in order:
+            await desk.press("shift+tab")
+        assert desk.focused == first
+        for active in desk.app.screen.active_bindings.values():
+            assert active.binding.id, active
+            assert active.binding.tooltip, active
+            assert not re.search(r"\b(the|cursor|scroll|focus|close|copy)\b", active.binding.description.lower()), (
+                active
+            )
+
+
+async def test_a_title_with_brackets_is_text(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.app.push_screen(Question("[/] und [b", HOSTILE, ANSWERS))
+        await desk.until("[/] und [b")
+        assert "[@click=app.quit]x" in desk.text
+
+
+async def test_no_place_key_works_behind_a_dialog(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.app.push_screen(Question("Frage", "?", ANSWERS))
+        await desk.press("f8", "f9", "ctrl+s")
+        await desk.pilot.pause()
+        assert desk.app.current_mode == "single"
+        assert isinstance(desk.app.screen, Question)
+
+
+async def test_help_scrolls_with_the_arrows(sms: PraxisSms) -> None:
+    async with at_the_desk(sms, size=(60, 20)) as desk:
+        await desk.press("f1")
+        await desk.until("DIESES FELD")
+        assert isinstance(desk.app.screen, Help)
+        await desk.press("end")
+        await desk.until(lambda: "DIESES FELD" not in desk.text)
