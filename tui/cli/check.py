@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 import click
@@ -24,6 +23,7 @@ _STORE = "store"
     "check",
     cls=Command,
     prints_data=True,
+    short_help=_("Prüft, ob alles zum Senden da ist."),
     help=_("Prüft, ob alles zum Senden da ist: Konfiguration, Geheimnis, Verbindung, Zugang, Guthaben, Postausgang."),
 )
 @pass_desk
@@ -47,7 +47,7 @@ def _service_lines(desk: Desk) -> tuple[CheckLine, ...]:
 
 
 def _terminal_lines() -> tuple[CheckLine, ...]:
-    if not sys.stdout.isatty():
+    if not output.is_on_a_terminal():
         return ()
     from tui.terminal.environment import check_terminal
 

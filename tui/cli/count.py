@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     "count",
     cls=Command,
     prints_data=True,
+    short_help=_("Zählt die SMS-Teile eines Textes."),
     help=_("Zählt die SMS-Teile von TEXT, oder mit „-“ die von JSON-Zeilen aus Zeichenketten auf der Standardeingabe."),
 )
 @click.argument("text")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     "demo",
     cls=Command,
     prints_data=True,
+    short_help=_("Zum Ausprobieren, ohne Anbieter und ohne Kosten."),
     help=_(
         "Zum Ausprobieren ohne Anbieter und ohne Kosten: öffnet die Anwendung auf einer Wegwerf-Praxis mit Simulator. "
         "Ohne Terminal sendet sie über jedes Protokoll und berichtet, was ankam."
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 def demo(desk: Desk, series: int, headless: bool) -> int:
     """Show what praxis-sms does."""
     keep_logs_off_the_screen()
-    if not headless and not desk.as_json and sys.stdin.isatty() and sys.stdout.isatty():
+    if not headless and not desk.as_json and sys.stdin is not None and sys.stdin.isatty() and output.is_on_a_terminal():
         return _on_the_screen(series)
     return _report(desk, series)
 

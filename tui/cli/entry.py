@@ -38,7 +38,8 @@ def run(arguments: Sequence[str]) -> int:
         desk = Desk()
         threading.excepthook = lambda fault: _record(fault.exc_value or RuntimeError(), desk)
         code = _invoke(program(), arguments, desk)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return int(code or ExitCode.DONE)
     except BaseException as error:
         return _explain(error, desk)
@@ -78,6 +79,10 @@ def _explain(error: BaseException, desk: Desk | None) -> int:
 
 def _told(error: BaseException, desk: Desk | None) -> int:
     match error:
+        case output.OutputLost():
+            output.complain(error)
+            _forget_output()
+            return error.exit_code
         case PraxisSmsError():
             output.complain(error)
             return error.exit_code
@@ -99,10 +104,15 @@ def _told(error: BaseException, desk: Desk | None) -> int:
 
 
 def _pipe_closed() -> int:
-    """Whoever read our output has enough; keep Python from complaining about it at exit."""
+    """Whoever read our output has enough."""
+    _forget_output()
+    return ExitCode.PIPE_CLOSED
+
+
+def _forget_output() -> None:
+    """Keep Python from trying to write at exit what cannot be written."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return ExitCode.PIPE_CLOSED
 
 
 def _sentence(error: BaseException, desk: Desk | None) -> str:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
 import click
 
 from tui.cli import message_view, output
@@ -10,19 +15,36 @@ from tui.cli.desk import Desk, pass_desk
 from tui.cli.exit_codes import ExitCode
 from tui.cli.typed import unspoilt
 from tui.i18n import _, ngettext
+from tui.service.api import MessageQuery
 from tui.service.errors import InputRefused
 from tui.service.messages import MessageState, Resolution
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+STANDARD_OUTPUT = "-"
 
-@click.group("outbox", cls=Group, help=_("Der Postausgang: ansehen, klären, wiederholen, abbrechen, exportieren."))
+
+@click.group("outbox", cls=Group, help=_("Der Postausgang: ansehen, klären, wiederholen, exportieren."))
 def outbox() -> None:
     """The Postausgang."""
 
 
+def narrowing(command: Command) -> Command:
+    """The options that choose messages."""
+    for option in (
+        click.option(
+            "--search", default="", metavar=_("TEXT"), help=_("Nur mit diesem Text in Nummer, Name oder SMS.")
+        ),
+        click.option("--series", "series_id", type=int, metavar="ID", help=_("Nur diese Serie.")),
+        click.option(
+            "--state", type=click.Choice([state.value for state in MessageState]), help=_("Nur dieser Zustand.")
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 @outbox.command("list", prints_data=True, help=_("Die Nachrichten, neueste zuerst."))
-@click.option("--state", type=click.Choice([state.value for state in MessageState]), help=_("Nur dieser Zustand."))
-@click.option("--series", "series_id", type=int, metavar="ID", help=_("Nur diese Serie."))
-@click.option("--search", default="", metavar=_("TEXT"), help=_("Nur mit diesem Text in Nummer, Name oder SMS."))
+@narrowing
 @click.option(
     "--limit",
     type=click.IntRange(min=0),
@@ -34,11 +56,7 @@ def outbox() -> None:
 @pass_desk
 def list_messages(desk: Desk, state: str | None, series_id: int | None, search: str, limit: int) -> None:
     """List messages."""
-    from tui.service.api import MessageQuery
-
-    chosen = MessageState(state) if state else None
-    query = MessageQuery(state=chosen, series_id=series_id, text=unspoilt(search), limit=limit)
-    page = desk.sms.outbox.page(query)
+    page = desk.sms.outbox.page(dataclasses.replace(_query(state, series_id, search), limit=limit))
     if desk.as_json:
         output.print_json([message_view.document(message) for message in page.messages])
         return
@@ -105,6 +123,35 @@ def resolve(desk: Desk, message_id: int, resolution: str) -> ExitCode:
     else:
         output.say(message_view.line(message))
     return ExitCode.DONE
+
+
+@outbox.command("export", help=_("Schreibt die Nachrichten als CSV in DATEI, mit „-“ auf die Standardausgabe."))
+@click.argument("target", metavar=_("DATEI"))
+@narrowing
+@pass_desk
+def export(desk: Desk, target: str, state: str | None, series_id: int | None, search: str) -> None:
+    """Export messages."""
+    query = _query(state, series_id, search)
+    if target == STANDARD_OUTPUT:
+        for chunk in desk.sms.outbox.export(query):
+            output.write(chunk)
+        return
+    desk.sms.outbox.export_to(Path(target), query)
+    output.note(_("Geschrieben: {file}").format(file=target))
+
+
+@outbox.command("backup", help=_("Schreibt eine vollständige Kopie des Postausgangs; gesendet wird weiter."))
+@click.argument("target", metavar=_("DATEI"), type=click.Path(path_type=Path))
+@pass_desk
+def backup(desk: Desk, target: Path) -> None:
+    """Copy the store."""
+    desk.sms.outbox.backup(target)
+    output.note(_("Geschrieben: {file}").format(file=target))
+
+
+def _query(state: str | None, series_id: int | None, search: str) -> MessageQuery:
+    chosen = MessageState(state) if state else None
+    return MessageQuery(state=chosen, series_id=series_id, text=unspoilt(search))
 
 
 def _existing(desk: Desk, message_ids: tuple[int, ...]) -> list[int]:

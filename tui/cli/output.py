@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import TextIOWrapper
@@ -25,14 +26,36 @@ def settle_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
+class OutputLost(PraxisSmsError):
+    """Standard output takes no more; what the command did has been done all the same."""
+
+
 def say(text: str = "") -> None:
-    """A line of the result."""
-    click.echo(harmless(text))
+    """A line of the result; raises `OutputLost`."""
+    write(f"{harmless(text)}\n")
+
+
+def write(data: str | bytes) -> None:
+    """A piece of the result as it is; raises `OutputLost`, or `BrokenPipeError` where the reader has enough."""
+    try:
+        click.echo(data, nl=False)
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        from tui.service.system_words import words_of
+
+        raise OutputLost(_("Die Ausgabe ließ sich nicht schreiben: {words}.").format(words=words_of(fault))) from None
 
 
 def note(text: str) -> None:
-    """A line beside the result."""
-    click.echo(harmless(text), err=True)
+    """A line beside the result; where standard error is gone, nobody reads it."""
+    with suppress(OSError):
+        click.echo(harmless(text), err=True)
+
+
+def is_on_a_terminal() -> bool:
+    """Whether a person sees standard output at once."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def complain(error: PraxisSmsError) -> None:
@@ -57,7 +80,7 @@ def print_json(document: object) -> None:
     import json
 
     text = json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
-    click.echo(text.encode("utf-8", "replace"))
+    write(text.encode("utf-8", "replace") + b"\n")
 
 
 def moment(at: datetime) -> str:

@@ -15,7 +15,7 @@ from tui.service.errors import SecretError, UsageError
 from tui.service.secrets.values import SecretName, SecretSource, SecretStatus, secret_name
 
 
-@click.group("secrets", cls=Group, help=_("Passwörter und Schlüssel: woher sie kommen, hinterlegen, löschen."))
+@click.group("secrets", cls=Group, help=_("Passwörter und Schlüssel: Quelle, hinterlegen, löschen."))
 def secrets() -> None:
     """Passwords and keys."""
 
@@ -35,7 +35,9 @@ def status(desk: Desk) -> None:
             output.say(f"  {each.note}")
 
 
-@secrets.command("set", help=_("Hinterlegt ein Geheimnis im Schlüsselbund, oder mit --allow-file in einer Datei."))
+@secrets.command(
+    "set", prints_data=True, help=_("Hinterlegt ein Geheimnis im Schlüsselbund, oder mit --allow-file in einer Datei.")
+)
 @click.argument("name")
 @click.option("--stdin", "from_stdin", is_flag=True, help=_("Liest das Geheimnis von der Standardeingabe."))
 @click.option(
@@ -52,17 +54,23 @@ def set_secret(desk: Desk, name: str, from_stdin: bool, allow_file: bool) -> Non
     words = _("{name} liegt jetzt im Schlüsselbund.")
     if source is SecretSource.FILE:
         words = _("{name} liegt jetzt unverschlüsselt in einer Datei, die nur dieser Benutzer lesen darf.")
-    output.say(words.format(name=known.value))
+    if desk.as_json:
+        output.print_json({"name": known.value, "source": source.value})
+    else:
+        output.say(words.format(name=known.value))
     desk.sms.resume_after_mending()
 
 
-@secrets.command("delete", help=_("Löscht ein Geheimnis aus Schlüsselbund und Datei."))
+@secrets.command("delete", prints_data=True, help=_("Löscht ein Geheimnis aus Schlüsselbund und Datei."))
 @click.argument("name")
 @pass_desk
 def delete(desk: Desk, name: str) -> None:
     """Remove a secret."""
     known = secret_name(name)
-    if desk.sms.secrets.delete(known):
+    removed = desk.sms.secrets.delete(known)
+    if desk.as_json:
+        output.print_json({"name": known.value, "removed_from": [source.value for source in removed]})
+    elif removed:
         output.say(_("{name} ist gelöscht.").format(name=known.value))
     else:
         output.say(_("{name} war nicht hinterlegt.").format(name=known.value))

@@ -27,18 +27,20 @@ if TYPE_CHECKING:
     "send",
     cls=Command,
     prints_data=True,
+    short_help=_("Sendet eine SMS und wartet auf ihr Ergebnis."),
     help=_("Sendet eine SMS und wartet, bis feststeht, was aus ihr wurde."),
 )
 @click.option("--to", "number", required=True, metavar=_("NR"), help=_("Mobilnummer in jeder üblichen Schreibweise."))
 @click.option("--name", default="", help=_("Name, nur für den Postausgang und für {{Name}} im Text."))
-@click.option("--text", required=True, help=_("Text, auch mit {{Feld}}; „-“ liest ihn von der Standardeingabe."))
+@click.option("--text", help=_("Text, auch mit {{Feld}}; „-“ liest ihn von der Standardeingabe."))
+@click.option("--template", metavar=_("VORLAGE"), help=_("Textvorlage aus SMS-Einzeldaten statt --text."))
 @click.option(
     "--set",
     "values",
     multiple=True,
     metavar=_("FELD=WERT"),
     callback=assignments,
-    help=_("Wert für {{FELD}} im Text; mehrfach möglich."),
+    help=_("Wert für {{FELD}}; mehrfach möglich."),
 )
 @click.option(
     "--at",
@@ -54,7 +56,8 @@ def send(
     desk: Desk,
     number: str,
     name: str,
-    text: str,
+    text: str | None,
+    template: str | None,
     values: Mapping[str, str],
     when: str | None,
     no_wait: bool,
@@ -71,7 +74,7 @@ def send(
         return sending.run(
             SingleSms(
                 number=unspoilt(number),
-                text=desk.sms.compose.fill_in(text_of(text), {"Name": name, **values}),
+                text=desk.sms.compose.fill_in(_wording(desk, text, template), {"Name": name, **values}),
                 name=name,
                 due_at=None if when is None else understand_moment(when, utc_now()),
                 allow_duplicate=allow_duplicate,
@@ -83,6 +86,16 @@ def send(
         if desk.as_json:
             output.print_json(_document(sending.message, error.sentence))
         raise
+
+
+def _wording(desk: Desk, text: str | None, template: str | None) -> str:
+    if (text is None) == (template is None):
+        raise click.UsageError(_("Nötig ist entweder --text oder --template."), click.get_current_context())
+    if text is not None:
+        return text_of(text)
+    from tui.service.api import TemplateKind
+
+    return desk.sms.templates.get(TemplateKind.SINGLE, unspoilt(template or "")).text
 
 
 class _Sending:

@@ -37,14 +37,19 @@ def show(desk: Desk) -> None:
     setting_notes.tell(sms)
 
 
-@settings.command("set", help=_("Ändert eine Einstellung; Kommentare und Reihenfolge der Datei bleiben."))
+@settings.command(
+    "set", prints_data=True, help=_("Ändert eine Einstellung; Kommentare und Reihenfolge der Datei bleiben.")
+)
 @click.argument("key", metavar=_("SCHLÜSSEL"))
 @click.argument("value", metavar=_("WERT"))
 @pass_desk
 def set_value(desk: Desk, key: str, value: str) -> None:
     """Change one setting."""
     understood = desk.sms.configuration.put(unspoilt(key), unspoilt(value))
-    output.say(f"{key} = {_written(understood)}")
+    if desk.as_json:
+        output.print_json({"key": key, "value": understood})
+    else:
+        output.say(f"{key} = {_written(understood)}")
     setting_notes.tell(desk.sms)
     desk.sms.resume_after_mending()
 

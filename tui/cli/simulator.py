@@ -27,6 +27,7 @@ _TURN = 0.1
     "simulator",
     cls=Command,
     prints_data=True,
+    short_help=_("Anbieter und Mailserver zum Ausprobieren."),
     help=_("Beide Anbieter und ein Mailserver zum Ausprobieren, nur auf diesem Rechner; läuft bis Strg+C."),
 )
 @click.option("--http-port", type=_PORT, default=0, metavar="PORT", help=_("Port für HTTP; 0 = ein freier."))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from tui.cli.output import harmless
+from tui.cli.output import harmless, is_on_a_terminal
 
 _GAP = "  "
 _SHORTEST = 10
@@ -37,7 +37,7 @@ def _fitted(cell: str, width: int) -> str:
 
 
 def _room(before: Sequence[int]) -> int:
-    if not sys.stdout.isatty():
+    if not is_on_a_terminal():
         return sys.maxsize
     columns = shutil.get_terminal_size().columns
     return max(_SHORTEST, columns - sum(before) - len(_GAP) * len(before))

@@ -6,13 +6,14 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from tui.cli import output
 from tui.cli.logs import keep_logs_off_the_screen
 from tui.i18n import _
+from tui.service.errors import StoreError
 
 if TYPE_CHECKING:
     from tui.service.api import Drained, Endless, PraxisSms, SeriesSettled, Settled
@@ -45,17 +46,27 @@ def send_until(
     stop = StopRequest(lambda: sms.dispatcher.stop())
     with stop.listening():
         thread.start()
-        told = False
-        while thread.is_alive():
-            thread.join(LOOK_SECONDS)
-            if stop.received is signal.SIGINT and thread.is_alive() and not told:
-                told = True
-                _tell_how_it_ends()
-            if look is not None and not failure:
-                look()
+        try:
+            _watch(thread, stop, look)
+        finally:  # whatever failed here, what is on the wire gets its result
+            if thread.is_alive():
+                sms.dispatcher.stop()
+                thread.join()
     if failure:
         raise failure[0]
     return stop.received
+
+
+def _watch(thread: threading.Thread, stop: StopRequest, look: Callable[[], None] | None) -> None:
+    told = False
+    while thread.is_alive():
+        thread.join(LOOK_SECONDS)
+        if stop.received is signal.SIGINT and thread.is_alive() and not told:
+            told = True
+            _tell_how_it_ends()
+        if look is not None and thread.is_alive():
+            with suppress(StoreError):  # what is wrong with the store, the dispatcher finds out and says
+                look()
 
 
 def _tell_how_it_ends() -> None:

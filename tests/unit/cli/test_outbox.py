@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import stat
+from pathlib import Path
 
 import pytest
 
@@ -156,3 +159,34 @@ def test_what_would_steer_the_terminal_is_not_printed(call: Caller, simulator: S
     send(call)
     shown = call("outbox", "show", "1")
     assert "\x1b" not in shown.out + shown.err
+
+
+def test_the_export_opens_in_a_german_excel(call: Caller, practice: DemoPractice, tmp_path: Path) -> None:
+    send(call, "=HEUTE()", "--name", "Zoë Öztürk")
+    send(call, "Zwei", "--no-wait")
+    exported = call("outbox", "export", "-")
+    assert exported.out.startswith("\ufeff")
+    rows = list(csv.reader(exported.out.removeprefix("\ufeff").splitlines(), delimiter=";"))
+    assert [row[0] for row in rows] == ["Nr.", "2", "1"]
+    assert {"Zoë Öztürk", "'=HEUTE()", "+49 171 1234567"} <= set(rows[2])
+    file = tmp_path / "export.csv"
+    assert call("outbox", "export", str(file), "--state", "accepted").code == 0
+    assert len(file.read_bytes().splitlines()) == 2
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_an_export_that_cannot_be_written_is_refused(call: Caller, practice: DemoPractice, tmp_path: Path) -> None:
+    refused = call("outbox", "export", str(tmp_path / "fehlt" / "export.csv"))
+    assert refused.code == 4
+    assert str(tmp_path / "fehlt") in refused.err
+
+
+def test_a_backup_is_a_store_that_can_be_opened(
+    call: Caller, practice: DemoPractice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(call)
+    copy = tmp_path / "kopie" / "outbox.sqlite3"
+    copy.parent.mkdir()
+    assert call("outbox", "backup", str(copy)).code == 0
+    monkeypatch.setenv("PRAXIS_SMS_DATA", str(copy.parent))
+    assert [each["text"] for each in call("outbox", "list", "--json").json] == [TEXT]

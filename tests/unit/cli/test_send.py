@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.unit.cli.conftest import E164, NUMBER, PATIENCE, TEXT, Caller, ended, start
-from tui.service.api import PraxisSms
+from tui.service.api import PraxisSms, TemplateKind
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
@@ -71,6 +71,25 @@ def test_placeholders_take_their_values(call: Caller, simulator: Simulator) -> N
     )  # fmt: skip
     assert sent.code == 0, sent.err
     assert simulator.accepted[0].text == "Guten Tag Frau Schäfer, Ihr Termin ist am 24.11. um 8=30."
+
+
+def test_a_template_is_filled_in(call: Caller, simulator: Simulator) -> None:
+    with PraxisSms.open() as sms:
+        sms.templates.add(TemplateKind.SINGLE, "Termin fällig", "Guten Tag {{Name}}, bitte am {{Datum}}.")
+    sent = call(
+        "send", "--to", NUMBER, "--template", "Termin fällig", "--name", "Herr Groß", "--set", "Datum=1. Mai"
+    )  # fmt: skip
+    assert sent.code == 0, sent.err
+    assert simulator.accepted[0].text == "Guten Tag Herr Groß, bitte am 1. Mai."
+    missing = call("send", "--to", NUMBER, "--template", "Termin fälig")
+    assert (missing.code, "Termin fällig" in missing.err) == (4, True)
+
+
+@pytest.mark.parametrize("given", [(), ("--text", "x", "--template", "y")], ids=["neither", "both"])
+def test_either_a_text_or_a_template_is_needed(call: Caller, practice: DemoPractice, given: tuple[str, ...]) -> None:
+    sent = call("send", "--to", NUMBER, *given, "--json")
+    assert (sent.code, sent.out) == (2, "")
+    assert "entweder --text oder --template" in sent.err
 
 
 @pytest.mark.parametrize(
