@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -12,3 +13,8 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """The present moment, aware and in UTC."""
     return datetime.now(UTC)
+
+
+def running_time() -> float:
+    """Seconds since this machine started, those it was suspended included; no clock that anybody sets changes it."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)

@@ -10,20 +10,21 @@ import asyncio
 import contextlib
 import logging
 import random
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from tui.i18n import _
-from tui.service.errors import AccessRefused, PraxisSmsError, StoreError
+from tui.service.clock import running_time
+from tui.service.errors import AccessRefused, PraxisSmsError, StoreError, StoreUnreachable
 from tui.service.gateways.outcome import Account, Deferred, Gateway, Halted, Outcome, Refused, StopCause, Unknown
 from tui.service.lifecycle import Chance, settle
-from tui.service.outbox import claims, holds, leases
-from tui.service.outbox.claims import Claim, Finished, Wish
+from tui.service.outbox import claims, holds
+from tui.service.outbox.claims import Claim, Finished, Ration, SentSince, Wish
 from tui.service.outbox.store import Store
 from tui.service.policy import Leave
+from tui.service.presence import LeaseKeeper
 
 _log = logging.getLogger(__name__)
 
@@ -32,6 +33,9 @@ IDLE_POLL = timedelta(seconds=1)
 
 _ERRAND_CHECK = timedelta(milliseconds=50)
 _STORE_PATIENCE = 30
+_FAR_FROM_THE_LIMIT = 10_000
+"""More than all dispatchers together send between two looks around."""
+
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -120,6 +124,8 @@ class Dispatcher:
         self._allowance: int | None = None
         self._look_at = _LONG_AGO
         self._check_at = _LONG_AGO
+        self.turned_at = running_time()
+        """The `running_time` at which the loop last began a turn; it does so at least every few seconds."""
 
     def wake(self) -> None:
         """Look at once for what is due; callable from any thread."""
@@ -140,7 +146,7 @@ class Dispatcher:
             claims.recover(self._store)
         beside = [asyncio.create_task(attendant.run()) for attendant in self._attendants]
         if self._lease is not None:
-            beside.append(asyncio.create_task(self._keep_leases(self._lease)))
+            beside.append(asyncio.create_task(LeaseKeeper(self._store, self._lease, self._tokens).run()))
         try:
             while not await self._step(until):
                 await self._forget_halted_gateways()
@@ -148,27 +154,42 @@ class Dispatcher:
         finally:
             await self._let_go(beside)
 
+    def _tokens(self) -> frozenset[str]:
+        """The claims in this dispatcher's hands: on the wire, or with a result that is not on disk yet."""
+        finished = [result.claim for result in self._finished]
+        return frozenset(claim.token for claim in (*finished, *(claim for claim, _task in self._in_flight.values())))
+
     async def _step(self, until: Until) -> bool:
         """Exchange with the store and tell whether all is done; a store that fails for a moment is waited for.
 
         Results are worth the wait: losing one would make its message `unknown`.
         """
-        for _attempt in range(_STORE_PATIENCE):
+        failures = 0
+        while True:
+            self.turned_at = running_time()
             try:
-                self._exchange()
-                return self._is_over(until)
+                await self._exchange()
+                return await self._store.ask(self._is_over, until)
             except StoreError as error:
+                failures += 1
+                if not self._waits_for_the_store(error, failures):
+                    raise
                 _log.warning("the store cannot be used at the moment: %s", type(error).__name__)
                 await asyncio.sleep(IDLE_POLL.total_seconds())
-        self._exchange()
-        return self._is_over(until)
 
-    def _exchange(self) -> None:
+    def _waits_for_the_store(self, error: StoreError, failures: int) -> bool:
+        """A server that is away for maintenance comes back; a worker goes on then with the results it has."""
+        away = isinstance(error, StoreUnreachable) and not self._stopping
+        return away or failures <= _STORE_PATIENCE
+
+    async def _exchange(self) -> None:
         """Write what has come in, claim what may leave, and start it."""
-        wishes = self._wishes()
+        wishes = await self._store.ask(self._wishes)
         if not self._finished and not wishes:
             return
-        exchange = claims.exchange(self._store, self._finished, wishes, lease=self._lease)
+        exchange = await self._store.ask(
+            claims.exchange, self._store, self._finished, wishes, lease=self._lease, ration=self._ration()
+        )
         self._finished = []
         for late in exchange.lost:
             _log.warning("the result of message %s came after its claim was lost", late.claim.sms.reference)
@@ -178,6 +199,18 @@ class Dispatcher:
             self._allowance -= len(exchange.claims)
         for claim in exchange.claims:
             self._in_flight[claim.sms.reference] = claim, asyncio.create_task(self._hand_over(claim))
+
+    def _ration(self) -> Ration | None:
+        """How to keep to a limit that other dispatchers use up too; None while it is far, or nobody else sends."""
+        if self._lease is None or self._allowance is None or self._allowance > _FAR_FROM_THE_LIMIT:
+            return None
+        now = self._store.clock()
+
+        def left(sent_since: SentSince) -> int | None:
+            leave = self._house.leave(now, sent_since)
+            return leave.count if leave.closed_until is None else 0
+
+        return left
 
     def _wishes(self) -> list[Wish]:
         pace = self._house.pace()
@@ -240,16 +273,6 @@ class Dispatcher:
             del self._in_flight[news.claim.sms.reference]
             self._finished.append(news)
 
-    async def _keep_leases(self, lease: timedelta) -> None:
-        """Renew the leases of what is on the wire, and end those of dispatchers that died."""
-        while True:
-            try:
-                leases.renew(self._store, {claim.token for claim, _task in self._in_flight.values()}, lease)
-                leases.expire(self._store)
-            except StoreError as error:
-                _log.warning("leases could not be renewed: %s", type(error).__name__)
-            await asyncio.sleep(lease.total_seconds() / 3)
-
     async def _forget_halted_gateways(self) -> None:
         """Let a protocol whose hold is on disk be built anew, once nothing travels through its old gateway any more."""
         busy = {claim.protocol for claim, _task in self._in_flight.values()}
@@ -271,7 +294,7 @@ class Dispatcher:
         self._news.put_nowait(Finished(claim, settlement, halted))
 
     async def _outcome(self, claim: Claim) -> Outcome:
-        if claim.has_expired(time.monotonic()):
+        if claim.has_expired(running_time()):
             # The machine slept between claim and socket: others may have judged the message by now.
             return Deferred(_("Der Rechner war angehalten, bevor die Nachricht hinausging."), retry_after=1)
         try:

@@ -1,13 +1,15 @@
-"""A dispatcher among others: it gives signs of life, and listens for what other hosts queue."""
+"""A dispatcher among others: it gives signs of life, keeps its claims, and listens for what other hosts queue."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import timedelta
 
+from tui.service.clock import running_time
 from tui.service.errors import StoreError
-from tui.service.outbox import signals, workers
+from tui.service.outbox import leases, signals, workers
 from tui.service.outbox.store import Store
 
 _log = logging.getLogger(__name__)
@@ -27,10 +29,10 @@ class SignOfLife:
         token = ""
         try:
             while True:
-                token = self._sign(token)
+                token = await self._store.ask(self._sign, token)
                 await asyncio.sleep(_SIGN_SECONDS)
         finally:
-            self._leave(token)
+            self._leave(token)  # at once: a cancelled task cannot wait for a thread
 
     def _sign(self, token: str) -> str:
         try:
@@ -47,6 +49,34 @@ class SignOfLife:
                 workers.leave(self._store, token)
         except StoreError as error:
             _log.warning("no goodbye could be said: %s", type(error).__name__)
+
+
+class LeaseKeeper:
+    """Renews the leases of a dispatcher's claims, and ends those of dispatchers that died."""
+
+    def __init__(self, store: Store, lease: timedelta, tokens: Callable[[], Collection[str]]) -> None:
+        self._store = store
+        self._lease = lease
+        self._tokens = tokens
+        self._kept_at: float | None = None
+
+    async def run(self) -> None:
+        """Keep them until cancelled."""
+        while True:
+            try:
+                await self._store.ask(self._keep, tuple(self._tokens()))
+            except StoreError as error:
+                _log.warning("leases could not be renewed: %s", type(error).__name__)
+            await asyncio.sleep(self._lease.total_seconds() / 3)
+
+    def _keep(self, tokens: Collection[str]) -> None:
+        leases.renew(self._store, tokens, self._lease)
+        now = running_time()
+        # Whoever could not renew its own leases for a while does not know whether the others could: they come first.
+        was_away = self._kept_at is not None and now - self._kept_at > self._lease.total_seconds() / 2
+        if not was_away:
+            leases.expire(self._store)
+        self._kept_at = now
 
 
 class Listener:

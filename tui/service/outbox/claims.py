@@ -8,22 +8,22 @@ dispatcher learns of it.
 
 from __future__ import annotations
 
-import time
 import uuid
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Table, bindparam, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tui.i18n import _
+from tui.service.clock import running_time
 from tui.service.gateways.outcome import Halted, OutgoingSms
 from tui.service.lifecycle import Settlement
 from tui.service.messages import MessageState
 from tui.service.outbox import journal
 from tui.service.outbox.queueing import SERIES_PRIORITY, SINGLE_PRIORITY
-from tui.service.outbox.store import Store
+from tui.service.outbox.store import Store, Turn
 from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE, hold, message, optout, rate
 from tui.service.outbox.withdrawal import withdraw_with_its_series
 
@@ -35,8 +35,8 @@ REPORT_DELAY = timedelta(seconds=30)
 class Claim:
     """A message in this dispatcher's hands; only the holder of `token` may write its result.
 
-    `expires` is the reading of the monotonic clock after which no socket may be opened for it any more; None where an
-    OS lock guards the store.
+    `expires` is the `running_time` after which no socket may be opened for it any more; None where an OS lock guards
+    the store.
     """
 
     sms: OutgoingSms
@@ -46,9 +46,9 @@ class Claim:
     failures: int
     expires: float | None = None
 
-    def has_expired(self, monotonic: float) -> bool:
-        """Whether the lease may have run out before the message left."""
-        return self.expires is not None and monotonic >= self.expires
+    def has_expired(self, now: float) -> bool:
+        """Whether the lease may run out before the message leaves; `now` is the `running_time`."""
+        return self.expires is not None and now >= self.expires
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +141,25 @@ _CLAIM = (
 )
 
 
+SentSince = Callable[[datetime], int]
+"""How many messages have been handed over, or may have been, since a moment."""
+
+Ration = Callable[[SentSince], int | None]
+"""How many more messages the practice's limits allow; None where there is no limit."""
+
+
 def exchange(
-    store: Store, finished: Sequence[Finished], wishes: Sequence[Wish], *, lease: timedelta | None = None
+    store: Store,
+    finished: Sequence[Finished],
+    wishes: Sequence[Wish],
+    *,
+    lease: timedelta | None = None,
+    ration: Ration | None = None,
 ) -> Exchange:
     """Write what is `finished` and claim what the `wishes` ask for, in one transaction.
 
-    `lease` is None where an OS lock guards the store; else claims expire unless renewed.
+    `lease` is None where an OS lock guards the store; else claims expire unless renewed. `ration` is asked within the
+    transaction, by one dispatcher at a time, so that several together keep to a limit.
     """
     with store.write() as connection:
         now = store.clock()
@@ -154,7 +167,7 @@ def exchange(
         claims: list[Claim] = []
         exhausted: set[str] = set()
         slots: dict[str, datetime] = {}
-        for wish in wishes:
+        for wish in _rationed(store, connection, wishes, ration):
             allowed, slot = _slots(connection, wish, now)
             if slot is not None:
                 slots[wish.protocol] = slot
@@ -168,6 +181,21 @@ def exchange(
                 slots[wish.protocol] = now + wish.gap
                 _advance(connection, wish.protocol, now + wish.gap)
         return Exchange(tuple(claims), lost, frozenset(exhausted), slots)
+
+
+def _rationed(store: Store, connection: Connection, wishes: Sequence[Wish], ration: Ration | None) -> Iterator[Wish]:
+    """The wishes, cut down to what the limits leave."""
+    if ration is None or not wishes:
+        yield from wishes
+        return
+    store.take_turn(connection, Turn.LIMITS)
+    left = ration(lambda since: _sent_since(connection, since))
+    for wish in wishes:
+        granted = wish.limit if left is None else min(wish.limit, left)
+        if granted > 0:
+            yield replace(wish, limit=granted)
+        if left is not None:
+            left -= granted
 
 
 def _finish(connection: Connection, result: Finished, now: datetime) -> bool:
@@ -256,7 +284,7 @@ def opted_out() -> str:
 
 def _claim(connection: Connection, protocol: str, limit: int, now: datetime, lease: timedelta | None) -> list[Claim]:
     token = uuid.uuid4().hex
-    expires = None if lease is None else time.monotonic() + lease.total_seconds() / 2
+    expires = None if lease is None else running_time() + lease.total_seconds() / 2
     parameters = {
         "b_protocol": protocol,
         "b_limit": limit,
@@ -335,11 +363,15 @@ def put_off(store: Store, protocols: Collection[str], until: datetime, reason: s
 
 def sent_since(store: Store, since: datetime) -> int:
     """How many messages have been handed over, or may have been, since then."""
-    settled_without = (MessageState.QUEUED, MessageState.FAILED, MessageState.CANCELLED, MessageState.BLOCKED)
     with store.read() as connection:
-        counted: int = connection.execute(
-            select(func.count())
-            .select_from(message)
-            .where(message.c.sent_at >= since, message.c.state.not_in(settled_without))
-        ).scalar_one()
-        return counted
+        return _sent_since(connection, since)
+
+
+def _sent_since(connection: Connection, since: datetime) -> int:
+    settled_without = (MessageState.QUEUED, MessageState.FAILED, MessageState.CANCELLED, MessageState.BLOCKED)
+    counted: int = connection.execute(
+        select(func.count())
+        .select_from(message)
+        .where(message.c.sent_at >= since, message.c.state.not_in(settled_without))
+    ).scalar_one()
+    return counted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from tui.i18n import _
+from tui.service.clock import running_time
 from tui.service.errors import ConfigurationError, SettingsError
 from tui.service.outbox import schema
 from tui.service.outbox.store import Store, closed_on_failure
@@ -46,14 +46,14 @@ class ServerClock:
         """The server's time now; known as soon as a connection has been made."""
         if self._server is None:
             raise RuntimeError("no connection has been made yet")
-        return self._server + timedelta(seconds=_running_time() - self._read_at)
+        return self._server + timedelta(seconds=running_time() - self._read_at)
 
     def read(self, cursor: Any) -> None:
         """Ask the server; half the way there and back is taken for the way back."""
-        asked = _running_time()
+        asked = running_time()
         cursor.execute("SELECT clock_timestamp()")
         (server,) = cursor.fetchone()
-        self._read_at = (asked + _running_time()) / 2
+        self._read_at = (asked + running_time()) / 2
         self._server = server
 
 
@@ -111,7 +111,3 @@ def _engine(url: URL, clock: ServerClock) -> Engine:
         connection.autocommit = False
 
     return engine
-
-
-def _running_time() -> float:
-    return time.clock_gettime(time.CLOCK_BOOTTIME)

@@ -8,14 +8,13 @@ from sqlalchemy import Connection, insert, inspect, text
 
 from tui.service.errors import StoreDamaged
 from tui.service.outbox import faults, postgres_faults
-from tui.service.outbox.store import Store
+from tui.service.outbox.store import Store, Turn
 from tui.service.outbox.tables import meta, metadata
 
 HEAD_REVISION = "0001"
 """The alembic revision that `metadata` describes."""
 
 _REVISION_TABLE = "alembic_version"
-_CREATION_LOCK = 0x5052_4158
 
 
 def bring_up_to_date(store: Store) -> None:
@@ -38,8 +37,8 @@ def _revision(connection: Connection) -> str | None:
 
 def _create(store: Store) -> None:
     with store.write() as connection:
-        if connection.dialect.name == "postgresql":
-            _prepare_postgres(connection, store.place)
+        if store.is_shared:
+            _prepare_postgres(connection, store)
         if _revision(connection) is not None:
             return
         if inspect(connection).get_table_names():
@@ -47,15 +46,15 @@ def _create(store: Store) -> None:
         _create_tables(connection)
 
 
-def _prepare_postgres(connection: Connection, place: str) -> None:
+def _prepare_postgres(connection: Connection, store: Store) -> None:
     # Two hosts may meet an empty database at the same moment.
-    connection.execute(text(f"SELECT pg_advisory_xact_lock({_CREATION_LOCK})"))
+    store.take_turn(connection, Turn.CREATION)
     encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
     if encoding != "UTF8":
-        raise postgres_faults.wrong_encoding(place, encoding)
+        raise postgres_faults.wrong_encoding(store.place, encoding)
     may_create = text("SELECT has_schema_privilege(current_schema(), 'CREATE')")
     if not connection.execute(may_create).scalar_one():
-        raise postgres_faults.not_yet_set_up(place)
+        raise postgres_faults.not_yet_set_up(store.place)
 
 
 def _foreign(store: Store) -> StoreDamaged:

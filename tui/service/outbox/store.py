@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import IntEnum
+from typing import ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tui.service.clock import Clock
@@ -15,6 +18,21 @@ from tui.service.outbox.tables import meta
 
 WRITES = "praxis_sms_writes"
 """The execution option that makes a transaction lock at its beginning."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Turn(IntEnum):
+    """What is looked up and then changed, and so by one writer at a time; the values are PostgreSQL's lock numbers."""
+
+    CREATION = 1
+    TEMPLATES = 2
+    OPTOUTS = 3
+    LIMITS = 4
+
+
+_TURNS = 0x5052_4158
 
 
 class Store:
@@ -44,6 +62,23 @@ class Store:
             writing = connection.execution_options(**{WRITES: True})
             with writing.begin():
                 yield writing
+
+    def take_turn(self, connection: Connection, turn: Turn) -> None:
+        """Wait until no other transaction has this turn; it ends with the transaction.
+
+        SQLite has one writer at a time anyway.
+        """
+        if self.is_shared:
+            connection.execute(select(func.pg_advisory_xact_lock(_TURNS, int(turn))))
+
+    async def ask(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Let an event loop call what asks this store: a file at once, a server from a thread.
+
+        A file answers quicker than a thread starts; a server may not answer for seconds, and the wire must not wait.
+        """
+        if self.is_shared:
+            return await asyncio.to_thread(call, *args, **kwargs)
+        return call(*args, **kwargs)
 
     @property
     def number_secret(self) -> bytes:
