@@ -125,7 +125,7 @@ def resolve(desk: Desk, message_id: int, resolution: str) -> ExitCode:
     return ExitCode.DONE
 
 
-@outbox.command("export", help=_("Schreibt die Nachrichten als CSV in DATEI, mit „-“ auf die Standardausgabe."))
+@outbox.command("export", help=_("Schreibt die Nachrichten als CSV; „-“ = Standardausgabe."))
 @click.argument("target", metavar=_("DATEI"))
 @narrowing
 @pass_desk
@@ -140,7 +140,7 @@ def export(desk: Desk, target: str, state: str | None, series_id: int | None, se
     output.note(_("Geschrieben: {file}").format(file=target))
 
 
-@outbox.command("backup", help=_("Schreibt eine vollständige Kopie des Postausgangs; gesendet wird weiter."))
+@outbox.command("backup", help=_("Schreibt eine vollständige Kopie, auch während gesendet wird."))
 @click.argument("target", metavar=_("DATEI"), type=click.Path(path_type=Path))
 @pass_desk
 def backup(desk: Desk, target: Path) -> None:

@@ -36,7 +36,10 @@ def status(desk: Desk) -> None:
 
 
 @secrets.command(
-    "set", prints_data=True, help=_("Hinterlegt ein Geheimnis im Schlüsselbund, oder mit --allow-file in einer Datei.")
+    "set",
+    prints_data=True,
+    short_help=_("Hinterlegt ein Geheimnis."),
+    help=_("Hinterlegt ein Geheimnis im Schlüsselbund, oder mit --allow-file in einer Datei."),
 )
 @click.argument("name")
 @click.option("--stdin", "from_stdin", is_flag=True, help=_("Liest das Geheimnis von der Standardeingabe."))

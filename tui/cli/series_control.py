@@ -27,7 +27,7 @@ def status(desk: Desk, series_id: int) -> ExitCode:
     return _show(desk, series_id)
 
 
-@_command("series-pause", _("Hält eine Serie an; was unterwegs ist, wird zu Ende übergeben."))
+@_command("series-pause", _("Hält eine Serie an; was unterwegs ist, geht zu Ende."))
 def pause(desk: Desk, series_id: int) -> ExitCode:
     """Pause a series."""
     desk.sms.series.pause(series_id)
@@ -41,7 +41,7 @@ def resume(desk: Desk, series_id: int) -> ExitCode:
     return _show(desk, series_id)
 
 
-@_command("series-cancel", _("Bricht eine Serie ab: was noch wartet, geht nicht mehr hinaus."))
+@_command("series-cancel", _("Bricht eine Serie ab: was wartet, bleibt hier."))
 def cancel(desk: Desk, series_id: int) -> ExitCode:
     """Cancel a series."""
     desk.sms.series.cancel(series_id)

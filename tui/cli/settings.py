@@ -38,7 +38,10 @@ def show(desk: Desk) -> None:
 
 
 @settings.command(
-    "set", prints_data=True, help=_("Ändert eine Einstellung; Kommentare und Reihenfolge der Datei bleiben.")
+    "set",
+    prints_data=True,
+    short_help=_("Ändert eine Einstellung."),
+    help=_("Ändert eine Einstellung; Kommentare und Reihenfolge der Datei bleiben."),
 )
 @click.argument("key", metavar=_("SCHLÜSSEL"))
 @click.argument("value", metavar=_("WERT"))

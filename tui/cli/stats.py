@@ -66,6 +66,7 @@ def stats(desk: Desk, days: int) -> None:
     "purge",
     cls=Command,
     prints_data=True,
+    short_help=_("Entfernt Namen, Nummern und Texte nach Ablauf der Frist."),
     help=_("Entfernt Namen, Nummern und Texte, die älter sind als privacy.retention_days."),
 )
 @pass_desk

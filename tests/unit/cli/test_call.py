@@ -88,9 +88,17 @@ def test_every_command_stands_in_one_line_of_the_table() -> None:
     assert list(whole_program().commands) == list(COMMANDS)
 
 
+@pytest.mark.parametrize("path", every_command(), ids=" ".join)
+def test_no_explanation_in_an_overview_is_cut_off(
+    call: Caller, path: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    overview = call(*path, "--help").out.partition("Befehle:")[2]
+    assert "..." not in overview
+
+
 def test_the_overview_names_each_command_in_one_whole_line(call: Caller) -> None:
     overview = call("--help").out
-    assert "..." not in overview
     assert all(any(line.startswith(f"  {name} ") for line in overview.splitlines()) for name in COMMANDS)
 
 
