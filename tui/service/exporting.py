@@ -114,7 +114,7 @@ def _message_row(message: Message) -> Sequence[str | int]:
     return (
         message.id,
         message.series_id or "",
-        "",
+        message.list_row or "",
         text_cell(message.number),
         text_cell(message.name),
         terms.state(message.state),

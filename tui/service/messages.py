@@ -64,7 +64,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A row of the outbox. All times are in UTC."""
+    """A row of the outbox. All times are in UTC; `list_row` is the line of the list it came from."""
 
     id: int
     series_id: int | None
@@ -82,6 +82,7 @@ class Message:
     created_by: str
     created_at: datetime
     updated_at: datetime
+    list_row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

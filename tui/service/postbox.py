@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.i18n import _
 from tui.service.errors import InputRefused, NotFound
-from tui.service.messages import Event, Message, Resolution
+from tui.service.messages import Event, Message, Rejected, Resolution
 
 if TYPE_CHECKING:
     from tui.service.outbox.store import Store
@@ -58,24 +58,29 @@ class Postbox:
         return views.page(self._store(), query, after, before)
 
     def every(self, query: MessageQuery) -> Iterator[Message]:
-        """Every message of a query, newest first, read page by page: memory does not grow with the store."""
-        page = self.page(replace(query, limit=_PAGE))
-        yield from page.messages
-        while page.next is not None:
-            page = self.page(replace(query, limit=_PAGE), after=page.next)
-            yield from page.messages
+        """Every message of a query, oldest first, read page by page: memory does not grow with the store."""
+        from tui.service.pages import OLDEST
+
+        mark: PageMark | None = OLDEST
+        while mark is not None:
+            page = self.page(replace(query, limit=_PAGE), before=mark)
+            yield from reversed(page.messages)
+            mark = page.previous
 
     def export(self, query: MessageQuery) -> Iterator[bytes]:
-        """The messages of a query as CSV for a German Excel, piece by piece."""
+        """The messages of a query as CSV for a German Excel, piece by piece, oldest first.
+
+        A whole series is followed by the rows of its list that were not queued, with their reasons.
+        """
         from tui.service.exporting import csv_chunks
 
-        return csv_chunks(self.every(query))
+        return csv_chunks(self.every(query), self._rejected(query))
 
     def export_to(self, path: Path, query: MessageQuery) -> None:
         """Write the export to a file, as a whole or not at all; raises `InputRefused`."""
         from tui.service.exporting import save_csv
 
-        save_csv(path, self.every(query))
+        save_csv(path, self.every(query), self._rejected(query))
 
     def counts(self, series_id: int | None = None) -> StateCounts:
         """How many messages are in each state."""
@@ -128,3 +133,11 @@ class Postbox:
         from tui.service.outbox import decisions
 
         return decisions.cancel(self._store(), message_ids, actor=self._actor)
+
+    def _rejected(self, query: MessageQuery) -> tuple[Rejected, ...]:
+        from tui.service.outbox import series
+        from tui.service.pages import MessageQuery
+
+        if query.series_id is None or query != MessageQuery(series_id=query.series_id, limit=query.limit):
+            return ()
+        return series.rejected(self._store(), query.series_id)

@@ -32,6 +32,7 @@ _COLUMNS = (
     message.c.created_by,
     message.c.created_at,
     message.c.updated_at,
+    message.c.list_row,
 )
 
 
