@@ -107,8 +107,9 @@ def test_a_latin_1_terminal_with_a_latin_1_locale_shows_umlauts_and_no_escapes()
         assert session.lines_with("-------")
 
 
-def test_an_ascii_terminal_shows_letters_and_frames_in_ascii() -> None:
-    environment = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+@pytest.mark.parametrize("delta", ["0", "1"])
+def test_an_ascii_terminal_shows_letters_and_frames_in_ascii(delta: str) -> None:
+    environment = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PRAXIS_SMS_DELTA": delta}
     with in_the_text(sample(env=environment)) as session:
         session.wait_for("uberlange SMS")
         session.wait_until_quiet()
@@ -122,6 +123,23 @@ def test_an_ascii_look_can_be_had_in_any_terminal() -> None:
         session.wait_until_quiet()
         assert session.lines_with("-------")
         assert not any("\u2500" <= character <= "\u25ff" for character in session.screen_text())
+
+
+@pytest.mark.parametrize("term", ["linux", "vt220"])
+def test_an_old_console_is_asked_nothing_that_it_would_print(term: str) -> None:
+    with sample(term=term) as session:
+        session.wait_for("Zustand")
+        assert session.exit_status(after="Ctrl+Q") == 0
+        assert b"$p" not in session.output
+        assert b"\x1b[<u" not in session.output
+
+
+def test_without_mouse_the_terminal_keeps_its_own_selection() -> None:
+    with sample() as session:
+        session.wait_for("Zustand")
+        assert session.exit_status(after="Ctrl+Q") == 0
+        assert b"\x1b[?1000h" not in session.output
+        assert b"\x1b[?1003h" not in session.output
 
 
 # Size, suspension, repainting

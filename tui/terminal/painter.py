@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tui.terminal.cells import RIGHT_HALF, UNKNOWN, all_steady, is_steady
 from tui.terminal.picture import BLANK, PLAIN_STYLE, Picture
-from tui.terminal.styles import PLAIN, TerminalStyle, change
+from tui.terminal.styles import PLAIN, StyleTable, change
 
 CLEAR_SCREEN = "\x1b[m\x1b[H\x1b[2J"
 ERASE_TO_END_OF_LINE = "\x1b[K"
@@ -23,7 +23,7 @@ class Pen:
     written in between does no harm.
     """
 
-    def __init__(self, styles: list[TerminalStyle]) -> None:
+    def __init__(self, styles: StyleTable) -> None:
         self._styles = styles
         self._commands: list[str] = []
         self.style = PLAIN_STYLE
@@ -42,6 +42,10 @@ class Pen:
         if style != self.style:
             self._commands.append(change(self._styles[self.style], self._styles[style]))
             self.style = style
+
+    def writes(self, cluster: str, style: int) -> bool:
+        """Whether what is written now looks like a cell of a style; of a blank only the background is seen."""
+        return style == self.style or (cluster == BLANK and style == self._styles.on_a_blank(self.style))
 
     def write(self, text: str, cells: int) -> None:
         """Write text that takes a number of cells wherever it is shown."""
@@ -81,7 +85,7 @@ class Pen:
         return not self._commands
 
 
-def paint(picture: Picture, styles: list[TerminalStyle], pen: Pen) -> None:
+def paint(picture: Picture, pen: Pen) -> None:
     """Write with `pen` what `picture` wants and does not show, in the lines that were touched; then it shows it."""
     for y, (first, end) in sorted(picture.touched.items()):
         wanted, shown = picture.wanted[y], picture.shown[y]
@@ -115,16 +119,20 @@ def _paint_changes(picture: Picture, y: int, first: int, end: int, pen: Pen) -> 
 
 
 def _write_run(picture: Picture, x: int, y: int, limit: int, pen: Pen) -> int:
-    """Write changed cells of one style from column `x` on; how many."""
+    """Write changed cells that look alike from column `x` on; how many."""
     clusters, numbers = picture.wanted[y]
     old_clusters, old_numbers = picture.shown[y]
-    style, end = numbers[x], x + 1
+    if not pen.writes(clusters[x], numbers[x]):
+        pen.use(numbers[x])
+    end = x + 1
     while end < limit and (
         clusters[end] == RIGHT_HALF
-        or (numbers[end] == style and (clusters[end] != old_clusters[end] or old_numbers[end] != style))
+        or (
+            (clusters[end] != old_clusters[end] or numbers[end] != old_numbers[end])
+            and pen.writes(clusters[end], numbers[end])
+        )
     ):
         end += 1
-    pen.use(style)
     pen.write("".join(clusters[x:end]), end - x)
     if end >= picture.columns:
         # Terminals differ in where the cursor is after the last column.
@@ -142,7 +150,7 @@ def _go_to(picture: Picture, x: int, y: int, pen: Pen) -> None:
             gap == old_gap
             and UNKNOWN not in gap
             and gap[0] != RIGHT_HALF
-            and all(number == pen.style for number in numbers[pen.column : x])
+            and all(map(pen.writes, gap, numbers[pen.column : x]))
             and numbers[pen.column : x] == picture.shown[y][1][pen.column : x]
         ):
             text = "".join(gap)
@@ -174,7 +182,7 @@ def _blank_the_rest(picture: Picture, x: int, y: int, pen: Pen) -> None:
 
 
 def _paint_whole_line(picture: Picture, y: int, pen: Pen) -> None:
-    """Paint a line that holds or held clusters about whose width terminals disagree.
+    """Paint a line that holds clusters about whose width terminals disagree.
 
     Each is written into a blank place, and the next one at its absolute column: whatever a terminal thinks of the
     width, the rest of the line is where it belongs, and nothing of what was there before remains.
@@ -184,7 +192,8 @@ def _paint_whole_line(picture: Picture, y: int, pen: Pen) -> None:
     while x < picture.columns:
         width = 2 if clusters[x + 1 : x + 2] == [RIGHT_HALF] else 1
         pen.move(x, y)
-        pen.use(numbers[x])
+        if not pen.writes(clusters[x], numbers[x]):
+            pen.use(numbers[x])
         if is_steady(clusters[x]):
             pen.write(clusters[x], width)
             if x + width == picture.columns:

@@ -20,7 +20,7 @@ from tui.terminal.cells import RIGHT_HALF, split
 from tui.terminal.glyphs import Glyphs
 from tui.terminal.painter import CLEAR_SCREEN, Pen, paint
 from tui.terminal.picture import BLANK, Picture
-from tui.terminal.styles import PLAIN, TerminalStyle, parse
+from tui.terminal.styles import StyleTable, parse
 
 Placed = tuple[int, int, Strip]
 """Column, line and content of a piece of an update."""
@@ -39,8 +39,7 @@ class ScreenPainter:
         self._cursor: tuple[int, int] | None = None
         self._is_stale = True
         self._is_forgotten = True
-        self._styles: list[TerminalStyle] = [PLAIN]
-        self._numbers: dict[TerminalStyle, int] = {PLAIN: 0}
+        self._styles = StyleTable()
         self._cut = lru_cache(maxsize=512)(self._cut_text)
         self._number = lru_cache(maxsize=2048)(self._number_of)
 
@@ -88,7 +87,7 @@ class ScreenPainter:
         color_system = _color_system(console)
         for x, y, strip in pieces:
             self._put(x, y, strip, color_system)
-        paint(self._picture, self._styles, pen)
+        paint(self._picture, pen)
         if pen.is_unused and not clearing and cursor == self._cursor:
             return ""
         self._cursor = cursor
@@ -150,14 +149,8 @@ class ScreenPainter:
         if style is None:
             return 0, 0
         link = style.link or ""
-        known = parse(Strip.render_ansi(style, color_system), link, style.link_id if link else "")
-        return self._intern(known), self._intern(known.on_a_blank)
-
-    def _intern(self, style: TerminalStyle) -> int:
-        number = self._numbers.setdefault(style, len(self._styles))
-        if number == len(self._styles):
-            self._styles.append(style)
-        return number
+        number = self._styles.number(parse(Strip.render_ansi(style, color_system), link, style.link_id if link else ""))
+        return number, self._styles.on_a_blank(number)
 
 
 def _pieces_of_layout(update: LayoutUpdate) -> Iterator[Placed]:

@@ -38,6 +38,33 @@ class TerminalStyle:
 PLAIN = TerminalStyle()
 
 
+class StyleTable:
+    """Styles by number, because numbers compare quickly; number 0 is the plain style."""
+
+    def __init__(self) -> None:
+        self._styles = [PLAIN]
+        self._numbers = {PLAIN: 0}
+        self._on_a_blank = [0]
+
+    def __getitem__(self, number: int) -> TerminalStyle:
+        return self._styles[number]
+
+    def number(self, style: TerminalStyle) -> int:
+        """The number of a style."""
+        known = self._numbers.get(style)
+        if known is not None:
+            return known
+        number = self._numbers[style] = len(self._styles)
+        self._styles.append(style)
+        self._on_a_blank.append(number)
+        self._on_a_blank[number] = self.number(style.on_a_blank)
+        return number
+
+    def on_a_blank(self, number: int) -> int:
+        """The number of what remains to be seen of a style where there is no character."""
+        return self._on_a_blank[number]
+
+
 def parse(sgr: str, link: str = "", link_id: str = "") -> TerminalStyle:
     """Take a list of SGR parameters apart ("1;38;5;12;44"), as Rich renders a style that follows a reset."""
     numbers = sgr.split(";") if sgr else []
