@@ -28,15 +28,17 @@ class ReportCollector:
     async def run(self) -> None:
         """Collect until cancelled; a provider that cannot be asked is asked again later."""
         while True:
+            pause = _LONGEST_PAUSE
             try:
                 await self.collect()
+                pause = await self._store.ask(self._pause)
             except PraxisSmsError as error:
                 _log.warning("delivery reports could not be fetched: %s", type(error).__name__)
-            await asyncio.sleep(self._pause())
+            await asyncio.sleep(pause)
 
     async def collect(self) -> int:
         """Ask once for everything that is due; how many messages got their final state."""
-        held = {hold.protocol for hold in holds.current(self._store)}
+        held = {hold.protocol for hold in await self._store.ask(holds.current, self._store)}
         settled = 0
         for protocol in self._protocols:
             if protocol not in held:
@@ -45,19 +47,19 @@ class ReportCollector:
 
     async def _collect_from(self, protocol: str) -> int:
         settled = 0
-        while asked := reports.awaited(self._store, protocol, _BATCH):
+        while asked := await self._store.ask(reports.awaited, self._store, protocol, _BATCH):
             gateway = self._house.gateway(protocol)
             if not gateway.report_batch:
-                reports.abandon(self._store, asked)
+                await self._store.ask(reports.abandon, self._store, asked)
                 continue
             for start in range(0, len(asked), gateway.report_batch):
                 batch = asked[start : start + gateway.report_batch]
                 try:
                     answers = await gateway.reports([each.provider_id for each in batch])
                 except PraxisSmsError:
-                    reports.postpone(self._store, batch)
+                    await self._store.ask(reports.postpone, self._store, batch)
                     raise
-                settled += reports.record(self._store, batch, answers)
+                settled += await self._store.ask(reports.record, self._store, batch, answers)
         return settled
 
     def _pause(self) -> float:

@@ -12,7 +12,7 @@ from tui.service.messages import MessageState
 from tui.service.outbox import journal
 from tui.service.outbox.claims import opted_out
 from tui.service.outbox.numbers import number_keys
-from tui.service.outbox.store import Store
+from tui.service.outbox.store import Store, Turn
 from tui.service.outbox.tables import message, optout
 
 _BATCH = 10_000
@@ -51,6 +51,7 @@ def add(store: Store, number: str, reason: str, *, actor: str) -> bool:
     """Put a number on the list and block what is queued for it; False if it was there."""
     key = number_keys(store.number_secret)(number)
     with store.write() as connection:
+        store.take_turn(connection, Turn.OPTOUTS)
         now = store.clock()
         if connection.execute(select(optout.c.number_key).where(optout.c.number_key == key)).first() is not None:
             return False

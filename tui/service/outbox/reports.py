@@ -23,6 +23,9 @@ SCHEDULE = (
 )
 """Up to which age of a message its report is asked for, and how long to wait before asking again."""
 
+ENQUIRY = timedelta(minutes=2)
+"""How long a dispatcher that asks for a report keeps the others from asking too."""
+
 _STATES = {
     ReportState.DELIVERED: MessageState.DELIVERED,
     ReportState.UNDELIVERED: MessageState.UNDELIVERED,
@@ -40,14 +43,23 @@ class Awaited:
 
 
 def awaited(store: Store, protocol: str, limit: int) -> tuple[Awaited, ...]:
-    """At most `limit` messages of a protocol whose report is due, the longest waiting first."""
-    with store.read() as connection:
+    """At most `limit` messages of a protocol whose report is due, the longest waiting first.
+
+    Where several dispatchers share a store, only one of them gets each message; it has `ENQUIRY` time to ask.
+    """
+    columns = message.c.id, message.c.provider_id, message.c.sent_at
+    with store.write() if store.is_shared else store.read() as connection:
+        now = store.clock()
         rows = connection.execute(
-            select(message.c.id, message.c.provider_id, message.c.sent_at)
-            .where(AWAITING_REPORT, message.c.report_due_at <= store.clock(), message.c.protocol == protocol)
+            select(*columns)
+            .where(AWAITING_REPORT, message.c.report_due_at <= now, message.c.protocol == protocol)
             .order_by(message.c.report_due_at)
             .limit(limit)
+            .with_for_update(skip_locked=True)
         ).all()
+        if rows and store.is_shared:
+            ours = message.c.id.in_([row.id for row in rows])
+            connection.execute(update(message).where(ours).values(report_due_at=now + ENQUIRY))
     return tuple(Awaited(row.id, row.provider_id, row.sent_at) for row in rows)
 
 

@@ -45,6 +45,25 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else EPOCH + timedelta(microseconds=value)
 
 
+class Words(TypeDecorator[str]):
+    """A text without what an engine cannot hold: NUL ends it early in one, and the other refuses it.
+
+    Half a surrogate pair, as from a broken file, becomes the replacement character.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text as both engines keep it."""
+        if value is None:
+            return None
+        whole = value.replace("\0", "")
+        if whole.isascii():
+            return whole
+        return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -61,15 +80,15 @@ series = Table(
     "series",
     metadata,
     Column("id", _Id, primary_key=True),
-    Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("sender", Text, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("sender", Words, nullable=False),
     Column("protocol", String(32), nullable=False),
     Column("state", String(16), nullable=False),
     Column("total", Integer, nullable=False),
-    Column("consent_by", Text, nullable=False, server_default=""),
+    Column("consent_by", Words, nullable=False, server_default=""),
     Column("due_at", Moment, nullable=False),
-    Column("created_by", Text, nullable=False),
+    Column("created_by", Words, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     sqlite_autoincrement=True,
@@ -81,11 +100,11 @@ message = Table(
     Column("id", _Id, primary_key=True),
     Column("series_id", _Id, ForeignKey("series.id")),
     Column("list_row", Integer),
-    Column("number", Text, nullable=False),
+    Column("number", Words, nullable=False),
     Column("number_key", LargeBinary(32), nullable=False),
-    Column("name", Text, nullable=False, server_default=""),
-    Column("text", Text, nullable=False),
-    Column("sender", Text, nullable=False),
+    Column("name", Words, nullable=False, server_default=""),
+    Column("text", Words, nullable=False),
+    Column("sender", Words, nullable=False),
     Column("protocol", String(32), nullable=False),
     Column("segments", Integer, nullable=False),
     Column("state", String(16), nullable=False),
@@ -98,9 +117,9 @@ message = Table(
     Column("lease_until", Moment),
     Column("sent_at", Moment),
     Column("report_due_at", Moment),
-    Column("provider_id", Text, nullable=False, server_default=""),
-    Column("error", Text, nullable=False, server_default=""),
-    Column("created_by", Text, nullable=False),
+    Column("provider_id", Words, nullable=False, server_default=""),
+    Column("error", Words, nullable=False, server_default=""),
+    Column("created_by", Words, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     sqlite_autoincrement=True,
@@ -133,9 +152,9 @@ event = Table(
     metadata,
     Column("id", _Id, primary_key=True),
     Column("at", Moment, nullable=False),
-    Column("actor", Text, nullable=False),
+    Column("actor", Words, nullable=False),
     Column("kind", String(32), nullable=False),
-    Column("detail", Text, nullable=False, server_default=""),
+    Column("detail", Words, nullable=False, server_default=""),
     Column("message_id", _Id, ForeignKey("message.id")),
     Column("series_id", _Id, ForeignKey("series.id")),
     sqlite_autoincrement=True,
@@ -149,9 +168,9 @@ rejection = Table(
     Column("id", _Id, primary_key=True),
     Column("series_id", _Id, ForeignKey("series.id"), nullable=False, index=True),
     Column("list_row", Integer, nullable=False),
-    Column("number", Text, nullable=False),
-    Column("name", Text, nullable=False, server_default=""),
-    Column("reason", Text, nullable=False),
+    Column("number", Words, nullable=False),
+    Column("name", Words, nullable=False, server_default=""),
+    Column("reason", Words, nullable=False),
 )
 
 rate = Table(
@@ -166,7 +185,7 @@ hold = Table(
     metadata,
     Column("protocol", String(32), primary_key=True),
     Column("cause", String(32), nullable=False),
-    Column("words", Text, nullable=False),
+    Column("words", Words, nullable=False),
     Column("since", Moment, nullable=False),
 )
 
@@ -174,7 +193,7 @@ worker = Table(
     "worker",
     metadata,
     Column("token", String(32), primary_key=True),
-    Column("host", Text, nullable=False),
+    Column("host", Words, nullable=False),
     Column("pid", Integer, nullable=False),
     Column("since", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
@@ -184,8 +203,8 @@ optout = Table(
     "optout",
     metadata,
     Column("number_key", LargeBinary(32), primary_key=True),
-    Column("reason", Text, nullable=False, server_default=""),
-    Column("created_by", Text, nullable=False),
+    Column("reason", Words, nullable=False, server_default=""),
+    Column("created_by", Words, nullable=False),
     Column("created_at", Moment, nullable=False),
 )
 
@@ -194,10 +213,10 @@ template = Table(
     metadata,
     Column("id", _Id, primary_key=True),
     Column("kind", String(16), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("text", Words, nullable=False),
     Column("position", Integer, nullable=False),
-    Column("updated_by", Text, nullable=False),
+    Column("updated_by", Words, nullable=False),
     Column("updated_at", Moment, nullable=False),
     UniqueConstraint("kind", "name"),
 )

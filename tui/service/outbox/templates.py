@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 from tui.i18n import _
 from tui.service.errors import TemplateRefused
 from tui.service.outbox import journal
-from tui.service.outbox.store import Store
+from tui.service.outbox.store import Store, Turn
 from tui.service.outbox.tables import meta, template
 from tui.service.template import Template, TemplateKind
 
@@ -36,6 +36,7 @@ def find(store: Store, kind: TemplateKind, name: str) -> Template | None:
 def add(store: Store, kind: TemplateKind, name: str, text: str, *, actor: str) -> int:
     """Put a new template at the end of its list; its id. Raises `TemplateRefused` where the name is taken."""
     with store.write() as connection:
+        store.take_turn(connection, Turn.TEMPLATES)
         _require_free(connection, kind, name)
         return _insert(connection, store, kind, name, text, actor)
 
@@ -43,6 +44,7 @@ def add(store: Store, kind: TemplateKind, name: str, text: str, *, actor: str) -
 def change(store: Store, template_id: int, name: str, text: str, *, actor: str) -> bool:
     """Give a template another name or text; False if it is gone. Raises `TemplateRefused` where the name is taken."""
     with store.write() as connection:
+        store.take_turn(connection, Turn.TEMPLATES)
         kind = connection.execute(select(template.c.kind).where(template.c.id == template_id)).scalar_one_or_none()
         if kind is None:
             return False
@@ -58,6 +60,7 @@ def put(
     added: list[str] = []
     replaced: list[str] = []
     with store.write() as connection:
+        store.take_turn(connection, Turn.TEMPLATES)
         for kind, name, text in entries:
             there = _namesake(connection, kind, name)
             if there is None:
@@ -84,6 +87,7 @@ def remove(store: Store, template_id: int, *, actor: str) -> bool:
 def move(store: Store, template_id: int, by: int) -> bool:
     """Move a template up (negative) or down within its list; False where it cannot go further or is gone."""
     with store.write() as connection:
+        store.take_turn(connection, Turn.TEMPLATES)
         kind = connection.execute(select(template.c.kind).where(template.c.id == template_id)).scalar_one_or_none()
         if kind is None:
             return False
@@ -103,6 +107,7 @@ def seed(store: Store, starters: Callable[[], Iterable[tuple[TemplateKind, str, 
         if connection.execute(select(meta.c.key).where(meta.c.key == _SEEDED)).first() is not None:
             return False
     with store.write() as connection:
+        store.take_turn(connection, Turn.TEMPLATES)
         if connection.execute(select(meta.c.key).where(meta.c.key == _SEEDED)).first() is not None:
             return False
         connection.execute(insert(meta).values(key=_SEEDED, value=b"1"))

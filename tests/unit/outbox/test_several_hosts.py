@@ -1,0 +1,169 @@
+"""Several hosts on one PostgreSQL store: what one looks up and then changes, no other changes in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TypeVar
+
+import pytest
+
+from tests.engines import postgres_only
+from tests.unit.outbox.samples import (
+    MONDAY,
+    RECEPTION,
+    SMS4,
+    StandingClock,
+    draft,
+    hand_over,
+    number,
+    queue,
+    queue_series,
+    states,
+)
+from tui.service.errors import TemplateRefused
+from tui.service.gateways.outcome import Accepted
+from tui.service.messages import MessageState
+from tui.service.outbox import claims, leases, optouts, queueing, reports, templates, views
+from tui.service.outbox.claims import SentSince, Wish
+from tui.service.outbox.store import Store
+from tui.service.template import TemplateKind
+
+T = TypeVar("T")
+HOSTS = 4
+LEASE = timedelta(seconds=60)
+
+
+def at_once(action: Callable[[int], T]) -> list[T]:
+    """What each of several hosts gets for doing the same thing at the same moment."""
+    with ThreadPoolExecutor(HOSTS) as executor:
+        return list(executor.map(action, range(HOSTS)))
+
+
+# --- looked up, then changed ---
+
+
+def test_two_desks_that_opt_out_a_number_at_once_enter_it_once(store: Store) -> None:
+    queue(store, 1)
+    added = at_once(lambda desk: optouts.add(store, number(1), "Anruf", actor=f"desk-{desk}"))
+    assert sorted(added) == [False] * (HOSTS - 1) + [True]
+    assert len(optouts.entries(store)) == 1
+    assert states(store) == [MessageState.BLOCKED]
+
+
+def test_the_starter_templates_are_put_in_once_however_many_desks_open_first(store: Store) -> None:
+    starters = [(TemplateKind.SINGLE, "Termin", "Ihr Termin"), (TemplateKind.SERIES, "Recall", "Zeit für ...")]
+    seeded = at_once(lambda desk: templates.seed(store, lambda: starters, actor=f"desk-{desk}"))
+    assert sorted(seeded) == [False] * (HOSTS - 1) + [True]
+    assert len(templates.every(store)) == 2
+
+
+def test_of_two_desks_that_give_a_template_the_same_name_one_is_told(store: Store) -> None:
+    def add(desk: int) -> str:
+        try:
+            templates.add(store, TemplateKind.SINGLE, ("Ölwechsel", "ÖLWECHSEL")[desk % 2], "Text", actor="desk")
+        except TemplateRefused as refusal:
+            return refusal.sentence
+        return ""
+
+    told = at_once(add)
+    assert sum(not sentence for sentence in told) == 1
+    assert len(templates.every(store)) == 1
+    assert [shown.name.casefold() for shown in templates.every(store)] == ["ölwechsel"]
+
+
+def test_several_dispatchers_together_keep_to_a_limit(store: Store) -> None:
+    queue_series(store, 40)
+
+    def ration(sent_since: SentSince) -> int:
+        return max(0, 10 - sent_since(MONDAY))
+
+    def claim_greedily(_host: int) -> int:
+        taken = 0
+        for _ in range(5):
+            taken += len(claims.exchange(store, (), [Wish(SMS4, 4)], lease=LEASE, ration=ration).claims)
+        return taken
+
+    assert sum(at_once(claim_greedily)) == 10
+    assert views.counts(store).sending == 10
+
+
+def test_a_limit_is_shared_by_the_protocols_too(store: Store) -> None:
+    queue(store, *range(1, 6))
+    queue(store, *range(6, 11), protocol="3steps2web-api")
+    wishes = [Wish(SMS4, 4), Wish("3steps2web-api", 4)]
+    assert len(claims.exchange(store, (), wishes, ration=lambda _sent_since: 5).claims) == 5
+    assert claims.exchange(store, (), wishes, ration=lambda _sent_since: 0).claims == ()
+    assert len(claims.exchange(store, (), wishes, ration=lambda _sent_since: None).claims) == 5
+
+
+@postgres_only
+def test_each_awaited_report_is_asked_for_by_one_dispatcher(store: Store, clock: StandingClock) -> None:
+    queue(store, *range(1, 41))
+    for index in range(40):
+        hand_over(store, Accepted(f"id-{index}"))
+    clock.advance(minutes=1)
+    asked = [each.message_id for hand in at_once(lambda _host: reports.awaited(store, SMS4, 500)) for each in hand]
+    assert sorted(asked) == list(range(1, 41))
+    assert reports.awaited(store, SMS4, 500) == ()
+    clock.advance(seconds=reports.ENQUIRY.total_seconds())
+    assert len(reports.awaited(store, SMS4, 500)) == 40, "who asked has died: somebody else asks"
+
+
+# --- leases ---
+
+
+def test_an_expired_lease_leaves_the_message_unknown_and_never_queued(store: Store, clock: StandingClock) -> None:
+    queue(store, 1, 2)
+    (dead,) = claims.exchange(store, (), [Wish(SMS4, 1)], lease=LEASE).claims
+    clock.advance(seconds=40)
+    (alive,) = claims.exchange(store, (), [Wish(SMS4, 1)], lease=LEASE).claims
+    clock.advance(seconds=21)
+    assert leases.expire(store) == 1
+    assert states(store) == [MessageState.UNKNOWN, MessageState.SENDING]
+    assert views.story(store, dead.sms.reference)[-1].kind == "unknown"
+    clock.advance(seconds=30)
+    assert leases.renew(store, [alive.token], LEASE) == 1
+    clock.advance(seconds=59)
+    assert leases.expire(store) == 0
+
+
+def test_a_lost_lease_cannot_be_renewed(store: Store, clock: StandingClock) -> None:
+    queue(store, 1)
+    (dead,) = claims.exchange(store, (), [Wish(SMS4, 1)], lease=LEASE).claims
+    clock.advance(seconds=61)
+    leases.expire(store)
+    assert leases.renew(store, [dead.token], LEASE) == 0
+    assert states(store) == [MessageState.UNKNOWN]
+
+
+# --- seeing what others do ---
+
+
+@postgres_only
+def test_a_change_is_seen_although_a_later_one_was_on_disk_first(store: Store) -> None:
+    with store.write() as slow:
+        queueing_slowly(store, slow)
+        queueing.queue_single(store, draft(2), actor=RECEPTION)
+        before = views.version(store)
+    assert views.version(store) != before
+
+
+def queueing_slowly(store: Store, connection: object) -> None:
+    from tui.service.outbox import journal
+
+    journal.note(connection, journal.entry(store.clock(), RECEPTION, "queued"))  # type: ignore[arg-type]
+
+
+# --- any character ---
+
+
+@pytest.mark.parametrize("spoilt", ["Mül\0ler", "Mül\ud800ler"])
+def test_what_no_engine_can_hold_does_not_keep_a_message_from_being_queued(store: Store, spoilt: str) -> None:
+    message_id = queueing.queue_single(store, draft(1, name=spoilt, text=spoilt), actor=RECEPTION)
+    kept = views.one(store, message_id)
+    assert kept is not None
+    assert kept.name in ("Müller", "Mül\ufffdler")
+    assert views.twin_since(store, number(1), spoilt, MONDAY) is not None
+    assert [shown.id for shown in views.page(store, views.MessageQuery(text=spoilt)).messages] == [message_id]
