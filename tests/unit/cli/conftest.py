@@ -69,20 +69,34 @@ def program(environ: Mapping[str, str], *arguments: str, stdin: str | bytes = ""
     return Call(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def start(environ: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes]:
-    """The program as a process that goes on; its output can be read from its pipes."""
-    return subprocess.Popen(
-        command(*arguments), env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+class Starter(Protocol):
+    def __call__(self, environ: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes]: ...
+
+
+@pytest.fixture
+def start() -> Iterator[Starter]:
+    """The program as a process that goes on, at the latest until the test ends; its pipes can be read."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(environ: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            command(*arguments), env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        with process:
+            process.kill()
 
 
 def ended(process: subprocess.Popen[bytes]) -> Call:
     """Wait for the end of a started process; what a test read from its pipes before is not told again."""
     assert process.stdout is not None
     assert process.stderr is not None
-    with process:
-        process.wait(timeout=PATIENCE)
-        return Call(process.returncode, process.stdout.read().decode(), process.stderr.read().decode())
+    process.wait(timeout=PATIENCE)
+    return Call(process.returncode, process.stdout.read().decode(), process.stderr.read().decode())
 
 
 def command(*arguments: str) -> Sequence[str]:

@@ -12,7 +12,7 @@ import click
 import pytest
 
 from tests.terminal.pty_session import PtySession
-from tests.unit.cli.conftest import NUMBER, Caller, Office, command, configure, ended, program, start
+from tests.unit.cli.conftest import NUMBER, Caller, Office, Starter, command, configure, ended, program
 from tests.unit.cli.leaving import leave
 from tests.unit.cli.silent_server import SilentServer
 from tests.unit.cli.test_send import until
@@ -182,7 +182,9 @@ def test_a_reader_who_has_enough_is_no_fault(surroundings: dict[str, str]) -> No
     process.stderr.close()
 
 
-def test_ctrl_c_while_asking_the_provider_ends_with_130(office: Office, silent_server: SilentServer) -> None:
+def test_ctrl_c_while_asking_the_provider_ends_with_130(
+    office: Office, silent_server: SilentServer, start: Starter
+) -> None:
     configure(office, silent_server.url)
     process = start(office.environ, "check")
     until(lambda: len(silent_server.requests) > 0)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.unit.cli.conftest import E164, NUMBER, PATIENCE, TEXT, Caller, ended, start
+from tests.unit.cli.conftest import E164, NUMBER, PATIENCE, TEXT, Caller, Starter, ended
 from tui.service.api import PraxisSms, TemplateKind
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
@@ -269,7 +269,7 @@ def test_the_daily_limit_puts_a_message_off(call: Caller, simulator: Simulator) 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl+C", "SIGTERM"])
 def test_stopped_in_the_middle_it_waits_for_the_answer_on_the_wire(
-    surroundings: dict[str, str], simulator: Simulator, number: signal.Signals, code: int
+    surroundings: dict[str, str], simulator: Simulator, number: signal.Signals, code: int, start: Starter
 ) -> None:
     simulator.set_fault(Fault(FaultKind.DELAY, Interface.SMS4, seconds=1.0))
     process = start(surroundings, *SEND, "--json")

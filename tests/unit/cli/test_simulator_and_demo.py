@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.terminal.pty_session import PtySession
-from tests.unit.cli.conftest import NUMBER, TEXT, Caller, Office, command, configure, ended, start
+from tests.unit.cli.conftest import NUMBER, TEXT, Caller, Office, Starter, command, configure, ended
 from tests.unit.cli.leaving import leave
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
@@ -17,7 +17,7 @@ from tui.simulator.practice import DemoPractice
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl+C", "SIGTERM"])
 def test_the_simulator_says_where_it_is_and_runs_until_it_is_stopped(
-    call: Caller, office: Office, tmp_path: Path, number: signal.Signals
+    call: Caller, office: Office, tmp_path: Path, number: signal.Signals, start: Starter
 ) -> None:
     log = tmp_path / "angenommen.jsonl"
     process = start(office.environ, "simulator", "--log", str(log))

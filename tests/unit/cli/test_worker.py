@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.unit.cli.conftest import NUMBER, TEXT, Caller, ended, start
+from tests.unit.cli.conftest import NUMBER, TEXT, Caller, Starter, ended
 from tests.unit.cli.test_send import until
 from tui.service.api import PraxisSms
 from tui.simulator.faults import Fault, FaultKind, Interface
@@ -60,7 +60,7 @@ def test_an_outcome_that_is_unknown_does_not_stop_it(call: Caller, simulator: Si
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)], ids=["SIGTERM", "Ctrl+C"])
 def test_asked_to_stop_it_finishes_what_is_on_the_wire_and_leaves_the_rest(
-    call: Caller, surroundings: dict[str, str], simulator: Simulator, number: signal.Signals, code: int
+    call: Caller, surroundings: dict[str, str], simulator: Simulator, number: signal.Signals, code: int, start: Starter
 ) -> None:
     assert call("settings", "set", "dispatch.concurrency", "1").code == 0
     queue(call, "Eins", "Zwei")
@@ -76,7 +76,7 @@ def test_asked_to_stop_it_finishes_what_is_on_the_wire_and_leaves_the_rest(
 
 
 def test_where_a_window_sends_it_waits_its_turn(
-    call: Caller, surroundings: dict[str, str], practice: DemoPractice
+    call: Caller, surroundings: dict[str, str], practice: DemoPractice, start: Starter
 ) -> None:
     with PraxisSms.open() as window:
         window.dispatcher.start()
