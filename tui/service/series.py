@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.i18n import _
+from tui.i18n import _, ngettext
 from tui.service import carriage, policy
 from tui.service.clock import Clock
 from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
@@ -29,6 +29,7 @@ from tui.service.recipients import (
     read_table,
 )
 from tui.service.settings import Settings
+from tui.service.text import segments
 from tui.service.text.numbers import NumberReading
 
 if TYPE_CHECKING:
@@ -117,8 +118,7 @@ class SeriesDesk:
             not_carried=unsendable_characters if carriage.needs_latin9(settings) else lambda text: (),
             confirmed_numbers=order.confirmed_numbers,
         )
-        hours = 0 if order.allow_duplicates else settings.policy.duplicate_hours
-        return check(table, plan, rules, _StoreFacts(self._store(), self._clock, hours), numbers)
+        return check(table, plan, rules, self._facts(settings, order), numbers)
 
     def cost(self, totals: Totals) -> Decimal:
         """What the sendable rows cost, by the price of `[ui]`."""
@@ -128,7 +128,7 @@ class SeriesDesk:
         """Queue the sendable rows, whole or not at all, and keep the others with their reasons.
 
         Raises `ListRefused` where no row is sendable, `PolicyRefused` where the consent of the list must be confirmed
-        first, `ConfigurationError`, `StoreError`.
+        first or where somebody got the same text since the check, `ConfigurationError`, `StoreError`.
         """
         from tui.service.outbox import queueing
 
@@ -143,12 +143,13 @@ class SeriesDesk:
                 _("Die Liste hat keine Spalte mit der Einwilligung der Patienten."),
                 _("Bestätigen Sie, dass alle eingewilligt haben, oder ergänzen Sie die Spalte."),
             )
+        self._refuse_what_was_sent_meanwhile(settings, checked, order)
         due_at = self._due_at(settings, order)
         series_id = queueing.queue_series(
             self._store(),
             queueing.NewSeries(
-                title=order.title,
-                text=order.text,
+                title=_storable(order.title),
+                text=_storable(order.text),
                 sender=settings.provider.sender,
                 protocol=settings.provider.protocol,
                 due_at=due_at,
@@ -211,9 +212,10 @@ class SeriesDesk:
         return SeriesProgress(series, counts, rate if moves else 0.0, remaining)
 
     def pause(self, series_id: int) -> Series:
-        """Let nothing more of a series leave for now; raises `InputRefused` where it does not run."""
+        """Let nothing more of a series leave for now; raises `InputRefused` where it does not run or is over."""
         from tui.service.outbox import decisions
 
+        self._refuse_if_over(series_id)
         return self._turned(series_id, decisions.pause_series, _("läuft nicht"))
 
     def resume(self, series_id: int) -> Series:
@@ -225,9 +227,10 @@ class SeriesDesk:
         return series
 
     def cancel(self, series_id: int) -> Series:
-        """Take back what still waits; raises `InputRefused` where it was cancelled before."""
+        """Take back what still waits; raises `InputRefused` where it is over or was cancelled before."""
         from tui.service.outbox import decisions
 
+        self._refuse_if_over(series_id)
         return self._turned(series_id, decisions.cancel_series, _("ist schon abgebrochen"))
 
     def retry_failed(self, series_id: int) -> int:
@@ -241,6 +244,30 @@ class SeriesDesk:
         changed = decisions.retry(store, [message.id for message in refused], actor=self._actor)
         self._wake()
         return changed
+
+    def _facts(self, settings: Settings, order: SeriesOrder) -> _StoreFacts:
+        hours = 0 if order.allow_duplicates else settings.policy.duplicate_hours
+        return _StoreFacts(self._store(), self._clock, hours)
+
+    def _refuse_what_was_sent_meanwhile(self, settings: Settings, checked: CheckedList, order: SeriesOrder) -> None:
+        """Another desk may have sent the same list while this one still looked at its check."""
+        recent = self._facts(settings, order).sent_recently({(row.number, row.text) for row in checked.sendable})
+        if recent:
+            raise PolicyRefused(
+                ngettext(
+                    "Seit der Prüfung bekam schon {count} Empfänger denselben Text; nichts wurde eingestellt.",
+                    "Seit der Prüfung bekamen schon {count} Empfänger denselben Text; nichts wurde eingestellt.",
+                    len(recent),
+                ).format(count=len(recent)),
+                _("Prüfen Sie die Liste noch einmal."),
+            )
+
+    def _refuse_if_over(self, series_id: int) -> None:
+        from tui.service.outbox import views
+
+        series = self.series(series_id)
+        if series.state is not SeriesState.CANCELLED and views.counts(self._store(), series_id).pending == 0:
+            raise InputRefused(_("Serie {id} ist schon fertig.").format(id=series_id))
 
     def _turned(self, series_id: int, turn: Callable[..., bool], why_not: str) -> Series:
         self.series(series_id)
@@ -276,6 +303,11 @@ class _StoreFacts:
         since = self.clock() - timedelta(hours=self.duplicate_hours)
         sent = series.texts_since(self.store, {number for number, _text in messages}, since)
         return {pair: sent[pair] for pair in messages if pair in sent}
+
+
+def _storable(text: str) -> str:
+    """A text as it may stand in any store: a file name may hold bytes that are no characters."""
+    return segments.normalise(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _draft(row: CheckedRow, settings: Settings, due_at: datetime) -> Draft:
