@@ -162,6 +162,7 @@ class TerminalDriver(LinuxDriver):
         parser = XTermParser(self._debug)
         decoder = KeyboardDecoder()
         rounds = 0
+        is_typed_ahead = True
         while not self.exit_event.is_set():
             timeout = constants.ESCAPE_DELAY / 4 if rounds else None
             readable, _, _ = select.select([self.fileno, self.exit_event.readable], [], [], timeout)
@@ -173,6 +174,10 @@ class TerminalDriver(LinuxDriver):
                     self._loop.call_soon_threadsafe(self._hang_up, "EOF")
                     break
                 text = decoder.decode(data)
+                if is_typed_ahead:
+                    # Before the terminal was claimed, it turned Enter into a line feed.
+                    text = text.replace("\n", "\r")
+                is_typed_ahead = False
                 rounds = _ROUNDS_AFTER_INPUT
             else:
                 rounds -= 1
