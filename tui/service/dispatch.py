@@ -36,6 +36,9 @@ _STORE_PATIENCE = 30
 _FAR_FROM_THE_LIMIT = 10_000
 """More than all dispatchers together send between two looks around."""
 
+_TURNS_TO_THE_WIRE = 8
+"""How many turns of the event loop a request takes until it has left; more cost little."""
+
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -118,7 +121,7 @@ class Dispatcher:
         self._stopping = False
         self._hands_tied = False
         self._ripe: set[str] = set()
-        self._halted: set[str] = set()
+        self._halted: dict[str, Halted] = {}
         self._letting_go = False
         self._slots: dict[str, datetime] = {}
         self._allowance: int | None = None
@@ -197,8 +200,18 @@ class Dispatcher:
         self._ripe -= exchange.exhausted
         if self._allowance is not None:
             self._allowance -= len(exchange.claims)
-        for claim in exchange.claims:
+        await self._start(exchange.claims)
+
+    async def _start(self, taken: Sequence[Claim]) -> None:
+        """Let each message leave before the next begins, so that their answers do not all come at the same moment.
+
+        Answers that come together are written together, and their successors leave together: in step the wire is idle
+        while the store is written, one after the other it is not.
+        """
+        for claim in taken:
             self._in_flight[claim.sms.reference] = claim, asyncio.create_task(self._hand_over(claim))
+            for _turn in range(_TURNS_TO_THE_WIRE):
+                await asyncio.sleep(0)
 
     def _ration(self) -> Ration | None:
         """How to keep to a limit that other dispatchers use up too; None while it is far, or nobody else sends."""
@@ -229,7 +242,7 @@ class Dispatcher:
 
     def _look_around(self, now: datetime) -> None:
         """Find the protocols with something due, and when it is worth looking again."""
-        held = self._halted | {hold.protocol for hold in holds.current(self._store)}
+        held = {*self._halted, *(hold.protocol for hold in holds.current(self._store))}
         due = claims.next_due(self._store, [protocol for protocol in self._protocols if protocol not in held])
         self._ripe = {protocol for protocol, at in due.items() if at <= now}
         self._look_at = min([now + IDLE_POLL, *(at for at in due.values() if at > now)])
@@ -276,8 +289,8 @@ class Dispatcher:
     async def _forget_halted_gateways(self) -> None:
         """Let a protocol whose hold is on disk be built anew, once nothing travels through its old gateway any more."""
         busy = {claim.protocol for claim, _task in self._in_flight.values()}
-        for protocol in self._halted - busy:
-            self._halted.discard(protocol)
+        for protocol in self._halted.keys() - busy:
+            del self._halted[protocol]
             try:
                 await self._house.forget_gateway(protocol)
             except Exception as error:
@@ -288,7 +301,7 @@ class Dispatcher:
         halted = outcome if isinstance(outcome, Halted) else None
         if halted is not None:
             # The hold itself is written with this result: until then nothing new may be taken out.
-            self._halted.add(claim.protocol)
+            self._halted[claim.protocol] = halted
             self._ripe.discard(claim.protocol)
         settlement = settle(outcome, failures=claim.failures, now=self._store.clock(), chance=self._chance)
         self._news.put_nowait(Finished(claim, settlement, halted))
@@ -297,6 +310,8 @@ class Dispatcher:
         if claim.has_expired(running_time()):
             # The machine slept between claim and socket: others may have judged the message by now.
             return Deferred(_("Der Rechner war angehalten, bevor die Nachricht hinausging."), retry_after=1)
+        if claim.protocol in self._halted:
+            return self._halted[claim.protocol]
         try:
             gateway = self._house.gateway(claim.protocol)
         except PraxisSmsError as error:

@@ -87,7 +87,7 @@ async def test_every_message_leaves_once_and_never_more_at_a_time_than_allowed(s
     queue_series(store, 60)
 
     async def travel() -> Outcome:
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.005)
         return Accepted()
 
     gateway = Gateway(lambda _sms: travel())
