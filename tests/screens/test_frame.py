@@ -179,7 +179,7 @@ async def test_quitting_says_what_still_waits_in_the_postausgang(sms: PraxisSms)
 async def test_quitting_while_a_message_is_on_the_wire_offers_to_wait_for_its_result(
     sms: PraxisSms, practice: DemoPractice
 ) -> None:
-    practice.simulator.set_fault(Fault(FaultKind.DELAY, seconds=8))
+    practice.simulator.set_fault(Fault(FaultKind.DELAY, seconds=5))
     async with at_the_desk(sms, sending=True) as desk:
         await desk.fill("#number", "0171 1234567")
         await desk.fill("#text", "Guten Tag")

@@ -12,6 +12,7 @@ from tui.background import in_background
 from tui.i18n import _
 from tui.screens.card_form import CardForm
 from tui.screens.card_help import FIELD_HELP, PROTOCOL_HELP
+from tui.screens.phrases import with_remedy
 from tui.service import terms
 from tui.service.errors import PraxisSmsError
 from tui.service.protocols import PROTOCOLS, CardField, Carrier, ProtocolKey
@@ -182,7 +183,7 @@ class CardArea(Form):
             if field not in self._touched:
                 wrong = []
             told = (wrong or [note for note in about if not note.blocking])[:1]
-            parts = [self._standing_note(field), *(part for note in told for part in (note.sentence, note.remedy))]
+            parts = [self._standing_note(field), *(with_remedy(note.sentence, note.remedy) for note in told)]
             row.say("  ".join(part for part in parts if part), blocking=bool(wrong))
 
     def _standing_note(self, field: str) -> str:

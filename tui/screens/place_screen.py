@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from tui.i18n import _
+from tui.screens.phrases import with_remedy
 from tui.screens.places import PLACES
 from tui.service.errors import PraxisSmsError
 from tui.styles_folder import STYLES
@@ -113,7 +114,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def say(self, sentence: str, remedy: str = "", *, failed: bool = False) -> None:
         """Put a sentence into the status row; a failure is marked by more than its colour."""
-        text = " ".join(part for part in (sentence, remedy) if part)
+        text = with_remedy(sentence, remedy)
         status = self.query_one("#status", Note)
         status.set_class(failed, "-failed")
         status.show(f"! {text}" if failed and text else text)

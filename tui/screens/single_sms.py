@@ -15,6 +15,7 @@ from textual.timer import Timer
 
 from tui.background import in_background
 from tui.i18n import _
+from tui.screens.phrases import with_remedy
 from tui.screens.place_screen import PlaceScreen, style
 from tui.screens.sent_panel import SentPanel
 from tui.service.errors import InputRefused, NumberRefused
@@ -197,10 +198,10 @@ class SingleSmsScreen(PlaceScreen):
         row = self.query_one("#row-number", FieldRow)
         if about_number and draft.number.strip():
             note = about_number[0]
-            row.say(f"{note.sentence} {note.remedy}".strip(), blocking=note.blocking)
+            row.say(with_remedy(note.sentence, note.remedy), blocking=note.blocking)
         else:
             row.say(review.number_text)
-        lines = [f"{'! ' if note.blocking else ''}{note.sentence} {note.remedy}".rstrip() for note in others]
+        lines = [f"{'! ' if note.blocking else ''}{with_remedy(note.sentence, note.remedy)}" for note in others]
         self.query_one("#objections", Note).show("\n".join(lines))
 
     def _show_objections(self, beside_number: str, below: str) -> None:
@@ -233,8 +234,7 @@ class SingleSmsScreen(PlaceScreen):
         except InputRefused as error:
             insisted = await self._insists(draft, error)
             if insisted is None:
-                self.say(error.sentence, error.remedy, failed=True)
-                self.query_one("#number" if isinstance(error, NumberRefused) else "#text").focus()
+                self._say_not_sent(error)
                 return
             message = await in_background(lambda: self.sms.compose.queue(insisted))
         if self.draft == draft:
@@ -242,6 +242,15 @@ class SingleSmsScreen(PlaceScreen):
         self.say("")
         self.query_one(SentPanel).add(message)
         self.praxis.watch_outbox()
+
+    def _say_not_sent(self, error: InputRefused) -> None:
+        """Why it was not sent; what already stands in the form is not said twice."""
+        said = self.query_one("#objections", Note).text + self.query_one("#row-number", FieldRow).note
+        if error.sentence in said:
+            self.say(_("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular."), failed=True)
+        else:
+            self.say(error.sentence, error.remedy, failed=True)
+        self.query_one("#number" if isinstance(error, NumberRefused) else "#text").focus()
 
     async def _insists(self, draft: SingleSms, error: InputRefused) -> SingleSms | None:
         """The draft with a person's word for it, where that is all it lacks and the person gives it."""

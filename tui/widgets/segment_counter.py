@@ -59,7 +59,7 @@ def length_line(segmentation: Segmentation, price: Decimal, currency: str) -> st
     if segmentation.forcing:
         fraction = f"Unicode {fraction}"
     pieces = [
-        _("{count} Zeichen").format(count=segmentation.characters),
+        ngettext("{count} Zeichen", "{count} Zeichen", segmentation.characters).format(count=segmentation.characters),
         fraction,
         ngettext("{count} Teil", "{count} Teile", segmentation.segments).format(count=segmentation.segments),
         terms.money(price, currency),
@@ -68,15 +68,19 @@ def length_line(segmentation: Segmentation, price: Decimal, currency: str) -> st
 
 
 def forcing_line(segmentation: Segmentation) -> str:
-    """The first character that forces Unicode, where it stands, and what replaces it."""
+    """Which character forces Unicode, where it first stands, how many more there are, and the way out."""
     if not segmentation.forcing:
         return ""
-    from tui.service import wording  # knows all problems of numbers and templates too: not needed for the first picture
+    from tui.service import count_wording  # counting itself is not needed for the first picture
 
-    pieces = [wording.forcing(segmentation.forcing[0])]
+    first = segmentation.forcing[0]
+    shows = first.char.isprintable() and not first.char.isspace()
+    line = _("Unicode wegen {character} an Stelle {position}").format(
+        character=first.char if shows else count_wording.character_name(first), position=first.position + 1
+    )
     others = len(segmentation.forcing) - 1
     if others:
-        pieces.append(ngettext("({count} weiteres)", "({count} weitere)", others).format(count=others))
+        line += ngettext(" ({count} weiteres)", " ({count} weitere)", others).format(count=others)
     if any(forcing.replacement is not None for forcing in segmentation.forcing):
-        pieces.append(_("Strg+T ersetzt."))
-    return " ".join(pieces)
+        line += _(". Strg+T ersetzt")
+    return f"{line}; {count_wording.replacement(first)}."
