@@ -12,6 +12,7 @@ from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.reactive import Reactive
+from textual.worker import Worker, WorkerState
 
 from tui import crash
 from tui.background import in_background
@@ -228,6 +229,12 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             self.screen.say(sentence)
 
     # faults
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """No failure of a worker goes unseen."""
+        place = self.screen_stack[0] if self.screen_stack else None
+        if event.state is WorkerState.ERROR and event.worker.error is not None and isinstance(place, PlaceScreen):
+            place.tell_failure(event.worker.error)
 
     def report(self, error: BaseException) -> str:
         """Write a report about a fault and return the sentence for the user."""

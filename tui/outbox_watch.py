@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from tui.background import in_background
+from tui.service.errors import PraxisSmsError
 
 QUICKEST = 0.2
 """Seconds between two looks: at most five a second."""
@@ -28,17 +29,23 @@ class OutboxWatch:
         self._changed = changed
 
     async def run(self) -> None:
-        """Until nobody is interested any more; the screens are told of every change, the last one included."""
+        """Until nobody is interested any more; the screens are told of every change, the last one included.
+
+        A store that cannot be read for a while is looked at again later: what is on its way is not forgotten.
+        """
         seen: int | None = None
         pause = QUICKEST
         while True:
-            version = await in_background(self._version)
-            if version != seen:
-                seen = version
-                pause = QUICKEST
-                await self._changed()
-            else:
-                pause = min(pause * 1.1, SLOWEST)
+            try:
+                version = await in_background(self._version)
+                if version == seen:
+                    pause = min(pause * 1.1, SLOWEST)
+                else:
+                    pause = QUICKEST
+                    await self._changed()
+                    seen = version
+            except PraxisSmsError:
+                pause = SLOWEST
             if not self._is_wanted():
                 return
             await asyncio.sleep(pause)

@@ -1,0 +1,79 @@
+"""The outbox is looked at while something is on its way, and only then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.screens.desk import at_the_desk
+from tui import outbox_watch
+from tui.outbox_watch import OutboxWatch
+from tui.service.api import PraxisSms
+from tui.service.errors import StoreLocked
+
+
+class Recorded:
+    """Looks and changes, instead of a store and screens."""
+
+    def __init__(self, versions: list[int | StoreLocked]) -> None:
+        self.versions = versions
+        self.looks = 0
+        self.changes: list[int] = []
+
+    def version(self) -> int:
+        """The next version, or a store that is locked for the moment."""
+        found = self.versions[min(self.looks, len(self.versions) - 1)]
+        self.looks += 1
+        if isinstance(found, StoreLocked):
+            raise found
+        return found
+
+    async def changed(self) -> None:
+        """Remember at which look."""
+        self.changes.append(self.looks)
+
+    def watch(self, wanted: Callable[[], bool]) -> OutboxWatch:
+        """A watch over this record."""
+        return OutboxWatch(self.version, wanted, self.changed)
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses that were asked for, none of them waited out."""
+    asked: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        asked.append(seconds)
+
+    monkeypatch.setattr(outbox_watch.asyncio, "sleep", sleep)
+    return asked
+
+
+async def test_it_tells_of_every_change_and_ends_when_nobody_is_interested(pauses: list[float]) -> None:
+    record = Recorded([1, 1, 2, 2, 3])
+    await record.watch(lambda: record.looks < 5).run()
+    assert record.changes == [1, 3, 5]
+
+
+async def test_it_looks_at_most_five_times_a_second_and_seldomer_while_nothing_moves(pauses: list[float]) -> None:
+    record = Recorded([1])
+    await record.watch(lambda: record.looks < 100).run()
+    assert min(pauses) >= 0.2
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == outbox_watch.SLOWEST
+
+
+async def test_a_store_that_is_locked_for_a_while_is_looked_at_again(pauses: list[float]) -> None:
+    record = Recorded([1, StoreLocked("gesperrt"), 2])
+    await record.watch(lambda: record.looks < 3).run()
+    assert record.changes == [1, 3]
+
+
+async def test_without_anything_on_its_way_nothing_runs_in_the_background(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.until("kein Versand aktiv")
+        await desk.until(lambda: not [worker for worker in desk.app.workers if not worker.is_finished])
+        await desk.type("0171 1234567")
+        await desk.until("Mobilfunk")
+        await desk.until(lambda: not [worker for worker in desk.app.workers if not worker.is_finished])
