@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -42,9 +46,31 @@ if TYPE_CHECKING:
 def demo(desk: Desk, series: int, headless: bool) -> int:
     """Show what praxis-sms does."""
     keep_logs_off_the_screen()
-    if not headless and not desk.as_json and sys.stdin is not None and sys.stdin.isatty() and output.is_on_a_terminal():
-        return _on_the_screen(series)
-    return _report(desk, series)
+    with _ends_tidily():
+        if not headless and not desk.as_json and _has_a_terminal():
+            return _on_the_screen(series)
+        return _report(desk, series)
+
+
+def _has_a_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty() and output.is_on_a_terminal()
+
+
+@contextmanager
+def _ends_tidily() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end the block as an exception does, so that the throw-away practice is thrown away."""
+    taken = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, _leave)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
 def _on_the_screen(series: int) -> int:

@@ -11,6 +11,7 @@ import pytest
 from tests.terminal.pty_session import PtySession
 from tests.unit.cli.conftest import NUMBER, TEXT, Caller, Office, Starter, command, configure, ended
 from tests.unit.cli.leaving import leave
+from tests.unit.cli.test_send import until
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 
@@ -64,6 +65,19 @@ def test_the_demo_for_scripts_is_one_document(call: Caller, monkeypatch: pytest.
     assert shown.json["ok"] is False
     assert {row["ok"] for row in shown.json["protocols"]} == {False}
     assert shown.json["protocols"][0]["states"] == {"failed": 2}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_demo_that_is_ended_leaves_nothing(
+    clean_environ: dict[str, str], tmp_path: Path, start: Starter, number: signal.Signals
+) -> None:
+    process = start(clean_environ | {"TMPDIR": str(tmp_path)}, "demo", "--headless", "--series", "5000")
+    until(lambda: bool(list(tmp_path.glob("*/data/outbox.sqlite3"))))
+    process.send_signal(number)
+    stopped = ended(process)
+    assert stopped.code == 128 + number
+    assert "Traceback" not in stopped.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_on_a_terminal_the_demo_opens_the_application_and_leaves_nothing(
