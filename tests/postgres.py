@@ -42,11 +42,11 @@ class Cluster:
         self._run("initdb", "-D", self._data, "-U", SUPERUSER, "-E", "UTF8", "--locale=C", "--no-sync", "-A", "trust")
         (self._data / "pg_hba.conf").write_text(_ACCESS)
 
-    def start(self) -> None:
-        """Start the server; returns when it takes connections."""
+    def start(self, *, durable: bool = False) -> None:
+        """Start the server; returns when it takes connections. A `durable` one syncs every commit, as in earnest."""
         options = (
-            f"-h {self._addresses} -p {self.port} -k {self._data.parent}"
-            " -c fsync=off -c max_connections=60 -c shared_buffers=64MB -c log_min_messages=warning"
+            f"-h {self._addresses} -p {self.port} -k {self._data.parent} -c fsync={'on' if durable else 'off'}"
+            " -c max_connections=60 -c shared_buffers=64MB -c log_min_messages=warning"
         )
         self._run("pg_ctl", "start", "-w", "-s", "-D", self._data, "-l", self._log, "-o", options)
 
