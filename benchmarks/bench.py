@@ -52,11 +52,20 @@ class Bench:
 def started(subject: Subject) -> Iterator[RecordedSession]:
     """A session that has come to rest on its first screen."""
     with RecordedSession(subject.command, env=subject.environment, cwd=PROJECT) as session:
-        while not shows(subject.usable)(session.last_screen()):
-            if session.process.poll() is not None or time.perf_counter() - session.started_at > LONGEST_START:
-                raise NeverUsable(f"{subject.name} does not start here:\n{session.dump()}")
-            settle(session)
+        await_usable(session, subject)
         yield session
+
+
+def await_usable(session: RecordedSession, subject: Subject) -> None:
+    """Read until a subject can be used and has come to rest.
+
+    Raises:
+        NeverUsable: it ended before, or takes longer than any program should.
+    """
+    while not shows(subject.usable)(session.last_screen()):
+        if session.process.poll() is not None or time.perf_counter() - session.started_at > LONGEST_START:
+            raise NeverUsable(f"{subject.name} does not start here")
+        settle(session)
 
 
 def runs(subject: Subject) -> bool:

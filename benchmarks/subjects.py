@@ -45,7 +45,7 @@ class Subject:
 def minimal() -> Subject:
     """The reference of most budgets."""
     here = Path(__file__).parent / "minimal_app.py"
-    return Subject("minimal", (sys.executable, str(here)), ("Number", "palette"), ("Tab",))
+    return Subject("minimal", (sys.executable, str(here)), ("palette",), ("Tab",))
 
 
 def praxis_sms(

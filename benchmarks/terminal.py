@@ -23,7 +23,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from benchmarks import footprint, keystrokes, subjects
-from benchmarks.bench import PROJECT, Bench, Line, compared, runs, settle, shows, started
+from benchmarks.bench import PROJECT, Bench, Line, await_usable, compared, runs, settle, shows, started
 from benchmarks.recorded_session import RecordedSession
 from benchmarks.subjects import Subject
 
@@ -59,6 +59,7 @@ def keys_lost(subject: Subject) -> int:
         for key, after in TYPED_AHEAD:
             session.read_for(session.started_at + after - time.perf_counter())
             session.type(key)
+        await_usable(session, subject)
         settle(session)
         shown = "\n".join(session.last_screen().text_lines())
         typed = "".join(key for key, _ in TYPED_AHEAD)
