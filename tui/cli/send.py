@@ -110,7 +110,7 @@ class _Sending:
         praxis = self._desk.sms
         self.message = _queued(praxis, sms)
         received: signal.Signals | None = None
-        if wait and self.message.due_at <= utc_now():
+        if wait and self.message.due_at <= praxis.now():
             received = self._wait(self.message.id)
             self.message = praxis.outbox.message(self.message.id)
         code = _explained(praxis, self.message)
@@ -164,7 +164,7 @@ def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:
             return ExitCode.CONFIGURATION
     if message.error:
         output.note(message.error)
-    if message.due_at > utc_now():
+    if message.due_at > praxis.now():
         output.note(
             _("Nachricht {id} wird ab {moment} gesendet.").format(id=message.id, moment=output.local(message.due_at))
         )

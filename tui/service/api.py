@@ -16,6 +16,7 @@ import getpass
 import os
 import threading
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -212,6 +213,11 @@ class PraxisSms:
     ) -> None:
         self.close()
 
+    def now(self) -> datetime:
+        """The present moment (UTC) by which messages are due: the database server's where it keeps the store."""
+        store = self._open_store
+        return self._clock() if store is None else store.clock()
+
     @property
     def settings(self) -> Settings:
         """The settings as the file has them now; raises `SettingsError`."""
@@ -255,7 +261,7 @@ class PraxisSms:
         """The Einzel-SMS."""
         from tui.service.compose import Compose
 
-        return Compose(lambda: self.settings, self._store, self.dispatcher.wake, self._clock, self.actor)
+        return Compose(lambda: self.settings, self._store, self.dispatcher.wake, self.now, self.actor)
 
     @cached_property
     def access(self) -> Access:
@@ -283,7 +289,7 @@ class PraxisSms:
         """The Serien-SMS."""
         from tui.service.series import SeriesDesk
 
-        return SeriesDesk(lambda: self.settings, self._store, self.dispatcher.wake, self._clock, self.actor)
+        return SeriesDesk(lambda: self.settings, self._store, self.dispatcher.wake, self.now, self.actor)
 
     @cached_property
     def templates(self) -> TemplateShelf:
@@ -297,7 +303,7 @@ class PraxisSms:
         """What went out and what it cost."""
         from tui.service.statistics import Statistics
 
-        return Statistics(lambda: self.settings, self._store, self._clock)
+        return Statistics(lambda: self.settings, self._store, self.now)
 
     @cached_property
     def dispatcher(self) -> DispatcherControl:
@@ -308,7 +314,6 @@ class PraxisSms:
             self._store,
             self._house,
             self._sending_right,
-            self._clock,
             self.actor,
             lambda: self.settings,
         )

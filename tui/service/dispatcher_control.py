@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.i18n import _
-from tui.service.clock import Clock
+from tui.service.clock import running_time
 from tui.service.errors import PraxisSmsError
 from tui.service.gateways.outcome import StopCause
 from tui.service.protocols import PROTOCOLS, protocol
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from tui.service.settings import Settings
 
 _LOCK_POLL = 1.0
-_ERRAND_POLL = 0.1
+_ERRAND_POLL = 0.2
+"""Like every view, whoever watches another send looks at most five times a second."""
+
 _STORE_PAUSE = 5.0
 
 
@@ -55,20 +57,19 @@ class DispatcherControl:
         store: Callable[[], Store],
         house: Callable[[], House],
         sending_right: Callable[[], SendingRight],
-        clock: Clock,
         actor: str,
         settings: Callable[[], Settings],
     ) -> None:
         self._store = store
         self._house = house
         self._sending_right = sending_right
-        self._clock = clock
         self._actor = actor
         self._settings = settings
         self._current: Dispatcher | None = None
         self._thread: threading.Thread | None = None
         self._stop_asked = threading.Event()
         self._trouble = ""
+        self._turned_at: float | None = None
 
     def start(self) -> None:
         """Send in the background until `stop`; another dispatcher's turn is waited for. A second call does nothing.
@@ -117,9 +118,16 @@ class DispatcherControl:
                 finally:
                     right.release()
                 return
-            if until.reached(store, self._clock()) or not (may_send or right.taken_elsewhere()):
+            self._turned_at = running_time()
+            if until.reached(store, store.clock()) or not (may_send or right.taken_elsewhere()):
                 return
             self._stop_asked.wait(_ERRAND_POLL)
+
+    def idle_seconds(self) -> float | None:
+        """How long the dispatcher's loop has not turned, which it does every few seconds; None before it began."""
+        dispatcher = self._current
+        turned_at = self._turned_at if dispatcher is None else dispatcher.turned_at
+        return None if turned_at is None else running_time() - turned_at
 
     def status(self) -> DispatcherStatus:
         """Who sends at the moment, and what is held."""
@@ -192,6 +200,7 @@ class DispatcherControl:
                 return
             asyncio.run(dispatcher.run(until))
         finally:
+            self._turned_at = dispatcher.turned_at
             self._current = None
 
     def _attendants(self, store: Store, house: House, keys: Sequence[str]) -> tuple[Attendant, ...]:

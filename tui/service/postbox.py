@@ -88,6 +88,12 @@ class Postbox:
 
         return views.counts(self._store(), series_id)
 
+    def backlog(self) -> StateCounts:
+        """How many messages are waiting, on the wire or unknown; the other states are not counted, so it is quick."""
+        from tui.service.outbox import views
+
+        return views.backlog(self._store())
+
     def version(self) -> int:
         """A number that changes whenever anything in the store did."""
         from tui.service.outbox import views

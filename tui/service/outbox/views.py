@@ -143,6 +143,15 @@ def counts(store: Store, series_id: int | None = None) -> StateCounts:
     return StateCounts(**{row.state: row.messages for row in rows})
 
 
+def backlog(store: Store) -> StateCounts:
+    """How many messages are not settled: waiting, on the wire, or unknown; quick however many are settled."""
+    unsettled = (MessageState.QUEUED, MessageState.SENDING, MessageState.UNKNOWN)
+    statement = select(message.c.state, func.count().label("messages")).where(message.c.state.in_(unsettled))
+    with store.read() as connection:
+        rows = connection.execute(statement.group_by(message.c.state)).all()
+    return StateCounts(**{row.state: row.messages for row in rows})
+
+
 def story(store: Store, message_id: int) -> tuple[Event, ...]:
     """Everything that happened to a message, to it alone or with all of its series, oldest first."""
     of_series = select(message.c.series_id).where(message.c.id == message_id, message.c.series_id.is_not(None))
