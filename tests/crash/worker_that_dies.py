@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from tui.service.gateways import sms4
-from tui.service.outbox import claims
+from tui.service.outbox import claims, results
 
 
 class Moment(StrEnum):
@@ -84,7 +84,7 @@ def main() -> None:
         case Moment.BEFORE_THE_RESULT:
             die_around_result(before=True)
         case Moment.RESULT_UNCOMMITTED:
-            die_after(claims, "_finish")
+            die_after(results, "_written", lambda answer: answer[0])
         case Moment.RESULT_ON_DISK:
             die_around_result(before=False)
     from tui.__main__ import main as praxis_sms

@@ -26,7 +26,7 @@ from tests.unit.outbox.samples import (
 )
 from tui.service.gateways.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
 from tui.service.messages import MessageState
-from tui.service.outbox import claims, decisions, holds, views
+from tui.service.outbox import claims, decisions, holds, results, views
 from tui.service.outbox.claims import Wish
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import message, optout
@@ -124,7 +124,7 @@ def test_a_delivery_report_is_asked_for_where_the_provider_gave_an_id(
     hand_over(store, Accepted(provider_id))
     with store.read() as connection:
         due = connection.execute(select(message.c.report_due_at)).scalar_one()
-    assert due == (MONDAY + claims.REPORT_DELAY if asked else None)
+    assert due == (MONDAY + results.REPORT_DELAY if asked else None)
 
 
 def test_only_the_holder_of_the_token_writes_the_result(store: Store) -> None:
@@ -150,6 +150,41 @@ def test_a_result_is_written_once(store: Store) -> None:
     finish(store, taken)
     assert len(finish(store, taken, outcome=Refused("nein")).lost) == 1
     assert states(store) == [MessageState.ACCEPTED]
+
+
+def test_among_several_results_only_the_lost_one_is_left_out(store: Store) -> None:
+    queue(store, 1, 2, 3)
+    first, lost, third = claim(store, 3)
+    with store.write() as connection:
+        connection.exec_driver_sql(
+            f"UPDATE message SET state = 'unknown', claim_token = NULL WHERE id = {lost.sms.reference}"
+        )
+    told = count_events(store)
+    brought = finish(store, first, lost, third)
+    assert [result.claim for result in brought.lost] == [lost]
+    assert states(store) == [MessageState.ACCEPTED, MessageState.UNKNOWN, MessageState.ACCEPTED]
+    assert count_events(store) == told + 2
+
+
+def test_several_results_at_once_each_do_what_they_prove(store: Store) -> None:
+    queue(store, 1, 2, 3, 4)
+    taken = claim(store, 4)
+    outcomes = (Accepted("4711"), Refused("nein"), Unknown("?"), Halted(StopCause.CREDIT, "leer"))
+    pairs = [finished(store, each, outcome) for each, outcome in zip(taken, outcomes, strict=True)]
+    assert claims.exchange(store, pairs, ()).lost == ()
+    assert states(store) == [
+        MessageState.ACCEPTED,
+        MessageState.FAILED,
+        MessageState.UNKNOWN,
+        MessageState.QUEUED,
+    ]
+    assert [views.story(store, reference)[-1].kind for reference in ids(taken)] == [
+        "accepted",
+        "failed",
+        "unknown",
+        "halted",
+    ]
+    assert [hold.cause for hold in holds.current(store)] == [StopCause.CREDIT]
 
 
 def test_a_lost_result_stops_no_protocol(store: Store) -> None:

@@ -178,7 +178,7 @@ def test_a_cancelled_series_sends_nothing_more_also_what_comes_back_from_the_wir
     finish(store, halted, outcome=Halted(StopCause.CREDIT, "leer"))
     clock.advance(days=1)
     assert states(store) == [ACCEPTED, CANCELLED, CANCELLED, CANCELLED]
-    assert [event.kind for event in views.story(store, busy.sms.reference)] == ["deferred", "cancelled"]
+    assert [event.kind for event in views.story(store, busy.sms.reference)][-2:] == ["deferred", "cancelled"]
     assert len(holds.current(store)) == 1
     assert claim(store, 10) == ()
     assert not decisions.cancel_series(store, series_id, actor=RECEPTION)
@@ -191,7 +191,7 @@ def test_resolved_as_not_sent_in_a_cancelled_series_it_is_not_sent_behind_anybod
     decisions.cancel_series(store, series_id, actor=RECEPTION)
     assert decisions.resolve(store, doubtful, Resolution.NOT_SENT, actor="dr-molar")
     assert states(store) == [CANCELLED]
-    assert [(event.actor, event.kind) for event in views.story(store, doubtful)[1:]] == [
+    assert [(event.actor, event.kind) for event in views.story(store, doubtful)[-2:]] == [
         ("dr-molar", "resolved"),
         ("dr-molar", "cancelled"),
     ]

@@ -21,14 +21,10 @@ from tui.service.clock import running_time
 from tui.service.gateways.outcome import Halted, OutgoingSms
 from tui.service.lifecycle import Settlement
 from tui.service.messages import MessageState
-from tui.service.outbox import journal
+from tui.service.outbox import journal, results
 from tui.service.outbox.queueing import SERIES_PRIORITY, SINGLE_PRIORITY
 from tui.service.outbox.store import Store, Turn
-from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE, hold, message, optout, rate
-from tui.service.outbox.withdrawal import withdraw_with_its_series
-
-REPORT_DELAY = timedelta(seconds=30)
-"""How long after acceptance the first delivery report is asked for."""
+from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE, message, optout, rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +78,6 @@ class Exchange:
     exhausted: frozenset[str]
     slots: Mapping[str, datetime]
 
-
-_FINISH = (
-    update(message)
-    .where(
-        message.c.id == bindparam("b_id"),
-        message.c.claim_token == bindparam("b_token"),
-        message.c.state == MessageState.SENDING,
-    )
-    .values(
-        state=bindparam("b_state"),
-        due_at=bindparam("b_due_at", type_=message.c.due_at.type),
-        failures=bindparam("b_failures"),
-        provider_id=bindparam("b_provider_id"),
-        error=bindparam("b_error"),
-        report_due_at=bindparam("b_report_due_at", type_=message.c.report_due_at.type),
-        updated_at=bindparam("b_now", type_=message.c.updated_at.type),
-        claim_token=None,
-        lease_until=None,
-    )
-)
 
 _PICK = (
     select(message.c.id)
@@ -163,7 +139,7 @@ def exchange(
     """
     with store.write() as connection:
         now = store.clock()
-        lost = tuple(result for result in finished if not _finish(connection, result, now))
+        lost = results.write(connection, finished, now)
         claims: list[Claim] = []
         exhausted: set[str] = set()
         slots: dict[str, datetime] = {}
@@ -196,43 +172,6 @@ def _rationed(store: Store, connection: Connection, wishes: Sequence[Wish], rati
             yield replace(wish, limit=granted)
         if left is not None:
             left -= granted
-
-
-def _finish(connection: Connection, result: Finished, now: datetime) -> bool:
-    settlement, claim = result.settlement, result.claim
-    accepted = settlement.state is MessageState.ACCEPTED
-    written = connection.execute(
-        _FINISH,
-        {
-            "b_id": claim.sms.reference,
-            "b_token": claim.token,
-            "b_state": settlement.state,
-            "b_due_at": settlement.due_at,
-            "b_failures": settlement.failures,
-            "b_provider_id": settlement.provider_id,
-            "b_error": settlement.error,
-            "b_report_due_at": now + REPORT_DELAY if settlement.provider_id else None,
-            "b_now": now,
-        },
-    )
-    if written.rowcount != 1:
-        return False
-    detail = settlement.provider_id if accepted else settlement.detail
-    journal.note(
-        connection,
-        journal.entry(now, journal.DISPATCHER, settlement.event, detail, message_id=claim.sms.reference),
-    )
-    if settlement.state is MessageState.QUEUED:
-        withdraw_with_its_series(connection, claim.sms.reference, now, journal.DISPATCHER)
-    if result.halted is not None:
-        _hold(connection, claim.protocol, result.halted, now)
-    return True
-
-
-def _hold(connection: Connection, protocol: str, halted: Halted, now: datetime) -> None:
-    values = {"protocol": protocol, "cause": halted.cause, "words": halted.words, "since": now}
-    statement = _insert(connection, hold).values(values)
-    connection.execute(statement.on_conflict_do_nothing(index_elements=[hold.c.protocol]))
 
 
 def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
