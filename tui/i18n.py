@@ -24,9 +24,14 @@ def activate(language: str) -> None:
         _active = _gettext.translation("praxis-sms", str(_CATALOGUES), languages=[language], fallback=True)
 
 
+def speaks_german() -> bool:
+    """Whether texts are shown as they stand in the source."""
+    return type(_active) is _gettext.NullTranslations
+
+
 def _(text: str) -> str:
     """The text in the active language."""
-    return _active.gettext(text)
+    return _active.gettext(text) if text else ""  # the empty text is the name of a catalogue's header
 
 
 def gettext_noop(text: str) -> str:

@@ -31,3 +31,8 @@ def test_the_call_goes_before_the_environment_and_that_before_the_configuration(
 def test_a_configuration_that_names_none_means_german(config: Path, content: bytes) -> None:
     config.write_bytes(content)
     assert wanted_language("", config, {}) == "de"
+
+
+@pytest.mark.parametrize("told", ["en", "EN", "en_GB.UTF-8", "en-US", " en "])
+def test_a_locale_names_its_language(config: Path, told: str) -> None:
+    assert wanted_language("", config, {"PRAXIS_SMS_LANG": told}) == "en"

@@ -56,7 +56,6 @@ _WORDS: Mapping[str, str] = {
     "Error: The two entered values do not match.": "Fehler: Die beiden Eingaben sind verschieden.",
     "Error: The value you entered was invalid.": "Fehler: Dieser Wert ist nicht zu gebrauchen.",
     "Error: {e.message}": "Fehler: {e.message}",
-    "Error: invalid input": "Fehler: Bitte mit j oder n antworten.",
 }
 
 

@@ -64,9 +64,8 @@ def _settle_language(arguments: Sequence[str]) -> None:
     from tui.service.language import wanted_language
 
     early = early_options(arguments)
-    language = wanted_language(early.language, Path(early.config) if early.config else None)
-    i18n.activate(language)
-    if language == i18n.SOURCE_LANGUAGE:
+    i18n.activate(wanted_language(early.language, Path(early.config) if early.config else None))
+    if i18n.speaks_german():
         click_words.speak_german()
 
 

@@ -13,6 +13,7 @@ from tui.cli import output, series_view
 from tui.cli.command import Command
 from tui.cli.desk import Desk, pass_desk
 from tui.cli.exit_codes import ExitCode
+from tui.cli.question import confirmed
 from tui.cli.typed import assignments, text_of
 from tui.i18n import _, ngettext
 from tui.service.clock import utc_now
@@ -124,11 +125,11 @@ def _confirmed(desk: Desk, checked: CheckedList) -> bool:
     question = ngettext("{count} SMS senden?", "{count} SMS senden?", count).format(count=count)
     if checked.needs_confirmed_consent:
         question = _("Haben alle Empfänger in SMS eingewilligt? {question}").format(question=question)
-    return click.confirm(question, err=True)
+    return confirmed(question)
 
 
 def _send(desk: Desk, queued: Series, *, wait: bool) -> ExitCode:
-    interrupted = wait and queued.due_at <= utc_now() and _wait(desk.sms, queued)
+    interrupted = wait and queued.due_at <= desk.sms.now() and _wait(desk.sms, queued)
     progress = desk.sms.series.progress(queued.id)
     if desk.as_json:
         output.print_json(series_view.document(desk.sms, progress))
@@ -136,7 +137,7 @@ def _send(desk: Desk, queued: Series, *, wait: bool) -> ExitCode:
         for line in series_view.lines(progress):
             output.say(line)
     code = series_view.exit_code(desk.sms, progress)
-    if progress.counts.queued and queued.due_at > utc_now():
+    if progress.counts.queued and queued.due_at > desk.sms.now():
         output.note(_("Die Serie beginnt ab {moment}.").format(moment=output.local(queued.due_at)))
     if progress.counts.queued and not desk.sms.dispatcher.status().alive:
         output.note(_("Zurzeit sendet hier kein Programm."))

@@ -176,7 +176,7 @@ class Compose:
         if twin is None:
             return []
         sentence = _("Diese Nummer bekam denselben Text schon am {moment}.").format(
-            moment=f"{twin.created_at.astimezone():%d.%m.%Y um %H:%M}"
+            moment=twin.created_at.astimezone().strftime(_("%d.%m.%Y um %H:%M"))
         )
         remedy = _("Ändern Sie den Text, oder senden Sie bewusst noch einmal.")
         return [FieldNote("policy", sentence, blocking=True, remedy=remedy)]

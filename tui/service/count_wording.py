@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tui.i18n import _, ngettext
+import unicodedata
+
+from tui.i18n import _, ngettext, speaks_german
 from tui.service.text.segments import MAX_PARTS, Encoding, Forcing, Segmentation
 
 
@@ -23,10 +25,15 @@ def too_many_parts(segmentation: Segmentation) -> str:
     )
 
 
+def character_name(value: Forcing) -> str:
+    """What a receptionist calls a character; in other languages than German its Unicode name."""
+    return value.name if speaks_german() else unicodedata.name(value.char, f"U+{ord(value.char):04X}").lower()
+
+
 def forcing(value: Forcing) -> str:
     """Which character at which place (counted from 1) makes a text expensive, and what could stand there instead."""
     sentence = _("„{char}“ ({name}) an Stelle {place} erzwingt Unicode").format(
-        char=value.char if value.char.isprintable() else " ", name=value.name, place=value.position + 1
+        char=value.char if value.char.isprintable() else " ", name=character_name(value), place=value.position + 1
     )
     return f"{sentence}; {replacement(value)}."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from tui.service.errors import PraxisSmsError
 def wanted_language(chosen: str = "", config: Path | None = None, environ: Mapping[str, str] = os.environ) -> str:
     """The language to speak, such as "de"; quick, and never a failure.
 
-    It is needed before the first sentence, so an unreadable configuration counts as none here: whoever reads it in
-    earnest says what is wrong with it.
+    A locale such as "en_GB.UTF-8" names its language. It is needed before the first sentence, so an unreadable
+    configuration counts as none here: whoever reads it in earnest says what is wrong with it.
     """
-    return chosen or environ.get(LANGUAGE_VARIABLE, "").strip() or _configured(config, environ) or SOURCE_LANGUAGE
+    told = chosen or environ.get(LANGUAGE_VARIABLE, "").strip() or _configured(config, environ) or SOURCE_LANGUAGE
+    return re.split("[_.@-]", told, maxsplit=1)[0].lower()
 
 
 def _configured(config: Path | None, environ: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tui.i18n import _
+from tui.i18n import _, speaks_german
 from tui.service.messages import MessageState, Resolution, SeriesState
 from tui.service.protocols import CardField
 
@@ -89,7 +89,9 @@ def series_state(value: SeriesState) -> str:
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """An amount as Germans write it: two places, or three where cents are split."""
+    """An amount as the reader writes it: two places, or three where cents are split."""
     places = 2 if amount == amount.quantize(Decimal("0.01")) else 3
-    number = f"{amount:,.{places}f}".translate(str.maketrans(",.", ".,"))
+    number = f"{amount:,.{places}f}"
+    if speaks_german():
+        number = number.translate(str.maketrans(",.", ".,"))
     return f"{number} {'€' if currency == 'EUR' else currency}"

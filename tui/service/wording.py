@@ -7,6 +7,7 @@ that the same finding reads the same everywhere.
 from __future__ import annotations
 
 from tui.i18n import _, ngettext
+from tui.service.count_wording import character_name as character_name
 from tui.service.count_wording import encoding as encoding
 from tui.service.count_wording import forcing as forcing
 from tui.service.count_wording import parts as parts

@@ -145,5 +145,5 @@ def _words(readable: ReadableAnswer, rules: AnswerFormat, code: str, secrets: Se
     told = provider_words(readable.first(rules.words), secrets)
     if not code:
         return told or provider_words(readable.text, secrets)
-    meaning = told or rules.codes.meanings.get(code, "")
+    meaning = told or _(rules.codes.meanings.get(code, ""))
     return _("Code {code}: {meaning}").format(code=code, meaning=meaning) if meaning else f"Code {code}"

@@ -79,7 +79,7 @@ def opted_out() -> str:
 def sent_recently(moment: datetime) -> str:
     """When the number got the text."""
     return _("Diese Nummer bekam denselben Text schon am {moment}.").format(
-        moment=f"{moment.astimezone():%d.%m.%Y um %H:%M}"
+        moment=moment.astimezone().strftime(_("%d.%m.%Y um %H:%M"))
     )
 
 

@@ -114,7 +114,7 @@ def _sheet_note(chosen: str, filled: tuple[str, ...]) -> str:
     if not others:
         return ""
     return _("Gelesen wurde das Blatt „{chosen}“; auch beschrieben: {others}.").format(
-        chosen=chosen, others=", ".join(f"„{name}“" for name in others)
+        chosen=chosen, others=", ".join(_("„{value}“").format(value=name) for name in others)
     )
 
 

@@ -98,12 +98,16 @@ def bad_value(key: str, value: object, fault: NotAllowed) -> BadValue:
     else:
         text = ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
         text = "".join(char if char.isprintable() else "�" for char in text)
-        shown = f"„{text if len(text) <= 60 else text[:59] + '…'}“"
+        shown = _quoted(text if len(text) <= 60 else text[:59] + "…")
     return BadValue(key, shown, fault.allowed)
+
+
+def _quoted(value: str) -> str:
+    return _("„{value}“").format(value=value)
 
 
 def _contradictions(settings: Settings) -> Iterator[BadValue]:
     mail = settings.mail
     if mail.security is MailSecurity.NONE and mail.host and not is_loopback(mail.host):
         allowed = _("starttls oder tls; none geht nur zum eigenen Rechner, und mail.host ist „{host}“")
-        yield BadValue("mail.security", "„none“", allowed.format(host=mail.host))
+        yield BadValue("mail.security", _quoted("none"), allowed.format(host=mail.host))
