@@ -11,11 +11,13 @@ from tui.cli import output
 from tui.cli.command import Command
 from tui.cli.desk import Desk, pass_desk
 from tui.cli.exit_codes import ExitCode
+from tui.cli.service_manager import ServiceManager
+from tui.cli.worker_watch import WorkerWatch
 from tui.i18n import _, ngettext
 from tui.service.messages import MessageState
 
 if TYPE_CHECKING:
-    from tui.service.api import Hold, PraxisSms
+    from tui.service.api import DispatcherStatus, PraxisSms
 
 _NAMED = 20
 
@@ -34,40 +36,25 @@ def worker(desk: Desk, drain: bool) -> ExitCode:
     from tui.service.api import Drained, Endless
 
     sms = desk.sms
-    holds = _HoldNews(sms)
-    if sms.dispatcher.status().alive:
-        output.note(_("Hier sendet schon ein anderes Programm; dieses übernimmt, sobald das andere endet."))
-    elif not drain:
-        output.note(_("Der Versand läuft; Strg+C beendet ihn."))
-    received = send_until(sms, Drained() if drain else Endless(), look=holds.tell, as_worker=True)
-    holds.tell()
+    manager = ServiceManager()
+    watch = WorkerWatch(sms, manager)
+    _tell_beginning(sms.dispatcher.status(), drain)
+    received = send_until(sms, Drained() if drain else Endless(), look=watch.look, as_worker=True)
+    manager.tell_stopping()
+    watch.tell()
     if received is signal.SIGINT:
         return ExitCode.INTERRUPTED
     if not drain or received is not None:
         return ExitCode.DONE
     _name_waiting(sms)
-    return ExitCode.CONFIGURATION if holds.any else ExitCode.DONE
+    return ExitCode.CONFIGURATION if watch.any_hold else ExitCode.DONE
 
 
-class _HoldNews:
-    """Tells each hold once."""
-
-    def __init__(self, sms: PraxisSms) -> None:
-        self._sms = sms
-        self._told: set[Hold] = set()
-
-    @property
-    def any(self) -> bool:
-        """Whether a protocol is held now."""
-        return bool(self._told)
-
-    def tell(self) -> None:
-        """Tell what is held since the last look."""
-        current = set(self._sms.dispatcher.holds())
-        for hold in sorted(current - self._told, key=lambda hold: hold.since):
-            output.note(hold.sentence)
-            output.note(output.remedy_line(hold.remedy))
-        self._told = current
+def _tell_beginning(status: DispatcherStatus, drain: bool) -> None:
+    if status.alive and not status.shared:
+        output.note(_("Hier sendet schon ein anderes Programm; dieses übernimmt, sobald das andere endet."))
+    elif not drain:
+        output.note(_("Der Versand läuft; Strg+C beendet ihn."))
 
 
 def _name_waiting(sms: PraxisSms) -> None:

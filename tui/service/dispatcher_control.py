@@ -41,12 +41,16 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class DispatcherStatus:
-    """Who sends, and what is held: `here` in this process, `alive` anywhere; `trouble` is a failure of the store."""
+    """Who sends, and what is held: `here` in this process, `alive` anywhere; `trouble` is a failure of the store.
+
+    `shared` where several may send at the same time.
+    """
 
     here: bool
     alive: bool
     holds: tuple[Hold, ...]
     trouble: str = ""
+    shared: bool = False
 
 
 class DispatcherControl:
@@ -133,7 +137,7 @@ class DispatcherControl:
         """Who sends at the moment, and what is held."""
         here = self._current is not None
         alive = here or self._sending_right().taken_elsewhere()
-        return DispatcherStatus(here, alive, self.holds(), self._trouble)
+        return DispatcherStatus(here, alive, self.holds(), self._trouble, self._store().is_shared)
 
     def holds(self) -> tuple[Hold, ...]:
         """The protocols that a refusal has stopped, each with what to do."""

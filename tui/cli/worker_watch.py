@@ -1,0 +1,91 @@
+"""What a worker tells while it sends: holds and troubles to whoever reads its output, its health to systemd."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from tui.cli import output
+from tui.cli.service_manager import ServiceManager
+from tui.i18n import _
+from tui.service.errors import StoreError
+
+if TYPE_CHECKING:
+    from tui.service.api import Hold, PraxisSms
+
+LOOK_SECONDS = 1.0
+"""How often the store is asked."""
+
+_SIGNS_PER_DEADLINE = 3
+
+
+class WorkerWatch:
+    """Looks at a worker's dispatcher every now and then; every method is called from the thread that waits for it."""
+
+    def __init__(self, sms: PraxisSms, manager: ServiceManager) -> None:
+        self._sms = sms
+        self._manager = manager
+        self._told: set[Hold] = set()
+        self._trouble = ""
+        self._line = ""
+        self._is_ready = False
+        self._look_at = self._sign_at = 0.0
+
+    @property
+    def any_hold(self) -> bool:
+        """Whether a protocol was held at the last look."""
+        return bool(self._told)
+
+    def look(self) -> None:
+        """Tell what is new; cheap, so that it may be called often."""
+        now = time.monotonic()
+        self._give_sign(now)
+        if now >= self._look_at:
+            self._look_at = now + LOOK_SECONDS
+            self.tell()
+
+    def tell(self) -> None:
+        """Ask the store, and tell what is new."""
+        try:
+            self._tell_holds()
+            line = self._health()
+            self._trouble = ""
+        except StoreError as error:  # the dispatcher waits for the store; it says itself when it gives up
+            line = error.sentence
+            self._tell_trouble(error)
+        if line != self._line:
+            self._line = line
+            self._manager.tell_status(line)
+
+    def _give_sign(self, now: float) -> None:
+        idle = self._sms.dispatcher.idle_seconds()
+        if idle is None:
+            return
+        if not self._is_ready:
+            self._is_ready = True
+            self._manager.tell_ready()
+        deadline = self._manager.watchdog_seconds
+        if deadline is not None and now >= self._sign_at and idle < deadline:
+            self._sign_at = now + deadline / _SIGNS_PER_DEADLINE
+            self._manager.tell_alive()
+
+    def _tell_holds(self) -> None:
+        current = set(self._sms.dispatcher.holds())
+        for hold in sorted(current - self._told, key=lambda hold: hold.since):
+            output.note(hold.sentence)
+            output.note(output.remedy_line(hold.remedy))
+        self._told = current
+
+    def _tell_trouble(self, error: StoreError) -> None:
+        if error.sentence != self._trouble:
+            self._trouble = error.sentence
+            output.note(error.sentence)
+            output.note(_("Es geht weiter, sobald er wieder erreichbar ist."))
+
+    def _health(self) -> str:
+        if not self._sms.dispatcher.status().here:
+            return _("Wartet, bis ein anderes Programm den Versand abgibt.")
+        backlog = self._sms.outbox.backlog()
+        words = _("{queued} warten, {sending} unterwegs, {unknown} ungeklärt.")
+        counted = words.format(queued=backlog.queued, sending=backlog.sending, unknown=backlog.unknown)
+        return " ".join([counted, *sorted(hold.sentence for hold in self._told)])
