@@ -12,6 +12,8 @@ _NAMES = {
     "escape": "Esc",
     "enter": _("Eingabe"),
     "space": _("Leertaste"),
+    "plus": "+",
+    "minus": "-",
     "tab": "Tab",
     "backspace": _("Rücktaste"),
     "delete": _("Entf"),
