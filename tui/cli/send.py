@@ -168,9 +168,9 @@ def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:
         output.note(
             _("Nachricht {id} wird ab {moment} gesendet.").format(id=message.id, moment=output.local(message.due_at))
         )
-    if not praxis.dispatcher.status().alive:
-        output.note(_("Zurzeit sendet hier kein Programm."))
-        output.note(output.remedy_line(_("praxis-sms offen lassen, oder „praxis-sms worker“ starten.")))
+    from tui.cli.waiting import tell_if_nobody_sends
+
+    tell_if_nobody_sends(praxis)
     return ExitCode.DONE
 
 

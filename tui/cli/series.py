@@ -139,9 +139,10 @@ def _send(desk: Desk, queued: Series, *, wait: bool) -> ExitCode:
     code = series_view.exit_code(desk.sms, progress)
     if progress.counts.queued and queued.due_at > desk.sms.now():
         output.note(_("Die Serie beginnt ab {moment}.").format(moment=output.local(queued.due_at)))
-    if progress.counts.queued and not desk.sms.dispatcher.status().alive:
-        output.note(_("Zurzeit sendet hier kein Programm."))
-        output.note(output.remedy_line(_("praxis-sms offen lassen, oder „praxis-sms worker“ starten.")))
+    if progress.counts.queued:
+        from tui.cli.waiting import tell_if_nobody_sends
+
+        tell_if_nobody_sends(desk.sms)
     return ExitCode.INTERRUPTED if interrupted else code
 
 

@@ -69,6 +69,17 @@ def _watch(thread: threading.Thread, stop: StopRequest, look: Callable[[], None]
                 look()
 
 
+def tell_if_nobody_sends(sms: PraxisSms) -> None:
+    """Say so where what was queued waits for a dispatcher that does not run."""
+    if sms.dispatcher.status().alive:
+        return
+    output.note(_("Zurzeit sendet hier kein Programm."))
+    if sms.settings.dispatch.here:
+        output.note(output.remedy_line(_("praxis-sms offen lassen, oder „praxis-sms worker“ starten.")))
+    else:
+        output.note(output.remedy_line(_("Der Dienst „praxis-sms worker“ muss laufen; hier wird nur eingestellt.")))
+
+
 def _tell_how_it_ends() -> None:
     output.note(_("Wird beendet, sobald feststeht, was aus den Nachrichten unterwegs wurde."))
     output.note(_("Noch einmal Strg+C beendet sofort; diese Nachrichten sind dann ungeklärt."))

@@ -24,6 +24,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from tui.service.clock import Clock, utc_now
+from tui.service.errors import StoreError
 from tui.service.places import Places, find_places
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tui.service.configuration import Configuration
     from tui.service.dispatcher_control import DispatcherControl, DispatcherStatus, Hold
     from tui.service.errands import Drained, Endless, SeriesSettled, Settled
+    from tui.service.gateways.outcome import Account
     from tui.service.house import PracticeHouse
     from tui.service.mail_setup import MailServerCard, MailSetup
     from tui.service.messages import Event, Message, MessageState, Rejected, Resolution, Series, SeriesState
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from tui.service.text.segments import Segmentation, count
 
 _VALUES = {
+    "Account": "gateways.outcome",
     "CheckLine": "access",
     "Verdict": "access",
     "Card": "card",
@@ -107,6 +110,7 @@ _VALUES = {
 imported when they are asked for."""
 
 __all__ = [
+    "Account",
     "Card",
     "CardAccess",
     "CheckLine",
@@ -321,10 +325,15 @@ class PraxisSms:
     def resume_after_mending(self) -> int:
         """Let held protocols be tried again, because configuration or a secret changed; how many were held.
 
-        Where there is no store yet nothing can be held, and none is made.
+        Where there is no data folder yet nothing can be held, and none is made. A store that cannot be used is no
+        failure of what was mended; a dispatcher asks anew when it starts.
         """
-        has_store = bool(self.settings.store.url) or self.places.data_folder.is_dir()
-        return self.dispatcher.release() if has_store else 0
+        if not self.settings.store.url and not self.places.data_folder.is_dir():
+            return 0
+        try:
+            return self.dispatcher.release()
+        except StoreError:
+            return 0
 
     def _store(self) -> Store:
         with self._store_lock:

@@ -1,0 +1,230 @@
+"""`praxis-sms worker` as a service: systemd learns that it is ready, alive, busy with what, and stopping."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from tests.unit.cli.conftest import NUMBER, PATIENCE, Caller, Starter, ended
+from tests.unit.cli.test_send import until
+from tui.cli.service_manager import ServiceManager
+from tui.cli.worker_watch import WorkerWatch
+from tui.service.api import DispatcherStatus, PraxisSms, StateCounts
+from tui.service.errors import StoreUnreachable
+from tui.simulator.faults import Fault, FaultKind, Interface
+from tui.simulator.server import Simulator
+
+
+class Listener:
+    """The end of the socket at which systemd listens."""
+
+    def __init__(self, address: str) -> None:
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.settimeout(PATIENCE)
+        self.socket.bind(address)
+        self.heard: list[str] = []
+
+    def hear(self, wanted: str) -> str:
+        """What is told next that begins like this; everything before it is kept in `heard`."""
+        while True:
+            self.heard.append(self.socket.recv(4096).decode())
+            if self.heard[-1].startswith(wanted):
+                return self.heard[-1]
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    return str(tmp_path / "notify")
+
+
+@pytest.fixture
+def systemd(address: str) -> Iterator[Listener]:
+    listener = Listener(address)
+    with listener.socket:
+        yield listener
+
+
+# --- the whole command ---
+
+
+def test_systemd_learns_that_it_is_ready_busy_alive_and_stopping(
+    call: Caller, surroundings: dict[str, str], simulator: Simulator, start: Starter, systemd: Listener, address: str
+) -> None:
+    simulator.set_fault(Fault(FaultKind.DELAY, Interface.SMS4, seconds=1.5))
+    for text in ("Eins", "Zwei", "Drei"):
+        assert call("send", "--to", NUMBER, "--text", text, "--no-wait").code == 0
+    assert call("settings", "set", "dispatch.concurrency", "1").code == 0
+    process = start(surroundings | {"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "600000"}, "worker")
+
+    systemd.hear("READY=1")
+    systemd.hear("WATCHDOG=1")
+    assert systemd.hear("STATUS=") == "STATUS=2 warten, 1 unterwegs, 0 ungeklärt."
+    systemd.hear("WATCHDOG=1")
+    systemd.hear("WATCHDOG=1")
+    process.send_signal(signal.SIGTERM)
+    systemd.hear("STOPPING=1")
+    stopped = ended(process)
+    assert stopped.code == 0, stopped.err
+    assert systemd.heard[0] == "READY=1"
+    assert systemd.heard.count("READY=1") == 1
+    states = [each["state"] for each in call("outbox", "list", "--json").json]
+    assert sorted(states, reverse=True) == ["queued"] * states.count("queued") + ["accepted"] * states.count("accepted")
+    assert len(simulator.accepted) == states.count("accepted")
+
+
+def test_a_worker_that_waits_for_its_turn_is_ready_and_says_so(
+    surroundings: dict[str, str], start: Starter, systemd: Listener, address: str
+) -> None:
+    with PraxisSms.open() as window:
+        window.dispatcher.start()
+        until(lambda: window.dispatcher.status().here)
+        process = start(surroundings | {"NOTIFY_SOCKET": address}, "worker")
+        systemd.hear("READY=1")
+        assert systemd.hear("STATUS=") == "STATUS=Wartet, bis ein anderes Programm den Versand abgibt."
+    assert systemd.hear("STATUS=") == "STATUS=0 warten, 0 unterwegs, 0 ungeklärt."
+    process.terminate()
+    assert ended(process).code == 0
+
+
+def test_with_a_store_that_cannot_be_used_it_never_becomes_ready(
+    surroundings: dict[str, str], start: Starter, systemd: Listener, address: str, call: Caller, tmp_path: Path
+) -> None:
+    url = "postgresql+psycopg://anna@127.0.0.1:1/praxis"
+    assert call("settings", "set", "store.url", url).code == 0
+    stopped = ended(start(surroundings | {"NOTIFY_SOCKET": address}, "worker"))
+    assert stopped.code == 7
+    assert "nicht erreichbar" in stopped.err
+    systemd.socket.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        systemd.socket.recv(4096)
+
+
+# --- when it is well ---
+
+
+@dataclass
+class Dispatcher:
+    """A dispatcher whose loop last turned so many seconds ago."""
+
+    idle: float | None = 0.0
+    here: bool = True
+    fails: bool = False
+
+    def idle_seconds(self) -> float | None:
+        return self.idle
+
+    def holds(self) -> tuple[()]:
+        if self.fails:
+            raise StoreUnreachable("Der Postausgang postgresql://db/praxis ist nicht erreichbar.")
+        return ()
+
+    def status(self) -> DispatcherStatus:
+        return DispatcherStatus(self.here, True, ())
+
+
+class Outbox:
+    """An outbox with two messages waiting."""
+
+    def backlog(self) -> StateCounts:
+        return StateCounts(queued=2)
+
+
+@dataclass
+class Worker:
+    """A worker without a network."""
+
+    dispatcher: Dispatcher = field(default_factory=Dispatcher)
+    outbox: Outbox = field(default_factory=Outbox)
+
+
+class Told(ServiceManager):
+    """A service manager that writes down what it is told."""
+
+    def __init__(self, watchdog_seconds: float | None) -> None:
+        super().__init__({})
+        self.watchdog_seconds = watchdog_seconds
+        self.told: list[str] = []
+
+    def _tell(self, message: str) -> None:
+        self.told.append(message)
+
+
+def watching(worker: Worker, manager: ServiceManager) -> WorkerWatch:
+    return WorkerWatch(cast(PraxisSms, worker), manager)
+
+
+def test_a_loop_that_turns_no_more_is_not_called_alive() -> None:
+    manager, worker = Told(watchdog_seconds=10), Worker()
+    worker.dispatcher.idle = 11.0
+    watching(worker, manager).look()
+    assert "WATCHDOG=1" not in manager.told
+
+    worker.dispatcher.idle = 3.0
+    watching(worker, manager).look()
+    assert "WATCHDOG=1" in manager.told
+
+
+def test_before_the_first_turn_it_is_neither_ready_nor_alive() -> None:
+    manager = Told(watchdog_seconds=10)
+    watching(Worker(Dispatcher(idle=None)), manager).look()
+    assert not {"READY=1", "WATCHDOG=1"} & set(manager.told)
+
+
+def test_a_store_that_is_away_is_told_once_and_does_not_end_it(capsys: pytest.CaptureFixture[str]) -> None:
+    manager, worker = Told(None), Worker()
+    watch = watching(worker, manager)
+    watch.tell()
+    worker.dispatcher.fails = True
+    watch.tell()
+    watch.tell()
+    worker.dispatcher.fails = False
+    watch.tell()
+    assert manager.told == [
+        "STATUS=2 warten, 0 unterwegs, 0 ungeklärt.",
+        "STATUS=Der Postausgang postgresql://db/praxis ist nicht erreichbar.",
+        "STATUS=2 warten, 0 unterwegs, 0 ungeklärt.",
+    ]
+    assert capsys.readouterr().err.count("nicht erreichbar") == 1
+
+
+# --- the protocol of sd_notify(3) ---
+
+
+def test_an_address_that_begins_with_an_at_sign_is_abstract() -> None:
+    name = f"praxis-sms-test-{os.getpid()}"
+    with Listener(f"\0{name}").socket as listener:
+        ServiceManager({"NOTIFY_SOCKET": f"@{name}"}).tell_ready()
+        assert listener.recv(100) == b"READY=1"
+
+
+def test_a_status_is_one_line(systemd: Listener, address: str) -> None:
+    ServiceManager({"NOTIFY_SOCKET": address}).tell_status("Eins\nREADY=1")
+    assert systemd.socket.recv(100) == b"STATUS=Eins READY=1"
+
+
+@pytest.mark.parametrize("environ", [{}, {"NOTIFY_SOCKET": ""}, {"NOTIFY_SOCKET": "/nowhere/at/all"}])
+def test_without_systemd_nothing_is_told_and_nothing_fails(environ: dict[str, str]) -> None:
+    manager = ServiceManager(environ)
+    manager.tell_ready()
+    manager.tell_alive()
+    assert manager.watchdog_seconds is None
+
+
+@pytest.mark.parametrize(
+    ("environ", "seconds"),
+    [
+        ({"WATCHDOG_USEC": "30000000"}, 30.0),
+        ({"WATCHDOG_USEC": "30000000", "WATCHDOG_PID": str(os.getpid())}, 30.0),
+        ({"WATCHDOG_USEC": "30000000", "WATCHDOG_PID": "1"}, None),
+        ({"WATCHDOG_USEC": "bald"}, None),
+    ],
+)
+def test_the_watchdog_is_for_this_process_alone(environ: dict[str, str], seconds: float | None) -> None:
+    assert ServiceManager(environ).watchdog_seconds == seconds
