@@ -184,6 +184,12 @@ class SeriesDesk:
 
         return series.newest(self._store(), limit, before)
 
+    def next_newer(self, than: int, limit: int = 50) -> tuple[Series, ...]:
+        """The series that came next after the one of an id; newest first."""
+        from tui.service.outbox import series
+
+        return series.next_newer(self._store(), than, limit)
+
     def rejected(self, series_id: int) -> tuple[Rejected, ...]:
         """The rows of the list that were not queued, with their reasons."""
         from tui.service.outbox import series

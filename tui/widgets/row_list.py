@@ -18,18 +18,22 @@ from textual.widget import Widget
 
 from tui.i18n import _
 
-HERE, ELSEWHERE = "> ", "  "
+HERE, ELSEWHERE = ">", " "
 _REVERSE = Style(reverse=True)
 _BOLD = Style(bold=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; a `key` of None makes it a heading that the cursor passes by, `strong` prints it in bold."""
+    """One row; a `key` of None makes it a heading that the cursor passes by, `strong` prints it in bold.
+
+    `mark` is one character between cursor and text.
+    """
 
     key: int | None
     text: str
     strong: bool = False
+    mark: str = " "
 
 
 def _key(key: str, action: str, description: str) -> Binding:
@@ -80,12 +84,12 @@ class RowList(Widget, can_focus=True):
     def __init__(self, *, help_text: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.help_text = help_text
-        self._rows: tuple[Row, ...] = ()
+        self._rows: Sequence[Row] = ()
         self._cursor = -1
         self._top = 0
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> Sequence[Row]:
         """What the list shows."""
         return self._rows
 
@@ -233,7 +237,7 @@ class RowList(Widget, can_focus=True):
             text = row.text
             style += _BOLD
         else:
-            text = (HERE if at_cursor else ELSEWHERE) + row.text
+            text = (HERE if at_cursor else ELSEWHERE) + row.mark + row.text
             style += (_REVERSE if at_cursor and self.has_focus else Style()) + (_BOLD if row.strong else Style())
         return Strip([Segment(fitted(on_one_line(text), width), style)], width)
 

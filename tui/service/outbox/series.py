@@ -34,6 +34,14 @@ def newest(store: Store, limit: int = 50, before: int | None = None) -> tuple[Se
     return tuple(_series(row) for row in rows)
 
 
+def next_newer(store: Store, than: int, limit: int = 50) -> tuple[Series, ...]:
+    """The series that came next after the one of an id; newest first."""
+    statement = select(series).where(series.c.id > than).order_by(series.c.id).limit(limit)
+    with store.read() as connection:
+        rows = connection.execute(statement).all()
+    return tuple(_series(row) for row in reversed(rows))
+
+
 def rejected(store: Store, series_id: int) -> tuple[Rejected, ...]:
     """The rows of the list that were refused, in its order."""
     with store.read() as connection:

@@ -1,0 +1,475 @@
+"""The Postausgang (F4), as a receptionist looks after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.screens.desk import Desk, at_the_desk
+from tests.unit.outbox import samples
+from tui.service.api import Message, MessageQuery, MessageState, PraxisSms
+from tui.service.gateways.outcome import Accepted, Refused, Unknown
+from tui.service.messages import Draft
+from tui.service.outbox import queueing
+from tui.service.outbox.store import Store
+from tui.simulator.faults import Fault, FaultKind
+from tui.simulator.practice import DemoPractice
+
+BROKEN = "Die Verbindung brach ab."
+HOSTILE = ["[/]", "[b", "[@click=app.quit]x", "ä ö ü ß €", "\U0001f9b7", "Zeile\nUmbruch", "\x1b[2Jweg"]
+
+
+@pytest.fixture
+def store(sms: PraxisSms) -> Store:
+    return sms._store()
+
+
+async def open_outbox(desk: Desk, shows: str = "Stand") -> None:
+    """F4."""
+    await desk.press("f4")
+    await desk.until(shows)
+    await desk.until(lambda: desk.focused == "outbox-list")
+
+
+def numbers(desk: Desk) -> list[str]:
+    """The numbers of the rows, as they stand."""
+    return [line.split("+49")[1].split()[0] for line in desk.lines[3:] if "+49" in line]
+
+
+def patients(first: int, last: int) -> list[str]:
+    """The numbers of samples' patients from `first` down to `last`."""
+    return [samples.number(index).removeprefix("+49") for index in range(first, last - 1, -1)]
+
+
+def cursor(desk: Desk) -> str:
+    """The row at the cursor."""
+    return next((line for line in desk.lines if line.startswith(" >")), "")
+
+
+def only(sms: PraxisSms) -> Message:
+    (message,) = sms.outbox.page(MessageQuery()).messages
+    return message
+
+
+def kinds(sms: PraxisSms, message_id: int = 1) -> Sequence[tuple[str, str, str]]:
+    return [(line.kind, line.detail, line.actor) for line in sms.outbox.story(message_id)]
+
+
+# --- the list ---
+
+
+async def test_an_empty_postausgang_says_so(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk)
+        await desk.until("Noch keine SMS im Postausgang.")
+        await desk.press("enter", "f9", "ctrl+r", "delete", "space", "ctrl+a", "home", "end", "pageup", "pagedown")
+        assert desk.app.screen.query_one("#outbox-list")
+
+
+async def test_the_newest_message_stands_on_top_with_number_name_state_and_text(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1, 2, 3)
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "3 SMS: 3 warten")
+        assert numbers(desk) == patients(3, 1)
+        assert cursor(desk).startswith(" > ")
+        assert "wartet" in cursor(desk)
+        assert "Ihr Termin ist" in cursor(desk)
+
+
+async def test_the_cursor_turns_the_page_at_its_ends(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, *range(1, 51))
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "50 SMS")
+        height = len(numbers(desk))
+        assert numbers(desk) == patients(50, 51 - height)
+        await desk.press(*["down"] * height)
+        await desk.until(lambda: numbers(desk) == patients(50 - height, 51 - 2 * height))
+        assert cursor(desk) == desk.lines[3]
+        await desk.press("up")
+        await desk.until(lambda: numbers(desk) == patients(50, 51 - height))
+        assert cursor(desk) == desk.lines[2 + height]
+        await desk.press("end")
+        await desk.until(lambda: numbers(desk) == patients(height, 1))
+        await desk.press("pageup")
+        await desk.until(lambda: numbers(desk) == patients(2 * height, height + 1))
+        await desk.press("home")
+        await desk.until(lambda: numbers(desk) == patients(50, 51 - height))
+        await desk.press("pagedown", "up", "up")
+        await desk.until(lambda: cursor(desk) == desk.lines[1 + height])
+
+
+async def test_the_arrows_lead_out_of_the_list_at_its_very_ends(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1, 2)
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "2 SMS")
+        await desk.press("up")
+        assert desk.focused == "search"
+        await desk.press("down", "down", "down")
+        assert desk.focused == "open"
+
+
+async def test_what_arrives_while_it_is_open_appears_and_the_cursor_stays_on_its_message(
+    sms: PraxisSms, store: Store
+) -> None:
+    samples.queue(store, 1, 2)
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "2 SMS")
+        await desk.press("down")
+        await desk.until(lambda: samples.number(1) in cursor(desk))
+        samples.queue(store, 3)
+        await desk.until("3 SMS: 3 warten")
+        assert numbers(desk) == patients(3, 1)
+        assert samples.number(1) in cursor(desk)
+        samples.hand_over(store, Accepted("4711"))
+        await desk.until("1 übergeben")
+
+
+async def test_states_are_followed_while_they_change(sms: PraxisSms, store: Store, practice: DemoPractice) -> None:
+    samples.queue(store, 1)
+    async with at_the_desk(sms, sending=True) as desk:
+        await open_outbox(desk)
+        await desk.until("1 SMS: 1 übergeben")
+        assert "übergeben" in cursor(desk)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_names_and_texts_are_shown_as_they_are(sms: PraxisSms, store: Store, text: str) -> None:
+    draft = Draft("+491711234567", f"{text} Text", "PraxisMolar", "sms4-rest", 1, samples.MONDAY, text)
+    queueing.queue_single(store, draft, actor=text)
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "1 SMS")
+        assert text.split("\n")[0].replace("\x1b", " ")[:13] in cursor(desk)
+        await desk.press("enter")
+        await desk.until("VERLAUF")
+        assert "\x1b" not in desk.text
+
+
+# --- filters ---
+
+
+async def test_a_state_and_a_period_are_filtered_with_the_dropdowns(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1, 2)
+    samples.hand_over(store, Refused("unbekannte Rufnummer"))
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "2 SMS")
+        await desk.go_to("#view")
+        await desk.press("enter", *"abgel", "enter")
+        await desk.until(lambda: numbers(desk) == patients(1, 1))
+        await desk.go_to("#span")
+        await desk.press("enter", *"gestern", "enter")
+        await desk.until("Keine SMS in dieser Auswahl.")
+        await desk.press("escape")
+        await desk.until(lambda: numbers(desk) == patients(2, 1))
+        assert desk.focused == "outbox-list"
+
+
+async def test_a_search_finds_number_name_and_text(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1)
+    samples.queue(store, 2, name="Şeyma Öztürk")
+    samples.queue(store, 3, text="Praxis geschlossen")
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "3 SMS")
+        await desk.press("ctrl+g")
+        for sought, patient in (("0171 12 00 001", 1), ("öztürk", 2), ("geschl", 3)):
+            await desk.fill("#search", sought)
+            await desk.until(lambda expected=patient: numbers(desk) == patients(expected, expected))  # type: ignore[misc]
+        await desk.fill("#search", "niemand")
+        await desk.until("Keine SMS mit „niemand“")
+        await desk.press("enter")
+        assert desk.focused == "outbox-list"
+        await desk.press("escape")
+        await desk.until(lambda: len(numbers(desk)) == 3)
+        await desk.press("escape")
+        await desk.until("Nummer")
+        await desk.until(lambda: desk.focused == "number")
+
+
+async def test_series_are_listed_and_opened_and_esc_leads_back(sms: PraxisSms, store: Store) -> None:
+    samples.queue_series(store, 3, title="Recall März")
+    samples.queue(store, 9)
+    samples.hand_over(store, Accepted("1"))
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "4 SMS")
+        await desk.go_to("#view")
+        await desk.press("enter", *"Ser", "enter")
+        await desk.until("Recall März")
+        assert "läuft" in cursor(desk)
+        assert "3 warten" in cursor(desk)
+        await desk.go_to("#outbox-list")
+        await desk.press("enter")
+        await desk.until("Serie „Recall März“")
+        assert numbers(desk) == patients(3, 1)
+        await desk.press("escape")
+        await desk.until("davon")
+        await desk.press("escape")
+        await desk.until(lambda: len(numbers(desk)) == 4)
+
+
+# --- the story ---
+
+
+async def test_a_message_tells_its_whole_story(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1, name="Anna Müller", text="Erste Zeile\nZweite Zeile")
+    samples.hand_over(store, Unknown(BROKEN))
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "1 ungeklärt")
+        await desk.press("enter")
+        await desk.until("VERLAUF")
+        for expected in ("Anna Müller", samples.number(1), "Erste Zeile", "Zweite Zeile", "PraxisMolar", BROKEN):
+            assert expected in desk.text
+        assert "in den Postausgang gestellt (anna)" in desk.text
+        assert "ungeklärt (praxis-sms)" in desk.text
+        assert "[ Klären ]" in desk.text
+        assert "[ Erneut senden ]" not in desk.text
+        await desk.press("escape")
+        await desk.until(lambda: "VERLAUF" not in desk.text)
+        assert desk.focused == "outbox-list"
+
+
+async def test_an_open_story_goes_on(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1)
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "1 SMS")
+        await desk.press("enter")
+        await desk.until("VERLAUF")
+        assert desk.line_with("Stand:").split()[2] == "wartet"
+        samples.hand_over(store, Accepted("4711"))
+        await desk.until(lambda: "übergeben" in desk.line_with("Stand:"))
+        await desk.until("Kennung beim Anbieter: 4711")
+
+
+# --- deciding ---
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "detail"),
+    [(1, MessageState.ACCEPTED, "accepted"), (2, MessageState.QUEUED, "not-sent")],
+)
+async def test_an_unknown_message_is_resolved_after_asking_and_the_name_is_recorded(
+    sms: PraxisSms, store: Store, answer: int, state: MessageState, detail: str
+) -> None:
+    samples.queue(store, 1)
+    samples.hand_over(store, Unknown(BROKEN))
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "1 ungeklärt")
+        await desk.press("f9")
+        await desk.until("Was wurde aus der SMS?")
+        assert BROKEN in desk.text
+        assert f"„{sms.actor}“" in desk.text
+        await desk.press("escape")
+        await desk.until(lambda: "Was wurde" not in desk.text)
+        assert only(sms).state is MessageState.UNKNOWN
+        await desk.press("f9")
+        await desk.until("Was wurde aus der SMS?")
+        await desk.press(*["right"] * answer, "enter")
+        await desk.until(lambda: only(sms).state is state)
+        await desk.until(lambda: "! ungeklärt" not in desk.text)
+    assert kinds(sms)[-1] == ("resolved", detail, sms.actor)
+
+
+async def test_f9_leads_to_what_needs_a_person(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1)
+    samples.hand_over(store, Unknown(BROKEN))
+    samples.queue(store, *range(2, 40))
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "39 SMS")
+        await desk.until("1 ungeklärt")
+        await desk.press("f9")
+        await desk.until(lambda: numbers(desk) == patients(1, 1))
+        assert "Diese SMS sind ungeklärt." in desk.text
+        await desk.press("f9")
+        await desk.until("Was wurde aus der SMS?")
+
+
+async def test_a_refused_message_is_sent_again_from_its_story(
+    sms: PraxisSms, store: Store, practice: DemoPractice
+) -> None:
+    samples.queue(store, 1)
+    samples.hand_over(store, Refused("unbekannte Rufnummer"))
+    async with at_the_desk(sms, sending=True) as desk:
+        await open_outbox(desk, "1 abgelehnt")
+        await desk.press("enter")
+        await desk.until("VERLAUF")
+        assert "unbekannte Rufnummer" in desk.text
+        await desk.press("ctrl+r")
+        await desk.until("Noch einmal senden?")
+        await desk.press("enter")
+        await desk.until("1 SMS: 1 übergeben")
+    assert [sms.number for sms in practice.simulator.accepted] == [samples.number(1)]
+
+
+async def test_a_waiting_message_is_taken_back_after_asking(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1, name="Anna Müller", due_at=samples.MONDAY + timedelta(days=3650))
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "1 wartet")
+        await desk.press("delete")
+        await desk.until("Doch nicht senden?")
+        assert f"Anna Müller ({samples.number(1)})" in desk.text
+        await desk.press("escape")
+        await desk.until(lambda: "Doch nicht senden?" not in desk.text)
+        assert only(sms).state is MessageState.QUEUED
+        await desk.press("delete")
+        await desk.until("Doch nicht senden?")
+        await desk.press("right", "enter")
+        await desk.until("1 SMS abgebrochen.")
+        await desk.until("1 SMS: 1 abgebrochen")
+
+
+async def test_marked_messages_share_one_decision(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1, 2, 3)
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "3 SMS")
+        await desk.press("space", "space")
+        await desk.until("2 markiert.")
+        assert sum(line[2:3] == "*" for line in desk.lines) == 2
+        await desk.press("delete")
+        await desk.until("Doch nicht senden?")
+        assert "2 SMS" in desk.text
+        await desk.press("right", "enter")
+        await desk.until("3 SMS: 1 wartet, 2 abgebrochen")
+        await desk.press("ctrl+a")
+        await desk.until("3 markiert.")
+        await desk.press("ctrl+a")
+        await desk.until(lambda: "markiert" not in desk.text)
+
+
+@pytest.mark.parametrize(("key", "sentence"), [("ctrl+r", "Erneut senden lässt sich nur"), ("delete", "Abbrechen lässt"),
+                                               ("f9", "Geklärt werden nur")])  # fmt: skip
+async def test_what_a_state_does_not_allow_is_said(sms: PraxisSms, store: Store, key: str, sentence: str) -> None:
+    samples.queue(store, 1)
+    samples.hand_over(store, Accepted("4711"))
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "1 übergeben")
+        await desk.press(key)
+        await desk.until(sentence)
+    assert only(sms).state is MessageState.ACCEPTED
+
+
+async def test_a_series_is_cancelled_and_its_refused_messages_sent_again(sms: PraxisSms, store: Store) -> None:
+    samples.queue_series(store, 3, title="Recall")
+    samples.hand_over(store, Refused("nein"))
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "3 SMS")
+        await desk.go_to("#view")
+        await desk.press("enter", *"Ser", "enter")
+        await desk.until("1 gescheitert")
+        await desk.go_to("#outbox-list")
+        await desk.press("ctrl+r")
+        await desk.until("Noch einmal senden?")
+        await desk.press("enter")
+        await desk.until("1 SMS wartet wieder.")
+        await desk.press("delete")
+        await desk.until("Serie abbrechen?")
+        await desk.press("right", "enter")
+        await desk.until("Serie „Recall“ abgebrochen.")
+        await desk.until("3 SMS: 3 abgebrochen")
+
+
+# --- export and statistics ---
+
+
+async def test_what_is_filtered_is_exported_and_an_old_file_is_not_overwritten_unasked(
+    sms: PraxisSms, store: Store, tmp_path: Path
+) -> None:
+    samples.queue(store, *range(1, 26), name="Öztürk")
+    samples.hand_over(store, Refused("nein"))
+    target = tmp_path / "ausgang.csv"
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "25 SMS")
+        await desk.press("ctrl+o")
+        await desk.until("Als CSV exportieren")
+        await desk.fill("#line", str(target))
+        await desk.press("enter")
+        await desk.until("25 Zeilen exportiert")
+        assert target.read_bytes().count(b"\r\n") == 26
+        assert target.stat().st_mode & 0o777 == 0o600
+        await desk.go_to("#view")
+        await desk.press("enter", *"abgel", "enter")
+        await desk.until(lambda: len(numbers(desk)) == 1)
+        await desk.press("ctrl+o")
+        await desk.until("Als CSV exportieren")
+        await desk.fill("#line", str(target))
+        await desk.press("enter")
+        await desk.until("Überschreiben?")
+        await desk.press("right", "enter")
+        await desk.until("1 Zeile exportiert")
+    assert target.read_bytes().count(b"\r\n") == 2
+
+
+async def test_an_export_that_cannot_be_written_says_why(sms: PraxisSms, store: Store, tmp_path: Path) -> None:
+    samples.queue(store, 1)
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "1 SMS")
+        await desk.press("ctrl+o")
+        await desk.until("Als CSV exportieren")
+        await desk.fill("#line", str(tmp_path / "fehlt" / "a.csv"))
+        await desk.press("enter")
+        await desk.until("! Den Ordner")
+
+
+async def test_statistics_show_periods_and_a_bar_a_day(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1, 2)
+    samples.hand_over(store, Accepted("1"))
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "2 SMS")
+        await desk.press("ctrl+t")
+        await desk.until("SMS JE TAG")
+        assert desk.line_with("letzte Stunde").strip(" │").split()[2:4] == ["1", "1"]
+        assert "0,075 €" in desk.line_with("letzte Stunde")
+        assert sum("█" in line for line in desk.lines) == 1
+        await desk.press("escape")
+        await desk.until(lambda: "SMS JE TAG" not in desk.text)
+        assert desk.focused == "outbox-list"
+
+
+# --- the frame ---
+
+
+async def test_tab_goes_through_everything_and_comes_round(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1)
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "1 SMS")
+        buttons = ["open", "resolve", "retry", "cancel", "export", "statistics"]
+        assert await desk.tab_order() == ["outbox-list", *buttons, "view", "span", "search"]
+
+
+async def test_the_top_line_of_every_place_counts_what_needs_a_person(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1, 2)
+    samples.hand_over(store, Unknown(BROKEN))
+    async with at_the_desk(sms) as desk:
+        await desk.until(lambda: "1 ungeklärt" in desk.lines[0] or "1 offen" in desk.lines[0])
+        await open_outbox(desk, "2 SMS")
+        assert "1 ungeklärt" in desk.lines[0] or "1 offen" in desk.lines[0]
+
+
+async def test_a_forgotten_message_is_still_a_row(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1, name="Anna")
+    samples.hand_over(store, Accepted("1"))
+    sms.outbox.purge(0)
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "1 SMS")
+        assert "(gelöscht)" in cursor(desk)
+        await desk.press("enter")
+        await desk.until("VERLAUF")
+        assert "(gelöscht)" in desk.text
+
+
+async def test_a_store_that_cannot_be_opened_is_said_in_one_sentence(sms: PraxisSms) -> None:
+    (sms.places.data_folder / "outbox.sqlite3").write_bytes(b"kein Postausgang, sondern ein Brief " * 100)
+    async with at_the_desk(sms) as desk:
+        await desk.press("f4")
+        await desk.until(" ! Die Datei")
+
+
+async def test_a_message_on_the_wire_when_the_connection_breaks_asks_for_a_person(
+    sms: PraxisSms, store: Store, practice: DemoPractice
+) -> None:
+    practice.simulator.set_fault(Fault(FaultKind.DROP))
+    samples.queue(store, 1)
+    async with at_the_desk(sms, sending=True) as desk:
+        await open_outbox(desk)
+        await desk.until("! ungeklärt")
+        await desk.until(lambda: "1 ungeklärt" in desk.lines[0] or "1 offen" in desk.lines[0])

@@ -1,0 +1,370 @@
+"""Postausgang: every message and series, what became of it, and what a person decides about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.timer import Timer
+
+from tui.background import in_background
+from tui.i18n import _
+from tui.screens.dialogs import Reading
+from tui.screens.outbox_detail import CANCEL, RESOLVE, RETRY, MessageDetail
+from tui.screens.outbox_errands import Errands
+from tui.screens.outbox_list import OutboxList, Turn
+from tui.screens.outbox_look import ALL, NEWEST, OLDEST, SERIES, Look, Span, span_titles, view_titles
+from tui.screens.outbox_rows import message_row, series_row
+from tui.screens.outbox_sheet import Sheet, found_nothing, read_sheet
+from tui.screens.place_screen import PlaceScreen, style
+from tui.service.api import Event, Message, MessageState, Series
+from tui.service.errors import PraxisSmsError
+from tui.widgets.dropdown import Dropdown
+from tui.widgets.line import Line, Note
+from tui.widgets.push_button import PushButton
+from tui.widgets.row_list import RowList
+from tui.widgets.text_field import TextField
+
+REST = 0.3
+"""Seconds without a key after which the search begins."""
+
+_EVERY_ROW = 1000
+"""Messages that an export reads at a time."""
+
+
+class OutboxScreen(PlaceScreen):
+    """A filter, one page of rows, and what can be done with the row at the cursor or with the marked ones."""
+
+    place = "outbox"
+    CSS_PATH = style("outbox")
+    AUTO_FOCUS = "#outbox-list"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9", "resolve", _("Klären"), tooltip=_("Hält fest, was aus einer ungeklärten SMS wurde"),
+                id="outbox.resolve"),
+        Binding("ctrl+g", "search", _("Suchen"), tooltip=_("Sucht in Nummer, Name und Text"), id="outbox.search"),
+        Binding("ctrl+r", "retry", _("Erneut senden"), tooltip=_("Stellt die SMS noch einmal ein"), id="outbox.retry"),
+        Binding("ctrl+o", "export", _("Exportieren"), tooltip=_("Schreibt, was gefiltert ist, in eine CSV-Datei"),
+                id="outbox.export", show=False),
+        Binding("ctrl+t", "statistics", _("Statistik"), tooltip=_("Zeigt Anzahl und Kosten"), id="outbox.statistics",
+                show=False),
+        Binding("escape", "back_out", _("Zurück"), tooltip=_("Hebt die Auswahl auf, dann zurück zur Einzel-SMS"),
+                id="outbox.back", show=False),
+    ]  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._look = Look()
+        self._sheet = Sheet(Look())
+        self._marked: dict[int, Message] = {}
+        self._rest: Timer | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """Filter, rows, what there is in all, and the buttons."""
+        with Horizontal(id="outbox-filter"):
+            yield Line(_("Zeigen"), classes="filter-label")
+            yield Dropdown(
+                view_titles(), value=ALL, id="view", help_text=_("Alle SMS, nur die in einem Zustand, oder die Serien.")
+            )
+            yield Line(_("Zeitraum"), classes="filter-label")
+            yield Dropdown(
+                span_titles(), value=Span.ALWAYS, id="span", help_text=_("Wann die SMS in den Postausgang kamen.")
+            )
+            yield Line(_("Suchen"), classes="filter-label")
+            yield TextField(id="search", help_text=_("Ein Teil der Nummer, des Namens oder des Textes."))
+        yield Line(id="outbox-heading")
+        yield OutboxList(
+            id="outbox-list",
+            help_text=_(
+                "Die neuesten SMS stehen oben. Eingabe zeigt alles über eine SMS, bei einer Serie ihre SMS. Die "
+                "Leertaste markiert mehrere; was Sie dann wählen, gilt für alle markierten. Bild auf und ab blättern."
+            ),
+        )
+        yield Note(id="outbox-summary")
+        with Horizontal(id="outbox-actions"):
+            yield PushButton(_("Öffnen"), action="screen.open", id="open")
+            yield PushButton(_("Klären"), action="screen.resolve", id="resolve")
+            yield PushButton(_("Erneut"), action="screen.retry", id="retry")
+            yield PushButton(_("Abbrechen"), action="screen.cancel", id="cancel")
+            yield PushButton(_("Exportieren"), action="screen.export", id="export")
+            yield PushButton(_("Statistik"), action="screen.statistics", id="statistics")
+
+    def screen_help(self) -> str:
+        """What the states mean for the person."""
+        return _(
+            "„Übergeben“ heißt: Der Anbieter hat die SMS. „Zugestellt“ meldet er, wenn das Telefon sie hat. Bei einer "
+            "ungeklärten SMS riss die Verbindung ab, während sie übergeben wurde; sie wird nie von selbst noch einmal "
+            "gesendet. F9 hält fest, was daraus wurde."
+        )
+
+    @property
+    def rows(self) -> OutboxList:
+        """The list."""
+        return self.query_one(OutboxList)
+
+    # reading
+
+    @property
+    def follows_outbox(self) -> bool:
+        """As long as the Postausgang is looked at."""
+        return self.app.current_mode == self.place
+
+    def on_screen_resume(self) -> None:
+        """Show what is there now, and follow it."""
+        super().on_screen_resume()
+        self.praxis.when_painted(self._begin)
+
+    def _begin(self) -> None:
+        self._read()
+        self.praxis.watch_outbox()
+
+    def on_resize(self) -> None:
+        """As many rows are read as are seen."""
+        if self._sheet.heading:
+            self.call_after_refresh(self._read)
+
+    async def outbox_changed(self) -> None:
+        """Read the page again, and the message whose story is open."""
+        if not self.follows_outbox or not self._sheet.heading:
+            return
+        try:
+            await self._read_page()
+            if isinstance(self.app.screen, MessageDetail):
+                detail = self.app.screen
+                detail.show(*await in_background(partial(self._message_and_story, detail.message_id)))
+        except PraxisSmsError as error:
+            self.tell_failure(error)
+
+    @work(group="read", exclusive=True, exit_on_error=False)
+    async def _read(self, cursor: str = "") -> None:
+        await self._read_page(cursor)
+
+    async def _read_page(self, cursor: str = "") -> None:
+        """Read and show the page of the current look; `cursor` puts it to the "first" or "last" row."""
+        look = self._look
+        limit = max(self.rows.size.height, 1)
+        sheet = await in_background(lambda: read_sheet(self.sms, look, limit))
+        if look == self._look:
+            self._look = sheet.look
+            self._show(sheet, cursor)
+
+    def _show(self, sheet: Sheet, cursor: str = "") -> None:
+        self._sheet = sheet
+        self._marked = {key: sheet.messages.get(key, message) for key, message in self._marked.items()}
+        if sheet.look.shows_series:
+            shown = [series_row(progress) for progress in sheet.series.values()]
+        else:
+            shown = [message_row(message, message.id in self._marked) for message in sheet.messages.values()]
+        rows = self.rows
+        rows.has_older, rows.has_newer = sheet.older is not None, sheet.newer is not None
+        at = {"first": 0, "last": -1}.get(cursor)
+        rows.show(shown, shown[at].key if at is not None and shown else None)
+        self.query_one("#outbox-heading", Line).show(sheet.heading)
+        self._show_summary()
+
+    def _show_summary(self) -> None:
+        marked = _("{count} markiert. ").format(count=len(self._marked)) if self._marked else ""
+        nothing = "" if self._sheet.messages or self._sheet.series else found_nothing(self._sheet.look)
+        self.query_one("#outbox-summary", Note).show(f"{marked}{nothing or self._sheet.summary}")
+
+    # choosing what is shown
+
+    def _choose(self, look: Look, cursor: str = "first") -> None:
+        if look == self._look:
+            return
+        self.say("")
+        for selector in ("#span", "#search"):
+            self.query_one(selector).disabled = look.shows_series
+        self._look = look
+        self._read(cursor)
+
+    @on(Dropdown.Changed, "#view")
+    def _view_chosen(self, event: Dropdown.Changed) -> None:
+        view = str(event.value)
+        series_id = None if view == SERIES else self._look.series_id
+        self._choose(replace(self._look, view=view, series_id=series_id, position=NEWEST))
+
+    @on(Dropdown.Changed, "#span")
+    def _span_chosen(self, event: Dropdown.Changed) -> None:
+        self._choose(replace(self._look, span=Span(str(event.value)), position=NEWEST))
+
+    @on(TextField.Changed, "#search")
+    def _search_typed(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST, self._search)
+
+    @on(TextField.Submitted, "#search")
+    def _search(self) -> None:
+        text = " ".join(self.query_one("#search", TextField).value.split())
+        self._choose(replace(self._look, text=text, position=NEWEST))
+
+    def action_search(self) -> None:
+        """To the search field."""
+        self.query_one("#search").focus()
+
+    @on(OutboxList.Turned)
+    def _turned(self, event: OutboxList.Turned) -> None:
+        sheet = self._sheet
+        position = {Turn.OLDER: sheet.older, Turn.NEWER: sheet.newer, Turn.NEWEST: NEWEST, Turn.OLDEST: OLDEST}[
+            event.turn
+        ]
+        if position is not None:
+            self._choose(self._look.at(position), "last" if event.turn in (Turn.NEWER, Turn.OLDEST) else "first")
+
+    def action_back_out(self) -> None:
+        """Out of a series, then out of the filter, then out of the Postausgang."""
+        if self._look.series_id is not None:
+            self._set_filter(view=SERIES)
+        elif self._look.at(NEWEST) != Look():
+            self._set_filter()
+        else:
+            self.run_worker(self.praxis.action_back(), exit_on_error=False)
+
+    def _set_filter(self, view: str = ALL) -> None:
+        with self.prevent(Dropdown.Changed, TextField.Changed):
+            self.query_one("#view", Dropdown).value = view
+            self.query_one("#span", Dropdown).value = Span.ALWAYS
+            self.query_one("#search", TextField).value = ""
+        self._choose(Look(view=view))
+        self.rows.focus()
+
+    # one message, one series
+
+    @on(RowList.Chosen)
+    def _opened(self) -> None:
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Show the message at the cursor with its story, or the messages of the series."""
+        series = self._series_at_cursor
+        if series is not None:
+            with self.prevent(Dropdown.Changed):
+                self.query_one("#view", Dropdown).value = ALL
+            self._choose(Look(series_id=series.id))
+            self.rows.focus()
+        elif self.rows.highlighted is not None:
+            self.once("errand", partial(self._open_detail, self.rows.highlighted))
+
+    async def _open_detail(self, message_id: int) -> None:
+        message, story = await in_background(lambda: self._message_and_story(message_id))
+        action = await self.app.push_screen_wait(MessageDetail(message, story))
+        errand = {RESOLVE: self.errands.resolve, RETRY: self.errands.retry, CANCEL: self.errands.cancel}
+        if action in errand:
+            await self._done(await errand[action]([await in_background(lambda: self.sms.outbox.message(message_id))]))
+
+    def _message_and_story(self, message_id: int) -> tuple[Message, tuple[Event, ...]]:
+        return self.sms.outbox.message(message_id), self.sms.outbox.story(message_id)
+
+    @property
+    def _series_at_cursor(self) -> Series | None:
+        progress = self._sheet.series.get(self.rows.highlighted or 0)
+        return None if progress is None else progress.series
+
+    @property
+    def _chosen(self) -> list[Message]:
+        """The marked messages, or the one at the cursor."""
+        if self._marked:
+            return list(self._marked.values())
+        message = self._sheet.messages.get(self.rows.highlighted or 0)
+        return [] if message is None else [message]
+
+    # marking
+
+    def action_mark(self) -> None:
+        """Mark the message at the cursor or take its mark away, and go on to the next."""
+        message = self._sheet.messages.get(self.rows.highlighted or 0)
+        if message is None:
+            return
+        if self._marked.pop(message.id, None) is None:
+            self._marked[message.id] = message
+        self._show(self._sheet)
+        if message is not list(self._sheet.messages.values())[-1]:
+            self.rows.action_cursor_down()
+
+    def action_mark_page(self) -> None:
+        """Mark every message of the page, or none of them."""
+        page = dict(self._sheet.messages)
+        if page.keys() <= self._marked.keys():
+            self._marked = {key: message for key, message in self._marked.items() if key not in page}
+        else:
+            self._marked |= page
+        self._show(self._sheet)
+
+    # deciding
+
+    @property
+    def errands(self) -> Errands:
+        """What a person does with messages."""
+        return Errands(self.praxis)
+
+    def action_resolve(self) -> None:
+        """Settle what is unknown; from elsewhere the key leads there."""
+        waiting_for_a_person = self._sheet.counts.needs_person
+        if waiting_for_a_person and not any(message.state is MessageState.UNKNOWN for message in self._chosen):
+            self._set_filter(view=MessageState.UNKNOWN.value)
+            self.say(_("Diese SMS sind ungeklärt. F9 hält fest, was aus der am Cursor wurde."))
+            return
+        self.once("errand", self._resolve)
+
+    async def _resolve(self) -> None:
+        await self._done(await self.errands.resolve(self._chosen))
+
+    def action_retry(self) -> None:
+        """Send again."""
+        self.once("errand", self._retry)
+
+    async def _retry(self) -> None:
+        series = self._series_at_cursor
+        errand = self.errands.retry(self._chosen) if series is None else self.errands.retry_series(series)
+        await self._done(await errand)
+
+    def action_cancel(self) -> None:
+        """Take back."""
+        self.once("errand", self._cancel)
+
+    async def _cancel(self) -> None:
+        series = self._series_at_cursor
+        errand = self.errands.cancel(self._chosen) if series is None else self.errands.cancel_series(series)
+        await self._done(await errand)
+
+    async def _done(self, sentence: str) -> None:
+        """Say what was done, and follow what comes of it."""
+        if not sentence:
+            return
+        self.say(sentence)
+        self._marked.clear()
+        self._read()
+        self.praxis.watch_outbox()
+
+    # looking at all of it
+
+    def action_export(self) -> None:
+        """Write what is filtered to a file."""
+        self.once("errand", self._export)
+
+    async def _export(self) -> None:
+        series = self._series_at_cursor
+        look = Look(series_id=series.id) if series is not None else self._look
+        query = look.query(_EVERY_ROW, datetime.now().astimezone().date())
+        name = _("postausgang") if look.series_id is None else _("serie-{id}").format(id=look.series_id)
+        sentence = await self.errands.export(query, name)
+        if sentence:
+            self.say(sentence)
+
+    def action_statistics(self) -> None:
+        """Show counts and costs."""
+        self.once("errand", self._statistics)
+
+    async def _statistics(self) -> None:
+        from tui.screens.outbox_statistics import DAYS, statistics_text
+
+        statistics = self.sms.statistics
+        periods, days = await in_background(lambda: (statistics.periods(), statistics.days(DAYS)))
+        text = statistics_text(periods, days, self.sms.settings.ui.currency)
+        await self.app.push_screen(Reading(_("Statistik"), text))

@@ -1,0 +1,172 @@
+"""What a person does with messages of the Postausgang: asked first, then done, then told in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.background import in_background
+from tui.i18n import _, ngettext
+from tui.screens.dialogs import Answer, LineQuestion, Question
+from tui.screens.outbox_detail import CANCEL, RESOLVE, RETRY, allowed_actions
+from tui.screens.outbox_rows import grouped
+from tui.service.api import Message, MessageQuery, Resolution, Series
+
+if TYPE_CHECKING:
+    from tui.app import PraxisSmsApp
+    from tui.service.api import PraxisSms
+
+
+class Errands:
+    """Asks through `app` and acts on its service; every method returns what to say, "" where nothing was done."""
+
+    def __init__(self, app: PraxisSmsApp) -> None:
+        self._app = app
+        self._sms = app.sms
+
+    async def resolve(self, messages: Sequence[Message]) -> str:
+        """Record what became of unknown messages."""
+        unknown = _allowing(RESOLVE, messages)
+        if not unknown:
+            return _("Geklärt werden nur SMS, die ungeklärt sind.")
+        reason = unknown[0].error or _("Es ist nicht bekannt, ob der Anbieter sie hat.")
+        text = _(
+            "{who}\n{reason}\n\nSehen Sie im Kundenbereich des Anbieters nach, oder fragen Sie den Patienten. Ihre "
+            "Entscheidung wird mit dem Namen „{actor}“ festgehalten."
+        ).format(who=_named(unknown), reason=reason, actor=self._sms.actor)
+        answers = [
+            Answer(_("Zurück"), ""),
+            Answer(_("Anbieter hat sie"), Resolution.ACCEPTED),
+            Answer(_("Nicht gesendet, neu senden"), Resolution.NOT_SENT),
+        ]
+        answer = await self._ask(_("Was wurde aus der SMS?"), text, answers)
+        if not answer:
+            return ""
+        resolution = Resolution(answer)
+        await in_background(lambda: [self._sms.outbox.resolve(message.id, resolution) for message in unknown])
+        if resolution is Resolution.ACCEPTED:
+            return _("Als übergeben festgehalten: {who}").format(who=_named(unknown))
+        return _("Wird noch einmal gesendet: {who}").format(who=_named(unknown))
+
+    async def retry(self, messages: Sequence[Message]) -> str:
+        """Queue again what did not go out."""
+        fit = _allowing(RETRY, messages)
+        if not fit:
+            return _("Erneut senden lässt sich nur, was abgelehnt, nicht zugestellt oder abgebrochen ist oder wartet.")
+        text = _("{who}\nWas hinausgeht, wird wie jede SMS berechnet.").format(who=_named(fit))
+        answers = [Answer(_("Erneut senden"), "yes"), Answer(_("Zurück"), "")]
+        if not await self._ask(_("Noch einmal senden?"), text, answers):
+            return ""
+        changed = await in_background(lambda: self._sms.outbox.retry([message.id for message in fit]))
+        return ngettext("{count} SMS wartet wieder.", "{count} SMS warten wieder.", changed).format(count=changed)
+
+    async def cancel(self, messages: Sequence[Message]) -> str:
+        """Take back what still waits."""
+        fit = _allowing(CANCEL, messages)
+        if not fit:
+            return _("Abbrechen lässt sich nur, was noch wartet.")
+        answers = [Answer(_("Zurück"), ""), Answer(_("Nicht senden"), "yes")]
+        if not await self._ask(_("Doch nicht senden?"), _named(fit), answers):
+            return ""
+        changed = await in_background(lambda: self._sms.outbox.cancel([message.id for message in fit]))
+        return ngettext("{count} SMS abgebrochen.", "{count} SMS abgebrochen.", changed).format(count=changed)
+
+    async def retry_series(self, series: Series) -> str:
+        """Queue again what the provider refused of a series."""
+        text = _("Alle abgelehnten SMS der Serie „{title}“.\nWas hinausgeht, wird wie jede SMS berechnet.").format(
+            title=series.title or series.id
+        )
+        answers = [Answer(_("Erneut senden"), "yes"), Answer(_("Zurück"), "")]
+        if not await self._ask(_("Noch einmal senden?"), text, answers):
+            return ""
+        changed = await in_background(lambda: self._sms.series.retry_failed(series.id))
+        return ngettext("{count} SMS wartet wieder.", "{count} SMS warten wieder.", changed).format(count=changed)
+
+    async def cancel_series(self, series: Series) -> str:
+        """Take back what still waits of a series."""
+        text = _("Alles, was von der Serie „{title}“ noch wartet, wird nicht gesendet.").format(
+            title=series.title or series.id
+        )
+        answers = [Answer(_("Zurück"), ""), Answer(_("Serie abbrechen"), "yes")]
+        if not await self._ask(_("Serie abbrechen?"), text, answers):
+            return ""
+        await in_background(lambda: self._sms.series.cancel(series.id))
+        return _("Serie „{title}“ abgebrochen.").format(title=series.title or series.id)
+
+    async def export(self, query: MessageQuery, name: str) -> str:
+        """Write the messages of a query, and the rejected rows of its series, to a CSV file."""
+        from tui.service.exporting import save_csv
+
+        typed = await self._app.push_screen_wait(
+            LineQuestion(
+                _("Als CSV exportieren"),
+                _("Exportiert wird, was gerade gefiltert ist. Die Datei enthält Namen und Nummern von Patienten."),
+                _("Datei"),
+                _("Exportieren"),
+                str(Path.home() / f"{name}-{datetime.now().astimezone():%Y-%m-%d}.csv"),
+            )
+        )
+        if typed is None:
+            return ""
+        target, is_there = await in_background(lambda: _target(typed))
+        if is_there:
+            text = _("Die Datei {path} gibt es schon.").format(path=target)
+            answers = [Answer(_("Zurück"), ""), Answer(_("Überschreiben"), "yes")]
+            if not await self._ask(_("Überschreiben?"), text, answers):
+                return ""
+
+        def write() -> int:
+            rejected = () if query.series_id is None else self._sms.series.rejected(query.series_id)
+            counted = _Counted(_every(self._sms, query))
+            save_csv(target, counted, rejected)
+            return counted.count + len(rejected)
+
+        rows = await in_background(write)
+        return ngettext("{count} Zeile exportiert nach {path}.", "{count} Zeilen exportiert nach {path}.", rows).format(
+            count=grouped(rows), path=target
+        )
+
+    async def _ask(self, title: str, text: str, answers: Sequence[Answer]) -> str | None:
+        return await self._app.push_screen_wait(Question(title, text, answers))
+
+
+def _target(typed: str) -> tuple[Path, bool]:
+    """The file that was meant, and whether there is one already."""
+    target = Path(typed).expanduser()
+    return target, target.exists()
+
+
+class _Counted:
+    """Messages that are counted as they pass."""
+
+    def __init__(self, messages: Iterator[Message]) -> None:
+        self._messages = messages
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Message]:
+        for message in self._messages:
+            self.count += 1
+            yield message
+
+
+def _every(sms: PraxisSms, query: MessageQuery) -> Iterator[Message]:
+    """The messages of a query, read page by page."""
+    page = sms.outbox.page(query)
+    yield from page.messages
+    while page.next is not None:
+        page = sms.outbox.page(query, page.next)
+        yield from page.messages
+
+
+def _allowing(action: str, messages: Sequence[Message]) -> list[Message]:
+    return [message for message in messages if action in allowed_actions(message.state)]
+
+
+def _named(messages: Sequence[Message]) -> str:
+    """Whom it is about: the one by name and number, several by their count."""
+    if len(messages) > 1:
+        return _("{count} SMS").format(count=len(messages))
+    message = messages[0]
+    return f"{message.name} ({message.number})" if message.name else message.number
