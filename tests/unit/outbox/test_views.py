@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
+from tests.engines import sqlite_only
 from tests.unit.outbox.samples import (
     API,
     MONDAY,
@@ -313,3 +316,32 @@ def test_the_story_of_a_message_tells_what_happened_to_its_series(store: Store) 
         ("series-running", "ben"),
         ("accepted", "praxis-sms"),
     ]
+
+
+# --- how the engine finds them ---
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (MessageQuery(), ""),
+        (MessageQuery(state=MessageState.UNKNOWN), "ix_message_state"),
+        (MessageQuery(series_id=1), "ix_message_series_page"),
+        (MessageQuery(series_id=1, state=MessageState.FAILED), "ix_message_series"),
+    ],
+)
+def test_a_page_of_a_hundred_thousand_messages_is_read_in_its_order_and_nothing_is_sorted(
+    store: Store, query: MessageQuery, index: str
+) -> None:
+    plans: list[str] = []
+
+    @event.listens_for(store.engine, "before_cursor_execute")
+    def explain(_connection: object, cursor: Any, statement: str, values: object, *_: object) -> None:
+        if statement.startswith("SELECT message.id"):
+            plans.extend(line[-1] for line in cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall())
+
+    views.page(store, query, PageMark(50))
+    assert plans
+    assert index in plans[0]
+    assert not any("TEMP B-TREE" in line for line in plans)

@@ -142,6 +142,7 @@ Index(
 Index("ix_message_on_the_wire", message.c.lease_until, sqlite_where=ON_THE_WIRE, postgresql_where=ON_THE_WIRE)
 Index("ix_message_report", message.c.report_due_at, sqlite_where=AWAITING_REPORT, postgresql_where=AWAITING_REPORT)
 Index("ix_message_series", message.c.series_id, message.c.state)
+Index("ix_message_series_page", message.c.series_id, message.c.id)
 Index("ix_message_number", message.c.number_key, message.c.created_at)
 Index("ix_message_state", message.c.state, message.c.id)
 Index("ix_message_sent", message.c.sent_at)

@@ -138,6 +138,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_message_sent", "message", ["sent_at"], unique=False)
     op.create_index("ix_message_series", "message", ["series_id", "state"], unique=False)
+    op.create_index("ix_message_series_page", "message", ["series_id", "id"], unique=False)
     op.create_index("ix_message_state", "message", ["state", "id"], unique=False)
     op.create_table(
         "rejection",
