@@ -28,12 +28,12 @@ RESOLVE, RETRY, CANCEL = "resolve", "retry", "cancel"
 _WIDTH, _LABEL = 72, 12
 
 
-def allowed_actions(state: MessageState) -> tuple[str, ...]:
-    """What a person may do with a message in that state."""
+def allowed_actions(message: Message) -> tuple[str, ...]:
+    """What a person may do with a message; one that was forgotten cannot be sent again."""
     allowed = {
-        RESOLVE: state is MessageState.UNKNOWN,
-        RETRY: state in MAY_BE_RETRIED,
-        CANCEL: state is MessageState.QUEUED,
+        RESOLVE: message.state is MessageState.UNKNOWN,
+        RETRY: message.state in MAY_BE_RETRIED and bool(message.number),
+        CANCEL: message.state is MessageState.QUEUED,
     }
     return tuple(action for action, is_allowed in allowed.items() if is_allowed)
 
@@ -85,13 +85,13 @@ class MessageDetail(Dialog[str | None]):
         self._offer()
 
     def _offer(self) -> None:
-        allowed = allowed_actions(self._message.state)
+        allowed = allowed_actions(self._message)
         for action in (RESOLVE, RETRY, CANCEL):
             self.query_one(f"#{action}").display = action in allowed
 
     def action_answer(self, action: str) -> None:
         """Close with what the person wants to do."""
-        if action in allowed_actions(self._message.state):
+        if action in allowed_actions(self._message):
             self.dismiss(action)
 
 

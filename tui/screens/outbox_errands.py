@@ -36,11 +36,9 @@ class Errands:
             "{who}\n{reason}\n\nSehen Sie im Kundenbereich des Anbieters nach, oder fragen Sie den Patienten. Ihre "
             "Entscheidung wird mit dem Namen „{actor}“ festgehalten."
         ).format(who=_named(unknown), reason=reason, actor=self._sms.actor)
-        answers = [
-            Answer(_("Zurück"), ""),
-            Answer(_("Anbieter hat sie"), Resolution.ACCEPTED),
-            Answer(_("Nicht gesendet, neu senden"), Resolution.NOT_SENT),
-        ]
+        answers = [Answer(_("Zurück"), ""), Answer(_("Anbieter hat sie"), Resolution.ACCEPTED)]
+        if all(message.number for message in unknown):
+            answers.append(Answer(_("Nicht gesendet, neu senden"), Resolution.NOT_SENT))
         answer = await self._ask(_("Was wurde aus der SMS?"), text, answers)
         if not answer:
             return ""
@@ -161,7 +159,7 @@ def _every(sms: PraxisSms, query: MessageQuery) -> Iterator[Message]:
 
 
 def _allowing(action: str, messages: Sequence[Message]) -> list[Message]:
-    return [message for message in messages if action in allowed_actions(message.state)]
+    return [message for message in messages if action in allowed_actions(message)]
 
 
 def _named(messages: Sequence[Message]) -> str:
@@ -169,4 +167,5 @@ def _named(messages: Sequence[Message]) -> str:
     if len(messages) > 1:
         return _("{count} SMS").format(count=len(messages))
     message = messages[0]
-    return f"{message.name} ({message.number})" if message.name else message.number
+    number = message.number or _("(gelöscht)")
+    return f"{message.name} ({number})" if message.name else number

@@ -16,23 +16,24 @@ from tui.service.outbox.withdrawal import withdraw_with_its_series
 # SQLite takes at most 32,766 parameters a statement.
 _BATCH = 10_000
 
+_REMEMBERED = message.c.number != ""
+"""Retention leaves rows without number and text behind; nothing can be sent from them."""
+
 
 def resolve(store: Store, message_id: int, resolution: Resolution, *, actor: str) -> bool:
     """End the doubt about an `unknown` message: accepted, or not sent and so queued again; False if there was none.
 
-    In a series that was cancelled meanwhile, a message that was not sent is cancelled too.
+    What retention has forgotten cannot be sent again. In a series that was cancelled meanwhile, a message that was not sent is cancelled too.
     """
     now = store.clock()
+    in_doubt = [message.c.id == message_id, message.c.state == MessageState.UNKNOWN]
     if resolution is Resolution.ACCEPTED:
         values: dict[str, object] = {"state": MessageState.ACCEPTED, "error": ""}
     else:
+        in_doubt.append(_REMEMBERED)
         values = {"state": MessageState.QUEUED, "error": "", "failures": 0, "due_at": now}
     with store.write() as connection:
-        changed = connection.execute(
-            update(message)
-            .where(message.c.id == message_id, message.c.state == MessageState.UNKNOWN)
-            .values(updated_at=now, **values)
-        )
+        changed = connection.execute(update(message).where(*in_doubt).values(updated_at=now, **values))
         if changed.rowcount == 0:
             return False
         journal.note(connection, journal.entry(now, actor, "resolved", resolution, message_id=message_id))
@@ -43,7 +44,7 @@ def resolve(store: Store, message_id: int, resolution: Resolution, *, actor: str
 
 def retry(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
     """Queue again what is proved not delivered: failed, undelivered, cancelled, or waiting for a later attempt."""
-    proved_not_sent = message.c.state.in_(
+    proved_not_sent = _REMEMBERED & message.c.state.in_(
         (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELLED, MessageState.QUEUED)
     )
     now = store.clock()
