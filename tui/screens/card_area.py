@@ -19,7 +19,9 @@ from tui.service.protocols import PROTOCOLS, CardField, Carrier, ProtocolKey
 from tui.widgets.check_box import CheckBox
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.field_row import FieldRow
+from tui.widgets.key_names import key_name
 from tui.widgets.line import Line, Note
+from tui.widgets.push_button import PushButton
 from tui.widgets.scroll import Form
 from tui.widgets.secret_input import SecretInput
 from tui.widgets.text_field import TextField
@@ -71,6 +73,9 @@ class CardArea(Form):
         yield CheckBox(terms.card_field(CardField.LONG_SMS), help_text=FIELD_HELP[CardField.LONG_SMS], id="long_sms")
         yield Note(id="long-note")
         yield Note(id="mail-status")
+        yield PushButton(
+            _("Mail einrichten ({key})").format(key=key_name("ctrl+o")), action="screen.mail_setup", id="mail-setup"
+        )
 
     def _row(self, field: str, label: str) -> FieldRow:
         kind = SecretInput if field in _SECRETS else TextField
@@ -131,23 +136,16 @@ class CardArea(Form):
             long_note.show(self._sms.card.long_sms_example())
         address = self.query_one(f"#{terms.ADDRESS_FIELD}", TextField)
         address.placeholder = "" if protocol.address else _("aus den Vertragsunterlagen")
-        self._show_mail_status()
+        self.show_mail_status()
         self._review()
         self._when_painted(self._show_secret_status)
 
-    def _show_mail_status(self) -> None:
-        note = self.query_one("#mail-status", Note)
-        note.display = self.form.protocol.carrier is Carrier.MAIL
-        if not note.display:
-            return
-        mail = self._sms.settings.mail
-        if mail.host:
-            text = _("Mailversand: über {host}, Port {port}.").format(host=mail.host, port=mail.port)
-        else:
-            text = _(
-                "Der Mailversand ist noch nicht eingerichtet. Er steht im Abschnitt [mail] der Konfiguration {file}."
-            ).format(file=self._sms.places.config_file)
-        note.show(text)
+    def show_mail_status(self) -> None:
+        """Say whether mail is set up, where the protocol needs it, and lead there."""
+        note, button = self.query_one("#mail-status", Note), self.query_one("#mail-setup", PushButton)
+        note.display = button.display = self.form.protocol.carrier is Carrier.MAIL
+        if note.display:
+            note.show(self._sms.mail.summary())
 
     # editing
 

@@ -59,7 +59,7 @@ def how_to(protocol: Protocol) -> str:
 def _prerequisites(protocol: Protocol) -> list[str]:
     needed = [_("Nötig sind ein Internetzugang und ein Vertrag mit {provider}.").format(provider=protocol.provider)]
     if protocol.carrier is Carrier.MAIL:
-        needed.append(_("Nötig ist ein eingerichteter Mailversand (Abschnitt [mail] der Konfiguration)."))
+        needed.append(_("Nötig ist ein eingerichteter Mailversand; Strg+O führt dorthin."))
     return needed
 
 

@@ -15,11 +15,14 @@ from tui.screens.card_form import CardForm
 from tui.screens.card_help import how_to
 from tui.screens.check_report import report_of_check, verdict_of_check
 from tui.screens.dialogs import Answer, LineQuestion, Question, Reading
+from tui.screens.mail_setup import MailSetupDialog
 from tui.screens.message_lines import FAILURES, state_sentence
 from tui.screens.place_screen import PlaceScreen, style
+from tui.screens.secret_file import allows_secret_file
 from tui.service.api import SingleSms
 from tui.service.errors import NoSafePlace
 from tui.service.messages import Message
+from tui.service.protocols import Carrier
 from tui.widgets.push_button import PushButton
 
 
@@ -34,6 +37,14 @@ class ProviderCardScreen(PlaceScreen):
         Binding("ctrl+s", "save", _("Speichern"), tooltip=_("Speichert die Karte"), id="card.save_too", show=False),
         Binding("ctrl+g", "check", _("Zugang prüfen"), tooltip=_("Prüft alle Voraussetzungen"), id="card.check"),
         Binding("ctrl+t", "test", _("Test-SMS"), tooltip=_("Sendet eine SMS an eine eigene Nummer"), id="card.test"),
+        Binding(
+            "ctrl+o",
+            "mail_setup",
+            _("Mail einrichten"),
+            tooltip=_("Richtet den Mailversand der beiden Mail-Protokolle ein"),
+            id="card.mail",
+            show=False,
+        ),
     ]
 
     def __init__(self) -> None:
@@ -72,6 +83,8 @@ class ProviderCardScreen(PlaceScreen):
     @property
     def unsaved(self) -> str:
         """Named before quitting."""
+        if isinstance(self.app.screen, MailSetupDialog) and self.app.screen.changed:
+            return self.app.screen.unsaved
         changed = self.area.has_form and self.form.changed
         return _("Die Angaben zum SMS-Provider sind noch nicht gespeichert.") if changed else ""
 
@@ -120,24 +133,11 @@ class ProviderCardScreen(PlaceScreen):
         try:
             await in_background(lambda: self.sms.card.save(card, secret or None))
         except NoSafePlace as error:
-            if not await self._allows_file(error):
+            if not await allows_secret_file(self.app, error):
                 self.say(error.sentence, error.remedy, failed=True)
                 return False
             await in_background(lambda: self.sms.card.save(card, secret, allow_secret_file=True))
         return True
-
-    async def _allows_file(self, error: NoSafePlace) -> bool:
-        answer = await self.app.push_screen_wait(
-            Question(
-                _("Geheimnis in einer Datei ablegen?"),
-                _(
-                    "{sentence}\n\nStattdessen kann es in einer Datei liegen, die nur Ihr Benutzer lesen darf. "
-                    "Sicherer ist ein Schlüsselbund."
-                ).format(sentence=error.sentence),
-                [Answer(_("Zurück"), "back"), Answer(_("In Datei ablegen"), "file")],
-            )
-        )
-        return answer == "file"
 
     def _usable(self) -> bool:
         if self.area.has_form and not self.area.locked:
@@ -153,6 +153,24 @@ class ProviderCardScreen(PlaceScreen):
             Question(_("Erst speichern?"), why, [Answer(_("Speichern"), "save"), Answer(_("Zurück"), "back")])
         )
         return answer == "save" and await self._save()
+
+    # Mail
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Mail is set up for the protocols that go by mail."""
+        if action == "mail_setup":
+            return self.area.has_form and self.form.protocol.carrier is Carrier.MAIL
+        return True
+
+    def action_mail_setup(self) -> None:
+        """Set up mail."""
+        self.once("card", self._set_up_mail)
+
+    async def _set_up_mail(self) -> None:
+        if await self.app.push_screen_wait(MailSetupDialog(self.sms)):
+            self.area.show_mail_status()
+            self.say(_("Mail-Einrichtung gespeichert."))
+            self.praxis.refresh_sending_state()
 
     # checking
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui.i18n import _
 from tui.service.errors import SettingsError
 from tui.service.notes import FieldNote
 from tui.service.secrets.values import SecretName, SecretStatus
-from tui.service.settings import MailSecurity, addresses, is_loopback
+from tui.service.settings import MailSecurity, entry_of, is_loopback
+from tui.service.settings.rules import NotAllowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 USUAL_PORTS = {MailSecurity.STARTTLS: 587, MailSecurity.TLS: 465, MailSecurity.NONE: 25}
 """The port that goes with a protection, filled in by the choice."""
+
+_PORT = re.compile(r"[0-9]{1,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +52,28 @@ class MailSetup:
         """One line for the card: whether mail is set up."""
         mail = self._configuration.settings.mail
         if not mail.host:
-            return _("Mail ist noch nicht eingerichtet.")
-        return _("Mail geht über {host}.").format(host=mail.host)
+            return _("Der Mailversand ist noch nicht eingerichtet.")
+        return _("Mailversand: über {host}, Port {port}.").format(host=mail.host, port=mail.port)
+
+    def with_protection(self, card: MailServerCard, security: MailSecurity) -> MailServerCard:
+        """The card with another protection and the port that goes with it; a port of one's own stays."""
+        usual = card.port.strip() in ("", *(str(port) for port in USUAL_PORTS.values()))
+        return replace(card, security=security, port=str(USUAL_PORTS[security]) if usual else card.port)
 
     def review(self, card: MailServerCard) -> tuple[FieldNote, ...]:
         """What is missing or wrong, field by field; quick enough for every key."""
         notes = []
         if not card.host.strip():
             notes.append(FieldNote("host", _("Bitte ausfüllen."), blocking=True))
-        elif allowed := addresses.host(card.host.strip()):
-            notes.append(FieldNote("host", _("Möglich ist: {allowed}.").format(allowed=allowed), blocking=True))
-        if not (card.port.strip().isdecimal() and 1 <= int(card.port) <= 65535):
+        else:
+            notes += _broken_rule("host", card.host)
+        if not _PORT.fullmatch(card.port.strip()) or not 1 <= int(card.port) <= 65535:
             notes.append(FieldNote("port", _("Eine Zahl von 1 bis 65535, meist 587 oder 465."), blocking=True))
-        if card.security is MailSecurity.NONE and not is_loopback(card.host):
+        if card.security is MailSecurity.NONE and not is_loopback(card.host.strip()):
             notes.append(
                 FieldNote("security", _("Unverschlüsselt geht nur zum eigenen Rechner (localhost)."), blocking=True)
             )
+        notes += _broken_rule("user", card.user)
         return tuple(notes)
 
     def save(self, card: MailServerCard, password: str = "", *, allow_secret_file: bool = False) -> None:
@@ -89,3 +99,14 @@ class MailSetup:
     def secret_status(self) -> SecretStatus:
         """Where the mail server's password comes from; asks the keyring, so not for the UI thread."""
         return self._secrets.status(SecretName.SMTP_PASSWORD)
+
+
+def _broken_rule(name: str, text: str) -> list[FieldNote]:
+    """What the rule of a setting has against a text; nothing where it may stand in the file."""
+    entry = entry_of(f"mail.{name}")
+    assert entry is not None
+    try:
+        entry.rule.parse(text.strip())
+    except NotAllowed as error:
+        return [FieldNote(name, _("Möglich ist: {allowed}.").format(allowed=error.allowed), blocking=True)]
+    return []
