@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 ANSWER_BODY = b"SMS erfolgreich versendet, ID 47110815"
-ANSWER = (
-    b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=ISO-8859-15\r\n"
-    b"Content-Length: %d\r\n\r\n%b" % (len(ANSWER_BODY), ANSWER_BODY)
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=ISO-8859-15\r\nContent-Length: %d\r\n\r\n%b" % (
+    len(ANSWER_BODY),
+    ANSWER_BODY,
 )
 
 

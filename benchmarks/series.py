@@ -1,8 +1,8 @@
 """Messages per second through the durable pipeline, beside bare httpx against the same provider in the same run.
 
-Run from the folder above: ``python -m benchmarks.series [ROUNDS]``. The pipeline is the whole of it: a series in a fresh
-store, claimed, intent on disk, handed over by the SMS4 gateway, result on disk. Bare httpx makes the same requests
-without a store, once by `AsyncClient` and once by `Client` in threads; the better of the two counts.
+Run from the folder above: ``python -m benchmarks.series [ROUNDS]``. The pipeline is the whole of it: a series in a
+fresh store, claimed, intent on disk, handed over by the SMS4 gateway, result on disk. Bare httpx makes the same
+requests without a store, once by `AsyncClient` and once by `Client` in threads; the better of the two counts.
 """
 
 from __future__ import annotations
