@@ -1,0 +1,175 @@
+"""Four workers on one PostgreSQL: two are killed, one sleeps past its lease, the database crashes - no number twice.
+
+CRASH_WORKER_MESSAGES sets the size (400 unless told; the test of record is 10,000), CRASH_DATABASE_STOP how the
+database goes down (`immediate` is a crash, `fast` an orderly restart).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from tests.crash.practice import CONCURRENCY, PATIENCE, Practice, Process
+from tests.postgres import Cluster
+from tui.service.messages import MessageState
+from tui.service.outbox import workers
+from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.tables import message
+from tui.simulator.faults import Fault, FaultKind
+from tui.simulator.server import Simulator
+
+_log = logging.getLogger(__name__)
+
+MESSAGES = int(os.environ.get("CRASH_WORKER_MESSAGES", "400"))
+DATABASE_STOP = os.environ.get("CRASH_DATABASE_STOP", "immediate")
+WORKERS = 4
+LEASE_SECONDS = 4
+ANSWER_SECONDS = 0.1 if MESSAGES < 1000 else 0.02
+RUN_SECONDS = PATIENCE + MESSAGES / 20
+
+
+@dataclass
+class Group(Practice):
+    """A practice whose store is in PostgreSQL."""
+
+    url: str = ""
+
+    def start_service(self) -> Process:
+        """Start a worker as a service runs it."""
+        return self.start_worker("-m", "tests.crash.worker_with_lease", str(LEASE_SECONDS))
+
+    def on_the_wire(self) -> dict[str, int]:
+        """The claim tokens that are held now, with one message each."""
+        with self.store.read() as connection:
+            rows = connection.execute(
+                select(message.c.id, message.c.claim_token).where(message.c.state == MessageState.SENDING)
+            )
+            return {row.claim_token: row.id for row in rows}
+
+    def in_doubt(self) -> set[int]:
+        """The messages that are unknown."""
+        with self.store.read() as connection:
+            unknown = select(message.c.id).where(message.c.state == MessageState.UNKNOWN)
+            return set(connection.execute(unknown).scalars())
+
+    def _configuration(self) -> Path:
+        file = super()._configuration()
+        file.write_text(f'{file.read_text()}\n[store]\nurl = "{self.url}"\n')
+        return file
+
+
+@pytest.fixture
+def group(postgres: Cluster, tmp_path: Path) -> Iterator[Group]:
+    url = postgres.new_database()
+    store = open_postgres(url)
+    with Simulator(log_file=tmp_path / "provider.jsonl") as provider:
+        yield Group(tmp_path, provider, store, url=url)
+    store.close()
+
+
+@contextmanager
+def services(group: Group, count: int) -> Iterator[list[Process]]:
+    """So many workers; none outlives the test, not even a stopped one."""
+    started = [group.start_service() for _ in range(count)]
+    try:
+        until(lambda: len(workers.alive(group.store)) == count or _ended(started), "the workers started")
+        assert not _ended(started), [process.communicate() for process in _ended(started)]
+        yield started
+    finally:
+        for process in started:
+            with process:
+                process.kill()
+
+
+def _ended(started: list[Process]) -> list[Process]:
+    return [process for process in started if process.poll() is not None]
+
+
+def until(condition: Callable[[], object], what: str) -> None:
+    """Wait for what other processes do."""
+    deadline = time.monotonic() + RUN_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain until {what}"
+        time.sleep(0.02)
+
+
+def test_whatever_happens_to_workers_and_database_no_number_gets_two_messages(group: Group, postgres: Cluster) -> None:
+    group.provider.set_fault(Fault(FaultKind.DELAY, seconds=ANSWER_SECONDS))
+
+    def until_sent(share: float) -> None:
+        until(lambda: len(group.provider.accepted) >= MESSAGES * share, f"{share:.0%} were at the provider")
+
+    with services(group, WORKERS) as (killed, stopped, killed_later, spared):
+        group.queue_series(MESSAGES)
+        until_sent(0.15)
+        killed.kill()
+
+        until_sent(0.3)
+        stopped.send_signal(signal.SIGSTOP)
+        asleep = group.on_the_wire()
+
+        until_sent(0.5)
+        postgres.restart(DATABASE_STOP)
+
+        until(lambda: not asleep.keys() & group.on_the_wire().keys(), "the sleeper's leases ran out")
+        lost = group.in_doubt()
+        assert lost & set(asleep.values()), "the sleeper had nothing in its hands"
+        stopped.send_signal(signal.SIGCONT)
+
+        until_sent(0.75)
+        killed_later.kill()
+
+        until(lambda: group.counts().pending == 0, "everything was sent")
+        for process in (stopped, spared):
+            process.send_signal(signal.SIGTERM)
+            output = process.communicate(timeout=PATIENCE)
+            assert process.returncode == 0, output
+
+    ended = group.counts()
+    group.assert_nothing_left_twice()
+    group.assert_the_store_knows_what_left()
+    assert ended.total == MESSAGES
+    assert ended.handed_over + ended.unknown == MESSAGES
+    assert lost <= group.in_doubt(), "whoever lost its lease wrote a result"
+    # Two killed, one stopped; and a crash of the database may lose the word of a claim that is on its disk.
+    assert ended.unknown <= CONCURRENCY * (3 + WORKERS)
+    _log.warning(
+        "%s messages, database stopped %s: %s handed over, %s unknown, %s at the provider, none twice",
+        MESSAGES,
+        DATABASE_STOP,
+        ended.handed_over,
+        ended.unknown,
+        len(group.provider.accepted),
+    )
+
+
+def test_a_worker_outlives_a_database_that_is_away_and_keeps_the_results_it_has(
+    group: Group, postgres: Cluster
+) -> None:
+    group.provider.set_fault(Fault(FaultKind.DELAY, seconds=0.5))
+    with services(group, 1) as (worker,):
+        group.queue_series(CONCURRENCY)
+        until(lambda: group.counts().sending == CONCURRENCY, "the series was on the wire")
+        with postgres.down():
+            until(lambda: len(group.provider.accepted) == CONCURRENCY, "the provider had them")
+        until(lambda: group.counts().accepted == CONCURRENCY, "the results were written")
+        assert worker.poll() is None
+    group.assert_the_store_knows_what_left()
+
+
+def test_a_worker_hears_at_once_of_what_a_desk_queues_and_says_goodbye_when_it_ends(group: Group) -> None:
+    with services(group, 1) as (worker,):
+        group.queue_series(1)
+        until(lambda: group.counts().accepted == 1, "the message was sent")
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(PATIENCE) == 0
+        assert not workers.any_alive(group.store)
