@@ -225,6 +225,6 @@ async def test_without_credit_the_screen_says_that_sending_is_held_and_how_to_go
     async with at_the_desk(sms, sending=True) as desk:
         await write(desk, "0171 1234567", "Guten Tag")
         await desk.press("f9")
-        await desk.until("Versand angehalten")
+        await desk.until("angehalten")
         await desk.until("Laden Sie das Guthaben auf")
         await desk.until(lambda: "wartet" in desk.line_with("+491711234567"))

@@ -94,7 +94,7 @@ def checked(desk: SeriesDesk, tmp_path: Path) -> Checker:
 
 
 def messages(store: Store, series_id: int) -> tuple[Message, ...]:
-    box = Postbox(lambda: store, lambda: None, "anna")
+    box = Postbox(lambda: store, lambda: None, lambda: None, "anna")
     return tuple(box.every(MessageQuery(series_id=series_id)))
 
 
@@ -396,7 +396,7 @@ def test_the_export_lists_what_was_sent_in_the_order_of_the_list_and_then_what_w
 ) -> None:
     series = desk.queue(checked(), SeriesOrder(TEXT))
     send(store, Accepted("a1"), Refused("Nummer gesperrt"))
-    box = Postbox(lambda: store, lambda: None, "anna")
+    box = Postbox(lambda: store, lambda: None, lambda: None, "anna")
     target = tmp_path / "ergebnis.csv"
     box.export_to(target, MessageQuery(series_id=series.id))
     rows = [line.split(";") for line in target.read_text(encoding="utf-8-sig").splitlines()]

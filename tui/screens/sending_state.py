@@ -53,7 +53,7 @@ def _short_title(active: Protocol) -> str:
 def _notice(sms: PraxisSms, status: DispatcherStatus) -> tuple[str, str]:
     if status.holds:
         return _("Versand angehalten"), _("angehalten")
-    needs_person = sms.outbox.counts().needs_person
+    needs_person = sms.outbox.needs_person()
     if needs_person:
         return _("{count} ungeklärt").format(count=needs_person), _("{count} offen").format(count=needs_person)
     if not status.alive:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tui.service.compose import Compose, Review, SingleSms
     from tui.service.configuration import Configuration
     from tui.service.dispatcher_control import DispatcherControl, DispatcherStatus, Hold
+    from tui.service.drafts import Drafts, KeptDraft
     from tui.service.errands import Drained, Endless, SeriesSettled, Settled
     from tui.service.gateways.outcome import Account
     from tui.service.house import PracticeHouse
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from tui.service.messages import Event, Message, MessageState, Rejected, Resolution, Series, SeriesState
     from tui.service.notes import FieldNote
     from tui.service.optout_list import OptOutList
+    from tui.service.outbox.glance import Glance
     from tui.service.outbox.lock import SendingRight
     from tui.service.outbox.optouts import OptOut
     from tui.service.outbox.store import Store
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
     from tui.service.series import SeriesDesk, SeriesOrder, SeriesProgress
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
-    from tui.service.shelf import Imported, TemplateRemark, TemplateReview, TemplateShelf
+    from tui.service.shelf import Imported, OfferedText, TemplateRemark, TemplateReview, TemplateShelf
     from tui.service.statistics import DayTally, Period, PeriodTally, Statistics
     from tui.service.template import Template, TemplateKind
     from tui.service.text.numbers import NumberReading
@@ -66,6 +68,7 @@ _VALUES = {
     "SingleSms": "compose",
     "DispatcherStatus": "dispatcher_control",
     "Hold": "dispatcher_control",
+    "KeptDraft": "drafts",
     "Drained": "errands",
     "Endless": "errands",
     "SeriesSettled": "errands",
@@ -95,6 +98,7 @@ _VALUES = {
     "Settings": "settings",
     "SettingNote": "settings.notes",
     "Imported": "shelf",
+    "OfferedText": "shelf",
     "TemplateRemark": "shelf",
     "TemplateReview": "shelf",
     "DayTally": "statistics",
@@ -126,11 +130,13 @@ __all__ = [
     "FieldNote",
     "Hold",
     "Imported",
+    "KeptDraft",
     "MailServerCard",
     "Message",
     "MessageQuery",
     "MessageState",
     "NumberReading",
+    "OfferedText",
     "OptOut",
     "Page",
     "PageMark",
@@ -199,6 +205,8 @@ class PraxisSms:
         Where the dispatcher does not end in time, neither this nor a later call waits again, and the store stays open
         for its thread; what was on the wire is `unknown` at the next start.
         """
+        if "drafts" in self.__dict__:
+            self.drafts.close()
         if self._left_running:
             return
         if "dispatcher" in self.__dict__ and not self.dispatcher.stop(timeout):
@@ -279,7 +287,7 @@ class PraxisSms:
         """The Postausgang."""
         from tui.service.postbox import Postbox
 
-        return Postbox(self._store, self.dispatcher.wake, self.actor)
+        return Postbox(self._store, self._glance, self.dispatcher.wake, self.actor)
 
     @cached_property
     def optouts(self) -> OptOutList:
@@ -300,7 +308,7 @@ class PraxisSms:
         """The Textvorlagen."""
         from tui.service.shelf import TemplateShelf
 
-        return TemplateShelf(lambda: self.settings, self._store, self.actor)
+        return TemplateShelf(lambda: self.settings, self._store, self._glance, self.actor)
 
     @cached_property
     def statistics(self) -> Statistics:
@@ -308,6 +316,13 @@ class PraxisSms:
         from tui.service.statistics import Statistics
 
         return Statistics(lambda: self.settings, self._store, self.now)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What was typed and not yet sent."""
+        from tui.service.drafts import Drafts
+
+        return Drafts(self.places.data_folder, self._clock)
 
     @cached_property
     def dispatcher(self) -> DispatcherControl:
@@ -320,6 +335,7 @@ class PraxisSms:
             self._sending_right,
             self.actor,
             lambda: self.settings,
+            self._glance,
         )
 
     def resume_after_mending(self) -> int:
@@ -349,13 +365,20 @@ class PraxisSms:
         return PracticeHouse(lambda: self.settings, self.secrets)
 
     def _sending_right(self) -> SendingRight:
-        from tui.service.outbox import workers
         from tui.service.outbox.lock import DispatchLock, SharedRight
 
-        store = self._store()
-        if store.is_shared:
-            return SharedRight(lambda: workers.any_alive(store))
+        if self.settings.store.url:
+            from tui.service.outbox import workers
+
+            return SharedRight(lambda: workers.any_alive(self._store()))
         return DispatchLock(self.places.data_folder)
+
+    def _glance(self) -> Glance | None:
+        """A cheap look at the store; None where it lies in PostgreSQL."""
+        from tui.service.outbox.glance import Glance
+        from tui.service.outbox.location import FILE_NAME
+
+        return None if self.settings.store.url else Glance(self.places.data_folder / FILE_NAME)
 
 
 def login_name() -> str:

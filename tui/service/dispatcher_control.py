@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui.i18n import _
@@ -14,9 +14,12 @@ from tui.service.clock import running_time
 from tui.service.errors import PraxisSmsError
 from tui.service.gateways.outcome import StopCause
 from tui.service.protocols import PROTOCOLS, protocol
+from tui.service.standby import RetentionClock
 
 if TYPE_CHECKING:
     from tui.service.dispatch import Attendant, Dispatcher, House, Until
+    from tui.service.outbox.glance import Glance
+    from tui.service.outbox.held import Held
     from tui.service.outbox.lock import SendingRight
     from tui.service.outbox.store import Store
     from tui.service.settings import Settings
@@ -26,6 +29,8 @@ _ERRAND_POLL = 0.2
 """Like every view, whoever watches another send looks at most five times a second."""
 
 _STORE_PAUSE = 5.0
+_REST = timedelta(seconds=15)
+"""How long a window goes on dispatching with nothing due before it stands by again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +68,18 @@ class DispatcherControl:
         sending_right: Callable[[], SendingRight],
         actor: str,
         settings: Callable[[], Settings],
+        glance: Callable[[], Glance | None],
     ) -> None:
         self._store = store
         self._house = house
         self._sending_right = sending_right
         self._actor = actor
         self._settings = settings
+        self._glance = glance
+        self._on_duty = False
+        self._asked_anew = False
+        self._alarm = threading.Event()
+        self._retention = RetentionClock()
         self._current: Dispatcher | None = None
         self._thread: threading.Thread | None = None
         self._stop_asked = threading.Event()
@@ -91,6 +102,7 @@ class DispatcherControl:
     def stop(self, timeout: float | None = None) -> bool:
         """End after what is on the wire has its result, at most `timeout` seconds; whether it has ended."""
         self._stop_asked.set()
+        self._alarm.set()
         dispatcher = self._current
         if dispatcher is not None:
             dispatcher.stop()
@@ -102,6 +114,7 @@ class DispatcherControl:
 
     def wake(self) -> None:
         """Let the dispatcher here look at once for what is due."""
+        self._alarm.set()
         dispatcher = self._current
         if dispatcher is not None:
             dispatcher.wake()
@@ -135,18 +148,26 @@ class DispatcherControl:
 
     def status(self) -> DispatcherStatus:
         """Who sends at the moment, and what is held."""
-        here = self._current is not None
+        here = self._current is not None or self._on_duty
         alive = here or self._sending_right().taken_elsewhere()
-        return DispatcherStatus(here, alive, self.holds(), self._trouble, self._store().is_shared)
+        return DispatcherStatus(here, alive, self.holds(), self._trouble, bool(self._settings().store.url))
 
     def holds(self) -> tuple[Hold, ...]:
         """The protocols that a refusal has stopped, each with what to do."""
-        from tui.service.outbox import holds
-
         return tuple(
             Hold(held.protocol, held.cause, *_explained(held.protocol, held.cause, held.words), held.since)
-            for held in holds.current(self._store())
+            for held in self._held()
         )
+
+    def _held(self) -> tuple[Held, ...]:
+        glance = self._glance()
+        if glance is not None:
+            seen = glance.held() if glance.is_there else ()
+            if seen is not None:
+                return seen
+        from tui.service.outbox import holds
+
+        return holds.current(self._store())
 
     def release(self, key: str | None = None) -> int:
         """Let a held protocol (or all) be tried again, because a person has mended it; how many were held."""
@@ -171,31 +192,56 @@ class DispatcherControl:
             self._stop_asked.wait(pause)
 
     def _serve_while_ours(self) -> None:
+        from tui.service.clock import utc_now
+        from tui.service.outbox.location import refuse_network_share
+        from tui.service.standby import stand_by
+
+        right = self._sending_right()
+        if not right.acquire():
+            return
+        self._on_duty = True
+        try:
+            glance = self._glance()
+            if glance is None:
+                self._dispatch_endlessly()
+                return
+            refuse_network_share(glance.folder)
+            while not self._stop_asked.is_set():
+                stand_by(glance, self._alarm, utc_now, lambda: self._retention.seconds_left == 0)
+                self._alarm.clear()
+                if not self._stop_asked.is_set():
+                    self._dispatch_until_idle()
+        finally:
+            self._on_duty = False
+            right.release()
+
+    def _dispatch_endlessly(self) -> None:
         from tui.service.errands import Endless
 
-        store = self._store()
-        right = self._sending_right()
-        if right.acquire():
-            try:
-                self._dispatch(store, Endless())
-            finally:
-                right.release()
+        self._dispatch(self._store(), Endless())
+
+    def _dispatch_until_idle(self) -> None:
+        from tui.service.errands import Idle
+
+        self._dispatch(self._store(), Idle(_REST))
 
     def _dispatch(self, store: Store, until: Until) -> None:
         from tui.service.dispatch import Dispatcher
-        from tui.service.errands import Endless
+        from tui.service.errands import Endless, Idle
         from tui.service.outbox import holds
         from tui.service.outbox.leases import LEASE
 
-        # A dispatcher that starts asks anew: what was refused may have been mended meanwhile.
-        holds.release(store, self._actor)
+        if not self._asked_anew:
+            # What was refused may have been mended since the last process ended.
+            holds.release(store, self._actor)
+            self._asked_anew = True
         house = self._house()
         keys = [known.key for known in PROTOCOLS]
         dispatcher = Dispatcher(
             store,
             house,
             keys,
-            attendants=self._attendants(store, house, keys) if isinstance(until, Endless) else (),
+            attendants=self._attendants(store, house, keys) if isinstance(until, Endless | Idle) else (),
             lease=LEASE if store.is_shared else None,
         )
         self._current = dispatcher
@@ -214,7 +260,7 @@ class DispatcherControl:
 
         attendants: list[Attendant] = [
             ReportCollector(store, house, keys),
-            DailyRetention(store, lambda: self._settings().privacy.retention_days),
+            DailyRetention(store, lambda: self._settings().privacy.retention_days, self._retention),
         ]
         if store.is_shared:
             attendants += [SignOfLife(store), Listener(store, self.wake)]

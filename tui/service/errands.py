@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tui.service.outbox import views
 from tui.service.outbox.store import Store
@@ -26,6 +26,22 @@ class Drained:
     def reached(self, store: Store, now: datetime) -> bool:
         """Whether nothing in the store is due or on the wire."""
         return views.still_moving(store, now) == 0
+
+
+class Idle:
+    """Until nothing has been due for a while; then a window may go back to standing by."""
+
+    def __init__(self, rest: timedelta) -> None:
+        self._rest = rest
+        self._idle_since: datetime | None = None
+
+    def reached(self, store: Store, now: datetime) -> bool:
+        """Whether nothing was due or on the wire for that long."""
+        if views.still_moving(store, now):
+            self._idle_since = None
+            return False
+        self._idle_since = self._idle_since or now
+        return now - self._idle_since >= self._rest
 
 
 @dataclass(frozen=True, slots=True)

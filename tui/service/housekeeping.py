@@ -10,29 +10,28 @@ from datetime import timedelta
 from tui.service.errors import PraxisSmsError
 from tui.service.outbox import journal, retention
 from tui.service.outbox.store import Store
+from tui.service.standby import RetentionClock
 
 _log = logging.getLogger(__name__)
 
-_FIRST_PAUSE = 60.0
-_DAY = 24 * 3600.0
-
 
 class DailyRetention:
-    """Forgets what is older than the configured days; begins a minute after the start, so that it delays nobody."""
+    """Forgets what is older than the configured days, once a day beside the dispatcher."""
 
-    def __init__(self, store: Store, retention_days: Callable[[], int]) -> None:
+    def __init__(self, store: Store, retention_days: Callable[[], int], clock: RetentionClock) -> None:
         self._store = store
         self._retention_days = retention_days
+        self._clock = clock
 
     async def run(self) -> None:
-        """Purge once a day until cancelled."""
-        await asyncio.sleep(_FIRST_PAUSE)
+        """Purge whenever it is due, until cancelled."""
         while True:
+            await asyncio.sleep(self._clock.seconds_left)
             try:
                 await asyncio.to_thread(purge, self._store, self._retention_days(), journal.DISPATCHER)
             except PraxisSmsError as error:
                 _log.warning("retention could not run: %s", type(error).__name__)
-            await asyncio.sleep(_DAY)
+            self._clock.done()
 
 
 def purge(store: Store, retention_days: int, actor: str) -> int:

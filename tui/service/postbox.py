@@ -12,6 +12,7 @@ from tui.service.errors import InputRefused, NotFound
 from tui.service.messages import Event, Message, Rejected, Resolution
 
 if TYPE_CHECKING:
+    from tui.service.outbox.glance import Glance
     from tui.service.outbox.store import Store
     from tui.service.pages import MessageQuery, Page, PageMark, StateCounts
 
@@ -21,8 +22,15 @@ _PAGE = 500
 class Postbox:
     """The messages of the store. Every method may touch the disk and raises `StoreError`."""
 
-    def __init__(self, store: Callable[[], Store], wake: Callable[[], None], actor: str) -> None:
+    def __init__(
+        self,
+        store: Callable[[], Store],
+        glance: Callable[[], Glance | None],
+        wake: Callable[[], None],
+        actor: str,
+    ) -> None:
         self._store = store
+        self._glance = glance
         self._wake = wake
         self._actor = actor
 
@@ -93,6 +101,15 @@ class Postbox:
         from tui.service.outbox import views
 
         return views.backlog(self._store())
+
+    def needs_person(self) -> int:
+        """How many messages wait for a person; cheap, because every screen counts them."""
+        glance = self._glance()
+        if glance is not None:
+            seen = glance.unknown() if glance.is_there else 0
+            if seen is not None:
+                return seen
+        return self.counts().needs_person
 
     def version(self) -> int:
         """A number that changes whenever anything in the store did."""

@@ -19,6 +19,7 @@ from tui.service.text.segments import Segmentation
 from tui.service.text.template_checks import Finding, FindingKind
 
 if TYPE_CHECKING:
+    from tui.service.outbox.glance import Glance
     from tui.service.outbox.store import Store
 
 STARTERS = Path(__file__).with_name("starter_templates.toml")
@@ -27,12 +28,19 @@ KNOWN_FIELDS = ("Name", "Anrede", "Titel", "Vorname", "Datum", "Uhrzeit", "Woche
 """The placeholders that are offered; a list may bring any other under its own heading."""
 
 
+_ABOUT_SAMPLES = (FindingKind.TOO_LONG, FindingKind.FORCES_UNICODE, FindingKind.UNKNOWN_FIELD)
+
+
 @dataclass(frozen=True, slots=True)
 class TemplateRemark:
-    """One sentence of an experienced colleague about a template; a `forbids_use` one keeps it from being saved."""
+    """One sentence of an experienced colleague about a template; a `forbids_use` one keeps it from being saved.
+
+    What is `about_samples` was found with sample values; with those of a real recipient it may be otherwise.
+    """
 
     sentence: str
     forbids_use: bool
+    about_samples: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,14 @@ class TemplateReview:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedText:
+    """A template as a dropdown offers it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """What an import brought: names added, and names that had been there and were replaced."""
 
@@ -59,8 +75,15 @@ class Imported:
 class TemplateShelf:
     """The templates of the store. All but `review` touch the disk."""
 
-    def __init__(self, settings: Callable[[], Settings], store: Callable[[], Store], actor: str) -> None:
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        store: Callable[[], Store],
+        glance: Callable[[], Glance | None],
+        actor: str,
+    ) -> None:
         self._settings = settings
+        self._glance = glance
         self._open = store
         self._actor = actor
         self._seeded: Store | None = None
@@ -70,6 +93,18 @@ class TemplateShelf:
         from tui.service.outbox import templates as rows
 
         return rows.every(self._store(), kind)
+
+    def offered(self, kind: TemplateKind) -> tuple[OfferedText, ...]:
+        """The texts of a kind for a dropdown; cheap, because the first screen has one."""
+        glance = self._glance()
+        if glance is not None:
+            rows = glance.templates(kind) if glance.is_there and glance.has_templates() else None
+            if rows is not None:
+                return tuple(OfferedText(name, text) for name, text in rows)
+            if not glance.is_there:
+                starters = _entries(STARTERS.read_text(encoding="utf-8"))
+                return tuple(OfferedText(name, text) for its_kind, name, text in starters if its_kind is kind)
+        return tuple(OfferedText(template.name, template.text) for template in self.every(kind))
 
     def get(self, kind: TemplateKind, name: str) -> Template:
         """The template of that name; raises `NotFound` naming the nearest one."""
@@ -132,7 +167,8 @@ class TemplateShelf:
         is_whole = not any(found.kind is FindingKind.MALFORMED for found in findings)
         sample = segments.count(template_checks.fill_with_samples(text) if is_whole else text)
         remarks = tuple(
-            TemplateRemark(_sentence(found, is_series, settings), found.kind.forbids_use) for found in findings
+            TemplateRemark(_sentence(found, is_series, settings), found.kind.forbids_use, found.kind in _ABOUT_SAMPLES)
+            for found in findings
         )
         return TemplateReview(sample, remarks)
 

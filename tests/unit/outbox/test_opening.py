@@ -17,7 +17,8 @@ from tests.engines import sqlite_only
 from tests.unit.outbox.samples import StandingClock, queue, states
 from tui.service.errors import StoreDamaged, StoreError, StoreLocked, StoreNewer, StoreNotWritable
 from tui.service.messages import MessageState
-from tui.service.outbox.opening import FILE_NAME, open_sqlite
+from tui.service.outbox.location import FILE_NAME
+from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
 
 LINUX_CAPABILITY_VERSION_3 = 0x20080522

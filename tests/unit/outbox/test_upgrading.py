@@ -17,7 +17,8 @@ from tests.unit.outbox.samples import StandingClock, queue, states
 from tui.service.errors import StoreFull
 from tui.service.messages import MessageState
 from tui.service.outbox import schema, upgrade
-from tui.service.outbox.opening import FILE_NAME, open_sqlite
+from tui.service.outbox.location import FILE_NAME
+from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.schema import HEAD_REVISION
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import metadata

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlalchemy import delete, select
 
 from tui.service.gateways.outcome import StopCause
 from tui.service.outbox import journal
+from tui.service.outbox.held import Held
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import hold
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Why nothing of a protocol is sent at the moment; `words` are the provider's or ours."""
-
-    protocol: str
-    cause: StopCause
-    words: str
-    since: datetime
-
-
-def current(store: Store) -> tuple[Hold, ...]:
+def current(store: Store) -> tuple[Held, ...]:
     """Every hold, oldest first."""
     with store.read() as connection:
         rows = connection.execute(select(hold).order_by(hold.c.since)).all()
-    return tuple(Hold(row.protocol, StopCause(row.cause), row.words, row.since) for row in rows)
+    return tuple(Held(row.protocol, StopCause(row.cause), row.words, row.since) for row in rows)
 
 
 def release(store: Store, actor: str, protocol: str | None = None) -> int:

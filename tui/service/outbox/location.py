@@ -8,6 +8,9 @@ from pathlib import Path
 from tui.i18n import _
 from tui.service.errors import StoreOnNetworkShare
 
+FILE_NAME = "outbox.sqlite3"
+"""The store's file in the data folder."""
+
 # The types Linux names in mountinfo for what other machines can write to at the same time.
 NETWORK_FILESYSTEMS = frozenset(
     {

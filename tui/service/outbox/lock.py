@@ -92,6 +92,7 @@ class DispatchLock:
 
     def _open(self) -> int:
         try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise StoreNotWritable(

@@ -12,10 +12,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from tui.service.clock import Clock
 from tui.service.outbox import faults, schema
-from tui.service.outbox.location import refuse_network_share
+from tui.service.outbox.location import FILE_NAME, refuse_network_share
 from tui.service.outbox.store import WRITES, Store, closed_on_failure
 
-FILE_NAME = "outbox.sqlite3"
 BUSY_SECONDS = 10.0
 
 

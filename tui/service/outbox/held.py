@@ -1,0 +1,18 @@
+"""A protocol that a refusal has stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tui.service.gateways.outcome import StopCause
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Why nothing of a protocol is sent at the moment; `words` are the provider's or ours."""
+
+    protocol: str
+    cause: StopCause
+    words: str
+    since: datetime
