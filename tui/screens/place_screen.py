@@ -100,6 +100,10 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         if not any(worker.group == group and worker.node is self and not worker.is_finished for worker in self.workers):
             self.run_worker(work, group=group, exit_on_error=False)
 
+    def anew(self, group: str, work: Callable[[], Awaitable[object]]) -> None:
+        """Start work in place of the same that may still be going on: its answer is not wanted any more."""
+        self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
+
     def show_sending_state(self, state: SendingState) -> None:
         """Show the state of sending."""
         self.query_one(TopLine).show(state.legend)

@@ -63,7 +63,8 @@ class TemplateText(MessageText):
 
     def __init__(self, placeholders: Sequence[str], *, help_text: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(help_text=help_text, id=id)
-        self._placeholders = tuple(placeholders)
+        self.placeholders = tuple(placeholders)
+        """The names on offer."""
         self._offer: Offer | None = None
         self._declined: str | None = None
 
@@ -97,7 +98,7 @@ class TemplateText(MessageText):
         begun = begun_placeholder(self._before_cursor()) if self.selection.is_empty and self.has_focus else None
         if begun != self._declined:
             self._declined = None
-        offered = None if begun is None or begun == self._declined else offer_for(begun, self._placeholders)
+        offered = None if begun is None or begun == self._declined else offer_for(begun, self.placeholders)
         if offered is None or self._offer is None or offered.names != self._offer.names:
             self._show(offered)
 

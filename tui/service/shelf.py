@@ -31,6 +31,9 @@ KNOWN_FIELDS = ("Name", "Anrede", "Titel", "Vorname", "Datum", "Uhrzeit", "Woche
 _ABOUT_SAMPLES = (FindingKind.TOO_LONG, FindingKind.FORCES_UNICODE, FindingKind.UNKNOWN_FIELD)
 
 
+_ABOUT_SAMPLES = (FindingKind.TOO_LONG, FindingKind.FORCES_UNICODE, FindingKind.UNKNOWN_FIELD)
+
+
 @dataclass(frozen=True, slots=True)
 class TemplateRemark:
     """One sentence of an experienced colleague about a template; a `forbids_use` one keeps it from being saved.

@@ -1,0 +1,77 @@
+"""A series as it is being prepared, apart from any widget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tui.service.text.templates import field_key
+
+if TYPE_CHECKING:
+    from tui.service.api import ColumnPlan, NumberReading, SeriesOrder, Table
+
+NO_TEXT_YET = "."
+"""Stands in for the text, so that numbers and consent can be checked before it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesDraft:
+    """What the four steps hold.
+
+    `numbers` are those of the list, read once per column; `values` fill placeholders without a column, for everybody;
+    `confirmed` are E.164 numbers that a person insists on.
+    """
+
+    table: Table | None = None
+    plan: ColumnPlan | None = None
+    numbers: tuple[NumberReading, ...] | None = None
+    text: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    confirmed: frozenset[str] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would be lost."""
+        return self.table is None and not self.has_text
+
+    @property
+    def has_text(self) -> bool:
+        """Whether there is anything to send."""
+        return bool(self.text.strip())
+
+    def order(self, due_at: datetime | None = None) -> SeriesOrder:
+        """What is to be checked or sent."""
+        from tui.service.api import SeriesOrder
+
+        return SeriesOrder(
+            text=self.text if self.has_text else NO_TEXT_YET,
+            title="" if self.table is None else self.table.name,
+            due_at=due_at,
+            values=self.values,
+            confirmed_numbers=self.confirmed,
+        )
+
+    def lacking(self, names: Sequence[str]) -> list[str]:
+        """Those placeholders of a text that neither a column nor a value fills."""
+        if self.plan is None:
+            return []
+        given = {field_key(name) for name in self.values}
+        return [name for name in names if self.plan.placeholder_column(name) is None and field_key(name) not in given]
+
+    def values_for(self, cells: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+        """What fills the placeholders of a text for a row of the list."""
+        given = {field_key(name): value for name, value in self.values.items()}
+        values: dict[str, str] = {}
+        for name in names:
+            column = None if self.plan is None else self.plan.placeholder_column(name)
+            values[name] = given.get(field_key(name), "") if column is None else cells[column]
+        return values
+
+    def number_at(self, place: int) -> str:
+        """The E.164 number of a row that may be confirmed, empty where there is none."""
+        if self.numbers is None:
+            return ""
+        reading = self.numbers[place]
+        return reading.e164 or "" if reading.may_be_confirmed else ""

@@ -1,0 +1,448 @@
+"""Preparing a series: the four steps, and what each of them changes in the others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.timer import Timer
+
+from tui.background import in_background
+from tui.i18n import _
+from tui.screens import series_words as words
+from tui.screens.dialogs import Answer, LineQuestion, Question, Reading
+from tui.screens.series_check import CheckStep
+from tui.screens.series_columns import ColumnStep
+from tui.screens.series_draft import SeriesDraft
+from tui.screens.series_list import ListSource, ListStep
+from tui.screens.series_start import Starter, beginning_of
+from tui.screens.series_text import TextStep
+from tui.service.api import CheckedList, Series, Table, Template, TemplateKind
+from tui.service.errors import InputRefused, ListRefused, PraxisSmsError, UsageError
+from tui.widgets.long_list import LongList
+from tui.widgets.scroll import Form
+from tui.widgets.segment_counter import length_line
+
+if TYPE_CHECKING:
+    from tui.screens.place_screen import PlaceScreen
+    from tui.service.api import Account, CheckedRow, PraxisSms
+
+REST = 0.4
+"""Seconds without a key after which the list is checked with the new text; the length never waits."""
+
+BALANCE_AGE = 300.0
+"""Seconds for which what the provider said of the balance is believed."""
+
+ROOMY = 36
+"""Rows of a terminal from which on no step is folded."""
+
+
+class PlanningView(Form):
+    """The four steps. While the last one is looked at, the others show their result in one row each."""
+
+    def __init__(self) -> None:
+        super().__init__(id="planning")
+        self._draft = SeriesDraft()
+        self._checked: CheckedList | None = None
+        self._revision, self._checked_revision = 0, 0
+        self._edited_at = 0.0
+        self._rest: Timer | None = None
+        self._account: Account | None = None
+        self._account_asked_at = float("-inf")
+        self._priced: tuple[int, Decimal] = (0, Decimal(0))
+        self._notes: tuple[str, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """The steps one below the other."""
+        yield ListStep()
+        yield ColumnStep()
+        yield TextStep()
+        yield CheckStep()
+
+    @property
+    def place(self) -> PlaceScreen:
+        """The screen this is on."""
+        return cast("PlaceScreen", self.screen)
+
+    @property
+    def sms(self) -> PraxisSms:
+        """The service."""
+        return self.place.sms
+
+    @property
+    def draft(self) -> SeriesDraft:
+        """What the steps hold."""
+        return self._draft
+
+    @property
+    def checked(self) -> CheckedList | None:
+        """The last check."""
+        return self._checked
+
+    @property
+    def list_step(self) -> ListStep:
+        """Step 1."""
+        return self.query_one(ListStep)
+
+    @property
+    def text_step(self) -> TextStep:
+        """Step 3."""
+        return self.query_one(TextStep)
+
+    @property
+    def check_step(self) -> CheckStep:
+        """Step 4."""
+        return self.query_one(CheckStep)
+
+    def look_again(self) -> None:
+        """Read what may have changed while another place was shown."""
+        self.place.anew("series-templates", self._read_templates)
+        self._look_at_beginning()
+        self._show_length()
+        if self._draft.table is not None:
+            self._want_check()
+
+    async def _read_templates(self) -> None:
+        self.text_step.offer_templates(await in_background(lambda: self.sms.templates.every(TemplateKind.SERIES)))
+
+    def clear(self) -> None:
+        """As at the beginning."""
+        self._draft = SeriesDraft()
+        self._checked = None
+        self._revision += 1
+        self._checked_revision = self._revision
+        self._notes = ()
+        self.list_step.clear()
+        self.query_one(ColumnStep).show(None)
+        self.text_step.clear()
+        self.text_step.offer_placeholders(())
+        self.check_step.clear()
+        self._look_at_beginning()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Give the step that is worked on the room."""
+        in_check = self.check_step in event.widget.ancestors
+        self.set_class(in_check and self.app.size.height < ROOMY, "-folded")
+
+    # step 1
+
+    @on(ListStep.Wanted)
+    def _list_wanted(self, event: ListStep.Wanted) -> None:
+        event.stop()
+        self.place.anew("series-list", partial(self._read_list, event.source))
+
+    async def _read_list(self, source: ListSource) -> None:
+        series = self.sms.series
+        try:
+            table = await in_background(lambda: series.read(source.path, source.encoding or None, source.sheet or None))
+        except ListRefused as error:
+            self.list_step.refuse(f"{error.sentence} {error.remedy}".strip())
+            return
+        self._take(table)
+
+    def _take(self, table: Table) -> None:
+        """Another list; what a person decided about the columns of one with the same headings stays."""
+        before = self._draft.plan
+        same = before is not None and before.headings == table.headings
+        plan = before if same and before is not None else self.sms.series.columns(table)
+        self._draft = replace(self._draft, table=table, plan=plan, numbers=None, confirmed=frozenset())
+        self._checked = None
+        self.list_step.show(table)
+        self.query_one(ColumnStep).show(plan)
+        self.text_step.offer_placeholders(plan.placeholders)
+        self.place.say("")
+        self._want_check()
+
+    # step 2
+
+    @on(ColumnStep.Chosen)
+    def _column_chosen(self, event: ColumnStep.Chosen) -> None:
+        event.stop()
+        plan = self._draft.plan
+        if plan is None:
+            return
+        changed = plan.with_map({event.field: event.heading})
+        same_numbers = changed.columns.get(event.field) == plan.columns.get(event.field) or event.field != "Nummer"
+        self._draft = replace(self._draft, plan=changed, numbers=self._draft.numbers if same_numbers else None)
+        self.query_one(ColumnStep).show(changed)
+        self.text_step.offer_placeholders(changed.placeholders)
+        self._show_length()
+        self._want_check()
+
+    # step 3
+
+    @on(TextStep.Edited)
+    def _text_edited(self, event: TextStep.Edited) -> None:
+        event.stop()
+        if event.text == self._draft.text:
+            return
+        self._draft = replace(self._draft, text=event.text)
+        self._show_length()
+        self._edited_at = monotonic()
+        if self._rest is None:
+            self._rest = self.set_timer(REST, self._rested)
+
+    def _rested(self) -> None:
+        """One timer for a burst of keys: it is wound again only when it strikes."""
+        remaining = self._edited_at + REST - monotonic()
+        if remaining > 0.01:
+            self._rest = self.set_timer(remaining, self._rested)
+            return
+        self._rest = None
+        self._want_check()
+
+    @on(TextStep.TemplateChosen)
+    def _template_chosen(self, event: TextStep.TemplateChosen) -> None:
+        event.stop()
+        self.place.once("series-template", partial(self._take_template, event.template))
+
+    async def _take_template(self, template: Template) -> None:
+        text = self.text_step
+        if text.text.strip() and not text.chosen:
+            answer = await self.app.push_screen_wait(
+                Question(
+                    _("Text ersetzen?"),
+                    _("Der Text, der jetzt da steht, wird durch die Vorlage „{name}“ ersetzt.").format(
+                        name=template.name
+                    ),
+                    [Answer(_("Ersetzen"), "replace"), Answer(_("Zurück"), "stay")],
+                )
+            )
+            if answer != "replace":
+                return
+        text.put(template.text)
+
+    def replace_forcing(self) -> None:
+        """Replace what forces Unicode, in one step that Ctrl+Z takes back."""
+        text = self.text_step.text
+        replaced = self.sms.compose.replace_forcing(text)
+        if replaced == text:
+            self.place.say(_("Es gibt nichts zu ersetzen."))
+            return
+        self.text_step.put(replaced)
+        self.place.say(_("Ersetzt; Strg+Z nimmt es zurück, wenn der Cursor im Text steht."))
+
+    async def give_values(self) -> bool:
+        """Ask for the values that no column gives, or for those given before; whether every one was given."""
+        fields = self.sms.templates.fields(self._draft.text)
+        names = self._draft.lacking(fields) or list(self._draft.values)
+        for name in names:
+            value = await self.app.push_screen_wait(
+                LineQuestion(
+                    _("Wert für alle"),
+                    _("Die Liste hat keine Spalte für {name}. Was hier steht, bekommen alle Empfänger.").format(
+                        name=f"{{{{{name}}}}}"
+                    ),
+                    name,
+                    _("Übernehmen"),
+                    self._draft.values.get(name, ""),
+                )
+            )
+            if value is None:
+                return False
+            self._draft = replace(self._draft, values={**self._draft.values, name: value})
+            self._show_length()
+            self._want_check()
+        return True
+
+    # the length of the text for the row at the cursor
+
+    @on(CheckStep.Highlighted)
+    def _row_highlighted(self, event: CheckStep.Highlighted) -> None:
+        event.stop()
+        self._show_length()
+
+    @property
+    def _row(self) -> CheckedRow | None:
+        place = self.check_step.place
+        return None if self._checked is None or place is None else self._checked.rows[place]
+
+    def _show_length(self) -> None:
+        draft, row = self._draft, self._row
+        fields = self.sms.templates.fields(draft.text)
+        if not draft.has_text:
+            filled, line = "", ""
+        elif row is None:
+            filled = ""
+            sample = self.sms.templates.review(TemplateKind.SERIES, draft.text).sample
+            line = _("Mit Beispielwerten {length}").format(length=self._length(sample.text))
+        else:
+            filled = self.sms.templates.fill(draft.text, draft.values_for(row.cells, fields))
+            line = _("Zeile {row}: {length}").format(row=row.list_row, length=self._length(filled))
+        self.text_step.show_length(line)
+        self.text_step.ask_for_values(draft.lacking(fields) or list(draft.values))
+        self.check_step.show_row(row, filled, line)
+
+    def _length(self, text: str) -> str:
+        segmentation = self.sms.compose.count(text)
+        if segmentation.segments != self._priced[0] or not self._priced[1]:
+            self._priced = segmentation.segments, self.sms.compose.price(segmentation.segments)
+        return length_line(segmentation, self._priced[1], self.sms.settings.ui.currency)
+
+    # step 4
+
+    def _want_check(self) -> None:
+        self._revision += 1
+        self.place.once("series-check", self._check_until_it_fits)
+
+    async def _check_until_it_fits(self) -> None:
+        """One check at a time: what changes meanwhile is checked after it."""
+        while self._checked_revision != self._revision and self._draft.table is not None:
+            revision, draft = self._revision, self._draft
+            try:
+                checked = await self._check(draft)
+            except InputRefused as error:
+                if revision == self._revision:
+                    self._refused(error)
+            else:
+                if revision == self._revision:
+                    self._show(draft, checked)
+            self._checked_revision = revision
+
+    async def _check(self, draft: SeriesDraft) -> CheckedList:
+        """Check a draft; raises `InputRefused`."""
+        series, table, plan = self.sms.series, draft.table, draft.plan
+        if table is None or plan is None:
+            raise ListRefused(_("Bitte wählen Sie zuerst eine Liste."))
+        numbers = draft.numbers
+        if numbers is None:
+            numbers = await in_background(lambda: series.numbers(table, plan))
+            if self._draft.table is table and self._draft.plan is plan:
+                self._draft = replace(self._draft, numbers=numbers)
+        return await in_background(lambda: series.check(table, plan, draft.order(), numbers))
+
+    def _refused(self, error: InputRefused) -> None:
+        """The text or the columns do not allow a check; the rows of the last one stay in sight."""
+        self.check_step.say(f"! {error.sentence} {error.remedy}".strip())
+
+    def _show(self, draft: SeriesDraft, checked: CheckedList) -> None:
+        self._checked = checked
+        review = self.sms.templates.review(TemplateKind.SERIES, draft.text)
+        remarks = [remark.sentence for remark in review.remarks if not remark.about_samples]
+        self._notes = (*checked.notes, *(remarks if draft.has_text else ()))
+        self.check_step.show(checked, self._totals(draft, checked), self._notes)
+        self._show_length()
+        if checked.totals.sendable and draft.has_text:
+            self._ask_for_balance()
+
+    def _totals(self, draft: SeriesDraft, checked: CheckedList) -> str:
+        if not draft.has_text:
+            return words.totals_without_text(checked)
+        return words.totals_text(checked, self.price(checked))
+
+    def price(self, checked: CheckedList) -> words.Price:
+        """What the sendable rows cost, beside what is left."""
+        cost = self.sms.series.cost(checked.totals)
+        return words.Price.of(cost, self.sms.settings.ui.currency, self._account)
+
+    def _ask_for_balance(self) -> None:
+        if monotonic() - self._account_asked_at > BALANCE_AGE:
+            self._account_asked_at = monotonic()
+            self.place.once("series-balance", self._read_balance)
+
+    async def _read_balance(self) -> None:
+        self._account = await in_background(lambda: self.sms.access.balance())
+        if self._checked is not None and self._checked_revision == self._revision:
+            self.check_step.say(self._totals(self._draft, self._checked))
+
+    def show_notes(self) -> None:
+        """Every remark on the list as a whole."""
+        self.app.push_screen(Reading(_("Hinweise"), "\n\n".join(self._notes)))
+
+    @on(LongList.Chosen)
+    def _row_chosen(self, event: LongList.Chosen) -> None:
+        event.stop()
+        self.place.once("series-confirm", self._confirm_number)
+
+    async def _confirm_number(self) -> None:
+        """Take a person's word for a number that the numbering plan does not know, or give it back."""
+        row, place = self._row, self.check_step.place
+        number = "" if place is None else self._draft.number_at(place)
+        if row is None or not number:
+            self.place.say(_("An dieser Zeile gibt es nichts zu bestätigen."))
+            return
+        known = number in self._draft.confirmed
+        if known:
+            question = _("Die Nummer {number} in Zeile {row} ist von Hand bestätigt. Wieder zurücknehmen?")
+            answers = [Answer(_("Zurücknehmen"), "yes"), Answer(_("Zurück"), "no")]
+        else:
+            question = _(
+                "Der Rufnummernplan kennt {number} in Zeile {row} nicht. Haben Sie die Nummer geprüft, und soll die "
+                "SMS dorthin gehen?"
+            )
+            answers = [Answer(_("Nummer stimmt"), "yes"), Answer(_("Zurück"), "no")]
+        text = question.format(number=number, row=row.list_row)
+        if await self.app.push_screen_wait(Question(_("Nummer bestätigen"), text, answers)) == "yes":
+            self._draft = replace(self._draft, confirmed=self._draft.confirmed ^ {number})
+            self._want_check()
+
+    async def find_row(self) -> None:
+        """Ask for a name, a number or a line, and go there."""
+        sought = await self.app.push_screen_wait(
+            LineQuestion(
+                _("In der Liste suchen"),
+                _("Ein Teil des Namens, der Nummer, oder die Zeile."),
+                _("Suchen"),
+                _("Suchen"),
+            )
+        )
+        if sought is not None and not self.check_step.find(sought):
+            self.place.say(_("„{text}“ steht in keiner der gezeigten Zeilen.").format(text=sought), failed=True)
+
+    @on(CheckStep.BeginningTyped)
+    def _beginning_typed(self, event: CheckStep.BeginningTyped) -> None:
+        event.stop()
+        self._look_at_beginning()
+
+    def _look_at_beginning(self) -> None:
+        typed = self.check_step.begins_at
+        self.place.anew("series-beginning", partial(self._show_beginning, typed))
+
+    async def _show_beginning(self, typed: str) -> None:
+        try:
+            begins = await in_background(lambda: beginning_of(self.sms, typed))
+        except (UsageError, InputRefused) as error:
+            self.check_step.show_beginning(f"{error.sentence} {error.remedy}".strip(), failed=True)
+            return
+        self.check_step.show_beginning(begins.sentence)
+
+    # the start
+
+    async def start(self) -> Series | None:
+        """Check once more, ask once, and queue; None where nothing was queued."""
+        if not await self._is_ready():
+            return None
+        draft = self._draft
+        try:
+            checked = await self._check(draft)
+            begins = await in_background(lambda: beginning_of(self.sms, self.check_step.begins_at))
+        except PraxisSmsError as error:
+            self.place.tell_failure(error)
+            if isinstance(error, UsageError):
+                self.query_one("#begin-at").focus()
+            return None
+        if self._draft is draft or self._draft == draft:
+            self._show(draft, checked)
+        starter = Starter(self.place.praxis, draft, checked, begins, self.price(checked))
+        series = await starter.ask_and_queue()
+        if series is None and starter.is_outdated:
+            self._want_check()
+        return series
+
+    async def _is_ready(self) -> bool:
+        """Whether every step holds what it needs; asks for values that are missing, says what else is."""
+        if self._draft.table is None:
+            self.place.say(_("Bitte wählen Sie zuerst eine Liste."), failed=True)
+            self.query_one("#list-path").focus()
+            return False
+        if not self._draft.has_text:
+            self.place.say(_("Bitte wählen Sie eine Textvorlage oder schreiben Sie einen Text."), failed=True)
+            self.text_step.area.focus()
+            return False
+        lacking = self._draft.lacking(self.sms.templates.fields(self._draft.text))
+        return not lacking or await self.give_values()

@@ -1,0 +1,98 @@
+"""The start of a series: when it would begin, the one question with the numbers, and queueing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tui.background import in_background
+from tui.i18n import _
+from tui.screens import series_words as words
+from tui.screens.dialogs import Answer, Question
+from tui.service.api import SeriesOrder
+from tui.service.clock import utc_now
+from tui.service.errors import PolicyRefused, PraxisSmsError
+from tui.service.moments import understand_moment
+from tui.service.protocols import protocol
+
+if TYPE_CHECKING:
+    from tui.app import PraxisSmsApp
+    from tui.screens.series_draft import SeriesDraft
+    from tui.service.api import CheckedList, PraxisSms, Series
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """When a series would begin: the moment asked for in UTC (None: now), and the sentences about it."""
+
+    due_at: datetime | None
+    begins: str
+    who_sends: str
+
+    @property
+    def sentence(self) -> str:
+        """All there is to say beside the field."""
+        return f"{self.begins} {self.who_sends}".strip()
+
+
+def beginning_of(sms: PraxisSms, typed: str) -> Beginning:
+    """What a moment as it was typed means now; asks the store. Raises `UsageError`, `InputRefused`."""
+    due_at = understand_moment(typed, utc_now()) if typed else None
+    settings = sms.settings
+    begins_at = sms.series.waits_until(SeriesOrder("", due_at=due_at))
+    begins = words.beginning(begins_at, due_at, str(settings.policy.quiet_hours))
+    who = words.who_sends(sms.dispatcher.status(), sends_here=settings.dispatch.here, later=begins_at is not None)
+    return Beginning(due_at, begins, who)
+
+
+class Starter:
+    """Asks once and queues. `is_outdated` tells afterwards that the check has to be made again."""
+
+    def __init__(
+        self, app: PraxisSmsApp, draft: SeriesDraft, checked: CheckedList, begins: Beginning, price: words.Price
+    ) -> None:
+        self._app = app
+        self._sms = app.sms
+        self._draft = draft
+        self._checked = checked
+        self._begins = begins
+        self._price = price
+        self.is_outdated = False
+
+    async def ask_and_queue(self) -> Series | None:
+        """The queued series, or None where a person or the practice's rules decided otherwise."""
+        if self._checked.totals.sendable and not await self._confirmed():
+            return None
+        order = self._draft.order(self._begins.due_at)
+        try:
+            return await in_background(lambda: self._sms.series.queue(self._checked, order, consent_confirmed=True))
+        except PolicyRefused as error:
+            self.is_outdated = True
+            self._say(error)
+        except PraxisSmsError as error:
+            self._say(error)
+        return None
+
+    async def _confirmed(self) -> bool:
+        settings = self._sms.settings
+        departure = words.Departure(
+            checked=self._checked,
+            price=self._price,
+            begins=self._begins.begins,
+            who_sends=self._begins.who_sends,
+            sender=settings.provider.sender,
+            protocol=protocol(settings.provider.protocol).title,
+            actor=self._sms.actor,
+        )
+        yes = _("Alle haben eingewilligt, senden") if self._checked.needs_confirmed_consent else _("Senden")
+        answer = await self._app.push_screen_wait(
+            Question(_("Serie starten?"), departure.question(), [Answer(yes, "send"), Answer(_("Zurück"), "back")])
+        )
+        return answer == "send"
+
+    def _say(self, error: PraxisSmsError) -> None:
+        from tui.screens.place_screen import PlaceScreen
+
+        if isinstance(self._app.screen, PlaceScreen):
+            self._app.screen.say(error.sentence, error.remedy, failed=True)
