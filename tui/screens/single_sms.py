@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -29,7 +30,7 @@ from tui.widgets.segment_counter import SegmentCounter
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
-    from tui.service.api import Review, SingleSms
+    from tui.service.api import KeptDraft, Review, SingleSms
 
 REST = 0.3
 """Seconds without a key after which number and policy are looked at; the counter never waits."""
@@ -110,6 +111,7 @@ class SingleSmsScreen(PlaceScreen):
         """An empty text has figures too; the rules they come from are loaded when the first picture stands."""
         self.query_one("#recall").display = False
         self.praxis.when_painted(self._count_first)
+        self.praxis.when_painted(self._recover_draft)
 
     @work(group="count", exit_on_error=False)
     async def _count_first(self) -> None:
@@ -132,7 +134,22 @@ class SingleSmsScreen(PlaceScreen):
     @property
     def unsaved(self) -> str:
         """A text that was not sent is named before quitting."""
-        return _("Ein angefangener SMS-Text ist noch nicht gesendet.") if self.query_one(MessageText).text else ""
+        if not self.query_one(MessageText).text:
+            return ""
+        return _("Ein angefangener SMS-Text ist noch nicht gesendet; er bleibt als Entwurf erhalten.")
+
+    @work(group="draft", exit_on_error=False)
+    async def _recover_draft(self) -> None:
+        """Show what a crash, a kill or a lost connection left; what has been typed meanwhile comes first."""
+        left = await in_background(lambda: self.sms.drafts.left_behind(self.place))
+        if left is None:
+            return
+        if any(fields_of(self.draft).values()):
+            self.say(_("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=day_and_time(left)))
+            return
+        self.sms.drafts.adopt()
+        self._fill(*(left.fields.get(name, "") for name in ("number", "name", "text")))
+        self.say(_("Entwurf von {moment} wiederhergestellt").format(moment=day_and_time(left)))
 
     def _fill(self, number: str, name: str, text: str) -> None:
         self.query_one("#number", TextField).value = number
@@ -162,6 +179,7 @@ class SingleSmsScreen(PlaceScreen):
         self.query_one(SegmentCounter).show(segmentation, self._priced[1])
 
     def _edited(self) -> None:
+        self.sms.drafts.keep(self.place, fields_of(self.draft))
         self._edited_at = monotonic()
         if self._rest is None:
             self._rest = self.set_timer(REST, self._rested)
@@ -173,6 +191,8 @@ class SingleSmsScreen(PlaceScreen):
             self._rest = self.set_timer(remaining, self._rested)
             return
         self._rest = None
+        if trouble := self.sms.drafts.trouble:
+            self.say(trouble, failed=True)
         self._look(self.draft)
 
     @work(group="look", exclusive=True, exit_on_error=False)
@@ -308,3 +328,14 @@ class SingleSmsScreen(PlaceScreen):
         if action == "recall":
             return self.is_mounted and self.query_one(SentPanel).newest_failure is not None
         return True
+
+
+def fields_of(draft: SingleSms) -> dict[str, str]:
+    """What is kept of an unsent message."""
+    return {"number": draft.number, "name": draft.name, "text": draft.text}
+
+
+def day_and_time(draft: KeptDraft) -> str:
+    """When it was written, in local time: without the date if that was today."""
+    moment = draft.kept_at.astimezone()
+    return f"{moment:%H:%M}" if moment.date() == datetime.now().astimezone().date() else f"{moment:%d.%m.%Y, %H:%M}"

@@ -1,0 +1,67 @@
+"""A draft in a real terminal: killed, hung up, or ended by the system, it stands in the form at the next start."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.pty_session import PtySession
+from tui.simulator.practice import DemoPractice, demo_practice
+
+PROJECT = Path(__file__).parents[2]
+TEXT = "Grüße, Ihr Termin ist am"
+
+
+@pytest.fixture
+def practice() -> Iterator[DemoPractice]:
+    """A simulated provider and a configuration for it, as the environment of this test."""
+    with demo_practice() as running:
+        yield running
+
+
+def application() -> PtySession:
+    """praxis-sms as a user starts it."""
+    return PtySession([sys.executable, "-m", "tui"], cwd=PROJECT, env=dict(os.environ))
+
+
+def drafts_on_disk(practice: DemoPractice) -> str:
+    return "".join(file.read_text("utf-8") for file in practice.data_folder.glob("draft-*.json"))
+
+
+def killed(session: PtySession, practice: DemoPractice) -> None:
+    session.wait_for(lambda s: TEXT in drafts_on_disk(practice))
+    session.kill(signal.SIGKILL)
+    session.exit_status()
+
+
+def hung_up(session: PtySession, practice: DemoPractice) -> None:
+    session.hang_up()
+    session.exit_status()
+
+
+def terminated(session: PtySession, practice: DemoPractice) -> None:
+    session.kill(signal.SIGTERM)
+    session.exit_status()
+
+
+@pytest.mark.parametrize("end", [killed, hung_up, terminated], ids=lambda end: end.__name__)
+def test_the_draft_is_there_again(practice: DemoPractice, end: Callable[[PtySession, DemoPractice], None]) -> None:
+    with application() as session:
+        session.wait_for("Einzel-SMS").wait_for("0/160")
+        session.type("0171 1234567")
+        session.press("Tab", "Tab")
+        session.type(TEXT)
+        session.wait_for(TEXT)
+        end(session, practice)
+    with application() as session:
+        session.wait_for("wiederhergestellt")
+        session.wait_for(TEXT).wait_for("0171 1234567")
+        session.press("F9")
+        session.wait_for("+491711234567: übergeben")
+        assert session.exit_status(after="Ctrl+Q") == 0
+    assert [sms.text for sms in practice.simulator.accepted] == [TEXT]
