@@ -55,7 +55,7 @@ def sees_exactly(session: PtySession, title: str) -> bool:
 
 def test_from_the_card_to_the_first_sms(practice: DemoPractice) -> None:
     with application() as session:
-        session.wait_for("Einzel-SMS").press("F8")
+        session.wait_for("F2 Einzel").press("F8")
         session.wait_for("Stammdaten > Sonstiges > Einstellungen > SMS-Provider")
         session.wait_for(lambda s: sees_exactly(s, "SMS4 RESTful"))
         for title in FIELDS:
@@ -95,7 +95,7 @@ def test_from_the_card_to_the_first_sms(practice: DemoPractice) -> None:
 
 def test_everything_typed_at_once_over_a_slow_line_lands_where_it_belongs(practice: DemoPractice) -> None:
     with application() as session:
-        session.wait_for("Einzel-SMS")
+        session.wait_for("F2 Einzel")
         session.send("0171 1234567\tFrau Größer\tGuten Tag\t")
         session.wait_for("9 Zeichen · 9/160")
         session.wait_for("+49 171 1234567, Mobilfunk")
@@ -109,7 +109,7 @@ def test_what_has_the_cursor_looks_different_with_and_without_colours(
     practice: DemoPractice, environment: dict[str, str]
 ) -> None:
     with PtySession([sys.executable, "-m", "tui"], cwd=PROJECT, env=dict(os.environ) | environment) as session:
-        session.wait_for("Einzel-SMS").press("F8")
+        session.wait_for("F2 Einzel").press("F8")
         session.wait_for("SMS-Freigabe").wait_until_quiet()
         before = session.picture()
         seen = [before]
