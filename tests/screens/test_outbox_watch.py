@@ -72,7 +72,7 @@ async def test_a_store_that_is_locked_for_a_while_is_looked_at_again(pauses: lis
 
 async def test_without_anything_on_its_way_nothing_runs_in_the_background(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
-        await desk.until("kein Versand aktiv")
+        await desk.until("kein Versand")
         await desk.until(lambda: not [worker for worker in desk.app.workers if not worker.is_finished])
         await desk.type("0171 1234567")
         await desk.until("Mobilfunk")
