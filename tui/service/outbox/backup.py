@@ -8,11 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 from tui.i18n import _
-from tui.service.errors import InputRefused, StoreError
+from tui.service.errors import InputRefused, StoreDamaged, StoreError, StoreLocked
 from tui.service.outbox import faults
 from tui.service.outbox.store import Store
 
-_PAGES_AT_A_TIME = 500
+_ALL_PAGES = -1
+"""In one step: a copy in several begins anew whenever another program has written in between, which may never end."""
 
 
 def write_copy(store: Store, target: Path) -> None:
@@ -32,7 +33,15 @@ def write_copy(store: Store, target: Path) -> None:
         raise InputRefused(_("In die Datei {path} kann nicht geschrieben werden.").format(path=target)) from error
     try:
         with closing(sqlite3.connect(store.place)) as source, closing(sqlite3.connect(target)) as copy:
-            source.backup(copy, pages=_PAGES_AT_A_TIME, sleep=0.01)
-    except sqlite3.Error as error:
+            source.backup(copy, pages=_ALL_PAGES)
+    except BaseException as error:
         target.unlink(missing_ok=True)
-        raise faults.explain(error, str(target)) from error
+        if isinstance(error, sqlite3.Error):
+            raise _explained(error, store, target) from error
+        raise
+
+
+def _explained(error: sqlite3.Error, store: Store, target: Path) -> StoreError:
+    """What is damaged or locked is the store; what is full or may not be written is the place of the copy."""
+    told = faults.explain(error, store.place)
+    return told if isinstance(told, (StoreDamaged, StoreLocked)) else faults.explain(error, str(target))

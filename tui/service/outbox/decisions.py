@@ -23,7 +23,8 @@ _REMEMBERED = message.c.number != ""
 def resolve(store: Store, message_id: int, resolution: Resolution, *, actor: str) -> bool:
     """End the doubt about an `unknown` message: accepted, or not sent and so queued again; False if there was none.
 
-    What retention has forgotten cannot be sent again. In a series that was cancelled meanwhile, a message that was not sent is cancelled too.
+    What retention has forgotten cannot be sent again. In a series that was cancelled meanwhile, a message that was not
+    sent is cancelled too.
     """
     now = store.clock()
     in_doubt = [message.c.id == message_id, message.c.state == MessageState.UNKNOWN]
