@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from tui.service.dispatch import House
-from tui.service.errors import PraxisSmsError
+from tui.service.errors import StoreError
+from tui.service.gateways.outcome import Gateway
 from tui.service.outbox import holds, reports
+from tui.service.outbox.reports import Awaited
 from tui.service.outbox.store import Store
 
 _log = logging.getLogger(__name__)
@@ -26,44 +28,54 @@ class ReportCollector:
         self._protocols = tuple(protocols)
 
     async def run(self) -> None:
-        """Collect until cancelled; a provider that cannot be asked is asked again later."""
+        """Collect until cancelled; what cannot be asked now is asked again later."""
         while True:
             pause = _LONGEST_PAUSE
             try:
                 await self.collect()
                 pause = await self._store.ask(self._pause)
-            except PraxisSmsError as error:
+            except Exception as error:  # whatever it was, it must not end the reports of a worker that runs for months
                 _log.warning("delivery reports could not be fetched: %s", type(error).__name__)
             await asyncio.sleep(pause)
 
     async def collect(self) -> int:
-        """Ask once for everything that is due; how many messages got their final state."""
-        held = {hold.protocol for hold in await self._store.ask(holds.current, self._store)}
+        """Ask once for everything that is due; how many messages got their final state. Raises `StoreError`."""
         settled = 0
-        for protocol in self._protocols:
-            if protocol not in held:
-                settled += await self._collect_from(protocol)
+        for protocol in await self._store.ask(self._answering):
+            settled += await self._collect_from(protocol)
         return settled
 
     async def _collect_from(self, protocol: str) -> int:
         settled = 0
         while asked := await self._store.ask(reports.awaited, self._store, protocol, _BATCH):
-            gateway = self._house.gateway(protocol)
-            if not gateway.report_batch:
-                await self._store.ask(reports.abandon, self._store, asked)
-                continue
-            for start in range(0, len(asked), gateway.report_batch):
-                batch = asked[start : start + gateway.report_batch]
-                try:
-                    answers = await gateway.reports([each.provider_id for each in batch])
-                except PraxisSmsError:
-                    await self._store.ask(reports.postpone, self._store, batch)
-                    raise
-                settled += await self._store.ask(reports.record, self._store, batch, answers)
+            try:
+                async for count in self._ask_about(asked, self._house.gateway(protocol)):
+                    settled += count
+            except StoreError:
+                raise
+            except Exception as error:  # one provider out of reach must not keep the others from being asked
+                _log.warning("%s gave no delivery reports: %s", protocol, type(error).__name__)
+                await self._store.ask(reports.postpone, self._store, asked)
+                break
         return settled
 
+    async def _ask_about(self, asked: Sequence[Awaited], gateway: Gateway) -> AsyncIterator[int]:
+        """Write the answers batch by batch; of each, how many messages it settled."""
+        if not gateway.report_batch:
+            await self._store.ask(reports.abandon, self._store, asked)
+            return
+        for start in range(0, len(asked), gateway.report_batch):
+            batch = asked[start : start + gateway.report_batch]
+            answers = await gateway.reports([each.provider_id for each in batch])
+            yield await self._store.ask(reports.record, self._store, batch, answers)
+
+    def _answering(self) -> list[str]:
+        """The protocols that nothing holds."""
+        held = {hold.protocol for hold in holds.current(self._store)}
+        return [protocol for protocol in self._protocols if protocol not in held]
+
     def _pause(self) -> float:
-        due = reports.next_due(self._store)
+        due = reports.next_due(self._store, self._answering())
         if due is None:
             return _LONGEST_PAUSE
         seconds = (due - self._store.clock()).total_seconds()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Connection, Update, func, select, update
 
 from tui.service.gateways.outcome import DeliveryReport, ReportState
 from tui.service.messages import MessageState
@@ -52,7 +52,7 @@ def awaited(store: Store, protocol: str, limit: int) -> tuple[Awaited, ...]:
         now = store.clock()
         rows = connection.execute(
             select(*columns)
-            .where(AWAITING_REPORT, message.c.report_due_at <= now, message.c.protocol == protocol)
+            .where(AWAITING_REPORT, message.c.report_due_at <= now, message.c.protocol == protocol, _may_change())
             .order_by(message.c.report_due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -63,11 +63,13 @@ def awaited(store: Store, protocol: str, limit: int) -> tuple[Awaited, ...]:
     return tuple(Awaited(row.id, row.provider_id, row.sent_at) for row in rows)
 
 
-def next_due(store: Store) -> datetime | None:
-    """When the next report is to be asked for; None where none is awaited."""
+def next_due(store: Store, protocols: Collection[str]) -> datetime | None:
+    """When the next report of these protocols is to be asked for; None where none is awaited."""
     with store.read() as connection:
         due: datetime | None = connection.execute(
-            select(func.min(message.c.report_due_at)).where(AWAITING_REPORT)
+            select(func.min(message.c.report_due_at)).where(
+                AWAITING_REPORT, message.c.protocol.in_(protocols), _may_change()
+            )
         ).scalar_one()
         return due
 
@@ -81,21 +83,32 @@ def record(store: Store, asked: Sequence[Awaited], reports: Sequence[DeliveryRep
         for each in asked:
             report = by_id.get(each.provider_id)
             state = None if report is None else _STATES.get(report.state)
-            ours = update(message).where(message.c.id == each.message_id, message.c.state.in_(_MAY_CHANGE))
             if report is None or state is None:
-                connection.execute(
-                    update(message)
-                    .where(message.c.id == each.message_id)
-                    .values(report_due_at=next_enquiry(each.handed_over_at, now))
-                )
-                continue
-            error = report.words if state is MessageState.UNDELIVERED else ""
-            changed = connection.execute(ours.values(state=state, error=error, report_due_at=None, updated_at=now))
-            if changed.rowcount:
+                later = next_enquiry(each.handed_over_at, now)
+                connection.execute(_still(each).values(report_due_at=later))
+            elif _settle(connection, each, state, report.words, now):
                 settled += 1
-                line = journal.entry(now, journal.DISPATCHER, state, report.words, message_id=each.message_id)
-                journal.note(connection, line)
     return settled
+
+
+def _settle(connection: Connection, each: Awaited, state: MessageState, words: str, now: datetime) -> bool:
+    error = words if state is MessageState.UNDELIVERED else ""
+    changed = connection.execute(_still(each).values(state=state, error=error, report_due_at=None, updated_at=now))
+    if changed.rowcount == 0:
+        return False
+    journal.note(connection, journal.entry(now, journal.DISPATCHER, state, words, message_id=each.message_id))
+    return True
+
+
+def _still(each: Awaited) -> Update:
+    """The message asked about, unless a person or another attempt has changed meanwhile what the report is about."""
+    return update(message).where(
+        message.c.id == each.message_id, message.c.provider_id == each.provider_id, _may_change()
+    )
+
+
+def _may_change() -> ColumnElement[bool]:
+    return message.c.state.in_(_MAY_CHANGE)
 
 
 def postpone(store: Store, asked: Sequence[Awaited]) -> None:

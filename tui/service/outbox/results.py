@@ -52,7 +52,24 @@ def write(connection: Connection, finished: Sequence[Finished], now: datetime) -
             withdraw_with_its_series(connection, result.claim.sms.reference, now, journal.DISPATCHER)
         if result.halted is not None:
             _hold(connection, result.claim.protocol, result.halted, now)
+    for result in lost:
+        if result.settlement.provider_id:
+            _let_the_report_tell(connection, result, now)
     return tuple(lost)
+
+
+def _let_the_report_tell(connection: Connection, late: Finished, now: datetime) -> None:
+    """An acceptance that came after its claim was lost changes no state, but its id lets a report end the doubt."""
+    claim = late.claim
+    connection.execute(
+        update(message)
+        .where(
+            message.c.id == claim.sms.reference,
+            message.c.state == MessageState.UNKNOWN,
+            message.c.attempts == claim.attempt,
+        )
+        .values(provider_id=late.settlement.provider_id, report_due_at=now + REPORT_DELAY)
+    )
 
 
 def _written(
