@@ -105,7 +105,9 @@ class TextStep(Vertical):
         return next((template.id for template in self._templates if template.text == self.text), OWN_TEXT)
 
     def offer_templates(self, templates: Sequence[Template]) -> None:
-        """The templates there are now."""
+        """The templates there are now; the same again disturb nobody who is choosing."""
+        if tuple(templates) == self._templates:
+            return
         self._templates = tuple(templates)
         options = [(_("eigener Text"), OWN_TEXT), *((template.name, template.id) for template in templates)]
         with self.prevent(Dropdown.Changed):
