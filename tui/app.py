@@ -88,6 +88,8 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         super().__init__(**options)
         self.animation_level = "none"
         self._choose_theme()
+        self._key_notes: tuple[str, ...] = ()
+        self._choose_keys()
         self._painted = False
         self._waiting_for_paint: list[Callable[[], object]] = []
         self._starts_dispatcher = start_dispatcher
@@ -106,6 +108,23 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             return
         if wanted in self.available_themes:
             self.theme = wanted
+
+    def _choose_keys(self) -> None:
+        """The keys of `[keys]`; what cannot be stays as it was and is said when the first picture stands."""
+        try:
+            wanted = self.sms.settings.keys
+        except PraxisSmsError:
+            return
+        if wanted:
+            from tui.keymap import keymap_of
+
+            keymap = keymap_of(wanted)
+            self.set_keymap(keymap.keys)
+            self._key_notes = keymap.notes
+
+    def key_of(self, binding_id: str, default: str) -> str:
+        """The first key of an action as it is in force, by its name on the keyboard."""
+        return key_name(self._keymap.get(binding_id, default).split(",")[0])
 
     @property
     def ascii_look(self) -> bool:
@@ -137,6 +156,8 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         self._painted = True
         for waiting in self._waiting_for_paint:
             waiting()
+        if self._key_notes:
+            self._say(" ".join(self._key_notes), failed=True)
         if self._starts_dispatcher:
             self._start_dispatcher()
 
@@ -206,7 +227,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     def action_explain_leaving(self) -> None:
         """Ctrl+C copies or does nothing; say how to leave."""
-        self.notify(_("Beenden mit {key}").format(key=key_name("ctrl+q")), markup=False)
+        self.notify(_("Beenden mit {key}").format(key=self.key_of("app.quit", "ctrl+q")), markup=False)
 
     @work(group="leave", exit_on_error=False)
     async def action_leave(self) -> None:
@@ -224,9 +245,9 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         if answer in (Answered.AT_ONCE, Answered.WHEN_HANDED_OVER):
             self.exit()
 
-    def _say(self, sentence: str) -> None:
+    def _say(self, sentence: str, *, failed: bool = False) -> None:
         if isinstance(self.screen, PlaceScreen):
-            self.screen.say(sentence)
+            self.screen.say(sentence, failed=failed)
 
     # faults
 

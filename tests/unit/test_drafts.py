@@ -169,7 +169,9 @@ def test_the_drafts_of_another_form_come_along(folder: Path) -> None:
     assert len(files(folder)) == 1
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": 99}', b'{"format": 1, "forms": {"single": 3}}', b"\xff"])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"format": 99}', b'{"format": 1, "forms": {"single": 3}}', b"\xff"]
+)
 def test_a_file_that_is_no_draft_is_passed_over_and_left_alone(folder: Path, content: bytes) -> None:
     folder.mkdir()
     spoilt = folder / f"draft-{os.getuid()}-1.json"
@@ -182,9 +184,7 @@ def test_a_file_that_is_no_draft_is_passed_over_and_left_alone(folder: Path, con
     assert len(files(folder)) == 2
 
 
-def test_a_disk_that_takes_nothing_is_said_once_and_tried_again(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_that_takes_nothing_is_said_once_and_tried_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tui.service import atomic
 
     replace = atomic.replace_file

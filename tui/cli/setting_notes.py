@@ -14,3 +14,8 @@ def tell(sms: PraxisSms) -> None:
     """Tell every remark; raises `SettingsError`."""
     for remark in sms.setting_notes:
         output.note(remark.sentence)
+    if sms.settings.keys:
+        from tui.keymap import keymap_of
+
+        for sentence in keymap_of(sms.settings.keys).notes:
+            output.note(sentence)

@@ -18,7 +18,6 @@ from tui.service.errors import PraxisSmsError
 from tui.styles_folder import STYLES
 from tui.widgets.footer_line import FooterLine
 from tui.widgets.german_bindings import walk_binding
-from tui.widgets.key_names import key_name
 from tui.widgets.line import Note
 from tui.widgets.text_field import TextField
 from tui.widgets.top_line import Signpost, TopLine
@@ -52,7 +51,8 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The frame around `compose_body`."""
-        yield TopLine([Signpost(p.name, key_name(p.key), p.title, p.short) for p in PLACES], self.place)
+        signposts = [Signpost(p.name, self.praxis.key_of(f"place.{p.name}", p.key), p.title, p.short) for p in PLACES]
+        yield TopLine(signposts, self.place)
         yield Note(id="hindrance")
         yield from self.compose_body()
         yield FooterLine()

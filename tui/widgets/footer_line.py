@@ -14,6 +14,7 @@ from tui.widgets.key_names import key_name
 
 MOST_KEYS = 5
 WIDTH = 80
+_HELP, _LEAVE = "app.help", "app.leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class FooterLine(Widget):
                 keys.append(
                     FooterKey(key_name(binding.key), binding.description, _qualified(active.node, binding.action))
                 )
-        ordered = sorted(keys, key=lambda entry: _rank(entry.key))[:MOST_KEYS]
+        ordered = sorted(keys, key=_rank)[:MOST_KEYS]
         if tuple(ordered) != self._keys:
             self._keys = tuple(ordered)
             self.refresh()
@@ -96,10 +97,10 @@ def _qualified(node: object, action: str) -> str:
     return action if "." in action.split("(")[0] else f"{namespace}.{action}"
 
 
-def _rank(key: str) -> tuple[int, int]:
+def _rank(entry: FooterKey) -> tuple[int, int]:
     """Help first, then the function keys, then the rest; leaving last."""
-    if key == "F1":
-        return (0, 0)
-    if key.startswith("F") and key[1:].isdigit():
-        return (1, -int(key[1:]))
-    return (3, 0) if key == key_name("ctrl+q") else (2, 0)
+    if entry.action in (_HELP, _LEAVE):
+        return (0, 0) if entry.action == _HELP else (3, 0)
+    if entry.key.startswith("F") and entry.key[1:].isdigit():
+        return (1, -int(entry.key[1:]))
+    return (2, 0)

@@ -1,0 +1,151 @@
+"""`[keys]`: an action gets another key by its id; what cannot be is said, and the old key stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.screens.desk import at_the_desk
+from tui.keymap import PORTABLE, actions, keymap_of
+from tui.screens.places import PLACES
+from tui.service.api import PraxisSms
+from tui.simulator.practice import DemoPractice
+from tui.widgets.key_names import key_name, key_typed
+
+SetKeys = Callable[[str], PraxisSms]
+
+
+@pytest.fixture
+def with_keys(sms: PraxisSms, practice: DemoPractice) -> SetKeys:
+    """Writes a `[keys]` table into the configuration."""
+
+    def write(table: str) -> PraxisSms:
+        with practice.config_file.open("a", encoding="utf-8") as file:
+            file.write(f"\n[keys]\n{table}\n")
+        return sms
+
+    return write
+
+
+async def test_a_remapped_action_has_the_new_key_and_no_longer_the_old_one(with_keys: SetKeys) -> None:
+    async with at_the_desk(with_keys('"single.send" = "f12"')) as desk:
+        await desk.press("f9")
+        await desk.pilot.pause()
+        assert "Bitte geben Sie" not in desk.text
+        await desk.press("f12")
+        await desk.until("Bitte geben Sie eine Handynummer ein.")
+
+
+async def test_footer_top_line_and_help_show_the_keys_in_force(with_keys: SetKeys) -> None:
+    sms = with_keys('"single.send" = "f12"\n"place.provider" = "Strg+B"\n"app.help" = "Alt+H"')
+    async with at_the_desk(sms, size=(120, 40)) as desk:
+        assert "Alt+H Hilfe  F12 Senden" in desk.lines[39]
+        assert "Strg+B SMS-Provider" in desk.lines[0]
+        await desk.press("alt+h")
+        await desk.until("TASTEN AUF DIESEM BILDSCHIRM")
+        text = desk.app.screen.text  # type: ignore[attr-defined]
+        assert any(line.split() == ["F12", "Senden"] for line in text.splitlines())
+        await desk.press("escape")
+        await desk.press("ctrl+b")
+        await desk.until("SMS-Freigabe")
+
+
+async def test_two_actions_may_swap_their_keys(with_keys: SetKeys) -> None:
+    async with at_the_desk(with_keys('place.outbox = "f5"\nplace.templates = "f4"')) as desk:
+        assert "F5 Ausgang" in desk.lines[0]
+        assert "F4 Vorlagen" in desk.lines[0]
+        assert "[keys]" not in desk.text
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ('"single.sent" = "f12"', "gemeint ist vielleicht „single.send“"),
+        ('"xyz" = "f12"', "ist die Aktion „xyz“ unbekannt"),
+        ('"single.send" = "ctrl+enter"', "kommt die Taste „ctrl+enter“ für „single.send“ nicht"),
+        ('"single.send" = "f5"', "dieselbe Taste F5 wie „place.templates“"),
+    ],
+)
+async def test_what_cannot_be_is_said_at_the_start_and_the_old_key_stays(
+    with_keys: SetKeys, table: str, said: str
+) -> None:
+    async with at_the_desk(with_keys(table), size=(120, 40)) as desk:
+        await desk.until(lambda: said in " ".join(desk.text.split()))
+        assert "F9 Senden" in desk.text
+        await desk.press("f9")
+        await desk.until("Bitte geben Sie eine Handynummer ein.")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "ctrl+enter",
+        "ctrl+j",
+        "ctrl+m",
+        "ctrl+i",
+        "ctrl+h",
+        "f6",
+        "f7",
+        "f10",
+        "f11",
+        "a",
+        "ä",
+        "f13",
+        "",
+        "super+x",
+        ",",
+    ],
+)
+def test_keys_that_do_not_arrive_everywhere_are_refused(key: str) -> None:
+    keymap = keymap_of({"single.send": key})
+    assert not keymap.keys
+    assert len(keymap.notes) == 1
+    assert "es bleibt bei F9" in keymap.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [("F12", "f12"), ("Strg+T", "ctrl+t"), ("ctrl-t", "ctrl+t"), ("Esc", "escape"), ("Entf", "delete"),
+     ("Umschalt + Tab", "shift+tab"), ("Bild auf", "pageup"), ("Pfeil ab", "down"), ("alt+x", "alt+x")],
+)  # fmt: skip
+def test_keys_may_be_written_as_on_the_keyboard(written: str, key: str) -> None:
+    assert key_typed(written) == key
+    assert key in PORTABLE
+    assert key_typed(key_name(key)) == key
+
+
+def test_several_keys_may_do_the_same() -> None:
+    assert keymap_of({"single.send": "F12, Strg+B"}).keys == {"single.send": "f12,ctrl+b"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "refused"),
+    [
+        ({"single.send": "ctrl+t"}, {"single.send"}),
+        ({"single.send": "f12", "single.replace": "f12"}, {"single.send", "single.replace"}),
+        ({"single.send": "f12", "app.help": "f12"}, {"single.send", "app.help"}),
+        ({"single.send": "ctrl+z"}, {"single.send"}),
+        ({"dialog.close": "f2"}, {"dialog.close"}),
+        ({"single.send": "f12", "provider.save": "f12"}, set()),
+    ],
+)
+def test_a_clash_is_found_where_both_actions_can_be_meant(wanted: dict[str, str], refused: set[str]) -> None:
+    known = {action.id for action in actions()}
+    wanted = {name: key for name, key in wanted.items() if name in known}
+    assert set(wanted) - set(keymap_of(wanted).keys) == refused
+
+
+def test_a_refusal_does_not_make_another_clash() -> None:
+    wanted = {"single.send": "f12", "place.templates": "f9", "single.replace": "f12"}
+    keys = keymap_of(wanted).keys
+    assert "place.templates" not in keys, "F9 sends again, so it cannot lead to the templates"
+
+
+def test_every_action_has_an_id_and_the_same_id_means_the_same() -> None:
+    titles: dict[str, set[str]] = {}
+    for action in actions():
+        assert action.id, action
+        assert action.title, action
+        titles.setdefault(action.id, set()).add(action.title)
+    assert {place.name for place in PLACES} == {name.removeprefix("place.") for name in titles if name[:6] == "place."}
