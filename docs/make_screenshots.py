@@ -1,0 +1,212 @@
+"""Take the pictures of the manual from the running application: `python docs/make_screenshots.py`.
+
+The application runs at 80x24 on the demo practice. Time stands still and nothing is sent, so that the same program
+gives the same pictures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest import mock
+
+if TYPE_CHECKING:
+    from tests.screens.desk import Desk
+    from tui.service.api import PraxisSms
+
+ROOT = Path(__file__).parent.parent
+PICTURES = ROOT / "docs" / "screenshots"
+NOW = datetime(2026, 11, 24, 8, 12, tzinfo=UTC)
+LIST = "Recall November.csv"
+_LIST_ROWS = """\
+Anrede;Vorname;Name;Handy;Datum;Uhrzeit;Einwilligung
+Frau;Käthe;Schäfer;0171 1234501;25.11.2026;08:30;ja
+Herr;Björn;Groß;0160/1234502;25.11.2026;09:15;ja
+Frau;Ayşe;Öztürk;+49 152 21234503;25.11.2026;10:00;ja
+Herr;Jürgen;Müller;0171-1234504;25.11.2026;10:45;nein
+Frau;Anna;Weiß;030 1234505;25.11.2026;11:30;ja
+Herr;Paul;Köhler;0176 1234506;26.11.2026;08:30;ja
+Frau;Maria;Lang;0171 1234507;26.11.2026;09:15;ja
+"""
+_SENT = (
+    ("+491711234501", "Käthe Schäfer", "delivered", 27),
+    ("+491601234502", "Björn Groß", "delivered", 26),
+    ("+4915221234503", "Ayşe Öztürk", "undelivered", 25),
+    ("+491711234504", "Jürgen Müller", "accepted", 19),
+    ("+491761234506", "Paul Köhler", "unknown", 14),
+    ("+491711234507", "Maria Lang", "failed", 9),
+    ("+4915111234508", "Peter Kurz", "queued", 2),
+)
+"""Number, name, state, and how many minutes ago."""
+_TEXT = "Guten Tag, Ihr Termin ist am 25.11. um 8:30 Uhr. Ihre Praxis Molar, Tel. 030 1234567"
+
+
+class StandingTime(datetime):
+    """A clock that always shows the same moment."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        """The moment of the pictures."""
+        return NOW.astimezone(tz) if tz else NOW.astimezone().replace(tzinfo=None)
+
+
+async def take_all() -> dict[str, str]:
+    """Every picture by its name."""
+    from tests.screens.desk import at_the_desk
+
+    pictures = {}
+    with _practice() as sms:
+        async with at_the_desk(sms) as desk:
+            for name, arrange in _SCENES.items():
+                await arrange(desk)
+                pictures[name] = _picture(desk)
+    return pictures
+
+
+async def _single(desk: Desk) -> None:
+    await desk.press("f2")
+    await desk.fill("#number", "0171 1234501")
+    await desk.fill("#name", "Käthe Schäfer")
+    await desk.fill(
+        "#text", "Guten Tag Frau Schäfer, Ihr Termin ist nun am 26.11. um 10 Uhr. Ihre Praxis Molar, Tel. 030 1234567"
+    )
+    await desk.until("Mobilfunk")
+    await desk.until("zugestellt")
+
+
+async def _series(desk: Desk) -> None:
+    await desk.press("f3")
+    await desk.until("1 Liste")
+    await desk.fill("#list-path", LIST)
+    await desk.press("enter")
+    await desk.until("7 Zeilen")
+    await desk.fill(
+        "#series-text", "Guten Tag {{Anrede}} {{Name}}, Ihr Termin: {{Datum}}, {{Uhrzeit}} Uhr. Praxis Molar"
+    )
+    await desk.until("sendbar")
+    await desk.go_to("#check-rows")
+
+
+async def _outbox(desk: Desk) -> None:
+    await desk.press("f4")
+    await desk.until("nicht zugestellt")
+
+
+async def _templates(desk: Desk) -> None:
+    await desk.press("f5")
+    await desk.until("Zahnarztpraxis")
+
+
+async def _card(desk: Desk) -> None:
+    await desk.press("f8")
+    await desk.until("SMS-Freigabe")
+    await desk.fill("#address", "https://www.sms4.de")
+    await desk.go_to("#protocol")
+
+
+async def _card_help(desk: Desk) -> None:
+    await desk.press("f1")
+    await desk.until("SO RICHTEN SIE")
+
+
+_SCENES = {
+    "einzel-sms": _single,
+    "serien-sms": _series,
+    "postausgang": _outbox,
+    "textvorlagen": _templates,
+    "sms-provider": _card,
+    "hilfe": _card_help,
+}
+
+
+@contextmanager
+def _practice() -> Iterator[PraxisSms]:
+    """The demo practice on a morning on which a few SMS have gone out already."""
+    from tui.service.api import PraxisSms
+    from tui.service.places import find_places
+    from tui.simulator.practice import demo_practice
+
+    with _empty_home() as home, demo_practice(patients=0), _standing_time():
+        (home / LIST).write_text(_LIST_ROWS, encoding="utf-8")
+        clock = mock.Mock(return_value=NOW)
+        with PraxisSms(find_places(), actor="empfang", clock=clock) as sms:
+            _lay_out(sms, clock)
+            somebody_sends = replace(sms.dispatcher.status(), alive=True)
+            with mock.patch.object(sms.dispatcher, "status", return_value=somebody_sends):
+                yield sms
+
+
+@contextmanager
+def _empty_home() -> Iterator[Path]:
+    before = Path.cwd()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PRAXIS_SMS", "XDG", "TEXTUAL"))}
+    with tempfile.TemporaryDirectory() as name, mock.patch.dict(os.environ, kept | _surroundings(name), clear=True):
+        os.chdir(name)
+        time.tzset()
+        try:
+            yield Path(name)
+        finally:
+            os.chdir(before)
+
+
+def _surroundings(home: str) -> Mapping[str, str]:
+    return {"HOME": home, "TZ": "Europe/Berlin", "LANG": "C.UTF-8", "TERM": "xterm-256color"}
+
+
+@contextmanager
+def _standing_time() -> Iterator[None]:
+    """Let every screen see the same moment."""
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    import tui.screens
+
+    modules = [import_module(f"tui.screens.{found.name}") for found in iter_modules(tui.screens.__path__)]
+    with ExitStack() as patches:
+        for module in modules:
+            if hasattr(module, "datetime"):
+                patches.enter_context(mock.patch.object(module, "datetime", StandingTime))
+        yield
+
+
+def _lay_out(sms: PraxisSms, clock: mock.Mock) -> None:
+    """Queue what has been sent, and give each message the state it is shown in."""
+    from sqlalchemy import update
+
+    from tui.service.api import SingleSms
+    from tui.service.outbox.tables import message
+
+    for number, name, state, minutes in _SENT:
+        clock.return_value = NOW - timedelta(minutes=minutes)
+        queued = sms.compose.queue(SingleSms(number, _TEXT, name))
+        with sms._store().write() as connection:
+            connection.execute(update(message).where(message.c.id == queued.id).values(state=state))
+    clock.return_value = NOW
+
+
+def _picture(desk: Desk) -> str:
+    """The screen as SVG, without fonts from elsewhere."""
+    svg = desk.app.export_screenshot(title="praxis-sms")
+    return re.sub(r"\s*@font-face \{.*?\}\n", "\n", svg, flags=re.DOTALL)
+
+
+def main() -> None:
+    """Write the pictures."""
+    PICTURES.mkdir(exist_ok=True)
+    for name, picture in asyncio.run(take_all()).items():
+        (PICTURES / f"{name}.svg").write_text(picture, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    main()

@@ -1,0 +1,1 @@
+"""The manuals say what the program does."""

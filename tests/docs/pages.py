@@ -1,0 +1,60 @@
+"""Reading the manuals: their tables, links and commands."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+DOCS = ROOT / "docs"
+MADE = ("befehle.md", "settings.md", "tasten.md")
+"""Pages that are made from the code."""
+PAGES = (ROOT / "README.md", *sorted(DOCS.glob("*.md")))
+WRITTEN = tuple(page for page in PAGES if page.name not in MADE)
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"`(praxis-sms [^`]+)`")
+
+
+def text_of(name: str) -> str:
+    """A page of the manual."""
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def section(name: str, heading: str) -> str:
+    """What stands below a heading, down to the next one of any level."""
+    text = text_of(name)
+    start = text.index(f"# {heading}\n") + len(heading) + 3
+    return re.split(r"^#", text[start:], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def rows(table: str) -> list[list[str]]:
+    """The cells of every row of the tables in a text, without headings and code marks."""
+    lines = [line for line in table.splitlines() if line.startswith("|")]
+    cells = [[cell.strip().strip("`") for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+    rules = [index for index, row in enumerate(cells) if set("".join(row)) <= set("-:")]
+    return [row for index, row in enumerate(cells) if index not in rules and index + 1 not in rules]
+
+
+def links(page: Path) -> Iterator[str]:
+    """The targets of links and pictures."""
+    return iter(re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")))
+
+
+def anchors(page: Path) -> set[str]:
+    """The names of a page's headings, as links write them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+
+
+def commands(page: Path) -> Iterator[list[str]]:
+    """Every call of praxis-sms that a page shows, as the words of its command line."""
+    text = page.read_text(encoding="utf-8")
+    lines = [line for kind, block in _BLOCK.findall(text) if kind == "sh" for line in block.splitlines()]
+    lines += [" ".join(found.split()) for found in _COMMAND.findall(_BLOCK.sub("", text))]
+    for line in lines:
+        words = shlex.split(re.split(r" [<|&]|  #", line)[0])
+        if words and Path(words[0]).name == "praxis-sms":
+            yield words[1:]
