@@ -12,9 +12,25 @@ import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Table,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    select,
+    true,
+    update,
+    values,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from tui.i18n import _
 from tui.service.clock import running_time
@@ -79,42 +95,56 @@ class Exchange:
     slots: Mapping[str, datetime]
 
 
-_PICK = (
-    select(message.c.id)
-    .where(
-        CLAIMABLE,
-        message.c.protocol == bindparam("b_protocol"),
-        message.c.due_at <= bindparam("b_now", type_=message.c.due_at.type),
-        ~select(optout.c.number_key).where(optout.c.number_key == message.c.number_key).exists(),
+def _picking(*more: ColumnElement[bool]) -> Select[int]:
+    """The next claimable messages of a protocol, locked; what another dispatcher is just locking is passed over."""
+    due = message.c.due_at <= bindparam("b_now", type_=message.c.due_at.type)
+    opted_out = select(optout.c.number_key).where(optout.c.number_key == message.c.number_key).exists()
+    return (
+        select(message.c.id)
+        .where(CLAIMABLE, message.c.protocol == bindparam("b_protocol"), due, ~opted_out, *more)
+        .order_by(message.c.priority, message.c.due_at, message.c.id)
+        .limit(bindparam("b_limit"))
+        .with_for_update(skip_locked=True)
     )
-    .order_by(message.c.priority, message.c.due_at, message.c.id)
-    .limit(bindparam("b_limit"))
-    .with_for_update(skip_locked=True)
-    .cte("pick")
-)
 
-_CLAIM = (
-    update(message)
-    .where(message.c.id.in_(select(_PICK.c.id)))
-    .values(
-        state=literal_column("'sending'"),
-        attempts=message.c.attempts + 1,
-        claim_token=bindparam("b_token"),
-        lease_until=bindparam("b_lease", type_=message.c.lease_until.type),
-        sent_at=bindparam("b_now", type_=message.c.due_at.type),
-        updated_at=bindparam("b_now", type_=message.c.due_at.type),
+
+def _picking_by_priority() -> Select[int]:
+    """The same, each priority looked up on its own: a million messages due tomorrow cost nothing then."""
+    priorities = values(column("priority", Integer), name="priorities").data([(each,) for each in _PRIORITIES])
+    of_one = _picking(message.c.priority == priorities.c.priority).add_columns(message.c.due_at)
+    each = of_one.lateral("each")
+    order = priorities.c.priority, each.c.due_at, each.c.id
+    return select(each.c.id).select_from(priorities.join(each, true())).order_by(*order).limit(bindparam("b_limit"))
+
+
+def _claiming(pick: Select[int]) -> ReturningUpdate[*tuple[Any, ...]]:
+    picked = pick.cte("pick")
+    return (
+        update(message)
+        .where(message.c.id.in_(select(picked.c.id)))
+        .values(
+            state=literal_column("'sending'"),
+            attempts=message.c.attempts + 1,
+            claim_token=bindparam("b_token"),
+            lease_until=bindparam("b_lease", type_=message.c.lease_until.type),
+            sent_at=bindparam("b_now", type_=message.c.due_at.type),
+            updated_at=bindparam("b_now", type_=message.c.due_at.type),
+        )
+        .returning(
+            message.c.id,
+            message.c.number,
+            message.c.text,
+            message.c.sender,
+            message.c.segments,
+            message.c.attempts,
+            message.c.failures,
+            message.c.priority,
+        )
     )
-    .returning(
-        message.c.id,
-        message.c.number,
-        message.c.text,
-        message.c.sender,
-        message.c.segments,
-        message.c.attempts,
-        message.c.failures,
-        message.c.priority,
-    )
-)
+
+
+_PRIORITIES = (SINGLE_PRIORITY, SERIES_PRIORITY)
+_CLAIM = {"sqlite": _claiming(_picking()), "postgresql": _claiming(_picking_by_priority())}
 
 
 SentSince = Callable[[datetime], int]
@@ -204,6 +234,7 @@ def _block_opted_out(connection: Connection, protocol: str, now: datetime) -> No
         .where(
             CLAIMABLE,
             message.c.protocol == protocol,
+            message.c.priority.in_(_PRIORITIES),
             message.c.due_at <= now,
             message.c.number_key.in_(select(optout.c.number_key)),
         )
@@ -231,7 +262,7 @@ def _claim(connection: Connection, protocol: str, limit: int, now: datetime, lea
         "b_token": token,
         "b_lease": None if lease is None else now + lease,
     }
-    rows = connection.execute(_CLAIM, parameters).all()
+    rows = connection.execute(_CLAIM[connection.dialect.name], parameters).all()
     return [
         Claim(
             OutgoingSms(row.id, row.number, row.text, row.sender, row.segments),
@@ -272,7 +303,7 @@ def next_due(store: Store, protocols: Collection[str]) -> dict[str, datetime]:
     due: dict[str, datetime] = {}
     with store.read() as connection:
         for protocol in protocols:
-            for priority in (SINGLE_PRIORITY, SERIES_PRIORITY):
+            for priority in _PRIORITIES:
                 earliest = connection.execute(
                     select(func.min(message.c.due_at)).where(
                         CLAIMABLE, message.c.protocol == protocol, message.c.priority == priority
@@ -289,7 +320,12 @@ def put_off(store: Store, protocols: Collection[str], until: datetime, reason: s
         now = store.clock()
         moved = connection.execute(
             update(message)
-            .where(CLAIMABLE, message.c.protocol.in_(protocols), message.c.due_at <= now)
+            .where(
+                CLAIMABLE,
+                message.c.protocol.in_(protocols),
+                message.c.priority.in_(_PRIORITIES),
+                message.c.due_at <= now,
+            )
             .values(due_at=until, error=reason, updated_at=now)
             .returning(message.c.id)
         ).scalars()
