@@ -24,6 +24,7 @@ from tui.screens.series_start import Starter, beginning_of
 from tui.screens.series_text import TextStep
 from tui.service.api import CheckedList, Series, Table, Template, TemplateKind
 from tui.service.errors import InputRefused, ListRefused, PraxisSmsError, UsageError
+from tui.service.recipients import Field
 from tui.widgets.long_list import LongList
 from tui.widgets.scroll import Form
 from tui.widgets.segment_counter import length_line
@@ -167,7 +168,7 @@ class PlanningView(Form):
         if plan is None:
             return
         changed = plan.with_map({event.field: event.heading})
-        same_numbers = changed.columns.get(event.field) == plan.columns.get(event.field) or event.field != "Nummer"
+        same_numbers = changed.columns.get(event.field) == plan.columns.get(event.field) or event.field != Field.NUMBER
         self._draft = replace(self._draft, plan=changed, numbers=self._draft.numbers if same_numbers else None)
         self.query_one(ColumnStep).show(changed)
         self.text_step.offer_placeholders(changed.placeholders)
