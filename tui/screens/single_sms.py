@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,7 +20,8 @@ from tui.i18n import _
 from tui.screens.phrases import with_remedy
 from tui.screens.place_screen import PlaceScreen, style
 from tui.screens.sent_panel import SentPanel
-from tui.service.errors import InputRefused, NumberRefused
+from tui.screens.template_row import TemplateRow
+from tui.service.errors import InputRefused, NumberRefused, TemplateRefused
 from tui.service.messages import Message
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
@@ -31,6 +33,7 @@ from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
     from tui.service.api import KeptDraft, Review, SingleSms
+    from tui.service.shelf import OfferedText
 
 REST = 0.3
 """Seconds without a key after which number and policy are looked at; the counter never waits."""
@@ -66,6 +69,7 @@ class SingleSmsScreen(PlaceScreen):
         self._edited_at = 0.0
         self._rest: Timer | None = None
         self._priced: tuple[int, Decimal] = (0, Decimal(0))
+        self._text_of_template = ""
 
     def compose_body(self) -> ComposeResult:
         """The form, what will be refused, and below it what became of earlier messages."""
@@ -89,6 +93,7 @@ class SingleSmsScreen(PlaceScreen):
                     help_text=_("Hilft Ihnen, die SMS im Postausgang zu finden. Er wird nicht mitgesendet."),
                 ),
             )
+            yield TemplateRow()
             with Horizontal(id="text-row"):
                 yield Line(_("Text"), classes="field-label")
                 yield MessageText(
@@ -112,6 +117,11 @@ class SingleSmsScreen(PlaceScreen):
         self.query_one("#recall").display = False
         self.praxis.when_painted(self._count_first)
         self.praxis.when_painted(self._recover_draft)
+
+    def on_screen_resume(self) -> None:
+        """Offer the templates there are now."""
+        super().on_screen_resume()
+        self.praxis.when_painted(self._offer_templates)
 
     @work(group="count", exit_on_error=False)
     async def _count_first(self) -> None:
@@ -158,8 +168,39 @@ class SingleSmsScreen(PlaceScreen):
 
     def _clear(self) -> None:
         self._fill("", "", "")
+        self.query_one(TemplateRow).show_chosen("")
         self._show_objections("", "")
         self.query_one("#number").focus()
+
+    # Textvorlagen
+
+    @work(group="templates", exclusive=True, exit_on_error=False)
+    async def _offer_templates(self) -> None:
+        from tui.service.template import TemplateKind
+
+        templates = await in_background(lambda: self.sms.templates.offered(TemplateKind.SINGLE))
+        await self.query_one(TemplateRow).offer(templates)
+
+    @on(TemplateRow.Chosen)
+    def _template_chosen(self, event: TemplateRow.Chosen) -> None:
+        self.once("template", partial(self._use_template, event.template))
+
+    async def _use_template(self, template: OfferedText) -> None:
+        """Put the text of a template into the form, in one step that Ctrl+Z takes back."""
+        from tui.screens.template_choice import ask_for_text
+
+        area, name, row = self.query_one(MessageText), self.query_one("#name", TextField), self.query_one(TemplateRow)
+        typed = area.text.strip() not in ("", self._text_of_template)
+        answer = await ask_for_text(self.praxis, template, {"name": name.value}, replaces_typed=typed)
+        if answer is None:
+            row.turn_back()
+            return
+        text, values = answer
+        self._text_of_template = text.strip()
+        row.show_chosen(template.name)
+        area.replace(text, (0, 0), area.document.end, maintain_selection_offset=False)
+        name.value = name.value or next((value for field, value in values.items() if field.casefold() == "name"), "")
+        area.focus()
 
     # while writing
 
@@ -202,16 +243,17 @@ class SingleSmsScreen(PlaceScreen):
             self.query_one(SentPanel).show_history("", ())
             return
         review = await in_background(lambda: self.sms.compose.review(draft))
+        lacking = self.sms.templates.lacking(draft.text)
         number = review.reading.e164 if review.reading is not None else None
         history: tuple[Message, ...] = ()
         if number is not None:
             known = number
             history = await in_background(lambda: self.sms.compose.recent(known))
         if draft == self.draft:
-            self._show_review(draft, review)
+            self._show_review(draft, review, lacking)
             self.query_one(SentPanel).show_history(review.number_text if history else "", history)
 
-    def _show_review(self, draft: SingleSms, review: Review) -> None:
+    def _show_review(self, draft: SingleSms, review: Review, lacking: str) -> None:
         """What would be refused, before F9 is pressed; what is still empty is no objection."""
         about_number = [note for note in review.notes if note.field == "number"]
         others = [note for note in review.notes if note.field != "number" and (note.field != "text" or draft.text)]
@@ -222,6 +264,8 @@ class SingleSmsScreen(PlaceScreen):
         else:
             row.say(review.number_text)
         lines = [f"{'! ' if note.blocking else ''}{with_remedy(note.sentence, note.remedy)}" for note in others]
+        if lacking:
+            lines.insert(0, f"! {lacking}")
         self.query_one("#objections", Note).show("\n".join(lines))
 
     def _show_objections(self, beside_number: str, below: str) -> None:
@@ -248,6 +292,9 @@ class SingleSmsScreen(PlaceScreen):
         draft = self.draft
         if not draft.number.strip() or not draft.text.strip():
             self._ask_for_what_is_missing(draft)
+            return
+        if lacking := await in_background(lambda: self.sms.templates.lacking(draft.text)):
+            self._say_not_sent(TemplateRefused(lacking, _("Schreiben Sie dort, was im Text stehen soll.")))
             return
         try:
             message = await in_background(lambda: self.sms.compose.queue(draft))

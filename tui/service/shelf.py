@@ -31,9 +31,6 @@ KNOWN_FIELDS = ("Name", "Anrede", "Titel", "Vorname", "Datum", "Uhrzeit", "Woche
 _ABOUT_SAMPLES = (FindingKind.TOO_LONG, FindingKind.FORCES_UNICODE, FindingKind.UNKNOWN_FIELD)
 
 
-_ABOUT_SAMPLES = (FindingKind.TOO_LONG, FindingKind.FORCES_UNICODE, FindingKind.UNKNOWN_FIELD)
-
-
 @dataclass(frozen=True, slots=True)
 class TemplateRemark:
     """One sentence of an experienced colleague about a template; a `forbids_use` one keeps it from being saved.
@@ -181,6 +178,11 @@ class TemplateShelf:
             return templates.fields(text)
         except templates.MalformedTemplate:
             return ()
+
+    def lacking(self, text: str) -> str:
+        """The sentence that names the placeholders still in a text; empty where there are none."""
+        fields = self.fields(text)
+        return wording.missing_value(templates.MissingValue(fields)) if fields else ""
 
     def fill(self, text: str, values: Mapping[str, str]) -> str:
         """The text with the placeholders filled that have a value; the others stay as they are."""

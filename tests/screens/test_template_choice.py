@@ -1,0 +1,130 @@
+"""The dropdown Textvorlage on the Einzel-SMS (F2)."""
+
+from __future__ import annotations
+
+from tests.screens.desk import Desk, at_the_desk
+from tui.service.api import MessageQuery, PraxisSms, TemplateKind
+from tui.simulator.practice import DemoPractice
+
+
+async def choose(desk: Desk, *keys: str) -> None:
+    """Open the dropdown, move in it, and choose."""
+    await desk.until("aus SMS-Einzeldaten (F5)")
+    await desk.go_to("#template")
+    await desk.press("enter", *keys, "enter")
+
+
+async def test_the_templates_of_sms_einzeldaten_are_offered(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.until("eigener Text")
+        assert desk.focused == "number"
+        await desk.press("tab", "tab")
+        assert desk.focused == "template"
+        await desk.press("enter")
+        await desk.until("Bitte um Rückruf")
+        assert "Recall" not in desk.text
+        await desk.press("escape")
+        assert desk.focused == "template"
+
+
+async def test_a_template_asks_for_its_values_and_is_sent(sms: PraxisSms, practice: DemoPractice) -> None:
+    async with at_the_desk(sms, sending=True) as desk:
+        await desk.fill("#number", "0171 1234567")
+        await desk.fill("#name", "Frau Größer")
+        await choose(desk, "down")
+        await desk.until("Was soll für die Platzhalter stehen?")
+        assert desk.field("#value-0") == "Frau Größer"
+        assert desk.focused == "value-1"
+        await desk.paste("24.12.")
+        await desk.press("enter")
+        await desk.paste("9:30")
+        await desk.press("enter")
+        text = "Guten Tag Frau Größer, wir erinnern an Ihren Termin am 24.12. um 9:30 Uhr. Ihre Zahnarztpraxis"
+        await desk.until(lambda: desk.field("#text") == text)
+        assert desk.focused == "text"
+        await desk.press("f9")
+        await desk.until("übergeben")
+        assert "eigener Text" in desk.line_with("Textvorlage")
+    assert [sms.text for sms in practice.simulator.accepted] == [text]
+
+
+async def test_the_name_given_for_the_template_is_the_name_of_the_message(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await choose(desk, "down", "down", "down", "down")
+        await desk.until("Was soll")
+        await desk.paste("Herr Öz")
+        await desk.press("enter")
+        await desk.until(lambda: desk.field("#name") == "Herr Öz")
+
+
+async def test_a_placeholder_without_a_value_is_said_and_not_sent(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", "0171 1234567")
+        await choose(desk, "down")
+        await desk.until("Was soll")
+        await desk.paste("Anna")
+        await desk.go_to("#insert")
+        await desk.press("enter")
+        await desk.until("! Für die Platzhalter {{Datum}}, {{Uhrzeit}} gibt es keine Werte.")
+        await desk.press("f9")
+        await desk.until("Nicht gesendet")
+        assert desk.focused == "text"
+    assert not sms.outbox.page(MessageQuery()).messages
+
+
+async def test_turning_back_leaves_text_and_dropdown_as_they_were(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await choose(desk, "down")
+        await desk.until("Was soll")
+        await desk.press("escape")
+        await desk.until(lambda: "eigener Text" in desk.line_with("Textvorlage"))
+        assert desk.field("#text") == ""
+        assert desk.focused == "template"
+
+
+async def test_a_typed_text_is_replaced_only_after_asking_and_comes_back(sms: PraxisSms) -> None:
+    sms.templates.add(TemplateKind.SINGLE, "Kurz", "Bitte rufen Sie an. Praxis Molar")
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#text", "Selbst geschrieben")
+        await choose(desk, "end")
+        await desk.until("Text ersetzen?")
+        await desk.press("enter")
+        await desk.until(lambda: "Text ersetzen?" not in desk.text)
+        assert desk.field("#text") == "Selbst geschrieben"
+        await choose(desk, "end")
+        await desk.until("Text ersetzen?")
+        await desk.press("right", "enter")
+        await desk.until(lambda: desk.field("#text") == "Bitte rufen Sie an. Praxis Molar")
+        await desk.press("ctrl+z")
+        assert desk.field("#text") == "Selbst geschrieben"
+
+
+async def test_one_template_after_the_other_needs_no_question(sms: PraxisSms) -> None:
+    sms.templates.add(TemplateKind.SINGLE, "Eins", "Praxis Molar eins")
+    sms.templates.add(TemplateKind.SINGLE, "Zwei", "Praxis Molar zwei")
+    async with at_the_desk(sms) as desk:
+        await choose(desk, "end", "up")
+        await desk.until(lambda: desk.field("#text") == "Praxis Molar eins")
+        await choose(desk, "end")
+        await desk.until(lambda: desk.field("#text") == "Praxis Molar zwei")
+
+
+async def test_what_f5_changed_is_offered_on_coming_back(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.until("eigener Text")
+        await desk.press("f5")
+        await desk.until("> Terminerinnerung")
+        sms.templates.add(TemplateKind.SINGLE, "Ganz neu", "Praxis Molar")
+        await desk.press("f2")
+        await desk.until("eigener Text")
+        await desk.go_to("#template")
+        await desk.press("enter")
+        await desk.until("Ganz neu")
+
+
+async def test_a_name_that_looks_like_markup_is_shown_as_it_is(sms: PraxisSms) -> None:
+    sms.templates.add(TemplateKind.SINGLE, "[@click=app.quit]x [/]", "Praxis [/] Molar")
+    async with at_the_desk(sms) as desk:
+        await choose(desk, "end")
+        await desk.until(lambda: "[@click=app.quit]x [/]" in desk.line_with("Textvorlage"))
+        assert desk.field("#text") == "Praxis [/] Molar"
