@@ -12,10 +12,12 @@ from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.reactive import Reactive
+from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from tui import crash
 from tui.background import in_background
+from tui.balance_watch import BalanceWatch
 from tui.i18n import _
 from tui.outbox_watch import QUICKEST, OutboxWatch
 from tui.screens.place_screen import PlaceScreen
@@ -27,7 +29,7 @@ from tui.terminal.driver import TerminalDriver
 from tui.widgets.key_names import key_name
 
 if TYPE_CHECKING:
-    from tui.service.api import PraxisSms
+    from tui.service.api import Account, PraxisSms
 
 DISPATCHER_LOOKS = 10
 """How often the application looks whether its dispatcher has begun before it says that nobody sends."""
@@ -93,6 +95,8 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         self._painted = False
         self._waiting_for_paint: list[Callable[[], object]] = []
         self._starts_dispatcher = start_dispatcher
+        self._balance = BalanceWatch(sms)
+        self._balance_timer: Timer | None = None
         self._watch = OutboxWatch(lambda: self.sms.outbox.version(), self._outbox_is_wanted, self._outbox_changed)
 
     # look
@@ -188,6 +192,8 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         screen = self.screen
         if isinstance(screen, PlaceScreen) and await screen.may_leave():
             await self.switch_mode(name)
+            if name != HOME.name:
+                self.refresh_balance()
 
     async def action_back(self) -> None:
         """Back to where the day's work is."""
@@ -213,15 +219,39 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         for screen in self.places_visited:
             await screen.outbox_changed()
         self.refresh_sending_state()
+        self.refresh_balance()
 
     @work(group="sending-state", exclusive=True, exit_on_error=False)
     async def refresh_sending_state(self) -> None:
         """Read again what stands at the right of the top line."""
-        from tui.screens.sending_state import read_sending_state
+        from tui.screens.sending_state import read_sending_state, with_balance
 
-        state = await in_background(lambda: read_sending_state(self.sms))
+        state = with_balance(await in_background(lambda: read_sending_state(self.sms)), self._heard_of_the_account())
         for screen in self.places_visited:
             screen.show_sending_state(state)
+
+    def _heard_of_the_account(self) -> Account | None:
+        try:
+            return self._balance.account(self.sms.settings)
+        except PraxisSmsError:
+            return None
+
+    @work(group="balance", exit_on_error=False)
+    async def refresh_balance(self) -> None:
+        """Ask what is left at the provider, now or when it may be asked again."""
+        try:
+            settings = self.sms.settings
+        except PraxisSmsError:  # said by the state of sending
+            return
+        wait = self._balance.seconds_to_wait(settings)
+        if not wait and await self._balance.ask(settings):
+            self.refresh_sending_state()
+        elif wait and self._balance_timer is None:
+            self._balance_timer = self.set_timer(wait, self._balance_is_due)
+
+    def _balance_is_due(self) -> None:
+        self._balance_timer = None
+        self.refresh_balance()
 
     # leaving
 

@@ -126,6 +126,7 @@ class ProviderCardScreen(PlaceScreen):
         self.area.refresh_from_form()
         self.say(_("Gespeichert."))
         self.praxis.refresh_sending_state()
+        self.praxis.refresh_balance()
         return True
 
     async def _store(self, secret: str) -> bool:

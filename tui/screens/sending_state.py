@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tui.i18n import _
+from tui.service import terms
 from tui.service.errors import PraxisSmsError
 from tui.service.protocols import Carrier, Protocol, protocol
 from tui.widgets.top_line import Legend
 
 if TYPE_CHECKING:
-    from tui.service.api import DispatcherStatus, PraxisSms
+    from tui.service.api import Account, DispatcherStatus, PraxisSms
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,21 @@ def read_sending_state(sms: PraxisSms) -> SendingState:
     return SendingState(Legend(active.title, _short_title(active), notice, short), "\n".join(hindrances))
 
 
+def with_balance(state: SendingState, account: Account | None) -> SendingState:
+    """The same with what is left at the provider, where that is known."""
+    if account is None or account.balance is None:
+        return state
+    amount = terms.money(account.balance, account.currency)
+    legend = replace(state.legend, balance=_("Guthaben {amount}").format(amount=amount), balance_short=amount)
+    return replace(state, legend=legend)
+
+
 def _of_the_card(sms: PraxisSms) -> list[str]:
     if any(note.blocking for note in sms.card.review(sms.card.load())):
         return [_("Die Karte SMS-Provider ist noch nicht vollständig; F8 öffnet sie.")]
+    settings = sms.settings
+    if protocol(settings.provider.protocol).carrier is Carrier.MAIL and not settings.mail.host:
+        return [_("Der Mailversand ist noch nicht eingerichtet; F8 und dort Strg+O führen dorthin.")]
     return []
 
 

@@ -68,8 +68,12 @@ class Access:
         return tuple(self._lines(settings, Secret(secret) if secret else None))
 
     def balance(self) -> Account | None:
-        """What the provider says of the account; None where it cannot be asked."""
+        """What the provider says of the account; None where it cannot be asked, as by mail. Raises `SettingsError`."""
         settings = self._settings()
+        if protocol(settings.provider.protocol).carrier is Carrier.MAIL:
+            return None
+        if carriage.missing_fields(settings, settings.provider.protocol):
+            return None
         try:
             return self._account(settings, settings.provider.protocol, None)
         except PraxisSmsError:

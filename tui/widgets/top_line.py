@@ -24,18 +24,24 @@ class Signpost:
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """What stands at the right: the active protocol and a notice, each with a shorter form for narrow terminals."""
+    """What stands at the right: the active protocol, what is left there, and a notice, each with a shorter form."""
 
     protocol: str = ""
     protocol_short: str = ""
     notice: str = ""
     notice_short: str = ""
+    balance: str = ""
+    balance_short: str = ""
 
     def forms(self) -> tuple[str, ...]:
         """From the longest to the shortest; the notice is the last to go."""
         return tuple(
             " · ".join(part for part in parts if part)
             for parts in (
+                (self.protocol, self.balance, self.notice),
+                (self.protocol_short, self.balance, self.notice),
+                (self.protocol_short, self.balance_short, self.notice),
+                (self.protocol_short, self.balance_short, self.notice_short),
                 (self.protocol, self.notice),
                 (self.protocol_short, self.notice),
                 (self.protocol_short, self.notice_short),
