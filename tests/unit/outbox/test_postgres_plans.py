@@ -1,0 +1,170 @@
+"""What PostgreSQL reads for a claim: the same few pages of the same index, however many messages lie in the outbox.
+
+PLAN_ROWS sets the size of the larger outbox (20,000 unless told; the test of record is 1,000,000).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, text
+
+from tests.postgres import Cluster
+from tests.unit.outbox.samples import MONDAY, SMS4, StandingClock, queue_series
+from tui.service.messages import MessageState
+from tui.service.outbox import claims, leases, reports, views
+from tui.service.outbox.claims import Wish
+from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.store import Store
+
+FEW, MANY = 2_000, int(os.environ.get("PLAN_ROWS", "20000"))
+LEASE = timedelta(seconds=60)
+DAY_US = 86_400_000_000
+ON_THE_WIRE = {"ix_message_on_the_wire", "ix_message_state"}
+"""By either the few messages on the wire are found; which one is taken depends on when statistics were made."""
+
+FILL = """
+    INSERT INTO message (number, number_key, name, text, sender, protocol, segments, state, priority, due_at, attempts,
+        sent_at, report_due_at, provider_id, created_by, created_at, updated_at)
+    SELECT '+4917' || i, sha256(i::text::bytea), 'Erika Müller', 'Ihr Termin ist morgen um 8 Uhr.', 'PraxisMolar',
+        :protocol, 1, CASE WHEN i % 4 = 0 THEN :state ELSE 'delivered' END, 1, moment, 1, moment, NULL, '', 'anna',
+        moment, moment
+    FROM generate_series(CAST(:first AS bigint), :last) AS i, LATERAL (SELECT :now + i AS moment) AS at
+"""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a statement touched: its indexes, whether it read or sorted a whole table, and how many pages."""
+
+    indexes: frozenset[str]
+    whole_tables: frozenset[str]
+    sorts_rows: int
+    pages: int
+
+
+class Explained:
+    """A store each of whose statements is explained as it is run."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.readings: list[Reading] = []
+
+    def of(self, action: Callable[[Store], object]) -> Reading:
+        """What the action's largest statement touched."""
+        statements: list[tuple[str, Any]] = []
+
+        def listen(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+            statements.append((statement, values))
+
+        event.listen(self.store.engine, "before_cursor_execute", listen)
+        try:
+            action(self.store)
+        finally:
+            event.remove(self.store.engine, "before_cursor_execute", listen)
+        wanted = [each for each in statements if " message" in each[0] and "VACUUM" not in each[0]]
+        with self.store.engine.connect() as connection:
+            found = [_explain(connection, *each) for each in wanted]
+            connection.rollback()
+        return max(found, key=lambda reading: reading.pages)
+
+
+def _explain(connection: Connection, statement: str, values: Any) -> Reading:
+    explain = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}"
+    with connection.begin_nested() as undone:
+        (plan,) = connection.exec_driver_sql(explain, values).scalar_one()
+        undone.rollback()
+    nodes = list(_nodes(plan["Plan"]))
+    return Reading(
+        frozenset(node["Index Name"] for node in nodes if "Index Name" in node),
+        frozenset(node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"),
+        max((node["Actual Rows"] for node in nodes if node["Node Type"] == "Sort"), default=0),
+        plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"],
+    )
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for below in node.get("Plans", ()):
+        yield from _nodes(below)
+
+
+def fill(store: Store, rows: int, *, state: MessageState = MessageState.ACCEPTED, offset_days: int = -90) -> None:
+    """Let so many more messages lie in the outbox, with the statistics of a database in use."""
+    with store.write() as connection:
+        last = connection.execute(text("SELECT coalesce(max(id), 0) FROM message")).scalar_one()
+        now = int(MONDAY.timestamp() * 1e6) + offset_days * DAY_US
+        connection.execute(
+            text(FILL),
+            {"protocol": SMS4, "state": state, "first": last + 1, "last": last + rows, "now": now},
+        )
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+@pytest.fixture(scope="module")
+def stores(postgres: Cluster) -> Iterator[tuple[Explained, Explained]]:
+    """An outbox with few messages, and one with many: settled ones, and as many that are due tomorrow."""
+    opened = [open_postgres(postgres.new_database()) for _ in range(2)]
+    for store, rows in zip(opened, (FEW, MANY), strict=True):
+        store.clock = StandingClock()
+        fill(store, rows)
+        fill(store, rows, state=MessageState.QUEUED, offset_days=1)
+        queue_series(store, 300)
+    yield Explained(opened[0]), Explained(opened[1])
+    for store in opened:
+        store.close()
+
+
+def claim(store: Store) -> object:
+    return claims.exchange(store, (), [Wish(SMS4, 100)], lease=LEASE)
+
+
+def claim_the_last(store: Store) -> object:
+    """More than is due: what is due tomorrow must not be read through for it."""
+    return claims.exchange(store, (), [Wish(SMS4, 1000)], lease=LEASE)
+
+
+@pytest.mark.parametrize(
+    ("action", "indexes"),
+    [
+        (claim, {"ix_message_claimable"}),
+        (lambda store: claims.next_due(store, [SMS4]), {"ix_message_claimable"}),
+        (claim_the_last, {"ix_message_claimable"}),
+        (leases.expire, ON_THE_WIRE),
+        (lambda store: leases.renew(store, ["0" * 32], LEASE), ON_THE_WIRE),
+        (lambda store: reports.awaited(store, SMS4, 500), {"ix_message_report"}),
+        (lambda store: views.recent(store, "+491711200001"), {"ix_message_number"}),
+        (lambda store: views.page(store, views.MessageQuery()), {"pk_message"}),
+    ],
+    ids=["claim", "look-ahead", "claim-the-last", "expire", "renew", "reports", "recent", "page"],
+)
+def test_a_statement_reads_as_few_pages_among_many_messages_as_among_few(
+    stores: tuple[Explained, Explained], action: Callable[[Store], object], indexes: set[str]
+) -> None:
+    few, many = (explained.of(action) for explained in stores)
+    for reading in (few, many):
+        assert indexes & reading.indexes, reading
+    assert "message" not in many.whole_tables, many
+    assert many.sorts_rows <= 1000, many
+    # A larger tree is a level or two deeper, at every row that is touched.
+    assert many.pages <= few.pages * 3 + 20, (few, many)
+
+
+def test_queueing_twenty_thousand_takes_a_few_statements_and_no_look_at_what_is_there(postgres: Cluster) -> None:
+    store = open_postgres(postgres.new_database())
+    statements: list[str] = []
+
+    @event.listens_for(store.engine, "before_cursor_execute")
+    def listen(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    queue_series(store, 20_000)
+    assert views.counts(store).queued == 20_000
+    assert sum(statement.startswith("INSERT INTO message") for statement in statements) <= 25
+    store.close()
