@@ -25,11 +25,11 @@ async def show() -> None:
                 await desk.press(place.key)
                 await desk.until(lambda name=place.name: desk.app.current_mode == name)
                 await desk.pilot.pause()
-                print(f"== {place.name}\n{desk.text}")
+                sys.stdout.write(f"== {place.name}\n{desk.text}\n")
                 await desk.press("f1")
                 await desk.pilot.pause()
                 assert isinstance(desk.app.screen, Reading)
-                print(f"== help of {place.name}\n{desk.app.screen.text}")
+                sys.stdout.write(f"== help of {place.name}\n{desk.app.screen.text}\n")
                 await desk.press("escape")
                 await desk.pilot.pause()
 

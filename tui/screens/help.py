@@ -12,6 +12,7 @@ from tui.i18n import _
 from tui.screens.dialogs import Reading
 from tui.screens.place_screen import PlaceScreen
 from tui.widgets.key_names import key_name
+from tui.widgets.push_button import PushButton
 
 
 class Help(Reading):
@@ -22,7 +23,7 @@ class Help(Reading):
 
 
 def _paragraphs(screen: Screen[object]) -> Iterator[str]:
-    field_help = _help_of_field(screen.focused)
+    field_help = _help_of_field(screen.focused) or _help_of_button(screen)
     if field_help:
         yield from (_("DIESES FELD"), field_help, "")
     if isinstance(screen, PlaceScreen) and (about := screen.screen_help()):
@@ -41,6 +42,16 @@ def _help_of_field(focused: DOMNode | None) -> str:
             return str(text)
         node = node.parent
     return ""
+
+
+def _help_of_button(screen: Screen[object]) -> str:
+    """What the key says that does the same as the focused button."""
+    button = screen.focused
+    if not isinstance(button, PushButton) or not button.action:
+        return ""
+    action = button.action.removeprefix("screen.")
+    same = [active.binding for active in screen.active_bindings.values() if active.binding.action == action]
+    return f"{same[0].tooltip} ({key_name(same[0].key)})." if same and same[0].tooltip else ""
 
 
 def _sorted_bindings(screen: Screen[object]) -> tuple[list[ActiveBinding], list[ActiveBinding], list[ActiveBinding]]:

@@ -87,10 +87,17 @@ class OutboxScreen(PlaceScreen):
         )
         yield Note(id="outbox-summary")
         with Horizontal(id="outbox-actions"):
-            yield PushButton(_("Öffnen"), action="screen.open", id="open")
+            yield PushButton(
+                _("Öffnen"), action="screen.open", id="open", help_text=_("Zeigt alles über die SMS am Cursor.")
+            )
             yield PushButton(_("Klären"), action="screen.resolve", id="resolve")
             yield PushButton(_("Erneut"), action="screen.retry", id="retry")
-            yield PushButton(_("Abbrechen"), action="screen.cancel", id="cancel")
+            yield PushButton(
+                _("Abbrechen"),
+                action="screen.cancel",
+                id="cancel",
+                help_text=_("Nimmt zurück, was noch wartet (Entf)."),
+            )
             yield PushButton(_("Exportieren"), action="screen.export", id="export")
             yield PushButton(_("Statistik"), action="screen.statistics", id="statistics")
 

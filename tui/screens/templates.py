@@ -106,9 +106,21 @@ class TemplatesScreen(PlaceScreen):
             yield PushButton(_("Speichern"), action="screen.save", id="save")
             yield PushButton(_("Neu"), action="screen.new", id="new")
             yield PushButton(_("Kopieren"), action="screen.copy", id="copy")
-            yield PushButton(_("Löschen"), action="screen.remove", id="remove")
-            yield PushButton(_("Nach oben"), action="screen.move(-1)", id="up")
-            yield PushButton(_("Nach unten"), action="screen.move(1)", id="down")
+            yield PushButton(
+                _("Löschen"), action="screen.remove", id="remove", help_text=_("Löscht die Vorlage nach einer Frage.")
+            )
+            yield PushButton(
+                _("Nach oben"),
+                action="screen.move(-1)",
+                id="up",
+                help_text=_("Schiebt die Vorlage in ihrer Liste nach oben."),
+            )
+            yield PushButton(
+                _("Nach unten"),
+                action="screen.move(1)",
+                id="down",
+                help_text=_("Schiebt die Vorlage in ihrer Liste nach unten."),
+            )
 
     def screen_help(self) -> str:
         """How templates come to be used."""

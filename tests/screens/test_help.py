@@ -1,0 +1,32 @@
+"""F1 on what has no field: every button says what it does."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.screens.desk import at_the_desk
+from tui.screens.help import Help
+from tui.screens.places import PLACES, Place
+from tui.service.api import PraxisSms
+from tui.widgets.push_button import PushButton
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+async def test_f1_explains_every_button_of_a_place(sms: PraxisSms, place: Place) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press(place.key)
+        await desk.until(lambda: desk.app.current_mode == place.name)
+        await desk.pilot.pause()
+        for button in desk.app.screen.query(PushButton):
+            if button in desk.app.screen.focus_chain:
+                await desk.go_to(f"#{button.id}")
+                assert Help(desk.app.screen).text.startswith("DIESES FELD"), button
+
+
+async def test_a_button_is_explained_with_the_key_that_does_the_same(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press("f8")
+        await desk.until("SMS-Freigabe")
+        await desk.go_to("#check")
+        await desk.press("f1")
+        await desk.until("Prüft alle Voraussetzungen (Strg+G).")
