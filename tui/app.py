@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -167,6 +168,13 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     @work(group="dispatcher", exit_on_error=False)
     async def _start_dispatcher(self) -> None:
+        loop = asyncio.get_running_loop()
+
+        def tell_of_hold() -> None:
+            with suppress(RuntimeError):  # the application has just ended
+                loop.call_soon_threadsafe(self.refresh_sending_state)
+
+        self.sms.dispatcher.on_hold = tell_of_hold
         await in_background(lambda: self.sms.dispatcher.start())
         for _look in range(DISPATCHER_LOOKS):
             if (await in_background(lambda: self.sms.dispatcher.status())).alive:
@@ -200,9 +208,12 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         self.action_go(HOME.name)
 
     async def action_help(self) -> None:
-        """Explain what is on the screen."""
+        """Explain what is on the screen; the key that opened the explanation closes it."""
         from tui.screens.help import Help
 
+        if isinstance(self.screen, Help):
+            self.screen.action_close()
+            return
         await self.push_screen(Help(self.screen))
 
     # the outbox seen from here

@@ -107,9 +107,11 @@ class Dispatcher:
         attendants: Sequence[Attendant] = (),
         chance: Chance = random.random,
         lease: timedelta | None = None,
+        on_hold: Callable[[], object] = lambda: None,
     ) -> None:
         self._store = store
         self._house = house
+        self._on_hold = on_hold
         self._protocols = tuple(protocols)
         self._attendants = tuple(attendants)
         self._chance = chance
@@ -291,6 +293,7 @@ class Dispatcher:
         busy = {claim.protocol for claim, _task in self._in_flight.values()}
         for protocol in self._halted.keys() - busy:
             del self._halted[protocol]
+            self._on_hold()
             try:
                 await self._house.forget_gateway(protocol)
             except Exception as error:

@@ -13,7 +13,7 @@ from tui.i18n import _
 from tui.service.clock import running_time
 from tui.service.errors import PraxisSmsError
 from tui.service.gateways.outcome import StopCause
-from tui.service.protocols import PROTOCOLS, protocol
+from tui.service.protocols import PROTOCOLS, Carrier, protocol
 from tui.service.standby import RetentionClock
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ class DispatcherControl:
         self._stop_asked = threading.Event()
         self._trouble = ""
         self._turned_at: float | None = None
+        self.on_hold: Callable[[], object] = lambda: None
+        """Called from the dispatcher's thread when a refusal has stopped a protocol; must return at once."""
 
     def start(self) -> None:
         """Send in the background until `stop`; another dispatcher's turn is waited for. A second call does nothing.
@@ -243,6 +245,7 @@ class DispatcherControl:
             keys,
             attendants=self._attendants(store, house, keys) if isinstance(until, Endless | Idle) else (),
             lease=LEASE if store.is_shared else None,
+            on_hold=lambda: self.on_hold(),
         )
         self._current = dispatcher
         try:
@@ -268,8 +271,14 @@ class DispatcherControl:
 
 
 def _explained(key: str, cause: StopCause, words: str) -> tuple[str, str]:
-    provider = protocol(key).provider
+    by_mail = protocol(key).carrier is Carrier.MAIL
+    provider = _("Ihrem Mailserver") if by_mail else protocol(key).provider
     match cause:
+        case StopCause.CREDENTIALS if by_mail:
+            return (
+                _("Ihr Mailserver weist die Anmeldung zurück: {words}").format(words=words),
+                _("Berichtigen Sie Benutzer und Passwort unter „Mail einrichten“ (F8, Strg+O); danach geht es weiter."),
+            )
         case StopCause.CREDENTIALS:
             return (
                 _("{provider} weist die Zugangsdaten zurück: {words}").format(provider=provider, words=words),
