@@ -5,9 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
 ROOT = Path(__file__).parent.parent
 MANUAL = ROOT / "docs" / "tasten.md"
@@ -18,7 +16,8 @@ Jede Aktion hat eine Taste und etwas Sichtbares, das dasselbe tut. F1 nennt auf 
 gerade gelten.
 
 Eigene Tasten stehen in der Konfiguration unter `[keys]`: links die Kennung, rechts die Taste, etwa
-`"app.help" = "f12"`. Mehrere Tasten trennt ein Komma. Namen setzen sich zusammen wie `ctrl+s` oder `shift+f5`.
+`"app.help" = "f12"`. Mehrere Tasten trennt ein Komma. Was nicht geht, etwa eine Taste, die nicht aus jedem Terminal
+ankommt oder schon vergeben ist, sagt die Anwendung beim Start; die Aktion behält dann ihre Taste.
 """
 _TITLES = {
     "PraxisSmsApp": "Überall",
@@ -73,25 +72,14 @@ def manual() -> str:
 
 def groups() -> Iterator[Group]:
     """The keys of every class; a class without a title here raises `KeyError`."""
-    owners = {owner.__name__: owner for owner in _owners()}
+    from tui.keymap import actions
+
+    owners = {action.owner.__name__: action.owner for action in actions()}
     if unknown := sorted(owners.keys() - _TITLES.keys()):
         raise KeyError(f"{', '.join(unknown)}: give a title in docs/make_keys.py")
     for name, title in _TITLES.items():
         if name in owners:
             yield Group(title, _rows(owners[name]))
-
-
-def _owners() -> Iterator[type]:
-    import tui.app
-    import tui.screens
-    import tui.widgets
-
-    packages = (tui.screens, tui.widgets)
-    names = [module.name for package in packages for module in iter_modules(package.__path__, f"{package.__name__}.")]
-    for module in [tui.app, *map(import_module, names)]:
-        for owner in vars(module).values():
-            if isinstance(owner, type) and owner.__module__ == module.__name__ and vars(owner).get("BINDINGS"):
-                yield owner
 
 
 def _rows(owner: type) -> tuple[tuple[str, str, str, str], ...]:
