@@ -13,6 +13,7 @@ from tui.cli import message_view, output
 from tui.cli.command import Group
 from tui.cli.desk import Desk, pass_desk
 from tui.cli.exit_codes import ExitCode
+from tui.cli.outbox_move import move
 from tui.cli.typed import unspoilt
 from tui.i18n import _, ngettext
 from tui.service.api import MessageQuery
@@ -26,6 +27,9 @@ STANDARD_OUTPUT = "-"
 @click.group("outbox", cls=Group, help=_("Der Postausgang: ansehen, klären, wiederholen, exportieren."))
 def outbox() -> None:
     """The Postausgang."""
+
+
+outbox.add_command(move)
 
 
 def narrowing(command: Command) -> Command:

@@ -43,11 +43,13 @@ if TYPE_CHECKING:
     from tui.service.optout_list import OptOutList
     from tui.service.outbox.glance import Glance
     from tui.service.outbox.lock import SendingRight
+    from tui.service.outbox.moving import MovedTable
     from tui.service.outbox.optouts import OptOut
     from tui.service.outbox.store import Store
     from tui.service.pages import MessageQuery, Page, PageMark, StateCounts
     from tui.service.postbox import Postbox
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
+    from tui.service.relocation import Relocated, Relocation
     from tui.service.secrets import Secrets
     from tui.service.series import SeriesDesk, SeriesOrder, SeriesProgress
     from tui.service.settings import Settings
@@ -95,6 +97,8 @@ _VALUES = {
     "Totals": "recipients",
     "SeriesOrder": "series",
     "SeriesProgress": "series",
+    "MovedTable": "outbox.moving",
+    "Relocated": "relocation",
     "Settings": "settings",
     "SettingNote": "settings.notes",
     "Imported": "shelf",
@@ -135,6 +139,7 @@ __all__ = [
     "Message",
     "MessageQuery",
     "MessageState",
+    "MovedTable",
     "NumberReading",
     "OfferedText",
     "OptOut",
@@ -144,6 +149,7 @@ __all__ = [
     "PeriodTally",
     "PraxisSms",
     "Rejected",
+    "Relocated",
     "Resolution",
     "Review",
     "Segmentation",
@@ -288,6 +294,13 @@ class PraxisSms:
         from tui.service.postbox import Postbox
 
         return Postbox(self._store, self._glance, self.dispatcher.wake, self.actor)
+
+    @cached_property
+    def relocation(self) -> Relocation:
+        """The move of the Postausgang to a database server."""
+        from tui.service.relocation import Relocation
+
+        return Relocation(self._store, self._sending_right)
 
     @cached_property
     def optouts(self) -> OptOutList:

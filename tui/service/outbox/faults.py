@@ -6,7 +6,7 @@ import sqlite3
 
 from tui.i18n import _
 from tui.service.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreNewer, StoreNotWritable
-from tui.service.outbox import postgres_faults
+from tui.service.outbox import left_behind, postgres_faults
 
 _FULL = {sqlite3.SQLITE_FULL}
 _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -38,6 +38,12 @@ def explain(error: BaseException | None, place: str) -> StoreError:
         _("Der Postausgang {place} meldet einen Fehler beim Lesen oder Schreiben.").format(place=place),
         _("Prüfen Sie die Platte und die Rechte am Datenordner."),
     )
+
+
+def refuse_if_moved(error: BaseException | None, place: str) -> None:
+    """Raise `StoreMoved` where it was the trigger of a store left behind that refused to be written to."""
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
+        raise left_behind.moved(place) from error
 
 
 def not_writable(place: str) -> StoreNotWritable:

@@ -7,7 +7,7 @@ import secrets
 from sqlalchemy import Connection, insert, inspect, text
 
 from tui.service.errors import StoreDamaged
-from tui.service.outbox import faults, postgres_faults
+from tui.service.outbox import faults, left_behind, postgres_faults
 from tui.service.outbox.store import Store, Turn
 from tui.service.outbox.tables import meta, metadata
 
@@ -18,9 +18,11 @@ _REVISION_TABLE = "alembic_version"
 
 
 def bring_up_to_date(store: Store) -> None:
-    """Create or upgrade the tables; raises `StoreNewer`, and `StoreDamaged` for a file of another program."""
+    """Create or upgrade the tables; raises `StoreNewer`, `StoreMoved`, and `StoreDamaged` for another's."""
     with store.read() as connection:
         revision = _revision(connection)
+        if revision is not None and not store.is_shared:
+            left_behind.refuse(connection, store.place)
     if revision is None:
         _create(store)
     elif revision != HEAD_REVISION:

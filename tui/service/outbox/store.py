@@ -102,7 +102,8 @@ class Store:
         """Turn what the driver raises in the block into the `StoreError` it means."""
         try:
             yield
-        except IntegrityError:
+        except IntegrityError as error:
+            faults.refuse_if_moved(error.orig, self.place)
             raise
         except DBAPIError as error:
             raise faults.explain(error.orig, self.place) from error

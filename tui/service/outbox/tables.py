@@ -56,12 +56,15 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """The text as both engines keep it."""
-        if value is None:
-            return None
-        whole = value.replace("\0", "")
-        if whole.isascii():
-            return whole
-        return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return None if value is None else without_unstorable(value)
+
+
+def without_unstorable(text: str) -> str:
+    """The text as both engines keep it."""
+    whole = text.replace("\0", "")
+    if whole.isascii():
+        return whole
+    return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 metadata = MetaData(
