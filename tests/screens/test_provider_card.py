@@ -354,3 +354,45 @@ async def test_help_on_the_card_leads_through_the_chosen_protocol_step_by_step(s
         assert "Der Tarif aus Ihrem Vertrag" in desk.text
         await desk.press("escape")
         assert desk.focused == "tariff"
+
+
+@pytest.mark.parametrize("title", FIELDS)
+async def test_the_access_of_every_protocol_can_be_checked_without_sending(
+    sms: PraxisSms, practice: DemoPractice, title: str
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_card(desk)
+        await desk.choose(title)
+        await desk.press("ctrl+g")
+        await desk.until("Zugangsdaten")
+        assert "FEHLT" not in desk.text
+        assert desk.line_with("Zugangsdaten").strip(" │").startswith("in Ordnung")
+        await desk.press("escape")
+        await desk.until("Der Zugang ist in Ordnung.")
+    assert practice.simulator.accepted == []
+    assert practice.simulator.rejected == []
+
+
+async def test_where_the_provider_publishes_no_address_the_card_says_why_and_where_it_is_found(
+    new_practice: PraxisSms,
+) -> None:
+    async with at_the_desk(new_practice) as desk:
+        await desk.choose("3steps2web mit API-Key")
+        assert desk.field("#address") == ""
+        note = desk.note_beside("address")
+        assert "veröffentlicht sie nicht" in note
+        assert "Vertragsunterlagen" in note
+        await desk.fill("#address", "https://sms.example.de/api")
+        assert desk.note_beside("address") == "Format: seven"
+
+
+@pytest.mark.parametrize("name", ["seven", "lox24", "massenversand", "custom"])
+async def test_the_format_chosen_by_an_admin_stands_on_the_card(sms: PraxisSms, name: str) -> None:
+    sms.configuration.put("protocols.3steps2web-api.format", name)
+    async with at_the_desk(sms) as desk:
+        await open_card(desk)
+        await desk.choose("3steps2web mit API-Key")
+        assert desk.note_beside("address") == f"Format: {name}"
+        await desk.go_to("#address")
+        await desk.press("f1")
+        await desk.until("settings set")

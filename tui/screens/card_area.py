@@ -187,6 +187,8 @@ class CardArea(Form):
     def _standing_note(self, field: str) -> str:
         if field == CardField.SENDER:
             return self._sms.card.sender_count(self.form.card.sender)
+        if field == terms.ADDRESS_FIELD:
+            return self._sms.card.address_note(self.form.card)
         return self._secret_place if field in _SECRETS else ""
 
     @property

@@ -16,7 +16,9 @@ PROTOCOL_HELP = _(
 FIELD_HELP: dict[str, str] = {
     terms.ADDRESS_FIELD: _(
         "Die Adresse des Anbieters. Sie ist eingetragen, soweit der Anbieter sie veröffentlicht; "
-        "3steps2web nennt sie in Ihren Vertragsunterlagen."
+        "3steps2web nennt sie in Ihren Vertragsunterlagen. Wie die Anfrage dorthin aufgebaut ist, sagt das Format: "
+        "seven, lox24, massenversand oder custom. Ein anderes wählt "
+        "„praxis-sms settings set protocols.3steps2web-api.format NAME“."
     ),
     CardField.API_KEY: _(
         "Der Schlüssel aus dem Kundenbereich des Anbieters. Er wird nie angezeigt und nie in die "

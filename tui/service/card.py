@@ -96,6 +96,16 @@ class ProviderCard:
         """The live count beside the sender, such as „11/11 Buchstaben“."""
         return wording.sender_count(sender_rules.check(sender))
 
+    def address_note(self, card: Card) -> str:
+        """What stands beside the address where the provider publishes none: why, where it is found, and the format."""
+        if card.protocol is not ProtocolKey.THREESTEPS_API:
+            return ""
+        chosen = _("Format: {name}").format(name=self._configuration.settings.threesteps_api.format)
+        if card.access.address.strip():
+            return chosen
+        why = _("Der Anbieter veröffentlicht sie nicht; sie steht in Ihren Vertragsunterlagen.")
+        return f"{why} {chosen}"
+
     def long_sms_example(self) -> str:
         """The note below the checkbox: parts, billing, and what an example costs."""
         ui = self._configuration.settings.ui
