@@ -130,6 +130,7 @@ def test_amounts_are_written_in_english(in_english: None) -> None:
     from decimal import Decimal
 
     assert terms.money(Decimal("1234.5"), "EUR") == "1,234.50 €"
+    assert terms.number(100_000) == "100,000"
 
 
 @pytest.mark.parametrize("way", ["option", "environment", "configuration"])

@@ -104,8 +104,8 @@ def messages_summary(counts: StateCounts) -> str:
 
 
 def grouped(number: int) -> str:
-    """A number as Germans write it: 100.000."""
-    return f"{number:,}".replace(",", ".")
+    """A number as the reader writes it: 100.000."""
+    return terms.number(number)
 
 
 def day_and_time(moment: datetime) -> str:

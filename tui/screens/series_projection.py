@@ -122,7 +122,7 @@ def pace(seen: Projection, now: datetime) -> str:
     if progress.series.due_at > now and progress.counts.queued:
         pieces.append(_("beginnt {moment}").format(moment=moment_title(progress.series.due_at)))
     if progress.remaining is not None:
-        pieces.append(_("{rate} SMS je Sekunde").format(rate=f"{progress.rate:.1f}".replace(".", ",")))
+        pieces.append(_("{rate} SMS je Sekunde").format(rate=terms.number(progress.rate, 1)))
         pieces.append(_("noch {time}").format(time=duration(progress.remaining)))
     return " · ".join(pieces)
 

@@ -91,7 +91,10 @@ def series_state(value: SeriesState) -> str:
 def money(amount: Decimal, currency: str) -> str:
     """An amount as the reader writes it: two places, or three where cents are split."""
     places = 2 if amount == amount.quantize(Decimal("0.01")) else 3
-    number = f"{amount:,.{places}f}"
-    if speaks_german():
-        number = number.translate(str.maketrans(",.", ".,"))
-    return f"{number} {'€' if currency == 'EUR' else currency}"
+    return f"{number(amount, places)} {'€' if currency == 'EUR' else currency}"
+
+
+def number(value: Decimal | float, places: int = 0) -> str:
+    """A number as the reader writes it: 100.000,5 in German, 100,000.5 in English."""
+    written = f"{value:,.{places}f}"
+    return written.translate(str.maketrans(",.", ".,")) if speaks_german() else written
