@@ -129,7 +129,7 @@ def _clashes(keys: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
     for mine in everything:
         for key in keys.get(mine.id, ()):
             for other in everything:
-                if other.id != mine.id and key in keys.get(other.id, other.keys) and _meet(mine.owner, other.owner):
+                if other.id != mine.id and key in keys.get(other.id, other.keys) and _rivals(mine, other):
                     sentence = _(
                         "Unter [keys] hat „{name}“ dieselbe Taste {key} wie „{other}“ ({title}); es bleibt bei {kept}."
                     )
@@ -145,8 +145,14 @@ def _clashes(keys: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
                     )
 
 
+def _rivals(one: Action, other: Action) -> bool:
+    """Whether one would hide the other; actions that share a key from the start are never possible together."""
+    share = one.owner is other.owner and set(one.keys) & set(other.keys)
+    return not share and _meet(one.owner, other.owner)
+
+
 def _meet(one: type[DOMNode], other: type[DOMNode]) -> bool:
-    """Whether the keys of two classes can be in force at the same moment, so that one would hide the other."""
+    """Whether the keys of two classes can be in force at the same moment."""
     if issubclass(one, other) or issubclass(other, one) or issubclass(one, App) or issubclass(other, App):
         return True
     return issubclass(one, Screen) != issubclass(other, Screen)

@@ -149,3 +149,8 @@ def test_every_action_has_an_id_and_the_same_id_means_the_same() -> None:
         assert action.title, action
         titles.setdefault(action.id, set()).add(action.title)
     assert {place.name for place in PLACES} == {name.removeprefix("place.") for name in titles if name[:6] == "place."}
+
+
+def test_actions_that_share_a_key_because_only_one_is_possible_may_share_another() -> None:
+    wanted = {"series.start": "f12", "series.pause": "f12", "series.resume": "f12"}
+    assert keymap_of(wanted).keys == wanted

@@ -31,6 +31,14 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
         Binding(
             "escape", "close", _("Schließen"), tooltip=_("Schließt ohne Entscheidung"), id="dialog.close", show=False
         ),
+        Binding(
+            "f1",
+            "app.help",
+            _("Hilfe"),
+            tooltip=_("Erklärt das Feld und nennt alle Tasten"),
+            id="dialog.help",
+            show=False,
+        ),
     ]
 
     def action_close(self) -> None:
@@ -85,13 +93,13 @@ class LineQuestion(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Title, text, field and buttons."""
-        with Vertical(classes="dialog") as box:
+        with Vertical(classes="dialog -asking") as box:
             box.border_title = Content(self._title)
             with Form(classes="dialog-text"):
                 yield Note(self._text)
             with Horizontal(classes="dialog-field"):
                 yield Line(self._label, classes="field-label")
-                yield TextField(self._value, id="line")
+                yield TextField(self._value, help_text=self._text, id="line")
             with Horizontal(classes="buttons"):
                 yield PushButton(self._confirm, id="confirm")
                 yield PushButton(_("Zurück"), id="close", action="screen.close")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
 
 from tui.i18n import _
@@ -83,7 +84,7 @@ class PlaceholderValues(Dialog[dict[str, str] | None]):
     def compose(self) -> ComposeResult:
         """A field for each placeholder, then the buttons."""
         with Vertical(classes="dialog") as box:
-            box.border_title = self._template
+            box.border_title = Content(self._template)
             with Form(classes="dialog-text"):
                 yield Note(_("Was soll für die Platzhalter stehen?"))
                 for index, name in enumerate(self._fields):

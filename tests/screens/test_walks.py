@@ -1,0 +1,271 @@
+"""A walk through every place and every dialog: everything fits, nothing holds the cursor, F1 knows every field."""
+
+from __future__ import annotations
+
+import re
+from inspect import isabstract
+
+import pytest
+from rich.cells import cell_len
+from textual.binding import Binding
+from textual.widget import Widget
+from textual.widgets import Select, TextArea
+
+from tests.screens.desk import Desk, at_the_desk
+from tests.screens.walks import DIALOGS, HELP, bindings_in, fields, open_dialog, open_place, window_of
+from tui.keymap import actions
+from tui.screens.dialogs import Dialog
+from tui.screens.help import Help
+from tui.screens.place_screen import PlaceScreen
+from tui.screens.places import PLACES, Place
+from tui.service.api import PraxisSms
+from tui.widgets.dropdown import Dropdown
+from tui.widgets.footer_line import FooterLine
+from tui.widgets.key_names import key_name
+from tui.widgets.line import Line
+from tui.widgets.push_button import PushButton
+from tui.widgets.row_list import RowList
+from tui.widgets.scroll import Scroll
+
+ENGLISH = re.compile(r"\b(the|cursor|select|delete|scroll|move|focus|quit|menu|down|page|go|copy|paste|cut)\b")
+every_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+every_dialog = pytest.mark.parametrize("name", [*DIALOGS, HELP])
+
+WITHOUT_CONTROL = {
+    "single.recall": "its button shows as soon as something can be recalled",
+    "series.find": "what it searches is there only when a list was checked, and then says so",
+    "outbox.back": "Esc undoes one thing before it leads back, as everywhere",
+}
+"""Actions of a place with a key and, at first, no visible control; each with the reason."""
+
+
+def test_no_dialog_is_left_out(sms: PraxisSms) -> None:
+    known = {type(factory(sms)) for factory in DIALOGS.values()}
+    owners = {action.owner for action in actions() if issubclass(action.owner, Dialog)}
+    kinds = set(_subclasses(Dialog)) | owners
+    walked = {base for kind in known for base in kind.__mro__}
+    missing = [kind.__name__ for kind in kinds if kind not in walked and kind.__module__.startswith("tui.")]
+    assert set(missing) <= {"Help"}, "the help is opened by its key"
+
+
+def _subclasses(kind: type) -> list[type]:
+    below = [each for each in kind.__subclasses__() if not isabstract(each)]
+    return below + [deeper for each in below for deeper in _subclasses(each)]
+
+
+# geometry
+
+
+@pytest.mark.parametrize("size", [(80, 24), (132, 50)], ids=str)
+@every_place
+async def test_everything_of_a_place_can_be_brought_into_sight(
+    sms: PraxisSms, place: Place, size: tuple[int, int]
+) -> None:
+    async with at_the_desk(sms, size=size) as desk:
+        await open_place(desk, place)
+        await everything_in_sight(desk)
+        footer = desk.app.screen.query_one(FooterLine)
+        assert footer.region.bottom == size[1]
+        assert cell_len(footer.text) <= 80
+        assert all(cell_len(line) <= size[0] for line in desk.lines)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)], ids=str)
+@every_dialog
+async def test_everything_of_a_dialog_can_be_brought_into_sight(
+    sms: PraxisSms, name: str, size: tuple[int, int]
+) -> None:
+    async with at_the_desk(sms, size=size) as desk:
+        dialog = await open_dialog(desk, name)
+        box = dialog.query_one(".dialog").region
+        assert dialog.region.contains_region(box)
+        buttons = [button for button in dialog.query(PushButton) if button.display]
+        assert buttons
+        for button in buttons:
+            assert box.shrink((1, 1, 1, 1)).contains_region(button.region), f"{button} at {button.region} in {box}"
+        await everything_in_sight(desk)
+
+
+async def everything_in_sight(desk: Desk) -> None:
+    """Each widget that takes the cursor shows whole, or, where it is larger than its window, fills it."""
+    for widget in fields(desk):
+        widget.focus()
+        await desk.pilot.pause()
+        window = window_of(widget, desk).region
+        assert widget.region.height >= 1, widget
+        assert widget.region.width >= 1, widget
+        whole = window.contains_region(widget.region)
+        assert whole or widget.region.height > window.height, f"{widget} at {widget.region} in {window}"
+        assert widget.region.right <= desk.app.size.width, widget
+
+
+@every_place
+async def test_no_label_of_a_place_is_cut(sms: PraxisSms, place: Place) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_place(desk, place)
+        for label in desk.app.screen.query(Line):
+            if label.display and label.region.height and label.has_class("field-label"):
+                assert cell_len(label.text) <= label.region.width, label.text
+        for button in desk.app.screen.query(PushButton):
+            if button.display and button.region.height:
+                assert cell_len(button.render().plain) <= button.region.width, button.render().plain
+                assert button.region.right <= 80, button.render().plain
+
+
+# keyboard
+
+
+@every_dialog
+async def test_no_dialog_is_a_trap_and_esc_gives_the_focus_back(sms: PraxisSms, name: str) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.go_to("#name")
+        await open_dialog(desk, name)
+        order = await desk.tab_order()
+        backwards = [desk.focused]
+        for _step in order[1:]:
+            await desk.press("shift+tab")
+            backwards.append(desk.focused)
+        assert backwards == [order[0], *reversed(order[1:])]
+        await desk.press("escape")
+        await desk.until(lambda: len(desk.app.screen_stack) == 1)
+        assert desk.focused == "name"
+
+
+@every_place
+async def test_arrows_walk_through_a_place_and_open_nothing(sms: PraxisSms, place: Place) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_place(desk, place)
+        for widget in fields(desk):
+            if isinstance(widget, RowList | TextArea | Scroll):
+                continue
+            for key, step in (("down", 1), ("up", -1)):
+                widget.focus()
+                await desk.pilot.pause()
+                chain = fields(desk)
+                if widget not in chain:
+                    continue
+                await desk.press(key)
+                await desk.pilot.pause()
+                expected = chain[(chain.index(widget) + step) % len(chain)]
+                assert desk.app.focused is expected, f"{key} from {widget} led to {desk.app.focused}"
+                assert not any(dropdown.expanded for dropdown in desk.app.screen.query(Select))
+
+
+@every_dialog
+async def test_arrows_walk_through_a_dialog_and_open_nothing(sms: PraxisSms, name: str) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_dialog(desk, name)
+        for widget in fields(desk):
+            if isinstance(widget, RowList | TextArea | Scroll):
+                continue
+            widget.focus()
+            await desk.press("down")
+            await desk.pilot.pause()
+            assert len(fields(desk)) == 1 or desk.app.focused is not widget
+            assert not any(dropdown.expanded for dropdown in desk.app.screen.query(Dropdown))
+
+
+# keys
+
+
+@every_place
+async def test_every_key_of_a_place_has_an_id_a_meaning_and_no_rival(sms: PraxisSms, place: Place) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_place(desk, place)
+        keys_are_in_order(desk)
+
+
+@every_dialog
+async def test_every_key_of_a_dialog_has_an_id_a_meaning_and_no_rival(sms: PraxisSms, name: str) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_dialog(desk, name)
+        keys_are_in_order(desk)
+
+
+def keys_are_in_order(desk: Desk) -> None:
+    for node, binding in bindings_in(desk):
+        where = f"{node}: {binding}"
+        assert binding.id, where
+        assert binding.description, where
+        assert binding.tooltip, where
+        assert not ENGLISH.search(binding.description.lower()), where
+        assert binding.key not in ("ctrl+j", "ctrl+m", "ctrl+i", "ctrl+h", "ctrl+enter", "f10", "f11"), where
+    screen, app = desk.app.screen, desk.app
+    for node in (screen, app, *screen.walk_children()):
+        for key, rivals in node._bindings.key_to_bindings.items():
+            possible = {rival.id for rival in rivals if node.check_action(_action(rival.action), ())}
+            assert len(possible) <= 1, f"{node}: {key} means {rivals}"
+    shadowed = set(screen._bindings.key_to_bindings) & set(app._bindings.key_to_bindings)
+    assert not shadowed - {"escape", "f1"}, f"{screen} hides keys that work everywhere: {shadowed}"
+
+
+@every_place
+async def test_every_action_of_a_place_has_something_to_see(sms: PraxisSms, place: Place) -> None:
+    async with at_the_desk(sms, size=(132, 50)) as desk:
+        await open_place(desk, place)
+        screen = desk.app.screen
+        assert isinstance(screen, PlaceScreen)
+        shown = {_action(entry.action) for entry in screen.query_one(FooterLine).keys}
+        pressed = {_action(button.action or "") for button in screen.query(PushButton)}
+        for binding in _own_bindings(screen):
+            seen = _action(binding.action) in shown | pressed or key_is_named(desk, binding)
+            assert seen or binding.id in WITHOUT_CONTROL, f"{binding.id} ({binding.key}) has nothing to see"
+
+
+def key_is_named(desk: Desk, binding: Binding) -> bool:
+    return key_name(binding.key) in desk.text
+
+
+def _own_bindings(screen: PlaceScreen) -> list[Binding]:
+    return [
+        binding
+        for bindings in screen._bindings.key_to_bindings.values()
+        for binding in bindings
+        if binding.id not in ("screen.next", "screen.previous")
+    ]
+
+
+def _action(action: str) -> str:
+    return action.removeprefix("screen.").split("(")[0]
+
+
+# help
+
+
+@every_place
+async def test_f1_explains_every_field_of_a_place(sms: PraxisSms, place: Place) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_place(desk, place)
+        for widget in fields(desk):
+            assert isinstance(widget, PushButton) or getattr(widget, "help_text", ""), widget
+        for widget in fields(desk)[:2]:
+            await explained(desk, widget)
+
+
+@every_dialog
+async def test_f1_explains_every_field_of_a_dialog(sms: PraxisSms, name: str) -> None:
+    async with at_the_desk(sms) as desk:
+        dialog = await open_dialog(desk, name)
+        for widget in fields(desk):
+            assert isinstance(widget, PushButton | Scroll) or getattr(widget, "help_text", ""), widget
+        await desk.press("f1")
+        if name == HELP:
+            await desk.until(lambda: len(desk.app.screen_stack) == 1)
+        else:
+            await desk.until("Hilfe")
+            await desk.press("escape")
+            await desk.until(lambda: desk.app.screen is dialog)
+
+
+async def explained(desk: Desk, widget: Widget) -> None:
+    help_text = str(getattr(widget, "help_text", ""))
+    if not help_text:
+        return
+    widget.focus()
+    await desk.pilot.pause()
+    await desk.press("f1")
+    await desk.until("DIESES FELD")
+    assert isinstance(desk.app.screen, Help)
+    assert help_text in desk.app.screen.text
+    await desk.press("escape")
+    await desk.until(lambda: desk.app.focused is widget)

@@ -1,0 +1,129 @@
+"""Where a walk leads: every place, every dialog, and texts that a careless program stumbles over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.widget import Widget
+
+from tests.screens.desk import Desk
+from tui.screens.dialogs import Answer, Dialog, LineQuestion, Question, Reading
+from tui.screens.help import Help
+from tui.screens.leaving import LeaveQuestion, ReasonsToStay
+from tui.screens.mail_setup import MailSetupDialog
+from tui.screens.outbox_detail import MessageDetail
+from tui.screens.places import Place
+from tui.screens.series_files import FilePicker
+from tui.screens.template_choice import PlaceholderValues
+from tui.service.api import Event, Message, MessageState, PraxisSms
+from tui.widgets.scroll import Form
+
+LONG = "Ein Satz, der nicht enden will und deshalb umbricht. " * 40
+HOSTILE = {
+    "a closing tag": "[/]",
+    "an open tag": "[b",
+    "an action": "[@click=app.quit]x",
+    "umlauts": "ä ö ü ß €",
+    "an emoji": "Zahn \U0001f9b7 da",
+    "a decomposed umlaut": "Gru\u0308n",
+    "a line break": "eins\nzwei",
+    "an escape": "weg\x1b[2Jda",
+}
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+WORDS = " ".join(HOSTILE.values())
+
+
+def message(
+    text: str = "Guten Tag", *, state: MessageState = MessageState.UNKNOWN, words: str = "abgebrochen"
+) -> Message:
+    """A message about which everything can be decided."""
+    return Message(
+        id=7, series_id=None, number="+491711234567", name=text, text=text, sender="PraxisMolar", protocol="sms4-rest",
+        state=state, segments=1, attempts=1, due_at=MONDAY, provider_id="4711", error=words, created_by=words,
+        created_at=MONDAY, updated_at=MONDAY,
+    )  # fmt: skip
+
+
+def story(words: str = "abgebrochen") -> tuple[Event, ...]:
+    """What became of it."""
+    return tuple(Event(MONDAY, words, kind, words, 7) for kind in ("queued", "claimed", "unknown"))
+
+
+ANSWERS = [Answer("Speichern", "save"), Answer("Verwerfen", "discard"), Answer("Zurück", "stay")]
+
+DIALOGS: dict[str, Callable[[PraxisSms], Dialog[object]]] = {
+    "a question": lambda sms: Question("Änderungen speichern?", "Noch nicht gespeichert.", ANSWERS),
+    "a long question": lambda sms: Question("Änderungen speichern?", LONG, ANSWERS),
+    "a question for one line": lambda sms: LineQuestion("Test-SMS", LONG, "Handynummer", "Senden"),
+    "a text": lambda sms: Reading("Zugang prüfen", "in Ordnung"),
+    "a long text": lambda sms: Reading("Zugang prüfen", LONG),
+    "leaving": lambda sms: LeaveQuestion(ReasonsToStay((LONG[:300], "Es wartet eine SMS."), on_the_wire=True)),
+    "the mail setup": lambda sms: MailSetupDialog(sms),
+    "a message": lambda sms: MessageDetail(message(LONG), story()),
+    "the files": lambda sms: FilePicker(Path(__file__).parent),
+    "the placeholders": lambda sms: PlaceholderValues("Termin", [f"Feld {n}" for n in range(12)], {}),
+}  # type: ignore[assignment, dict-item]
+"""Every kind of dialog, as large as it gets."""
+
+HELP = "help"
+
+
+@dataclass
+class HostileDialogs:
+    """Every dialog that shows data, showing one text everywhere."""
+
+    text: str
+
+    def all(self, sms: PraxisSms) -> Iterator[Dialog[object]]:
+        """New dialogs."""
+        text = self.text
+        yield Question(text, text, [Answer(text[:12], "x")])  # type: ignore[misc]
+        yield LineQuestion(text, text, text, text[:12], text)  # type: ignore[misc]
+        yield Reading(text, text)  # type: ignore[misc]
+        yield LeaveQuestion(ReasonsToStay((text,)))  # type: ignore[misc]
+        yield MessageDetail(message(text, words=text), story(text))  # type: ignore[misc]
+        yield PlaceholderValues(text, [text], {text.casefold(): text})  # type: ignore[misc]
+
+
+async def open_place(desk: Desk, place: Place) -> None:
+    """Go to a place by its key."""
+    await desk.press(place.key)
+    await desk.until(lambda: desk.app.current_mode == place.name and desk.app.focused is not None)
+    await desk.pilot.pause()
+
+
+async def open_dialog(desk: Desk, name: str) -> Dialog[object]:
+    """Open a dialog over the first place; F1 opens the help."""
+    dialog = Help(desk.app.screen) if name == HELP else DIALOGS[name](desk.app.sms)
+    await desk.app.push_screen(dialog)
+    await desk.until(lambda: desk.app.screen is dialog and desk.app.focused is not None)
+    await desk.pilot.pause()
+    return dialog  # type: ignore[return-value]
+
+
+def bindings_in(desk: Desk) -> Iterator[tuple[DOMNode, Binding]]:
+    """Every binding of every widget on the screen, and of screen and application."""
+    for node in (*desk.app.screen.walk_children(with_self=True), desk.app):
+        for bindings in node._bindings.key_to_bindings.values():
+            for binding in bindings:
+                yield node, binding
+
+
+def fields(desk: Desk) -> list[Widget]:
+    """What takes the cursor, in the order of Tab."""
+    return list(desk.app.screen.focus_chain)
+
+
+def window_of(widget: Widget, desk: Desk) -> Widget:
+    """What scrolls a widget, or the screen."""
+    return next((node for node in widget.ancestors if isinstance(node, Form)), desk.app.screen)
+
+
+def shown(text: str) -> str:
+    """A text as a row shows it."""
+    return " ".join(text.split())
