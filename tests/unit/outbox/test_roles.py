@@ -1,0 +1,235 @@
+"""The roles of docs/postgres-roles.sql: a desk queues, reads and decides, a worker sends, neither alters a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import Cluster
+from tests.unit.outbox.samples import (
+    MONDAY,
+    RECEPTION,
+    SMS4,
+    StandingClock,
+    finished,
+    hand_over,
+    new_series,
+    number,
+    queue,
+)
+from tui.service.errors import StoreNotWritable
+from tui.service.gateways.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
+from tui.service.messages import MessageState, Rejected, Resolution
+from tui.service.outbox import (
+    claims,
+    decisions,
+    holds,
+    leases,
+    optouts,
+    queueing,
+    reports,
+    retention,
+    series,
+    statistics,
+    templates,
+    views,
+    workers,
+)
+from tui.service.outbox.claims import Wish
+from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.store import Store
+from tui.service.outbox.tables import metadata
+from tui.service.template import TemplateKind
+
+SCRIPT = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
+LEASE = timedelta(seconds=60)
+PASSWORD = "nur-im-test"
+
+
+def opened(url: str, login: str) -> Store:
+    store = open_postgres(url.replace("postgres@", f"{login}:{PASSWORD}@"))
+    store.clock = StandingClock()
+    return store
+
+
+@pytest.fixture(scope="module")
+def url(postgres: Cluster) -> str:
+    """A database that its owner has set up: tables first, then the roles; done twice, as after an update."""
+    url = postgres.new_database()
+    open_postgres(url).close()
+    for _ in range(2):
+        postgres.run_script(SCRIPT, url)
+    postgres.execute(f"CREATE ROLE empfang1 LOGIN PASSWORD '{PASSWORD}' IN ROLE praxis_sms_desk")
+    postgres.execute(f"CREATE ROLE versand LOGIN PASSWORD '{PASSWORD}' IN ROLE praxis_sms_worker")
+    return url
+
+
+@pytest.fixture(scope="module")
+def desk(url: str) -> Iterator[Store]:
+    store = opened(url, "empfang1")
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def worker(url: str) -> Iterator[Store]:
+    store = opened(url, "versand")
+    yield store
+    store.close()
+
+
+def forbidden(store: Store, action: Callable[[Store], object]) -> None:
+    with pytest.raises(StoreNotWritable) as caught:
+        action(store)
+    assert "darf das im Postausgang" in caught.value.sentence
+    assert "postgres-roles.sql" in caught.value.remedy
+
+
+def sql(statement: str) -> Callable[[Store], object]:
+    def run(store: Store) -> object:
+        with store.write() as connection:
+            return connection.exec_driver_sql(statement)
+
+    return run
+
+
+# --- together ---
+
+
+def test_what_a_desk_queues_a_worker_sends_and_the_desk_sees_and_decides(desk: Store, worker: Store) -> None:
+    (single,) = queue(desk, 1)
+    new = new_series(3)
+    series_id = queueing.queue_series(desk, new, actor=RECEPTION)
+    token = workers.register(worker)
+    assert workers.any_alive(desk)
+
+    taken = claims.exchange(worker, (), [Wish(SMS4, 10, timedelta(milliseconds=1))], lease=LEASE).claims
+    taken += claims.exchange(worker, (), [Wish(SMS4, 10)], lease=LEASE).claims
+    assert leases.renew(worker, [taken[0].token], LEASE) == 1
+    first, second, third, fourth = taken
+    results = [
+        finished(worker, first, Accepted("4711")),
+        finished(worker, second, Unknown("?")),
+        finished(worker, third, Halted(StopCause.CREDENTIALS, "Passwort falsch")),
+        finished(worker, fourth, Accepted("4712")),
+    ]
+    assert claims.exchange(worker, results, (), lease=LEASE).lost == ()
+    assert [hold.protocol for hold in holds.current(desk)] == [SMS4]
+    assert holds.release(desk, RECEPTION) == 1
+
+    assert views.one(desk, single).state is MessageState.ACCEPTED  # type: ignore[union-attr]
+    assert decisions.resolve(desk, second.sms.reference, Resolution.ACCEPTED, actor=RECEPTION)
+    assert decisions.pause_series(desk, series_id, actor=RECEPTION)
+    assert decisions.resume_series(desk, series_id, actor=RECEPTION)
+    assert decisions.cancel(desk, [third.sms.reference], actor=RECEPTION) == 1
+    assert decisions.retry(desk, [third.sms.reference], actor=RECEPTION) == 1
+    assert decisions.cancel_series(desk, series_id, actor=RECEPTION)
+
+    worker.clock.advance(minutes=5)  # type: ignore[attr-defined]
+    awaited = reports.awaited(worker, SMS4, 10)
+    assert len(awaited) == 2
+    report = DeliveryReport("4711", ReportState.DELIVERED)
+    assert reports.record(worker, awaited, [report]) == 1
+    assert leases.expire(worker) == 0
+    workers.give_sign(worker, token)
+    workers.leave(worker, token)
+    assert not workers.any_alive(desk)
+
+
+def test_a_desk_reads_everything_that_a_screen_shows(desk: Store) -> None:
+    (message_id,) = queue(desk, 2)
+    assert views.page(desk, views.MessageQuery(text="termin")).messages
+    assert views.story(desk, message_id)
+    assert views.recent(desk, number(2))
+    assert views.counts(desk).total >= 1
+    assert views.version(desk)
+    assert series.newest(desk) is not None
+    assert statistics.tally(desk, MONDAY) is not None
+    assert holds.current(desk) == ()
+    assert claims.sent_since(desk, MONDAY) >= 0
+
+
+def test_a_desk_keeps_templates_and_opt_outs(desk: Store) -> None:
+    assert templates.seed(desk, lambda: [(TemplateKind.SINGLE, "Termin", "Ihr Termin")], actor=RECEPTION)
+    template_id = templates.add(desk, TemplateKind.SINGLE, "Recall", "Zeit für ...", actor=RECEPTION)
+    assert templates.change(desk, template_id, "Recall", "Bald ist es wieder Zeit.", actor=RECEPTION)
+    assert templates.remove(desk, template_id, actor=RECEPTION)
+    queue(desk, 77)
+    assert optouts.add(desk, number(77), "Anruf", actor=RECEPTION)
+    assert optouts.remove(desk, number(77), actor=RECEPTION)
+
+
+def test_refused_rows_of_a_list_are_kept_from_a_desk_too(desk: Store) -> None:
+    from dataclasses import replace
+
+    new = replace(new_series(1), rejected=(Rejected(4, "110", "Keine Mobilnummer.", "Meier"),))
+    series_id = queueing.queue_series(desk, new, actor=RECEPTION)
+    assert len(series.rejected(desk, series_id)) == 1
+
+
+# --- what a desk may not ---
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        lambda store: claims.exchange(store, (), [Wish(SMS4, 1)], lease=LEASE),
+        lambda store: workers.register(store),
+        lambda store: retention.forget(store, MONDAY + timedelta(days=900), actor=RECEPTION),
+        sql("UPDATE message SET provider_id = '4711'"),
+        sql("UPDATE message SET number = '+49170'"),
+        sql("UPDATE message SET claim_token = 'x'"),
+        sql("INSERT INTO message (number, provider_id) VALUES ('+49170', '4711')"),
+        sql("DELETE FROM message"),
+        sql("DELETE FROM series"),
+        sql("UPDATE event SET actor = 'jemand anders'"),
+        sql("DELETE FROM event"),
+        sql("UPDATE optout SET reason = ''"),
+        sql("UPDATE meta SET value = 'x'"),
+        sql("DELETE FROM meta"),
+        sql("INSERT INTO hold VALUES ('sms4-rest', 'credit', '', 0)"),
+        sql("SELECT * FROM rate"),
+        sql("TRUNCATE message"),
+        sql("DROP TABLE message"),
+        sql("ALTER TABLE message ADD COLUMN x int"),
+        sql("CREATE TABLE x (y int)"),
+        sql("UPDATE alembic_version SET version_num = '0'"),
+    ],
+)
+def test_a_desk_sends_nothing_forges_nothing_and_rewrites_nothing(
+    desk: Store, action: Callable[[Store], object]
+) -> None:
+    forbidden(desk, action)
+
+
+# --- what a worker may, and may not ---
+
+
+def test_a_worker_forgets_what_is_old(worker: Store) -> None:
+    queue(worker, 5)
+    hand_over(worker, Accepted())
+    assert retention.forget(worker, MONDAY + timedelta(days=900), actor="praxis-sms") > 0
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        sql("DELETE FROM message"),
+        sql("DELETE FROM event"),
+        sql("UPDATE event SET actor = 'jemand anders'"),
+        sql("UPDATE meta SET value = 'x'"),
+        sql("DROP TABLE message"),
+        sql("CREATE TABLE x (y int)"),
+    ],
+)
+def test_a_worker_does_not_touch_the_schema_nor_the_journal(worker: Store, action: Callable[[Store], object]) -> None:
+    forbidden(worker, action)
+
+
+def test_the_script_knows_every_table() -> None:
+    granted = set(re.findall(r"\w+", " ".join(re.findall(r"GRANT .*?;", SCRIPT.read_text(), re.DOTALL))))
+    assert {table.name for table in metadata.sorted_tables} <= granted
