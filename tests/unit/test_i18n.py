@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -161,3 +164,29 @@ def test_help_and_wrong_calls_are_in_english(clean_environ: dict[str, str]) -> N
     wrong = program(clean_environ, "--lang", "en", "sned")
     assert wrong.code == 2
     assert "No such command 'sned'." in wrong.err
+
+
+EVERY_HELP = """
+from tui.cli import run
+run(["--lang", "en", "--help"])
+import click
+from tui.cli.program import program
+
+def show(group, words):
+    for name in group.list_commands(click.Context(group)):
+        run(["--lang", "en", *words, name, "--help"])
+        command = group.get_command(click.Context(group), name)
+        if isinstance(command, click.Group):
+            show(command, [*words, name])
+
+show(program(), [])
+"""
+
+
+def test_the_help_of_every_command_is_in_english(clean_environ: dict[str, str]) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-c", EVERY_HELP], env=clean_environ, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert shown.stdout.count("Usage: ") > 40
+    kept = re.compile(r"SMS-(Einzel|Serien)daten|Nummer|ja or nein")
+    assert [line for line in shown.stdout.splitlines() if looks_german(kept.sub("", line))] == []
