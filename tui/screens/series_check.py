@@ -77,7 +77,7 @@ class CheckStep(Vertical):
             yield Note(id="row-explanation")
             yield Note(id="row-text")
             yield Line(id="row-length")
-        with Horizontal(classes="step-row"):
+        with Horizontal(id="begin-row"):
             yield Line(_("Senden ab"), classes="step")
             yield TextField(
                 id="begin-at",
@@ -154,6 +154,7 @@ class CheckStep(Vertical):
         button = self.query_one("#show-notes", PushButton)
         button.display = bool(notes)
         button.label = Content(ngettext("{count} Hinweis", "{count} Hinweise", len(notes)).format(count=len(notes)))
+        button.refresh(layout=True)
 
     def offer_running(self, offered: bool) -> None:
         """Whether there is a running series to go back to."""
@@ -171,14 +172,18 @@ class CheckStep(Vertical):
         note.set_class(failed, "-failed")
         note.show(f"! {sentence}" if failed else sentence)
 
-    def clear(self) -> None:
-        """As at the beginning."""
+    def forget(self) -> None:
+        """There is no list any more."""
         self._rows = None
         self.list.show(())
         self.query_one("#check-heading", Line).show("")
         self.say(_("beginnt, sobald eine Liste gelesen ist"))
         self.show_row(None, "", "")
         self.offer_notes(())
+
+    def clear(self) -> None:
+        """As at the beginning."""
+        self.forget()
         with self.prevent(TextField.Changed):
             self.query_one("#begin-at", TextField).value = ""
 

@@ -81,6 +81,7 @@ class ListStep(Vertical):
             yield Dropdown[str](
                 [("", "")], value="", id="list-sheet", help_text=_("Das Tabellenblatt, auf dem die Empfänger stehen.")
             )
+        yield Note(id="list-warning")
 
     def on_mount(self) -> None:
         """There is nothing to choose yet."""
@@ -98,10 +99,16 @@ class ListStep(Vertical):
         self.query_one("#list-path", TextField).value = readable(path)
         self._ask_for(ListSource(path))
 
+    def read_what_was_typed(self) -> bool:
+        """Read a path that was typed and not read yet; whether there was one."""
+        before = self._source
+        self._read_typed(again=False)
+        return self._source is not before
+
     def show(self, table: Table) -> None:
         """The list was read."""
         self._table = table
-        self._say(list_result(table))
+        self._say(list_result(table), warning=next(iter(table.notes), ""))
         self._offer_readings()
 
     def refuse(self, sentence: str) -> None:
@@ -152,10 +159,11 @@ class ListStep(Vertical):
         self._say(_("Die Liste wird gelesen …"))
         self.post_message(self.Wanted(source))
 
-    def _say(self, text: str, *, failed: bool = False) -> None:
+    def _say(self, text: str, *, failed: bool = False, warning: str = "") -> None:
         note = self.query_one("#list-result", Note)
         note.set_class(failed, "-failed")
         note.show(f"! {text}" if failed else text)
+        self.query_one("#list-warning", Note).show(f"! {warning}" if warning else "")
 
     def _offer_readings(self) -> None:
         """A text file has an encoding, a workbook may have several sheets."""

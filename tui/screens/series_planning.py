@@ -57,6 +57,7 @@ class PlanningView(Form):
         self._account_asked_at = float("-inf")
         self._priced: tuple[int, Decimal] = (0, Decimal(0))
         self._notes: tuple[str, ...] = ()
+        self._is_reading = False
 
     def compose(self) -> ComposeResult:
         """The steps one below the other."""
@@ -135,6 +136,7 @@ class PlanningView(Form):
     @on(ListStep.Wanted)
     def _list_wanted(self, event: ListStep.Wanted) -> None:
         event.stop()
+        self._is_reading = True
         self.place.anew("series-list", partial(self._read_list, event.source))
 
     async def _read_list(self, source: ListSource) -> None:
@@ -142,12 +144,24 @@ class PlanningView(Form):
         try:
             table = await in_background(lambda: series.read(source.path, source.encoding or None, source.sheet or None))
         except ListRefused as error:
+            self._forget_list()
             self.list_step.refuse(f"{error.sentence} {error.remedy}".strip())
             return
         self._take(table)
 
+    def _forget_list(self) -> None:
+        """What stands in the field is no list: the one before must not be sent in its place."""
+        self._is_reading = False
+        self._draft = replace(self._draft, table=None, plan=None, numbers=None, confirmed=frozenset())
+        self._checked = None
+        self._revision += 1
+        self.query_one(ColumnStep).show(None)
+        self.check_step.forget()
+        self._show_length()
+
     def _take(self, table: Table) -> None:
         """Another list; what a person decided about the columns of one with the same headings stays."""
+        self._is_reading = False
         before = self._draft.plan
         same = before is not None and before.headings == table.headings
         plan = before if same and before is not None else self.sms.series.columns(table)
@@ -437,6 +451,9 @@ class PlanningView(Form):
 
     async def _is_ready(self) -> bool:
         """Whether every step holds what it needs; asks for values that are missing, says what else is."""
+        if self.list_step.read_what_was_typed() or self._is_reading:
+            self.place.say(_("Die Liste wird erst gelesen; bitte sehen Sie die Prüfung an."), failed=True)
+            return False
         if self._draft.table is None:
             self.place.say(_("Bitte wählen Sie zuerst eine Liste."), failed=True)
             self.query_one("#list-path").focus()

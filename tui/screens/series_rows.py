@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tui.service.api import CheckedList, CheckedRow
 
 _LINE, _VERDICT, _NUMBER, _NAME = 6, 18, 15, 18
+_FEWEST_DIGITS = 3
+"""So many digits and fewer are no part of a number worth finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +59,23 @@ class CheckedRows(Sequence[Row]):
         return min(bisect_left(self.places, place), max(len(self) - 1, 0))
 
     def find(self, sought: str, behind: int) -> int | None:
-        """The next row behind `behind`, going round, whose line, number or cells hold the text; None for no row."""
+        """The line of that number, else the next row behind `behind`, going round, that holds the text; or None."""
         wanted = sought.casefold().strip()
         digits = "".join(filter(str.isdigit, wanted)).lstrip("0")
+        if wanted.isdecimal() and (line := self._line(int(wanted))) is not None:
+            return line
         for step in range(1, len(self) + 1):
             index = (behind + step) % len(self)
             row = self.row(index)
-            if wanted == str(row.list_row) or wanted in " ".join(row.cells).casefold():
+            if wanted in " ".join(row.cells).casefold():
                 return index
-            if len(digits) > 3 and digits in "".join(filter(str.isdigit, row.shown_number)):
+            if len(digits) > _FEWEST_DIGITS and digits in "".join(filter(str.isdigit, row.shown_number)):
                 return index
         return None
+
+    def _line(self, number: int) -> int | None:
+        lines = (index for index in range(len(self)) if self.row(index).list_row == number)
+        return next(lines, None)
 
 
 def heading() -> str:
