@@ -13,6 +13,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.docs.pages import PAGES, WRITTEN, anchors, commands, links, rows, section, text_of
 from tui.cli.exit_codes import ExitCode
+from tui.cli import click_words
 from tui.cli.program import program
 from tui.screens.places import PLACES
 from tui.service import terms
@@ -47,6 +48,7 @@ def test_every_command_shown_can_be_called(page: Path) -> None:
 
 
 def _assert_callable(words: list[str]) -> None:
+    click_words.speak_german()  # click makes its help option once, in the words it has then
     command: click.Command = program()
     known = _options(command)
     left = iter(words)

@@ -18,7 +18,7 @@ _TOLD_EVERY = 100_000
     "move",
     cls=Command,
     prints_data=True,
-    help=_("Zieht mit allem in eine leere PostgreSQL-Datenbank um und prüft die Kopie; die alte Datei bleibt liegen."),
+    help=_("Zieht mit allem in eine leere PostgreSQL-Datenbank um."),
 )
 @click.option(
     "--to",

@@ -85,6 +85,6 @@ def test_on_a_terminal_the_demo_opens_the_application_and_leaves_nothing(
 ) -> None:
     environ = clean_environ | {"TMPDIR": str(tmp_path)}
     with PtySession(command("demo"), env=environ) as session:
-        session.wait_for("Einzel-SMS")
+        session.wait_for("F2 Einzel")
         assert leave(session) == 0
     assert list(tmp_path.glob("praxis-sms-*")) == []
