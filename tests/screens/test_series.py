@@ -96,12 +96,12 @@ async def test_umlauts_that_look_wrong_are_mended_by_another_encoding(sms: Praxi
     async with at_the_desk(sms) as desk:
         await prepare(desk, path)
         assert "Müller" not in desk.text
-        assert "! In der Liste stehen Zeichen, die nach falscher Kodierung aussehen" in desk.text
+        assert "! In der Liste stehen Zeichen, die nach falscher" in desk.text
         assert "[ 2 Hinweise ]" in desk.text
         await choose(desk, "#list-encoding", "cp850")
         await desk.until("1 Zeile, 3 Spalten (cp850 ;)")
         await desk.until("Guten Tag Müller")
-        assert "falscher Kodierung" not in desk.text
+        assert "die nach falscher" not in desk.text
 
 
 async def test_a_workbook_with_several_sheets_offers_them(sms: PraxisSms, tmp_path: Path) -> None:

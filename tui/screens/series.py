@@ -373,10 +373,9 @@ class SeriesScreen(PlaceScreen):
     @on(RowList.Chosen, "#problems")
     def _problem_chosen(self, event: RowList.Chosen) -> None:
         event.stop()
-        message_id = event.key
-        self.once("errand", lambda: self._open(message_id))
+        self.once("errand", partial(self._open_message, event.key))
 
-    async def _open(self, message_id: int) -> None:
+    async def _open_message(self, message_id: int) -> None:
         message, story = await in_background(lambda: self._with_story(message_id))
         action = await self.app.push_screen_wait(MessageDetail(message, story))
         errand = {RESOLVE: self.errands.resolve, RETRY: self.errands.retry, CANCEL: self.errands.cancel}

@@ -13,7 +13,7 @@ from tui.screens.outbox_rows import counts_text, grouped, series_state
 from tui.screens.series_words import moment_title, who_sends
 from tui.service import terms
 from tui.service.messages import Message, MessageState, SeriesState
-from tui.service.pages import MessageQuery, StateCounts
+from tui.service.pages import OLDEST, MessageQuery, StateCounts
 from tui.widgets.row_list import Row, fitted, on_one_line
 
 if TYPE_CHECKING:
@@ -31,13 +31,17 @@ _FULL, _EMPTY = "█", "░"
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """One look at a series: the same for every window that looks."""
+    """One look at a series: the same for every window that looks.
+
+    `active_protocol` is that of the card, whose holds every place shows on top; the series may go another way.
+    """
 
     progress: SeriesProgress
     rejected: int
     problems: tuple[Message, ...]
     status: DispatcherStatus
     sends_here: bool
+    active_protocol: str
 
     @property
     def counts(self) -> StateCounts:
@@ -74,7 +78,10 @@ def read_projection(sms: PraxisSms, series_id: int, before: Projection | None = 
     else:
         problems = tuple(_problems(sms, progress))
     rejected = before.rejected if before is not None and same else len(sms.series.rejected(series_id))
-    return Projection(progress, rejected, problems, sms.dispatcher.status(), sms.settings.dispatch.here)
+    settings = sms.settings
+    return Projection(
+        progress, rejected, problems, sms.dispatcher.status(), settings.dispatch.here, settings.provider.protocol
+    )
 
 
 def _watched(counts: StateCounts) -> tuple[int, ...]:
@@ -84,7 +91,8 @@ def _watched(counts: StateCounts) -> tuple[int, ...]:
 def _problems(sms: PraxisSms, progress: SeriesProgress) -> list[Message]:
     query = partial(MessageQuery, series_id=progress.series.id, limit=MOST_OF_A_STATE)
     states = [state for state in NEEDS_A_LOOK if progress.counts.of(state)]
-    return [message for state in states for message in sms.outbox.page(query(state=state)).messages]
+    pages = [sms.outbox.page(query(state=state), before=OLDEST) for state in states]
+    return [message for page in pages for message in reversed(page.messages)]
 
 
 # words
@@ -157,7 +165,8 @@ def sending(seen: Projection, now: datetime) -> str:
         return ""
     held = [f"! {hold.sentence} {hold.remedy}" for hold in seen.status.holds if hold.protocol == series.protocol]
     if held:
-        return "\n".join(held)
+        shown_on_top = series.protocol == seen.active_protocol
+        return _("! Der Versand ist angehalten; oben steht, warum.") if shown_on_top else "\n".join(held)
     if seen.may_resume:
         return _("Angehalten: Nichts geht hinaus, bis sie weiterläuft.")
     return who_sends(seen.status, sends_here=seen.sends_here, later=series.due_at > now)

@@ -1,0 +1,125 @@
+"""Choosing a list by keyboard alone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.screens.desk import Desk, at_the_desk
+from tests.screens.series_desk import open_series, write_list
+from tui.screens.series_files import entries_of
+from tui.service.api import PraxisSms
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of exports; the application was started in it."""
+    lists = tmp_path / "Listen"
+    (lists / "Archiv").mkdir(parents=True)
+    for age, name in enumerate(("neu.csv", "gestern.XLSX", "alt.ods", "foto.png", ".geheim.csv", "~$neu.xlsx")):
+        path = write_list(lists, name=name)
+        os.utime(path, (1_000_000 - age, 1_000_000 - age))
+    write_list(lists / "Archiv", name="2025.csv")
+    monkeypatch.chdir(lists)
+    return lists
+
+
+async def pick(desk: Desk) -> None:
+    """Ctrl+O."""
+    await open_series(desk)
+    await desk.press("ctrl+o")
+    await desk.until("Liste auswählen")
+    await desk.until("> neu.csv")
+
+
+def test_lists_come_first_and_the_newest_of_them_before_the_folders(folder: Path) -> None:
+    assert [entry.title for entry in entries_of(folder)] == ["../", "neu.csv", "gestern.XLSX", "alt.ods", "Archiv/"]
+
+
+async def test_enter_takes_the_newest_list(sms: PraxisSms, folder: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await pick(desk)
+        await desk.press("enter")
+        await desk.until("5 Zeilen, 3 Spalten")
+        assert desk.field("#list-path") == str(folder / "neu.csv")
+        assert desk.focused == "list-path"
+
+
+async def test_folders_are_walked_up_and_down(sms: PraxisSms, folder: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await pick(desk)
+        await desk.press("end", "enter")
+        await desk.until("> 2025.csv")
+        await desk.press("backspace")
+        await desk.until("> Archiv/")
+        await desk.press("home", "enter")
+        await desk.until("> Listen/")
+        await desk.press("enter")
+        await desk.until("> neu.csv")
+
+
+async def test_a_letter_leads_to_the_next_name_that_begins_with_it(sms: PraxisSms, folder: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await pick(desk)
+        await desk.press("a")
+        await desk.until("> alt.ods")
+        await desk.press("a")
+        await desk.until("> Archiv/")
+        await desk.press("a")
+        await desk.until("> alt.ods")
+
+
+async def test_esc_takes_nothing(sms: PraxisSms, folder: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await pick(desk)
+        await desk.press("escape")
+        await desk.until("Strg+O sucht die Liste aus.")
+        assert desk.focused == "list-path"
+
+
+async def test_the_next_time_the_folder_of_the_list_is_shown(sms: PraxisSms, folder: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        await desk.paste(str(folder / "Archiv" / "2025.csv"))
+        await desk.press("enter")
+        await desk.until("5 Zeilen, 3 Spalten")
+        await desk.press("ctrl+o")
+        await desk.until("> 2025.csv")
+
+
+async def test_a_folder_without_a_list_says_so(sms: PraxisSms, folder: Path) -> None:
+    (folder / "leer").mkdir()
+    async with at_the_desk(sms) as desk:
+        await pick(desk)
+        await desk.press("end", "enter")
+        await desk.until("Hier liegt keine Liste.")
+
+
+async def test_a_folder_that_cannot_be_read_is_said_and_the_other_stays(
+    sms: PraxisSms, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await pick(desk)
+        read = Path.iterdir
+
+        def iterdir(path: Path) -> object:
+            if path.name == "Archiv":
+                raise PermissionError(13, "Permission denied")
+            return read(path)
+
+        monkeypatch.setattr(Path, "iterdir", iterdir)
+        await desk.press("end", "enter")
+        await desk.until("lässt sich nicht lesen.")
+        assert "neu.csv" in desk.text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_the_dialog_fits_the_terminal(sms: PraxisSms, folder: Path, size: tuple[int, int]) -> None:
+    async with at_the_desk(sms, size=size) as desk:
+        await open_series(desk)
+        await desk.press("ctrl+o")
+        await desk.until("> neu.csv")
+        for selector in ("#files", "#open", "#close"):
+            assert desk.app.screen.region.contains_region(desk.app.screen.query_one(selector).region)
