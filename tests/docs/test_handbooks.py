@@ -12,8 +12,8 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.docs.pages import PAGES, WRITTEN, anchors, commands, links, rows, section, text_of
-from tui.cli.exit_codes import ExitCode
 from tui.cli import click_words
+from tui.cli.exit_codes import ExitCode
 from tui.cli.program import program
 from tui.screens.places import PLACES
 from tui.service import terms

@@ -336,8 +336,10 @@ async def test_marked_messages_share_one_decision(sms: PraxisSms, store: Store) 
         await desk.until(lambda: "markiert" not in desk.text)
 
 
-@pytest.mark.parametrize(("key", "sentence"), [("ctrl+r", "Erneut senden lässt sich nur"), ("delete", "Abbrechen lässt"),
-                                               ("f9", "Geklärt werden nur")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [("ctrl+r", "Erneut senden lässt sich nur"), ("delete", "Abbrechen lässt"), ("f9", "Geklärt werden nur")],
+)
 async def test_what_a_state_does_not_allow_is_said(sms: PraxisSms, store: Store, key: str, sentence: str) -> None:
     samples.queue(store, 1)
     samples.hand_over(store, Accepted("4711"))
