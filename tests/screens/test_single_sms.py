@@ -210,7 +210,6 @@ async def test_the_draft_survives_a_look_at_another_place(sms: PraxisSms) -> Non
 
 async def test_the_arrows_lead_through_the_form_and_out_of_the_text(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
-        await desk.until("eigener Text")
         await desk.press("down", "down", "down")
         assert desk.focused == "text"
         await desk.press("up", "up")

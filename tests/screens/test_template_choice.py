@@ -6,32 +6,60 @@ from tests.screens.desk import Desk, at_the_desk
 from tui.service.api import MessageQuery, PraxisSms, TemplateKind
 from tui.simulator.practice import DemoPractice
 
+NONE = "aus SMS-Einzeldaten wählen"
+
 
 async def choose(desk: Desk, *keys: str) -> None:
-    """Open the dropdown, move in it, and choose."""
-    await desk.until("aus SMS-Einzeldaten (F5)")
+    """Open the dropdown, move in its list, and choose."""
     await desk.go_to("#template")
-    await desk.press("enter", *keys, "enter")
+    await desk.press("enter")
+    await desk.until("Textvorlage (SMS-Einzeldaten)")
+    await desk.press(*keys, "enter")
 
 
-async def test_the_templates_of_sms_einzeldaten_are_offered(sms: PraxisSms) -> None:
+async def test_the_templates_of_sms_einzeldaten_are_offered_with_their_texts(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
-        await desk.until("eigener Text")
         assert desk.focused == "number"
         await desk.press("tab", "tab")
         assert desk.focused == "template"
-        await desk.press("enter")
-        await desk.until("Bitte um Rückruf")
+        await desk.press("space")
+        await desk.until("> Terminerinnerung")
+        assert "wir erinnern an Ihren Termin" in desk.text
+        assert "Bitte um Rückruf" in desk.text
         assert "Recall" not in desk.text
+        await desk.press("end")
+        await desk.until("bitte rufen Sie uns wegen")
         await desk.press("escape")
+        await desk.until(lambda: "Rückruf" not in desk.text)
         assert desk.focused == "template"
+        assert desk.field("#text") == ""
+
+
+async def test_the_list_opens_from_anywhere_on_the_form(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.go_to("#text")
+        await desk.press("ctrl+o")
+        await desk.until("> Terminerinnerung")
+        await desk.press("escape")
+        await desk.until(lambda: desk.focused == "text")
+
+
+async def test_a_list_without_templates_says_where_they_are_made(sms: PraxisSms) -> None:
+    for template in sms.templates.every():
+        sms.templates.remove(template)
+    async with at_the_desk(sms) as desk:
+        await desk.press("ctrl+o")
+        await desk.until("F5 legt eine an")
+        await desk.press("enter", "tab", "enter")
+        await desk.until(lambda: "F5 legt eine an" not in desk.text)
+        assert desk.focused == "number"
 
 
 async def test_a_template_asks_for_its_values_and_is_sent(sms: PraxisSms, practice: DemoPractice) -> None:
     async with at_the_desk(sms, sending=True) as desk:
         await desk.fill("#number", "0171 1234567")
         await desk.fill("#name", "Frau Größer")
-        await choose(desk, "down")
+        await choose(desk)
         await desk.until("Was soll für die Platzhalter stehen?")
         assert desk.field("#value-0") == "Frau Größer"
         assert desk.focused == "value-1"
@@ -44,13 +72,13 @@ async def test_a_template_asks_for_its_values_and_is_sent(sms: PraxisSms, practi
         assert desk.focused == "text"
         await desk.press("f9")
         await desk.until("übergeben")
-        assert "eigener Text" in desk.line_with("Textvorlage")
+        assert NONE in desk.line_with("Textvorlage")
     assert [sms.text for sms in practice.simulator.accepted] == [text]
 
 
 async def test_the_name_given_for_the_template_is_the_name_of_the_message(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
-        await choose(desk, "down", "down", "down", "down")
+        await choose(desk, "end")
         await desk.until("Was soll")
         await desk.paste("Herr Öz")
         await desk.press("enter")
@@ -60,7 +88,7 @@ async def test_the_name_given_for_the_template_is_the_name_of_the_message(sms: P
 async def test_a_placeholder_without_a_value_is_said_and_not_sent(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await desk.fill("#number", "0171 1234567")
-        await choose(desk, "down")
+        await choose(desk)
         await desk.until("Was soll")
         await desk.paste("Anna")
         await desk.go_to("#insert")
@@ -74,10 +102,11 @@ async def test_a_placeholder_without_a_value_is_said_and_not_sent(sms: PraxisSms
 
 async def test_turning_back_leaves_text_and_dropdown_as_they_were(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
-        await choose(desk, "down")
+        await choose(desk)
         await desk.until("Was soll")
         await desk.press("escape")
-        await desk.until(lambda: "eigener Text" in desk.line_with("Textvorlage"))
+        await desk.until(lambda: "Was soll" not in desk.text)
+        assert NONE in desk.line_with("Textvorlage")
         assert desk.field("#text") == ""
         assert desk.focused == "template"
 
@@ -109,17 +138,13 @@ async def test_one_template_after_the_other_needs_no_question(sms: PraxisSms) ->
         await desk.until(lambda: desk.field("#text") == "Praxis Molar zwei")
 
 
-async def test_what_f5_changed_is_offered_on_coming_back(sms: PraxisSms) -> None:
+async def test_the_template_chosen_last_is_shown_and_has_the_cursor_next_time(sms: PraxisSms) -> None:
+    sms.templates.add(TemplateKind.SINGLE, "Ganz neu", "Praxis Molar")
     async with at_the_desk(sms) as desk:
-        await desk.until("eigener Text")
-        await desk.press("f5")
-        await desk.until("> Terminerinnerung")
-        sms.templates.add(TemplateKind.SINGLE, "Ganz neu", "Praxis Molar")
-        await desk.press("f2")
-        await desk.until("eigener Text")
-        await desk.go_to("#template")
-        await desk.press("enter")
-        await desk.until("Ganz neu")
+        await choose(desk, "end")
+        await desk.until(lambda: "Ganz neu" in desk.line_with("Textvorlage"))
+        await desk.press("ctrl+o")
+        await desk.until("> Ganz neu")
 
 
 async def test_a_name_that_looks_like_markup_is_shown_as_it_is(sms: PraxisSms) -> None:

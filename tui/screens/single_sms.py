@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,7 +19,7 @@ from tui.i18n import _
 from tui.screens.phrases import with_remedy
 from tui.screens.place_screen import PlaceScreen, style
 from tui.screens.sent_panel import SentPanel
-from tui.screens.template_row import TemplateRow
+from tui.screens.template_choice import TemplateChoice
 from tui.service.errors import InputRefused, NumberRefused, TemplateRefused
 from tui.service.messages import Message
 from tui.widgets.field_row import FieldRow
@@ -33,7 +32,6 @@ from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
     from tui.service.api import KeptDraft, Review, SingleSms
-    from tui.service.shelf import OfferedText
 
 REST = 0.3
 """Seconds without a key after which number and policy are looked at; the counter never waits."""
@@ -53,6 +51,13 @@ class SingleSmsScreen(PlaceScreen):
             _("Sonderzeichen ersetzen"),
             tooltip=_("Ersetzt, was Unicode erzwingt"),
             id="single.replace",
+        ),
+        Binding(
+            "ctrl+o",
+            "pick_template",
+            _("Vorlage"),
+            tooltip=_("Setzt den Text einer Vorlage aus SMS-Einzeldaten ein"),
+            id="single.template",
         ),
         Binding(
             "ctrl+r",
@@ -93,7 +98,16 @@ class SingleSmsScreen(PlaceScreen):
                     help_text=_("Hilft Ihnen, die SMS im Postausgang zu finden. Er wird nicht mitgesendet."),
                 ),
             )
-            yield TemplateRow()
+            yield FieldRow(
+                _("Textvorlage"),
+                TemplateChoice(
+                    help_text=_(
+                        "Setzt den Text einer Vorlage aus SMS-Einzeldaten ein und fragt nach den Werten ihrer "
+                        "Platzhalter. F5 ändert die Vorlagen."
+                    )
+                ),
+                id="row-template",
+            )
             with Horizontal(id="text-row"):
                 yield Line(_("Text"), classes="field-label")
                 yield MessageText(
@@ -117,11 +131,6 @@ class SingleSmsScreen(PlaceScreen):
         self.query_one("#recall").display = False
         self.praxis.when_painted(self._count_first)
         self.praxis.when_painted(self._recover_draft)
-
-    def on_screen_resume(self) -> None:
-        """Offer the templates there are now."""
-        super().on_screen_resume()
-        self.praxis.when_painted(self._offer_templates)
 
     @work(group="count", exit_on_error=False)
     async def _count_first(self) -> None:
@@ -168,36 +177,32 @@ class SingleSmsScreen(PlaceScreen):
 
     def _clear(self) -> None:
         self._fill("", "", "")
-        self.query_one(TemplateRow).show_chosen("")
+        self.query_one(TemplateChoice).show_chosen("")
         self._show_objections("", "")
         self.query_one("#number").focus()
 
     # Textvorlagen
 
-    @work(group="templates", exclusive=True, exit_on_error=False)
-    async def _offer_templates(self) -> None:
-        from tui.service.template import TemplateKind
+    def action_pick_template(self) -> None:
+        """Put the text of a template into the form."""
+        self.once("template", self._pick_template)
 
-        templates = await in_background(lambda: self.sms.templates.offered(TemplateKind.SINGLE))
-        await self.query_one(TemplateRow).offer(templates)
+    async def _pick_template(self) -> None:
+        from tui.screens.template_picker import pick_text
 
-    @on(TemplateRow.Chosen)
-    def _template_chosen(self, event: TemplateRow.Chosen) -> None:
-        self.once("template", partial(self._use_template, event.template))
-
-    async def _use_template(self, template: OfferedText) -> None:
-        """Put the text of a template into the form, in one step that Ctrl+Z takes back."""
-        from tui.screens.template_choice import ask_for_text
-
-        area, name, row = self.query_one(MessageText), self.query_one("#name", TextField), self.query_one(TemplateRow)
+        area, name, choice = (
+            self.query_one(MessageText),
+            self.query_one("#name", TextField),
+            self.query_one(TemplateChoice),
+        )
         typed = area.text.strip() not in ("", self._text_of_template)
-        answer = await ask_for_text(self.praxis, template, {"name": name.value}, replaces_typed=typed)
-        if answer is None:
-            row.turn_back()
+        picked = await pick_text(self.praxis, choice.chosen, {"name": name.value}, replaces_typed=typed)
+        if picked is None:
             return
-        text, values = answer
+        template, text, values = picked
         self._text_of_template = text.strip()
-        row.show_chosen(template.name)
+        choice.show_chosen(template.name)
+        # In one step, which Ctrl+Z takes back.
         area.replace(text, (0, 0), area.document.end, maintain_selection_offset=False)
         name.value = name.value or next((value for field, value in values.items() if field.casefold() == "name"), "")
         area.focus()
@@ -262,7 +267,7 @@ class SingleSmsScreen(PlaceScreen):
             note = about_number[0]
             row.say(with_remedy(note.sentence, note.remedy), blocking=note.blocking)
         else:
-            row.say(review.number_text)
+            row.say(review.number_text if draft.number.strip() else "")
         lines = [f"{'! ' if note.blocking else ''}{with_remedy(note.sentence, note.remedy)}" for note in others]
         if lacking:
             lines.insert(0, f"! {lacking}")

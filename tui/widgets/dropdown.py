@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, TypeVar
 
+from rich.console import RenderableType
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -59,6 +60,10 @@ class Dropdown(Select[Value], inherit_bindings=False):
             value=Select.NULL if value is None else value,
         )
         self.help_text = help_text
+
+    def set_options(self, options: Iterable[tuple[RenderableType, Value]]) -> None:
+        """Offer something else; titles are never read as markup."""
+        super().set_options([(Text(title) if isinstance(title, str) else title, key) for title, key in options])
 
     def compose(self) -> ComposeResult:
         """The current value and the list, the list with German keys."""
