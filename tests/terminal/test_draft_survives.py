@@ -52,7 +52,7 @@ def terminated(session: PtySession, practice: DemoPractice) -> None:
 @pytest.mark.parametrize("end", [killed, hung_up, terminated], ids=lambda end: end.__name__)
 def test_the_draft_is_there_again(practice: DemoPractice, end: Callable[[PtySession, DemoPractice], None]) -> None:
     with application() as session:
-        session.wait_for("0/160").wait_for("eigener Text")
+        session.wait_for("0/160").wait_for("Textvorlage")
         session.type("0171 1234567")
         session.press("Tab", "Tab", "Tab")
         session.type(TEXT)

@@ -45,7 +45,7 @@ def configured(practice: DemoPractice, folder: Path, more: str) -> dict[str, str
 
 def in_the_text(session: PtySession) -> None:
     """Go to the text, when the templates before it are there."""
-    session.wait_for("0/160").wait_for("eigener Text").press("Tab", "Tab", "Tab")
+    session.wait_for("0/160").wait_for("Textvorlage").press("Tab", "Tab", "Tab")
 
 
 def leave(session: PtySession) -> None:
@@ -84,7 +84,7 @@ def test_places_help_and_fields_are_reached_by_the_keys_of_every_terminal(
     practice: DemoPractice, term: str, keyboard: Keyboard
 ) -> None:
     with application(practice, term=term, keyboard=keyboard) as session:
-        session.wait_for("0/160").wait_for("eigener Text").press("F1")
+        session.wait_for("0/160").wait_for("Textvorlage").press("F1")
         session.wait_for("TASTEN AUF DIESEM BILDSCHIRM").press("Esc")
         session.wait_until_gone("TASTEN AUF DIESEM BILDSCHIRM")
         for key, shows in (("F4", "Zeigen"), ("F5", "SMS-Seriendaten"), ("F8", "SMS-Freigabe"), ("F2", "Nummer")):
