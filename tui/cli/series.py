@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,10 +18,10 @@ from tui.cli.question import confirmed
 from tui.cli.typed import assignments, text_of
 from tui.i18n import _, ngettext
 from tui.service.clock import utc_now
-from tui.service.errors import UsageError
+from tui.service.errors import PraxisSmsError, UsageError
 
 if TYPE_CHECKING:
-    from tui.service.api import CheckedList, PraxisSms, Series, SeriesProgress
+    from tui.service.api import CheckedList, PraxisSms, Series, SeriesOrder, SeriesProgress
 
 
 @click.command("series", cls=Command, prints_data=True, help=_("Sendet eine Liste: liest, prüft, fragt und sendet."))
@@ -72,7 +73,7 @@ def series(
     when: str | None,
     no_wait: bool,
     allow_duplicates: bool,
-) -> ExitCode:
+) -> int:
     """Check a list, and send it."""
     from tui.service.api import SeriesOrder
     from tui.service.moments import understand_moment
@@ -90,10 +91,24 @@ def series(
     if dry_run:
         return ExitCode.DONE if checked.totals.sendable else ExitCode.INPUT_REFUSED
     if checked.totals.sendable and not yes and not _confirmed(desk, checked):
+        _print_nothing_queued(desk, checked)
         output.note(_("Nichts wurde eingestellt."))
         return ExitCode.DONE
-    queued = desk.sms.series.queue(checked, order, consent_confirmed=True)
-    return _send(desk, queued, wait=not no_wait)
+    return _send(desk, _queued(desk, checked, order), wait=not no_wait)
+
+
+def _queued(desk: Desk, checked: CheckedList, order: SeriesOrder) -> Series:
+    try:
+        return desk.sms.series.queue(checked, order, consent_confirmed=True)
+    except PraxisSmsError:
+        _print_nothing_queued(desk, checked)
+        raise
+
+
+def _print_nothing_queued(desk: Desk, checked: CheckedList) -> None:
+    """The document for scripts where there is no series: the reasons of the rows are wanted all the same."""
+    if desk.as_json:
+        output.print_json({"series_id": None, **series_view.checked_document(checked), "queued": 0})
 
 
 def _text(sms: PraxisSms, text: str | None, template: str | None) -> str:
@@ -128,38 +143,32 @@ def _confirmed(desk: Desk, checked: CheckedList) -> bool:
     return confirmed(question)
 
 
-def _send(desk: Desk, queued: Series, *, wait: bool) -> ExitCode:
-    interrupted = wait and queued.due_at <= desk.sms.now() and _wait(desk.sms, queued)
+def _send(desk: Desk, queued: Series, *, wait: bool) -> int:
+    received = _wait(desk.sms, queued) if wait and queued.due_at <= desk.sms.now() else None
     progress = desk.sms.series.progress(queued.id)
     if desk.as_json:
         output.print_json(series_view.document(desk.sms, progress))
     else:
         for line in series_view.lines(progress):
             output.say(line)
-    code = series_view.exit_code(desk.sms, progress)
-    if progress.counts.queued and queued.due_at > desk.sms.now():
-        output.note(_("Die Serie beginnt ab {moment}.").format(moment=output.local(queued.due_at)))
-    if progress.counts.queued:
-        from tui.cli.waiting import tell_if_nobody_sends
-
-        tell_if_nobody_sends(desk.sms)
-    return ExitCode.INTERRUPTED if interrupted else code
+    code = series_view.explained(desk.sms, progress)
+    return code if received is None else 128 + received
 
 
-def _wait(sms: PraxisSms, queued: Series) -> bool:
+def _wait(sms: PraxisSms, queued: Series) -> signal.Signals | None:
     from tui.cli.waiting import send_until
     from tui.service.api import SeriesSettled
 
     if not sys.stderr.isatty():
-        return send_until(sms, SeriesSettled(queued.id)) is not None
+        return send_until(sms, SeriesSettled(queued.id))
     with click.progressbar(length=queued.total, label=_("Sende"), file=sys.stderr, show_pos=True) as bar:
 
         def look() -> None:
             _advance(bar, sms.series.progress(queued.id))
 
-        stopped = send_until(sms, SeriesSettled(queued.id), look=look)
+        received = send_until(sms, SeriesSettled(queued.id), look=look)
         look()
-    return stopped is not None
+    return received
 
 
 def _advance(bar: click._termui_impl.ProgressBar[int], progress: SeriesProgress) -> None:

@@ -51,8 +51,9 @@ def cancel(desk: Desk, series_id: int) -> ExitCode:
 def _show(desk: Desk, series_id: int) -> ExitCode:
     progress = desk.sms.series.progress(series_id)
     if desk.as_json:
-        output.print_json(series_view.document(desk.sms, progress))
+        output.print_json(series_view.status_document(desk.sms, progress))
     else:
         for line in series_view.lines(progress):
             output.say(line)
+    series_view.explained(desk.sms, progress)
     return ExitCode.DONE

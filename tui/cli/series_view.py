@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -57,7 +56,19 @@ def document(sms: PraxisSms, progress: SeriesProgress) -> dict[str, object]:
     segments = sms.series.segments(series.id)
     total = series.total + len(rejected)
     body = _document(total, series.total, rejected, segments, states(progress.counts))
-    return {"series_id": series.id} | body | {"state": _state_name(progress)}
+    return {"series_id": series.id} | body
+
+
+def status_document(sms: PraxisSms, progress: SeriesProgress) -> dict[str, object]:
+    """A series for scripts that ask how far it is: running, paused, cancelled or finished, and since when."""
+    series = progress.series
+    return document(sms, progress) | {
+        "state": _state_name(progress),
+        "title": series.title,
+        "due_at": output.moment(series.due_at),
+        "created_by": series.created_by,
+        "created_at": output.moment(series.created_at),
+    }
 
 
 def _document(
@@ -104,13 +115,43 @@ def _state_word(progress: SeriesProgress) -> str:
     return _("angehalten") if progress.series.state is SeriesState.PAUSED else _("läuft")
 
 
-def exit_code(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
-    """What the states of a series mean for the command that sent it; says on standard error why something waits."""
-    codes = Counter(message_view.exit_code(state) for state in MessageState if progress.counts.of(state))
+def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
+    """Say on standard error why something waits or is unknown; return what it all means for the exit code."""
+    codes = [message_view.exit_code(state) for state in MessageState if progress.counts.of(state)]
     if progress.counts.queued:
-        for hold in sms.dispatcher.holds():
-            if hold.protocol == progress.series.protocol:
-                output.note(hold.sentence)
-                output.note(output.remedy_line(hold.remedy))
-                codes[ExitCode.CONFIGURATION] += 1
+        holds = [hold for hold in sms.dispatcher.holds() if hold.protocol == progress.series.protocol]
+        for hold in holds:
+            output.note(hold.sentence)
+            output.note(output.remedy_line(hold.remedy))
+            codes.append(ExitCode.CONFIGURATION)
+        if not holds:
+            _explain_waiting(sms, progress)
+    if progress.counts.unknown:
+        remedy = _(
+            "Klären Sie beim Anbieter, was hinausging; „praxis-sms outbox list --series {id} --state unknown“ "
+            "zeigt diese SMS."
+        ).format(id=progress.series.id)
+        output.note(output.remedy_line(remedy))
     return decisive(codes)
+
+
+def _explain_waiting(sms: PraxisSms, progress: SeriesProgress) -> None:
+    from tui.cli.waiting import tell_if_nobody_sends
+
+    series = progress.series
+    if series.due_at > sms.now():
+        output.note(_("Die Serie beginnt ab {moment}.").format(moment=output.local(series.due_at)))
+    elif series.state is SeriesState.PAUSED:
+        output.note(
+            _("Die Serie ist angehalten; „praxis-sms series-resume {id}“ lässt sie weiterlaufen.").format(id=series.id)
+        )
+    elif reason := _reason_to_wait(sms, series.id):
+        output.note(reason)
+    tell_if_nobody_sends(sms)
+
+
+def _reason_to_wait(sms: PraxisSms, series_id: int) -> str:
+    from tui.service.api import MessageQuery
+
+    waiting = sms.outbox.page(MessageQuery(state=MessageState.QUEUED, series_id=series_id, limit=1)).messages
+    return waiting[0].error if waiting else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -87,12 +86,11 @@ class ProgressView(Vertical):
         before, self._seen = self._seen, seen
         if seen is None:
             return
-        now = datetime.now().astimezone()
         self.query_one("#progress-title", Line).show(words.title(seen))
         self._show_bar()
-        self.query_one("#progress-pace", Line).show(words.pace(seen, now))
+        self.query_one("#progress-pace", Line).show(words.pace(seen))
         self.query_one("#progress-counts", Note).show(words.counts(seen))
-        self.query_one("#progress-sending", Note).show(words.sending(seen, now))
+        self.query_one("#progress-sending", Note).show(words.sending(seen))
         self.query_one("#problems-heading", Line).show(words.problems_heading(seen))
         if before is None or before.problems is not seen.problems:
             self.problems.show(words.problem_rows(seen))

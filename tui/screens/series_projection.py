@@ -42,6 +42,7 @@ class Projection:
     status: DispatcherStatus
     sends_here: bool
     active_protocol: str
+    now: datetime
 
     @property
     def counts(self) -> StateCounts:
@@ -80,7 +81,13 @@ def read_projection(sms: PraxisSms, series_id: int, before: Projection | None = 
     rejected = before.rejected if before is not None and same else len(sms.series.rejected(series_id))
     settings = sms.settings
     return Projection(
-        progress, rejected, problems, sms.dispatcher.status(), settings.dispatch.here, settings.provider.protocol
+        progress=progress,
+        rejected=rejected,
+        problems=problems,
+        status=sms.dispatcher.status(),
+        sends_here=settings.dispatch.here,
+        active_protocol=settings.provider.protocol,
+        now=sms.now(),
     )
 
 
@@ -123,11 +130,11 @@ def bar(seen: Projection, width: int) -> str:
     return _FULL * full + _EMPTY * (room - full) + figures
 
 
-def pace(seen: Projection, now: datetime) -> str:
+def pace(seen: Projection) -> str:
     """Whether it goes on, how fast, and for how long still."""
     progress = seen.progress
     pieces = [series_state(progress)]
-    if progress.series.due_at > now and progress.counts.queued:
+    if progress.series.due_at > seen.now and progress.counts.queued:
         pieces.append(_("beginnt {moment}").format(moment=moment_title(progress.series.due_at)))
     if progress.remaining is not None:
         pieces.append(_("{rate} SMS je Sekunde").format(rate=terms.number(progress.rate, 1)))
@@ -158,7 +165,7 @@ def counts(seen: Projection) -> str:
     return text
 
 
-def sending(seen: Projection, now: datetime) -> str:
+def sending(seen: Projection) -> str:
     """What hinders the series, or who sends it; empty once nothing waits any more."""
     series = seen.progress.series
     if seen.progress.is_over:
@@ -169,7 +176,7 @@ def sending(seen: Projection, now: datetime) -> str:
         return _("! Der Versand ist angehalten; oben steht, warum.") if shown_on_top else "\n".join(held)
     if seen.may_resume:
         return _("Angehalten: Nichts geht hinaus, bis sie weiterläuft.")
-    return who_sends(seen.status, sends_here=seen.sends_here, later=series.due_at > now)
+    return who_sends(seen.status, sends_here=seen.sends_here, later=series.due_at > seen.now)
 
 
 def problem_rows(seen: Projection) -> Sequence[Row]:

@@ -11,7 +11,6 @@ from tui.i18n import _
 from tui.screens import series_words as words
 from tui.screens.dialogs import Answer, Question
 from tui.service.api import SeriesOrder
-from tui.service.clock import utc_now
 from tui.service.errors import PolicyRefused, PraxisSmsError
 from tui.service.moments import understand_moment
 from tui.service.protocols import protocol
@@ -38,7 +37,7 @@ class Beginning:
 
 def beginning_of(sms: PraxisSms, typed: str) -> Beginning:
     """What a moment as it was typed means now; asks the store. Raises `UsageError`, `InputRefused`."""
-    due_at = understand_moment(typed, utc_now()) if typed else None
+    due_at = understand_moment(typed, sms.now()) if typed else None
     settings = sms.settings
     begins_at = sms.series.waits_until(SeriesOrder("", due_at=due_at))
     begins = words.beginning(begins_at, due_at, str(settings.policy.quiet_hours))

@@ -1,0 +1,393 @@
+"""`praxis-sms series` and what follows it: status, pause, resume, cancel."""
+
+from __future__ import annotations
+
+import csv
+import os
+import pty
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.conftest import Caller, Starter, command, ended, program
+from tui.service.api import login_name
+from tui.simulator.faults import Fault, FaultKind, Interface
+from tui.simulator.practice import DemoPractice
+from tui.simulator.server import Simulator
+
+TEXT = "Guten Tag {{Anrede}} {{Name}}, Ihr Termin ist morgen. Praxis Molar"
+HEADING = "Anrede;Name;Handy;Einwilligung"
+ROWS = (
+    "Frau;Müller;0171 1234567;ja",
+    "Herr;Groß;0171-1234568;nein",
+    "Frau;Öztürk;030 123456;ja",
+    "",
+    "Herr;Weiß;(0171) 123 45 69;ja",
+    "Frau;Müller;01711234567;ja",
+)
+REJECTED = [
+    {"row": 3, "number": "0171-1234568", "reason": "In Spalte „Einwilligung“ steht „nein“."},
+    {"row": 4, "number": "030 123456", "reason": "+49 30 123456 ist keine Mobilfunknummer, sondern Festnetz."},
+    {"row": 7, "number": "01711234567", "reason": "Gleiche Nummer und gleicher Text wie in Zeile 2."},
+]
+
+
+@pytest.fixture
+def patients(tmp_path: Path, practice: DemoPractice) -> Path:
+    """Five rows and an empty one; two of them can be sent."""
+    return write(tmp_path / "termine.csv", *ROWS)
+
+
+def write(path: Path, *rows: str, heading: str = HEADING) -> Path:
+    path.write_text("\n".join([heading, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def many(path: Path, count: int) -> Path:
+    return write(path, *(f"Frau;Patient {index};0171 1{index:06d};ja" for index in range(count)))
+
+
+# --- the check ---
+
+
+def test_a_dry_run_gives_the_promised_document_and_queues_nothing(
+    call: Caller, patients: Path, simulator: Simulator
+) -> None:
+    checked = call("series", "--file", str(patients), "--text", TEXT, "--dry-run", "--json")
+    assert checked.code == 0
+    assert checked.json == {"total": 5, "queued": 2, "rejected": REJECTED, "segments": 2, "states": {}}
+    assert call("outbox", "list", "--json").json == []
+    assert simulator.accepted == []
+
+
+def test_people_read_figures_and_reasons(call: Caller, patients: Path) -> None:
+    checked = call("series", "--file", str(patients), "--text", TEXT, "--dry-run")
+    assert checked.lines[:2] == ["5 Zeilen geprüft", "  sendbar: 2 (2 SMS-Teile, 0,15 €)"]
+    assert "  keine Einwilligung: 1" in checked.lines
+    assert "Zeile 4: 030 123456: +49 30 123456 ist keine Mobilfunknummer, sondern Festnetz." in checked.lines
+    assert checked.err == ""
+
+
+def test_a_dry_run_without_a_sendable_row_is_refused_input(
+    call: Caller, tmp_path: Path, practice: DemoPractice
+) -> None:
+    path = write(tmp_path / "nein.csv", "Frau;Müller;0171 1234567;nein")
+    checked = call("series", "--file", str(path), "--text", TEXT, "--dry-run", "--json")
+    assert (checked.code, checked.json["queued"], len(checked.json["rejected"])) == (4, 0, 1)
+
+
+# --- sending ---
+
+
+def test_a_series_is_sent_and_the_promised_document_given(call: Caller, patients: Path, simulator: Simulator) -> None:
+    sent = call("series", "--file", str(patients), "--text", TEXT, "--yes", "--json")
+    assert sent.code == 0, sent.err
+    assert sent.json == {
+        "series_id": 1, "total": 5, "queued": 2, "rejected": REJECTED, "segments": 2, "states": {"accepted": 2},
+    }  # fmt: skip
+    assert list(sent.json) == ["series_id", "total", "queued", "rejected", "segments", "states"]
+    assert [(each.number, each.text) for each in sorted(simulator.accepted, key=lambda each: each.number)] == [
+        ("+491711234567", "Guten Tag Frau Müller, Ihr Termin ist morgen. Praxis Molar"),
+        ("+491711234569", "Guten Tag Herr Weiß, Ihr Termin ist morgen. Praxis Molar"),
+    ]
+    listed = call("outbox", "list", "--series", "1", "--json").json
+    assert [each["series_id"] for each in listed] == [1, 1]
+
+
+def test_the_result_is_exported_in_the_order_of_the_list_with_the_rows_left_out(
+    call: Caller, patients: Path, tmp_path: Path
+) -> None:
+    assert call("series", "--file", str(patients), "--text", TEXT, "--yes").code == 0
+    target = tmp_path / "ergebnis.csv"
+    assert call("outbox", "export", str(target), "--series", "1").code == 0
+    with target.open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.DictReader(opened, delimiter=";"))
+    assert [(row["Zeile der Liste"], row["Zustand"]) for row in rows] == [
+        ("2", "übergeben"),
+        ("6", "übergeben"),
+        ("3", "nicht gesendet"),
+        ("4", "nicht gesendet"),
+        ("7", "nicht gesendet"),
+    ]
+
+
+def test_without_a_terminal_nobody_can_be_asked(call: Caller, patients: Path) -> None:
+    asked = call("series", "--file", str(patients), "--text", TEXT)
+    assert asked.code == 2
+    assert "Abhilfe: Prüfen Sie mit --dry-run und bestätigen Sie mit --yes." in asked.err
+    assert call("outbox", "list", "--json").json == []
+
+
+def on_a_terminal(surroundings: dict[str, str], answer: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Call the program with a terminal as its standard input and type an answer."""
+    master, slave = pty.openpty()
+    try:
+        os.write(master, f"{answer}\n".encode())
+        return subprocess.run(command(*arguments), env=surroundings, stdin=slave, capture_output=True, timeout=60)
+    finally:
+        os.close(master)
+        os.close(slave)
+
+
+def test_at_a_terminal_one_question_is_asked(
+    surroundings: dict[str, str], patients: Path, simulator: Simulator
+) -> None:
+    options = ("series", "--file", str(patients), "--text", TEXT, "--json")
+    declined = on_a_terminal(surroundings, "n", *options)
+    assert declined.returncode == 0
+    assert b'"series_id": null' in declined.stdout
+    assert "2 SMS senden?" in declined.stderr.decode()
+    assert "Nichts wurde eingestellt." in declined.stderr.decode()
+    assert simulator.accepted == []
+    accepted = on_a_terminal(surroundings, "j", *options)
+    assert (accepted.returncode, b'"series_id": 1' in accepted.stdout) == (0, True)
+    assert len(simulator.accepted) == 2
+
+
+def test_a_list_that_nobody_may_get_is_refused_with_its_reasons(
+    call: Caller, tmp_path: Path, practice: DemoPractice
+) -> None:
+    path = write(tmp_path / "nein.csv", "Frau;Müller;0171 1234567;nein")
+    refused = call("series", "--file", str(path), "--text", TEXT, "--yes", "--json")
+    assert refused.code == 4
+    assert (refused.json["series_id"], refused.json["queued"], len(refused.json["rejected"])) == (None, 0, 1)
+    assert "Keine Zeile der Liste kann gesendet werden." in refused.err
+
+
+def test_yes_confirms_the_consent_of_a_list_without_that_column_and_it_is_recorded(
+    call: Caller, tmp_path: Path, practice: DemoPractice
+) -> None:
+    path = write(tmp_path / "ohne.csv", "Müller;0171 1234567", heading="Name;Handy")
+    by_column = call("series", "--file", str(path), "--text", "Hallo {{Name}}", "--yes", "--json")
+    assert (by_column.code, by_column.json["rejected"][0]["reason"]) == (4, "Die Liste hat keine Spalte Einwilligung.")
+    assert call("settings", "set", "policy.consent", "confirm").code == 0
+    assert call("series", "--file", str(path), "--text", "Hallo {{Name}}", "--yes").code == 0
+    kinds = [event["kind"] for event in call("outbox", "show", "1", "--json").json["events"]]
+    assert "consent-confirmed" in kinds
+
+
+# --- list and text ---
+
+
+def test_columns_are_named_by_field_or_letter(call: Caller, tmp_path: Path, practice: DemoPractice) -> None:
+    path = write(tmp_path / "eltern.csv", "Kim;0171 1111111;0172 2222222;ja", heading="Wer;Handy;Eltern;OK")
+    arguments = ("series", "--file", str(path), "--text", "Hallo {{Name}}", "--dry-run", "--json")
+    mapped = call(*arguments, "--map", "Nummer=Eltern", "--map", "Name=A", "--map", "Einwilligung=ok")
+    assert (mapped.code, mapped.json["queued"]) == (0, 1)
+    assert call(*arguments, "--map", "Telefax=Eltern").code == 2
+    missing = call(*arguments, "--map", "Nummer=Fehlt")
+    assert missing.code == 4
+    assert "Vorhanden sind: Wer, Handy, Eltern, OK." in missing.err
+    assert call(*arguments, "--map", "Nummer").code == 2
+
+
+def test_another_encoding_is_read_on_demand(call: Caller, tmp_path: Path, simulator: Simulator) -> None:
+    path = tmp_path / "dos.csv"
+    path.write_bytes(f"{HEADING}\nFrau;Müller;0171 1234567;ja\n".encode("cp850"))
+    spoilt = call("series", "--file", str(path), "--text", TEXT, "--dry-run")
+    assert "vermutlich ist „cp850“ die richtige" in spoilt.out
+    assert call("series", "--file", str(path), "--text", TEXT, "--encoding", "cp850", "--yes").code == 0
+    assert "Müller" in simulator.accepted[0].text
+    unknown = call("series", "--file", str(path), "--text", TEXT, "--encoding", "klingonisch", "--dry-run")
+    assert unknown.code == 4
+    assert "cp1252" in unknown.err
+
+
+@pytest.mark.parametrize("content", [None, b"", b"%PDF-1.7"])
+def test_what_is_no_list_is_refused_input(
+    call: Caller, tmp_path: Path, practice: DemoPractice, content: bytes | None
+) -> None:
+    path = tmp_path / "liste.csv"
+    if content is not None:
+        path.write_bytes(content)
+    refused = call("series", "--file", str(path), "--text", TEXT, "--dry-run", "--json")
+    assert (refused.code, refused.out) == (4, "")
+    assert "liste.csv" in refused.err
+
+
+def test_the_text_comes_from_standard_input(call: Caller, patients: Path, simulator: Simulator) -> None:
+    sent = call("series", "--file", str(patients), "--text", "-", "--yes", stdin="Hallo {{Name}}\nIhre Praxis\n")
+    assert sent.code == 0
+    assert {each.text for each in simulator.accepted} == {"Hallo Müller\nIhre Praxis", "Hallo Weiß\nIhre Praxis"}
+
+
+def test_the_text_comes_from_a_template_of_the_series_list(call: Caller, patients: Path, simulator: Simulator) -> None:
+    sent = call("series", "--file", str(patients), "--template", "recall", "--yes")
+    assert sent.code == 0, sent.err
+    assert simulator.accepted[0].text.startswith("Guten Tag ")
+    missing = call("series", "--file", str(patients), "--template", "Rekall", "--yes")
+    assert missing.code == 4
+    assert "Meinten Sie „Recall“?" in missing.err
+
+
+def test_exactly_one_of_text_and_template_is_wanted(call: Caller, patients: Path) -> None:
+    assert call("series", "--file", str(patients)).code == 2
+    assert call("series", "--file", str(patients), "--text", "x", "--template", "Recall").code == 2
+
+
+def test_a_placeholder_that_no_column_fills_needs_a_value(call: Caller, patients: Path, simulator: Simulator) -> None:
+    arguments = ("series", "--file", str(patients), "--text", "Am {{Datum}} geschlossen")
+    lacking = call(*arguments, "--dry-run")
+    assert lacking.code == 4
+    assert "keine Spalte für den Platzhalter {{Datum}}" in lacking.out
+    assert call(*arguments, "--set", "datum=24.12.2026", "--yes").code == 0
+    assert {each.text for each in simulator.accepted} == {"Am 24.12.2026 geschlossen"}
+
+
+def test_a_malformed_text_is_refused_input(call: Caller, patients: Path) -> None:
+    refused = call("series", "--file", str(patients), "--text", "Hallo {{}}", "--yes")
+    assert refused.code == 4
+    assert "{{Name}}" in refused.err
+
+
+def test_the_same_list_again_needs_an_explicit_word(call: Caller, patients: Path, simulator: Simulator) -> None:
+    assert call("settings", "set", "policy.duplicate_hours", "24").code == 0
+    arguments = ("series", "--file", str(patients), "--text", TEXT, "--yes")
+    assert call(*arguments).code == 0
+    again = call(*arguments)
+    assert again.code == 4
+    assert "denselben Text schon am" in again.err
+    assert call(*arguments, "--allow-duplicates").code == 0
+    assert len(simulator.accepted) == 4
+
+
+def test_a_file_name_that_is_no_text_is_no_obstacle(surroundings: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"termine-\xe4.csv")
+    write(path, *ROWS)
+    sent = program(surroundings, "series", "--file", os.fspath(path), "--text", TEXT, "--yes", "--json")
+    assert sent.code == 0, sent.err
+    status = program(surroundings, "series-status", "1", "--json")
+    assert status.json["title"] == "termine-?.csv"
+
+
+# --- when ---
+
+
+def test_a_series_for_later_waits_and_says_when_it_begins(call: Caller, patients: Path, simulator: Simulator) -> None:
+    queued = call("series", "--file", str(patients), "--text", TEXT, "--yes", "--at", "24.12.2099 08:00", "--json")
+    assert (queued.code, queued.json["states"]) == (0, {"queued": 2})
+    assert "Die Serie beginnt ab 24.12.2099 08:00." in queued.err
+    assert "Zurzeit sendet hier kein Programm." in queued.err
+    assert {each["due_at"] for each in call("outbox", "list", "--json").json} == {"2099-12-24T07:00:00+00:00"}
+    assert call("worker", "--drain").code == 0
+    assert simulator.accepted == []
+
+
+@pytest.mark.parametrize(("when", "code"), [("24.12.2001 08:00", 4), ("demnächst", 2)])
+def test_a_moment_that_cannot_be_is_told(call: Caller, patients: Path, when: str, code: int) -> None:
+    refused = call("series", "--file", str(patients), "--text", TEXT, "--yes", "--at", when)
+    assert (refused.code, "Abhilfe: " in refused.err) == (code, True)
+
+
+def test_no_wait_only_queues_and_says_that_nobody_sends(call: Caller, patients: Path, simulator: Simulator) -> None:
+    queued = call("series", "--file", str(patients), "--text", TEXT, "--yes", "--no-wait", "--json")
+    assert (queued.code, queued.json["states"], simulator.accepted) == (0, {"queued": 2}, [])
+    assert "Zurzeit sendet hier kein Programm." in queued.err
+    assert call("worker", "--drain").code == 0
+    assert len(simulator.accepted) == 2
+
+
+# --- what becomes of it ---
+
+
+def test_a_refused_message_decides_the_exit_code(call: Caller, patients: Path, simulator: Simulator) -> None:
+    simulator.set_fault(Fault(FaultKind.REFUSE, Interface.SMS4, times=1))
+    sent = call("series", "--file", str(patients), "--text", TEXT, "--yes", "--json")
+    assert (sent.code, sent.json["states"]) == (5, {"accepted": 1, "failed": 1})
+
+
+def test_an_unknown_outcome_weighs_more_than_a_refusal(call: Caller, tmp_path: Path, simulator: Simulator) -> None:
+    simulator.set_fault(Fault(FaultKind.REFUSE, Interface.SMS4, times=1))
+    simulator.set_fault(Fault(FaultKind.DROP, Interface.SMS4, skip=1, times=1))
+    path = many(tmp_path / "liste.csv", 4)
+    sent = call("series", "--file", str(path), "--text", TEXT, "--yes", "--json")
+    assert (sent.code, sent.json["states"]) == (6, {"accepted": 2, "failed": 1, "unknown": 1})
+    assert "outbox list --series 1 --state unknown" in sent.err
+
+
+def test_refused_credentials_stop_the_series_after_one_message(
+    call: Caller, tmp_path: Path, simulator: Simulator
+) -> None:
+    simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS))
+    path = many(tmp_path / "liste.csv", 20)
+    sent = call("series", "--file", str(path), "--text", TEXT, "--yes", "--json")
+    assert (sent.code, sent.json["states"]) == (3, {"queued": 20})
+    assert "Abhilfe: " in sent.err
+    assert simulator.accepted == []
+
+
+def test_an_incomplete_card_is_a_matter_of_configuration(call: Caller, patients: Path) -> None:
+    assert call("settings", "set", "protocols.sms4-rest.user", "").code == 0
+    refused = call("series", "--file", str(patients), "--text", TEXT, "--yes", "--json")
+    assert (refused.code, refused.json["series_id"]) == (3, None)
+    assert "Benutzer fehlt" in refused.err
+
+
+def test_a_series_stopped_by_ctrl_c_keeps_the_rest_waiting_and_loses_nothing(
+    surroundings: dict[str, str], tmp_path: Path, simulator: Simulator, start: Starter
+) -> None:
+    simulator.set_fault(Fault(FaultKind.DELAY, seconds=0.1))
+    path = many(tmp_path / "liste.csv", 60)
+    process = start(surroundings, "series", "--file", str(path), "--text", TEXT, "--yes", "--json")
+    while len(simulator.accepted) < 4:
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    stopped = ended(process)
+    assert stopped.code == 130, stopped.err
+    states = stopped.json["states"]
+    assert set(states) == {"accepted", "queued"}
+    assert sum(states.values()) == 60
+    assert program(surroundings, "worker", "--drain").code == 0
+    assert len({each.number for each in simulator.accepted}) == len(simulator.accepted) == 60
+
+
+# --- status, pause, resume, cancel ---
+
+
+def test_status_tells_a_series_in_words_and_for_scripts(call: Caller, patients: Path) -> None:
+    assert call("series", "--file", str(patients), "--text", TEXT, "--yes", "--no-wait").code == 0
+    told = call("series-status", "1")
+    assert told.lines == ["Serie 1 „termine.csv“: 0 von 2 erledigt, läuft", "  wartet: 2"]
+    assert "Zurzeit sendet hier kein Programm." in told.err
+    document = call("series-status", "1", "--json").json
+    assert (document["state"], document["states"], document["created_by"]) == ("running", {"queued": 2}, login_name())
+    assert call("worker", "--drain").code == 0
+    assert call("series-status", "1", "--json").json["state"] == "finished"
+
+
+def test_a_paused_series_rests_until_it_is_resumed(call: Caller, patients: Path, simulator: Simulator) -> None:
+    assert call("series", "--file", str(patients), "--text", TEXT, "--yes", "--no-wait").code == 0
+    paused = call("series-pause", "1", "--json")
+    assert (paused.code, paused.json["state"]) == (0, "paused")
+    assert "series-resume 1" in paused.err
+    assert call("worker", "--drain").code == 0
+    assert simulator.accepted == []
+    assert call("series-pause", "1").code == 4
+    assert call("series-resume", "1", "--json").json["state"] == "running"
+    assert call("worker", "--drain").code == 0
+    assert len(simulator.accepted) == 2
+
+
+def test_a_cancelled_series_sends_nothing_more(call: Caller, patients: Path, simulator: Simulator) -> None:
+    assert call("series", "--file", str(patients), "--text", TEXT, "--yes", "--no-wait").code == 0
+    cancelled = call("series-cancel", "1", "--json")
+    assert (cancelled.json["state"], cancelled.json["states"]) == ("cancelled", {"cancelled": 2})
+    assert call("series-cancel", "1").code == 4
+    assert call("worker", "--drain").code == 0
+    assert simulator.accepted == []
+
+
+def test_a_series_that_is_over_is_neither_paused_nor_cancelled(call: Caller, patients: Path) -> None:
+    assert call("series", "--file", str(patients), "--text", TEXT, "--yes").code == 0
+    for name in ("series-pause", "series-cancel"):
+        refused = call(name, "1")
+        assert (refused.code, "Serie 1 ist schon fertig." in refused.err) == (4, True)
+
+
+@pytest.mark.parametrize("name", ["series-status", "series-pause", "series-resume", "series-cancel"])
+def test_a_series_that_does_not_exist_is_named(call: Caller, practice: DemoPractice, name: str) -> None:
+    missing = call(name, "77")
+    assert (missing.code, "77" in missing.err) == (4, True)
+    assert call(name, "siebzig").code == 2
