@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -78,13 +79,26 @@ def busy_seconds() -> float:
 
 
 @pytest.fixture
-def home(engine: str, busy_seconds: float, tmp_path: Path, request: pytest.FixtureRequest) -> StoreHome:
-    """Where the store of this test lies; nothing is there yet but the tables."""
+def new_home(
+    engine: str, busy_seconds: float, tmp_path: Path, request: pytest.FixtureRequest
+) -> Callable[[], StoreHome]:
+    """Makes a place for a fresh store; what lay in the one before may be gone then."""
     if engine == "sqlite":
-        return SqliteHome(tmp_path / "daten", busy_seconds)
+        names = chain(["daten"], (f"daten-{number}" for number in count(2)))
+        return lambda: SqliteHome(tmp_path / next(names), busy_seconds)
     url: str = request.getfixturevalue("emptied_database")
-    _empty(url)
-    return PostgresHome(url)
+
+    def emptied() -> StoreHome:
+        _empty(url)
+        return PostgresHome(url)
+
+    return emptied
+
+
+@pytest.fixture
+def home(new_home: Callable[[], StoreHome]) -> StoreHome:
+    """Where the store of this test lies; nothing is there yet but the tables."""
+    return new_home()
 
 
 def _empty(url: str) -> None:

@@ -6,17 +6,25 @@ a list of what the provider may have got. The store is asked after every step.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import select
 
+from tests.engines import StoreHome
 from tests.unit.outbox.samples import (
     API,
     MONDAY,
@@ -33,7 +41,6 @@ from tui.service.gateways.outcome import Accepted, Deferred, Halted, Outcome, Re
 from tui.service.messages import MessageState, Resolution
 from tui.service.outbox import claims, decisions, holds, views
 from tui.service.outbox.claims import Claim, Wish
-from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.tables import event, message, optout, series
 
 PATIENTS = st.integers(min_value=1, max_value=6)
@@ -57,11 +64,15 @@ class Practice(RuleBasedStateMachine):
     queued_series = Bundle("queued_series")
     hands = Bundle("hands")
 
+    def __init__(self, new_home: Callable[[], StoreHome]) -> None:
+        super().__init__()
+        self.new_home = new_home
+
     @initialize()
     def open_the_store(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
+        self.home = self.new_home()
         self.clock = StandingClock()
-        self.store = open_sqlite(self.folder, self.clock)
+        self.store = self.home.open(self.clock)
         self.at_the_provider: Counter[int] = Counter()
         self.handed_over: Counter[int] = Counter()
         self.in_hand: dict[int, str] = {}
@@ -72,7 +83,6 @@ class Practice(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "store"):
             self.store.close()
-            shutil.rmtree(self.folder)
 
     # --- reception ---
 
@@ -160,7 +170,7 @@ class Practice(RuleBasedStateMachine):
             self.at_the_provider[reference] += 1  # it may have arrived, nobody knows
         self.in_hand.clear()
         self.store.close()
-        self.store = open_sqlite(self.folder, self.clock)
+        self.store = self.home.open(self.clock)
         assert claims.recover(self.store) == on_the_wire
 
     @rule(seconds=st.sampled_from([1, 30, 40, 700, 4000, 100_000]))
@@ -222,7 +232,13 @@ class Practice(RuleBasedStateMachine):
         self.known = lines
 
 
-Practice.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-)
-TestLifeOfMessages = Practice.TestCase
+def test_whatever_happens_in_whatever_order_no_message_is_sent_twice_lost_or_forgotten(
+    new_home: Callable[[], StoreHome], engine: str
+) -> None:
+    examples = 40 if engine == "sqlite" else 10
+    run_state_machine_as_test(
+        lambda: Practice(new_home),
+        settings=settings(
+            max_examples=examples, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
