@@ -302,14 +302,15 @@ async def test_the_result_is_exported_for_excel_with_the_rows_that_were_left_out
 async def test_nothing_of_it_is_lost_when_the_window_is_closed(
     sms: PraxisSms, colleague: PraxisSms, practice: DemoPractice, tmp_path: Path
 ) -> None:
-    practice.simulator.set_fault(Fault(FaultKind.DELAY, seconds=0.1))
+    practice.simulator.set_fault(Fault(FaultKind.DELAY, seconds=0.25))
     async with at_the_desk(sms, sending=True) as desk:
-        await prepare(desk, write_list(tmp_path, patients(20)))
+        await prepare(desk, write_list(tmp_path, patients(40)))
         await start(desk)
         await desk.until(lambda: len(practice.simulator.accepted) > 3)
     sent = len(practice.simulator.accepted)
     async with at_the_desk(colleague, sending=True) as desk:
         await open_progress(desk)
-        await desk.until("100 %, 20 von 20")
-    assert sent < 20
-    assert len({each.number for each in practice.simulator.accepted}) == len(practice.simulator.accepted) == 20
+        practice.simulator.clear_faults()
+        await desk.until("100 %, 40 von 40")
+    assert sent < 40
+    assert len({each.number for each in practice.simulator.accepted}) == len(practice.simulator.accepted) == 40
