@@ -23,6 +23,7 @@ _TITLES = {
     "PraxisSmsApp": "Überall",
     "PlaceScreen": "Auf jedem Bildschirm",
     "SingleSmsScreen": "Einzel-SMS",
+    "TemplateChoice": "Einzel-SMS: Auswahl der Textvorlage",
     "SeriesScreen": "Serien-SMS",
     "FileList": "Serien-SMS: Auswahl der Datei",
     "CheckList": "Serien-SMS: geprüfte Zeilen",
