@@ -25,6 +25,16 @@ postgres_only = pytest.mark.parametrize("engine", ["postgres"], indirect=True)
 class StoreHome(Protocol):
     """Where the store of a test lies; it can be opened again and again, as after a crash or in a second window."""
 
+    @property
+    def url(self) -> str:
+        """Its address, as it stands in `[store] url`."""
+        ...
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        ...
+
     def open(self, clock: Clock) -> Store:
         """Open the store there; whoever opens it closes it."""
         ...
@@ -36,6 +46,7 @@ class SqliteHome:
 
     folder: Path
     busy_seconds: float
+    url: str = ""
 
     def open(self, clock: Clock) -> Store:
         """Open the store in the folder."""
@@ -49,6 +60,7 @@ class PostgresHome:
     """A database."""
 
     url: str
+    folder: Path = Path("/nonexistent")
 
     def open(self, clock: Clock) -> Store:
         """Open the store in the database, by the clock of the test instead of the server's."""

@@ -8,14 +8,13 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import pairwise
-from pathlib import Path
 
+from tests.engines import StoreHome
 from tests.unit.outbox.samples import SMS4, StandingClock, claim, finish, ids, queue_series, states
 from tui.service.clock import utc_now
 from tui.service.messages import MessageState
 from tui.service.outbox import claims
 from tui.service.outbox.claims import Wish
-from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
 
 DISPATCHER = """
@@ -26,10 +25,10 @@ from tests.unit.outbox.samples import SMS4
 from tui.service.clock import utc_now
 from tui.service.outbox import claims
 from tui.service.outbox.claims import Wish
-from tui.service.outbox.opening import open_sqlite
+from tui.service.outbox.opening import open_store
 
-folder, limit, milliseconds = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-store = open_sqlite(folder, utc_now)
+url, folder, limit, milliseconds = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+store = open_store(url, folder, utc_now)
 print("ready", flush=True)
 sys.stdin.readline()
 taken = []
@@ -39,16 +38,16 @@ while True:
     if SMS4 in brought.exhausted:
         break
     for slot in brought.slots.values():
-        time.sleep(max((slot - utc_now()).total_seconds(), 0))
+        time.sleep(max((slot - store.clock()).total_seconds(), 0))
 print(json.dumps(taken))
 """
 
 
-def dispatched_by_processes(folder: Path, processes: int, limit: int, gap_ms: int = 0) -> list[list[int]]:
+def dispatched_by_processes(home: StoreHome, processes: int, limit: int, gap_ms: int = 0) -> list[list[int]]:
     """What each of several processes took out of the store, all starting at once."""
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", DISPATCHER, folder, str(limit), str(gap_ms)],
+            [sys.executable, "-c", DISPATCHER, home.url, home.folder, str(limit), str(gap_ms)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -67,10 +66,10 @@ def dispatched_by_processes(folder: Path, processes: int, limit: int, gap_ms: in
     return taken
 
 
-def test_processes_that_empty_one_store_never_get_the_same_message(folder: Path) -> None:
-    store = open_sqlite(folder, utc_now)
+def test_processes_that_empty_one_store_never_get_the_same_message(home: StoreHome) -> None:
+    store = home.open(utc_now)
     queue_series(store, 600)
-    taken = dispatched_by_processes(folder, processes=3, limit=3)
+    taken = dispatched_by_processes(home, processes=3, limit=3)
     together = [message for hand in taken for message in hand]
     assert len(together) == 600
     assert len(set(together)) == 600
@@ -94,10 +93,10 @@ def test_threads_that_empty_one_store_never_get_the_same_message(store: Store) -
     assert states(store) == [MessageState.ACCEPTED] * 300
 
 
-def test_the_pace_holds_across_processes(folder: Path) -> None:
-    store = open_sqlite(folder, utc_now)
+def test_the_pace_holds_across_processes(home: StoreHome) -> None:
+    store = home.open(utc_now)
     queue_series(store, 30)
-    taken = dispatched_by_processes(folder, processes=2, limit=4, gap_ms=10)
+    taken = dispatched_by_processes(home, processes=2, limit=4, gap_ms=10)
     assert sum(len(hand) for hand in taken) == 30
     with store.read() as connection:
         moments = connection.exec_driver_sql("SELECT sent_at FROM message ORDER BY sent_at").scalars().all()
