@@ -48,7 +48,7 @@ class SingleSmsScreen(PlaceScreen):
         Binding(
             "ctrl+t",
             "replace_forcing",
-            _("Sonderzeichen ersetzen"),
+            _("Ersetzen"),
             tooltip=_("Ersetzt, was Unicode erzwingt"),
             id="single.replace",
         ),
