@@ -59,7 +59,7 @@ def praxis_sms(
         "praxis-sms",
         command or (sys.executable, "-m", "tui"),
         ("Nummer", "Senden", "0/160"),
-        ("Tab", "Tab"),
+        ("Tab", "Tab", "Tab"),
         "Zeichen",
         {
             "HOME": str(folder),

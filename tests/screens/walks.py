@@ -17,10 +17,12 @@ from tui.screens.help import Help
 from tui.screens.leaving import LeaveQuestion, ReasonsToStay
 from tui.screens.mail_setup import MailSetupDialog
 from tui.screens.outbox_detail import MessageDetail
+from tui.screens.placeholder_values import PlaceholderValues
 from tui.screens.places import Place
 from tui.screens.series_files import FilePicker
-from tui.screens.template_choice import PlaceholderValues
+from tui.screens.template_picker import TemplatePicker
 from tui.service.api import Event, Message, MessageState, PraxisSms
+from tui.service.shelf import OfferedText
 from tui.widgets.scroll import Form
 
 LONG = "Ein Satz, der nicht enden will und deshalb umbricht. " * 40
@@ -66,6 +68,7 @@ DIALOGS: dict[str, Callable[[PraxisSms], Dialog[object]]] = {
     "the mail setup": lambda sms: MailSetupDialog(sms),
     "a message": lambda sms: MessageDetail(message(LONG), story()),
     "the files": lambda sms: FilePicker(Path(__file__).parent),
+    "the templates": lambda sms: TemplatePicker([OfferedText(f"Vorlage {n}", LONG) for n in range(30)], ""),
     "the placeholders": lambda sms: PlaceholderValues("Termin", [f"Feld {n}" for n in range(12)], {}),
 }  # type: ignore[assignment, dict-item]
 """Every kind of dialog, as large as it gets."""
@@ -87,6 +90,7 @@ class HostileDialogs:
         yield Reading(text, text)  # type: ignore[misc]
         yield LeaveQuestion(ReasonsToStay((text,)))  # type: ignore[misc]
         yield MessageDetail(message(text, words=text), story(text))  # type: ignore[misc]
+        yield TemplatePicker([OfferedText(text, text)], text)  # type: ignore[misc]
         yield PlaceholderValues(text, [text], {text.casefold(): text})  # type: ignore[misc]
 
 

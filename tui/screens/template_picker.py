@@ -18,13 +18,13 @@ from tui.service.template import TemplateKind
 from tui.widgets.line import Note
 from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import Row, RowList
-from tui.widgets.scroll import Form
+from tui.widgets.scroll import Scroll
 
 if TYPE_CHECKING:
     from tui.app import PraxisSmsApp
     from tui.service.shelf import OfferedText
 
-MOST_ROWS = 10
+MOST_ROWS = 8
 
 
 class TemplatePicker(Dialog["OfferedText | None"]):
@@ -43,7 +43,7 @@ class TemplatePicker(Dialog["OfferedText | None"]):
             names = RowList(id="templates", help_text=_("Eingabe setzt den Text der Vorlage ein."))
             names.styles.height = min(max(len(self._templates), 1), MOST_ROWS)
             yield names
-            with Form(classes="dialog-text"):
+            with Scroll(classes="dialog-text"):
                 yield Note(id="template-preview")
             with Horizontal(classes="buttons"):
                 yield PushButton(
@@ -67,6 +67,12 @@ class TemplatePicker(Dialog["OfferedText | None"]):
         nothing = _("Noch keine Vorlage in SMS-Einzeldaten; F5 legt eine an.")
         text = self._templates[index].text if self._templates else nothing
         self.query_one("#template-preview", Note).show(text)
+        self.call_after_refresh(self._let_text_scroll)
+
+    def _let_text_scroll(self) -> None:
+        """The text takes the focus only where it is longer than its window."""
+        scroll = self.query_one(Scroll)
+        scroll.can_focus = scroll.max_scroll_y > 0
 
     @on(RowList.Chosen)
     def action_insert(self) -> None:
