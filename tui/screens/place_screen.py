@@ -125,6 +125,8 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def tell_failure(self, error: BaseException) -> None:
         """Say what went wrong: an expected failure by its sentence, any other by where its report is."""
+        if self.query_one_optional("#status", Note) is None:  # taken down while the work was still going on
+            return
         if isinstance(error, PraxisSmsError):
             self.say(error.sentence, error.remedy, failed=True)
         else:
