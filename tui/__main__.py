@@ -11,9 +11,11 @@ def main() -> None:
     """Run `praxis-sms` and exit with its code."""
     try:
         if _opens_the_application(sys.argv[1:]):
+            from tui import collecting
             from tui.terminal.claim import claim
 
             claim()
+            collecting.pause()
         from tui.cli import run
 
         code = run(sys.argv[1:])

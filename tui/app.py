@@ -16,7 +16,7 @@ from textual.reactive import Reactive
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
-from tui import crash
+from tui import collecting, crash
 from tui.background import in_background
 from tui.balance_watch import BalanceWatch
 from tui.i18n import _
@@ -159,6 +159,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     def _after_first_paint(self) -> None:
         self._painted = True
+        collecting.resume()
         for waiting in self._waiting_for_paint:
             waiting()
         if self._key_notes:

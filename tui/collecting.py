@@ -1,0 +1,20 @@
+"""Keeps Python's garbage collector out of the start: hardly anything that is imported or built then is garbage.
+
+A tenth of the time to the first picture went into looking through objects that stay until the end.
+"""
+
+from __future__ import annotations
+
+import gc
+
+
+def pause() -> None:
+    """Collect nothing until `resume`; for an entry point that opens the application."""
+    gc.disable()
+
+
+def resume() -> None:
+    """Collect from now on, leaving alone what the start has built; does nothing unless paused."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
