@@ -82,7 +82,7 @@ def test_from_the_card_to_the_first_sms(practice: DemoPractice) -> None:
         session.type("0171 1234567")
         session.press("Tab")
         session.type("Frau Größer")
-        session.press("Tab")
+        session.press("Tab", "Tab")
         session.type("Grüße! Ihr Termin ist am Dienstag um 9:15 Uhr, Ä Ö ß €")
         session.wait_for("54 Zeichen · 55/160 · 1 Teil")
         session.press("F9")
@@ -96,7 +96,7 @@ def test_from_the_card_to_the_first_sms(practice: DemoPractice) -> None:
 def test_everything_typed_at_once_over_a_slow_line_lands_where_it_belongs(practice: DemoPractice) -> None:
     with application() as session:
         session.wait_for("F2 Einzel")
-        session.send("0171 1234567\tFrau Größer\tGuten Tag\t")
+        session.send("0171 1234567\tFrau Größer\t\tGuten Tag\t")
         session.wait_for("9 Zeichen · 9/160")
         session.wait_for("+49 171 1234567, Mobilfunk")
         session.press("F9")
