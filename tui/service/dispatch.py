@@ -192,8 +192,9 @@ class Dispatcher:
         wishes = await self._store.ask(self._wishes)
         if not self._finished and not wishes:
             return
+        ration = self._ration()
         exchange = await self._store.ask(
-            claims.exchange, self._store, self._finished, wishes, lease=self._lease, ration=self._ration()
+            claims.exchange, self._store, self._finished, wishes, lease=self._lease, ration=ration
         )
         self._finished = []
         for late in exchange.lost:
@@ -202,6 +203,8 @@ class Dispatcher:
         self._ripe -= exchange.exhausted
         if self._allowance is not None:
             self._allowance -= len(exchange.claims)
+        if ration is not None and not exchange.claims:
+            self._look_at = _LONG_AGO  # others may have used up the limit: whatever waits is to be told so
         await self._start(exchange.claims)
 
     async def _start(self, taken: Sequence[Claim]) -> None:

@@ -26,27 +26,27 @@ class SignOfLife:
 
     async def run(self) -> None:
         """Give signs until cancelled, then say goodbye."""
-        token = ""
+        token = workers.new_token()
+        is_known = False
         try:
             while True:
-                token = await self._store.ask(self._sign, token)
+                is_known = await self._store.ask(self._sign, token, is_known)
                 await asyncio.sleep(_SIGN_SECONDS)
         finally:
             self._leave(token)  # at once: a cancelled task cannot wait for a thread
 
-    def _sign(self, token: str) -> str:
+    def _sign(self, token: str, is_known: bool) -> bool:
         try:
-            if not token:
-                return workers.register(self._store)
-            workers.give_sign(self._store, token)
+            if not (is_known and workers.give_sign(self._store, token)):
+                workers.register(self._store, token)
         except StoreError as error:
             _log.warning("no sign of life could be given: %s", type(error).__name__)
-        return token
+            return is_known
+        return True
 
     def _leave(self, token: str) -> None:
         try:
-            if token:
-                workers.leave(self._store, token)
+            workers.leave(self._store, token)
         except StoreError as error:
             _log.warning("no goodbye could be said: %s", type(error).__name__)
 

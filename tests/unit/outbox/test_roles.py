@@ -104,7 +104,8 @@ def test_what_a_desk_queues_a_worker_sends_and_the_desk_sees_and_decides(desk: S
     (single,) = queue(desk, 1)
     new = new_series(3)
     series_id = queueing.queue_series(desk, new, actor=RECEPTION)
-    token = workers.register(worker)
+    token = workers.new_token()
+    workers.register(worker, token)
     assert workers.any_alive(desk)
 
     taken = claims.exchange(worker, (), [Wish(SMS4, 10, timedelta(milliseconds=1))], lease=LEASE).claims
@@ -178,7 +179,7 @@ def test_refused_rows_of_a_list_are_kept_from_a_desk_too(desk: Store) -> None:
     "action",
     [
         lambda store: claims.exchange(store, (), [Wish(SMS4, 1)], lease=LEASE),
-        lambda store: workers.register(store),
+        lambda store: workers.register(store, workers.new_token()),
         lambda store: retention.forget(store, MONDAY + timedelta(days=900), actor=RECEPTION),
         sql("UPDATE message SET provider_id = '4711'"),
         sql("UPDATE message SET number = '+49170'"),

@@ -27,22 +27,26 @@ class Worker:
     seen_at: datetime
 
 
-def register(store: Store) -> str:
-    """Announce the dispatcher of this process; the token to give signs with."""
-    token = uuid.uuid4().hex
+def new_token() -> str:
+    """What a dispatcher of this process gives its signs with."""
+    return uuid.uuid4().hex
+
+
+def register(store: Store, token: str) -> None:
+    """Announce a dispatcher of this process."""
     now = store.clock()
     with store.write() as connection:
         connection.execute(delete(worker).where(worker.c.seen_at < now - 10 * SILENCE))
         connection.execute(
             insert(worker).values(token=token, host=socket.gethostname(), pid=os.getpid(), since=now, seen_at=now)
         )
-    return token
 
 
-def give_sign(store: Store, token: str) -> None:
-    """Say that the dispatcher is alive."""
+def give_sign(store: Store, token: str) -> bool:
+    """Say that the dispatcher is alive; False where it has been forgotten."""
     with store.write() as connection:
-        connection.execute(update(worker).where(worker.c.token == token).values(seen_at=store.clock()))
+        known = connection.execute(update(worker).where(worker.c.token == token).values(seen_at=store.clock()))
+        return known.rowcount == 1
 
 
 def leave(store: Store, token: str) -> None:
