@@ -19,7 +19,6 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
-    Table,
     bindparam,
     column,
     func,
@@ -29,7 +28,6 @@ from sqlalchemy import (
     update,
     values,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from tui.i18n import _
@@ -41,6 +39,7 @@ from tui.service.outbox import journal, results
 from tui.service.outbox.queueing import SERIES_PRIORITY, SINGLE_PRIORITY
 from tui.service.outbox.store import Store, Turn
 from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE, message, optout, rate
+from tui.service.outbox.upserting import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +203,6 @@ def _rationed(store: Store, connection: Connection, wishes: Sequence[Wish], rati
             left -= granted
 
 
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
-
-
 def _slots(connection: Connection, wish: Wish, now: datetime) -> tuple[int, datetime | None]:
     """How many messages the pace allows now, and when the next slot opens where it allows none."""
     if not wish.gap or wish.limit <= 0:
@@ -215,7 +210,7 @@ def _slots(connection: Connection, wish: Wish, now: datetime) -> tuple[int, date
     row_of_protocol = select(rate.c.next_at).where(rate.c.protocol == wish.protocol).with_for_update()
     next_at = connection.execute(row_of_protocol).scalar_one_or_none()
     if next_at is None:  # there must be a row to lock, or two dispatchers would both take the first slot
-        first = _insert(connection, rate).values(protocol=wish.protocol, next_at=now)
+        first = insert_into(connection, rate).values(protocol=wish.protocol, next_at=now)
         connection.execute(first.on_conflict_do_nothing(index_elements=[rate.c.protocol]))
         next_at = connection.execute(row_of_protocol).scalar_one()
     if next_at <= now:
@@ -224,7 +219,7 @@ def _slots(connection: Connection, wish: Wish, now: datetime) -> tuple[int, date
 
 
 def _advance(connection: Connection, protocol: str, slot: datetime) -> None:
-    statement = _insert(connection, rate).values(protocol=protocol, next_at=slot)
+    statement = insert_into(connection, rate).values(protocol=protocol, next_at=slot)
     connection.execute(statement.on_conflict_do_update(index_elements=[rate.c.protocol], set_={"next_at": slot}))
 
 

@@ -16,7 +16,7 @@ from tui.service.outbox import schema
 from tui.service.outbox.store import Store, closed_on_failure
 
 DRIVER = "postgresql+psycopg"
-_CONNECT: Mapping[str, object] = {
+_CONNECT: Mapping[str, Any] = {
     "application_name": "praxis-sms",
     "client_encoding": "utf8",
     "connect_timeout": 10,
@@ -93,10 +93,15 @@ def place(url: URL) -> str:
     return f"postgresql://{user}{host}{port}/{url.database or ''}"
 
 
+def connection_settings(url: URL) -> dict[str, Any]:
+    """How every connection is made, but for what the address itself says."""
+    return {name: value for name, value in _CONNECT.items() if name not in url.query}
+
+
 def _engine(url: URL, clock: ServerClock) -> Engine:
-    settled = {name: value for name, value in _CONNECT.items() if name not in url.query}
+    settings = connection_settings(url)
     try:
-        engine = create_engine(url, pool_pre_ping=True, pool_recycle=_RECONNECT_SECONDS, connect_args=settled)
+        engine = create_engine(url, pool_pre_ping=True, pool_recycle=_RECONNECT_SECONDS, connect_args=settings)
     except (ImportError, NoSuchModuleError) as error:
         raise ConfigurationError(
             _("Für PostgreSQL fehlt das Paket psycopg."), _("Installieren Sie praxis-sms mit dem Zusatz postgres.")

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tui.service.gateways.outcome import Halted
 from tui.service.messages import MessageState
 from tui.service.outbox import journal
 from tui.service.outbox.tables import hold, message
+from tui.service.outbox.upserting import insert_into
 from tui.service.outbox.withdrawal import withdraw_with_its_series
 
 if TYPE_CHECKING:
@@ -119,5 +119,6 @@ def _line(result: Finished, now: datetime) -> journal.Entry:
 
 def _hold(connection: Connection, protocol: str, halted: Halted, now: datetime) -> None:
     values = {"protocol": protocol, "cause": halted.cause, "words": halted.words, "since": now}
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(insert(hold).values(values).on_conflict_do_nothing(index_elements=[hold.c.protocol]))
+    connection.execute(
+        insert_into(connection, hold).values(values).on_conflict_do_nothing(index_elements=[hold.c.protocol])
+    )

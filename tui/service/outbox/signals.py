@@ -20,18 +20,17 @@ def announce(connection: Connection) -> None:
         connection.execute(text(f"NOTIFY {_CHANNEL}"))
 
 
-def can_listen(store: Store) -> bool:
-    """Whether the store's engine announces anything."""
-    return store.engine.dialect.name == "postgresql"
-
-
 async def announcements(store: Store) -> AsyncIterator[None]:
     """One item whenever something was queued or decided; ends with `ConnectionError` where the server goes away."""
     import psycopg
 
-    url = store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    from tui.service.outbox.postgres import connection_settings
+
+    url = store.engine.url
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    connecting = psycopg.AsyncConnection.connect(address, autocommit=True, **connection_settings(url))
     try:
-        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        async with await connecting as connection:
             await connection.execute(f"LISTEN {_CHANNEL}")
             async for _notice in connection.notifies():
                 yield

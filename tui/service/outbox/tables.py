@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Dialect,
     ForeignKey,
     Index,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.event import listens_for
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -133,17 +135,11 @@ CLAIMABLE = text("state = 'queued' AND paused = 0")
 ON_THE_WIRE = text("state = 'sending'")
 AWAITING_REPORT = text("report_due_at IS NOT NULL")
 
-Index(
-    "ix_message_claimable",
-    message.c.protocol,
-    message.c.priority,
-    message.c.due_at,
-    message.c.id,
-    sqlite_where=CLAIMABLE,
-    postgresql_where=CLAIMABLE,
-)
-Index("ix_message_on_the_wire", message.c.lease_until, sqlite_where=ON_THE_WIRE, postgresql_where=ON_THE_WIRE)
-Index("ix_message_report", message.c.report_due_at, sqlite_where=AWAITING_REPORT, postgresql_where=AWAITING_REPORT)
+_CONDITIONS = {
+    Index("ix_message_claimable", message.c.protocol, message.c.priority, message.c.due_at, message.c.id): CLAIMABLE,
+    Index("ix_message_on_the_wire", message.c.lease_until): ON_THE_WIRE,
+    Index("ix_message_report", message.c.report_due_at): AWAITING_REPORT,
+}
 Index("ix_message_series", message.c.series_id, message.c.state)
 Index("ix_message_series_page", message.c.series_id, message.c.id)
 Index("ix_message_number", message.c.number_key, message.c.created_at)
@@ -231,3 +227,10 @@ meta = Table(
     Column("key", String(32), primary_key=True),
     Column("value", LargeBinary, nullable=False),
 )
+
+
+@listens_for(metadata, "before_create")
+def _make_indexes_partial(_metadata: MetaData, connection: Connection, **_options: Any) -> None:
+    # An option named after a database imports all that SQLAlchemy has for it, so only the one in use is named.
+    for index, condition in _CONDITIONS.items():
+        index.dialect_kwargs[f"{connection.dialect.name}_where"] = condition
