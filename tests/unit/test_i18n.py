@@ -153,7 +153,7 @@ def test_the_program_speaks_english_when_asked_to(clean_environ: dict[str, str],
     assert "horizontal ellipsis" in counted.out
     refused = program(environ, *options, "templates", "show", "Mahnung")
     assert refused.code == 4
-    assert refused.err.splitlines()[0] == 'There is no template "Mahnung" in SMS-Einzeldaten.'
+    assert refused.err.splitlines()[0] == 'There is no template "Mahnung".'
 
 
 def test_help_and_wrong_calls_are_in_english(clean_environ: dict[str, str]) -> None:

@@ -14,7 +14,7 @@ from tui.cli.desk import Desk, pass_desk
 from tui.cli.files import read_text, write_text
 from tui.cli.typed import text_of, unspoilt
 from tui.i18n import _
-from tui.service.errors import UsageError
+from tui.service.errors import NotFound, UsageError
 from tui.service.template import Template, TemplateKind
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def add(desk: Desk, name: str, kind: str, text: str | None, path: Path | None) -
     """Add a template."""
     if (text is None) == (path is None):
         raise UsageError(_("Genau eines von --text und --file ist anzugeben."))
-    body = text_of(text) if text is not None else read_text(path or Path())
+    body = text_of(text) if text is not None else read_text(path or Path()).removesuffix("\n").removesuffix("\r")
     template = desk.sms.templates.add(TemplateKind(kind), unspoilt(name), body)
     if desk.as_json:
         output.print_json(_document(template))
@@ -122,17 +122,26 @@ def import_templates(desk: Desk, path: Path) -> None:
 
 
 def _found(sms: PraxisSms, name: str, kind: str | None) -> Template:
-    """The template of that name; raises `UsageError` where both lists have one and none was chosen."""
+    """The template of that name; raises `NotFound`, and `UsageError` where both lists have one and none was chosen."""
     wanted = unspoilt(name)
-    if kind is not None:
-        return sms.templates.get(TemplateKind(kind), wanted)
-    same = [each for each in sms.templates.every() if each.name.casefold() == wanted.strip().casefold()]
-    if len(same) > 1:
+    found: list[Template] = []
+    missing: list[NotFound] = []
+    for each in (TemplateKind(kind),) if kind else TemplateKind:
+        try:
+            found.append(sms.templates.get(each, wanted))
+        except NotFound as error:
+            missing.append(error)
+    if len(found) > 1:
         raise UsageError(
             _("„{name}“ gibt es in beiden Listen.").format(name=wanted),
             _("Wählen Sie mit --kind single oder --kind series."),
         )
-    return same[0] if same else sms.templates.get(TemplateKind.SINGLE, wanted)
+    if not found:
+        helpful = next((error for error in missing if error.remedy), missing[0])
+        if kind:
+            raise helpful
+        raise NotFound(_("Eine Textvorlage „{name}“ gibt es nicht.").format(name=wanted), helpful.remedy)
+    return found[0]
 
 
 def _document(template: Template) -> dict[str, object]:
