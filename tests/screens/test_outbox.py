@@ -208,6 +208,34 @@ async def test_series_are_listed_and_opened_and_esc_leads_back(sms: PraxisSms, s
         await desk.until(lambda: len(numbers(desk)) == 4)
 
 
+async def test_the_course_of_a_series_is_one_key_away(sms: PraxisSms, store: Store) -> None:
+    samples.queue_series(store, 3, title="Recall März")
+    samples.queue_series(store, 2, title="Urlaub")
+    samples.queue(store, 9)
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "6 SMS")
+        await desk.press("ctrl+p")
+        await desk.until("Diese SMS gehört zu keiner Serie.")
+        await desk.press("down", "ctrl+p")
+        await desk.until("Serie 2 · Urlaub")
+        await desk.press("f4")
+        await desk.until("Wann")
+        await desk.go_to("#view")
+        await desk.press("enter", *"Ser", "enter")
+        await desk.until("Recall März")
+        await desk.go_to("#outbox-list")
+        await desk.press("down", "ctrl+p")
+        await desk.until("Serie 1 · Recall März")
+        await desk.press("f4")
+        await desk.until("davon")
+        await desk.until(lambda: "Recall März" in cursor(desk))
+        await desk.press("enter")
+        await desk.until("Serie „Recall März“")
+        await desk.go_to("#course")
+        await desk.press("enter")
+        await desk.until("Serie 1 · Recall März")
+
+
 # --- the story ---
 
 

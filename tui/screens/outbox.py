@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -18,8 +19,9 @@ from tui.i18n import _
 from tui.screens.dialogs import Reading
 from tui.screens.outbox_detail import CANCEL, RESOLVE, RETRY, MessageDetail
 from tui.screens.outbox_errands import Errands
+from tui.screens.outbox_filter import OutboxFilter
 from tui.screens.outbox_list import OutboxList, Turn
-from tui.screens.outbox_look import ALL, NEWEST, OLDEST, SERIES, Look, Span, span_titles, view_titles
+from tui.screens.outbox_look import ALL, NEWEST, OLDEST, SERIES, Look, Span
 from tui.screens.outbox_rows import message_row, series_row
 from tui.screens.outbox_sheet import Sheet, found_nothing, read_sheet
 from tui.screens.place_screen import PlaceScreen, style
@@ -53,6 +55,8 @@ class OutboxScreen(PlaceScreen):
                 id="outbox.export", show=False),
         Binding("ctrl+t", "statistics", _("Statistik"), tooltip=_("Zeigt Anzahl und Kosten"), id="outbox.statistics",
                 show=False),
+        Binding("ctrl+p", "progress", _("Verlauf der Serie"), tooltip=_("Zeigt auf F3, wie weit die Serie ist"),
+                id="outbox.progress", show=False),
         Binding("escape", "back_out", _("Zurück"), tooltip=_("Hebt die Auswahl auf, dann zurück zur Einzel-SMS"),
                 id="outbox.back", show=False),
     ]  # fmt: skip
@@ -66,17 +70,7 @@ class OutboxScreen(PlaceScreen):
 
     def compose_body(self) -> ComposeResult:
         """Filter, rows, what there is in all, and the buttons."""
-        with Horizontal(id="outbox-filter"):
-            yield Line(_("Zeigen"), classes="filter-label")
-            yield Dropdown(
-                view_titles(), value=ALL, id="view", help_text=_("Alle SMS, nur die in einem Zustand, oder die Serien.")
-            )
-            yield Line(_("Zeitraum"), classes="filter-label")
-            yield Dropdown(
-                span_titles(), value=Span.ALWAYS, id="span", help_text=_("Wann die SMS in den Postausgang kamen.")
-            )
-            yield Line(_("Suchen"), classes="filter-label")
-            yield TextField(id="search", help_text=_("Ein Teil der Nummer, des Namens oder des Textes."))
+        yield OutboxFilter()
         yield Line(id="outbox-heading")
         yield OutboxList(
             id="outbox-list",
@@ -91,6 +85,12 @@ class OutboxScreen(PlaceScreen):
                 _("Öffnen"), action="screen.open", id="open", help_text=_("Zeigt alles über die SMS am Cursor.")
             )
             yield PushButton(_("Klären"), action="screen.resolve", id="resolve")
+            yield PushButton(
+                _("Verlauf"),
+                action="screen.progress",
+                id="course",
+                help_text=_("Zeigt auf F3, wie weit die Serie ist; dort lässt sie sich anhalten."),
+            )
             yield PushButton(_("Erneut"), action="screen.retry", id="retry")
             yield PushButton(
                 _("Abbrechen"),
@@ -171,6 +171,8 @@ class OutboxScreen(PlaceScreen):
         rows.has_older, rows.has_newer = sheet.older is not None, sheet.newer is not None
         at = {"first": 0, "last": -1}.get(cursor)
         rows.show(shown, shown[at].key if at is not None and shown else None)
+        about_series = sheet.look.shows_series or sheet.look.series_id is not None
+        self.query_one("#course").display, self.query_one("#resolve").display = about_series, not about_series
         self.query_one("#outbox-heading", Line).show(sheet.heading)
         self._show_summary()
 
@@ -185,8 +187,7 @@ class OutboxScreen(PlaceScreen):
         if look == self._look:
             return
         self.say("")
-        for selector in ("#span", "#search"):
-            self.query_one(selector).disabled = look.shows_series
+        self.query_one(OutboxFilter).allow_search(not look.shows_series)
         self._look = look
         self._read(cursor)
 
@@ -208,8 +209,7 @@ class OutboxScreen(PlaceScreen):
 
     @on(TextField.Submitted, "#search")
     def _search(self) -> None:
-        text = " ".join(self.query_one("#search", TextField).value.split())
-        self._choose(replace(self._look, text=text, position=NEWEST))
+        self._choose(replace(self._look, text=self.query_one(OutboxFilter).sought, position=NEWEST))
 
     def action_search(self) -> None:
         """To the search field."""
@@ -234,10 +234,7 @@ class OutboxScreen(PlaceScreen):
             self.run_worker(self.praxis.action_back(), exit_on_error=False)
 
     def _set_filter(self, view: str = ALL) -> None:
-        with self.prevent(Dropdown.Changed, TextField.Changed):
-            self.query_one("#view", Dropdown).value = view
-            self.query_one("#span", Dropdown).value = Span.ALWAYS
-            self.query_one("#search", TextField).value = ""
+        self.query_one(OutboxFilter).clear(view)
         self._choose(Look(view=view))
         self.rows.focus()
 
@@ -251,8 +248,7 @@ class OutboxScreen(PlaceScreen):
         """Show the message at the cursor with its story, or the messages of the series."""
         series = self._series_at_cursor
         if series is not None:
-            with self.prevent(Dropdown.Changed):
-                self.query_one("#view", Dropdown).value = ALL
+            self.query_one(OutboxFilter).clear()
             self._choose(Look(series_id=series.id))
             self.rows.focus()
         elif self.rows.highlighted is not None:
@@ -263,7 +259,8 @@ class OutboxScreen(PlaceScreen):
         action = await self.app.push_screen_wait(MessageDetail(message, story))
         errand = {RESOLVE: self.errands.resolve, RETRY: self.errands.retry, CANCEL: self.errands.cancel}
         if action in errand:
-            await self._done(await errand[action]([await in_background(lambda: self.sms.outbox.message(message_id))]))
+            current = await in_background(lambda: self.sms.outbox.message(message_id))
+            await self._done(partial(errand[action], [current]))
 
     def _message_and_story(self, message_id: int) -> tuple[Message, tuple[Event, ...]]:
         return self.sms.outbox.message(message_id), self.sms.outbox.story(message_id)
@@ -274,18 +271,45 @@ class OutboxScreen(PlaceScreen):
         return None if progress is None else progress.series
 
     @property
+    def _message_at_cursor(self) -> Message | None:
+        return self._sheet.messages.get(self.rows.highlighted or 0)
+
+    @property
+    def _series(self) -> int | None:
+        """The id of the series at the cursor, or of the one to which the message there belongs."""
+        series, message = self._series_at_cursor, self._message_at_cursor
+        if series is not None:
+            return series.id
+        return self._look.series_id if message is None else message.series_id
+
+    def action_progress(self) -> None:
+        """Show how far the series is."""
+        series_id = self._series
+        if series_id is None:
+            self.say(_("Diese SMS gehört zu keiner Serie."))
+        else:
+            self.once("progress", partial(self._progress, series_id))
+
+    async def _progress(self, series_id: int) -> None:
+        from tui.screens.series import SeriesScreen
+
+        await self.app.switch_mode("series")
+        if isinstance(self.app.screen, SeriesScreen):
+            self.app.screen.show_progress(series_id)
+
+    @property
     def _chosen(self) -> list[Message]:
         """The marked messages, or the one at the cursor."""
         if self._marked:
             return list(self._marked.values())
-        message = self._sheet.messages.get(self.rows.highlighted or 0)
+        message = self._message_at_cursor
         return [] if message is None else [message]
 
     # marking
 
     def action_mark(self) -> None:
         """Mark the message at the cursor or take its mark away, and go on to the next."""
-        message = self._sheet.messages.get(self.rows.highlighted or 0)
+        message = self._message_at_cursor
         if message is None:
             return
         if self._marked.pop(message.id, None) is None:
@@ -317,37 +341,35 @@ class OutboxScreen(PlaceScreen):
             self._set_filter(view=MessageState.UNKNOWN.value)
             self.say(_("Diese SMS sind ungeklärt. F9 hält fest, was aus der am Cursor wurde."))
             return
-        self.once("errand", self._resolve)
-
-    async def _resolve(self) -> None:
-        await self._done(await self.errands.resolve(self._chosen))
+        self._carry_out(partial(self.errands.resolve, self._chosen))
 
     def action_retry(self) -> None:
         """Send again."""
-        self.once("errand", self._retry)
-
-    async def _retry(self) -> None:
         series = self._series_at_cursor
-        errand = self.errands.retry(self._chosen) if series is None else self.errands.retry_series(series)
-        await self._done(await errand)
+        errands = self.errands
+        self._carry_out(
+            partial(errands.retry, self._chosen) if series is None else partial(errands.retry_series, series)
+        )
 
     def action_cancel(self) -> None:
         """Take back."""
-        self.once("errand", self._cancel)
-
-    async def _cancel(self) -> None:
         series = self._series_at_cursor
-        errand = self.errands.cancel(self._chosen) if series is None else self.errands.cancel_series(series)
-        await self._done(await errand)
+        errands = self.errands
+        self._carry_out(
+            partial(errands.cancel, self._chosen) if series is None else partial(errands.cancel_series, series)
+        )
 
-    async def _done(self, sentence: str) -> None:
-        """Say what was done, and follow what comes of it."""
-        if not sentence:
-            return
-        self.say(sentence)
-        self._marked.clear()
-        self._read()
-        self.praxis.watch_outbox()
+    def _carry_out(self, errand: Callable[[], Awaitable[str]]) -> None:
+        self.once("errand", partial(self._done, errand))
+
+    async def _done(self, errand: Callable[[], Awaitable[str]]) -> None:
+        """Do what is asked, say what was done, and follow what comes of it."""
+        sentence = await errand()
+        if sentence:
+            self.say(sentence)
+            self._marked.clear()
+            self._read()
+            self.praxis.watch_outbox()
 
     # looking at all of it
 

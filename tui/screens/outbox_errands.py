@@ -31,7 +31,8 @@ class Errands:
         unknown = _allowing(RESOLVE, messages)
         if not unknown:
             return _("Geklärt werden nur SMS, die ungeklärt sind.")
-        reason = unknown[0].error or _("Es ist nicht bekannt, ob der Anbieter sie hat.")
+        reasons = {message.error for message in unknown} - {""}
+        reason = reasons.pop() if len(reasons) == 1 else _("Es ist nicht bekannt, ob der Anbieter sie hat.")
         text = _(
             "{who}\n{reason}\n\nSehen Sie im Kundenbereich des Anbieters nach, oder fragen Sie den Patienten. Ihre "
             "Entscheidung wird mit dem Namen „{actor}“ festgehalten."

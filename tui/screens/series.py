@@ -148,6 +148,8 @@ class SeriesScreen(PlaceScreen):
 
     async def _find_running(self) -> None:
         running = await in_background(self._newest_running)
+        if self._shows_progress:
+            return
         self._series_id = running
         self.planning.check_step.offer_running(running is not None)
         self.refresh_bindings()
