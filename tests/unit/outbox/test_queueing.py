@@ -49,9 +49,13 @@ def test_a_series_keeps_each_line_of_the_list_and_each_refused_one(store: Store)
 
     with store.read() as connection:
         lines = connection.execute(
-            select(message.c.list_row, message.c.number).where(message.c.series_id == series_id)
+            select(message.c.list_row, message.c.number)
+            .where(message.c.series_id == series_id)
+            .order_by(message.c.list_row)
         ).all()
-        kept = connection.execute(select(rejection.c.list_row, rejection.c.number, rejection.c.reason)).all()
+        kept = connection.execute(
+            select(rejection.c.list_row, rejection.c.number, rejection.c.reason).order_by(rejection.c.list_row)
+        ).all()
         head = connection.execute(select(series)).one()
     assert [tuple(line) for line in lines] == [(2, number(1)), (3, number(2)), (4, number(3))]
     assert [tuple(line) for line in kept] == [(4, "0301234", "Keine Mobilnummer."), (9, "", "Keine Nummer.")]
