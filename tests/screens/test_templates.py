@@ -134,13 +134,17 @@ async def test_a_changed_text_and_name_are_saved(sms: PraxisSms, key: str) -> No
     assert sms.templates.get(SINGLE, "Erinnerung für Füße").text == "Praxis Molar, {{Name}}"
 
 
-async def test_a_new_template_asks_for_its_list_and_is_found_there(sms: PraxisSms) -> None:
+@pytest.mark.parametrize(("kind", "keys"), [(SINGLE, ["enter"]), (SERIES, ["tab", "enter"])])
+async def test_a_new_template_asks_for_its_list_and_is_found_there(
+    sms: PraxisSms, kind: TemplateKind, keys: list[str]
+) -> None:
     async with at_the_desk(sms) as desk:
         await open_templates(desk)
+        before = names(sms)
         await desk.press("ctrl+n")
         await desk.until("In welche Liste?")
-        await desk.press("tab", "enter")
-        await desk.until("Neue Vorlage in SMS-Seriendaten")
+        await desk.press(*keys)
+        await desk.until("Neue Vorlage in SMS-")
         assert desk.focused == "template-name"
         await desk.type("Sommerfest")
         await desk.press("tab")
@@ -148,7 +152,8 @@ async def test_a_new_template_asks_for_its_list_and_is_found_there(sms: PraxisSm
         await desk.press("f9")
         await desk.until("„Sommerfest“ ist gespeichert.")
         assert "> Sommerfest" in desk.text
-    assert sms.templates.get(SERIES, "Sommerfest").text == "Praxis Molar feiert.\nKommen Sie!"
+    assert sms.templates.get(kind, "Sommerfest").text == "Praxis Molar feiert.\nKommen Sie!"
+    assert [name for name in names(sms) if name != "Sommerfest"] == before
 
 
 async def test_what_cannot_be_saved_is_said_and_nothing_typed_is_lost(sms: PraxisSms) -> None:

@@ -89,6 +89,8 @@ class TemplatesScreen(PlaceScreen):
     def __init__(self) -> None:
         super().__init__()
         self._templates: tuple[Template, ...] = ()
+        self._began = False
+        self._readings = 0
 
     def compose_body(self) -> ComposeResult:
         """Lists, editor, and the buttons below both."""
@@ -150,16 +152,20 @@ class TemplatesScreen(PlaceScreen):
     async def _look_again(self) -> None:
         await self._read()
         draft = self.editor.draft
-        known = draft.template
-        if draft.changed or (known is None and draft != TemplateDraft(TemplateKind.SINGLE)):
+        if draft.changed or (draft.template is None and self._began):
             return
-        there = self._template(known.id) if known is not None else None
+        there = self._template(draft.template.id) if draft.template is not None else None
         self._edit(there or next(iter(self._templates), None))
+        self._began = True
 
     async def _read(self, key: int | None = None) -> None:
-        """Read both lists again; the cursor goes to `key`, or stays."""
-        self._templates = await in_background(lambda: self.sms.templates.every())
-        self.list.show(list_rows(self._templates), key)
+        """Read both lists again; the cursor goes to `key`, or stays. A reading that was overtaken shows nothing."""
+        self._readings += 1
+        reading = self._readings
+        templates = await in_background(lambda: self.sms.templates.every())
+        if reading == self._readings:
+            self._templates = templates
+            self.list.show(list_rows(templates), key)
 
     def _template(self, key: int | None) -> Template | None:
         return next((template for template in self._templates if template.id == key), None)
@@ -285,6 +291,7 @@ class TemplatesScreen(PlaceScreen):
         )
         if answer is None:
             return
+        self._began = True
         self.editor.load(TemplateDraft(TemplateKind(answer)))
         self.say(_("Name und Text eingeben, dann mit F9 speichern."))
         self.query_one("#template-name").focus()
