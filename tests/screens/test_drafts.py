@@ -102,6 +102,20 @@ async def test_what_is_typed_before_the_draft_is_read_comes_first(
             assert desk.field("#text") == "für jemand anderen"
 
 
+async def test_typing_before_the_draft_is_read_announces_none_where_none_was_left(
+    sms: PraxisSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = Event()
+    read = sms.drafts.left_behind
+    monkeypatch.setattr(sms.drafts, "left_behind", lambda form: read(form) if typed.wait(30) else None)
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", "0171 1234567")
+        typed.set()
+        await desk.until("+49 171 1234567, Mobilfunk")
+        await desk.app.workers.wait_for_complete()
+        assert "Entwurf" not in desk.text
+
+
 async def test_a_full_disk_is_said_and_typing_goes_on(sms: PraxisSms, practice: DemoPractice) -> None:
     async with at_the_desk(sms) as desk:
         sms.drafts._trouble = "Entwürfe lassen sich nicht sichern."

@@ -535,7 +535,7 @@ async def test_what_was_prepared_stays_while_another_place_is_looked_at_and_is_n
         await desk.press("f8")
         await desk.until("SMS-Freigabe")
         await desk.press("ctrl+q")
-        await desk.until("Eine vorbereitete Serien-SMS ist noch nicht gestartet.")
+        await desk.until("Eine vorbereitete Serien-SMS ist noch nicht gestartet; sie bleibt")
         await desk.press("escape", "f3")
         await desk.until("2 von 5 sendbar")
         assert desk.field("#series-text") == TEXT

@@ -49,7 +49,10 @@ def terminated(session: PtySession, practice: DemoPractice) -> None:
     session.exit_status()
 
 
-@pytest.mark.parametrize("end", [killed, hung_up, terminated], ids=lambda end: end.__name__)
+every_end = pytest.mark.parametrize("end", [killed, hung_up, terminated], ids=lambda end: end.__name__)
+
+
+@every_end
 def test_the_draft_is_there_again(practice: DemoPractice, end: Callable[[PtySession, DemoPractice], None]) -> None:
     with application() as session:
         session.wait_for("0/160").wait_for("Textvorlage")
@@ -65,3 +68,29 @@ def test_the_draft_is_there_again(practice: DemoPractice, end: Callable[[PtySess
         session.wait_for("+491711234567: übergeben")
         assert session.exit_status(after="Ctrl+Q") == 0
     assert [sms.text for sms in practice.simulator.accepted] == [TEXT]
+
+
+@every_end
+def test_a_series_in_preparation_is_there_again(
+    practice: DemoPractice, end: Callable[[PtySession, DemoPractice], None]
+) -> None:
+    with application() as session:
+        session.wait_for("0/160").wait_for("Textvorlage").press("F3")
+        session.wait_for("1 Liste")
+        session.paste(str(practice.patients))
+        session.press("Enter")
+        session.wait_for("40 von 40 erreichbar")
+        session.press(*["Tab"] * 11)
+        session.type(TEXT)
+        session.wait_for("40 von 40 sendbar")
+        end(session, practice)
+    assert "0151" not in drafts_on_disk(practice)
+    with application() as session:
+        session.wait_for("F3 führt zu ihr.").press("F3")
+        session.wait_for("wiederhergestellt.").wait_for("40 von 40 sendbar").wait_for(TEXT)
+        session.press("F9")
+        session.wait_for("40 SMS an 40 Empfänger").press("Enter")
+        session.wait_for("100 %")
+        session.wait_for(lambda s: len(practice.simulator.accepted) == 40)
+        assert session.exit_status(after="Ctrl+Q") == 0
+    assert not drafts_on_disk(practice)

@@ -117,8 +117,8 @@ def test_two_windows_keep_both_drafts(folder: Path) -> None:
     first.keep("single", {"text": "links"})
     second.keep("single", {"text": "rechts"})
     first.flush()
-    assert second.left_behind("single") == KeptDraft({"text": "rechts"}, AT_14_32), "never the other window's"
     second.flush()
+    assert second.left_behind("single") is None, "never the other window's"
     assert window(folder).left_behind("single") is None, "both live"
     first.close()
     second.close()
@@ -140,7 +140,7 @@ def test_an_adopted_draft_is_kept_on_and_exists_once(folder: Path) -> None:
     left(folder, TYPED)
     opened = window(folder)
     assert opened.left_behind("single")
-    opened.adopt()
+    opened.adopt("single")
     opened.keep("single", TYPED | {"text": "weiter"})
     opened.close()
     (file,) = files(folder)
@@ -156,17 +156,53 @@ def test_a_draft_that_was_not_adopted_waits_for_the_next_start(folder: Path) -> 
     assert len(files(folder)) == 2
 
 
-def test_the_drafts_of_another_form_come_along(folder: Path) -> None:
+def test_each_form_takes_over_its_own_draft_and_leaves_the_others(folder: Path) -> None:
     before = window(folder)
     before.keep("single", {"text": "eine"})
     before.keep("series", {"text": "viele"})
     before.close()
     opened = window(folder)
     assert opened.left_behind("single")
-    opened.adopt()
-    assert opened.left_behind("series") == KeptDraft({"text": "viele"}, AT_14_32)
+    opened.adopt("single")
+    opened.keep("single", {"text": "eine, geändert"})
     opened.close()
-    assert len(files(folder)) == 1
+    again = window(folder, AT_14_32 + timedelta(minutes=5))
+    assert again.left_behind("single").fields["text"] == "eine, geändert"  # type: ignore[union-attr]
+    assert again.left_behind("series") == KeptDraft({"text": "viele"}, AT_14_32)
+    again.adopt("single")
+    again.adopt("series")
+    again.close()
+    (file,) = files(folder)
+    assert json.loads(file.read_text("utf-8"))["forms"].keys() == {"single", "series"}
+
+
+def test_what_was_typed_in_one_form_does_not_cost_the_draft_of_another(folder: Path) -> None:
+    left(folder, TYPED)
+    before = window(folder, AT_14_32 + timedelta(minutes=1))
+    before.keep("series", {"text": "viele"})
+    before.close()
+    opened = window(folder)
+    assert opened.left_behind("single")
+    opened.keep("single", {"text": "schon getippt"})
+    assert opened.left_behind("series")
+    opened.adopt("series")
+    opened.keep("single", {})
+    opened.close()
+    again = window(folder)
+    assert again.left_behind("single") == KeptDraft(TYPED, AT_14_32)
+    assert again.left_behind("series")
+
+
+def test_an_adopted_draft_that_was_emptied_does_not_come_back(folder: Path) -> None:
+    left(folder, TYPED)
+    opened = window(folder)
+    assert opened.left_behind("single")
+    opened.adopt("single")
+    opened.keep("single", {})
+    opened.flush()
+    assert opened.left_behind("single") is None
+    assert not files(folder)
+    opened.close()
 
 
 @pytest.mark.parametrize(

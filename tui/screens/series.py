@@ -17,6 +17,7 @@ from tui.screens.outbox_detail import CANCEL, RESOLVE, RETRY, MessageDetail
 from tui.screens.outbox_errands import Errands
 from tui.screens.place_screen import PlaceScreen, style
 from tui.screens.series_files import FilePicker
+from tui.screens.series_list import ListSource
 from tui.screens.series_planning import PlanningView
 from tui.screens.series_progress import ProgressView
 from tui.screens.series_projection import Projection, read_projection
@@ -100,7 +101,7 @@ class SeriesScreen(PlaceScreen):
     def unsaved(self) -> str:
         """A series that was prepared and not started is named before quitting."""
         if self.is_mounted and not self.planning.draft.is_empty:
-            return _("Eine vorbereitete Serien-SMS ist noch nicht gestartet.")
+            return _("Eine vorbereitete Serien-SMS ist noch nicht gestartet; sie bleibt als Entwurf erhalten.")
         return ""
 
     def screen_help(self) -> str:
@@ -147,6 +148,8 @@ class SeriesScreen(PlaceScreen):
             self.anew("running", self._find_running)
 
     async def _find_running(self) -> None:
+        if await self.planning.keeper.recover():
+            self._wants_new = True
         running = await in_background(self._newest_running)
         if self._shows_progress:
             return
@@ -240,7 +243,7 @@ class SeriesScreen(PlaceScreen):
     async def _pick_list(self) -> None:
         path = await self.app.push_screen_wait(FilePicker(self.planning.list_step.folder))
         if path is not None:
-            self.planning.list_step.want(path)
+            self.planning.list_step.want(ListSource(path))
 
     def action_give_values(self) -> None:
         """Give the placeholders values that no column gives."""

@@ -136,6 +136,10 @@ class CheckStep(Vertical):
         """The moment as it was typed."""
         return self.query_one("#begin-at", TextField).value.strip()
 
+    def begin_at(self, typed: str) -> None:
+        """Take a moment from elsewhere."""
+        self.query_one("#begin-at", TextField).value = typed
+
     def show(self, checked: CheckedList, totals: str, notes: Sequence[str]) -> None:
         """Another check of the same list keeps the cursor at its row."""
         place = self.place or 0

@@ -88,16 +88,32 @@ class ListStep(Vertical):
         self._offer_readings()
 
     @property
+    def source(self) -> ListSource | None:
+        """The file that was asked for last, read or not."""
+        return self._source
+
+    @property
+    def path(self) -> str:
+        """The file as it can be named in another window, empty where none was."""
+        typed = self._typed
+        if self._source is None or readable(self._source.path) != readable(Path(typed).expanduser()):
+            return typed
+        return readable(self._source.path.absolute())
+
+    @property
     def folder(self) -> Path:
         """Where the next list is looked for first."""
-        typed = self.query_one("#list-path", TextField).value.strip()
-        path = Path(typed).expanduser() if typed else Path.cwd()
+        path = Path(self._typed).expanduser() if self._typed else Path.cwd()
         return next((folder for folder in (path, *path.parents) if folder.is_dir()), Path.home())
 
-    def want(self, path: Path) -> None:
-        """Take a path from elsewhere."""
-        self.query_one("#list-path", TextField).value = readable(path)
-        self._ask_for(ListSource(path))
+    @property
+    def _typed(self) -> str:
+        return self.query_one("#list-path", TextField).value.strip()
+
+    def want(self, source: ListSource) -> None:
+        """Take a file from elsewhere."""
+        self.query_one("#list-path", TextField).value = readable(source.path)
+        self._ask_for(source)
 
     def read_what_was_typed(self) -> bool:
         """Read a path that was typed and not read yet; whether there was one."""
@@ -133,10 +149,9 @@ class ListStep(Vertical):
         self._read_typed(again=False)
 
     def _read_typed(self, *, again: bool) -> None:
-        typed = self.query_one("#list-path", TextField).value.strip()
-        if not typed:
+        if not self._typed:
             return
-        path = Path(typed).expanduser()
+        path = Path(self._typed).expanduser()
         known = self._source if self._source is not None and readable(self._source.path) == readable(path) else None
         if known is None:
             self._ask_for(ListSource(path))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, cast
 
@@ -19,6 +20,7 @@ from tui.screens.dialogs import Answer, LineQuestion, Question, Reading
 from tui.screens.series_check import CheckStep
 from tui.screens.series_columns import ColumnStep
 from tui.screens.series_draft import SeriesDraft
+from tui.screens.series_kept import KeptSeries, SeriesKeeper
 from tui.screens.series_list import ListSource, ListStep
 from tui.screens.series_start import Starter, beginning_of
 from tui.screens.series_text import TextStep
@@ -28,6 +30,7 @@ from tui.service.recipients import Field
 from tui.widgets.long_list import LongList
 from tui.widgets.scroll import Form
 from tui.widgets.segment_counter import length_line
+from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
     from tui.screens.place_screen import PlaceScreen
@@ -58,6 +61,8 @@ class PlanningView(Form):
         self._priced: tuple[int, Decimal] = (0, Decimal(0))
         self._notes: tuple[str, ...] = ()
         self._is_reading = False
+        self.keeper = SeriesKeeper(self)
+        """Keeps what the steps hold for the next window."""
 
     def compose(self) -> ComposeResult:
         """The steps one below the other."""
@@ -124,7 +129,16 @@ class PlanningView(Form):
         self.text_step.clear()
         self.text_step.offer_placeholders(())
         self.check_step.clear()
+        self.keeper.forget()
         self._look_at_beginning()
+
+    def put(self, kept: KeptSeries) -> None:
+        """Put into the steps what was kept of them."""
+        self._draft = replace(self._draft, values=kept.values)
+        self.text_step.put(kept.text)
+        self.check_step.begin_at(kept.begins_at)
+        if kept.path:
+            self.list_step.want(ListSource(Path(kept.path), kept.encoding, kept.sheet))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Give the step that is worked on the room."""
@@ -132,6 +146,11 @@ class PlanningView(Form):
         self.set_class(in_check and self.app.size.height < ROOMY, "-folded")
 
     # step 1
+
+    @on(TextField.Changed, "#list-path")
+    def _path_typed(self, event: TextField.Changed) -> None:
+        event.stop()
+        self.keeper.keep()
 
     @on(ListStep.Wanted)
     def _list_wanted(self, event: ListStep.Wanted) -> None:
@@ -165,12 +184,14 @@ class PlanningView(Form):
         before = self._draft.plan
         same = before is not None and before.headings == table.headings
         plan = before if same and before is not None else self.sms.series.columns(table)
+        plan, news = self.keeper.taken(table, plan)
         self._draft = replace(self._draft, table=table, plan=plan, numbers=None, confirmed=frozenset())
         self._checked = None
         self.list_step.show(table)
         self.query_one(ColumnStep).show(plan)
         self.text_step.offer_placeholders(plan.placeholders)
-        self.place.say("")
+        self.place.say(news)
+        self.keeper.keep()
         self._want_check()
 
     # step 2
@@ -184,6 +205,7 @@ class PlanningView(Form):
         changed = plan.with_map({event.field: event.heading})
         same_numbers = changed.columns.get(event.field) == plan.columns.get(event.field) or event.field != Field.NUMBER
         self._draft = replace(self._draft, plan=changed, numbers=self._draft.numbers if same_numbers else None)
+        self.keeper.keep()
         self.query_one(ColumnStep).show(changed)
         self.text_step.offer_placeholders(changed.placeholders)
         self._show_length()
@@ -197,6 +219,7 @@ class PlanningView(Form):
         if event.text == self._draft.text:
             return
         self._draft = replace(self._draft, text=event.text)
+        self.keeper.keep()
         self._show_length()
         self._edited_at = monotonic()
         if self._rest is None:
@@ -209,6 +232,8 @@ class PlanningView(Form):
             self._rest = self.set_timer(remaining, self._rested)
             return
         self._rest = None
+        if trouble := self.sms.drafts.trouble:
+            self.place.say(trouble, failed=True)
         self._want_check()
 
     @on(TextStep.TemplateChosen)
@@ -261,6 +286,7 @@ class PlanningView(Form):
             if value is None:
                 return False
             self._draft = replace(self._draft, values={**self._draft.values, name: value})
+            self.keeper.keep()
             self._show_length()
             self._want_check()
         return True
@@ -412,6 +438,7 @@ class PlanningView(Form):
     @on(CheckStep.BeginningTyped)
     def _beginning_typed(self, event: CheckStep.BeginningTyped) -> None:
         event.stop()
+        self.keeper.keep()
         self._look_at_beginning()
 
     def _look_at_beginning(self) -> None:

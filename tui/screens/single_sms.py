@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -16,7 +15,7 @@ from textual.timer import Timer
 
 from tui.background import in_background
 from tui.i18n import _
-from tui.screens.phrases import with_remedy
+from tui.screens.phrases import with_remedy, written_at
 from tui.screens.place_screen import PlaceScreen, style
 from tui.screens.sent_panel import SentPanel
 from tui.screens.template_choice import TemplateChoice
@@ -31,7 +30,7 @@ from tui.widgets.segment_counter import SegmentCounter
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
-    from tui.service.api import KeptDraft, Review, SingleSms
+    from tui.service.api import Review, SingleSms
 
 REST = 0.3
 """Seconds without a key after which number and policy are looked at; the counter never waits."""
@@ -160,15 +159,21 @@ class SingleSmsScreen(PlaceScreen):
     @work(group="draft", exit_on_error=False)
     async def _recover_draft(self) -> None:
         """Show what a crash, a kill or a lost connection left; what has been typed meanwhile comes first."""
-        left = await in_background(lambda: self.sms.drafts.left_behind(self.place))
-        if left is None:
-            return
-        if any(fields_of(self.draft).values()):
-            self.say(_("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=day_and_time(left)))
-            return
-        self.sms.drafts.adopt()
-        self._fill(*(left.fields.get(name, "") for name in ("number", "name", "text")))
-        self.say(_("Entwurf von {moment} wiederhergestellt").format(moment=day_and_time(left)))
+        drafts = self.sms.drafts
+        left = await in_background(lambda: drafts.left_behind(self.place))
+        of_series = await in_background(lambda: drafts.left_behind("series"))
+        news = []
+        if left is not None and any(fields_of(self.draft).values()):
+            news.append(_("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=written_at(left)))
+        elif left is not None:
+            drafts.adopt(self.place)
+            self._fill(*(left.fields.get(name, "") for name in ("number", "name", "text")))
+            news.append(_("Entwurf von {moment} wiederhergestellt.").format(moment=written_at(left)))
+        if of_series is not None:
+            sentence = _("Von {moment} wartet eine vorbereitete Serien-SMS; F3 führt zu ihr.")
+            news.append(sentence.format(moment=written_at(of_series)))
+        if news:
+            self.say(" ".join(news))
 
     def _fill(self, number: str, name: str, text: str) -> None:
         self.query_one("#number", TextField).value = number
@@ -385,9 +390,3 @@ class SingleSmsScreen(PlaceScreen):
 def fields_of(draft: SingleSms) -> dict[str, str]:
     """What is kept of an unsent message."""
     return {"number": draft.number, "name": draft.name, "text": draft.text}
-
-
-def day_and_time(draft: KeptDraft) -> str:
-    """When it was written, in local time: without the date if that was today."""
-    moment = draft.kept_at.astimezone()
-    return f"{moment:%H:%M}" if moment.date() == datetime.now().astimezone().date() else f"{moment:%d.%m.%Y, %H:%M}"

@@ -2,7 +2,8 @@
 
 Each open window has a file of its own in the data folder, `draft-UID-N.json` (mode 0600), and holds a lock on
 `draft-UID-N.lock` beside it for as long as it lives. The kernel releases the lock at any death. A file whose lock is
-free was left behind, and the next window takes it over, text and name; two windows never write to the same file.
+free was left behind, and the next window takes over what it holds, form by form; two windows never write to the same
+file.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -54,8 +55,9 @@ class Drafts:
         self._writer: threading.Thread | None = None
         self._disk = threading.Lock()
         self._place: _Place | None = None
-        self._found: _Found | None = None
-        self._adopted: list[_Found] = []
+        self._held: list[_Found] = []
+        self._left_behind: dict[str, _Found | None] = {}
+        self._adopted: set[tuple[Path, str]] = set()
         self._trouble = ""
 
     @property
@@ -82,20 +84,27 @@ class Drafts:
         It stays on disk, held for this window, until `adopt` makes it this window's own or `close` gives it free.
         """
         with self._disk:
-            with self._changed:
-                if self._is_closed or form in self._kept:
-                    return self._kept.get(form)
-            if self._found is None:
+            if self._is_closed:
+                return None
+            if form not in self._left_behind:
+                found = None
                 with suppress(OSError):
-                    self._found = _newest_left_behind(self._folder)
-            return None if self._found is None else self._found.drafts.get(form)
+                    found = _newest_left_behind(self._folder, form, self._held)
+                with self._changed:
+                    self._left_behind[form] = found
+                if found is not None and found not in self._held:
+                    self._held.append(found)
+            left = self._left_behind[form]
+            return None if left is None else left.drafts[form]
 
-    def adopt(self) -> None:
-        """Go on with what was left behind: kept from now on as if typed here. Never waits for the disk."""
+    def adopt(self, form: str) -> None:
+        """Go on with what was left behind in this form: kept from now on as if typed here. Never waits for the disk."""
         with self._changed:
-            if self._found is not None and self._found not in self._adopted:
-                self._kept = {**self._found.drafts, **self._kept}
-                self._adopted.append(self._found)
+            found = self._left_behind.get(form)
+            if found is not None:
+                self._left_behind[form] = None
+                self._kept.setdefault(form, found.drafts[form])
+                self._adopted.add((found.place.file, form))
                 self._wake_the_writer()
 
     def flush(self) -> None:
@@ -104,12 +113,11 @@ class Drafts:
             with self._changed:
                 if not self._is_dirty:
                     return
-                kept, adopted = dict(self._kept), tuple(self._adopted)
+                kept, adopted = dict(self._kept), frozenset(self._adopted)
                 self._is_dirty = False
             try:
                 self._write(kept)
-                for found in adopted:
-                    found.place.file.unlink(missing_ok=True)
+                self._take_out(adopted)
             except OSError as error:
                 self._is_dirty = True
                 self._trouble = _("Entwürfe lassen sich nicht sichern: In {folder} ist kein Schreiben möglich.").format(
@@ -125,10 +133,11 @@ class Drafts:
             self._changed.notify_all()
         self.flush()
         with self._disk:
-            for place in (self._place, self._found.place if self._found else None):
+            for place in (self._place, *(found.place for found in self._held)):
                 if place is not None:
                     place.release()
-            self._place = self._found = None
+            self._place = None
+            self._held.clear()
 
     def _wake_the_writer(self) -> None:
         self._is_dirty = True
@@ -146,17 +155,22 @@ class Drafts:
             self.flush()
 
     def _write(self, kept: Mapping[str, KeptDraft]) -> None:
-        from tui.service.atomic import make_private_folder, replace_file
+        from tui.service.atomic import make_private_folder
 
         if self._place is None:
             if not kept:
                 return
             make_private_folder(self._folder)
             self._place = _free_place(self._folder)
-        if kept:
-            replace_file(self._place.file, _document(kept), keep_mode=False)
-        else:
-            self._place.file.unlink(missing_ok=True)
+        _put(kept, self._place)
+
+    def _take_out(self, adopted: Set[tuple[Path, str]]) -> None:
+        """Leave in the files of others what was not adopted."""
+        for index, found in enumerate(self._held):
+            left = {form: draft for form, draft in found.drafts.items() if (found.place.file, form) not in adopted}
+            if len(left) < len(found.drafts):
+                _put(left, found.place)
+                self._held[index] = replace(found, drafts=left)
 
 
 class _Place:
@@ -172,12 +186,10 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """A file that was left behind, held by this window, and what it held when it was found."""
+
     place: _Place
     drafts: Mapping[str, KeptDraft]
-
-    @property
-    def kept_at(self) -> datetime:
-        return max(draft.kept_at for draft in self.drafts.values())
 
 
 def _stem() -> str:
@@ -211,21 +223,38 @@ def _free_place(folder: Path) -> _Place:
     raise OSError(_("zu viele offene Fenster"))
 
 
-def _newest_left_behind(folder: Path) -> _Found | None:
-    """The newest readable drafts of a window that is no more, with their place; the others stay where they are."""
+def _newest_left_behind(folder: Path, form: str, held: Sequence[_Found]) -> _Found | None:
+    """The file with the newest readable draft of a form, among those held and those of windows that are no more.
+
+    It is locked; the others stay as they are. Raises `OSError`.
+    """
     newest: _Found | None = None
+    ours = {found.place.file: found for found in held}
     for file in sorted(folder.glob(f"{_stem()}*.json")):
-        place = _locked(file)
-        if place is None:
+        found = ours.get(file) or _locked_and_read(file)
+        if found is None:
             continue
-        found = _Found(place, _read(file))
-        if not found.drafts or (newest is not None and newest.kept_at >= found.kept_at):
-            place.release()
-            continue
-        if newest is not None:
-            newest.place.release()
-        newest = found
+        is_newer = form in found.drafts and (newest is None or newest.drafts[form].kept_at < found.drafts[form].kept_at)
+        passed_over = newest if is_newer else found
+        if passed_over is not None and passed_over not in held:
+            passed_over.place.release()
+        newest = found if is_newer else newest
     return newest
+
+
+def _locked_and_read(file: Path) -> _Found | None:
+    place = _locked(file)
+    return None if place is None else _Found(place, _read(file))
+
+
+def _put(drafts: Mapping[str, KeptDraft], place: _Place) -> None:
+    """Make a file hold these drafts and no others; raises `OSError`."""
+    from tui.service.atomic import replace_file
+
+    if drafts:
+        replace_file(place.file, _document(drafts), keep_mode=False)
+    else:
+        place.file.unlink(missing_ok=True)
 
 
 def _document(kept: Mapping[str, KeptDraft]) -> bytes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from tui.i18n import _
@@ -24,6 +25,7 @@ class Table:
     `heading_line` is 0 where the list has no headings. `encoding` is empty for spreadsheets, `sheet` for text files,
     `delimiter` also for a list of one column. `misaligned` are the lines with more cells than there are headings,
     `without_result` the cells (line, column) whose formula has no result. `notes` are warnings on the list as a whole.
+    `digest` tells one state of the file from another.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Table:
     misaligned: frozenset[int] = frozenset()
     without_result: frozenset[tuple[int, int]] = frozenset()
     notes: tuple[str, ...] = ()
+    digest: str = ""
 
 
 def read_table(path: Path | str, encoding: str | None = None, sheet: str | None = None) -> Table:
@@ -48,7 +51,7 @@ def read_table(path: Path | str, encoding: str | None = None, sheet: str | None 
     try:
         data = _contents(path)
         grid = _read(data, encoding, sheet)
-        return _table(path.name, grid)
+        return replace(_table(path.name, grid), digest=sha256(data).hexdigest())
     except ListRefused as refused:
         if path.name in refused.sentence:
             raise
