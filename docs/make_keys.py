@@ -84,7 +84,7 @@ def groups() -> Iterator[Group]:
 
 
 def _rows(owner: type) -> tuple[tuple[str, str, str, str], ...]:
-    from tui.widgets.key_names import key_name
+    from tui.key_names import key_name
 
     return tuple(
         (

@@ -54,6 +54,7 @@ def isolated_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
     home = tmp_path_factory.mktemp("home")
     os.environ.update(HOME=str(home), TEST_KEYRING=str(home / ".test-keyring.json"))
     yield
+    _forget_changed_keys()
     os.environ.clear()
     os.environ.update(before)
     time.tzset()
@@ -64,6 +65,13 @@ def _empty_keyring() -> None:
     core = sys.modules.get("keyring.core")
     if core is not None:
         core._keyring_backend = None
+
+
+def _forget_changed_keys() -> None:
+    # Sentences go on naming the keys of the application or the command that ran last.
+    names = sys.modules.get("tui.key_names")
+    if names is not None:
+        names.look_up_changed_keys_in(dict)
 
 
 @pytest.fixture

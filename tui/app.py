@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,7 +16,7 @@ from textual.reactive import Reactive
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
-from tui import collecting, crash
+from tui import collecting, crash, key_names
 from tui.background import in_background
 from tui.balance_watch import BalanceWatch
 from tui.i18n import _
@@ -27,7 +27,6 @@ from tui.service.errors import PraxisSmsError
 from tui.styles_folder import STYLES
 from tui.terminal.display import CellwiseDisplay
 from tui.terminal.driver import TerminalDriver
-from tui.widgets.key_names import key_name
 
 if TYPE_CHECKING:
     from tui.service.api import Account, PraxisSms
@@ -78,7 +77,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             "ctrl+c",
             "explain_leaving",
             _("Erklärt das Beenden"),
-            tooltip=_("Beendet wird mit Strg+Q"),
+            tooltip=_("Sagt, mit welcher Taste beendet wird"),
             id="app.explain_quit",
             show=False,
         ),
@@ -116,20 +115,17 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     def _choose_keys(self) -> None:
         """The keys of `[keys]`; what cannot be stays as it was and is said when the first picture stands."""
-        try:
+        wanted: Mapping[str, str] = {}
+        keys: Mapping[str, str] = {}
+        with suppress(PraxisSmsError):
             wanted = self.sms.settings.keys
-        except PraxisSmsError:
-            return
         if wanted:
             from tui.keymap import keymap_of
 
             keymap = keymap_of(wanted)
-            self.set_keymap(keymap.keys)
-            self._key_notes = keymap.notes
-
-    def key_of(self, binding_id: str, default: str) -> str:
-        """The first key of an action as it is in force, by its name on the keyboard."""
-        return key_name(self._keymap.get(binding_id, default).split(",")[0])
+            keys, self._key_notes = keymap.keys, keymap.notes
+            self.set_keymap(keys)
+        key_names.look_up_changed_keys_in(lambda: keys)
 
     @property
     def ascii_look(self) -> bool:
@@ -269,7 +265,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     def action_explain_leaving(self) -> None:
         """Ctrl+C copies or does nothing; say how to leave."""
-        self.notify(_("Beenden mit {key}").format(key=self.key_of("app.quit", "ctrl+q")), markup=False)
+        self.notify(_("Beenden mit {app.quit}"), markup=False)
 
     @work(group="leave", exit_on_error=False)
     async def action_leave(self) -> None:

@@ -30,8 +30,15 @@ def speaks_german() -> bool:
 
 
 def _(text: str) -> str:
-    """The text in the active language."""
-    return _active.gettext(text) if text else ""  # the empty text is the name of a catalogue's header
+    """The text in the active language; `{id}` of an action becomes the name of its key (see `key_names`)."""
+    if not text:  # the name of a catalogue's header
+        return ""
+    translated = _active.gettext(text)
+    if "{" not in translated:
+        return translated
+    from tui.key_names import with_key_names
+
+    return with_key_names(translated)
 
 
 def gettext_noop(text: str) -> str:

@@ -19,7 +19,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from tui.i18n import _
-from tui.widgets.key_names import key_name, key_typed
+from tui.key_names import key_name, key_typed
 
 _PACKAGES = ("tui.screens", "tui.widgets")
 _FUNCTION_KEYS = frozenset(("f1", "f2", "f3", "f4", "f5", "f8", "f9", "f12"))

@@ -15,6 +15,7 @@ from tests.docs.pages import PAGES, WRITTEN, anchors, commands, links, rows, sec
 from tui.cli import click_words
 from tui.cli.exit_codes import ExitCode
 from tui.cli.program import program
+from tui.key_names import key_name
 from tui.screens.places import PLACES
 from tui.service import terms
 from tui.service.messages import MessageState
@@ -23,7 +24,6 @@ from tui.service.secrets import SecretName
 from tui.service.settings import entries
 from tui.service.settings.schema import FREE_TABLES, TABLES
 from tui.terminal.environment import ENVIRONMENT
-from tui.widgets.key_names import key_name
 
 ADMIN = "handbuch-admin.md"
 RECEPTION = "handbuch-empfang.md"

@@ -12,12 +12,12 @@ from textual.dom import DOMNode
 
 from tests.screens.desk import Desk, at_the_desk
 from tui.app import PraxisSmsApp
+from tui.key_names import key_name
 from tui.screens.places import PLACES, Place
 from tui.service.api import PraxisSms, SingleSms
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 from tui.widgets.footer_line import FooterLine
-from tui.widgets.key_names import key_name
 from tui.widgets.push_button import PushButton
 
 ENGLISH = re.compile(r"\b(the|cursor|select|delete|scroll|move|focus|quit|menu|down|page|go|copy|paste|cut)\b")

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from tests.screens.desk import at_the_desk
+from tui.key_names import key_name, key_typed
 from tui.keymap import PORTABLE, actions, keymap_of
 from tui.screens.places import PLACES
 from tui.service.api import PraxisSms
 from tui.simulator.practice import DemoPractice
-from tui.widgets.key_names import key_name, key_typed
 
 SetKeys = Callable[[str], PraxisSms]
 
@@ -49,6 +49,30 @@ async def test_footer_top_line_and_help_show_the_keys_in_force(with_keys: SetKey
         await desk.press("escape")
         await desk.press("ctrl+b")
         await desk.until("SMS-Freigabe")
+
+
+async def test_sentences_name_the_keys_in_force(with_keys: SetKeys) -> None:
+    sms = with_keys(
+        '"place.templates" = "alt+v"\n"place.series" = "f12"\n"series.pick" = "alt+l"\n"series.start" = "alt+s"\n'
+        '"dialog.close" = "alt+z"\n"app.quit" = "alt+q"\n"rows.choose" = "alt+n"'
+    )
+    async with at_the_desk(sms) as desk:
+        await desk.go_to("#template")
+        await desk.press("f1")
+        await desk.until("Alt+V ändert die Vorlagen.")
+        assert "Alt+Z schließt" in desk.lines[23]
+        await desk.press("alt+z")
+        await desk.press("f12")
+        await desk.until("Alt+L sucht die Liste aus.")
+        await desk.press("f1")
+        await desk.until("Alt+S fragt noch einmal")
+        help_text = desk.app.screen.text  # type: ignore[attr-defined]
+        assert "F12 führt zu ihr zurück." in " ".join(help_text.split())
+        assert "Strg+O" not in help_text
+        assert "F9" not in help_text
+        await desk.press("alt+z")
+        await desk.press("ctrl+c")
+        await desk.until("Beenden mit Alt+Q")
 
 
 async def test_two_actions_may_swap_their_keys(with_keys: SetKeys) -> None:

@@ -13,6 +13,7 @@ from textual.widgets import Select, TextArea
 
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.walks import DIALOGS, HELP, bindings_in, fields, open_dialog, open_place, window_of
+from tui.key_names import key_name
 from tui.keymap import actions
 from tui.screens.dialogs import Dialog
 from tui.screens.help import Help
@@ -21,7 +22,6 @@ from tui.screens.places import PLACES, Place
 from tui.service.api import PraxisSms
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.footer_line import FooterLine
-from tui.widgets.key_names import key_name
 from tui.widgets.line import Line
 from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import RowList

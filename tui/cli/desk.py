@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,18 @@ class Desk:
 
             self._sms = PraxisSms.open(self.config)
         return self._sms
+
+    def changed_keys(self) -> Mapping[str, str]:
+        """The keys that `[keys]` gives to actions of the application, for sentences that name one."""
+        try:
+            wanted = self.sms.settings.keys
+        except PraxisSmsError:
+            return {}
+        if not wanted:
+            return {}
+        from tui.keymap import keymap_of
+
+        return keymap_of(wanted).keys
 
     @property
     def data_folder(self) -> Path | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui import i18n
+from tui import i18n, key_names
 from tui.cli import click_words, output
 from tui.cli.exit_codes import ExitCode
 from tui.i18n import _
@@ -36,6 +36,7 @@ def run(arguments: Sequence[str]) -> int:
         from tui.cli.program import program
 
         desk = Desk()
+        key_names.look_up_changed_keys_in(desk.changed_keys)
         threading.excepthook = lambda fault: _record(fault.exc_value or RuntimeError(), desk)
         code = _invoke(program(), arguments, desk)
         if sys.stdout is not None:
@@ -45,6 +46,7 @@ def run(arguments: Sequence[str]) -> int:
         return _explain(error, desk)
     finally:
         threading.excepthook = hook
+        key_names.look_up_changed_keys_in(dict)
         with suppress(Exception):
             if desk is not None:
                 desk.close()

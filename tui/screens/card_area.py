@@ -19,7 +19,6 @@ from tui.service.protocols import PROTOCOLS, CardField, Carrier, ProtocolKey
 from tui.widgets.check_box import CheckBox
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.field_row import FieldRow
-from tui.widgets.key_names import key_name
 from tui.widgets.line import Line, Note
 from tui.widgets.push_button import PushButton
 from tui.widgets.scroll import Form
@@ -73,9 +72,7 @@ class CardArea(Form):
         yield CheckBox(terms.card_field(CardField.LONG_SMS), help_text=FIELD_HELP[CardField.LONG_SMS], id="long_sms")
         yield Note(id="long-note")
         yield Note(id="mail-status")
-        yield PushButton(
-            _("Mail einrichten ({key})").format(key=key_name("ctrl+o")), action="screen.mail_setup", id="mail-setup"
-        )
+        yield PushButton(_("Mail einrichten ({card.mail})"), action="screen.mail_setup", id="mail-setup")
 
     def _row(self, field: str, label: str) -> FieldRow:
         kind = SecretInput if field in _SECRETS else TextField

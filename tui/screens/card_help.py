@@ -61,7 +61,7 @@ def how_to(protocol: Protocol) -> str:
 def _prerequisites(protocol: Protocol) -> list[str]:
     needed = [_("Nötig sind ein Internetzugang und ein Vertrag mit {provider}.").format(provider=protocol.provider)]
     if protocol.carrier is Carrier.MAIL:
-        needed.append(_("Nötig ist ein eingerichteter Mailversand; Strg+O führt dorthin."))
+        needed.append(_("Nötig ist ein eingerichteter Mailversand; {card.mail} führt dorthin."))
     return needed
 
 
@@ -79,8 +79,8 @@ def _steps(protocol: Protocol) -> list[str]:
     if protocol.allows_long_sms:
         steps.append(_("Kreuzen Sie an, ob SMS mit mehr als 160 Zeichen gesendet werden."))
     steps += [
-        _("Speichern Sie mit F9."),
-        _("Prüfen Sie mit Strg+G den Zugang. Das kostet nichts."),
-        _("Schicken Sie sich mit Strg+T eine Test-SMS. Sie wird berechnet."),
+        _("Speichern Sie mit {card.save}."),
+        _("Prüfen Sie mit {card.check} den Zugang. Das kostet nichts."),
+        _("Schicken Sie sich mit {card.test} eine Test-SMS. Sie wird berechnet."),
     ]
     return steps

@@ -132,7 +132,7 @@ class Reading(Dialog[None]):
         """Title, text and the way out."""
         with Vertical(classes="dialog -reading") as box:
             box.border_title = Content(self._title)
-            box.border_subtitle = _("Esc schließt")
+            box.border_subtitle = _("{dialog.close} schließt")
             with Scroll(classes="dialog-text"):
                 yield Note(self.text)
             with Horizontal(classes="buttons"):

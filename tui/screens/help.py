@@ -9,9 +9,9 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from tui.i18n import _
+from tui.key_names import key_name
 from tui.screens.dialogs import Reading
 from tui.screens.place_screen import PlaceScreen
-from tui.widgets.key_names import key_name
 from tui.widgets.push_button import PushButton
 
 

@@ -81,7 +81,7 @@ class MailSetupDialog(Dialog[bool | None]):
         card = self._saved
         with Vertical(classes="dialog") as box:
             box.border_title = Content(_("Mail einrichten"))
-            box.border_subtitle = Content(_("F9 speichert, Esc schließt"))
+            box.border_subtitle = Content(_("{mail.save} speichert, {dialog.close} schließt"))
             with Form(classes="dialog-text"):
                 yield self._row(_("Server"), TextField(card.host, help_text=_HELP["host"], id="host"))
                 yield self._row(

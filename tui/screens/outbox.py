@@ -55,7 +55,7 @@ class OutboxScreen(PlaceScreen):
                 id="outbox.export", show=False),
         Binding("ctrl+t", "statistics", _("Statistik"), tooltip=_("Zeigt Anzahl und Kosten"), id="outbox.statistics",
                 show=False),
-        Binding("ctrl+p", "progress", _("Verlauf der Serie"), tooltip=_("Zeigt auf F3, wie weit die Serie ist"),
+        Binding("ctrl+p", "progress", _("Verlauf der Serie"), tooltip=_("Zeigt, wie weit die Serie ist"),
                 id="outbox.progress", show=False),
         Binding("escape", "back_out", _("Zurück"), tooltip=_("Hebt die Auswahl auf, dann zurück zur Einzel-SMS"),
                 id="outbox.back", show=False),
@@ -75,8 +75,9 @@ class OutboxScreen(PlaceScreen):
         yield OutboxList(
             id="outbox-list",
             help_text=_(
-                "Die neuesten SMS stehen oben. Eingabe zeigt alles über eine SMS, bei einer Serie ihre SMS. Die "
-                "Leertaste markiert mehrere; was Sie dann wählen, gilt für alle markierten. Bild auf und ab blättern."
+                "Die neuesten SMS stehen oben. {rows.choose} zeigt alles über eine SMS, bei einer Serie ihre SMS. "
+                "{outbox.mark} markiert mehrere; was Sie dann wählen, gilt für alle markierten. {rows.page_up} und "
+                "{rows.page_down} blättern."
             ),
         )
         yield Note(id="outbox-summary")
@@ -89,14 +90,14 @@ class OutboxScreen(PlaceScreen):
                 _("Verlauf"),
                 action="screen.progress",
                 id="course",
-                help_text=_("Zeigt auf F3, wie weit die Serie ist; dort lässt sie sich anhalten."),
+                help_text=_("Zeigt auf {place.series}, wie weit die Serie ist; dort lässt sie sich anhalten."),
             )
             yield PushButton(_("Erneut"), action="screen.retry", id="retry")
             yield PushButton(
                 _("Abbrechen"),
                 action="screen.cancel",
                 id="cancel",
-                help_text=_("Nimmt zurück, was noch wartet (Entf)."),
+                help_text=_("Nimmt zurück, was noch wartet ({outbox.cancel})."),
             )
             yield PushButton(_("Exportieren"), action="screen.export", id="export")
             yield PushButton(_("Statistik"), action="screen.statistics", id="statistics")
@@ -106,7 +107,7 @@ class OutboxScreen(PlaceScreen):
         return _(
             "„Übergeben“ heißt: Der Anbieter hat die SMS. „Zugestellt“ meldet er, wenn das Telefon sie hat. Bei einer "
             "ungeklärten SMS riss die Verbindung ab, während sie übergeben wurde; sie wird nie von selbst noch einmal "
-            "gesendet. F9 hält fest, was daraus wurde."
+            "gesendet. {outbox.resolve} hält fest, was daraus wurde."
         )
 
     @property
@@ -339,7 +340,7 @@ class OutboxScreen(PlaceScreen):
         waiting_for_a_person = self._sheet.counts.needs_person
         if waiting_for_a_person and not any(message.state is MessageState.UNKNOWN for message in self._chosen):
             self._set_filter(view=MessageState.UNKNOWN.value)
-            self.say(_("Diese SMS sind ungeklärt. F9 hält fest, was aus der am Cursor wurde."))
+            self.say(_("Diese SMS sind ungeklärt. {outbox.resolve} hält fest, was aus der am Cursor wurde."))
             return
         self._carry_out(partial(self.errands.resolve, self._chosen))
 

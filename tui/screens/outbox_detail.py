@@ -63,7 +63,7 @@ class MessageDetail(Dialog[str | None]):
         """Everything known, and the buttons that fit the state."""
         with Vertical(classes="dialog -reading") as box:
             box.border_title = _("SMS {id}").format(id=self._message.id)
-            box.border_subtitle = _("Esc schließt")
+            box.border_subtitle = _("{dialog.close} schließt")
             with Scroll(classes="dialog-text"):
                 yield Note(detail_text(self._message, self._story), id="detail")
             with Horizontal(classes="buttons"):

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from tui.i18n import _
+from tui.key_names import key_of
 from tui.screens.phrases import with_remedy
 from tui.screens.places import PLACES
 from tui.service.errors import PraxisSmsError
@@ -51,7 +52,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The frame around `compose_body`."""
-        signposts = [Signpost(p.name, self.praxis.key_of(f"place.{p.name}", p.key), p.title, p.short) for p in PLACES]
+        signposts = [Signpost(p.name, key_of(f"place.{p.name}"), p.title, p.short) for p in PLACES]
         yield TopLine(signposts, self.place)
         yield Note(id="hindrance")
         yield from self.compose_body()

@@ -62,7 +62,9 @@ class ProviderCardScreen(PlaceScreen):
     def on_mount(self) -> None:
         """A first start is led through the card."""
         if self.area.has_form and self.area.is_incomplete:
-            self.say(_("Bitte tragen Sie zuerst die Angaben Ihres SMS-Providers ein. F1 führt Schritt für Schritt."))
+            self.say(
+                _("Bitte tragen Sie zuerst die Angaben Ihres SMS-Providers ein. {app.help} führt Schritt für Schritt.")
+            )
 
     @property
     def area(self) -> CardArea:

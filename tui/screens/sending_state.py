@@ -51,10 +51,10 @@ def with_balance(state: SendingState, account: Account | None) -> SendingState:
 
 def _of_the_card(sms: PraxisSms) -> list[str]:
     if any(note.blocking for note in sms.card.review(sms.card.load())):
-        return [_("Die Karte SMS-Provider ist noch nicht vollständig; F8 öffnet sie.")]
+        return [_("Die Karte SMS-Provider ist noch nicht vollständig; {place.provider} öffnet sie.")]
     settings = sms.settings
     if protocol(settings.provider.protocol).carrier is Carrier.MAIL and not settings.mail.host:
-        return [_("Der Mailversand ist noch nicht eingerichtet; F8 und dort Strg+O führen dorthin.")]
+        return [_("Der Mailversand ist noch nicht eingerichtet; {place.provider} und dort {card.mail} führen dorthin.")]
     return []
 
 

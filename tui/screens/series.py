@@ -107,9 +107,9 @@ class SeriesScreen(PlaceScreen):
     def screen_help(self) -> str:
         """The way from a list to a series."""
         return _(
-            "Vier Schritte: eine Liste auswählen, die Spalten prüfen, einen Text wählen, die Prüfung lesen. F9 fragt "
-            "noch einmal mit den Zahlen und startet. Die Serie läuft weiter, solange praxis-sms oder ein Dienst "
-            "sendet, auch wenn dieses Fenster geschlossen wird; F3 führt zu ihr zurück."
+            "Vier Schritte: eine Liste auswählen, die Spalten prüfen, einen Text wählen, die Prüfung lesen. "
+            "{series.start} fragt noch einmal mit den Zahlen und startet. Die Serie läuft weiter, solange praxis-sms "
+            "oder ein Dienst sendet, auch wenn dieses Fenster geschlossen wird; {place.series} führt zu ihr zurück."
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -69,8 +69,8 @@ class CheckStep(Vertical):
             id="check-rows",
             help_text=_(
                 "Jede Zeile der Liste mit dem Ergebnis der Prüfung; was mit „!“ beginnt, wird nicht gesendet. Darunter "
-                "stehen der Grund und die SMS, die hinausginge. Eingabe bestätigt eine Nummer, die der "
-                "Rufnummernplan nicht kennt. Strg+L zeigt nur Probleme, Strg+G sucht."
+                "stehen der Grund und die SMS, die hinausginge. {series.confirm_number} bestätigt eine Nummer, die der "
+                "Rufnummernplan nicht kennt. {series.filter} zeigt nur Probleme, {series.find} sucht."
             ),
         )
         with Vertical(id="check-detail"):

@@ -117,8 +117,8 @@ class FilePicker(Dialog[Path | None]):
             yield FileList(
                 id="files",
                 help_text=_(
-                    "Die neuesten Listen stehen oben, darunter die Ordner. Eingabe öffnet, die Rücktaste führt in den "
-                    "Ordner darüber, ein Buchstabe zum nächsten Namen, der so beginnt."
+                    "Die neuesten Listen stehen oben, darunter die Ordner. {rows.choose} öffnet, {files.up} führt in "
+                    "den Ordner darüber, ein Buchstabe zum nächsten Namen, der so beginnt."
                 ),
             )
             yield Note(id="files-note")

@@ -56,8 +56,8 @@ class ListStep(Vertical):
                 id="list-path",
                 help_text=_(
                     "Die Datei mit den Empfängern: eine Excel-Datei (xlsx, xls), eine von LibreOffice (ods) oder eine "
-                    "CSV-Datei aus der Praxissoftware. Strg+O zeigt die Dateien eines Ordners, die neuesten oben. "
-                    "Eingabe liest die Liste, auch noch einmal, wenn sie geändert wurde."
+                    "CSV-Datei aus der Praxissoftware. {series.pick} zeigt die Dateien eines Ordners, die neuesten "
+                    "oben. {field.submit} liest die Liste, auch noch einmal, wenn sie geändert wurde."
                 ),
             )
             yield PushButton(
@@ -67,7 +67,7 @@ class ListStep(Vertical):
                 help_text=_("Zeigt Ordner und Listen, die neuesten oben."),
             )
         with Horizontal(id="list-result-row", classes="step-row"):
-            yield Note(_("Strg+O sucht die Liste aus."), id="list-result")
+            yield Note(_("{series.pick} sucht die Liste aus."), id="list-result")
             yield Line(id="reading-label")
             yield Dropdown[str](
                 [(_("automatisch"), _GUESS)],
@@ -136,7 +136,7 @@ class ListStep(Vertical):
         self._source = self._table = None
         with self.prevent(TextField.Changed):
             self.query_one("#list-path", TextField).value = ""
-        self._say(_("Strg+O sucht die Liste aus."))
+        self._say(_("{series.pick} sucht die Liste aus."))
         self._offer_readings()
 
     @on(TextField.Submitted, "#list-path")

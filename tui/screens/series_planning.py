@@ -265,7 +265,7 @@ class PlanningView(Form):
             self.place.say(_("Es gibt nichts zu ersetzen."))
             return
         self.text_step.put(replaced)
-        self.place.say(_("Ersetzt; Strg+Z nimmt es zurück, wenn der Cursor im Text steht."))
+        self.place.say(_("Ersetzt; {text.undo} nimmt es zurück, wenn der Cursor im Text steht."))
 
     async def give_values(self) -> bool:
         """Ask for the values that no column gives, or for those given before; whether every one was given."""

@@ -38,8 +38,9 @@ class ProgressView(Vertical):
         yield RowList(
             id="problems",
             help_text=_(
-                "Oben steht, was ungeklärt ist: Diese SMS werden nie von selbst noch einmal gesendet; Eingabe zeigt "
-                "alles über die SMS am Cursor und fragt, was aus ihr wurde. Darunter steht, was nicht hinausging."
+                "Oben steht, was ungeklärt ist: Diese SMS werden nie von selbst noch einmal gesendet; {rows.choose} "
+                "zeigt alles über die SMS am Cursor und fragt, was aus ihr wurde. Darunter steht, was nicht "
+                "hinausging."
             ),
         )
         with Horizontal(id="progress-actions"):

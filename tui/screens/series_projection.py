@@ -187,7 +187,9 @@ def problem_rows(seen: Projection) -> Sequence[Row]:
         rows += [_row(message) for message in messages]
         hidden = seen.counts.of(state) - len(messages)
         if hidden > 0:
-            rows.append(Row(None, "  " + _("… und {count} weitere, siehe Postausgang (F4)").format(count=hidden)))
+            rows.append(
+                Row(None, "  " + _("… und {count} weitere, siehe Postausgang ({place.outbox})").format(count=hidden))
+            )
     return rows
 
 
@@ -196,8 +198,8 @@ def problems_heading(seen: Projection) -> str:
     if not seen.problems:
         return _("Niemand muss eingreifen.")
     if seen.counts.needs_person:
-        return _("Bitte klären, was ungeklärt ist; Eingabe zeigt alles über eine SMS:")
-    return _("Das ging nicht hinaus; Eingabe zeigt alles über eine SMS:")
+        return _("Bitte klären, was ungeklärt ist; {rows.choose} zeigt alles über eine SMS:")
+    return _("Das ging nicht hinaus; {rows.choose} zeigt alles über eine SMS:")
 
 
 def _row(message: Message) -> Row:

@@ -103,5 +103,5 @@ def explanation(row: CheckedRow) -> str:
     repairs = ", ".join(repair for repair in row.repairs if repair not in row.reason)
     pieces = [sentence, on_one_line(row.reason), f"({repairs})" if repairs else ""]
     if row.may_be_confirmed:
-        pieces.append(_("Stimmt sie? Eingabe bestätigt sie."))
+        pieces.append(_("Stimmt sie? {series.confirm_number} bestätigt sie."))
     return " ".join(piece for piece in pieces if piece)

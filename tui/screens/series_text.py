@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from tui.service.api import Template
 
 OWN_TEXT = 0
-_TEXT_HELP = _(
-    "Der Text für alle. Platzhalter wie {{Name}} werden für jeden Empfänger aus der Liste ausgefüllt; sobald Sie {{ "
-    "tippen oder Strg+P drücken, werden die Spalten der Liste angeboten: Pfeiltasten wählen, Eingabe nimmt. Darunter "
-    "steht, wie lang die SMS an den Empfänger wird, der unten in der Liste gewählt ist."
-)
 
 
 class TextStep(Vertical):
@@ -62,7 +57,7 @@ class TextStep(Vertical):
                     [(_("eigener Text"), OWN_TEXT)],
                     value=OWN_TEXT,
                     id="series-template",
-                    help_text=_("Eine Textvorlage aus SMS-Seriendaten; F5 ändert die Vorlagen."),
+                    help_text=_("Eine Textvorlage aus SMS-Seriendaten; {place.templates} ändert die Vorlagen."),
                 )
                 yield PushButton(
                     _("Platzhalter"),
@@ -82,7 +77,7 @@ class TextStep(Vertical):
                     id="replace-forcing",
                     help_text=_("Ersetzt Zeichen, die Unicode erzwingen und die SMS verteuern."),
                 )
-            yield TemplateText((), id="series-text", help_text=_TEXT_HELP)
+            yield TemplateText((), id="series-text", help_text=_text_help())
             yield Line(id="series-length")
 
     def on_mount(self) -> None:
@@ -163,3 +158,11 @@ class TextStep(Vertical):
         if dropdown.value != self.chosen:
             with self.prevent(Dropdown.Changed):
                 dropdown.value = self.chosen
+
+
+def _text_help() -> str:
+    return _(
+        "Der Text für alle. Platzhalter wie {{Name}} werden für jeden Empfänger aus der Liste ausgefüllt; sobald Sie "
+        "{{ tippen oder {series.placeholder} drücken, werden die Spalten der Liste angeboten: Pfeiltasten wählen, "
+        "Eingabe nimmt. Darunter steht, wie lang die SMS an den Empfänger wird, der unten in der Liste gewählt ist."
+    )

@@ -102,7 +102,7 @@ class SingleSmsScreen(PlaceScreen):
                 TemplateChoice(
                     help_text=_(
                         "Setzt den Text einer Vorlage aus SMS-Einzeldaten ein und fragt nach den Werten ihrer "
-                        "Platzhalter. F5 ändert die Vorlagen."
+                        "Platzhalter. {place.templates} ändert die Vorlagen."
                     )
                 ),
                 id="row-template",
@@ -114,7 +114,7 @@ class SingleSmsScreen(PlaceScreen):
                     help_text=_(
                         "Der Text der SMS. Darunter steht, wie lang er ist, in wie vielen Teilen er gesendet wird und "
                         "was er kostet. Ein einziges Zeichen außerhalb des SMS-Zeichensatzes macht ihn zu Unicode mit "
-                        "70 statt 160 Zeichen; Strg+T ersetzt solche Zeichen."
+                        "70 statt 160 Zeichen; {single.replace} ersetzt solche Zeichen."
                     ),
                 )
             yield SegmentCounter(self.sms.settings.ui.currency, id="counter")
@@ -170,7 +170,7 @@ class SingleSmsScreen(PlaceScreen):
             self._fill(*(left.fields.get(name, "") for name in ("number", "name", "text")))
             news.append(_("Entwurf von {moment} wiederhergestellt.").format(moment=written_at(left)))
         if of_series is not None:
-            sentence = _("Von {moment} wartet eine vorbereitete Serien-SMS; F3 führt zu ihr.")
+            sentence = _("Von {moment} wartet eine vorbereitete Serien-SMS; {place.series} führt zu ihr.")
             news.append(sentence.format(moment=written_at(of_series)))
         if news:
             self.say(" ".join(news))
@@ -290,7 +290,7 @@ class SingleSmsScreen(PlaceScreen):
             self.say(_("Es gibt nichts zu ersetzen."))
             return
         area.replace(replaced, (0, 0), area.document.end, maintain_selection_offset=True)
-        self.say(_("Ersetzt; Strg+Z nimmt es zurück, wenn der Cursor im Text steht."))
+        self.say(_("Ersetzt; {text.undo} nimmt es zurück, wenn der Cursor im Text steht."))
 
     # sending
 

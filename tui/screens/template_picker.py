@@ -40,7 +40,7 @@ class TemplatePicker(Dialog["OfferedText | None"]):
         """The list, the text at the cursor, and the buttons."""
         with Vertical(classes="dialog") as box:
             box.border_title = Content(_("Textvorlage (SMS-Einzeldaten)"))
-            names = RowList(id="templates", help_text=_("Eingabe setzt den Text der Vorlage ein."))
+            names = RowList(id="templates", help_text=_("{rows.choose} setzt den Text der Vorlage ein."))
             names.styles.height = min(max(len(self._templates), 1), MOST_ROWS)
             yield names
             with Scroll(classes="dialog-text"):
@@ -64,7 +64,7 @@ class TemplatePicker(Dialog["OfferedText | None"]):
         self._preview(event.key)
 
     def _preview(self, index: int) -> None:
-        nothing = _("Noch keine Vorlage in SMS-Einzeldaten; F5 legt eine an.")
+        nothing = _("Noch keine Vorlage in SMS-Einzeldaten; {place.templates} legt eine an.")
         text = self._templates[index].text if self._templates else nothing
         self.query_one("#template-preview", Note).show(text)
         self.call_after_refresh(self._let_text_scroll)

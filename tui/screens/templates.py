@@ -100,7 +100,8 @@ class TemplatesScreen(PlaceScreen):
                     id="template-list",
                     help_text=_(
                         "Die Vorlagen beider Listen in der Reihenfolge, in der sie beim Senden angeboten werden. "
-                        "Eingabe führt in den Text, Plus und Minus ändern die Reihenfolge, Entf löscht."
+                        "{rows.choose} führt in den Text, „{templates.up}“ und „{templates.down}“ ändern die "
+                        "Reihenfolge, {templates.delete} löscht."
                     ),
                 )
             yield TemplateEditor(self.sms, id="editor")
@@ -127,8 +128,8 @@ class TemplatesScreen(PlaceScreen):
     def screen_help(self) -> str:
         """How templates come to be used."""
         return _(
-            "Textvorlagen aus SMS-Einzeldaten bietet die Einzel-SMS (F2) an, die aus SMS-Seriendaten die Serien-SMS "
-            "(F3). Platzhalter wie {{Name}} werden beim Senden ausgefüllt."
+            "Textvorlagen aus SMS-Einzeldaten bietet die Einzel-SMS ({place.single}) an, die aus SMS-Seriendaten die "
+            "Serien-SMS ({place.series}). Platzhalter wie {{Name}} werden beim Senden ausgefüllt."
         )
 
     @property
@@ -293,7 +294,7 @@ class TemplatesScreen(PlaceScreen):
             return
         self._began = True
         self.editor.load(TemplateDraft(TemplateKind(answer)))
-        self.say(_("Name und Text eingeben, dann mit F9 speichern."))
+        self.say(_("Name und Text eingeben, dann mit {templates.save} speichern."))
         self.query_one("#template-name").focus()
 
     def action_copy(self) -> None:
@@ -356,6 +357,6 @@ class TemplatesScreen(PlaceScreen):
     def action_replace_forcing(self) -> None:
         """Replace what forces Unicode."""
         if self.editor.replace_forcing():
-            self.say(_("Ersetzt; Strg+Z nimmt es zurück, wenn der Cursor im Text steht."))
+            self.say(_("Ersetzt; {text.undo} nimmt es zurück, wenn der Cursor im Text steht."))
         else:
             self.say(_("Es gibt nichts zu ersetzen."))

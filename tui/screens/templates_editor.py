@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from tui.service.api import PraxisSms
 
 _NAME_HELP = _("Unter diesem Namen steht die Vorlage in den Listen. Ein anderer Name benennt sie beim Speichern um.")
-_TEXT_HELP = _(
-    "Der Text der Vorlage. Platzhalter stehen in doppelten Klammern, etwa {{Name}}; sobald Sie {{ tippen oder Strg+P "
-    "drücken, werden sie angeboten: Pfeiltasten wählen, Eingabe nimmt. Darunter steht, wie lang die SMS mit üblichen "
-    "Werten wird, wie sie sich liest und was daran auffällt."
-)
-_IDLE = _("{{ oder Strg+P bietet Platzhalter an.")
 
 
 class TemplateEditor(Vertical):
@@ -46,8 +40,8 @@ class TemplateEditor(Vertical):
         """Heading, name, text and everything said about it."""
         yield Line(classes="area", id="template-heading")
         yield FieldRow(_("Name"), TextField(id="template-name", help_text=_NAME_HELP))
-        yield TemplateText(KNOWN_FIELDS, id="template-text", help_text=_TEXT_HELP)
-        yield Line(_IDLE, id="template-offer")
+        yield TemplateText(KNOWN_FIELDS, id="template-text", help_text=_text_help())
+        yield Line(_way_to_placeholders(), id="template-offer")
         with Horizontal(id="text-actions"):
             yield PushButton(_("Platzhalter"), action="screen.offer_placeholders", id="placeholder")
             yield PushButton(_("Sonderzeichen ersetzen"), action="screen.replace_forcing", id="replace")
@@ -97,7 +91,9 @@ class TemplateEditor(Vertical):
 
     @on(TemplateText.Offered)
     def _offered(self, event: TemplateText.Offered) -> None:
-        self.query_one("#template-offer", Line).show(_IDLE if event.offer is None else event.offer.line())
+        self.query_one("#template-offer", Line).show(
+            _way_to_placeholders() if event.offer is None else event.offer.line()
+        )
 
     def replace_forcing(self) -> bool:
         """Replace what forces Unicode, in one step that Ctrl+Z takes back; whether there was anything."""
@@ -133,5 +129,17 @@ def remarks_text(review: TemplateReview) -> str:
         return _("Nichts zu bemerken.")
     lines = [f"{'! ' if remark.forbids_use else '- '}{remark.sentence}" for remark in review.remarks]
     if any(forcing.replacement is not None for forcing in review.sample.forcing):
-        lines.append("- " + _("Strg+T ersetzt die Sonderzeichen, für die es Ersatz gibt."))
+        lines.append("- " + _("{templates.replace} ersetzt die Sonderzeichen, für die es Ersatz gibt."))
     return "\n".join(lines)
+
+
+def _text_help() -> str:
+    return _(
+        "Der Text der Vorlage. Platzhalter stehen in doppelten Klammern, etwa {{Name}}; sobald Sie {{ tippen oder "
+        "{templates.placeholder} drücken, werden sie angeboten: Pfeiltasten wählen, Eingabe nimmt. Darunter steht, "
+        "wie lang die SMS mit üblichen Werten wird, wie sie sich liest und was daran auffällt."
+    )
+
+
+def _way_to_placeholders() -> str:
+    return _("{{ oder {templates.placeholder} bietet Platzhalter an.")

@@ -170,7 +170,7 @@ def _completeness(settings: Settings, key: ProtocolKey) -> CheckLine:
         title,
         Verdict.FAILED,
         _("{title}: {fields} fehlt").format(title=protocol(key).title, fields=fields),
-        _("Auf der Karte SMS-Provider (F8) ausfüllen."),
+        _("Auf der Karte SMS-Provider ({place.provider}) ausfüllen."),
     )
 
 
@@ -179,7 +179,9 @@ def _sender_line(settings: Settings, key: ProtocolKey) -> CheckLine:
     reading = sender_rules.check(settings.provider.sender, sender_rules.rule_of(protocol(key).provider))
     problem = wording.sender_problem(reading)
     if problem:
-        return CheckLine("sender", title, Verdict.FAILED, problem, _("Auf der Karte SMS-Provider (F8) berichtigen."))
+        return CheckLine(
+            "sender", title, Verdict.FAILED, problem, _("Auf der Karte SMS-Provider ({place.provider}) berichtigen.")
+        )
     warnings = wording.sender_warnings(reading)
     if warnings:
         return CheckLine("sender", title, Verdict.WARNING, " ".join(warnings))
@@ -191,7 +193,11 @@ def _address_line(settings: Settings, key: ProtocolKey) -> CheckLine:
     host = _host(settings, key)
     if not host:
         return CheckLine(
-            "address", title, Verdict.FAILED, _("Es ist keine Adresse hinterlegt."), _("Karte ausfüllen (F8).")
+            "address",
+            title,
+            Verdict.FAILED,
+            _("Es ist keine Adresse hinterlegt."),
+            _("Karte ausfüllen ({place.provider})."),
         )
     try:
         socket.getaddrinfo(host, None)
@@ -201,7 +207,7 @@ def _address_line(settings: Settings, key: ProtocolKey) -> CheckLine:
             title,
             Verdict.FAILED,
             _("{host} ist nicht zu finden.").format(host=host),
-            _("Prüfen Sie die Internetverbindung und die Adresse auf der Karte SMS-Provider (F8)."),
+            _("Prüfen Sie die Internetverbindung und die Adresse auf der Karte SMS-Provider ({place.provider})."),
         )
     return CheckLine("address", title, Verdict.OK, host)
 

@@ -42,7 +42,10 @@ def _length_problem(settings: Settings, segmentation: Segmentation) -> FieldNote
         units=segmentation.units, limit=SINGLE_LIMIT[segmentation.encoding]
     )
     if protocol(settings.provider.protocol).allows_long_sms:
-        remedy = _("Kürzen Sie ihn, oder erlauben Sie auf der Karte SMS-Provider (F8) SMS mit mehr als 160 Zeichen.")
+        remedy = _(
+            "Kürzen Sie ihn, oder erlauben Sie auf der Karte SMS-Provider ({place.provider}) SMS mit mehr als 160 "
+            "Zeichen."
+        )
     else:
         remedy = _("Kürzen Sie ihn; über E-Mail geht nur eine einzelne SMS hinaus.")
     return _blocking(sentence, remedy)
@@ -55,7 +58,7 @@ def _character_problem(settings: Settings, segmentation: Segmentation) -> FieldN
     if not lacking:
         return None
     sentence = _("Diese Zeichen kann der Anbieter nicht übertragen: {characters}").format(characters=" ".join(lacking))
-    return _blocking(sentence, _("Ersetzen Sie sie (Strg+T), oder nehmen Sie sie heraus."))
+    return _blocking(sentence, _("Ersetzen Sie sie, oder nehmen Sie sie heraus."))
 
 
 def needs_latin9(settings: Settings) -> bool:
@@ -123,7 +126,7 @@ def require_complete_card(settings: Settings) -> None:
                 title=protocol(settings.provider.protocol).title,
                 fields=", ".join(terms.card_field(name) for name in missing),
             ),
-            _("Füllen Sie die Karte aus (F8), oder verwenden Sie „praxis-sms settings set“."),
+            _("Füllen Sie die Karte aus ({place.provider}), oder verwenden Sie „praxis-sms settings set“."),
         )
 
 

@@ -277,17 +277,26 @@ def _explained(key: str, cause: StopCause, words: str) -> tuple[str, str]:
         case StopCause.CREDENTIALS if by_mail:
             return (
                 _("Ihr Mailserver weist die Anmeldung zurück: {words}").format(words=words),
-                _("Berichtigen Sie Benutzer und Passwort unter „Mail einrichten“ (F8, Strg+O); danach geht es weiter."),
+                _(
+                    "Berichtigen Sie Benutzer und Passwort unter „Mail einrichten“ ({place.provider}, {card.mail}); "
+                    "danach geht es weiter."
+                ),
             )
         case StopCause.CREDENTIALS:
             return (
                 _("{provider} weist die Zugangsdaten zurück: {words}").format(provider=provider, words=words),
-                _("Berichtigen Sie die Zugangsdaten auf der Karte SMS-Provider (F8); danach geht es weiter."),
+                _(
+                    "Berichtigen Sie die Zugangsdaten auf der Karte SMS-Provider ({place.provider}); danach geht es "
+                    "weiter."
+                ),
             )
         case StopCause.CREDIT:
             return (
                 _("Bei {provider} ist kein Guthaben mehr: {words}").format(provider=provider, words=words),
-                _("Laden Sie das Guthaben auf und wählen Sie auf der Karte SMS-Provider (F8) „Zugang prüfen“."),
+                _(
+                    "Laden Sie das Guthaben auf und wählen Sie auf der Karte SMS-Provider ({place.provider}) „Zugang "
+                    "prüfen“."
+                ),
             )
         case StopCause.CERTIFICATE:
             return (
@@ -297,4 +306,6 @@ def _explained(key: str, cause: StopCause, words: str) -> tuple[str, str]:
                 _("Prüfen Sie Adresse, Datum und Uhrzeit dieses Rechners; sonst fragen Sie Ihren Administrator."),
             )
         case StopCause.CONFIGURATION:
-            return words, _("Vervollständigen Sie die Karte SMS-Provider (F8); danach geht es von selbst weiter.")
+            return words, _(
+                "Vervollständigen Sie die Karte SMS-Provider ({place.provider}); danach geht es von selbst weiter."
+            )

@@ -238,7 +238,9 @@ def kind_title(kind: TemplateKind) -> str:
 def _sentence(found: Finding, is_series: bool, settings: Settings) -> str:
     sentence = wording.finding(found)
     if found.kind is FindingKind.TOO_LONG and not carriage.allows_long_sms(settings):
-        unsendable = _("So wird er nicht gesendet, denn lange SMS sind ausgeschaltet (Karte SMS-Provider, F8).")
+        unsendable = _(
+            "So wird er nicht gesendet, denn lange SMS sind ausgeschaltet (Karte SMS-Provider, {place.provider})."
+        )
         return f"{sentence} {unsendable}"
     if found.kind is FindingKind.UNKNOWN_FIELD and is_series:
         return _("Diese Platzhalter braucht die Liste als Spalten: {names}").format(names=", ".join(found.words))

@@ -30,7 +30,9 @@ def card_field(name: str) -> str:
 
 def secret_remedy(name: str) -> str:
     """How to store a secret."""
-    return _("Auf der Karte SMS-Provider (F8) eintragen, oder „praxis-sms secrets set {name}“.").format(name=name)
+    return _("Auf der Karte SMS-Provider ({place.provider}) eintragen, oder „praxis-sms secrets set {name}“.").format(
+        name=name
+    )
 
 
 def state(value: MessageState) -> str:

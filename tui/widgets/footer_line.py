@@ -10,7 +10,7 @@ from textual.content import Content, Span
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui.widgets.key_names import key_name
+from tui.key_names import key_name
 
 MOST_KEYS = 5
 WIDTH = 80

@@ -82,5 +82,5 @@ def forcing_line(segmentation: Segmentation) -> str:
     if others:
         line += ngettext(" ({count} weiteres)", " ({count} weitere)", others).format(count=others)
     if any(forcing.replacement is not None for forcing in segmentation.forcing):
-        line += _(". Strg+T ersetzt")
+        line += _(". {single.replace} ersetzt")
     return f"{line}; {count_wording.replacement(first)}."

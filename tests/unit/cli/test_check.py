@@ -39,6 +39,14 @@ def test_a_fresh_machine_is_told_what_is_missing(call: Caller, office: Office, m
     assert "  Abhilfe: " in checked.out
 
 
+def test_what_is_missing_is_entered_where_its_key_leads(call: Caller, office: Office) -> None:
+    office.config.write_text('[keys]\n"place.provider" = "alt+k"\n')
+    checked = call("check")
+    assert checked.code == 3
+    assert "Auf der Karte SMS-Provider (Alt+K) ausfüllen." in checked.out
+    assert "F8" not in checked.out
+
+
 def test_refused_credentials_end_with_3(call: Caller, simulator: Simulator) -> None:
     simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS))
     checked = call("check", "--json")

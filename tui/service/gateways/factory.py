@@ -72,7 +72,7 @@ def _template(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> 
     if not values.url:
         raise ConfigurationError(
             _("Endpunkt nicht hinterlegt: 3steps2web veröffentlicht keine Adresse seiner Schnittstelle."),
-            _("Die Adresse aus den Vertragsunterlagen auf der Karte SMS-Provider (F8) eintragen."),
+            _("Die Adresse aus den Vertragsunterlagen auf der Karte SMS-Provider ({place.provider}) eintragen."),
         )
     access = TemplateAccess(values.url, _secret(ProtocolKey.THREESTEPS_API, secrets))
     return TemplateGateway(chosen_format(settings), access, timeouts, settings.dispatch.concurrency)
@@ -145,5 +145,5 @@ def _require(key: ProtocolKey, fields: dict[str, str]) -> None:
     if missing:
         raise ConfigurationError(
             _("Für „{protocol}“ fehlt noch: {fields}.").format(protocol=protocol(key).title, fields=", ".join(missing)),
-            _("Auf der Karte SMS-Provider (F8) nachtragen."),
+            _("Auf der Karte SMS-Provider ({place.provider}) nachtragen."),
         )
