@@ -12,7 +12,6 @@ from benchmarks.recorded_session import RecordedSession
 from benchmarks.subjects import Subject
 from tests.terminal.emulator import TerminalScreen
 
-PROJECT = Path(__file__).parents[1]
 IDLE_SECONDS = 10.0
 LONGEST_START = 30.0
 
@@ -51,7 +50,7 @@ class Bench:
 @contextmanager
 def started(subject: Subject) -> Iterator[RecordedSession]:
     """A session that has come to rest on its first screen."""
-    with RecordedSession(subject.command, env=subject.environment, cwd=PROJECT) as session:
+    with subject.session() as session:
         await_usable(session, subject)
         yield session
 

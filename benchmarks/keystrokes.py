@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks import subjects
-from benchmarks.bench import IDLE_SECONDS, PROJECT, Bench, Line, compared, settle, started
+from benchmarks.bench import IDLE_SECONDS, Bench, Line, compared, settle, started
 from benchmarks.recorded_session import RecordedSession
-from benchmarks.subjects import Subject
+from benchmarks.subjects import PROJECT, Subject
 from tests.terminal.emulator import TerminalScreen
 
 KEYS = 26
@@ -113,11 +113,10 @@ def simulator() -> Iterator[str]:
     command = [sys.executable, "-m", "tui", "simulator", "--json", "--http-port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=PROJECT, text=True) as process:
         assert process.stdout is not None
-        for line in process.stdout:
-            if '"http_url"' in line:
-                yield line.split('"')[3]
-                break
-        process.terminate()
+        try:
+            yield next(line.split('"')[3] for line in process.stdout if '"http_url"' in line)
+        finally:
+            process.terminate()
 
 
 def queue_series(subject: Subject, folder: Path) -> None:

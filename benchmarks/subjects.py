@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.recorded_session import RecordedSession
+
+PROJECT = Path(__file__).parents[1]
 CONFIGURATION = """
 [provider]
 protocol = "sms4-rest"
@@ -40,6 +43,14 @@ class Subject:
     counter: str = ""
     """Marks the line of the counter that belongs to the text."""
     environment: Mapping[str, str | None] = field(default_factory=dict)
+    drafts: Path | None = None
+    """Where it keeps what was typed and not sent; without it each start shows empty fields."""
+
+    def session(self) -> RecordedSession:
+        """The program on a terminal, with empty fields whatever was typed in earlier sessions."""
+        for draft in self.drafts.glob("draft-*") if self.drafts else ():
+            draft.unlink()
+        return RecordedSession(self.command, env=self.environment, cwd=PROJECT)
 
 
 def minimal() -> Subject:
@@ -69,6 +80,7 @@ def praxis_sms(
             "PRAXIS_SMS_DATA": str(folder / "data"),
             "PRAXIS_SMS_SECRET_SMS4_PASSWORD": "zahnrad-und-krone",
         },
+        drafts=folder / "data",
     )
 
 

@@ -24,9 +24,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from benchmarks import footprint, keystrokes, subjects
-from benchmarks.bench import PROJECT, Bench, Line, await_usable, compared, runs, settle, shows, started
-from benchmarks.recorded_session import RecordedSession
-from benchmarks.subjects import Subject
+from benchmarks.bench import Bench, Line, await_usable, compared, runs, settle, shows, started
+from benchmarks.subjects import PROJECT, Subject
 
 TYPED_AHEAD = tuple(zip("01712", (0.005, 0.1, 0.2, 0.3, 0.4), strict=True))
 
@@ -56,7 +55,7 @@ def measure_start(bench: Bench) -> list[Line]:
 
 def keys_lost(subject: Subject) -> int:
     """How many of five keys, typed while the program starts, are missing in the field with the cursor."""
-    with RecordedSession(subject.command, env=subject.environment, cwd=PROJECT) as session:
+    with subject.session() as session:
         for key, after in TYPED_AHEAD:
             session.read_for(session.started_at + after - time.perf_counter())
             session.type(key)

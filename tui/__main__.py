@@ -11,11 +11,12 @@ def main() -> None:
     """Run `praxis-sms` and exit with its code."""
     try:
         if _opens_the_application(sys.argv[1:]):
-            from tui import collecting
+            from tui import collecting, heap
             from tui.terminal.claim import claim
 
             claim()
             collecting.pause()
+            heap.share()
         from tui.cli import run
 
         code = run(sys.argv[1:])

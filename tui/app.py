@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 DISPATCHER_LOOKS = 10
 """How often the application looks whether its dispatcher has begun before it says that nobody sends."""
 
+STARTED_AFTER = 2.0
+"""Seconds after the first picture in which all that a start imports and builds is there."""
+
 FAREWELL = 0.5
 """Seconds that quitting waits for messages on the wire."""
 
@@ -155,7 +158,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     def _after_first_paint(self) -> None:
         self._painted = True
-        collecting.resume()
+        self.set_timer(STARTED_AFTER, collecting.resume)
         for waiting in self._waiting_for_paint:
             waiting()
         if self._key_notes:

@@ -19,6 +19,11 @@ class Endpoint:
     loopback: bool
 
     @property
+    def encrypted(self) -> bool:
+        """Whether everything on the way there goes over TLS."""
+        return self.origin[0] == "https"
+
+    @property
     def origin(self) -> tuple[str, str]:
         """Scheme and authority: what must not change when a credential travels."""
         parts = urlsplit(self.url)

@@ -21,14 +21,13 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
-import httpx
-
 from tui.i18n import _
 from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.endpoint import Endpoint
+from tui.service.gateways.lean_httpx import httpx
 from tui.service.gateways.outcome import Deferred, Halted, StopCause, Unknown
 from tui.service.gateways.timeouts import Timeouts
-from tui.service.gateways.tls import certificate_failure, certificate_remedy, trusted_context
+from tui.service.gateways.tls import certificate_failure, certificate_remedy, trusted_context, trusting_nobody
 from tui.service.gateways.unreachable import unreachable_sentence
 
 USER_AGENT = "praxis-sms"
@@ -85,7 +84,7 @@ class HttpClient:
             "timeout": {"connect": timeouts.connect, "read": timeouts.read, "write": timeouts.read, "pool": None}
         }
         self._urls: dict[str, httpx.URL] = {}
-        self._lanes = _Lanes(None if endpoint.loopback else _proxy_for(endpoint), concurrency)
+        self._lanes = _Lanes(endpoint, concurrency)
 
     async def exchange(self, request: HttpRequest) -> HttpAnswer | Deferred | Unknown | Halted:
         """Send the request exactly once; whatever prevents a complete answer becomes the outcome it proves."""
@@ -231,8 +230,9 @@ class _Lanes:
     more than the request itself.
     """
 
-    def __init__(self, proxy: str | None, count: int) -> None:
-        context = trusted_context()
+    def __init__(self, endpoint: Endpoint, count: int) -> None:
+        context = trusted_context() if endpoint.encrypted else trusting_nobody()
+        proxy = None if endpoint.loopback else _proxy_for(endpoint)
         limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEPALIVE_EXPIRY)
         try:
             self._all = tuple(

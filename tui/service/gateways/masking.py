@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ _ASSIGNMENTS = re.compile(
 )
 _REPLACED = {"Cc": " ", "Zl": " ", "Zp": " ", "Cs": " ", "Cf": ""}
 _SHORT = 4
+_WRITTEN_AS_ENTITIES = frozenset("&<>\"'")
 
 
 def provider_words(raw: str, secrets: Sequence[str] = (), limit: int = WORDS_LIMIT) -> str:
@@ -32,7 +32,7 @@ def plain_line(raw: str) -> str:
 
     Escape sequences and control characters go too, so that an answer cannot write to the terminal.
     """
-    plain = html.unescape(_TAGS.sub(" ", _BLOCKS.sub(" ", raw)))
+    plain = _without_entities(_TAGS.sub(" ", _BLOCKS.sub(" ", raw)))
     plain = _TERMINAL_SEQUENCES.sub("", plain)
     plain = "".join(_REPLACED.get(unicodedata.category(char), char) for char in plain)
     return " ".join(plain.split())
@@ -53,8 +53,20 @@ def mask(text: str, secrets: Sequence[str]) -> str:
     return _ASSIGNMENTS.sub(rf"\1{MASK}", text)
 
 
+def _without_entities(text: str) -> str:
+    if "&" not in text:  # as in nearly every answer; the table of all entities fills half a megabyte
+        return text
+    import html
+
+    return html.unescape(text)
+
+
 def _written_forms(secret: str) -> list[str]:
-    forms = {secret, html.escape(secret), html.escape(secret, quote=False)}
+    forms = {secret}
+    if not _WRITTEN_AS_ENTITIES.isdisjoint(secret):
+        import html
+
+        forms |= {html.escape(secret), html.escape(secret, quote=False)}
     for charset in ("utf-8", "iso-8859-15"):
         for write in (quote, quote_plus):
             encoded = write(secret, safe="", encoding=charset, errors="replace")
