@@ -4,36 +4,42 @@ from __future__ import annotations
 
 import sys
 
-_OPTIONS_WITH_VALUE = ("--config", "--lang")
+from tui.languages import LANGUAGES
 
 
 def main() -> None:
     """Run `praxis-sms` and exit with its code."""
+    arguments = sys.argv[1:]
     try:
-        if _opens_the_application(sys.argv[1:]):
+        if _opens_the_application(arguments):
             from tui import collecting, heap
             from tui.terminal.claim import claim
 
             claim()
             collecting.pause()
             heap.share()
-        from tui.cli import run
+            from tui.cli import open_application
 
-        code = run(sys.argv[1:])
+            code = open_application(arguments)
+        else:
+            from tui.cli import run
+
+            code = run(arguments)
     except KeyboardInterrupt:
         code = 130
     sys.exit(code)
 
 
 def _opens_the_application(arguments: list[str]) -> bool:
-    """Whether no command and no question for help stands there, so that keys typed now belong to the first screen."""
+    """Whether no command, no question for help and no mistake stands there, so that keys typed now are for a screen."""
     left = list(arguments)
     while left:
-        option, equals, _value = left.pop(0).partition("=")
-        if option not in _OPTIONS_WITH_VALUE:
+        option, equals, value = left.pop(0).partition("=")
+        if not equals:
+            value = left.pop(0) if left else ""
+        is_right = bool(value) if option == "--config" else option == "--lang" and value in LANGUAGES
+        if not is_right:
             return False
-        if not equals and left:
-            del left[0]
     return True
 
 

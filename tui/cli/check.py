@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import click
 
 from tui.cli import exit_codes, output, setting_notes
-from tui.cli.command import Command
-from tui.cli.desk import Desk, pass_desk
+from tui.cli.command import Command, pass_desk
+from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
 from tui.i18n import _
 from tui.service.api import CheckLine, Verdict

@@ -12,9 +12,11 @@ import click
 from tui.cli.desk import Desk
 from tui.cli.early_options import CONFIG_OPTION, LANGUAGE_OPTION
 from tui.i18n import _
+from tui.languages import LANGUAGES
 
-LANGUAGES = ("de", "en")
 JSON_OPTION = "--json"
+
+pass_desk = click.make_pass_decorator(Desk)
 
 
 class Command(click.Command):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output
-from tui.cli.command import Command
-from tui.cli.desk import Desk, pass_desk
+from tui.cli.command import Command, pass_desk
+from tui.cli.desk import Desk
 from tui.cli.typed import STANDARD_INPUT, standard_input, unspoilt
 from tui.i18n import _, ngettext
 from tui.service.errors import TextRefused

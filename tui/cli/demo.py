@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output, table
-from tui.cli.command import Command
-from tui.cli.desk import Desk, pass_desk
+from tui.cli.command import Command, pass_desk
+from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
 from tui.cli.logs import keep_logs_off_the_screen
 from tui.i18n import _

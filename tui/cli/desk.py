@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from tui.service.errors import PraxisSmsError
 
 if TYPE_CHECKING:
@@ -58,6 +56,3 @@ class Desk:
         if self._sms is not None:
             self._sms.close()
             self._sms = None
-
-
-pass_desk = click.make_pass_decorator(Desk)

@@ -5,40 +5,56 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import click
 
 from tui import i18n, key_names
-from tui.cli import click_words, output
+from tui.cli import output
+from tui.cli.desk import Desk
+from tui.cli.early_options import early_options
 from tui.cli.exit_codes import ExitCode
 from tui.i18n import _
 from tui.service.errors import PraxisSmsError
-
-if TYPE_CHECKING:
-    from tui.cli.desk import Desk
-
-PROGRAM = "praxis-sms"
-_COMPLETION_VARIABLE = "_PRAXIS_SMS_COMPLETE"
+from tui.service.language import wanted_language
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command of these arguments and return its exit code; nothing is raised."""
+
+    def invoked(desk: Desk) -> int | None:
+        from tui.cli.invocation import invoke
+
+        return invoke(arguments, desk)
+
+    return _concluded(arguments, invoked)
+
+
+def open_application(arguments: Sequence[str]) -> int:
+    """Open the application and return its exit code; nothing is raised.
+
+    For arguments that name no command: click, which reads the others, would be a tenth of the start.
+    """
+
+    def opened(desk: Desk) -> int:
+        from tui.cli.application import open_application
+
+        desk.config = _early_config(arguments)
+        return open_application(desk.sms)
+
+    return _concluded(arguments, opened)
+
+
+def _concluded(arguments: Sequence[str], act: Callable[[Desk], int | None]) -> int:
     output.settle_streams()
     desk: Desk | None = None
     hook = threading.excepthook
     try:
-        _settle_language(arguments)
-        from tui.cli.desk import Desk
-        from tui.cli.program import program
-
+        i18n.activate(wanted_language(early_options(arguments).language, _early_config(arguments)))
         desk = Desk()
         key_names.look_up_changed_keys_in(desk.changed_keys)
         threading.excepthook = lambda fault: _record(fault.exc_value or RuntimeError(), desk)
-        code = _invoke(program(), arguments, desk)
+        code = act(desk)
         if sys.stdout is not None:
             sys.stdout.flush()
         return int(code or ExitCode.DONE)
@@ -52,23 +68,9 @@ def run(arguments: Sequence[str]) -> int:
                 desk.close()
 
 
-def _invoke(program: click.Group, arguments: Sequence[str], desk: Desk) -> int | None:
-    if _COMPLETION_VARIABLE in os.environ:  # a shell asks what could be typed next
-        program.main(list(arguments), prog_name=PROGRAM, complete_var=_COMPLETION_VARIABLE)
-    # Not by `main`, which would hide from us that a pipe was closed.
-    with program.make_context(PROGRAM, list(arguments), obj=desk) as context:
-        code: int | None = program.invoke(context)
-        return code
-
-
-def _settle_language(arguments: Sequence[str]) -> None:
-    from tui.cli.early_options import early_options
-    from tui.service.language import wanted_language
-
-    early = early_options(arguments)
-    i18n.activate(wanted_language(early.language, Path(early.config) if early.config else None))
-    if i18n.speaks_german():
-        click_words.speak_german()
+def _early_config(arguments: Sequence[str]) -> Path | None:
+    config = early_options(arguments).config
+    return Path(config) if config else None
 
 
 def _explain(error: BaseException, desk: Desk | None) -> int:
@@ -87,12 +89,7 @@ def _told(error: BaseException, desk: Desk | None) -> int:
         case PraxisSmsError():
             output.complain(error)
             return error.exit_code
-        case click.exceptions.Exit():
-            return error.exit_code
-        case click.ClickException():
-            error.show()
-            return ExitCode.USAGE
-        case KeyboardInterrupt() | click.Abort():
+        case KeyboardInterrupt():
             output.note(_("Abgebrochen."))
             return ExitCode.INTERRUPTED
         case BrokenPipeError():

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from tui.cli import message_view, output
-from tui.cli.command import Group
-from tui.cli.desk import Desk, pass_desk
+from tui.cli.command import Group, pass_desk
+from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
 from tui.cli.outbox_move import move
 from tui.cli.typed import unspoilt

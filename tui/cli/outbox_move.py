@@ -7,8 +7,8 @@ import sys
 import click
 
 from tui.cli import output
-from tui.cli.command import Command
-from tui.cli.desk import Desk, pass_desk
+from tui.cli.command import Command, pass_desk
+from tui.cli.desk import Desk
 from tui.i18n import _
 
 _TOLD_EVERY = 100_000

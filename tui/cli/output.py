@@ -11,8 +11,6 @@ from decimal import Decimal
 from io import TextIOWrapper
 from typing import Any
 
-import click
-
 from tui.i18n import _
 from tui.service.errors import PraxisSmsError
 
@@ -37,6 +35,8 @@ def say(text: str = "") -> None:
 
 def write(data: str | bytes) -> None:
     """A piece of the result as it is; raises `OutputLost`, or `BrokenPipeError` where the reader has enough."""
+    import click
+
     try:
         click.echo(data, nl=False)
     except BrokenPipeError:
@@ -49,6 +49,8 @@ def write(data: str | bytes) -> None:
 
 def note(text: str) -> None:
     """A line beside the result; where standard error is gone, nobody reads it."""
+    import click
+
     with suppress(OSError):
         click.echo(harmless(text), err=True)
 

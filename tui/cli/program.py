@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import click
 
 from tui import __version__
-from tui.cli.command import Group, LazyCommands, json_option
-from tui.cli.desk import Desk, pass_desk
+from tui.cli.command import Group, LazyCommands, json_option, pass_desk
+from tui.cli.desk import Desk
 from tui.i18n import _
 
 COMMANDS: Mapping[str, str] = {

@@ -7,8 +7,8 @@ import sys
 import click
 
 from tui.cli import output
-from tui.cli.command import Group
-from tui.cli.desk import Desk, pass_desk
+from tui.cli.command import Group, pass_desk
+from tui.cli.desk import Desk
 from tui.cli.typed import standard_input
 from tui.i18n import _
 from tui.service.errors import SecretError, UsageError

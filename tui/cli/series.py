@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output, series_view
-from tui.cli.command import Command
-from tui.cli.desk import Desk, pass_desk
+from tui.cli.command import Command, pass_desk
+from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
 from tui.cli.question import confirmed
 from tui.cli.typed import assignments, text_of

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import click
 
 from tui.cli import output, series_view
-from tui.cli.command import Command
-from tui.cli.desk import Desk, pass_desk
+from tui.cli.command import Command, pass_desk
+from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
 from tui.i18n import _
 

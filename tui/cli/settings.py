@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output, setting_notes
-from tui.cli.command import Group
-from tui.cli.desk import Desk, pass_desk
+from tui.cli.command import Group, pass_desk
+from tui.cli.desk import Desk
 from tui.cli.typed import unspoilt
 from tui.i18n import _
 

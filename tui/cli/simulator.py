@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli import output
-from tui.cli.command import Command
-from tui.cli.desk import Desk, pass_desk
+from tui.cli.command import Command, pass_desk
+from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
 from tui.cli.waiting import StopRequest
 from tui.i18n import _

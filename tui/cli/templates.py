@@ -9,8 +9,8 @@ import click
 
 from tui.cli import output
 from tui.cli import table as columns
-from tui.cli.command import Group
-from tui.cli.desk import Desk, pass_desk
+from tui.cli.command import Group, pass_desk
+from tui.cli.desk import Desk
 from tui.cli.files import read_text, write_text
 from tui.cli.typed import text_of, unspoilt
 from tui.i18n import _

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output
-from tui.cli.command import Command
-from tui.cli.desk import Desk, pass_desk
+from tui.cli.command import Command, pass_desk
+from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
 from tui.cli.service_manager import ServiceManager
 from tui.cli.worker_watch import WorkerWatch

@@ -1,0 +1,42 @@
+"""A call handed to click: the command that it names is run, and what click refuses becomes an exit code."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import click
+
+from tui import i18n
+from tui.cli import click_words
+from tui.cli.desk import Desk
+from tui.cli.exit_codes import ExitCode
+
+PROGRAM = "praxis-sms"
+_COMPLETION_VARIABLE = "_PRAXIS_SMS_COMPLETE"
+
+
+def invoke(arguments: Sequence[str], desk: Desk) -> int | None:
+    """Run the command of these arguments; its exit code, None where it names none.
+
+    Raises what the command raises, `KeyboardInterrupt` where a question was left unanswered.
+    """
+    if i18n.speaks_german():
+        click_words.speak_german()
+    from tui.cli.program import program
+
+    try:
+        if _COMPLETION_VARIABLE in os.environ:  # a shell asks what could be typed next
+            program().main(list(arguments), prog_name=PROGRAM, complete_var=_COMPLETION_VARIABLE)
+        # Not by `main`, which would hide from us that a pipe was closed.
+        whole = program()
+        with whole.make_context(PROGRAM, list(arguments), obj=desk) as context:
+            code: int | None = whole.invoke(context)
+            return code
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
+    except click.ClickException as refusal:
+        refusal.show()
+        return ExitCode.USAGE
+    except click.Abort:
+        raise KeyboardInterrupt from None
