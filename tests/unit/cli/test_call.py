@@ -113,6 +113,38 @@ def test_no_command_needs_the_screen(clean_environ: dict[str, str]) -> None:
     assert done.stdout.decode().strip() == "[]"
 
 
+@pytest.mark.parametrize("arguments", [(), ("--lang", "en"), ("--lang=de",), ("--config", "praxis.toml")])
+def test_the_application_opens_without_loading_what_reads_commands(
+    clean_environ: dict[str, str], arguments: tuple[str, ...]
+) -> None:
+    script = (
+        "import sys\n"
+        "from tui.__main__ import main\n"
+        "from tui.terminal import environment\n"
+        "environment.check_terminal = lambda: sys.exit(print('click' in sys.modules))\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, *arguments], env=clean_environ, capture_output=True)
+    assert (done.returncode, done.stdout) == (0, b"False\n"), done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("--lang", "xx"), "„xx“ ist keines von 'de', 'en'."),
+        (("--lang",), "Zur Option „--lang“ gehört ein Wert."),
+        (("--config",), "Zur Option „--config“ gehört ein Wert."),
+        (("oeffne",), "Den Befehl „oeffne“ gibt es nicht."),
+    ],
+)
+def test_a_mistake_in_opening_the_application_is_named(
+    clean_environ: dict[str, str], arguments: tuple[str, ...], named: str
+) -> None:
+    refused = program(clean_environ, *arguments)
+    assert refused.code == 2
+    assert named in refused.err
+
+
 def test_an_output_that_takes_no_more_is_told(clean_environ: dict[str, str]) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command("count", "x", "--json"), env=clean_environ, stdout=full, stderr=subprocess.PIPE)

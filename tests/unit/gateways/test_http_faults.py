@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -21,6 +24,7 @@ from tui.service.gateways.http_template import TemplateAccess, TemplateGateway
 from tui.service.gateways.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
 from tui.service.gateways.sms4 import Sms4Access, Sms4Gateway
 from tui.service.gateways.timeouts import Timeouts
+from tui.service.gateways.tls import trusting_nobody
 
 SMS = OutgoingSms(reference=1, number="+491711234567", text="Termin morgen", sender="Praxis", segments=1)
 SUCCESS = {
@@ -309,6 +313,22 @@ class TestTrust:
         monkeypatch.setenv(variable, str(tmp_path / "fehlt"))
         with pytest.raises(ConfigurationError, match=variable):
             Sms4Gateway(Sms4Access("XY12345", "praxis", "geheim"), PATIENT)
+
+    def test_needs_no_authorities_where_nothing_is_encrypted(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "fehlt"))
+        Sms4Gateway(Sms4Access("XY12345", "praxis", "geheim", base_url="http://127.0.0.1:9"), PATIENT)
+
+    def test_is_given_to_nobody_by_a_connection_without_encryption(self) -> None:
+        assert trusting_nobody().verify_mode is ssl.CERT_REQUIRED
+        assert trusting_nobody().cert_store_stats()["x509"] == 0
+
+
+def test_httpx_comes_without_its_command_line() -> None:
+    script = "import sys; import tui.service.gateways.http; print({'pygments', 'rich', 'click'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 class TestRetryAfter:
