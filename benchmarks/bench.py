@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,11 +29,27 @@ class Line:
     measured: float
     limit: float
     unit: str = "x"
+    at_least: bool = False
+    """Whether more is better."""
 
     @property
     def holds(self) -> bool:
         """Whether the budget is kept."""
-        return self.measured <= self.limit
+        return self.measured >= self.limit if self.at_least else self.measured <= self.limit
+
+    def written_out(self) -> str:
+        """The line with its verdict."""
+        budget = f"{'>=' if self.at_least else '<='} {self.limit:<6g} {'holds' if self.holds else 'MISSED':<7}"
+        return f"{self.what:<52} {self.measured:>9,.3g} {self.unit:<8} {budget} {self.reference}"
+
+
+def print_lines(lines: Iterable[Line]) -> int:
+    """Print lines as they come; the exit code: 1 if one is not kept."""
+    code = 0
+    for line in lines:
+        print(line.written_out(), flush=True)
+        code |= not line.holds
+    return int(code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A list of 20,000 rows: read, checked, rendered and counted, beside the csv module reading the same file.
+"""A list of 20,000 rows: read, checked, rendered, counted and queued, beside the csv module reading the same file.
 
 Run from the folder above: ``python -m benchmarks.recipients [ROWS]``. The list is read in a process of its own per
 measurement, so that the memory printed is that of one check and nothing else.
@@ -7,21 +7,33 @@ measurement, so that the memory printed is that of one check and nothing else.
 from __future__ import annotations
 
 import csv
-import resource
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from benchmarks.bench import Line, print_lines
 
 ROWS = 20_000
 ROUNDS = 7
 BUDGET_SECONDS = 3.0
 BUDGET_MIB = 150
+CONFIGURATION = """
+[provider]
+protocol = "3steps2web-api"
+sender = "PraxisMolar"
+long_sms = true
+
+[protocols.3steps2web-api]
+url = "https://provider.example/api/sms"
+format = "seven"
+"""
 TEXT = (
     "Guten Tag {{Anrede}} {{Name}}, wir erinnern an Ihren Termin am {{Datum}} um {{Uhrzeit}} Uhr. "
     "Ihre Praxis Molar, Tel. 030 1234567"
@@ -30,10 +42,9 @@ TEXT = (
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What one process took; `rows` came out of it."""
+    """What one process took: seconds, rows that came out of it, and the most memory it had."""
 
     seconds: float
-    cpu_seconds: float
     rows: int
     mebibytes: float
 
@@ -95,33 +106,67 @@ def measure_check(path: Path) -> tuple[float, int]:
     return time.perf_counter() - started, checked.totals.sendable
 
 
+def measure_queue(path: Path) -> tuple[float, int]:
+    """Seconds to queue the whole list in one transaction, in a fresh store; how many rows were queued."""
+    from tui.service.api import PraxisSms, SeriesOrder
+
+    os.environ["PRAXIS_SMS_DATA"] = str(path.parent / f"data-{os.getpid()}")
+    configuration = path.parent / "config.toml"
+    configuration.write_text(CONFIGURATION, encoding="utf-8")
+    with PraxisSms.open(configuration) as sms:
+        table = sms.series.read(path)
+        order = SeriesOrder(text=TEXT)
+        checked = sms.series.check(table, sms.series.columns(table), order)
+        started = time.perf_counter()
+        sms.series.queue(checked, order)
+        return time.perf_counter() - started, checked.totals.sendable
+
+
+def peak_mebibytes() -> float:
+    """The most memory this process has had since it began (`VmHWM`)."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
+
+
+KINDS: Mapping[str, Callable[[Path], tuple[float, int]]] = {
+    "csv": measure_csv,
+    "check": measure_check,
+    "queue": measure_queue,
+}
+
+
 def measured_apart(kind: str, path: Path) -> Measurement:
     """One measurement in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.recipients", kind, str(path)]
     answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    return Measurement(float(answer[0]), float(answer[1]), int(answer[2]), float(answer[3]))
+    return Measurement(float(answer[0]), int(answer[1]), float(answer[2]))
 
 
-def main() -> None:
-    """Measure one kind when told, else all of them and print the comparison."""
-    if len(sys.argv) > 2:
-        before = time.process_time()
-        seconds, rows = {"csv": measure_csv, "check": measure_check}[sys.argv[1]](Path(sys.argv[2]))
-        cpu_seconds = time.process_time() - before
-        print(seconds, cpu_seconds, rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-        return
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+def measure_list(rounds: int, rows: int = ROWS) -> Iterator[Line]:
+    """Checking and queueing a list, beside the csv module that only reads it."""
+    seconds, memory = {}, {}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "termine.csv"
         write_list(path, rows)
-        for kind in ("csv", "check"):
-            runs = [measured_apart(kind, path) for _round in range(ROUNDS)]
-            seconds = statistics.median(run.seconds for run in runs)
-            cpu_seconds = statistics.median(run.cpu_seconds for run in runs)
-            memory = max(run.mebibytes for run in runs)
-            print(f"{kind:6} {rows} rows: {seconds:6.3f} s, of the processor {cpu_seconds:6.3f} s, {memory:4.0f} MiB")
-    print(f"budget {ROWS} rows: {BUDGET_SECONDS:6.3f} s for the check, {BUDGET_MIB} MiB (medians of {ROUNDS})")
+        for kind in KINDS:
+            runs = [measured_apart(kind, path) for _round in range(rounds)]
+            assert {run.rows for run in runs} == {rows}
+            seconds[kind] = statistics.median(run.seconds for run in runs)
+            memory[kind] = max(run.mebibytes for run in runs)
+    reference = f"the csv module reads it in {seconds['csv']:.3g} s, {memory['csv']:.0f} MiB"
+    yield Line(f"list of {rows:,} rows: read, check, render, count", reference, seconds["check"], BUDGET_SECONDS, "s")
+    yield Line("the same list: queued in one transaction", "-", seconds["queue"], BUDGET_SECONDS, "s")
+    yield Line("memory for all that", "-", max(memory["check"], memory["queue"]), BUDGET_MIB, "MiB")
+
+
+def main() -> int:
+    """Measure one kind when told, else all of them and print the table."""
+    if len(sys.argv) > 2:
+        seconds, rows = KINDS[sys.argv[1]](Path(sys.argv[2]))
+        print(seconds, rows, peak_mebibytes())
+        return 0
+    return print_lines(measure_list(ROUNDS, int(sys.argv[1]) if len(sys.argv) > 1 else ROWS))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,11 +1,17 @@
-"""The budgets of the terminal, measured in a pty beside a minimal Textual application in the same run.
+"""All budgets in one table, those of the terminal measured in a pty beside a minimal Textual application.
 
 Run from the folder above::
 
     python -m benchmarks.terminal [--rounds 7] [--only start,keys] [--posting PATH] [--command "praxis-sms"] [--json]
 
 Every figure is a median of at least seven; ratios count, not times. 80x24, TERM=xterm-256color, every program run from
-byte code as an installed one is. Ends with 1 if a budget is not held.
+byte code as an installed one is. The other reference, posting, goes into an environment of its own (its version 2.11.1
+crashes beside tree-sitter 0.26)::
+
+    python3 -m venv posting && posting/bin/pip install posting 'tree-sitter<0.26'
+    python -m benchmarks.terminal --posting posting/bin/posting
+
+Takes about half an hour, on a machine that does nothing else. Ends with 1 if a budget is not held.
 """
 
 from __future__ import annotations
@@ -19,12 +25,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from benchmarks import footprint, keystrokes, subjects
 from benchmarks.bench import Bench, Line, await_usable, compared, runs, settle, shows, started
+from benchmarks.counting import measure_counting
+from benchmarks.killed import measure_killed
+from benchmarks.recipients import measure_list
+from benchmarks.series import measure_pipeline
 from benchmarks.subjects import PROJECT, Subject
 
 TYPED_AHEAD = tuple(zip("01712", (0.005, 0.1, 0.2, 0.3, 0.4), strict=True))
@@ -96,7 +106,7 @@ def measure_count(bench: Bench) -> list[Line]:
     return [replace(line, reference=line.reference.replace("minimal", "import click"))]
 
 
-MEASUREMENTS: dict[str, Callable[[Bench], list[Line]]] = {
+MEASUREMENTS: Mapping[str, Callable[[Bench], Iterable[Line]]] = {
     "start": measure_start,
     "typed-ahead": measure_typed_ahead,
     "keys": keystrokes.measure_keys,
@@ -104,6 +114,10 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Line]]] = {
     "idle": footprint.measure_idle,
     "memory": footprint.measure_memory,
     "twenty": footprint.measure_twenty,
+    "pipeline": lambda bench: measure_pipeline(bench.rounds),
+    "killed": lambda bench: measure_killed(bench.rounds),
+    "counting": lambda bench: measure_counting(bench.rounds),
+    "list": lambda bench: measure_list(bench.rounds),
     "count": measure_count,
 }
 
@@ -134,7 +148,7 @@ def main() -> None:
             for line in MEASUREMENTS[name](bench):
                 lines.append(line)
                 if not options.json:
-                    print(written_out(line), flush=True)
+                    print(line.written_out(), flush=True)
     if options.json:
         print(json.dumps([{**asdict(line), "holds": line.holds} for line in lines], ensure_ascii=False, indent=1))
     sys.exit(0 if all(line.holds for line in lines) else 1)
@@ -158,12 +172,6 @@ def parsed_options() -> argparse.Namespace:
     parser.add_argument("--posting", default=None, help="where posting is installed, else it is looked for")
     parser.add_argument("--json", action="store_true", help="one JSON list instead of the table")
     return parser.parse_args()
-
-
-def written_out(line: Line) -> str:
-    """One line of the table."""
-    verdict = "holds" if line.holds else "MISSED"
-    return f"{line.what:<52} {line.measured:>9,.3g} {line.unit:<8} <= {line.limit:<6g} {verdict:<7} {line.reference}"
 
 
 if __name__ == "__main__":
