@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from tui.service.api import PraxisSms
 
 
+COLUMNS, ROWS = 80, 24
+"""The terminal for which places are designed."""
+
+
 def style(name: str) -> Path:
     """The style sheet of one place."""
     return STYLES / f"{name}.tcss"
@@ -47,6 +52,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
+        self._hindrance = ""
         # Textual takes a new screen as styled before the last change, and would parse every style sheet again.
         self._css_update_count = self.app._css_update_count
 
@@ -108,7 +114,22 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     def show_sending_state(self, state: SendingState) -> None:
         """Show the state of sending."""
         self.query_one(TopLine).show(state.legend)
-        self.query_one("#hindrance", Note).show(f"! {state.hindrance}" if state.hindrance else "")
+        self._hindrance = state.hindrance
+        self._show_hindrances()
+
+    @on(events.Resize)
+    def _follow_the_terminal(self, event: events.Resize) -> None:
+        """A terminal that is too narrow shows a part of the place, which follows the cursor; say that it is small."""
+        self.set_class(event.size.width < COLUMNS, "-narrow")
+        self._show_hindrances()
+
+    def _show_hindrances(self) -> None:
+        columns, rows = self.app.size
+        lines = [f"! {self._hindrance}"] if self._hindrance else []
+        if columns < COLUMNS or rows < ROWS:
+            small = _("{columns}×{rows} Zeichen sind knapp; besser 80×24.").format(columns=columns, rows=rows)
+            lines.append(f"! {small}")
+        self.query_one("#hindrance", Note).show("\n".join(lines))
 
     # news and failures
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -24,6 +25,11 @@ class FooterKey:
     key: str
     description: str
     action: str
+
+    @property
+    def piece(self) -> str:
+        """The entry as the row shows it."""
+        return f"{self.key} {self.description}"
 
 
 class FooterLine(Widget):
@@ -74,12 +80,9 @@ class FooterLine(Widget):
         text = " "
         spans: list[Span] = []
         self._targets = []
-        for entry in self._keys:
-            piece = f"{entry.key} {entry.description}"
-            if cell_len(text) + cell_len(piece) > WIDTH:
-                break
+        for entry in _fitting(self._keys, min(WIDTH, self.app.size.width)):
             start = len(text)
-            text += piece
+            text += entry.piece
             spans.append(Span(start, start + len(entry.key), "bold"))
             self._targets.append((start, len(text), entry.action))
             text += "  "
@@ -90,6 +93,14 @@ class FooterLine(Widget):
         for start, end, action in self._targets:
             if start <= event.x < end:
                 await self.app.run_action(action)
+
+
+def _fitting(keys: Sequence[FooterKey], width: int) -> list[FooterKey]:
+    """As many as the row has room for; the last, which leaves the program, is the last to go."""
+    fitting = list(keys)
+    while len(fitting) > 1 and sum(cell_len(entry.piece) + 2 for entry in fitting) > width + 1:
+        del fitting[-2]
+    return fitting
 
 
 def _qualified(node: object, action: str) -> str:
