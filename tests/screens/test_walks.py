@@ -94,14 +94,15 @@ async def everything_in_sight(desk: Desk) -> None:
     """Each widget that takes the cursor shows whole, or fills its window but for a margin where it is larger."""
     for widget in fields(desk):
         widget.focus()
-        await desk.pilot.pause()
-        window = window_of(widget, desk).region
-        assert widget.region.height >= 1, widget
-        assert widget.region.width >= 1, widget
-        region = widget.region.intersection(desk.app.screen.region)
-        assert region.width >= min(widget.region.width, desk.app.size.width - 2), f"{widget} at {widget.region}"
-        whole = window.contains_region(region)
-        assert whole or region.height > window.height, f"{widget} at {widget.region} in {window}"
+        await desk.until(lambda widget=widget: is_in_sight(desk, widget))
+
+
+def is_in_sight(desk: Desk, widget: Widget) -> bool:
+    window = window_of(widget, desk).region
+    seen = widget.region.intersection(desk.app.screen.region)
+    if not seen.area or seen.width < min(widget.region.width, desk.app.size.width - 2):
+        return False
+    return window.contains_region(seen) or seen.height > window.height
 
 
 @every_place
