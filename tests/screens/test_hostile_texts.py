@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import timedelta
 from unicodedata import normalize
 
 import pytest
+from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from tests.screens.desk import Desk, at_the_desk
-from tests.screens.walks import DIALOGS, HOSTILE, HostileDialogs, fields, open_dialog, open_place, shown
+from tests.screens.scenes import SCENES, Scene, hostile_list, open_scene
+from tests.screens.series_desk import prepare, write_text
+from tests.screens.walks import DIALOGS, HOSTILE, dialogs_showing, every_screen, fields, open_dialog, shown
 from tests.unit.outbox import samples
+from tui.screens.dialogs import Dialog
+from tui.screens.mail_setup import MailSetupDialog
 from tui.screens.place_screen import PlaceScreen
-from tui.screens.places import PLACES, Place
 from tui.service.api import PraxisSms, TemplateKind
 from tui.service.gateways.outcome import Refused
 from tui.service.messages import Draft
 from tui.service.outbox import queueing
+from tui.simulator.practice import DemoPractice
 
-every_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+every_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
 every_text = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 
 
@@ -34,10 +41,10 @@ async def fill_every_field(desk: Desk) -> None:
         assert desk.app.is_running
 
 
-@every_place
-async def test_every_field_of_a_place_takes_every_text(sms: PraxisSms, place: Place) -> None:
+@every_scene
+async def test_every_field_of_a_place_takes_every_text(sms: PraxisSms, scene: Scene) -> None:
     async with at_the_desk(sms) as desk:
-        await open_place(desk, place)
+        await open_scene(desk, scene)
         await fill_every_field(desk)
         await desk.press("f9")
         await desk.pilot.pause()
@@ -53,15 +60,61 @@ async def test_every_field_of_a_dialog_takes_every_text(sms: PraxisSms, name: st
 
 @every_text
 async def test_every_dialog_shows_every_text_as_text(sms: PraxisSms, text: str) -> None:
+    walked: set[type[Screen[object]]] = {MailSetupDialog}  # shows what is typed there, and that is tried above
     async with at_the_desk(sms) as desk:
-        for dialog in HostileDialogs(text).all(sms):
+        await desk.go_to("#number")
+        for dialog in dialogs_showing(text, desk):
+            walked.add(type(dialog))
             await desk.app.push_screen(dialog)
             await desk.until(lambda dialog=dialog: desk.app.screen is dialog)
-            await desk.pilot.pause()
-            for part in shown(text.split("\x1b")[0]).split():
-                assert part in desk.text, f"{dialog} does not show {part}"
+            for part in parts_of(text):
+                await desk.until(lambda part=part: part in desk.text.replace("\N{DIVISION SLASH}", "/"))
             await desk.press("escape")
             await desk.until(lambda: len(desk.app.screen_stack) == 1)
+    assert walked == {kind for kind in every_screen() if issubclass(kind, Dialog) and kind is not Dialog}
+
+
+@every_text
+async def test_a_setting_that_cannot_be_is_quoted_as_it_is(sms: PraxisSms, practice: DemoPractice, text: str) -> None:
+    configuration = practice.config_file.read_text("utf-8")
+    refused = re.sub(
+        "^security = .*$",
+        lambda _found: f"security = {json.dumps(text, ensure_ascii=False)}",
+        configuration,
+        flags=re.M,
+    )
+    assert refused != configuration
+    practice.config_file.write_text(refused, "utf-8")
+    async with at_the_desk(sms) as desk:
+        await desk.until("mail.security")
+        for part in parts_of(text):
+            await desk.until(part)
+
+
+def parts_of(text: str) -> list[str]:
+    """What of a text certainly stands in one piece on the screen."""
+    return shown(text.split("\x1b")[0]).split()
+
+
+@every_text
+async def test_a_list_and_its_series_show_what_stands_in_the_cells(sms: PraxisSms, text: str) -> None:
+    first = normalize("NFC", parts_of(text)[0])[:10]
+
+    def is_shown(desk: Desk) -> bool:
+        return first in normalize("NFC", desk.text)
+
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, hostile_list([text]), "Guten Tag {{Name}}")
+        await desk.until(lambda: "von 2 sendbar" in desk.text and is_shown(desk))
+        await write_text(desk, "Guten Tag, die Praxis ist am Montag zu.")
+        await desk.until(lambda: "1 von 2 sendbar" in desk.text and is_shown(desk))
+        await desk.press("f9")
+        await desk.until("Serie starten?")
+        await desk.press("enter")
+        await desk.until("Serie 1 ·")
+        await desk.press("f4")
+        await desk.until(lambda: desk.focused == "outbox-list" and "SMS" in desk.text)
+        assert desk.app.is_running
 
 
 @every_text

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.screen import Screen
 from textual.widget import Widget
 
 from tests.screens.desk import Desk
+from tui.keymap import actions
 from tui.screens.dialogs import Answer, Dialog, LineQuestion, Question, Reading
 from tui.screens.help import Help
 from tui.screens.leaving import LeaveQuestion, ReasonsToStay
@@ -76,22 +78,41 @@ DIALOGS: dict[str, Callable[[PraxisSms], Dialog[object]]] = {
 HELP = "help"
 
 
-@dataclass
-class HostileDialogs:
-    """Every dialog that shows data, showing one text everywhere."""
+def every_screen() -> set[type[Screen[object]]]:
+    """Every screen and dialog of the application; all its modules are imported for that."""
+    actions()
+    found: set[type[Screen[object]]] = set()
+    waiting: list[type[Screen[object]]] = [Screen]
+    while waiting:
+        below = waiting.pop().__subclasses__()
+        waiting += below
+        found.update(kind for kind in below if kind.__module__.startswith("tui."))
+    return found
 
-    text: str
 
-    def all(self, sms: PraxisSms) -> Iterator[Dialog[object]]:
-        """New dialogs."""
-        text = self.text
-        yield Question(text, text, [Answer(text[:12], "x")])  # type: ignore[misc]
-        yield LineQuestion(text, text, text, text[:12], text)  # type: ignore[misc]
-        yield Reading(text, text)  # type: ignore[misc]
-        yield LeaveQuestion(ReasonsToStay((text,)))  # type: ignore[misc]
-        yield MessageDetail(message(text, words=text), story(text))  # type: ignore[misc]
-        yield TemplatePicker([OfferedText(text, text)], text)  # type: ignore[misc]
-        yield PlaceholderValues(text, [text], {text.casefold(): text})  # type: ignore[misc]
+def dialogs_showing(text: str, desk: Desk) -> Iterator[Dialog[object]]:
+    """Every dialog, showing one text wherever it shows data."""
+    focused = desk.app.focused
+    assert focused is not None
+    focused.help_text = text  # type: ignore[attr-defined]
+    yield Help(desk.app.screen)  # type: ignore[misc]
+    yield Question(text, text, [Answer(text[:12], "x")])  # type: ignore[misc]
+    yield LineQuestion(text, text, text, text[:12], text)  # type: ignore[misc]
+    yield Reading(text, text)  # type: ignore[misc]
+    yield LeaveQuestion(ReasonsToStay((text,)))  # type: ignore[misc]
+    yield MessageDetail(message(text, words=text), story(text))  # type: ignore[misc]
+    yield TemplatePicker([OfferedText(text, text)], text)  # type: ignore[misc]
+    yield PlaceholderValues(text, [text], {text.casefold(): text})  # type: ignore[misc]
+    yield FilePicker(folder_called(text))  # type: ignore[misc]
+
+
+def folder_called(text: str) -> Path:
+    """A folder with a list in it, both of that name, as far as names of files go."""
+    name = text.replace("/", "\N{DIVISION SLASH}")
+    folder = Path(os.environ["HOME"]) / name
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.csv").touch()
+    return folder
 
 
 async def open_place(desk: Desk, place: Place) -> None:

@@ -142,8 +142,10 @@ class PlanningView(Form):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Give the step that is worked on the room."""
-        in_check = self.check_step in event.widget.ancestors
-        self.set_class(in_check and self.app.size.height < ROOMY, "-folded")
+        folded = self.check_step in event.widget.ancestors and self.app.size.height < ROOMY
+        if folded != self.has_class("-folded"):
+            self.set_class(folded, "-folded")
+            self.call_after_refresh(event.widget.scroll_visible, animate=False)
 
     # step 1
 
