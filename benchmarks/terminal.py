@@ -11,7 +11,7 @@ crashes beside tree-sitter 0.26)::
     python3 -m venv posting && posting/bin/pip install posting 'tree-sitter<0.26'
     python -m benchmarks.terminal --posting posting/bin/posting
 
-Takes about half an hour, on a machine that does nothing else. Ends with 1 if a budget is not held.
+Takes about an hour, on a machine that does nothing else. Ends with 1 if a budget is not held.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from benchmarks import footprint, keystrokes, subjects
 from benchmarks.bench import Bench, Line, await_usable, compared, runs, settle, shows, started
 from benchmarks.counting import measure_counting
 from benchmarks.killed import measure_killed
+from benchmarks.outbox import measure_outbox
 from benchmarks.recipients import measure_list
 from benchmarks.series import measure_pipeline
 from benchmarks.subjects import PROJECT, Subject
@@ -118,6 +119,7 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], Iterable[Line]]] = {
     "killed": lambda bench: measure_killed(bench.rounds),
     "counting": lambda bench: measure_counting(bench.rounds),
     "list": lambda bench: measure_list(bench.rounds),
+    "outbox": lambda bench: measure_outbox(bench.rounds),
     "count": measure_count,
 }
 

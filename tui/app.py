@@ -37,6 +37,9 @@ DISPATCHER_LOOKS = 10
 STARTED_AFTER = 2.0
 """Seconds after the first picture in which all that a start imports and builds is there."""
 
+BALANCE_REST = 1.0
+"""Seconds after which a place that was opened has come to rest; the balance is in no hurry, and costs much to ask."""
+
 FAREWELL = 0.5
 """Seconds that quitting waits for messages on the wire."""
 
@@ -201,7 +204,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         if isinstance(screen, PlaceScreen) and await screen.may_leave():
             await self.switch_mode(name)
             if name != HOME.name:
-                self.refresh_balance()
+                self.set_timer(BALANCE_REST, self.refresh_balance)
 
     async def action_back(self) -> None:
         """Back to where the day's work is."""

@@ -66,7 +66,7 @@ def _name_waiting(sms: PraxisSms) -> None:
         words = _("Nachricht {id} an {number} wartet bis {moment}. {reason}")
         moment = output.local(message.due_at)
         output.note(words.format(id=message.id, number=message.number, moment=moment, reason=message.error).strip())
-    further = sms.outbox.counts().queued - len(page.messages)
+    further = sms.outbox.backlog().queued - len(page.messages)
     if page.next is not None and further > 0:
         words = ngettext("Eine weitere Nachricht wartet.", "{count} weitere Nachrichten warten.", further)
         output.note(words.format(count=further))

@@ -45,7 +45,7 @@ async def reasons_to_stay(sms: PraxisSms, unsaved: Iterable[str]) -> ReasonsToSt
     sentences = [sentence for sentence in unsaved if sentence]
     try:
         counts, status = await asyncio.wait_for(
-            in_background(lambda: (sms.outbox.counts(), sms.dispatcher.status())), LAST_LOOK
+            in_background(lambda: (sms.outbox.backlog(), sms.dispatcher.status())), LAST_LOOK
         )
     except TimeoutError:
         sentences.append(_("Der Postausgang antwortet gerade nicht; was darin wartet, bleibt erhalten."))

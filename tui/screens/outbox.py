@@ -16,24 +16,24 @@ from textual.timer import Timer
 
 from tui.background import in_background
 from tui.i18n import _
-from tui.screens.dialogs import Reading
 from tui.screens.outbox_detail import CANCEL, RESOLVE, RETRY, MessageDetail
 from tui.screens.outbox_errands import Errands
 from tui.screens.outbox_filter import OutboxFilter
 from tui.screens.outbox_list import OutboxList, Turn
 from tui.screens.outbox_look import ALL, NEWEST, OLDEST, SERIES, Look, Span
 from tui.screens.outbox_rows import message_row, series_row
-from tui.screens.outbox_sheet import Sheet, found_nothing, read_sheet
+from tui.screens.outbox_sheet import Sheet, found_nothing, glance_at, read_sheet
+from tui.screens.outbox_summary import OutboxSummary
 from tui.screens.place_screen import PlaceScreen, style
 from tui.service.api import Event, Message, MessageState, Series
 from tui.service.errors import PraxisSmsError
 from tui.widgets.dropdown import Dropdown
-from tui.widgets.line import Line, Note
+from tui.widgets.line import Line
 from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import RowList
 from tui.widgets.text_field import TextField
 
-REST = 0.3
+REST = 0.2
 """Seconds without a key after which the search begins."""
 
 _EVERY_ROW = 1000
@@ -80,7 +80,7 @@ class OutboxScreen(PlaceScreen):
                 "{rows.page_down} blättern."
             ),
         )
-        yield Note(id="outbox-summary")
+        yield OutboxSummary(self.sms, id="outbox-summary")
         with Horizontal(id="outbox-actions"):
             yield PushButton(
                 _("Öffnen"), action="screen.open", id="open", help_text=_("Zeigt alles über die SMS am Cursor.")
@@ -125,9 +125,18 @@ class OutboxScreen(PlaceScreen):
     def on_screen_resume(self) -> None:
         """Show what is there now, and follow it."""
         super().on_screen_resume()
-        self.praxis.when_painted(self._begin)
+        self.praxis.when_painted(self._follow if self._sheet.heading else self._begin)
 
-    def _begin(self) -> None:
+    @work(group="read", exit_on_error=False)
+    async def _begin(self) -> None:
+        """Show the newest rows at once: loading the engine takes longer, and would hold up their paint."""
+        limit = max(self.rows.size.height, 1)
+        seen = await in_background(lambda: glance_at(self.sms, limit))
+        if seen is not None and self._look == seen.look:
+            self._show(seen)
+        self.call_after_refresh(self._follow)
+
+    def _follow(self) -> None:
         self._read()
         self.praxis.watch_outbox()
 
@@ -175,12 +184,8 @@ class OutboxScreen(PlaceScreen):
         about_series = sheet.look.shows_series or sheet.look.series_id is not None
         self.query_one("#course").display, self.query_one("#resolve").display = about_series, not about_series
         self.query_one("#outbox-heading", Line).show(sheet.heading)
-        self._show_summary()
-
-    def _show_summary(self) -> None:
-        marked = _("{count} markiert. ").format(count=len(self._marked)) if self._marked else ""
-        nothing = "" if self._sheet.messages or self._sheet.series else found_nothing(self._sheet.look)
-        self.query_one("#outbox-summary", Note).show(f"{marked}{nothing or self._sheet.summary}")
+        nothing = "" if sheet.messages or sheet.series else found_nothing(sheet.look)
+        self.query_one(OutboxSummary).follow(sheet.look, len(self._marked), nothing)
 
     # choosing what is shown
 
@@ -337,8 +342,7 @@ class OutboxScreen(PlaceScreen):
 
     def action_resolve(self) -> None:
         """Settle what is unknown; from elsewhere the key leads there."""
-        waiting_for_a_person = self._sheet.counts.needs_person
-        if waiting_for_a_person and not any(message.state is MessageState.UNKNOWN for message in self._chosen):
+        if self._sheet.needs_person and not any(message.state is MessageState.UNKNOWN for message in self._chosen):
             self._set_filter(view=MessageState.UNKNOWN.value)
             self.say(_("Diese SMS sind ungeklärt. {outbox.resolve} hält fest, was aus der am Cursor wurde."))
             return
@@ -389,12 +393,4 @@ class OutboxScreen(PlaceScreen):
 
     def action_statistics(self) -> None:
         """Show counts and costs."""
-        self.once("errand", self._statistics)
-
-    async def _statistics(self) -> None:
-        from tui.screens.outbox_statistics import DAYS, statistics_text
-
-        statistics = self.sms.statistics
-        periods, days = await in_background(lambda: (statistics.periods(), statistics.days(DAYS)))
-        text = statistics_text(periods, days, self.sms.settings.ui.currency)
-        await self.app.push_screen(Reading(_("Statistik"), text))
+        self.once("errand", self.errands.show_statistics)

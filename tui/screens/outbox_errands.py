@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.background import in_background
 from tui.i18n import _, ngettext
-from tui.screens.dialogs import Answer, LineQuestion, Question
+from tui.screens.dialogs import Answer, LineQuestion, Question, Reading
 from tui.screens.outbox_detail import CANCEL, RESOLVE, RETRY, allowed_actions
 from tui.screens.outbox_rows import grouped
 from tui.service.api import Message, MessageQuery, Resolution, Series
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Errands:
-    """Asks through `app` and acts on its service; every method returns what to say, "" where nothing was done."""
+    """Asks through `app` and acts on its service; what a method returns is to be said, "" where nothing was done."""
 
     def __init__(self, app: PraxisSmsApp) -> None:
         self._app = app
@@ -126,6 +126,15 @@ class Errands:
         return ngettext("{count} Zeile exportiert nach {path}.", "{count} Zeilen exportiert nach {path}.", rows).format(
             count=grouped(rows), path=target
         )
+
+    async def show_statistics(self) -> None:
+        """Show what went out and what it cost."""
+        from tui.screens.outbox_statistics import DAYS, statistics_text
+
+        statistics = self._sms.statistics
+        periods, days = await in_background(lambda: (statistics.periods(), statistics.days(DAYS)))
+        text = statistics_text(periods, days, self._sms.settings.ui.currency)
+        await self._app.push_screen(Reading(_("Statistik"), text))
 
     async def _ask(self, title: str, text: str, answers: Sequence[Answer]) -> str | None:
         return await self._app.push_screen_wait(Question(title, text, answers))

@@ -9,15 +9,8 @@ from typing import TYPE_CHECKING
 
 from tui.i18n import _
 from tui.screens.outbox_look import NEWEST, Look, Position
-from tui.screens.outbox_rows import (
-    counts_text,
-    day_and_time,
-    messages_heading,
-    messages_summary,
-    series_heading,
-    series_state,
-)
-from tui.service.api import Message, SeriesProgress, StateCounts
+from tui.screens.outbox_rows import messages_heading, series_heading
+from tui.service.api import Message, Page, SeriesProgress
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms
@@ -25,16 +18,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What one look found; `older` and `newer` are None where there is no further page."""
+    """What one look found; `older` and `newer` are None where there is no further page.
+
+    `needs_person` tells how many messages of the whole Postausgang wait for a person.
+    """
 
     look: Look
     heading: str = ""
-    summary: str = ""
     messages: Mapping[int, Message] = field(default_factory=dict)
     series: Mapping[int, SeriesProgress] = field(default_factory=dict)
     older: Position | None = None
     newer: Position | None = None
-    counts: StateCounts = field(default_factory=StateCounts)
+    needs_person: int = 0
 
 
 def read_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:
@@ -46,31 +41,28 @@ def read_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:
     return sheet
 
 
+def glance_at(sms: PraxisSms, limit: int) -> Sheet | None:
+    """What is seen first, before the engine is loaded, which takes longer than everything else here; None if nothing.
+
+    The same rows are read again by `read_sheet`, and then painted no more.
+    """
+    page = sms.outbox.at_a_glance(limit)
+    return None if page is None else _sheet_of(sms, Look(), page)
+
+
 def _message_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:
-    page = sms.outbox.page(look.query(limit, datetime.now().astimezone().date()), *look.marks())
-    counts = sms.outbox.counts(look.series_id)
-    if look.series_id is None:
-        summary = messages_summary(counts)
-    else:
-        summary = _series_summary(sms.series.progress(look.series_id))
+    query = look.query(limit, datetime.now().astimezone().date())
+    return _sheet_of(sms, look, sms.outbox.page(query, *look.marks()))
+
+
+def _sheet_of(sms: PraxisSms, look: Look, page: Page) -> Sheet:
     return Sheet(
         look,
         messages_heading(),
-        summary,
         messages={message.id: message for message in page.messages},
         older=None if page.next is None else Position(after=page.next.message_id),
         newer=None if page.previous is None else Position(before=page.previous.message_id),
-        counts=counts,
-    )
-
-
-def _series_summary(progress: SeriesProgress) -> str:
-    series = progress.series
-    return _("Serie „{title}“ vom {when}, {state}: {counts}").format(
-        title=series.title or series.id,
-        when=day_and_time(series.created_at),
-        state=series_state(progress),
-        counts=counts_text(progress.counts),
+        needs_person=sms.outbox.needs_person(),
     )
 
 
@@ -84,17 +76,13 @@ def _series_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:
         found = sms.series.next_newer(before, limit + 1)
         shown, more = found[-limit:], len(found) > limit
         has_older, has_newer = before > 0, more
-    progress = {series.id: sms.series.progress(series.id) for series in shown}
-    counts = sms.outbox.counts()
-    summary = messages_summary(counts) if shown else _("Noch keine Serie im Postausgang.")
     return Sheet(
         look,
         series_heading(),
-        summary,
-        series=progress,
+        series={series.id: sms.series.progress(series.id) for series in shown},
         older=Position(after=shown[-1].id) if shown and has_older else None,
         newer=Position(before=shown[0].id) if shown and has_newer else None,
-        counts=counts,
+        needs_person=sms.outbox.needs_person(),
     )
 
 

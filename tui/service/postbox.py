@@ -65,6 +65,17 @@ class Postbox:
 
         return views.page(self._store(), query, after, before)
 
+    def at_a_glance(self, limit: int) -> Page | None:
+        """The newest page, cheaply and before the engine is loaded; None where it cannot be had that way."""
+        from tui.service.pages import Page, PageMark
+
+        glance = self._glance()
+        newest = glance.newest(limit + 1) if glance is not None and glance.is_there else None
+        if newest is None:
+            return None
+        shown = newest[:limit]
+        return Page(shown, PageMark(shown[-1].id) if len(newest) > limit else None)
+
     def every(self, query: MessageQuery) -> Iterator[Message]:
         """Every message of a query, oldest first, read page by page: memory does not grow with the store."""
         from tui.service.pages import OLDEST
@@ -109,7 +120,7 @@ class Postbox:
             seen = glance.unknown() if glance.is_there else 0
             if seen is not None:
                 return seen
-        return self.counts().needs_person
+        return self.backlog().needs_person
 
     def version(self) -> int:
         """A number that changes whenever anything in the store did."""

@@ -21,6 +21,7 @@ from tui.service.outbox import claims, leases, reports, views
 from tui.service.outbox.claims import Wish
 from tui.service.outbox.postgres import open_postgres
 from tui.service.outbox.store import Store
+from tui.service.pages import OLDEST
 
 FEW, MANY = 2_000, int(os.environ.get("PLAN_ROWS", "20000"))
 LEASE = timedelta(seconds=60)
@@ -28,13 +29,18 @@ DAY_US = 86_400_000_000
 ON_THE_WIRE = {"ix_message_on_the_wire", "ix_message_state"}
 """By either the few messages on the wire are found; which one is taken depends on when statistics were made."""
 
+_THAT_DAY = MONDAY - timedelta(days=91), MONDAY - timedelta(days=89)
+LONG_AGO = views.MessageQuery(since=_THAT_DAY[0], until=_THAT_DAY[1])
+FAILED_LONG_AGO = views.MessageQuery(state=MessageState.FAILED, since=_THAT_DAY[0], until=_THAT_DAY[1])
+
 FILL = """
     INSERT INTO message (number, number_key, name, text, sender, protocol, segments, state, priority, due_at, attempts,
         sent_at, report_due_at, provider_id, created_by, created_at, updated_at)
     SELECT '+4917' || i, sha256(i::text::bytea), 'Erika Müller', 'Ihr Termin ist morgen um 8 Uhr.', 'PraxisMolar',
-        :protocol, 1, CASE WHEN i % 4 = 0 THEN :state ELSE 'delivered' END, 1, moment, 1, moment, NULL, '', 'anna',
-        moment, moment
-    FROM generate_series(CAST(:first AS bigint), :last) AS i, LATERAL (SELECT :now + i AS moment) AS at
+        :protocol, 1, CASE WHEN i % 4 = 0 THEN :state ELSE 'delivered' END, 1, due, 1, due, NULL, '', 'anna',
+        queued, queued
+    FROM generate_series(CAST(:first AS bigint), :last) AS i,
+        LATERAL (SELECT :due + i AS due, least(:due, :sunday) + i AS queued) AS at
 """
 
 
@@ -98,10 +104,17 @@ def fill(store: Store, rows: int, *, state: MessageState = MessageState.ACCEPTED
     """Let so many more messages lie in the outbox, with the statistics of a database in use."""
     with store.write() as connection:
         last = connection.execute(text("SELECT coalesce(max(id), 0) FROM message")).scalar_one()
-        now = int(MONDAY.timestamp() * 1e6) + offset_days * DAY_US
+        monday = int(MONDAY.timestamp() * 1e6)
         connection.execute(
             text(FILL),
-            {"protocol": SMS4, "state": state, "first": last + 1, "last": last + rows, "now": now},
+            {
+                "protocol": SMS4,
+                "state": state,
+                "first": last + 1,
+                "last": last + rows,
+                "due": monday + offset_days * DAY_US,
+                "sunday": monday - DAY_US,
+            },
         )
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
@@ -141,8 +154,25 @@ def claim_the_last(store: Store) -> object:
         (lambda store: reports.awaited(store, SMS4, 500), {"ix_message_report"}),
         (lambda store: views.recent(store, "+491711200001"), {"ix_message_number"}),
         (lambda store: views.page(store, views.MessageQuery()), {"pk_message"}),
+        (lambda store: views.page(store, LONG_AGO), {"pk_message"}),
+        (lambda store: views.page(store, LONG_AGO, before=OLDEST), {"pk_message"}),
+        (lambda store: views.page(store, FAILED_LONG_AGO), {"ix_message_state"}),
+        (lambda store: views.page(store, views.MessageQuery(text="0171 1200001")), {"ix_message_number"}),
     ],
-    ids=["claim", "look-ahead", "claim-the-last", "expire", "renew", "reports", "recent", "page"],
+    ids=[
+        "claim",
+        "look-ahead",
+        "claim-the-last",
+        "expire",
+        "renew",
+        "reports",
+        "recent",
+        "page",
+        "period",
+        "oldest-of-period",
+        "state-and-period",
+        "number",
+    ],
 )
 def test_a_statement_reads_as_few_pages_among_many_messages_as_among_few(
     stores: tuple[Explained, Explained], action: Callable[[Store], object], indexes: set[str]

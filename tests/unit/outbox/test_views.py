@@ -28,7 +28,7 @@ from tests.unit.outbox.samples import (
 )
 from tui.service.gateways.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
 from tui.service.messages import MessageState, Resolution
-from tui.service.outbox import claims, decisions, holds, queueing, views
+from tui.service.outbox import claims, decisions, holds, queueing, retention, search, views
 from tui.service.outbox.store import Store
 from tui.service.outbox.views import MessageQuery, PageMark
 from tui.service.pages import OLDEST
@@ -122,6 +122,13 @@ def test_search_finds_names_and_texts_in_any_case_umlauts_included(store: Store)
     assert found(store, text="Schmidt") == []
 
 
+def test_search_finds_a_sharp_s_that_was_written_in_capitals(store: Store) -> None:
+    queueing.queue_single(store, draft(1, name="Frau GROSS"), actor=RECEPTION)
+    queueing.queue_single(store, draft(2, name="Frau Groß"), actor=RECEPTION)
+    assert found(store, text="groß") == [2, 1]
+    assert found(store, text="GROSS") == [1]
+
+
 @pytest.mark.parametrize(
     ("sought", "hits"), [("100 %", [1]), ("%", [1]), ("a_c", [2]), ("_", [2]), ("/", [4]), ("\\", [5])]
 )
@@ -139,6 +146,54 @@ def test_a_blank_search_is_none(store: Store, blank: str) -> None:
 def test_blanks_around_what_is_sought_do_not_count(store: Store) -> None:
     say(store, "Zahnstein", "Termin")
     assert found(store, text=" termin ") == [2]
+
+
+def test_a_search_leads_through_its_pages_and_back_however_far_apart_the_hits_are(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_FIRST_STEP", 3)
+    say(store, *("Zahn" if index % 9 == 5 else "Termin" for index in range(60)))
+    hits = [index + 1 for index in range(60) if index % 9 == 5][::-1]
+    query = MessageQuery(text="zahn", limit=3)
+    pages = [views.page(store, query)]
+    while pages[-1].next is not None:
+        pages.append(views.page(store, query, pages[-1].next))
+    assert [shown.id for page in pages for shown in page.messages] == hits
+    oldest = views.page(store, query, before=OLDEST)
+    assert [shown.id for shown in oldest.messages] == hits[-3:]
+    up = views.page(store, query, before=oldest.previous)
+    assert [shown.id for shown in up.messages] == hits[-6:-3]
+    assert found(store, text="zahn", limit=0) == hits
+    assert found(store, text="Bohrer", limit=3) == []
+
+
+def test_a_search_for_a_whole_number_finds_what_it_got_also_when_that_is_forgotten(
+    store: Store, clock: StandingClock
+) -> None:
+    queue(store, 1)
+    hand_over(store, Accepted("4711"))
+    clock.advance(days=91)
+    retention.forget(store, clock() - timedelta(days=90), actor="ben")
+    queue(store, 1, 2)
+    assert found(store, text="0171 1200001") == [2, 1]
+    assert found(store, text="0171 1200001", state=MessageState.ACCEPTED) == [1]
+    assert found(store, text="0171 1200003") == []
+
+
+def test_a_whole_number_that_got_nothing_is_sought_in_the_texts(store: Store) -> None:
+    say(store, "Rufen Sie 0171 1200099 an", "Termin")
+    assert found(store, text="0171 1200099") == [1]
+
+
+def test_a_period_finds_what_another_desk_queued_out_of_turn(store: Store, clock: StandingClock) -> None:
+    for minutes in (0, 20, -30, 40):
+        clock.now = MONDAY + timedelta(minutes=minutes)
+        queue(store, 1)
+    assert found(store, since=MONDAY - timedelta(minutes=5)) == [4, 2, 1]
+    assert found(store, until=MONDAY + timedelta(minutes=5)) == [3, 1]
+    assert found(store, since=MONDAY, until=MONDAY + timedelta(minutes=30)) == [2, 1]
+    assert found(store, since=MONDAY + timedelta(days=1)) == []
+    assert found(store, until=MONDAY - timedelta(days=1)) == []
 
 
 # --- single messages and numbers ---
@@ -329,6 +384,9 @@ def test_the_story_of_a_message_tells_what_happened_to_its_series(store: Store) 
         (MessageQuery(state=MessageState.UNKNOWN), "ix_message_state"),
         (MessageQuery(series_id=1), "ix_message_series_page"),
         (MessageQuery(series_id=1, state=MessageState.FAILED), "ix_message_series"),
+        (MessageQuery(since=MONDAY, until=MONDAY + HOUR), "PRIMARY KEY (rowid>? AND rowid<?)"),
+        (MessageQuery(since=MONDAY, state=MessageState.FAILED), "ix_message_state (state=? AND id>? AND id<?)"),
+        (MessageQuery(text="niemand"), "PRIMARY KEY (rowid>? AND rowid<?)"),
     ],
 )
 def test_a_page_of_a_hundred_thousand_messages_is_read_in_its_order_and_nothing_is_sorted(

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tui.service.gateways.outcome import StopCause
+from tui.service.messages import Message, MessageState
 from tui.service.outbox.held import Held
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BUSY_SECONDS = 1.0
+_COLUMNS = tuple(field.name for field in fields(Message))
+_MOMENTS = ("due_at", "created_at", "updated_at")
 
 
 class Glance:
@@ -61,6 +65,11 @@ class Glance:
         rows = self._ask("SELECT count(*) FROM message WHERE state = 'unknown'")
         return None if rows is None else int(rows[0][0])
 
+    def newest(self, limit: int) -> tuple[Message, ...] | None:
+        """The newest messages, as the first page of the Postausgang shows them."""
+        rows = self._ask(f"SELECT {', '.join(_COLUMNS)} FROM message ORDER BY id DESC LIMIT ?", limit)  # noqa: S608
+        return None if rows is None else tuple(_message(dict(zip(_COLUMNS, row, strict=True))) for row in rows)
+
     def templates(self, kind: str) -> tuple[tuple[str, str], ...] | None:
         """Name and text of the templates of a kind, in their order."""
         rows = self._ask("SELECT name, text FROM template WHERE kind = ? ORDER BY position, id", kind)
@@ -75,7 +84,7 @@ class Glance:
         """A connection that may look but not touch; raises `sqlite3.Error`."""
         return sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
 
-    def _ask(self, question: str, *values: str) -> list[Any] | None:
+    def _ask(self, question: str, *values: str | int) -> list[Any] | None:
         try:
             with closing(self.open()) as connection:
                 return connection.execute(question, values).fetchall()
@@ -115,3 +124,8 @@ class Watch:
 
 def _moment(microseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=microseconds)
+
+
+def _message(row: dict[str, Any]) -> Message:
+    moments = {name: _moment(row[name]) for name in _MOMENTS}
+    return Message(**{**row, **moments, "state": MessageState(row["state"])})

@@ -37,7 +37,9 @@ def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECOND
     place = str(path)
     _prepare_file(folder, path, place)
     engine = create_engine(
-        URL.create("sqlite", database=place), connect_args={"timeout": busy_seconds, "check_same_thread": False}
+        URL.create("sqlite", database=place),
+        connect_args={"timeout": busy_seconds, "check_same_thread": False},
+        pool_use_lifo=True,  # every connection keeps pages of its own, so the one used last serves best
     )
     _speak_sqlite(engine)
     store = Store(engine, place, clock)

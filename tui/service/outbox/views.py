@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
@@ -39,6 +39,10 @@ _COLUMNS = (
 _NUMBERS_IN_FLIGHT = 1000
 """More events than may come to disk between the first and the last number of one transaction that notes them."""
 
+_BEYOND_ALL_IDS = 2**62
+_LONGEST_QUEUEING = timedelta(hours=1)
+"""Longer than any transaction that queues: so far at most the order of ids may differ from that of `created_at`."""
+
 
 def _message(row: Row[*tuple[Any, ...]]) -> Message:
     values = row._asdict()
@@ -61,44 +65,62 @@ def some(store: Store, message_ids: Sequence[int]) -> tuple[Message, ...]:
 
 def page(store: Store, query: MessageQuery, after: PageMark | None = None, before: PageMark | None = None) -> Page:
     """The messages of `query` behind `after`, or those just newer than `before`; newest first."""
-    statement = select(*_COLUMNS).where(*_conditions(query, store.engine.dialect.name))
-    if before is not None:
-        statement = statement.where(message.c.id > before.message_id).order_by(message.c.id)
-    elif after is not None:
-        statement = statement.where(message.c.id < after.message_id).order_by(message.c.id.desc())
-    else:
-        statement = statement.order_by(message.c.id.desc())
-    if query.limit:
-        statement = statement.limit(query.limit + 1)
+    above = None if before is None else before.message_id
+    below = None if after is None or before is not None else after.message_id
+    statement = select(*_COLUMNS).where(*_conditions(query, below, above))
+    statement = statement.order_by(message.c.id.desc() if above is None else message.c.id)
+    limit = query.limit + 1 if query.limit else None
+    sought = " ".join(query.text.split())
     with store.read() as connection:
-        rows = list(connection.execute(statement).all())
+        if sought:
+            rows = search.rows(store, connection, statement, sought, limit, below=below, above=above)
+        else:
+            rows = list(connection.execute(statement.limit(limit)).all())
     more = bool(query.limit) and len(rows) > query.limit
     rows = rows[: query.limit] if more else rows
-    if before is not None:
+    if above is not None:
         rows.reverse()
     shown = tuple(_message(row) for row in rows)
-    older = more if before is None else before.message_id > 0
-    newer = more if before is not None else after is not None
+    older = more if above is None else above > 0
+    newer = more if above is not None else after is not None
     return Page(
         shown, PageMark(shown[-1].id) if shown and older else None, PageMark(shown[0].id) if shown and newer else None
     )
 
 
-def _conditions(query: MessageQuery, dialect: str) -> list[ColumnElement[bool]]:
+def _conditions(query: MessageQuery, below: int | None, above: int | None) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
+    if below is not None:
+        conditions.append(message.c.id < below)
+    if above:
+        conditions.append(message.c.id > above)
     if query.state is not None:
         conditions.append(message.c.state == query.state)
     if query.series_id is not None:
         conditions.append(message.c.series_id == query.series_id)
     if query.since is not None:
         conditions.append(message.c.created_at >= query.since)
+        if not above:
+            conditions.append(message.c.id > _id_before(query.since))
     if query.until is not None:
         conditions.append(message.c.created_at < query.until)
-    sought = " ".join(query.text.split())
-    if sought:
-        columns = message.c.name, message.c.text
-        conditions.append(search.found_in(*columns, number=message.c.number, sought=sought, dialect=dialect))
+        if below is None:
+            conditions.append(message.c.id < _id_after(query.until))
     return conditions
+
+
+def _id_before(moment: datetime) -> ColumnElement[int]:
+    """An id older than that of every message since the moment: what is older need not be read to find that it is."""
+    queued = message.alias("queued")
+    older = select(queued.c.id).where(queued.c.created_at < moment - _LONGEST_QUEUEING)
+    return func.coalesce(older.order_by(queued.c.created_at.desc()).limit(1).scalar_subquery(), 0)
+
+
+def _id_after(moment: datetime) -> ColumnElement[int]:
+    """An id newer than that of every message before the moment."""
+    queued = message.alias("queued")
+    newer = select(queued.c.id).where(queued.c.created_at >= moment + _LONGEST_QUEUEING)
+    return func.coalesce(newer.order_by(queued.c.created_at).limit(1).scalar_subquery(), _BEYOND_ALL_IDS)
 
 
 def recent(store: Store, number: str, *, since: datetime | None = None, limit: int = 5) -> tuple[Message, ...]:
