@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from tui.service.api import Card, CheckLine, PraxisSms, Verdict
+from tui.service.api import Card, CheckLine, PraxisSms, Verdict, count
 from tui.service.protocols import ProtocolKey, protocol
 from tui.service.secrets.values import SecretName
 from tui.simulator.faults import Fault, FaultKind, Interface
@@ -289,5 +289,5 @@ def test_a_store_that_cannot_be_used_is_told_beside_an_access_that_is_fine(
 
 
 def test_a_test_sms_is_one_part_in_the_plain_alphabet(sms: PraxisSms) -> None:
-    counted = sms.compose.count(sms.access.test_text())
+    counted = count(sms.access.test_text())
     assert (counted.segments, counted.encoding) == (1, "GSM-7")

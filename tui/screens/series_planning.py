@@ -24,7 +24,7 @@ from tui.screens.series_kept import KeptSeries, SeriesKeeper
 from tui.screens.series_list import ListSource, ListStep
 from tui.screens.series_start import Starter, beginning_of
 from tui.screens.series_text import TextStep
-from tui.service.api import CheckedList, Series, Table, Template, TemplateKind
+from tui.service.api import CheckedList, Series, Table, Template, TemplateKind, count
 from tui.service.errors import InputRefused, ListRefused, PraxisSmsError, UsageError
 from tui.service.recipients import Field
 from tui.widgets.long_list import LongList
@@ -322,9 +322,9 @@ class PlanningView(Form):
         self.check_step.show_row(row, filled, line)
 
     def _length(self, text: str) -> str:
-        segmentation = self.sms.compose.count(text)
+        segmentation = count(text)
         if segmentation.segments != self._priced[0] or not self._priced[1]:
-            self._priced = segmentation.segments, self.sms.compose.price(segmentation.segments)
+            self._priced = segmentation.segments, self.sms.settings.ui.price_of(segmentation.segments)
         return length_line(segmentation, self._priced[1], self.sms.settings.ui.currency)
 
     # step 4

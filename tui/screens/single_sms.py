@@ -19,6 +19,7 @@ from tui.screens.phrases import with_remedy, written_at
 from tui.screens.place_screen import PlaceScreen, style
 from tui.screens.sent_panel import SentPanel
 from tui.screens.template_choice import TemplateChoice
+from tui.service.api import count
 from tui.service.errors import InputRefused, NumberRefused, TemplateRefused
 from tui.service.messages import Message
 from tui.widgets.field_row import FieldRow
@@ -126,15 +127,16 @@ class SingleSmsScreen(PlaceScreen):
             yield SentPanel(id="sent")
 
     def on_mount(self) -> None:
-        """An empty text has figures too; the rules they come from are loaded when the first picture stands."""
+        """An empty text has figures too; the rules for sending are loaded when the first picture stands."""
         self.query_one("#recall").display = False
-        self.praxis.when_painted(self._count_first)
+        self._count("")
+        self.praxis.when_painted(self._load_rules)
         self.praxis.when_painted(self._recover_draft)
 
-    @work(group="count", exit_on_error=False)
-    async def _count_first(self) -> None:
+    @work(group="rules", exit_on_error=False)
+    async def _load_rules(self) -> None:
+        """Before the first key needs them."""
         await in_background(lambda: self.sms.compose)
-        self._count(self.query_one(MessageText).text)
 
     # the draft
 
@@ -224,9 +226,9 @@ class SingleSmsScreen(PlaceScreen):
         self._edited()
 
     def _count(self, text: str) -> None:
-        segmentation = self.sms.compose.count(text)
+        segmentation = count(text)
         if segmentation.segments != self._priced[0] or not self._priced[1]:
-            self._priced = (segmentation.segments, self.sms.compose.price(segmentation.segments))
+            self._priced = (segmentation.segments, self.sms.settings.ui.price_of(segmentation.segments))
         self.query_one(SegmentCounter).show(segmentation, self._priced[1])
 
     def _edited(self) -> None:

@@ -110,7 +110,7 @@ class TemplateEditor(Vertical):
     def _show(self) -> None:
         self._show_heading()
         review = self._sms.templates.review(self._draft.kind, self._draft.text)
-        price = self._sms.compose.price(review.sample.segments)
+        price = self._sms.settings.ui.price_of(review.sample.segments)
         length = length_line(review.sample, price, self._sms.settings.ui.currency)
         self.query_one("#template-length", Note).show(length)
         self.query_one("#template-sample", Note).show(review.sample.text)

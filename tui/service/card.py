@@ -109,7 +109,7 @@ class ProviderCard:
     def long_sms_example(self) -> str:
         """The note below the checkbox: parts, billing, and what an example costs."""
         ui = self._configuration.settings.ui
-        price = terms.money(ui.price_per_segment * 2, ui.currency)
+        price = terms.money(ui.price_of(2), ui.currency)
         return _(
             "Längere Texte gehen in Teilen zu 153 Zeichen hinaus; jeder Teil wird einzeln berechnet. "
             "Beispiel: 200 Zeichen = 2 Teile = {price}."

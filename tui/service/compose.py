@@ -65,7 +65,7 @@ class Review:
 
 
 class Compose:
-    """Writing single messages. `count`, `understand` and `price` are quick; the rest asks the store."""
+    """Writing single messages. `understand` and `replace_forcing` are quick; the rest asks the store."""
 
     def __init__(
         self,
@@ -80,14 +80,6 @@ class Compose:
         self._wake = wake
         self._clock = clock
         self._actor = actor
-
-    def count(self, text: str) -> Segmentation:
-        """The text as the network will carry it."""
-        return segments.count(text)
-
-    def price(self, parts: int) -> Decimal:
-        """What so many parts cost, in the currency of `[ui]`."""
-        return self._settings().ui.price_per_segment * parts
 
     def understand(self, number: str) -> tuple[NumberReading, str]:
         """What a number means, and the line a screen shows for it."""
@@ -120,7 +112,9 @@ class Compose:
         due_at = self._due_at(settings, sms)
         if due_at > max(self._clock(), sms.due_at or due_at):
             notes.append(FieldNote("due_at", policy.quiet_reason(settings.policy.quiet_hours), blocking=False))
-        return Review(reading, number_text, segmentation, self.price(segmentation.segments), tuple(notes))
+        return Review(
+            reading, number_text, segmentation, self._settings().ui.price_of(segmentation.segments), tuple(notes)
+        )
 
     def queue(self, sms: SingleSms) -> Message:
         """Queue a message and wake the dispatcher of this process.

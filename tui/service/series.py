@@ -122,7 +122,7 @@ class SeriesDesk:
 
     def cost(self, totals: Totals) -> Decimal:
         """What the sendable rows cost, by the price of `[ui]`."""
-        return self._settings().ui.price_per_segment * totals.segments
+        return self._settings().ui.price_of(totals.segments)
 
     def queue(self, checked: CheckedList, order: SeriesOrder, *, consent_confirmed: bool = False) -> Series:
         """Queue the sendable rows, whole or not at all, and keep the others with their reasons.

@@ -237,6 +237,10 @@ class UiSettings:
     currency: str = setting("EUR", Text(addresses.currency), meaning("Währung des Preises nach ISO 4217"))
     ascii: bool = setting(False, YesNo(), meaning("Rahmen und Zeichen nur aus ASCII, für alte Terminals"))
 
+    def price_of(self, segments: int) -> Decimal:
+        """What so many segments cost, in `currency`."""
+        return self.price_per_segment * segments
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
