@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -78,8 +78,12 @@ def _on_the_screen(series: int) -> int:
     from tui.service.api import PraxisSms
     from tui.simulator.demo import demo_practice
 
-    with demo_practice(patients=series) as practice, PraxisSms.open(practice.config_file) as sms:
-        return open_application(sms)
+    with (
+        demo_practice(patients=series) as practice,
+        PraxisSms.open(practice.config_file) as sms,
+        chdir(practice.folder),
+    ):
+        return open_application(sms)  # the list of patients lies where lists are looked for first
 
 
 def _report(desk: Desk, series: int) -> ExitCode:

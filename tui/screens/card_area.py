@@ -178,8 +178,8 @@ class CardArea(Form):
             if field not in self._touched:
                 wrong = []
             told = (wrong or [note for note in about if not note.blocking])[:1]
-            parts = [self._standing_note(field), *(with_remedy(note.sentence, note.remedy) for note in told)]
-            row.say("  ".join(part for part in parts if part), blocking=bool(wrong))
+            parts = self._standing_note(field), " ".join(with_remedy(note.sentence, note.remedy) for note in told)
+            row.say(with_remedy(*parts), blocking=bool(wrong))
 
     def _standing_note(self, field: str) -> str:
         if field == CardField.SENDER:
@@ -218,5 +218,5 @@ class CardArea(Form):
         key = self.form.card.protocol
         status = await in_background(lambda: self._sms.card.secret_status(key))
         where = status.place if status.source is not None else _("noch nicht hinterlegt")
-        self._secret_place = "  ".join(part for part in (where, status.note) if part)
+        self._secret_place = with_remedy(where, status.note)
         self._review()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import fill
-
 from tui.i18n import _
 from tui.service import terms
 from tui.service.protocols import CardField, Carrier, Protocol, ProtocolKey
@@ -50,10 +48,7 @@ FIELD_HELP: dict[str, str] = {
 def how_to(protocol: Protocol) -> str:
     """The steps from the contract to the first SMS for one protocol, with what it needs beforehand."""
     steps = [*_prerequisites(protocol), *_steps(protocol)]
-    numbered = "\n".join(
-        fill(step, 72, initial_indent=f"  {number}. ", subsequent_indent="     ")
-        for number, step in enumerate(steps, 1)
-    )
+    numbered = "\n".join(f"  {number}. \t{step}" for number, step in enumerate(steps, 1))
     heading = _("SO RICHTEN SIE {protocol} EIN").format(protocol=protocol.title)
     return f"{heading}\n{numbered}"
 

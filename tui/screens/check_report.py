@@ -19,9 +19,9 @@ def report_of_check(lines: Sequence[CheckLine]) -> str:
     """One paragraph per prerequisite: verdict, title, what was found, and what to do."""
     paragraphs = []
     for line in lines:
-        paragraph = f"{_VERDICTS[line.verdict]:<11}{line.title}: {line.sentence}"
+        paragraph = f"{_VERDICTS[line.verdict]:<11}\t{line.title}: {line.sentence}"
         if line.remedy:
-            paragraph += "\n" + " " * 11 + line.remedy
+            paragraph += f"\n{'':<11}\t{line.remedy}"
         paragraphs.append(paragraph)
     return "\n".join(paragraphs)
 

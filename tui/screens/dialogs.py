@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 
 from tui.i18n import _
 from tui.widgets.german_bindings import walk_binding
-from tui.widgets.line import Line, Note
+from tui.widgets.line import HangingNote, Line, Note
 from tui.widgets.push_button import PushButton
 from tui.widgets.scroll import Form, Scroll
 from tui.widgets.text_field import TextField
@@ -121,12 +121,17 @@ class LineQuestion(Dialog[str | None]):
 
 
 class Reading(Dialog[None]):
-    """A text to read: scrolls where it is longer than the screen."""
+    """A text to read: scrolls where it is longer than the screen. Lines break below their tab (see `HangingNote`)."""
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__()
         self._title = title
-        self.text = text
+        self._text = text
+
+    @property
+    def text(self) -> str:
+        """What there is to read, in unbroken lines."""
+        return self._text.replace("\t", "")
 
     def compose(self) -> ComposeResult:
         """Title, text and the way out."""
@@ -134,6 +139,6 @@ class Reading(Dialog[None]):
             box.border_title = Content(self._title)
             box.border_subtitle = _("{dialog.close} schließt")
             with Scroll(classes="dialog-text"):
-                yield Note(self.text)
+                yield HangingNote(self._text)
             with Horizontal(classes="buttons"):
                 yield PushButton(_("Schließen"), id="close", action="screen.close")

@@ -76,5 +76,5 @@ def _table(title: str, bindings: list[ActiveBinding]) -> Iterator[str]:
         return
     yield title
     for description, keys in keys_by_description.items():
-        yield f"  {', '.join(keys):<29} {description}"
+        yield f"  {', '.join(keys):<29} \t{description}"
     yield ""

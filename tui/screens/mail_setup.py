@@ -165,7 +165,7 @@ class MailSetupDialog(Dialog[bool | None]):
     async def _show_password_place(self) -> None:
         status = await in_background(lambda: self._sms.mail.secret_status())
         where = status.place if status.source is not None else _("noch nicht hinterlegt")
-        self._password_place = "  ".join(part for part in (where, status.note) if part)
+        self._password_place = with_remedy(where, status.note)
         self._review()
 
     # saving and closing

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -16,7 +15,7 @@ from tui.screens.dialogs import Dialog
 from tui.service import terms, wording
 from tui.service.api import Event, Message, MessageState, Resolution
 from tui.service.protocols import ProtocolKey, protocol
-from tui.widgets.line import Note
+from tui.widgets.line import HangingNote
 from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import on_one_line
 from tui.widgets.scroll import Scroll
@@ -25,7 +24,7 @@ MAY_BE_RETRIED = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CA
 """The states in which it is proved that nobody got the message, or that it still waits."""
 
 RESOLVE, RETRY, CANCEL = "resolve", "retry", "cancel"
-_WIDTH, _LABEL = 72, 12
+_LABEL = 12
 
 
 def allowed_actions(message: Message) -> tuple[str, ...]:
@@ -65,7 +64,7 @@ class MessageDetail(Dialog[str | None]):
             box.border_title = _("SMS {id}").format(id=self._message.id)
             box.border_subtitle = _("{dialog.close} schließt")
             with Scroll(classes="dialog-text"):
-                yield Note(detail_text(self._message, self._story), id="detail")
+                yield HangingNote(detail_text(self._message, self._story), id="detail")
             with Horizontal(classes="buttons"):
                 yield PushButton(_("Schließen"), id="close", action="screen.close")
                 yield PushButton(_("Klären"), id=RESOLVE, action="screen.answer('resolve')")
@@ -81,7 +80,7 @@ class MessageDetail(Dialog[str | None]):
         if (message, tuple(story)) == (self._message, self._story):
             return
         self._message, self._story = message, tuple(story)
-        self.query_one("#detail", Note).show(detail_text(message, story))
+        self.query_one("#detail", HangingNote).show(detail_text(message, story))
         self._offer()
 
     def _offer(self) -> None:
@@ -96,7 +95,7 @@ class MessageDetail(Dialog[str | None]):
 
 
 def detail_text(message: Message, story: Sequence[Event]) -> str:
-    """Fields, text and story as rows."""
+    """Fields, text and story as rows that break below their tab."""
     fields = (
         (_("Stand"), terms.state(message.state)),
         (_("Grund"), message.error),
@@ -115,16 +114,15 @@ def detail_text(message: Message, story: Sequence[Event]) -> str:
 
 
 def _field_rows(label: str, value: str) -> Iterator[str]:
-    wrapped = [part for line in value.split("\n") for part in (wrap(on_one_line(line), _WIDTH - _LABEL) or [""])]
-    for index, part in enumerate(wrapped):
-        yield f"{label + ':' if index == 0 else '':<{_LABEL}}{part}"
+    for index, line in enumerate(value.split("\n")):
+        yield f"{label + ':' if index == 0 else '':<{_LABEL}}\t{on_one_line(line)}"
 
 
 def _story_rows(story: Sequence[Event]) -> Iterator[str]:
     for event in story:
         yield f"{_moment(event.at)}  {terms.event(event.kind)} ({on_one_line(event.actor)})"
         if detail := _event_detail(event):
-            yield from (f"{'':<{_LABEL}}{part}" for part in wrap(on_one_line(detail), _WIDTH - _LABEL))
+            yield f"{'':<{_LABEL}}\t{on_one_line(detail)}"
 
 
 def _event_detail(event: Event) -> str:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tui.i18n import _
+from tui.i18n import _, ngettext
 from tui.service import carriage, terms, wording
 from tui.service.card import Card, with_card
 from tui.service.errors import (
@@ -169,7 +169,9 @@ def _completeness(settings: Settings, key: ProtocolKey) -> CheckLine:
         "configuration",
         title,
         Verdict.FAILED,
-        _("{title}: {fields} fehlt").format(title=protocol(key).title, fields=fields),
+        ngettext("{title}: {fields} fehlt", "{title}: {fields} fehlen", len(missing)).format(
+            title=protocol(key).title, fields=fields
+        ),
         _("Auf der Karte SMS-Provider ({place.provider}) ausfüllen."),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.i18n import _
+from tui.i18n import _, ngettext
 from tui.service import terms, wording
 from tui.service.errors import ConfigurationError
 from tui.service.gateways.charset import unsendable_characters
@@ -122,7 +122,11 @@ def require_complete_card(settings: Settings) -> None:
     missing = missing_fields(settings, settings.provider.protocol)
     if missing:
         raise ConfigurationError(
-            _("Die Karte SMS-Provider ist für „{title}“ unvollständig: {fields} fehlt.").format(
+            ngettext(
+                "Die Karte SMS-Provider ist für „{title}“ unvollständig: {fields} fehlt.",
+                "Die Karte SMS-Provider ist für „{title}“ unvollständig: {fields} fehlen.",
+                len(missing),
+            ).format(
                 title=protocol(settings.provider.protocol).title,
                 fields=", ".join(terms.card_field(name) for name in missing),
             ),

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
+from rich.cells import cell_len
+from textual import events
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
+
+_NARROWEST = 12
+"""Cells below which a column of text is no help."""
 
 
 class Line(Widget):
@@ -61,3 +68,34 @@ class Note(Static):
         self._text = text
         self.set_class(not text, "-empty")
         self.update(text, layout=not stays_one_row)
+
+
+class HangingNote(Note):
+    """A note whose lines break below their tab, however wide the terminal is: what stands before it is a mark."""
+
+    _wrapped_for = 0
+
+    def show(self, text: str) -> None:
+        """Say something else."""
+        if text != self._text:
+            self._text = text
+            self.set_class(not text, "-empty")
+            self.update(hanging(text, self._wrapped_for))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Break the lines anew where the width is another one."""
+        if event.size.width != self._wrapped_for:
+            self._wrapped_for = event.size.width
+            self.update(hanging(self._text, self._wrapped_for))
+
+
+def hanging(text: str, width: int) -> str:
+    """The lines of a text filled to `width` cells, each below its first tab; lines without one stay as they are."""
+    return "\n".join(_filled(*line.partition("\t"), width) for line in text.split("\n"))
+
+
+def _filled(mark: str, tab: str, rest: str, width: int) -> str:
+    margin = cell_len(mark)
+    if not tab or not rest.strip() or width < margin + _NARROWEST:
+        return mark + rest
+    return fill(rest, width, initial_indent=mark, subsequent_indent=" " * margin, break_on_hyphens=False)

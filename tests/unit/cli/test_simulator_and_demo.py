@@ -85,6 +85,9 @@ def test_on_a_terminal_the_demo_opens_the_application_and_leaves_nothing(
 ) -> None:
     environ = clean_environ | {"TMPDIR": str(tmp_path)}
     with PtySession(command("demo"), env=environ) as session:
-        session.wait_for("F2 Einzel")
+        session.wait_for("F2 Einzel").press("F3")
+        session.wait_for("1 Liste").press("Ctrl+O")
+        session.wait_for("> patienten.csv").press("Esc")
+        session.wait_until_gone("patienten.csv")
         assert leave(session) == 0
     assert list(tmp_path.glob("praxis-sms-*")) == []
