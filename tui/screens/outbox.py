@@ -12,7 +12,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
 
 from tui.background import in_background
 from tui.i18n import _
@@ -30,6 +29,7 @@ from tui.service.errors import PraxisSmsError
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line
 from tui.widgets.push_button import PushButton
+from tui.widgets.rest import Rest
 from tui.widgets.row_list import RowList
 from tui.widgets.text_field import TextField
 
@@ -66,7 +66,7 @@ class OutboxScreen(PlaceScreen):
         self._look = Look()
         self._sheet = Sheet(Look())
         self._marked: dict[int, Message] = {}
-        self._rest: Timer | None = None
+        self._rest = Rest(self, REST, self._search)
 
     def compose_body(self) -> ComposeResult:
         """Filter, rows, what there is in all, and the buttons."""
@@ -209,9 +209,7 @@ class OutboxScreen(PlaceScreen):
 
     @on(TextField.Changed, "#search")
     def _search_typed(self) -> None:
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(REST, self._search)
+        self._rest.typed()
 
     @on(TextField.Submitted, "#search")
     def _search(self) -> None:

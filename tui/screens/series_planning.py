@@ -6,41 +6,39 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.timer import Timer
 
 from tui.background import in_background
 from tui.i18n import _
+from tui.screens import series_questions as questions
 from tui.screens import series_words as words
-from tui.screens.dialogs import Answer, LineQuestion, Question, Reading
+from tui.screens.dialogs import Reading
 from tui.screens.series_check import CheckStep
 from tui.screens.series_columns import ColumnStep
 from tui.screens.series_draft import SeriesDraft
 from tui.screens.series_kept import KeptSeries, SeriesKeeper
 from tui.screens.series_list import ListSource, ListStep
+from tui.screens.series_price import SeriesPrice
 from tui.screens.series_start import Starter, beginning_of
 from tui.screens.series_text import TextStep
 from tui.service.api import CheckedList, Series, Table, Template, TemplateKind, count
 from tui.service.errors import InputRefused, ListRefused, PraxisSmsError, UsageError
 from tui.service.recipients import Field
 from tui.widgets.long_list import LongList
+from tui.widgets.rest import Rest
 from tui.widgets.scroll import Form
 from tui.widgets.segment_counter import length_line
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
     from tui.screens.place_screen import PlaceScreen
-    from tui.service.api import Account, CheckedRow, PraxisSms
+    from tui.service.api import CheckedRow, PraxisSms
 
 REST = 0.4
 """Seconds without a key after which the list is checked with the new text; the length never waits."""
-
-BALANCE_AGE = 300.0
-"""Seconds for which what the provider said of the balance is believed."""
 
 ROOMY = 36
 """Rows of a terminal from which on no step is folded."""
@@ -54,10 +52,8 @@ class PlanningView(Form):
         self._draft = SeriesDraft()
         self._checked: CheckedList | None = None
         self._revision, self._checked_revision = 0, 0
-        self._edited_at = 0.0
-        self._rest: Timer | None = None
-        self._account: Account | None = None
-        self._account_asked_at = float("-inf")
+        self._rest = Rest(self, REST, self._rested)
+        self._series_price: SeriesPrice | None = None
         self._priced: tuple[int, Decimal] = (0, Decimal(0))
         self._notes: tuple[str, ...] = ()
         self._is_reading = False
@@ -223,17 +219,9 @@ class PlanningView(Form):
         self._draft = replace(self._draft, text=event.text)
         self.keeper.keep()
         self._show_length()
-        self._edited_at = monotonic()
-        if self._rest is None:
-            self._rest = self.set_timer(REST, self._rested)
+        self._rest.typed()
 
     def _rested(self) -> None:
-        """One timer for a burst of keys: it is wound again only when it strikes."""
-        remaining = self._edited_at + REST - monotonic()
-        if remaining > 0.01:
-            self._rest = self.set_timer(remaining, self._rested)
-            return
-        self._rest = None
         if trouble := self.sms.drafts.trouble:
             self.place.say(trouble, failed=True)
         self._want_check()
@@ -245,19 +233,9 @@ class PlanningView(Form):
 
     async def _take_template(self, template: Template) -> None:
         text = self.text_step
-        if text.text.strip() and not text.chosen:
-            answer = await self.app.push_screen_wait(
-                Question(
-                    _("Text ersetzen?"),
-                    _("Der Text, der jetzt da steht, wird durch die Vorlage „{name}“ ersetzt.").format(
-                        name=template.name
-                    ),
-                    [Answer(_("Ersetzen"), "replace"), Answer(_("Zurück"), "stay")],
-                )
-            )
-            if answer != "replace":
-                return
-        text.put(template.text)
+        typed = bool(text.text.strip()) and not text.chosen
+        if not typed or await questions.may_replace_text(self.app, template):
+            text.put(template.text)
 
     def replace_forcing(self) -> None:
         """Replace what forces Unicode, in one step that Ctrl+Z takes back."""
@@ -274,17 +252,7 @@ class PlanningView(Form):
         fields = self.sms.templates.fields(self._draft.text)
         names = self._draft.lacking(fields) or list(self._draft.values)
         for name in names:
-            value = await self.app.push_screen_wait(
-                LineQuestion(
-                    _("Wert für alle"),
-                    _("Die Liste hat keine Spalte für {name}. Was hier steht, bekommen alle Empfänger.").format(
-                        name=f"{{{{{name}}}}}"
-                    ),
-                    name,
-                    _("Übernehmen"),
-                    self._draft.values.get(name, ""),
-                )
-            )
+            value = await questions.value_for_all(self.app, name, self._draft.values.get(name, ""))
             if value is None:
                 return False
             self._draft = replace(self._draft, values={**self._draft.values, name: value})
@@ -370,26 +338,22 @@ class PlanningView(Form):
         self._notes = (*checked.notes, *(remarks if draft.has_text else ()))
         self.check_step.show(checked, self._totals(draft, checked), self._notes)
         self._show_length()
-        if checked.totals.sendable and draft.has_text:
-            self._ask_for_balance()
+        if checked.totals.sendable and draft.has_text and self._price.wants_balance:
+            self.place.once("series-balance", self._read_balance)
 
     def _totals(self, draft: SeriesDraft, checked: CheckedList) -> str:
         if not draft.has_text:
             return words.totals_without_text(checked)
-        return words.totals_text(checked, self.price(checked))
+        return words.totals_text(checked, self._price.of(checked))
 
-    def price(self, checked: CheckedList) -> words.Price:
-        """What the sendable rows cost, beside what is left."""
-        cost = self.sms.series.cost(checked.totals)
-        return words.Price.of(cost, self.sms.settings.ui.currency, self._account)
-
-    def _ask_for_balance(self) -> None:
-        if monotonic() - self._account_asked_at > BALANCE_AGE:
-            self._account_asked_at = monotonic()
-            self.place.once("series-balance", self._read_balance)
+    @property
+    def _price(self) -> SeriesPrice:
+        if self._series_price is None:
+            self._series_price = SeriesPrice(self.sms)
+        return self._series_price
 
     async def _read_balance(self) -> None:
-        self._account = await in_background(lambda: self.sms.access.balance())
+        await self._price.ask_for_balance()
         if self._checked is not None and self._checked_revision == self._revision:
             self.check_step.say(self._totals(self._draft, self._checked))
 
@@ -409,31 +373,14 @@ class PlanningView(Form):
         if row is None or not number:
             self.place.say(_("An dieser Zeile gibt es nichts zu bestätigen."))
             return
-        known = number in self._draft.confirmed
-        if known:
-            question = _("Die Nummer {number} in Zeile {row} ist von Hand bestätigt. Wieder zurücknehmen?")
-            answers = [Answer(_("Zurücknehmen"), "yes"), Answer(_("Zurück"), "no")]
-        else:
-            question = _(
-                "Der Rufnummernplan kennt {number} in Zeile {row} nicht. Haben Sie die Nummer geprüft, und soll die "
-                "SMS dorthin gehen?"
-            )
-            answers = [Answer(_("Nummer stimmt"), "yes"), Answer(_("Zurück"), "no")]
-        text = question.format(number=number, row=row.list_row)
-        if await self.app.push_screen_wait(Question(_("Nummer bestätigen"), text, answers)) == "yes":
+        is_confirmed = number in self._draft.confirmed
+        if await questions.confirms_number(self.app, number, row, is_confirmed=is_confirmed):
             self._draft = replace(self._draft, confirmed=self._draft.confirmed ^ {number})
             self._want_check()
 
     async def find_row(self) -> None:
         """Ask for a name, a number or a line, and go there."""
-        sought = await self.app.push_screen_wait(
-            LineQuestion(
-                _("In der Liste suchen"),
-                _("Ein Teil des Namens, der Nummer, oder die Zeile."),
-                _("Suchen"),
-                _("Suchen"),
-            )
-        )
+        sought = await questions.sought_row(self.app)
         if sought is not None and not self.check_step.find(sought):
             self.place.say(_("„{text}“ steht in keiner der gezeigten Zeilen.").format(text=sought), failed=True)
 
@@ -472,7 +419,7 @@ class PlanningView(Form):
             return None
         if self._draft is draft or self._draft == draft:
             self._show(draft, checked)
-        starter = Starter(self.place.praxis, draft, checked, begins, self.price(checked))
+        starter = Starter(self.place.praxis, draft, checked, begins, self._price.of(checked))
         series = await starter.ask_and_queue()
         if series is None and starter.is_outdated:
             self._want_check()

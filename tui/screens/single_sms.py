@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
 
 from tui.background import in_background
 from tui.i18n import _
@@ -26,6 +24,7 @@ from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
 from tui.widgets.message_text import MessageText
 from tui.widgets.push_button import PushButton
+from tui.widgets.rest import Rest
 from tui.widgets.scroll import Form
 from tui.widgets.segment_counter import SegmentCounter
 from tui.widgets.text_field import TextField
@@ -71,8 +70,7 @@ class SingleSmsScreen(PlaceScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._edited_at = 0.0
-        self._rest: Timer | None = None
+        self._rest = Rest(self, REST, self._rested)
         self._priced: tuple[int, Decimal] = (0, Decimal(0))
         self._text_of_template = ""
 
@@ -233,17 +231,9 @@ class SingleSmsScreen(PlaceScreen):
 
     def _edited(self) -> None:
         self.sms.drafts.keep(self.place, fields_of(self.draft))
-        self._edited_at = monotonic()
-        if self._rest is None:
-            self._rest = self.set_timer(REST, self._rested)
+        self._rest.typed()
 
     def _rested(self) -> None:
-        """One timer for a burst of keys: it is wound again only when it strikes."""
-        remaining = self._edited_at + REST - monotonic()
-        if remaining > 0.01:
-            self._rest = self.set_timer(remaining, self._rested)
-            return
-        self._rest = None
         if trouble := self.sms.drafts.trouble:
             self.say(trouble, failed=True)
         self._look(self.draft)

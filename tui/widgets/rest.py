@@ -1,0 +1,39 @@
+"""The moment in which somebody has stopped typing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+from textual.timer import Timer
+from textual.widget import Widget
+
+_CLOSE_ENOUGH = 0.01
+
+
+class Rest:
+    """Calls `begins` when no key has come for `seconds`.
+
+    One timer for a burst of keys: it is wound again only when it strikes.
+    """
+
+    def __init__(self, widget: Widget, seconds: float, begins: Callable[[], object]) -> None:
+        self._widget = widget
+        self._seconds = seconds
+        self._begins = begins
+        self._typed_at = 0.0
+        self._timer: Timer | None = None
+
+    def typed(self) -> None:
+        """A key has come."""
+        self._typed_at = monotonic()
+        if self._timer is None:
+            self._timer = self._widget.set_timer(self._seconds, self._struck)
+
+    def _struck(self) -> None:
+        left = self._typed_at + self._seconds - monotonic()
+        if left > _CLOSE_ENOUGH:
+            self._timer = self._widget.set_timer(left, self._struck)
+            return
+        self._timer = None
+        self._begins()
