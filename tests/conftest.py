@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ("tests.postgres", "tests.engines")
+pytest_plugins = ("tests.postgres", "tests.engines", "tests.hosts.notice")
 
 ROOT = Path(__file__).parent.parent
 KEYRING = "tests.memory_keyring.MemoryKeyring"

@@ -75,6 +75,15 @@ def lay_cable(name: str, namespace: int, near: str, far: str) -> None:
     within(namespace, lambda: bring_up("eth0", far))
 
 
+def try_cable() -> None:
+    """Lay a cable and take it away again; raises `OSError` where the kernel has no such thing."""
+    elsewhere = new_namespace()
+    try:
+        lay_cable("trial", elsewhere, "10.77.9.1", "10.77.9.2")
+    finally:
+        os.close(elsewhere)
+
+
 def bring_up(interface: str, address: str = "") -> None:
     """Switch an interface on, with an address where one is given."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:

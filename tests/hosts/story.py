@@ -225,6 +225,7 @@ def told(form: str) -> dict[str, Any]:
     if apart:
         try:
             network.isolate()
+            network.try_cable()
         except OSError as error:
             return {"forbidden": str(error), "errno": error.errno}
     with tempfile.TemporaryDirectory(prefix="praxis-sms-story-") as folder:

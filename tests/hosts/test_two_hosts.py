@@ -10,15 +10,18 @@ import errno
 import json
 import os
 import subprocess
+import sys
 from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.hosts.conftest import FORBIDDEN
+from tests.hosts.notice import FORBIDDEN
 from tests.hosts.story import RECIPIENTS, ROOT, command
 
-FORBIDDING = {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EINVAL, errno.ENOSPC, errno.EUSERS}
+FORBIDDING = {
+    errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EINVAL, errno.ENOSPC, errno.EUSERS, errno.EOPNOTSUPP, errno.ENODEV
+}  # fmt: skip
 
 
 def told(form: str) -> dict[str, Any]:
@@ -52,12 +55,23 @@ def test_a_series_queued_at_a_desk_without_credentials_is_sent_by_a_worker_elsew
     assert_the_desk_queued_and_the_worker_sent(told("loopback"))
 
 
-def test_the_same_from_one_network_to_another(pytestconfig: pytest.Config) -> None:
+def test_the_same_from_one_network_to_another(record_property: Callable[[str, object], None]) -> None:
     story = told("namespaces")
     if "forbidden" in story:
         assert story["errno"] in FORBIDDING, story
-        pytestconfig.stash[FORBIDDEN] = story["forbidden"]
+        record_property(FORBIDDEN, story["forbidden"])
         return
     assert not story["desk_reaches_provider"], "the desk's network leads to the database and nowhere else"
     assert story["desk_reaches_database"]
     assert_the_desk_queued_and_the_worker_sent(story)
+
+
+def test_where_the_kernel_forbids_it_the_end_of_the_run_says_so(tmp_path: Path) -> None:
+    (tmp_path / "test_denied.py").write_text(
+        f"def test_denied(record_property):\n    record_property({FORBIDDEN!r}, 'Operation not permitted')\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-n", "1", "-p", "tests.hosts.notice", "--rootdir", str(tmp_path)]
+    done = subprocess.run([*command, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout
+    assert "test_denied: told over loopback only" in done.stdout
+    assert "(Operation not permitted)" in done.stdout
