@@ -20,7 +20,7 @@ from tui import collecting, crash, key_names
 from tui.background import in_background
 from tui.balance_watch import BalanceWatch
 from tui.i18n import _
-from tui.outbox_watch import QUICKEST, OutboxWatch
+from tui.outbox_watch import OutboxWatch
 from tui.screens.place_screen import PlaceScreen
 from tui.screens.places import CARD, HOME, PLACES
 from tui.service.errors import PraxisSmsError
@@ -39,6 +39,11 @@ STARTED_AFTER = 2.0
 
 BALANCE_REST = 1.0
 """Seconds after which a place that was opened has come to rest; the balance is in no hurry, and costs much to ask."""
+
+_DISPATCHER_LOOK_SECONDS = 0.2
+
+SENDERS_LOOK_SECONDS = 15.0
+"""How often a desk for which others send looks whether they still do; a dead one is noticed after a minute anyway."""
 
 FAREWELL = 0.5
 """Seconds that quitting waits for messages on the wire."""
@@ -103,7 +108,12 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         self._starts_dispatcher = start_dispatcher
         self._balance = BalanceWatch(sms)
         self._balance_timer: Timer | None = None
-        self._watch = OutboxWatch(lambda: self.sms.outbox.version(), self._outbox_is_wanted, self._outbox_changed)
+        self._watch = OutboxWatch(
+            lambda: self.sms.outbox.version(),
+            self._outbox_is_wanted,
+            self._outbox_changed,
+            lambda: self.sms.outbox.look_seconds,
+        )
 
     # look
 
@@ -168,6 +178,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             self._say(" ".join(self._key_notes), failed=True)
         if self._starts_dispatcher:
             self._start_dispatcher()
+        self.set_interval(SENDERS_LOOK_SECONDS, self._look_for_senders)
 
     @work(group="dispatcher", exit_on_error=False)
     async def _start_dispatcher(self) -> None:
@@ -182,7 +193,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         for _look in range(DISPATCHER_LOOKS):
             if (await in_background(lambda: self.sms.dispatcher.status())).alive:
                 break
-            await asyncio.sleep(QUICKEST)
+            await asyncio.sleep(_DISPATCHER_LOOK_SECONDS)
         self.refresh_sending_state()
 
     # places
@@ -243,6 +254,13 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         state = with_balance(await in_background(lambda: read_sending_state(self.sms)), self._heard_of_the_account())
         for screen in self.places_visited:
             screen.show_sending_state(state)
+
+    def _look_for_senders(self) -> None:
+        """Whoever sends in place of this window may begin or end, and nothing on the screen would tell."""
+        with suppress(PraxisSmsError):
+            settings = self.sms.settings
+            if settings.store.url or not settings.dispatch.here:
+                self.refresh_sending_state()
 
     def _heard_of_the_account(self) -> Account | None:
         try:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from time import monotonic
 
 from tui.background import in_background
 from tui.service.errors import PraxisSmsError
 
-QUICKEST = 0.2
-"""Seconds between two looks: at most five a second."""
+REST_PER_WORK = 4
+"""Who shows a large outbox does not keep the store busy: it rests four times as long as reading took."""
 
 SLOWEST = 5.0
 """Seconds between two looks at an outbox where nothing has moved for long, as in quiet hours."""
@@ -23,10 +24,12 @@ class OutboxWatch:
         version: Callable[[], int],
         is_wanted: Callable[[], bool],
         changed: Callable[[], Awaitable[None]],
+        quickest: Callable[[], float],
     ) -> None:
         self._version = version
         self._is_wanted = is_wanted
         self._changed = changed
+        self._quickest = quickest
 
     async def run(self) -> None:
         """Until nobody is interested any more; the screens are told of every change, the last one included.
@@ -34,18 +37,19 @@ class OutboxWatch:
         A store that cannot be read for a while is looked at again later: what is on its way is not forgotten.
         """
         seen: int | None = None
-        pause = QUICKEST
+        pause = SLOWEST
         while True:
+            began = monotonic()
             try:
                 version = await in_background(self._version)
                 if version == seen:
                     pause = min(pause * 1.1, SLOWEST)
                 else:
-                    pause = QUICKEST
+                    pause = self._quickest()
                     await self._changed()
                     seen = version
             except PraxisSmsError:
                 pause = SLOWEST
             if not self._is_wanted():
                 return
-            await asyncio.sleep(pause)
+            await asyncio.sleep(max(pause, min((monotonic() - began) * REST_PER_WORK, SLOWEST)))

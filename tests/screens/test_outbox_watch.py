@@ -19,6 +19,7 @@ class Recorded:
     def __init__(self, versions: list[int | StoreLocked]) -> None:
         self.versions = versions
         self.looks = 0
+        self.quickest = 0.2
         self.changes: list[int] = []
 
     def version(self) -> int:
@@ -35,7 +36,7 @@ class Recorded:
 
     def watch(self, wanted: Callable[[], bool]) -> OutboxWatch:
         """A watch over this record."""
-        return OutboxWatch(self.version, wanted, self.changed)
+        return OutboxWatch(self.version, wanted, self.changed, lambda: self.quickest)
 
 
 @pytest.fixture
@@ -62,6 +63,27 @@ async def test_it_looks_at_most_five_times_a_second_and_seldomer_while_nothing_m
     assert min(pauses) >= 0.2
     assert pauses == sorted(pauses)
     assert pauses[-1] == outbox_watch.SLOWEST
+
+
+async def test_a_server_that_every_desk_looks_at_is_looked_at_once_a_second_at_most(
+    pauses: list[float], sms: PraxisSms
+) -> None:
+    assert sms.outbox.look_seconds == 0.2
+    sms.configuration.change({"store.url": "postgresql+psycopg://server/praxis"})
+    record = Recorded([1, 2, 3, 4, 5])
+    record.quickest = sms.outbox.look_seconds
+    await record.watch(lambda: record.looks < 5).run()
+    assert min(pauses) == 1.0
+
+
+async def test_the_longer_a_look_takes_the_longer_it_rests(
+    pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = iter(range(1000))
+    monkeypatch.setattr(outbox_watch, "monotonic", lambda: float(next(moments)))
+    record = Recorded([1, 2, 3])
+    await record.watch(lambda: record.looks < 3).run()
+    assert pauses == [outbox_watch.REST_PER_WORK * 1.0] * 2
 
 
 async def test_a_store_that_is_locked_for_a_while_is_looked_at_again(pauses: list[float]) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from tui.service.api import Card, CheckLine, PraxisSms, Verdict, count
+from tui.service.outbox.lock import DispatchLock
 from tui.service.protocols import ProtocolKey, protocol
 from tui.service.secrets.values import SecretName
 from tui.simulator.faults import Fault, FaultKind, Interface
@@ -291,3 +292,34 @@ def test_a_store_that_cannot_be_used_is_told_beside_an_access_that_is_fine(
 def test_a_test_sms_is_one_part_in_the_plain_alphabet(sms: PraxisSms) -> None:
     counted = count(sms.access.test_text())
     assert (counted.segments, counted.encoding) == (1, "GSM-7")
+
+
+# --- where others send ---
+
+
+@only_sms4
+def test_a_desk_that_leaves_sending_to_a_service_needs_no_access_but_somebody_who_sends(
+    sms: PraxisSms, practice: DemoPractice, key: ProtocolKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(needed_secret(key).variable)
+    sms.configuration.change({"dispatch.here": False, "protocols.sms4-rest.user": ""})
+    lines = sms.access.check()
+    assert [line.subject for line in lines] == ["configuration", "sender", "store", "dispatcher"]
+    assert failed(lines) == []
+    assert of(lines, "configuration").verdict is SKIPPED
+    assert of(lines, "dispatcher").verdict is WARNING
+    assert "praxis-sms worker" in of(lines, "dispatcher").remedy
+
+    lock = DispatchLock(practice.data_folder)
+    assert lock.acquire()
+    found = of(sms.access.check(), "dispatcher")
+    lock.release()
+    assert (found.verdict, found.sentence) == (OK, socket.gethostname())
+
+
+@only_sms4
+def test_whoever_has_an_access_all_the_same_can_check_it(sms: PraxisSms) -> None:
+    sms.configuration.change({"dispatch.here": False})
+    lines = sms.access.check()
+    assert of(lines, "credentials").verdict is OK
+    assert lines[-1].subject == "dispatcher"

@@ -16,7 +16,7 @@ from tui.i18n import _
 from tui.key_names import key_of
 from tui.screens.phrases import with_remedy
 from tui.screens.places import PLACES
-from tui.service.errors import PraxisSmsError
+from tui.service.errors import PraxisSmsError, StoreUnreachable
 from tui.styles_folder import STYLES
 from tui.widgets.footer_line import FooterLine
 from tui.widgets.german_bindings import walk_binding
@@ -53,6 +53,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._hindrance = ""
+        self._was_unreachable = False
         # Textual takes a new screen as styled before the last change, and would parse every style sheet again.
         self._css_update_count = self.app._css_update_count
 
@@ -116,6 +117,8 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         self.query_one(TopLine).show(state.legend)
         self._hindrance = state.hindrance
         self._show_hindrances()
+        if state.is_reachable and self._was_unreachable:
+            self.say("")
 
     @on(events.Resize)
     def _follow_the_terminal(self, event: events.Resize) -> None:
@@ -140,6 +143,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def say(self, sentence: str, remedy: str = "", *, failed: bool = False) -> None:
         """Put a sentence into the status row; a failure is marked by more than its colour."""
+        self._was_unreachable = False
         text = with_remedy(sentence, remedy)
         status = self.query_one("#status", Note)
         status.set_class(failed, "-failed")
@@ -151,6 +155,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
             return
         if isinstance(error, PraxisSmsError):
             self.say(error.sentence, error.remedy, failed=True)
+            self._was_unreachable = isinstance(error, StoreUnreachable)
         else:
             self.say(self.praxis.report(error), failed=True)
 

@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SendingState:
-    """What every place says about sending: the legend of the top line, and below it what hinders sending."""
+    """What every place says about sending: the legend of the top line, and below it what hinders sending.
+
+    Not `is_reachable` where the store did not answer.
+    """
 
     legend: Legend = field(default_factory=Legend)
     hindrance: str = ""
+    is_reachable: bool = True
 
 
 def read_sending_state(sms: PraxisSms) -> SendingState:
@@ -30,9 +34,8 @@ def read_sending_state(sms: PraxisSms) -> SendingState:
         status = sms.dispatcher.status()
         notice, short = _notice(sms, status)
     except PraxisSmsError as error:
-        return SendingState(
-            Legend(notice=_("Störung"), notice_short=_("Störung")), f"{error.sentence} {error.remedy}".strip()
-        )
+        legend = Legend(notice=_("Störung"), notice_short=_("Störung"))
+        return SendingState(legend, f"{error.sentence} {error.remedy}".strip(), is_reachable=False)
     hindrances = _of_the_card(sms)
     hindrances += [f"{hold.sentence} {hold.remedy}" for hold in status.holds if hold.protocol == active.key]
     if status.trouble:
@@ -53,7 +56,8 @@ def _of_the_card(sms: PraxisSms) -> list[str]:
     if any(note.blocking for note in sms.card.review(sms.card.load())):
         return [_("Die Karte SMS-Provider ist noch nicht vollständig; {place.provider} öffnet sie.")]
     settings = sms.settings
-    if protocol(settings.provider.protocol).carrier is Carrier.MAIL and not settings.mail.host:
+    by_mail = protocol(settings.provider.protocol).carrier is Carrier.MAIL
+    if settings.dispatch.here and by_mail and not settings.mail.host:
         return [_("Der Mailversand ist noch nicht eingerichtet; {place.provider} und dort {card.mail} führen dorthin.")]
     return []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -54,10 +54,17 @@ class CheckLine:
 class Access:
     """The way to the provider as it is configured here. Everything may ask the network, the keyring and the disk."""
 
-    def __init__(self, settings: Callable[[], Settings], secrets: Secrets, store: Callable[[], Store]) -> None:
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        secrets: Secrets,
+        store: Callable[[], Store],
+        senders: Callable[[], Sequence[str]],
+    ) -> None:
         self._settings = settings
         self._secrets = secrets
         self._store = store
+        self._senders = senders
 
     def check(self, card: Card | None = None, secret: str | None = None) -> tuple[CheckLine, ...]:
         """Every prerequisite, in the order in which they build on each other.
@@ -85,6 +92,28 @@ class Access:
 
     def _lines(self, settings: Settings, typed: Secret | None) -> Iterator[CheckLine]:
         key = settings.provider.protocol
+        if self._only_queues(settings, key, typed):
+            yield CheckLine(
+                "configuration",
+                _("Karte SMS-Provider"),
+                Verdict.SKIPPED,
+                _("hier nicht nötig: Es wird nur eingestellt, ein Dienst sendet."),
+            )
+            yield _sender_line(settings, key)
+        else:
+            yield from self._provider_lines(settings, key, typed)
+        yield self._store_line()
+        if not settings.dispatch.here:
+            yield self._senders_line()
+
+    def _only_queues(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> bool:
+        """Whether this is a desk that leaves sending to a worker service, and has no access of its own."""
+        if settings.dispatch.here or typed is not None:
+            return False
+        secrets = (self._secrets.status(name) for name in carriage.needed_secrets(settings, key))
+        return bool(carriage.missing_fields(settings, key)) or any(secret.source is None for secret in secrets)
+
+    def _provider_lines(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Iterator[CheckLine]:
         before = [_completeness(settings, key), _sender_line(settings, key)]
         before += [self._secret_line(name, key, typed) for name in carriage.needed_secrets(settings, key)]
         before.append(_address_line(settings, key))
@@ -93,7 +122,6 @@ class Access:
             yield CheckLine("credentials", _("Zugangsdaten"), Verdict.SKIPPED, _("nicht geprüft, siehe oben"))
         else:
             yield from self._account_lines(settings, key, typed)
-        yield self._store_line()
 
     def _secret_line(self, name: SecretName, key: ProtocolKey, typed: Secret | None) -> CheckLine:
         if typed is not None and name == protocol(key).secret:
@@ -144,6 +172,17 @@ class Access:
         except StoreError as error:
             return CheckLine("store", title, Verdict.FAILED, error.sentence, error.remedy)
         return CheckLine("store", title, Verdict.OK, store.place)
+
+    def _senders_line(self) -> CheckLine:
+        subject, title = "dispatcher", _("Versand")
+        try:
+            senders = self._senders()
+        except StoreError:
+            return CheckLine(subject, title, Verdict.SKIPPED, _("nicht geprüft, siehe oben"))
+        if senders:
+            return CheckLine(subject, title, Verdict.OK, ", ".join(senders))
+        remedy = _("Der Dienst „praxis-sms worker“ muss laufen; hier wird nur eingestellt.")
+        return CheckLine(subject, title, Verdict.WARNING, _("Zurzeit sendet kein Programm."), remedy)
 
 
 @dataclass(frozen=True, slots=True)

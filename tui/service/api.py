@@ -286,7 +286,7 @@ class PraxisSms:
         """Checking the access to provider and mail server."""
         from tui.service.access import Access
 
-        return Access(lambda: self.settings, self.secrets, self._store)
+        return Access(lambda: self.settings, self.secrets, self._store, self.dispatcher.senders)
 
     @cached_property
     def outbox(self) -> Postbox:

@@ -72,9 +72,13 @@ class ProviderCard:
         return self._configuration.read_only_reason
 
     def review(self, card: Card) -> tuple[FieldNote, ...]:
-        """What is missing or wrong on a card, secrets apart, field by field; quick enough for every key."""
+        """What is missing or wrong on a card, secrets apart, field by field; quick enough for every key.
+
+        Where sending is left to a worker service nothing of the access is missing.
+        """
         chosen = protocol(card.protocol)
-        return (*_missing(card, chosen), *_address_notes(card, chosen), *_sender_notes(card, chosen))
+        missing = _missing(card, chosen) if self._configuration.settings.dispatch.here else ()
+        return (*missing, *_address_notes(card, chosen), *_sender_notes(card, chosen))
 
     def save(self, card: Card, secret: str | None = None, *, allow_secret_file: bool = False) -> None:
         """Save the card and, where one was typed, its secret; the secret first, so that its failure changes nothing.

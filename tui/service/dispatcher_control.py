@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from tui.service.clock import running_time
 from tui.service.errors import PraxisSmsError
 from tui.service.gateways.outcome import StopCause
 from tui.service.protocols import PROTOCOLS, Carrier, protocol
-from tui.service.standby import RetentionClock
+from tui.service.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, RetentionClock
 
 if TYPE_CHECKING:
     from tui.service.dispatch import Attendant, Dispatcher, House, Until
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from tui.service.settings import Settings
 
 _LOCK_POLL = 1.0
-_ERRAND_POLL = 0.2
-"""Like every view, whoever watches another send looks at most five times a second."""
-
 _STORE_PAUSE = 5.0
 _REST = timedelta(seconds=15)
 """How long a window goes on dispatching with nothing due before it stands by again."""
@@ -140,7 +138,7 @@ class DispatcherControl:
             self._turned_at = running_time()
             if until.reached(store, store.clock()) or not (may_send or right.taken_elsewhere()):
                 return
-            self._stop_asked.wait(_ERRAND_POLL)
+            self._stop_asked.wait(LOOK_AT_A_SERVER if store.is_shared else LOOK_AT_A_FILE)
 
     def idle_seconds(self) -> float | None:
         """How long the dispatcher's loop has not turned, which it does every few seconds; None before it began."""
@@ -153,6 +151,14 @@ class DispatcherControl:
         here = self._current is not None or self._on_duty
         alive = here or self._sending_right().taken_elsewhere()
         return DispatcherStatus(here, alive, self.holds(), self._trouble, bool(self._settings().store.url))
+
+    def senders(self) -> tuple[str, ...]:
+        """The machines on which a program sends at the moment, each with its process where that is known."""
+        if not self._settings().store.url:
+            return (socket.gethostname(),) if self.status().alive else ()
+        from tui.service.outbox import workers
+
+        return tuple(f"{worker.host} ({worker.pid})" for worker in workers.alive(self._store()))
 
     def holds(self) -> tuple[Hold, ...]:
         """The protocols that a refusal has stopped, each with what to do."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.i18n import _
 from tui.service.errors import InputRefused, NotFound
 from tui.service.messages import Event, Message, Rejected, Resolution
+from tui.service.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER
 
 if TYPE_CHECKING:
     from tui.service.outbox.glance import Glance
@@ -121,6 +122,11 @@ class Postbox:
             if seen is not None:
                 return seen
         return self.backlog().needs_person
+
+    @property
+    def look_seconds(self) -> float:
+        """How long to wait at least before looking at the Postausgang again."""
+        return LOOK_AT_A_SERVER if self._glance() is None else LOOK_AT_A_FILE
 
     def version(self) -> int:
         """A number that changes whenever anything in the store did."""

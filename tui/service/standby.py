@@ -11,6 +11,10 @@ from tui.service.clock import Clock
 from tui.service.outbox.glance import Glance, Watch
 
 LOOK_SECONDS = 1.0
+
+LOOK_AT_A_FILE, LOOK_AT_A_SERVER = 0.2, 1.0
+"""How long a view waits at least between two looks at the store: a server is looked at by every desk."""
+
 _FIRST_RETENTION = 3600.0
 _DAY = 24 * 3600.0
 

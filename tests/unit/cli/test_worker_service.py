@@ -191,7 +191,9 @@ def test_a_store_that_is_away_is_told_once_and_does_not_end_it(capsys: pytest.Ca
         "STATUS=Der Postausgang postgresql://db/praxis ist nicht erreichbar.",
         "STATUS=2 warten, 0 unterwegs, 0 ungeklärt.",
     ]
-    assert capsys.readouterr().err.count("nicht erreichbar") == 1
+    told = capsys.readouterr().err
+    assert told.count("nicht erreichbar") == 1
+    assert told.endswith("Der Postausgang ist wieder erreichbar.\n")
 
 
 # --- the protocol of sd_notify(3) ---

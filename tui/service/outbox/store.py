@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, event, func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tui.service.clock import Clock
@@ -94,7 +94,8 @@ class Store:
         return self._number_secret
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; one that a thread is still using, when it gives it back."""
+        event.listen(self.engine, "checkin", lambda _connection, record: record.invalidate())
         self.engine.dispose()
 
     @contextmanager

@@ -1,0 +1,156 @@
+"""A desk of a group: its Postausgang is in PostgreSQL, it has no credentials, and a service on another host sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from tests.postgres import Cluster
+from tests.screens.desk import Desk, at_the_desk
+from tui import app, outbox_watch
+from tui.service.api import Endless, MessageState, PraxisSms, SingleSms
+from tui.service.places import Places
+from tui.simulator.practice import DemoPractice
+
+NUMBER = "+491711234567"
+CONFIGURATION = """
+[provider]
+protocol = "sms4-rest"
+sender = "PraxisMolar"
+[policy]
+quiet_hours = ""
+[dispatch]
+here = false
+[store]
+url = "{url}"
+"""
+
+
+@pytest.fixture
+def url(postgres: Cluster) -> str:
+    return postgres.new_database()
+
+
+@pytest.fixture
+def reception(url: str, tmp_path: Path) -> Iterator[PraxisSms]:
+    """The service layer of the desk; it finds no secret anywhere."""
+    file = tmp_path / "desk" / "config.toml"
+    file.parent.mkdir()
+    file.write_text(CONFIGURATION.format(url=url))
+    with PraxisSms(Places(file, file.parent, True), environ={}) as sms:
+        yield sms
+
+
+@contextmanager
+def a_service(practice: DemoPractice, url: str) -> Iterator[None]:
+    """A worker of the same group, with the credentials of the provider."""
+    text = practice.config_file.read_text()
+    if "[store]" not in text:
+        practice.config_file.write_text(f'{text}\n[store]\nurl = "{url}"\n')
+    with PraxisSms.open(practice.config_file) as sms:
+        thread = Thread(target=lambda: sms.dispatcher.run(Endless(), as_worker=True))
+        thread.start()
+        try:
+            yield
+        finally:
+            sms.dispatcher.stop()
+            thread.join()
+
+
+@pytest.fixture
+def looking_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits a quarter of a minute for a test."""
+    monkeypatch.setattr(app, "SENDERS_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(outbox_watch, "SLOWEST", 0.2)
+
+
+def words(desk: Desk) -> str:
+    """The screen without its line breaks."""
+    return " ".join(desk.text.split())
+
+
+async def write(desk: Desk) -> None:
+    await desk.fill("#number", NUMBER)
+    await desk.fill("#text", "Ihr Termin ist morgen um 8 Uhr.")
+
+
+# --- queued here, sent elsewhere ---
+
+
+async def test_a_desk_without_credentials_sends_and_sees_how_far_it_is(
+    reception: PraxisSms, practice: DemoPractice, url: str
+) -> None:
+    with a_service(practice, url):
+        async with at_the_desk(reception, sending=True) as desk:
+            await desk.until(lambda: "SMS4" in desk.lines[0])
+            await write(desk)
+            await desk.press("f9")
+            await desk.until(lambda: "übergeben" in desk.text)
+            assert "noch nicht vollständig" not in words(desk), "credentials are the service's business"
+            assert "kein Versand" not in desk.lines[0]
+    assert [sms.number for sms in practice.simulator.accepted] == [NUMBER]
+
+
+async def test_the_card_of_a_desk_lacks_no_credentials_and_can_be_saved(reception: PraxisSms) -> None:
+    async with at_the_desk(reception) as desk:
+        await desk.press("f8")
+        await desk.until("SMS-Freigabe")
+        await desk.fill("#sender", "Molar")
+        await desk.press("f9")
+        await desk.until("Gespeichert.")
+    assert reception.settings.provider.sender == "Molar"
+
+
+@pytest.mark.usefixtures("looking_often")
+async def test_the_top_line_tells_when_the_service_ends_and_when_another_begins(
+    reception: PraxisSms, practice: DemoPractice, url: str
+) -> None:
+    async with at_the_desk(reception, sending=True) as desk:
+        await desk.until(lambda: "kein Versand" in desk.lines[0])
+        for _service in range(2):
+            with a_service(practice, url):
+                await desk.until(lambda: "kein Versand" not in desk.lines[0])
+            await desk.until(lambda: "kein Versand" in desk.lines[0])
+
+
+# --- the database comes and goes ---
+
+
+@pytest.mark.usefixtures("looking_often")
+async def test_a_database_that_restarts_while_the_postausgang_is_open_is_told_and_the_list_goes_on(
+    reception: PraxisSms, postgres: Cluster
+) -> None:
+    reception.compose.queue(SingleSms(NUMBER, "Eins"))
+    async with at_the_desk(reception, sending=True) as desk:
+        await desk.press("f4")
+        await desk.until(NUMBER)
+        with postgres.down():
+            await desk.press("f9")
+            await desk.until(lambda: "Störung" in desk.lines[0] and "nicht erreichbar" in words(desk))
+            assert NUMBER in desk.text, "what was read stays on the screen"
+        await desk.until(lambda: "Störung" not in desk.lines[0])
+        await desk.until(lambda: "nicht erreichbar" not in words(desk))
+        reception.compose.queue(SingleSms(NUMBER, "Zwei"))
+        await desk.until("Zwei")
+
+
+@pytest.mark.usefixtures("looking_often")
+async def test_a_desk_that_starts_without_its_database_says_so_and_keeps_what_is_typed(
+    reception: PraxisSms, postgres: Cluster
+) -> None:
+    async with at_the_desk(reception, sending=True) as desk:
+        with postgres.down():
+            await desk.until(lambda: "Störung" in desk.lines[0] and "nicht erreichbar" in words(desk))
+            await write(desk)
+            await desk.press("f9")
+            await desk.until(lambda: desk.app.screen.status.startswith("! Der Postausgang"))  # type: ignore[attr-defined]
+            assert desk.field("#number") == NUMBER
+        await desk.until(lambda: "Störung" not in desk.lines[0])
+        await desk.press("f9")
+        await desk.until(lambda: desk.field("#number") == "")
+    (queued,) = reception.outbox.messages([1])
+    assert queued.state is MessageState.QUEUED
