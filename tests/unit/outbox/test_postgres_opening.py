@@ -238,6 +238,16 @@ def test_a_connection_lost_in_the_middle_writes_nothing(postgres: Cluster, url: 
     assert len(stores[0].number_secret) == 32
 
 
+def test_a_store_that_is_closed_while_a_thread_reads_leaves_no_connection_open(url: str) -> None:
+    store = open_postgres(url)
+    with store.read() as reading:
+        driver = reading.connection.driver_connection
+        assert driver is not None
+        store.close()
+        assert not driver.closed
+    assert driver.closed
+
+
 # --- the words of a server that speaks German ---
 
 
