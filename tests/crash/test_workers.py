@@ -167,11 +167,11 @@ def test_a_worker_outlives_a_database_that_is_away_and_keeps_the_results_it_has(
 ) -> None:
     group.provider.set_fault(Fault(FaultKind.DELAY, seconds=0.5))
     with services(group, 1) as (worker,):
-        group.queue_series(CONCURRENCY)
-        until(lambda: group.counts().sending == CONCURRENCY, "the series was on the wire")
+        group.queue_series(1 + CONCURRENCY)
+        until(lambda: group.counts().sending == CONCURRENCY, "all but the first, which goes ahead, were on the wire")
         with postgres.down():
-            until(lambda: len(group.provider.accepted) == CONCURRENCY, "the provider had them")
-        until(lambda: group.counts().accepted == CONCURRENCY, "the results were written")
+            until(lambda: len(group.provider.accepted) == 1 + CONCURRENCY, "the provider had them")
+        until(lambda: group.counts().accepted == 1 + CONCURRENCY, "the results were written")
         assert worker.poll() is None
     group.assert_the_store_knows_what_left()
 

@@ -25,6 +25,7 @@ from tui.service.outbox.claims import Claim, Finished, Ration, SentSince, Wish
 from tui.service.outbox.store import Store
 from tui.service.policy import Leave
 from tui.service.presence import LeaseKeeper
+from tui.service.probation import Probation
 
 _log = logging.getLogger(__name__)
 
@@ -125,6 +126,7 @@ class Dispatcher:
         self._ripe: set[str] = set()
         self._halted: dict[str, Halted] = {}
         self._letting_go = False
+        self._probation = Probation()
         self._slots: dict[str, datetime] = {}
         self._allowance: int | None = None
         self._look_at = _LONG_AGO
@@ -214,6 +216,7 @@ class Dispatcher:
         while the store is written, one after the other it is not.
         """
         for claim in taken:
+            self._probation.begin(claim.protocol)
             self._in_flight[claim.sms.reference] = claim, asyncio.create_task(self._hand_over(claim))
             for _turn in range(_TURNS_TO_THE_WIRE):
                 await asyncio.sleep(0)
@@ -241,9 +244,15 @@ class Dispatcher:
             self._look_around(now)
         if self._allowance is not None:
             free = min(free, self._allowance)
-        open_now = sorted(protocol for protocol in self._ripe if self._slots.get(protocol, now) <= now)
+        open_now = sorted(protocol for protocol in self._ripe if self._seconds_until(protocol, now) <= 0)
         share = max(1, free // max(1, len(open_now)))
-        return [Wish(protocol, share, pace.gap) for protocol in open_now][:free]
+        wishes = [Wish(each, 1 if self._probation.is_untried(each) else share, pace.gap) for each in open_now]
+        return wishes[:free]
+
+    def _seconds_until(self, protocol: str, now: datetime) -> float:
+        """How long the pace and the first message of a protocol keep its next one back."""
+        slot = (self._slots.get(protocol, now) - now).total_seconds()
+        return max(slot, self._probation.seconds_left(protocol))
 
     def _look_around(self, now: datetime) -> None:
         """Find the protocols with something due, and when it is worth looking again."""
@@ -272,8 +281,9 @@ class Dispatcher:
         if self._hands_tied:
             return IDLE_POLL.total_seconds()
         now = self._store.clock()
-        moments = [self._look_at, *(self._slots[protocol] for protocol in self._ripe if protocol in self._slots)]
-        return min(max((min(moments) - now).total_seconds(), 0.001), IDLE_POLL.total_seconds())
+        kept_back = [each for each in self._ripe if each in self._slots or self._probation.seconds_left(each)]
+        waits = [(self._look_at - now).total_seconds(), *(self._seconds_until(each, now) for each in kept_back)]
+        return min(max(min(waits), 0.001), IDLE_POLL.total_seconds())
 
     async def _collect(self) -> None:
         """Wait for news, then take every result that is there, so that they share one commit."""
@@ -290,6 +300,7 @@ class Dispatcher:
         else:
             del self._in_flight[news.claim.sms.reference]
             self._finished.append(news)
+            self._probation.end(news.claim.protocol, refused=news.halted is not None)
 
     async def _forget_halted_gateways(self) -> None:
         """Let a protocol whose hold is on disk be built anew, once nothing travels through its old gateway any more."""

@@ -21,6 +21,7 @@ from tests.unit.dispatch.fake_house import (
 )
 from tests.unit.outbox.samples import queue, queue_series, states
 from tui.service import dispatch as dispatch_module
+from tui.service import probation
 from tui.service.dispatch import IDLE_POLL
 from tui.service.gateways.outcome import Accepted, Halted, Outcome, OutgoingSms, StopCause
 from tui.service.messages import MessageState
@@ -43,6 +44,44 @@ async def test_a_wrong_password_stops_a_series_of_500_with_every_message_still_q
     assert states(store) == [QUEUED] * 500
     (hold,) = holds.current(store)
     assert (hold.protocol, hold.cause, hold.words) == (SMS4, StopCause.CREDENTIALS, "Passwort falsch")
+
+
+async def test_a_wrong_password_is_tried_once_although_the_provider_takes_its_time(store: Store) -> None:
+    queue_series(store, 20)
+
+    async def refuse() -> Outcome:
+        await asyncio.sleep(0.05)
+        return WRONG_PASSWORD
+
+    wrong, mended = Gateway(lambda _sms: refuse()), Gateway(lambda _sms: refuse())
+    sending = dispatcher(store, House(wrong, mended, concurrency=4))
+    running = asyncio.create_task(sending.run(Stopped()))
+    await eventually(lambda: holds.current(store))
+    holds.release(store, "admin", SMS4)
+    sending.wake()
+    await eventually(lambda: mended.sent and holds.current(store))
+    sending.stop()
+    await asyncio.wait_for(running, PATIENCE)
+    assert (len(wrong.sent), len(mended.sent)) == (1, 1)
+
+
+async def test_a_first_message_without_an_answer_holds_up_the_others_for_a_moment_only(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probation, "HEAD_START", 0.05)
+    queue_series(store, 4)
+    answer = asyncio.Event()
+
+    async def travel(sms: OutgoingSms) -> Outcome:
+        if sms.reference == 1:
+            await answer.wait()
+        return Accepted()
+
+    running = asyncio.create_task(dispatch(store, House(Gateway(travel), concurrency=2)))
+    await eventually(lambda: views.counts(store).accepted == 3)
+    answer.set()
+    await running
+    assert states(store) == [ACCEPTED] * 4
 
 
 async def test_the_other_protocols_go_on(store: Store) -> None:
