@@ -122,10 +122,14 @@ class TestSeven:
     async def test_refuses_for_good_what_the_codes_refuse(self, code: str) -> None:
         assert isinstance(await outcome_of(SEVEN, code), Refused)
 
+    async def test_takes_the_bare_code_that_older_accounts_are_answered_by(self) -> None:
+        assert await outcome_of(SEVEN, "100\n") == Accepted()
+
     @pytest.mark.parametrize(
         "body",
-        ["", "100", "600", "700", "999", "{}", "[]", "null", '{"success":"100"}', '{"success":"100","messages":[]}',
-         seven_answer()[:-40], "<html>Wartung</html>", '{"success":NaN}', "[" * 100_000],
+        ["", "1000", "100 101", "600", "700", "999", "{}", "[]", "null", '{"success":"100"}',
+         '{"success":"100","messages":[]}', seven_answer()[:-40], "<html>Wartung</html>",
+         '{"success":NaN}', "[" * 100_000],
     )  # fmt: skip
     async def test_believes_neither_success_nor_failure_without_proof(self, body: str) -> None:
         assert isinstance(await outcome_of(SEVEN, body), Unknown)
@@ -331,6 +335,13 @@ class TestACustomFormat:
     async def test_leaves_unknown_what_no_rule_of_its_own_decides(self) -> None:
         assert isinstance(await outcome_of(read_format("custom", CUSTOM, "config.toml"), "Guthaben leer"), Unknown)
 
+    async def test_may_know_several_signs_of_an_acceptance(self) -> None:
+        signs = [[{"at": "/ok", "equals": True}, {"at": "/id", "matches": "."}], [{"at": "", "equals": "OK"}]]
+        http_format = read_format("custom", CUSTOM | {"answer": {"accepted": signs}}, "config.toml")
+        assert await outcome_of(http_format, '{"ok": true, "id": 7}') == Accepted()
+        assert await outcome_of(http_format, "OK") == Accepted()
+        assert isinstance(await outcome_of(http_format, '{"ok": true}'), Unknown)
+
     async def test_writes_a_key_into_the_address_only_on_demand(self) -> None:
         table = CUSTOM | {"request": CUSTOM["request"] | {"key": {"in": "query", "name": "p"}}}
         with pytest.raises(ConfigurationError, match="demanded"):
@@ -361,6 +372,8 @@ class TestACustomFormat:
             ({"request": CUSTOM["request"] | {"fields": {"recipient": "to"}}}, "„text“ ist nicht verwendbar"),
             ({"answer": {}}, "„accepted“"),
             ({"answer": {"accepted": [{"at": "success"}]}}, "jede Regel"),
+            ({"answer": {"accepted": [[{"at": "success"}]]}}, "jede Regel"),
+            ({"answer": {"accepted": [[]]}}, "jede Regel"),
             ({"answer": {"accepted": [{"at": "success", "equals": 1}]}}, "JSON-Zeiger"),
             ({"answer": {"accepted": [{"at": "", "matches": "("}]}}, "regulärer Ausdruck"),
             ({"report": {"url": "status", "state": "/0"}}, "{id} muss darin vorkommen"),

@@ -256,7 +256,7 @@ class TestCheckingTheAccount:
     @pytest.mark.parametrize("status", [10, 11, 12, 13])
     async def test_raises_access_refused_for_the_documented_statuses(self, status: int) -> None:
         async with sms4(answering(answer(check_xml(status, "Zugangsdaten ungültig", "")))) as (gateway, _server):
-            with pytest.raises(AccessRefused, match=f"Status {status}: Zugangsdaten ungültig") as caught:
+            with pytest.raises(AccessRefused, match=f"Status {status}: Zugangsdaten ungültig\\.$") as caught:
                 await gateway.account()
         assert "Passwort" in caught.value.remedy
 

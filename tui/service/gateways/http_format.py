@@ -21,7 +21,8 @@ mandatory)::
     [request.kind]               field = name, then its value for: single, long, unicode
 
     [answer]
-    accepted, refused            lists of rules; all of `accepted`, any of `refused`
+    accepted                     a list of rules that hold together, or several such lists, of which one is enough
+    refused                      a list of rules, of which one is enough
     id, parts, price, balance    finders
     words                        list of finders; the first that finds something tells why
     [answer.status]              lists of statuses: accepted, credentials, credit, later
@@ -170,7 +171,7 @@ class AnswerFormat:
     """How the answer to a message is read."""
 
     status: StatusTable
-    accepted: tuple[Rule, ...]
+    accepted: tuple[tuple[Rule, ...], ...]
     refused: tuple[Rule, ...]
     codes: CodeTable
     words: tuple[Finder, ...]
@@ -305,7 +306,7 @@ def _answer(table: FormatTable) -> AnswerFormat:
             credit=status.numbers("credit"),
             later=status.numbers("later"),
         ),
-        accepted=_rules(table, "accepted"),
+        accepted=_groups(table, "accepted"),
         refused=_rules(table, "refused"),
         codes=CodeTable(
             at=_finders(codes, "at"),
@@ -375,8 +376,19 @@ def _read_finder(value: object, table: FormatTable, key: str) -> Finder:
     raise table.refuse(key, _("erlaubt sind ein JSON-Zeiger (/a/b) oder eine Tabelle mit matches = „…(…)“"))
 
 
-def _rules(table: FormatTable, key: str) -> tuple[Rule, ...]:
+def _groups(table: FormatTable, key: str) -> tuple[tuple[Rule, ...], ...]:
     value = table.raw(key)
+    if isinstance(value, list) and value and all(isinstance(group, list) and group for group in value):
+        return tuple(_read_rules(group, table, key) for group in value)
+    rules = _read_rules(value, table, key)
+    return (rules,) if rules else ()
+
+
+def _rules(table: FormatTable, key: str) -> tuple[Rule, ...]:
+    return _read_rules(table.raw(key), table, key)
+
+
+def _read_rules(value: object, table: FormatTable, key: str) -> tuple[Rule, ...]:
     if value is None:
         return ()
     rules = []

@@ -15,7 +15,7 @@ from tui.i18n import _
 from tui.service.gateways.http import HttpAnswer
 from tui.service.gateways.http_format import AnswerFormat, CodeTable, Finder, Rule
 from tui.service.gateways.http_status import access_sentence, credit_sentence, outcome_of_status
-from tui.service.gateways.masking import provider_words
+from tui.service.gateways.masking import as_sentence, provider_words
 from tui.service.gateways.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
 
 _NOT_JSON = object()
@@ -55,6 +55,10 @@ class ReadableAnswer:
         if found is None:
             return False
         return found == rule.equals if rule.matches is None else rule.matches.search(found) is not None
+
+    def holds_all_of_one(self, groups: Sequence[Sequence[Rule]]) -> bool:
+        """Whether every rule of at least one group holds; so it is, too, where there is no group at all."""
+        return not groups or any(all(self.holds(rule) for rule in group) for group in groups)
 
     def code(self, codes: CodeTable) -> str:
         """The first code found that the table knows, or ""."""
@@ -101,7 +105,7 @@ def decimal_of(written: str | None) -> Decimal | None:
 def judge(answer: HttpAnswer, rules: AnswerFormat, host: str, secrets: Sequence[str]) -> Outcome:
     """The outcome an answer proves under a format's rules."""
     readable = ReadableAnswer(answer)
-    if answer.status in rules.status.accepted and all(readable.holds(rule) for rule in rules.accepted):
+    if answer.status in rules.status.accepted and readable.holds_all_of_one(rules.accepted):
         return _acceptance(readable, rules)
     code = readable.code(rules.codes)
     words = _words(readable, rules, code, secrets)
@@ -110,7 +114,9 @@ def judge(answer: HttpAnswer, rules: AnswerFormat, host: str, secrets: Sequence[
         return stopped
     if code in rules.codes.unknown and code:
         return Unknown(
-            _("{host} meldet: {words} Ob die SMS angenommen wurde, ist offen.").format(host=host, words=words)
+            _("{host} meldet: {words} Ob die SMS angenommen wurde, ist offen.").format(
+                host=host, words=as_sentence(words)
+            )
         )
     if code or (answer.ok and any(readable.holds(rule) for rule in rules.refused)):
         return Refused(words)

@@ -27,6 +27,11 @@ def provider_words(raw: str, secrets: Sequence[str] = (), limit: int = WORDS_LIM
     return folded if len(folded) <= limit else folded[: limit - 1].rstrip() + "…"
 
 
+def as_sentence(words: str) -> str:
+    """The words with a full stop where they lack one, so that another sentence may follow."""
+    return f"{words}." if words and words[-1] not in ".!?…:" else words
+
+
 def plain_line(raw: str) -> str:
     """The text of an answer as one line: tags stripped, entities resolved, blanks folded, nothing masked.
 

@@ -25,7 +25,7 @@ from tui.service.gateways.http_status import (
     credit_sentence,
     outcome_of_status,
 )
-from tui.service.gateways.masking import plain_line, provider_words
+from tui.service.gateways.masking import as_sentence, plain_line, provider_words
 from tui.service.gateways.outcome import Account, DeliveryReport, Outcome, OutgoingSms, Refused, Unknown
 from tui.service.gateways.sms4_answers import (
     AnswerError,
@@ -100,7 +100,7 @@ class Sms4Gateway:
         words = provider_words(check.words, self._secrets)
         if check.status == 0:
             return Account(balance=check.balance, words=words)
-        sentence = _("SMS4 meldet Status {status}: {words}").format(status=check.status, words=words)
+        sentence = _("SMS4 meldet Status {status}: {words}").format(status=check.status, words=as_sentence(words))
         if check.status in _REFUSED_CREDENTIALS:
             raise AccessRefused(sentence, _("Kundennr., Benutzer und Passwort auf der Karte SMS-Provider prüfen."))
         raise ConfigurationError(sentence)
