@@ -297,6 +297,7 @@ def test_an_import_replaces_namesakes_and_tells_which(empty: TemplateShelf) -> N
     [
         ("kind = ", "kein gültiges TOML"),
         ('template = "x"', "unvollständige"),
+        ('[provider]\nsender = "Praxis"', "keine Textvorlagen"),
         ('[[template]]\nname="A"\ntext="a"', "unvollständige"),
         ('[[template]]\nkind="mail"\nname="A"\ntext="a"', "unvollständige"),
         ('[[template]]\nkind="single"\nname=""\ntext="a"', "braucht einen Namen"),

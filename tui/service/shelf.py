@@ -292,7 +292,10 @@ def _entries(text: str) -> Sequence[tuple[TemplateKind, str, str]]:
     """Kind, name and text of every entry; raises `TemplateRefused` for what is no list of templates."""
     expected = _("Erwartet werden Einträge [[template]] mit kind (single oder series), name und text.")
     try:
-        tables = tomllib.loads(text).get("template", [])
+        document = tomllib.loads(text)
+        if document and "template" not in document:
+            raise TemplateRefused(_("Die Datei enthält keine Textvorlagen."), expected)
+        tables = document.get("template", [])
         entries = [
             (TemplateKind(table["kind"]), _clean_name(str(table["name"])), str(table["text"])) for table in tables
         ]

@@ -116,6 +116,8 @@ def test_a_file_saved_by_a_windows_editor_is_read_like_any_other(write: Write) -
         ("[dispatch]\nconnect-timeout = 3", "dispatch.connect-timeout", "dispatch.connect_timeout"),
         ("'mail.port' = 25", '"mail.port"', "mail.port"),
         ("[mail]\nxyzzy = 1", "mail.xyzzy", ""),
+        ("[protocols.sms4-rest]\nquiet_hour = ''", "protocols.sms4-rest.quiet_hour", "policy.quiet_hours"),
+        ("[dispatch]\ntimeout = 3", "dispatch.timeout", "dispatch.read_timeout"),
     ],
 )
 def test_an_unknown_key_is_named_with_its_file_and_the_nearest_known_one(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -79,20 +79,31 @@ def free_table_of(key: str) -> str:
 
 
 def nearest_key(key: str) -> str:
-    """The known dotted key, or table, most like `key`; "" where none is."""
+    """The known dotted key, or table, most like `key`; "" where none is, or where `key` is itself a table.
+
+    A name says more than the table it stands in: a key in the wrong table is led to its own before a key of that table
+    which only shares a few letters.
+    """
+    if key in (*TABLES, *FREE_TABLES):
+        return ""
+    table, _dot, name = key.rpartition(".")
+    beside = [entry for entry in entries() if entry.table == table]
+    return _like_name(name, key, beside) or _like_name(name, key, entries()) or _most_like(key)
+
+
+def _like_name(name: str, key: str, among: Sequence[Entry]) -> str:
+    """The key, of those whose name is most like `name`, that is most like `key`."""
     import difflib
 
-    known = [*_by_key(), *TABLES, *FREE_TABLES]
-    close = difflib.get_close_matches(key, known, n=1, cutoff=0.75)
-    if close:
-        return close[0]
-    leaf = key.rpartition(".")[2]
-    same = [entry.key for entry in entries() if entry.name == leaf.replace("-", "_").lower()]
-    if same:
-        return max(same, key=lambda candidate: difflib.SequenceMatcher(None, key, candidate).ratio())
-    names = difflib.get_close_matches(leaf, [entry.name for entry in entries()], n=1, cutoff=0.75)
-    same = [entry.key for entry in entries() if names and entry.name == names[0]]
+    names = difflib.get_close_matches(name.replace("-", "_").lower(), [each.name for each in among], n=1, cutoff=0.75)
+    same = [each.key for each in among if each.name in names]
     return max(same, key=lambda candidate: difflib.SequenceMatcher(None, key, candidate).ratio(), default="")
+
+
+def _most_like(key: str) -> str:
+    import difflib
+
+    return next(iter(difflib.get_close_matches(key, [*_by_key(), *TABLES, *FREE_TABLES], n=1, cutoff=0.75)), "")
 
 
 def value_of(settings: tables.Settings, key: str) -> object:
