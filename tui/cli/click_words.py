@@ -13,8 +13,6 @@ _WORDS: Mapping[str, str] = {
     "Show this message and exit.": "Zeigt diese Hilfe.",
     "Show the version and exit.": "Nennt die Version.",
     "%(prog)s, version %(version)s": "%(prog)s, Version %(version)s",
-    "Error: {message}": "Fehler: {message}",
-    "Try '{command} {option}' for help.": "Hilfe dazu: „{command} {option}“.",
     "Missing command.": "Es fehlt ein Befehl.",
     "Missing argument": "Es fehlt das Argument",
     "Missing option": "Es fehlt die Option",

@@ -11,6 +11,8 @@ from tui import i18n
 from tui.cli import click_words
 from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
+from tui.i18n import _
+from tui.service.errors import UsageError
 
 PROGRAM = "praxis-sms"
 _COMPLETION_VARIABLE = "_PRAXIS_SMS_COMPLETE"
@@ -19,7 +21,8 @@ _COMPLETION_VARIABLE = "_PRAXIS_SMS_COMPLETE"
 def invoke(arguments: Sequence[str], desk: Desk) -> int | None:
     """Run the command of these arguments; its exit code, None where it names none.
 
-    Raises what the command raises, `KeyboardInterrupt` where a question was left unanswered.
+    Raises what the command raises, `UsageError` for a mistake that click found in the call, and `KeyboardInterrupt`
+    where a question was left unanswered.
     """
     if i18n.speaks_german():
         click_words.speak_german()
@@ -35,8 +38,19 @@ def invoke(arguments: Sequence[str], desk: Desk) -> int | None:
             return code
     except click.exceptions.Exit as ending:
         return ending.exit_code
-    except click.ClickException as refusal:
-        refusal.show()
+    except click.exceptions.NoArgsIsHelpError as overview:
+        overview.show()
         return ExitCode.USAGE
+    except click.ClickException as refusal:
+        raise _mistake(refusal) from None
     except click.Abort:
         raise KeyboardInterrupt from None
+
+
+def _mistake(found: click.ClickException) -> UsageError:
+    """What click found wrong with the call, told as every other failure is."""
+    context = found.ctx if isinstance(found, click.UsageError) else None
+    remedy = ""
+    if context is not None:
+        remedy = _("„{command} --help“ zeigt, was möglich ist.").format(command=context.command_path)
+    return UsageError(" ".join(found.format_message().split()), remedy)

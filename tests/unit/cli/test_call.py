@@ -80,6 +80,25 @@ def test_a_mistake_in_the_call_is_explained_in_german(call: Caller, arguments: t
     assert not [word for word in ENGLISH_OF_CLICK if word in mistaken.err]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence", "help_of"),
+    [
+        (("send", "--text", "x"), "Es fehlt die Option '--to'.", "praxis-sms send"),
+        (
+            ("outbox", "resolve", "1"),
+            "Es fehlt die Option '--as'. Möglich ist: accepted, not-sent",
+            "praxis-sms outbox resolve",
+        ),
+        (("cuont",), "Den Befehl „cuont“ gibt es nicht. Gemeint ist vielleicht 'count'.", "praxis-sms"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_a_mistake_in_the_call_is_told_like_every_failure_one_sentence_and_what_to_do(
+    call: Caller, arguments: tuple[str, ...], sentence: str, help_of: str
+) -> None:
+    assert call(*arguments).err.splitlines() == [sentence, f"Abhilfe: „{help_of} --help“ zeigt, was möglich ist."]
+
+
 def test_the_version_is_named(call: Caller) -> None:
     assert call("--version").out == f"praxis-sms {__version__}\n"
 
