@@ -38,7 +38,7 @@ GRANT USAGE ON series_id_seq, message_id_seq, event_id_seq, rejection_id_seq, te
 
 GRANT INSERT ON series, rejection TO praxis_sms_desk;
 GRANT INSERT (series_id, list_row, number, number_key, name, text, sender, protocol, segments, state, priority, due_at,
-              created_by, created_at, updated_at) ON message TO praxis_sms_desk;
+              error, created_by, created_at, updated_at) ON message TO praxis_sms_desk;
 
 -- Abbrechen, wiederholen, klären, anhalten; was der Anbieter sagte und wer gerade sendet, bleibt unberührt.
 GRANT UPDATE (state, error, failures, due_at, paused, updated_at) ON message TO praxis_sms_desk;

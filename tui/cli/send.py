@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import message_view, output
+from tui.cli import message_view, output, setting_notes
 from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
@@ -70,6 +70,7 @@ def send(
 
     sending = _Sending(desk)
     try:
+        setting_notes.tell(desk.sms)
         name = unspoilt(name)
         return sending.run(
             SingleSms(
@@ -110,7 +111,8 @@ class _Sending:
         praxis = self._desk.sms
         self.message = _queued(praxis, sms)
         received: signal.Signals | None = None
-        if wait and self.message.due_at <= praxis.now():
+        is_awaited = wait and self.message.due_at <= praxis.now()
+        if is_awaited:
             received = self._wait(self.message.id)
             self.message = praxis.outbox.message(self.message.id)
         code = _explained(praxis, self.message)
@@ -118,6 +120,8 @@ class _Sending:
             output.print_json(_document(self.message))
         else:
             output.say(message_view.line(self.message))
+        if not is_awaited:  # queued as asked, whatever keeps it waiting
+            return ExitCode.DONE
         return code if received is None else 128 + received
 
     def _wait(self, message_id: int) -> signal.Signals | None:
@@ -145,7 +149,9 @@ def _explained(praxis: PraxisSms, message: Message) -> ExitCode:
     """Say on standard error what the state alone does not tell, and return what it means for the exit code."""
     if message.state is MessageState.QUEUED:
         return _explained_waiting(praxis, message)
-    if message.error:
+    if message.state is MessageState.FAILED:
+        output.note(_("Die SMS wurde abgelehnt: {words}").format(words=message.error))
+    elif message.error:
         output.note(message.error)
     if message.state is MessageState.UNKNOWN:
         remedy = _(

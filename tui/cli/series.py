@@ -5,12 +5,13 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import output, series_view
+from tui.cli import output, series_view, setting_notes
 from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
@@ -21,7 +22,7 @@ from tui.service.clock import utc_now
 from tui.service.errors import PraxisSmsError, UsageError
 
 if TYPE_CHECKING:
-    from tui.service.api import CheckedList, PraxisSms, Series, SeriesOrder, SeriesProgress
+    from tui.service.api import CheckedList, PraxisSms, Series, SeriesProgress
 
 
 @click.command("series", cls=Command, prints_data=True, help=_("Sendet eine Liste: liest, prüft, fragt und sendet."))
@@ -78,37 +79,53 @@ def series(
     from tui.service.api import SeriesOrder
     from tui.service.moments import understand_moment
 
-    order = SeriesOrder(
-        text=_text(desk.sms, text, template),
-        title=path.name,
-        due_at=None if when is None else understand_moment(when, utc_now()),
-        values=values,
-        allow_duplicates=allow_duplicates,
-    )
-    table = desk.sms.series.read(path, encoding)
-    checked = desk.sms.series.check(table, desk.sms.series.columns(table, columns), order)
-    _report(desk, checked, dry_run=dry_run)
-    if dry_run:
-        return ExitCode.DONE if checked.totals.sendable else ExitCode.INPUT_REFUSED
-    if checked.totals.sendable and not yes and not _confirmed(desk, checked):
-        _print_nothing_queued(desk, checked)
-        output.note(_("Nichts wurde eingestellt."))
-        return ExitCode.DONE
-    return _send(desk, _queued(desk, checked, order), wait=not no_wait)
-
-
-def _queued(desk: Desk, checked: CheckedList, order: SeriesOrder) -> Series:
+    known = _Known(dry_run)
     try:
-        return desk.sms.series.queue(checked, order, consent_confirmed=True)
+        setting_notes.tell(desk.sms)
+        order = SeriesOrder(
+            text=_text(desk.sms, text, template),
+            title=path.name,
+            due_at=None if when is None else understand_moment(when, utc_now()),
+            values=values,
+            allow_duplicates=allow_duplicates,
+        )
+        table = desk.sms.series.read(path, encoding)
+        known.checked = desk.sms.series.check(table, desk.sms.series.columns(table, columns), order)
+        _report(desk, known.checked, dry_run=dry_run)
+        if dry_run:
+            return ExitCode.DONE if known.checked.totals.sendable else ExitCode.INPUT_REFUSED
+        if known.checked.totals.sendable and not yes and not _confirmed(desk, known.checked):
+            _tell_scripts(desk, known)
+            output.note(_("Nichts wurde eingestellt."))
+            return ExitCode.DONE
+        known.series = desk.sms.series.queue(known.checked, order, consent_confirmed=True)
+        return _send(desk, known.series, wait=not no_wait)
+    except UsageError:
+        raise
     except PraxisSmsError:
-        _print_nothing_queued(desk, checked)
+        _tell_scripts(desk, known)
         raise
 
 
-def _print_nothing_queued(desk: Desk, checked: CheckedList) -> None:
-    """The document for scripts where there is no series: the reasons of the rows are wanted all the same."""
-    if desk.as_json:
-        output.print_json({"series_id": None, **series_view.checked_document(checked), "queued": 0})
+@dataclass
+class _Known:
+    """How far a series has come: nothing is checked yet, nothing is queued yet."""
+
+    dry_run: bool
+    checked: CheckedList | None = None
+    series: Series | None = None
+
+
+def _tell_scripts(desk: Desk, known: _Known) -> None:
+    """The document where no series was sent to its end: the reasons of the rows are wanted all the same."""
+    if not desk.as_json:
+        return
+    body = series_view.checked_document(known.checked)
+    if known.series is None:
+        body["queued"] = 0
+    if not known.dry_run:
+        body = {"series_id": None if known.series is None else known.series.id, **body}
+    output.print_json(body)
 
 
 def _text(sms: PraxisSms, text: str | None, template: str | None) -> str:
@@ -144,7 +161,8 @@ def _confirmed(desk: Desk, checked: CheckedList) -> bool:
 
 
 def _send(desk: Desk, queued: Series, *, wait: bool) -> int:
-    received = _wait(desk.sms, queued) if wait and queued.due_at <= desk.sms.now() else None
+    is_awaited = wait and queued.due_at <= desk.sms.now()
+    received = _wait(desk.sms, queued) if is_awaited else None
     progress = desk.sms.series.progress(queued.id)
     if desk.as_json:
         output.print_json(series_view.document(desk.sms, progress))
@@ -152,6 +170,8 @@ def _send(desk: Desk, queued: Series, *, wait: bool) -> int:
         for line in series_view.lines(progress):
             output.say(line)
     code = series_view.explained(desk.sms, progress)
+    if not is_awaited:  # queued as asked, whatever keeps it waiting
+        return ExitCode.DONE
     return code if received is None else 128 + received
 
 

@@ -36,14 +36,17 @@ def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]
 
 def _refused(checked: CheckedList) -> Iterator[str]:
     for row in checked.refused[:_SHOWN_ROWS]:
-        yield _("Zeile {row}: {number}: {reason}").format(row=row.list_row, number=row.shown_number, reason=row.reason)
+        where = _("Zeile {row}").format(row=row.list_row)
+        yield ": ".join(filter(None, (where, row.shown_number, row.reason)))
     hidden = len(checked.refused) - _SHOWN_ROWS
     if hidden > 0:
         yield ngettext("… und {count} weitere Zeile", "… und {count} weitere Zeilen", hidden).format(count=hidden)
 
 
-def checked_document(checked: CheckedList) -> dict[str, object]:
-    """A check for scripts: the document of a series without its id."""
+def checked_document(checked: CheckedList | None) -> dict[str, object]:
+    """A check for scripts: the document of a series without its id; an empty one where nothing could be checked."""
+    if checked is None:
+        return _document(0, 0, (), 0, {})
     rejected = [Rejected(row.list_row, row.written, row.reason) for row in checked.refused]
     totals = checked.totals
     return _document(totals.rows, totals.sendable, rejected, totals.segments, {})
@@ -116,7 +119,7 @@ def _state_word(progress: SeriesProgress) -> str:
 
 
 def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
-    """Say on standard error why something waits or is unknown; return what it all means for the exit code."""
+    """Say on standard error what came in the way; return what it all means for the exit code."""
     codes = [message_view.exit_code(state) for state in MessageState if progress.counts.of(state)]
     if progress.counts.queued:
         holds = [hold for hold in sms.dispatcher.holds() if hold.protocol == progress.series.protocol]
@@ -126,13 +129,34 @@ def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
             codes.append(ExitCode.CONFIGURATION)
         if not holds:
             _explain_waiting(sms, progress)
-    if progress.counts.unknown:
-        remedy = _(
-            "Klären Sie beim Anbieter, was hinausging; „praxis-sms outbox list --series {id} --state unknown“ "
-            "zeigt diese SMS."
-        ).format(id=progress.series.id)
+    for sentence, remedy in _misses(progress):
+        output.note(sentence)
         output.note(output.remedy_line(remedy))
     return decisive(codes)
+
+
+def _misses(progress: SeriesProgress) -> Iterator[tuple[str, str]]:
+    """What did not arrive or may not have: the sentence, and how to find out more."""
+    series_id, counts = progress.series.id, progress.counts
+    if count := counts.unknown:
+        yield (
+            ngettext("{count} SMS ist ungeklärt.", "{count} SMS sind ungeklärt.", count).format(count=count),
+            _(
+                "Klären Sie beim Anbieter, was hinausging; „praxis-sms outbox list --series {id} --state unknown“ "
+                "zeigt diese SMS."
+            ).format(id=series_id),
+        )
+    reasons = _("„praxis-sms outbox export - --series {id} --state {state}“ nennt die Gründe.")
+    for state, sentence in (
+        (MessageState.FAILED, ngettext("{count} SMS wurde abgelehnt.", "{count} SMS wurden abgelehnt.", counts.failed)),
+        (
+            MessageState.UNDELIVERED,
+            ngettext("{count} SMS wurde nicht zugestellt.", "{count} SMS wurden nicht zugestellt.", counts.undelivered),
+        ),
+        (MessageState.BLOCKED, ngettext("{count} SMS ist gesperrt.", "{count} SMS sind gesperrt.", counts.blocked)),
+    ):
+        if count := counts.of(state):
+            yield sentence.format(count=count), reasons.format(id=series_id, state=state.value)
 
 
 def _explain_waiting(sms: PraxisSms, progress: SeriesProgress) -> None:

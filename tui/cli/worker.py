@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import output
+from tui.cli import output, setting_notes
 from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
@@ -36,6 +36,7 @@ def worker(desk: Desk, drain: bool) -> ExitCode:
     from tui.service.api import Drained, Endless
 
     sms = desk.sms
+    setting_notes.tell(sms)
     manager = ServiceManager()
     watch = WorkerWatch(sms, manager)
     _tell_beginning(sms.dispatcher.status(), drain)
@@ -64,6 +65,8 @@ def _name_waiting(sms: PraxisSms) -> None:
     page = sms.outbox.page(MessageQuery(state=MessageState.QUEUED, limit=_NAMED))
     for message in page.messages:
         words = _("Nachricht {id} an {number} wartet bis {moment}. {reason}")
+        if message.due_at <= sms.now():  # a hold or a pause keeps it, not its time
+            words = _("Nachricht {id} an {number} wartet. {reason}")
         moment = output.local(message.due_at)
         output.note(words.format(id=message.id, number=message.number, moment=moment, reason=message.error).strip())
     further = sms.outbox.backlog().queued - len(page.messages)

@@ -109,9 +109,9 @@ class Compose:
         notes = [*_number_notes(reading, sms), *carriage.text_problems(settings, segmentation)]
         if reading.e164 is not None:
             notes += self._store_notes(settings, reading.e164, segmentation.text, sms)
-        due_at = self._due_at(settings, sms)
-        if due_at > max(self._clock(), sms.due_at or due_at):
-            notes.append(FieldNote("due_at", policy.quiet_reason(settings.policy.quiet_hours), blocking=False))
+        _due_at, reason = self._first_moment(settings, sms)
+        if reason:
+            notes.append(FieldNote("due_at", reason, blocking=False))
         return Review(
             reading, number_text, segmentation, self._settings().ui.price_of(segmentation.segments), tuple(notes)
         )
@@ -130,13 +130,15 @@ class Compose:
         for note in review.notes:
             if note.blocking:
                 raise _REFUSALS.get(note.field, PolicyRefused)(note.sentence, note.remedy)
+        due_at, reason = self._first_moment(settings, sms)
         draft = Draft(
             number=review.reading.e164 or "",
             text=review.segmentation.text,
             sender=settings.provider.sender,
             protocol=settings.provider.protocol,
             segments=review.segmentation.segments,
-            due_at=self._due_at(settings, sms),
+            due_at=due_at,
+            reason=reason,
             name=segments.normalise(sms.name).replace("\n", " ").strip(),
         )
         store = self._store()
@@ -153,9 +155,9 @@ class Compose:
             return ()
         return views.recent(self._store(), reading.e164, limit=limit)
 
-    def _due_at(self, settings: Settings, sms: SingleSms) -> datetime:
-        wanted = max(self._clock(), sms.due_at or self._clock())
-        return policy.end_of_quiet(settings.policy.quiet_hours, wanted)
+    def _first_moment(self, settings: Settings, sms: SingleSms) -> tuple[datetime, str]:
+        now = self._clock()
+        return policy.first_moment(settings.policy.quiet_hours, max(now, sms.due_at or now))
 
     def _store_notes(self, settings: Settings, number: str, text: str, sms: SingleSms) -> list[FieldNote]:
         from tui.service.outbox import claims, optouts, views

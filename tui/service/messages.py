@@ -49,8 +49,8 @@ class Resolution(StrEnum):
 class Draft:
     """One message ready to be queued: normalised, counted and allowed.
 
-    `number` is E.164 with plus. `due_at` is in UTC; the message is not claimed before. `protocol` is a
-    `ProtocolKey` value.
+    `number` is E.164 with plus. `due_at` is in UTC; the message is not claimed before, and `reason` says why where
+    nobody asked for that. `protocol` is a `ProtocolKey` value.
     """
 
     number: str
@@ -60,6 +60,7 @@ class Draft:
     segments: int
     due_at: datetime
     name: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,12 @@ def end_of_quiet(quiet_hours: QuietHours, moment: datetime) -> datetime:
     return moment if naive_end == local.replace(tzinfo=None) else naive_end.astimezone().astimezone(UTC)
 
 
+def first_moment(quiet_hours: QuietHours, wanted: datetime) -> tuple[datetime, str]:
+    """When a message wanted at a moment (UTC) may go out, and the sentence why it waits; "" where it need not."""
+    allowed = end_of_quiet(quiet_hours, wanted)
+    return allowed, quiet_reason(quiet_hours) if allowed > wanted else ""
+
+
 def quiet_reason(quiet_hours: QuietHours) -> str:
     """Why a message waits until morning."""
     return _("Wartet: In der Ruhezeit ({hours} Uhr) werden keine SMS verschickt.").format(hours=quiet_hours)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.i18n import _
+from tui.service import terms
 from tui.service.errors import InputRefused, NotFound
 from tui.service.messages import Event, Message, Rejected, Resolution
 from tui.service.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER
@@ -154,7 +155,7 @@ class Postbox:
         if not decisions.resolve(self._store(), message_id, resolution, actor=self._actor):
             raise InputRefused(
                 _("Nachricht {id} ist nicht ungeklärt, sondern „{state}“; es gibt nichts zu klären.").format(
-                    id=message_id, state=before.state
+                    id=message_id, state=terms.state(before.state)
                 )
             )
         self._wake()

@@ -144,7 +144,7 @@ class SeriesDesk:
                 _("Bestätigen Sie, dass alle eingewilligt haben, oder ergänzen Sie die Spalte."),
             )
         self._refuse_what_was_sent_meanwhile(settings, checked, order)
-        due_at = self._due_at(settings, order)
+        due_at, reason = self._first_moment(settings, order)
         series_id = queueing.queue_series(
             self._store(),
             queueing.NewSeries(
@@ -153,7 +153,7 @@ class SeriesDesk:
                 sender=settings.provider.sender,
                 protocol=settings.provider.protocol,
                 due_at=due_at,
-                drafts=[(row.list_row, _draft(row, settings, due_at)) for row in checked.sendable],
+                drafts=[(row.list_row, _draft(row, settings, due_at, reason)) for row in checked.sendable],
                 rejected=[Rejected(row.list_row, row.written, row.reason, row.name) for row in checked.refused],
                 consent_by=self._actor if checked.needs_confirmed_consent else "",
             ),
@@ -164,7 +164,7 @@ class SeriesDesk:
 
     def waits_until(self, order: SeriesOrder) -> datetime | None:
         """When the series will begin, where it does not begin at once: its own time, or the end of the quiet hours."""
-        due_at = self._due_at(self._settings(), order)
+        due_at, _reason = self._first_moment(self._settings(), order)
         return due_at if due_at > self._clock() else None
 
     # afterwards
@@ -281,9 +281,9 @@ class SeriesDesk:
             raise InputRefused(_("Serie {id} {why}.").format(id=series_id, why=why_not))
         return self.series(series_id)
 
-    def _due_at(self, settings: Settings, order: SeriesOrder) -> datetime:
+    def _first_moment(self, settings: Settings, order: SeriesOrder) -> tuple[datetime, str]:
         now = self._clock()
-        return policy.end_of_quiet(settings.policy.quiet_hours, max(now, order.due_at or now))
+        return policy.first_moment(settings.policy.quiet_hours, max(now, order.due_at or now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +316,7 @@ def _storable(text: str) -> str:
     return segments.normalise(text.encode("utf-8", "replace").decode("utf-8"))
 
 
-def _draft(row: CheckedRow, settings: Settings, due_at: datetime) -> Draft:
+def _draft(row: CheckedRow, settings: Settings, due_at: datetime, reason: str) -> Draft:
     return Draft(
         number=row.number,
         text=row.text,
@@ -324,5 +324,6 @@ def _draft(row: CheckedRow, settings: Settings, due_at: datetime) -> Draft:
         protocol=settings.provider.protocol,
         segments=row.segments,
         due_at=due_at,
+        reason=reason,
         name=row.name,
     )

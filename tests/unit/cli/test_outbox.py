@@ -149,7 +149,7 @@ def test_only_what_is_unknown_can_be_resolved(call: Caller, practice: DemoPracti
     send(call)
     refused = call("outbox", "resolve", "1", "--as", "not-sent")
     assert refused.code == 4
-    assert "nicht ungeklärt" in refused.err
+    assert "nicht ungeklärt, sondern „übergeben“" in refused.err
     assert call("outbox", "resolve", "1", "--as", "vielleicht").code == 2
     assert call("outbox", "resolve", "1").code == 2
 

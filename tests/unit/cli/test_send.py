@@ -156,7 +156,7 @@ def test_what_the_provider_refuses_ends_with_5_and_the_providers_words(call: Cal
     assert sent.code == 5
     assert sent.json["state"] == "failed"
     assert "Rufnummer gesperrt" in sent.json["error"]
-    assert "Rufnummer gesperrt" in sent.err
+    assert sent.err == f"Die SMS wurde abgelehnt: {sent.json['error']}\n"
 
 
 def test_what_may_have_left_ends_with_6(call: Caller, simulator: Simulator) -> None:
@@ -178,6 +178,23 @@ def test_refused_credentials_leave_the_message_waiting_and_end_with_3(call: Call
     simulator.clear_faults()
     assert call("worker", "--drain").code == 0
     assert len(simulator.accepted) == 1
+
+
+def test_queueing_only_is_done_as_asked_whatever_keeps_the_message_waiting(call: Caller, simulator: Simulator) -> None:
+    simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS))
+    assert call(*SEND).code == 3
+    queued = call("send", "--to", NUMBER, "--text", "Noch eine", "--no-wait", "--json")
+    assert (queued.code, queued.json["state"]) == (0, "queued")
+    assert "Zugangsdaten" in queued.err
+
+
+def test_a_setting_that_is_not_known_is_told_to_whoever_sends(call: Caller, practice: DemoPractice) -> None:
+    with practice.config_file.open("a", encoding="utf-8") as config:
+        config.write("\n[privcy]\nretention_days = 30\n")
+    sentence = f"In {practice.config_file} ist der Schlüssel „privcy“ unbekannt; gemeint ist vielleicht „privacy“."
+    sent = call(*SEND, "--json")
+    assert (sent.code, sent.json["state"], sent.err) == (0, "accepted", f"{sentence}\n")
+    assert sentence in call("worker", "--drain").err
 
 
 def test_without_credit_it_ends_with_3(call: Caller, simulator: Simulator) -> None:
@@ -255,7 +272,20 @@ def test_in_the_quiet_hours_it_waits_until_morning(call: Caller, simulator: Simu
     sent = call(*SEND)
     assert sent.code == 0
     assert "wartet" in sent.out
+    assert "Wartet: In der Ruhezeit (" in sent.err
+    assert f"{end:%d.%m.%Y %H:%M}" in sent.err
+    assert "Ruhezeit" in call("outbox", "list", "--json").json[0]["error"]
     assert simulator.accepted == []
+
+
+def test_a_time_within_the_quiet_hours_moves_to_their_end_and_says_so(call: Caller, simulator: Simulator) -> None:
+    assert call("settings", "set", "policy.quiet_hours", "20:00-08:00").code == 0
+    late = call(*SEND, "--at", "24.12.2099 22:00")
+    assert late.code == 0
+    assert "Ruhezeit (20:00-08:00 Uhr)" in late.err
+    assert "25.12.2099 08:00" in late.err
+    early = call("send", "--to", NUMBER, "--text", "Am Mittag", "--at", "24.12.2099 12:00")
+    assert "Ruhezeit" not in early.err
 
 
 def test_the_daily_limit_puts_a_message_off(call: Caller, simulator: Simulator) -> None:

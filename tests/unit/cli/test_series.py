@@ -203,7 +203,8 @@ def test_what_is_no_list_is_refused_input(
     if content is not None:
         path.write_bytes(content)
     refused = call("series", "--file", str(path), "--text", TEXT, "--dry-run", "--json")
-    assert (refused.code, refused.out) == (4, "")
+    assert refused.code == 4
+    assert refused.json == {"total": 0, "queued": 0, "rejected": [], "segments": 0, "states": {}}
     assert "liste.csv" in refused.err
 
 
@@ -289,6 +290,16 @@ def test_no_wait_only_queues_and_says_that_nobody_sends(call: Caller, patients: 
     assert len(simulator.accepted) == 2
 
 
+def test_queueing_only_is_done_as_asked_whatever_keeps_the_series_waiting(
+    call: Caller, patients: Path, simulator: Simulator
+) -> None:
+    simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS))
+    assert call("series", "--file", str(patients), "--text", TEXT, "--yes").code == 3
+    queued = call("series", "--file", str(patients), "--text", f"{TEXT} Bis dann.", "--yes", "--no-wait")
+    assert queued.code == 0
+    assert "Zugangsdaten" in queued.err
+
+
 # --- what becomes of it ---
 
 
@@ -296,6 +307,10 @@ def test_a_refused_message_decides_the_exit_code(call: Caller, patients: Path, s
     simulator.set_fault(Fault(FaultKind.REFUSE, Interface.SMS4, times=1))
     sent = call("series", "--file", str(patients), "--text", TEXT, "--yes", "--json")
     assert (sent.code, sent.json["states"]) == (5, {"accepted": 1, "failed": 1})
+    assert sent.err.splitlines() == [
+        "1 SMS wurde abgelehnt.",
+        "Abhilfe: „praxis-sms outbox export - --series 1 --state failed“ nennt die Gründe.",
+    ]
 
 
 def test_an_unknown_outcome_weighs_more_than_a_refusal(call: Caller, tmp_path: Path, simulator: Simulator) -> None:
@@ -304,6 +319,7 @@ def test_an_unknown_outcome_weighs_more_than_a_refusal(call: Caller, tmp_path: P
     path = many(tmp_path / "liste.csv", 4)
     sent = call("series", "--file", str(path), "--text", TEXT, "--yes", "--json")
     assert (sent.code, sent.json["states"]) == (6, {"accepted": 2, "failed": 1, "unknown": 1})
+    assert sent.err.splitlines()[0] == "1 SMS ist ungeklärt."
     assert "outbox list --series 1 --state unknown" in sent.err
 
 
@@ -316,6 +332,18 @@ def test_refused_credentials_stop_the_series_after_one_message(
     assert (sent.code, sent.json["states"]) == (3, {"queued": 20})
     assert "Abhilfe: " in sent.err
     assert simulator.accepted == []
+
+
+def test_a_series_for_scripts_is_one_document_even_where_nothing_came_of_it(
+    call: Caller, patients: Path, tmp_path: Path, practice: DemoPractice
+) -> None:
+    nothing = {"series_id": None, "total": 0, "queued": 0, "rejected": [], "segments": 0, "states": {}}
+    for given in (("--file", str(tmp_path / "fehlt.csv"), "--text", TEXT), ("--file", str(patients), "--text", "{{")):
+        failed = call("series", *given, "--yes", "--json")
+        assert (failed.code, failed.json) == (4, nothing)
+    (practice.data_folder / "outbox.sqlite3").write_bytes(b"das ist keine Datenbank" * 100)
+    unusable = call("series", "--file", str(patients), "--text", TEXT, "--yes", "--json")
+    assert (unusable.code, unusable.json) == (7, nothing)
 
 
 def test_an_incomplete_card_is_a_matter_of_configuration(call: Caller, patients: Path) -> None:

@@ -47,6 +47,7 @@ def test_refused_credentials_or_missing_credit_stop_it_with_3(
     assert drained.code == 3
     assert said in drained.err
     assert "Abhilfe: " in drained.err
+    assert "Nachricht 30 an +491711234567 wartet.\n" in drained.err
     assert "10 weitere Nachrichten warten." in drained.err
     assert {each["state"] for each in call("outbox", "list", "--json").json} == {"queued"}
 

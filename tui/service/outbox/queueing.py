@@ -109,6 +109,7 @@ def _row(draft: Draft, number_key: bytes, actor: str, now: datetime, priority: i
         "state": MessageState.QUEUED,
         "priority": priority,
         "due_at": draft.due_at,
+        "error": draft.reason,
         "created_by": actor,
         "created_at": now,
         "updated_at": now,
