@@ -20,7 +20,7 @@ from tui.service.clock import running_time
 from tui.service.errors import AccessRefused, PraxisSmsError, StoreError, StoreUnreachable
 from tui.service.gateways.outcome import Account, Deferred, Gateway, Halted, Outcome, Refused, StopCause, Unknown
 from tui.service.lifecycle import Chance, settle
-from tui.service.outbox import claims, holds
+from tui.service.outbox import claims, faults, holds, schema
 from tui.service.outbox.claims import Claim, Finished, Ration, SentSince, Wish
 from tui.service.outbox.store import Store
 from tui.service.policy import Leave
@@ -122,6 +122,7 @@ class Dispatcher:
         self._finished: list[Finished] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
+        self._outgrown = False
         self._hands_tied = False
         self._ripe: set[str] = set()
         self._halted: dict[str, Halted] = {}
@@ -147,7 +148,10 @@ class Dispatcher:
         self.wake()
 
     async def run(self, until: Until) -> None:
-        """Send until `stop` is called or `until` is reached. Raises `StoreError` where the store fails."""
+        """Send until `stop` is called or `until` is reached.
+
+        Raises `StoreError` where the store fails, or where a newer version has taken it over.
+        """
         self._loop = asyncio.get_running_loop()
         if self._lease is None:
             claims.recover(self._store)
@@ -158,6 +162,8 @@ class Dispatcher:
             while not await self._step(until):
                 await self._forget_halted_gateways()
                 await self._collect()
+            if self._outgrown:
+                raise faults.newer(self._store.place)
         finally:
             await self._let_go(beside)
 
@@ -256,6 +262,11 @@ class Dispatcher:
 
     def _look_around(self, now: datetime) -> None:
         """Find the protocols with something due, and when it is worth looking again."""
+        if not schema.is_current(self._store):
+            # A newer version may mean something else by these tables; what is on the wire still gets its result.
+            self._outgrown = self._stopping = True
+            self._ripe = set()
+            return
         held = {*self._halted, *(hold.protocol for hold in holds.current(self._store))}
         due = claims.next_due(self._store, [protocol for protocol in self._protocols if protocol not in held])
         self._ripe = {protocol for protocol, at in due.items() if at <= now}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -31,10 +32,10 @@ from tests.unit.outbox.samples import MONDAY, StandingClock, number, opt_out, qu
 from tui.service import dispatch as dispatch_module
 from tui.service.clock import utc_now
 from tui.service.dispatch import Pace
-from tui.service.errors import StoreLocked
+from tui.service.errors import StoreLocked, StoreNewer
 from tui.service.gateways.outcome import Accepted, Deferred, Outcome, OutgoingSms, Unknown
 from tui.service.messages import MessageState
-from tui.service.outbox import decisions, views
+from tui.service.outbox import decisions, schema, views
 from tui.service.outbox.store import Store
 from tui.service.policy import Leave
 
@@ -380,6 +381,35 @@ async def test_a_store_locked_for_good_ends_the_dispatcher_with_its_sentence(
 
     await dispatch(store, House(Gateway(always(Accepted()))))
     assert states(store) == [ACCEPTED, MessageState.UNKNOWN, MessageState.UNKNOWN, ACCEPTED, ACCEPTED]
+
+
+@contextmanager
+def a_newer_version(store: Store) -> Iterator[None]:
+    """Another host has upgraded the tables; as before in the end, because the tests of a run share a database."""
+    change = "UPDATE alembic_version SET version_num = '{}'".format
+    with store.write() as connection:
+        connection.exec_driver_sql(change("9999"))
+    try:
+        yield
+    finally:
+        with store.write() as connection:
+            connection.exec_driver_sql(change(schema.HEAD_REVISION))
+
+
+async def test_when_a_newer_version_takes_the_store_over_it_ends_and_what_is_on_the_wire_gets_its_result(
+    store: Store,
+) -> None:
+    queue(store, 1, 2)
+    wire = Wire()
+    sending = dispatcher(store, House(on_wire(wire), concurrency=1))
+    running = asyncio.create_task(sending.run(Stopped()))
+    await wire.has(1)
+    with a_newer_version(store):
+        sending.wake()
+        wire.let_through()
+        with pytest.raises(StoreNewer, match="neueren Version"):
+            await asyncio.wait_for(running, PATIENCE)
+    assert states(store) == [ACCEPTED, QUEUED]
 
 
 async def test_a_dispatcher_that_is_cancelled_leaves_at_most_its_hands_unknown(store: Store) -> None:

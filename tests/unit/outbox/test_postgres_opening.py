@@ -208,6 +208,23 @@ def test_a_lock_that_another_program_holds_for_long_is_told(url: str, stores: li
     assert_tells_what_and_what_to_do(caught.value)
 
 
+def test_a_server_without_a_connection_left_is_told(postgres: Cluster, url: str, stores: list[Store]) -> None:
+    open_postgres(url).close()
+    postgres.execute(f"CREATE ROLE drittens LOGIN PASSWORD '{PASSWORD}' CONNECTION LIMIT 0")
+    with pytest.raises(StoreUnreachable, match="keine weitere Verbindung") as caught:
+        open_postgres(with_login(url, "drittens"))
+    assert "max_connections" in caught.value.remedy
+    assert_tells_what_and_what_to_do(caught.value)
+
+
+def test_a_server_that_aborts_what_takes_long_is_told(url: str, stores: list[Store]) -> None:
+    stores.append(open_postgres(f"{url}?options=-c%20statement_timeout%3D50ms"))
+    with pytest.raises(StoreLocked, match="zu lange dauerte") as caught, stores[0].write() as connection:
+        connection.exec_driver_sql("SELECT pg_sleep(10)")
+    assert "statement_timeout" in caught.value.remedy
+    assert_tells_what_and_what_to_do(caught.value)
+
+
 # --- a server that comes and goes ---
 
 
@@ -261,6 +278,7 @@ def test_a_store_that_is_closed_while_a_thread_reads_leaves_no_connection_open(u
         ("FATAL:  kein pg_hba.conf-Eintrag für Host »10.0.0.7«, Benutzer »anna«", StoreAccessRefused),
         ("SSL error: certificate verify failed", StoreAccessRefused),
         ("FATAL:  das Datenbanksystem startet", StoreUnreachable),
+        ("FATAL:  tut mir leid, schon zu viele Verbindungen", StoreUnreachable),
     ],
 )
 def test_a_german_server_is_understood_too(words: str, kind: type[StoreError]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,16 +14,19 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from tests.engines import sqlite_only
+from tests.postgres import Cluster
 from tests.unit.outbox.samples import StandingClock, queue, states
-from tui.service.errors import StoreFull
+from tui.service.errors import StoreFull, StoreNotWritable
 from tui.service.messages import MessageState
 from tui.service.outbox import schema, upgrade
 from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.opening import open_sqlite
+from tui.service.outbox.postgres import open_postgres
 from tui.service.outbox.schema import HEAD_REVISION
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import metadata
 
+ROLES = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
 NEXT_VERSION = '''"""A later version remembers who took a call."""
 
 import sqlalchemy as sa
@@ -107,6 +111,49 @@ def test_an_older_store_is_upgraded_and_keeps_every_message(
         assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one() == "0002"
         assert connection.exec_driver_sql("SELECT call_id FROM message").scalars().all() == [None] * 3
     store.close()
+
+
+# --- on PostgreSQL ---
+
+
+def an_older_database(postgres: Cluster) -> str:
+    """The address of a database of today's version with three messages."""
+    url = postgres.new_database()
+    store = open_postgres(url)
+    queue(store, 1, 2, 3)
+    store.close()
+    return url
+
+
+def test_hosts_that_get_the_new_version_at_once_upgrade_once(
+    postgres: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = an_older_database(postgres)
+    a_version_later(tmp_path, monkeypatch)
+    with ThreadPoolExecutor(4) as executor:
+        stores = list(executor.map(lambda _: open_postgres(url), range(4)))
+    for store in stores:
+        assert schema.is_current(store)
+        assert states(store) == [MessageState.QUEUED] * 3
+        store.close()
+
+
+def test_whoever_may_not_upgrade_is_told_who_can_and_changes_nothing(
+    postgres: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = an_older_database(postgres)
+    postgres.run_script(ROLES, url)
+    postgres.execute("CREATE ROLE empfang_alt LOGIN PASSWORD 'nur-im-test' IN ROLE praxis_sms_worker")
+    desk = url.replace("postgres@", "empfang_alt:nur-im-test@")
+    a_version_later(tmp_path, monkeypatch)
+    with pytest.raises(StoreNotWritable, match="älteren Version") as caught:
+        open_postgres(desk)
+    assert "Eigentümer" in caught.value.remedy
+    monkeypatch.undo()
+    open_postgres(desk).close()
+
+
+# --- when it fails ---
 
 
 def test_an_upgrade_that_fails_half_way_leaves_the_older_store_as_it_was(

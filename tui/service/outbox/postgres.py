@@ -28,6 +28,8 @@ _CONNECT: Mapping[str, Any] = {
 }
 # As long as a SQLite store waits for a lock; and a host that died in a transaction holds nobody up for longer.
 _SESSION = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
+# A server has room for a hundred connections unless told otherwise, and every desk of a group keeps its own.
+_KEPT_CONNECTIONS, _MORE_CONNECTIONS = 2, 8
 _RECONNECT_SECONDS = 600
 """After this long a connection is replaced, which also sets the clock by the server's again."""
 
@@ -101,7 +103,14 @@ def connection_settings(url: URL) -> dict[str, Any]:
 def _engine(url: URL, clock: ServerClock) -> Engine:
     settings = connection_settings(url)
     try:
-        engine = create_engine(url, pool_pre_ping=True, pool_recycle=_RECONNECT_SECONDS, connect_args=settings)
+        engine = create_engine(
+            url,
+            pool_size=_KEPT_CONNECTIONS,
+            max_overflow=_MORE_CONNECTIONS,
+            pool_pre_ping=True,
+            pool_recycle=_RECONNECT_SECONDS,
+            connect_args=settings,
+        )
     except (ImportError, NoSuchModuleError) as error:
         raise ConfigurationError(
             _("Für PostgreSQL fehlt das Paket psycopg."), _("Installieren Sie praxis-sms mit dem Zusatz postgres.")

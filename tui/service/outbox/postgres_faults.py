@@ -25,12 +25,17 @@ _NOT_ALLOWED = ("42501",)
 _READ_ONLY = ("25006",)
 _NO_TABLES = ("42P01", "42703", "3F000")
 _DAMAGED = ("XX001", "XX002")
-_GONE = ("08", "57P", "25P03", "53300")
+_CANCELLED = ("57014",)
+_GONE = ("08", "57P", "25P03")
+_NO_CONNECTION_LEFT = ("53300",)
 
 _LOGIN = re.compile(
     r"password authentication failed|no password supplied|authentication failed|no pg_hba.conf entry"
     r"|Passwort-Authentifizierung|-Authentifizierung für Benutzer|role \"[^\"]*\" does not exist"
     r"|Rolle »[^«]*« existiert nicht|kein pg_hba.conf-Eintrag|not permitted to log in|nicht erlaubt, sich einzuloggen"
+)
+_TOO_MANY = re.compile(
+    r"too many (clients|connections)|remaining connection slots|zu viele Verbindungen|verbleibenden Verbindungs"
 )
 _DATABASE = re.compile(r"database \"[^\"]*\" does not exist|Datenbank »[^«]*« existiert nicht")
 _TLS = re.compile(r"\b(SSL|TLS|certificate|Zertifikat)\b")
@@ -48,6 +53,13 @@ def _by_code(code: str, place: str) -> StoreError:
             _("Der Postausgang {place} ist gerade mit einer anderen Änderung beschäftigt.").format(place=place),
             _("Versuchen Sie es gleich noch einmal."),
         )
+    if code.startswith(_CANCELLED):
+        return StoreLocked(
+            _("Der Datenbankserver von {place} hat abgebrochen, was ihm zu lange dauerte.").format(place=place),
+            _("Versuchen Sie es noch einmal. Geschieht es wieder, ist statement_timeout am Server zu klein."),
+        )
+    if code.startswith(_NO_CONNECTION_LEFT):
+        return _no_connection_left(place)
     if code.startswith(_FULL):
         return StoreFull(
             _("Der Datenbankserver von {place} hat keinen Platz mehr; nichts wurde geändert.").format(place=place),
@@ -89,6 +101,8 @@ def _by_words(words: str, place: str) -> StoreError:
             _("Die Datenbank {place} gibt es auf diesem Server nicht.").format(place=place),
             _("Legen Sie sie an (createdb -E UTF8), oder berichtigen Sie den Namen in [store] url."),
         )
+    if _TOO_MANY.search(words):
+        return _no_connection_left(place)
     if _TLS.search(words):
         return StoreAccessRefused(
             _("Die Verbindung zu {place} ist nicht vertrauenswürdig.").format(place=place),
@@ -115,6 +129,17 @@ def not_yet_set_up(place: str) -> StoreNotWritable:
     )
 
 
+def not_yet_upgraded(place: str) -> StoreNotWritable:
+    """The tables are those of an older version, and the role may not change them."""
+    return StoreNotWritable(
+        _(
+            "Der Postausgang {place} ist noch auf dem Stand einer älteren Version, "
+            "und dieser Datenbankbenutzer darf das nicht ändern."
+        ).format(place=place),
+        _("Der Eigentümer der Datenbank ruft einmal „praxis-sms check“ auf, dann docs/postgres-roles.sql."),
+    )
+
+
 def foreign(place: str) -> StoreDamaged:
     """The database belongs to another program; nothing of it was changed."""
     return StoreDamaged(
@@ -132,6 +157,13 @@ def wrong_encoding(place: str, encoding: str) -> StoreError:
             place=place, encoding=encoding
         ),
         _("Legen Sie eine in UTF-8 an (createdb -E UTF8 -T template0)."),
+    )
+
+
+def _no_connection_left(place: str) -> StoreUnreachable:
+    return StoreUnreachable(
+        _("Der Datenbankserver von {place} nimmt keine weitere Verbindung an.").format(place=place),
+        _("Der Administrator des Servers muss max_connections erhöhen; wie viele es braucht, steht in docs/scale.md."),
     )
 
 

@@ -15,6 +15,7 @@ HEAD_REVISION = "0001"
 """The alembic revision that `metadata` describes."""
 
 _REVISION_TABLE = "alembic_version"
+_STORED_REVISION = text(f"SELECT version_num FROM {_REVISION_TABLE}")  # noqa: S608
 
 
 def bring_up_to_date(store: Store) -> None:
@@ -31,10 +32,17 @@ def bring_up_to_date(store: Store) -> None:
         upgrade.to_head(store, revision)
 
 
+def is_current(store: Store) -> bool:
+    """Whether the tables are still those of this version: another host may have brought a newer one since."""
+    with store.read() as connection:
+        stored: str = connection.execute(_STORED_REVISION).scalar_one()
+    return stored == HEAD_REVISION
+
+
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table(_REVISION_TABLE):
         return None
-    return connection.execute(text(f"SELECT version_num FROM {_REVISION_TABLE}")).scalar_one_or_none()  # noqa: S608
+    return connection.execute(_STORED_REVISION).scalar_one_or_none()
 
 
 def _create(store: Store) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
-from tui.service.outbox import faults
-from tui.service.outbox.store import Store
+from tui.service.outbox import faults, postgres_faults
+from tui.service.outbox.store import Store, Turn
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -22,7 +22,17 @@ def to_head(store: Store, revision: str) -> None:
     if revision not in known:
         raise faults.newer(store.place)
     with store.write() as connection:
+        if store.is_shared:
+            _prepare_postgres(connection, store)
         run(connection)
+
+
+def _prepare_postgres(connection: Connection, store: Store) -> None:
+    # Two hosts may have got the new version at the same moment: alembic looks again, and the second has nothing to do.
+    store.take_turn(connection, Turn.CREATION)
+    owns = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'message'::regclass")
+    if not connection.execute(owns).scalar_one():
+        raise postgres_faults.not_yet_upgraded(store.place)
 
 
 def run(connection: Connection) -> None:
