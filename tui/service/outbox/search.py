@@ -15,7 +15,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, fun
 
 from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import message
+from tui.service.outbox.tables import message, without_unstorable
 from tui.service.text import numbers
 
 _NUMBER = re.compile(r"[+0-9 ()/.-]+")
@@ -85,7 +85,8 @@ def _key_of_complete_number(store: Store, sought: str) -> bytes | None:
 
 def found_in(sought: str, dialect: str) -> ColumnElement[bool]:
     """The condition that `sought` stands in name or text or, where it reads like a number, in the number."""
-    conditions = [_contains(column, sought, dialect) for column in (message.c.name, message.c.text)]
+    storable = without_unstorable(sought)
+    conditions = [_contains(column, storable, dialect) for column in (message.c.name, message.c.text)]
     if _NUMBER.fullmatch(sought):
         digits = _LEADING_ZEROS.sub("", re.sub(r"\D", "", sought))
         if digits:
