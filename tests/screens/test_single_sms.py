@@ -197,6 +197,71 @@ async def test_below_stands_what_the_number_got_lately(sms: PraxisSms) -> None:
         assert "wartet" in desk.line_with("Erinnerung [/] an morgen")
 
 
+async def use_before(sms: PraxisSms, *people: tuple[str, str]) -> None:
+    """Messages that went out earlier."""
+    for number, name in people:
+        sms.compose.queue(SingleSms(number, "Ihr Termin", name))
+
+
+ÖZTÜRK, GROSS = ("0171 1200001", "Frau Öztürk"), ("0172 1200002", "Herr Groß")
+
+
+async def test_a_number_used_before_is_offered_while_typing_and_taken_with_its_name(sms: PraxisSms) -> None:
+    await use_before(sms, ÖZTÜRK, GROSS)
+    async with at_the_desk(sms) as desk:
+        await desk.type("0171 12")
+        await desk.until("+49 171 1200001    Frau Öztürk")
+        assert "Herr Groß" not in desk.text
+        assert desk.note_beside("number") == "Pfeil ab wählt aus."
+        await desk.press("down", "enter")
+        await desk.until(lambda: desk.field("#number") == "+49 171 1200001")
+        assert (desk.field("#name"), desk.focused) == ("Frau Öztürk", "template")
+        await desk.until("Zuletzt an +49 171 1200001")
+        assert "> +49" not in desk.text
+
+
+async def test_a_part_of_a_name_leads_to_the_number(sms: PraxisSms) -> None:
+    await use_before(sms, ÖZTÜRK, GROSS)
+    async with at_the_desk(sms) as desk:
+        await desk.type("gr")
+        await desk.until("+49 172 1200002    Herr Groß")
+        await desk.press("down", "up", "down", "down", "enter")
+        await desk.until(lambda: desk.field("#number") == "+49 172 1200002")
+        assert desk.field("#name") == "Herr Groß"
+
+
+async def test_what_is_offered_hinders_nobody_who_types_on(sms: PraxisSms) -> None:
+    await use_before(sms, ÖZTÜRK, GROSS)
+    async with at_the_desk(sms) as desk:
+        await desk.type("0171 12")
+        await desk.until("Frau Öztürk")
+        await desk.type("34567")
+        await desk.until("+49 171 1234567, Mobilfunk")
+        assert "Öztürk" not in desk.text
+        await desk.fill("#number", "0171")
+        await desk.until("Frau Öztürk")
+        await desk.press("escape")
+        await desk.until(lambda: "Öztürk" not in desk.text)
+        assert desk.focused == "number"
+        await desk.type(" 1")
+        await desk.until("Frau Öztürk")
+        await desk.press("enter")
+        await desk.until(lambda: desk.focused == "name")
+        await desk.until(lambda: "Öztürk" not in desk.text)
+        assert (desk.field("#number"), desk.field("#name")) == ("0171 1", "")
+
+
+async def test_a_click_takes_what_is_offered_and_a_name_already_typed_stays(sms: PraxisSms) -> None:
+    await use_before(sms, ÖZTÜRK)
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#name", "Öztürk, Mutter")
+        await desk.fill("#number", "0171")
+        await desk.until("Frau Öztürk")
+        await desk.pilot.click("OfferList", offset=(3, 1))
+        await desk.until(lambda: desk.field("#number") == "+49 171 1200001")
+        assert desk.field("#name") == "Öztürk, Mutter"
+
+
 async def test_the_draft_survives_a_look_at_another_place(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await write(desk, "0171 1234567", "Halb geschrieben", "Frau Köhler")

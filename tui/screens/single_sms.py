@@ -13,6 +13,7 @@ from textual.containers import Horizontal
 
 from tui.background import in_background
 from tui.i18n import _
+from tui.screens.number_row import NumberRow
 from tui.screens.phrases import with_remedy, written_at
 from tui.screens.place_screen import PlaceScreen, style
 from tui.screens.sent_panel import SentPanel
@@ -77,17 +78,7 @@ class SingleSmsScreen(PlaceScreen):
     def compose_body(self) -> ComposeResult:
         """The form, what will be refused, and below it what became of earlier messages."""
         with Form(id="single"):
-            yield FieldRow(
-                _("Nummer"),
-                TextField(
-                    id="number",
-                    help_text=_(
-                        "Die Handynummer, wie Sie sie kennen: 0171 1234567, +49 171 1234567 oder 0049-171-1234567. "
-                        "Daneben steht, wie sie verstanden wurde."
-                    ),
-                ),
-                id="row-number",
-            )
+            yield NumberRow()
             yield FieldRow(
                 _("Name"),
                 TextField(
@@ -183,7 +174,7 @@ class SingleSmsScreen(PlaceScreen):
     def _clear(self) -> None:
         self._fill("", "", "")
         self.query_one(TemplateChoice).show_chosen("")
-        self._show_objections("", "")
+        self._show_no_objections()
         self.query_one("#number").focus()
 
     # Textvorlagen
@@ -241,7 +232,7 @@ class SingleSmsScreen(PlaceScreen):
     @work(group="look", exclusive=True, exit_on_error=False)
     async def _look(self, draft: SingleSms) -> None:
         if not draft.number.strip() and not draft.text.strip():
-            self._show_objections("", "")
+            self._show_no_objections()
             self.query_one(SentPanel).show_history("", ())
             return
         review = await in_background(lambda: self.sms.compose.review(draft))
@@ -251,28 +242,23 @@ class SingleSmsScreen(PlaceScreen):
         if number is not None:
             known = number
             history = await in_background(lambda: self.sms.compose.recent(known))
+        used = await in_background(lambda: self.sms.compose.used_before(draft.number))
         if draft == self.draft:
-            self._show_review(draft, review, lacking)
+            self.query_one(NumberRow).show(review, used)
+            self._show_objections(draft, review, lacking)
             self.query_one(SentPanel).show_history(review.number_text if history else "", history)
 
-    def _show_review(self, draft: SingleSms, review: Review, lacking: str) -> None:
+    def _show_objections(self, draft: SingleSms, review: Review, lacking: str) -> None:
         """What would be refused, before F9 is pressed; what is still empty is no objection."""
-        about_number = [note for note in review.notes if note.field == "number"]
-        others = [note for note in review.notes if note.field != "number" and (note.field != "text" or draft.text)]
-        row = self.query_one("#row-number", FieldRow)
-        if about_number and draft.number.strip():
-            note = about_number[0]
-            row.say(with_remedy(note.sentence, note.remedy), blocking=note.blocking)
-        else:
-            row.say(review.number_text if draft.number.strip() else "")
-        lines = [f"{'! ' if note.blocking else ''}{with_remedy(note.sentence, note.remedy)}" for note in others]
+        notes = [note for note in review.notes if note.field != "number" and (note.field != "text" or draft.text)]
+        lines = [f"{'! ' if note.blocking else ''}{with_remedy(note.sentence, note.remedy)}" for note in notes]
         if lacking:
             lines.insert(0, f"! {lacking}")
         self.query_one("#objections", Note).show("\n".join(lines))
 
-    def _show_objections(self, beside_number: str, below: str) -> None:
-        self.query_one("#row-number", FieldRow).say(beside_number)
-        self.query_one("#objections", Note).show(below)
+    def _show_no_objections(self) -> None:
+        self.query_one(NumberRow).show(None)
+        self.query_one("#objections", Note).show("")
 
     def action_replace_forcing(self) -> None:
         """Replace what forces Unicode, in one step that Ctrl+Z takes back."""
@@ -283,6 +269,13 @@ class SingleSmsScreen(PlaceScreen):
             return
         area.replace(replaced, (0, 0), area.document.end, maintain_selection_offset=True)
         self.say(_("Ersetzt; {text.undo} nimmt es zurück, wenn der Cursor im Text steht."))
+
+    @on(NumberRow.Chosen)
+    def _number_chosen(self, event: NumberRow.Chosen) -> None:
+        """A number that was used before brings its name along; what comes next then is the text."""
+        name = self.query_one("#name", TextField)
+        name.value = name.value.strip() or event.used.name
+        self.query_one("#template" if name.value else "#name").focus()
 
     # sending
 
@@ -314,7 +307,7 @@ class SingleSmsScreen(PlaceScreen):
 
     def _say_not_sent(self, error: InputRefused) -> None:
         """Why it was not sent; what already stands in the form is not said twice."""
-        said = self.query_one("#objections", Note).text + self.query_one("#row-number", FieldRow).note
+        said = self.query_one("#objections", Note).text + self.query_one(NumberRow).note
         if error.sentence in said:
             self.say(_("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular."), failed=True)
         else:

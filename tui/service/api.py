@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.moving import MovedTable
     from tui.service.outbox.optouts import OptOut
     from tui.service.outbox.store import Store
-    from tui.service.pages import MessageQuery, Page, PageMark, StateCounts
+    from tui.service.pages import MessageQuery, Page, PageMark, StateCounts, UsedNumber
     from tui.service.postbox import Postbox
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
     from tui.service.relocation import Relocated, Relocation
@@ -86,6 +86,7 @@ _VALUES = {
     "Page": "pages",
     "PageMark": "pages",
     "StateCounts": "pages",
+    "UsedNumber": "pages",
     "Rejected": "messages",
     "Series": "messages",
     "SeriesState": "messages",
@@ -169,6 +170,7 @@ __all__ = [
     "TemplateRemark",
     "TemplateReview",
     "Totals",
+    "UsedNumber",
     "Verdict",
     "count",
     "login_name",

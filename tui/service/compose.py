@@ -27,8 +27,10 @@ from tui.service.text.segments import Segmentation
 
 if TYPE_CHECKING:
     from tui.service.outbox.store import Store
+    from tui.service.pages import UsedNumber
 
 NUMBER_FIELD = "number"
+_LEAST_DIGITS, _LEAST_LETTERS = 3, 2
 _REFUSALS: dict[str, type[InputRefused]] = {NUMBER_FIELD: NumberRefused, carriage.TEXT_FIELD: TextRefused}
 
 
@@ -154,6 +156,19 @@ class Compose:
         if reading.e164 is None:
             return ()
         return views.recent(self._store(), reading.e164, limit=limit)
+
+    def used_before(self, typed: str, limit: int = 5) -> tuple[UsedNumber, ...]:
+        """Numbers that messages went to before, by a part of the number or of the name; nothing for very short parts.
+
+        Neither for a number that is whole, because then there is nothing left to offer.
+        """
+        from tui.service.outbox import used_numbers
+
+        sought = " ".join(typed.split())
+        digits, letters = sum(map(str.isdigit, sought)), sum(map(str.isalpha, sought))
+        if (digits < _LEAST_DIGITS and letters < _LEAST_LETTERS) or self.understand(sought)[0].is_usable:
+            return ()
+        return used_numbers.like(self._store(), sought, limit)
 
     def _first_moment(self, settings: Settings, sms: SingleSms) -> tuple[datetime, str]:
         now = self._clock()

@@ -78,3 +78,16 @@ class StateCounts:
     def needs_person(self) -> int:
         """Messages that will not move until somebody decides."""
         return self.unknown
+
+
+@dataclass(frozen=True, slots=True)
+class UsedNumber:
+    """A number in E.164, the newest name it was used with, and when a message to it was queued last.
+
+    `display` is the international way of writing.
+    """
+
+    number: str
+    display: str
+    name: str
+    last_at: datetime

@@ -11,7 +11,7 @@ import string
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.store import Store
@@ -85,16 +85,23 @@ def _key_of_complete_number(store: Store, sought: str) -> bytes | None:
 
 def found_in(sought: str, dialect: str) -> ColumnElement[bool]:
     """The condition that `sought` stands in name or text or, where it reads like a number, in the number."""
-    storable = without_unstorable(sought)
-    conditions = [_contains(column, storable, dialect) for column in (message.c.name, message.c.text)]
+    in_head = in_number_or_name(message.c.number, message.c.name, sought, dialect)
+    return or_(in_head, _contains(message.c.text, without_unstorable(sought), dialect))
+
+
+def in_number_or_name(
+    number: ColumnElement[str], name: ColumnElement[str], sought: str, dialect: str
+) -> ColumnElement[bool]:
+    """The condition that `sought` stands in the name or, where it reads like a number, in the number."""
+    conditions = [_contains(name, without_unstorable(sought), dialect)]
     if _NUMBER.fullmatch(sought):
         digits = _LEADING_ZEROS.sub("", re.sub(r"\D", "", sought))
         if digits:
-            conditions.append(message.c.number.contains(digits, autoescape=True))
+            conditions.append(number.contains(digits, autoescape=True))
     return or_(*conditions)
 
 
-def _contains(column: Column[str], sought: str, dialect: str) -> ColumnElement[bool]:
+def _contains(column: ColumnElement[str], sought: str, dialect: str) -> ColumnElement[bool]:
     """Engines fold the case of ASCII alone for certain, so umlauts are sought in every case a name is written in."""
     # SQLite's LIKE folds ASCII by itself; lower() around each column would take three times as long.
     folded = column if dialect == "sqlite" else func.lower(column)
