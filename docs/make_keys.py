@@ -17,7 +17,8 @@ gerade gelten.
 
 Eigene Tasten stehen in der Konfiguration unter `[keys]`: links die Kennung, rechts die Taste, etwa
 `"app.help" = "f12"`. Mehrere Tasten trennt ein Komma. Was nicht geht, etwa eine Taste, die nicht aus jedem Terminal
-ankommt oder schon vergeben ist, sagt die Anwendung beim Start; die Aktion behält dann ihre Taste.
+ankommt oder schon vergeben ist, sagt die Anwendung beim Start; die Aktion behält dann ihre Taste. Hilfe, Fußzeile und
+alle Sätze nennen die Taste, die gilt.
 """
 _TITLES = {
     "PraxisSmsApp": "Überall",

@@ -16,6 +16,7 @@ from tui.cli import click_words
 from tui.cli.exit_codes import ExitCode
 from tui.cli.program import program
 from tui.key_names import key_name
+from tui.keymap import actions
 from tui.screens.places import PLACES
 from tui.service import terms
 from tui.service.messages import MessageState
@@ -118,6 +119,14 @@ def test_receptionists_read_what_every_state_means_and_what_to_do() -> None:
 def test_the_places_have_the_keys_of_the_application() -> None:
     described = [(key, place) for key, place, _purpose in rows(section(RECEPTION, "Die fünf Orte"))]
     assert described == [(key_name(place.key), place.title) for place in PLACES]
+
+
+@pytest.mark.parametrize("name", [RECEPTION, ADMIN])
+def test_every_key_that_a_handbook_names_does_something(name: str) -> None:
+    known = {key_name(key) for action in actions() for key in action.keys}
+    named = set(re.findall(r"\b(?:Strg|Alt)\+[A-Z]\b|(?<![-\w])F\d{1,2}\b", text_of(name)))
+    assert named
+    assert named - known == set()
 
 
 def test_what_is_inferred_is_told_for_every_protocol() -> None:

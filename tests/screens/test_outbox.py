@@ -503,3 +503,16 @@ async def test_a_message_on_the_wire_when_the_connection_breaks_asks_for_a_perso
         await open_outbox(desk)
         await desk.until("! ungeklärt")
         await desk.until(lambda: "1 ungeklärt" in desk.lines[0] or "1 offen" in desk.lines[0])
+
+
+async def test_help_for_a_message_names_only_what_can_be_done_with_it(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1)
+    samples.finish(store, *samples.claim(store))
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "übergeben")
+        await desk.press("enter")
+        await desk.until("VERLAUF")
+        await desk.press("f1")
+        await desk.until("TASTEN AUF DIESEM BILDSCHIRM")
+        assert "Klären" not in desk.text
+        assert "Erneut senden" not in desk.text

@@ -87,6 +87,11 @@ class MessageDetail(Dialog[str | None]):
         allowed = allowed_actions(self._message)
         for action in (RESOLVE, RETRY, CANCEL):
             self.query_one(f"#{action}").display = action in allowed
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys of what is possible with this message."""
+        return action != "answer" or any(answer in allowed_actions(self._message) for answer in parameters)
 
     def action_answer(self, action: str) -> None:
         """Close with what the person wants to do."""
