@@ -31,6 +31,7 @@ NAMED_BY_THEMSELVES = {
     "Exit-Codes": "Eingabe means input here",
     "Der Text der Vorlage. Platzhalter": "the open offer of placeholders has no keys of its own",
     "Der Text für alle. Platzhalter": "the same",
+    "Die Handynummer, wie Sie sie kennen": "the same for the open offer of numbers",
 }
 """How texts begin that name keys which no `[keys]` changes; each with the reason."""
 
