@@ -176,3 +176,8 @@ def test_every_remark_on_a_template_has_a_sentence():
         FindingKind.NO_OPT_OUT_HINT: "Der Text sagt nicht, wie man weitere SMS abbestellt.",
     }
     assert set(told) == set(FindingKind)
+
+
+def test_a_character_that_nobody_sees_is_named():
+    sentence = wording.not_carried(("ş", "\ufeff", "\u200b"))
+    assert sentence.endswith(": ş Byte-Reihenfolge-Marke (unsichtbar) Leerzeichen ohne Breite (unsichtbar)")

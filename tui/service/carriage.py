@@ -57,8 +57,7 @@ def _character_problem(settings: Settings, segmentation: Segmentation) -> FieldN
     lacking = unsendable_characters(segmentation.text)
     if not lacking:
         return None
-    sentence = _("Diese Zeichen kann der Anbieter nicht übertragen: {characters}").format(characters=" ".join(lacking))
-    return _blocking(sentence, _("Ersetzen Sie sie, oder nehmen Sie sie heraus."))
+    return _blocking(wording.not_carried(lacking), _("Ersetzen Sie sie, oder nehmen Sie sie heraus."))
 
 
 def needs_latin9(settings: Settings) -> bool:

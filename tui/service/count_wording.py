@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from tui.i18n import _, ngettext, speaks_german
+from tui.service.text.character_names import german_name
 from tui.service.text.segments import MAX_PARTS, Encoding, Forcing, Segmentation
 
 
@@ -27,7 +28,18 @@ def too_many_parts(segmentation: Segmentation) -> str:
 
 def character_name(value: Forcing) -> str:
     """What a receptionist calls a character; in other languages than German its Unicode name."""
-    return value.name if speaks_german() else unicodedata.name(value.char, f"U+{ord(value.char):04X}").lower()
+    return value.name if speaks_german() else _unicode_name(value.char)
+
+
+def visible(char: str) -> str:
+    """The character itself where it can be seen, else its name."""
+    if char.isprintable():
+        return char
+    return german_name(char) if speaks_german() else _unicode_name(char)
+
+
+def _unicode_name(char: str) -> str:
+    return unicodedata.name(char, f"U+{ord(char):04X}").lower()
 
 
 def forcing(value: Forcing) -> str:

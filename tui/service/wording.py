@@ -6,6 +6,8 @@ that the same finding reads the same everywhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tui.i18n import _, ngettext
 from tui.service.count_wording import character_name as character_name
 from tui.service.count_wording import encoding as encoding
@@ -13,6 +15,7 @@ from tui.service.count_wording import forcing as forcing
 from tui.service.count_wording import parts as parts
 from tui.service.count_wording import replacement as replacement
 from tui.service.count_wording import too_many_parts as too_many_parts
+from tui.service.count_wording import visible as visible
 from tui.service.text.numbers import NumberKind, NumberProblem, NumberReading, Repair
 from tui.service.text.segments import SINGLE_LIMIT
 from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
@@ -202,9 +205,15 @@ def finding(value: Finding) -> str:
     return sentences[value.kind].format(words=_quoted(value), **_length_of(value))
 
 
+def not_carried(characters: Iterable[str]) -> str:
+    """Which characters of a text the protocol cannot carry; those that nobody sees are named."""
+    shown = " ".join(map(visible, characters))
+    return _("Diese Zeichen kann der Anbieter nicht übertragen: {characters}").format(characters=shown)
+
+
 def _quoted(value: Finding) -> str:
     if value.kind is FindingKind.FORCES_UNICODE:
-        return " ".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in value.words)
+        return " ".join(map(visible, value.words))
     return ", ".join(value.words)
 
 

@@ -191,7 +191,7 @@ class _Examiner:
         if _UNREADABLE in counted.text:
             return Verdict.NOT_CARRIED, reasons.unreadable_character()
         if lacking := self._rules.not_carried(counted.text):
-            return Verdict.NOT_CARRIED, reasons.not_carried(lacking)
+            return Verdict.NOT_CARRIED, wording.not_carried(lacking)
         return None
 
     def _gap(self, row: GridRow, columns: Iterable[int | None]) -> str:

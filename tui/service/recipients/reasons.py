@@ -106,11 +106,6 @@ def too_long(counted: Segmentation) -> str:
     return _("Der Text hat {units} Zeichen; nur {limit} passen in eine SMS.").format(units=counted.units, limit=limit)
 
 
-def not_carried(characters: Sequence[str]) -> str:
-    """Which characters the protocol cannot carry."""
-    return _("Diese Zeichen kann der Anbieter nicht übertragen: {characters}").format(characters=" ".join(characters))
-
-
 def unreadable_character() -> str:
     """Why a text with a hole is not sent."""
     return _("Der Text enthält ein unlesbares Zeichen („�“); vermutlich wurde die Liste in falscher Kodierung gelesen.")
