@@ -176,7 +176,7 @@ async def test_the_same_text_to_the_same_number_is_sent_again_only_after_a_quest
         await write(desk, "0171 1234567", "Ihr Termin ist morgen.")
         await send_and_wait(desk, "wartet")
         await write(desk, "0171 1234567", "Ihr Termin ist morgen.")
-        await desk.until("! Diese Nummer bekam denselben Text schon")
+        await desk.until("! Derselbe Text wartet schon für diese Nummer")
         await desk.press("f9")
         await desk.until("Trotzdem senden?")
         await desk.press("escape")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.outbox.samples import MONDAY, StandingClock, claim, finish
+from tests.unit.outbox.samples import MONDAY, StandingClock, claim, finish, hand_over
 from tui.service.errors import ConfigurationError, InputRefused, ListRefused, NotFound, PolicyRefused, TextRefused
 from tui.service.gateways.outcome import Accepted, Outcome, Refused, Unknown
 from tui.service.messages import Message, MessageState, Rejected, SeriesState
@@ -225,13 +225,18 @@ def test_an_incomplete_card_keeps_everything_out(desk: SeriesDesk, practice: Pra
 
 
 def test_the_same_list_is_not_sent_twice_within_the_hours_of_the_practice(
-    desk: SeriesDesk, practice: Practice, checked: Checker, clock: StandingClock
+    desk: SeriesDesk, practice: Practice, checked: Checker, clock: StandingClock, store: Store
 ) -> None:
     practice.policy(duplicate_hours=24)
     desk.queue(checked(), SeriesOrder(TEXT))
-    again = checked()
-    assert again.totals.of(Verdict.SENT_RECENTLY) == 2
-    assert "23.11.2026 um 10:00" in again.rows[0].reason
+    waiting = checked()
+    assert waiting.totals.of(Verdict.SENT_RECENTLY) == 2
+    assert "Derselbe Text wartet schon für diese Nummer" in waiting.rows[0].reason
+    for _ in range(2):
+        hand_over(store, Accepted())
+    sent = checked()
+    assert sent.totals.of(Verdict.SENT_RECENTLY) == 2
+    assert "bekam denselben Text schon am 23.11.2026 um 10:00" in sent.rows[0].reason
     assert checked(SeriesOrder(TEXT, allow_duplicates=True)).totals.sendable == 2
     clock.advance(hours=25)
     assert checked().totals.sendable == 2

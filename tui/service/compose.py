@@ -175,7 +175,7 @@ class Compose:
         return policy.first_moment(settings.policy.quiet_hours, max(now, sms.due_at or now))
 
     def _store_notes(self, settings: Settings, number: str, text: str, sms: SingleSms) -> list[FieldNote]:
-        from tui.service.outbox import claims, optouts, views
+        from tui.service.outbox import claims, optouts, twins
 
         store = self._store()
         if optouts.is_listed(store, number):
@@ -183,14 +183,13 @@ class Compose:
         hours = settings.policy.duplicate_hours
         if not hours or sms.allow_duplicate or not text:
             return []
-        twin = views.twin_since(store, number, text, self._clock() - timedelta(hours=hours))
+        at, _reason = self._first_moment(settings, sms)
+        nearness = twins.Nearness(at, self._clock(), timedelta(hours=hours))
+        twin = twins.near(store, [number], nearness).get((number, text))
         if twin is None:
             return []
-        sentence = _("Diese Nummer bekam denselben Text schon am {moment}.").format(
-            moment=twin.created_at.astimezone().strftime(_("%d.%m.%Y um %H:%M"))
-        )
         remedy = _("Ändern Sie den Text, oder senden Sie bewusst noch einmal.")
-        return [FieldNote("policy", sentence, blocking=True, remedy=remedy)]
+        return [FieldNote("policy", wording.said_already(twin), blocking=True, remedy=remedy)]
 
 
 def _number_notes(reading: NumberReading, sms: SingleSms) -> list[FieldNote]:

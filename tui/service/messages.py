@@ -104,6 +104,14 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """A message with the same number and text as another: when it went out (UTC), or will where it still `waits`."""
+
+    at: datetime
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A row of a list that is not sent: its line in the spreadsheet, and the reason in words."""
 

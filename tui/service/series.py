@@ -14,7 +14,7 @@ from tui.service import carriage, policy
 from tui.service.clock import Clock
 from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
 from tui.service.gateways.charset import unsendable_characters
-from tui.service.messages import Draft, MessageState, Rejected, Series, SeriesState
+from tui.service.messages import Draft, MessageState, Rejected, Series, SeriesState, Twin
 from tui.service.pages import StateCounts
 from tui.service.recipients import (
     CheckedList,
@@ -253,7 +253,8 @@ class SeriesDesk:
 
     def _facts(self, settings: Settings, order: SeriesOrder) -> _StoreFacts:
         hours = 0 if order.allow_duplicates else settings.policy.duplicate_hours
-        return _StoreFacts(self._store(), self._clock, hours)
+        at, _reason = self._first_moment(settings, order)
+        return _StoreFacts(self._store(), at, self._clock(), hours)
 
     def _refuse_what_was_sent_meanwhile(self, settings: Settings, checked: CheckedList, order: SeriesOrder) -> None:
         """Another desk may have sent the same list while this one still looked at its check."""
@@ -291,7 +292,8 @@ class _StoreFacts:
     """What the outbox knows of the recipients of a list, asked once for all of them."""
 
     store: Store
-    clock: Clock
+    at: datetime
+    now: datetime
     duplicate_hours: int
 
     def opted_out(self, numbers: Collection[str]) -> Collection[str]:
@@ -300,14 +302,14 @@ class _StoreFacts:
 
         return optouts.listed(self.store, numbers)
 
-    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], datetime]:
+    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Twin]:
         """Those pairs of number and text that went out, or may still, within `duplicate_hours`."""
-        from tui.service.outbox import series
+        from tui.service.outbox import twins
 
         if not self.duplicate_hours:
             return {}
-        since = self.clock() - timedelta(hours=self.duplicate_hours)
-        sent = series.texts_since(self.store, {number for number, _text in messages}, since)
+        nearness = twins.Nearness(self.at, self.now, timedelta(hours=self.duplicate_hours))
+        sent = twins.near(self.store, {number for number, _text in messages}, nearness)
         return {pair: sent[pair] for pair in messages if pair in sent}
 
 

@@ -16,6 +16,7 @@ from tui.service.count_wording import parts as parts
 from tui.service.count_wording import replacement as replacement
 from tui.service.count_wording import too_many_parts as too_many_parts
 from tui.service.count_wording import visible as visible
+from tui.service.messages import Twin
 from tui.service.text.numbers import NumberKind, NumberProblem, NumberReading, Repair
 from tui.service.text.segments import SINGLE_LIMIT
 from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
@@ -203,6 +204,14 @@ def finding(value: Finding) -> str:
         FindingKind.NO_OPT_OUT_HINT: _("Der Text sagt nicht, wie man weitere SMS abbestellt."),
     }
     return sentences[value.kind].format(words=_quoted(value), **_length_of(value))
+
+
+def said_already(twin: Twin) -> str:
+    """Why a message is not sent again to the same number."""
+    moment = twin.at.astimezone().strftime(_("%d.%m.%Y um %H:%M"))
+    if twin.waits:
+        return _("Derselbe Text wartet schon für diese Nummer, fällig am {moment}.").format(moment=moment)
+    return _("Diese Nummer bekam denselben Text schon am {moment}.").format(moment=moment)
 
 
 def not_carried(characters: Iterable[str]) -> str:

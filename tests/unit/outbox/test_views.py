@@ -215,27 +215,6 @@ def test_recent_tells_what_a_number_got_lately_newest_first(store: Store, clock:
     assert views.recent(store, number(99)) == ()
 
 
-@pytest.mark.parametrize(
-    ("outcome", "counts"),
-    [(Accepted(), True), (Unknown("?"), True), (Deferred("später"), True), (Refused("nein"), False)],
-)
-def test_a_twin_counts_unless_it_is_proved_never_to_have_gone_out(
-    store: Store, outcome: Accepted | Unknown | Deferred | Refused, counts: bool
-) -> None:
-    say(store, "Ihr Termin")
-    hand_over(store, outcome)
-    twin = views.twin_since(store, number(1), "Ihr Termin", MONDAY - HOUR)
-    assert (twin is not None) == counts
-
-
-def test_a_twin_is_the_same_text_to_the_same_number_since_then(store: Store) -> None:
-    say(store, "Ihr Termin")
-    assert views.twin_since(store, number(1), "Ihr Termin", MONDAY) is not None
-    assert views.twin_since(store, number(1), "Ihr Termin", MONDAY + HOUR) is None
-    assert views.twin_since(store, number(1), "Ihr Termin!", MONDAY) is None
-    assert views.twin_since(store, number(2), "Ihr Termin", MONDAY) is None
-
-
 # --- counts ---
 
 

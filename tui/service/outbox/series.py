@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
 
 from tui.service.messages import MessageState, Rejected, Series, SeriesState
-from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import message, rejection, series
-
-_BATCH = 10_000
-_VOID = (MessageState.FAILED, MessageState.BLOCKED, MessageState.CANCELLED)
 
 
 def one(store: Store, series_id: int) -> Series | None:
@@ -73,25 +68,6 @@ def handed_over_since(store: Store, series_id: int, since: datetime) -> int:
             )
         ).scalar_one()
     return count
-
-
-def texts_since(store: Store, numbers: Collection[str], since: datetime) -> dict[tuple[str, str], datetime]:
-    """The (number, text) pairs that went to these E.164 numbers since then, or may still; and when they were queued."""
-    key_of = number_keys(store.number_secret)
-    by_key = {key_of(number): number for number in numbers}
-    keys = list(by_key)
-    found: dict[tuple[str, str], datetime] = {}
-    with store.read() as connection:
-        for start in range(0, len(keys), _BATCH):
-            rows = connection.execute(
-                select(message.c.number_key, message.c.text, message.c.created_at).where(
-                    message.c.number_key.in_(keys[start : start + _BATCH]),
-                    message.c.created_at >= since,
-                    message.c.state.not_in(_VOID),
-                )
-            )
-            found.update({(by_key[row.number_key], row.text): row.created_at for row in rows})
-    return found
 
 
 def _series(row: Row[*tuple[Any, ...]]) -> Series:

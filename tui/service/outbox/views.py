@@ -134,27 +134,6 @@ def recent(store: Store, number: str, *, since: datetime | None = None, limit: i
     return tuple(_message(row) for row in rows)
 
 
-def twin_since(store: Store, number: str, text: str, since: datetime) -> Message | None:
-    """The newest message with the same number and text since then that went out or may still do so."""
-    key = number_keys(store.number_secret)(number)
-    void = (MessageState.FAILED, MessageState.BLOCKED, MessageState.CANCELLED)
-    with store.read() as connection:
-        row = connection.execute(
-            select(*_COLUMNS)
-            .where(
-                and_(
-                    message.c.number_key == key,
-                    message.c.created_at >= since,
-                    message.c.text == text,
-                    message.c.state.not_in(void),
-                )
-            )
-            .order_by(message.c.created_at.desc())
-            .limit(1)
-        ).one_or_none()
-    return None if row is None else _message(row)
-
-
 def counts(store: Store, series_id: int | None = None) -> StateCounts:
     """How many messages are in each state, in a series or in all."""
     statement = select(message.c.state, func.count().label("messages")).group_by(message.c.state)

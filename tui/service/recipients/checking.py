@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from tui.service import wording
 from tui.service.errors import ListRefused, TemplateRefused, TextRefused
+from tui.service.messages import Twin
 from tui.service.recipients import consent, reasons
 from tui.service.recipients.columns import ColumnPlan, list_of_columns
 from tui.service.recipients.grid import GridRow
@@ -235,15 +235,15 @@ def _is_open(each: _Examined, opted_out: frozenset[str]) -> bool:
 def _decided(
     each: _Examined,
     opted_out: frozenset[str],
-    recent: Mapping[tuple[str, str], datetime],
+    recent: Mapping[tuple[str, str], Twin],
     first_rows: _FirstRows,
 ) -> _Decided:
     finding = each.finding
     if each.number in opted_out and (finding is None or _comes_after(finding[0], Verdict.OPTED_OUT)):
         finding = Verdict.OPTED_OUT, reasons.opted_out()
     if finding is None and each.counted:
-        moment = recent.get((each.number, each.counted.text))
-        finding = (Verdict.SENT_RECENTLY, reasons.sent_recently(moment)) if moment else first_rows.repeated(each)
+        twin = recent.get((each.number, each.counted.text))
+        finding = (Verdict.SENT_RECENTLY, wording.said_already(twin)) if twin else first_rows.repeated(each)
     return _checked(each, finding or _remark(each)), each.counted
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from tui.i18n import _, ngettext
 from tui.service import wording
@@ -74,13 +73,6 @@ def no_consent_column() -> str:
 def opted_out() -> str:
     """Why a number gets nothing at all."""
     return _("Diese Nummer möchte keine SMS bekommen.")
-
-
-def sent_recently(moment: datetime) -> str:
-    """When the number got the text."""
-    return _("Diese Nummer bekam denselben Text schon am {moment}.").format(
-        moment=moment.astimezone().strftime(_("%d.%m.%Y um %H:%M"))
-    )
 
 
 def duplicate(line: int) -> str:

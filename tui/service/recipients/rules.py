@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol
 
+from tui.service.messages import Twin
 from tui.service.settings import ConsentRule
 
 
@@ -40,5 +40,5 @@ class Facts(Protocol):
     def opted_out(self, numbers: Collection[str]) -> Collection[str]:
         """Those of the E.164 numbers that want no SMS."""
 
-    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], datetime]:
-        """Those pairs of E.164 number and text that went out, or may still, within `duplicate_hours`; when, in UTC."""
+    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Twin]:
+        """Those pairs of E.164 number and text that went out, or may still, within `duplicate_hours`."""
