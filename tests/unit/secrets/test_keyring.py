@@ -141,6 +141,18 @@ def test_a_keyring_that_keeps_secrets_readable_is_refused(
     assert plaintext_keyring.get_password("praxis-sms", NAME) is None
 
 
+def test_a_readable_keyring_of_another_package_is_known_by_its_name(secrets: Secrets, use_keyring: UseKeyring) -> None:
+    class PlaintextKeyring(MemoryKeyring):
+        pass
+
+    class OwnKeyring(PlaintextKeyring):
+        pass
+
+    for backend in (PlaintextKeyring(), OwnKeyring()):
+        use_keyring(backend)
+        assert_told_with_the_ways_out(secrets, "legt Geheimnisse lesbar ab")
+
+
 def test_in_a_chain_the_first_safe_keyring_is_used(
     secrets: Secrets, use_keyring: UseKeyring, plaintext_keyring: KeyringBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -186,9 +186,19 @@ def _refusal(backend: KeyringBackend) -> _Unusable | None:
         return _Unusable(Trouble.ABSENT)
     if isinstance(backend, null.Keyring):
         return _Unusable(Trouble.LOST, _name_of(backend))
-    if f"{type(backend).__module__}.".startswith(f"{_PLAINTEXT_PACKAGE}."):
+    if _keeps_it_readable(backend):
         return _Unusable(Trouble.PLAINTEXT, _name_of(backend))
     return None
+
+
+def _keeps_it_readable(backend: KeyringBackend) -> bool:
+    """Whether a backend comes from the package of such backends, or says so by its name, its own or an inherited one.
+
+    keyrings.cryptfile, for one, brings a PlaintextKeyring of its own beside its encrypted one.
+    """
+    if f"{type(backend).__module__}.".startswith(f"{_PLAINTEXT_PACKAGE}."):
+        return True
+    return any("plaintext" in kind.__name__.lower() for kind in type(backend).__mro__)
 
 
 def _name_of(backend: KeyringBackend) -> str:
