@@ -47,6 +47,10 @@ IN_SENTENCES: Mapping[str, str] = {
     "rows.choose": "enter",
     "rows.page_up": "pageup",
     "rows.page_down": "pagedown",
+    "scroll.page_down": "pagedown",
+    "scroll.page_up": "pageup",
+    "scroll.scroll_down": "down",
+    "scroll.scroll_up": "up",
     "text.undo": "ctrl+z",
 }
 """The actions that sentences name, with the keys they come with; a test holds them to the bindings."""

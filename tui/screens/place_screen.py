@@ -123,7 +123,13 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     @on(events.Resize)
     def _follow_the_terminal(self, event: events.Resize) -> None:
         """A terminal that is too narrow shows a part of the place, which follows the cursor; say that it is small."""
-        self.set_class(event.size.width < COLUMNS, "-narrow")
+        narrow = event.size.width < COLUMNS
+        if narrow != self.has_class("-narrow"):
+            self.set_class(narrow, "-narrow")
+            frame = (*self.query(TopLine), *self.query(FooterLine), *self.query("#hindrance, #status"))
+            for part in self.children:
+                if part not in frame:  # a universal selector would cost every start
+                    part.styles.min_width = COLUMNS - part.styles.margin.width if narrow else None
         self._show_hindrances()
 
     def _show_hindrances(self) -> None:

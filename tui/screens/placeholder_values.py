@@ -36,7 +36,12 @@ class PlaceholderValues(Dialog[dict[str, str] | None]):
                     value = self._known.get(name.casefold(), "")
                     yield FieldRow(name, TextField(value, id=f"value-{index}", help_text=_("Steht dann im Text.")))
             with Horizontal(classes="buttons"):
-                yield PushButton(_("Einsetzen"), id="insert", action="screen.insert")
+                yield PushButton(
+                    _("Einsetzen"),
+                    id="insert",
+                    action="screen.insert",
+                    help_text=_("Setzt den Text mit diesen Werten ein."),
+                )
                 yield PushButton(_("Zurück"), id="close", action="screen.close")
 
     def on_mount(self) -> None:

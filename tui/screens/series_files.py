@@ -123,7 +123,9 @@ class FilePicker(Dialog[Path | None]):
             )
             yield Note(id="files-note")
             with Horizontal(classes="buttons"):
-                yield PushButton(_("Öffnen"), action="screen.open", id="open")
+                yield PushButton(
+                    _("Öffnen"), action="screen.open", id="open", help_text=_("Öffnet den Ordner oder liest die Liste.")
+                )
                 yield PushButton(_("Zurück"), action="screen.close", id="close")
 
     def on_mount(self) -> None:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 
+from tui.i18n import _
 from tui.widgets.german_bindings import in_german
 
 _SIDEWAYS = ("scroll_left", "scroll_right", "page_left", "page_right")
@@ -17,6 +18,14 @@ class Scroll(VerticalScroll, inherit_bindings=False):
     """A text to read: takes the focus, so that the arrows scroll it."""
 
     BINDINGS: ClassVar[list[BindingType]] = in_german("scroll", VerticalScroll.BINDINGS, without=_SIDEWAYS)
+
+    @property
+    def help_text(self) -> str:
+        """How to get to what is out of sight."""
+        return _(
+            "Ein Text zum Lesen. Was keinen Platz hat, holen {scroll.scroll_up} und {scroll.scroll_down}, seitenweise "
+            "{scroll.page_up} und {scroll.page_down}."
+        )
 
 
 class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
