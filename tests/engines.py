@@ -121,12 +121,10 @@ def _empty(url: str) -> None:
     from tui.service.outbox.tables import meta, metadata
 
     store = open_postgres(url)
+    names = ", ".join(table.name for table in metadata.sorted_tables if table is not meta)
     with store.write() as connection:
-        for table in reversed(metadata.sorted_tables):
-            kept = meta.c.key == "number_secret" if table is meta else None
-            connection.execute(table.delete() if kept is None else table.delete().where(~kept))
-            if "id" in table.c:
-                connection.execute(text(f"ALTER SEQUENCE {table.name}_id_seq RESTART"))
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+        connection.execute(meta.delete().where(meta.c.key != "number_secret"))
     store.close()
 
 

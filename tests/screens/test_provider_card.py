@@ -169,6 +169,32 @@ async def test_the_note_below_the_checkbox_names_parts_billing_and_a_price(sms: 
         assert "0,15" in desk.text
 
 
+async def test_who_changed_what_on_the_card_is_on_record(
+    sms: PraxisSms, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD")
+    async with at_the_desk(sms) as desk:
+        await open_card(desk)
+        await desk.fill("#sender", "Zahnarzt")
+        await desk.fill("#password", "Strenggeheim")
+        await desk.press("f9")
+        await desk.until("Gespeichert.")
+    lines = [(line.actor, line.kind, line.detail) for line in sms.audit.lines(10)]
+    assert (sms.actor, "settings-changed", 'provider.sender: "PraxisMolar" → "Zahnarzt"') in lines
+    assert (sms.actor, "secret-set", "sms4-password: keyring") in lines
+    assert "Strenggeheim" not in str(lines)
+
+
+async def test_a_broken_store_hinders_no_change_on_the_card_but_is_told(sms: PraxisSms, practice: DemoPractice) -> None:
+    (practice.data_folder / "outbox.sqlite3").write_bytes(b"das ist keine Datenbank" * 100)
+    async with at_the_desk(sms) as desk:
+        await open_card(desk)
+        await desk.fill("#sender", "Zahnarzt")
+        await desk.press("f9")
+        await desk.until("Gespeichert. Wer es tat, ließ sich nicht festhalten")
+    assert sms.settings.provider.sender == "Zahnarzt"
+
+
 async def test_a_password_is_shown_nowhere_and_reaches_the_keyring_alone(
     sms: PraxisSms, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,10 +9,9 @@ from tui.cli import table as columns
 from tui.cli.exit_codes import ExitCode
 from tui.i18n import _
 from tui.service import terms, wording
-from tui.service.messages import Event, Message, MessageState, Resolution
+from tui.service.messages import Event, Message, MessageState
 from tui.service.protocols import protocol
 
-_RESOLVED = "resolved"
 _EXIT_CODES = {
     MessageState.UNKNOWN: ExitCode.UNKNOWN,
     MessageState.FAILED: ExitCode.PROVIDER_REFUSED,
@@ -101,15 +100,8 @@ def full_document(message: Message, story: Sequence[Event]) -> dict[str, object]
 
 
 def _detail(event: Event) -> str:
-    if not event.detail:
-        return ""
-    if event.kind == _RESOLVED:
-        words = {
-            Resolution.ACCEPTED: _("der Anbieter hat sie"),
-            Resolution.NOT_SENT: _("nicht gesendet, wird noch einmal gesendet"),
-        }
-        return f": {words[Resolution(event.detail)]}"
-    return f": {event.detail}"
+    detail = terms.event_detail(event.kind, event.detail)
+    return f": {detail}" if detail else ""
 
 
 def exit_code(state: MessageState) -> ExitCode:

@@ -13,11 +13,12 @@ from tui.cli import message_view, output
 from tui.cli.command import Group, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
+from tui.cli.outbox_audit import audit
 from tui.cli.outbox_move import move
 from tui.cli.typed import unspoilt
 from tui.i18n import _, ngettext
 from tui.service.api import MessageQuery
-from tui.service.errors import InputRefused
+from tui.service.errors import InputRefused, UsageError
 from tui.service.messages import MessageState, Resolution
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -29,6 +30,7 @@ def outbox() -> None:
     """The Postausgang."""
 
 
+outbox.add_command(audit)
 outbox.add_command(move)
 
 
@@ -132,15 +134,28 @@ def resolve(desk: Desk, message_id: int, resolution: str) -> ExitCode:
 @outbox.command("export", help=_("Schreibt die Nachrichten als CSV; „-“ = Standardausgabe."))
 @click.argument("target", metavar=_("DATEI"))
 @narrowing
+@click.option(
+    "--audit",
+    is_flag=True,
+    help=_("Statt der Nachrichten alles, was mit ihnen und den Einstellungen geschah, und wer es tat."),
+)
 @pass_desk
-def export(desk: Desk, target: str, state: str | None, series_id: int | None, search: str) -> None:
-    """Export messages."""
+def export(desk: Desk, target: str, state: str | None, series_id: int | None, search: str, audit: bool) -> None:
+    """Export messages, or the journal."""
     query = _query(state, series_id, search)
+    if audit and query != MessageQuery():
+        raise UsageError(
+            _("„--audit“ schreibt alles und lässt sich nicht einschränken."),
+            _("Lassen Sie --state, --series und --search weg."),
+        )
     if target == STANDARD_OUTPUT:
-        for chunk in desk.sms.outbox.export(query):
+        for chunk in desk.sms.audit.export() if audit else desk.sms.outbox.export(query):
             output.write(chunk)
         return
-    desk.sms.outbox.export_to(Path(target), query)
+    if audit:
+        desk.sms.audit.export_to(Path(target))
+    else:
+        desk.sms.outbox.export_to(Path(target), query)
     output.note(_("Geschrieben: {file}").format(file=target))
 
 

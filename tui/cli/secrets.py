@@ -61,6 +61,8 @@ def set_secret(desk: Desk, name: str, from_stdin: bool, allow_file: bool) -> Non
         output.print_json({"name": known.value, "source": source.value})
     else:
         output.say(words.format(name=known.value))
+    if desk.sms.audit.trouble:
+        output.note(desk.sms.audit.trouble)
     desk.sms.resume_after_mending()
 
 
@@ -77,6 +79,8 @@ def delete(desk: Desk, name: str) -> None:
         output.say(_("{name} ist gelöscht.").format(name=known.value))
     else:
         output.say(_("{name} war nicht hinterlegt.").format(name=known.value))
+    if desk.sms.audit.trouble:
+        output.note(desk.sms.audit.trouble)
 
 
 def _read_stdin() -> str:

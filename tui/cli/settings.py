@@ -54,6 +54,8 @@ def set_value(desk: Desk, key: str, value: str) -> None:
     else:
         output.say(f"{key} = {_written(understood)}")
     setting_notes.tell(desk.sms)
+    if desk.sms.audit.trouble:
+        output.note(desk.sms.audit.trouble)
     desk.sms.resume_after_mending()
 
 

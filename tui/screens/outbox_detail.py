@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from tui.i18n import _
 from tui.screens.dialogs import Dialog
 from tui.service import terms, wording
-from tui.service.api import Event, Message, MessageState, Resolution
+from tui.service.api import Event, Message, MessageState
 from tui.service.protocols import ProtocolKey, protocol
 from tui.widgets.line import HangingNote
 from tui.widgets.push_button import PushButton
@@ -126,16 +126,8 @@ def _field_rows(label: str, value: str) -> Iterator[str]:
 def _story_rows(story: Sequence[Event]) -> Iterator[str]:
     for event in story:
         yield f"{_moment(event.at)}  {terms.event(event.kind)} ({on_one_line(event.actor)})"
-        if detail := _event_detail(event):
+        if detail := terms.event_detail(event.kind, event.detail):
             yield f"{'':<{_LABEL}}\t{on_one_line(detail)}"
-
-
-def _event_detail(event: Event) -> str:
-    if event.kind == "resolved" and event.detail in tuple(Resolution):
-        return terms.resolution(Resolution(event.detail))
-    if event.kind == "accepted" and event.detail:
-        return _("Kennung beim Anbieter: {words}").format(words=event.detail)
-    return event.detail
 
 
 def _protocol_title(key: str) -> str:

@@ -126,7 +126,7 @@ class ProviderCardScreen(PlaceScreen):
             return False
         self.form.saved(card)
         self.area.refresh_from_form()
-        self.say(_("Gespeichert."))
+        self.say(_("Gespeichert."), self.sms.audit.trouble)
         self.praxis.refresh_sending_state()
         self.praxis.refresh_balance()
         return True
@@ -172,7 +172,7 @@ class ProviderCardScreen(PlaceScreen):
     async def _set_up_mail(self) -> None:
         if await self.app.push_screen_wait(MailSetupDialog(self.sms)):
             self.area.show_mail_status()
-            self.say(_("Mail-Einrichtung gespeichert."))
+            self.say(_("Mail-Einrichtung gespeichert."), self.sms.audit.trouble)
             self.praxis.refresh_sending_state()
 
     # checking

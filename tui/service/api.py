@@ -29,6 +29,7 @@ from tui.service.places import Places, find_places
 
 if TYPE_CHECKING:
     from tui.service.access import Access, CheckLine, Verdict
+    from tui.service.audit import Audit
     from tui.service.card import Card, CardAccess, ProviderCard
     from tui.service.compose import Compose, Review, SingleSms
     from tui.service.configuration import Configuration
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.moving import MovedTable
     from tui.service.outbox.optouts import OptOut
     from tui.service.outbox.store import Store
-    from tui.service.pages import MessageQuery, Page, PageMark, StateCounts, UsedNumber
+    from tui.service.pages import AuditLine, MessageQuery, Page, PageMark, StateCounts, UsedNumber
     from tui.service.postbox import Postbox
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
     from tui.service.relocation import Relocated, Relocation
@@ -87,6 +88,7 @@ _VALUES = {
     "PageMark": "pages",
     "StateCounts": "pages",
     "UsedNumber": "pages",
+    "AuditLine": "pages",
     "Rejected": "messages",
     "Series": "messages",
     "SeriesState": "messages",
@@ -120,6 +122,7 @@ imported when they are asked for."""
 
 __all__ = [
     "Account",
+    "AuditLine",
     "Card",
     "CardAccess",
     "CheckLine",
@@ -253,28 +256,29 @@ class PraxisSms:
         """The configuration file."""
         from tui.service.configuration import Configuration
 
-        return Configuration(self.places.config_file)
+        return Configuration(self.places.config_file, lambda *listings: self.audit.note_settings(*listings))
 
     @cached_property
     def secrets(self) -> Secrets:
         """Where passwords and keys come from."""
         from tui.service.secrets import Secrets
 
-        return Secrets(self.places.config_file.parent, self._environ)
+        folder = self.places.config_file.parent
+        return Secrets(folder, self._environ, changed=lambda *kept: self.audit.note_secret(*kept))
 
     @cached_property
     def card(self) -> ProviderCard:
         """The card SMS-Provider."""
         from tui.service.card import ProviderCard
 
-        return ProviderCard(self.configuration, self.secrets, self.dispatcher.release)
+        return ProviderCard(self.configuration, self.secrets, self.resume_after_mending)
 
     @cached_property
     def mail(self) -> MailSetup:
         """The mail set-up of the two mail protocols."""
         from tui.service.mail_setup import MailSetup
 
-        return MailSetup(self.configuration, self.secrets, self.dispatcher.release)
+        return MailSetup(self.configuration, self.secrets, self.resume_after_mending)
 
     @cached_property
     def compose(self) -> Compose:
@@ -303,6 +307,13 @@ class PraxisSms:
         from tui.service.relocation import Relocation
 
         return Relocation(self._store, self._sending_right)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who did what."""
+        from tui.service.audit import Audit
+
+        return Audit(self._store, self._has_store, self.actor)
 
     @cached_property
     def optouts(self) -> OptOutList:
@@ -353,18 +364,21 @@ class PraxisSms:
             self._glance,
         )
 
-    def resume_after_mending(self) -> int:
-        """Let held protocols be tried again, because configuration or a secret changed; how many were held.
+    def resume_after_mending(self, protocol: str | None = None) -> int:
+        """Let held protocols (or one) be tried again, because configuration or a secret changed; how many were held.
 
-        Where there is no data folder yet nothing can be held, and none is made. A store that cannot be used is no
-        failure of what was mended; a dispatcher asks anew when it starts.
+        A store that cannot be used is no failure of what was mended; a dispatcher asks anew when it starts.
         """
-        if not self.settings.store.url and not self.places.data_folder.is_dir():
+        if not self._has_store():
             return 0
         try:
-            return self.dispatcher.release()
+            return self.dispatcher.release(protocol)
         except StoreError:
             return 0
+
+    def _has_store(self) -> bool:
+        """Whether there is a place where something could be held or written down; none is made for asking."""
+        return bool(self.settings.store.url) or self.places.data_folder.is_dir()
 
     def _store(self) -> Store:
         with self._store_lock:

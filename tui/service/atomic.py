@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def folder_lock(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def replace_file(path: Path, content: bytes, keep_mode: bool = True) -> None:
+def replace_file(path: Path, content: bytes | Iterable[bytes], keep_mode: bool = True) -> None:
     """Write `content` to `path`, through a temporary file in the same folder that is synced before it is renamed.
 
     A new file gets mode 0600; an existing one keeps mode, owner and extended attributes as far as this user may set
@@ -43,7 +43,7 @@ def replace_file(path: Path, content: bytes, keep_mode: bool = True) -> None:
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines((content,) if isinstance(content, bytes) else content)
             file.flush()
             if keep_mode and path.exists():
                 _take_over(path, Path(temporary))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.service.errors import SettingsError
 from tui.service.settings import Settings
 from tui.service.settings.reading import LoadedSettings, load
 
@@ -14,13 +15,22 @@ if TYPE_CHECKING:
     from tui.service.settings.notes import SettingNote
 
 _Stamp = tuple[int, int, int] | None
+_Listing = Mapping[str, object]
+
+
+def _nobody(_before: _Listing, _after: _Listing) -> None:
+    """Nobody wants to know."""
 
 
 class Configuration:
-    """One configuration file. Safe to use from several threads."""
+    """One configuration file. Safe to use from several threads.
 
-    def __init__(self, path: Path) -> None:
+    `changed` is told of every change: the settings before and after it, without credentials.
+    """
+
+    def __init__(self, path: Path, changed: Callable[[_Listing, _Listing], None] = _nobody) -> None:
         self.path = path
+        self._changed = changed
         self._lock = threading.Lock()
         self._stamp: _Stamp = None
         self._loaded: LoadedSettings | None = None
@@ -54,7 +64,18 @@ class Configuration:
         """Write dotted keys into the file, keeping everything else; raises `SettingsError`."""
         from tui.service.settings.writing import change
 
+        before = self._listing_of_a_valid_file()
         change(self.path, changes)
+        after = self._listing_of_a_valid_file()
+        # What a broken file said before is not known, so only what was to be changed counts then.
+        self._changed(before, after if before else {key: after[key] for key in changes if key in after})
+
+    def _listing_of_a_valid_file(self) -> _Listing:
+        """Every setting; none where the file cannot be read, which this change may be about to mend."""
+        try:
+            return self.listing()
+        except SettingsError:
+            return {}
 
     def put(self, key: str, typed: str) -> object:
         """Write one setting as a person typed it; the value that was understood, in plain form.

@@ -22,6 +22,7 @@ from tui.i18n import _
 from tui.service import terms
 from tui.service.errors import InputRefused
 from tui.service.messages import Message, Rejected
+from tui.service.pages import AuditLine
 from tui.service.protocols import ProtocolKey, protocol
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -56,29 +57,45 @@ def headings() -> tuple[str, ...]:
     )
 
 
+def audit_headings() -> tuple[str, ...]:
+    """The columns of an export of the journal."""
+    return (
+        _("Nr."),
+        _("Wann"),
+        _("Wer"),
+        _("Was"),
+        _("Einzelheiten"),
+        _("SMS"),
+        _("Serie"),
+        _("Nummer"),
+        _("Name"),
+    )
+
+
 def csv_chunks(messages: Iterable[Message], rejected: Iterable[Rejected] = ()) -> Iterator[bytes]:
     """The export, piece by piece: byte order mark and headings, a row per message, one per rejected row of a list."""
-    yield BYTE_ORDER_MARK
-    rows: list[Sequence[str | int]] = [headings()]
-    for row in _rows(messages, rejected):
-        rows.append(row)
-        if len(rows) >= _ROWS_PER_CHUNK:
-            yield _encoded(rows)
-            rows = []
-    if rows:
-        yield _encoded(rows)
+    return _chunks(headings(), _rows(messages, rejected))
+
+
+def audit_chunks(lines: Iterable[AuditLine]) -> Iterator[bytes]:
+    """The journal, piece by piece: byte order mark and headings, a row per line."""
+    return _chunks(audit_headings(), map(_audit_row, lines))
 
 
 def save_csv(path: Path, messages: Iterable[Message], rejected: Iterable[Rejected] = ()) -> None:
-    """Write the export to a file, which others see whole or not at all; raises `InputRefused`.
+    """Write the export to a file, as `save` does."""
+    save(path, csv_chunks(messages, rejected))
+
+
+def save(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write an export to a file, which others see whole or not at all; raises `InputRefused`.
 
     A new file may be read by its owner only: it names patients.
     """
     from tui.service.atomic import replace_file
 
-    content = b"".join(csv_chunks(messages, rejected))
     try:
-        replace_file(path.resolve(), content)
+        replace_file(path.resolve(), chunks)
     except FileNotFoundError:
         raise InputRefused(_("Den Ordner „{path}“ gibt es nicht.").format(path=path.parent)) from None
     except OSError:
@@ -103,6 +120,18 @@ def _display(number: str) -> str:
 
     display = understand(number, countries=()).display
     return display if " " in display else ""
+
+
+def _chunks(heading: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Iterator[bytes]:
+    yield BYTE_ORDER_MARK
+    batch: list[Sequence[str | int]] = [heading]
+    for row in rows:
+        batch.append(row)
+        if len(batch) >= _ROWS_PER_CHUNK:
+            yield _encoded(batch)
+            batch = []
+    if batch:
+        yield _encoded(batch)
 
 
 def _rows(messages: Iterable[Message], rejected: Iterable[Rejected]) -> Iterator[Sequence[str | int]]:
@@ -145,6 +174,20 @@ def _rejected_row(row: Rejected) -> Sequence[str | int]:
     )
     unknown = ("",) * (len(headings()) - len(known) - 1)
     return known + unknown + (_uri(row.number),)
+
+
+def _audit_row(line: AuditLine) -> Sequence[str | int]:
+    return (
+        line.id,
+        _local(line.at),
+        text_cell(line.actor),
+        text_cell(terms.event(line.kind)),
+        text_cell(terms.event_detail(line.kind, line.detail)),
+        line.message_id or "",
+        line.series_id or "",
+        text_cell(line.number),
+        text_cell(line.name),
+    )
 
 
 def _protocol_title(key: str) -> str:

@@ -91,3 +91,18 @@ class UsedNumber:
     display: str
     name: str
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One line of the journal, with number and name of the message it is about; "" where it is about none."""
+
+    id: int
+    at: datetime
+    actor: str
+    kind: str
+    detail: str
+    message_id: int | None
+    series_id: int | None
+    number: str
+    name: str

@@ -51,7 +51,7 @@ def state(value: MessageState) -> str:
 
 
 def event(kind: str) -> str:
-    """What happened to a message, in one or two words; a kind without words is its own."""
+    """What happened, in few words; a kind without words is its own."""
     return {
         "queued": _("in den Postausgang gestellt"),
         "accepted": _("übergeben"),
@@ -70,7 +70,26 @@ def event(kind: str) -> str:
         "series-paused": _("Serie angehalten"),
         "series-running": _("Serie fortgesetzt"),
         "series-cancelled": _("Serie abgebrochen"),
+        "hold-released": _("Versand wieder freigegeben"),
+        "optout-added": _("Nummer in die Abmeldeliste eingetragen"),
+        "optout-removed": _("Nummer aus der Abmeldeliste genommen"),
+        "template-added": _("Textvorlage angelegt"),
+        "template-changed": _("Textvorlage geändert"),
+        "template-removed": _("Textvorlage gelöscht"),
+        "settings-changed": _("Einstellung geändert"),
+        "secret-set": _("Geheimnis hinterlegt"),
+        "secret-deleted": _("Geheimnis gelöscht"),
+        "purged": _("nach Ablauf der Frist anonymisiert"),
     }.get(kind, kind)
+
+
+def event_detail(kind: str, detail: str) -> str:
+    """What the journal says besides, in the words of the screen."""
+    if kind == "resolved" and detail in tuple(Resolution):
+        return resolution(Resolution(detail))
+    if kind == "accepted" and detail:
+        return _("Kennung beim Anbieter: {words}").format(words=detail)
+    return detail
 
 
 def resolution(value: Resolution) -> str:

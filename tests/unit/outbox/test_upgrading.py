@@ -8,10 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, insert
+from sqlalchemy.exc import IntegrityError
 
 from tests.engines import sqlite_only
 from tests.postgres import Cluster
@@ -24,7 +26,7 @@ from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.postgres import open_postgres
 from tui.service.outbox.schema import HEAD_REVISION
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import metadata
+from tui.service.outbox.tables import meta, metadata
 
 ROLES = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
 NEXT_VERSION = '''"""A later version remembers who took a call."""
@@ -32,8 +34,8 @@ NEXT_VERSION = '''"""A later version remembers who took a call."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -57,9 +59,9 @@ def a_version_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str =
     """What the program looks like after one more migration."""
     migrations = tmp_path / "migrations"
     shutil.copytree(Path(upgrade.__file__).parent / "migrations", migrations)
-    (migrations / "versions" / "0002_calls.py").write_text(NEXT_VERSION.format(more=more))
+    (migrations / "versions" / "0003_calls.py").write_text(NEXT_VERSION.format(more=more))
     monkeypatch.setattr(upgrade, "_MIGRATIONS", migrations)
-    monkeypatch.setattr(schema, "HEAD_REVISION", "0002")
+    monkeypatch.setattr(schema, "HEAD_REVISION", "0003")
 
 
 def schema_of(file: Path) -> dict[str, object]:
@@ -108,8 +110,49 @@ def test_an_older_store_is_upgraded_and_keeps_every_message(
     store = open_sqlite(older_store, clock)
     assert states(store) == [MessageState.QUEUED] * 3
     with store.read() as connection:
-        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one() == "0002"
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one() == "0003"
         assert connection.exec_driver_sql("SELECT call_id FROM message").scalars().all() == [None] * 3
+    store.close()
+
+
+# --- from the first version ---
+
+
+def fill_as_the_first_version(store: Store) -> None:
+    """The tables of revision 0001, and a message in them."""
+    config = upgrade._config()
+    with store.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(insert(meta).values(key="number_secret", value=b"s" * 32))
+    queue(store, 1)
+    store.close()
+
+
+def assert_the_journal_is_append_only(store: Store) -> None:
+    assert schema.is_current(store)
+    assert states(store) == [MessageState.QUEUED]
+    for change in ("DELETE FROM event", "UPDATE event SET actor = 'jemand anders'"):
+        with pytest.raises(IntegrityError, match="append-only"), store.write() as connection:
+            connection.exec_driver_sql(change)
+
+
+def test_a_file_of_the_first_version_gets_a_journal_that_can_only_be_continued(
+    folder: Path, clock: StandingClock
+) -> None:
+    folder.mkdir()
+    older = Store(create_engine(f"sqlite:///{folder / FILE_NAME}"), str(folder / FILE_NAME), clock)
+    fill_as_the_first_version(older)
+    store = open_sqlite(folder, clock)
+    assert_the_journal_is_append_only(store)
+    store.close()
+
+
+def test_a_database_of_the_first_version_gets_it_too(postgres: Cluster, clock: StandingClock) -> None:
+    url = postgres.new_database()
+    fill_as_the_first_version(Store(create_engine(url), url, clock))
+    store = open_postgres(url)
+    assert_the_journal_is_append_only(store)
     store.close()
 
 

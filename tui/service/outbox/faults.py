@@ -42,7 +42,8 @@ def explain(error: BaseException | None, place: str) -> StoreError:
 
 def refuse_if_moved(error: BaseException | None, place: str) -> None:
     """Raise `StoreMoved` where it was the trigger of a store left behind that refused to be written to."""
-    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_CONSTRAINT_TRIGGER and str(error) == left_behind.REFUSAL:
         raise left_behind.moved(place) from error
 
 

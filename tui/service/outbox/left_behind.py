@@ -13,6 +13,8 @@ from tui.service.outbox.tables import meta, metadata
 
 _KEY = "moved_to"
 _CHANGES = ("INSERT", "UPDATE", "DELETE")
+REFUSAL = "moved"
+"""What the trigger of a moved store says."""
 
 
 def mark(connection: Connection, destination: str) -> None:
@@ -23,7 +25,7 @@ def mark(connection: Connection, destination: str) -> None:
             connection.execute(
                 text(
                     f"CREATE TRIGGER moved_{table.name}_{change.lower()} BEFORE {change} ON {table.name}"
-                    " BEGIN SELECT RAISE(ABORT, 'moved'); END"
+                    f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
                 )
             )
 

@@ -11,7 +11,7 @@ from tui.service.outbox import faults, left_behind, postgres_faults
 from tui.service.outbox.store import Store, Turn
 from tui.service.outbox.tables import meta, metadata
 
-HEAD_REVISION = "0001"
+HEAD_REVISION = "0002"
 """The alembic revision that `metadata` describes."""
 
 _REVISION_TABLE = "alembic_version"

@@ -28,6 +28,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.event import listens_for
 
+from tui.service.outbox.append_only import make_append_only
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -161,6 +163,7 @@ event = Table(
 )
 Index("ix_event_message", event.c.message_id)
 Index("ix_event_series", event.c.series_id)
+make_append_only(event)
 
 rejection = Table(
     "rejection",

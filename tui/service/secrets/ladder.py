@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +34,8 @@ class Secrets:
     """The secrets of this user; nothing is asked before it is needed, and a value is never kept here.
 
     `folder` is that of the configuration file. The keyring is asked in a thread for at most `keyring_timeout` seconds
-    a question, so methods may block that long. Unknown names raise `UsageError`.
+    a question, so methods may block that long. `changed` is told the name of a secret and the source that holds it
+    now, "" where it was deleted. Unknown names raise `UsageError`.
     """
 
     def __init__(
@@ -42,10 +43,12 @@ class Secrets:
         folder: Path,
         environ: Mapping[str, str] = os.environ,
         keyring_timeout: float = KEYRING_TIMEOUT,
+        changed: Callable[[SecretName, str], None] = lambda _name, _place: None,
     ) -> None:
         self._folder = folder
         self._environ = environ
         self._keyring = Keyring(keyring_timeout)
+        self._changed = changed
 
     def find(self, name: str) -> Secret | None:
         """The secret, or None where it is kept nowhere; a keyring out of order counts as empty.
@@ -96,14 +99,19 @@ class Secrets:
                 ),
                 _("Ändern oder entfernen Sie die Vorgabe."),
             )
-        answer = self._keyring.set(known, value)
-        path = files.own_file(self._folder, known)
+        source = self._keep(known, value, allow_file)
+        self._changed(known, source)
+        return source
+
+    def _keep(self, name: SecretName, value: str, allow_file: bool) -> SecretSource:
+        answer = self._keyring.set(name, value)
+        path = files.own_file(self._folder, name)
         if not answer.trouble:
             files.delete_own_file(path)
             return SecretSource.KEYRING
         if not allow_file:
-            raise NoSafePlace(answer.sentence, self._other_ways(known))
-        self._clear_keyring(known)
+            raise NoSafePlace(answer.sentence, self._other_ways(name))
+        self._clear_keyring(name)
         files.write_own_file(path, value)
         return SecretSource.FILE
 
@@ -124,6 +132,8 @@ class Secrets:
             raise SecretError(
                 answer.sentence, _("Entsperren Sie den Schlüsselbund, und löschen Sie das Geheimnis dann noch einmal.")
             )
+        if removed:
+            self._changed(known, "")
         given = self._given(known)
         if given:
             raise SecretError(
