@@ -22,7 +22,8 @@ __all__ = ["DemoPractice", "DemoReport", "ProtocolReport", "demo_practice", "run
 
 _SINGLE_TEXT = "Guten Tag Frau Schäfer, Ihr Termin ist morgen um 8:30 Uhr. Ihre Praxis Molar, Tel. 030 1234567"
 _SERIES_TEXT = (
-    "{{Anrede}} {{Vorname}} {{Name}}, bitte denken Sie an Ihren Kontrolltermin. Ihre Praxis Molar, Tel. 030 1234567"
+    "Guten Tag {{Anrede}} {{Vorname}} {{Name}}, bitte denken Sie an Ihren Kontrolltermin. Ihre Praxis Molar, "
+    "Tel. 030 1234567"
 )
 _GOOD_ENDS = frozenset({MessageState.ACCEPTED, MessageState.DELIVERED})
 
@@ -129,8 +130,8 @@ def _send_series(praxis: PraxisSms, list_file: Path) -> Counter[MessageState]:
 
 def _series_text(patient: Patient) -> str:
     """What must arrive, put together without the code that is on show."""
-    name = f"Guten Tag {patient.first_name} {patient.last_name}"
-    return f"{name}, bitte denken Sie an Ihren Kontrolltermin. Ihre Praxis Molar, Tel. 030 1234567"
+    name = f"{patient.salutation} {patient.first_name} {patient.last_name}"
+    return f"Guten Tag {name}, bitte denken Sie an Ihren Kontrolltermin. Ihre Praxis Molar, Tel. 030 1234567"
 
 
 def _compare(

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from tui.service.places import CONFIG_NAME, CONFIG_VARIABLE, DATA_VARIABLE
@@ -25,7 +26,13 @@ THREESTEPS_GATEWAY = "sms@3steps2web.example"
 LIST_NAME = "patienten.csv"
 _SECRET_PREFIX = "PRAXIS_SMS_SECRET_"  # noqa: S105 - the name of a variable
 _SMTP_SECRET = "smtp-password"  # noqa: S105 - the name of a secret
-_FIRST_NAMES = ("Anna", "Jürgen", "Käthe", "Björn", "Renée", "Luise", "Zita", "Matthias")
+_PEOPLE = (
+    ("Frau", "Anna"), ("Herr", "Jürgen"), ("Frau", "Käthe"), ("Herr", "Björn"), ("Frau", "Renée"), ("Frau", "Luise"),
+    ("Frau", "Zita"), ("Herr", "Matthias"),
+)  # fmt: skip
+_FIRST_APPOINTMENT = timedelta(hours=8)
+_APPOINTMENT = timedelta(minutes=15)
+_APPOINTMENTS_A_DAY = 36
 _LAST_NAMES = ("Müller", "Schäfer", "Groß", "Öztürk", "Weiß", "Köhler", "Peña")
 _LAST_NAMES_BEYOND_GSM = (*_LAST_NAMES, "Núñez", "Yıldız", "Šimić")
 
@@ -35,6 +42,7 @@ class Patient:
     """One row of a list; `number` in E.164."""
 
     number: str
+    salutation: str
     first_name: str
     last_name: str
 
@@ -134,23 +142,26 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
 def demo_patients(group: int, count: int, last_names: Sequence[str] = _LAST_NAMES) -> tuple[Patient, ...]:
     """So many patients with numbers of that group; their names fit the GSM alphabet."""
     return tuple(
-        Patient(
-            number=demo_number(group, index),
-            first_name=_FIRST_NAMES[index % len(_FIRST_NAMES)],
-            last_name=last_names[index % len(last_names)],
-        )
+        Patient(demo_number(group, index), *_PEOPLE[index % len(_PEOPLE)], last_names[index % len(last_names)])
         for index in range(count)
     )
 
 
 def write_list(list_file: Path, patients: Iterable[Patient]) -> None:
-    """Write a list as practice software exports it: semicolons, numbers in German habit, everybody consenting."""
+    """Write the appointments from tomorrow on as practice software exports them: semicolons, numbers in German habit.
+
+    Everybody consents.
+    """
+    tomorrow = datetime.combine(datetime.now().astimezone().date() + timedelta(days=1), time())
     with list_file.open("w", encoding="utf-8-sig", newline="") as opened:
         writer = csv.writer(opened, delimiter=";")
-        writer.writerow(("Anrede", "Vorname", "Name", "Handy", "Einwilligung"))
-        for patient in patients:
+        writer.writerow(("Anrede", "Vorname", "Name", "Handy", "Datum", "Uhrzeit", "Einwilligung"))
+        for index, patient in enumerate(patients):
+            day, place = divmod(index, _APPOINTMENTS_A_DAY)
+            at = tomorrow + timedelta(days=day) + _FIRST_APPOINTMENT + place * _APPOINTMENT
             national = f"0{patient.number.removeprefix('+49')}"
-            writer.writerow(("Guten Tag", patient.first_name, patient.last_name, national, "ja"))
+            name = (patient.salutation, patient.first_name, patient.last_name)
+            writer.writerow((*name, national, f"{at:%d.%m.%Y}", f"{at:%H:%M}", "ja"))
 
 
 def demo_number(group: int, index: int) -> str:
