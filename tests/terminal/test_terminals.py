@@ -174,6 +174,18 @@ def test_the_ascii_look_draws_no_lines_and_keeps_umlauts(practice: DemoPractice,
         leave(session)
 
 
+def test_a_small_window_says_so_and_moves_with_the_cursor(practice: DemoPractice) -> None:
+    with application(practice, columns=60, rows=20) as session:
+        session.wait_for("60×20 Zeichen sind knapp; besser 80×24.").press("F4")
+        session.wait_for("Stand").press("Ctrl+G")
+        session.type("Größer")
+        session.wait_for("Suchen").wait_for("Größer")
+        session.press("Tab", "Tab", "Tab", "Tab")
+        session.resize(80, 24)
+        session.wait_until_gone("sind knapp").wait_for("[ Statistik ]")
+        assert session.exit_status(after="Ctrl+Q") == 0
+
+
 @pytest.mark.parametrize("mouse", [False, True])
 def test_the_mouse_is_the_terminals_own_unless_wanted(practice: DemoPractice, tmp_path: Path, mouse: bool) -> None:
     with application(practice, configured(practice, tmp_path, f"mouse = {str(mouse).lower()}")) as session:
