@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from tui.i18n import _
+from tui.i18n import _, gettext_noop
 
 IN_SENTENCES: Mapping[str, str] = {
     "app.help": "f1",
@@ -56,28 +56,28 @@ IN_SENTENCES: Mapping[str, str] = {
 """The actions that sentences name, with the keys they come with; a test holds them to the bindings."""
 
 _NAMES = {
-    "ctrl": _("Strg"),
-    "shift": _("Umschalt"),
+    "ctrl": gettext_noop("Strg"),
+    "shift": gettext_noop("Umschalt"),
     "alt": "Alt",
     "super": "Super",
     "escape": "Esc",
-    "enter": _("Eingabe"),
-    "space": _("Leertaste"),
+    "enter": gettext_noop("Eingabe"),
+    "space": gettext_noop("Leertaste"),
     "plus": "+",
     "minus": "-",
     "tab": "Tab",
-    "backspace": _("Rücktaste"),
-    "delete": _("Entf"),
-    "home": _("Pos1"),
-    "end": _("Ende"),
-    "pageup": _("Bild auf"),
-    "pagedown": _("Bild ab"),
-    "up": _("Pfeil auf"),
-    "down": _("Pfeil ab"),
-    "left": _("Pfeil links"),
-    "right": _("Pfeil rechts"),
+    "backspace": gettext_noop("Rücktaste"),
+    "delete": gettext_noop("Entf"),
+    "home": gettext_noop("Pos1"),
+    "end": gettext_noop("Ende"),
+    "pageup": gettext_noop("Bild auf"),
+    "pagedown": gettext_noop("Bild ab"),
+    "up": gettext_noop("Pfeil auf"),
+    "down": gettext_noop("Pfeil ab"),
+    "left": gettext_noop("Pfeil links"),
+    "right": gettext_noop("Pfeil rechts"),
 }
-_WRITTEN = {name.casefold(): key for key, name in _NAMES.items() if key not in ("plus", "minus")} | {
+_WRITTEN = {
     "control": "ctrl",
     "esc": "escape",
     "return": "enter",
@@ -113,11 +113,12 @@ def with_key_names(sentence: str) -> str:
 
 def key_name(key: str) -> str:
     """`ctrl+t` as *Strg+T*, `f9` as *F9*."""
-    return "+".join(_NAMES.get(part, part.upper()) for part in key.split("+"))
+    return "+".join(_(_NAMES[part]) if part in _NAMES else part.upper() for part in key.split("+"))
 
 
 def key_typed(typed: str) -> str:
     """A key as somebody wrote it, *Strg+T*, `Ctrl-t` or *Entf*, by the name Textual has for it."""
     written = " ".join(typed.split()).casefold()
     parts = [part.strip() for part in (written.replace("-", "+") if len(written) > 1 else written).split("+")]
-    return "+".join(_WRITTEN.get(part, part) for part in parts)
+    known = _WRITTEN | {shown.casefold(): key for key, name in _NAMES.items() for shown in (name, _(name))}
+    return "+".join(part if part in "+-" else known.get(part, part) for part in parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -26,12 +26,18 @@ def practice() -> Iterator[DemoPractice]:
         yield running
 
 
-def application(practice: DemoPractice, env: Mapping[str, str | None] | None = None, **options: object) -> PtySession:
+def application(
+    practice: DemoPractice,
+    env: Mapping[str, str | None] | None = None,
+    *,
+    arguments: Sequence[str] = (),
+    **options: object,
+) -> PtySession:
     """praxis-sms as a user starts it; TERM is that of the terminal."""
     surroundings: dict[str, str | None] = {name: value for name, value in os.environ.items() if name != "TERM"}
     surroundings |= {"PRAXIS_SMS_CONFIG": str(practice.config_file), "PRAXIS_SMS_DATA": str(practice.data_folder)}
     surroundings |= dict(env or {})
-    return PtySession([sys.executable, "-m", "tui"], cwd=PROJECT, env=surroundings, **options)  # type: ignore[arg-type]
+    return PtySession([sys.executable, "-m", "tui", *arguments], cwd=PROJECT, env=surroundings, **options)  # type: ignore[arg-type]
 
 
 def configured(practice: DemoPractice, folder: Path, more: str) -> dict[str, str]:
@@ -131,6 +137,22 @@ def test_a_latin_1_terminal_gets_umlauts_and_no_escapes(practice: DemoPractice) 
         assert "\\u" not in session.screen_text()
         session.press("Esc")
         leave(session)
+
+
+# languages
+
+
+@pytest.mark.parametrize("way", [["--lang", "en"], []], ids=["option", "environment"])
+def test_in_english_keys_have_their_english_names_too(practice: DemoPractice, way: list[str]) -> None:
+    env = {} if way else {"PRAXIS_SMS_LANG": "en"}
+    with application(practice, env, arguments=way) as session:
+        session.wait_for("Ctrl+Q Quit").press("F3")
+        session.wait_for("Ctrl+O chooses the list.").press("F1")
+        session.wait_for("KEYS ON THIS SCREEN").wait_for("Shift+Tab")
+        for german in ("Strg", "Umschalt", "Eingabe", "Pfeil"):
+            assert german not in session.screen_text()
+        session.press("Esc")
+        assert session.exit_status(after="Ctrl+Q") == 0
 
 
 # looks
