@@ -6,6 +6,7 @@ PLAN_ROWS sets the size of the larger outbox (20,000 unless told; the test of re
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -63,6 +64,19 @@ class Explained:
 
     def of(self, action: Callable[[Store], object]) -> Reading:
         """What the action's largest statement touched."""
+        wanted = self._statements(action)
+        with self.store.engine.connect() as connection:
+            found = [_explain(connection, *each) for each in wanted]
+            connection.rollback()
+        return max(found, key=lambda reading: reading.pages)
+
+    def whatever_the_values(self, action: Callable[[Store], object]) -> list[dict[str, Any]]:
+        """The nodes of the plans that the server keeps when it has seen the action's statements a few times."""
+        wanted = self._statements(action)
+        with self.store.engine.connect() as connection:
+            return [node for statement, _values in wanted for node in _nodes(_kept_plan(connection, statement))]
+
+    def _statements(self, action: Callable[[Store], object]) -> list[tuple[str, Any]]:
         statements: list[tuple[str, Any]] = []
 
         def listen(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
@@ -73,11 +87,7 @@ class Explained:
             action(self.store)
         finally:
             event.remove(self.store.engine, "before_cursor_execute", listen)
-        wanted = [each for each in statements if " message" in each[0] and "VACUUM" not in each[0]]
-        with self.store.engine.connect() as connection:
-            found = [_explain(connection, *each) for each in wanted]
-            connection.rollback()
-        return max(found, key=lambda reading: reading.pages)
+        return [each for each in statements if " message" in each[0] and "VACUUM" not in each[0]]
 
 
 def _explain(connection: Connection, statement: str, values: Any) -> Reading:
@@ -92,6 +102,21 @@ def _explain(connection: Connection, statement: str, values: Any) -> Reading:
         max((node["Actual Rows"] for node in nodes if node["Node Type"] == "Sort"), default=0),
         plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"],
     )
+
+
+def _kept_plan(connection: Connection, statement: str) -> dict[str, Any]:
+    """After five executions PostgreSQL may plan once and for all, without looking at the values."""
+    names: list[str] = []
+
+    def numbered(found: re.Match[str]) -> str:
+        if found[1] not in names:
+            names.append(found[1])
+        return f"${names.index(found[1]) + 1}"
+
+    general = re.sub(r"%\((\w+)\)s", numbered, statement)
+    (explained,) = connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {general}").scalar_one()
+    plan: dict[str, Any] = explained["Plan"]
+    return plan
 
 
 def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -184,6 +209,24 @@ def test_a_statement_reads_as_few_pages_among_many_messages_as_among_few(
     assert many.sorts_rows <= 1000, many
     # A larger tree is a level or two deeper, at every row that is touched.
     assert many.pages <= few.pages * 3 + 20, (few, many)
+
+
+@pytest.mark.parametrize(
+    ("action", "index"),
+    [
+        (claim, "ix_message_claimable"),
+        (lambda store: claims.next_due(store, [SMS4]), "ix_message_claimable"),
+        (lambda store: leases.renew(store, ["0" * 32], LEASE), "ix_message_on_the_wire"),
+        (lambda store: reports.awaited(store, SMS4, 500), "ix_message_report"),
+    ],
+    ids=["claim", "look-ahead", "renew", "reports"],
+)
+def test_what_a_dispatcher_asks_again_and_again_keeps_to_its_index(
+    stores: tuple[Explained, Explained], action: Callable[[Store], object], index: str
+) -> None:
+    nodes = stores[1].whatever_the_values(action)
+    assert index in {node.get("Index Name") for node in nodes}
+    assert "message" not in {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"}
 
 
 def test_queueing_twenty_thousand_takes_a_few_statements_and_no_look_at_what_is_there(postgres: Cluster) -> None:
