@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -215,6 +216,21 @@ def test_a_server_without_a_connection_left_is_told(postgres: Cluster, url: str,
         open_postgres(with_login(url, "drittens"))
     assert "max_connections" in caught.value.remedy
     assert_tells_what_and_what_to_do(caught.value)
+
+
+def test_however_much_is_asked_at_once_two_connections_are_kept(url: str, stores: list[Store]) -> None:
+    stores.append(open_postgres(url))
+    together = Barrier(6)
+
+    def ask(_thread: int) -> None:
+        with stores[0].read():
+            together.wait(10)
+
+    with ThreadPoolExecutor(6) as executor:
+        list(executor.map(ask, range(6)))
+    with stores[0].read() as connection:
+        ours = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        assert connection.exec_driver_sql(ours).scalar_one() <= 2
 
 
 def test_a_server_that_aborts_what_takes_long_is_told(url: str, stores: list[Store]) -> None:

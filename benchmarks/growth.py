@@ -1,0 +1,177 @@
+"""What a store costs as it grows, in time and on the disk; `benchmarks.scale` prints it."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from benchmarks.workers import PROTOCOL, SENDER, TEXT, queue_series
+from tui.service.gateways.outcome import Accepted, DeliveryReport, ReportState
+from tui.service.lifecycle import Settlement, settle
+from tui.service.messages import MessageState
+from tui.service.outbox import claims, reports, retention, views
+from tui.service.outbox.claims import Claim, Finished, Wish
+from tui.service.outbox.leases import LEASE
+from tui.service.outbox.store import Store
+from tui.service.pages import MessageQuery
+
+SERIES = 20_000
+CLAIMED = 100
+LIVES = 5_000
+DAYS = 90
+
+_NUMBERED = {
+    "postgresql": "generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS numbered(i)",
+    "sqlite": "(WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i < :last) SELECT i FROM n)",
+}
+_KEY = {
+    "postgresql": "sha256(CAST(i AS text)::bytea)",
+    "sqlite": "CAST(printf('%032d', i) AS BLOB)",
+}
+_MESSAGES = """
+    INSERT INTO message (number, number_key, name, text, sender, protocol, segments, state, priority, due_at,
+        attempts, sent_at, provider_id, created_by, created_at, updated_at)
+    SELECT '+49' || (15000000000 + i), {key}, 'Erika Müller', :text, :sender, :protocol, 1,
+        CASE WHEN i % 50 = 0 THEN 'failed' WHEN i % 10 = 0 THEN 'accepted' ELSE 'delivered' END, 1,
+        :begin + i * :step, 1, :begin + i * :step, CAST(i AS text), 'bench', :begin + i * :step, :begin + i * :step
+    FROM {numbered}
+"""
+_EVENTS = """
+    INSERT INTO event (at, actor, kind, detail, message_id)
+    SELECT message.sent_at, 'praxis-sms', kind, '', message.id
+    FROM message, (SELECT 'accepted' AS kind UNION ALL SELECT 'delivered') AS kinds
+    WHERE message.id BETWEEN :first AND :last
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """Seconds that each of these takes, with so many settled messages beside it."""
+
+    rows: int
+    claim: float
+    queue: float
+    version: float
+    page: float
+    backlog: float
+    counts: float
+
+
+def fill(store: Store, rows: int) -> None:
+    """Let so many messages lie in the store, settled over the last 90 days, known to the planner as in daily use."""
+    dialect = store.engine.dialect.name
+    first = views.counts(store).total + 1
+    span = timedelta(days=DAYS)
+    with store.write() as connection:
+        values = {
+            "first": first,
+            "last": rows,
+            "begin": int((store.clock() - span).timestamp() * 1e6),
+            "step": int(span.total_seconds() * 1e6 / rows),
+        }
+        messages = _MESSAGES.format(key=_KEY[dialect], numbered=_NUMBERED[dialect])
+        connection.execute(text(messages), {**values, "text": TEXT, "sender": SENDER, "protocol": PROTOCOL})
+        connection.execute(text(_EVENTS), {"first": first, "last": rows})
+    tidy_up(store)
+
+
+def tidy_up(store: Store) -> None:
+    """What autovacuum does."""
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE" if store.is_shared else "ANALYZE"))
+
+
+def costs(store: Store, rows: int) -> Costs:
+    """What everything costs now; a series of 20,000 is queued for it."""
+    queue = _seconds(lambda: queue_series(store, SERIES))
+    return Costs(
+        rows,
+        claim=_median(lambda: claim(store)),
+        queue=queue,
+        version=_median(lambda: views.version(store)),
+        page=_median(lambda: views.page(store, MessageQuery())),
+        backlog=_median(lambda: views.backlog(store)),
+        counts=_median(lambda: views.counts(store), rounds=5),
+    )
+
+
+def claim(store: Store) -> None:
+    """Take a hundred messages out, as a dispatcher does: the commit included."""
+    taken = claims.exchange(store, (), [Wish(PROTOCOL, CLAIMED)], lease=LEASE if store.is_shared else None)
+    assert len(taken.claims) == CLAIMED
+
+
+def claim_during_backup(store: Store, sent: int) -> float:
+    """Seconds of a claim while a transaction is open that began before so many messages were sent."""
+    queue_series(store, sent)
+    with store.engine.connect() as backup:
+        backup.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        backup.execute(text("SELECT count(*) FROM meta"))
+        with store.write() as connection:
+            connection.execute(
+                text("UPDATE message SET state = :state WHERE state = 'queued'"), {"state": MessageState.ACCEPTED}
+            )
+        queue_series(store, SERIES)
+        return _median(lambda: claim(store))
+
+
+def bytes_per_message(store: Store) -> dict[str, float]:
+    """By what each table with its indexes, and the log, grow for a message from queueing to the delivery report.
+
+    Taken when the first rooms that updates leave behind are in use again.
+    """
+    _live_through(store, LIVES)
+    before = _sizes(store)
+    for _day in range(4):
+        _live_through(store, LIVES)
+    return {table: (size - before[table]) / (4 * LIVES) for table, size in _sizes(store).items()}
+
+
+def _live_through(store: Store, size: int) -> None:
+    queue_series(store, size)
+    finished: list[Finished] = []
+    while True:
+        taken = claims.exchange(store, finished, [Wish(PROTOCOL, CLAIMED)], lease=LEASE).claims
+        finished = [Finished(each, _accepted(store, each)) for each in taken]
+        if not taken:
+            break
+    with store.write() as connection:
+        connection.execute(text("UPDATE message SET report_due_at = 0 WHERE report_due_at IS NOT NULL"))
+    while awaited := reports.awaited(store, PROTOCOL, 500):
+        found = [DeliveryReport(each.provider_id, ReportState.DELIVERED) for each in awaited]
+        assert reports.record(store, awaited, found) == len(awaited)
+    tidy_up(store)
+
+
+def _accepted(store: Store, claim: Claim) -> Settlement:
+    return settle(Accepted(str(claim.sms.reference)), failures=0, now=store.clock(), chance=lambda: 0.0)
+
+
+def _sizes(store: Store) -> dict[str, int]:
+    asked = "SELECT pg_total_relation_size('message'), pg_total_relation_size('event'), pg_current_wal_lsn() - '0/0'"
+    with store.read() as connection:
+        message, event, written = connection.execute(text(asked)).one()
+    return {"message": message, "event": event, "wal": int(written)}
+
+
+def forgetting(store: Store) -> tuple[int, float]:
+    """How many messages of one day are forgotten, and the seconds that takes."""
+    began = time.perf_counter()
+    forgotten = retention.forget(store, store.clock() - timedelta(days=DAYS - 1), actor="bench")
+    return forgotten, time.perf_counter() - began
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began
+
+
+def _median(action: Callable[[], object], rounds: int = 15) -> float:
+    action()
+    return statistics.median(_seconds(action) for _ in range(rounds))

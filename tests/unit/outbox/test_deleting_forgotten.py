@@ -1,0 +1,78 @@
+"""docs/postgres-delete-forgotten.sql: only what retention has emptied long ago goes, and what is left still fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import Cluster
+from tests.unit.outbox.samples import (
+    MONDAY,
+    RECEPTION,
+    StandingClock,
+    hand_over,
+    number,
+    opt_out,
+    queue,
+    queue_series,
+    states,
+)
+from tui.service.clock import utc_now
+from tui.service.gateways.outcome import Accepted
+from tui.service.outbox import optouts, retention, series, views
+from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.store import Store
+from tui.service.outbox.tables import event
+
+SCRIPT = Path(__file__).parents[3] / "docs" / "postgres-delete-forgotten.sql"
+YEARS_AGO = datetime(2019, 3, 4, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def url(postgres: Cluster) -> str:
+    return postgres.new_database()
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    opened = open_postgres(url)
+    yield opened
+    opened.close()
+
+
+def counted(store: Store) -> tuple[int, int]:
+    """Messages, and lines of their stories."""
+    with store.read() as connection:
+        return views.counts(store).total, len(connection.execute(event.select()).all())
+
+
+def test_only_what_was_forgotten_long_ago_is_deleted(store: Store, url: str, postgres: Cluster) -> None:
+    store.clock = StandingClock(YEARS_AGO)
+    queue_series(store, 3, due_at=YEARS_AGO)
+    for _ in range(3):
+        hand_over(store, Accepted("4711"))
+    opt_out(store, 77)
+    queue(store, 1, due_at=utc_now() + timedelta(days=900))  # it has waited since, and still does
+    retention.forget(store, YEARS_AGO + timedelta(days=91), actor=RECEPTION)
+    store.clock = StandingClock(utc_now())
+    (new,) = queue(store, 2, due_at=MONDAY)
+
+    postgres.run_script(SCRIPT, url)
+    postgres.run_script(SCRIPT, url)
+    assert [message.number for message in views.page(store, views.MessageQuery()).messages] == [number(2), number(1)]
+    assert series.newest(store) == ()
+    assert views.story(store, new)
+    assert len(optouts.entries(store)) == 1
+    assert len(states(store)) == 2
+
+
+def test_what_is_old_but_not_forgotten_stays(store: Store, url: str, postgres: Cluster) -> None:
+    store.clock = StandingClock(YEARS_AGO)
+    queue(store, 1, due_at=YEARS_AGO)
+    hand_over(store, Accepted("4711"))
+    before = counted(store)
+    postgres.run_script(SCRIPT, url)
+    assert counted(store) == before
