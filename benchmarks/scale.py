@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import growth
@@ -30,9 +31,19 @@ FEW = 10_000
 SENT_DURING_BACKUP = (1_000, 10_000, 100_000)
 PACED_SECONDS = 20
 
-THROUGHPUT = ("Anbieter antwortet nach", *(f"{count} Dienst{'' if count == 1 else 'e'}" for count in WORKERS))
-PACE = ("`messages_per_second`", "1 Dienst", "4 Dienste")
-GROWTH = (
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A table of the page: its title and the heads of its columns."""
+
+    title: str
+    columns: tuple[str, ...]
+
+
+MACHINE = Heading("Womit gemessen wurde", ("", ""))
+THROUGHPUT = Heading("Durchsatz", ("Anbieter antwortet nach", "1 Dienst", "2 Dienste", "4 Dienste"))
+PACE = Heading("Gehaltene Höchstzahl", ("`messages_per_second`", "1 Dienst", "4 Dienste"))
+_GROWTH = (
     "Zeilen",
     "100 übernehmen",
     "20.000 einstellen",
@@ -41,9 +52,13 @@ GROWTH = (
     "Offene zählen",
     "alle zählen",
 )
-BACKUP = ("seit Beginn der Transaktion versandt", "100 übernehmen")
-ROOM = ("", "Byte je SMS mit Indizes")
-FORGETTING = ("SMS eines Tages", "vergessen in")
+GROWTH = Heading("Wachstum in PostgreSQL", _GROWTH)
+FORGETTING = Heading("Vergessen nach der Frist", ("SMS", "vergessen in"))
+ROOM = Heading("Platz in PostgreSQL", ("", "Byte je SMS"))
+BACKUP = Heading("Während einer langen Transaktion", ("seit ihrem Beginn versandt", "100 übernehmen"))
+GROWTH_OF_A_FILE = Heading("Wachstum in SQLite", _GROWTH)
+TABLES = (MACHINE, THROUGHPUT, PACE, GROWTH, FORGETTING, ROOM, BACKUP, GROWTH_OF_A_FILE)
+"""In the order of the page."""
 
 Row = Iterable[str]
 
@@ -58,20 +73,20 @@ def main() -> None:
         cluster = Cluster(Path(folder))
         cluster.start(durable=True)
         try:
-            print_table("Womit gemessen wurde", ("", ""), machine(cluster))
-            print_table("Durchsatz", THROUGHPUT, throughputs(cluster, options.series))
-            print_table("Gehaltene Höchstzahl", PACE, paces(cluster))
+            print_table(MACHINE, machine(cluster))
+            print_table(THROUGHPUT, throughputs(cluster, options.series))
+            print_table(PACE, paces(cluster))
             with a_database(cluster) as store:
-                print_table("Wachstum in PostgreSQL", GROWTH, grown(store, options.rows))
-                print_table("Vergessen nach der Frist", FORGETTING, forgotten(store))
+                print_table(GROWTH, grown(store, options.rows))
+                print_table(FORGETTING, forgotten(store))
             with a_database(cluster) as store:
-                print_table("Platz in PostgreSQL", ROOM, room(store))
+                print_table(ROOM, room(store))
             with a_database(cluster) as store:
-                print_table("Während einer langen Transaktion", BACKUP, during_backup(store))
+                print_table(BACKUP, during_backup(store))
         finally:
             cluster.stop("immediate")
         store = open_sqlite(Path(folder) / "sqlite", utc_now)
-        print_table("Wachstum in SQLite", GROWTH, grown(store, options.rows))
+        print_table(GROWTH_OF_A_FILE, grown(store, options.rows))
         store.close()
 
 
@@ -172,11 +187,11 @@ def milliseconds(seconds: float, digits: int = 0) -> str:
     return f"{value:.{digits or int(value < 10)}f} ms".replace(".", ",")
 
 
-def print_table(title: str, heading: Row, rows: Iterable[Row]) -> None:
+def print_table(heading: Heading, rows: Iterable[Row]) -> None:
     """A table with its title, row by row as they come."""
-    print(f"\n### {title}\n")
-    _print_row(heading)
-    _print_row("---" for _ in heading)
+    print(f"\n### {heading.title}\n")
+    _print_row(heading.columns)
+    _print_row("---" for _ in heading.columns)
     for row in rows:
         _print_row(row)
 

@@ -91,6 +91,18 @@ def test_the_clock_goes_on_between_two_looks_at_the_server(url: str, stores: lis
     assert len(set(readings)) > 1
 
 
+@pytest.mark.parametrize(
+    ("of_the_server", "ours"), [("off", "on"), ("on", "on"), ("remote_apply", "remote_apply"), ("local", "local")]
+)
+def test_a_commit_is_on_disk_whatever_the_server_does_for_others(
+    postgres: Cluster, url: str, stores: list[Store], of_the_server: str, ours: str
+) -> None:
+    postgres.execute(f"ALTER DATABASE {url.rpartition('/')[2]} SET synchronous_commit = {of_the_server}")
+    stores.append(open_postgres(url))
+    with stores[0].write() as connection:
+        assert connection.exec_driver_sql("SHOW synchronous_commit").scalar_one() == ours
+
+
 # --- what is not ours stays as it is ---
 
 

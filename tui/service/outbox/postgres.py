@@ -26,6 +26,8 @@ _CONNECT: Mapping[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
+# A server may be set up to answer before a commit is on disk; an intent that it forgets in a crash is sent twice.
+_ON_DISK = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 # As long as a SQLite store waits for a lock; and a host that died in a transaction holds nobody up for longer.
 _SESSION = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
 # A server has room for a hundred connections unless told otherwise, and every desk of a group keeps its own.
@@ -121,6 +123,7 @@ def _engine(url: URL, clock: ServerClock) -> Engine:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(_SESSION)
+            cursor.execute(_ON_DISK)
             clock.read(cursor)
         connection.autocommit = False
 
