@@ -11,7 +11,7 @@ from tui.i18n import _
 from tui.service.errors import StoreError
 
 if TYPE_CHECKING:
-    from tui.service.api import Hold, PraxisSms
+    from tui.service.api import DispatcherStatus, Hold, PraxisSms
 
 LOOK_SECONDS = 1.0
 """How often the store is asked at most."""
@@ -52,11 +52,12 @@ class WorkerWatch:
         """Ask the store, and tell what is new."""
         try:
             self._tell_holds()
-            line = self._health()
-            self._tell_end_of_trouble()
-        except StoreError as error:  # the dispatcher waits for the store; it says itself when it gives up
-            line = error.sentence
-            self._tell_trouble(error)
+            status = self._sms.dispatcher.status()
+            trouble = status.trouble
+            line = trouble or self._health(status)
+        except StoreError as error:
+            trouble = line = error.sentence
+        self._tell_trouble(trouble)
         if line != self._line:
             self._line = line
             self._manager.tell_status(line)
@@ -80,19 +81,18 @@ class WorkerWatch:
             output.note(output.remedy_line(hold.remedy))
         self._told = current
 
-    def _tell_trouble(self, error: StoreError) -> None:
-        if error.sentence != self._trouble:
-            self._trouble = error.sentence
-            output.note(error.sentence)
-            output.note(_("Es geht weiter, sobald er wieder erreichbar ist."))
-
-    def _tell_end_of_trouble(self) -> None:
-        if self._trouble:
-            self._trouble = ""
+    def _tell_trouble(self, trouble: str) -> None:
+        if trouble == self._trouble:
+            return
+        self._trouble = trouble
+        if trouble:
+            output.note(trouble)
+            output.note(_("Es geht von selbst weiter, sobald das behoben ist."))
+        else:
             output.note(_("Der Postausgang ist wieder erreichbar."))
 
-    def _health(self) -> str:
-        if not self._sms.dispatcher.status().here:
+    def _health(self, status: DispatcherStatus) -> str:
+        if not status.here:
             return _("Wartet, bis ein anderes Programm den Versand abgibt.")
         backlog = self._sms.outbox.backlog()
         words = _("{queued} warten, {sending} unterwegs, {unknown} ungeklärt.")

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from tui.i18n import _
 from tui.service.clock import running_time
-from tui.service.errors import AccessRefused, PraxisSmsError, StoreError, StoreUnreachable
+from tui.service.errors import AccessRefused, PraxisSmsError, StoreError
 from tui.service.gateways.outcome import Account, Deferred, Gateway, Halted, Outcome, Refused, StopCause, Unknown
 from tui.service.lifecycle import Chance, settle
 from tui.service.outbox import claims, faults, holds, schema
@@ -26,6 +26,7 @@ from tui.service.outbox.store import Store
 from tui.service.policy import Leave
 from tui.service.presence import LeaseKeeper
 from tui.service.probation import Probation
+from tui.service.store_patience import StorePatience
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +34,6 @@ IDLE_POLL = timedelta(seconds=1)
 """The longest time between two looks for what other processes queued, stopped or mended."""
 
 _ERRAND_CHECK = timedelta(milliseconds=50)
-_STORE_PATIENCE = 30
 _FAR_FROM_THE_LIMIT = 10_000
 """More than all dispatchers together send between two looks around."""
 
@@ -108,6 +108,7 @@ class Dispatcher:
         attendants: Sequence[Attendant] = (),
         chance: Chance = random.random,
         lease: timedelta | None = None,
+        lives_on: bool = False,
         on_hold: Callable[[], object] = lambda: None,
     ) -> None:
         self._store = store
@@ -128,6 +129,7 @@ class Dispatcher:
         self._halted: dict[str, Halted] = {}
         self._letting_go = False
         self._probation = Probation()
+        self._patience_with_store = StorePatience(lives_on=lives_on)
         self._slots: dict[str, datetime] = {}
         self._allowance: int | None = None
         self._look_at = _LONG_AGO
@@ -172,28 +174,29 @@ class Dispatcher:
         finished = [result.claim for result in self._finished]
         return frozenset(claim.token for claim in (*finished, *(claim for claim, _task in self._in_flight.values())))
 
-    async def _step(self, until: Until) -> bool:
-        """Exchange with the store and tell whether all is done; a store that fails for a moment is waited for.
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the store, as long as it is waited for; empty while it works."""
+        return self._patience_with_store.trouble
 
-        Results are worth the wait: losing one would make its message `unknown`.
-        """
-        failures = 0
+    async def _step(self, until: Until) -> bool:
+        """Exchange with the store and tell whether all is done; a store that fails for a moment is waited for."""
         while True:
             self.turned_at = running_time()
             try:
                 await self._exchange()
-                return await self._store.ask(self._is_over, until)
+                over = await self._store.ask(self._is_over, until)
             except StoreError as error:
-                failures += 1
-                if not self._waits_for_the_store(error, failures):
+                if self._patience_with_store.failed(error):
+                    self._on_hold()
+                in_hand = bool(self._finished or self._in_flight)
+                if not self._patience_with_store.lasts(error, stopping=self._stopping, results_in_hand=in_hand):
                     raise
-                _log.warning("the store cannot be used at the moment: %s", type(error).__name__)
                 await asyncio.sleep(IDLE_POLL.total_seconds())
-
-    def _waits_for_the_store(self, error: StoreError, failures: int) -> bool:
-        """A server that is away for maintenance comes back; a worker goes on then with the results it has."""
-        away = isinstance(error, StoreUnreachable) and not self._stopping
-        return away or failures <= _STORE_PATIENCE
+            else:
+                if self._patience_with_store.worked():
+                    self._on_hold()
+                return over
 
     async def _exchange(self) -> None:
         """Write what has come in, claim what may leave, and start it."""

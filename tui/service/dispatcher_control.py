@@ -84,7 +84,10 @@ class DispatcherControl:
         self._trouble = ""
         self._turned_at: float | None = None
         self.on_hold: Callable[[], object] = lambda: None
-        """Called from the dispatcher's thread when a refusal has stopped a protocol; must return at once."""
+        """Called from the dispatcher's thread when a refusal has stopped a protocol, or the store fails or works again.
+
+        It must return at once.
+        """
 
     def start(self) -> None:
         """Send in the background until `stop`; another dispatcher's turn is waited for. A second call does nothing.
@@ -150,7 +153,9 @@ class DispatcherControl:
         """Who sends at the moment, and what is held."""
         here = self._current is not None or self._on_duty
         alive = here or self._sending_right().taken_elsewhere()
-        return DispatcherStatus(here, alive, self.holds(), self._trouble, bool(self._settings().store.url))
+        dispatcher = self._current
+        trouble = (dispatcher.trouble if dispatcher is not None else "") or self._trouble
+        return DispatcherStatus(here, alive, self.holds(), trouble, bool(self._settings().store.url))
 
     def senders(self) -> tuple[str, ...]:
         """The machines on which a program sends at the moment, each with its process where that is known."""
@@ -245,12 +250,14 @@ class DispatcherControl:
             self._asked_anew = True
         house = self._house()
         keys = [known.key for known in PROTOCOLS]
+        lives_on = isinstance(until, Endless | Idle)
         dispatcher = Dispatcher(
             store,
             house,
             keys,
-            attendants=self._attendants(store, house, keys) if isinstance(until, Endless | Idle) else (),
+            attendants=self._attendants(store, house, keys) if lives_on else (),
             lease=LEASE if store.is_shared else None,
+            lives_on=lives_on,
             on_hold=lambda: self.on_hold(),
         )
         self._current = dispatcher

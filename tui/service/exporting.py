@@ -122,16 +122,16 @@ def _display(number: str) -> str:
     return display if " " in display else ""
 
 
-def _chunks(heading: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Iterator[bytes]:
-    yield BYTE_ORDER_MARK
-    batch: list[Sequence[str | int]] = [heading]
+def _chunks(heading: Sequence[str | int], rows: Iterable[Sequence[str | int]]) -> Iterator[bytes]:
+    # What cannot be read fails before anything is written, so the mark comes with the first rows.
+    mark, batch = BYTE_ORDER_MARK, [heading]
     for row in rows:
         batch.append(row)
         if len(batch) >= _ROWS_PER_CHUNK:
-            yield _encoded(batch)
-            batch = []
-    if batch:
-        yield _encoded(batch)
+            yield mark + _encoded(batch)
+            mark, batch = b"", []
+    if mark or batch:
+        yield mark + _encoded(batch)
 
 
 def _rows(messages: Iterable[Message], rejected: Iterable[Rejected]) -> Iterator[Sequence[str | int]]:

@@ -25,7 +25,7 @@ from tests.unit.dispatch.fake_house import (
 )
 from tests.unit.outbox.samples import StandingClock, number, queue, queue_series, states
 from tui.service import dispatch as dispatch_module
-from tui.service import presence
+from tui.service import presence, store_patience
 from tui.service.clock import utc_now
 from tui.service.dispatch import Dispatcher
 from tui.service.errors import StoreUnreachable
@@ -231,7 +231,7 @@ async def test_a_database_that_is_away_is_waited_for_until_it_is_back(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dispatch_module, "IDLE_POLL", timedelta(milliseconds=1))
-    monkeypatch.setattr(dispatch_module, "_STORE_PATIENCE", 3)
+    monkeypatch.setattr(store_patience, "TRIES", 3)
     queue(store, 1)
     real, failures = claims.exchange, iter(range(20))
 

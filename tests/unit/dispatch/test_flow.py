@@ -31,13 +31,14 @@ from tests.unit.dispatch.fake_house import (
 from tests.unit.outbox.samples import MONDAY, StandingClock, number, opt_out, queue, queue_series, states
 from tui.service import dispatch as dispatch_module
 from tui.service.clock import utc_now
-from tui.service.dispatch import Pace
-from tui.service.errors import StoreLocked, StoreNewer
+from tui.service.dispatch import Dispatcher, Pace
+from tui.service.errors import StoreError, StoreFull, StoreLocked, StoreNewer
 from tui.service.gateways.outcome import Accepted, Deferred, Outcome, OutgoingSms, Unknown
 from tui.service.messages import MessageState
-from tui.service.outbox import decisions, schema, views
+from tui.service.outbox import claims, decisions, schema, views
 from tui.service.outbox.store import Store
 from tui.service.policy import Leave
+from tui.service.store_patience import TRIES
 
 QUEUED, SENDING, ACCEPTED = MessageState.QUEUED, MessageState.SENDING, MessageState.ACCEPTED
 HOUR = timedelta(hours=1)
@@ -381,6 +382,59 @@ async def test_a_store_locked_for_good_ends_the_dispatcher_with_its_sentence(
 
     await dispatch(store, House(Gateway(always(Accepted()))))
     assert states(store) == [ACCEPTED, MessageState.UNKNOWN, MessageState.UNKNOWN, ACCEPTED, ACCEPTED]
+
+
+@pytest.mark.parametrize("fault", [StoreLocked("Gesperrt."), StoreFull("Voll."), StoreError("Defekt.")])
+async def test_what_lives_on_keeps_the_results_in_hand_until_the_store_takes_them(
+    store: Store, quick_patience: None, monkeypatch: pytest.MonkeyPatch, fault: StoreError
+) -> None:
+    queue_series(store, 4)
+    real, works, tries = claims.exchange, True, 0
+
+    def exchange(*given: object, **named: object) -> object:
+        nonlocal tries
+        if not works:
+            tries += 1
+            raise fault
+        return real(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(claims, "exchange", exchange)
+    wire, told = Wire(), list[str]()
+    sending = Dispatcher(
+        store, House(on_wire(wire), concurrency=2), [SMS4], lives_on=True, on_hold=lambda: told.append(sending.trouble)
+    )
+    running = asyncio.create_task(sending.run(Stopped()))
+    await wire.has(2)
+    works = False
+    wire.let_through()
+    await eventually(lambda: tries > 3 * TRIES)
+    assert states(store) == [SENDING, SENDING, QUEUED, QUEUED]
+    works = True
+    await eventually(lambda: states(store) == [ACCEPTED] * 4)
+    assert told == [fault.sentence, ""]
+    assert len(wire.waiting) == 4
+    sending.stop()
+    await asyncio.wait_for(running, PATIENCE)
+
+
+async def test_asked_to_stop_it_gives_up_on_a_store_that_stays_broken(
+    store: Store, quick_patience: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue(store, 1)
+    wire = Wire()
+    sending = Dispatcher(store, House(on_wire(wire)), [SMS4], lives_on=True)
+    running = asyncio.create_task(sending.run(Stopped()))
+    await wire.has(1)
+
+    def broken(*_given: object, **_named: object) -> object:
+        raise StoreFull("Voll.")
+
+    monkeypatch.setattr(claims, "exchange", broken)
+    wire.let_through()
+    await eventually(lambda: sending.trouble)
+    sending.stop()
+    with pytest.raises(StoreFull):
+        await asyncio.wait_for(running, PATIENCE)
 
 
 @contextmanager

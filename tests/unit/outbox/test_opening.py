@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import sqlite3
 import stat
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.engines import sqlite_only
+from tests.privileges import give_up_privileges
 from tests.unit.outbox.samples import StandingClock, queue, states
 from tui.service.errors import StoreDamaged, StoreError, StoreLocked, StoreNewer, StoreNotWritable
 from tui.service.messages import MessageState
@@ -21,16 +21,12 @@ from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
 
-LINUX_CAPABILITY_VERSION_3 = 0x20080522
-
 
 def as_ordinary_user(action: Callable[[], object]) -> None:
     """Run `action` in a thread without capabilities, so that permissions hold for root as for everybody."""
 
     def run() -> None:
-        libc = ctypes.CDLL(None, use_errno=True)
-        header, nothing = (ctypes.c_uint32 * 2)(LINUX_CAPABILITY_VERSION_3, 0), (ctypes.c_uint32 * 6)()
-        assert libc.capset(header, nothing) == 0, ctypes.get_errno()
+        give_up_privileges()
         action()
 
     with ThreadPoolExecutor(1) as executor:

@@ -1,0 +1,126 @@
+"""A store that takes nothing at the moment: the application says so, keeps what was typed, and goes on afterwards."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.screens.desk import at_the_desk
+from tests.screens.series_desk import ask_to_start, patients, prepare, write_list
+from tests.unit.outbox import samples
+from tui.service import dispatch as dispatch_module
+from tui.service.api import MessageState, PraxisSms
+from tui.service.errors import StoreFull
+from tui.service.outbox import opening
+from tui.service.outbox.store import Store
+from tui.simulator.faults import Fault, FaultKind
+from tui.simulator.practice import DemoPractice
+
+TEXT = "Guten Tag, Ihr Termin ist morgen um 9 Uhr. Praxis Molar"
+
+
+@pytest.fixture
+def store(sms: PraxisSms, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The store of the application; it waits for another program's lock but a moment."""
+    monkeypatch.setattr(opening.open_sqlite, "__kwdefaults__", {"busy_seconds": 0.05})
+    return sms._store()
+
+
+def limit_pages(store: Store, left: int) -> None:
+    """A disk on which `left` more pages have room."""
+    with store.read() as connection:
+        used = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {used + left}")
+
+
+@contextmanager
+def full_disk(store: Store) -> Iterator[None]:
+    """Nothing more has room, not even at the ends of the pages that are there."""
+    limit_pages(store, left=0)
+    with suppress(StoreFull):
+        for patient in count(1000):
+            samples.queue(store, patient, text="Füllt den Rest der Seite. " * 20)
+    yield
+    limit_pages(store, left=10_000)
+
+
+@contextmanager
+def locked(store: Store) -> Iterator[None]:
+    """Another program writes and does not end."""
+    other = sqlite3.connect(store.place, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    yield
+    other.execute("ROLLBACK")
+    other.close()
+
+
+FAULTS = pytest.mark.parametrize(
+    ("fault", "words"), [(full_disk, "ist voll"), (locked, "gesperrt")], ids=["full", "locked"]
+)
+
+
+@FAULTS
+async def test_what_was_written_stays_in_the_form_and_is_sent_afterwards(
+    sms: PraxisSms, store: Store, fault: object, words: str
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", "0171 1234567")
+        await desk.fill("#name", "Frau Weiß")
+        await desk.fill("#text", TEXT)
+        await desk.until("Mobilfunk")
+        with fault(store):  # type: ignore[operator]
+            await desk.press("f9")
+            await desk.until(lambda: words in desk.text.replace("\n", " "))
+            assert [desk.field(f"#{name}") for name in ("number", "name", "text")] == [
+                "0171 1234567",
+                "Frau Weiß",
+                TEXT,
+            ]
+        await desk.press("f9")
+        await desk.until(lambda: desk.field("#text") == "")
+    assert [message.text for message in sms.compose.recent("0171 1234567")] == [TEXT]
+
+
+@FAULTS
+async def test_a_series_is_queued_not_at_all_and_afterwards_as_a_whole(
+    sms: PraxisSms, store: Store, tmp_path: Path, fault: object, words: str
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, patients(50)))
+        await desk.until("50 von 50 sendbar")
+        with fault(store):  # type: ignore[operator]
+            await ask_to_start(desk)
+            await desk.press("enter")
+            await desk.until(lambda: words in desk.text.replace("\n", " "))
+            assert sms.series.newest() == ()
+        await ask_to_start(desk)
+        await desk.press("enter")
+        await desk.until("Serie 1 ·")
+    assert sms.outbox.counts(1).queued == 50
+
+
+async def test_results_wait_for_a_locked_store_which_the_top_of_every_screen_names(
+    sms: PraxisSms, store: Store, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch_module, "IDLE_POLL", timedelta(milliseconds=20))
+    slow = practice.simulator.set_fault(Fault(FaultKind.DELAY, seconds=2))
+    async with at_the_desk(sms, sending=True) as desk:
+        await desk.fill("#number", "0171 1234567")
+        await desk.fill("#text", TEXT)
+        await desk.press("f9")
+        await desk.until(lambda: sms.outbox.counts().sending == 1)
+        with locked(store):
+            await desk.until(lambda: "gesperrt" in desk.text)
+            await desk.until(lambda: len(practice.simulator.accepted) == 1)
+            assert sms.outbox.counts().sending == 1
+        await desk.until("übergeben")
+        await desk.until(lambda: "gesperrt" not in desk.text)
+        practice.simulator.remove_fault(slow)
+    assert sms.outbox.counts().of(MessageState.UNKNOWN) == 0
+    assert len(practice.simulator.accepted) == 1

@@ -1,0 +1,46 @@
+"""How long a dispatcher waits for a store that fails: a full disk, another program's lock, a server that restarts."""
+
+from __future__ import annotations
+
+import logging
+
+from tui.service.errors import StoreError, StoreUnreachable
+
+_log = logging.getLogger(__name__)
+
+TRIES = 30
+
+
+class StorePatience:
+    """Counts the tries of one dispatcher; with `lives_on` its process goes on anyway, as a window or a worker does.
+
+    Results in hand are worth the wait, because a lost one makes its message `unknown`: as long as the process lives it
+    keeps them and tries again. A command that somebody waits for gives up after a while.
+    """
+
+    def __init__(self, *, lives_on: bool) -> None:
+        self._lives_on = lives_on
+        self._tries = 0
+        self.trouble = ""
+        """What is wrong with the store at the moment, in a sentence; empty while it works."""
+
+    def worked(self) -> bool:
+        """The store works; whether it did not before."""
+        was_troubled, self.trouble, self._tries = bool(self.trouble), "", 0
+        return was_troubled
+
+    def failed(self, error: StoreError) -> bool:
+        """The store has failed; whether that is news."""
+        is_news = error.sentence != self.trouble
+        if is_news:
+            _log.warning("the store cannot be used at the moment: %s", type(error).__name__)
+        self.trouble = error.sentence
+        return is_news
+
+    def lasts(self, error: StoreError, *, stopping: bool, results_in_hand: bool) -> bool:
+        """Whether to try once more. A server that is away for maintenance comes back in any case."""
+        waits = isinstance(error, StoreUnreachable) or (self._lives_on and results_in_hand)
+        if waits and not stopping:
+            return True
+        self._tries += 1
+        return self._tries <= TRIES
