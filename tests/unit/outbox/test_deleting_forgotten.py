@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
 from tests.postgres import Cluster
 from tests.unit.outbox.samples import (
@@ -67,6 +68,8 @@ def test_only_what_was_forgotten_long_ago_is_deleted(store: Store, url: str, pos
     assert views.story(store, new)
     assert len(optouts.entries(store)) == 1
     assert len(states(store)) == 2
+    with pytest.raises(SQLAlchemyError, match="append-only"), store.write() as connection:
+        connection.execute(event.delete())
 
 
 def test_what_is_old_but_not_forgotten_stays(store: Store, url: str, postgres: Cluster) -> None:

@@ -212,20 +212,20 @@ def test_a_statement_reads_as_few_pages_among_many_messages_as_among_few(
 
 
 @pytest.mark.parametrize(
-    ("action", "index"),
+    ("action", "indexes"),
     [
-        (claim, "ix_message_claimable"),
-        (lambda store: claims.next_due(store, [SMS4]), "ix_message_claimable"),
-        (lambda store: leases.renew(store, ["0" * 32], LEASE), "ix_message_on_the_wire"),
-        (lambda store: reports.awaited(store, SMS4, 500), "ix_message_report"),
+        (claim, {"ix_message_claimable"}),
+        (lambda store: claims.next_due(store, [SMS4]), {"ix_message_claimable"}),
+        (lambda store: leases.renew(store, ["0" * 32], LEASE), ON_THE_WIRE),
+        (lambda store: reports.awaited(store, SMS4, 500), {"ix_message_report"}),
     ],
     ids=["claim", "look-ahead", "renew", "reports"],
 )
 def test_what_a_dispatcher_asks_again_and_again_keeps_to_its_index(
-    stores: tuple[Explained, Explained], action: Callable[[Store], object], index: str
+    stores: tuple[Explained, Explained], action: Callable[[Store], object], indexes: set[str]
 ) -> None:
     nodes = stores[1].whatever_the_values(action)
-    assert index in {node.get("Index Name") for node in nodes}
+    assert indexes & {node.get("Index Name") for node in nodes}
     assert "message" not in {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"}
 
 
