@@ -128,6 +128,21 @@ def test_a_store_of_a_newer_version_is_told_and_left_as_it_is(
     assert bytes_in(store.parent) == before
 
 
+@pytest.mark.parametrize("fault", ["damaged", "newer"])
+def test_check_names_the_store_as_what_fails(store: Path, surroundings: dict[str, str], fault: str) -> None:
+    if fault == "damaged":
+        store.write_bytes(b"das ist keine Datenbank" * 100)
+    else:
+        with sqlite3.connect(store) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.close()
+    told = program(surroundings, "check", "--json")
+    assert told.code == 7
+    (line,) = [line for line in told.json if line["subject"] == "store"]
+    assert line["verdict"] == "failed"
+    assert str(store) in line["sentence"]
+
+
 # --- not writable ---
 
 

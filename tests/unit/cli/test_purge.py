@@ -1,0 +1,135 @@
+"""After the time of retention nothing personal is left of what went out then, in no byte of the data folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from tests.unit.cli.conftest import Caller
+from tui.service import standby
+from tui.service.api import Drained, PraxisSms, SeriesOrder, SingleSms
+from tui.service.messages import MessageState
+from tui.service.places import find_places
+from tui.simulator.faults import Fault, FaultKind, Interface
+from tui.simulator.practice import DemoPractice
+
+LONG_AGO = datetime.now(UTC) - timedelta(days=91)
+NAMES = ("Käthe Großmann", "Şeyma Öztürk", "Jörg Weißhaupt", "Festnetz-Schäfer", "Nichteinwilliger")
+NUMBERS = ("+491711000001", "+491711000002", "+491711000003", "+493012345678", "+491711000004")
+TEXTS = ("Wurzelbehandlung", "Recallaktion-Herbst")
+LIST = """Name;Handy;Einwilligung
+Jörg Weißhaupt;0171 1000003;ja
+Festnetz-Schäfer;030 12345678;ja
+Nichteinwilliger;0171 1000004;nein
+"""
+
+
+def personal() -> list[bytes]:
+    """What must not be found, in the ways it may be written."""
+    written = [*NAMES, *TEXTS]
+    for number in NUMBERS:
+        national = number.removeprefix("+49")
+        written += [national, f"{national[:3]} {national[3:]}"]
+    return [spelling for text in written for spelling in (text.encode(), text.encode("utf-16-le"))]
+
+
+def traces(practice: DemoPractice) -> list[bytes]:
+    """What is found of it in any file of the data folder: store, write-ahead log, drafts, logs."""
+    content = b"".join(path.read_bytes() for path in practice.data_folder.rglob("*") if path.is_file())
+    return [trace for trace in personal() if trace in content]
+
+
+@contextmanager
+def a_quarter_ago() -> Iterator[PraxisSms]:
+    """The practice as it was then."""
+    with PraxisSms(find_places(), clock=lambda: LONG_AGO) as then:
+        yield then
+
+
+def send(then: PraxisSms, number: str, name: str, text: str) -> None:
+    """A single message, sent at once."""
+    then.compose.queue(SingleSms(number, text, name))
+    then.dispatcher.run(Drained())
+
+
+def send_series(then: PraxisSms, folder: Path) -> None:
+    """A series from a list of which only the first row could be sent; its title and file name tell something too."""
+    path = folder / "Recallaktion-Herbst.csv"
+    path.write_text(LIST, encoding="utf-8")
+    table = then.series.read(path)
+    order = SeriesOrder("Hallo {{Name}}, Zeit für den Recall.", title=path.stem)
+    then.series.queue(then.series.check(table, then.series.columns(table), order), order)
+    then.dispatcher.run(Drained())
+
+
+@pytest.fixture
+def practice_with_a_past(practice: DemoPractice, tmp_path: Path) -> DemoPractice:
+    """Messages that were accepted, refused with words that repeat what is personal, and left in doubt; and a series."""
+    simulator = practice.simulator
+    with a_quarter_ago() as then:
+        send(then, NUMBERS[0], NAMES[0], f"Ihre {TEXTS[0]} ist morgen.")
+        fault = simulator.set_fault(
+            Fault(FaultKind.REFUSE, Interface.SMS4, words=f"{NUMBERS[1]} kennt keine {TEXTS[0]}")
+        )
+        send(then, NUMBERS[1], NAMES[1], f"Ihre {TEXTS[0]} ist übermorgen.")
+        simulator.remove_fault(fault)
+        fault = simulator.set_fault(Fault(FaultKind.DROP, Interface.SMS4, taken=False))
+        send(then, NUMBERS[0], NAMES[0], f"Noch eine {TEXTS[0]}.")
+        simulator.remove_fault(fault)
+        send_series(then, tmp_path)
+        then.optouts.add(NUMBERS[0], "Anruf")
+        states = then.outbox.counts()
+        assert (states.failed, states.unknown, states.total) == (1, 1, 4)
+    assert {trace.decode("utf-8", "replace") for trace in traces(practice)} >= {*NAMES, *TEXTS}
+    return practice
+
+
+def test_purge_leaves_no_text_no_number_and_no_name_and_an_opt_out_still_blocks(
+    call: Caller, practice_with_a_past: DemoPractice
+) -> None:
+    before = call("stats", "--json", "--days", "120").json["days"]
+    assert call("purge", "--json").json["purged"] == 4
+    assert traces(practice_with_a_past) == []
+
+    assert call("stats", "--json", "--days", "120").json["days"] == before
+    for written in ("0171 1000001", "+49 171 1000001", "0049-171-1000001", "01711000001"):
+        refused = call("send", "--to", written, "--text", "Heute")
+        assert refused.code == 4
+        assert "Abmeldeliste" in refused.err
+    listed = call("outbox", "list", "--json").json
+    assert {message["state"] for message in listed} >= {MessageState.FAILED, MessageState.UNKNOWN}
+    assert {(message["number"], message["name"], message["text"]) for message in listed} == {("", "", "")}
+    assert call("outbox", "show", "2").code == 0
+
+
+def test_what_was_forgotten_is_in_no_export(call: Caller, practice_with_a_past: DemoPractice) -> None:
+    call("purge")
+    everything = ("export", "-"), ("export", "-", "--series", "1"), ("export", "-", "--audit"), ("audit", "--all")
+    for arguments in everything:
+        told = call("outbox", *arguments).out.encode()
+        assert [trace for trace in personal() if trace in told] == [], arguments
+
+
+def test_a_window_that_stands_open_purges_once_a_day(
+    practice_with_a_past: DemoPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standby, "_FIRST_RETENTION", 0.0)
+    monkeypatch.setattr(standby, "LOOK_SECONDS", 0.01)
+    done = Event()
+    real = standby.RetentionClock.done
+    monkeypatch.setattr(standby.RetentionClock, "done", lambda clock: (real(clock), done.set()))
+    with PraxisSms.open() as window:
+        window.dispatcher.start()
+        assert done.wait(20)
+    assert traces(practice_with_a_past) == []
+
+
+def test_what_is_younger_than_the_time_of_retention_stays(call: Caller, practice_with_a_past: DemoPractice) -> None:
+    assert call("settings", "set", "privacy.retention_days", "92").code == 0
+    assert call("purge", "--json").json["purged"] == 0
+    assert call("outbox", "list", "--json").json[-1]["name"] == NAMES[0]
