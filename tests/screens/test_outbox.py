@@ -187,6 +187,33 @@ async def test_a_search_finds_number_name_and_text(sms: PraxisSms, store: Store)
         await desk.until(lambda: desk.focused == "number")
 
 
+async def test_who_types_on_the_list_searches_and_is_told_how_many_were_found(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1, 2, name="Frau Weiß")
+    samples.queue(store, 3, name="Herr Öztürk")
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "3 SMS")
+        await desk.press("w", "e")
+        await desk.until("2 SMS gefunden. 3 SMS: 3 warten")
+        assert (desk.focused, desk.field("#search")) == ("search", "we")
+        await desk.press("down")
+        await desk.until(lambda: desk.focused == "outbox-list")
+        await desk.press("space", "Ö")
+        await desk.until("1 markiert. 1 SMS gefunden.")
+        assert (desk.focused, desk.field("#search")) == ("search", "Ö")
+        assert numbers(desk) == patients(3, 3)
+
+
+async def test_what_is_marked_stays_marked_when_something_is_not_possible(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1, 2)
+    samples.hand_over(store, Accepted("1"))
+    samples.hand_over(store, Accepted("2"))
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "2 SMS")
+        await desk.press("ctrl+a", "ctrl+r")
+        await desk.until("! Erneut senden lässt sich nur")
+        assert "2 markiert. 2 SMS: 2 übergeben" in desk.text
+
+
 async def test_series_are_listed_and_opened_and_esc_leads_back(sms: PraxisSms, store: Store) -> None:
     samples.queue_series(store, 3, title="Recall März")
     samples.queue(store, 9)

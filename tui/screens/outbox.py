@@ -21,7 +21,7 @@ from tui.screens.outbox_filter import OutboxFilter
 from tui.screens.outbox_list import OutboxList, Turn
 from tui.screens.outbox_look import ALL, NEWEST, OLDEST, SERIES, Look, Span
 from tui.screens.outbox_rows import message_row, series_row
-from tui.screens.outbox_sheet import Sheet, found_nothing, glance_at, read_sheet
+from tui.screens.outbox_sheet import Sheet, found, glance_at, read_sheet
 from tui.screens.outbox_summary import OutboxSummary
 from tui.screens.place_screen import PlaceScreen, style
 from tui.service.api import Event, Message, MessageState, Series
@@ -77,7 +77,7 @@ class OutboxScreen(PlaceScreen):
             help_text=_(
                 "Die neuesten SMS stehen oben. {rows.choose} zeigt alles über eine SMS, bei einer Serie ihre SMS. "
                 "{outbox.mark} markiert mehrere; was Sie dann wählen, gilt für alle markierten. {rows.page_up} und "
-                "{rows.page_down} blättern."
+                "{rows.page_down} blättern. Wer tippt, sucht."
             ),
         )
         yield OutboxSummary(self.sms, id="outbox-summary")
@@ -184,8 +184,7 @@ class OutboxScreen(PlaceScreen):
         about_series = sheet.look.shows_series or sheet.look.series_id is not None
         self.query_one("#course").display, self.query_one("#resolve").display = about_series, not about_series
         self.query_one("#outbox-heading", Line).show(sheet.heading)
-        nothing = "" if sheet.messages or sheet.series else found_nothing(sheet.look)
-        self.query_one(OutboxSummary).follow(sheet.look, len(self._marked), nothing)
+        self.query_one(OutboxSummary).follow(sheet.look, len(self._marked), found(sheet))
 
     # choosing what is shown
 
@@ -218,6 +217,10 @@ class OutboxScreen(PlaceScreen):
     def action_search(self) -> None:
         """To the search field."""
         self.query_one("#search").focus()
+
+    @on(OutboxList.Typed)
+    def _typed_on_the_list(self, event: OutboxList.Typed) -> None:
+        self.query_one(OutboxFilter).begin_search(event.character)
 
     @on(OutboxList.Turned)
     def _turned(self, event: OutboxList.Turned) -> None:

@@ -13,6 +13,7 @@ from tui.screens.dialogs import Answer, LineQuestion, Question, Reading
 from tui.screens.outbox_detail import CANCEL, RESOLVE, RETRY, allowed_actions
 from tui.screens.outbox_rows import grouped
 from tui.service.api import Message, MessageQuery, Resolution, Series
+from tui.service.errors import InputRefused
 
 if TYPE_CHECKING:
     from tui.app import PraxisSmsApp
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class Errands:
-    """Asks through `app` and acts on its service; what a method returns is to be said, "" where nothing was done."""
+    """Asks through `app` and acts on its service.
+
+    What a method returns is to be said, "" where nothing was done; `InputRefused` says why nothing can be.
+    """
 
     def __init__(self, app: PraxisSmsApp) -> None:
         self._app = app
@@ -30,7 +34,7 @@ class Errands:
         """Record what became of unknown messages."""
         unknown = _allowing(RESOLVE, messages)
         if not unknown:
-            return _("Geklärt werden nur SMS, die ungeklärt sind.")
+            raise InputRefused(_("Geklärt werden nur SMS, die ungeklärt sind."))
         reasons = {message.error for message in unknown} - {""}
         reason = reasons.pop() if len(reasons) == 1 else _("Es ist nicht bekannt, ob der Anbieter sie hat.")
         text = _(
@@ -53,7 +57,9 @@ class Errands:
         """Queue again what did not go out."""
         fit = _allowing(RETRY, messages)
         if not fit:
-            return _("Erneut senden lässt sich nur, was abgelehnt, nicht zugestellt oder abgebrochen ist oder wartet.")
+            raise InputRefused(
+                _("Erneut senden lässt sich nur, was abgelehnt, nicht zugestellt oder abgebrochen ist oder wartet.")
+            )
         text = _("{who}\nWas hinausgeht, wird wie jede SMS berechnet.").format(who=_named(fit))
         answers = [Answer(_("Erneut senden"), "yes"), Answer(_("Zurück"), "")]
         if not await self._ask(_("Noch einmal senden?"), text, answers):
@@ -65,7 +71,7 @@ class Errands:
         """Take back what still waits."""
         fit = _allowing(CANCEL, messages)
         if not fit:
-            return _("Abbrechen lässt sich nur, was noch wartet.")
+            raise InputRefused(_("Abbrechen lässt sich nur, was noch wartet."))
         answers = [Answer(_("Zurück"), ""), Answer(_("Nicht senden"), "yes")]
         if not await self._ask(_("Doch nicht senden?"), _named(fit), answers):
             return ""

@@ -36,6 +36,16 @@ class OutboxFilter(Horizontal):
         """What is searched for."""
         return " ".join(self.query_one("#search", TextField).value.split())
 
+    def begin_search(self, character: str) -> None:
+        """Search for what is being typed elsewhere, from this character on."""
+        field = self.query_one("#search", TextField)
+        if field.disabled:
+            return
+        if not field.has_focus:
+            field.value = ""
+            self.screen.set_focus(field)
+        field.insert_text_at_cursor(character)
+
     def show_view(self, view: str) -> None:
         """Show another choice in the first dropdown; nobody is told of it."""
         with self.prevent(Dropdown.Changed):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
@@ -46,10 +47,22 @@ class OutboxList(RowList):
 
         turn: Turn
 
+    @dataclass
+    class Typed(Message):
+        """A person typed a character."""
+
+        character: str
+
     def __init__(self, *, help_text: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(help_text=help_text, id=id)
         self.has_older = False
         self.has_newer = False
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter or a digit begins a search; the space bar marks."""
+        if event.character and event.is_printable and event.key != "space":
+            event.stop()
+            self.post_message(self.Typed(event.character))
 
     def leave_upwards(self) -> None:
         """To the page before, or to the field before."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tui.i18n import _
-from tui.screens.outbox_look import NEWEST, Look, Position
+from tui.i18n import _, ngettext
+from tui.screens.outbox_look import NEWEST, Look, Position, Span
 from tui.screens.outbox_rows import messages_heading, series_heading
 from tui.service.api import Message, Page, SeriesProgress
 
@@ -86,10 +86,14 @@ def _series_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:
     )
 
 
-def found_nothing(look: Look) -> str:
-    """What is said below an empty list."""
-    if look.text:
+def found(sheet: Sheet) -> str:
+    """What the filter brought, where that can be told from the page."""
+    look, rows = sheet.look, len(sheet.messages) + len(sheet.series)
+    if not look.text and look.state is None and look.span is Span.ALWAYS and not (look.series_id and not rows):
+        return ""
+    if not rows and look.text:
         return _("Keine SMS mit „{text}“ in Nummer, Name oder Text.").format(text=look.text)
-    if look.state is not None or look.series_id is not None or look.span != "always":
+    if not rows:
         return _("Keine SMS in dieser Auswahl.")
-    return ""
+    is_all = sheet.older is None and sheet.newer is None
+    return ngettext("{count} SMS gefunden.", "{count} SMS gefunden.", rows).format(count=rows) if is_all else ""

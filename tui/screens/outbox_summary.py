@@ -25,7 +25,7 @@ _Scope = tuple[int | None, bool]
 
 
 class OutboxSummary(Note):
-    """Says what is marked, and that nothing was found or how many messages are in which state.
+    """Says what is marked, what the filter found, and how many messages there are in which state.
 
     Counting takes the longer the more messages there are, so nothing waits for it, and the last count is shown until
     the next is done.
@@ -37,13 +37,13 @@ class OutboxSummary(Note):
         self._look = Look()
         self._counted: tuple[_Scope, str] | None = None
         self._marked = 0
-        self._found_nothing = ""
+        self._found = ""
         self._is_outdated = False
         self._is_counting = False
 
-    def follow(self, look: Look, marked: int, found_nothing: str) -> None:
-        """A page was read or marked; `found_nothing` is what to say where it is empty because of its filter."""
-        self._look, self._marked, self._found_nothing = look, marked, found_nothing
+    def follow(self, look: Look, marked: int, found: str) -> None:
+        """A page was read or marked; `found` says what its filter brought."""
+        self._look, self._marked, self._found = look, marked, found
         self._tell()
         self._is_outdated = True
         if not self._is_counting:
@@ -52,8 +52,9 @@ class OutboxSummary(Note):
 
     def _tell(self) -> None:
         scope, counted = self._counted or (None, "")
-        before = _("{count} markiert. ").format(count=self._marked) if self._marked else ""
-        self.show(f"{before}{self._found_nothing or (counted if scope == _scope(self._look) else '')}")
+        marked = _("{count} markiert.").format(count=self._marked) if self._marked else ""
+        in_all = counted if scope == _scope(self._look) else ""
+        self.show(" ".join(part for part in (marked, self._found, in_all) if part))
 
     async def _count(self) -> None:
         try:
