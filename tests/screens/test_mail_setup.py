@@ -47,7 +47,7 @@ async def test_the_card_says_whether_mail_is_set_up_and_a_button_leads_there(
         await desk.choose(title)
         await desk.go_to("#mail-setup")
         assert "Der Mailversand ist noch nicht eingerichtet." in desk.text
-        assert "[ Mail einrichten (Strg+O) ]" in desk.text
+        await desk.until("[ Mail einrichten (Strg+O) ]")
         await desk.press("enter")
         await desk.until("Server")
         assert desk.focused == "host"

@@ -121,7 +121,7 @@ async def test_what_arrives_while_it_is_open_appears_and_the_cursor_stays_on_its
         await desk.until(lambda: samples.number(1) in cursor(desk))
         samples.queue(store, 3)
         await desk.until("3 SMS: 3 warten")
-        assert numbers(desk) == patients(3, 1)
+        await desk.until(lambda: numbers(desk) == patients(3, 1))
         assert samples.number(1) in cursor(desk)
         samples.hand_over(store, Accepted("4711"))
         await desk.until("1 übergeben")

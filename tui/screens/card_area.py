@@ -220,3 +220,10 @@ class CardArea(Form):
         where = status.place if status.source is not None else _("noch nicht hinterlegt")
         self._secret_place = with_remedy(where, status.note)
         self._review()
+        self.call_after_refresh(self._keep_cursor_in_sight)
+
+    def _keep_cursor_in_sight(self) -> None:
+        """What is said beside a field moves those below it."""
+        focused = self.screen.focused
+        if focused is not None and self in focused.ancestors:
+            focused.scroll_visible(animate=False)
