@@ -23,8 +23,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from tui.i18n import _
 from tui.service.clock import Clock, utc_now
-from tui.service.errors import StoreError
+from tui.service.errors import StoreError, StoreUnreachable
 from tui.service.places import Places, find_places
 
 if TYPE_CHECKING:
@@ -204,6 +205,7 @@ class PraxisSms:
         self._store_lock = threading.Lock()
         self._open_store: Store | None = None
         self._left_running = False
+        self._is_closed = False
 
     @classmethod
     def open(cls, config: Path | None = None, *, actor: str | None = None) -> Self:
@@ -224,6 +226,7 @@ class PraxisSms:
             self._left_running = True
             return
         with self._store_lock:
+            self._is_closed = True
             if self._open_store is not None:
                 self._open_store.close()
                 self._open_store = None
@@ -382,6 +385,8 @@ class PraxisSms:
 
     def _store(self) -> Store:
         with self._store_lock:
+            if self._is_closed:  # a view that was still asking: nobody waits for its answer, or would close the store
+                raise StoreUnreachable(_("praxis-sms ist beendet und öffnet den Postausgang nicht mehr."))
             if self._open_store is None:
                 from tui.service.outbox.opening import open_store
 
