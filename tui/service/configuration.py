@@ -78,16 +78,16 @@ class Configuration:
             return {}
 
     def put(self, key: str, typed: str) -> object:
-        """Write one setting as a person typed it; the value that was understood, in plain form.
+        """Write one setting as a person typed it; the value that was understood, in plain form, without credentials.
 
         Raises `SettingsError`.
         """
-        from tui.service.settings.schema import plain
+        from tui.service.settings.schema import presentable
         from tui.service.settings.writing import parse_value
 
         value = parse_value(key, typed)
         self.change({key: value})
-        return plain(value)
+        return presentable(key, value)
 
     def listing(self) -> dict[str, object]:
         """Every dotted key with its effective value in plain form, without credentials; raises `SettingsError`."""

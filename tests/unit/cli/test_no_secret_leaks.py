@@ -164,3 +164,15 @@ def test_the_environment_of_a_process_is_not_repeated(practice: Office) -> None:
     spoken_of(program(environ, "secrets", "set", "sms4-password", "--stdin", stdin=WRONG))
     spoken_of(program(environ, "send", "--to", NUMBER, "--text", TEXT))
     assert written_down(practice.config.parent, Path.home()) == []
+
+
+def test_a_password_in_the_address_of_the_store_is_shown_nowhere(call: Caller) -> None:
+    """It should lie in ~/.pgpass; but where somebody writes it into the address, nobody reads it there."""
+    address = f"postgresql://anna:{WRONG}@127.0.0.1:1/praxis?sslpassword={WRONG}"
+    told = [call("settings", "set", "store.url", address), call("settings", "set", "store.url", address, "--json")]
+    told += [call(*words) for words in (("settings", "show"), ("settings", "show", "--json"), ("check",), ("worker",))]
+    told += [call("outbox", "list"), call("send", "--to", "0171 1234567", "--text", "x"), call("stats")]
+    told.append(call("outbox", "move", "--to", address))
+    for each in told:
+        assert WRONG not in each.out + each.err
+    assert ".pgpass" in told[0].err

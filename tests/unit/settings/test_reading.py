@@ -12,7 +12,9 @@ from tests.unit.settings.conftest import Write
 from tui.service.errors import SettingsError
 from tui.service.protocols import ProtocolKey
 from tui.service.settings import ConsentRule, MailSecurity, QuietHours, Settings, listing, load, value_of
+from tui.service.settings.addresses import without_password
 from tui.service.settings.permission import why_not_writable
+from tui.service.settings.schema import presentable
 
 EXAMPLE = """\
 [provider]
@@ -154,6 +156,24 @@ def test_a_password_in_the_address_of_the_store_is_reported_and_never_shown(writ
     assert "hunter2" not in f"{loaded!r} {listing(loaded.settings)}"
     assert listing(loaded.settings)["store.url"] == "postgresql+psycopg://sms:•••@db/sms"
     assert value_of(loaded.settings, "store.url") == "postgresql+psycopg://sms:hunter2@db/sms"
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("postgresql://sms@db/sms", "postgresql://sms@db/sms"),
+        ("postgresql://db:5432/sms?application_name=a", "postgresql://db:5432/sms?application_name=a"),
+        ("postgresql://sms:hunter2@db:5432/sms?sslmode=require", "postgresql://sms:•••@db:5432/sms?sslmode=require"),
+        ("postgresql://sms:hun/ter@2@db/sms", "postgresql://sms:•••@db/sms"),
+        ("postgresql://sms:hun?ter2@db/sms", "postgresql://sms:•••@db/sms"),
+        ("postgresql://db/sms?password=hunter2", "postgresql://db/sms?password=•••"),
+        ("postgresql://db/sms?PASSWORD=hun@ter2&a=b", "postgresql://db/sms?PASSWORD=•••&a=b"),
+        ("postgresql://sms@db/sms?sslpassword=hunter2", "postgresql://sms@db/sms?sslpassword=•••"),
+    ],
+)
+def test_an_address_is_shown_without_its_password_whatever_that_is_made_of(address: str, shown: str) -> None:
+    assert without_password(address) == shown
+    assert presentable("store.url", address) == shown
 
 
 @pytest.mark.parametrize(

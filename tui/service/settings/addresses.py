@@ -11,11 +11,12 @@ from tui.service.text.sender import check as card_reading
 
 SECRET_KEYS = frozenset(
     {
-        "password", "passwort", "passwd", "pwd", "kennwort", "pass", "api_key", "apikey", "api-key", "secret",
-        "geheimnis", "token", "auth_token", "access_token", "authtoken",
+        "password", "passwort", "sslpassword", "passwd", "pwd", "kennwort", "pass", "api_key", "apikey", "api-key",
+        "secret", "geheimnis", "token", "auth_token", "access_token", "authtoken",
     }
 )  # fmt: skip
 _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?|\[?[0-9A-Fa-f:.]+(%\w+)?\]?")
+_PASSWORD_OPTION = re.compile(r"(?<=password=)[^&]*", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s@<>(),;:\\\"\[\]]+@[^\s@<>(),;:\\\"\[\]]+")
 _STORE = ("postgresql+psycopg://", "postgresql://")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*", re.IGNORECASE)
@@ -34,6 +35,18 @@ def has_password(text: str) -> bool:
     except ValueError:
         return False
     return bool(parts.password) or any(looks_secret(name) for name, _value in parse_qsl(parts.query))
+
+
+def without_password(text: str) -> str:
+    """The address as it may be shown, whatever characters its passwords are made of."""
+    scheme, separator, rest = text.partition("://")
+    address, question, options = rest.partition("?")
+    if "@" not in address:  # there is a question mark in the password, or no password at all
+        address, question, options = rest, "", ""
+    login, at, place = address.rpartition("@")
+    user, colon, _password = login.partition(":")
+    shown = f"{scheme}{separator}{user}{colon and ':•••'}{at}{place}{question}{options}"
+    return _PASSWORD_OPTION.sub("•••", shown)
 
 
 def sender(text: str) -> str:

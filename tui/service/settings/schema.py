@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +10,7 @@ from enum import Enum
 from functools import cache
 
 from tui.service.settings import tables
+from tui.service.settings.addresses import without_password
 from tui.service.settings.fields import SettingInfo
 from tui.service.settings.rules import Rule
 from tui.service.settings.values import QuietHours
@@ -136,8 +136,7 @@ def presentable(key: str, value: object) -> object:
     """The value in plain form, a password within the address of the store masked."""
     value = plain(value)
     if key == "store.url" and isinstance(value, str):
-        masked = re.sub(r"(?<=:)[^:@/]*(?=@)", "•••", value)
-        return re.sub(r"(?i)(?<=[?&]password=)[^&]*", "•••", masked)
+        return without_password(value)
     return value
 
 
