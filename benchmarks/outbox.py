@@ -39,7 +39,7 @@ BUDGET_RATIO, BUDGET_MILLISECONDS, BUDGET_MEMORY = 1.5, 300.0, 1.1
 AGE = timedelta(days=90)
 TEXT = "Guten Tag Frau Müller, wir erinnern an Ihren Termin am 24.11. um 8 Uhr. Ihre Praxis Molar, Tel. 030 1234567"
 _BATCH = 5000
-_PATIENCE = 60.0
+_PATIENCE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +201,10 @@ def walk(filled: Filled) -> tuple[dict[str, list[float]], float]:
 
 
 def _await(session: RecordedSession, brought: Callable[[TerminalScreen], bool], what: str) -> None:
+    deadline = time.perf_counter() + _PATIENCE
     settle(session, 0.5)
     while not brought(session.last_screen()):
-        if time.perf_counter() - session.started_at > _PATIENCE:
+        if time.perf_counter() > deadline or session.process.poll() is not None:
             shown = "\n".join(session.last_screen().text_lines())
             sys.exit(f"{what} did not come about, at last there was:\n{shown}")
         settle(session, 0.5)
