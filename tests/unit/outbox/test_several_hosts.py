@@ -28,6 +28,7 @@ from tui.service.messages import MessageState
 from tui.service.outbox import claims, leases, optouts, queueing, reports, templates, twins, views
 from tui.service.outbox.claims import SentSince, Wish
 from tui.service.outbox.store import Store
+from tui.service.outbox.tables import message
 from tui.service.template import TemplateKind
 
 T = TypeVar("T")
@@ -168,3 +169,15 @@ def test_what_no_engine_can_hold_does_not_keep_a_message_from_being_queued(store
     nearness = twins.Nearness(MONDAY, MONDAY, timedelta(hours=24))
     assert twins.near(store, [number(1)], nearness).keys() == {(number(1), kept.text)}
     assert [shown.id for shown in views.page(store, views.MessageQuery(text=spoilt)).messages] == [message_id]
+
+
+# --- moving ---
+
+
+def test_what_moves_is_read_a_few_rows_at_a_time_however_many_there_are(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue_series(store, 25)
+    monkeypatch.setattr(moving, "_BATCH", 10)
+    with store.read() as connection:
+        assert [len(rows) for rows in moving._rows(connection, message, "id")] == [10, 10, 5]

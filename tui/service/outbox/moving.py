@@ -104,7 +104,7 @@ def _verify(expected: MovedTable, new: Connection, place: str) -> None:
 def _rows(connection: Connection, table: Table, columns: str) -> Iterator[Sequence[Sequence[Any]]]:
     statement = text(f"SELECT {columns} FROM {table.name}")  # noqa: S608
     with connection.execute(statement.execution_options(yield_per=_BATCH)) as found:
-        yield from found.partitions()
+        yield from found.partitions(_BATCH)
 
 
 def _continue_numbering(old: Connection, new: Connection) -> None:
