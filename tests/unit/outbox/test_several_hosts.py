@@ -25,7 +25,7 @@ from tests.unit.outbox.samples import (
 from tui.service.errors import TemplateRefused
 from tui.service.gateways.outcome import Accepted
 from tui.service.messages import MessageState
-from tui.service.outbox import claims, leases, optouts, queueing, reports, templates, twins, views
+from tui.service.outbox import claims, leases, moving, optouts, queueing, reports, templates, twins, views
 from tui.service.outbox.claims import SentSince, Wish
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import message
