@@ -70,7 +70,7 @@ def test_a_worker_killed_with_its_hands_full_leaves_as_many_unknown_and_they_sta
 
 def test_a_worker_asked_to_stop_finishes_what_is_on_the_wire_and_the_next_goes_on(practice: Practice) -> None:
     practice.queue_series(400)
-    practice.provider.set_fault(Fault(FaultKind.DELAY, seconds=0.01))
+    practice.provider.set_fault(Fault(FaultKind.DELAY, seconds=0.1))
     worker = practice.start_worker()
     practice.wait_for_messages_at_the_provider(10, worker)
     worker.send_signal(signal.SIGTERM)
@@ -80,6 +80,7 @@ def test_a_worker_asked_to_stop_finishes_what_is_on_the_wire_and_the_next_goes_o
     stopped = practice.counts()
     assert (stopped.sending, stopped.unknown) == (0, 0)
     assert stopped.queued > 0
+    practice.provider.clear_faults()
     practice.drain()
     assert practice.counts().handed_over == 400
     practice.assert_nothing_left_twice()
