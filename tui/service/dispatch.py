@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 IDLE_POLL = timedelta(seconds=1)
 """The longest time between two looks for what other processes queued, stopped or mended."""
 
-_ERRAND_CHECK = timedelta(milliseconds=50)
+_ERRAND_CHECK = timedelta(milliseconds=200)
 _FAR_FROM_THE_LIMIT = 10_000
 """More than all dispatchers together send between two looks around."""
 

@@ -14,6 +14,8 @@ DISPATCHER = "praxis-sms"
 
 Entry = dict[str, Any]
 
+_NOTE = insert(event)
+
 
 def entry(
     at: datetime,
@@ -38,4 +40,4 @@ def entry(
 def note(connection: Connection, *entries: Entry) -> None:
     """Write lines in the transaction of what they tell of."""
     if entries:
-        connection.execute(insert(event), list(entries))
+        connection.execute(_NOTE, list(entries))
