@@ -15,7 +15,7 @@ from textual.containers import Horizontal
 
 from tui.background import in_background
 from tui.i18n import _
-from tui.screens.outbox_detail import CANCEL, RESOLVE, RETRY, MessageDetail
+from tui.screens.outbox_detail import MessageDetail
 from tui.screens.outbox_errands import Errands
 from tui.screens.outbox_filter import OutboxFilter
 from tui.screens.outbox_list import OutboxList, Turn
@@ -24,7 +24,7 @@ from tui.screens.outbox_rows import message_row, series_row
 from tui.screens.outbox_sheet import Sheet, found, glance_at, read_sheet
 from tui.screens.outbox_summary import OutboxSummary
 from tui.screens.place_screen import PlaceScreen, style
-from tui.service.api import Event, Message, MessageState, Series
+from tui.service.api import Message, MessageState, Series
 from tui.service.errors import PraxisSmsError
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line
@@ -153,7 +153,7 @@ class OutboxScreen(PlaceScreen):
             await self._read_page()
             if isinstance(self.app.screen, MessageDetail):
                 detail = self.app.screen
-                detail.show(*await in_background(partial(self._message_and_story, detail.message_id)))
+                detail.show(*await in_background(partial(self.errands.with_story, detail.message_id)))
         except PraxisSmsError as error:
             self.tell_failure(error)
 
@@ -259,18 +259,7 @@ class OutboxScreen(PlaceScreen):
             self._choose(Look(series_id=series.id))
             self.rows.focus()
         elif self.rows.highlighted is not None:
-            self.once("errand", partial(self._open_detail, self.rows.highlighted))
-
-    async def _open_detail(self, message_id: int) -> None:
-        message, story = await in_background(lambda: self._message_and_story(message_id))
-        action = await self.app.push_screen_wait(MessageDetail(message, story))
-        errand = {RESOLVE: self.errands.resolve, RETRY: self.errands.retry, CANCEL: self.errands.cancel}
-        if action in errand:
-            current = await in_background(lambda: self.sms.outbox.message(message_id))
-            await self._done(partial(errand[action], [current]))
-
-    def _message_and_story(self, message_id: int) -> tuple[Message, tuple[Event, ...]]:
-        return self.sms.outbox.message(message_id), self.sms.outbox.story(message_id)
+            self._carry_out(partial(self.errands.open, self.rows.highlighted))
 
     @property
     def _series_at_cursor(self) -> Series | None:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from tui.background import in_background
 from tui.i18n import _, ngettext
 from tui.screens.dialogs import Answer, LineQuestion, Question, Reading
-from tui.screens.outbox_detail import CANCEL, RESOLVE, RETRY, allowed_actions
+from tui.screens.outbox_detail import CANCEL, RESOLVE, RETRY, MessageDetail, allowed_actions
 from tui.screens.outbox_rows import grouped
-from tui.service.api import Message, MessageQuery, Resolution, Series
+from tui.service.api import Event, Message, MessageQuery, Resolution, Series
 from tui.service.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -29,6 +29,19 @@ class Errands:
     def __init__(self, app: PraxisSmsApp) -> None:
         self._app = app
         self._sms = app.sms
+
+    def with_story(self, message_id: int) -> tuple[Message, tuple[Event, ...]]:
+        """A message and all that happened to it; reads the store."""
+        return self._sms.outbox.message(message_id), self._sms.outbox.story(message_id)
+
+    async def open(self, message_id: int) -> str:
+        """Show the whole of a message, and do what is asked for there."""
+        message, story = await in_background(lambda: self.with_story(message_id))
+        action = await self._app.push_screen_wait(MessageDetail(message, story))
+        errand = {RESOLVE: self.resolve, RETRY: self.retry, CANCEL: self.cancel}.get(action or "")
+        if errand is None:
+            return ""
+        return await errand([await in_background(lambda: self._sms.outbox.message(message_id))])
 
     async def resolve(self, messages: Sequence[Message]) -> str:
         """Record what became of unknown messages."""

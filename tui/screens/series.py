@@ -12,8 +12,7 @@ from textual.timer import Timer
 
 from tui.background import in_background
 from tui.i18n import _
-from tui.screens.dialogs import Answer, Question
-from tui.screens.outbox_detail import CANCEL, RESOLVE, RETRY, MessageDetail
+from tui.screens.dialogs import Answer, Question, Reading
 from tui.screens.outbox_errands import Errands
 from tui.screens.place_screen import PlaceScreen, style
 from tui.screens.series_files import FilePicker
@@ -21,7 +20,7 @@ from tui.screens.series_list import ListSource
 from tui.screens.series_planning import PlanningView
 from tui.screens.series_progress import ProgressView
 from tui.screens.series_projection import Projection, read_projection
-from tui.service.api import Event, Message, MessageQuery, Series
+from tui.service.api import MessageQuery, Series
 from tui.service.errors import PraxisSmsError
 from tui.service.messages import SeriesState
 from tui.widgets.row_list import RowList
@@ -267,7 +266,7 @@ class SeriesScreen(PlaceScreen):
 
     def action_show_notes(self) -> None:
         """Remarks on the list as a whole."""
-        self.planning.show_notes()
+        self.app.push_screen(Reading(_("Hinweise"), "\n\n".join(self.planning.check_step.notes)))
 
     # following
 
@@ -381,15 +380,7 @@ class SeriesScreen(PlaceScreen):
         self.once("errand", partial(self._open_message, event.key))
 
     async def _open_message(self, message_id: int) -> None:
-        message, story = await in_background(lambda: self._with_story(message_id))
-        action = await self.app.push_screen_wait(MessageDetail(message, story))
-        errand = {RESOLVE: self.errands.resolve, RETRY: self.errands.retry, CANCEL: self.errands.cancel}
-        if action in errand:
-            fresh = await in_background(lambda: self.sms.outbox.message(message_id))
-            self._done(await errand[action]([fresh]))
-
-    def _with_story(self, message_id: int) -> tuple[Message, tuple[Event, ...]]:
-        return self.sms.outbox.message(message_id), self.sms.outbox.story(message_id)
+        self._done(await self.errands.open(message_id))
 
     def _done(self, sentence: str) -> None:
         """Say what was done, and follow what comes of it."""

@@ -58,6 +58,8 @@ class CheckStep(Vertical):
     def __init__(self) -> None:
         super().__init__(id="step-check")
         self._rows: CheckedRows | None = None
+        self.notes: tuple[str, ...] = ()
+        """The remarks on the list as a whole."""
 
     def compose(self) -> ComposeResult:
         """From the totals down to the buttons."""
@@ -155,6 +157,7 @@ class CheckStep(Vertical):
 
     def offer_notes(self, notes: Sequence[str]) -> None:
         """Remarks on the list as a whole wait behind a button with their number."""
+        self.notes = tuple(notes)
         button = self.query_one("#show-notes", PushButton)
         button.display = bool(notes)
         button.label = Content(ngettext("{count} Hinweis", "{count} Hinweise", len(notes)).format(count=len(notes)))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -15,22 +14,22 @@ from tui.background import in_background
 from tui.i18n import _
 from tui.screens import series_questions as questions
 from tui.screens import series_words as words
-from tui.screens.dialogs import Reading
 from tui.screens.series_check import CheckStep
+from tui.screens.series_checking import Checking
 from tui.screens.series_columns import ColumnStep
 from tui.screens.series_draft import SeriesDraft
 from tui.screens.series_kept import KeptSeries, SeriesKeeper
+from tui.screens.series_length import SeriesLength
 from tui.screens.series_list import ListSource, ListStep
 from tui.screens.series_price import SeriesPrice
-from tui.screens.series_start import Starter, beginning_of
+from tui.screens.series_start import Starter, beginning_of, told_beginning
 from tui.screens.series_text import TextStep
-from tui.service.api import CheckedList, Series, Table, Template, TemplateKind, count
+from tui.service.api import CheckedList, Series, Table, Template, TemplateKind
 from tui.service.errors import InputRefused, ListRefused, PraxisSmsError, UsageError
 from tui.service.recipients import Field
 from tui.widgets.long_list import LongList
 from tui.widgets.rest import Rest
 from tui.widgets.scroll import Form
-from tui.widgets.segment_counter import length_line
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
@@ -50,12 +49,8 @@ class PlanningView(Form):
     def __init__(self) -> None:
         super().__init__(id="planning")
         self._draft = SeriesDraft()
-        self._checked: CheckedList | None = None
-        self._revision, self._checked_revision = 0, 0
+        self._checking = Checking(lambda: self._draft, self._check)
         self._rest = Rest(self, REST, self._rested)
-        self._series_price: SeriesPrice | None = None
-        self._priced: tuple[int, Decimal] = (0, Decimal(0))
-        self._notes: tuple[str, ...] = ()
         self._is_reading = False
         self.keeper = SeriesKeeper(self)
         """Keeps what the steps hold for the next window."""
@@ -85,7 +80,7 @@ class PlanningView(Form):
     @property
     def checked(self) -> CheckedList | None:
         """The last check."""
-        return self._checked
+        return self._checking.result
 
     @property
     def list_step(self) -> ListStep:
@@ -116,10 +111,7 @@ class PlanningView(Form):
     def clear(self) -> None:
         """As at the beginning."""
         self._draft = SeriesDraft()
-        self._checked = None
-        self._revision += 1
-        self._checked_revision = self._revision
-        self._notes = ()
+        self._checking.forget()
         self.list_step.clear()
         self.query_one(ColumnStep).show(None)
         self.text_step.clear()
@@ -170,8 +162,7 @@ class PlanningView(Form):
         """What stands in the field is no list: the one before must not be sent in its place."""
         self._is_reading = False
         self._draft = replace(self._draft, table=None, plan=None, numbers=None, confirmed=frozenset())
-        self._checked = None
-        self._revision += 1
+        self._checking.forget()
         self.query_one(ColumnStep).show(None)
         self.check_step.forget()
         self._show_length()
@@ -179,12 +170,12 @@ class PlanningView(Form):
     def _take(self, table: Table) -> None:
         """Another list; what a person decided about the columns of one with the same headings stays."""
         self._is_reading = False
-        before = self._draft.plan
-        same = before is not None and before.headings == table.headings
-        plan = before if same and before is not None else self.sms.series.columns(table)
+        plan = self._draft.plan
+        if plan is None or plan.headings != table.headings:
+            plan = self.sms.series.columns(table)
         plan, news = self.keeper.taken(table, plan)
         self._draft = replace(self._draft, table=table, plan=plan, numbers=None, confirmed=frozenset())
-        self._checked = None
+        self._checking.forget()
         self.list_step.show(table)
         self.query_one(ColumnStep).show(plan)
         self.text_step.offer_placeholders(plan.placeholders)
@@ -270,50 +261,25 @@ class PlanningView(Form):
 
     @property
     def _row(self) -> CheckedRow | None:
-        place = self.check_step.place
-        return None if self._checked is None or place is None else self._checked.rows[place]
+        checked, place = self.checked, self.check_step.place
+        return None if checked is None or place is None else checked.rows[place]
+
+    @cached_property
+    def _length(self) -> SeriesLength:
+        return SeriesLength(self.sms)
 
     def _show_length(self) -> None:
         draft, row = self._draft, self._row
-        fields = self.sms.templates.fields(draft.text)
-        if not draft.has_text:
-            filled, line = "", ""
-        elif row is None:
-            filled = ""
-            sample = self.sms.templates.review(TemplateKind.SERIES, draft.text).sample
-            line = _("Mit Beispielwerten {length}").format(length=self._length(sample.text))
-        else:
-            filled = self.sms.templates.fill(draft.text, draft.values_for(row.cells, fields))
-            line = _("Zeile {row}: {length}").format(row=row.list_row, length=self._length(filled))
-        self.text_step.show_length(line)
-        self.text_step.ask_for_values(draft.lacking(fields) or list(draft.values))
-        self.check_step.show_row(row, filled, line)
-
-    def _length(self, text: str) -> str:
-        segmentation = count(text)
-        if segmentation.segments != self._priced[0] or not self._priced[1]:
-            self._priced = segmentation.segments, self.sms.settings.ui.price_of(segmentation.segments)
-        return length_line(segmentation, self._priced[1], self.sms.settings.ui.currency)
+        text = self._length.of(draft, row)
+        self.text_step.show_length(text.line)
+        self.text_step.ask_for_values(draft.lacking(self.sms.templates.fields(draft.text)) or list(draft.values))
+        self.check_step.show_row(row, text.filled, text.line)
 
     # step 4
 
     def _want_check(self) -> None:
-        self._revision += 1
-        self.place.once("series-check", self._check_until_it_fits)
-
-    async def _check_until_it_fits(self) -> None:
-        """One check at a time: what changes meanwhile is checked after it."""
-        while self._checked_revision != self._revision and self._draft.table is not None:
-            revision, draft = self._revision, self._draft
-            try:
-                checked = await self._check(draft)
-            except InputRefused as error:
-                if revision == self._revision:
-                    self._refused(error)
-            else:
-                if revision == self._revision:
-                    self._show(draft, checked)
-            self._checked_revision = revision
+        self._checking.outdate()
+        self.place.once("series-check", partial(self._checking.catch_up, self._show, self._refused))
 
     async def _check(self, draft: SeriesDraft) -> CheckedList:
         """Check a draft; raises `InputRefused`."""
@@ -332,11 +298,11 @@ class PlanningView(Form):
         self.check_step.say(f"! {error.sentence} {error.remedy}".strip())
 
     def _show(self, draft: SeriesDraft, checked: CheckedList) -> None:
-        self._checked = checked
+        self._checking.result = checked
         review = self.sms.templates.review(TemplateKind.SERIES, draft.text)
         remarks = [remark.sentence for remark in review.remarks if not remark.about_samples]
-        self._notes = (*checked.notes, *(remarks if draft.has_text else ()))
-        self.check_step.show(checked, self._totals(draft, checked), self._notes)
+        notes = (*checked.notes, *(remarks if draft.has_text else ()))
+        self.check_step.show(checked, self._totals(draft, checked), notes)
         self._show_length()
         if checked.totals.sendable and draft.has_text and self._price.wants_balance:
             self.place.once("series-balance", self._read_balance)
@@ -346,20 +312,14 @@ class PlanningView(Form):
             return words.totals_without_text(checked)
         return words.totals_text(checked, self._price.of(checked))
 
-    @property
+    @cached_property
     def _price(self) -> SeriesPrice:
-        if self._series_price is None:
-            self._series_price = SeriesPrice(self.sms)
-        return self._series_price
+        return SeriesPrice(self.sms)
 
     async def _read_balance(self) -> None:
         await self._price.ask_for_balance()
-        if self._checked is not None and self._checked_revision == self._revision:
-            self.check_step.say(self._totals(self._draft, self._checked))
-
-    def show_notes(self) -> None:
-        """Every remark on the list as a whole."""
-        self.app.push_screen(Reading(_("Hinweise"), "\n\n".join(self._notes)))
+        if self.checked is not None and self._checking.is_up_to_date:
+            self.check_step.say(self._totals(self._draft, self.checked))
 
     @on(LongList.Chosen)
     def _row_chosen(self, event: LongList.Chosen) -> None:
@@ -391,16 +351,11 @@ class PlanningView(Form):
         self._look_at_beginning()
 
     def _look_at_beginning(self) -> None:
-        typed = self.check_step.begins_at
-        self.place.anew("series-beginning", partial(self._show_beginning, typed))
+        self.place.anew("series-beginning", partial(self._show_beginning, self.check_step.begins_at))
 
     async def _show_beginning(self, typed: str) -> None:
-        try:
-            begins = await in_background(lambda: beginning_of(self.sms, typed))
-        except (UsageError, InputRefused) as error:
-            self.check_step.show_beginning(f"{error.sentence} {error.remedy}".strip(), failed=True)
-            return
-        self.check_step.show_beginning(begins.sentence)
+        begins = await in_background(lambda: told_beginning(self.sms, typed))
+        self.check_step.show_beginning(begins.sentence, failed=begins.is_refused)
 
     # the start
 

@@ -11,7 +11,7 @@ from tui.i18n import _
 from tui.screens import series_words as words
 from tui.screens.dialogs import Answer, Question
 from tui.service.api import SeriesOrder
-from tui.service.errors import PolicyRefused, PraxisSmsError
+from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError, UsageError
 from tui.service.moments import understand_moment
 from tui.service.protocols import protocol
 
@@ -43,6 +43,22 @@ def beginning_of(sms: PraxisSms, typed: str) -> Beginning:
     begins = words.beginning(begins_at, due_at, str(settings.policy.quiet_hours))
     who = words.who_sends(sms.dispatcher.status(), sends_here=settings.dispatch.here, later=begins_at is not None)
     return Beginning(due_at, begins, who)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldBeginning:
+    """What stands beside the field: when it would begin, or why it cannot."""
+
+    sentence: str
+    is_refused: bool = False
+
+
+def told_beginning(sms: PraxisSms, typed: str) -> ToldBeginning:
+    """The same for a person who is still typing; asks the store."""
+    try:
+        return ToldBeginning(beginning_of(sms, typed).sentence)
+    except (UsageError, InputRefused) as error:
+        return ToldBeginning(f"{error.sentence} {error.remedy}".strip(), is_refused=True)
 
 
 class Starter:
