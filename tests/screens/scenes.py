@@ -70,7 +70,7 @@ async def a_series(desk: Desk) -> None:
 async def messages(desk: Desk) -> None:
     """Messages that were refused, that are unresolved, and that wait."""
     sms = desk.app.sms
-    store = sms._store()
+    store = sms._store.open()
     for text in ("eins", "zwei", "drei"):
         draft = Draft("+491711234567", text, "PraxisMolar", "sms4-rest", 1, sms.now() - timedelta(seconds=1), text)
         queueing.queue_single(store, draft, actor="anna")

@@ -119,7 +119,7 @@ async def test_a_list_and_its_series_show_what_stands_in_the_cells(sms: PraxisSm
 
 @every_text
 async def test_rows_details_and_histories_show_what_patients_and_providers_wrote(sms: PraxisSms, text: str) -> None:
-    store = sms._store()
+    store = sms._store.open()
     draft = Draft("+491711234567", text, "PraxisMolar", "sms4-rest", 1, sms.now() - timedelta(seconds=1), text)
     queueing.queue_single(store, draft, actor=text)
     taken = samples.claim(store)

@@ -24,7 +24,7 @@ HOSTILE = ["[/]", "[b", "[@click=app.quit]x", "ä ö ü ß €", "\U0001f9b7", "
 
 @pytest.fixture
 def store(sms: PraxisSms) -> Store:
-    return sms._store()
+    return sms._store.open()
 
 
 async def open_outbox(desk: Desk, shows: str = "Stand") -> None:

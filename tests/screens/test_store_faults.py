@@ -29,7 +29,7 @@ TEXT = "Guten Tag, Ihr Termin ist morgen um 9 Uhr. Praxis Molar"
 def store(sms: PraxisSms, monkeypatch: pytest.MonkeyPatch) -> Store:
     """The store of the application; it waits for another program's lock but a moment."""
     monkeypatch.setattr(opening.open_sqlite, "__kwdefaults__", {"busy_seconds": 0.05})
-    return sms._store()
+    return sms._store.open()
 
 
 def limit_pages(store: Store, left: int) -> None:

@@ -375,7 +375,7 @@ def report_of(key: ProtocolKey, *faults: Fault) -> MessageState:
 async def _collected(sms: PraxisSms) -> None:
     house = sms._house()
     try:
-        await ReportCollector(sms._store(), house, list(ProtocolKey)).collect()
+        await ReportCollector(sms._store.open(), house, list(ProtocolKey)).collect()
     finally:
         await house.close_gateways()
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import getpass
 import os
-import threading
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
@@ -23,10 +22,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from tui.i18n import _
 from tui.service.clock import Clock, utc_now
-from tui.service.errors import StoreError, StoreUnreachable
+from tui.service.errors import StoreError
 from tui.service.places import Places, find_places
+from tui.service.practice_store import PracticeStore
 
 if TYPE_CHECKING:
     from tui.service.access import Access, CheckLine, Verdict
@@ -43,11 +42,8 @@ if TYPE_CHECKING:
     from tui.service.messages import Event, Message, MessageState, Rejected, Resolution, Series, SeriesState
     from tui.service.notes import FieldNote
     from tui.service.optout_list import OptOutList
-    from tui.service.outbox.glance import Glance
-    from tui.service.outbox.lock import SendingRight
     from tui.service.outbox.moving import MovedTable
     from tui.service.outbox.optouts import OptOut
-    from tui.service.outbox.store import Store
     from tui.service.pages import AuditLine, MessageQuery, Page, PageMark, StateCounts, UsedNumber
     from tui.service.postbox import Postbox
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
@@ -202,10 +198,8 @@ class PraxisSms:
         self.actor = actor or login_name()
         self._clock = clock
         self._environ = environ
-        self._store_lock = threading.Lock()
-        self._open_store: Store | None = None
+        self._store = PracticeStore(lambda: self.settings.store.url, places.data_folder, clock)
         self._left_running = False
-        self._is_closed = False
 
     @classmethod
     def open(cls, config: Path | None = None, *, actor: str | None = None) -> Self:
@@ -225,11 +219,7 @@ class PraxisSms:
         if "dispatcher" in self.__dict__ and not self.dispatcher.stop(timeout):
             self._left_running = True
             return
-        with self._store_lock:
-            self._is_closed = True
-            if self._open_store is not None:
-                self._open_store.close()
-                self._open_store = None
+        self._store.close()
 
     def __enter__(self) -> Self:
         return self
@@ -241,8 +231,7 @@ class PraxisSms:
 
     def now(self) -> datetime:
         """The present moment (UTC) by which messages are due: the database server's where it keeps the store."""
-        store = self._open_store
-        return self._clock() if store is None else store.clock()
+        return self._store.now()
 
     @property
     def settings(self) -> Settings:
@@ -288,63 +277,63 @@ class PraxisSms:
         """The Einzel-SMS."""
         from tui.service.compose import Compose
 
-        return Compose(lambda: self.settings, self._store, self.dispatcher.wake, self.now, self.actor)
+        return Compose(lambda: self.settings, self._store.open, self.dispatcher.wake, self.now, self.actor)
 
     @cached_property
     def access(self) -> Access:
         """Checking the access to provider and mail server."""
         from tui.service.access import Access
 
-        return Access(lambda: self.settings, self.secrets, self._store, self.dispatcher.senders)
+        return Access(lambda: self.settings, self.secrets, self._store.open, self.dispatcher.senders)
 
     @cached_property
     def outbox(self) -> Postbox:
         """The Postausgang."""
         from tui.service.postbox import Postbox
 
-        return Postbox(self._store, self._glance, self.dispatcher.wake, self.actor)
+        return Postbox(self._store.open, self._store.glance, self.dispatcher.wake, self.actor)
 
     @cached_property
     def relocation(self) -> Relocation:
         """The move of the Postausgang to a database server."""
         from tui.service.relocation import Relocation
 
-        return Relocation(self._store, self._sending_right)
+        return Relocation(self._store.open, self._store.sending_right)
 
     @cached_property
     def audit(self) -> Audit:
         """Who did what."""
         from tui.service.audit import Audit
 
-        return Audit(self._store, self._has_store, self.actor)
+        return Audit(self._store.open, self._store.has_place, self.actor)
 
     @cached_property
     def optouts(self) -> OptOutList:
         """The Abmeldeliste."""
         from tui.service.optout_list import OptOutList
 
-        return OptOutList(self._store, self.actor)
+        return OptOutList(self._store.open, self.actor)
 
     @cached_property
     def series(self) -> SeriesDesk:
         """The Serien-SMS."""
         from tui.service.series import SeriesDesk
 
-        return SeriesDesk(lambda: self.settings, self._store, self.dispatcher.wake, self.now, self.actor)
+        return SeriesDesk(lambda: self.settings, self._store.open, self.dispatcher.wake, self.now, self.actor)
 
     @cached_property
     def templates(self) -> TemplateShelf:
         """The Textvorlagen."""
         from tui.service.shelf import TemplateShelf
 
-        return TemplateShelf(lambda: self.settings, self._store, self._glance, self.actor)
+        return TemplateShelf(lambda: self.settings, self._store.open, self._store.glance, self.actor)
 
     @cached_property
     def statistics(self) -> Statistics:
         """What went out and what it cost."""
         from tui.service.statistics import Statistics
 
-        return Statistics(lambda: self.settings, self._store, self.now)
+        return Statistics(lambda: self.settings, self._store.open, self.now)
 
     @cached_property
     def drafts(self) -> Drafts:
@@ -359,12 +348,12 @@ class PraxisSms:
         from tui.service.dispatcher_control import DispatcherControl
 
         return DispatcherControl(
-            self._store,
+            self._store.open,
             self._house,
-            self._sending_right,
+            self._store.sending_right,
             self.actor,
             lambda: self.settings,
-            self._glance,
+            self._store.glance,
         )
 
     def resume_after_mending(self, protocol: str | None = None) -> int:
@@ -372,47 +361,17 @@ class PraxisSms:
 
         A store that cannot be used is no failure of what was mended; a dispatcher asks anew when it starts.
         """
-        if not self._has_store():
+        if not self._store.has_place():
             return 0
         try:
             return self.dispatcher.release(protocol)
         except StoreError:
             return 0
 
-    def _has_store(self) -> bool:
-        """Whether there is a place where something could be held or written down; none is made for asking."""
-        return bool(self.settings.store.url) or self.places.data_folder.is_dir()
-
-    def _store(self) -> Store:
-        with self._store_lock:
-            if self._is_closed:  # a view that was still asking: nobody waits for its answer, or would close the store
-                raise StoreUnreachable(_("praxis-sms ist beendet und öffnet den Postausgang nicht mehr."))
-            if self._open_store is None:
-                from tui.service.outbox.opening import open_store
-
-                self._open_store = open_store(self.settings.store.url, self.places.data_folder, self._clock)
-            return self._open_store
-
     def _house(self) -> PracticeHouse:
         from tui.service.house import PracticeHouse
 
         return PracticeHouse(lambda: self.settings, self.secrets)
-
-    def _sending_right(self) -> SendingRight:
-        from tui.service.outbox.lock import DispatchLock, SharedRight
-
-        if self.settings.store.url:
-            from tui.service.outbox import workers
-
-            return SharedRight(lambda: workers.any_alive(self._store()))
-        return DispatchLock(self.places.data_folder)
-
-    def _glance(self) -> Glance | None:
-        """A cheap look at the store; None where it lies in PostgreSQL."""
-        from tui.service.outbox.glance import Glance
-        from tui.service.outbox.location import FILE_NAME
-
-        return None if self.settings.store.url else Glance(self.places.data_folder / FILE_NAME)
 
 
 def login_name() -> str:

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from tui.i18n import _
 from tui.service.clock import running_time
-from tui.service.errors import AccessRefused, PraxisSmsError, StoreError
-from tui.service.gateways.outcome import Account, Deferred, Gateway, Halted, Outcome, Refused, StopCause, Unknown
+from tui.service.errors import StoreError
+from tui.service.gateways.outcome import Gateway, Halted
+from tui.service.handover import HandOver
 from tui.service.lifecycle import Chance, settle
 from tui.service.outbox import claims, faults, holds, schema
 from tui.service.outbox.claims import Claim, Finished, Ration, SentSince, Wish
@@ -127,7 +127,7 @@ class Dispatcher:
         self._hands_tied = False
         self._ripe: set[str] = set()
         self._halted: dict[str, Halted] = {}
-        self._letting_go = False
+        self._hands = HandOver(house.gateway)
         self._probation = Probation()
         self._patience_with_store = StorePatience(lives_on=lives_on)
         self._slots: dict[str, datetime] = {}
@@ -328,7 +328,7 @@ class Dispatcher:
                 _log.warning("closing the gateway of %s failed: %s", protocol, type(error).__name__)
 
     async def _hand_over(self, claim: Claim) -> None:
-        outcome = await self._outcome(claim)
+        outcome = self._halted.get(claim.protocol) or await self._hands.outcome(claim)
         halted = outcome if isinstance(outcome, Halted) else None
         if halted is not None:
             # The hold itself is written with this result: until then nothing new may be taken out.
@@ -337,39 +337,8 @@ class Dispatcher:
         settlement = settle(outcome, failures=claim.failures, now=self._store.clock(), chance=self._chance)
         self._news.put_nowait(Finished(claim, settlement, halted))
 
-    async def _outcome(self, claim: Claim) -> Outcome:
-        if claim.has_expired(running_time()):
-            # The machine slept between claim and socket: others may have judged the message by now.
-            return Deferred(_("Der Rechner war angehalten, bevor die Nachricht hinausging."), retry_after=1)
-        if claim.protocol in self._halted:
-            return self._halted[claim.protocol]
-        try:
-            gateway = self._house.gateway(claim.protocol)
-        except PraxisSmsError as error:
-            return Halted(StopCause.CONFIGURATION, _told(error))
-        except Exception as error:
-            _log.error("building the gateway of %s failed: %s", claim.protocol, type(error).__name__)
-            return Halted(StopCause.CONFIGURATION, _("Der Zugang zum Anbieter ließ sich nicht einrichten."))
-        outcome = await self._sent(gateway, claim)
-        if isinstance(outcome, Refused) and gateway.opaque_refusals:
-            return await _explained(gateway, outcome)
-        return outcome
-
-    async def _sent(self, gateway: Gateway, claim: Claim) -> Outcome:
-        try:
-            return await gateway.send(claim.sms)
-        except asyncio.CancelledError:
-            if self._letting_go:
-                raise
-            kind = "CancelledError"
-        except Exception as error:
-            kind = type(error).__name__
-        # Whatever it was, the request may have left. Its text may hold patient data, so only its kind is logged.
-        _log.error("handing over message %s failed: %s", claim.sms.reference, kind)
-        return Unknown(_("Beim Übergeben trat ein Programmfehler auf; ob die SMS hinausging, ist ungeklärt."))
-
     async def _let_go(self, beside: Sequence[asyncio.Task[None]]) -> None:
-        self._letting_go = True
+        self._hands.let_go = True
         running = [*(task for _claim, task in self._in_flight.values()), *beside]
         for task in running:
             task.cancel()
@@ -379,28 +348,3 @@ class Dispatcher:
             await self._house.close_gateways()
         except Exception as error:
             _log.warning("closing the gateways failed: %s", type(error).__name__)
-
-
-async def _explained(gateway: Gateway, refused: Refused) -> Outcome:
-    """Whether a refusal without a code means that the account, not the message, is at fault."""
-    try:
-        account = await gateway.account()
-    except AccessRefused as error:
-        return Halted(StopCause.CREDENTIALS, _told(error))
-    except Exception as error:  # the refusal itself is proved, whatever became of the question
-        _log.warning("asking for the account failed: %s", type(error).__name__)
-        return refused
-    if _is_spent(account):
-        return Halted(
-            StopCause.CREDIT,
-            _("Das Guthaben ist aufgebraucht (der Anbieter sagt: {words}).").format(words=refused.words),
-        )
-    return refused
-
-
-def _is_spent(account: Account) -> bool:
-    return account.balance is not None and account.balance <= 0
-
-
-def _told(error: PraxisSmsError) -> str:
-    return f"{error.sentence} {error.remedy}".strip()

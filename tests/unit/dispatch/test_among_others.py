@@ -25,7 +25,7 @@ from tests.unit.dispatch.fake_house import (
 )
 from tests.unit.outbox.samples import StandingClock, number, queue, queue_series, states
 from tui.service import dispatch as dispatch_module
-from tui.service import presence, store_patience
+from tui.service import handover, presence, store_patience
 from tui.service.clock import utc_now
 from tui.service.dispatch import Dispatcher
 from tui.service.errors import StoreUnreachable
@@ -86,7 +86,7 @@ async def test_it_ends_the_leases_of_a_dispatcher_that_died(store: Store, clock:
 async def test_what_it_holds_for_long_it_keeps(
     store: Store, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatch_module, "running_time", lambda: 0.0)  # slow as it may be, it was never suspended
+    monkeypatch.setattr(handover, "running_time", lambda: 0.0)  # slow as it may be, it was never suspended
     queue(store, 1)
     arrived, answer = asyncio.Event(), asyncio.Event()
 
@@ -117,7 +117,7 @@ async def test_a_message_whose_lease_may_have_run_out_is_not_handed_over(
 ) -> None:
     """As after a suspension between claim and socket; the machine's running time tells, whatever its clock says."""
     queue(store, 1)
-    monkeypatch.setattr(dispatch_module, "running_time", lambda: 10.0**9)
+    monkeypatch.setattr(handover, "running_time", lambda: 10.0**9)
     gateway = Gateway(always(Accepted()))
     await asyncio.wait_for(among_others(store, House(gateway)).run(Drained()), PATIENCE)
     assert gateway.sent == []

@@ -1,0 +1,81 @@
+"""Handing one claimed message to its provider; whichever way that ends, it ends in an outcome."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from tui.i18n import _
+from tui.service.clock import running_time
+from tui.service.errors import AccessRefused, PraxisSmsError
+from tui.service.gateways.outcome import Account, Deferred, Gateway, Halted, Outcome, Refused, StopCause, Unknown
+from tui.service.outbox.claims import Claim
+
+_log = logging.getLogger(__name__)
+
+
+class HandOver:
+    """Hands over what one dispatcher has claimed, by the gateways it is given.
+
+    With `let_go` a cancellation is the dispatcher's own and goes through; without it is a fault like any other.
+    """
+
+    def __init__(self, gateway_of: Callable[[str], Gateway]) -> None:
+        self._gateway_of = gateway_of
+        self.let_go = False
+
+    async def outcome(self, claim: Claim) -> Outcome:
+        """Hand the message over, at most once."""
+        if claim.has_expired(running_time()):
+            # The machine slept between claim and socket: others may have judged the message by now.
+            return Deferred(_("Der Rechner war angehalten, bevor die Nachricht hinausging."), retry_after=1)
+        try:
+            gateway = self._gateway_of(claim.protocol)
+        except PraxisSmsError as error:
+            return Halted(StopCause.CONFIGURATION, _told(error))
+        except Exception as error:
+            _log.error("building the gateway of %s failed: %s", claim.protocol, type(error).__name__)
+            return Halted(StopCause.CONFIGURATION, _("Der Zugang zum Anbieter ließ sich nicht einrichten."))
+        outcome = await self._sent(gateway, claim)
+        if isinstance(outcome, Refused) and gateway.opaque_refusals:
+            return await _explained(gateway, outcome)
+        return outcome
+
+    async def _sent(self, gateway: Gateway, claim: Claim) -> Outcome:
+        try:
+            return await gateway.send(claim.sms)
+        except asyncio.CancelledError:
+            if self.let_go:
+                raise
+            kind = "CancelledError"
+        except Exception as error:
+            kind = type(error).__name__
+        # Whatever it was, the request may have left. Its text may hold patient data, so only its kind is logged.
+        _log.error("handing over message %s failed: %s", claim.sms.reference, kind)
+        return Unknown(_("Beim Übergeben trat ein Programmfehler auf; ob die SMS hinausging, ist ungeklärt."))
+
+
+async def _explained(gateway: Gateway, refused: Refused) -> Outcome:
+    """Whether a refusal without a code means that the account, not the message, is at fault."""
+    try:
+        account = await gateway.account()
+    except AccessRefused as error:
+        return Halted(StopCause.CREDENTIALS, _told(error))
+    except Exception as error:  # the refusal itself is proved, whatever became of the question
+        _log.warning("asking for the account failed: %s", type(error).__name__)
+        return refused
+    if _is_spent(account):
+        return Halted(
+            StopCause.CREDIT,
+            _("Das Guthaben ist aufgebraucht (der Anbieter sagt: {words}).").format(words=refused.words),
+        )
+    return refused
+
+
+def _is_spent(account: Account) -> bool:
+    return account.balance is not None and account.balance <= 0
+
+
+def _told(error: PraxisSmsError) -> str:
+    return f"{error.sentence} {error.remedy}".strip()

@@ -1,0 +1,75 @@
+"""The store of one practice as one process has it: opened at its first use, once for all threads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.i18n import _
+from tui.service.clock import Clock
+from tui.service.errors import StoreUnreachable
+
+if TYPE_CHECKING:
+    from tui.service.outbox.glance import Glance
+    from tui.service.outbox.lock import SendingRight
+    from tui.service.outbox.store import Store
+
+
+class PracticeStore:
+    """Safe to use from any thread; `url` gives what `[store] url` says now: empty for a file in `folder`."""
+
+    def __init__(self, url: Callable[[], str], folder: Path, clock: Clock) -> None:
+        self._url = url
+        self._folder = folder
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._store: Store | None = None
+        self._is_closed = False
+
+    def open(self) -> Store:
+        """The open store; raises `StoreError`."""
+        with self._lock:
+            if self._is_closed:  # a view that was still asking: nobody waits for its answer, or would close the store
+                raise StoreUnreachable(_("praxis-sms ist beendet und öffnet den Postausgang nicht mehr."))
+            if self._store is None:
+                from tui.service.outbox.opening import open_store
+
+                self._store = open_store(self._url(), self._folder, self._clock)
+            return self._store
+
+    def close(self) -> None:
+        """Close it for good."""
+        with self._lock:
+            self._is_closed = True
+            if self._store is not None:
+                self._store.close()
+                self._store = None
+
+    def now(self) -> datetime:
+        """The present moment by which messages are due: the database server's where it keeps the store."""
+        store = self._store
+        return self._clock() if store is None else store.clock()
+
+    def has_place(self) -> bool:
+        """Whether there is a place where something could be held or written down; none is made for asking."""
+        return bool(self._url()) or self._folder.is_dir()
+
+    def sending_right(self) -> SendingRight:
+        """The right to send from it."""
+        from tui.service.outbox.lock import DispatchLock, SharedRight
+
+        if self._url():
+            from tui.service.outbox import workers
+
+            return SharedRight(lambda: workers.any_alive(self.open()))
+        return DispatchLock(self._folder)
+
+    def glance(self) -> Glance | None:
+        """A cheap look at it; None where it lies in PostgreSQL."""
+        from tui.service.outbox.glance import Glance
+        from tui.service.outbox.location import FILE_NAME
+
+        return None if self._url() else Glance(self._folder / FILE_NAME)
