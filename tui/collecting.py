@@ -14,11 +14,11 @@ def pause() -> None:
 
 
 def resume() -> None:
-    """Throw away what the start has left over and collect from now on, leaving alone what it has built.
+    """Collect from now on, leaving alone what the start has built and the little garbage among it.
 
-    Takes as long as a few keys are apart; does nothing unless paused.
+    Looking through all of that once would stop the keyboard for as long as a few keys take, and brings no memory back.
+    Does nothing unless paused.
     """
     if not gc.isenabled():
-        gc.collect()
         gc.freeze()
         gc.enable()
