@@ -59,7 +59,7 @@ class PlanningView(Form):
         """The steps one below the other."""
         yield ListStep()
         yield ColumnStep()
-        yield TextStep()
+        yield TextStep(self._take_text)
         yield CheckStep()
 
     @property
@@ -205,9 +205,12 @@ class PlanningView(Form):
     @on(TextStep.Edited)
     def _text_edited(self, event: TextStep.Edited) -> None:
         event.stop()
-        if event.text == self._draft.text:
+        self._take_text(event.text)
+
+    def _take_text(self, text: str) -> None:
+        if text == self._draft.text:
             return
-        self._draft = replace(self._draft, text=event.text)
+        self._draft = replace(self._draft, text=text)
         self.keeper.keep()
         self._show_length()
         self._rest.typed()

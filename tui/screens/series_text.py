@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,11 +26,14 @@ OWN_TEXT = 0
 
 
 class TextStep(Vertical):
-    """A dropdown of templates, the text, and how long it gets; folded, one row shows how it begins."""
+    """A dropdown of templates, the text, and how long it gets; folded, one row shows how it begins.
+
+    `at_once` hears of an edit before it is painted (see `MessageText`).
+    """
 
     @dataclass
     class Edited(Message):
-        """The text is another one; `loaded` where it was not typed."""
+        """The text is another one."""
 
         text: str
 
@@ -40,8 +43,9 @@ class TextStep(Vertical):
 
         template: Template
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: Callable[[str], object]) -> None:
         super().__init__(id="step-text")
+        self._at_once = at_once
         self._templates: tuple[Template, ...] = ()
         self._length = ""
 
@@ -77,7 +81,7 @@ class TextStep(Vertical):
                     id="replace-forcing",
                     help_text=_("Ersetzt Zeichen, die Unicode erzwingen und die SMS verteuern."),
                 )
-            yield TemplateText((), id="series-text", help_text=_text_help())
+            yield TemplateText((), id="series-text", help_text=_text_help(), at_once=self._at_once)
             yield Line(id="series-length")
 
     def on_mount(self) -> None:

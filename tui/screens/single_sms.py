@@ -101,6 +101,7 @@ class SingleSmsScreen(PlaceScreen):
                 yield Line(_("Text"), classes="field-label")
                 yield MessageText(
                     id="text",
+                    at_once=self._count,
                     help_text=_(
                         "Der Text der SMS. Darunter steht, wie lang er ist, in wie vielen Teilen er gesendet wird und "
                         "was er kostet. Ein einziges Zeichen außerhalb des SMS-Zeichensatzes macht ihn zu Unicode mit "

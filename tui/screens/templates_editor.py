@@ -40,7 +40,7 @@ class TemplateEditor(Vertical):
         """Heading, name, text and everything said about it."""
         yield Line(classes="area", id="template-heading")
         yield FieldRow(_("Name"), TextField(id="template-name", help_text=_NAME_HELP))
-        yield TemplateText(KNOWN_FIELDS, id="template-text", help_text=_text_help())
+        yield TemplateText(KNOWN_FIELDS, id="template-text", help_text=_text_help(), at_once=self._take_text)
         yield Line(_way_to_placeholders(), id="template-offer")
         with Horizontal(id="text-actions"):
             yield PushButton(_("Platzhalter"), action="screen.offer_placeholders", id="placeholder")
@@ -86,8 +86,12 @@ class TemplateEditor(Vertical):
 
     @on(MessageText.Changed, "#template-text")
     def _text_typed(self, event: MessageText.Changed) -> None:
-        self._draft = replace(self._draft, text=event.text_area.text)
-        self._show()
+        self._take_text(event.text_area.text)
+
+    def _take_text(self, text: str) -> None:
+        if text != self._draft.text:
+            self._draft = replace(self._draft, text=text)
+            self._show()
 
     @on(TemplateText.Offered)
     def _offered(self, event: TemplateText.Offered) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -61,8 +61,15 @@ class TemplateText(MessageText):
 
         offer: Offer | None
 
-    def __init__(self, placeholders: Sequence[str], *, help_text: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(help_text=help_text, id=id)
+    def __init__(
+        self,
+        placeholders: Sequence[str],
+        *,
+        help_text: str,
+        id: str,  # noqa: A002 - Textual's name
+        at_once: Callable[[str], object],
+    ) -> None:
+        super().__init__(help_text=help_text, id=id, at_once=at_once)
         self.placeholders = tuple(placeholders)
         """The names on offer."""
         self._offer: Offer | None = None

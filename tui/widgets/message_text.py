@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult
 
 from tui.widgets.german_bindings import in_german
 
 
 class MessageText(TextArea, inherit_bindings=False):
-    """A plain text area: Tab leaves it, and so do the arrows at its first and last row."""
+    """A plain text area: Tab leaves it, and so do the arrows at its first and last row.
+
+    `at_once` is called with the text after every edit, before `Changed` has found its way: what it shows of the text,
+    such as its length, is painted together with it, and over a slow line a key costs one packet instead of two.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = in_german("text", TextArea.BINDINGS)
 
-    def __init__(self, *, help_text: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        *,
+        help_text: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's name
+        at_once: Callable[[str], object] = lambda _text: None,
+    ) -> None:
         super().__init__(
             soft_wrap=True,
             show_line_numbers=False,
@@ -27,6 +39,13 @@ class MessageText(TextArea, inherit_bindings=False):
         self.cursor_blink = False
         self.match_cursor_bracket = False
         self.help_text = help_text
+        self._at_once = at_once
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Change the text, and show what follows from it."""
+        result = super().edit(edit)
+        self._at_once(self.text)
+        return result
 
     def action_cursor_up(self, select: bool = False) -> None:
         """Up; from the first row to the field above."""
