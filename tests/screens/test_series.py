@@ -19,6 +19,7 @@ from tests.screens.series_desk import (
     write_list,
     write_text,
 )
+from tui.screens.series_planning import PlanningView
 from tui.service.api import MessageQuery, PraxisSms, TemplateKind
 from tui.simulator.practice import DemoPractice
 from tui.widgets.long_list import LongList
@@ -619,3 +620,25 @@ async def test_f9_reads_a_path_that_was_only_typed_instead_of_sending_to_the_lis
         assert "Serie starten?" not in desk.text
         await ask_to_start(desk)
         assert "7 SMS an 7 Empfänger" in desk.text
+
+
+async def test_what_was_asked_for_is_not_asked_for_any_more_once_it_is_there(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        await read_list(desk, write_list(tmp_path))
+        await desk.press("f9")
+        await desk.until("! Bitte wählen Sie eine Textvorlage oder schreiben Sie einen Text.")
+        await desk.type("Ja")
+        assert "Bitte wählen Sie eine" not in desk.text
+
+
+async def test_half_a_placeholder_is_no_mistake_as_long_as_names_are_on_offer(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path))
+        await desk.type(" {{")
+        await desk.until("[Nummer]")
+        rest = desk.app.screen.query_one(PlanningView)._rest
+        await desk.until(lambda: rest._timer is None)
+        assert "doppelte Klammern" not in desk.text
+        await desk.press("escape")
+        await desk.until("doppelte Klammern")

@@ -293,3 +293,17 @@ async def test_without_credit_the_screen_says_that_sending_is_held_and_how_to_go
         await desk.until("angehalten")
         await desk.until("Laden Sie das Guthaben auf")
         await desk.until(lambda: "wartet" in desk.line_with("+491711234567"))
+
+
+async def test_what_was_asked_for_is_not_asked_for_any_more_once_it_is_typed(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press("f9")
+        await desk.until("! Bitte geben Sie eine Handynummer ein.")
+        await desk.type("0171 1234567")
+        assert "Bitte geben Sie" not in desk.text
+
+
+async def test_a_text_that_only_special_characters_make_too_long_is_helped_by_replacing_them(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await write(desk, "0171 1234567", "Ihr Termin ist morgen um neun Uhr – bitte mit der Karte. Vielen Dank dafür!")
+        await desk.until("Zeichen, die Unicode erzwingen, dann passt er.")

@@ -18,9 +18,12 @@ from tui.screens.phrases import with_remedy
 from tui.screens.places import PLACES
 from tui.service.errors import PraxisSmsError, StoreUnreachable
 from tui.styles_folder import STYLES
+from tui.widgets.check_box import CheckBox
+from tui.widgets.dropdown import Dropdown
 from tui.widgets.footer_line import FooterLine
 from tui.widgets.german_bindings import walk_binding
 from tui.widgets.line import Note
+from tui.widgets.message_text import MessageText
 from tui.widgets.text_field import TextField
 from tui.widgets.top_line import Signpost, TopLine
 
@@ -54,6 +57,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._hindrance = ""
         self._was_unreachable = False
+        self._demands = False
         # Textual takes a new screen as styled before the last change, and would parse every style sheet again.
         self._css_update_count = self.app._css_update_count
 
@@ -149,11 +153,25 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def say(self, sentence: str, remedy: str = "", *, failed: bool = False) -> None:
         """Put a sentence into the status row; a failure is marked by more than its colour."""
-        self._was_unreachable = False
+        self._was_unreachable = self._demands = False
         text = with_remedy(sentence, remedy)
         status = self.query_one("#status", Note)
         status.set_class(failed, "-failed")
         status.show(f"! {text}" if failed and text else text)
+
+    def demand(self, sentence: str, remedy: str = "") -> None:
+        """Say what the form lacks; that goes as soon as anything in the form changes."""
+        self.say(sentence, remedy, failed=True)
+        self._demands = True
+
+    @on(TextField.Changed)
+    @on(MessageText.Changed)
+    @on(Dropdown.Changed)
+    @on(CheckBox.Changed)
+    def form_changed(self) -> None:
+        """What was demanded may be done by now."""
+        if self._demands:
+            self.say("")
 
     def tell_failure(self, error: BaseException) -> None:
         """Say what went wrong: an expected failure by its sentence, any other by where its report is."""

@@ -20,6 +20,7 @@ from tui.screens.series_list import ListSource
 from tui.screens.series_planning import PlanningView
 from tui.screens.series_progress import ProgressView
 from tui.screens.series_projection import Projection, read_projection
+from tui.screens.series_questions import sought_row
 from tui.service.api import MessageQuery, Series
 from tui.service.errors import PraxisSmsError
 from tui.service.messages import SeriesState
@@ -262,7 +263,12 @@ class SeriesScreen(PlaceScreen):
 
     def action_find_row(self) -> None:
         """Search in the list."""
-        self.once("find", self.planning.find_row)
+        self.once("find", self._find_row)
+
+    async def _find_row(self) -> None:
+        sought = await sought_row(self.app)
+        if sought is not None and not self.planning.check_step.find(sought):
+            self.say(_("„{text}“ steht in keiner der gezeigten Zeilen.").format(text=sought), failed=True)
 
     def action_show_notes(self) -> None:
         """Remarks on the list as a whole."""

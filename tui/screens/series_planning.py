@@ -78,11 +78,6 @@ class PlanningView(Form):
         return self._draft
 
     @property
-    def checked(self) -> CheckedList | None:
-        """The last check."""
-        return self._checking.result
-
-    @property
     def list_step(self) -> ListStep:
         """Step 1."""
         return self.query_one(ListStep)
@@ -135,12 +130,16 @@ class PlanningView(Form):
             self.set_class(folded, "-folded")
             self.call_after_refresh(event.widget.scroll_visible, animate=False)
 
+    def _changed(self) -> None:
+        self.keeper.keep()
+        self.place.form_changed()
+
     # step 1
 
     @on(TextField.Changed, "#list-path")
     def _path_typed(self, event: TextField.Changed) -> None:
         event.stop()
-        self.keeper.keep()
+        self._changed()
 
     @on(ListStep.Wanted)
     def _list_wanted(self, event: ListStep.Wanted) -> None:
@@ -180,7 +179,7 @@ class PlanningView(Form):
         self.query_one(ColumnStep).show(plan)
         self.text_step.offer_placeholders(plan.placeholders)
         self.place.say(news)
-        self.keeper.keep()
+        self._changed()
         self._want_check()
 
     # step 2
@@ -194,7 +193,7 @@ class PlanningView(Form):
         changed = plan.with_map({event.field: event.heading})
         same_numbers = changed.columns.get(event.field) == plan.columns.get(event.field) or event.field != Field.NUMBER
         self._draft = replace(self._draft, plan=changed, numbers=self._draft.numbers if same_numbers else None)
-        self.keeper.keep()
+        self._changed()
         self.query_one(ColumnStep).show(changed)
         self.text_step.offer_placeholders(changed.placeholders)
         self._show_length()
@@ -211,14 +210,19 @@ class PlanningView(Form):
         if text == self._draft.text:
             return
         self._draft = replace(self._draft, text=text)
-        self.keeper.keep()
+        self._changed()
         self._show_length()
         self._rest.typed()
 
     def _rested(self) -> None:
         if trouble := self.sms.drafts.trouble:
             self.place.say(trouble, failed=True)
-        self._want_check()
+        if self.text_step.area.offer is None:  # half a placeholder is no mistake yet
+            self._want_check()
+
+    @on(TextStep.OfferClosed)
+    def _offer_closed(self) -> None:
+        self._rest.typed()
 
     @on(TextStep.TemplateChosen)
     def _template_chosen(self, event: TextStep.TemplateChosen) -> None:
@@ -250,7 +254,7 @@ class PlanningView(Form):
             if value is None:
                 return False
             self._draft = replace(self._draft, values={**self._draft.values, name: value})
-            self.keeper.keep()
+            self._changed()
             self._show_length()
             self._want_check()
         return True
@@ -264,7 +268,7 @@ class PlanningView(Form):
 
     @property
     def _row(self) -> CheckedRow | None:
-        checked, place = self.checked, self.check_step.place
+        checked, place = self._checking.result, self.check_step.place
         return None if checked is None or place is None else checked.rows[place]
 
     @cached_property
@@ -321,8 +325,8 @@ class PlanningView(Form):
 
     async def _read_balance(self) -> None:
         await self._price.ask_for_balance()
-        if self.checked is not None and self._checking.is_up_to_date:
-            self.check_step.say(self._totals(self._draft, self.checked))
+        if self._checking.result is not None and self._checking.is_up_to_date:
+            self.check_step.say(self._totals(self._draft, self._checking.result))
 
     @on(LongList.Chosen)
     def _row_chosen(self, event: LongList.Chosen) -> None:
@@ -341,16 +345,10 @@ class PlanningView(Form):
             self._draft = replace(self._draft, confirmed=self._draft.confirmed ^ {number})
             self._want_check()
 
-    async def find_row(self) -> None:
-        """Ask for a name, a number or a line, and go there."""
-        sought = await questions.sought_row(self.app)
-        if sought is not None and not self.check_step.find(sought):
-            self.place.say(_("„{text}“ steht in keiner der gezeigten Zeilen.").format(text=sought), failed=True)
-
     @on(CheckStep.BeginningTyped)
     def _beginning_typed(self, event: CheckStep.BeginningTyped) -> None:
         event.stop()
-        self.keeper.keep()
+        self._changed()
         self._look_at_beginning()
 
     def _look_at_beginning(self) -> None:
@@ -386,14 +384,14 @@ class PlanningView(Form):
     async def _is_ready(self) -> bool:
         """Whether every step holds what it needs; asks for values that are missing, says what else is."""
         if self.list_step.read_what_was_typed() or self._is_reading:
-            self.place.say(_("Die Liste wird erst gelesen; bitte sehen Sie die Prüfung an."), failed=True)
+            self.place.demand(_("Die Liste wird erst gelesen; bitte sehen Sie die Prüfung an."))
             return False
         if self._draft.table is None:
-            self.place.say(_("Bitte wählen Sie zuerst eine Liste."), failed=True)
+            self.place.demand(_("Bitte wählen Sie zuerst eine Liste."))
             self.query_one("#list-path").focus()
             return False
         if not self._draft.has_text:
-            self.place.say(_("Bitte wählen Sie eine Textvorlage oder schreiben Sie einen Text."), failed=True)
+            self.place.demand(_("Bitte wählen Sie eine Textvorlage oder schreiben Sie einen Text."))
             self.text_step.area.focus()
             return False
         lacking = self._draft.lacking(self.sms.templates.fields(self._draft.text))

@@ -37,6 +37,9 @@ class TextStep(Vertical):
 
         text: str
 
+    class OfferClosed(Message):
+        """No placeholder is on offer any more."""
+
     @dataclass
     class TemplateChosen(Message):
         """Somebody chose a Textvorlage."""
@@ -156,6 +159,8 @@ class TextStep(Vertical):
     def _offered(self, event: TemplateText.Offered) -> None:
         event.stop()
         self.query_one("#series-length", Line).show(self._length if event.offer is None else event.offer.line())
+        if event.offer is None:
+            self.post_message(self.OfferClosed())
 
     def _show_chosen(self) -> None:
         dropdown = self.query_one("#series-template", Dropdown)

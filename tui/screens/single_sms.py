@@ -310,9 +310,9 @@ class SingleSmsScreen(PlaceScreen):
         """Why it was not sent; what already stands in the form is not said twice."""
         said = self.query_one("#objections", Note).text + self.query_one(NumberRow).note
         if error.sentence in said:
-            self.say(_("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular."), failed=True)
+            self.demand(_("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular."))
         else:
-            self.say(error.sentence, error.remedy, failed=True)
+            self.demand(error.sentence, error.remedy)
         self.query_one("#number" if isinstance(error, NumberRefused) else "#text").focus()
 
     async def _insists(self, draft: SingleSms, error: InputRefused) -> SingleSms | None:
@@ -334,10 +334,10 @@ class SingleSmsScreen(PlaceScreen):
 
     def _ask_for_what_is_missing(self, draft: SingleSms) -> None:
         if not draft.number.strip():
-            self.say(_("Bitte geben Sie eine Handynummer ein."), failed=True)
+            self.demand(_("Bitte geben Sie eine Handynummer ein."))
             self.query_one("#number").focus()
         else:
-            self.say(_("Bitte schreiben Sie einen Text."), failed=True)
+            self.demand(_("Bitte schreiben Sie einen Text."))
             self.query_one("#text").focus()
 
     # what became of it
@@ -361,7 +361,7 @@ class SingleSmsScreen(PlaceScreen):
         if failure is None:
             return
         if self.query_one(MessageText).text.strip():
-            self.say(_("Im Formular steht noch ein Text; bitte senden oder löschen Sie ihn zuerst."), failed=True)
+            self.demand(_("Im Formular steht noch ein Text; bitte senden oder löschen Sie ihn zuerst."))
             return
         self._fill(failure.number, failure.name, failure.text)
         self.query_one("#text").focus()

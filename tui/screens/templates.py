@@ -249,7 +249,7 @@ class TemplatesScreen(PlaceScreen):
             self.say(_("Es gibt nichts zu speichern."))
             return True
         if not draft.name.strip():
-            self.say(_("Bitte geben Sie der Vorlage einen Namen."), failed=True)
+            self.demand(_("Bitte geben Sie der Vorlage einen Namen."))
             self.query_one("#template-name").focus()
             return False
         try:
@@ -259,7 +259,7 @@ class TemplatesScreen(PlaceScreen):
             self.say(error.sentence, _("Noch einmal Speichern legt sie neu an."), failed=True)
             return False
         except TemplateRefused as error:
-            self.say(error.sentence, error.remedy, failed=True)
+            self.demand(error.sentence, error.remedy)
             usable = self.sms.templates.review(draft.kind, draft.text).usable
             self.query_one("#template-name" if usable else "#template-text").focus()
             return False

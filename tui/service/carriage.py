@@ -10,7 +10,7 @@ from tui.service.notes import FieldNote
 from tui.service.protocols import CardField, Carrier, ProtocolKey, protocol
 from tui.service.secrets.values import SecretName
 from tui.service.settings import MailGatewaySettings, Settings
-from tui.service.text.segments import SINGLE_LIMIT, Segmentation
+from tui.service.text.segments import SINGLE_LIMIT, Segmentation, count, replace_forcing
 
 TEXT_FIELD = "text"
 
@@ -41,7 +41,9 @@ def _length_problem(settings: Settings, segmentation: Segmentation) -> FieldNote
     sentence = _("Der Text ist mit {units} Zeichen zu lang für eine SMS ({limit}).").format(
         units=segmentation.units, limit=SINGLE_LIMIT[segmentation.encoding]
     )
-    if protocol(settings.provider.protocol).allows_long_sms:
+    if segmentation.forcing and count(replace_forcing(segmentation.text)).segments == 1:
+        remedy = _("Ersetzen Sie die Zeichen, die Unicode erzwingen, dann passt er.")
+    elif protocol(settings.provider.protocol).allows_long_sms:
         remedy = _(
             "Kürzen Sie ihn, oder erlauben Sie auf der Karte SMS-Provider ({place.provider}) SMS mit mehr als 160 "
             "Zeichen."
