@@ -205,7 +205,8 @@ class MailSetupDialog(Dialog[bool | None]):
             return
         self._touched.update(("host", "port", "security", "user"))
         if not self._review():
-            self._say(_("Noch nicht gespeichert: Bitte ergänzen Sie die markierten Felder."), failed=True)
+            unsaved = _("Noch nicht gespeichert: Bitte füllen oder berichtigen Sie die markierten Felder.")
+            self._say(unsaved, failed=True)
             wrong = {note.field for note in self._sms.mail.review(self._card)}
             next(row.control for row in self.query(FieldRow) if _field(row.control) in wrong).focus()
             return

@@ -119,7 +119,7 @@ class ProviderCardScreen(PlaceScreen):
         if not self._usable():
             return False
         if self.area.show_what_is_missing():
-            self.demand(_("Noch nicht gespeichert: Bitte ergänzen Sie die markierten Felder."))
+            self.demand(_("Noch nicht gespeichert: Bitte füllen oder berichtigen Sie die markierten Felder."))
             return False
         card, secret = self.form.card, self.form.secret
         if not await self._store(secret):
