@@ -11,7 +11,7 @@ crashes beside tree-sitter 0.26)::
     python3 -m venv posting && posting/bin/pip install posting 'tree-sitter<0.26'
     python -m benchmarks.terminal --posting posting/bin/posting
 
-Takes about an hour, on a machine that does nothing else. Ends with 1 if a budget is not held.
+Takes about half an hour, on a machine that does nothing else. Ends with 1 if a budget is not held.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from tests.screens.desk import at_the_desk
+from tests.screens.desk import Desk, at_the_desk
 from tui.service.api import PraxisSms
 from tui.service.drafts import Drafts
 from tui.service.messages import MessageState
@@ -122,3 +122,69 @@ async def test_a_full_disk_is_said_and_typing_goes_on(sms: PraxisSms, practice: 
         await desk.fill("#text", "Guten Tag")
         await desk.until("! Entwürfe lassen sich nicht sichern.")
         assert desk.field("#text") == "Guten Tag"
+
+
+async def open_templates(desk: Desk) -> None:
+    await desk.press("f5")
+    await desk.until("SMS-Einzeldaten")
+    await desk.until(lambda: desk.field("#template-text") != "")
+
+
+async def test_a_new_template_that_was_not_saved_stands_in_the_editor_at_the_next_start(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_templates(desk)
+        await desk.press("ctrl+n", "enter")
+        await desk.until("Neue Vorlage in")
+        await desk.fill("#template-name", "Größere Füllung")
+        await desk.fill("#template-text", TEXT)
+        await desk.press("ctrl+q")
+        await desk.until("bleibt als Entwurf erhalten.")
+    sms.close()
+    with PraxisSms.open() as again:
+        async with at_the_desk(again) as desk:
+            await desk.until("wartet eine nicht gespeicherte Textvorlage")
+            await open_templates(desk)
+            await desk.until("wiederhergestellt")
+            assert "Neue Vorlage in" in desk.text
+            assert desk.field("#template-name") == "Größere Füllung"
+            assert desk.field("#template-text") == TEXT
+            await desk.press("f9")
+            await desk.until("„Größere Füllung“ ist gespeichert.")
+        assert "Größere Füllung" in [template.name for template in again.templates.every()]
+    with PraxisSms.open() as third:
+        assert third.drafts.left_behind("templates") is None
+
+
+async def test_a_change_that_was_not_saved_is_held_against_the_template_as_it_is_saved(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_templates(desk)
+        name, text = desk.field("#template-name"), desk.field("#template-text")
+        await desk.fill("#template-text", f"{text} Bis bald!")
+    sms.close()
+    with PraxisSms.open() as again:
+        async with at_the_desk(again) as desk:
+            await open_templates(desk)
+            await desk.until("wiederhergestellt")
+            assert desk.field("#template-name") == name
+            assert desk.field("#template-text") == f"{text} Bis bald!"
+            assert "geändert" in desk.text
+            await desk.press("f2")
+            await desk.until("Änderungen speichern?")
+            await desk.press("tab", "enter")
+            await desk.until("Nummer")
+        assert again.drafts.left_behind("templates") is None
+
+
+async def test_a_draft_of_a_template_that_is_gone_becomes_a_new_one(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_templates(desk)
+        await desk.fill("#template-text", TEXT)
+        first = sms.templates.every()[0]
+    sms.close()
+    with PraxisSms.open() as again:
+        again.templates.remove(first)
+        async with at_the_desk(again) as desk:
+            await open_templates(desk)
+            await desk.until("wiederhergestellt")
+            assert "Neue Vorlage in" in desk.text
+            assert desk.field("#template-text") == TEXT

@@ -154,6 +154,7 @@ class SingleSmsScreen(PlaceScreen):
         drafts = self.sms.drafts
         left = await in_background(lambda: drafts.left_behind(self.place))
         of_series = await in_background(lambda: drafts.left_behind("series"))
+        of_template = await in_background(lambda: drafts.left_behind("templates"))
         news = []
         if left is not None and any(fields_of(self.draft).values()):
             news.append(_("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=written_at(left)))
@@ -164,6 +165,9 @@ class SingleSmsScreen(PlaceScreen):
         if of_series is not None:
             sentence = _("Von {moment} wartet eine vorbereitete Serien-SMS; {place.series} führt zu ihr.")
             news.append(sentence.format(moment=written_at(of_series)))
+        if of_template is not None:
+            sentence = _("Von {moment} wartet eine nicht gespeicherte Textvorlage; {place.templates} führt zu ihr.")
+            news.append(sentence.format(moment=written_at(of_template)))
         if news:
             self.say(" ".join(news))
 

@@ -13,8 +13,9 @@ from textual.containers import Horizontal, Vertical
 from tui.background import in_background
 from tui.i18n import _
 from tui.screens.dialogs import Answer, Question
+from tui.screens.phrases import written_at
 from tui.screens.place_screen import PlaceScreen, style
-from tui.screens.templates_draft import TemplateDraft, list_rows
+from tui.screens.templates_draft import FORM, TemplateDraft, list_rows
 from tui.screens.templates_editor import TemplateEditor
 from tui.service.api import Template, TemplateKind
 from tui.service.errors import NotFound, TemplateRefused
@@ -90,6 +91,7 @@ class TemplatesScreen(PlaceScreen):
         super().__init__()
         self._templates: tuple[Template, ...] = ()
         self._began = False
+        self._is_recovered = False
         self._readings = 0
 
     def compose_body(self) -> ComposeResult:
@@ -152,12 +154,29 @@ class TemplatesScreen(PlaceScreen):
     @work(group="look", exclusive=True, exit_on_error=False)
     async def _look_again(self) -> None:
         await self._read()
+        await self._recover()
         draft = self.editor.draft
         if draft.changed or (draft.template is None and self._began):
             return
         there = self._template(draft.template.id) if draft.template is not None else None
         self._edit(there or next(iter(self._templates), None))
         self._began = True
+
+    async def _recover(self) -> None:
+        """Show once what a crash, a kill or a lost connection left; what has been typed meanwhile comes first."""
+        drafts = self.sms.drafts
+        left = None if self._is_recovered else await in_background(lambda: drafts.left_behind(FORM))
+        self._is_recovered = True
+        if left is None:
+            return
+        if self.editor.draft.changed:
+            self.say(_("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=written_at(left)))
+            return
+        drafts.adopt(FORM)
+        self.editor.load(TemplateDraft.of_fields(left.fields, self._templates))
+        if self.editor.draft.template is not None:
+            self.list.highlight(self.editor.draft.template.id)
+        self.say(_("Entwurf von {moment} wiederhergestellt.").format(moment=written_at(left)))
 
     async def _read(self, key: int | None = None) -> None:
         """Read both lists again; the cursor goes to `key`, or stays. A reading that was overtaken shows nothing."""
@@ -207,12 +226,8 @@ class TemplatesScreen(PlaceScreen):
     @property
     def unsaved(self) -> str:
         """Named before quitting."""
-        draft = self.editor.draft
-        if not draft.changed:
-            return ""
-        if draft.name.strip():
-            return _("Die Textvorlage „{name}“ ist noch nicht gespeichert.").format(name=draft.name.strip())
-        return _("Eine neue Textvorlage ist noch nicht gespeichert.")
+        unsaved = self.editor.draft.unsaved
+        return f"{unsaved} {_('Sie bleibt als Entwurf erhalten.')}" if unsaved else ""
 
     async def may_leave(self) -> bool:
         """Ask what to do with changes."""
@@ -220,12 +235,13 @@ class TemplatesScreen(PlaceScreen):
 
     async def _may_drop(self) -> bool:
         """Whether the editor may show something else; asks where something would be lost."""
-        if not self.unsaved:
+        unsaved = self.editor.draft.unsaved
+        if not unsaved:
             return True
         answer = await self.app.push_screen_wait(
             Question(
                 _("Änderungen speichern?"),
-                self.unsaved,
+                unsaved,
                 [Answer(_("Speichern"), "save"), Answer(_("Verwerfen"), "discard"), Answer(_("Zurück"), "stay")],
             )
         )

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from tui.i18n import _
-from tui.screens.templates_draft import TemplateDraft
+from tui.screens.templates_draft import FORM, TemplateDraft
 from tui.screens.templates_text import TemplateText
 from tui.service.api import TemplateKind, TemplateReview
 from tui.service.shelf import KNOWN_FIELDS
@@ -67,7 +67,7 @@ class TemplateEditor(Vertical):
 
     def load(self, draft: TemplateDraft) -> None:
         """Edit something else. Loading is not editing."""
-        self._draft = draft
+        self._keep(draft)
         with self.prevent(TextField.Changed, MessageText.Changed):
             self.query_one("#template-name", TextField).value = draft.name
             if self.text_area.text != draft.text:
@@ -76,12 +76,12 @@ class TemplateEditor(Vertical):
 
     def saved(self, draft: TemplateDraft) -> None:
         """Take `draft` as saved; what was typed since stays."""
-        self._draft = replace(self._draft, template=draft.template)
+        self._keep(replace(self._draft, template=draft.template))
         self._show()
 
     @on(TextField.Changed, "#template-name")
     def _name_typed(self, event: TextField.Changed) -> None:
-        self._draft = replace(self._draft, name=event.value)
+        self._keep(replace(self._draft, name=event.value))
         self._show_heading()
 
     @on(MessageText.Changed, "#template-text")
@@ -90,8 +90,13 @@ class TemplateEditor(Vertical):
 
     def _take_text(self, text: str) -> None:
         if text != self._draft.text:
-            self._draft = replace(self._draft, text=text)
+            self._keep(replace(self._draft, text=text))
             self._show()
+
+    def _keep(self, draft: TemplateDraft) -> None:
+        """Edit this, and keep for the next window what would be lost with this one."""
+        self._draft = draft
+        self._sms.drafts.keep(FORM, draft.fields())
 
     @on(TemplateText.Offered)
     def _offered(self, event: TemplateText.Offered) -> None:
