@@ -30,6 +30,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "series.pick": "ctrl+o",
     "series.filter": "ctrl+l",
     "series.find": "ctrl+g",
+    "series.replace": "ctrl+t",
     "series.placeholder": "ctrl+p",
     "series.confirm_number": "enter",
     "files.up": "backspace",

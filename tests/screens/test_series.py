@@ -235,6 +235,36 @@ async def test_what_forces_unicode_is_replaced_on_demand(sms: PraxisSms, tmp_pat
         assert desk.field("#series-text") == "Termin - morgen"
 
 
+async def test_what_forces_unicode_in_a_name_from_the_list_is_replaced_on_demand_too(
+    sms: PraxisSms, practice: DemoPractice, tmp_path: Path
+) -> None:
+    people = ("Núñez;0171 1234567;ja", "Müller;0171 1234568;ja")
+    text = "Guten Tag {{Name}}, Ihr Termin ist morgen um 9 Uhr. Praxis Molar, Tel. 030 123456"
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, people), text)
+        await desk.until("1 von 2 sendbar")
+        await desk.until("Strg+T ersetzt solche Zeichen.")
+        await desk.press("ctrl+t")
+        await desk.until("2 von 2 sendbar")
+        assert "Sonderzeichen ersetzt" in desk.text
+        assert "Guten Tag Nuñez" in desk.text
+        assert desk.field("#series-text") == text
+        await desk.press("ctrl+t")
+        await desk.until("1 von 2 sendbar")
+        assert "Sonderzeichen ersetzt" not in desk.text
+        await desk.press("ctrl+t")
+        await desk.until("2 von 2 sendbar")
+        await desk.press("f9")
+        await desk.until("Sonderzeichen, auch die aus der Liste, werden ersetzt.")
+        await desk.press("enter")
+        await desk.until("Serie 1")
+    assert sorted(message.text[:15] for message in sms.outbox.page(MessageQuery()).messages) == [
+        "Guten Tag Mülle",
+        "Guten Tag Nuñez",
+    ]
+    assert {message.name for message in sms.outbox.page(MessageQuery()).messages} == {"Núñez", "Müller"}
+
+
 async def test_a_placeholder_without_a_column_gets_one_value_for_all(
     sms: PraxisSms, practice: DemoPractice, tmp_path: Path
 ) -> None:

@@ -166,3 +166,17 @@ def test_a_draft_that_another_version_wrote_is_read_as_far_as_it_goes() -> None:
     assert kept == KeptSeries(text="Guten Tag")
     assert KeptSeries.of_fields(kept.fields()) == kept
     assert KeptSeries().fields() == {}
+
+
+async def test_that_special_characters_are_replaced_is_kept(sms: PraxisSms, tmp_path: Path) -> None:
+    path = write_list(tmp_path, ("Núñez;0171 1234567;ja",))
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, path)
+        await desk.press("ctrl+t")
+        await desk.until("Sonderzeichen ersetzt")
+    sms.close()
+    with PraxisSms.open() as again:
+        async with at_the_desk(again) as desk:
+            await desk.press("f3")
+            await desk.until("Sonderzeichen ersetzt")
+            assert "1 von 1 sendbar" in desk.text

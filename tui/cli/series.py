@@ -60,6 +60,7 @@ if TYPE_CHECKING:
 @click.option("--at", "when", metavar=_("ZEIT"), help=_("Ortszeit, ab der gesendet wird."))
 @click.option("--no-wait", is_flag=True, help=_("Stellt die Serie nur in den Postausgang."))
 @click.option("--allow-duplicates", is_flag=True, help=_("Auch an Nummern, die denselben Text gerade erst bekamen."))
+@click.option("--replace-forcing", is_flag=True, help=_("Ersetzt Zeichen, die Unicode erzwingen, auch in Namen."))
 @pass_desk
 def series(
     desk: Desk,
@@ -74,6 +75,7 @@ def series(
     when: str | None,
     no_wait: bool,
     allow_duplicates: bool,
+    replace_forcing: bool,
 ) -> int:
     """Check a list, and send it."""
     from tui.service.api import SeriesOrder
@@ -88,6 +90,7 @@ def series(
             due_at=None if when is None else understand_moment(when, utc_now()),
             values=values,
             allow_duplicates=allow_duplicates,
+            replaces_forcing=replace_forcing,
         )
         table = desk.sms.series.read(path, encoding)
         known.checked = desk.sms.series.check(table, desk.sms.series.columns(table, columns), order)

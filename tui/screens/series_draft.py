@@ -21,7 +21,8 @@ class SeriesDraft:
     """What the four steps hold.
 
     `numbers` are those of the list, read once per column; `values` fill placeholders without a column, for everybody;
-    `confirmed` are E.164 numbers that a person insists on.
+    `confirmed` are E.164 numbers that a person insists on; with `replaces_forcing` what forces Unicode is replaced in
+    what comes from the list too.
     """
 
     table: Table | None = None
@@ -30,6 +31,7 @@ class SeriesDraft:
     text: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     confirmed: frozenset[str] = frozenset()
+    replaces_forcing: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -51,6 +53,7 @@ class SeriesDraft:
             due_at=due_at,
             values=self.values,
             confirmed_numbers=self.confirmed,
+            replaces_forcing=self.replaces_forcing,
         )
 
     def lacking(self, names: Sequence[str]) -> list[str]:

@@ -34,6 +34,7 @@ class KeptSeries:
     text: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     begins_at: str = ""
+    replaces_forcing: bool = False
 
     def fields(self) -> dict[str, str]:
         """As texts, empty where there is nothing worth keeping."""
@@ -48,6 +49,7 @@ class KeptSeries:
             "text": self.text,
             "values": json.dumps(dict(self.values), ensure_ascii=False),
             "begins_at": self.begins_at,
+            "replaces_forcing": "1" if self.replaces_forcing else "",
         }
 
     @classmethod
@@ -62,6 +64,7 @@ class KeptSeries:
             text=fields.get("text", ""),
             values=_mapping(fields.get("values", "")),
             begins_at=fields.get("begins_at", ""),
+            replaces_forcing=bool(fields.get("replaces_forcing")),
         )
 
     def decided(self, plan: ColumnPlan) -> tuple[ColumnPlan, list[str]]:
@@ -149,4 +152,5 @@ class SeriesKeeper:
             text=planning.text_step.text,
             values=draft.values,
             begins_at=planning.check_step.begins_at,
+            replaces_forcing=draft.replaces_forcing,
         )

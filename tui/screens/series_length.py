@@ -35,11 +35,14 @@ class SeriesLength:
         if not draft.has_text:
             return RowText()
         if row is None:
-            sample = self._sms.templates.review(TemplateKind.SERIES, draft.text).sample
-            return RowText("", _("Mit Beispielwerten {length}").format(length=self._line(sample.text)))
+            sample = self._sent(draft, self._sms.templates.review(TemplateKind.SERIES, draft.text).sample.text)
+            return RowText("", _("Mit Beispielwerten {length}").format(length=self._line(sample)))
         fields = self._sms.templates.fields(draft.text)
-        filled = self._sms.templates.fill(draft.text, draft.values_for(row.cells, fields))
+        filled = self._sent(draft, self._sms.templates.fill(draft.text, draft.values_for(row.cells, fields)))
         return RowText(filled, _("Zeile {row}: {length}").format(row=row.list_row, length=self._line(filled)))
+
+    def _sent(self, draft: SeriesDraft, text: str) -> str:
+        return self._sms.compose.replace_forcing(text) if draft.replaces_forcing else text
 
     def _line(self, text: str) -> str:
         segmentation, ui = count(text), self._sms.settings.ui

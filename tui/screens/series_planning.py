@@ -117,7 +117,7 @@ class PlanningView(Form):
 
     def put(self, kept: KeptSeries) -> None:
         """Put into the steps what was kept of them."""
-        self._draft = replace(self._draft, values=kept.values)
+        self._draft = replace(self._draft, values=kept.values, replaces_forcing=kept.replaces_forcing)
         self.text_step.put(kept.text)
         self.check_step.begin_at(kept.begins_at)
         if kept.path:
@@ -133,6 +133,12 @@ class PlanningView(Form):
     def _changed(self) -> None:
         self.keeper.keep()
         self.place.form_changed()
+
+    def _rows_changed(self) -> None:
+        """Something was decided that changes what the recipients get."""
+        self._changed()
+        self._show_length()
+        self._want_check()
 
     # step 1
 
@@ -193,11 +199,9 @@ class PlanningView(Form):
         changed = plan.with_map({event.field: event.heading})
         same_numbers = changed.columns.get(event.field) == plan.columns.get(event.field) or event.field != Field.NUMBER
         self._draft = replace(self._draft, plan=changed, numbers=self._draft.numbers if same_numbers else None)
-        self._changed()
         self.query_one(ColumnStep).show(changed)
         self.text_step.offer_placeholders(changed.placeholders)
-        self._show_length()
-        self._want_check()
+        self._rows_changed()
 
     # step 3
 
@@ -236,14 +240,16 @@ class PlanningView(Form):
             text.put(template.text)
 
     def replace_forcing(self) -> None:
-        """Replace what forces Unicode, in one step that Ctrl+Z takes back."""
+        """Replace what forces Unicode: in the text, which Ctrl+Z takes back, and then in what the list brings."""
         text = self.text_step.text
         replaced = self.sms.compose.replace_forcing(text)
-        if replaced == text:
-            self.place.say(_("Es gibt nichts zu ersetzen."))
+        if replaced != text:
+            self.text_step.put(replaced)
+            self.place.say(_("Ersetzt; {text.undo} nimmt es zurück, wenn der Cursor im Text steht."))
             return
-        self.text_step.put(replaced)
-        self.place.say(_("Ersetzt; {text.undo} nimmt es zurück, wenn der Cursor im Text steht."))
+        self._draft = replace(self._draft, replaces_forcing=not self._draft.replaces_forcing)
+        self._rows_changed()
+        self.place.say(words.replacing(replaces_forcing=self._draft.replaces_forcing))
 
     async def give_values(self) -> bool:
         """Ask for the values that no column gives, or for those given before; whether every one was given."""
@@ -254,12 +260,8 @@ class PlanningView(Form):
             if value is None:
                 return False
             self._draft = replace(self._draft, values={**self._draft.values, name: value})
-            self._changed()
-            self._show_length()
-            self._want_check()
+            self._rows_changed()
         return True
-
-    # the length of the text for the row at the cursor
 
     @on(CheckStep.Highlighted)
     def _row_highlighted(self, event: CheckStep.Highlighted) -> None:
@@ -300,8 +302,7 @@ class PlanningView(Form):
                 self._draft = replace(self._draft, numbers=numbers)
         return await in_background(lambda: series.check(table, plan, draft.order(), numbers))
 
-    def _refused(self, error: InputRefused) -> None:
-        """The text or the columns do not allow a check; the rows of the last one stay in sight."""
+    def _refused(self, error: InputRefused) -> None:  # the rows of the last check stay in sight
         self.check_step.say(f"! {error.sentence} {error.remedy}".strip())
 
     def _show(self, draft: SeriesDraft, checked: CheckedList) -> None:
@@ -317,7 +318,7 @@ class PlanningView(Form):
     def _totals(self, draft: SeriesDraft, checked: CheckedList) -> str:
         if not draft.has_text:
             return words.totals_without_text(checked)
-        return words.totals_text(checked, self._price.of(checked))
+        return words.totals_text(checked, self._price.of(checked), replaces_forcing=draft.replaces_forcing)
 
     @cached_property
     def _price(self) -> SeriesPrice:

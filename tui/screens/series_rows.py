@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, overload
 
 from tui.i18n import _
 from tui.screens.series_words import has_problem
-from tui.service.recipients import title
+from tui.service import wording
+from tui.service.recipients import Verdict, title
+from tui.service.text.segments import count, replace_forcing
 from tui.widgets.row_list import Row, fitted, on_one_line
 
 if TYPE_CHECKING:
@@ -101,7 +103,15 @@ def explanation(row: CheckedRow) -> str:
     verdict = title(row.verdict)
     sentence = _("Zeile {row}: {verdict}.").format(row=row.list_row, verdict=verdict)
     repairs = ", ".join(repair for repair in row.repairs if repair not in row.reason)
-    pieces = [sentence, on_one_line(row.reason), f"({repairs})" if repairs else ""]
+    pieces = [sentence, _way_out(row) or on_one_line(row.reason), f"({repairs})" if repairs else ""]
     if row.may_be_confirmed:
         pieces.append(_("Stimmt sie? {series.confirm_number} bestätigt sie."))
     return " ".join(piece for piece in pieces if piece)
+
+
+def _way_out(row: CheckedRow) -> str:
+    """What to do about characters that lengthen a text and can be replaced; empty where that is not the matter."""
+    if row.verdict not in (Verdict.TOO_LONG, Verdict.NEEDS_UNICODE) or replace_forcing(row.text) == row.text:
+        return ""
+    sentence = _("Der Text wird {parts} lang, weil „{sign}“ Unicode erzwingt; {series.replace} ersetzt solche Zeichen.")
+    return sentence.format(parts=wording.parts(row.segments), sign=on_one_line(count(row.text).forcing[0].char))

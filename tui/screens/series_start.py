@@ -99,6 +99,7 @@ class Starter:
             sender=settings.provider.sender,
             protocol=protocol(settings.provider.protocol).title,
             actor=self._sms.actor,
+            replaces_forcing=self._draft.replaces_forcing,
         )
         yes = _("Alle haben eingewilligt, senden") if self._checked.needs_confirmed_consent else _("Senden")
         answer = await self._app.push_screen_wait(

@@ -75,7 +75,7 @@ def list_result(table: Table) -> str:
     return ", ".join(pieces)
 
 
-def totals_text(checked: CheckedList, price: Price) -> str:
+def totals_text(checked: CheckedList, price: Price, *, replaces_forcing: bool) -> str:
     """What would be sent, and what not, by reason."""
     totals = checked.totals
     sendable = _("{count} von {rows} sendbar").format(count=grouped(totals.sendable), rows=grouped(totals.rows))
@@ -85,9 +85,18 @@ def totals_text(checked: CheckedList, price: Price) -> str:
     text = " · ".join(pieces)
     if totals.unicode_rows:
         text += " · " + _unicode(totals)
+    if replaces_forcing:
+        text += " · " + _("Sonderzeichen ersetzt")
     refused = refused_by_reason(totals)
     line = f"! {text}" if price.exceeds_balance or not totals.sendable else text
     return "\n".join(part for part in (line, refused) if part)
+
+
+def replacing(*, replaces_forcing: bool) -> str:
+    """What becomes from now on of characters that force Unicode and come from the list."""
+    if replaces_forcing:
+        return _("Auch Sonderzeichen aus der Liste werden ersetzt, etwa „ú“ durch „u“; {series.replace} lässt sie.")
+    return _("Sonderzeichen aus der Liste bleiben, wie sie sind.")
 
 
 def totals_without_text(checked: CheckedList) -> str:
@@ -177,6 +186,7 @@ class Departure:
     sender: str
     protocol: str
     actor: str
+    replaces_forcing: bool
 
     def question(self) -> str:
         """Everything a person should know before saying yes, with the numbers."""
@@ -201,6 +211,8 @@ class Departure:
                 yield _("Guthaben: {balance}.").format(balance=balance)
         yield _("Beginn: {begins} {who}").format(begins=self.begins, who=self.who_sends).rstrip()
         yield _("Absender {sender}, über {protocol}.").format(sender=self.sender or "–", protocol=self.protocol)
+        if self.replaces_forcing:
+            yield _("Sonderzeichen, auch die aus der Liste, werden ersetzt.")
         if refused := refused_by_reason(totals):
             yield refused
         if self.checked.needs_confirmed_consent:

@@ -43,7 +43,8 @@ class SeriesOrder:
     """What is to be sent to a list. `due_at` is in UTC, None for now.
 
     `values` fill placeholders that no column does; `confirmed_numbers` are E.164 numbers that a person insists on;
-    `allow_duplicates` sends although a number got the same text lately.
+    `allow_duplicates` sends although a number got the same text lately; `replaces_forcing` replaces what forces Unicode
+    in every text, also in what comes from the list.
     """
 
     text: str
@@ -52,6 +53,7 @@ class SeriesOrder:
     values: Mapping[str, str] = field(default_factory=dict)
     confirmed_numbers: frozenset[str] = frozenset()
     allow_duplicates: bool = False
+    replaces_forcing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ class SeriesDesk:
             values=order.values,
             not_carried=unsendable_characters if carriage.needs_latin9(settings) else lambda text: (),
             confirmed_numbers=order.confirmed_numbers,
+            replaces_forcing=order.replaces_forcing,
         )
         return check(table, plan, rules, self._facts(settings, order), numbers)
 

@@ -70,6 +70,15 @@ def test_people_read_figures_and_reasons(call: Caller, patients: Path) -> None:
     assert checked.err == ""
 
 
+def test_special_characters_of_the_list_are_replaced_where_that_is_asked_for(call: Caller, tmp_path: Path) -> None:
+    path = write(tmp_path / "namen.csv", "Herr;Núñez;0171 1234567;ja")
+    arguments = ("series", "--file", str(path), "--text", f"{TEXT}, Tel. 030 123456", "--dry-run", "--json")
+    as_written, replaced = call(*arguments), call(*arguments, "--replace-forcing")
+    assert as_written.json["queued"] == 0
+    assert "„ú“" in as_written.json["rejected"][0]["reason"]
+    assert replaced.json["queued"] == 1
+
+
 def test_a_dry_run_without_a_sendable_row_is_refused_input(
     call: Caller, tmp_path: Path, practice: DemoPractice
 ) -> None:

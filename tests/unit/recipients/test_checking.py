@@ -71,6 +71,18 @@ def test_numbers_read_once_serve_for_every_text():
         assert again == check(read, plan, CheckRules(text), NOBODY)
 
 
+def test_what_forces_unicode_is_replaced_in_names_from_the_list_where_that_is_wanted():
+    read = table(("0171 1234567", "Núñez", "ja"), ("0171 1234568", "Müller", "ja"))
+    (as_written, _plain), (replaced, plain) = (
+        checked(read, text="Guten Tag {{Name}} " + "x" * 70, replaces_forcing=wanted).rows for wanted in (False, True)
+    )
+    assert as_written.verdict is Verdict.TOO_LONG
+    assert replaced.verdict is Verdict.OK
+    assert replaced.text.startswith("Guten Tag Nuñez x")
+    assert plain.text.startswith("Guten Tag Müller x")
+    assert replaced.name == "Núñez"
+
+
 def test_a_character_the_provider_cannot_carry_refuses_its_row_only():
     answer = checked(
         table(("0171 1234567", "Müller", "ja"), ("0172 7654321", "Şahin", "ja")), not_carried=unsendable_characters

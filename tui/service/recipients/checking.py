@@ -92,7 +92,8 @@ class _Letter:
         self._fixed = {name: given.get(templates.field_key(name), "") for name in self._names}
         self._text = rules.text
         self._headings = table.headings
-        self._plain = segments.count(rules.text) if not self._names else None
+        self._replaces_forcing = rules.replaces_forcing
+        self._plain = self._counted(rules.text) if not self._names else None
 
     def fill(self, row: GridRow) -> Segmentation:
         """The text for a row, counted; raises `MissingValue`."""
@@ -101,7 +102,10 @@ class _Letter:
         values = {
             name: self._fixed[name] if column is None else row.cells[column] for name, column in self.columns.items()
         }
-        return segments.count(templates.render(self._text, values))
+        return self._counted(templates.render(self._text, values))
+
+    def _counted(self, text: str) -> Segmentation:
+        return segments.count(segments.replace_forcing(text) if self._replaces_forcing else text)
 
     def notes(self) -> tuple[str, ...]:
         """What is wrong with the text for the list as a whole."""

@@ -21,6 +21,7 @@ class CheckRules:
     `text` may hold placeholders. `values` fills those that neither a column nor a field does, such as the practice's
     name or today's date. `long_sms` allows more than one part. `not_carried` names the characters of a text that the
     protocol cannot carry. `confirmed_numbers` are E.164 numbers unknown to the numbering plan that a person insists on.
+    `replaces_forcing` replaces what forces Unicode, also in what comes from the list.
     With `one_per_recipient` a number gets one message, even where its rows would give different texts.
     """
 
@@ -31,6 +32,7 @@ class CheckRules:
     values: Mapping[str, str] = field(default_factory=dict)
     not_carried: Callable[[str], tuple[str, ...]] = _carries_everything
     confirmed_numbers: frozenset[str] = frozenset()
+    replaces_forcing: bool = False
     one_per_recipient: bool = True
 
 
