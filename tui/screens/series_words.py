@@ -95,7 +95,7 @@ def totals_text(checked: CheckedList, price: Price, *, replaces_forcing: bool) -
 def replacing(*, replaces_forcing: bool) -> str:
     """What becomes from now on of characters that force Unicode and come from the list."""
     if replaces_forcing:
-        return _("Auch Sonderzeichen aus der Liste werden ersetzt, etwa „ú“ durch „u“; {series.replace} lässt sie.")
+        return _("Auch Sonderzeichen aus der Liste werden ersetzt („ú“ wird „u“); {series.replace} lässt sie stehen.")
     return _("Sonderzeichen aus der Liste bleiben, wie sie sind.")
 
 
