@@ -13,6 +13,7 @@ from tui.cli import message_view, output
 from tui.cli.command import Group, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
+from tui.cli.listing import limiting
 from tui.cli.outbox_audit import audit
 from tui.cli.outbox_move import move
 from tui.cli.typed import unspoilt
@@ -51,14 +52,7 @@ def narrowing(command: Command) -> Command:
 
 @outbox.command("list", prints_data=True, help=_("Die Nachrichten, neueste zuerst."))
 @narrowing
-@click.option(
-    "--limit",
-    type=click.IntRange(min=0),
-    default=100,
-    metavar=_("ANZAHL"),
-    show_default=True,
-    help=_("Höchstens so viele; 0 = alle."),
-)
+@limiting
 @pass_desk
 def list_messages(desk: Desk, state: str | None, series_id: int | None, search: str, limit: int) -> None:
     """List messages."""

@@ -8,6 +8,7 @@ from tui.cli import output
 from tui.cli import table as columns
 from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
+from tui.cli.listing import limiting
 from tui.i18n import _
 from tui.service import terms
 from tui.service.api import AuditLine
@@ -23,14 +24,7 @@ from tui.service.api import AuditLine
         "lässt es sich nicht. Als CSV: „praxis-sms outbox export DATEI --audit“."
     ),
 )
-@click.option(
-    "--limit",
-    type=click.IntRange(min=0),
-    default=100,
-    metavar=_("ANZAHL"),
-    show_default=True,
-    help=_("Höchstens so viele; 0 = alle."),
-)
+@limiting
 @click.option(
     "--all", "by_anybody", is_flag=True, help=_("Auch, was das Programm tat: übergeben, zugestellt, gesperrt.")
 )

@@ -249,7 +249,7 @@ class PlanningView(Form):
             return
         self._draft = replace(self._draft, replaces_forcing=not self._draft.replaces_forcing)
         self._rows_changed()
-        self.place.say(words.replacing(replaces_forcing=self._draft.replaces_forcing))
+        self.place.say(words.replacement_decided(replaces_forcing=self._draft.replaces_forcing))
 
     async def give_values(self) -> bool:
         """Ask for the values that no column gives, or for those given before; whether every one was given."""

@@ -92,7 +92,7 @@ def totals_text(checked: CheckedList, price: Price, *, replaces_forcing: bool) -
     return "\n".join(part for part in (line, refused) if part)
 
 
-def replacing(*, replaces_forcing: bool) -> str:
+def replacement_decided(*, replaces_forcing: bool) -> str:
     """What becomes from now on of characters that force Unicode and come from the list."""
     if replaces_forcing:
         return _("Auch Sonderzeichen aus der Liste werden ersetzt („ú“ wird „u“); {series.replace} lässt sie stehen.")

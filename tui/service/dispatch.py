@@ -34,6 +34,8 @@ IDLE_POLL = timedelta(seconds=1)
 """The longest time between two looks for what other processes queued, stopped or mended."""
 
 _ERRAND_CHECK = timedelta(milliseconds=200)
+"""How often an errand is looked at while messages are on the wire; with none it is looked at at once."""
+
 _FAR_FROM_THE_LIMIT = 10_000
 """More than all dispatchers together send between two looks around."""
 
@@ -338,7 +340,7 @@ class Dispatcher:
         self._news.put_nowait(Finished(claim, settlement, halted))
 
     async def _let_go(self, beside: Sequence[asyncio.Task[None]]) -> None:
-        self._hands.let_go = True
+        self._hands.dispatcher_ends = True
         running = [*(task for _claim, task in self._in_flight.values()), *beside]
         for task in running:
             task.cancel()

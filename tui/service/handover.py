@@ -18,12 +18,12 @@ _log = logging.getLogger(__name__)
 class HandOver:
     """Hands over what one dispatcher has claimed, by the gateways it is given.
 
-    With `let_go` a cancellation is the dispatcher's own and goes through; without it is a fault like any other.
+    Once `dispatcher_ends` a cancellation is the dispatcher's own and goes through; before it is a fault like any other.
     """
 
     def __init__(self, gateway_of: Callable[[str], Gateway]) -> None:
         self._gateway_of = gateway_of
-        self.let_go = False
+        self.dispatcher_ends = False
 
     async def outcome(self, claim: Claim) -> Outcome:
         """Hand the message over, at most once."""
@@ -46,7 +46,7 @@ class HandOver:
         try:
             return await gateway.send(claim.sms)
         except asyncio.CancelledError:
-            if self.let_go:
+            if self.dispatcher_ends:
                 raise
             kind = "CancelledError"
         except Exception as error:
