@@ -6,6 +6,7 @@ import errno
 import ipaddress
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -36,10 +37,12 @@ _KNOWN = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Clean the environment before the first import of the project and of Textual reads it."""
+    """Clean the environment and the signals before the first import of the project and of Textual reads them."""
     for name in list(os.environ):
         if name.upper().startswith(_STRIPPED):
             del os.environ[name]
+    # A run without a terminal (nohup, a service) ignores SIGHUP, and every program that a test starts would inherit that.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     home = tempfile.mkdtemp(prefix="praxis-sms-home-")
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     os.environ.update(_KNOWN, HOME=home)

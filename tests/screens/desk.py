@@ -16,7 +16,7 @@ from tui.app import PraxisSmsApp
 from tui.service.api import PraxisSms
 from tui.widgets.field_row import FieldRow
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds after which something that should have appeared is missed."""
 
 

@@ -32,6 +32,7 @@ async def pick(desk: Desk) -> None:
     await desk.press("ctrl+o")
     await desk.until("Liste auswählen")
     await desk.until("> neu.csv")
+    await desk.until(lambda: desk.focused == "files")
 
 
 def test_lists_come_first_and_the_newest_of_them_before_the_folders(folder: Path) -> None:

@@ -40,7 +40,7 @@ _QUERY = re.compile(rb"\x1b\[(?:0?c|>0?c|5n|6n|\?(\d+)\$p)")
 _NO_VALUE_OF_THE_DEVELOPER = (
     "COLORTERM", "COLUMNS", "ESCDELAY", "LINES", "NO_COLOR", "TERM_PROGRAM", "TMUX", "STY", "LC_TERMINAL",
 )  # fmt: skip
-DEFAULT_TIMEOUT = 20.0
+DEFAULT_TIMEOUT = 60.0
 
 Condition = str | Callable[["PtySession"], bool]
 
@@ -197,9 +197,9 @@ class PtySession:
         return self.wait_for(lambda session: text not in "\n".join(session.screen.text_lines()), timeout)
 
     def wait_until_quiet(self, quiet: float = 0.15, timeout: float = DEFAULT_TIMEOUT) -> Self:
-        """Wait until the program has written nothing for `quiet` seconds."""
+        """Wait until the program has written nothing for `quiet` seconds, and not because it waited for a processor."""
         deadline = time.monotonic() + timeout
-        while self._pump(quiet):
+        while self._pump(quiet) or self._wants_a_processor():
             if time.monotonic() > deadline:
                 raise AssertionError(f"still writing after {timeout:g} s\n{self.dump()}")
         return self
@@ -252,6 +252,14 @@ class PtySession:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    def _wants_a_processor(self) -> bool:
+        """Whether a thread of the program runs, or would if the machine were less busy (proc(5): R and D)."""
+        states = []
+        with contextlib.suppress(OSError):  # the program, or one of its threads, has just ended
+            for stat in Path(f"/proc/{self.process.pid}/task").glob("*/stat"):
+                states.append(stat.read_text().rpartition(") ")[2][:1])
+        return any(state in ("R", "D") for state in states)
 
     # The wire
 

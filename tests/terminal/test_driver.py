@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -290,9 +289,7 @@ def test_an_unfit_terminal_is_refused_in_one_sentence(options: dict[str, object]
 def test_the_smallest_size_is_enough() -> None:
     with sample(columns=60, rows=20) as session:
         session.wait_for("Deutsch")
-        started = time.monotonic()
         assert session.exit_status(after="Ctrl+Q") == 0
-        assert time.monotonic() - started < 60
 
 
 def test_keys_that_come_all_at_once_take_effect_in_their_order() -> None:

@@ -85,10 +85,10 @@ def test_a_wait_in_vain_shows_the_screen() -> None:
 
 def test_resizing_and_hanging_up_reach_the_program() -> None:
     script = (
-        "import os, signal, time\n"
-        "signal.signal(signal.SIGWINCH, lambda *_: print(os.get_terminal_size(), flush=True))\n"
+        "import os, signal\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGWINCH])\n"
         "print('bereit', flush=True)\n"
-        "while True: time.sleep(0.05)"
+        "while signal.sigwait([signal.SIGWINCH]): print(os.get_terminal_size(), flush=True)"
     )
     with python(script) as session:
         session.wait_for("bereit").resize(100, 30)

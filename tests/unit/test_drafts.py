@@ -87,7 +87,7 @@ def test_typing_writes_by_itself_and_not_for_every_key(folder: Path, monkeypatch
     for character in "Guten Tag":
         text += character
         opened.keep("single", {"text": text})
-    deadline = monotonic() + 10
+    deadline = monotonic() + 60
     while not files(folder) and monotonic() < deadline:
         sleep(0.01)
     opened.close()

@@ -14,7 +14,7 @@ from tui.service.outbox.store import Store
 from tui.service.policy import Leave
 
 SMS4, API = "sms4-rest", "3steps2web-api"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 Answer = Outcome | BaseException
 Behaviour = Callable[[OutgoingSms], Answer | Awaitable[Answer]]

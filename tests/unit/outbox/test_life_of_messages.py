@@ -143,10 +143,10 @@ class Practice(RuleBasedStateMachine):
     @rule(target=hands, done=consumes(hands), outcome=OUTCOMES, protocol=PROTOCOL)
     def finish_one_and_claim_the_next(self, done: Claim, outcome: Outcome, protocol: str) -> object:
         reference = done.sms.reference
-        if isinstance(outcome, MAY_HAVE_ARRIVED):
+        still_ours = self.in_hand.get(reference) == done.token
+        if still_ours and isinstance(outcome, MAY_HAVE_ARRIVED):  # of a lost claim that was counted when it was lost
             self.at_the_provider[reference] += 1
         brought = claims.exchange(self.store, [finished(self.store, done, outcome)], [Wish(protocol, 1)])
-        still_ours = self.in_hand.get(reference) == done.token
         assert bool(brought.lost) != still_ours, "a result counts exactly where its claim still holds"
         if still_ours:
             del self.in_hand[reference]
