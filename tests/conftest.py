@@ -41,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.upper().startswith(_STRIPPED):
             del os.environ[name]
-    # A run without a terminal (nohup, a service) ignores SIGHUP, and every program that a test starts would inherit that.
+    # A run without a terminal (nohup, a service) ignores SIGHUP, and what a test starts would inherit that.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     home = tempfile.mkdtemp(prefix="praxis-sms-home-")
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
