@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
 
+import httpx
 import pytest
 
 from tests.unit.gateways import loopback
@@ -68,6 +69,21 @@ async def outcome_of(make: MakeGateway, behaviour: loopback.Behaviour, timeouts:
         return await outcome_at(make, server.url, timeouts)
 
 
+@pytest.fixture(params=["library that tells its progress", "library that tells nothing"])
+def any_library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is proved must not hang on the events that the HTTP library tells, or on their names."""
+    if request.param != "library that tells nothing":
+        return
+    send = httpx.AsyncHTTPTransport.handle_async_request
+
+    async def send_silently(transport: httpx.AsyncHTTPTransport, outgoing: httpx.Request) -> httpx.Response:
+        del outgoing.extensions["trace"]
+        return await send(transport, outgoing)
+
+    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", send_silently)
+
+
+@pytest.mark.usefixtures("any_library")
 class TestNothingHasLeftUs:
     async def test_when_the_connection_is_refused(self, make: MakeGateway) -> None:
         assert await outcome_at(make, f"http://127.0.0.1:{closed_port()}") == Deferred(
@@ -144,6 +160,7 @@ class TestNothingHasLeftUs:
         assert outcome == Halted(StopCause.CERTIFICATE, "Das Zertifikat von localhost ist abgelaufen.")
 
 
+@pytest.mark.usefixtures("any_library")
 class TestTheProviderMayHaveIt:
     async def test_when_it_reads_everything_and_never_answers(self, make: MakeGateway, impatient: Timeouts) -> None:
         outcome = await outcome_of(make, loopback.silence_after_body, impatient)
@@ -178,13 +195,24 @@ class TestTheProviderMayHaveIt:
         garbled = answer("kein gzip", Content_Encoding="gzip")
         assert isinstance(await outcome_of(make, answering(garbled)), Unknown)
 
+    async def test_when_a_fault_comes_that_nobody_knows(
+        self, make: MakeGateway, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for fault in (OSError("?"), httpx.ReadError("?"), httpx.LocalProtocolError("?"), UnicodeError("?")):
+
+            async def fail(*args: object, fault: Exception = fault) -> None:
+                raise fault
+
+            monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", fail)
+            assert isinstance(await outcome_at(make, "http://127.0.0.1:1"), Unknown)
+
     async def test_when_its_answer_never_ends(self, make: MakeGateway) -> None:
         assert isinstance(await outcome_of(make, answering(answer(b"x" * (1024 * 1024 + 1)))), Unknown)
 
     async def test_when_it_answers_200_and_says_nothing(self, make: MakeGateway) -> None:
         assert isinstance(await outcome_of(make, answering(answer(""))), Unknown)
 
-    @pytest.mark.parametrize("status", [500, 501, 502, 504, 520, 302, 303])
+    @pytest.mark.parametrize("status", [500, 501, 502, 504, 520, 302, 303, 409, 418, 499])
     async def test_when_its_status_proves_nothing(self, make: MakeGateway, status: int) -> None:
         outcome = await outcome_of(make, answering(answer("Internal Server Error", status)))
         assert isinstance(outcome, Unknown)
