@@ -250,14 +250,23 @@ class TestMassenversand:
 
     @pytest.mark.parametrize(
         ("body", "outcome"),
-        [("OK", Accepted()), ("OK (17)", Accepted("17")), ("blocked receiver ()", Refused("blocked receiver ()"))],
+        [("OK", Accepted()), ("OK (17)", Accepted("17")), ("blocked receiver ()", Refused("blocked receiver ()")),
+         ("ERROR Absender fehlt", Refused("ERROR Absender fehlt"))],
     )
-    async def test_takes_the_word_ok_for_an_acceptance_and_any_other_words_for_a_refusal(
+    async def test_takes_the_word_ok_for_an_acceptance_and_the_known_errors_for_a_refusal(
         self, body: str, outcome: object
     ) -> None:
         assert await outcome_of(MASSENVERSAND, body) == outcome
 
-    @pytest.mark.parametrize("body", ["", " ", "O", "<html>Wartung</html>"])
+    async def test_stops_where_a_refusal_speaks_of_credit(self) -> None:
+        outcome = await outcome_of(MASSENVERSAND, "ERROR Guthaben nicht ausreichend")
+        assert isinstance(outcome, Halted)
+        assert outcome.cause is StopCause.CREDIT
+
+    @pytest.mark.parametrize(
+        "body",
+        ["", " ", "O", "<html>Wartung</html>", "It works!", "OK, bitte anmelden", "<html>alles OK</html>", "Wartung"],
+    )
     async def test_leaves_the_rest_unknown(self, body: str) -> None:
         assert isinstance(await outcome_of(MASSENVERSAND, body), Unknown)
 

@@ -45,6 +45,13 @@ def outcome_of_status(answer: HttpAnswer, host: str, words: str) -> Deferred | R
     )
 
 
+def not_understood(host: str) -> Unknown:
+    """What an answer proves that is neither an acceptance nor a refusal in a form the provider uses."""
+    return Unknown(
+        _("Die Antwort von {host} ist nicht zu verstehen. Ob die SMS angenommen wurde, ist offen.").format(host=host)
+    )
+
+
 def access_sentence(host: str, status: int) -> str:
     """Credentials refused by a status, without words of the provider."""
     return _("{host} lehnt die Zugangsdaten ab (HTTP-Status {status}).").format(host=host, status=status)

@@ -37,8 +37,6 @@ class TemplateAccess:
 class TemplateGateway:
     """The way to a provider described by data."""
 
-    opaque_refusals = False
-
     def __init__(
         self, http_format: HttpFormat, access: TemplateAccess, timeouts: Timeouts, concurrency: int = 4
     ) -> None:
@@ -62,6 +60,7 @@ class TemplateGateway:
         self._balance_url = self._beside(http_format.balance.url) if http_format.balance else ""
         self._report_url = self._beside(http_format.report.url) if http_format.report else ""
         self.report_batch = 1 if http_format.report else 0
+        self.opaque_refusals = http_format.balance is not None
         self._http = HttpClient(self._endpoint, timeouts, concurrency)
 
     async def send(self, sms: OutgoingSms) -> Outcome:

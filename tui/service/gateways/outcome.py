@@ -113,7 +113,7 @@ class Gateway(Protocol):
     """
 
     opaque_refusals: bool
-    """Whether a refusal does not say its cause, so that `account` must be asked once before the next message."""
+    """Whether a refusal may leave open that the account is its cause, so that `account` must be asked after it."""
 
     report_batch: int
     """How many ids one call of `reports` may carry; 0 where the provider reports nothing."""
