@@ -187,6 +187,7 @@ class TestLox24:
             "callback_data": "42",
             "is_unicode": False,
             "service_code": "direct",
+            "is_text_deleted": True,
         }
 
     async def test_says_when_a_text_needs_unicode(self) -> None:
@@ -250,8 +251,12 @@ class TestMassenversand:
 
     @pytest.mark.parametrize(
         ("body", "outcome"),
-        [("OK", Accepted()), ("OK (17)", Accepted("17")), ("blocked receiver ()", Refused("blocked receiver ()")),
-         ("ERROR Absender fehlt", Refused("ERROR Absender fehlt"))],
+        [
+            ("OK", Accepted()),
+            ("OK (17)", Accepted("17")),
+            ("blocked receiver ()", Refused("blocked receiver ()")),
+            ("ERROR Absender fehlt", Refused("ERROR Absender fehlt")),
+        ],
     )
     async def test_takes_the_word_ok_for_an_acceptance_and_the_known_errors_for_a_refusal(
         self, body: str, outcome: object

@@ -49,6 +49,8 @@ _PROVES_THAT_NOTHING_LEFT = (
 )
 _READABLE_CHARSETS = re.compile(r"ascii|utf-8(-sig)?|iso8859-\d{1,2}|cp125\d")
 """Charsets in which ASCII is ASCII. An answer in another one was not asked for, and no provider documents one."""
+_TEXT_BYTES = bytes({*range(0x07, 0x0E), 0x1B, *range(0x20, 0x100)})
+"""What a text may consist of; compressed data and UTF-16 hold other bytes, though words may stand in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class HttpRequest:
 class HttpAnswer:
     """A complete answer. `retry_after` is in seconds from now, None where the provider named no time.
 
-    `readable` is false for a body that is compressed or in a charset nobody asked for; it is empty then.
+    `readable` is false for a body that is compressed, no text, or in a charset nobody asked for; it is empty then.
     """
 
     status: int
@@ -180,7 +182,8 @@ class HttpClient:
         finally:
             await response.aclose()
         charset = response.charset_encoding or ""
-        readable = _is_plain(response.headers.get("Content-Encoding", "")) and _is_readable(charset)
+        encoding = response.headers.get("Content-Encoding", "")
+        readable = _is_plain(encoding) and _is_readable(charset) and not body.translate(None, _TEXT_BYTES)
         return HttpAnswer(
             status=response.status_code,
             body=bytes(body) if readable else b"",
