@@ -19,7 +19,8 @@ from tests.unit.gateways import loopback
 from tests.unit.gateways.conftest import Certificates
 from tests.unit.gateways.loopback import answer, answering, answering_then_closing, closed_port, http_server
 from tui.service.errors import ConfigurationError, ProviderUnreachable
-from tui.service.gateways.http import retry_after
+from tui.service.gateways.endpoint import checked_endpoint
+from tui.service.gateways.http import HttpClient, retry_after
 from tui.service.gateways.http_format import built_in_format
 from tui.service.gateways.http_template import TemplateAccess, TemplateGateway
 from tui.service.gateways.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
@@ -330,6 +331,39 @@ class TestEnquiries:
             with pytest.raises(ConfigurationError, match="Zertifikat"):
                 await gateway.account()
             await gateway.aclose()
+
+
+class TestOnlyConnecting:
+    """For a provider that offers no enquiry; over TLS, and nothing is sent."""
+
+    async def test_tells_that_somebody_is_there(self, trusted: Certificates) -> None:
+        async with http_server(answering(b""), tls=trusted.server) as server:
+            await connect_to(server.url)
+        assert (server.connections, server.requests) == (1, [])
+
+    async def test_names_a_certificate_that_is_not_trusted(self, certificates: Certificates) -> None:
+        async with http_server(answering(b""), tls=certificates.server) as server:
+            with pytest.raises(ConfigurationError, match="Zertifikat"):
+                await connect_to(server.url)
+
+    async def test_names_a_provider_that_is_not_there(self) -> None:
+        with pytest.raises(ProviderUnreachable, match="nimmt keine Verbindung an"):
+            await connect_to(f"http://127.0.0.1:{closed_port()}")
+
+    async def test_goes_through_the_proxy_of_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        async with http_server(answering(answer("", 502))) as proxy:
+            monkeypatch.setenv("https_proxy", proxy.url)
+            with pytest.raises(ProviderUnreachable, match="Proxy"):
+                await connect_to("https://sms.example")
+        assert [request.line for request in proxy.requests] == ["CONNECT sms.example:443 HTTP/1.1"]
+
+
+async def connect_to(url: str) -> None:
+    client = HttpClient(checked_endpoint(url, "url"), PATIENT, 1)
+    try:
+        await client.connect()
+    finally:
+        await client.aclose()
 
 
 class TestTrust:

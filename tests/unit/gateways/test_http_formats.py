@@ -277,10 +277,12 @@ class TestMassenversand:
 
     async def test_offers_neither_balance_nor_reports(self) -> None:
         async with gateway_for(MASSENVERSAND, answering(answer("OK"))) as (gateway, server):
-            assert await gateway.account() == Account(words="massenversand.de bietet keine Abfrage an.")
+            assert await gateway.account() == Account(
+                words="massenversand.de bietet keine Abfrage an.", credentials_asked=False
+            )
             assert gateway.report_batch == 0
             assert await gateway.reports(["1"]) == []
-        assert server.connections == 0
+        assert (server.connections, server.requests) == (1, [])
 
 
 class TestEveryFormat:

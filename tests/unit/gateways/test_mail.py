@@ -411,6 +411,12 @@ class TestCheckingTheAccess:
             with pytest.raises(error):
                 await gateway.account()
 
+    async def test_does_not_claim_a_login_where_nobody_logs_in(self, trusted: Certificates) -> None:
+        access = replace(ACCESS, server=MailServer("localhost"))
+        async with smtp_server(trusted.server) as server, gateway_to(server, access) as gateway:
+            assert not (await gateway.account()).credentials_asked
+        assert "AUTH" not in server.verbs()
+
     async def test_knows_that_mail_gateways_do_not_report(self, trusted: Certificates) -> None:
         gateway = MailGateway(ACCESS, PATIENT)
         assert gateway.report_batch == 0

@@ -78,10 +78,12 @@ class TemplateGateway:
         return judge(answer, self._format.answer, self._http.host, self._secrets)
 
     async def account(self) -> Account:
-        """Ask for the balance, where the provider documents a call that sends nothing."""
+        """Ask for the balance, where the provider documents a call that sends nothing; else only connect."""
         balance = self._format.balance
         if balance is None:
-            return Account(words=_("{title} bietet keine Abfrage an.").format(title=self._format.title))
+            await self._http.connect()
+            words = _("{title} bietet keine Abfrage an.").format(title=self._format.title)
+            return Account(words=words, credentials_asked=False)
         answer = await self._http.enquire(self._enquiry(self._balance_url))
         readable = self._usable(answer)
         amounts = (decimal_of(readable.find(place)) for place in balance.amount)

@@ -79,11 +79,15 @@ Outcome = Accepted | Deferred | Refused | Unknown | Halted
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What an account enquiry said; `balance` is None where the provider names none, `currency` is ISO 4217."""
+    """What an account enquiry said; `balance` is None where the provider names none, `currency` is ISO 4217.
+
+    `credentials_asked` is false where there is nobody to ask: the connection stands, and no more is known.
+    """
 
     balance: Decimal | None = None
     currency: str = "EUR"
     words: str = ""
+    credentials_asked: bool = True
 
 
 class ReportState(StrEnum):
@@ -123,7 +127,7 @@ class Gateway(Protocol):
         ...
 
     async def account(self) -> Account:
-        """Ask whether the credentials are accepted and what balance is left; sends nothing and costs nothing."""
+        """Ask whether the credentials are accepted and what balance is left, at least connect; it costs nothing."""
         ...
 
     async def reports(self, provider_ids: Sequence[str]) -> list[DeliveryReport]:
