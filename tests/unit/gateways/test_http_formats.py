@@ -286,6 +286,13 @@ class TestMassenversand:
 
 
 class TestEveryFormat:
+    @pytest.mark.parametrize(("name", "field"), [("seven", "foreign_id"), ("lox24", "callback_data")])
+    async def test_gives_our_reference_with_the_prefix_of_the_store(self, name: str, field: str) -> None:
+        async with gateway_for(built_in_format(name), answering(answer("{}"))) as (gateway, server):
+            await gateway.send(replace(SMS, reference_prefix="k3v9x2"))
+        fields = json.loads(server.only.body) if name == "lox24" else dict(server.only.form("utf-8"))
+        assert fields[field] == "k3v9x2-42"
+
     @pytest.mark.parametrize("name", BUILT_IN_FORMATS)
     def test_says_where_it_was_documented_and_when_that_was_read(self, name: str) -> None:
         http_format = built_in_format(name)

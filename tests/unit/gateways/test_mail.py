@@ -173,6 +173,13 @@ class TestTheMail:
         assert parsed(server.mails[0])["To"] == "491711234567@gateway.example"
 
 
+class TestTheMessageId:
+    async def test_bears_our_reference_with_the_prefix_of_the_store(self, trusted: Certificates) -> None:
+        async with smtp_server(trusted.server) as server, gateway_to(server) as gateway:
+            await gateway.send(replace(SMS, reference_prefix="k3v9x2"))
+        assert parsed(server.mails[0])["Message-ID"].startswith("<sms-k3v9x2-42-")
+
+
 class TestLength:
     async def test_is_160_characters_at_most_whatever_another_protocol_allows(self, trusted: Certificates) -> None:
         async with smtp_server(trusted.server) as server, gateway_to(server) as gateway:

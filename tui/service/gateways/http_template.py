@@ -122,7 +122,7 @@ class TemplateGateway:
         if request.sender and sms.sender:
             fields.append((request.sender, self._number(sms.sender)))
         if request.reference:
-            fields.append((request.reference, str(sms.reference)))
+            fields.append((request.reference, sms.told_reference))
         if request.kind is not None:
             kind = request.kind
             plain = kind.long if sms.segments > 1 else kind.single

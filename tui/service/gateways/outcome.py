@@ -16,13 +16,22 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class OutgoingSms:
-    """One message on its way: `number` in E.164 with plus, `reference` the stable id of the outbox row."""
+    """One message on its way: `number` in E.164 with plus, `reference` the stable id of the outbox row.
+
+    `reference_prefix` tells the references of this store from those of any other.
+    """
 
     reference: int
     number: str
     text: str
     sender: str
     segments: int
+    reference_prefix: str = ""
+
+    @property
+    def told_reference(self) -> str:
+        """Our reference as providers are given it, like `k3v9x2-123`: ASCII letters, digits, a hyphen, at most 26."""
+        return f"{self.reference_prefix}-{self.reference}" if self.reference_prefix else str(self.reference)
 
 
 @dataclass(frozen=True, slots=True)
