@@ -12,7 +12,7 @@ _VERDICTS = {
     Verdict.WARNING: _("Hinweis"),
     Verdict.FAILED: _("FEHLT"),
     Verdict.SKIPPED: _("entfällt"),
-    Verdict.NOT_CHECKABLE: _("offen"),
+    Verdict.NOT_CHECKABLE: _("ungeprüft"),
 }
 
 
