@@ -126,7 +126,7 @@ def judge(answer: HttpAnswer, rules: AnswerFormat, host: str, secrets: Sequence[
     if outcome is None or (looks_accepted and rules.accepted):
         return not_understood(host)
     if isinstance(outcome, Refused) and any(readable.holds(rule) for rule in rules.credit):
-        return Halted(StopCause.CREDIT, f"{credit_sentence(host)} {words}".strip())
+        return Halted(StopCause.CREDIT, words)
     return outcome
 
 

@@ -171,7 +171,7 @@ class Sms4Gateway:
         if outcome is None and is_refusal(text, line) and not is_cut_off(line):
             outcome = Refused(words)
         if isinstance(outcome, Refused) and speaks_of_credit(line):
-            outcome = Halted(StopCause.CREDIT, f"{credit_sentence(self._http.host)} {words}")
+            outcome = Halted(StopCause.CREDIT, words)
         if outcome is None or hides_success(text):
             return not_understood(self._http.host)
         return outcome
