@@ -126,6 +126,11 @@ class TestNothingHasLeftUs:
             outcome = await outcome_at(make, server.url.replace("http://", "https://"), impatient)
         assert isinstance(outcome, Deferred)
 
+    async def test_when_the_server_hangs_up_during_the_handshake(self, make: MakeGateway) -> None:
+        async with http_server(loopback.hang_up_at_once) as server:
+            outcome = await outcome_at(make, server.url.replace("http://", "https://"))
+        assert isinstance(outcome, Deferred)
+
     async def test_when_the_server_does_not_speak_tls(self, make: MakeGateway) -> None:
         async with http_server(loopback.chatter) as server:
             outcome = await outcome_at(make, server.url.replace("http://", "https://"))
