@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.screens.desk import Desk, at_the_desk
-from tui.service.api import PraxisSms
+from tui.screens.check_report import report_of_check, verdict_of_check
+from tui.service.api import CheckLine, PraxisSms, Verdict
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 
@@ -422,3 +423,13 @@ async def test_the_format_chosen_by_an_admin_stands_on_the_card(sms: PraxisSms, 
         await desk.go_to("#address")
         await desk.press("f1")
         await desk.until("settings set")
+
+
+# --- what the check says in one sentence ---
+
+
+def test_an_access_that_nobody_can_be_asked_about_is_called_all_right_only_as_far_as_that_goes() -> None:
+    stands = CheckLine("connection", "Verbindung", Verdict.OK, "steht")
+    untold = CheckLine("credentials", "Zugangsdaten", Verdict.NOT_CHECKABLE, "nicht prüfbar")
+    assert verdict_of_check([stands, untold]) == "Der Zugang ist in Ordnung, soweit er sich prüfen lässt."
+    assert report_of_check([untold]).startswith("ungeprüft  \tZugangsdaten: ")

@@ -27,6 +27,7 @@ ENQUIRY = {
     ProtocolKey.THREESTEPS_MAIL: Interface.MAIL,
 }
 OK, WARNING, FAILED, SKIPPED = Verdict.OK, Verdict.WARNING, Verdict.FAILED, Verdict.SKIPPED
+NOT_CHECKABLE = Verdict.NOT_CHECKABLE
 
 
 @pytest.fixture(params=ALL)
@@ -75,13 +76,14 @@ def changed(sms: PraxisSms, **changes: str) -> Card:
 
 
 def test_where_all_is_well_every_prerequisite_has_a_line_and_nothing_is_sent(
-    sms: PraxisSms, practice: DemoPractice
+    sms: PraxisSms, practice: DemoPractice, key: ProtocolKey
 ) -> None:
     lines = sms.access.check()
     assert [line.subject for line in lines] == [
         "configuration", "sender", "secret", "address", "connection", "credentials", "balance", "store",
     ]  # fmt: skip
-    assert {line.verdict for line in lines} == {OK}
+    not_ok = {line.subject: line.verdict for line in lines if line.verdict is not OK}
+    assert not_ok == ({"balance": NOT_CHECKABLE} if key in BY_MAIL else {})
     assert all(line.title and line.sentence for line in lines)
     assert practice.simulator.accepted == []
     assert practice.simulator.rejected == []
@@ -277,7 +279,37 @@ def test_mail_that_is_not_set_up_is_named_as_such(sms: PraxisSms) -> None:
 def test_a_mail_server_without_a_login_needs_no_password(sms: PraxisSms, monkeypatch: pytest.MonkeyPatch) -> None:
     sms.configuration.change({"mail.user": ""})
     monkeypatch.delenv(SecretName.SMTP_PASSWORD.variable)
-    assert "secret" not in [line.subject for line in sms.access.check()]
+    lines = sms.access.check()
+    assert "secret" not in [line.subject for line in lines]
+    assert of(lines, "connection").verdict is OK
+    assert of(lines, "credentials").verdict is NOT_CHECKABLE
+
+
+OWN_FORMAT = """
+[protocols.3steps2web-api.custom]
+request = { key = { in = "bearer" }, fields = { recipient = "an", text = "text" } }
+answer = { accepted = [{ at = "", equals = "OK" }] }
+"""
+
+
+@pytest.mark.parametrize("key", [ProtocolKey.THREESTEPS_API], indirect=True)
+@pytest.mark.parametrize("name", ["massenversand", "custom"])
+def test_what_a_provider_without_an_enquiry_does_not_say_is_not_called_ok(
+    sms: PraxisSms, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    with practice.config_file.open("a", encoding="utf-8") as file:
+        file.write(OWN_FORMAT)
+    sms.configuration.change({"protocols.3steps2web-api.format": name})
+    monkeypatch.setenv(needed_secret(ProtocolKey.THREESTEPS_API).variable, "ganz-falsch")
+    lines = sms.access.check()
+    assert failed(lines) == []
+    assert of(lines, "connection").verdict is OK
+    told = of(lines, "credentials")
+    assert told.verdict is NOT_CHECKABLE
+    assert told.sentence == "nicht prüfbar: dieser Anbieter bietet keine Abfrage; eine Test-SMS zeigt es"
+    assert of(lines, "balance").verdict is NOT_CHECKABLE
+    assert practice.simulator.accepted == []
+    assert practice.simulator.rejected == []
 
 
 def test_a_store_that_cannot_be_used_is_told_beside_an_access_that_is_fine(

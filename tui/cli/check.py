@@ -14,8 +14,20 @@ from tui.i18n import _
 from tui.service.api import CheckLine, Verdict
 from tui.service.errors import SettingsError, UnfitTerminal
 
-_SIGNS = {Verdict.OK: "✓", Verdict.WARNING: "!", Verdict.FAILED: "✗", Verdict.SKIPPED: "–"}
-_PLAIN_SIGNS = {Verdict.OK: "ok", Verdict.WARNING: "!!", Verdict.FAILED: "XX", Verdict.SKIPPED: "--"}
+_SIGNS = {
+    Verdict.OK: "✓",
+    Verdict.WARNING: "!",
+    Verdict.FAILED: "✗",
+    Verdict.SKIPPED: "–",
+    Verdict.NOT_CHECKABLE: "?",
+}
+_PLAIN_SIGNS = {
+    Verdict.OK: "ok",
+    Verdict.WARNING: "!!",
+    Verdict.FAILED: "XX",
+    Verdict.SKIPPED: "--",
+    Verdict.NOT_CHECKABLE: "??",
+}
 _STORE = "store"
 
 

@@ -12,6 +12,7 @@ _VERDICTS = {
     Verdict.WARNING: _("Hinweis"),
     Verdict.FAILED: _("FEHLT"),
     Verdict.SKIPPED: _("entfällt"),
+    Verdict.NOT_CHECKABLE: _("ungeprüft"),
 }
 
 
@@ -29,6 +30,8 @@ def report_of_check(lines: Sequence[CheckLine]) -> str:
 def verdict_of_check(lines: Sequence[CheckLine]) -> str:
     """The result in one sentence."""
     failed = sum(line.verdict is Verdict.FAILED for line in lines)
+    if not failed and any(line.subject == "credentials" and line.verdict is Verdict.NOT_CHECKABLE for line in lines):
+        return _("Der Zugang ist in Ordnung, soweit er sich prüfen lässt.")
     if not failed:
         return _("Der Zugang ist in Ordnung.")
     return ngettext("{count} Voraussetzung fehlt noch.", "{count} Voraussetzungen fehlen noch.", failed).format(

@@ -32,12 +32,16 @@ if TYPE_CHECKING:
 
 
 class Verdict(StrEnum):
-    """How a prerequisite fared; a skipped one could not be asked because an earlier one failed."""
+    """How a prerequisite fared.
+
+    A skipped one could not be asked because an earlier one failed; for one not checkable there is nobody to ask.
+    """
 
     OK = "ok"
     WARNING = "warning"
     FAILED = "failed"
     SKIPPED = "skipped"
+    NOT_CHECKABLE = "not-checkable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,10 @@ class Access:
             yield CheckLine("credentials", title, Verdict.SKIPPED, _("nicht geprüft, siehe oben"))
             return
         yield CheckLine("connection", connection, Verdict.OK, _("steht"))
-        yield CheckLine("credentials", title, Verdict.OK, _("werden angenommen"))
+        if account.credentials_asked:
+            yield CheckLine("credentials", title, Verdict.OK, _("werden angenommen"))
+        else:
+            yield CheckLine("credentials", title, Verdict.NOT_CHECKABLE, _nobody_to_ask(key))
         yield _balance_line(account)
 
     def _account(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Account:
@@ -260,10 +267,16 @@ def _host(settings: Settings, key: ProtocolKey) -> str:
     return urlsplit(url).hostname or ""
 
 
+def _nobody_to_ask(key: ProtocolKey) -> str:
+    if protocol(key).carrier is Carrier.MAIL:
+        return _("nicht prüfbar: am Mailserver meldet sich niemand an; eine Test-SMS zeigt es")
+    return _("nicht prüfbar: dieser Anbieter bietet keine Abfrage; eine Test-SMS zeigt es")
+
+
 def _balance_line(account: Account) -> CheckLine:
     title = _("Guthaben")
     if account.balance is None:
-        return CheckLine("balance", title, Verdict.OK, _("Der Anbieter nennt kein Guthaben."))
+        return CheckLine("balance", title, Verdict.NOT_CHECKABLE, _("Der Anbieter nennt kein Guthaben."))
     amount = terms.money(account.balance, account.currency)
     if account.balance <= 0:
         return CheckLine("balance", title, Verdict.WARNING, amount, _("Laden Sie das Guthaben beim Anbieter auf."))

@@ -18,7 +18,7 @@ from typing import Protocol
 from tui.service.clock import running_time
 from tui.service.errors import StoreError
 from tui.service.gateways.outcome import Gateway, Halted
-from tui.service.handover import HandOver
+from tui.service.handover import HandOver, PartPrice
 from tui.service.lifecycle import Chance, settle
 from tui.service.outbox import claims, faults, holds, schema
 from tui.service.outbox.claims import Claim, Finished, Ration, SentSince, Wish
@@ -63,6 +63,10 @@ class House(Protocol):
 
     def pace(self) -> Pace:
         """The pace to keep."""
+        ...
+
+    def part_price(self) -> PartPrice:
+        """What one part of an SMS is expected to cost."""
         ...
 
     def gateway(self, protocol: str) -> Gateway:
@@ -129,7 +133,7 @@ class Dispatcher:
         self._hands_tied = False
         self._ripe: set[str] = set()
         self._halted: dict[str, Halted] = {}
-        self._hands = HandOver(house.gateway)
+        self._hands = HandOver(house.gateway, house.part_price)
         self._probation = Probation()
         self._patience_with_store = StorePatience(lives_on=lives_on)
         self._slots: dict[str, datetime] = {}

@@ -5,14 +5,35 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
 
 from tui.i18n import _
+from tui.service import terms
 from tui.service.clock import running_time
 from tui.service.errors import AccessRefused, PraxisSmsError
-from tui.service.gateways.outcome import Account, Deferred, Gateway, Halted, Outcome, Refused, StopCause, Unknown
+from tui.service.gateways.outcome import (
+    Accepted,
+    Account,
+    Deferred,
+    Gateway,
+    Halted,
+    Outcome,
+    Refused,
+    StopCause,
+    Unknown,
+)
 from tui.service.outbox.claims import Claim
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PartPrice:
+    """What one part of an SMS is expected to cost; `currency` is ISO 4217."""
+
+    amount: Decimal
+    currency: str
 
 
 class HandOver:
@@ -21,8 +42,10 @@ class HandOver:
     Once `dispatcher_ends` a cancellation is the dispatcher's own and goes through; before it is a fault like any other.
     """
 
-    def __init__(self, gateway_of: Callable[[str], Gateway]) -> None:
+    def __init__(self, gateway_of: Callable[[str], Gateway], part_price: Callable[[], PartPrice]) -> None:
         self._gateway_of = gateway_of
+        self._part_price = part_price
+        self._named_prices: dict[str, Decimal] = {}
         self.dispatcher_ends = False
 
     async def outcome(self, claim: Claim) -> Outcome:
@@ -38,9 +61,39 @@ class HandOver:
             _log.error("building the gateway of %s failed: %s", claim.protocol, type(error).__name__)
             return Halted(StopCause.CONFIGURATION, _("Der Zugang zum Anbieter ließ sich nicht einrichten."))
         outcome = await self._sent(gateway, claim)
+        if isinstance(outcome, Accepted) and outcome.price:
+            self._named_prices[claim.protocol] = outcome.price / (outcome.parts or claim.sms.segments)
         if isinstance(outcome, Refused) and gateway.opaque_refusals:
-            return await _explained(gateway, outcome)
+            return await self._explained(gateway, claim, outcome)
         return outcome
+
+    async def _explained(self, gateway: Gateway, claim: Claim, refused: Refused) -> Outcome:
+        """Whether a refusal means that the account, not the message, is at fault."""
+        try:
+            account = await gateway.account()
+        except AccessRefused as error:
+            return Halted(StopCause.CREDENTIALS, _told(error))
+        except Exception as error:  # the refusal itself is proved, whatever became of the question
+            _log.warning("asking for the account failed: %s", type(error).__name__)
+            return refused
+        if account.balance is None:
+            return refused
+        if account.balance <= 0:
+            sentence = _("Das Guthaben ist aufgebraucht (der Anbieter sagt: {words}).")
+            return Halted(StopCause.CREDIT, sentence.format(words=refused.words))
+        if account.balance < self._price(claim, account):
+            left = terms.money(account.balance, account.currency)
+            sentence = _("Das Guthaben von {left} reicht für diese SMS nicht (der Anbieter sagt: {words}).")
+            return Halted(StopCause.CREDIT, sentence.format(left=left, words=refused.words))
+        return refused
+
+    def _price(self, claim: Claim, account: Account) -> Decimal:
+        """What the message costs in the account's currency; 0 where nobody knows."""
+        named = self._named_prices.get(claim.protocol)
+        if named is None:
+            expected = self._part_price()
+            named = expected.amount if expected.currency == account.currency else Decimal(0)
+        return named * claim.sms.segments
 
     async def _sent(self, gateway: Gateway, claim: Claim) -> Outcome:
         try:
@@ -54,27 +107,6 @@ class HandOver:
         # Whatever it was, the request may have left. Its text may hold patient data, so only its kind is logged.
         _log.error("handing over message %s failed: %s", claim.sms.reference, kind)
         return Unknown(_("Beim Übergeben trat ein Programmfehler auf; ob die SMS hinausging, ist ungeklärt."))
-
-
-async def _explained(gateway: Gateway, refused: Refused) -> Outcome:
-    """Whether a refusal without a code means that the account, not the message, is at fault."""
-    try:
-        account = await gateway.account()
-    except AccessRefused as error:
-        return Halted(StopCause.CREDENTIALS, _told(error))
-    except Exception as error:  # the refusal itself is proved, whatever became of the question
-        _log.warning("asking for the account failed: %s", type(error).__name__)
-        return refused
-    if _is_spent(account):
-        return Halted(
-            StopCause.CREDIT,
-            _("Das Guthaben ist aufgebraucht (der Anbieter sagt: {words}).").format(words=refused.words),
-        )
-    return refused
-
-
-def _is_spent(account: Account) -> bool:
-    return account.balance is not None and account.balance <= 0
 
 
 def _told(error: PraxisSmsError) -> str:

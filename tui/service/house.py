@@ -10,6 +10,7 @@ from tui.service import policy
 from tui.service.dispatch import Pace
 from tui.service.errors import SettingsError
 from tui.service.gateways.outcome import Gateway
+from tui.service.handover import PartPrice
 from tui.service.secrets import Secrets
 from tui.service.settings import Settings
 
@@ -34,6 +35,11 @@ class PracticeHouse:
         """The pace of `[dispatch]`."""
         dispatch = self._settings.dispatch
         return Pace(dispatch.concurrency, dispatch.messages_per_second)
+
+    def part_price(self) -> PartPrice:
+        """The price of `[ui]`."""
+        ui = self._settings.ui
+        return PartPrice(ui.price_per_segment, ui.currency)
 
     def gateway(self, protocol: str) -> Gateway:
         """The gateway of a protocol; raises `ConfigurationError` where the card is incomplete."""

@@ -130,8 +130,9 @@ class Sms4Send(Endpoint):
         return _plain(NO_CREDIT)
 
     def refusal(self, request: Request, words: str) -> Answer:
-        """Plain words."""
-        return _plain(words or "Fehler: Diese Rufnummer ist gesperrt.")
+        """Plain words that begin as every refusal does."""
+        told = words or "Diese Rufnummer ist gesperrt."
+        return _plain(told if told.startswith("Fehler") else f"Fehler: {told}")
 
 
 class Sms4Check(Endpoint):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from tests.terminal.pty_session import PtySession
@@ -52,6 +54,41 @@ def test_refused_credentials_end_with_3(call: Caller, simulator: Simulator) -> N
     checked = call("check", "--json")
     assert checked.code == 3
     assert verdicts(checked.json)["credentials"] == "failed"
+
+
+def without_an_enquiry(office: Office, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A provider that has no call but the one that sends, and a key that nobody gave out."""
+    monkeypatch.setenv("PRAXIS_SMS_SECRET_3STEPS2WEB_API_KEY", "niemals-vergeben")
+    office.config.write_text(
+        '[provider]\nprotocol = "3steps2web-api"\nsender = "PraxisMolar"\n'
+        f'[protocols.3steps2web-api]\nformat = "massenversand"\nurl = "{url}/sms/sendsms.asp"\n'
+    )
+
+
+def test_what_nobody_can_be_asked_is_told_as_not_checkable(
+    call: Caller, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Simulator() as provider:
+        without_an_enquiry(office, provider.http_url, monkeypatch)
+        checked, plain = call("check", "--json"), call("check")
+        assert provider.rejected == []
+    told = verdicts(checked.json)
+    assert checked.code == 0
+    assert (told["connection"], told["credentials"], told["balance"]) == ("ok", "not-checkable", "not-checkable")
+    sentence = "nicht prüfbar: dieser Anbieter bietet keine Abfrage; eine Test-SMS zeigt es"
+    assert f"? Zugangsdaten: {sentence}" in plain.lines
+
+
+def test_an_address_where_nobody_listens_ends_with_3_though_there_is_no_enquiry(
+    call: Caller, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        without_an_enquiry(office, f"http://127.0.0.1:{closed.getsockname()[1]}", monkeypatch)
+        checked = call("check", "--json")
+    told = verdicts(checked.json)
+    assert checked.code == 3
+    assert (told["connection"], told["credentials"]) == ("failed", "skipped")
 
 
 def test_a_store_that_cannot_be_used_ends_with_7(call: Caller, practice: DemoPractice) -> None:

@@ -13,9 +13,12 @@ from tests.postgres import Cluster
 from tests.unit.cli.conftest import NUMBER, Caller, Starter, ended
 from tests.unit.cli.test_send import until
 from tui.service.api import PraxisSms
+from tui.service.clock import utc_now
 from tui.service.errors import StoreError, StoreMoved
 from tui.service.outbox import moving
+from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.store import Store
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
@@ -48,6 +51,12 @@ def secret_of(url: str) -> bytes:
         store.close()
 
 
+def prefix_of(store: Store) -> str:
+    """What the references of a store begin with."""
+    with store.write() as connection:
+        return store.reference_prefix(connection)
+
+
 def everything(call: Caller) -> list[object]:
     """What the command line tells of an outbox."""
     ids = [each["id"] for each in call("outbox", "list", "--limit", "0", "--json").json]
@@ -72,6 +81,19 @@ def test_everything_moves_and_goes_on_where_it_was(call: Caller, simulator: Simu
     assert call("send", "--to", NUMBER, "--text", "Neu", "--json").json["id"] == 4
     assert call("worker", "--drain").code == 0
     assert sorted(sms.text for sms in simulator.accepted) == ["Neu", "Ungeklärt", "Wartet", "Übergeben"]
+
+
+def test_the_references_that_providers_know_stay_ours(
+    call: Caller, simulator: Simulator, practice: DemoPractice, url: str
+) -> None:
+    fill(call, simulator)
+    old = open_sqlite(practice.data_folder, utc_now)
+    before = prefix_of(old)
+    old.close()
+    assert call("outbox", "move", "--to", url).code == 0
+    new = open_postgres(url)
+    assert prefix_of(new) == before
+    new.close()
 
 
 def test_it_prints_one_document_with_counts_and_checksums(call: Caller, simulator: Simulator, url: str) -> None:

@@ -150,6 +150,16 @@ def test_a_refusal_in_json_says_that_nothing_was_queued(call: Caller, practice: 
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("page", ["It works!", "<html><body><form>Benutzer Passwort</form></body></html>"])
+def test_an_address_that_answers_with_some_page_leaves_the_message_unknown(
+    call: Caller, simulator: Simulator, page: str
+) -> None:
+    simulator.set_fault(Fault(FaultKind.MALFORMED, Interface.SMS4, words=page))
+    sent = call("send", "--to", NUMBER, "--text", TEXT, "--json")
+    assert (sent.code, sent.json["state"]) == (6, "unknown")
+    assert len(simulator.accepted) == 1
+
+
 def test_what_the_provider_refuses_ends_with_5_and_the_providers_words(call: Caller, simulator: Simulator) -> None:
     simulator.set_fault(Fault(FaultKind.REFUSE, Interface.SMS4, words="Rufnummer gesperrt"))
     sent = call(*SEND, "--json")

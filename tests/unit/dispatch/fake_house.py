@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from tui.service.dispatch import Dispatcher, Pace, Until
 from tui.service.gateways.outcome import Accepted, Account, DeliveryReport, Outcome, OutgoingSms, Unknown
+from tui.service.handover import PartPrice
 from tui.service.outbox import views
 from tui.service.outbox.store import Store
 from tui.service.policy import Leave
@@ -99,6 +101,9 @@ class House:
     def pace(self) -> Pace:
         self.pace_asked += 1
         return Pace(self.concurrency, self.per_second)
+
+    def part_price(self) -> PartPrice:
+        return PartPrice(Decimal("0.075"), "EUR")
 
     def gateway(self, protocol: str) -> Gateway:
         if protocol not in self.open:

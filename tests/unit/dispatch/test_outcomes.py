@@ -188,10 +188,42 @@ async def test_an_opaque_refusal_without_credit_holds_the_protocol(store: Store,
     assert "Fehler" in hold.words
 
 
+async def test_an_opaque_refusal_with_less_left_than_the_message_costs_holds_the_protocol(store: Store) -> None:
+    gateway = await refuse_all(store, Account(balance=Decimal("0.03")))
+    assert (len(gateway.sent), gateway.enquiries) == (1, 1)
+    assert states(store) == [QUEUED] * 3
+    (hold,) = holds.current(store)
+    assert (hold.cause, hold.words) == (
+        StopCause.CREDIT,
+        "Das Guthaben von 0,03 € reicht für diese SMS nicht (der Anbieter sagt: Fehler).",
+    )
+
+
+@pytest.mark.parametrize(("segments", "state"), [(1, FAILED), (2, QUEUED)])
+async def test_a_message_costs_what_its_parts_cost(store: Store, segments: int, state: MessageState) -> None:
+    queue(store, 1, segments=segments)
+    account = Account(balance=Decimal("0.10"))
+    gateway = Gateway(always(Refused("Fehler")), opaque_refusals=True, account_answer=account)
+    await dispatch(store, House(gateway))
+    assert states(store) == [state]
+
+
+async def test_a_price_that_the_provider_named_counts_more_than_the_expected_one(store: Store) -> None:
+    queue_series(store, 3)
+    gateway = Gateway(
+        answers(Accepted("1", parts=2, price=Decimal("0.30")), *[Refused("Fehler")] * 2),
+        opaque_refusals=True,
+        account_answer=Account(balance=Decimal("0.10")),
+    )
+    await dispatch(store, House(gateway, concurrency=1))
+    assert states(store) == [ACCEPTED, QUEUED, QUEUED]
+
+
 @pytest.mark.parametrize(
     "account",
     [
         Account(balance=Decimal("12.50")),
+        Account(balance=Decimal("0.03"), currency="CHF"),  # nobody knows what an SMS costs in that currency
         Account(balance=None),
         ProviderUnreachable("SMS4 antwortet nicht."),
         ConfigurationError("SMS4 meldet Status 99."),

@@ -60,7 +60,7 @@ class _Dialogue:
         if text == SILENCE:
             await self.reader.read()
             raise _Dropped
-        self.writer.write(text.encode("utf-8") + b"\r\n")
+        self.writer.write(text.encode("utf-8", "surrogateescape") + b"\r\n")
         await self.writer.drain()
         return text
 

@@ -12,13 +12,15 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
 
+import httpx
 import pytest
 
 from tests.unit.gateways import loopback
 from tests.unit.gateways.conftest import Certificates
 from tests.unit.gateways.loopback import answer, answering, answering_then_closing, closed_port, http_server
 from tui.service.errors import ConfigurationError, ProviderUnreachable
-from tui.service.gateways.http import retry_after
+from tui.service.gateways.endpoint import checked_endpoint
+from tui.service.gateways.http import HttpClient, retry_after
 from tui.service.gateways.http_format import built_in_format
 from tui.service.gateways.http_template import TemplateAccess, TemplateGateway
 from tui.service.gateways.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
@@ -68,6 +70,21 @@ async def outcome_of(make: MakeGateway, behaviour: loopback.Behaviour, timeouts:
         return await outcome_at(make, server.url, timeouts)
 
 
+@pytest.fixture(params=["library that tells its progress", "library that tells nothing"])
+def any_library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is proved must not hang on the events that the HTTP library tells, or on their names."""
+    if request.param != "library that tells nothing":
+        return
+    send = httpx.AsyncHTTPTransport.handle_async_request
+
+    async def send_silently(transport: httpx.AsyncHTTPTransport, outgoing: httpx.Request) -> httpx.Response:
+        del outgoing.extensions["trace"]
+        return await send(transport, outgoing)
+
+    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", send_silently)
+
+
+@pytest.mark.usefixtures("any_library")
 class TestNothingHasLeftUs:
     async def test_when_the_connection_is_refused(self, make: MakeGateway) -> None:
         assert await outcome_at(make, f"http://127.0.0.1:{closed_port()}") == Deferred(
@@ -109,6 +126,11 @@ class TestNothingHasLeftUs:
             outcome = await outcome_at(make, server.url.replace("http://", "https://"), impatient)
         assert isinstance(outcome, Deferred)
 
+    async def test_when_the_server_hangs_up_during_the_handshake(self, make: MakeGateway) -> None:
+        async with http_server(loopback.hang_up_at_once) as server:
+            outcome = await outcome_at(make, server.url.replace("http://", "https://"))
+        assert isinstance(outcome, Deferred)
+
     async def test_when_the_server_does_not_speak_tls(self, make: MakeGateway) -> None:
         async with http_server(loopback.chatter) as server:
             outcome = await outcome_at(make, server.url.replace("http://", "https://"))
@@ -144,6 +166,7 @@ class TestNothingHasLeftUs:
         assert outcome == Halted(StopCause.CERTIFICATE, "Das Zertifikat von localhost ist abgelaufen.")
 
 
+@pytest.mark.usefixtures("any_library")
 class TestTheProviderMayHaveIt:
     async def test_when_it_reads_everything_and_never_answers(self, make: MakeGateway, impatient: Timeouts) -> None:
         outcome = await outcome_of(make, loopback.silence_after_body, impatient)
@@ -178,13 +201,24 @@ class TestTheProviderMayHaveIt:
         garbled = answer("kein gzip", Content_Encoding="gzip")
         assert isinstance(await outcome_of(make, answering(garbled)), Unknown)
 
+    async def test_when_a_fault_comes_that_nobody_knows(
+        self, make: MakeGateway, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for fault in (OSError("?"), httpx.ReadError("?"), httpx.LocalProtocolError("?"), UnicodeError("?")):
+
+            async def fail(*args: object, fault: Exception = fault) -> None:
+                raise fault
+
+            monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", fail)
+            assert isinstance(await outcome_at(make, "http://127.0.0.1:1"), Unknown)
+
     async def test_when_its_answer_never_ends(self, make: MakeGateway) -> None:
         assert isinstance(await outcome_of(make, answering(answer(b"x" * (1024 * 1024 + 1)))), Unknown)
 
     async def test_when_it_answers_200_and_says_nothing(self, make: MakeGateway) -> None:
         assert isinstance(await outcome_of(make, answering(answer(""))), Unknown)
 
-    @pytest.mark.parametrize("status", [500, 501, 502, 504, 520, 302, 303])
+    @pytest.mark.parametrize("status", [500, 501, 502, 504, 520, 302, 303, 409, 418, 499])
     async def test_when_its_status_proves_nothing(self, make: MakeGateway, status: int) -> None:
         outcome = await outcome_of(make, answering(answer("Internal Server Error", status)))
         assert isinstance(outcome, Unknown)
@@ -302,6 +336,39 @@ class TestEnquiries:
             with pytest.raises(ConfigurationError, match="Zertifikat"):
                 await gateway.account()
             await gateway.aclose()
+
+
+class TestOnlyConnecting:
+    """For a provider that offers no enquiry; over TLS, and nothing is sent."""
+
+    async def test_tells_that_somebody_is_there(self, trusted: Certificates) -> None:
+        async with http_server(answering(b""), tls=trusted.server) as server:
+            await connect_to(server.url)
+        assert (server.connections, server.requests) == (1, [])
+
+    async def test_names_a_certificate_that_is_not_trusted(self, certificates: Certificates) -> None:
+        async with http_server(answering(b""), tls=certificates.server) as server:
+            with pytest.raises(ConfigurationError, match="Zertifikat"):
+                await connect_to(server.url)
+
+    async def test_names_a_provider_that_is_not_there(self) -> None:
+        with pytest.raises(ProviderUnreachable, match="nimmt keine Verbindung an"):
+            await connect_to(f"http://127.0.0.1:{closed_port()}")
+
+    async def test_goes_through_the_proxy_of_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        async with http_server(answering(answer("", 502))) as proxy:
+            monkeypatch.setenv("https_proxy", proxy.url)
+            with pytest.raises(ProviderUnreachable, match="Proxy"):
+                await connect_to("https://sms.example")
+        assert [request.line for request in proxy.requests] == ["CONNECT sms.example:443 HTTP/1.1"]
+
+
+async def connect_to(url: str) -> None:
+    client = HttpClient(checked_endpoint(url, "url"), PATIENT, 1)
+    try:
+        await client.connect()
+    finally:
+        await client.aclose()
 
 
 class TestTrust:

@@ -187,6 +187,7 @@ class TestLox24:
             "callback_data": "42",
             "is_unicode": False,
             "service_code": "direct",
+            "is_text_deleted": True,
         }
 
     async def test_says_when_a_text_needs_unicode(self) -> None:
@@ -250,26 +251,48 @@ class TestMassenversand:
 
     @pytest.mark.parametrize(
         ("body", "outcome"),
-        [("OK", Accepted()), ("OK (17)", Accepted("17")), ("blocked receiver ()", Refused("blocked receiver ()"))],
+        [
+            ("OK", Accepted()),
+            ("OK (17)", Accepted("17")),
+            ("blocked receiver ()", Refused("blocked receiver ()")),
+            ("ERROR Absender fehlt", Refused("ERROR Absender fehlt")),
+        ],
     )
-    async def test_takes_the_word_ok_for_an_acceptance_and_any_other_words_for_a_refusal(
+    async def test_takes_the_word_ok_for_an_acceptance_and_the_known_errors_for_a_refusal(
         self, body: str, outcome: object
     ) -> None:
         assert await outcome_of(MASSENVERSAND, body) == outcome
 
-    @pytest.mark.parametrize("body", ["", " ", "O", "<html>Wartung</html>"])
+    async def test_stops_where_a_refusal_speaks_of_credit(self) -> None:
+        outcome = await outcome_of(MASSENVERSAND, "ERROR Guthaben nicht ausreichend")
+        assert isinstance(outcome, Halted)
+        assert outcome.cause is StopCause.CREDIT
+
+    @pytest.mark.parametrize(
+        "body",
+        ["", " ", "O", "<html>Wartung</html>", "It works!", "OK, bitte anmelden", "<html>alles OK</html>", "Wartung"],
+    )
     async def test_leaves_the_rest_unknown(self, body: str) -> None:
         assert isinstance(await outcome_of(MASSENVERSAND, body), Unknown)
 
     async def test_offers_neither_balance_nor_reports(self) -> None:
         async with gateway_for(MASSENVERSAND, answering(answer("OK"))) as (gateway, server):
-            assert await gateway.account() == Account(words="massenversand.de bietet keine Abfrage an.")
+            assert await gateway.account() == Account(
+                words="massenversand.de bietet keine Abfrage an.", credentials_asked=False
+            )
             assert gateway.report_batch == 0
             assert await gateway.reports(["1"]) == []
-        assert server.connections == 0
+        assert (server.connections, server.requests) == (1, [])
 
 
 class TestEveryFormat:
+    @pytest.mark.parametrize(("name", "field"), [("seven", "foreign_id"), ("lox24", "callback_data")])
+    async def test_gives_our_reference_with_the_prefix_of_the_store(self, name: str, field: str) -> None:
+        async with gateway_for(built_in_format(name), answering(answer("{}"))) as (gateway, server):
+            await gateway.send(replace(SMS, reference_prefix="k3v9x2"))
+        fields = json.loads(server.only.body) if name == "lox24" else dict(server.only.form("utf-8"))
+        assert fields[field] == "k3v9x2-42"
+
     @pytest.mark.parametrize("name", BUILT_IN_FORMATS)
     def test_says_where_it_was_documented_and_when_that_was_read(self, name: str) -> None:
         http_format = built_in_format(name)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import email
+import gzip
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from email import policy
@@ -170,6 +171,13 @@ class TestTheMail:
             await gateway.send(SMS)
         assert "RCPT TO:<491711234567@gateway.example>" in server.commands
         assert parsed(server.mails[0])["To"] == "491711234567@gateway.example"
+
+
+class TestTheMessageId:
+    async def test_bears_our_reference_with_the_prefix_of_the_store(self, trusted: Certificates) -> None:
+        async with smtp_server(trusted.server) as server, gateway_to(server) as gateway:
+            await gateway.send(replace(SMS, reference_prefix="k3v9x2"))
+        assert parsed(server.mails[0])["Message-ID"].startswith("<sms-k3v9x2-42-")
 
 
 class TestLength:
@@ -354,9 +362,36 @@ class TestTheServerMayHaveIt:
     async def test_when_the_total_time_is_up_after_the_dot(self, trusted: Certificates) -> None:
         assert isinstance(await outcome_with(trusted, Timeouts(5, 5, 1), dot=SILENCE), Unknown)
 
-    @pytest.mark.parametrize("answer", ["It works!", "354 Go on", "25"])
+    @pytest.mark.parametrize(
+        "answer",
+        ["It works!", "354 Go on", "25", "4711 Bytes angenommen", "550", "5500 OK", "250OK", "221 Bye", "45", " 55 no",
+         "+55 no", "<html>550 no</html>", "250-OK\r\n550 no", "HTTP/1.1 550 no"],
+    )  # fmt: skip
     async def test_when_the_answer_to_the_dot_makes_no_sense(self, answer: str, trusted: Certificates) -> None:
+        expected = Refused if answer == "550" else Unknown  # a code may stand alone (RFC 5321, 4.2.1)
+        assert isinstance(await outcome_with(trusted, Timeouts(5, 1, 10), dot=answer), expected)
+
+    @pytest.mark.parametrize("words", ["250 2.0.0 Queued", "550 5.7.1 No"])
+    @pytest.mark.parametrize("garble", [lambda text: text.encode("utf-16"), lambda text: text.encode("cp500"),
+                                        lambda text: gzip.compress(text.encode())])  # fmt: skip
+    async def test_when_the_answer_to_the_dot_is_in_another_charset_or_compressed(
+        self, words: str, garble: Callable[[str], bytes], trusted: Certificates
+    ) -> None:
+        answer = garble(words).decode("utf-8", "surrogateescape")
         assert isinstance(await outcome_with(trusted, Timeouts(5, 1, 10), dot=answer), Unknown)
+
+    async def test_when_an_answer_was_there_before_the_dot(self, trusted: Certificates) -> None:
+        early = "354 Go on\r\n250 Queued"
+        assert isinstance(await outcome_with(trusted, Timeouts(5, 1, 10), DATA=early, dot="550 no"), Unknown)
+
+    async def test_of_a_mail_before_but_not_of_one_that_finds_no_connection(self, trusted: Certificates) -> None:
+        async with smtp_server(trusted.server) as server, gateway_to(server, timeouts=Timeouts(5, 5, 1)) as gateway:
+            assert await gateway.send(SMS) == Accepted()
+            server.hang_up.set()
+            await server.closed.acquire()
+            server.hang_up.clear()
+            server.replies["greeting"] = SILENCE
+            assert isinstance(await gateway.send(replace(SMS, reference=43)), Deferred)
 
 
 class TestCheckingTheAccess:
@@ -382,6 +417,12 @@ class TestCheckingTheAccess:
         async with smtp_server(trusted.server, **replies) as server, gateway_to(server) as gateway:
             with pytest.raises(error):
                 await gateway.account()
+
+    async def test_does_not_claim_a_login_where_nobody_logs_in(self, trusted: Certificates) -> None:
+        access = replace(ACCESS, server=MailServer("localhost"))
+        async with smtp_server(trusted.server) as server, gateway_to(server, access) as gateway:
+            assert not (await gateway.account()).credentials_asked
+        assert "AUTH" not in server.verbs()
 
     async def test_knows_that_mail_gateways_do_not_report(self, trusted: Certificates) -> None:
         gateway = MailGateway(ACCESS, PATIENT)

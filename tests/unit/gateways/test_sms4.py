@@ -220,10 +220,48 @@ class TestTheAnswerOfSmsOut:
     async def test_leaves_the_message_unknown_where_it_is_empty_or_breaks_off(self, body: str) -> None:
         assert isinstance(await outcome_of(body), Unknown)
 
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "It works!",
+            "Nummer ungültig",
+            "<html><body><h1>It works!</h1></body></html>",
+            "<!DOCTYPE html><title>Anmeldung</title><form>Benutzer <input name=user> Passwort <input></form>",
+            "<html><head><title>Fehler</title></head><body>Fehler 404: Seite nicht gefunden</body></html>",
+            "Error 503 Backend fetch failed",
+            "<!-- SMS erfolgreich versendet 123456 -->",
+            "<!-- SMS erfolgreich versendet 123456 -->Fehler: Anzeige gestört",
+            "Fehlerfrei",
+        ],
+    )
+    async def test_leaves_the_message_unknown_where_it_is_some_page(self, body: str) -> None:
+        assert isinstance(await outcome_of(body), Unknown)
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Fehler: Ihr Guthaben reicht nicht aus",
+            "Fehler: Kein Guthaben",
+            "Fehler 17, Guthaben erschöpft",
+            "Error: not enough credits",
+        ],
+    )
+    async def test_stops_where_a_refusal_speaks_of_credit(self, words: str) -> None:
+        for status in (200, 400):
+            outcome = await outcome_of(words, status)
+            assert isinstance(outcome, Halted)
+            assert outcome.cause is StopCause.CREDIT
+            assert words in outcome.words
+
+    async def test_is_no_refusal_where_it_holds_the_success_phrase_under_another_status(self) -> None:
+        for status in (400, 429, 503):
+            assert isinstance(await outcome_of("SMS erfolgreich versendet 123456", status), Unknown)
+
     async def test_is_read_in_the_charset_it_declares_and_else_as_well_as_possible(self) -> None:
-        assert await outcome_of("Ungültig".encode(), Content_Type="text/plain; charset=utf-8") == Refused("Ungültig")
-        assert await outcome_of("Ungültig".encode("latin-1")) == Refused("Ungültig")
-        assert await outcome_of("Ungültig".encode(), Content_Type="text/plain; charset=x-unsinn") == Refused("Ungültig")
+        words, refused = "Fehler: Nummer ungültig", Refused("Fehler: Nummer ungültig")
+        assert await outcome_of(words.encode(), Content_Type="text/plain; charset=utf-8") == refused
+        assert await outcome_of(words.encode("latin-1")) == refused
+        assert await outcome_of(words.encode(), Content_Type="text/plain; charset=x-unsinn") == refused
 
     async def test_stops_on_401_and_403_for_credentials_and_on_402_for_credit(self) -> None:
         for status, cause in ((401, StopCause.CREDENTIALS), (403, StopCause.CREDENTIALS), (402, StopCause.CREDIT)):

@@ -48,9 +48,10 @@ def draft(
     name: str = "",
     protocol: str = SMS4,
     due_at: datetime = MONDAY,
+    segments: int = 1,
 ) -> Draft:
     """A message to the patient with that index."""
-    return Draft(number(index), text, "PraxisMolar", protocol, 1, due_at, name)
+    return Draft(number(index), text, "PraxisMolar", protocol, segments, due_at, name)
 
 
 def new_series(size: int, *, title: str = "Erinnerung", protocol: str = SMS4, due_at: datetime = MONDAY) -> NewSeries:

@@ -1,10 +1,10 @@
 """The one adapter over httpx: sends a request once and says what its fate proves.
 
-What is proved follows from one fact, whether the first byte of the request had been handed to the connection:
+A request may have left us, whatever the error, unless the error is one of those that prove the opposite:
 
-- before that nothing left us (name resolution, TCP, TLS, waiting for a free connection): `Deferred`, or `Halted` where
-  every further message would fare the same (certificate, proxy credentials, an address that is none);
-- after that the provider may have the message, whatever the error: `Unknown`.
+- no name, no connection, no TLS, none of them in time, a proxy that refuses, an address or header that is none:
+  `Deferred`, or `Halted` where every further message would fare the same (certificate, proxy credentials, address);
+- everything else: `Unknown`. What the HTTP library tells of its progress can only take a proof away, never give one.
 
 The transport is used without `httpx.AsyncClient`: no cookie jar, no redirects, no log line with a URL, and a fifth
 less work per message. Swapping the HTTP library means changing this file only.
@@ -13,6 +13,8 @@ less work per message. Swapping the HTTP library means changing this file only.
 from __future__ import annotations
 
 import asyncio
+import codecs
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -37,6 +39,18 @@ KEEPALIVE_EXPIRY = 3.0
 connection closed under a request makes its message `Unknown` without need."""
 _LONGEST_RETRY_AFTER = 24 * 3600.0
 _NETWORK_FAULTS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, UnicodeError)
+_PROVES_THAT_NOTHING_LEFT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+)
+_READABLE_CHARSETS = re.compile(r"ascii|utf-8(-sig)?|iso8859-\d{1,2}|cp125\d")
+"""Charsets in which ASCII is ASCII. An answer in another one was not asked for, and no provider documents one."""
+_TEXT_BYTES = bytes({*range(0x07, 0x0E), 0x1B, *range(0x20, 0x100)})
+"""What a text may consist of; compressed data and UTF-16 hold other bytes, though words may stand in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +65,17 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """A complete answer. `retry_after` is in seconds from now, None where the provider named no time."""
+    """A complete answer. `retry_after` is in seconds from now, None where the provider named no time.
+
+    `readable` is false for a body that is compressed, no text, or in a charset nobody asked for; it is empty then.
+    """
 
     status: int
     body: bytes
     charset: str = ""
     retry_after: float | None = None
     location: str = ""
+    readable: bool = True
 
     @property
     def ok(self) -> bool:
@@ -68,7 +86,7 @@ class HttpAnswer:
         """The body in its declared charset, else UTF-8 where it is valid, else in `fallback`."""
         for charset in (self.charset, "utf-8"):
             try:
-                return self.body.decode(charset or "utf-8")
+                return self.body.decode(charset or "utf-8").removeprefix("\ufeff")
             except (LookupError, UnicodeDecodeError):
                 continue
         return self.body.decode(fallback, errors="replace")
@@ -80,9 +98,12 @@ class HttpClient:
     def __init__(self, endpoint: Endpoint, timeouts: Timeouts, concurrency: int) -> None:
         self.host = endpoint.host
         self._timeouts = timeouts
+        # Striking before the total time is up, which would not tell a missing connection from a missing answer.
+        self._connect_timeout = min(timeouts.connect, timeouts.total / 2)
         self._extensions: dict[str, Any] = {
-            "timeout": {"connect": timeouts.connect, "read": timeouts.read, "write": timeouts.read, "pool": None}
+            "timeout": {"connect": self._connect_timeout, "read": timeouts.read, "write": timeouts.read, "pool": None}
         }
+        self._origin = "://".join(endpoint.origin) + "/"
         self._urls: dict[str, httpx.URL] = {}
         self._lanes = _Lanes(endpoint, concurrency)
 
@@ -102,54 +123,72 @@ class HttpClient:
         result = await self._attempt(request)
         if isinstance(result, HttpAnswer):
             return result
-        if result.cause is StopCause.CERTIFICATE:
-            raise ConfigurationError(result.sentence, certificate_remedy())
-        if result.cause is not None:
-            raise ConfigurationError(result.sentence)
-        raise ProviderUnreachable(result.sentence, _("Später noch einmal versuchen."))
+        raise _error_of(result)
+
+    async def connect(self) -> None:
+        """Connect, encryption included, and send nothing; raises `ConfigurationError` or `ProviderUnreachable`."""
+        try:
+            result = await self._attempt(HttpRequest("HEAD", self._origin), _StopsOnceConnected())
+        except _ConnectionStands:
+            return
+        if isinstance(result, _Failure):
+            raise _error_of(result)
 
     async def aclose(self) -> None:
         """Close every connection."""
         await self._lanes.aclose()
 
-    async def _attempt(self, request: HttpRequest) -> HttpAnswer | _Failure:
-        progress = _Progress()
+    async def _attempt(self, request: HttpRequest, progress: _Progress | None = None) -> HttpAnswer | _Failure:
+        progress = progress or _Progress()
+        try:
+            outgoing = self._outgoing(request, progress)
+        except (httpx.InvalidURL, UnicodeError) as error:
+            return self._failure_before(error)
+        has_lane = False
         try:
             async with asyncio.timeout(self._timeouts.total) as clock, self._lanes.free() as lane:
-                return await self._perform(lane, request, progress)
+                has_lane = True
+                return await self._perform(lane, outgoing)
         except _NETWORK_FAULTS as error:
+            if isinstance(error, _PROVES_THAT_NOTHING_LEFT) and not progress.left:
+                return self._failure_before(error)
             if clock.expired():
-                return _Failure(progress.left, self._silence(self._timeouts.total))
-            return self._failure_after(error) if progress.left else self._failure_before(error)
+                return _Failure(has_lane, self._silence(self._timeouts.total))
+            return self._failure_after(error)
 
-    async def _perform(
-        self, lane: httpx.AsyncHTTPTransport, request: HttpRequest, progress: _Progress
-    ) -> HttpAnswer | _Failure:
+    def _outgoing(self, request: HttpRequest, progress: _Progress) -> httpx.Request:
+        self.host.encode("idna")  # as the resolver would, where its error could not be told from others any more
         url = self._urls.get(request.url)
         if url is None:
             url = httpx.URL(request.url)
             if request.method == "POST":  # a GET carries the message in its URL, which must not be remembered
                 self._urls[request.url] = url
-        outgoing = httpx.Request(
+        return httpx.Request(
             request.method,
             url,
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **request.headers},
             content=request.content,
             extensions={**self._extensions, "trace": progress.note},
         )
+
+    async def _perform(self, lane: httpx.AsyncHTTPTransport, outgoing: httpx.Request) -> HttpAnswer | _Failure:
         response = await lane.handle_async_request(outgoing)
         try:
             body = bytearray()
-            async for chunk in response.aiter_bytes():
+            async for chunk in response.aiter_raw():
                 body += chunk
                 if len(body) > ANSWER_LIMIT:
                     return _Failure(True, _("Die Antwort von {host} ist unmäßig lang.").format(host=self.host))
         finally:
             await response.aclose()
+        charset = response.charset_encoding or ""
+        encoding = response.headers.get("Content-Encoding", "")
+        readable = _is_plain(encoding) and _is_readable(charset) and not body.translate(None, _TEXT_BYTES)
         return HttpAnswer(
             status=response.status_code,
-            body=bytes(body),
-            charset=response.charset_encoding or "",
+            body=bytes(body) if readable else b"",
+            charset=charset,
+            readable=readable,
             retry_after=retry_after(response.headers.get("Retry-After", "")),
             location=response.headers.get("Location", ""),
         )
@@ -158,7 +197,7 @@ class HttpClient:
         certificate = certificate_failure(error, self.host)
         if certificate:
             return _Failure(False, certificate, StopCause.CERTIFICATE)
-        if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol | httpx.InvalidURL):
+        if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
             return _Failure(
                 False,
                 _("Adresse oder Zugangsdaten für {host} ergeben keine gültige Anfrage.").format(host=self.host),
@@ -167,14 +206,12 @@ class HttpClient:
         if isinstance(error, httpx.ProxyError):
             return _proxy_failure(error, self.host)
         if isinstance(error, httpx.TimeoutException):
-            return _Failure(False, self._silence(self._timeouts.connect))
+            return _Failure(False, self._silence(self._connect_timeout))
         return _Failure(False, unreachable_sentence(error, self.host))
 
     def _failure_after(self, error: BaseException) -> _Failure:
         if isinstance(error, httpx.TimeoutException):
             return _Failure(True, self._silence(self._timeouts.read))
-        if isinstance(error, httpx.DecodingError):
-            return _Failure(True, _("Die Antwort von {host} ist nicht lesbar.").format(host=self.host))
         return _Failure(
             True, _("{host} hat die Verbindung beendet, ohne vollständig zu antworten.").format(host=self.host)
         )
@@ -194,11 +231,45 @@ class _Progress:
             self.left = True
 
 
+class _ConnectionStands(Exception):
+    """The connection is there, and nothing is to be sent over it."""
+
+
+class _StopsOnceConnected(_Progress):
+    """Ends an attempt before the first byte of its request."""
+
+    async def note(self, event: str, info: Mapping[str, Any]) -> None:
+        await _Progress.note(self, event, info)
+        if self.left:
+            raise _ConnectionStands
+
+
 @dataclass(frozen=True, slots=True)
 class _Failure:
     left: bool
     sentence: str
     cause: StopCause | None = None
+
+
+def _error_of(failure: _Failure) -> ConfigurationError | ProviderUnreachable:
+    if failure.cause is StopCause.CERTIFICATE:
+        return ConfigurationError(failure.sentence, certificate_remedy())
+    if failure.cause is not None:
+        return ConfigurationError(failure.sentence)
+    return ProviderUnreachable(failure.sentence, _("Später noch einmal versuchen."))
+
+
+def _is_plain(content_encoding: str) -> bool:
+    return content_encoding.strip().casefold() in ("", "identity")
+
+
+def _is_readable(charset: str) -> bool:
+    """Whether a declared charset is one of ours, or none that anybody could mean."""
+    try:
+        name = codecs.lookup(charset).name if charset else "utf-8"
+    except (LookupError, ValueError):
+        return True
+    return _READABLE_CHARSETS.fullmatch(name) is not None
 
 
 def _proxy_failure(error: httpx.ProxyError, host: str) -> _Failure:

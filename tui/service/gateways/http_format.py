@@ -23,6 +23,7 @@ mandatory)::
     [answer]
     accepted                     a list of rules that hold together, or several such lists, of which one is enough
     refused                      a list of rules, of which one is enough
+    credit                       likewise: the refusal says that the account cannot pay for the message
     id, parts, price, balance    finders
     words                        list of finders; the first that finds something tells why
     [answer.status]              lists of statuses: accepted, credentials, credit, later
@@ -173,6 +174,7 @@ class AnswerFormat:
     status: StatusTable
     accepted: tuple[tuple[Rule, ...], ...]
     refused: tuple[Rule, ...]
+    credit: tuple[Rule, ...]
     codes: CodeTable
     words: tuple[Finder, ...]
     id: Finder | None
@@ -308,6 +310,7 @@ def _answer(table: FormatTable) -> AnswerFormat:
         ),
         accepted=_groups(table, "accepted"),
         refused=_rules(table, "refused"),
+        credit=_rules(table, "credit"),
         codes=CodeTable(
             at=_finders(codes, "at"),
             credentials=codes.values("credentials"),

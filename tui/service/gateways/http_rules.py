@@ -14,11 +14,12 @@ from decimal import Decimal, InvalidOperation
 from tui.i18n import _
 from tui.service.gateways.http import HttpAnswer
 from tui.service.gateways.http_format import AnswerFormat, CodeTable, Finder, Rule
-from tui.service.gateways.http_status import access_sentence, credit_sentence, outcome_of_status
+from tui.service.gateways.http_status import access_sentence, credit_sentence, not_understood, outcome_of_status
 from tui.service.gateways.masking import as_sentence, provider_words
 from tui.service.gateways.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
 
 _NOT_JSON = object()
+_COMMENTS = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 class ReadableAnswer:
@@ -28,6 +29,8 @@ class ReadableAnswer:
         self.status = answer.status
         self.text = answer.text(fallback="iso-8859-1")
         self._json = _parsed(self.text)
+        if self._json is _NOT_JSON:  # nobody is to read what a page says in a comment
+            self.text = _COMMENTS.sub(" ", self.text)
 
     @property
     def is_empty_json(self) -> bool:
@@ -105,7 +108,8 @@ def decimal_of(written: str | None) -> Decimal | None:
 def judge(answer: HttpAnswer, rules: AnswerFormat, host: str, secrets: Sequence[str]) -> Outcome:
     """The outcome an answer proves under a format's rules."""
     readable = ReadableAnswer(answer)
-    if answer.status in rules.status.accepted and readable.holds_all_of_one(rules.accepted):
+    looks_accepted = readable.holds_all_of_one(rules.accepted)
+    if answer.status in rules.status.accepted and looks_accepted:
         return _acceptance(readable, rules)
     code = readable.code(rules.codes)
     words = _words(readable, rules, code, secrets)
@@ -118,11 +122,19 @@ def judge(answer: HttpAnswer, rules: AnswerFormat, host: str, secrets: Sequence[
                 host=host, words=as_sentence(words)
             )
         )
-    if code or (answer.ok and any(readable.holds(rule) for rule in rules.refused)):
-        return Refused(words)
-    return outcome_of_status(answer, host, words) or Unknown(
-        _("Die Antwort von {host} ist nicht zu verstehen. Ob die SMS angenommen wurde, ist offen.").format(host=host)
-    )
+    outcome = _refusal(readable, answer, rules, code, words) or outcome_of_status(answer, host, words)
+    if outcome is None or (looks_accepted and rules.accepted):
+        return not_understood(host)
+    if isinstance(outcome, Refused) and any(readable.holds(rule) for rule in rules.credit):
+        return Halted(StopCause.CREDIT, words)
+    return outcome
+
+
+def _refusal(
+    readable: ReadableAnswer, answer: HttpAnswer, rules: AnswerFormat, code: str, words: str
+) -> Refused | None:
+    refuses = answer.ok and answer.readable and any(readable.holds(rule) for rule in rules.refused)
+    return Refused(words) if code or refuses else None
 
 
 def _stop(answer: HttpAnswer, rules: AnswerFormat, code: str, host: str, words: str) -> Halted | Deferred | None:

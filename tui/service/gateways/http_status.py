@@ -1,8 +1,9 @@
 """What an HTTP status proves about a message, where a provider documents nothing of its own.
 
 401 and 403 are credentials, 402 is credit, 408, 429 and 503 refuse the request for now (RFC 9110, 15.5.9 and 15.6.4;
-RFC 6585, 4); a permanent redirect or an address that is not there concerns every message. Other 4xx refuse this one.
-Every other 5xx, and a redirect a script may give after its work, proves nothing.
+RFC 6585, 4); a permanent redirect or an address that is not there concerns every message. The 4xx that find fault with
+the request itself refuse this one. Everything else proves nothing: another 5xx, a redirect a script may give after its
+work, a conflict (409) with a message that is already there.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ CREDIT_STATUSES = (402,)
 LATER_STATUSES = (408, 429, 503)
 _MOVED_STATUSES = (301, 307, 308)
 _ABSENT_STATUSES = (404, 405, 407, 410, 421)
+_REFUSED_STATUSES = (400, 406, 411, 412, 413, 414, 415, 416, 417, 422, 426, 428, 431, 451)
 
 
 def outcome_of_status(answer: HttpAnswer, host: str, words: str) -> Deferred | Refused | Unknown | Halted | None:
@@ -34,12 +36,19 @@ def outcome_of_status(answer: HttpAnswer, host: str, words: str) -> Deferred | R
         )
     if status in _MOVED_STATUSES or status in _ABSENT_STATUSES:
         return Halted(StopCause.CONFIGURATION, absent_sentence(host, status))
-    if 400 <= status < 500:
+    if status in _REFUSED_STATUSES:
         return Refused(words or _("HTTP-Status {status}").format(status=status))
     return Unknown(
         _("{host} antwortete mit HTTP-Status {status}. Ob die SMS angenommen wurde, ist offen.").format(
             host=host, status=status
         )
+    )
+
+
+def not_understood(host: str) -> Unknown:
+    """What an answer proves that is neither an acceptance nor a refusal in a form the provider uses."""
+    return Unknown(
+        _("Die Antwort von {host} ist nicht zu verstehen. Ob die SMS angenommen wurde, ist offen.").format(host=host)
     )
 
 

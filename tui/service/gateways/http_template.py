@@ -37,8 +37,6 @@ class TemplateAccess:
 class TemplateGateway:
     """The way to a provider described by data."""
 
-    opaque_refusals = False
-
     def __init__(
         self, http_format: HttpFormat, access: TemplateAccess, timeouts: Timeouts, concurrency: int = 4
     ) -> None:
@@ -62,6 +60,7 @@ class TemplateGateway:
         self._balance_url = self._beside(http_format.balance.url) if http_format.balance else ""
         self._report_url = self._beside(http_format.report.url) if http_format.report else ""
         self.report_batch = 1 if http_format.report else 0
+        self.opaque_refusals = http_format.balance is not None
         self._http = HttpClient(self._endpoint, timeouts, concurrency)
 
     async def send(self, sms: OutgoingSms) -> Outcome:
@@ -79,10 +78,12 @@ class TemplateGateway:
         return judge(answer, self._format.answer, self._http.host, self._secrets)
 
     async def account(self) -> Account:
-        """Ask for the balance, where the provider documents a call that sends nothing."""
+        """Ask for the balance, where the provider documents a call that sends nothing; else only connect."""
         balance = self._format.balance
         if balance is None:
-            return Account(words=_("{title} bietet keine Abfrage an.").format(title=self._format.title))
+            await self._http.connect()
+            words = _("{title} bietet keine Abfrage an.").format(title=self._format.title)
+            return Account(words=words, credentials_asked=False)
         answer = await self._http.enquire(self._enquiry(self._balance_url))
         readable = self._usable(answer)
         amounts = (decimal_of(readable.find(place)) for place in balance.amount)
@@ -121,7 +122,7 @@ class TemplateGateway:
         if request.sender and sms.sender:
             fields.append((request.sender, self._number(sms.sender)))
         if request.reference:
-            fields.append((request.reference, str(sms.reference)))
+            fields.append((request.reference, sms.told_reference))
         if request.kind is not None:
             kind = request.kind
             plain = kind.long if sms.segments > 1 else kind.single

@@ -106,7 +106,10 @@ class MailGateway:
             except TimeoutError as error:
                 self._session.close()
                 raise ProviderUnreachable(self._too_slow()) from error
-        return Account(words=_("Anmeldung bei {host} gelungen.").format(host=self._access.server.host))
+        server = self._access.server
+        if not server.user:
+            return Account(words=_("Verbindung mit {host} steht.").format(host=server.host), credentials_asked=False)
+        return Account(words=_("Anmeldung bei {host} gelungen.").format(host=server.host))
 
     async def reports(self, provider_ids: Sequence[str]) -> list[DeliveryReport]:
         """Nothing: mail gateways do not report."""

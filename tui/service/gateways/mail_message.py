@@ -148,7 +148,7 @@ def mail_bytes(message: EmailMessage, eight_bit: bool) -> bytes:
 
 
 def message_id(sms: OutgoingSms, from_address: str) -> str:
-    """`<sms-REFERENCE-DIGEST@DOMAIN>`; the digest keeps apart equal references of two stores behind one domain."""
+    """`<sms-REFERENCE-DIGEST@DOMAIN>`; the digest tells a message from any other that ever bore its reference."""
     content = "\0".join((from_address, sms.number, sms.text)).encode("utf-8", errors="surrogatepass")
     digest = hashlib.blake2s(content, digest_size=8).hexdigest()
-    return f"<sms-{sms.reference}-{digest}@{from_address.rpartition('@')[2]}>"
+    return f"<sms-{sms.told_reference}-{digest}@{from_address.rpartition('@')[2]}>"

@@ -16,13 +16,22 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class OutgoingSms:
-    """One message on its way: `number` in E.164 with plus, `reference` the stable id of the outbox row."""
+    """One message on its way: `number` in E.164 with plus, `reference` the stable id of the outbox row.
+
+    `reference_prefix` tells the references of this store from those of any other.
+    """
 
     reference: int
     number: str
     text: str
     sender: str
     segments: int
+    reference_prefix: str = ""
+
+    @property
+    def told_reference(self) -> str:
+        """Our reference as providers are given it, like `k3v9x2-123`: ASCII letters, digits, a hyphen, at most 26."""
+        return f"{self.reference_prefix}-{self.reference}" if self.reference_prefix else str(self.reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +88,15 @@ Outcome = Accepted | Deferred | Refused | Unknown | Halted
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What an account enquiry said; `balance` is None where the provider names none, `currency` is ISO 4217."""
+    """What an account enquiry said; `balance` is None where the provider names none, `currency` is ISO 4217.
+
+    `credentials_asked` is false where there is nobody to ask: the connection stands, and no more is known.
+    """
 
     balance: Decimal | None = None
     currency: str = "EUR"
     words: str = ""
+    credentials_asked: bool = True
 
 
 class ReportState(StrEnum):
@@ -113,7 +126,7 @@ class Gateway(Protocol):
     """
 
     opaque_refusals: bool
-    """Whether a refusal does not say its cause, so that `account` must be asked once before the next message."""
+    """Whether a refusal may leave open that the account is its cause, so that `account` must be asked after it."""
 
     report_batch: int
     """How many ids one call of `reports` may carry; 0 where the provider reports nothing."""
@@ -123,7 +136,7 @@ class Gateway(Protocol):
         ...
 
     async def account(self) -> Account:
-        """Ask whether the credentials are accepted and what balance is left; sends nothing and costs nothing."""
+        """Ask whether the credentials are accepted and what balance is left, at least connect; it costs nothing."""
         ...
 
     async def reports(self, provider_ids: Sequence[str]) -> list[DeliveryReport]:

@@ -23,17 +23,29 @@ from tui.service.gateways.http_status import (
     absent_sentence,
     access_sentence,
     credit_sentence,
+    not_understood,
     outcome_of_status,
 )
 from tui.service.gateways.masking import as_sentence, plain_line, provider_words
-from tui.service.gateways.outcome import Account, DeliveryReport, Outcome, OutgoingSms, Refused, Unknown
+from tui.service.gateways.outcome import (
+    Account,
+    DeliveryReport,
+    Halted,
+    Outcome,
+    OutgoingSms,
+    Refused,
+    StopCause,
+)
 from tui.service.gateways.sms4_answers import (
     AnswerError,
     acceptance,
     check_answer,
+    hides_success,
     is_cut_off,
+    is_refusal,
     is_success,
     report_answer,
+    speaks_of_credit,
 )
 from tui.service.gateways.telephony import digits_form, is_e164, zeros_form
 from tui.service.gateways.timeouts import Timeouts
@@ -156,15 +168,13 @@ class Sms4Gateway:
             return acceptance(line, (sms.number, sms.sender, *self._own_numbers))
         words = provider_words(text, self._secrets)
         outcome = outcome_of_status(answer, self._http.host, words)
-        if outcome is not None:
-            return outcome
-        if not words or is_cut_off(line):
-            return Unknown(
-                _("{host} hat unvollständig geantwortet. Ob die SMS angenommen wurde, ist offen.").format(
-                    host=self._http.host
-                )
-            )
-        return Refused(words)
+        if outcome is None and is_refusal(text, line) and not is_cut_off(line):
+            outcome = Refused(words)
+        if isinstance(outcome, Refused) and speaks_of_credit(line):
+            outcome = Halted(StopCause.CREDIT, words)
+        if outcome is None or hides_success(text):
+            return not_understood(self._http.host)
+        return outcome
 
     def _raise_for_status(self, answer: HttpAnswer) -> None:
         if answer.ok:

@@ -2,7 +2,8 @@
 
 Sources: the provider's manual for sms_check.pl (https://www.sms4.de/cgi-bin/sms_handbuch_sms_check.pl) and for
 delivery reports (https://www.sms4.de/cgi-bin/sms_handbuch_sendeberichte_restapi.pl). The answer of sms_out.pl is not
-documented where anybody may read it; public clients take a 2xx with the words "SMS erfolgreich versendet" as success.
+documented where anybody may read it; public clients take a 2xx with the words "SMS erfolgreich versendet" as success,
+and a refusal is a line of text that begins with "Fehler". Anything else, such as a page of a web server, is neither.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ from tui.service.gateways.outcome import Accepted, DeliveryReport, ReportState
 
 SUCCESS_PHRASE = "sms erfolgreich versendet"
 _CUT_OFF_FROM = 5
+_REFUSAL = re.compile(r"(?:fehler|error)\b(?!\s*[1-5]\d\d\b)", re.IGNORECASE)
+_REFUSAL_ON_A_PAGE = re.compile(r"(?:fehler|error)\s*:", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:!doctype|html|head|title|body|form)\b", re.IGNORECASE)
+_CREDIT = re.compile(r"guthaben|kontostand|prepaid|\bcredits?\b|\bbalance\b", re.IGNORECASE)
 _NATIONAL_DIGITS = 9
 _RUN_OF_DIGITS = re.compile(r"(?<![\w+])(?<!\d[.,])\d{6,}(?!\w)(?![.,]\d)", re.ASCII)
 _AMOUNT = re.compile(r"(?<![\w.,])-?\d+[.,]\d{2}(?!\w)(?![.,]\d)", re.ASCII)
@@ -35,6 +40,24 @@ class AnswerError(ValueError):
 def is_success(words: str) -> bool:
     """Whether the answer, folded to one line, contains the success phrase in any case."""
     return SUCCESS_PHRASE in words.casefold()
+
+
+def hides_success(text: str) -> bool:
+    """Whether the success phrase stands somewhere in the raw answer, be it in a comment."""
+    return SUCCESS_PHRASE in " ".join(text.casefold().split())
+
+
+def is_refusal(text: str, words: str) -> bool:
+    """Whether the answer is a refusal in the provider's form; `words` is its `text` folded to one line.
+
+    A page must name its fault as the interface does, because the error pages of web servers begin with the same word.
+    """
+    return (_REFUSAL_ON_A_PAGE if _PAGE.search(text) else _REFUSAL).match(words) is not None
+
+
+def speaks_of_credit(words: str) -> bool:
+    """Whether a refusal names the balance as its cause."""
+    return _CREDIT.search(words) is not None
 
 
 def is_cut_off(words: str) -> bool:

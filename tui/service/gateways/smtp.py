@@ -1,18 +1,20 @@
 """One connection to a mail server, and what its failures prove.
 
 RFC 5321: a server has a mail only once it has read the final dot; before that nothing is accepted, whatever breaks.
-After it, a missing answer leaves the mail `Unknown`.
+After it, a missing answer, or one that is no well-formed reply, leaves the mail `Unknown`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 import aiosmtplib
+from aiosmtplib.protocol import SMTPProtocol
 
 from tui.i18n import _
 from tui.service.gateways.masking import provider_words
@@ -24,6 +26,9 @@ from tui.service.settings.values import MailSecurity
 
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 _CREDENTIAL_CODES = (530, 534, 535, 538)
+_REPLY_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])[^\x00\r\n]*)?\r?\n")
+"""A line of a reply (RFC 5321, 4.2): the mail library takes every three digits at the start of a line for a code."""
+_TAKEN = 250
 _QUIT_SECONDS = 2.0
 
 
@@ -69,6 +74,7 @@ class SmtpSession:
 
     async def open(self) -> None:
         """Connect, encrypt and log in, unless that is done; raises `SmtpFailure`."""
+        self.dot_sent = False
         if self.is_open:
             return
         client = aiosmtplib.SMTP(
@@ -187,18 +193,20 @@ class SmtpSession:
         if not client.is_connected:
             raise aiosmtplib.SMTPServerDisconnected("connection lost")
         self.dot_sent = True
-        protocol.write(b".\r\n")
-        try:
-            response = await protocol.read_response(timeout=self._timeouts.read)
-        except aiosmtplib.SMTPResponseException:
-            _end(client)
-            return self._unreadable()
+        with _overheard(protocol) as reply:
+            protocol.write(b".\r\n")
+            try:
+                response = await protocol.read_response(timeout=self._timeouts.read)
+            except aiosmtplib.SMTPResponseException:
+                _end(client)
+                return self._unreadable()
         if response.code == 421:
             _end(client)
-        if 200 <= response.code < 300:
-            return Accepted()
-        if 400 <= response.code < 600:
-            return self._refusal(response.code, response.message)
+        if _reply_code(bytes(reply)) == response.code:
+            if response.code == _TAKEN:
+                return Accepted()
+            if 400 <= response.code < 600:
+                return self._refusal(response.code, response.message)
         _end(client)
         return self._unreadable()
 
@@ -279,6 +287,35 @@ class SmtpSession:
                 host=self._server.host
             )
         )
+
+
+@contextmanager
+def _overheard(protocol: SMTPProtocol) -> Iterator[bytearray]:
+    """What the server sends in the block, as it stood on the wire; the library keeps only what it made of it."""
+    heard = bytearray()
+    receive = protocol.data_received
+
+    def hear(data: bytes) -> None:
+        heard.extend(data)
+        receive(data)
+
+    setattr(protocol, "data_received", hear)  # noqa: B010 - mypy takes it for a method that nobody may replace
+    try:
+        yield heard
+    finally:
+        delattr(protocol, "data_received")
+
+
+def _reply_code(reply: bytes) -> int | None:
+    """The code of a well-formed reply, None for anything else; lines after its last one are not looked at."""
+    code, at = None, 0
+    while (line := _REPLY_LINE.match(reply, at)) is not None:
+        if code is not None and line[1] != code:
+            return None
+        code, at = line[1], line.end()
+        if line[2] != b"-":
+            return int(code)
+    return None
 
 
 def _end(client: aiosmtplib.SMTP) -> None:

@@ -177,7 +177,7 @@ def exchange(
             if slot is not None:
                 slots[wish.protocol] = slot
                 continue
-            taken = _claim(connection, wish.protocol, allowed, now, lease)
+            taken = _claim(store, connection, wish.protocol, allowed, now, lease)
             claims += taken
             if len(taken) < allowed:
                 exhausted.add(wish.protocol)
@@ -247,7 +247,9 @@ def opted_out() -> str:
     return _("Diese Nummer möchte keine SMS (Abmeldeliste).")
 
 
-def _claim(connection: Connection, protocol: str, limit: int, now: datetime, lease: timedelta | None) -> list[Claim]:
+def _claim(
+    store: Store, connection: Connection, protocol: str, limit: int, now: datetime, lease: timedelta | None
+) -> list[Claim]:
     token = uuid.uuid4().hex
     expires = None if lease is None else running_time() + lease.total_seconds() / 2
     parameters = {
@@ -258,9 +260,10 @@ def _claim(connection: Connection, protocol: str, limit: int, now: datetime, lea
         "b_lease": None if lease is None else now + lease,
     }
     rows = connection.execute(_CLAIM[connection.dialect.name], parameters).all()
+    prefix = store.reference_prefix(connection) if rows else ""
     return [
         Claim(
-            OutgoingSms(row.id, row.number, row.text, row.sender, row.segments),
+            OutgoingSms(row.id, row.number, row.text, row.sender, row.segments, prefix),
             protocol,
             token,
             row.attempts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from tui.service.clock import Clock
 from tui.service.outbox import faults
 from tui.service.outbox.tables import meta
+from tui.service.outbox.upserting import insert_into
 
 WRITES = "praxis_sms_writes"
 """The execution option that makes a transaction lock at its beginning."""
@@ -33,6 +35,10 @@ class Turn(IntEnum):
 
 
 _TURNS = 0x5052_4158
+_PREFIX_KEY = "reference_prefix"
+_PREFIX_LENGTH = 6
+_PREFIX_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without what is misread over the telephone: i, l, o, 0 and 1."""
 
 
 class Store:
@@ -43,6 +49,7 @@ class Store:
         self.place = place
         self.clock = clock
         self._number_secret: bytes | None = None
+        self._reference_prefix = ""
 
     @property
     def is_shared(self) -> bool:
@@ -93,6 +100,22 @@ class Store:
                 ).scalar_one()
         return self._number_secret
 
+    def reference_prefix(self, connection: Connection) -> str:
+        """What the references of this store begin with; made by the first transaction that writes and asks for it.
+
+        It lies in the store, so that a backup and a store that was moved give the same references as before.
+        """
+        if not self._reference_prefix:
+            found = _stored_prefix(connection)
+            if found is not None:  # what this transaction made is not kept in mind: it may yet be undone
+                self._reference_prefix = found
+                return found
+            made = "".join(secrets.choice(_PREFIX_ALPHABET) for _ in range(_PREFIX_LENGTH))
+            row = insert_into(connection, meta).values(key=_PREFIX_KEY, value=made.encode())
+            connection.execute(row.on_conflict_do_nothing(index_elements=[meta.c.key]))
+            return _stored_prefix(connection) or made
+        return self._reference_prefix
+
     def close(self) -> None:
         """Close every connection; one that a thread is still using, when it gives it back."""
         event.listen(self.engine, "checkin", lambda _connection, record: record.invalidate())
@@ -110,6 +133,11 @@ class Store:
             raise faults.explain(error.orig, self.place) from error
         except sqlite3.Error as error:  # from the pragmas, before SQLAlchemy wraps
             raise faults.explain(error, self.place) from error
+
+
+def _stored_prefix(connection: Connection) -> str | None:
+    value = connection.execute(select(meta.c.value).where(meta.c.key == _PREFIX_KEY)).scalar_one_or_none()
+    return None if value is None else bytes(value).decode()
 
 
 @contextmanager

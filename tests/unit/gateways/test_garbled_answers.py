@@ -1,0 +1,117 @@
+"""Answers nobody asked for in this form, from every provider we ship: none of them proves anything."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.unit.gateways.loopback import answer, answering, http_server
+from tui.service.gateways.http_format import BUILT_IN_FORMATS, built_in_format
+from tui.service.gateways.http_template import TemplateAccess, TemplateGateway
+from tui.service.gateways.outcome import OutgoingSms, Unknown
+from tui.service.gateways.sms4 import Sms4Access, Sms4Gateway
+from tui.service.gateways.timeouts import Timeouts
+
+SMS = OutgoingSms(reference=1, number="+491711234567", text="Termin morgen", sender="PraxisMolar", segments=1)
+PATIENT = Timeouts(connect=5, read=5, total=10)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What a provider says when it takes a message, and when it refuses one, with the status of the first."""
+
+    success: str
+    refusal: str
+    status: int = 200
+
+
+SPOKEN = {
+    "sms4": Spoken("SMS erfolgreich versendet 12345678", "Fehler: Nummer gesperrt"),
+    "seven": Spoken(
+        '{"success":"100","messages":[{"id":"1","success":true}]}',
+        '{"success":"101","messages":[{"id":null,"success":false,"error":"202"}]}',
+    ),
+    "lox24": Spoken('{"uuid":"u-1"}', '{"title":"An error occurred","detail":"phone: not valid"}', 201),
+    "massenversand": Spoken("OK (1, 1)", "ERROR blocked receiver ()"),
+}
+
+
+@dataclass(frozen=True)
+class Garbling:
+    """How an answer is spoilt: its bytes, and what its header says of them."""
+
+    spoil: Callable[[str], bytes]
+    headers: dict[str, str]
+
+
+def brotli(words: str) -> bytes:
+    """A brotli stream of one uncompressed block (RFC 7932, 9.2): the words stand in it as they are."""
+    return ((len(words) - 1) << 4 | 1 << 20).to_bytes(3, "little") + words.encode() + b"\x03"
+
+
+def zstd(words: str) -> bytes:
+    """A zstd frame of one raw block (RFC 8878, 3.1.1): the words stand in it as they are."""
+    block = (len(words) << 3 | 1).to_bytes(3, "little") + words.encode()
+    return b"\x28\xb5\x2f\xfd\x20" + bytes([len(words)]) + block
+
+
+GARBLINGS = {
+    "UTF-16 that nobody announced": Garbling(lambda words: words.encode("utf-16"), {}),
+    "UTF-16 without a mark": Garbling(lambda words: words.encode("utf-16-le"), {}),
+    "UTF-16 as announced": Garbling(
+        lambda words: words.encode("utf-16"), {"Content_Type": "text/plain; charset=utf-16"}
+    ),
+    "EBCDIC": Garbling(lambda words: words.encode("cp500"), {}),
+    "EBCDIC as announced": Garbling(lambda words: words.encode("cp500"), {"Content_Type": "text/plain; charset=cp500"}),
+    "gzip": Garbling(lambda words: gzip.compress(words.encode()), {}),
+    "gzip as announced": Garbling(lambda words: gzip.compress(words.encode()), {"Content_Encoding": "gzip"}),
+    "br": Garbling(brotli, {}),
+    "br as announced": Garbling(brotli, {"Content_Encoding": "br"}),
+    "words called br": Garbling(lambda words: words.encode(), {"Content_Encoding": "br"}),
+    "zstd": Garbling(zstd, {}),
+    "zstd as announced": Garbling(zstd, {"Content_Encoding": "zstd"}),
+    "a comment": Garbling(lambda words: f"<!-- {words} -->".encode(), {}),
+    "a page with a comment": Garbling(
+        lambda words: f"<html><body>Wartung<!--{words}--></body></html>".encode(), {"Content_Type": "text/html"}
+    ),
+    "a page with a script": Garbling(
+        lambda words: f"<html><script>'{words}'</script><body>Wartung</body></html>".encode(),
+        {"Content_Type": "text/html"},
+    ),
+    "the page of a fresh web server": Garbling(lambda words: b"<html><body><h1>It works!</h1></body></html>", {}),
+    "a login page": Garbling(
+        lambda words: b"<!DOCTYPE html><title>Anmeldung</title><form>Benutzer <input> OK <button>OK</button></form>", {}
+    ),
+    "a greeting": Garbling(lambda words: b"It works!", {}),
+    "noise": Garbling(lambda words: bytes(range(256)), {}),
+}
+
+
+@pytest.mark.parametrize("spoken", ["success", "refusal"])
+@pytest.mark.parametrize("garbling", GARBLINGS)
+@pytest.mark.parametrize("provider", SPOKEN)
+async def test_a_garbled_answer_leaves_the_message_unknown_and_is_asked_for_once(
+    provider: str, garbling: str, spoken: str
+) -> None:
+    garbled, words = GARBLINGS[garbling], SPOKEN[provider]
+    body = garbled.spoil(words.success if spoken == "success" else words.refusal)
+    status = words.status if spoken == "success" else 200
+    async with http_server(answering(answer(body, status, **garbled.headers))) as server:
+        gateway = gateway_to(provider, server.url)
+        outcome = await gateway.send(SMS)
+        await gateway.aclose()
+    assert isinstance(outcome, Unknown), outcome
+    assert len(server.requests) == 1
+
+
+def gateway_to(provider: str, url: str) -> Sms4Gateway | TemplateGateway:
+    if provider == "sms4":
+        return Sms4Gateway(Sms4Access("XY12345", "praxis", "geheim", base_url=url), PATIENT)
+    return TemplateGateway(built_in_format(provider), TemplateAccess(f"{url}/sms", "schluessel"), PATIENT)
+
+
+def test_no_shipped_format_is_forgotten() -> None:
+    assert set(SPOKEN) == {"sms4", *BUILT_IN_FORMATS}
