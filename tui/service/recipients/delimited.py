@@ -112,7 +112,8 @@ class _Lines:
 
     def count(self) -> int:
         """How many lines there are."""
-        return max(self._text.count("\n", self._start), self._text.count("\r", self._start)) + 1
+        ends = max(self._text.count("\n", self._start), self._text.count("\r", self._start))
+        return ends if self._text.endswith(("\n", "\r")) else ends + 1
 
     def _columns(self, line: str) -> int:
         """The columns of a line, those between quotation marks not counted unless no cell could hold so many signs."""
@@ -162,7 +163,7 @@ def _lenient_rows(lines: _Lines, limits: ListSettings) -> list[GridRow]:
     try:
         return _rows(lines, limits, strict=False)
     except csv.Error:
-        longest = max(map(len, lines.last.split(lines.delimiter)))
+        longest = max(map(len, lines.last.rstrip("\r\n").split(lines.delimiter)))
         if longest > csv.field_size_limit():
             raise over.too_long_cell(longest, lines.records + 1, limits) from None
         raise _open_quotation(lines.records + 1) from None

@@ -30,13 +30,12 @@ def unpacks_too_large(size: int, limits: ListSettings) -> ListRefused:
     )
 
 
-def too_much_text(size: int, limits: ListSettings) -> ListRefused:
+def too_much_text(limits: ListSettings) -> ListRefused:
     """A spreadsheet whose cells repeat a text until it is one of gigabytes."""
     return _refused(
-        _(
-            "Die Zellen der Tabelle enthalten mehr als {found} MB Text; erlaubt sind höchstens {most} MB (das Doppelte"
-            " von {setting})."
-        ).format(found=number(size // MEGABYTE), most=number(text_megabytes(limits)), setting="lists.max_megabytes")
+        _("Die Zellen der Tabelle enthalten mehr als {most} MB Text ({setting}).").format(
+            most=number(limits.max_megabytes), setting="lists.max_megabytes"
+        )
     )
 
 
@@ -87,11 +86,6 @@ def takes_too_long(limits: ListSettings) -> ListRefused:
 def unpacked_megabytes(limits: ListSettings) -> int:
     """What the parts of a spreadsheet may have together, unpacked."""
     return 8 * limits.max_megabytes
-
-
-def text_megabytes(limits: ListSettings) -> int:
-    """What the cells of a spreadsheet may have together, as text."""
-    return 2 * limits.max_megabytes
 
 
 def _over(setting: str, what: str, found: int, most: int) -> ListRefused:

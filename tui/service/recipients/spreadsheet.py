@@ -54,7 +54,7 @@ def _limits(limits: ListSettings) -> Limits:
         columns=limits.max_columns,
         cells=limits.max_cells,
         cell_length=limits.max_cell_length,
-        text=over.text_megabytes(limits) * over.MEGABYTE,
+        text=limits.max_megabytes * over.MEGABYTE,
         unpacked=over.unpacked_megabytes(limits) * over.MEGABYTE,
         memory=limits.reading_megabytes * over.MEGABYTE,
         seconds=limits.reading_seconds,
@@ -73,7 +73,7 @@ def _refusal(refused: Refused, limits: ListSettings) -> ListRefused:
         case Refusal.CELL_LENGTH:
             return over.too_long_cell(found, refused.line, limits)
         case Refusal.TEXT:
-            return over.too_much_text(found, limits)
+            return over.too_much_text(limits)
         case Refusal.UNPACKED:
             return over.unpacks_too_large(found, limits)
         case Refusal.MEMORY:

@@ -9,9 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-BLOCK_BYTES = 256 * 1024
-"""From this size on a block of rows is sent; only a single row may make it longer."""
-
 
 class Refusal(StrEnum):
     """Why a spreadsheet gives no list."""
@@ -33,7 +30,10 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a spreadsheet may hold and take: counts, bytes and seconds; `text` is the size of all cells together."""
+    """How much a spreadsheet may hold and take: counts, bytes and seconds.
+
+    `text` is how many characters all cells have together.
+    """
 
     rows: int
     columns: int

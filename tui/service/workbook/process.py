@@ -14,12 +14,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
-from tui.service.workbook.answer import BLOCK_BYTES, Limits, Refusal, Refused, Sheet
+from tui.service.workbook.answer import Limits, Refusal, Refused, Sheet
 
 _START = "import sys; sys.path[:] = sys.argv[1:]; from tui.service.workbook.child import main; main()"
 _OUR_FOLDER = Path(__file__).parents[3]
 _LOADER_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 _HEAD_BYTES = 16 * 1024 * 1024
+_BYTES_OF_A_CHARACTER = 6
+"""At most, in JSON."""
+_BYTES_AROUND_A_CELL = 4
 
 
 def read(data: bytes, sheet: str, limits: Limits) -> Sheet:
@@ -99,48 +102,55 @@ def _child(seconds: int) -> Iterator[_Child]:
 
 def _sheet(stream: IO[bytes], limits: Limits) -> Sheet:
     """The answer; raises `Refused` where it is one, `_Incomplete` where it is not whole or not ours."""
+    lines = _Lines(stream, _BYTES_OF_A_CHARACTER * limits.text + _BYTES_AROUND_A_CELL * limits.cells + _HEAD_BYTES)
     try:
-        head = _line(stream, _HEAD_BYTES)
-        rows = _rows(stream, limits)
+        head = lines.next()
         return Sheet(
             name=str(head["sheet"]),
             sheets=tuple(map(str, head["sheets"])),
-            rows=tuple(rows),
             merges=tuple((top, bottom, left, right) for top, bottom, left, right in head["merges"]),
             without_result=frozenset((line, column) for line, column in head["without_result"]),
             hidden_lines=tuple(head["hidden_lines"]),
+            rows=tuple(_rows(lines, limits)),
         )
     except (ValueError, TypeError, LookupError, RecursionError):
         raise _Incomplete from None
 
 
-def _rows(stream: IO[bytes], limits: Limits) -> list[tuple[int, tuple[str, ...]]]:
+def _rows(lines: _Lines, limits: Limits) -> list[tuple[int, tuple[str, ...]]]:
     rows: list[tuple[int, tuple[str, ...]]] = []
-    count, left = 0, limits.text + BLOCK_BYTES
-    while isinstance(block := _line(stream, left), list):
+    count = 0
+    while isinstance(block := lines.next(), list):
         for line, *cells in block:
             count += len(cells)
             rows.append((int(line), tuple(cells)))
-        left -= sum(len(cell) for row in rows[-len(block) :] for cell in row[1])
-        if count > limits.cells or len(rows) > limits.rows or left <= 0:
+        if count > limits.cells or len(rows) > limits.rows:
             raise _Incomplete
     if block["rows"] != len(rows):
         raise _Incomplete
     return rows
 
 
-def _line(stream: IO[bytes], most: int) -> Any:
-    """The next value; raises `Refused` where it says so, and `_Incomplete` at the end."""
-    line = stream.readline(most)
-    if not line.endswith(b"\n"):
-        raise _Incomplete
-    value = json.loads(line)
-    if isinstance(value, dict) and "refused" in value:
-        raise Refused(
-            Refusal(value["refused"]),
-            int(value.get("found", 0)),
-            int(value.get("line", 0)),
-            str(value.get("sheet", "")),
-            tuple(map(str, value.get("sheets", ()))),
-        )
-    return value
+class _Lines:
+    """The lines of an answer, of which no more than `most` bytes are read."""
+
+    def __init__(self, stream: IO[bytes], most: int) -> None:
+        self._stream = stream
+        self._left = most
+
+    def next(self) -> Any:
+        """The next value; raises `Refused` where it says so, and `_Incomplete` at the end."""
+        line = self._stream.readline(self._left)
+        self._left -= len(line)
+        if not line.endswith(b"\n"):
+            raise _Incomplete
+        value = json.loads(line)
+        if isinstance(value, dict) and "refused" in value:
+            raise Refused(
+                Refusal(value["refused"]),
+                int(value.get("found", 0)),
+                int(value.get("line", 0)),
+                str(value.get("sheet", "")),
+                tuple(map(str, value.get("sheets", ()))),
+            )
+        return value

@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterable, Iterator
 import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from tui.service.workbook.answer import BLOCK_BYTES, Limits, Refusal, Refused
+from tui.service.workbook.answer import Limits, Refusal, Refused
 from tui.service.workbook.cells import CellValue, german
 from tui.service.workbook.passwords import has_password
 from tui.service.workbook.peculiarities import inspect, unpacked_size
 
 _MOST_SHEETS = 256
 _MOST_MERGES = 10_000
+_MOST_ROWS_OF_A_BLOCK = 1_000
+_ENOUGH_FOR_A_BLOCK = 100_000
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 Write = Callable[[bytes], object]
 
@@ -47,19 +50,18 @@ def _answer(data: bytes, wanted: str, limits: Limits, write: Write) -> None:
         raise Refused(Refusal.PASSWORD)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names, chosen = _sheets(workbook, wanted)
     except python_calamine.PasswordError:
         raise Refused(Refusal.PASSWORD) from None
     with workbook:
-        sheet = workbook.get_sheet_by_name(chosen)
+        sheet, filled = _chosen(workbook, wanted)
         rows = _Blocks(limits)
         blocks = rows.of(sheet)
         if (first := next(blocks, None)) is None:
-            raise Refused(Refusal.EMPTY_SHEET, sheet=chosen)
-        found = inspect(data, workbook.sheet_names.index(chosen))
+            raise Refused(Refusal.EMPTY_SHEET, sheet=sheet.name)
+        found = inspect(data, workbook.sheet_names.index(sheet.name))
         head = {
-            "sheet": chosen,
-            "sheets": names,
+            "sheet": sheet.name,
+            "sheets": filled,
             "merges": _merges(sheet),
             "without_result": sorted(found.without_result),
             "hidden_lines": found.hidden_lines,
@@ -71,20 +73,23 @@ def _answer(data: bytes, wanted: str, limits: Limits, write: Write) -> None:
         write(_line({"rows": rows.count}))
 
 
-def _sheets(workbook: CalamineWorkbook, wanted: str) -> tuple[list[str], str]:
-    """The visible worksheets that hold anything, in their order, and the one to read."""
-    visible = [
-        each.name
-        for each in workbook.sheets_metadata[:_MOST_SHEETS]
-        if each.typ is SheetTypeEnum.WorkSheet and each.visible is SheetVisibleEnum.Visible
-    ]
-    filled = [name for name in visible if any(map(_is_filled, workbook.get_sheet_by_name(name).iter_rows()))]
+def _chosen(workbook: CalamineWorkbook, wanted: str) -> tuple[CalamineSheet, list[str]]:
+    """The sheet to read, and the names of the visible worksheets that hold anything, in their order."""
+    chosen: CalamineSheet | None = None
+    filled: list[str] = []
+    for each in workbook.sheets_metadata[:_MOST_SHEETS]:
+        if each.typ is not SheetTypeEnum.WorkSheet or each.visible is not SheetVisibleEnum.Visible:
+            continue
+        sheet = workbook.get_sheet_by_name(each.name)
+        if any(map(_is_filled, sheet.iter_rows())):
+            filled.append(each.name)
+            # Only one is kept: together they may be more than there is memory.
+            chosen = sheet if each.name == wanted or (chosen is None and not wanted) else chosen
     if not filled:
         raise Refused(Refusal.EMPTY)
-    chosen = wanted or filled[0]
-    if chosen not in workbook.sheet_names:
-        raise Refused(Refusal.NO_SUCH_SHEET, sheet=chosen, sheets=tuple(filled))
-    return filled, chosen
+    if wanted and wanted not in workbook.sheet_names:
+        raise Refused(Refusal.NO_SUCH_SHEET, sheet=wanted, sheets=tuple(filled))
+    return chosen or workbook.get_sheet_by_name(wanted), filled
 
 
 def _is_filled(row: Iterable[CellValue]) -> bool:
@@ -97,52 +102,49 @@ class _Blocks:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._cells = 0
-        self._bytes = 0
+        self._text = 0
         self.count = 0
 
     def of(self, sheet: CalamineSheet) -> Iterator[bytes]:
         """Blocks of rows, each row a list of its line from 1 and its cells; raises `Refused`."""
-        block: list[str] = []
-        size = 0
+        block: list[list[int | str]] = []
+        sent = self._text
         for row in self._rows(sheet):
-            text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-            block.append(text)
-            size += len(text)
-            if size >= BLOCK_BYTES:
-                yield self._counted(block)
-                block, size = [], 0
+            block.append(row)
+            if self._text - sent >= _ENOUGH_FOR_A_BLOCK or len(block) >= _MOST_ROWS_OF_A_BLOCK:
+                yield _line(block)
+                block, sent = [], self._text
         if block:
-            yield self._counted(block)
-
-    def _counted(self, block: list[str]) -> bytes:
-        line = f"[{','.join(block)}]\n".encode()
-        self._bytes += len(line)
-        if self._bytes > self._limits.text:
-            raise Refused(Refusal.TEXT, self._bytes)
-        return line
+            yield _line(block)
 
     def _rows(self, sheet: CalamineSheet) -> Iterator[list[int | str]]:
         """Columns before the first filled one come back as empty cells."""
-        limits = self._limits
         before = [""] * (sheet.start[1] if sheet.start else 0)
         for line, row in enumerate(sheet.iter_rows(), start=1):
             cells = list(map(german, row))
             if not any(cells):
                 continue
-            self.count += 1
-            if self.count > limits.rows:
-                raise Refused(Refusal.ROWS, max(sheet.height, self.count))
             if before:
                 cells = before + cells
-            if len(cells) > limits.columns:
-                raise Refused(Refusal.COLUMNS, len(cells), line)
-            self._cells += len(cells)
-            if self._cells > limits.cells:
-                raise Refused(Refusal.CELLS, len(cells) * max(sheet.height, self.count))
-            longest = max(map(len, cells))
-            if longest > limits.cell_length:
-                raise Refused(Refusal.CELL_LENGTH, longest, line)
+            self._count(cells, line, sheet.height)
             yield [line, *cells]
+
+    def _count(self, cells: list[str], line: int, height: int) -> None:
+        limits = self._limits
+        lengths = list(map(len, cells))
+        self.count += 1
+        self._cells += len(cells)
+        self._text += sum(lengths)
+        if self.count > limits.rows:
+            raise Refused(Refusal.ROWS, max(height, self.count))
+        if len(cells) > limits.columns:
+            raise Refused(Refusal.COLUMNS, len(cells), line)
+        if self._cells > limits.cells:
+            raise Refused(Refusal.CELLS, len(cells) * max(height, self.count))
+        if max(lengths) > limits.cell_length:
+            raise Refused(Refusal.CELL_LENGTH, max(lengths), line)
+        if self._text > limits.text:
+            raise Refused(Refusal.TEXT)
 
 
 def _merges(sheet: CalamineSheet) -> list[tuple[int, int, int, int]]:
@@ -161,4 +163,4 @@ def _refusal(refused: Refused) -> dict[str, object]:
 
 
 def _line(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return _ENCODER.encode(value).encode() + b"\n"
