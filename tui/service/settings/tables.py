@@ -185,7 +185,7 @@ class ListSettings:
     max_rows: int = setting(200_000, Whole(1, 1_048_576), meaning("höchstens so viele Zeilen darf eine Liste haben"))
     max_columns: int = setting(1_000, Whole(1, 16_384), meaning("höchstens so viele Spalten darf eine Liste haben"))
     max_cells: int = setting(
-        4_000_000,
+        3_000_000,
         Whole(1, 100_000_000),
         meaning("höchstens so viele Zellen darf eine Liste haben, leere eingeschlossen"),
     )
@@ -195,7 +195,7 @@ class ListSettings:
         meaning("höchstens so viele Zeichen darf eine Zelle haben; mehr fasst auch Excel nicht"),
     )
     reading_megabytes: int = setting(
-        400,
+        320,
         Whole(100, 16_384),
         meaning("höchstens so viele MB Speicher darf das Lesen einer Tabelle (xlsx, xls, ods) brauchen"),
     )
