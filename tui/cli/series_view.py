@@ -37,7 +37,7 @@ def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]
 def _refused(checked: CheckedList) -> Iterator[str]:
     for row in checked.refused[:_SHOWN_ROWS]:
         where = _("Zeile {row}").format(row=row.list_row)
-        yield ": ".join(filter(None, (where, row.shown_number, row.reason)))
+        yield ": ".join(filter(None, (where, wording.quotable(row.shown_number), row.reason)))
     hidden = len(checked.refused) - _SHOWN_ROWS
     if hidden > 0:
         yield ngettext("… und {count} weitere Zeile", "… und {count} weitere Zeilen", hidden).format(count=hidden)

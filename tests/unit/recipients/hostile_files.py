@@ -114,7 +114,11 @@ def a_long_string_often() -> bytes:
 
 def half_a_gigabyte_of_nothing() -> bytes:
     """A part that packs to half a megabyte."""
-    return xlsx(_HEADING + _PATIENT, more={"xl/media/image1.xml": " " * (512 * 1024 * 1024)})
+    file = io.BytesIO(xlsx(_HEADING + _PATIENT))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/media/image1.xml", "w") as part:
+        for _megabyte in range(512):
+            part.write(bytes(1024 * 1024))
+    return file.getvalue()
 
 
 def entities_in_entities() -> bytes:
@@ -138,6 +142,11 @@ def a_long_sheet() -> bytes:
 def a_wide_sheet() -> bytes:
     """A cell in column ZZ."""
     return xlsx(_HEADING + '<row r="2"><c r="A2"><v>1711234567</v></c><c r="ZZZ2"><v>1</v></c></row>')
+
+
+def numbers_that_are_none() -> bytes:
+    """Cells that look like a number for thirty thousand characters."""
+    return b"Handy;Name\n" + (b"0" + b" " * 30_000 + b"x;Weiss\n") * 1_000
 
 
 def a_wide_heading() -> bytes:

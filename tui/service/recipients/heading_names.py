@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
+from tui.service.text.numbers import LONGEST_WRITING
+
 
 class Field(StrEnum):
     """What a column may mean to the program; the value is also the placeholder, and the name in `--map`."""
@@ -84,4 +86,6 @@ _DATE_LIKE = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})\b.*|\d{4}-\d\d
 
 def is_number_like(cell: str) -> bool:
     """Whether a cell is written like a phone number, and not like a date."""
-    return _NUMBER_LIKE.fullmatch(cell) is not None and _DATE_LIKE.fullmatch(cell.strip()) is None
+    if len(cell) > LONGEST_WRITING or _NUMBER_LIKE.fullmatch(cell) is None:
+        return False
+    return _DATE_LIKE.fullmatch(cell.strip()) is None

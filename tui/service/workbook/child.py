@@ -39,4 +39,5 @@ def _take_limits(limits: Limits) -> None:
     for kind, most in wanted:
         with suppress(ValueError, OSError):
             _soft, hard = resource.getrlimit(kind)
-            resource.setrlimit(kind, (most, most if hard == resource.RLIM_INFINITY else min(most, hard)))
+            # At the soft limit of time the signal tells what happened; at the hard one it would look like any kill.
+            resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

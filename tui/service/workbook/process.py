@@ -122,6 +122,8 @@ def _rows(lines: _Lines, limits: Limits) -> list[tuple[int, tuple[str, ...]]]:
     count = 0
     while isinstance(block := lines.next(), list):
         for line, *cells in block:
+            if not set(map(type, cells)) <= {str}:
+                raise _Incomplete
             count += len(cells)
             rows.append((int(line), tuple(cells)))
         if count > limits.cells or len(rows) > limits.rows:
