@@ -13,6 +13,7 @@ less work per message. Swapping the HTTP library means changing this file only.
 from __future__ import annotations
 
 import asyncio
+import zlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -72,6 +73,28 @@ class HttpAnswer:
             except (LookupError, UnicodeDecodeError):
                 continue
         return self.body.decode(fallback, errors="replace")
+
+
+class _TooLong(Exception):
+    """An answer is longer than any provider's."""
+
+
+def _unpacked(body: bytearray, encoding: str) -> bytearray:
+    """An answer that was compressed although nobody asked for that; raises `_TooLong` and `httpx.DecodingError`."""
+    if not body or encoding.strip().lower() in ("", "identity"):
+        return body
+    if encoding.strip().lower() not in ("gzip", "x-gzip", "deflate"):
+        raise httpx.DecodingError(encoding)
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    try:
+        plain = unpacking.decompress(bytes(body), ANSWER_LIMIT + 1)
+    except zlib.error as error:
+        raise httpx.DecodingError(str(error)) from error
+    if len(plain) > ANSWER_LIMIT:
+        raise _TooLong
+    if not unpacking.eof:
+        raise httpx.DecodingError(encoding)
+    return bytearray(plain)
 
 
 class HttpClient:
@@ -140,10 +163,13 @@ class HttpClient:
         response = await lane.handle_async_request(outgoing)
         try:
             body = bytearray()
-            async for chunk in response.aiter_bytes():
+            async for chunk in response.aiter_raw():
                 body += chunk
                 if len(body) > ANSWER_LIMIT:
-                    return _Failure(True, _("Die Antwort von {host} ist unmäßig lang.").format(host=self.host))
+                    raise _TooLong
+            body = _unpacked(body, response.headers.get("Content-Encoding", ""))
+        except _TooLong:
+            return _Failure(True, _("Die Antwort von {host} ist unmäßig lang.").format(host=self.host))
         finally:
             await response.aclose()
         return HttpAnswer(
