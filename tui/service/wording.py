@@ -102,10 +102,10 @@ def number_problem(reading: NumberReading) -> str:
     )
 
 
-def quotable(raw: str) -> str:
-    """What somebody wrote as one line that fits a sentence."""
-    line = "".join(char if char.isprintable() else " " for char in raw[: 2 * _LONGEST_QUOTE]).strip()
-    return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + "…"
+def quotable(raw: str, longest: int = _LONGEST_QUOTE) -> str:
+    """What somebody wrote as one line of at most so many characters, by default so many as fit a sentence."""
+    line = "".join(char if char.isprintable() else " " for char in raw[: 2 * longest]).strip()
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def sender_count(reading: SenderReading) -> str:

@@ -41,17 +41,20 @@ def too_much_text(limits: ListSettings) -> ListRefused:
 
 def too_many_rows(found: int, limits: ListSettings) -> ListRefused:
     """A list with more filled rows than anybody writes to."""
-    return _over("max_rows", _("Zeilen"), found, limits.max_rows)
+    sentence = _("Die Liste hat {found} Zeilen; erlaubt sind höchstens {most} ({setting}).")
+    return _over("max_rows", sentence, found, limits.max_rows)
 
 
 def too_many_columns(found: int, limits: ListSettings) -> ListRefused:
     """A list with a row of more cells than a list has columns."""
-    return _over("max_columns", _("Spalten"), found, limits.max_columns)
+    sentence = _("Die Liste hat {found} Spalten; erlaubt sind höchstens {most} ({setting}).")
+    return _over("max_columns", sentence, found, limits.max_columns)
 
 
 def too_many_cells(found: int, limits: ListSettings) -> ListRefused:
     """A list that is both long and wide."""
-    return _over("max_cells", _("Zellen"), found, limits.max_cells)
+    sentence = _("Die Liste hat {found} Zellen; erlaubt sind höchstens {most} ({setting}).")
+    return _over("max_cells", sentence, found, limits.max_cells)
 
 
 def too_long_cell(found: int, line: int, limits: ListSettings) -> ListRefused:
@@ -88,12 +91,8 @@ def unpacked_megabytes(limits: ListSettings) -> int:
     return 8 * limits.max_megabytes
 
 
-def _over(setting: str, what: str, found: int, most: int) -> ListRefused:
-    return _refused(
-        _("Die Liste hat {found} {what}; erlaubt sind höchstens {most} ({setting}).").format(
-            found=number(found), what=what, most=number(most), setting=f"lists.{setting}"
-        )
-    )
+def _over(setting: str, sentence: str, found: int, most: int) -> ListRefused:
+    return _refused(sentence.format(found=number(found), most=number(most), setting=f"lists.{setting}"))
 
 
 def _refused(sentence: str) -> ListRefused:

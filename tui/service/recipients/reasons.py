@@ -140,9 +140,7 @@ def first_of(names: Sequence[str]) -> str:
     more = len(named) - _MOST_NAMES
     if more <= 0:
         return shown
-    return ngettext("{names} … und {count} weitere", "{names} … und {count} weitere", more).format(
-        names=shown, count=terms.number(more)
-    )
+    return _("{names} … und {count} weitere").format(names=shown, count=terms.number(more))
 
 
 def _quoted(cell: str) -> str:
