@@ -32,7 +32,7 @@ def read(data: bytes, sheet: str | None, limits: ListSettings) -> Grid:
         found = process.read(data, sheet or "", _limits(limits))
     except Refused as refused:
         raise _refusal(refused, limits) from None
-    except OSError:
+    except (OSError, RuntimeError):
         raise ListRefused(
             _("Die Tabelle kann gerade nicht gelesen werden, denn dieser Rechner startet kein weiteres Programm."),
             _("Schließen Sie andere Programme, oder speichern Sie die Liste als CSV."),

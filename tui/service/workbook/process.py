@@ -26,7 +26,10 @@ _BYTES_AROUND_A_CELL = 4
 
 
 def read(data: bytes, sheet: str, limits: Limits) -> Sheet:
-    """The sheet of that name, else the first visible one that is not empty; raises `Refused`."""
+    """The sheet of that name, else the first visible one that is not empty.
+
+    Raises `Refused`, and `OSError` or `RuntimeError` where no process or no thread can be started.
+    """
     with _child(limits.seconds) as child:
         try:
             order = json.dumps({"sheet": sheet, "limits": asdict(limits)}).encode()
@@ -88,8 +91,8 @@ def _child(seconds: int) -> Iterator[_Child]:
     child = _Child(process)
     clock = threading.Timer(seconds, child.end_late)
     clock.daemon = True
-    clock.start()
     try:
+        clock.start()
         yield child
     finally:
         clock.cancel()
