@@ -95,6 +95,7 @@ def test_a_secret_of_megabytes_is_refused_wherever_it_is(
         (NESTED, "Zeile 2 der Standardeingabe ist keine JSON-Zeichenkette."),
         (f'"{"x" * MEGABYTE}"', "Zeile 2 der Standardeingabe hat mehr als 1024 kB."),
     ],
+    ids=["nested", "long"],
 )
 def test_a_line_to_count_that_wants_to_harm_is_named(call: Caller, line: str, words: str) -> None:
     told = call("count", "-", "--json", stdin=f'"kurz"\n{line}\n')
@@ -102,7 +103,11 @@ def test_a_line_to_count_that_wants_to_harm_is_named(call: Caller, line: str, wo
     assert words in told.err
 
 
-@pytest.mark.parametrize("content", [NESTED, '{"format": 1, "forms": ' + '{"a":' * 100_000, "x" * (17 * MEGABYTE)])
+@pytest.mark.parametrize(
+    "content",
+    [NESTED, '{"format": 1, "forms": ' + '{"a":' * 100_000, "x" * (17 * MEGABYTE)],
+    ids=["nested", "forms", "long"],
+)
 def test_a_draft_that_wants_to_harm_counts_as_none(tmp_path: Path, content: str) -> None:
     left = Drafts(tmp_path, utc_now)
     left.keep("single", {"text": "Guten Tag"})

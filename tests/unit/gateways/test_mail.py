@@ -266,7 +266,9 @@ class TestNothingWasAccepted:
         assert outcome == Deferred("localhost hat 0.2 s lang nicht geantwortet.")
 
     @pytest.mark.parametrize("step", ["greeting", "EHLO", "AUTH", "MAIL", "RCPT", "DATA"])
-    @pytest.mark.parametrize("answer", ["250-" + "x" * 1_000_000, "250-no end\r\n" * 100_000 + "250 end"])
+    @pytest.mark.parametrize(
+        "answer", ["250-" + "x" * 1_000_000, "250-no end\r\n" * 100_000 + "250 end"], ids=["line", "lines"]
+    )
     async def test_when_the_server_never_comes_to_the_end_of_its_answer(
         self, step: str, answer: str, trusted: Certificates
     ) -> None:
