@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.conftest import Caller, Office, configure, program
-from tests.unit.recipients.hostile_files import HOSTILE, numbers_that_are_none, rows_without_an_end
+from tests.unit.recipients.hostile_files import HOSTILE, cells_to_search_for_minutes, rows_without_an_end
 
 SECONDS = 20.0
 MEGABYTES = 600
@@ -84,11 +84,11 @@ def test_rows_that_are_never_closed_are_read_as_they_stand(practice_files: Offic
     assert read.seconds < SECONDS
 
 
-def test_numbers_that_are_none_are_not_searched_for_minutes(practice_files: Office, tmp_path: Path) -> None:
+def test_cells_are_not_searched_for_minutes(practice_files: Office, tmp_path: Path) -> None:
     path = tmp_path / "liste.csv"
-    path.write_bytes(numbers_that_are_none())
-    read = measured(practice_files.environ, "series", "--file", str(path), "--text", "Guten Tag", "--dry-run")
-    assert (read.code, read.out.splitlines()[0]) == (4, "1000 Zeilen geprüft")
+    path.write_bytes(cells_to_search_for_minutes())
+    read = measured(practice_files.environ, "series", "--file", str(path), "--text", "Guten Tag {{Name}}", "--dry-run")
+    assert (read.code, read.out.splitlines()[0]) == (0, "1000 Zeilen geprüft")
     assert read.seconds < SECONDS
 
 

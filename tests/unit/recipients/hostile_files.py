@@ -144,9 +144,10 @@ def a_wide_sheet() -> bytes:
     return xlsx(_HEADING + '<row r="2"><c r="A2"><v>1711234567</v></c><c r="ZZZ2"><v>1</v></c></row>')
 
 
-def numbers_that_are_none() -> bytes:
-    """Cells that look like a number for thirty thousand characters."""
-    return b"Handy;Name\n" + (b"0" + b" " * 30_000 + b"x;Weiss\n") * 1_000
+def cells_to_search_for_minutes() -> bytes:
+    """Cells that look like a number, or like a line break soon to come, for thirty thousand characters."""
+    number, name = "0" + " " * 30_000 + "x", "x" + " " * 30_000 + "y\u00a0z"
+    return ("Handy;Name;Einwilligung\n" + f"{number};W;ja\n0171 1234567;{name};ja\n" * 500).encode()
 
 
 def a_wide_heading() -> bytes:
