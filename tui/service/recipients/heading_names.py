@@ -52,10 +52,14 @@ _HINT_OF_NUMBER = re.compile("handy|natel|^mobil|mobil$|mobil[0-9]$")
 """Headings such as "Handy privat" or "Telefon (mobil) 1", taken where no heading is known as a whole."""
 
 
+_LONGEST_HEADING = 500
+"""Characters that tell one heading from another; a cell taken for one may be as long as a cell may be."""
+
+
 @lru_cache(maxsize=2048)
 def heading_key(heading: str) -> str:
     """The letters and digits of a heading without case: blanks, dots, hyphens and other signs do not count."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", heading).casefold()))
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", heading[:_LONGEST_HEADING]).casefold()))
 
 
 KEYS: Mapping[Field, tuple[str, ...]] = MappingProxyType(
