@@ -78,7 +78,7 @@ class _Child:
 @contextmanager
 def _child(seconds: int) -> Iterator[_Child]:
     """A child without terminal, without open files of ours and without our environment, which may hold secrets."""
-    paths = dict.fromkeys((str(_OUR_FOLDER), *(path for path in sys.path if Path(path).is_absolute())))
+    paths = dict.fromkeys((*(path for path in sys.path if Path(path).is_absolute()), str(_OUR_FOLDER)))
     process = subprocess.Popen(  # noqa: S603 - this Python, and paths of its own
         [sys.executable, "-I", "-S", "-c", _START, *paths],
         stdin=subprocess.PIPE,
