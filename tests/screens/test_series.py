@@ -19,6 +19,7 @@ from tests.screens.series_desk import (
     write_list,
     write_text,
 )
+from tests.unit.recipients.hostile_files import HOSTILE as HOSTILE_FILES
 from tui.screens.series_planning import PlanningView
 from tui.service.api import MessageQuery, PraxisSms, TemplateKind
 from tui.simulator.practice import DemoPractice
@@ -89,6 +90,30 @@ async def test_what_is_no_list_is_said_beside_the_field(
         await desk.until(lambda: "! " in desk.text)
         await desk.until(lambda: sentence in " ".join(desk.text.split()))
         assert desk.field("#list-path") == str(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("one-cell-far-out.xlsx", "braucht zum Lesen mehr als 320 MB Speicher"),
+        ("beyond-excel.xlsx", "ist beschädigt oder hat ein unbekanntes Format"),
+        ("long.xlsx", "hat 300.000 Zeilen; erlaubt sind höchstens 200.000"),
+        ("half-a-million-columns.csv", "hat 500.001 Spalten; erlaubt sind höchstens 1.000"),
+    ],
+)
+async def test_a_list_that_wants_to_harm_is_said_and_the_window_goes_on(
+    sms: PraxisSms, tmp_path: Path, name: str, sentence: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(HOSTILE_FILES[name][0]())
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        await desk.paste(str(path))
+        await desk.press("enter")
+        await desk.until(lambda: sentence in " ".join(desk.text.split()))
+        await write_text(desk)
+        await read_list(desk, write_list(tmp_path))
+        await desk.until("2 von 5 sendbar")
 
 
 async def test_umlauts_that_look_wrong_are_mended_by_another_encoding(sms: PraxisSms, tmp_path: Path) -> None:

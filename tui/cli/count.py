@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,7 @@ from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.typed import STANDARD_INPUT, standard_input, unspoilt
 from tui.i18n import _, ngettext
+from tui.service.bounded import KILOBYTE, MOST_OF_A_TEXT
 from tui.service.errors import TextRefused
 
 if TYPE_CHECKING:
@@ -49,10 +51,17 @@ def count(desk: Desk, text: str) -> None:
 
 def _json_lines() -> Iterator[str]:
     # Only a line feed ends a line: a JSON string may hold any other separator that Python would split at.
-    for number, line in enumerate(standard_input(), 1):
+    lines = iter(partial(standard_input().readline, MOST_OF_A_TEXT + 1), b"")
+    for number, line in enumerate(lines, 1):
+        if len(line) > MOST_OF_A_TEXT:
+            raise TextRefused(
+                _("Zeile {number} der Standardeingabe hat mehr als {most} kB.").format(
+                    number=number, most=MOST_OF_A_TEXT // KILOBYTE
+                )
+            )
         try:
             text = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise _bad_line(number) from None
         if not isinstance(text, str):
             raise _bad_line(number)

@@ -8,14 +8,19 @@ import click
 
 from tui.cli.typed import STANDARD_INPUT, standard_input
 from tui.i18n import _
+from tui.service.bounded import MOST_OF_A_TEXT, TooMuch, read_file, read_stream
 from tui.service.errors import InputRefused
 
 
 def read_text(path: Path) -> str:
     """The text of a file in UTF-8; raises `InputRefused`."""
     try:
-        data = standard_input().read() if str(path) == STANDARD_INPUT else path.read_bytes()
-        return data.decode("utf-8-sig")
+        if str(path) == STANDARD_INPUT:
+            return read_stream(standard_input(), MOST_OF_A_TEXT).decode("utf-8-sig")
+        return read_file(path, MOST_OF_A_TEXT).decode("utf-8-sig")
+    except TooMuch as error:
+        sentence = _("Die Datei {path} hat mehr als {most} kB; so viel Text wird nicht gelesen.")
+        raise InputRefused(sentence.format(path=path, most=error.kilobytes)) from error
     except OSError as error:
         raise InputRefused(_("Die Datei {path} lässt sich nicht lesen.").format(path=path)) from error
     except UnicodeDecodeError as error:

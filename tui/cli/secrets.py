@@ -11,6 +11,7 @@ from tui.cli.command import Group, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.typed import standard_input
 from tui.i18n import _
+from tui.service.bounded import MOST_OF_A_SECRET, TooMuch, read_stream
 from tui.service.errors import SecretError, UsageError
 from tui.service.secrets.values import SecretName, SecretSource, SecretStatus, secret_name
 
@@ -85,7 +86,10 @@ def delete(desk: Desk, name: str) -> None:
 
 def _read_stdin() -> str:
     try:
-        return standard_input().read().decode("utf-8-sig")
+        return read_stream(standard_input(), MOST_OF_A_SECRET).decode("utf-8-sig")
+    except TooMuch as error:
+        sentence = _("Das Geheimnis auf der Standardeingabe hat mehr als {most} kB.")
+        raise SecretError(sentence.format(most=error.kilobytes)) from None
     except UnicodeDecodeError:
         raise SecretError(_("Das Geheimnis auf der Standardeingabe ist nicht in UTF-8 geschrieben.")) from None
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.service.api import CheckedList, PraxisSms, SeriesProgress, StateCounts
 
 _SHOWN_ROWS = 20
+_LONGEST_LINE = 1000
 
 
 def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]:
@@ -30,14 +31,15 @@ def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]
     for verdict, count in sorted(totals.by_verdict.items(), key=lambda pair: -pair[1]):
         if verdict is not recipients.Verdict.OK:
             yield f"  {recipients.title(verdict)}: {count}"
-    yield from checked.notes
+    yield from (wording.quotable(note, _LONGEST_LINE) for note in checked.notes)
     yield from _refused(checked)
 
 
 def _refused(checked: CheckedList) -> Iterator[str]:
     for row in checked.refused[:_SHOWN_ROWS]:
         where = _("Zeile {row}").format(row=row.list_row)
-        yield ": ".join(filter(None, (where, row.shown_number, row.reason)))
+        number = wording.quotable(row.shown_number)
+        yield ": ".join(filter(None, (where, number, wording.quotable(row.reason, _LONGEST_LINE))))
     hidden = len(checked.refused) - _SHOWN_ROWS
     if hidden > 0:
         yield ngettext("… und {count} weitere Zeile", "… und {count} weitere Zeilen", hidden).format(count=hidden)

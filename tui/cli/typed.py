@@ -9,6 +9,7 @@ from typing import BinaryIO
 import click
 
 from tui.i18n import _
+from tui.service.bounded import MOST_OF_A_TEXT, TooMuch, read_stream
 from tui.service.errors import TextRefused
 
 STANDARD_INPUT = "-"
@@ -36,7 +37,10 @@ def text_of(argument: str) -> str:
     if argument != STANDARD_INPUT:
         return unspoilt(argument)
     try:
-        text = standard_input().read().decode("utf-8-sig")
+        text = read_stream(standard_input(), MOST_OF_A_TEXT).decode("utf-8-sig")
+    except TooMuch as error:
+        sentence = _("Der Text auf der Standardeingabe hat mehr als {most} kB.")
+        raise TextRefused(sentence.format(most=error.kilobytes)) from None
     except UnicodeDecodeError:
         raise TextRefused(
             _("Der Text auf der Standardeingabe ist nicht in UTF-8 geschrieben."),

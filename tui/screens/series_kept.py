@@ -83,7 +83,7 @@ def _mapping(text: str) -> dict[str, str]:
     try:
         document = json.loads(text)
         return {str(name): str(value) for name, value in document.items()}
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return {}
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tui.i18n import _
+from tui.service.bounded import MOST_OF_THE_DRAFTS, TooMuch, read_file
 from tui.service.clock import Clock
 
 AT_MOST_EVERY = 1.0
@@ -265,7 +266,7 @@ def _document(kept: Mapping[str, KeptDraft]) -> bytes:
 def _read(file: Path) -> dict[str, KeptDraft]:
     """The drafts of a file; nothing where it holds something else, which is left as it is."""
     try:
-        document = json.loads(file.read_bytes())
+        document = json.loads(read_file(file, MOST_OF_THE_DRAFTS))
         if document["format"] != _FORMAT:
             return {}
         return {
@@ -275,5 +276,5 @@ def _read(file: Path) -> dict[str, KeptDraft]:
             )
             for form, kept in document["forms"].items()
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, TooMuch, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tui.i18n import LANGUAGE_VARIABLE, SOURCE_LANGUAGE
+from tui.service.bounded import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 from tui.service.errors import PraxisSmsError
 
 
@@ -25,8 +26,9 @@ def _configured(config: Path | None, environ: Mapping[str, str]) -> str:
     from tui.service.places import find_places
 
     try:
-        text = find_places(config, environ).config_file.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError, PraxisSmsError):
+        data = read_file(find_places(config, environ).config_file, MOST_OF_A_CONFIGURATION)
+        text = data.decode("utf-8-sig")
+    except (OSError, ValueError, TooMuch, PraxisSmsError):
         return ""
     return _language_of(text) if "language" in text else ""
 

@@ -95,7 +95,7 @@ class SeriesDesk:
 
     def read(self, path: Path | str, encoding: str | None = None, sheet: str | None = None) -> Table:
         """Read a list; raises `ListRefused`."""
-        return read_table(path, encoding, sheet)
+        return read_table(path, encoding, sheet, self._settings().lists)
 
     def columns(self, table: Table, changes: Mapping[str, str] | None = None) -> ColumnPlan:
         """What the columns mean: guessed, then changed (field: heading); raises `ListRefused`, `UsageError`."""

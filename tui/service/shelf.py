@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.i18n import _
-from tui.service import carriage, wording
+from tui.service import carriage, terms, wording
 from tui.service.errors import NotFound, TemplateRefused
 from tui.service.settings import Settings
 from tui.service.template import Template, TemplateKind
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 STARTERS = Path(__file__).with_name("starter_templates.toml")
 NAME_LIMIT = 40
+_MOST_TEMPLATES = 1_000
 KNOWN_FIELDS = ("Name", "Anrede", "Titel", "Vorname", "Datum", "Uhrzeit", "Wochentag")
 """The placeholders that are offered; a list may bring any other under its own heading."""
 
@@ -299,10 +300,16 @@ def _entries(text: str) -> Sequence[tuple[TemplateKind, str, str]]:
         entries = [
             (TemplateKind(table["kind"]), _clean_name(str(table["name"])), str(table["text"])) for table in tables
         ]
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise TemplateRefused(_("Die Datei mit Textvorlagen ist kein gültiges TOML."), expected) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise TemplateRefused(_("Die Datei enthält eine unvollständige Textvorlage."), expected) from error
+    if len(entries) > _MOST_TEMPLATES:
+        raise TemplateRefused(
+            _("Die Datei enthält {found} Textvorlagen; erlaubt sind höchstens {most}.").format(
+                found=terms.number(len(entries)), most=terms.number(_MOST_TEMPLATES)
+            )
+        )
     for _kind, name, body in entries:
         _check_text(name, body)
     return entries

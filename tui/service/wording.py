@@ -23,6 +23,8 @@ from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
 from tui.service.text.template_checks import Finding, FindingKind
 from tui.service.text.templates import MalformedTemplate, MissingValue
 
+_LONGEST_QUOTE = 60
+
 
 def number_kind(value: NumberKind) -> str:
     """What sort of line it is."""
@@ -96,13 +98,14 @@ def number_problem(reading: NumberReading) -> str:
         NumberProblem.NOT_MOBILE: _("{display} ist keine Mobilfunknummer, sondern {kind}."),
     }
     return sentences[reading.problem].format(
-        raw=_one_line(reading.raw), display=reading.display, region=reading.region, kind=number_kind(reading.kind)
+        raw=quotable(reading.raw), display=reading.display, region=reading.region, kind=number_kind(reading.kind)
     )
 
 
-def _one_line(raw: str) -> str:
-    """A cell fit to be quoted in a sentence."""
-    return "".join(char if char.isprintable() else " " for char in raw).strip()
+def quotable(raw: str, longest: int = _LONGEST_QUOTE) -> str:
+    """What somebody wrote as one line of at most so many characters, by default so many as fit a sentence."""
+    line = "".join(char if char.isprintable() else " " for char in raw[: 2 * longest]).strip()
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def sender_count(reading: SenderReading) -> str:

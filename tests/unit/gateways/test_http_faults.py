@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import socket
 import ssl
 import subprocess
 import sys
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -214,6 +216,20 @@ class TestTheProviderMayHaveIt:
 
     async def test_when_its_answer_never_ends(self, make: MakeGateway) -> None:
         assert isinstance(await outcome_of(make, answering(answer(b"x" * (1024 * 1024 + 1)))), Unknown)
+
+    async def test_when_its_answer_unpacks_to_gigabytes(self, make: MakeGateway) -> None:
+        packed = gzip.compress(bytes(128 * 1024 * 1024))
+        tracemalloc.start()
+        outcome = await outcome_of(make, answering(answer(packed, Content_Encoding="gzip")))
+        assert outcome == Unknown("Die Antwort von 127.0.0.1 ist unmäßig lang. Ob die SMS angenommen wurde, ist offen.")
+        _now, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < 16 * 1024 * 1024
+
+    async def test_when_its_packed_answer_breaks_off(self, make: MakeGateway) -> None:
+        packed = gzip.compress(b"kein Ende")[:-4]
+        outcome = await outcome_of(make, answering(answer(packed, Content_Encoding="gzip")))
+        assert isinstance(outcome, Unknown)
 
     async def test_when_it_answers_200_and_says_nothing(self, make: MakeGateway) -> None:
         assert isinstance(await outcome_of(make, answering(answer(""))), Unknown)

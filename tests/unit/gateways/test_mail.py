@@ -273,6 +273,17 @@ class TestNothingWasAccepted:
         outcome = await outcome_with(trusted, impatient, **{step: SILENCE})
         assert outcome == Deferred("localhost hat 0.2 s lang nicht geantwortet.")
 
+    @pytest.mark.parametrize("step", ["greeting", "EHLO", "AUTH", "MAIL", "RCPT", "DATA"])
+    @pytest.mark.parametrize(
+        "answer", ["250-" + "x" * 1_000_000, "250-no end\r\n" * 100_000 + "250 end"], ids=["line", "lines"]
+    )
+    async def test_when_the_server_never_comes_to_the_end_of_its_answer(
+        self, step: str, answer: str, trusted: Certificates
+    ) -> None:
+        outcome = await outcome_with(trusted, **{step: answer})
+        assert isinstance(outcome, Deferred)
+        assert len(outcome.reason) < 400
+
     async def test_when_the_total_time_is_up_before_the_dot(self, trusted: Certificates) -> None:
         outcome = await outcome_with(trusted, Timeouts(connect=5, read=5, total=0.3), MAIL=SILENCE)
         assert outcome == Deferred("localhost ist nach 0.3 s nicht fertig geworden.")
@@ -355,6 +366,10 @@ class TestTheServerMayHaveIt:
             assert len(server.mails) == 1
             server.replies["dot"] = "250 OK"
             assert await gateway.send(replace(SMS, reference=43)) == Accepted()
+
+    async def test_when_the_answer_to_the_dot_never_ends(self, trusted: Certificates) -> None:
+        outcome = await outcome_with(trusted, dot="250-" + "x" * 1_000_000)
+        assert isinstance(outcome, Unknown)
 
     async def test_when_no_answer_follows_the_dot(self, trusted: Certificates) -> None:
         assert isinstance(await outcome_with(trusted, Timeouts(5, 1, 10), dot=SILENCE), Unknown)

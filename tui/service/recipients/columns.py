@@ -10,6 +10,7 @@ from tui.service.errors import ListRefused, UsageError
 from tui.service.recipients import heading_names
 from tui.service.recipients.cells import column_of_letters
 from tui.service.recipients.heading_names import Field, heading_key
+from tui.service.recipients.reasons import first_of
 from tui.service.recipients.table import Table
 from tui.service.text.numbers import understand
 from tui.service.text.templates import field_key
@@ -87,7 +88,7 @@ class ColumnPlan:
 
 def list_of_columns(headings: tuple[str, ...]) -> str:
     """A sentence that names the columns there are."""
-    return _("Vorhanden sind: {names}.").format(names=", ".join(filter(None, headings)))
+    return _("Vorhanden sind: {names}.").format(names=first_of(headings))
 
 
 def guess_columns(table: Table) -> ColumnPlan:

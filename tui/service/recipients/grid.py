@@ -2,7 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
+from typing import SupportsIndex, overload
+
+
+class ShortRow(tuple[str, ...]):
+    """The cells of a row, and empty ones behind them up to a width: they take no memory in a wide list."""
+
+    _width: int
+
+    @classmethod
+    def of(cls, cells: tuple[str, ...], width: int) -> ShortRow:
+        """The cells of a row that ends before `width`."""
+        row = cls(cells)
+        row._width = width
+        return row
+
+    def __len__(self) -> int:
+        return self._width
+
+    def __iter__(self) -> Iterator[str]:
+        yield from super().__iter__()
+        yield from repeat("", self._width - super().__len__())
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> str | tuple[str, ...]:
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        place = range(self._width)[index]
+        return super().__getitem__(place) if place < super().__len__() else ""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, tuple) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
 
 @dataclass(frozen=True, slots=True)

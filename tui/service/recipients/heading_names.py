@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
+from tui.service.text.numbers import LONGEST_WRITING
+
 
 class Field(StrEnum):
     """What a column may mean to the program; the value is also the placeholder, and the name in `--map`."""
@@ -50,10 +52,14 @@ _HINT_OF_NUMBER = re.compile("handy|natel|^mobil|mobil$|mobil[0-9]$")
 """Headings such as "Handy privat" or "Telefon (mobil) 1", taken where no heading is known as a whole."""
 
 
+_LONGEST_HEADING = 500
+"""Characters that tell one heading from another; a cell taken for one may be as long as a cell may be."""
+
+
 @lru_cache(maxsize=2048)
 def heading_key(heading: str) -> str:
     """The letters and digits of a heading without case: blanks, dots, hyphens and other signs do not count."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", heading).casefold()))
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", heading[:_LONGEST_HEADING]).casefold()))
 
 
 KEYS: Mapping[Field, tuple[str, ...]] = MappingProxyType(
@@ -84,4 +90,6 @@ _DATE_LIKE = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})\b.*|\d{4}-\d\d
 
 def is_number_like(cell: str) -> bool:
     """Whether a cell is written like a phone number, and not like a date."""
-    return _NUMBER_LIKE.fullmatch(cell) is not None and _DATE_LIKE.fullmatch(cell.strip()) is None
+    if len(cell) > LONGEST_WRITING or _NUMBER_LIKE.fullmatch(cell) is None:
+        return False
+    return _DATE_LIKE.fullmatch(cell.strip()) is None

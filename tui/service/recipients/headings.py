@@ -47,14 +47,27 @@ def complete(names: Sequence[str], rows: Sequence[GridRow], width: int) -> tuple
     """A different name for every column that has a heading or a cell; the others stay nameless."""
     completed: list[str] = []
     taken: set[str] = set()
+    filled = _filled_columns(rows, {column for column in range(width) if column >= len(names) or not names[column]})
     for column in range(width):
         name = " ".join(names[column].split()) if column < len(names) else ""
-        if not name and any(column < len(row.cells) and row.cells[column] for row in rows):
+        if not name and column in filled:
             name = _("Spalte {letter}").format(letter=column_letter(column))
         name = _distinct(name, taken) if name else ""
         taken.add(name.casefold())
         completed.append(name)
     return tuple(completed)
+
+
+def _filled_columns(rows: Sequence[GridRow], among: set[int]) -> set[int]:
+    """Those of the columns in which any cell stands; asked once for all, because a list may be long and wide."""
+    filled: set[int] = set()
+    for row in rows:
+        if not among:
+            break
+        found = {column for column, cell in enumerate(row.cells) if cell and column in among}
+        filled |= found
+        among -= found
+    return filled
 
 
 def _distinct(name: str, taken: set[str]) -> str:

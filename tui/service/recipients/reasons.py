@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.i18n import _, ngettext
-from tui.service import wording
+from tui.service import terms, wording
 from tui.service.recipients.cells import column_letter
 from tui.service.text.numbers import NumberReading
 from tui.service.text.segments import SINGLE_LIMIT, Encoding, Segmentation, count, replace_forcing
 
 _LONGEST_QUOTE = 40
+_MOST_NAMES = 10
 
 
 def no_number_column(name: str) -> str:
@@ -29,7 +30,7 @@ def unknown_placeholders(names: Sequence[str], headings: Sequence[str]) -> str:
         "Die Liste hat keine Spalte für den Platzhalter {names}; vorhanden sind: {headings}.",
         "Die Liste hat keine Spalten für die Platzhalter {names}; vorhanden sind: {headings}.",
         len(names),
-    ).format(names=", ".join(f"{{{{{name}}}}}" for name in names), headings=", ".join(filter(None, headings)))
+    ).format(names=first_of([f"{{{{{name}}}}}" for name in names]), headings=first_of(headings))
 
 
 def unclear_deaths(heading: str, lines: Sequence[int]) -> str:
@@ -130,6 +131,16 @@ def needs_unicode(counted: Segmentation) -> str:
     return _("{cause} Das kostet {parts} statt {cheaper}.").format(
         cause=cause, parts=wording.parts(counted.segments), cheaper=cheaper
     )
+
+
+def first_of(names: Sequence[str]) -> str:
+    """The first ten names that are not empty, shortened to what fits a sentence, and how many more there are."""
+    named = list(filter(None, names))
+    shown = ", ".join(map(_quoted, named[:_MOST_NAMES]))
+    more = len(named) - _MOST_NAMES
+    if more <= 0:
+        return shown
+    return _("{names} … und {count} weitere").format(names=shown, count=terms.number(more))
 
 
 def _quoted(cell: str) -> str:

@@ -1,21 +1,15 @@
-"""Lists in Excel or LibreOffice files: xlsx, xls, xlsb and ods by python-calamine, which is imported on use."""
+"""Lists in Excel or LibreOffice files (xlsx, xls, xlsb and ods), read by a process of their own."""
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING
-
 from tui.i18n import _, ngettext
 from tui.service.errors import ListRefused
-from tui.service.recipients import workbook_xml
-from tui.service.recipients.cells import CellValue, column_letter, german
+from tui.service.recipients import limits as over
+from tui.service.recipients.cells import column_letter
 from tui.service.recipients.grid import Grid, GridRow, Merge
-from tui.service.recipients.passwords import has_password
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from python_calamine import CalamineSheet, CalamineWorkbook
+from tui.service.recipients.reasons import first_of
+from tui.service.settings import ListSettings
+from tui.service.workbook.answer import Limits, Refusal, Refused, Sheet
 
 _SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """Zip (xlsx, xlsb, ods) and compound file (xls, and xlsx with a password)."""
@@ -26,100 +20,104 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith(_SIGNATURES)
 
 
-def read(data: bytes, sheet: str | None = None) -> Grid:
+def read(data: bytes, sheet: str | None, limits: ListSettings) -> Grid:
     """The rows of the sheet of that name, else of the first visible one that is not empty.
 
-    Raises `ListRefused` for a file with a password, a damaged one, an absent sheet, and a file without any cell.
+    Raises `ListRefused` for a file with a password, a damaged one, an absent sheet, a file without any cell, and one
+    over a limit.
     """
-    import python_calamine
+    from tui.service.workbook import process
 
-    if has_password(data):
-        raise ListRefused(
-            _("Die Tabelle ist mit einem Kennwort geschützt."),
-            _("Speichern Sie in Excel eine Kopie ohne Kennwort, und löschen Sie sie nach dem Versand."),
-        )
-    if workbook_xml.is_suspiciously_large(data):
-        raise ListRefused(_("Die Tabelle ist ausgepackt zu groß für eine Empfängerliste."), _remedy())
     try:
-        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-            return _read_sheet(workbook, data, sheet)
-    except (python_calamine.CalamineError, ValueError, OSError):
-        raise ListRefused(_("Die Tabelle ist beschädigt oder hat ein unbekanntes Format."), _remedy()) from None
-
-
-def _remedy() -> str:
-    return _("Öffnen Sie sie in Excel oder LibreOffice, und speichern Sie sie als xlsx oder CSV.")
-
-
-def _read_sheet(workbook: CalamineWorkbook, data: bytes, wanted: str | None) -> Grid:
-    filled = _filled_sheets(workbook)
-    if not filled:
-        raise ListRefused(_("Die Tabelle ist leer."))
-    chosen = wanted or next(iter(filled))
-    if chosen not in workbook.sheet_names:
+        found = process.read(data, sheet or "", _limits(limits))
+    except Refused as refused:
+        raise _refusal(refused, limits) from None
+    except (OSError, RuntimeError):
         raise ListRefused(
-            _("Die Tabelle hat kein Blatt „{name}“.").format(name=wanted),
-            _("Vorhanden sind: {names}.").format(names=", ".join(filled)),
-        )
-    sheet = filled.get(chosen) or workbook.get_sheet_by_name(chosen)
-    rows = tuple(_rows(sheet))
-    if not rows:
-        raise ListRefused(_("Das Blatt „{name}“ ist leer.").format(name=chosen))
-    peculiarities = workbook_xml.inspect(data, workbook.sheet_names.index(chosen))
-    notes = (_sheet_note(chosen, tuple(filled)), _result_note(peculiarities), _hidden_note(peculiarities))
+            _("Die Tabelle kann gerade nicht gelesen werden, denn dieser Rechner startet kein weiteres Programm."),
+            _("Schließen Sie andere Programme, oder speichern Sie die Liste als CSV."),
+        ) from None
+    notes = (_sheet_note(found), _result_note(found), _hidden_note(found))
     return Grid(
-        rows=rows,
-        sheet=chosen,
-        sheets=tuple(filled),
-        merges=_merges(sheet),
-        without_result=peculiarities.without_result,
+        rows=tuple(GridRow(line, cells) for line, cells in found.rows),
+        sheet=found.name,
+        sheets=found.sheets,
+        merges=tuple(Merge(*merge) for merge in found.merges),
+        without_result=found.without_result,
         notes=tuple(filter(None, notes)),
     )
 
 
-def _filled_sheets(workbook: CalamineWorkbook) -> dict[str, CalamineSheet]:
-    """The visible worksheets that hold anything, in their order."""
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
-    sheets = {}
-    for description in workbook.sheets_metadata:
-        if description.typ is SheetTypeEnum.WorkSheet and description.visible is SheetVisibleEnum.Visible:
-            sheet = workbook.get_sheet_by_name(description.name)
-            if any(map(_is_filled, sheet.iter_rows())):
-                sheets[description.name] = sheet
-    return sheets
-
-
-def _is_filled(row: Iterable[CellValue]) -> bool:
-    return any(not isinstance(cell, str) or cell.strip() for cell in row)
-
-
-def _rows(sheet: CalamineSheet) -> Iterable[GridRow]:
-    """The rows that are not wholly empty; columns before the first filled one come back as empty cells."""
-    before = ("",) * (sheet.start[1] if sheet.start else 0)
-    for line, row in enumerate(sheet.iter_rows(), start=1):
-        cells = tuple(map(german, row))
-        if any(cells):
-            yield GridRow(line, before + cells)
-
-
-def _merges(sheet: CalamineSheet) -> tuple[Merge, ...]:
-    return tuple(
-        Merge(top + 1, bottom + 1, left, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+def _limits(limits: ListSettings) -> Limits:
+    return Limits(
+        rows=limits.max_rows,
+        columns=limits.max_columns,
+        cells=limits.max_cells,
+        cell_length=limits.max_cell_length,
+        text=limits.max_megabytes * over.MEGABYTE,
+        unpacked=over.unpacked_megabytes(limits) * over.MEGABYTE,
+        memory=limits.reading_megabytes * over.MEGABYTE,
+        seconds=limits.reading_seconds,
     )
 
 
-def _sheet_note(chosen: str, filled: tuple[str, ...]) -> str:
-    others = [name for name in filled if name != chosen]
+def _refusal(refused: Refused, limits: ListSettings) -> ListRefused:
+    found = refused.found
+    match refused.refusal:
+        case Refusal.ROWS:
+            return over.too_many_rows(found, limits)
+        case Refusal.COLUMNS:
+            return over.too_many_columns(found, limits)
+        case Refusal.CELLS:
+            return over.too_many_cells(found, limits)
+        case Refusal.CELL_LENGTH:
+            return over.too_long_cell(found, refused.line, limits)
+        case Refusal.TEXT:
+            return over.too_much_text(limits)
+        case Refusal.UNPACKED:
+            return over.unpacks_too_large(found, limits)
+        case Refusal.MEMORY:
+            return over.needs_too_much_memory(limits)
+        case Refusal.TIME:
+            return over.takes_too_long(limits)
+        case _:
+            return _no_list(refused)
+
+
+def _no_list(refused: Refused) -> ListRefused:
+    match refused.refusal:
+        case Refusal.PASSWORD:
+            return ListRefused(
+                _("Die Tabelle ist mit einem Kennwort geschützt."),
+                _("Speichern Sie in Excel eine Kopie ohne Kennwort, und löschen Sie sie nach dem Versand."),
+            )
+        case Refusal.EMPTY:
+            return ListRefused(_("Die Tabelle ist leer."))
+        case Refusal.EMPTY_SHEET:
+            return ListRefused(_("Das Blatt „{name}“ ist leer.").format(name=refused.sheet))
+        case Refusal.NO_SUCH_SHEET:
+            return ListRefused(
+                _("Die Tabelle hat kein Blatt „{name}“.").format(name=refused.sheet),
+                _("Vorhanden sind: {names}.").format(names=first_of(refused.sheets)),
+            )
+        case _:
+            return ListRefused(
+                _("Die Tabelle ist beschädigt oder hat ein unbekanntes Format."),
+                _("Öffnen Sie sie in Excel oder LibreOffice, und speichern Sie sie als xlsx oder CSV."),
+            )
+
+
+def _sheet_note(found: Sheet) -> str:
+    others = [name for name in found.sheets if name != found.name]
     if not others:
         return ""
     return _("Gelesen wurde das Blatt „{chosen}“; auch beschrieben: {others}.").format(
-        chosen=chosen, others=", ".join(_("„{value}“").format(value=name) for name in others)
+        chosen=found.name, others=first_of([_("„{value}“").format(value=name) for name in others])
     )
 
 
-def _result_note(peculiarities: workbook_xml.Peculiarities) -> str:
-    cells = peculiarities.without_result
+def _result_note(found: Sheet) -> str:
+    cells = found.without_result
     if not cells:
         return ""
     line, column = min(cells)
@@ -132,8 +130,8 @@ def _result_note(peculiarities: workbook_xml.Peculiarities) -> str:
     ).format(count=len(cells), cell=f"{column_letter(column)}{line}")
 
 
-def _hidden_note(peculiarities: workbook_xml.Peculiarities) -> str:
-    lines = peculiarities.hidden_lines
+def _hidden_note(found: Sheet) -> str:
+    lines = found.hidden_lines
     if not lines:
         return ""
     return ngettext(

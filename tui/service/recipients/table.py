@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -10,10 +11,10 @@ from pathlib import Path
 from tui.i18n import _
 from tui.service.errors import ListRefused
 from tui.service.recipients import delimited, headings, spreadsheet
+from tui.service.recipients import limits as over
 from tui.service.recipients.decoding import decode
-from tui.service.recipients.grid import Grid, GridRow
-
-_MOST_BYTES = 64 * 1024 * 1024
+from tui.service.recipients.grid import Grid, GridRow, ShortRow
+from tui.service.settings import ListSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Table:
     """A list as its author sees it in a spreadsheet.
 
     `headings` has one entry per column, empty only where the whole column is; columns without a heading are called
-    "Spalte C". `rows` are those below the heading that are not wholly empty, padded to the width of `headings`.
+    "Spalte C". `rows` are those below the heading that are not wholly empty, with a cell for each of `headings`.
     `heading_line` is 0 where the list has no headings. `encoding` is empty for spreadsheets, `sheet` for text files,
     `delimiter` also for a list of one column. `misaligned` are the lines with more cells than there are headings,
     `without_result` the cells (line, column) whose formula has no result. `notes` are warnings on the list as a whole.
@@ -42,15 +43,18 @@ class Table:
     digest: str = ""
 
 
-def read_table(path: Path | str, encoding: str | None = None, sheet: str | None = None) -> Table:
+def read_table(
+    path: Path | str, encoding: str | None = None, sheet: str | None = None, limits: ListSettings | None = None
+) -> Table:
     """Read a list; `encoding` overrides the guess for text files, `sheet` chooses one of a spreadsheet.
 
-    Raises `ListRefused` for a file that is absent, unreadable, empty, protected, damaged or no list.
+    Raises `ListRefused` for a file that is absent, unreadable, empty, protected, damaged, over a limit, or no list.
     """
     path = Path(path)
+    limits = limits or ListSettings()
     try:
-        data = _contents(path)
-        grid = _read(data, encoding, sheet)
+        data = _contents(path, limits)
+        grid = _read(data, encoding, sheet, limits)
         return replace(_table(path.name, grid), digest=sha256(data).hexdigest())
     except ListRefused as refused:
         if path.name in refused.sentence:
@@ -59,11 +63,14 @@ def read_table(path: Path | str, encoding: str | None = None, sheet: str | None 
         raise ListRefused(sentence, refused.remedy) from None
 
 
-def _contents(path: Path) -> bytes:
+def _contents(path: Path, limits: ListSettings) -> bytes:
+    most = limits.max_megabytes * over.MEGABYTE
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise ListRefused(_("Die Datei ist zu groß für eine Empfängerliste."), _other_file())
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            if (size := os.fstat(file.fileno()).st_size) > most:
+                raise over.too_large(size, limits)
+            # A pipe or a device has no size, and a file may still grow.
+            data = file.read(most + 1)
     except FileNotFoundError:
         raise ListRefused(_("Die Datei „{path}“ gibt es nicht.").format(path=path)) from None
     except IsADirectoryError:
@@ -75,6 +82,8 @@ def _contents(path: Path) -> bytes:
         ) from None
     except (OSError, ValueError):
         raise ListRefused(_("Die Datei „{path}“ lässt sich nicht lesen.").format(path=path)) from None
+    if len(data) > most:
+        raise over.too_large(len(data), limits)
     if not data.strip():
         raise ListRefused(_("Die Datei „{path}“ ist leer.").format(path=path))
     return data
@@ -90,13 +99,13 @@ _FOREIGN = (
 """What is saved or renamed as a list, and is none. Practice software likes to call a web page "xls"."""
 
 
-def _read(data: bytes, encoding: str | None, sheet: str | None) -> Grid:
+def _read(data: bytes, encoding: str | None, sheet: str | None, limits: ListSettings) -> Grid:
     if spreadsheet.is_workbook(data):
-        return spreadsheet.read(data, sheet)
+        return spreadsheet.read(data, sheet, limits)
     for pattern, kind in _FOREIGN:
         if pattern.match(data):
             raise ListRefused(_("Die Datei ist keine Liste, sondern {kind}.").format(kind=kind), _other_file())
-    return delimited.read(decode(data, encoding))
+    return delimited.read(decode(data, encoding), limits)
 
 
 def _other_file() -> str:
@@ -115,7 +124,7 @@ def _table(name: str, grid: Grid) -> Table:
     return Table(
         name=name,
         headings=names,
-        rows=tuple(_padded(row, width) for row in below),
+        rows=tuple(_of_width(row, width) for row in below),
         heading_line=heading.line,
         encoding=grid.encoding,
         delimiter=grid.delimiter,
@@ -127,9 +136,8 @@ def _table(name: str, grid: Grid) -> Table:
     )
 
 
-def _padded(row: GridRow, width: int) -> GridRow:
-    missing = width - len(row.cells)
-    return GridRow(row.line, row.cells + ("",) * missing) if missing else row
+def _of_width(row: GridRow, width: int) -> GridRow:
+    return GridRow(row.line, ShortRow.of(row.cells, width)) if len(row.cells) < width else row
 
 
 def _misaligned(grid: Grid, heading: headings.Heading, rows: list[GridRow]) -> frozenset[int]:

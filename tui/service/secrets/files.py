@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tui.i18n import _
 from tui.service.atomic import folder_lock, make_private_folder, replace_file
+from tui.service.bounded import MOST_OF_A_SECRET, TooMuch, read_file
 from tui.service.errors import SecretError
 from tui.service.secrets.values import SecretName
 from tui.service.system_words import words_of
@@ -24,7 +25,12 @@ def own_file(folder: Path, name: SecretName) -> Path:
 def read_secret_file(path: Path) -> str:
     """The content of a file without line ends behind it; raises `SecretError` for any file that holds no secret."""
     try:
-        secret = path.read_bytes().decode("utf-8-sig").rstrip("\r\n")
+        secret = read_file(path, MOST_OF_A_SECRET).decode("utf-8-sig").rstrip("\r\n")
+    except TooMuch as fault:
+        raise SecretError(
+            _("Die Geheimnisdatei {file} hat mehr als {most} kB.").format(file=path, most=fault.kilobytes),
+            _("Schreiben Sie das Geheimnis als einzige Zeile hinein."),
+        ) from None
     except UnicodeDecodeError:
         raise SecretError(
             _("Die Geheimnisdatei {file} ist nicht in UTF-8 geschrieben.").format(file=path),

@@ -6,6 +6,7 @@ from tui.service.settings.schema import Entry, entries, entry_of, listing, value
 from tui.service.settings.tables import (
     DispatchSettings,
     HttpFormatSettings,
+    ListSettings,
     MailGatewaySettings,
     MailSettings,
     PolicySettings,
@@ -27,6 +28,7 @@ __all__ = [
     "Entry",
     "HttpFormatSettings",
     "HttpMethod",
+    "ListSettings",
     "LoadedSettings",
     "MailGatewaySettings",
     "MailSecurity",

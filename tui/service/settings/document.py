@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tui.i18n import _
+from tui.service.bounded import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 from tui.service.errors import SettingsError
 from tui.service.system_words import words_of
 
@@ -17,9 +18,16 @@ Document = Mapping[str, object]
 def read_text(path: Path) -> str | None:
     """The text of the file without a byte order mark, or None where there is no file; raises `SettingsError`."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return read_file(path, MOST_OF_A_CONFIGURATION).decode("utf-8-sig")
     except FileNotFoundError:
         return None
+    except TooMuch as fault:
+        raise SettingsError(
+            _("{file} hat mehr als {most} kB; so groß ist keine Konfigurationsdatei.").format(
+                file=path, most=fault.kilobytes
+            ),
+            _("Prüfen Sie den Pfad, oder nennen Sie mit --config eine andere Datei."),
+        ) from None
     except UnicodeDecodeError as fault:
         line = fault.object.count(b"\n", 0, fault.start) + 1
         raise SettingsError(

@@ -23,6 +23,7 @@ TABLES: Mapping[str, str] = {
     "protocols.3steps2web-mail": "threesteps_mail",
     "mail": "mail",
     "policy": "policy",
+    "lists": "lists",
     "dispatch": "dispatch",
     "store": "store",
     "privacy": "privacy",

@@ -178,6 +178,33 @@ class PolicySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ListSettings:
+    """`[lists]`: how much of a list of recipients is read; what is larger is refused before it does harm."""
+
+    max_megabytes: int = setting(50, Whole(1, 1024), meaning("höchstens so viele MB darf die Datei einer Liste haben"))
+    max_rows: int = setting(200_000, Whole(1, 1_048_576), meaning("höchstens so viele Zeilen darf eine Liste haben"))
+    max_columns: int = setting(1_000, Whole(1, 16_384), meaning("höchstens so viele Spalten darf eine Liste haben"))
+    max_cells: int = setting(
+        3_000_000,
+        Whole(1, 100_000_000),
+        meaning("höchstens so viele Zellen darf eine Liste haben, leere eingeschlossen"),
+    )
+    max_cell_length: int = setting(
+        32_767,
+        Whole(1, 131_072),
+        meaning("höchstens so viele Zeichen darf eine Zelle haben; mehr fasst auch Excel nicht"),
+    )
+    reading_megabytes: int = setting(
+        320,
+        Whole(100, 16_384),
+        meaning("höchstens so viele MB Speicher darf das Lesen einer Tabelle (xlsx, xls, ods) brauchen"),
+    )
+    reading_seconds: int = setting(
+        15, Whole(1, 600), meaning("höchstens so viele Sekunden darf das Lesen einer Tabelle (xlsx, xls, ods) dauern")
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class DispatchSettings:
     """`[dispatch]`: how fast is sent, and how long an answer is waited for. Durations are in seconds."""
 
@@ -253,6 +280,7 @@ class Settings:
     threesteps_api: HttpFormatSettings = field(default_factory=HttpFormatSettings)
     mail: MailSettings = MailSettings()
     policy: PolicySettings = PolicySettings()
+    lists: ListSettings = ListSettings()
     dispatch: DispatchSettings = DispatchSettings()
     store: StoreSettings = StoreSettings()
     privacy: PrivacySettings = PrivacySettings()

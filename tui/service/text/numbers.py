@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
 
+LONGEST_WRITING = 200
+"""Characters of a number with all its words; a longer text is none, and looking for one in it could take minutes."""
+
+
 class NumberKind(StrEnum):
     """What sort of line a number belongs to, by its numbering plan; porting does not change it."""
 
@@ -101,6 +105,8 @@ class NumberReading:
 
 def understand(raw: str, countries: Sequence[str] = ("DE", "AT", "CH"), home: str = "DE") -> NumberReading:
     """Read a phone number as written in `home`; `countries` are the regions allowed, none named allows all."""
+    if len(raw) > LONGEST_WRITING:
+        return NumberReading(raw, problem=NumberProblem.TOO_LONG)
     plan = _Plan(home.upper(), tuple(country.upper() for country in countries))
     if _ONE_NUMBER.fullmatch(raw):
         return _read(raw, _WRITING.sub("", raw), plan)

@@ -66,13 +66,17 @@ def field_key(name: str) -> str:
     return unicodedata.normalize("NFC", name).strip().casefold()
 
 
+def _without_break(blanks: re.Match[str]) -> str:
+    return " " if _BREAK.search(blanks[0]) else blanks[0]
+
+
 def clean_value(value: str) -> str:
     """A value fit for the middle of a sentence: NFC, one line, no control characters, trimmed, at most `VALUE_LIMIT`.
 
     A value of invisible characters only is empty.
     """
     if not value.isprintable():
-        value = _CONTROL.sub("", _BREAKS.sub(" ", value))
+        value = _CONTROL.sub("", _BLANKS.sub(_without_break, value))
         value = value if _VISIBLE.search(value) else ""
     value = unicodedata.normalize("NFC", value).strip()
     if len(value) > VALUE_LIMIT:
@@ -80,7 +84,9 @@ def clean_value(value: str) -> str:
     return value
 
 
-_BREAKS = re.compile("[\\s\u2028\u2029]*[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029][\\s\u2028\u2029]*")
+# Whole runs, then a look into each: a pattern for "blanks with a break among them" would try every blank of a long run.
+_BLANKS = re.compile("[\\s\u2028\u2029]+")
+_BREAK = re.compile("[\\t\\n\\v\\f\\r\\x1c-\\x1f\\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _VISIBLE = re.compile("[^\\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 
-from tui.service.recipients.workbook_xml import UNREADABLE_ARCHIVE
+from tui.service.workbook.peculiarities import UNREADABLE_ARCHIVE
 
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 """The stream of an encrypted xlsx (MS-OFFCRYPTO 1.3.2)."""

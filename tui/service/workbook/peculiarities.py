@@ -10,15 +10,14 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from posixpath import join, normpath
+from typing import IO
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from tui.service.recipients.cells import column_of_letters
-
-_MOST_BYTES = 512 * 1024 * 1024
-"""Unpacked; a list of 20,000 rows has about 10 MB."""
+from tui.service.workbook.cells import column_of_letters
 
 UNREADABLE_ARCHIVE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError)
 """What the zipfile module raises for archives that are damaged, encrypted or packed in a way it does not know."""
@@ -32,21 +31,23 @@ class Peculiarities:
     hidden_lines: tuple[int, ...] = ()
 
 
-def is_suspiciously_large(data: bytes) -> bool:
-    """Whether the file would unpack to more than any list needs."""
+def unpacked_size(data: bytes) -> int:
+    """How many bytes the file says that it unpacks to; 0 for what is no archive."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES
+            return sum(entry.file_size for entry in archive.infolist())
     except UNREADABLE_ARCHIVE:
-        return False
+        return 0
 
 
 def inspect(data: bytes, sheet_index: int) -> Peculiarities:
     """What is peculiar in the sheet of that place, counted from 0; nothing where the file is no xlsx."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            content = archive.read(_path_of_sheet(archive, sheet_index))
-        return _peculiarities(content)
+        with (
+            zipfile.ZipFile(io.BytesIO(data)) as archive,
+            archive.open(_path_of_sheet(archive, sheet_index)) as content,
+        ):
+            return _peculiarities(_rows(content))
     except (*UNREADABLE_ARCHIVE, LookupError, ExpatError):
         return Peculiarities()
 
@@ -70,26 +71,42 @@ def _path_of_sheet(archive: zipfile.ZipFile, index: int) -> str:
     return target.removeprefix("/") if target.startswith("/") else normpath(join("xl", target))
 
 
-# Patterns, because a parser of XML that calls Python for each of 200,000 cells takes longer than the whole check.
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row>)", re.DOTALL)
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_LINE = re.compile(rb"\br=[\"'](\d+)[\"']")
-_COLUMN = re.compile(rb"\br=[\"']([A-Z]+)\d+[\"']")
+# Patterns, because a parser of XML that calls Python for each of 200,000 cells takes longer than the whole check. None
+# of them looks for an end: in a file whose elements are never closed that would be as many searches to its last byte.
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>")
+_LINE = re.compile(rb"\br=[\"'](\d{1,9})[\"']")
+_COLUMN = re.compile(rb"\br=[\"']([A-Z]{1,3})\d+[\"']")
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
 _ERROR = re.compile(rb"\bt=[\"']e[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_VALUE = re.compile(rb"<(?:\w+:)?[vt](?:\s[^>]*)?>\s*[^<\s]")
+_VALUE = re.compile(rb"<(?:\w+:)?[vt](?:\s[^<>]*)?>\s*[^<\s]")
+_CHUNK = 1024 * 1024
 
 
-def _peculiarities(content: bytes) -> Peculiarities:
+def _rows(content: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """The attributes of each row of a worksheet, and what stands between it and the next one."""
+    rest = b""
+    while chunk := content.read(_CHUNK):
+        rest += chunk
+        starts = list(_ROW.finditer(rest))
+        for start, following in pairwise(starts):
+            yield start[1], rest[start.end() : following.start()]
+        rest = rest[starts[-1].start() :] if starts else rest[-_CHUNK:]
+    if last := _ROW.search(rest):
+        yield last[1], rest[last.end() :].partition(b"sheetData>")[0]
+
+
+def _peculiarities(rows: Iterable[tuple[bytes, bytes]]) -> Peculiarities:
     """What is peculiar in a worksheet (ECMA-376, part 1, 18.3.1)."""
     without_result: set[tuple[int, int]] = set()
     hidden_lines: list[int] = []
     line = 0
-    for row in _ROW.finditer(content):
-        attributes, cells = row[1], row[2] or b""
+    for attributes, cells in rows:
         written = _LINE.search(attributes)
         line = int(written[1]) if written else line + 1
+        if attributes.endswith(b"/"):
+            continue
         if _HIDDEN.search(attributes) and _VALUE.search(cells):
             hidden_lines.append(line)
         if _FORMULA.search(cells) or _ERROR.search(cells):
@@ -100,8 +117,11 @@ def _peculiarities(content: bytes) -> Peculiarities:
 def _columns_without_result(cells: bytes) -> Iterator[int]:
     """The columns of a row, counted from 0, whose cell has an error, or a formula but no value."""
     column = -1
-    for cell in _CELL.finditer(cells):
-        attributes, content = cell[1], cell[2] or b""
+    starts = list(_CELL.finditer(cells))
+    ends = [*(cell.start() for cell in starts[1:]), len(cells)]
+    for cell, end in zip(starts, ends, strict=True):
+        attributes = cell[1]
+        content = b"" if attributes.endswith(b"/") else cells[cell.end() : end]
         written = _COLUMN.search(attributes)
         named = column_of_letters(written[1].decode()) if written else None
         column = column + 1 if named is None else named

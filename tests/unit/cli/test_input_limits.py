@@ -1,0 +1,138 @@
+"""What the program reads beside lists: none of it takes more than it may, and each refusal is a sentence."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.conftest import Caller, Office, configure, program
+from tui.service.clock import utc_now
+from tui.service.drafts import Drafts
+
+MEGABYTE = 1024 * 1024
+NESTED = "[" * 100_000
+
+
+@pytest.fixture
+def configured(office: Office) -> Office:
+    configure(office, "https://sms.example.de")
+    return office
+
+
+def test_a_configuration_of_megabytes_is_refused_by_name(call: Caller, configured: Office) -> None:
+    with configured.config.open("a", encoding="utf-8") as file:
+        file.write("# " + "x" * MEGABYTE)
+    told = call("settings", "show")
+    assert told.code == 3
+    assert f"{configured.config} hat mehr als 1024 kB; so groß ist keine Konfigurationsdatei." in told.err
+
+
+def test_a_device_is_no_configuration_and_no_list(call: Caller, configured: Office) -> None:
+    told = call("--config", "/dev/zero", "settings", "show")
+    assert told.code == 3
+    assert "/dev/zero hat mehr als 1024 kB" in told.err
+    told = call("series", "--file", "/dev/zero", "--text", "Guten Tag", "--dry-run")
+    assert told.code == 4
+    assert "erlaubt sind höchstens 50 MB (lists.max_megabytes)" in told.err
+
+
+def test_a_configuration_nested_without_end_is_refused_with_its_place(call: Caller, configured: Office) -> None:
+    configured.config.write_text(f"x = {NESTED}", encoding="utf-8")
+    told = call("settings", "show")
+    assert told.code == 3
+    assert "ist kein gültiges TOML" in told.err
+
+
+def test_textvorlagen_of_megabytes_are_not_imported(call: Caller, configured: Office, tmp_path: Path) -> None:
+    path = tmp_path / "vorlagen.toml"
+    path.write_text("# " + "x" * MEGABYTE, encoding="utf-8")
+    told = call("templates", "import", str(path))
+    assert told.code == 4
+    assert f"Die Datei {path} hat mehr als 1024 kB; so viel Text wird nicht gelesen." in told.err
+    assert call("templates", "import", "-", stdin=path.read_bytes()).code == 4
+
+
+def test_textvorlagen_nested_without_end_are_not_imported(call: Caller, configured: Office) -> None:
+    told = call("templates", "import", "-", stdin=f"template = {NESTED}")
+    assert told.code == 4
+    assert "ist kein gültiges TOML" in told.err
+
+
+def test_more_textvorlagen_than_anybody_has_are_not_imported(call: Caller, configured: Office) -> None:
+    entries = "".join(f'[[template]]\nkind = "single"\nname = "N{count}"\ntext = "T"\n' for count in range(1_001))
+    told = call("templates", "import", "-", stdin=entries)
+    assert told.code == 4
+    assert "Die Datei enthält 1.001 Textvorlagen; erlaubt sind höchstens 1.000." in told.err
+    assert "N1000" not in call("templates", "list").out
+
+
+def test_a_text_of_megabytes_is_refused(call: Caller, configured: Office) -> None:
+    told = call("send", "--to", "0171 1234567", "--text", "-", "--no-wait", stdin="x" * (MEGABYTE + 1))
+    assert told.code == 4
+    assert "Der Text auf der Standardeingabe hat mehr als 1024 kB." in told.err
+
+
+def test_a_secret_of_megabytes_is_refused_wherever_it_is(
+    call: Caller, configured: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = call("secrets", "set", "sms4-password", "--stdin", stdin="x" * MEGABYTE)
+    assert told.code == 3
+    assert "Das Geheimnis auf der Standardeingabe hat mehr als 64 kB." in told.err
+    file = tmp_path / "geheim"
+    file.write_text("x" * MEGABYTE)
+    monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD")
+    monkeypatch.setenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD_FILE", str(file))
+    assert f"Die Geheimnisdatei {file} hat mehr als 64 kB." in call("secrets", "status").out
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (NESTED, "Zeile 2 der Standardeingabe ist keine JSON-Zeichenkette."),
+        (f'"{"x" * MEGABYTE}"', "Zeile 2 der Standardeingabe hat mehr als 1024 kB."),
+    ],
+    ids=["nested", "long"],
+)
+def test_a_line_to_count_that_wants_to_harm_is_named(call: Caller, line: str, words: str) -> None:
+    told = call("count", "-", "--json", stdin=f'"kurz"\n{line}\n')
+    assert told.code == 4
+    assert words in told.err
+
+
+@pytest.mark.parametrize(
+    "content",
+    [NESTED, '{"format": 1, "forms": ' + '{"a":' * 100_000, "x" * (17 * MEGABYTE)],
+    ids=["nested", "forms", "long"],
+)
+def test_a_draft_that_wants_to_harm_counts_as_none(tmp_path: Path, content: str) -> None:
+    left = Drafts(tmp_path, utc_now)
+    left.keep("single", {"text": "Guten Tag"})
+    left.close()
+    [file] = tmp_path.glob("draft-*.json")
+    file.write_text(content)
+    found = Drafts(tmp_path, utc_now)
+    assert found.left_behind("single") is None
+    found.close()
+
+
+def test_an_endless_pipe_ends_as_soon_as_it_is_too_much(configured: Office) -> None:
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+
+    with Path("/dev/zero").open("rb") as endless:
+        done = subprocess.run(
+            [sys.executable, "-m", "tui", "templates", "import", "-"],
+            env=configured.environ,
+            stdin=endless,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            preexec_fn=limited,
+        )
+    assert done.returncode == 4
+    assert "hat mehr als 1024 kB" in done.stderr
+    assert program(configured.environ, "templates", "list").code == 0

@@ -1,0 +1,108 @@
+"""What is said of a list that is larger, or costs more to read, than the settings in `[lists]` allow."""
+
+from __future__ import annotations
+
+from tui.i18n import _
+from tui.service.errors import ListRefused
+from tui.service.settings import ListSettings
+from tui.service.terms import number
+
+MEGABYTE = 1024 * 1024
+
+
+def too_large(size: int, limits: ListSettings) -> ListRefused:
+    """A file with more bytes than a list has."""
+    return _refused(
+        _("Die Datei hat {found} MB; erlaubt sind höchstens {most} MB ({setting}).").format(
+            found=number(size / MEGABYTE, 1), most=number(limits.max_megabytes), setting="lists.max_megabytes"
+        )
+    )
+
+
+def unpacks_too_large(size: int, limits: ListSettings) -> ListRefused:
+    """A spreadsheet that is small only as long as it is packed."""
+    return _refused(
+        _(
+            "Die Tabelle hat ausgepackt {found} MB; erlaubt sind höchstens {most} MB (das Achtfache von {setting})."
+        ).format(
+            found=number(size / MEGABYTE, 1), most=number(unpacked_megabytes(limits)), setting="lists.max_megabytes"
+        )
+    )
+
+
+def too_much_text(limits: ListSettings) -> ListRefused:
+    """A spreadsheet whose cells repeat a text until it is one of gigabytes."""
+    return _refused(
+        _("Die Zellen der Tabelle enthalten mehr als {most} MB Text ({setting}).").format(
+            most=number(limits.max_megabytes), setting="lists.max_megabytes"
+        )
+    )
+
+
+def too_many_rows(found: int, limits: ListSettings) -> ListRefused:
+    """A list with more filled rows than anybody writes to."""
+    sentence = _("Die Liste hat {found} Zeilen; erlaubt sind höchstens {most} ({setting}).")
+    return _over("max_rows", sentence, found, limits.max_rows)
+
+
+def too_many_columns(found: int, limits: ListSettings) -> ListRefused:
+    """A list with a row of more cells than a list has columns."""
+    sentence = _("Die Liste hat {found} Spalten; erlaubt sind höchstens {most} ({setting}).")
+    return _over("max_columns", sentence, found, limits.max_columns)
+
+
+def too_many_cells(found: int, limits: ListSettings) -> ListRefused:
+    """A list that is both long and wide."""
+    sentence = _("Die Liste hat {found} Zellen; erlaubt sind höchstens {most} ({setting}).")
+    return _over("max_cells", sentence, found, limits.max_cells)
+
+
+def too_long_cell(found: int, line: int, limits: ListSettings) -> ListRefused:
+    """A cell that holds a book."""
+    return _refused(
+        _("Eine Zelle in Zeile {line} hat {found} Zeichen; erlaubt sind höchstens {most} ({setting}).").format(
+            line=number(line), found=number(found), most=number(limits.max_cell_length), setting="lists.max_cell_length"
+        )
+    )
+
+
+def needs_too_much_memory(limits: ListSettings) -> ListRefused:
+    """A spreadsheet that cannot be read in the memory that reading may take."""
+    return ListRefused(
+        _("Die Tabelle braucht zum Lesen mehr als {most} MB Speicher ({setting}).").format(
+            most=number(limits.reading_megabytes), setting="lists.reading_megabytes"
+        ),
+        _remedy_for_spreadsheets(),
+    )
+
+
+def takes_too_long(limits: ListSettings) -> ListRefused:
+    """A spreadsheet that cannot be read in the time that reading may take."""
+    return ListRefused(
+        _("Die Tabelle ist nach {most} Sekunden noch nicht gelesen ({setting}).").format(
+            most=number(limits.reading_seconds), setting="lists.reading_seconds"
+        ),
+        _remedy_for_spreadsheets(),
+    )
+
+
+def unpacked_megabytes(limits: ListSettings) -> int:
+    """What the parts of a spreadsheet may have together, unpacked."""
+    return 8 * limits.max_megabytes
+
+
+def _over(setting: str, sentence: str, found: int, most: int) -> ListRefused:
+    return _refused(sentence.format(found=number(found), most=number(most), setting=f"lists.{setting}"))
+
+
+def _refused(sentence: str) -> ListRefused:
+    return ListRefused(
+        sentence, _("Löschen Sie, was nicht zur Liste gehört, oder teilen Sie sie; die Grenze setzt die Konfiguration.")
+    )
+
+
+def _remedy_for_spreadsheets() -> str:
+    return _(
+        "Löschen Sie in Excel oder LibreOffice alles hinter und unter der Liste, auch einzelne Zellen weit außen, oder"
+        " speichern Sie sie als CSV."
+    )
