@@ -221,7 +221,7 @@ class TestTheProviderMayHaveIt:
         packed = gzip.compress(bytes(128 * 1024 * 1024))
         tracemalloc.start()
         outcome = await outcome_of(make, answering(answer(packed, Content_Encoding="gzip")))
-        assert outcome == Unknown("Die Antwort von 127.0.0.1 ist unmäßig lang. Ob die SMS angenommen wurde, ist offen.")
+        assert isinstance(outcome, Unknown)
         _now, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert peak < 16 * 1024 * 1024
