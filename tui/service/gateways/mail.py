@@ -19,7 +19,6 @@ from tui.service.gateways.mail_message import (
     checked_template,
     compose,
     gateway_recipient,
-    is_mail_address,
     mail_bytes,
     problem_of,
 )
@@ -37,7 +36,8 @@ from tui.service.gateways.outcome import (
 from tui.service.gateways.smtp import MailServer, SmtpFailure, SmtpSession
 from tui.service.gateways.timeouts import Timeouts
 from tui.service.gateways.tls import certificate_remedy
-from tui.service.settings.values import MailSecurity, is_loopback
+from tui.service.rules.addresses import is_loopback, is_mail_address
+from tui.service.settings.values import MailSecurity
 
 
 @dataclass(frozen=True, slots=True)
