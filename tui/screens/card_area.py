@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -40,6 +40,10 @@ _FIELDS = (
     CardField.PASSWORD,
     CardField.SENDER,
 )
+
+
+def _of(notes: Sequence[FieldNote], field: str) -> list[FieldNote]:
+    return [note for note in notes if note.field == field]
 
 
 class CardArea(Form):
@@ -172,12 +176,13 @@ class CardArea(Form):
     def _review(self) -> None:
         """Say beside each field what is to be said: what it holds, and what is wrong with it once it was touched."""
         notes = self._notes()
-        hidden = [note.sentence for note in notes if note.field == PROTOCOL_FIELD]
+        hidden = [note.sentence for note in _of(notes, PROTOCOL_FIELD)]
         self.query_one("#row-protocol", FieldRow).say(" ".join(hidden), blocking=bool(hidden))
-        below_the_sender = [note.sentence for note in notes if note.field == SENDER_COUNTRY_FIELD]
+        further = [note for note in notes if note.field == CardField.SENDER and not note.blocking][1:]
+        below_the_sender = [note.sentence for note in (*further, *_of(notes, SENDER_COUNTRY_FIELD))]
         self.query_one("#tip", Note).show("\n".join([_SENDER_TIP, *below_the_sender]))
         for field, row in self._rows.items():
-            about = [note for note in notes if note.field == field]
+            about = _of(notes, field)
             wrong = [note for note in about if note.blocking]
             if field not in self._touched:
                 wrong = []

@@ -23,7 +23,7 @@ def names(call: Caller, *options: str) -> list[str]:
 
 
 def test_a_new_practice_finds_both_lists_filled_in_their_order(call: Caller) -> None:
-    assert names(call, "--kind", "series") == ["Terminerinnerung", "Recall", "Praxis geschlossen", "Geburtstag"]
+    assert names(call, "--kind", "series") == ["Terminerinnerung", "Recall", "Praxis geschlossen"]
     assert len(names(call)) == 8
     listed = call("templates", "list").lines
     assert listed[0].split() == ["Liste", "Name", "Text"]

@@ -149,7 +149,8 @@ def _mail_faults(settings: Settings, key: ProtocolKey) -> Iterator[AccessFault]:
     if "passwort" in written and not values.password_in_mail:
         yield AccessFault(
             CardField.PASSWORD,
-            _("Die Mailvorlage enthält das Passwort, doch das ist nicht erlaubt (password_in_mail)."),
+            _("Die Mailvorlage nennt das Passwort, doch das ist nicht erlaubt."),
+            remedy=_("Ihr Administrator kann die Vorlage ändern oder es erlauben."),
         )
     address = values.gateway_address
     yield from _required(terms.ADDRESS_FIELD, address, addresses.gateway_address(address))
