@@ -22,7 +22,15 @@ class Desk:
 
     @property
     def sms(self) -> PraxisSms:
-        """The facade over the configuration of this call."""
+        """The facade over the configuration of this call; raises `SettingsError` where a named file is missing."""
+        from tui.service.places import require_named_config
+
+        require_named_config(self.sms_to_set_up.places)
+        return self.sms_to_set_up
+
+    @property
+    def sms_to_set_up(self) -> PraxisSms:
+        """The same for commands that prepare a configuration, so that its file may be missing."""
         if self._sms is None:
             from tui.service.api import PraxisSms
 

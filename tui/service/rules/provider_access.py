@@ -74,7 +74,7 @@ def remedy_of(faults: Sequence[AccessFault]) -> str:
     if {fault.field for fault in faults} == {terms.MAIL_FIELD}:
         return _("Auf der Karte SMS-Provider ({place.provider}) „Mail einrichten“ ({card.mail}) wählen.")
     given = " ".join(fault.remedy for fault in faults if fault.remedy)
-    return given or _("Füllen Sie die Karte SMS-Provider aus ({place.provider}).")
+    return given or _("Auf der Karte SMS-Provider ({place.provider}) ausfüllen.")
 
 
 def secret_problem(settings: Settings, key: ProtocolKey, secret: str) -> str:
