@@ -29,6 +29,14 @@ class Desk:
         return self.sms_to_set_up
 
     @property
+    def sms_for_the_application(self) -> PraxisSms:
+        """The same for the application: its card makes a file that the environment names, but not one that was typed.
+
+        Raises `SettingsError`.
+        """
+        return self.sms_to_set_up if self.config is None else self.sms
+
+    @property
     def sms_to_set_up(self) -> PraxisSms:
         """The same for commands that prepare a configuration, so that its file may be missing."""
         if self._sms is None:

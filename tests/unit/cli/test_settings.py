@@ -43,7 +43,6 @@ def test_without_a_file_the_defaults_are_shown_and_where_it_would_be(call: Calle
         ("send", "--to", "0171 1234567", "--text", "x"),
         ("outbox", "list"),
         ("stats",),
-        (),
     ],
 )
 def test_a_named_file_that_is_not_there_is_no_configuration(office: Office, arguments: tuple[str, ...]) -> None:
@@ -54,6 +53,12 @@ def test_a_named_file_that_is_not_there_is_no_configuration(office: Office, argu
         assert told.code == 3, told
         assert f"Die Konfigurationsdatei {office.config} gibt es nicht." in told.err + told.out
         assert not office.data.exists()
+
+
+def test_the_application_does_not_open_on_a_file_that_was_mistyped(office: Office) -> None:
+    told = program(office.environ, "--config", f"{office.config}x")
+    assert told.code == 3
+    assert f"Die Konfigurationsdatei {office.config}x gibt es nicht." in told.err
 
 
 def test_for_scripts_every_key_has_its_value(call: Caller, usual_place: Path) -> None:
