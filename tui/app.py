@@ -45,6 +45,9 @@ _DISPATCHER_LOOK_SECONDS = 0.2
 SENDERS_LOOK_SECONDS = 15.0
 """How often a desk for which others send looks whether they still do; a dead one is noticed after a minute anyway."""
 
+CONFIGURATION_LOOK_SECONDS = 3.0
+"""How often the configuration file is looked at, so that one that cannot be used is said; it costs one `stat`."""
+
 FAREWELL = 0.5
 """Seconds that quitting waits for messages on the wire."""
 
@@ -102,6 +105,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         self.animation_level = "none"
         self._choose_theme()
         self._key_notes: tuple[str, ...] = ()
+        self._setting_trouble = ""
         self._choose_keys()
         self._painted = False
         self._waiting_for_paint: list[Callable[[], object]] = []
@@ -179,6 +183,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         if self._starts_dispatcher:
             self._start_dispatcher()
         self.set_interval(SENDERS_LOOK_SECONDS, self._look_for_senders)
+        self.set_interval(CONFIGURATION_LOOK_SECONDS, self._look_at_the_configuration)
 
     @work(group="dispatcher", exit_on_error=False)
     async def _start_dispatcher(self) -> None:
@@ -260,6 +265,14 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         with suppress(PraxisSmsError):
             settings = self.sms.settings
             if settings.store.url or not settings.dispatch.here:
+                self.refresh_sending_state()
+
+    def _look_at_the_configuration(self) -> None:
+        """A file that cannot be used any more, or again, is said without anybody doing anything here."""
+        with suppress(PraxisSmsError):
+            trouble = self.sms.setting_trouble
+            if trouble != self._setting_trouble:
+                self._setting_trouble = trouble
                 self.refresh_sending_state()
 
     def _heard_of_the_account(self) -> Account | None:

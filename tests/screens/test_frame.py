@@ -257,3 +257,26 @@ async def test_a_store_that_cannot_be_used_is_said_on_every_place(sms: PraxisSms
 def test_every_binding_of_the_application_can_be_remapped_by_its_id() -> None:
     ids = [binding.id for binding in PraxisSmsApp.BINDINGS if isinstance(binding, Binding)]
     assert len(ids) == len(set(ids)) == len(PraxisSmsApp.BINDINGS)
+
+
+async def test_a_configuration_that_cannot_be_used_any_more_is_said_until_it_is_mended(
+    sms: PraxisSms, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.app.CONFIGURATION_LOOK_SECONDS", 0.05)
+    valid = practice.config_file.read_text(encoding="utf-8")
+    async with at_the_desk(sms) as desk:
+        await desk.until("SMS4")
+        practice.config_file.write_text("[provider\n", encoding="utf-8")
+        await desk.until(lambda: "Konfig" in desk.lines[0])
+        await desk.until("kein gültiges TOML")
+        await desk.fill("#number", "0171 1234567")
+        await desk.fill("#text", "Ihr Termin ist morgen.")
+        practice.config_file.unlink()
+        await desk.until("verschwunden")
+        await desk.press("f8")
+        await desk.until("SMS-Freigabe")
+        await desk.press("f9")
+        await desk.until("verschwunden")
+        assert not practice.config_file.exists()
+        practice.config_file.write_text(valid, encoding="utf-8")
+        await desk.until(lambda: "Konfig" not in desk.lines[0] and "verschwunden" not in desk.lines[2])

@@ -433,3 +433,91 @@ def test_an_access_that_nobody_can_be_asked_about_is_called_all_right_only_as_fa
     untold = CheckLine("credentials", "Zugangsdaten", Verdict.NOT_CHECKABLE, "nicht prüfbar")
     assert verdict_of_check([stands, untold]) == "Der Zugang ist in Ordnung, soweit er sich prüfen lässt."
     assert report_of_check([untold]).startswith("ungeprüft  \tZugangsdaten: ")
+
+
+# what can be sent with, and what is said at the field
+
+
+async def test_with_several_empty_fields_the_cursor_goes_to_the_first_of_them(new_practice: PraxisSms) -> None:
+    async with at_the_desk(new_practice) as desk:
+        await desk.choose("SMS4 mit E-Mail-Adresse")
+        await desk.press("f9")
+        await desk.until("Noch nicht gespeichert")
+        assert desk.focused == "mail_address"
+        assert "Bitte ausfüllen." in desk.note_beside("mail_address")
+        assert "Bitte ausfüllen." in desk.note_beside("customer_number")
+        await desk.choose("3steps2web mit E-Mail-Adresse")
+        await desk.press("f9")
+        await desk.until(lambda: desk.focused == "address")
+
+
+@pytest.mark.parametrize(
+    ("title", "field", "typed"),
+    [
+        ("SMS4 mit E-Mail-Adresse", "mail_address", "XY12345"),
+        ("SMS4 mit E-Mail-Adresse", "mail_address", "praxis@zähne.de"),
+        ("SMS4 RESTful", "address", "https://www.sms4.dehttp://127.0.0.1:18111"),
+        ("SMS4 RESTful", "user", "Ж"),
+        ("3steps2web mit API-Key", "api_key", "schlüssel"),
+    ],
+)
+async def test_what_no_gateway_could_use_is_said_at_its_field_and_not_saved(
+    sms: PraxisSms, practice: DemoPractice, title: str, field: str, typed: str
+) -> None:
+    before = saved(practice)
+    async with at_the_desk(sms) as desk:
+        await open_card(desk)
+        await desk.choose(title)
+        await desk.fill(f"#{field}", typed)
+        await desk.press("f9")
+        await desk.until("Noch nicht gespeichert")
+        assert desk.focused == field
+        assert desk.note_beside(field).startswith("! ")
+        assert "protocols." not in desk.text
+        assert desk.field(f"#{field}") == typed
+    assert saved(practice) == before
+
+
+async def test_the_access_check_names_fields_and_keys_of_the_screen(sms: PraxisSms) -> None:
+    sms.configuration.change({"provider.protocol": "sms4-mail", "mail.host": ""})
+    async with at_the_desk(sms) as desk:
+        await open_card(desk)
+        await desk.fill("#mail_address", "XY12345")
+        await desk.press("ctrl+g")
+        await desk.until("Mailadresse: Möglich ist")
+        assert "protocols." not in desk.text
+        assert "[mail]" not in desk.text
+
+
+# senders
+
+
+@pytest.mark.parametrize(
+    ("sender", "countries", "is_said"),
+    [
+        ("PraxisMolar", ["DE", "AT"], True),
+        ("PraxisMolar", ["DE"], False),
+        ("+491711234567", ["DE", "AT"], False),
+        ("", ["DE", "AT"], False),
+    ],
+)
+async def test_a_name_that_austria_may_block_is_remarked_on(
+    sms: PraxisSms, sender: str, countries: list[str], is_said: bool
+) -> None:
+    sms.configuration.change({"policy.countries": countries})
+    async with at_the_desk(sms) as desk:
+        await open_card(desk)
+        await desk.fill("#sender", sender)
+        await desk.pilot.pause()
+        assert ("Österreich sperrt Absendernamen" in desk.text) == is_said
+
+
+@pytest.mark.parametrize(
+    ("sender", "words"), [("INFO", "sagt nicht, wer schreibt"), ("Zahnarzt", "wer schreibt"), ("Dr", "drei Zeichen")]
+)
+async def test_generic_and_very_short_names_are_remarked_on(sms: PraxisSms, sender: str, words: str) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_card(desk)
+        await desk.fill("#sender", sender)
+        await desk.until(words)
+        assert not desk.note_beside("sender").startswith("! ")

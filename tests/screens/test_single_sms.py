@@ -307,3 +307,11 @@ async def test_a_text_that_only_special_characters_make_too_long_is_helped_by_re
     async with at_the_desk(sms) as desk:
         await write(desk, "0171 1234567", "Ihr Termin ist morgen um neun Uhr – bitte mit der Karte. Vielen Dank dafür!")
         await desk.until("Zeichen, die Unicode erzwingen, dann passt er.")
+
+
+async def test_an_austrian_number_says_that_the_name_of_the_practice_may_be_blocked(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", "+43 664 1234567")
+        await desk.until("Österreich sperrt Absendernamen ohne Eintrag bei der RTR.")
+        await desk.fill("#number", "0171 1234567")
+        await desk.until(lambda: "Österreich" not in desk.text)

@@ -39,7 +39,7 @@ async def test_both_lists_are_in_sight_and_the_template_at_the_cursor_in_the_edi
         await desk.until("Vorlage aus SMS-Einzeldaten")
         await desk.until(lambda: desk.field("#template-name") == "Termin verschoben")
         await desk.press("end")
-        await desk.until(lambda: desk.field("#template-name") == "Geburtstag")
+        await desk.until(lambda: desk.field("#template-name") == "Praxis geschlossen")
         assert "Vorlage aus SMS-Seriendaten" in desk.text
 
 

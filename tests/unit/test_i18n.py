@@ -139,6 +139,7 @@ def test_amounts_are_written_in_english(in_english: None) -> None:
 @pytest.mark.parametrize("way", ["option", "environment", "configuration"])
 def test_the_program_speaks_english_when_asked_to(clean_environ: dict[str, str], tmp_path: Path, way: str) -> None:
     config = tmp_path / "config.toml"
+    config.touch()
     options: list[str] = []
     environ = clean_environ | {"PRAXIS_SMS_CONFIG": str(config), "PRAXIS_SMS_DATA": str(tmp_path / "data")}
     match way:

@@ -71,7 +71,7 @@ def sentences(shelf: TemplateShelf, text: str, kind: TemplateKind = SINGLE) -> s
 
 def test_a_new_store_begins_with_german_texts_in_both_lists(shelf: TemplateShelf) -> None:
     assert names(shelf) == ["Terminerinnerung", "Termin verschoben", "Termin abgesagt", "Bitte um Rückruf"]
-    assert names(shelf, SERIES) == ["Terminerinnerung", "Recall", "Praxis geschlossen", "Geburtstag"]
+    assert names(shelf, SERIES) == ["Terminerinnerung", "Recall", "Praxis geschlossen"]
 
 
 def test_every_starter_fits_one_sms_of_standard_characters(shelf: TemplateShelf) -> None:
@@ -79,6 +79,13 @@ def test_every_starter_fits_one_sms_of_standard_characters(shelf: TemplateShelf)
         sample = shelf.review(template.kind, template.text).sample
         assert sample.encoding is segments.Encoding.GSM7, template.name
         assert sample.segments == 1, template.name
+
+
+def test_no_starter_names_an_emergency_number_of_its_own_or_advertises(shelf: TemplateShelf) -> None:
+    closed = shelf.get(SERIES, "Praxis geschlossen").text
+    assert "{{Notdienst}}" in closed
+    assert "116117" not in "".join(template.text for template in shelf.every())
+    assert not [template.name for template in shelf.every() if "Geburtstag" in template.name + template.text]
 
 
 def test_a_starter_that_was_deleted_does_not_come_back(shelf: TemplateShelf, desk: Desk, store: Store) -> None:

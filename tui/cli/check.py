@@ -10,6 +10,7 @@ from tui.cli import exit_codes, output, setting_notes
 from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
+from tui.cli.setting_notes import place_of_the_file
 from tui.i18n import _
 from tui.service.api import CheckLine, Verdict
 from tui.service.errors import SettingsError, UnfitTerminal
@@ -50,11 +51,11 @@ def check(desk: Desk) -> ExitCode:
 
 
 def _service_lines(desk: Desk) -> tuple[CheckLine, ...]:
+    title = _("Konfigurationsdatei")
     try:
         setting_notes.tell(desk.sms)
-        return desk.sms.access.check()
+        return CheckLine("file", title, Verdict.OK, place_of_the_file(desk.sms)), *desk.sms.access.check()
     except SettingsError as error:
-        title = _("Konfigurationsdatei")
         return (CheckLine("configuration", title, Verdict.FAILED, error.sentence, error.remedy),)
 
 

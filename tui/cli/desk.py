@@ -22,7 +22,23 @@ class Desk:
 
     @property
     def sms(self) -> PraxisSms:
-        """The facade over the configuration of this call."""
+        """The facade over the configuration of this call; raises `SettingsError` where a named file is missing."""
+        from tui.service.places import require_named_config
+
+        require_named_config(self.sms_to_set_up.places)
+        return self.sms_to_set_up
+
+    @property
+    def sms_for_the_application(self) -> PraxisSms:
+        """The same for the application: its card makes a file that the environment names, but not one that was typed.
+
+        Raises `SettingsError`.
+        """
+        return self.sms_to_set_up if self.config is None else self.sms
+
+    @property
+    def sms_to_set_up(self) -> PraxisSms:
+        """The same for commands that prepare a configuration, so that its file may be missing."""
         if self._sms is None:
             from tui.service.api import PraxisSms
 

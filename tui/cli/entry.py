@@ -40,7 +40,7 @@ def open_application(arguments: Sequence[str]) -> int:
         from tui.cli.application import open_application
 
         desk.config = _early_config(arguments)
-        return open_application(desk.sms)
+        return open_application(desk.sms_for_the_application)
 
     return _concluded(arguments, opened)
 

@@ -81,4 +81,4 @@ def _start(desk: Desk, ctx: click.Context) -> int | None:
         return None
     from tui.cli.application import open_application
 
-    return open_application(desk.sms)
+    return open_application(desk.sms_for_the_application)

@@ -25,7 +25,7 @@ def secrets() -> None:
 @pass_desk
 def status(desk: Desk) -> None:
     """Say where each secret comes from."""
-    found = [desk.sms.secrets.status(name) for name in SecretName]
+    found = [desk.sms_to_set_up.secrets.status(name) for name in SecretName]
     if desk.as_json:
         output.print_json([_document(each) for each in found])
         return
@@ -54,7 +54,7 @@ def set_secret(desk: Desk, name: str, from_stdin: bool, allow_file: bool) -> Non
     """Keep a secret."""
     known = secret_name(name)
     value = _read_stdin() if from_stdin else _prompt(known)
-    source = desk.sms.secrets.set(known, value, allow_file=allow_file)
+    source = desk.sms_to_set_up.secrets.set(known, value, allow_file=allow_file)
     words = _("{name} liegt jetzt im Schlüsselbund.")
     if source is SecretSource.FILE:
         words = _("{name} liegt jetzt unverschlüsselt in einer Datei, die nur dieser Benutzer lesen darf.")
@@ -62,9 +62,9 @@ def set_secret(desk: Desk, name: str, from_stdin: bool, allow_file: bool) -> Non
         output.print_json({"name": known.value, "source": source.value})
     else:
         output.say(words.format(name=known.value))
-    if desk.sms.audit.trouble:
-        output.note(desk.sms.audit.trouble)
-    desk.sms.resume_after_mending()
+    if desk.sms_to_set_up.audit.trouble:
+        output.note(desk.sms_to_set_up.audit.trouble)
+    desk.sms_to_set_up.resume_after_mending()
 
 
 @secrets.command("delete", prints_data=True, help=_("Löscht ein Geheimnis aus Schlüsselbund und Datei."))
@@ -73,15 +73,15 @@ def set_secret(desk: Desk, name: str, from_stdin: bool, allow_file: bool) -> Non
 def delete(desk: Desk, name: str) -> None:
     """Remove a secret."""
     known = secret_name(name)
-    removed = desk.sms.secrets.delete(known)
+    removed = desk.sms_to_set_up.secrets.delete(known)
     if desk.as_json:
         output.print_json({"name": known.value, "removed_from": [source.value for source in removed]})
     elif removed:
         output.say(_("{name} ist gelöscht.").format(name=known.value))
     else:
         output.say(_("{name} war nicht hinterlegt.").format(name=known.value))
-    if desk.sms.audit.trouble:
-        output.note(desk.sms.audit.trouble)
+    if desk.sms_to_set_up.audit.trouble:
+        output.note(desk.sms_to_set_up.audit.trouble)
 
 
 def _read_stdin() -> str:

@@ -1,10 +1,11 @@
-"""Remarks on the configuration file, such as unknown keys, told on standard error."""
+"""What commands say about the configuration file: where it is, and, on standard error, remarks on its keys."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from tui.cli import output
+from tui.i18n import _
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms
@@ -19,3 +20,10 @@ def tell(sms: PraxisSms) -> None:
 
         for sentence in keymap_of(sms.settings.keys).notes:
             output.note(sentence)
+
+
+def place_of_the_file(sms: PraxisSms) -> str:
+    """The path of the file that is in use; raises `SettingsError` where it cannot be used."""
+    if sms.configuration.exists:
+        return str(sms.places.config_file)
+    return _("{file} (gibt es noch nicht; es gelten die Standardwerte)").format(file=sms.places.config_file)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +11,6 @@ from tui.cli.command import Group, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.typed import unspoilt
 from tui.i18n import _
-
-if TYPE_CHECKING:
-    from tui.service.api import PraxisSms
 
 
 @click.group("settings", cls=Group, help=_("Die Einstellungen: ansehen, ändern, finden."))
@@ -31,7 +27,7 @@ def show(desk: Desk) -> None:
     if desk.as_json:
         output.print_json({"file": str(sms.places.config_file), "exists": sms.configuration.exists, "settings": values})
     else:
-        output.say(f"# {_place(sms)}")
+        output.say(f"# {setting_notes.place_of_the_file(sms)}")
         for key, value in values.items():
             output.say(f"{key} = {_written(value)}")
     setting_notes.tell(sms)
@@ -48,34 +44,29 @@ def show(desk: Desk) -> None:
 @pass_desk
 def set_value(desk: Desk, key: str, value: str) -> None:
     """Change one setting."""
-    understood = desk.sms.configuration.put(unspoilt(key), unspoilt(value))
+    sms = desk.sms_to_set_up
+    understood = sms.configuration.put(unspoilt(key), unspoilt(value))
     if desk.as_json:
         output.print_json({"key": key, "value": understood})
     else:
         output.say(f"{key} = {_written(understood)}")
-    setting_notes.tell(desk.sms)
-    if desk.sms.audit.trouble:
-        output.note(desk.sms.audit.trouble)
-    desk.sms.resume_after_mending()
+    setting_notes.tell(sms)
+    if sms.audit.trouble:
+        output.note(sms.audit.trouble)
+    sms.resume_after_mending()
 
 
 @settings.command("path", prints_data=True, help=_("Nennt die Konfigurationsdatei."))
 @pass_desk
 def path(desk: Desk) -> None:
     """Name the configuration file."""
-    places = desk.sms.places
+    places = desk.sms_to_set_up.places
     if desk.as_json:
         output.print_json({"config": str(places.config_file), "data": str(places.data_folder)})
         return
     output.say(str(places.config_file))
     if not places.config_file.exists():
         output.note(_("Diese Datei gibt es noch nicht; „praxis-sms settings set“ legt sie an."))
-
-
-def _place(sms: PraxisSms) -> str:
-    if sms.configuration.exists:
-        return str(sms.places.config_file)
-    return _("{file} (gibt es noch nicht; es gelten die Standardwerte)").format(file=sms.places.config_file)
 
 
 def _written(value: object) -> str:

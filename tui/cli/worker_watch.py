@@ -29,7 +29,7 @@ class WorkerWatch:
         self._sms = sms
         self._manager = manager
         self._told: set[Hold] = set()
-        self._trouble = ""
+        self._trouble = self._setting_trouble = ""
         self._line = ""
         self._is_ready = False
         self._look_at = self._sign_at = 0.0
@@ -51,10 +51,12 @@ class WorkerWatch:
     def tell(self) -> None:
         """Ask the store, and tell what is new."""
         try:
+            self._tell_setting_trouble()
             self._tell_holds()
             status = self._sms.dispatcher.status()
             trouble = status.trouble
             line = trouble or self._health(status)
+            line = f"{self._setting_trouble} {line}".strip()
         except StoreError as error:
             trouble = line = error.sentence
         self._tell_trouble(trouble)
@@ -80,6 +82,17 @@ class WorkerWatch:
             output.note(hold.sentence)
             output.note(output.remedy_line(hold.remedy))
         self._told = current
+
+    def _tell_setting_trouble(self) -> None:
+        trouble = self._sms.setting_trouble
+        if trouble == self._setting_trouble:
+            return
+        self._setting_trouble = trouble
+        if trouble:
+            output.note(trouble)
+            output.note(_("Bis dahin gilt, was zuletzt gültig war; danach geht es von selbst weiter."))
+        else:
+            output.note(_("Die Konfigurationsdatei ist wieder in Ordnung und gilt."))
 
     def _tell_trouble(self, trouble: str) -> None:
         if trouble == self._trouble:

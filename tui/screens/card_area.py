@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -14,6 +14,7 @@ from tui.screens.card_form import CardForm
 from tui.screens.card_help import FIELD_HELP, PROTOCOL_HELP
 from tui.screens.phrases import with_remedy
 from tui.service import terms
+from tui.service.card import PROTOCOL_FIELD, SENDER_COUNTRY_FIELD
 from tui.service.errors import PraxisSmsError
 from tui.service.protocols import PROTOCOLS, CardField, Carrier, ProtocolKey
 from tui.widgets.check_box import CheckBox
@@ -26,8 +27,9 @@ from tui.widgets.secret_input import SecretInput
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
-    from tui.service.api import PraxisSms
+    from tui.service.api import FieldNote, PraxisSms
 
+_SENDER_TIP = _("Tipp: Mit einer Mobilnummer als Absender können Patienten antworten.")
 _SECRETS = (CardField.API_KEY, CardField.PASSWORD)
 _FIELDS = (
     CardField.API_KEY,
@@ -38,6 +40,10 @@ _FIELDS = (
     CardField.PASSWORD,
     CardField.SENDER,
 )
+
+
+def _of(notes: Sequence[FieldNote], field: str) -> list[FieldNote]:
+    return [note for note in notes if note.field == field]
 
 
 class CardArea(Form):
@@ -60,15 +66,13 @@ class CardArea(Form):
         yield Note(id="read-only")
         yield Line(_("SMS-Provider"), classes="area")
         chosen = PROTOCOLS[0].key if self._form is None else self._form.card.protocol
-        yield FieldRow(
-            _("Protokoll"),
-            Dropdown([(p.title, p.key) for p in PROTOCOLS], value=chosen, help_text=PROTOCOL_HELP, id="protocol"),
-        )
+        choice = Dropdown([(p.title, p.key) for p in PROTOCOLS], value=chosen, help_text=PROTOCOL_HELP, id="protocol")
+        yield FieldRow(_("Protokoll"), choice, id="row-protocol")
         yield self._row(terms.ADDRESS_FIELD, _("Adresse"))
         yield Line(_("SMS-Freigabe"), classes="area")
         for field in _FIELDS:
             yield self._row(field, terms.card_field(field))
-        yield Note(_("Tipp: Mit einer Mobilnummer als Absender können Patienten antworten."), id="tip")
+        yield Note(_SENDER_TIP, id="tip")
         yield CheckBox(terms.card_field(CardField.LONG_SMS), help_text=FIELD_HELP[CardField.LONG_SMS], id="long_sms")
         yield Note(id="long-note")
         yield Note(id="mail-status")
@@ -171,9 +175,14 @@ class CardArea(Form):
 
     def _review(self) -> None:
         """Say beside each field what is to be said: what it holds, and what is wrong with it once it was touched."""
-        notes = self._sms.card.review(self.form.card)
+        notes = self._notes()
+        hidden = [note.sentence for note in _of(notes, PROTOCOL_FIELD)]
+        self.query_one("#row-protocol", FieldRow).say(" ".join(hidden), blocking=bool(hidden))
+        further = [note for note in notes if note.field == CardField.SENDER and not note.blocking][1:]
+        below_the_sender = [note.sentence for note in (*further, *_of(notes, SENDER_COUNTRY_FIELD))]
+        self.query_one("#tip", Note).show("\n".join([_SENDER_TIP, *below_the_sender]))
         for field, row in self._rows.items():
-            about = [note for note in notes if note.field == field]
+            about = _of(notes, field)
             wrong = [note for note in about if note.blocking]
             if field not in self._touched:
                 wrong = []
@@ -194,8 +203,10 @@ class CardArea(Form):
         return bool(self._missing())
 
     def _missing(self) -> list[str]:
-        notes = self._sms.card.review(self.form.card)
-        return [note.field for note in notes if note.blocking]
+        return [note.field for note in self._notes() if note.blocking]
+
+    def _notes(self) -> tuple[FieldNote, ...]:
+        return self._sms.card.review(self.form.card, self.form.secret)
 
     def show_what_is_missing(self) -> bool:
         """Before saving: name every field that forbids it, go to the first, and say whether there is one."""
@@ -204,8 +215,7 @@ class CardArea(Form):
             return False
         self._touched.update(missing)
         self._review()
-        if missing[0] in self._rows:
-            self._rows[missing[0]].control.focus()
+        self.query_one(f"#{missing[0]}").focus()
         return True
 
     def refresh_from_form(self) -> None:

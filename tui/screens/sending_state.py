@@ -36,7 +36,8 @@ def read_sending_state(sms: PraxisSms) -> SendingState:
     except PraxisSmsError as error:
         legend = Legend(notice=_("Störung"), notice_short=_("Störung"))
         return SendingState(legend, f"{error.sentence} {error.remedy}".strip(), is_reachable=False)
-    hindrances = _of_the_card(sms)
+    hindrances = [sms.setting_trouble] if sms.setting_trouble else []
+    hindrances += _of_the_card(sms)
     hindrances += [f"{hold.sentence} {hold.remedy}" for hold in status.holds if hold.protocol == active.key]
     if status.trouble:
         hindrances.append(status.trouble)
@@ -68,6 +69,8 @@ def _short_title(active: Protocol) -> str:
 
 
 def _notice(sms: PraxisSms, status: DispatcherStatus) -> tuple[str, str]:
+    if sms.setting_trouble:
+        return _("Konfiguration fehlerhaft"), _("Konfig. prüfen")
     if status.holds:
         return _("Versand angehalten"), _("angehalten")
     needs_person = sms.outbox.needs_person()

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tui.i18n import _, ngettext
-from tui.service import carriage, terms, wording
+from tui.i18n import _
+from tui.service import terms, wording
 from tui.service.card import Card, with_card
 from tui.service.errors import (
     AccessRefused,
@@ -22,6 +22,7 @@ from tui.service.errors import (
 )
 from tui.service.gateways.outcome import Account
 from tui.service.protocols import Carrier, ProtocolKey, protocol
+from tui.service.rules.provider_access import access_faults, needed_secrets, remedy_of, summary
 from tui.service.secrets import Secrets
 from tui.service.secrets.values import Secret, SecretName
 from tui.service.settings import Settings
@@ -83,7 +84,7 @@ class Access:
         settings = self._settings()
         if protocol(settings.provider.protocol).carrier is Carrier.MAIL:
             return None
-        if carriage.missing_fields(settings, settings.provider.protocol):
+        if access_faults(settings, settings.provider.protocol):
             return None
         try:
             return self._account(settings, settings.provider.protocol, None)
@@ -114,12 +115,12 @@ class Access:
         """Whether this is a desk that leaves sending to a worker service, and has no access of its own."""
         if settings.dispatch.here or typed is not None:
             return False
-        secrets = (self._secrets.status(name) for name in carriage.needed_secrets(settings, key))
-        return bool(carriage.missing_fields(settings, key)) or any(secret.source is None for secret in secrets)
+        secrets = (self._secrets.status(name) for name in needed_secrets(settings, key))
+        return bool(access_faults(settings, key)) or any(secret.source is None for secret in secrets)
 
     def _provider_lines(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Iterator[CheckLine]:
         before = [_completeness(settings, key), _sender_line(settings, key)]
-        before += [self._secret_line(name, key, typed) for name in carriage.needed_secrets(settings, key)]
+        before += [self._secret_line(name, key, typed) for name in needed_secrets(settings, key)]
         before.append(_address_line(settings, key))
         yield from before
         if any(line.verdict is Verdict.FAILED for line in before if line.subject != "sender"):
@@ -207,19 +208,10 @@ class _TypedFirst:
 
 def _completeness(settings: Settings, key: ProtocolKey) -> CheckLine:
     title = _("Karte SMS-Provider")
-    missing = carriage.missing_fields(settings, key)
-    if not missing:
+    faults = access_faults(settings, key)
+    if not faults:
         return CheckLine("configuration", title, Verdict.OK, protocol(key).title)
-    fields = ", ".join(terms.card_field(name) for name in missing)
-    return CheckLine(
-        "configuration",
-        title,
-        Verdict.FAILED,
-        ngettext("{title}: {fields} fehlt", "{title}: {fields} fehlen", len(missing)).format(
-            title=protocol(key).title, fields=fields
-        ),
-        _("Auf der Karte SMS-Provider ({place.provider}) ausfüllen."),
-    )
+    return CheckLine("configuration", title, Verdict.FAILED, summary(faults, key), remedy_of(faults))
 
 
 def _sender_line(settings: Settings, key: ProtocolKey) -> CheckLine:

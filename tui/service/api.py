@@ -243,6 +243,12 @@ class PraxisSms:
         """Unknown keys and the like, to be shown to an admin."""
         return self.configuration.notes
 
+    @property
+    def setting_trouble(self) -> str:
+        """Why the configuration file is not used as it is now, as long as what was valid before holds; else empty."""
+        error = self.configuration.trouble
+        return "" if error is None else f"{error.sentence} {error.remedy}".strip()
+
     @cached_property
     def configuration(self) -> Configuration:
         """The configuration file."""

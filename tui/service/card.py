@@ -7,16 +7,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.i18n import _
-from tui.service import carriage, terms, wording
-from tui.service.errors import SettingsError
+from tui.service import terms, wording
+from tui.service.errors import SecretError, SettingsError
 from tui.service.notes import FieldNote
-from tui.service.protocols import PROTOCOLS, CardField, Carrier, Protocol, ProtocolKey, protocol
+from tui.service.protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
+from tui.service.rules.provider_access import access_faults, mail_gateway, secret_problem
 from tui.service.secrets import Secrets, SecretStatus
-from tui.service.settings import MailGatewaySettings, Settings, addresses
+from tui.service.settings import MailGatewaySettings, Settings, broken_rule
 from tui.service.text import sender as sender_rules
 
 if TYPE_CHECKING:
     from tui.service.configuration import Configuration
+
+PROTOCOL_FIELD = "protocol"
+SENDER_COUNTRY_FIELD = "sender_country"
+"""What is said below the sender because of the countries that messages go to."""
+_ON_SCREEN: tuple[str, ...] = (PROTOCOL_FIELD, terms.ADDRESS_FIELD, *CardField, SENDER_COUNTRY_FIELD)
+"""The fields in the order in which the card shows them."""
 
 _MailTable = TypeVar("_MailTable", bound=MailGatewaySettings)
 
@@ -71,14 +78,21 @@ class ProviderCard:
         """Why the card cannot be saved; empty where it can."""
         return self._configuration.read_only_reason
 
-    def review(self, card: Card) -> tuple[FieldNote, ...]:
-        """What is missing or wrong on a card, secrets apart, field by field; quick enough for every key.
+    def review(self, card: Card, secret: str = "") -> tuple[FieldNote, ...]:
+        """What is missing or wrong on a card, in the order of the screen; quick enough for every key.
 
-        Where sending is left to a worker service nothing of the access is missing.
+        `secret` is what was typed and is not saved yet; whether one is stored is not asked. Where sending is left to a
+        worker service nothing of the access is missing.
         """
+        settings = self._configuration.settings
         chosen = protocol(card.protocol)
-        missing = _missing(card, chosen) if self._configuration.settings.dispatch.here else ()
-        return (*missing, *_address_notes(card, chosen), *_sender_notes(card, chosen))
+        notes = [*_rule_notes(card, chosen), *_notes_of_hidden_protocols(card), *_sender_notes(card, chosen, settings)]
+        for fault in access_faults(with_card(settings, card), card.protocol):
+            if fault.field != terms.MAIL_FIELD and (settings.dispatch.here or not fault.is_missing):
+                notes.append(FieldNote(fault.field, fault.sentence, blocking=True, remedy=fault.remedy))
+        if secret and (problem := secret_problem(settings, card.protocol, secret)):
+            notes.append(FieldNote(_secret_field(chosen), problem, blocking=True))
+        return tuple(sorted(_first_of_each_field(notes), key=lambda note: _ON_SCREEN.index(note.field)))
 
     def save(self, card: Card, secret: str | None = None, *, allow_secret_file: bool = False) -> None:
         """Save the card and, where one was typed, its secret; the secret first, so that its failure changes nothing.
@@ -88,6 +102,8 @@ class ProviderCard:
         if not self.writable:
             raise SettingsError(self.read_only_reason, _("Bitten Sie Ihren Administrator um die Änderung."))
         if secret:
+            if problem := secret_problem(self._configuration.settings, card.protocol, secret):
+                raise SecretError(problem)
             self._secrets.set(protocol(card.protocol).secret, secret, allow_file=allow_secret_file)
         self._configuration.change(_changes(self.load(), card))
         self._release(card.protocol)
@@ -128,7 +144,7 @@ def _access(settings: Settings, known: Protocol) -> CardAccess:
         case ProtocolKey.THREESTEPS_API:
             return CardAccess(address=settings.threesteps_api.url)
         case ProtocolKey.SMS4_MAIL | ProtocolKey.THREESTEPS_MAIL:
-            mail = carriage.mail_gateway(settings, known.key)
+            mail = mail_gateway(settings, known.key)
             return CardAccess(mail.customer_number, mail.tariff, mail.user, mail.mail_address, mail.gateway_address)
 
 
@@ -161,34 +177,51 @@ def _changes(before: Card, after: Card) -> dict[str, object]:
     return changes
 
 
-def _missing(card: Card, chosen: Protocol) -> list[FieldNote]:
-    access = card.access
-    values = {
-        CardField.CUSTOMER_NUMBER: access.customer_number,
-        CardField.USER: access.user,
-        CardField.MAIL_ADDRESS: access.mail_address,
-    }
-    required = {field.value: value for field, value in values.items() if field in chosen.fields}
-    required[terms.ADDRESS_FIELD] = access.address or chosen.address
-    return [
-        FieldNote(field, _("Bitte ausfüllen."), blocking=True) for field, value in required.items() if not value.strip()
-    ]
+def _rule_notes(card: Card, known: Protocol) -> list[FieldNote]:
+    """What the rules of the settings have against the fields of a protocol."""
+    notes = []
+    for key, text in _values(card, known).items():
+        name = key.rpartition(".")[2]
+        if allowed := broken_rule(key, text):
+            field = terms.ADDRESS_FIELD if name == known.address_key else name
+            notes.append(FieldNote(field, _("Möglich ist: {allowed}.").format(allowed=allowed), blocking=True))
+    return notes
 
 
-def _address_notes(card: Card, chosen: Protocol) -> list[FieldNote]:
-    check = addresses.mail_address if chosen.carrier is Carrier.MAIL else addresses.url
-    allowed = check(card.access.address.strip())
-    if not allowed:
-        return []
-    return [FieldNote(terms.ADDRESS_FIELD, _("Möglich ist: {allowed}.").format(allowed=allowed), blocking=True)]
+def _notes_of_hidden_protocols(card: Card) -> list[FieldNote]:
+    """What was typed for other protocols is saved along, so it is held against the same rules."""
+    for known in PROTOCOLS:
+        wrong = _rule_notes(card, known) if known.key != card.protocol else []
+        if wrong:
+            sentence = _("Bei „{title}“ ist noch zu berichtigen: {field}.").format(
+                title=known.title, field=terms.card_field(wrong[0].field)
+            )
+            return [FieldNote(PROTOCOL_FIELD, sentence, blocking=True)]
+    return []
 
 
-def _sender_notes(card: Card, chosen: Protocol) -> list[FieldNote]:
+def _sender_notes(card: Card, chosen: Protocol, settings: Settings) -> list[FieldNote]:
     reading = sender_rules.check(card.sender, sender_rules.rule_of(chosen.provider))
     problem = wording.sender_problem(reading)
     if problem:
         return [FieldNote(CardField.SENDER, problem, blocking=True)]
-    return [FieldNote(CardField.SENDER, text, blocking=False) for text in wording.sender_warnings(reading)]
+    notes = [FieldNote(CardField.SENDER, text, blocking=False) for text in wording.sender_warnings(reading)]
+    if any(sender_rules.needs_registration(card.sender, country) for country in settings.policy.countries):
+        notes.append(FieldNote(SENDER_COUNTRY_FIELD, wording.blocked_in_austria(), blocking=False))
+    return notes
+
+
+def _secret_field(chosen: Protocol) -> CardField:
+    return CardField.API_KEY if CardField.API_KEY in chosen.fields else CardField.PASSWORD
+
+
+def _first_of_each_field(notes: list[FieldNote]) -> list[FieldNote]:
+    """Of what keeps a field from being saved the first; whatever else is to be said stays."""
+    blocking: dict[str, FieldNote] = {}
+    for note in notes:
+        if note.blocking:
+            blocking.setdefault(note.field, note)
+    return [note for note in notes if not note.blocking or note is blocking[note.field]]
 
 
 def with_card(settings: Settings, card: Card) -> Settings:
@@ -199,12 +232,12 @@ def with_card(settings: Settings, card: Card) -> Settings:
         provider=replace(settings.provider, protocol=card.protocol, sender=card.sender.strip(), long_sms=card.long_sms),
         sms4_rest=replace(
             settings.sms4_rest,
-            customer_number=rest.customer_number,
-            tariff=rest.tariff,
-            user=rest.user,
-            base_url=rest.address or protocol(ProtocolKey.SMS4_REST).address,
+            customer_number=rest.customer_number.strip(),
+            tariff=rest.tariff.strip(),
+            user=rest.user.strip(),
+            base_url=rest.address.strip() or protocol(ProtocolKey.SMS4_REST).address,
         ),
-        threesteps_api=replace(settings.threesteps_api, url=api.address),
+        threesteps_api=replace(settings.threesteps_api, url=api.address.strip()),
         sms4_mail=_with_access(settings.sms4_mail, card, ProtocolKey.SMS4_MAIL),
         threesteps_mail=_with_access(settings.threesteps_mail, card, ProtocolKey.THREESTEPS_MAIL),
     )
@@ -214,9 +247,9 @@ def _with_access(table: _MailTable, card: Card, key: ProtocolKey) -> _MailTable:
     access = card.accesses[key]
     return replace(
         table,
-        mail_address=access.mail_address,
-        customer_number=access.customer_number,
-        tariff=access.tariff,
-        user=access.user,
-        gateway_address=access.address or protocol(key).address,
+        mail_address=access.mail_address.strip(),
+        customer_number=access.customer_number.strip(),
+        tariff=access.tariff.strip(),
+        user=access.user.strip(),
+        gateway_address=access.address.strip() or protocol(key).address,
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from tui.i18n import _, ngettext
-from tui.service import terms, wording
-from tui.service.errors import ConfigurationError
+from tui.i18n import _
+from tui.service import wording
 from tui.service.gateways.charset import unsendable_characters
 from tui.service.notes import FieldNote
-from tui.service.protocols import CardField, Carrier, ProtocolKey, protocol
-from tui.service.secrets.values import SecretName
-from tui.service.settings import MailGatewaySettings, Settings
+from tui.service.protocols import ProtocolKey, protocol
+from tui.service.rules.provider_access import require_access
+from tui.service.settings import Settings
 from tui.service.text.segments import SINGLE_LIMIT, Segmentation, count, replace_forcing
 
 TEXT_FIELD = "text"
@@ -73,46 +72,6 @@ def needs_latin9(settings: Settings) -> bool:
             return False
 
 
-def missing_fields(settings: Settings, key: ProtocolKey) -> tuple[str, ...]:
-    """The fields of the card that a protocol needs and that are empty; secrets are not looked for.
-
-    They are values of `CardField`, or `terms.ADDRESS_FIELD` and `terms.MAIL_FIELD`.
-    """
-    required: dict[str, str]
-    if key is ProtocolKey.SMS4_REST:
-        values = settings.sms4_rest
-        required = {CardField.CUSTOMER_NUMBER: values.customer_number, CardField.USER: values.user}
-        required[terms.ADDRESS_FIELD] = values.base_url
-    elif key is ProtocolKey.THREESTEPS_API:
-        required = {terms.ADDRESS_FIELD: settings.threesteps_api.url}
-    else:
-        gateway = mail_gateway(settings, key)
-        required = {
-            CardField.MAIL_ADDRESS: gateway.mail_address,
-            CardField.CUSTOMER_NUMBER: gateway.customer_number,
-            terms.ADDRESS_FIELD: gateway.gateway_address,
-            terms.MAIL_FIELD: settings.mail.host,
-        }
-    return tuple(name for name, value in required.items() if not value.strip())
-
-
-def needed_secrets(settings: Settings, key: ProtocolKey) -> tuple[SecretName, ...]:
-    """The secrets without which a protocol cannot send as it is configured."""
-    own = SecretName(protocol(key).secret)
-    if protocol(key).carrier is Carrier.HTTP:
-        return (own,)
-    gateway = mail_gateway(settings, key)
-    names = [SecretName.SMTP_PASSWORD] if settings.mail.user else []
-    if gateway.password_in_mail and "{passwort}" in gateway.template:
-        names.append(own)
-    return tuple(names)
-
-
-def mail_gateway(settings: Settings, key: ProtocolKey) -> MailGatewaySettings:
-    """The settings of one of the two mail protocols."""
-    return settings.sms4_mail if key is ProtocolKey.SMS4_MAIL else settings.threesteps_mail
-
-
 def require_complete_card(settings: Settings) -> None:
     """Refuse at once what could not leave from here; raises `ConfigurationError` naming the empty fields.
 
@@ -120,19 +79,7 @@ def require_complete_card(settings: Settings) -> None:
     """
     if not settings.dispatch.here:
         return
-    missing = missing_fields(settings, settings.provider.protocol)
-    if missing:
-        raise ConfigurationError(
-            ngettext(
-                "Die Karte SMS-Provider ist für „{title}“ unvollständig: {fields} fehlt.",
-                "Die Karte SMS-Provider ist für „{title}“ unvollständig: {fields} fehlen.",
-                len(missing),
-            ).format(
-                title=protocol(settings.provider.protocol).title,
-                fields=", ".join(terms.card_field(name) for name in missing),
-            ),
-            _("Füllen Sie die Karte aus ({place.provider}), oder verwenden Sie „praxis-sms settings set“."),
-        )
+    require_access(settings, settings.provider.protocol)
 
 
 def _blocking(sentence: str, remedy: str) -> FieldNote:

@@ -24,6 +24,7 @@ from tui.service.settings import Settings
 from tui.service.text import segments
 from tui.service.text.numbers import NumberReading, understand
 from tui.service.text.segments import Segmentation
+from tui.service.text.sender import needs_registration
 
 if TYPE_CHECKING:
     from tui.service.outbox.store import Store
@@ -109,6 +110,8 @@ class Compose:
         reading, number_text = self.understand(sms.number)
         segmentation = segments.count(sms.text)
         notes = [*_number_notes(reading, sms), *carriage.text_problems(settings, segmentation)]
+        if needs_registration(settings.provider.sender, reading.region):
+            notes.append(FieldNote("sender", wording.blocked_in_austria(), blocking=False))
         if reading.e164 is not None:
             notes += self._store_notes(settings, reading.e164, segmentation.text, sms)
         _due_at, reason = self._first_moment(settings, sms)

@@ -10,8 +10,7 @@ from tui.i18n import _
 from tui.service.errors import SettingsError
 from tui.service.notes import FieldNote
 from tui.service.secrets.values import SecretName, SecretStatus
-from tui.service.settings import MailSecurity, entry_of, is_loopback
-from tui.service.settings.rules import NotAllowed
+from tui.service.settings import MailSecurity, broken_rule, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,10 +102,5 @@ class MailSetup:
 
 def _broken_rule(name: str, text: str) -> list[FieldNote]:
     """What the rule of a setting has against a text; nothing where it may stand in the file."""
-    entry = entry_of(f"mail.{name}")
-    assert entry is not None
-    try:
-        entry.rule.parse(text.strip())
-    except NotAllowed as error:
-        return [FieldNote(name, _("Möglich ist: {allowed}.").format(allowed=error.allowed), blocking=True)]
-    return []
+    allowed = broken_rule(f"mail.{name}", text)
+    return [FieldNote(name, _("Möglich ist: {allowed}.").format(allowed=allowed), blocking=True)] if allowed else []

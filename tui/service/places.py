@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.i18n import _
-from tui.service.errors import ConfigurationError
+from tui.service.errors import ConfigurationError, SettingsError
 
 APPLICATION = "praxis-sms"
 CONFIG_VARIABLE = "PRAXIS_SMS_CONFIG"
@@ -28,6 +28,17 @@ class Places:
     config_file: Path
     data_folder: Path
     config_chosen: bool
+
+
+def require_named_config(places: Places) -> None:
+    """Raise `SettingsError` where a person named a configuration file that is not there."""
+    if places.config_chosen and not _is_there(places.config_file):
+        raise SettingsError(
+            _("Die Konfigurationsdatei {file} gibt es nicht.").format(file=places.config_file),
+            _("Berichtigen Sie --config oder {variable}; „praxis-sms settings set“ legt eine neue Datei an.").format(
+                variable=CONFIG_VARIABLE
+            ),
+        )
 
 
 def find_places(

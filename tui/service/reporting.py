@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Sequence
 
 from tui.service.dispatch import House
 from tui.service.errors import StoreError
-from tui.service.gateways.outcome import Gateway
 from tui.service.outbox import holds, reports
 from tui.service.outbox.reports import Awaited
 from tui.service.outbox.store import Store
@@ -49,7 +48,7 @@ class ReportCollector:
         settled = 0
         while asked := await self._store.ask(reports.awaited, self._store, protocol, _BATCH):
             try:
-                async for count in self._ask_about(asked, self._house.gateway(protocol)):
+                async for count in self._ask_about(asked, protocol):
                     settled += count
             except StoreError:
                 raise
@@ -59,14 +58,16 @@ class ReportCollector:
                 break
         return settled
 
-    async def _ask_about(self, asked: Sequence[Awaited], gateway: Gateway) -> AsyncIterator[int]:
+    async def _ask_about(self, asked: Sequence[Awaited], protocol: str) -> AsyncIterator[int]:
         """Write the answers batch by batch; of each, how many messages it settled."""
-        if not gateway.report_batch:
+        batch_size = self._house.gateway(protocol).report_batch
+        if not batch_size:
             await self._store.ask(reports.abandon, self._store, asked)
             return
-        for start in range(0, len(asked), gateway.report_batch):
-            batch = asked[start : start + gateway.report_batch]
-            answers = await gateway.reports([each.provider_id for each in batch])
+        for start in range(0, len(asked), batch_size):
+            batch = asked[start : start + batch_size]
+            # Between two batches the configuration may change, and with it the gateway.
+            answers = await self._house.gateway(protocol).reports([each.provider_id for each in batch])
             yield await self._store.ask(reports.record, self._store, batch, answers)
 
     def _answering(self) -> list[str]:

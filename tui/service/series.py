@@ -120,6 +120,7 @@ class SeriesDesk:
             not_carried=unsendable_characters if carriage.needs_latin9(settings) else lambda text: (),
             confirmed_numbers=order.confirmed_numbers,
             replaces_forcing=order.replaces_forcing,
+            sender=settings.provider.sender,
         )
         return check(table, plan, rules, self._facts(settings, order), numbers)
 

@@ -145,6 +145,12 @@ def sender_warning(reading: SenderReading, value: SenderWarning) -> str:
     """What may go wrong with a sender that the card allows; empty where no provider's rule was asked."""
     if value is SenderWarning.EMPTY:
         return _("Ohne SMS-Absender setzt der Anbieter den Absender ein, der im Konto hinterlegt ist.")
+    if value is SenderWarning.GENERIC:
+        return _("„{sender}“ sagt nicht, wer schreibt; manche Netze sperren solche Namen.").format(
+            sender=reading.sender
+        )
+    if value is SenderWarning.SHORT_NAME:
+        return _("Namen mit weniger als drei Zeichen sperren manche Netze.")
     rule = reading.rule
     if rule is None:
         return ""
@@ -164,6 +170,11 @@ def sender_warning(reading: SenderReading, value: SenderWarning) -> str:
     sentences[SenderWarning.TOO_MANY_LETTERS] = sentences[SenderWarning.TOO_FEW_LETTERS]
     sentences[SenderWarning.TOO_MANY_DIGITS] = sentences[SenderWarning.TOO_FEW_DIGITS]
     return sentences[value]
+
+
+def blocked_in_austria() -> str:
+    """Why messages to Austrian numbers may not arrive where the sender is a name."""
+    return _("Österreich sperrt Absendernamen ohne Eintrag bei der RTR.")
 
 
 def malformed_template(failure: MalformedTemplate) -> str:

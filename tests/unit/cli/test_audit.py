@@ -107,6 +107,7 @@ def test_where_a_secret_lies_is_written_down_and_never_the_secret(
     call: Caller, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.data.mkdir()
+    office.config.touch()
     monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD")
     assert call("secrets", "set", "sms4-password", "--stdin", stdin=PRACTICE.password).code == 0
     assert call("secrets", "delete", "sms4-password").code == 0

@@ -134,8 +134,9 @@ def test_no_command_needs_the_screen(clean_environ: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("arguments", [(), ("--lang", "en"), ("--lang=de",), ("--config", "praxis.toml")])
 def test_the_application_opens_without_loading_what_reads_commands(
-    clean_environ: dict[str, str], arguments: tuple[str, ...]
+    clean_environ: dict[str, str], arguments: tuple[str, ...], tmp_path: Path
 ) -> None:
+    (tmp_path / "praxis.toml").touch()
     script = (
         "import sys\n"
         "from tui.__main__ import main\n"
@@ -143,7 +144,9 @@ def test_the_application_opens_without_loading_what_reads_commands(
         "environment.check_terminal = lambda: sys.exit(print('click' in sys.modules))\n"
         "main()\n"
     )
-    done = subprocess.run([sys.executable, "-c", script, *arguments], env=clean_environ, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments], env=clean_environ, cwd=tmp_path, capture_output=True
+    )
     assert (done.returncode, done.stdout) == (0, b"False\n"), done.stderr.decode()
 
 

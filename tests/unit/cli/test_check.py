@@ -22,6 +22,7 @@ def test_where_all_is_well_every_prerequisite_has_a_line(call: Caller, practice:
     assert checked.code == 0, checked.out
     assert all(line.startswith("✓ ") for line in checked.lines), checked.out
     assert ",00 €" in checked.out
+    assert checked.lines[0] == f"✓ Konfigurationsdatei: {practice.config_file}"
 
 
 def test_for_scripts_it_is_a_list_of_verdicts(call: Caller, practice: DemoPractice) -> None:
@@ -29,12 +30,16 @@ def test_for_scripts_it_is_a_list_of_verdicts(call: Caller, practice: DemoPracti
     assert all(list(line) == ["subject", "title", "verdict", "sentence", "remedy"] for line in document)
     assert set(verdicts(document).values()) == {"ok"}
     assert "terminal" not in verdicts(document)
+    file = next(line for line in document if line["subject"] == "file")
+    assert file["sentence"] == str(practice.config_file)
 
 
 def test_a_fresh_machine_is_told_what_is_missing(call: Caller, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD")
+    monkeypatch.delenv("PRAXIS_SMS_CONFIG")
     checked = call("check")
     assert checked.code == 3
+    assert checked.lines[0].endswith("config.toml (gibt es noch nicht; es gelten die Standardwerte)")
     failed = [line for line in checked.lines if line.startswith("✗ ")]
     assert any("Kundennr." in line for line in failed)
     assert any("Passwort" in line for line in failed)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import pytest
+
 from tests.unit.cli.conftest import Caller, Office, program
 
 COMMENTED = """# Praxis Dr. Müller
@@ -14,19 +16,54 @@ protokol = "sms4-rest"
 """
 
 
-def test_without_a_file_the_defaults_are_shown_and_where_it_would_be(call: Caller, office: Office) -> None:
+@pytest.fixture
+def usual_place(office: Office, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the file of a user lies who names none."""
+    monkeypatch.delenv("PRAXIS_SMS_CONFIG")
+    return Path.home() / ".config" / "praxis-sms" / "config.toml"
+
+
+def test_without_a_file_the_defaults_are_shown_and_where_it_would_be(call: Caller, usual_place: Path) -> None:
     shown = call("settings", "show")
     assert shown.code == 0
-    assert str(office.config) in shown.lines[0]
+    assert str(usual_place) in shown.lines[0]
     assert "gibt es noch nicht" in shown.lines[0]
     assert "dispatch.concurrency = 4" in shown.lines
     assert 'policy.countries = ["DE", "AT", "CH"]' in shown.lines
-    assert not office.config.exists()
+    assert not usual_place.exists()
 
 
-def test_for_scripts_every_key_has_its_value(call: Caller, office: Office) -> None:
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("settings", "show"),
+        ("check",),
+        ("check", "--json"),
+        ("worker", "--drain"),
+        ("send", "--to", "0171 1234567", "--text", "x"),
+        ("outbox", "list"),
+        ("stats",),
+    ],
+)
+def test_a_named_file_that_is_not_there_is_no_configuration(office: Office, arguments: tuple[str, ...]) -> None:
+    named_by_the_environment = program(office.environ, *arguments)
+    unnamed = {name: value for name, value in office.environ.items() if name != "PRAXIS_SMS_CONFIG"}
+    named_by_the_call = program(unnamed, "--config", str(office.config), *arguments)
+    for told in (named_by_the_environment, named_by_the_call):
+        assert told.code == 3, told
+        assert f"Die Konfigurationsdatei {office.config} gibt es nicht." in told.err + told.out
+        assert not office.data.exists()
+
+
+def test_the_application_does_not_open_on_a_file_that_was_mistyped(office: Office) -> None:
+    told = program(office.environ, "--config", f"{office.config}x")
+    assert told.code == 3
+    assert f"Die Konfigurationsdatei {office.config}x gibt es nicht." in told.err
+
+
+def test_for_scripts_every_key_has_its_value(call: Caller, usual_place: Path) -> None:
     document = call("settings", "show", "--json").json
-    assert document["file"] == str(office.config)
+    assert document["file"] == str(usual_place)
     assert document["exists"] is False
     assert document["settings"]["ui.price_per_segment"] == 0.075
     assert document["settings"]["provider.long_sms"] is False

@@ -23,8 +23,8 @@ def names(call: Caller, *options: str) -> list[str]:
 
 
 def test_a_new_practice_finds_both_lists_filled_in_their_order(call: Caller) -> None:
-    assert names(call, "--kind", "series") == ["Terminerinnerung", "Recall", "Praxis geschlossen", "Geburtstag"]
-    assert len(names(call)) == 8
+    assert names(call, "--kind", "series") == ["Terminerinnerung", "Recall", "Praxis geschlossen"]
+    assert len(names(call)) == 7
     listed = call("templates", "list").lines
     assert listed[0].split() == ["Liste", "Name", "Text"]
     assert listed[1].startswith("single  Terminerinnerung")
@@ -106,14 +106,14 @@ def test_templates_travel_as_toml(call: Caller, tmp_path: Path, practice: DemoPr
     file = tmp_path / "vorlagen.toml"
     assert call("templates", "export", str(file)).code == 0
     assert call("templates", "export", "-", "--kind", "single").out.count("[[template]]") == 5
-    assert len(tomllib.loads(file.read_text(encoding="utf-8"))["template"]) == 9
+    assert len(tomllib.loads(file.read_text(encoding="utf-8"))["template"]) == 8
     before = call("templates", "show", "Zitat", "--json").json["text"]
     assert call("templates", "remove", "Zitat").code == 0
     imported = call("templates", "import", str(file), "--json")
     assert imported.json["added"] == ["Zitat"]
-    assert len(imported.json["replaced"]) == 8
+    assert len(imported.json["replaced"]) == 7
     assert call("templates", "show", "Zitat", "--json").json["text"] == before
-    assert call("templates", "import", "-", stdin=file.read_bytes()).out == "0 Textvorlagen angelegt, 9 ersetzt.\n"
+    assert call("templates", "import", "-", stdin=file.read_bytes()).out == "0 Textvorlagen angelegt, 8 ersetzt.\n"
 
 
 def test_an_import_that_is_no_list_of_templates_changes_nothing(call: Caller) -> None:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 import pytest
 
-from tests.unit.cli.conftest import NUMBER, PATIENCE, Caller, Starter, ended
+from tests.unit.cli.conftest import NUMBER, PATIENCE, TEXT, Caller, Starter, ended
 from tests.unit.cli.test_send import until
 from tui.cli.service_manager import ServiceManager
 from tui.cli.worker_watch import WorkerWatch
-from tui.service.api import DispatcherStatus, PraxisSms, StateCounts
+from tui.service.api import DispatcherStatus, PraxisSms, SingleSms, StateCounts
 from tui.service.errors import StoreUnreachable
 from tui.simulator.faults import Fault, FaultKind, Interface
+from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
 
 
@@ -106,6 +107,62 @@ def test_with_a_store_that_cannot_be_used_it_never_becomes_ready(
         systemd.socket.recv(4096)
 
 
+# --- a configuration that is edited meanwhile ---
+
+
+def half_saved(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text[: text.index("sender") + 12], encoding="utf-8")
+
+
+def with_a_value_that_is_not_allowed(file: Path) -> None:
+    with file.open("a", encoding="utf-8") as added:
+        added.write("\n[privacy]\nretention_days = 0\n")
+
+
+def moved_away(file: Path) -> None:
+    file.unlink()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (half_saved, "kein gültiges TOML"),
+        (with_a_value_that_is_not_allowed, "privacy.retention_days"),
+        (moved_away, "verschwunden"),
+    ],
+)
+def test_a_configuration_that_cannot_be_used_is_told_and_what_was_valid_goes_on(
+    practice: DemoPractice,
+    surroundings: dict[str, str],
+    simulator: Simulator,
+    start: Starter,
+    systemd: Listener,
+    address: str,
+    spoil: Callable[[Path], None],
+    words: str,
+) -> None:
+    valid = practice.config_file.read_text(encoding="utf-8")
+    process = start(surroundings | {"NOTIFY_SOCKET": address}, "worker")
+    assert systemd.hear("STATUS=") == "STATUS=0 warten, 0 unterwegs, 0 ungeklärt."
+    with PraxisSms.open() as desk:
+        assert desk.settings.provider.sender
+        spoil(practice.config_file)
+        told = systemd.hear("STATUS=")
+        assert words in told
+        assert told.endswith("0 warten, 0 unterwegs, 0 ungeklärt.")
+        desk.compose.queue(SingleSms(NUMBER, TEXT))
+        until(lambda: len(simulator.accepted) == 1)
+    practice.config_file.write_text(valid, encoding="utf-8")
+    until(lambda: systemd.hear("STATUS=") == "STATUS=0 warten, 0 unterwegs, 0 ungeklärt.")
+    process.terminate()
+    stopped = ended(process)
+    assert stopped.code == 0, stopped.err
+    assert words in stopped.err
+    assert stopped.err.count("Bis dahin gilt, was zuletzt gültig war") == 1
+    assert "Die Konfigurationsdatei ist wieder in Ordnung und gilt." in stopped.err
+
+
 # --- when it is well ---
 
 
@@ -142,6 +199,7 @@ class Worker:
 
     dispatcher: Dispatcher = field(default_factory=Dispatcher)
     outbox: Outbox = field(default_factory=Outbox)
+    setting_trouble: str = ""
 
 
 class Told(ServiceManager):

@@ -46,6 +46,17 @@ def test_the_outbox_is_asked_once_for_the_whole_list():
     ]
 
 
+def test_each_austrian_row_says_that_a_name_as_sender_may_be_blocked():
+    rows = (("0664 1234567", "A", "ja"), ("+43 664 1234567", "B", "ja"), ("0171 1234567", "C", "ja"))
+    under_a_name = checked(table(*rows), sender="PraxisMolar")
+    austrian = [row for row in under_a_name.rows if row.number.startswith("+43")]
+    assert austrian
+    assert all("Österreich sperrt Absendernamen" in row.reason and row.verdict.is_sendable for row in austrian)
+    assert not any("Österreich" in row.reason for row in under_a_name.rows if row not in austrian)
+    under_a_number = checked(table(*rows), sender="+491711234567")
+    assert not any("Österreich" in row.reason for row in under_a_number.rows)
+
+
 def test_an_empty_text_is_refused():
     with pytest.raises(TextRefused, match="Der Text ist leer"):
         checked(table(("0171 1234567", "A", "ja")), text=" \n")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from tui.i18n import _
 from tui.service.errors import ConfigurationError
-from tui.service.settings.values import is_loopback
+from tui.service.rules import addresses
+from tui.service.rules.addresses import is_loopback
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A checked address: `url` as given without a fragment, `host` for sentences, `loopback` for the http rule."""
+    """A checked address: `url` as given, `host` for sentences, `loopback` for the http rule."""
 
     url: str
     host: str
@@ -31,30 +32,25 @@ class Endpoint:
 
 
 def checked_endpoint(url: str, setting: str) -> Endpoint:
-    """The address, or `ConfigurationError` naming `setting` where it is no https address (http on loopback)."""
-    try:
-        parts = urlsplit(url.strip())
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        host, port = "", None
-    if not host or port == 0 or parts.scheme not in ("https", "http") or not _is_plain(url.strip()):
+    """The address, or `ConfigurationError` naming `setting` where it is none to send to (see `rules.addresses.url`)."""
+    url = url.strip()
+    allowed = addresses.url(url)
+    if allowed or not url:
         raise ConfigurationError(
-            _("„{setting}“ ist keine Adresse einer Schnittstelle.").format(setting=setting),
-            _("Die vollständige Adresse eintragen, sie beginnt mit https://."),
+            _("„{setting}“ ist keine Adresse einer Schnittstelle, die verwendet werden kann.").format(setting=setting),
+            _("Möglich ist: {allowed}.").format(allowed=allowed or _("die vollständige Adresse")),
         )
-    if parts.username is not None or parts.password is not None:
-        raise ConfigurationError(
-            _("„{setting}“ enthält Zugangsdaten; in einer Adresse sind sie nicht geschützt.").format(setting=setting),
-            _("Die Adresse ohne den Teil vor dem @ eintragen."),
-        )
-    loopback = is_loopback(host)
-    if parts.scheme == "http" and not loopback:
-        raise ConfigurationError(
-            _("„{setting}“ beginnt mit http://; Nachrichten gehen nur verschlüsselt hinaus.").format(setting=setting),
-            _("Die Adresse mit https:// eintragen."),
-        )
-    return Endpoint(url=parts._replace(fragment="").geturl(), host=host, loopback=loopback)
+    host = urlsplit(url).hostname or ""
+    return Endpoint(url=url, host=host, loopback=is_loopback(host))
 
 
-def _is_plain(url: str) -> bool:
-    return url.isascii() and url.isprintable() and " " not in url
+def endpoint_beside(endpoint: Endpoint, reference: str, format_name: str) -> Endpoint:
+    """An address beside the one messages go to; raises `ConfigurationError` where the key would travel elsewhere."""
+    beside = checked_endpoint(urljoin(endpoint.url, reference.replace("{id}", "%7Bid%7D")), reference)
+    if beside.origin != endpoint.origin:
+        raise ConfigurationError(
+            _("Das Format „{name}“ schickt den API-Key an einen anderen Rechner als die Nachrichten.").format(
+                name=format_name
+            )
+        )
+    return beside

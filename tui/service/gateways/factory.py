@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from tui.i18n import _
-from tui.service.errors import ConfigurationError
 from tui.service.gateways.charset import LATIN9
 from tui.service.gateways.outcome import Gateway
 from tui.service.gateways.timeouts import Timeouts
 from tui.service.protocols import ProtocolKey, protocol
+from tui.service.rules.provider_access import needed_secrets, require_access
 
 if TYPE_CHECKING:
-    from tui.service.gateways.http_format import HttpFormat
     from tui.service.secrets.values import Secret
     from tui.service.settings import MailGatewaySettings, Settings
 
@@ -33,7 +31,8 @@ def build(protocol_key: str, settings: Settings, secrets: SecretSupply) -> Gatew
     It opens no connection, and belongs to the event loop that uses it first. The HTTP or mail library is imported
     here, for the protocol that needs it.
     """
-    chosen = ProtocolKey(protocol(protocol_key).key)
+    chosen = protocol(protocol_key).key
+    require_access(settings, chosen)
     dispatch = settings.dispatch
     timeouts = Timeouts(dispatch.connect_timeout, dispatch.read_timeout, dispatch.total_timeout)
     if chosen is ProtocolKey.SMS4_REST:
@@ -49,7 +48,6 @@ def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gate
     from tui.service.gateways.sms4 import Sms4Access, Sms4Gateway
 
     values = settings.sms4_rest
-    _require(ProtocolKey.SMS4_REST, {_("Kundennr."): values.customer_number, _("Benutzer"): values.user})
     access = Sms4Access(
         customer_number=values.customer_number,
         user=values.user,
@@ -66,31 +64,12 @@ def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gate
 
 
 def _template(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
+    from tui.service.gateways.http_format import chosen_format
     from tui.service.gateways.http_template import TemplateAccess, TemplateGateway
 
     values = settings.threesteps_api
-    if not values.url:
-        raise ConfigurationError(
-            _("Endpunkt nicht hinterlegt: 3steps2web veröffentlicht keine Adresse seiner Schnittstelle."),
-            _("Die Adresse aus den Vertragsunterlagen auf der Karte SMS-Provider ({place.provider}) eintragen."),
-        )
     access = TemplateAccess(values.url, _secret(ProtocolKey.THREESTEPS_API, secrets))
-    return TemplateGateway(chosen_format(settings), access, timeouts, settings.dispatch.concurrency)
-
-
-def chosen_format(settings: Settings) -> HttpFormat:
-    """The HTTP format the configuration names; raises `ConfigurationError`."""
-    from tui.service.gateways.http_format import BUILT_IN_FORMATS, CUSTOM_FORMAT, built_in_format, read_format
-
-    values = settings.threesteps_api
-    if values.format == CUSTOM_FORMAT:
-        return read_format(CUSTOM_FORMAT, values.custom, "[protocols.3steps2web-api.custom]")
-    if values.format in BUILT_IN_FORMATS:
-        return built_in_format(values.format)
-    raise ConfigurationError(
-        _("Das Format „{name}“ unter protocols.3steps2web-api.format gibt es nicht.").format(name=values.format),
-        _("Erlaubt sind: {names}").format(names=", ".join((*BUILT_IN_FORMATS, CUSTOM_FORMAT))),
-    )
+    return TemplateGateway(chosen_format(values), access, timeouts, settings.dispatch.concurrency)
 
 
 def _mail(
@@ -104,16 +83,8 @@ def _mail(
     from tui.service.gateways.mail import MailAccess, MailGateway
     from tui.service.gateways.smtp import MailServer
 
-    _require(
-        key,
-        {
-            _("Mailadresse"): values.mail_address,
-            _("Kundennr."): values.customer_number if "{kundennr}" in values.template else "-",
-            _("Adresse des Anbieters"): values.gateway_address,
-        },
-    )
     mail = settings.mail
-    writes_password = values.password_in_mail and "{passwort}" in values.template
+    writes_password = protocol(key).secret in needed_secrets(settings, key)
     access = MailAccess(
         server=MailServer(
             host=mail.host,
@@ -138,12 +109,3 @@ def _mail(
 
 def _secret(key: ProtocolKey, secrets: SecretSupply) -> str:
     return secrets.require(protocol(key).secret).reveal()
-
-
-def _require(key: ProtocolKey, fields: dict[str, str]) -> None:
-    missing = [label for label, value in fields.items() if not value.strip()]
-    if missing:
-        raise ConfigurationError(
-            _("Für „{protocol}“ fehlt noch: {fields}.").format(protocol=protocol(key).title, fields=", ".join(missing)),
-            _("Auf der Karte SMS-Provider ({place.provider}) nachtragen."),
-        )

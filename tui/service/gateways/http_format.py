@@ -52,7 +52,9 @@ from functools import cache
 from importlib.resources import files
 
 from tui.i18n import _
+from tui.service.errors import ConfigurationError
 from tui.service.gateways.format_table import FormatTable
+from tui.service.settings import HttpFormatSettings
 
 BUILT_IN_FORMATS = ("seven", "lox24", "massenversand")
 CUSTOM_FORMAT = "custom"
@@ -241,6 +243,18 @@ def read_format(name: str, table: Mapping[str, object], place: str) -> HttpForma
     )
     top.finish()
     return read
+
+
+def chosen_format(values: HttpFormatSettings) -> HttpFormat:
+    """The format that the configuration names; raises `ConfigurationError`."""
+    if values.format == CUSTOM_FORMAT:
+        return read_format(CUSTOM_FORMAT, values.custom, _("Das eigene Format [custom]"))
+    if values.format in BUILT_IN_FORMATS:
+        return built_in_format(values.format)
+    raise ConfigurationError(
+        _("Ein Format „{name}“ für die Schnittstelle des Anbieters gibt es nicht.").format(name=values.format),
+        _("Erlaubt sind: {names}").format(names=", ".join((*BUILT_IN_FORMATS, CUSTOM_FORMAT))),
+    )
 
 
 def _request(table: FormatTable) -> RequestFormat:

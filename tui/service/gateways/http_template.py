@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from tui.i18n import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.gateways.charset import characters_outside
-from tui.service.gateways.endpoint import Endpoint, checked_endpoint
+from tui.service.gateways.endpoint import checked_endpoint, endpoint_beside
 from tui.service.gateways.http import HttpAnswer, HttpClient, HttpRequest
 from tui.service.gateways.http_format import BodyStyle, HttpFormat, KeyCarrier, Method, NumberStyle
 from tui.service.gateways.http_rules import ReadableAnswer, decimal_of, judge
@@ -164,16 +164,7 @@ class TemplateGateway:
         return _extended(url, f"{self._request.key.name}={quote(self._key, safe='')}")
 
     def _beside(self, reference: str) -> str:
-        """An address beside the one messages go to; raises where the key would travel to another host."""
-        url = urljoin(self._endpoint.url, reference.replace("{id}", "%7Bid%7D"))
-        beside: Endpoint = checked_endpoint(url, URL_SETTING)
-        if beside.origin != self._endpoint.origin:
-            raise ConfigurationError(
-                _("Das Format „{name}“ schickt den API-Key an einen anderen Rechner als die Nachrichten.").format(
-                    name=self._format.name
-                )
-            )
-        return self._with_key(beside.url)
+        return self._with_key(endpoint_beside(self._endpoint, reference, self._format.name).url)
 
     async def _report(self, provider_id: str) -> DeliveryReport:
         rules = self._format.report

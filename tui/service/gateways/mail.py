@@ -19,7 +19,6 @@ from tui.service.gateways.mail_message import (
     checked_template,
     compose,
     gateway_recipient,
-    is_mail_address,
     mail_bytes,
     problem_of,
 )
@@ -37,7 +36,8 @@ from tui.service.gateways.outcome import (
 from tui.service.gateways.smtp import MailServer, SmtpFailure, SmtpSession
 from tui.service.gateways.timeouts import Timeouts
 from tui.service.gateways.tls import certificate_remedy
-from tui.service.settings.values import MailSecurity, is_loopback
+from tui.service.rules.addresses import is_loopback, is_mail_address
+from tui.service.settings.values import MailSecurity
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,8 @@ def _check(access: MailAccess, setting: str) -> None:
     server = access.server
     if not server.host:
         raise ConfigurationError(
-            _("Der Mailserver der Praxis ist nicht eingetragen."), _("Den E-Mail-Versand unter [mail] einrichten.")
+            _("Der Mailserver der Praxis ist nicht eingetragen."),
+            _("Auf der Karte SMS-Provider ({place.provider}) „Mail einrichten“ ({card.mail}) wählen."),
         )
     if server.security is MailSecurity.NONE and not is_loopback(server.host):
         raise ConfigurationError(
@@ -177,7 +178,8 @@ def _check(access: MailAccess, setting: str) -> None:
 def _error_of(outcome: Outcome) -> AccessRefused | ConfigurationError | ProviderUnreachable:
     if isinstance(outcome, Halted):
         if outcome.cause is StopCause.CREDENTIALS:
-            return AccessRefused(outcome.words, _("Benutzer unter [mail] und das Passwort des Mailservers prüfen."))
+            remedy = _("Prüfen Sie Benutzer und Passwort unter „Mail einrichten“ ({place.provider}, {card.mail}).")
+            return AccessRefused(outcome.words, remedy)
         remedy = certificate_remedy() if outcome.cause is StopCause.CERTIFICATE else ""
         return ConfigurationError(outcome.words, remedy)
     reason = outcome.reason if isinstance(outcome, Deferred) else ""

@@ -20,16 +20,12 @@ from tui.service.errors import ConfigurationError
 from tui.service.gateways.charset import characters_outside
 from tui.service.gateways.outcome import OutgoingSms
 from tui.service.gateways.telephony import digits_form, is_e164, one_line, zeros_form
+from tui.service.rules import addresses
 
 TEXT_LIMIT = 160
 """Characters a mail protocol carries, whatever the checkbox of another protocol says (the card of charly)."""
-PLACEHOLDERS = ("kundennr", "tarif", "benutzer", "passwort", "absender", "nummer", "text")
 _FALLBACK_CHARSET = "utf-8"
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@(?=.{1,253}\Z)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +67,17 @@ class KeywordTemplate:
 
 def checked_template(text: str, charset: str, password_in_mail: bool) -> KeywordTemplate:
     """The template, or `ConfigurationError`: unknown placeholder, no number or text, a password nobody agreed to."""
-    names = _PLACEHOLDER.findall(text)
-    for name in names:
-        if name not in PLACEHOLDERS:
-            known = " ".join(f"{{{known}}}" for known in PLACEHOLDERS)
-            raise ConfigurationError(
-                _("Die E-Mail-Vorlage enthält das unbekannte Feld {field}.").format(field=f"{{{name}}}"),
-                _("Bekannt sind: {known}").format(known=known),
-            )
-    for name in ("nummer", "text"):
-        if names.count(name) != 1:
-            raise ConfigurationError(
-                _("Die E-Mail-Vorlage muss {field} genau einmal enthalten.").format(field=f"{{{name}}}")
-            )
-    if "passwort" in names and not password_in_mail:
+    for name in addresses.unknown_placeholders(text):
+        known = " ".join(f"{{{known}}}" for known in addresses.MAIL_PLACEHOLDERS)
+        raise ConfigurationError(
+            _("Die E-Mail-Vorlage enthält das unbekannte Feld {field}.").format(field=f"{{{name}}}"),
+            _("Bekannt sind: {known}").format(known=known),
+        )
+    for name in addresses.miscounted_placeholders(text):
+        raise ConfigurationError(
+            _("Die E-Mail-Vorlage muss {field} genau einmal enthalten.").format(field=f"{{{name}}}")
+        )
+    if "passwort" in addresses.placeholders_of(text) and not password_in_mail:
         raise ConfigurationError(
             _(
                 "Die E-Mail-Vorlage enthält {field}, doch das Passwort in E-Mails zu schreiben ist nicht erlaubt."
@@ -92,11 +85,6 @@ def checked_template(text: str, charset: str, password_in_mail: bool) -> Keyword
             _("Das Feld aus der Vorlage nehmen oder password_in_mail = true setzen."),
         )
     return KeywordTemplate(text, charset)
-
-
-def is_mail_address(address: str) -> bool:
-    """Whether the text is one plain ASCII address and nothing else: no name, no second address, no line break."""
-    return len(address) <= 254 and _ADDRESS.fullmatch(address) is not None
 
 
 def gateway_recipient(address: str, number: str) -> str:

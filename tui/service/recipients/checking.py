@@ -20,6 +20,7 @@ from tui.service.settings import ConsentRule
 from tui.service.text import segments, templates
 from tui.service.text.numbers import NumberProblem, NumberReading, understand
 from tui.service.text.segments import Encoding, Segmentation
+from tui.service.text.sender import needs_registration
 
 Finding = tuple[Verdict, str]
 """A verdict with its reason."""
@@ -75,6 +76,7 @@ class _Examined:
     name: str
     finding: Finding | None
     counted: Segmentation | None
+    sender_may_be_blocked: bool
 
 
 class _Letter:
@@ -141,7 +143,8 @@ class _Examiner:
             or (self._size(counted) if counted else None)
         )
         name = templates.clean_value(" ".join(row.cells[column] for column in self._names))
-        return _Examined(row, reading, number, name, finding, counted)
+        is_blocked = needs_registration(self._rules.sender, reading.region)
+        return _Examined(row, reading, number, name, finding, counted, is_blocked)
 
     def notes(self) -> tuple[str, ...]:
         """Remarks on columns as a whole; complete once every row was examined."""
@@ -285,6 +288,8 @@ def _remark(each: _Examined) -> Finding:
         remarks.append((Verdict.REPAIRED, reasons.repaired(each.reading)))
     if each.counted and each.counted.encoding is Encoding.UCS2:
         remarks.append((Verdict.NEEDS_UNICODE, reasons.needs_unicode(each.counted)))
+    if each.sender_may_be_blocked:
+        remarks.append((Verdict.SENDER_MAY_BE_BLOCKED, wording.blocked_in_austria()))
     if not remarks:
         return Verdict.OK, ""
     return remarks[0][0], " ".join(reason for _verdict, reason in remarks)

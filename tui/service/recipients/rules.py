@@ -22,6 +22,7 @@ class CheckRules:
     name or today's date. `long_sms` allows more than one part. `not_carried` names the characters of a text that the
     protocol cannot carry. `confirmed_numbers` are E.164 numbers unknown to the numbering plan that a person insists on.
     `replaces_forcing` replaces what forces Unicode, also in what comes from the list.
+    `sender` is the SMS-Absender that some countries may block.
     With `one_per_recipient` a number gets one message, even where its rows would give different texts.
     """
 
@@ -34,6 +35,7 @@ class CheckRules:
     confirmed_numbers: frozenset[str] = frozenset()
     replaces_forcing: bool = False
     one_per_recipient: bool = True
+    sender: str = ""
 
 
 class Facts(Protocol):

@@ -30,12 +30,13 @@ class Verdict(StrEnum):
     ONE_PER_RECIPIENT = "one-per-recipient"
     REPAIRED = "repaired"
     NEEDS_UNICODE = "needs-unicode"
+    SENDER_MAY_BE_BLOCKED = "sender-may-be-blocked"
     OK = "ok"
 
     @property
     def is_sendable(self) -> bool:
         """Whether the row will be sent; all but OK deserve a look."""
-        return self in (Verdict.OK, Verdict.REPAIRED, Verdict.NEEDS_UNICODE)
+        return self in (Verdict.OK, Verdict.REPAIRED, Verdict.NEEDS_UNICODE, Verdict.SENDER_MAY_BE_BLOCKED)
 
 
 def title(verdict: Verdict) -> str:
@@ -58,6 +59,7 @@ def title(verdict: Verdict) -> str:
         Verdict.ONE_PER_RECIPIENT: _("hat schon eine"),
         Verdict.REPAIRED: _("ergänzt"),
         Verdict.NEEDS_UNICODE: _("teuer (Unicode)"),
+        Verdict.SENDER_MAY_BE_BLOCKED: _("Absender gesperrt?"),
         Verdict.OK: _("in Ordnung"),
     }[verdict]
 

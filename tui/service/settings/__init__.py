@@ -2,7 +2,7 @@
 
 from tui.service.settings.notes import Remark, SettingNote
 from tui.service.settings.reading import LoadedSettings, load
-from tui.service.settings.schema import Entry, entries, entry_of, listing, value_of
+from tui.service.settings.schema import Entry, broken_rule, entries, entry_of, listing, value_of
 from tui.service.settings.tables import (
     DispatchSettings,
     HttpFormatSettings,
@@ -45,6 +45,7 @@ __all__ = [
     "StoreSettings",
     "ThreestepsMailSettings",
     "UiSettings",
+    "broken_rule",
     "change",
     "entries",
     "entry_of",

@@ -1,4 +1,7 @@
-"""Which addresses and names a setting may hold; each check gives what is allowed instead, or "" where it is fine."""
+"""Which names a setting may hold; each check gives what is allowed instead, or "" where it is fine.
+
+Addresses that a gateway talks to are held against `tui.service.rules.addresses`.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +9,12 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 from tui.i18n import _
-from tui.service.settings.values import is_loopback
+from tui.service.rules.addresses import looks_secret
 from tui.service.text.sender import check as card_reading
 
-SECRET_KEYS = frozenset(
-    {
-        "password", "passwort", "sslpassword", "passwd", "pwd", "kennwort", "pass", "api_key", "apikey", "api-key",
-        "secret", "geheimnis", "token", "auth_token", "access_token", "authtoken",
-    }
-)  # fmt: skip
-_HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?|\[?[0-9A-Fa-f:.]+(%\w+)?\]?")
 _PASSWORD_OPTION = re.compile(r"(?<=password=)[^&]*", re.IGNORECASE)
-_MAIL = re.compile(r"[^\s@<>(),;:\\\"\[\]]+@[^\s@<>(),;:\\\"\[\]]+")
 _STORE = ("postgresql+psycopg://", "postgresql://")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*", re.IGNORECASE)
-_PLACEHOLDERS = frozenset({"kundennr", "tarif", "benutzer", "passwort", "absender", "nummer", "text"})
-
-
-def looks_secret(key: str) -> bool:
-    """Whether a key by its name would hold a password or an API key."""
-    return key.strip().casefold() in SECRET_KEYS
 
 
 def has_password(text: str) -> bool:
@@ -54,49 +43,6 @@ def sender(text: str) -> str:
     if card_reading(text).problem is None:
         return ""
     return _("höchstens 11 Zeichen aus A-Z, a-z, 0-9, Leerzeichen und . - _ &, oder höchstens 16 Ziffern, auch mit +")
-
-
-def url(text: str) -> str:
-    """An address over TLS, or plain HTTP to this machine itself; without user, password or key; or nothing."""
-    if not text:
-        return ""
-    try:
-        parts = urlsplit(text)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        return _url_allowed()
-    if parts.scheme not in ("https", "http") or not host or " " in text or parts.fragment:
-        return _url_allowed()
-    if parts.scheme == "http" and not is_loopback(host):
-        return _url_allowed()
-    if parts.username is not None or any(looks_secret(name) for name, _value in parse_qsl(parts.query)):
-        return _("eine Adresse ohne Zugangsdaten; diese nimmt „praxis-sms secrets set“ entgegen")
-    return ""
-
-
-def _url_allowed() -> str:
-    return _("eine Adresse, die mit https:// beginnt; http:// geht nur zum eigenen Rechner (localhost, 127.0.0.1)")
-
-
-def path(text: str) -> str:
-    """The path of an interface below the base address."""
-    if text.startswith("/") and not text.startswith("//") and not re.search(r"[\s?#\\]|/\.\.?(/|$)", text):
-        return ""
-    return _("ein Pfad, der mit / beginnt, ohne Leerzeichen, ? und #")
-
-
-def host(text: str) -> str:
-    """The name or IP address of a server, or nothing."""
-    if not text or _HOST.fullmatch(text):
-        return ""
-    return _("der Name eines Servers wie smtp.example.de, ohne https:// und ohne Anschluss")
-
-
-def mail_address(text: str) -> str:
-    """One mail address, or nothing."""
-    if not text or _MAIL.fullmatch(text):
-        return ""
-    return _("genau eine Mailadresse wie praxis@example.de")
 
 
 def store_url(text: str) -> str:
@@ -133,13 +79,3 @@ def country(text: str) -> str | None:
 def word(text: str) -> str | None:
     """A word of up to 60 characters, or None."""
     return text if text and len(text) <= 60 and text.isprintable() else None
-
-
-def mail_template(text: str) -> str:
-    """A keyword mail: only known placeholders, and a recipient and a text among them."""
-    used = set(re.findall(r"\{([^{}]*)\}", text))
-    if used <= _PLACEHOLDERS and {"nummer", "text"} <= used:
-        return ""
-    return _("Zeilen mit den Platzhaltern {known}; {{nummer}} und {{text}} müssen vorkommen").format(
-        known=", ".join("{" + placeholder + "}" for placeholder in sorted(_PLACEHOLDERS))
-    )

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from tui.i18n import _
 from tui.service.errors import SettingsError
-from tui.service.settings.addresses import looks_secret
+from tui.service.rules.addresses import looks_secret
 from tui.service.settings.document import Document
 from tui.service.settings.rules import NotAllowed
 from tui.service.settings.schema import CUSTOM_TABLE, KEYS_TABLE, TABLES, entries, plain

@@ -12,7 +12,7 @@ from functools import cache
 from tui.service.settings import tables
 from tui.service.settings.addresses import without_password
 from tui.service.settings.fields import SettingInfo
-from tui.service.settings.rules import Rule
+from tui.service.settings.rules import NotAllowed, Rule
 from tui.service.settings.values import QuietHours
 
 TABLES: Mapping[str, str] = {
@@ -72,6 +72,16 @@ def _by_key() -> Mapping[str, Entry]:
 def entry_of(key: str) -> Entry | None:
     """The setting of a dotted key, or None."""
     return _by_key().get(key)
+
+
+def broken_rule(key: str, typed: str) -> str:
+    """What a setting allows instead of a text as a person typed it, or "" where the text may stand in the file."""
+    entry = _by_key()[key]
+    try:
+        entry.rule.parse(typed)
+    except NotAllowed as fault:
+        return fault.allowed
+    return ""
 
 
 def free_table_of(key: str) -> str:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from tui.i18n import gettext_noop as meaning
 from tui.service.protocols import ProtocolKey, protocol
+from tui.service.rules import addresses as wire
 from tui.service.settings import addresses
 from tui.service.settings.fields import setting
 from tui.service.settings.rules import Choice, Number, QuietSpan, Text, Whole, Words, YesNo
@@ -28,9 +29,10 @@ TREATMENT_WORDS = (
 
 _NIGHT = QuietHours.parse("20:00-08:00")
 _LINE = Text()
-_URL = Text(addresses.url)
-_PATH = Text(addresses.path)
-_MAIL = Text(addresses.mail_address)
+_URL = Text(wire.url)
+_PATH = Text(wire.path)
+_MAIL = Text(wire.mail_address)
+_GATEWAY = Text(wire.gateway_address)
 _COUNT = Whole(0, 1_000_000)
 _SECONDS = Number(float, "0.05", "600")
 _CUSTOMER = meaning("Kundennummer beim Anbieter, bei SMS4 wie XY12345")
@@ -96,11 +98,11 @@ class MailGatewaySettings:
     customer_number: str = setting("", _LINE, _CUSTOMER)
     tariff: str = setting("1", _LINE, _TARIFF)
     user: str = setting("", _LINE, _USER)
-    gateway_address: str = setting("", _MAIL, _mail_gateway_meaning())
+    gateway_address: str = setting("", _GATEWAY, _mail_gateway_meaning())
     subject: str = setting("SMS", _LINE, meaning("Betreff der Mail; SMS4 wertet ihn nicht aus"))
     template: str = setting(
         DEFAULT_MAIL_TEMPLATE,
-        Text(addresses.mail_template, lines=True, limit=2000),
+        Text(wire.mail_template, lines=True, limit=2000),
         meaning("Aufbau der Mail mit {kundennr} {tarif} {benutzer} {passwort} {absender} {nummer} {text}"),
     )
     password_in_mail: bool = setting(
@@ -112,7 +114,7 @@ class MailGatewaySettings:
 class Sms4MailSettings(MailGatewaySettings):
     """`[protocols.sms4-mail]`: SMS4 by mail."""
 
-    gateway_address: str = setting(protocol(ProtocolKey.SMS4_MAIL).address, _MAIL, _mail_gateway_meaning())
+    gateway_address: str = setting(protocol(ProtocolKey.SMS4_MAIL).address, _GATEWAY, _mail_gateway_meaning())
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ class HttpFormatSettings:
 class MailSettings:
     """`[mail]`: the mail server, prerequisite of the two mail protocols."""
 
-    host: str = setting("", Text(addresses.host), meaning("Server für ausgehende Mail (SMTP)"))
+    host: str = setting("", Text(wire.host), meaning("Server für ausgehende Mail (SMTP)"))
     port: int = setting(587, Whole(1, 65535), meaning("Anschluss des Servers: meist 587 für starttls, 465 für tls"))
     security: MailSecurity = setting(
         MailSecurity.STARTTLS, Choice(MailSecurity), meaning("starttls oder tls; none nur für den eigenen Rechner")

@@ -8,6 +8,8 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
 
+from tui.service.rules.addresses import is_loopback as is_loopback
+
 _SPAN = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})\s*")
 
 
@@ -83,16 +85,3 @@ class QuietHours:
 
 def _time_of_day(hour: str, minute: str) -> time:
     return time(0) if (hour, minute) == ("24", "00") else time(int(hour), int(minute))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` names this machine itself: `localhost`, 127.0.0.0/8 or ::1."""
-    name = host.strip().rstrip(".").casefold().removeprefix("[").removesuffix("]")
-    if name == "localhost":
-        return True
-    import ipaddress
-
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False

@@ -10,7 +10,7 @@ from typing import Any, cast
 from tui.i18n import _
 from tui.service.atomic import folder_lock, make_private_folder, replace_file
 from tui.service.errors import SettingsError
-from tui.service.settings.addresses import looks_secret
+from tui.service.rules.addresses import looks_secret
 from tui.service.settings.checking import BadValue, bad_value, settings_of
 from tui.service.settings.document import Document, parse_toml, read_text
 from tui.service.settings.rules import NotAllowed

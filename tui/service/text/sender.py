@@ -13,6 +13,18 @@ from enum import StrEnum
 
 LETTER_LIMIT = 11
 DIGIT_LIMIT = 16
+SHORTEST_NAME = 3
+"""Networks and registries refuse shorter names."""
+AUSTRIA = "AT"
+"""Since 1 October 2026 its networks block names that are not in the registry of RTR."""
+GENERIC_NAMES = frozenset(
+    {
+        "INFO", "SMS", "NOTICE", "NOTICES", "ALERT", "ALERTS", "MESSAGE", "MSG", "NEWS", "SERVICE", "SUPPORT", "TEST",
+        "TERMIN", "TERMINE", "ERINNERUNG", "NACHRICHT", "HINWEIS", "MOBILE", "HANDY", "VERIFY", "CODE", "ADMIN",
+        "ARZT", "ZAHNARZT", "PRAXIS", "ZAHNPRAXIS",
+    }
+)  # fmt: skip
+"""Names that say nothing about who writes; networks replace or block them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,8 @@ class SenderWarning(StrEnum):
     TOO_FEW_DIGITS = "too-few-digits"
     TOO_MANY_DIGITS = "too-many-digits"
     SPECIAL_CHARACTERS = "special-characters"
+    GENERIC = "generic"
+    SHORT_NAME = "short-name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +130,28 @@ def _problem(sender: str, is_numeric: bool, is_too_long: bool) -> SenderProblem 
     return SenderProblem.TOO_MANY_LETTERS if is_too_long else None
 
 
+def needs_registration(sender: str, country: str) -> bool:
+    """Whether a country (ISO 3166) blocks this sender unless it is registered there: a name, no number."""
+    name = sender.strip()
+    return country == AUSTRIA and bool(name) and _NUMERIC.fullmatch(name) is None
+
+
 def _warnings(sender: str, is_numeric: bool, count: int, rule: ProviderRule | None) -> tuple[SenderWarning, ...]:
     if not sender:
         return (SenderWarning.EMPTY,)
-    if rule is None:
-        return ()
-    found: tuple[tuple[bool, SenderWarning], ...]
-    if is_numeric:
-        found = (
-            (count < rule.fewest_digits, SenderWarning.TOO_FEW_DIGITS),
-            (count > rule.most_digits, SenderWarning.TOO_MANY_DIGITS),
-        )
-    else:
-        found = (
-            (count < rule.fewest_letters, SenderWarning.TOO_FEW_LETTERS),
-            (count > rule.most_letters, SenderWarning.TOO_MANY_LETTERS),
-            (rule.plain and _PLAIN.fullmatch(sender) is None, SenderWarning.SPECIAL_CHARACTERS),
-        )
-    return tuple(warning for applies, warning in found if applies)
+    found = {
+        SenderWarning.GENERIC: re.sub(r"[ .\-_&]", "", sender).upper() in GENERIC_NAMES,
+        SenderWarning.SHORT_NAME: not is_numeric and count < SHORTEST_NAME,
+    }
+    if rule is not None and is_numeric:
+        found |= {
+            SenderWarning.TOO_FEW_DIGITS: count < rule.fewest_digits,
+            SenderWarning.TOO_MANY_DIGITS: count > rule.most_digits,
+        }
+    elif rule is not None:
+        found |= {
+            SenderWarning.TOO_FEW_LETTERS: count < rule.fewest_letters,
+            SenderWarning.TOO_MANY_LETTERS: count > rule.most_letters,
+            SenderWarning.SPECIAL_CHARACTERS: rule.plain and _PLAIN.fullmatch(sender) is None,
+        }
+    return tuple(warning for warning in SenderWarning if found.get(warning))

@@ -1,0 +1,164 @@
+"""What a protocol needs before anything can be sent through it, and what of it is missing or wrong.
+
+The card says it beside its fields, a command before it queues, and the gateway factory before it builds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tui.i18n import _, ngettext
+from tui.service import terms
+from tui.service.errors import ConfigurationError
+from tui.service.gateways.charset import unsendable_characters
+from tui.service.protocols import CardField, Carrier, ProtocolKey, protocol
+from tui.service.rules import addresses
+from tui.service.secrets.values import SecretName
+from tui.service.settings import MailGatewaySettings, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class AccessFault:
+    """What one field lacks: `sentence` stands beside it. `field` is a `CardField`, `ADDRESS_FIELD` or `MAIL_FIELD`."""
+
+    field: str
+    sentence: str
+    is_missing: bool = False
+    remedy: str = ""
+
+
+def access_faults(settings: Settings, key: ProtocolKey) -> tuple[AccessFault, ...]:
+    """Everything that keeps a protocol from being used, secrets apart."""
+    if key is ProtocolKey.SMS4_REST:
+        return tuple(_sms4_faults(settings))
+    if key is ProtocolKey.THREESTEPS_API:
+        return tuple(_http_format_faults(settings))
+    return tuple(_mail_faults(settings, key))
+
+
+def require_access(settings: Settings, key: ProtocolKey) -> None:
+    """Raise `ConfigurationError` in the words of the card where a protocol cannot be used."""
+    faults = access_faults(settings, key)
+    if not faults:
+        return
+    if {fault.field for fault in faults} == {terms.MAIL_FIELD}:
+        raise ConfigurationError(
+            _("Der Mailserver der Praxis ist noch nicht eingetragen."),
+            _("Auf der Karte SMS-Provider ({place.provider}) „Mail einrichten“ ({card.mail}) wählen."),
+        )
+    if key is ProtocolKey.THREESTEPS_API and faults[0].is_missing:
+        raise ConfigurationError(
+            _("Endpunkt nicht hinterlegt: 3steps2web veröffentlicht keine Adresse seiner Schnittstelle."),
+            _("Die Adresse aus den Vertragsunterlagen auf der Karte SMS-Provider ({place.provider}) eintragen."),
+        )
+    raise ConfigurationError(
+        _("Die Karte SMS-Provider ist für {faults}").format(faults=summary(faults, key)), remedy_of(faults)
+    )
+
+
+def summary(faults: Sequence[AccessFault], key: ProtocolKey) -> str:
+    """What is missing and wrong in one line: „SMS4 RESTful“ unvollständig: Kundennr., Benutzer fehlen."""
+    missing = [terms.card_field(fault.field) for fault in faults if fault.is_missing]
+    parts = [f"{terms.card_field(fault.field)}: {fault.sentence}" for fault in faults if not fault.is_missing]
+    if missing:
+        words = ngettext("{fields} fehlt.", "{fields} fehlen.", len(missing))
+        parts.insert(0, words.format(fields=", ".join(missing)))
+    title = protocol(key).title
+    words = _("„{title}“ unvollständig: {faults}") if missing else _("„{title}“ nicht verwendbar: {faults}")
+    return words.format(title=title, faults=" ".join(parts))
+
+
+def remedy_of(faults: Sequence[AccessFault]) -> str:
+    """Where the faults are mended."""
+    if {fault.field for fault in faults} == {terms.MAIL_FIELD}:
+        return _("Auf der Karte SMS-Provider ({place.provider}) „Mail einrichten“ ({card.mail}) wählen.")
+    given = " ".join(fault.remedy for fault in faults if fault.remedy)
+    return given or _("Auf der Karte SMS-Provider ({place.provider}) ausfüllen.")
+
+
+def secret_problem(settings: Settings, key: ProtocolKey, secret: str) -> str:
+    """Why a password or an API key cannot travel to the provider, in one sentence, or ""."""
+    if key is ProtocolKey.THREESTEPS_API and not (secret.strip() and secret.isascii() and secret.isprintable()):
+        return _("Ein API-Key besteht aus Buchstaben, Ziffern und Zeichen ohne Umlaute.")
+    if key is ProtocolKey.SMS4_REST and unsendable_characters(secret):
+        return _unknown_to_sms4()
+    return ""
+
+
+def needed_secrets(settings: Settings, key: ProtocolKey) -> tuple[SecretName, ...]:
+    """The secrets without which a protocol cannot send as it is configured."""
+    own = SecretName(protocol(key).secret)
+    if protocol(key).carrier is Carrier.HTTP:
+        return (own,)
+    gateway = mail_gateway(settings, key)
+    names = [SecretName.SMTP_PASSWORD] if settings.mail.user else []
+    if gateway.password_in_mail and "passwort" in addresses.placeholders_of(gateway.template):
+        names.append(own)
+    return tuple(names)
+
+
+def mail_gateway(settings: Settings, key: ProtocolKey) -> MailGatewaySettings:
+    """The settings of one of the two mail protocols."""
+    return settings.sms4_mail if key is ProtocolKey.SMS4_MAIL else settings.threesteps_mail
+
+
+def _sms4_faults(settings: Settings) -> Iterator[AccessFault]:
+    values = settings.sms4_rest
+    yield from _required(CardField.CUSTOMER_NUMBER, values.customer_number)
+    yield from _required(CardField.USER, values.user)
+    yield from _required(terms.ADDRESS_FIELD, values.base_url, addresses.url(values.base_url))
+    fields = {
+        CardField.CUSTOMER_NUMBER: values.customer_number,
+        CardField.TARIFF: values.tariff,
+        CardField.USER: values.user,
+    }
+    yield from (AccessFault(field, _unknown_to_sms4()) for field, text in fields.items() if unsendable_characters(text))
+
+
+def _unknown_to_sms4() -> str:
+    return _("SMS4 kennt hier nur Buchstaben, Ziffern und übliche Zeichen (ISO-8859-15).")
+
+
+def _http_format_faults(settings: Settings) -> Iterator[AccessFault]:
+    from tui.service.gateways.endpoint import checked_endpoint, endpoint_beside
+    from tui.service.gateways.http_format import chosen_format
+
+    values = settings.threesteps_api
+    found = tuple(_required(terms.ADDRESS_FIELD, values.url, addresses.url(values.url)))
+    yield from found
+    try:
+        chosen = chosen_format(values)
+        if not found:
+            endpoint = checked_endpoint(values.url, terms.card_field(terms.ADDRESS_FIELD))
+            for enquiry in (chosen.balance, chosen.report):
+                if enquiry is not None:
+                    endpoint_beside(endpoint, enquiry.url, chosen.name)
+    except ConfigurationError as error:
+        yield AccessFault(terms.ADDRESS_FIELD, error.sentence, remedy=error.remedy)
+
+
+def _mail_faults(settings: Settings, key: ProtocolKey) -> Iterator[AccessFault]:
+    values = mail_gateway(settings, key)
+    written = addresses.placeholders_of(values.template)
+    yield from _required(CardField.MAIL_ADDRESS, values.mail_address, addresses.mail_address(values.mail_address))
+    if "kundennr" in written:
+        yield from _required(CardField.CUSTOMER_NUMBER, values.customer_number)
+    if "benutzer" in written:
+        yield from _required(CardField.USER, values.user)
+    if "passwort" in written and not values.password_in_mail:
+        yield AccessFault(
+            CardField.PASSWORD,
+            _("Die Mailvorlage nennt das Passwort, doch das ist nicht erlaubt."),
+            remedy=_("Ihr Administrator kann die Vorlage ändern oder es erlauben."),
+        )
+    address = values.gateway_address
+    yield from _required(terms.ADDRESS_FIELD, address, addresses.gateway_address(address))
+    yield from _required(terms.MAIL_FIELD, settings.mail.host)
+
+
+def _required(field: str, value: str, allowed: str = "") -> Iterator[AccessFault]:
+    if not value.strip():
+        yield AccessFault(field, _("Bitte ausfüllen."), is_missing=True)
+    elif allowed:
+        yield AccessFault(field, _("Möglich ist: {allowed}.").format(allowed=allowed))
