@@ -7,6 +7,8 @@ from decimal import Decimal
 
 CellValue = int | float | str | bool | time | date | datetime | timedelta
 
+_YES = frozenset(("ja", "j", "x", "wahr", "yes", "y", "true", "1"))
+_NO = frozenset(("", "nein", "n", "no", "false", "0", "-"))
 _SPREADSHEET_YEAR_ZERO = 1904
 """A moment before is a time of day alone: spreadsheets count days from the end of 1899 or from 1904."""
 _SIGNIFICANT_DIGITS = 15
@@ -56,6 +58,16 @@ def _clock(span: timedelta) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{sign}{hours:02}:{minutes:02}" + (f":{seconds:02}" if seconds else "")
+
+
+def is_yes(cell: str) -> bool:
+    """Whether a cell under *Einwilligung* says yes; everything else is no."""
+    return cell.strip().casefold() in _YES
+
+
+def is_no(cell: str) -> bool:
+    """Whether a cell clearly says no, as an empty one does; under *Verstorben* everything else blocks the row."""
+    return cell.strip().casefold() in _NO
 
 
 def column_letter(column: int) -> str:

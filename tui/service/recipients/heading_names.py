@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
+from tui.service.recipients import heading_words
+
 
 class Field(StrEnum):
     """What a column may mean to the program; the value is also the placeholder, and the name in `--map`."""
@@ -39,13 +41,9 @@ _NAMES: Mapping[Field, tuple[str, ...]] = MappingProxyType(
         Field.SALUTATION: ("Anrede", "Briefanrede", "Salutation"),
         Field.DATE: ("Datum", "Termin", "Termindatum", "Termin am", "Tag", "Date"),
         Field.TIME: ("Uhrzeit", "Zeit", "Terminzeit", "Termin um", "Beginn", "Terminbeginn", "Time"),
-        Field.CONSENT: (
-            *("Einwilligung", "SMS-Einwilligung", "Einwilligung SMS", "Zustimmung", "Einverständnis"),
-            *("SMS erlaubt", "Consent"),
-        ),
-        Field.DECEASED: ("Verstorben", "Tot", "Deceased"),
     }
 )
+"""What is known as a whole heading; consent and death are known by the words in a heading (`heading_words`)."""
 _HINT_OF_NUMBER = re.compile("handy|natel|^mobil|mobil$|mobil[0-9]$")
 """Headings such as "Handy privat" or "Telefon (mobil) 1", taken where no heading is known as a whole."""
 
@@ -65,7 +63,12 @@ _NUMBER_KEYS = frozenset(KEYS[Field.NUMBER])
 
 def is_known(heading: str) -> bool:
     """Whether a heading is one that lists of practices use."""
-    return heading_key(heading) in _ALL_KEYS or hints_at_number(heading)
+    return (
+        heading_key(heading) in _ALL_KEYS
+        or hints_at_number(heading)
+        or heading_words.tells_of_consent(heading)
+        or heading_words.tells_of_death(heading)
+    )
 
 
 def is_number_heading(heading: str) -> bool:
@@ -78,6 +81,16 @@ def hints_at_number(heading: str) -> bool:
     return _HINT_OF_NUMBER.search(heading_key(heading)) is not None
 
 
+def names_phone(heading: str) -> bool:
+    """Whether a heading speaks of a phone of any kind; a fax is none."""
+    known = heading_words.words(heading)
+    if any(map(_FAX.match, known)):
+        return False
+    return is_number_heading(heading) or hints_at_number(heading) or any(map(_PHONE.match, known))
+
+
+_FAX = re.compile("(?:tele)?fax")
+_PHONE = re.compile("tel(?:efon|[0-9]|$)|phone|fon(?:$|[0-9])|handy|mobil(?:$|[0-9])|rufn|festnetz")
 _NUMBER_LIKE = re.compile(r"[\s'\"=]*\+?[(]?[0-9][0-9\s()/.\-–]{5,}[\s'\"]*")
 _DATE_LIKE = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})\b.*|\d{4}-\d\d-\d\d\b.*", re.DOTALL)
 

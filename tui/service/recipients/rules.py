@@ -22,7 +22,7 @@ class CheckRules:
     name or today's date. `long_sms` allows more than one part. `not_carried` names the characters of a text that the
     protocol cannot carry. `confirmed_numbers` are E.164 numbers unknown to the numbering plan that a person insists on.
     `replaces_forcing` replaces what forces Unicode, also in what comes from the list.
-    With `one_per_recipient` a number gets one message, even where its rows would give different texts.
+    `released_rows` are lines of the list that a person lets pass although a cell says that somebody died.
     """
 
     text: str
@@ -33,7 +33,7 @@ class CheckRules:
     not_carried: Callable[[str], tuple[str, ...]] = _carries_everything
     confirmed_numbers: frozenset[str] = frozenset()
     replaces_forcing: bool = False
-    one_per_recipient: bool = True
+    released_rows: frozenset[int] = frozenset()
 
 
 class Facts(Protocol):
