@@ -35,9 +35,14 @@ def _help(field: Field) -> str:
         Field.FIRST_NAME: _("Die Spalte für {{Vorname}} im Text."),
         Field.CONSENT: _(
             "Die Spalte, in der steht, wer in SMS eingewilligt hat: ja, j, x, wahr, yes, true oder 1. Alles andere, "
-            "auch eine leere Zelle, gilt als Nein."
+            "auch eine leere Zelle, gilt als Nein. Hat die Liste keine solche Spalte, ergänzen Sie sie. Oder der Admin "
+            "stellt policy.consent = confirm ein; dann bestätigen Sie beim Start, dass alle in der Liste eingewilligt "
+            "haben, und Ihr Name wird dazu festgehalten."
         ),
-        Field.DECEASED: _("Die Spalte, in der steht, wer verstorben ist; er bekommt keine SMS."),
+        Field.DECEASED: _(
+            "Die Spalte, in der steht, wer verstorben ist; er bekommt keine SMS. Nur nein, n, no, false, 0, - und eine "
+            "leere Zelle heißen, dass jemand lebt."
+        ),
     }[field]
 
 

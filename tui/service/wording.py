@@ -96,11 +96,11 @@ def number_problem(reading: NumberReading) -> str:
         NumberProblem.NOT_MOBILE: _("{display} ist keine Mobilfunknummer, sondern {kind}."),
     }
     return sentences[reading.problem].format(
-        raw=_one_line(reading.raw), display=reading.display, region=reading.region, kind=number_kind(reading.kind)
+        raw=on_one_line(reading.raw), display=reading.display, region=reading.region, kind=number_kind(reading.kind)
     )
 
 
-def _one_line(raw: str) -> str:
+def on_one_line(raw: str) -> str:
     """A cell fit to be quoted in a sentence."""
     return "".join(char if char.isprintable() else " " for char in raw).strip()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tui.i18n import _
@@ -23,7 +23,7 @@ class ColumnPlan:
     """The meaning of the columns of one list.
 
     `columns` maps a field to its column, counted from 0; `chosen` are the fields that a person has decided on.
-    `further_numbers` are columns from which, in this order, a number is taken where the first holds none that takes SMS.
+    `further_numbers` are columns from which, in this order, a number is taken where the first has none that takes SMS.
     """
 
     headings: tuple[str, ...]
@@ -44,7 +44,7 @@ class ColumnPlan:
         """The columns of a field as `with_map` reads them, empty where the list has none."""
         if meant is not Field.NUMBER or not self.further_numbers:
             return self.heading(meant)
-        return ",".join(map(_quoted, (self.heading(meant), *(self.headings[each] for each in self.further_numbers))))
+        return several_columns(self.headings[column] for column in self.number_columns)
 
     @property
     def number_columns(self) -> tuple[int, ...]:
@@ -133,6 +133,11 @@ class ColumnPlan:
         )
 
 
+def several_columns(headings: Iterable[str]) -> str:
+    """Headings as `ColumnPlan.with_map` reads them: with commas between, in quotes where they hold one themselves."""
+    return ",".join(map(_quoted, headings))
+
+
 def list_of_columns(headings: tuple[str, ...]) -> str:
     """A sentence that names the columns there are."""
     return _("Vorhanden sind: {names}.").format(names=", ".join(filter(None, headings)))
@@ -140,7 +145,9 @@ def list_of_columns(headings: tuple[str, ...]) -> str:
 
 def guess_columns(table: Table) -> ColumnPlan:
     """What the columns mean by their headings; the numbers also by their look, when headings do not decide."""
-    columns = {meant: column for meant in heading_names.KEYS if (column := _by_heading(table.headings, meant)) is not None}
+    columns = {
+        meant: column for meant in heading_names.KEYS if (column := _by_heading(table.headings, meant)) is not None
+    }
     number = next(_number_columns(table), None)
     if number is not None:
         columns[Field.NUMBER] = number

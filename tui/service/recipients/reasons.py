@@ -92,9 +92,7 @@ def way_to_consent() -> str:
 
 def other_number(heading: str, written: str) -> str:
     """Where else a row without a number in the chosen column has one."""
-    return _("In Spalte „{heading}“ steht eine Mobilnummer: {number}.").format(
-        heading=heading, number=_quoted(written)
-    )
+    return _("In Spalte „{heading}“ steht eine Mobilnummer: {number}.").format(heading=heading, number=_quoted(written))
 
 
 def taken_from(heading: str) -> str:

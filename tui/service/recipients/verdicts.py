@@ -53,7 +53,7 @@ def title(verdict: Verdict) -> str:
     """What a table of rows calls a verdict."""
     return {
         Verdict.DECEASED: _("verstorben"),
-        Verdict.DECEASED_REMARK: _("verstorben?"),
+        Verdict.DECEASED_REMARK: _("evtl. verstorben"),
         Verdict.MISALIGNED: _("verschoben"),
         Verdict.NO_NUMBER: _("ohne Nummer"),
         Verdict.INVALID: _("Nummer ungültig"),
@@ -142,9 +142,9 @@ class CheckedList:
 
     `notes` are German warnings on the list as a whole. `needs_confirmed_consent`: the list has no column of consent,
     and the practice's rule wants somebody to confirm it as a whole; that is to be recorded. `lacks_consent_column`: the
-    rule wants such a column, so that no row can be sent. `consent_candidates` are headings between which a person has to
-    decide first. `number_columns` and `numbers_elsewhere` are the headings of the columns of numbers in use, and of those
-    that hold a number for rows without one.
+    rule wants such a column, so that no row can be sent. `consent_candidates` are headings between which a person has
+    to decide first. `number_columns` and `numbers_elsewhere` are the headings of the columns of numbers in use, and of
+    those that hold a number for rows without one.
     """
 
     rows: tuple[CheckedRow, ...]

@@ -22,8 +22,8 @@ _NEEDLES = ("storb", "verst", "gest", "deceased", "†", "✝", "✞", "✟")
 def says_died(text: str) -> bool:
     """Whether a text says of somebody, as a whole word, that he died.
 
-    The words are verstorben, verst., gestorben, gest., deceased and the dagger; no part of a longer word counts, so that
-    people called Toth, Tod or Sterbeck are among the living.
+    The words are verstorben, verst., gestorben, gest., deceased and the dagger. No part of a longer word counts, so
+    that people called Toth, Tod or Sterbeck are among the living.
     """
     folded = text.lower()
     return any(needle in folded for needle in _NEEDLES) and _SAYS_DIED.search(text) is not None
