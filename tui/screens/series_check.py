@@ -74,9 +74,7 @@ class CheckStep(Vertical):
                 "stehen der Grund und die SMS, die hinausginge. {series.confirm_number} bestätigt eine Nummer, die der "
                 "Rufnummernplan nicht kennt, gibt eine Zeile mit Hinweis auf einen Todesfall frei, die Sie geprüft "
                 "haben, oder nimmt die Mobilnummer aus einer anderen Spalte. {series.filter} zeigt nur Probleme, "
-                "{series.find} sucht. Fehlt der Liste die Einwilligung: Ergänzen Sie darin eine Spalte „Einwilligung“ "
-                "mit ja oder nein. Oder der Admin stellt policy.consent = confirm ein; dann bestätigen Sie beim Start, "
-                "dass alle in der Liste eingewilligt haben, und Ihr Name wird dazu festgehalten."
+                "{series.find} sucht."
             ),
         )
         with Vertical(id="check-detail"):

@@ -22,8 +22,8 @@ class SeriesDraft:
 
     `numbers` are those of the list, read once per column; `values` fill placeholders without a column, for everybody;
     `confirmed` are E.164 numbers that a person insists on, `released` the lines of rows that a person lets pass
-    although a cell says that somebody died; with `replaces_forcing` what forces Unicode is replaced in what comes from the list
-    too.
+    although a cell says that somebody died; with `replaces_forcing` what forces Unicode is replaced in what comes from
+    the list too.
     """
 
     table: Table | None = None

@@ -13,6 +13,7 @@ from tui.key_names import key_of
 from tui.screens.outbox_rows import grouped
 from tui.service import terms, wording
 from tui.service.recipients import Verdict, title
+from tui.service.recipients.reasons import way_to_consent
 
 if TYPE_CHECKING:
     from tui.service.api import Account, CheckedList, DispatcherStatus, Table, Totals
@@ -57,6 +58,17 @@ class Price:
         )
 
 
+def way_through() -> str:
+    """The way from a list to a series, and out of the commonest dead end."""
+    way = _(
+        "Vier Schritte: eine Liste auswählen, die Spalten prüfen, einen Text wählen, die Prüfung lesen. "
+        "{series.start} fragt noch einmal mit den Zahlen und startet. Die Serie läuft weiter, solange praxis-sms "
+        "oder ein Dienst sendet, auch wenn dieses Fenster geschlossen wird; {place.series} führt zu ihr zurück."
+    )
+    without_consent = _("Fehlt der Liste eine Spalte „Einwilligung“? {way_out}").format(way_out=way_to_consent())
+    return f"{way}\n\n{without_consent}"
+
+
 def encoding_title(encoding: str) -> str:
     """An encoding by its name, and by what uses it."""
     where = ENCODING_TITLES.get(encoding, "")
@@ -98,11 +110,11 @@ def way_out(checked: CheckedList) -> str:
     if checked.consent_candidates:
         return _("! Welche Spalte ist die Einwilligung? {series.confirm_number} auf einer Zeile fragt.")
     if checked.lacks_consent_column:
-        return _("! Die Liste braucht eine Spalte „Einwilligung“; was sonst hilft: {app.help}.")
+        return _("! Es fehlt eine Spalte „Einwilligung“; was hilft, sagt {app.help}.")
     if count := sum(row.number_elsewhere is not None for row in checked.rows):
         return ngettext(
-            "{count} Mobilnummer steht in anderer Spalte; {key} auf der Zeile übernimmt.",
-            "{count} Mobilnummern stehen in anderer Spalte; {key} auf einer Zeile übernimmt.",
+            "{count} Mobilnummer steht in anderer Spalte; {key} dort nimmt sie.",
+            "{count} Mobilnummern stehen in anderer Spalte; {key} dort nimmt sie.",
             count,
         ).format(count=grouped(count), key=key_of("series.confirm_number"))
     return ""

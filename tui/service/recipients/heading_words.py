@@ -55,7 +55,9 @@ def tells_of_consent(heading: str) -> bool:
     of_sms = "sms" in known
     if not of_sms and any(word.startswith(_OTHER_PURPOSES) for word in known):
         return False
-    if any(word in _CONSENT_WORDS or word.startswith(_CONSENT_STEMS) for word in known):
+    if {"opt", "in"}.issubset(known) or any(
+        word in _CONSENT_WORDS or word.startswith(_CONSENT_STEMS) for word in known
+    ):
         return True
     return of_sms and not _CONSENT_BESIDE_SMS.isdisjoint(known)
 
