@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from tui.i18n import _
 from tui.service.errors import ListRefused, UsageError
-from tui.service.recipients import heading_names, heading_words
+from tui.service.recipients import heading_names
 from tui.service.recipients.cells import column_of_letters
 from tui.service.recipients.heading_names import Field, heading_key
 from tui.service.recipients.table import Table
@@ -58,7 +58,7 @@ class ColumnPlan:
         chosen = self.column(Field.DECEASED)
         if chosen is None and Field.DECEASED in self.chosen:
             return ()
-        named = [column for column, heading in enumerate(self.headings) if heading_words.tells_of_death(heading)]
+        named = [column for column, heading in enumerate(self.headings) if heading_names.tells_of_death(heading)]
         return tuple(dict.fromkeys(named if chosen is None else (chosen, *named)))
 
     @property
@@ -66,7 +66,7 @@ class ColumnPlan:
         """Two or more columns that may say who consented, as long as nobody has decided between them."""
         if Field.CONSENT in self.chosen:
             return ()
-        found = heading_words.consent_columns(self.headings)
+        found = heading_names.consent_columns(self.headings)
         return found if len(found) > 1 else ()
 
     def with_map(self, changes: Mapping[str, str]) -> ColumnPlan:
@@ -151,10 +151,10 @@ def guess_columns(table: Table) -> ColumnPlan:
     number = next(_number_columns(table), None)
     if number is not None:
         columns[Field.NUMBER] = number
-    consenting = heading_words.consent_columns(table.headings)
+    consenting = heading_names.consent_columns(table.headings)
     if len(consenting) == 1:
         columns[Field.CONSENT] = consenting[0]
-    dead = next((column for column, name in enumerate(table.headings) if heading_words.tells_of_death(name)), None)
+    dead = next((column for column, name in enumerate(table.headings) if heading_names.tells_of_death(name)), None)
     if dead is not None:
         columns[Field.DECEASED] = dead
     return ColumnPlan(table.headings, {meant: columns[meant] for meant in Field if meant in columns})
