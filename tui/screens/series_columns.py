@@ -116,5 +116,5 @@ def summary(plan: ColumnPlan | None) -> str:
     """Every field that has a column, in one row."""
     if plan is None:
         return _("kommen aus der Liste")
-    known = [f"{field.value}: {plan.heading(field)}" for field in _FIELDS if plan.column(field) is not None]
+    known = [f"{field.value}: {plan.written(field)}" for field in _FIELDS if plan.column(field) is not None]
     return " · ".join(known) or _("keine erkannt")

@@ -161,6 +161,7 @@ class SeriesDesk:
                 drafts=[(row.list_row, _draft(row, settings, due_at, reason)) for row in checked.sendable],
                 rejected=[Rejected(row.list_row, row.written, row.reason, row.name) for row in checked.refused],
                 consent_by=self._actor if checked.needs_confirmed_consent else "",
+                released_rows=[row.list_row for row in checked.sendable if row.deceased_remark],
             ),
             actor=self._actor,
         )

@@ -89,6 +89,7 @@ def test_a_held_row_is_sent_only_where_it_is_named(call: Caller, simulator: Simu
     assert reached(simulator) == [number(1), number(3)]
     assert [row["row"] for row in sent.json["rejected"]] == [3]
     assert "Zeile 4 hat keinen Hinweis auf einen Todesfall" in sent.err
+    assert "trotz Hinweis auf einen Todesfall freigegeben: Zeile 2" in call("outbox", "audit").out
 
 
 def test_naming_a_row_does_not_send_to_somebody_in_a_column_of_the_dead(
