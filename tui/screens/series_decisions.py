@@ -44,7 +44,7 @@ async def consent_column(app: App[None], plan: ColumnPlan) -> Change:
     if chosen is None:
         return _nothing
     decided = plan.with_map({Field.CONSENT: chosen})
-    return lambda draft: replace(draft, plan=decided)
+    return lambda draft: draft.with_plan(decided)
 
 
 async def _release(app: App[None], draft: SeriesDraft, row: CheckedRow) -> Change:
@@ -66,4 +66,4 @@ async def _further_numbers(app: App[None], plan: ColumnPlan, checked: CheckedLis
         return _nothing
     elsewhere = {row.number_elsewhere for row in checked.rows if row.number_elsewhere is not None}
     wider = plan.with_further_numbers((*plan.further_numbers, *sorted(elsewhere)))
-    return lambda draft: replace(draft, plan=wider, numbers=None)
+    return lambda draft: draft.with_plan(wider)

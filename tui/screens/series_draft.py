@@ -50,6 +50,11 @@ class SeriesDraft:
         nobody: frozenset[str] = frozenset()
         return replace(self, table=table, plan=plan, numbers=None, confirmed=nobody, released=frozenset())
 
+    def with_plan(self, plan: ColumnPlan) -> SeriesDraft:
+        """The draft with other columns of the same list; the numbers stay where their columns do."""
+        same = self.plan is not None and self.plan.number_columns == plan.number_columns
+        return replace(self, plan=plan, numbers=self.numbers if same else None)
+
     def order(self, due_at: datetime | None = None) -> SeriesOrder:
         """What is to be checked or sent."""
         from tui.service.api import SeriesOrder

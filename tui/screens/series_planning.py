@@ -27,7 +27,6 @@ from tui.screens.series_start import Starter, beginning_of, told_beginning
 from tui.screens.series_text import TextStep
 from tui.service.api import CheckedList, Series, Table, Template, TemplateKind
 from tui.service.errors import InputRefused, ListRefused, PraxisSmsError, UsageError
-from tui.service.recipients import Field
 from tui.widgets.long_list import LongList
 from tui.widgets.rest import Rest
 from tui.widgets.scroll import Form
@@ -195,11 +194,8 @@ class PlanningView(Form):
     def _column_chosen(self, event: ColumnStep.Chosen) -> None:
         event.stop()
         plan = self._draft.plan
-        if plan is None:
-            return
-        changed = plan.with_map({event.field: event.heading})
-        same_numbers = changed.columns.get(event.field) == plan.columns.get(event.field) or event.field != Field.NUMBER
-        self._decide(replace(self._draft, plan=changed, numbers=self._draft.numbers if same_numbers else None))
+        if plan is not None:
+            self._decide(self._draft.with_plan(plan.with_map({event.field: event.heading})))
 
     def _decide(self, draft: SeriesDraft) -> None:
         """Take what a person decided about columns or rows."""
