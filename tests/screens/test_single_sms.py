@@ -315,3 +315,43 @@ async def test_an_austrian_number_says_that_the_name_of_the_practice_may_be_bloc
         await desk.until("Österreich sperrt Absendernamen ohne Eintrag bei der RTR.")
         await desk.fill("#number", "0171 1234567")
         await desk.until(lambda: "Österreich" not in desk.text)
+
+
+# --- the dead ---
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("Weber (verstorben)", "Bis morgen.", "Der Name „Weber (verstorben)“ sagt, dass jemand verstorben ist."),
+        ("", "Guten Tag Herr Weber (verst.), bis morgen.", "Im Text steht, dass jemand verstorben ist."),
+    ],
+)
+async def test_a_name_or_text_that_says_somebody_died_is_sent_only_after_a_question(
+    sms: PraxisSms, name: str, text: str, sentence: str
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", "0171 1234567")
+        await desk.fill("#name", name)
+        await desk.fill("#text", text)
+        await desk.until(sentence)  # before F9
+        await desk.press("f9")
+        await desk.until("Trotzdem senden?")
+        await desk.press("enter")  # the first answer is the safe one
+        await desk.until(lambda: "Trotzdem senden?" not in desk.text)
+        assert sms.outbox.counts().total == 0
+        await desk.press("f9")
+        await desk.until("Trotzdem senden?")
+        await desk.press("tab", "enter")
+        await desk.until(lambda: desk.field("#number") == "")
+    assert sms.outbox.counts().total == 1
+
+
+async def test_a_name_that_only_sounds_like_it_asks_nothing(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", "0171 1234567")
+        await desk.fill("#name", "Tod, Anna")
+        await desk.fill("#text", "Bis morgen, Frau Toth.")
+        await desk.press("f9")
+        await desk.until(lambda: desk.field("#number") == "")
+    assert sms.outbox.counts().total == 1

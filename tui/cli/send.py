@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import signal
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from tui.cli import message_view, output, setting_notes
 from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
+from tui.cli.question import confirmed
 from tui.cli.typed import assignments, text_of, unspoilt
 from tui.i18n import _
 from tui.service.clock import utc_now
@@ -51,6 +53,9 @@ if TYPE_CHECKING:
 @click.option("--no-wait", is_flag=True, help=_("Stellt die SMS nur in den Postausgang."))
 @click.option("--allow-duplicate", is_flag=True, help=_("Auch wenn die Nummer denselben Text gerade erst bekam."))
 @click.option("--confirm-number", is_flag=True, help=_("Auch wenn der Rufnummernplan die Nummer nicht kennt."))
+@click.option(
+    "--allow-deceased-remark", is_flag=True, help=_("Auch wenn Name oder Text sagen, dass jemand verstorben ist.")
+)
 @pass_desk
 def send(
     desk: Desk,
@@ -63,6 +68,7 @@ def send(
     no_wait: bool,
     allow_duplicate: bool,
     confirm_number: bool,
+    allow_deceased_remark: bool,
 ) -> int:
     """Send one message."""
     from tui.service.api import SingleSms
@@ -80,6 +86,7 @@ def send(
                 due_at=None if when is None else understand_moment(when, utc_now()),
                 allow_duplicate=allow_duplicate,
                 confirm_number=confirm_number,
+                allow_deceased_remark=allow_deceased_remark,
             ),
             wait=not no_wait,
         )
@@ -135,6 +142,12 @@ def _queued(praxis: PraxisSms, sms: SingleSms) -> Message:
     try:
         return praxis.compose.queue(sms)
     except InputRefused as refusal:
+        released = dataclasses.replace(sms, allow_deceased_remark=True)
+        if refusal.sentence in _objections(praxis, sms) - _objections(praxis, released):
+            if sys.stdin.isatty() and confirmed(_("{sentence} Trotzdem senden?").format(sentence=refusal.sentence)):
+                return _queued(praxis, released)
+            remedy = _("Mit {option} geht die SMS trotzdem hinaus.").format(option="--allow-deceased-remark")
+            raise type(refusal)(refusal.sentence, remedy) from None
         for option, insisting in (
             ("--allow-duplicate", dataclasses.replace(sms, allow_duplicate=True)),
             ("--confirm-number", dataclasses.replace(sms, confirm_number=True)),
@@ -143,6 +156,10 @@ def _queued(praxis: PraxisSms, sms: SingleSms) -> Message:
                 remedy = _("Mit {option} geht die SMS trotzdem hinaus.").format(option=option)
                 raise type(refusal)(refusal.sentence, remedy) from None
         raise
+
+
+def _objections(praxis: PraxisSms, sms: SingleSms) -> set[str]:
+    return {note.sentence for note in praxis.compose.review(sms).notes if note.blocking}
 
 
 def _explained(praxis: PraxisSms, message: Message) -> ExitCode:

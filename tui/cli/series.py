@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import sys
 from collections.abc import Mapping
@@ -19,7 +20,8 @@ from tui.cli.question import confirmed
 from tui.cli.typed import assignments, text_of
 from tui.i18n import _, ngettext
 from tui.service.clock import utc_now
-from tui.service.errors import PraxisSmsError, UsageError
+from tui.service.errors import ListRefused, PraxisSmsError, UsageError
+from tui.service.recipients import reasons, several_columns
 
 if TYPE_CHECKING:
     from tui.service.api import CheckedList, PraxisSms, Series, SeriesProgress
@@ -42,7 +44,10 @@ if TYPE_CHECKING:
     multiple=True,
     metavar=_("FELD=SPALTE"),
     callback=assignments,
-    help=_("Spalte für Nummer, Name, Vorname, Anrede, Einwilligung oder Verstorben; mehrfach möglich."),
+    help=_(
+        "Spalte für Nummer, Name, Vorname, Anrede, Einwilligung oder Verstorben; mehrfach möglich. "
+        "Nummer=SPALTE,SPALTE nimmt die Nummer aus der zweiten, wo in der ersten keine Mobilnummer steht."
+    ),
 )
 @click.option(
     "--set",
@@ -61,6 +66,14 @@ if TYPE_CHECKING:
 @click.option("--no-wait", is_flag=True, help=_("Stellt die Serie nur in den Postausgang."))
 @click.option("--allow-duplicates", is_flag=True, help=_("Auch an Nummern, die denselben Text gerade erst bekamen."))
 @click.option("--replace-forcing", is_flag=True, help=_("Ersetzt Zeichen, die Unicode erzwingen, auch in Namen."))
+@click.option(
+    "--allow-deceased-remarks",
+    "released_rows",
+    multiple=True,
+    type=click.IntRange(min=1),
+    metavar=_("ZEILE"),
+    help=_("Sendet auch diese Zeile, obwohl eine Zelle sagt, dass jemand verstorben ist; mehrfach möglich."),
+)
 @pass_desk
 def series(
     desk: Desk,
@@ -76,6 +89,7 @@ def series(
     no_wait: bool,
     allow_duplicates: bool,
     replace_forcing: bool,
+    released_rows: tuple[int, ...],
 ) -> int:
     """Check a list, and send it."""
     from tui.service.api import SeriesOrder
@@ -91,9 +105,13 @@ def series(
             values=values,
             allow_duplicates=allow_duplicates,
             replaces_forcing=replace_forcing,
+            released_rows=frozenset(released_rows),
         )
         table = desk.sms.series.read(path, encoding)
         known.checked = desk.sms.series.check(table, desk.sms.series.columns(table, columns), order)
+        _require_decided_consent(known.checked)
+        for sentence in series_view.unneeded_releases(known.checked, order.released_rows):
+            output.note(sentence)
         _report(desk, known.checked, dry_run=dry_run)
         if dry_run:
             return ExitCode.DONE if known.checked.totals.sendable else ExitCode.INPUT_REFUSED
@@ -137,6 +155,16 @@ def _text(sms: PraxisSms, text: str | None, template: str | None) -> str:
     if (text is None) == (template is None):
         raise UsageError(_("Genau eines von --text und --template ist anzugeben."))
     return text_of(text) if text is not None else sms.templates.get(TemplateKind.SERIES, template or "").text
+
+
+def _require_decided_consent(checked: CheckedList) -> None:
+    candidates = checked.consent_candidates
+    if candidates:
+        option = shlex.quote(f"Einwilligung={several_columns(candidates[:1])}")
+        raise ListRefused(
+            reasons.undecided_consent(candidates),
+            _("Nennen Sie die richtige, zum Beispiel mit --map {option}.").format(option=option),
+        )
 
 
 def _report(desk: Desk, checked: CheckedList, *, dry_run: bool) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import shlex
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tui.cli import message_view, output
@@ -33,6 +34,30 @@ def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]
             yield f"  {recipients.title(verdict)}: {count}"
     yield from (wording.quotable(note, _LONGEST_LINE) for note in checked.notes)
     yield from _refused(checked)
+    yield from _ways_out(checked)
+
+
+def _ways_out(checked: CheckedList) -> Iterator[str]:
+    """What can be done about rows that will not be sent."""
+    if checked.lacks_consent_column:
+        yield recipients.reasons.way_to_consent()
+    if checked.totals.of(recipients.Verdict.DECEASED_REMARK):
+        yield _("„evtl. verstorben“: Nach Prüfung sendet --allow-deceased-remarks ZEILE eine solche Zeile doch.")
+    count = sum(row.number_elsewhere is not None for row in checked.rows)
+    if count:
+        columns = recipients.several_columns((*checked.number_columns, *checked.numbers_elsewhere))
+        yield ngettext(
+            "{count} Zeile ohne Mobilnummer hat eine in anderer Spalte; --map {option} nimmt sie von dort.",
+            "{count} Zeilen ohne Mobilnummer haben eine in anderer Spalte; --map {option} nimmt sie von dort.",
+            count,
+        ).format(count=count, option=shlex.quote(f"{recipients.Field.NUMBER}={columns}"))
+
+
+def unneeded_releases(checked: CheckedList, lines: Collection[int]) -> Iterator[str]:
+    """Which of the rows that somebody released have nothing that would need it."""
+    held = {row.list_row for row in checked.rows if row.deceased_remark}
+    for line in sorted(set(lines) - held):
+        yield _("Zeile {row} hat keinen Hinweis auf einen Todesfall, der freizugeben wäre.").format(row=line)
 
 
 def _refused(checked: CheckedList) -> Iterator[str]:

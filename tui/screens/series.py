@@ -21,6 +21,7 @@ from tui.screens.series_planning import PlanningView
 from tui.screens.series_progress import ProgressView
 from tui.screens.series_projection import Projection, read_projection
 from tui.screens.series_questions import sought_row
+from tui.screens.series_words import way_through
 from tui.service.api import MessageQuery, Series
 from tui.service.errors import PraxisSmsError
 from tui.service.messages import SeriesState
@@ -106,11 +107,7 @@ class SeriesScreen(PlaceScreen):
 
     def screen_help(self) -> str:
         """The way from a list to a series."""
-        return _(
-            "Vier Schritte: eine Liste auswählen, die Spalten prüfen, einen Text wählen, die Prüfung lesen. "
-            "{series.start} fragt noch einmal mit den Zahlen und startet. Die Serie läuft weiter, solange praxis-sms "
-            "oder ein Dienst sendet, auch wenn dieses Fenster geschlossen wird; {place.series} führt zu ihr zurück."
-        )
+        return way_through()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys of the view that is shown."""

@@ -32,8 +32,8 @@ class CheckList(LongList):
         Binding(
             "enter",
             "choose",
-            _("Nummer bestätigen"),
-            tooltip=_("Bestätigt eine Nummer, die der Rufnummernplan nicht kennt"),
+            _("Zeile bestätigen"),
+            tooltip=_("Bestätigt eine Nummer, gibt eine Zeile frei oder nimmt die Nummer aus anderer Spalte"),
             id="series.confirm_number",
             show=False,
         ),
@@ -72,7 +72,9 @@ class CheckStep(Vertical):
             help_text=_(
                 "Jede Zeile der Liste mit dem Ergebnis der Prüfung; was mit „!“ beginnt, wird nicht gesendet. Darunter "
                 "stehen der Grund und die SMS, die hinausginge. {series.confirm_number} bestätigt eine Nummer, die der "
-                "Rufnummernplan nicht kennt. {series.filter} zeigt nur Probleme, {series.find} sucht."
+                "Rufnummernplan nicht kennt, gibt eine Zeile mit Hinweis auf einen Todesfall frei, die Sie geprüft "
+                "haben, oder nimmt die Mobilnummer aus einer anderen Spalte. {series.filter} zeigt nur Probleme, "
+                "{series.find} sucht."
             ),
         )
         with Vertical(id="check-detail"):

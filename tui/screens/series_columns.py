@@ -35,9 +35,14 @@ def _help(field: Field) -> str:
         Field.FIRST_NAME: _("Die Spalte für {{Vorname}} im Text."),
         Field.CONSENT: _(
             "Die Spalte, in der steht, wer in SMS eingewilligt hat: ja, j, x, wahr, yes, true oder 1. Alles andere, "
-            "auch eine leere Zelle, gilt als Nein."
+            "auch eine leere Zelle, gilt als Nein. Hat die Liste keine solche Spalte, ergänzen Sie sie. Oder der Admin "
+            "stellt policy.consent = confirm ein; dann bestätigen Sie beim Start, dass alle in der Liste eingewilligt "
+            "haben, und Ihr Name wird dazu festgehalten."
         ),
-        Field.DECEASED: _("Die Spalte, in der steht, wer verstorben ist; er bekommt keine SMS."),
+        Field.DECEASED: _(
+            "Die Spalte, in der steht, wer verstorben ist; er bekommt keine SMS. Nur nein, n, no, false, 0, - und eine "
+            "leere Zelle heißen, dass jemand lebt."
+        ),
     }[field]
 
 
@@ -111,5 +116,5 @@ def summary(plan: ColumnPlan | None) -> str:
     """Every field that has a column, in one row."""
     if plan is None:
         return _("kommen aus der Liste")
-    known = [f"{field.value}: {plan.heading(field)}" for field in _FIELDS if plan.column(field) is not None]
+    known = [f"{field.value}: {plan.written(field)}" for field in _FIELDS if plan.column(field) is not None]
     return " · ".join(known) or _("keine erkannt")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,9 @@ class SeriesDraft:
     """What the four steps hold.
 
     `numbers` are those of the list, read once per column; `values` fill placeholders without a column, for everybody;
-    `confirmed` are E.164 numbers that a person insists on; with `replaces_forcing` what forces Unicode is replaced in
-    what comes from the list too.
+    `confirmed` are E.164 numbers that a person insists on, `released` the lines of rows that a person lets pass
+    although a cell says that somebody died; with `replaces_forcing` what forces Unicode is replaced in what comes from
+    the list too.
     """
 
     table: Table | None = None
@@ -32,6 +33,7 @@ class SeriesDraft:
     values: Mapping[str, str] = field(default_factory=dict)
     confirmed: frozenset[str] = frozenset()
     replaces_forcing: bool = False
+    released: frozenset[int] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -42,6 +44,16 @@ class SeriesDraft:
     def has_text(self) -> bool:
         """Whether there is anything to send."""
         return bool(self.text.strip())
+
+    def with_list(self, table: Table | None, plan: ColumnPlan | None) -> SeriesDraft:
+        """The draft with another list, or none; what was decided about rows of the one before is forgotten."""
+        nobody: frozenset[str] = frozenset()
+        return replace(self, table=table, plan=plan, numbers=None, confirmed=nobody, released=frozenset())
+
+    def with_plan(self, plan: ColumnPlan) -> SeriesDraft:
+        """The draft with other columns of the same list; the numbers stay where their columns do."""
+        same = self.plan is not None and self.plan.number_columns == plan.number_columns
+        return replace(self, plan=plan, numbers=self.numbers if same else None)
 
     def order(self, due_at: datetime | None = None) -> SeriesOrder:
         """What is to be checked or sent."""
@@ -54,6 +66,7 @@ class SeriesDraft:
             values=self.values,
             confirmed_numbers=self.confirmed,
             replaces_forcing=self.replaces_forcing,
+            released_rows=self.released,
         )
 
     def lacking(self, names: Sequence[str]) -> list[str]:

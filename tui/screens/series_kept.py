@@ -148,7 +148,7 @@ class SeriesKeeper:
             encoding=source.encoding if source else "",
             sheet=source.sheet if source else "",
             digest=draft.table.digest if draft.table else waiting.digest,
-            columns={str(each): plan.heading(each) for each in plan.chosen} if plan else waiting.columns,
+            columns={str(each): plan.written(each) for each in plan.chosen} if plan else waiting.columns,
             text=planning.text_step.text,
             values=draft.values,
             begins_at=planning.check_step.begins_at,

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 
 from tui.background import in_background
 from tui.i18n import _
+from tui.screens import series_decisions as decisions
 from tui.screens import series_questions as questions
 from tui.screens import series_words as words
 from tui.screens.series_check import CheckStep
@@ -26,7 +27,6 @@ from tui.screens.series_start import Starter, beginning_of, told_beginning
 from tui.screens.series_text import TextStep
 from tui.service.api import CheckedList, Series, Table, Template, TemplateKind
 from tui.service.errors import InputRefused, ListRefused, PraxisSmsError, UsageError
-from tui.service.recipients import Field
 from tui.widgets.long_list import LongList
 from tui.widgets.rest import Rest
 from tui.widgets.scroll import Form
@@ -166,7 +166,7 @@ class PlanningView(Form):
     def _forget_list(self) -> None:
         """What stands in the field is no list: the one before must not be sent in its place."""
         self._is_reading = False
-        self._draft = replace(self._draft, table=None, plan=None, numbers=None, confirmed=frozenset())
+        self._draft = self._draft.with_list(None, None)
         self._checking.forget()
         self.query_one(ColumnStep).show(None)
         self.check_step.forget()
@@ -179,7 +179,7 @@ class PlanningView(Form):
         if plan is None or plan.headings != table.headings:
             plan = self.sms.series.columns(table)
         plan, news = self.keeper.taken(table, plan)
-        self._draft = replace(self._draft, table=table, plan=plan, numbers=None, confirmed=frozenset())
+        self._draft = self._draft.with_list(table, plan)
         self._checking.forget()
         self.list_step.show(table)
         self.query_one(ColumnStep).show(plan)
@@ -194,13 +194,16 @@ class PlanningView(Form):
     def _column_chosen(self, event: ColumnStep.Chosen) -> None:
         event.stop()
         plan = self._draft.plan
-        if plan is None:
-            return
-        changed = plan.with_map({event.field: event.heading})
-        same_numbers = changed.columns.get(event.field) == plan.columns.get(event.field) or event.field != Field.NUMBER
-        self._draft = replace(self._draft, plan=changed, numbers=self._draft.numbers if same_numbers else None)
-        self.query_one(ColumnStep).show(changed)
-        self.text_step.offer_placeholders(changed.placeholders)
+        if plan is not None:
+            self._decide(self._draft.with_plan(plan.with_map({event.field: event.heading})))
+
+    def _decide(self, draft: SeriesDraft) -> None:
+        """Take what a person decided about columns or rows."""
+        plan = draft.plan
+        if plan is not None and plan != self._draft.plan:
+            self.query_one(ColumnStep).show(plan)
+            self.text_step.offer_placeholders(plan.placeholders)
+        self._draft = draft
         self._rows_changed()
 
     # step 3
@@ -332,19 +335,18 @@ class PlanningView(Form):
     @on(LongList.Chosen)
     def _row_chosen(self, event: LongList.Chosen) -> None:
         event.stop()
-        self.place.once("series-confirm", self._confirm_number)
+        self.place.once("series-confirm", self._decide_at_row)
 
-    async def _confirm_number(self) -> None:
-        """Take a person's word for a number that the numbering plan does not know, or give it back."""
-        row, place = self._row, self.check_step.place
-        number = "" if place is None else self._draft.number_at(place)
-        if row is None or not number:
+    async def _decide_at_row(self) -> None:
+        """Take a person's word for the row at the cursor, or give it back."""
+        checked, place = self._checking.result, self.check_step.place
+        change = None
+        if checked is not None and place is not None:
+            change = await decisions.at_row(self.app, self._draft, checked, place)
+        if change is None:
             self.place.say(_("An dieser Zeile gibt es nichts zu bestätigen."))
-            return
-        is_confirmed = number in self._draft.confirmed
-        if await questions.confirms_number(self.app, number, row, is_confirmed=is_confirmed):
-            self._draft = replace(self._draft, confirmed=self._draft.confirmed ^ {number})
-            self._want_check()
+        else:
+            self._decide(change(self._draft))
 
     @on(CheckStep.BeginningTyped)
     def _beginning_typed(self, event: CheckStep.BeginningTyped) -> None:
@@ -395,5 +397,11 @@ class PlanningView(Form):
             self.place.demand(_("Bitte wählen Sie eine Textvorlage oder schreiben Sie einen Text."))
             self.text_step.area.focus()
             return False
+        plan = self._draft.plan
+        if plan is not None and plan.consent_candidates:
+            change = await decisions.consent_column(self.app, plan)
+            self._decide(change(self._draft))
+            if self._draft.plan is plan:
+                return False
         lacking = self._draft.lacking(self.sms.templates.fields(self._draft.text))
         return not lacking or await self.give_values()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import App
 
-from tui.i18n import _
+from tui.i18n import _, ngettext
 from tui.screens.dialogs import Answer, LineQuestion, Question
 from tui.service.api import CheckedRow, Template
+from tui.service.recipients.reasons import quoted_names
+
+_MOST_COLUMNS, _LONGEST_LABEL = 3, 16
+"""What fits beside one another on 80 columns."""
 
 
 async def may_replace_text(app: App[None], template: Template) -> bool:
@@ -51,6 +57,56 @@ async def confirms_number(app: App[None], number: str, row: CheckedRow, *, is_co
         [Answer(yes, "yes"), Answer(_("Zurück"), "no")],
     )
     return await app.push_screen_wait(question) == "yes"
+
+
+async def releases_row(app: App[None], row: CheckedRow, *, is_released: bool) -> bool:
+    """Whether a person lets a row pass although a cell says that somebody died, or takes that back."""
+    if is_released:
+        text, yes = _("Zeile {row} ist freigegeben. Wieder zurücknehmen?"), _("Zurücknehmen")
+    else:
+        text = _("Zeile {row}, {name}: {remark} Haben Sie das geprüft, und soll die SMS trotzdem gesendet werden?")
+        yes = _("Geprüft, senden")
+    question = Question(
+        _("Zeile freigeben"),
+        text.format(row=row.list_row, name=row.name or row.shown_number, remark=row.deceased_remark),
+        [Answer(_("Zurück"), "no"), Answer(yes, "yes")],
+    )
+    return await app.push_screen_wait(question) == "yes"
+
+
+async def column_of_consent(app: App[None], headings: Sequence[str]) -> str | None:
+    """The heading of the column that says who consented, empty for none of them, None where nothing was decided."""
+    offered = headings[:_MOST_COLUMNS]
+    answers = [Answer(_shortened(heading), str(place)) for place, heading in enumerate(offered)]
+    question = Question(
+        _("Welche Spalte ist die Einwilligung?"),
+        _("Mehrere Spalten können sagen, wer in SMS eingewilligt hat: {names}. Welche gilt?").format(
+            names=quoted_names(headings)
+        ),
+        [*answers, Answer(_("Keine davon"), "none"), Answer(_("Zurück"), "back")],
+    )
+    answer = await app.push_screen_wait(question)
+    if answer == "none":
+        return ""
+    return None if answer in (None, "back") else offered[int(answer)]
+
+
+async def takes_numbers_from(app: App[None], chosen: Sequence[str], elsewhere: Sequence[str], count: int) -> bool:
+    """Whether rows without a mobile number get theirs from other columns."""
+    question = Question(
+        _("Nummer aus anderer Spalte?"),
+        ngettext(
+            "{count} Zeile hat in {chosen} keine Mobilnummer, aber in {elsewhere}. Von dort nehmen, wo sie fehlt?",
+            "{count} Zeilen haben in {chosen} keine Mobilnummer, aber in {elsewhere}. Von dort nehmen, wo sie fehlt?",
+            count,
+        ).format(count=count, chosen=quoted_names(chosen), elsewhere=quoted_names(elsewhere)),
+        [Answer(_("Von dort nehmen"), "yes"), Answer(_("Zurück"), "no")],
+    )
+    return await app.push_screen_wait(question) == "yes"
+
+
+def _shortened(heading: str) -> str:
+    return heading if len(heading) <= _LONGEST_LABEL else heading[: _LONGEST_LABEL - 1] + "…"
 
 
 async def sought_row(app: App[None]) -> str | None:

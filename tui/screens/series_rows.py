@@ -106,6 +106,10 @@ def explanation(row: CheckedRow) -> str:
     pieces = [sentence, _way_out(row) or on_one_line(row.reason), f"({repairs})" if repairs else ""]
     if row.may_be_confirmed:
         pieces.append(_("Stimmt sie? {series.confirm_number} bestätigt sie."))
+    elif row.verdict is Verdict.DECEASED_REMARK:
+        pieces.append(_("Geprüft? {series.confirm_number} gibt die Zeile frei."))
+    elif row.number_elsewhere is not None and not row.number:
+        pieces.append(_("{series.confirm_number} übernimmt sie von dort."))
     return " ".join(piece for piece in pieces if piece)
 
 

@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tui.i18n import _, ngettext
+from tui.key_names import key_of
 from tui.screens.outbox_rows import grouped
 from tui.service import terms, wording
 from tui.service.recipients import Verdict, title
+from tui.service.recipients.reasons import way_to_consent
 
 if TYPE_CHECKING:
     from tui.service.api import Account, CheckedList, DispatcherStatus, Table, Totals
@@ -56,6 +58,17 @@ class Price:
         )
 
 
+def way_through() -> str:
+    """The way from a list to a series, and out of the commonest dead end."""
+    way = _(
+        "Vier Schritte: eine Liste auswählen, die Spalten prüfen, einen Text wählen, die Prüfung lesen. "
+        "{series.start} fragt noch einmal mit den Zahlen und startet. Die Serie läuft weiter, solange praxis-sms "
+        "oder ein Dienst sendet, auch wenn dieses Fenster geschlossen wird; {place.series} führt zu ihr zurück."
+    )
+    without_consent = _("Fehlt der Liste eine Spalte „Einwilligung“? {way_out}").format(way_out=way_to_consent())
+    return f"{way}\n\n{without_consent}"
+
+
 def encoding_title(encoding: str) -> str:
     """An encoding by its name, and by what uses it."""
     where = ENCODING_TITLES.get(encoding, "")
@@ -89,7 +102,22 @@ def totals_text(checked: CheckedList, price: Price, *, replaces_forcing: bool) -
         text += " · " + _("Sonderzeichen ersetzt")
     refused = refused_by_reason(totals)
     line = f"! {text}" if price.exceeds_balance or not totals.sendable else text
-    return "\n".join(part for part in (line, refused) if part)
+    return "\n".join(part for part in (line, refused, way_out(checked)) if part)
+
+
+def way_out(checked: CheckedList) -> str:
+    """What to do about the rows that are left out, in one line; empty where the rows themselves say it."""
+    if checked.consent_candidates:
+        return _("! Welche Spalte ist die Einwilligung? {series.confirm_number} auf einer Zeile fragt.")
+    if checked.lacks_consent_column:
+        return _("! Es fehlt eine Spalte „Einwilligung“; was hilft, sagt {app.help}.")
+    if count := sum(row.number_elsewhere is not None for row in checked.rows):
+        return ngettext(
+            "{count} Mobilnummer steht in anderer Spalte; {key} dort nimmt sie.",
+            "{count} Mobilnummern stehen in anderer Spalte; {key} dort nimmt sie.",
+            count,
+        ).format(count=grouped(count), key=key_of("series.confirm_number"))
+    return ""
 
 
 def replacement_decided(*, replaces_forcing: bool) -> str:
@@ -105,7 +133,7 @@ def totals_without_text(checked: CheckedList) -> str:
     first = _("{count} von {rows} erreichbar; es fehlt noch der Text.").format(
         count=grouped(totals.sendable), rows=grouped(totals.rows)
     )
-    return "\n".join(part for part in (first, refused_by_reason(totals)) if part)
+    return "\n".join(part for part in (first, refused_by_reason(totals), way_out(checked)) if part)
 
 
 def _parts(totals: Totals) -> str:

@@ -323,14 +323,15 @@ class SingleSmsScreen(PlaceScreen):
         """The draft with a person's word for it, where that is all it lacks and the person gives it."""
         from tui.screens.dialogs import Answer, Question
 
-        vouched = replace(draft, allow_duplicate=True, confirm_number=True)
+        vouched = replace(draft, allow_duplicate=True, confirm_number=True, allow_deceased_remark=True)
         review = await in_background(lambda: self.sms.compose.review(vouched))
         if not review.sendable:
             return None
+        objections = await in_background(lambda: self.sms.compose.review(draft).notes)
         answer = await self.app.push_screen_wait(
             Question(
                 _("Trotzdem senden?"),
-                error.sentence,
+                "\n".join(note.sentence for note in objections if note.blocking) or error.sentence,
                 [Answer(_("Zurück"), "back"), Answer(_("Trotzdem senden"), "send")],
             )
         )

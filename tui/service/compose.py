@@ -22,6 +22,7 @@ from tui.service.messages import Draft, Message
 from tui.service.notes import FieldNote
 from tui.service.settings import Settings
 from tui.service.text import segments
+from tui.service.text.deaths import says_died
 from tui.service.text.numbers import NumberReading, understand
 from tui.service.text.segments import Segmentation
 from tui.service.text.sender import needs_registration
@@ -40,7 +41,7 @@ class SingleSms:
     """What a receptionist wrote. `due_at` is in UTC, None for now.
 
     `allow_duplicate` sends although the number got the same text lately, `confirm_number` although the numbering plan
-    does not know the number.
+    does not know the number, `allow_deceased_remark` although name or text say that somebody died.
     """
 
     number: str
@@ -49,6 +50,7 @@ class SingleSms:
     due_at: datetime | None = None
     allow_duplicate: bool = False
     confirm_number: bool = False
+    allow_deceased_remark: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,11 @@ class Compose:
         settings = self._settings()
         reading, number_text = self.understand(sms.number)
         segmentation = segments.count(sms.text)
-        notes = [*_number_notes(reading, sms), *carriage.text_problems(settings, segmentation)]
+        notes = [
+            *_number_notes(reading, sms),
+            *_death_notes(sms),
+            *carriage.text_problems(settings, segmentation),
+        ]
         if needs_registration(settings.provider.sender, reading.region):
             notes.append(FieldNote("sender", wording.blocked_in_austria(), blocking=False))
         if reading.e164 is not None:
@@ -200,3 +206,18 @@ def _number_notes(reading: NumberReading, sms: SingleSms) -> list[FieldNote]:
     if not problem or (sms.confirm_number and reading.may_be_confirmed):
         return []
     return [FieldNote(NUMBER_FIELD, problem, blocking=True)]
+
+
+def _death_notes(sms: SingleSms) -> list[FieldNote]:
+    """What asks a person first, because nobody writes to the dead."""
+    if sms.allow_deceased_remark:
+        return []
+    if says_died(sms.name):
+        sentence = _("Der Name „{name}“ sagt, dass jemand verstorben ist.").format(name=wording.quotable(sms.name))
+    elif says_died(sms.text):
+        sentence = _("Im Text steht, dass jemand verstorben ist.")
+    else:
+        return []
+    return [
+        FieldNote("policy", sentence, blocking=True, remedy=_("Bitte prüfen Sie, ob die SMS gesendet werden soll."))
+    ]

@@ -27,6 +27,7 @@ from tui.service.recipients import (
     guess_columns,
     read_numbers,
     read_table,
+    reasons,
 )
 from tui.service.settings import Settings
 from tui.service.text import segments
@@ -44,7 +45,8 @@ class SeriesOrder:
 
     `values` fill placeholders that no column does; `confirmed_numbers` are E.164 numbers that a person insists on;
     `allow_duplicates` sends although a number got the same text lately; `replaces_forcing` replaces what forces Unicode
-    in every text, also in what comes from the list.
+    in every text, also in what comes from the list; `released_rows` are lines of the list that a person lets pass
+    although a cell says that somebody died.
     """
 
     text: str
@@ -54,6 +56,7 @@ class SeriesOrder:
     confirmed_numbers: frozenset[str] = frozenset()
     allow_duplicates: bool = False
     replaces_forcing: bool = False
+    released_rows: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ class SeriesDesk:
             confirmed_numbers=order.confirmed_numbers,
             replaces_forcing=order.replaces_forcing,
             sender=settings.provider.sender,
+            released_rows=order.released_rows,
         )
         return check(table, plan, rules, self._facts(settings, order), numbers)
 
@@ -139,9 +143,7 @@ class SeriesDesk:
         settings = self._settings()
         carriage.require_complete_card(settings)
         if not checked.totals.sendable:
-            raise ListRefused(
-                _("Keine Zeile der Liste kann gesendet werden."), _("Die Gründe stehen bei den einzelnen Zeilen.")
-            )
+            raise ListRefused(_("Keine Zeile der Liste kann gesendet werden."), _way_out(checked))
         if checked.needs_confirmed_consent and not consent_confirmed:
             raise PolicyRefused(
                 _("Die Liste hat keine Spalte mit der Einwilligung der Patienten."),
@@ -160,6 +162,7 @@ class SeriesDesk:
                 drafts=[(row.list_row, _draft(row, settings, due_at, reason)) for row in checked.sendable],
                 rejected=[Rejected(row.list_row, row.written, row.reason, row.name) for row in checked.refused],
                 consent_by=self._actor if checked.needs_confirmed_consent else "",
+                released_rows=[row.list_row for row in checked.sendable if row.deceased_remark],
             ),
             actor=self._actor,
         )
@@ -315,6 +318,15 @@ class _StoreFacts:
         nearness = twins.Nearness(self.at, self.now, timedelta(hours=self.duplicate_hours))
         sent = twins.near(self.store, {number for number, _text in messages}, nearness)
         return {pair: sent[pair] for pair in messages if pair in sent}
+
+
+def _way_out(checked: CheckedList) -> str:
+    """What to do about a list of which no row can be sent."""
+    if checked.consent_candidates:
+        return reasons.undecided_consent(checked.consent_candidates)
+    if checked.lacks_consent_column:
+        return reasons.way_to_consent()
+    return _("Die Gründe stehen bei den einzelnen Zeilen.")
 
 
 def _storable(text: str) -> str:

@@ -67,6 +67,7 @@ def event(kind: str) -> str:
         "retried": _("noch einmal gestellt"),
         "resolved": _("geklärt"),
         "consent-confirmed": _("Einwilligung aller bestätigt"),
+        "deceased-remarks-released": _("trotz Hinweis auf einen Todesfall freigegeben"),
         "series-paused": _("Serie angehalten"),
         "series-running": _("Serie fortgesetzt"),
         "series-cancelled": _("Serie abgebrochen"),
@@ -87,6 +88,8 @@ def event_detail(kind: str, detail: str) -> str:
     """What the journal says besides, in the words of the screen."""
     if kind == "resolved" and detail in tuple(Resolution):
         return resolution(Resolution(detail))
+    if kind == "deceased-remarks-released":
+        return _("Zeile {row}").format(row=detail)
     if kind == "accepted" and detail:
         return _("Kennung beim Anbieter: {words}").format(words=detail)
     return detail

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -67,6 +68,17 @@ def program(environ: Mapping[str, str], *arguments: str, stdin: str | bytes = ""
     given = stdin.encode() if isinstance(stdin, str) else stdin
     done = subprocess.run(command(*arguments), env=environ, input=given, capture_output=True, timeout=PATIENCE, cwd=cwd)
     return Call(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def on_a_terminal(surroundings: dict[str, str], answer: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Call the program with a terminal as its standard input and type an answer."""
+    master, slave = pty.openpty()
+    try:
+        os.write(master, f"{answer}\n".encode())
+        return subprocess.run(command(*arguments), env=surroundings, stdin=slave, capture_output=True, timeout=60)
+    finally:
+        os.close(master)
+        os.close(slave)
 
 
 class Starter(Protocol):

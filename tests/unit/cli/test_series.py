@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import os
-import pty
 import signal
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import Caller, Starter, command, ended, program
+from tests.unit.cli.conftest import Caller, Starter, ended, on_a_terminal, program
 from tui.service.api import login_name
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
@@ -127,17 +125,6 @@ def test_without_a_terminal_nobody_can_be_asked(call: Caller, patients: Path) ->
     assert asked.code == 2
     assert "Abhilfe: Prüfen Sie mit --dry-run und bestätigen Sie mit --yes." in asked.err
     assert call("outbox", "list", "--json").json == []
-
-
-def on_a_terminal(surroundings: dict[str, str], answer: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """Call the program with a terminal as its standard input and type an answer."""
-    master, slave = pty.openpty()
-    try:
-        os.write(master, f"{answer}\n".encode())
-        return subprocess.run(command(*arguments), env=surroundings, stdin=slave, capture_output=True, timeout=60)
-    finally:
-        os.close(master)
-        os.close(slave)
 
 
 def test_at_a_terminal_one_question_is_asked(

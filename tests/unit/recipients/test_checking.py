@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.unit.recipients.verdict_files import Recorded
 from tui.service.errors import ListRefused, TemplateRefused, TextRefused
 from tui.service.gateways.charset import unsendable_characters
 from tui.service.recipients import CheckRules, GridRow, Table, Verdict, check, guess_columns, read_numbers, title
 from tui.service.settings import ConsentRule
+from tui.service.text.deaths import says_died
 
 NOBODY = Recorded()
 
@@ -161,3 +164,34 @@ def test_the_text_is_what_will_be_sent():
 
 def test_every_verdict_has_a_title():
     assert all(map(title, Verdict))
+
+
+cells = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ("", "nein", "N", "no", "false", "0", "-", "ja", "x", "†", "verstorben", "gest. 2024", "Toth", "?")
+    ),
+)
+
+
+@given(st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=8), st.frozensets(st.integers(2, 9)))
+def test_nobody_whose_row_does_not_clearly_say_that_he_lives_is_sent_to(people, released):
+    rows = [(f"0171 12345{place:02}", name, "ja", dead, remark) for place, (name, dead, remark) in enumerate(people)]
+    read = table(*rows, headings=("Handy", "Name", "Einwilligung", "Gestorben (am)", "Bemerkung"))
+    for row in checked(read, "Bis bald", released_rows=released).sendable:
+        assert row.cells[3].strip().casefold() in ("", "nein", "n", "no", "false", "0", "-")
+        assert row.list_row in released or not any(map(says_died, row.cells))
+
+
+def test_a_released_row_keeps_its_remark():
+    read = table(("0171 1234567", "Weber", "ja", "Ehefrau verst."), headings=("Handy", "Name", "Einwilligung", "Info"))
+    held, let_pass = (checked(read, released_rows=rows).rows[0] for rows in (frozenset(), frozenset({2})))
+    assert (held.verdict, let_pass.verdict) == (Verdict.DECEASED_REMARK, Verdict.RELEASED)
+    assert held.deceased_remark == let_pass.deceased_remark == held.reason
+    assert let_pass.reason == f"Nach Prüfung freigegeben. {held.reason}"
+
+
+def test_a_row_of_a_family_names_the_row_before_it():
+    answer = checked(table(("0171 1234567", "Eva", "ja"), ("+49 171 1234567", "Tim", "ja")))
+    assert [row.verdict for row in answer.rows] == [Verdict.OK, Verdict.SHARED_NUMBER]
+    assert answer.rows[1].reason == "Gleiche Nummer, anderer Text: auch an Zeile 2 (Eva)."

@@ -1,6 +1,6 @@
 """The files beside the sample lists: how a list is checked, and what every row of it must get.
 
-`text`, `long_sms`, `consent`, `countries`, `one_per_recipient` and `values` are the rules, `encoding` and `map` what a
+`text`, `long_sms`, `consent`, `countries` and `values` are the rules, `encoding` and `map` what a
 person decided, `opted_out` and `sent` (number = text) what the outbox knows. `file` names the list where several files
 belong to one. `read_as` and `notes` are about the list, `rows` about each row; what is not named there is empty.
 """
@@ -66,7 +66,6 @@ def scenario_of(file: str, settings: Mapping[str, Any]) -> Scenario:
             countries=tuple(settings.get("countries", ("DE", "AT", "CH"))),
             consent=ConsentRule(settings.get("consent", "column")),
             values=settings.get("values", {}),
-            one_per_recipient=settings.get("one_per_recipient", True),
         ),
         recorded=Recorded(frozenset(settings.get("opted_out", ())), frozenset(settings.get("sent", {}).items())),
         encoding=settings.get("encoding"),

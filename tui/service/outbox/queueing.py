@@ -21,7 +21,10 @@ SINGLE_PRIORITY, SERIES_PRIORITY = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class NewSeries:
-    """A series to queue; `drafts` pairs each message with its line in the list."""
+    """A series to queue; `drafts` pairs each message with its line in the list.
+
+    `released_rows` are the lines that a person let pass although a cell says that somebody died.
+    """
 
     title: str
     text: str
@@ -31,6 +34,7 @@ class NewSeries:
     drafts: Sequence[tuple[int, Draft]]
     rejected: Sequence[Rejected] = ()
     consent_by: str = ""
+    released_rows: Sequence[int] = ()
 
 
 def queue_single(store: Store, draft: Draft, *, actor: str) -> int:
@@ -75,6 +79,9 @@ def queue_series(store: Store, new: NewSeries, *, actor: str) -> int:
         journal.note(connection, journal.entry(now, actor, "queued", new.title, series_id=series_id))
         if new.consent_by:
             journal.note(connection, journal.entry(now, new.consent_by, "consent-confirmed", series_id=series_id))
+        if new.released_rows:
+            lines = ", ".join(map(str, new.released_rows))
+            journal.note(connection, journal.entry(now, actor, "deceased-remarks-released", lines, series_id=series_id))
         signals.announce(connection)
         return series_id
 

@@ -6,8 +6,9 @@
 187
 """
 
+from tui.service.recipients import reasons
 from tui.service.recipients.checking import check, read_numbers
-from tui.service.recipients.columns import ColumnPlan, guess_columns
+from tui.service.recipients.columns import ColumnPlan, guess_columns, several_columns
 from tui.service.recipients.decoding import OFFERED as ENCODINGS
 from tui.service.recipients.grid import GridRow
 from tui.service.recipients.heading_names import Field
@@ -31,5 +32,7 @@ __all__ = [
     "guess_columns",
     "read_numbers",
     "read_table",
+    "reasons",
+    "several_columns",
     "title",
 ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from tui.service import wording
 from tui.service.errors import ListRefused, TemplateRefused, TextRefused
 from tui.service.messages import Twin
-from tui.service.recipients import consent, reasons
-from tui.service.recipients.columns import ColumnPlan, list_of_columns
+from tui.service.recipients import reasons
+from tui.service.recipients.cells import is_no, is_yes
+from tui.service.recipients.columns import ColumnPlan, list_of_columns, phone_columns
 from tui.service.recipients.grid import GridRow
 from tui.service.recipients.heading_names import Field
 from tui.service.recipients.rules import CheckRules, Facts
@@ -18,6 +20,7 @@ from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict
 from tui.service.settings import ConsentRule
 from tui.service.text import segments, templates
+from tui.service.text.deaths import says_died
 from tui.service.text.numbers import NumberProblem, NumberReading, understand
 from tui.service.text.segments import Encoding, Segmentation
 from tui.service.text.sender import needs_registration
@@ -37,12 +40,21 @@ _NUMBER_VERDICTS = {
 def read_numbers(table: Table, plan: ColumnPlan, countries: Sequence[str]) -> tuple[NumberReading, ...]:
     """What is understood of each row's number: the slow part of a check, the same until plan or countries change.
 
+    The first of the plan's columns with a number that takes SMS counts; where none has one, the first of all.
     Raises `ListRefused` where the plan has no column of numbers.
     """
-    column = plan.column(Field.NUMBER)
-    if column is None:
+    columns = plan.number_columns
+    if not columns:
         raise ListRefused(reasons.no_number_column(table.name), list_of_columns(table.headings))
-    return tuple(understand(row.cells[column], countries) for row in table.rows)
+    return tuple(_read_number(row, columns, countries) for row in table.rows)
+
+
+def _read_number(row: GridRow, columns: Sequence[int], countries: Sequence[str]) -> NumberReading:
+    reading = understand(row.cells[columns[0]], countries)
+    if reading.is_usable:
+        return reading
+    others = (understand(row.cells[column], countries) for column in columns[1:])
+    return next((other for other in others if other.is_usable), reading)
 
 
 def check(
@@ -58,17 +70,27 @@ def check(
     examiner = _Examiner(table, plan, rules, letter)
     examined = [examiner.examine(row, reading) for row, reading in zip(table.rows, readings, strict=True)]
     decided = _decide(examined, rules, facts)
+    has_no_consent = plan.column(Field.CONSENT) is None and not plan.consent_candidates
+    elsewhere = sorted({each.number_elsewhere for each in examined if each.number_elsewhere is not None})
     return CheckedList(
         rows=tuple(row for row, _counted in decided),
         totals=_totals(decided),
-        notes=(*table.notes, *letter.notes(), *examiner.notes(), *_contradictions(decided)),
-        needs_confirmed_consent=rules.consent is ConsentRule.CONFIRM and plan.column(Field.CONSENT) is None,
+        notes=(*table.notes, *letter.notes(), *_contradictions(decided)),
+        needs_confirmed_consent=rules.consent is ConsentRule.CONFIRM and has_no_consent,
+        lacks_consent_column=rules.consent is ConsentRule.COLUMN and has_no_consent,
+        consent_candidates=tuple(plan.headings[column] for column in plan.consent_candidates),
+        number_columns=tuple(plan.headings[column] for column in plan.number_columns),
+        numbers_elsewhere=tuple(plan.headings[column] for column in elsewhere),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Examined:
-    """A row after everything that can be said without the outbox; `finding` is None for nothing to remark."""
+    """A row after everything that can be said without the outbox; `finding` is None for nothing to remark.
+
+    `number_from` is the heading of the column that the number was taken from, empty for the first one;
+    `number_elsewhere` the column of a number that is not in use.
+    """
 
     row: GridRow
     reading: NumberReading
@@ -77,6 +99,9 @@ class _Examined:
     finding: Finding | None
     counted: Segmentation | None
     sender_may_be_blocked: bool
+    deceased_remark: str = ""
+    number_from: str = ""
+    number_elsewhere: int | None = None
 
 
 class _Letter:
@@ -123,34 +148,42 @@ class _Examiner:
         self._plan = plan
         self._rules = rules
         self._letter = letter
-        self._number = plan.column(Field.NUMBER) or 0
-        self._deceased = plan.column(Field.DECEASED)
+        self._numbers = plan.number_columns
+        self._deceased = plan.deceased_columns
         self._consent = plan.column(Field.CONSENT)
         self._names = [column for meant in (Field.FIRST_NAME, Field.NAME) if (column := plan.column(meant)) is not None]
-        self._unclear_lines: list[int] = []
 
     def examine(self, row: GridRow, reading: NumberReading) -> _Examined:
         """Everything that can be said of a row alone."""
         is_confirmed = reading.may_be_confirmed and reading.e164 in self._rules.confirmed_numbers
         number = reading.e164 if reading.e164 and (reading.is_usable or is_confirmed) else ""
+        elsewhere = None if number else self._number_elsewhere(row)
         counted, gap = self._fill(row)
+        remark = self._deceased_remark(row)
+        is_held = remark and row.line not in self._rules.released_rows
         finding = (
-            self._life(row)
+            self._death(row)
+            or ((Verdict.DECEASED_REMARK, remark) if is_held else None)
             or self._shape(row)
-            or (None if number else self._number_problem(row, reading))
+            or (None if number else self._number_problem(row, reading, elsewhere))
             or self._missing_consent(row)
             or gap
             or (self._size(counted) if counted else None)
         )
         name = templates.clean_value(" ".join(row.cells[column] for column in self._names))
         is_blocked = needs_registration(self._rules.sender, reading.region)
-        return _Examined(row, reading, number, name, finding, counted, is_blocked)
-
-    def notes(self) -> tuple[str, ...]:
-        """Remarks on columns as a whole; complete once every row was examined."""
-        if not self._unclear_lines:
-            return ()
-        return (reasons.unclear_deaths(self._plan.heading(Field.DECEASED), self._unclear_lines),)
+        return _Examined(
+            row,
+            reading,
+            number,
+            name,
+            finding,
+            counted,
+            is_blocked,
+            deceased_remark=remark,
+            number_from=self._number_from(row, reading),
+            number_elsewhere=elsewhere,
+        )
 
     def _fill(self, row: GridRow) -> tuple[Segmentation | None, Finding | None]:
         try:
@@ -160,34 +193,68 @@ class _Examiner:
             reason = wording.missing_value(missing) + self._gap(row, columns)
             return None, (Verdict.PLACEHOLDER_EMPTY, reason)
 
-    def _life(self, row: GridRow) -> Finding | None:
-        if self._deceased is None:
-            return None
-        cell = row.cells[self._deceased]
-        heading = self._table.headings[self._deceased]
-        if consent.tells_of_death(cell):
-            return Verdict.DECEASED, reasons.column_says(heading, cell)
-        if gap := self._gap(row, [self._deceased]):
-            return Verdict.DECEASED, reasons.column_is_unreadable(heading) + gap
-        if not consent.is_clear(cell):
-            self._unclear_lines.append(row.line)
+    def _death(self, row: GridRow) -> Finding | None:
+        for column in self._deceased:
+            cell, heading = row.cells[column], self._table.headings[column]
+            if gap := self._gap(row, [column]):
+                return Verdict.DECEASED, reasons.column_is_unreadable(heading) + gap
+            if not is_no(cell):
+                is_clear = is_yes(cell) or says_died(cell) or any(map(str.isdigit, cell))
+                return Verdict.DECEASED, (reasons.column_says if is_clear else reasons.unclear_death)(heading, cell)
         return None
+
+    def _deceased_remark(self, row: GridRow) -> str:
+        """The sentence with the cell that says somebody died, whatever its column; empty where none does."""
+        if not says_died("\n".join(row.cells)):
+            return ""
+        for column, cell in enumerate(row.cells):
+            if says_died(cell):
+                return reasons.deceased_remark(self._table.headings[column], cell)
+        return ""
 
     def _shape(self, row: GridRow) -> Finding | None:
         if row.line not in self._table.misaligned:
             return None
         return Verdict.MISALIGNED, reasons.more_cells_than_headings()
 
-    def _number_problem(self, row: GridRow, reading: NumberReading) -> Finding:
+    def _number_problem(self, row: GridRow, reading: NumberReading, elsewhere: int | None) -> Finding:
         verdict = _NUMBER_VERDICTS.get(reading.problem or NumberProblem.UNREADABLE, Verdict.INVALID)
-        return verdict, wording.number_problem(reading) + self._gap(row, [self._number])
+        reason = wording.number_problem(reading) + self._gap(row, self._numbers)
+        if elsewhere is not None:
+            reason += " " + reasons.other_number(self._table.headings[elsewhere], row.cells[elsewhere])
+        return verdict, reason
+
+    @cached_property
+    def _other_phones(self) -> tuple[int, ...]:
+        return tuple(column for column in phone_columns(self._table) if column not in self._numbers)
+
+    def _number_elsewhere(self, row: GridRow) -> int | None:
+        """The column not in use that holds a number for a row without one."""
+        return next(
+            (
+                column
+                for column in self._other_phones
+                if any(map(str.isdigit, row.cells[column]))
+                and understand(row.cells[column], self._rules.countries).is_usable
+            ),
+            None,
+        )
+
+    def _number_from(self, row: GridRow, reading: NumberReading) -> str:
+        """The heading of the further column that a number was taken from, empty for the first column."""
+        first, *further = self._numbers
+        if row.cells[first] == reading.raw:
+            return ""
+        return next((self._table.headings[column] for column in further if row.cells[column] == reading.raw), "")
 
     def _missing_consent(self, row: GridRow) -> Finding | None:
+        if self._consent is None and (candidates := self._plan.consent_candidates):
+            return Verdict.NO_CONSENT, reasons.undecided_consent([self._table.headings[each] for each in candidates])
         if self._consent is None:
             missing = self._rules.consent is ConsentRule.COLUMN
             return (Verdict.NO_CONSENT, reasons.no_consent_column()) if missing else None
         cell = row.cells[self._consent]
-        if consent.is_yes(cell):
+        if is_yes(cell):
             return None
         reason = reasons.column_says(self._table.headings[self._consent], cell) + self._gap(row, [self._consent])
         return Verdict.NO_CONSENT, reason
@@ -217,7 +284,7 @@ _Decided = tuple[CheckedRow, Segmentation | None]
 def _contradictions(decided: Sequence[_Decided]) -> tuple[str, ...]:
     """A remark on people whom one row lets us write to and another does not."""
     allowed = {(row.number, row.name): row.list_row for row, _counted in decided if row.verdict.is_sendable}
-    forbidden = (Verdict.DECEASED, Verdict.NO_CONSENT)
+    forbidden = (Verdict.DECEASED, Verdict.DECEASED_REMARK, Verdict.NO_CONSENT)
     pairs = [
         (allowed[row.number, row.name], row.list_row)
         for row, _counted in decided
@@ -231,7 +298,7 @@ def _decide(examined: Sequence[_Examined], rules: CheckRules, facts: Facts) -> l
     opted_out = frozenset(facts.opted_out({each.number for each in examined if each.number}))
     asked = {(each.number, each.counted.text) for each in examined if each.counted and _is_open(each, opted_out)}
     recent = facts.sent_recently(asked)
-    first_rows = _FirstRows(rules.one_per_recipient)
+    first_rows = _FirstRows()
     return [_decided(each, opted_out, recent, first_rows) for each in examined]
 
 
@@ -251,7 +318,9 @@ def _decided(
     if finding is None and each.counted:
         twin = recent.get((each.number, each.counted.text))
         finding = (Verdict.SENT_RECENTLY, wording.said_already(twin)) if twin else first_rows.repeated(each)
-    return _checked(each, finding or _remark(each)), each.counted
+    if finding is None:
+        finding = _remark(each, first_rows.of_same_number(each))
+    return _checked(each, finding), each.counted
 
 
 _ORDER = {verdict: place for place, verdict in enumerate(Verdict)}
@@ -262,28 +331,35 @@ def _comes_after(verdict: Verdict, other: Verdict) -> bool:
 
 
 class _FirstRows:
-    """The row from which each number gets its message."""
+    """The first row of each number, and of each text to it."""
 
-    def __init__(self, one_per_recipient: bool) -> None:
-        self._one_per_recipient = one_per_recipient
+    def __init__(self) -> None:
         self._by_text: dict[tuple[str, str], _Examined] = {}
         self._by_number: dict[str, _Examined] = {}
 
     def repeated(self, each: _Examined) -> Finding | None:
-        """Why a row gets no message of its own; None for the first of its number."""
+        """Why a row gets no message of its own; None for the first of its number and text."""
         text = each.counted.text if each.counted else ""
         same = self._by_text.setdefault((each.number, text), each)
         if same is not each:
             return Verdict.DUPLICATE, reasons.duplicate(same.row.line)
-        first = self._by_number.setdefault(each.number, each)
-        if first is not each and self._one_per_recipient:
-            return Verdict.ONE_PER_RECIPIENT, reasons.one_per_recipient(first.row.line, first.name)
         return None
 
+    def of_same_number(self, each: _Examined) -> _Examined | None:
+        """The row before whose message, with another text, goes to the same number."""
+        first = self._by_number.setdefault(each.number, each)
+        return None if first is each else first
 
-def _remark(each: _Examined) -> Finding:
+
+def _remark(each: _Examined, same_number: _Examined | None) -> Finding:
     """What a person should see of a row that will be sent."""
     remarks: list[Finding] = []
+    if each.deceased_remark:
+        remarks.append((Verdict.RELEASED, reasons.released(each.deceased_remark)))
+    if same_number is not None:
+        remarks.append((Verdict.SHARED_NUMBER, reasons.shared_number(same_number.row.line, same_number.name)))
+    if each.number_from:
+        remarks.append((Verdict.OTHER_COLUMN, reasons.taken_from(each.number_from)))
     if each.reading.repairs or not each.reading.is_usable:
         remarks.append((Verdict.REPAIRED, reasons.repaired(each.reading)))
     if each.counted and each.counted.encoding is Encoding.UCS2:
@@ -311,6 +387,8 @@ def _checked(each: _Examined, finding: Finding) -> CheckedRow:
         segments=counted.segments if counted else 0,
         encoding=counted.encoding if counted else None,
         may_be_confirmed=each.reading.may_be_confirmed and not each.number,
+        deceased_remark=each.deceased_remark,
+        number_elsewhere=each.number_elsewhere,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tui.i18n import _
@@ -23,11 +24,13 @@ class ColumnPlan:
     """The meaning of the columns of one list.
 
     `columns` maps a field to its column, counted from 0; `chosen` are the fields that a person has decided on.
+    `further_numbers` are columns from which, in this order, a number is taken where the first has none that takes SMS.
     """
 
     headings: tuple[str, ...]
     columns: Mapping[Field, int] = field(default_factory=dict)
     chosen: frozenset[Field] = frozenset()
+    further_numbers: tuple[int, ...] = ()
 
     def column(self, meant: Field) -> int | None:
         """The column of a field, None where the list has none."""
@@ -38,20 +41,54 @@ class ColumnPlan:
         column = self.column(meant)
         return "" if column is None else self.headings[column]
 
+    def written(self, meant: Field) -> str:
+        """The columns of a field as `with_map` reads them, empty where the list has none."""
+        if meant is not Field.NUMBER or not self.further_numbers:
+            return self.heading(meant)
+        return several_columns(self.headings[column] for column in self.number_columns)
+
+    @property
+    def number_columns(self) -> tuple[int, ...]:
+        """The columns of numbers, the one that counts first; none where the list has none."""
+        first = self.column(Field.NUMBER)
+        return () if first is None else (first, *self.further_numbers)
+
+    @property
+    def deceased_columns(self) -> tuple[int, ...]:
+        """The columns that say who died: the chosen one and all whose headings say so, unless a person wants none."""
+        chosen = self.column(Field.DECEASED)
+        if chosen is None and Field.DECEASED in self.chosen:
+            return ()
+        named = [column for column, heading in enumerate(self.headings) if heading_names.tells_of_death(heading)]
+        return tuple(dict.fromkeys(named if chosen is None else (chosen, *named)))
+
+    @property
+    def consent_candidates(self) -> tuple[int, ...]:
+        """Two or more columns that may say who consented, as long as nobody has decided between them."""
+        if Field.CONSENT in self.chosen:
+            return ()
+        found = heading_names.consent_columns(self.headings)
+        return found if len(found) > 1 else ()
+
     def with_map(self, changes: Mapping[str, str]) -> ColumnPlan:
         """The plan with fields moved to other columns: by heading, by letter (B), or to none by an empty text.
 
+        The numbers may have several columns with commas between them; a heading with a comma stands in quotes then.
         Raises `UsageError` for an unknown field and `ListRefused` for a column that the list does not have.
         """
-        columns = dict(self.columns)
-        decided = {
-            _field(name): self._column_called(column) if column.strip() else None for name, column in changes.items()
-        }
-        for meant, column in decided.items():
+        columns, further = dict(self.columns), self.further_numbers
+        decided = {_field(name): self._columns_called(written, _field(name)) for name, written in changes.items()}
+        for meant, (first, *others) in decided.items():
             columns.pop(meant, None)
-            if column is not None:
-                columns[meant] = column
-        return replace(self, columns=columns, chosen=self.chosen | decided.keys())
+            if first is not None:
+                columns[meant] = first
+            if meant is Field.NUMBER:
+                further = tuple(column for column in others if column is not None)
+        return replace(self, columns=columns, chosen=self.chosen | decided.keys(), further_numbers=further)
+
+    def with_further_numbers(self, columns: Sequence[int]) -> ColumnPlan:
+        """The plan which takes numbers from these columns too; a person has decided so."""
+        return replace(self, further_numbers=tuple(columns), chosen=self.chosen | {Field.NUMBER})
 
     def placeholder_column(self, name: str) -> int | None:
         """The column that fills a placeholder, None where the list has none.
@@ -73,6 +110,17 @@ class ColumnPlan:
         names = {field_key(name): str(name) for name in (*self.columns, *filter(None, self.headings))}
         return tuple(names.values())
 
+    def _columns_called(self, written: str, meant: Field) -> tuple[int | None, ...]:
+        if not written.strip():
+            return (None,)
+        try:
+            return (self._column_called(written),)
+        except ListRefused:
+            if meant is not Field.NUMBER or "," not in written:
+                raise
+        names = next(csv.reader([" ".join(written.split())], skipinitialspace=True))
+        return tuple(dict.fromkeys(map(self._column_called, filter(str.strip, names)))) or (None,)
+
     def _column_called(self, wanted: str) -> int:
         exact = [column for column, heading in enumerate(self.headings) if heading == wanted.strip()]
         alike = [column for column, heading in enumerate(self.headings) if heading_key(heading) == heading_key(wanted)]
@@ -86,6 +134,11 @@ class ColumnPlan:
         )
 
 
+def several_columns(headings: Iterable[str]) -> str:
+    """Headings as `ColumnPlan.with_map` reads them: with commas between, in quotes where they hold one themselves."""
+    return ",".join(map(_quoted, headings))
+
+
 def list_of_columns(headings: tuple[str, ...]) -> str:
     """A sentence that names the columns there are."""
     return _("Vorhanden sind: {names}.").format(names=first_of(headings))
@@ -93,11 +146,29 @@ def list_of_columns(headings: tuple[str, ...]) -> str:
 
 def guess_columns(table: Table) -> ColumnPlan:
     """What the columns mean by their headings; the numbers also by their look, when headings do not decide."""
-    columns = {meant: column for meant in Field if (column := _by_heading(table.headings, meant)) is not None}
+    columns = {
+        meant: column for meant in heading_names.KEYS if (column := _by_heading(table.headings, meant)) is not None
+    }
     number = next(_number_columns(table), None)
     if number is not None:
         columns[Field.NUMBER] = number
+    consenting = heading_names.consent_columns(table.headings)
+    if len(consenting) == 1:
+        columns[Field.CONSENT] = consenting[0]
+    dead = next((column for column, name in enumerate(table.headings) if heading_names.tells_of_death(name)), None)
+    if dead is not None:
+        columns[Field.DECEASED] = dead
     return ColumnPlan(table.headings, {meant: columns[meant] for meant in Field if meant in columns})
+
+
+def phone_columns(table: Table) -> tuple[int, ...]:
+    """The columns that hold phone numbers by their headings, or by what stands in most of their first cells."""
+    usable, filled = _usable_numbers(table), _filled_cells(table)
+    return tuple(
+        column
+        for column, heading in enumerate(table.headings)
+        if heading_names.names_phone(heading) or (usable[column] and 2 * usable[column] > filled[column])
+    )
 
 
 def _field(name: str) -> Field:
@@ -128,6 +199,16 @@ def _number_columns(table: Table) -> Iterator[int]:
     yield from (column for column in candidates if usable[column])
     yield from candidates
     yield from (column for column, count in enumerate(usable) if count and count == max(usable))
+
+
+def _filled_cells(table: Table) -> list[int]:
+    """In how many of the first rows each column has a cell that is not empty."""
+    rows = table.rows[:_SAMPLE_ROWS]
+    return [sum(bool(row.cells[column].strip()) for row in rows) for column in range(len(table.headings))]
+
+
+def _quoted(heading: str) -> str:
+    return '"' + heading.replace('"', '""') + '"' if any(sign in heading for sign in ',"') else heading
 
 
 def _usable_numbers(table: Table) -> list[int]:

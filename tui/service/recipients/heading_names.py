@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
@@ -41,13 +41,9 @@ _NAMES: Mapping[Field, tuple[str, ...]] = MappingProxyType(
         Field.SALUTATION: ("Anrede", "Briefanrede", "Salutation"),
         Field.DATE: ("Datum", "Termin", "Termindatum", "Termin am", "Tag", "Date"),
         Field.TIME: ("Uhrzeit", "Zeit", "Terminzeit", "Termin um", "Beginn", "Terminbeginn", "Time"),
-        Field.CONSENT: (
-            *("Einwilligung", "SMS-Einwilligung", "Einwilligung SMS", "Zustimmung", "Einverständnis"),
-            *("SMS erlaubt", "Consent"),
-        ),
-        Field.DECEASED: ("Verstorben", "Tot", "Deceased"),
     }
 )
+"""What is known as a whole heading; consent and death are known by the words in a heading."""
 _HINT_OF_NUMBER = re.compile("handy|natel|^mobil|mobil$|mobil[0-9]$")
 """Headings such as "Handy privat" or "Telefon (mobil) 1", taken where no heading is known as a whole."""
 
@@ -71,7 +67,12 @@ _NUMBER_KEYS = frozenset(KEYS[Field.NUMBER])
 
 def is_known(heading: str) -> bool:
     """Whether a heading is one that lists of practices use."""
-    return heading_key(heading) in _ALL_KEYS or hints_at_number(heading)
+    return (
+        heading_key(heading) in _ALL_KEYS
+        or hints_at_number(heading)
+        or tells_of_consent(heading)
+        or tells_of_death(heading)
+    )
 
 
 def is_number_heading(heading: str) -> bool:
@@ -84,6 +85,16 @@ def hints_at_number(heading: str) -> bool:
     return _HINT_OF_NUMBER.search(heading_key(heading)) is not None
 
 
+def names_phone(heading: str) -> bool:
+    """Whether a heading speaks of a phone of any kind; a fax is none."""
+    known = words(heading)
+    if any(map(_FAX.match, known)):
+        return False
+    return is_number_heading(heading) or hints_at_number(heading) or any(map(_PHONE.match, known))
+
+
+_FAX = re.compile("(?:tele)?fax")
+_PHONE = re.compile("tel(?:efon|[0-9]|$)|phone|fon(?:$|[0-9])|handy|mobil(?:$|[0-9])|rufn|festnetz")
 _NUMBER_LIKE = re.compile(r"[\s'\"=]*\+?[(]?[0-9][0-9\s()/.\-–]{5,}[\s'\"]*")
 _DATE_LIKE = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})\b.*|\d{4}-\d\d-\d\d\b.*", re.DOTALL)
 
@@ -93,3 +104,80 @@ def is_number_like(cell: str) -> bool:
     if len(cell) > LONGEST_WRITING or _NUMBER_LIKE.fullmatch(cell) is None:
         return False
     return _DATE_LIKE.fullmatch(cell.strip()) is None
+
+
+# consent and death, known by the words in a heading
+
+_SEPARATORS = re.compile(r"[\W_]+")
+_DAGGERS = frozenset("†✝✞✟")
+
+_CONSENT_STEMS = ("einwillig", "einverst", "einvst", "zustimm", "zugestimmt", "consent", "optin")
+_CONSENT_WORDS = frozenset(("einw", "einwill"))
+_CONSENT_BESIDE_SMS = frozenset(
+    (
+        *("ok", "okay", "ja", "yes", "allowed", "erlaubt", "erlaubnis", "genehmigt", "genehmigung", "gestattet"),
+        *("freigabe", "erwünscht", "erwuenscht", "gewünscht", "gewuenscht", "zulässig", "zulaessig"),
+    )
+)
+"""What means consent only where the heading speaks of SMS."""
+_OTHER_PURPOSES = (
+    *("mail", "email", "newsletter", "foto", "bild", "datenschutz", "dsgvo", "röntgen", "op", "behandlung", "narkose"),
+    *("anästhesie", "anruf", "telefon", "brief", "post", "whatsapp", "werbung", "abrechnung", "factoring", "fax"),
+)
+_DENIALS = frozenset(("kein", "keine", "nicht", "ohne", "nein", "no", "not", "widerruf", "widerrufen", "entzogen"))
+_CIRCUMSTANCES = frozenset(("am", "vom", "von", "seit", "bis", "durch", "datum", "uhrzeit", "date", "by", "seitens"))
+"""Words of a column that tells when or by whom, beside the one that tells whether."""
+
+_DEATH_STEMS = ("verstorb", "sterbed", "sterbet", "sterbef", "sterbej", "gestorb", "todes", "deceas", "ableben")
+_DEATH_WORDS = frozenset(("verst", "gest", "tot", "tod", "dead", "death", "died"))
+_TEETH = ("zahn", "zähne", "zaehne")
+
+
+@lru_cache(maxsize=2048)
+def words(heading: str) -> tuple[str, ...]:
+    """The words of a heading without case; "SMS" counts as a word of its own also where it is glued to another."""
+    pieces = _SEPARATORS.split(unicodedata.normalize("NFKC", heading).casefold().replace("\u00ad", ""))
+    found: list[str] = []
+    for piece in filter(None, pieces):
+        if piece != "sms" and piece.startswith("sms"):
+            found += ["sms", piece.removeprefix("sms")]
+        elif piece != "sms" and piece.endswith("sms"):
+            found += [piece.removesuffix("sms"), "sms"]
+        else:
+            found.append(piece)
+    return tuple(found)
+
+
+def tells_of_consent(heading: str) -> bool:
+    """Whether a column of that heading says who agreed to SMS, if only by telling when or to whom."""
+    known = words(heading)
+    if not _DENIALS.isdisjoint(known) and not {"ja", "nein"}.issubset(known):
+        return False
+    of_sms = "sms" in known
+    if not of_sms and any(word.startswith(_OTHER_PURPOSES) for word in known):
+        return False
+    if {"opt", "in"}.issubset(known) or any(
+        word in _CONSENT_WORDS or word.startswith(_CONSENT_STEMS) for word in known
+    ):
+        return True
+    return of_sms and not _CONSENT_BESIDE_SMS.isdisjoint(known)
+
+
+def consent_columns(headings: Sequence[str]) -> tuple[int, ...]:
+    """The columns that may say who agreed to SMS; more than one is a question for a person.
+
+    A column that tells when or by whom counts only where no other one says whether.
+    """
+    telling = [column for column, heading in enumerate(headings) if tells_of_consent(heading)]
+    plain = [column for column in telling if _CIRCUMSTANCES.isdisjoint(words(headings[column]))]
+    return tuple(plain or telling)
+
+
+def tells_of_death(heading: str) -> bool:
+    """Whether a column of that heading says who died, or when."""
+    if not _DAGGERS.isdisjoint(heading):
+        return True
+    known = words(heading)
+    if any(word.startswith(_TEETH) for word in known):
+        return False
+    return any(word in _DEATH_WORDS or word.startswith(_DEATH_STEMS) for word in known)

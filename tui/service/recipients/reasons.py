@@ -33,13 +33,19 @@ def unknown_placeholders(names: Sequence[str], headings: Sequence[str]) -> str:
     ).format(names=first_of([f"{{{{{name}}}}}" for name in names]), headings=first_of(headings))
 
 
-def unclear_deaths(heading: str, lines: Sequence[int]) -> str:
-    """That a column says neither yes nor no in some rows, and what that means."""
-    return ngettext(
-        "In Spalte „{heading}“ steht in Zeile {line} weder Ja noch Nein; das gilt als Nein.",
-        "In Spalte „{heading}“ steht in {count} Zeilen, zuerst {line}, weder Ja noch Nein; das gilt als Nein.",
-        len(lines),
-    ).format(heading=heading, count=len(lines), line=lines[0])
+def unclear_death(heading: str, cell: str) -> str:
+    """That a column of the dead does not clearly say that somebody lives."""
+    return _("In Spalte „{heading}“ steht „{cell}“, kein klares Nein.").format(heading=heading, cell=_quoted(cell))
+
+
+def deceased_remark(heading: str, cell: str) -> str:
+    """Which cell says that somebody died."""
+    return _("In Spalte „{heading}“ steht „{cell}“: vermutlich verstorben.").format(heading=heading, cell=_quoted(cell))
+
+
+def released(remark: str) -> str:
+    """That a person lets a row pass although a cell says that somebody died."""
+    return _("Nach Prüfung freigegeben. {remark}").format(remark=remark)
 
 
 def column_says(heading: str, cell: str) -> str:
@@ -71,6 +77,30 @@ def no_consent_column() -> str:
     return _("Die Liste hat keine Spalte Einwilligung.")
 
 
+def undecided_consent(headings: Sequence[str]) -> str:
+    """Which columns may say who consented, so that a person has to choose."""
+    return _("Mehrere Spalten können die Einwilligung enthalten: {names}.").format(names=quoted_names(headings))
+
+
+def way_to_consent() -> str:
+    """What to do about a list that has no column of consent."""
+    return _(
+        "Ergänzen Sie in der Liste eine Spalte „Einwilligung“ mit ja oder nein in jeder Zeile. Oder der Admin stellt "
+        "policy.consent = confirm ein: Dann bestätigen Sie beim Start, dass alle in der Liste eingewilligt haben, und "
+        "Ihr Name wird dazu festgehalten."
+    )
+
+
+def other_number(heading: str, written: str) -> str:
+    """Where else a row without a number in the chosen column has one."""
+    return _("In Spalte „{heading}“ steht eine Mobilnummer: {number}.").format(heading=heading, number=_quoted(written))
+
+
+def taken_from(heading: str) -> str:
+    """From which column a number was taken that the first one does not have."""
+    return _("Nummer aus Spalte „{heading}“.").format(heading=heading)
+
+
 def opted_out() -> str:
     """Why a number gets nothing at all."""
     return _("Diese Nummer möchte keine SMS bekommen.")
@@ -81,10 +111,10 @@ def duplicate(line: int) -> str:
     return _("Gleiche Nummer und gleicher Text wie in Zeile {line}.").format(line=line)
 
 
-def one_per_recipient(line: int, name: str) -> str:
-    """Which row's message the number gets."""
+def shared_number(line: int, name: str) -> str:
+    """Which row's message goes to the same number, with another text."""
     who = f"{line} ({name})" if name else str(line)
-    return _("Diese Nummer bekommt in dieser Serie schon die SMS aus Zeile {who}.").format(who=who)
+    return _("Gleiche Nummer, anderer Text: auch an Zeile {who}.").format(who=who)
 
 
 def too_long(counted: Segmentation) -> str:
@@ -141,6 +171,11 @@ def first_of(names: Sequence[str]) -> str:
     if more <= 0:
         return shown
     return _("{names} … und {count} weitere").format(names=shown, count=terms.number(more))
+
+
+def quoted_names(headings: Sequence[str]) -> str:
+    """Headings in quotes, with commas between them."""
+    return ", ".join(f"„{_quoted(heading)}“" for heading in headings)
 
 
 def _quoted(cell: str) -> str:

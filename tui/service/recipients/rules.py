@@ -23,7 +23,7 @@ class CheckRules:
     protocol cannot carry. `confirmed_numbers` are E.164 numbers unknown to the numbering plan that a person insists on.
     `replaces_forcing` replaces what forces Unicode, also in what comes from the list.
     `sender` is the SMS-Absender that some countries may block.
-    With `one_per_recipient` a number gets one message, even where its rows would give different texts.
+    `released_rows` are lines of the list that a person lets pass although a cell says that somebody died.
     """
 
     text: str
@@ -34,8 +34,8 @@ class CheckRules:
     not_carried: Callable[[str], tuple[str, ...]] = _carries_everything
     confirmed_numbers: frozenset[str] = frozenset()
     replaces_forcing: bool = False
-    one_per_recipient: bool = True
     sender: str = ""
+    released_rows: frozenset[int] = frozenset()
 
 
 class Facts(Protocol):

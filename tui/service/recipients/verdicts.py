@@ -14,6 +14,7 @@ class Verdict(StrEnum):
     """Whether a row will be sent; where several reasons are true, the first in the order of this list is told."""
 
     DECEASED = "deceased"
+    DECEASED_REMARK = "deceased-remark"
     MISALIGNED = "misaligned"
     NO_NUMBER = "no-number"
     INVALID = "invalid"
@@ -27,7 +28,9 @@ class Verdict(StrEnum):
     NOT_CARRIED = "not-carried"
     SENT_RECENTLY = "sent-recently"
     DUPLICATE = "duplicate"
-    ONE_PER_RECIPIENT = "one-per-recipient"
+    RELEASED = "released"
+    SHARED_NUMBER = "shared-number"
+    OTHER_COLUMN = "other-column"
     REPAIRED = "repaired"
     NEEDS_UNICODE = "needs-unicode"
     SENDER_MAY_BE_BLOCKED = "sender-may-be-blocked"
@@ -36,13 +39,22 @@ class Verdict(StrEnum):
     @property
     def is_sendable(self) -> bool:
         """Whether the row will be sent; all but OK deserve a look."""
-        return self in (Verdict.OK, Verdict.REPAIRED, Verdict.NEEDS_UNICODE, Verdict.SENDER_MAY_BE_BLOCKED)
+        return self in _SENDABLE
+
+
+_SENDABLE = frozenset(
+    (
+        *(Verdict.RELEASED, Verdict.SHARED_NUMBER, Verdict.OTHER_COLUMN),
+        *(Verdict.REPAIRED, Verdict.NEEDS_UNICODE, Verdict.SENDER_MAY_BE_BLOCKED, Verdict.OK),
+    )
+)
 
 
 def title(verdict: Verdict) -> str:
     """What a table of rows calls a verdict."""
     return {
         Verdict.DECEASED: _("verstorben"),
+        Verdict.DECEASED_REMARK: _("evtl. verstorben"),
         Verdict.MISALIGNED: _("verschoben"),
         Verdict.NO_NUMBER: _("ohne Nummer"),
         Verdict.INVALID: _("Nummer ungültig"),
@@ -56,7 +68,9 @@ def title(verdict: Verdict) -> str:
         Verdict.NOT_CARRIED: _("Zeichen nicht möglich"),
         Verdict.SENT_RECENTLY: _("schon gesendet"),
         Verdict.DUPLICATE: _("doppelt"),
-        Verdict.ONE_PER_RECIPIENT: _("hat schon eine"),
+        Verdict.RELEASED: _("freigegeben"),
+        Verdict.SHARED_NUMBER: _("gleiche Nummer"),
+        Verdict.OTHER_COLUMN: _("andere Spalte"),
         Verdict.REPAIRED: _("ergänzt"),
         Verdict.NEEDS_UNICODE: _("teuer (Unicode)"),
         Verdict.SENDER_MAY_BE_BLOCKED: _("Absender gesperrt?"),
@@ -72,6 +86,8 @@ class CheckedRow:
     E.164, empty where none was understood; `written` what the list says. `reason` is empty for OK. `repairs` are
     phrases on what was assumed to understand the number. `text` is what will be sent, empty where it could not be
     rendered; `segments` and `encoding` are its size. `may_be_confirmed`: a person may insist on the number.
+    `deceased_remark` is the sentence with the cell that says somebody died, also after a person has released the row.
+    `number_elsewhere` is the other column of phone numbers that holds a number for a row without one.
     """
 
     list_row: int
@@ -86,6 +102,8 @@ class CheckedRow:
     segments: int = 0
     encoding: Encoding | None = None
     may_be_confirmed: bool = False
+    deceased_remark: str = ""
+    number_elsewhere: int | None = None
 
     @property
     def shown_number(self) -> str:
@@ -125,13 +143,20 @@ class CheckedList:
     """The answer to a check.
 
     `notes` are German warnings on the list as a whole. `needs_confirmed_consent`: the list has no column of consent,
-    and the practice's rule wants somebody to confirm it as a whole; that is to be recorded.
+    and the practice's rule wants somebody to confirm it as a whole; that is to be recorded. `lacks_consent_column`: the
+    rule wants such a column, so that no row can be sent. `consent_candidates` are headings between which a person has
+    to decide first. `number_columns` and `numbers_elsewhere` are the headings of the columns of numbers in use, and of
+    those that hold a number for rows without one.
     """
 
     rows: tuple[CheckedRow, ...]
     totals: Totals
     notes: tuple[str, ...] = ()
     needs_confirmed_consent: bool = False
+    lacks_consent_column: bool = False
+    consent_candidates: tuple[str, ...] = ()
+    number_columns: tuple[str, ...] = ()
+    numbers_elsewhere: tuple[str, ...] = ()
 
     @property
     def sendable(self) -> tuple[CheckedRow, ...]:
