@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import message_view, output, setting_notes
+from tui.cli import completion, message_view, output, setting_notes
 from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
@@ -18,6 +18,7 @@ from tui.i18n import _
 from tui.service.clock import utc_now
 from tui.service.errors import InputRefused, PraxisSmsError
 from tui.service.messages import Message, MessageState
+from tui.service.template import TemplateKind
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms, SingleSms
@@ -33,7 +34,12 @@ if TYPE_CHECKING:
 @click.option("--to", "number", required=True, metavar=_("NR"), help=_("Mobilnummer in jeder üblichen Schreibweise."))
 @click.option("--name", default="", help=_("Name, nur für den Postausgang und für {{Name}} im Text."))
 @click.option("--text", help=_("Text, auch mit {{Feld}}; „-“ liest ihn von der Standardeingabe."))
-@click.option("--template", metavar=_("VORLAGE"), help=_("Textvorlage aus SMS-Einzeldaten statt --text."))
+@click.option(
+    "--template",
+    metavar=_("VORLAGE"),
+    shell_complete=completion.template_names(TemplateKind.SINGLE),
+    help=_("Textvorlage aus SMS-Einzeldaten statt --text."),
+)
 @click.option(
     "--set",
     "values",
@@ -94,8 +100,6 @@ def _wording(desk: Desk, text: str | None, template: str | None) -> str:
         raise click.UsageError(_("Nötig ist entweder --text oder --template."), click.get_current_context())
     if text is not None:
         return text_of(text)
-    from tui.service.api import TemplateKind
-
     return desk.sms.templates.get(TemplateKind.SINGLE, unspoilt(template or "")).text
 
 
