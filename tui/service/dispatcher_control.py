@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from tui.service.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, RetentionClock
 
 if TYPE_CHECKING:
     from tui.service.dispatch import Attendant, Dispatcher, House, Until
+    from tui.service.messages import MessageState
     from tui.service.outbox.glance import Glance
     from tui.service.outbox.held import Held
     from tui.service.outbox.lock import SendingRight
@@ -83,6 +85,8 @@ class DispatcherControl:
         self._stop_asked = threading.Event()
         self._trouble = ""
         self._turned_at: float | None = None
+        self.outcomes: Counter[MessageState] = Counter()
+        """What became of the messages that this process handed over, up to the end of the last `run`."""
         self.on_hold: Callable[[], object] = lambda: None
         """Called from the dispatcher's thread when a refusal has stopped a protocol, or the store fails or works again.
 
@@ -267,6 +271,7 @@ class DispatcherControl:
             asyncio.run(dispatcher.run(until))
         finally:
             self._turned_at = dispatcher.turned_at
+            self.outcomes.update(dispatcher.outcomes)
             self._current = None
 
     def _attendants(self, store: Store, house: House, keys: Sequence[str]) -> tuple[Attendant, ...]:
