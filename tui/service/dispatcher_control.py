@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.i18n import _
@@ -69,6 +70,7 @@ class DispatcherControl:
         actor: str,
         settings: Callable[[], Settings],
         glance: Callable[[], Glance | None],
+        data_folder: Path,
     ) -> None:
         self._store = store
         self._house = house
@@ -76,6 +78,7 @@ class DispatcherControl:
         self._actor = actor
         self._settings = settings
         self._glance = glance
+        self._data_folder = data_folder
         self._on_duty = False
         self._asked_anew = False
         self._alarm = threading.Event()
@@ -281,7 +284,7 @@ class DispatcherControl:
 
         attendants: list[Attendant] = [
             ReportCollector(store, house, keys),
-            DailyRetention(store, lambda: self._settings().privacy.retention_days, self._retention),
+            DailyRetention(store, self._data_folder, lambda: self._settings().privacy.retention_days, self._retention),
         ]
         if store.is_shared:
             attendants += [SignOfLife(store), Listener(store, self.wake)]
