@@ -50,14 +50,14 @@ def distrust_of_configuration(path: Path) -> Distrust | None:
     """
     target = Path(os.path.realpath(path))
     found = _look(target.parent)
-    is_sticky = found is not None and bool(found.st_mode & stat.S_ISVTX) and _is_there(target)
+    is_sticky = found is not None and bool(found.st_mode & stat.S_ISVTX)
     of_folder = None if is_sticky else _distrust(target.parent, needed=stat.S_IRGRP)
     return of_folder or _distrust(target, needed=stat.S_IRGRP)
 
 
 def own_files(data_folder: Path) -> list[Path]:
-    """The files that this program writes in the data folder, as far as they can be listed."""
-    patterns = ("outbox.sqlite3*", "dispatch.lock", "draft-*", "fehler.log")
+    """The files in the data folder that this program writes for this user, as far as they can be listed."""
+    patterns = ("outbox.sqlite3*", "dispatch.lock", f"draft-{os.geteuid()}-*", "fehler.log")
     with suppress(OSError):
         return sorted(path for pattern in patterns for path in data_folder.glob(pattern))
     return []
@@ -122,10 +122,6 @@ def _look(path: Path) -> os.stat_result | None:
     with suppress(OSError):
         return path.stat()
     return None
-
-
-def _is_there(path: Path) -> bool:
-    return _look(path) is not None
 
 
 def _login(user: int) -> str:

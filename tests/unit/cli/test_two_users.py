@@ -216,6 +216,8 @@ def test_a_folder_in_which_everybody_may_replace_the_configuration_is_refused(ma
     assert_refused(machine.run("settings", "show"), 3, str(machine.config.parent), "Rechte 0777", "chmod o-w")
     machine.make(machine.config.parent, ROOT, 0o1777)  # like /tmp: there nobody may replace the file of another
     assert machine.run("settings", "show").code == 0
+    machine.config.unlink()
+    assert machine.run("settings", "set", "policy.duplicate_hours", "7").code == 0
 
 
 def test_no_secret_is_written_into_a_folder_of_somebody_else(machine: Machine) -> None:
@@ -268,6 +270,7 @@ def test_check_has_a_line_for_the_files(machine: Machine) -> None:
     assert files_line(machine)["verdict"] == "ok"
 
     machine.make(machine.data, OURS, 0o770, GROUP)
+    machine.make(machine.data / f"draft-{OTHER}-1.json", OTHER, 0o600, text="{}")  # a colleague's, as it should be
     assert files_line(machine)["verdict"] == "ok"
     assert str(GROUP) in files_line(machine)["sentence"]
 
