@@ -124,3 +124,14 @@ async def test_results_wait_for_a_locked_store_which_the_top_of_every_screen_nam
         practice.simulator.remove_fault(slow)
     assert sms.outbox.counts().of(MessageState.UNKNOWN) == 0
     assert len(practice.simulator.accepted) == 1
+
+
+async def test_a_data_folder_that_everybody_may_write_is_named_on_every_screen(
+    sms: PraxisSms, practice: DemoPractice
+) -> None:
+    practice.data_folder.chmod(0o777)
+    async with at_the_desk(sms) as desk:
+        sms.dispatcher.start()
+        await desk.press("f4")
+        await desk.until("darf jeder Benutzer")
+        await desk.until("Rechte 0777")

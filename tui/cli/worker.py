@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import output, setting_notes
+from tui.cli import message_view, output, setting_notes
 from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
-from tui.cli.exit_codes import ExitCode
+from tui.cli.exit_codes import ExitCode, decisive
 from tui.cli.service_manager import ServiceManager
 from tui.cli.worker_watch import WorkerWatch
 from tui.i18n import _, ngettext
@@ -48,7 +49,20 @@ def worker(desk: Desk, drain: bool) -> ExitCode:
     if not drain or received is not None:
         return ExitCode.DONE
     _name_waiting(sms)
-    return ExitCode.CONFIGURATION if watch.any_hold else ExitCode.DONE
+    _tell_outcomes(sms.dispatcher.outcomes)
+    codes = [message_view.exit_code(state) for state, count in sms.dispatcher.outcomes.items() if count]
+    return decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
+
+
+def _tell_outcomes(outcomes: Mapping[MessageState, int]) -> None:
+    words = _("{accepted} übergeben, {failed} abgelehnt, {unknown} ungeklärt.")
+    output.note(
+        words.format(
+            accepted=outcomes.get(MessageState.ACCEPTED, 0),
+            failed=outcomes.get(MessageState.FAILED, 0),
+            unknown=outcomes.get(MessageState.UNKNOWN, 0),
+        )
+    )
 
 
 def _tell_beginning(status: DispatcherStatus, drain: bool) -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -297,7 +297,8 @@ class PraxisSms:
         """The Postausgang."""
         from tui.service.postbox import Postbox
 
-        return Postbox(self._store.open, self._store.glance, self.dispatcher.wake, self.actor)
+        folder = self.places.data_folder
+        return Postbox(self._store.open, self._store.glance, self.dispatcher.wake, self.actor, folder)
 
     @cached_property
     def relocation(self) -> Relocation:
@@ -346,7 +347,10 @@ class PraxisSms:
         """What was typed and not yet sent."""
         from tui.service.drafts import Drafts
 
-        return Drafts(self.places.data_folder, self._clock)
+        def retention() -> timedelta:
+            return timedelta(days=self.settings.privacy.retention_days)
+
+        return Drafts(self.places.data_folder, self._clock, retention=retention)
 
     @cached_property
     def dispatcher(self) -> DispatcherControl:
@@ -360,6 +364,7 @@ class PraxisSms:
             self.actor,
             lambda: self.settings,
             self._store.glance,
+            self.places.data_folder,
         )
 
     def resume_after_mending(self, protocol: str | None = None) -> int:

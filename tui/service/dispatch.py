@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from tui.service.errors import StoreError
 from tui.service.gateways.outcome import Gateway, Halted
 from tui.service.handover import HandOver, PartPrice
 from tui.service.lifecycle import Chance, settle
+from tui.service.messages import MessageState
 from tui.service.outbox import claims, faults, holds, schema
 from tui.service.outbox.claims import Claim, Finished, Ration, SentSince, Wish
 from tui.service.outbox.store import Store
@@ -140,6 +142,8 @@ class Dispatcher:
         self._allowance: int | None = None
         self._look_at = _LONG_AGO
         self._check_at = _LONG_AGO
+        self.outcomes: Counter[MessageState] = Counter()
+        """How many messages of this dispatcher came into which state, one that was tried twice counted twice."""
         self.turned_at = running_time()
         """The `running_time` at which the loop last began a turn; it does so at least every few seconds."""
 
@@ -162,7 +166,7 @@ class Dispatcher:
         """
         self._loop = asyncio.get_running_loop()
         if self._lease is None:
-            claims.recover(self._store)
+            self.outcomes[MessageState.UNKNOWN] += claims.recover(self._store)
         beside = [asyncio.create_task(attendant.run()) for attendant in self._attendants]
         if self._lease is not None:
             beside.append(asyncio.create_task(LeaseKeeper(self._store, self._lease, self._tokens).run()))
@@ -213,6 +217,7 @@ class Dispatcher:
         exchange = await self._store.ask(
             claims.exchange, self._store, self._finished, wishes, lease=self._lease, ration=ration
         )
+        self.outcomes.update(each.settlement.state for each in self._finished if each not in exchange.lost)
         self._finished = []
         for late in exchange.lost:
             _log.warning("the result of message %s came after its claim was lost", late.claim.sms.reference)

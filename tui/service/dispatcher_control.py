@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.i18n import _
@@ -19,6 +21,7 @@ from tui.service.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, RetentionClock
 
 if TYPE_CHECKING:
     from tui.service.dispatch import Attendant, Dispatcher, House, Until
+    from tui.service.messages import MessageState
     from tui.service.outbox.glance import Glance
     from tui.service.outbox.held import Held
     from tui.service.outbox.lock import SendingRight
@@ -67,6 +70,7 @@ class DispatcherControl:
         actor: str,
         settings: Callable[[], Settings],
         glance: Callable[[], Glance | None],
+        data_folder: Path,
     ) -> None:
         self._store = store
         self._house = house
@@ -74,6 +78,7 @@ class DispatcherControl:
         self._actor = actor
         self._settings = settings
         self._glance = glance
+        self._data_folder = data_folder
         self._on_duty = False
         self._asked_anew = False
         self._alarm = threading.Event()
@@ -83,6 +88,8 @@ class DispatcherControl:
         self._stop_asked = threading.Event()
         self._trouble = ""
         self._turned_at: float | None = None
+        self.outcomes: Counter[MessageState] = Counter()
+        """What became of the messages that this process handed over, up to the end of the last `run`."""
         self.on_hold: Callable[[], object] = lambda: None
         """Called from the dispatcher's thread when a refusal has stopped a protocol, or the store fails or works again.
 
@@ -267,6 +274,7 @@ class DispatcherControl:
             asyncio.run(dispatcher.run(until))
         finally:
             self._turned_at = dispatcher.turned_at
+            self.outcomes.update(dispatcher.outcomes)
             self._current = None
 
     def _attendants(self, store: Store, house: House, keys: Sequence[str]) -> tuple[Attendant, ...]:
@@ -276,7 +284,7 @@ class DispatcherControl:
 
         attendants: list[Attendant] = [
             ReportCollector(store, house, keys),
-            DailyRetention(store, lambda: self._settings().privacy.retention_days, self._retention),
+            DailyRetention(store, self._data_folder, lambda: self._settings().privacy.retention_days, self._retention),
         ]
         if store.is_shared:
             attendants += [SignOfLife(store), Listener(store, self.wake)]

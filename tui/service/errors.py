@@ -21,6 +21,7 @@
      └── StoreError                      7   the store cannot be used
           ├── StoreLocked                7
           ├── StoreNotWritable           7
+          ├── StoreNotTrusted            7   somebody else could have written it, or may change it
           ├── StoreFull                  7
           ├── StoreDamaged               7
           ├── StoreNewer                 7
@@ -126,6 +127,10 @@ class StoreLocked(StoreError):
 
 class StoreNotWritable(StoreError):
     """The store or its folder may not be written by this user."""
+
+
+class StoreNotTrusted(StoreError):
+    """The store or its folder belongs to somebody else, may be changed by everybody, or is a symbolic link."""
 
 
 class StoreFull(StoreError):

@@ -13,8 +13,11 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
+import stat
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -95,7 +98,7 @@ def save(path: Path, chunks: Iterable[bytes]) -> None:
     from tui.service.atomic import replace_file
 
     try:
-        replace_file(path.resolve(), chunks)
+        replace_file(_target(path), chunks)
     except FileNotFoundError:
         raise InputRefused(_("Den Ordner „{path}“ gibt es nicht.").format(path=path.parent)) from None
     except OSError:
@@ -103,6 +106,15 @@ def save(path: Path, chunks: Iterable[bytes]) -> None:
             _("Die Datei „{path}“ lässt sich nicht schreiben.").format(path=path),
             _("Schließen Sie sie in anderen Programmen, oder wählen Sie einen anderen Ordner."),
         ) from None
+
+
+def _target(path: Path) -> Path:
+    """The file behind a link of this user; a link that somebody else made is replaced and not followed."""
+    with suppress(FileNotFoundError):
+        found = path.lstat()
+        if stat.S_ISLNK(found.st_mode) and found.st_uid != os.geteuid():
+            return path.parent.resolve() / path.name
+    return path.resolve()
 
 
 def text_cell(text: str) -> str:

@@ -30,7 +30,9 @@ class Postbox:
         glance: Callable[[], Glance | None],
         wake: Callable[[], None],
         actor: str,
+        data_folder: Path | None = None,
     ) -> None:
+        self._data_folder = data_folder
         self._store = store
         self._glance = glance
         self._wake = wake
@@ -142,10 +144,10 @@ class Postbox:
         backup.write_copy(self._store(), target)
 
     def purge(self, retention_days: int) -> int:
-        """Forget texts, names and numbers of what ended longer ago; how many messages."""
+        """Forget texts, names and numbers of what ended longer ago, and drafts that are older; how many messages."""
         from tui.service.housekeeping import purge
 
-        return purge(self._store(), retention_days, self._actor)
+        return purge(self._store(), self._data_folder, retention_days, self._actor)
 
     def resolve(self, message_id: int, resolution: Resolution) -> Message:
         """Record what became of an `unknown` message; raises `NotFound`, or `InputRefused` where it is not unknown."""

@@ -169,6 +169,16 @@ def test_a_folder_that_cannot_be_made_is_told(surroundings: dict[str, str], tmp_
     assert not list(closed.iterdir())
 
 
+@pytest.mark.parametrize("arguments", [*SOME_COMMANDS, ("worker",)], ids=" ".join)
+def test_a_folder_that_may_not_be_entered_is_told_in_the_same_words_by_every_command(
+    store: Path, surroundings: dict[str, str], arguments: tuple[str, ...]
+) -> None:
+    store.parent.chmod(0)
+    told = hampered(surroundings, "unprivileged", *arguments)
+    store.parent.chmod(0o700)
+    assert_tells_in_one_sentence(told, store, "darf nicht beschrieben werden")
+
+
 # --- locked ---
 
 

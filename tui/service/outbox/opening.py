@@ -12,10 +12,12 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from tui.service.clock import Clock
 from tui.service.outbox import faults, schema
-from tui.service.outbox.location import FILE_NAME, refuse_network_share
+from tui.service.outbox.location import FILE_NAME, refuse_network_share, refuse_what_others_may_change
 from tui.service.outbox.store import WRITES, Store, closed_on_failure
 
 BUSY_SECONDS = 10.0
+_FILE_ENDS = ("", "-wal", "-shm", "-journal")
+"""The store, and the files that SQLite keeps beside it."""
 
 
 def open_store(url: str, folder: Path, clock: Clock) -> Store:
@@ -30,8 +32,8 @@ def open_store(url: str, folder: Path, clock: Clock) -> Store:
 def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECONDS) -> Store:
     """Open the SQLite store in `folder`, creating or upgrading it.
 
-    Raises `StoreOnNetworkShare`, `StoreNotWritable`, `StoreDamaged`, `StoreNewer`, `StoreLocked`; a file that cannot
-    be opened is never overwritten.
+    Raises `StoreOnNetworkShare`, `StoreNotTrusted`, `StoreNotWritable`, `StoreDamaged`, `StoreNewer`, `StoreLocked`; a
+    file that cannot be opened is never overwritten.
     """
     path = folder / FILE_NAME
     place = str(path)
@@ -57,6 +59,7 @@ def _prepare_file(folder: Path, path: Path, place: str) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         refuse_network_share(folder)
+        refuse_what_others_may_change(folder, *(path.with_name(f"{path.name}{end}") for end in _FILE_ENDS))
         with suppress(FileExistsError):
             os.mknod(path, 0o600 | stat.S_IFREG)
     except OSError as error:
