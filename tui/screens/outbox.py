@@ -36,10 +36,6 @@ from tui.widgets.text_field import TextField
 REST = 0.2
 """Seconds without a key after which the search begins."""
 
-_EVERY_ROW = 1000
-"""Messages that an export reads at a time."""
-
-
 class OutboxScreen(PlaceScreen):
     """A filter, one page of rows, and what can be done with the row at the cursor or with the marked ones."""
 
@@ -375,7 +371,7 @@ class OutboxScreen(PlaceScreen):
     async def _export(self) -> None:
         series = self._series_at_cursor
         look = Look(series_id=series.id) if series is not None else self._look
-        query = look.query(_EVERY_ROW, datetime.now().astimezone().date())
+        query = look.query(0, datetime.now().astimezone().date())
         name = _("postausgang") if look.series_id is None else _("serie-{id}").format(id=look.series_id)
         sentence = await self.errands.export(query, name)
         if sentence:
