@@ -106,7 +106,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         self._painted = False
         self._waiting_for_paint: list[Callable[[], object]] = []
         self._starts_dispatcher = start_dispatcher
-        self._balance = BalanceWatch(sms)
+        self.balance = BalanceWatch(sms)
         self._balance_timer: Timer | None = None
         self._watch = OutboxWatch(
             lambda: self.sms.outbox.version(),
@@ -264,7 +264,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     def _heard_of_the_account(self) -> Account | None:
         try:
-            return self._balance.account(self.sms.settings)
+            return self.balance.account(self.sms.settings)
         except PraxisSmsError:
             return None
 
@@ -275,8 +275,8 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             settings = self.sms.settings
         except PraxisSmsError:  # said by the state of sending
             return
-        wait = self._balance.seconds_to_wait(settings)
-        if not wait and await self._balance.ask(settings):
+        wait = self.balance.seconds_to_wait(settings)
+        if not wait and await self.balance.ask(settings):
             self.refresh_sending_state()
         elif wait and self._balance_timer is None:
             self._balance_timer = self.set_timer(wait, self._balance_is_due)

@@ -124,6 +124,8 @@ class ProviderCardScreen(PlaceScreen):
         card, secret = self.form.card, self.form.secret
         if not await self._store(secret):
             return False
+        if secret:
+            self.praxis.balance.forget()
         self.form.saved(card)
         self.area.refresh_from_form()
         self.say(_("Gespeichert."), self.sms.audit.trouble)

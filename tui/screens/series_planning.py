@@ -322,10 +322,12 @@ class PlanningView(Form):
 
     @cached_property
     def _price(self) -> SeriesPrice:
-        return SeriesPrice(self.sms)
+        return SeriesPrice(self.sms, self.place.praxis.balance)
 
     async def _read_balance(self) -> None:
-        await self._price.ask_for_balance()
+        if not await self._price.ask_for_balance():
+            return
+        self.place.praxis.refresh_sending_state()
         if self._checking.result is not None and self._checking.is_up_to_date:
             self.check_step.say(self._totals(self._draft, self._checking.result))
 
