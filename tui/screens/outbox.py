@@ -21,7 +21,7 @@ from tui.screens.outbox_filter import OutboxFilter
 from tui.screens.outbox_list import OutboxList, Turn
 from tui.screens.outbox_look import ALL, NEWEST, OLDEST, SERIES, Look, Span
 from tui.screens.outbox_rows import message_row, series_row
-from tui.screens.outbox_sheet import Sheet, found, glance_at, read_sheet
+from tui.screens.outbox_sheet import Sheet, found, glance_at, marked_of, read_sheet
 from tui.screens.outbox_summary import OutboxSummary
 from tui.screens.place_screen import PlaceScreen, style
 from tui.service.api import Message, MessageState, Series
@@ -69,6 +69,7 @@ class OutboxScreen(PlaceScreen):
         yield OutboxFilter()
         yield Line(id="outbox-heading")
         yield OutboxList(
+            self._begin_search,
             id="outbox-list",
             help_text=_(
                 "Die neuesten SMS stehen oben. {rows.choose} zeigt alles über eine SMS, bei einer Serie ihre SMS. "
@@ -161,8 +162,13 @@ class OutboxScreen(PlaceScreen):
         """Read and show the page of the current look; `cursor` puts it to the "first" or "last" row."""
         look = self._look
         limit = max(self.rows.size.height, 1)
-        sheet = await in_background(lambda: read_sheet(self.sms, look, limit))
+        marked = tuple(self._marked)
+        sheet, still_found = await in_background(
+            lambda: (read_sheet(self.sms, look, limit), marked_of(self.sms, look, marked))
+        )
         if look == self._look:
+            self._marked = {key: still_found.get(key, message) for key, message in self._marked.items()
+                            if key not in marked or key in still_found}  # fmt: skip
             self._look = sheet.look
             self._show(sheet, cursor)
 
@@ -180,7 +186,7 @@ class OutboxScreen(PlaceScreen):
         about_series = sheet.look.shows_series or sheet.look.series_id is not None
         self.query_one("#course").display, self.query_one("#resolve").display = about_series, not about_series
         self.query_one("#outbox-heading", Line).show(sheet.heading)
-        self.query_one(OutboxSummary).follow(sheet.look, len(self._marked), found(sheet))
+        self.query_one(OutboxSummary).follow(sheet.look, self._said_of_marks(sheet), found(sheet))
 
     # choosing what is shown
 
@@ -189,6 +195,9 @@ class OutboxScreen(PlaceScreen):
             return
         self.say("")
         self.query_one(OutboxFilter).allow_search(not look.shows_series)
+        if self._marked and look.at(NEWEST) != self._look.at(NEWEST):
+            self._marked.clear()  # what is out of sight would be decided about unseen
+            self.say(_("Die Markierung ist aufgehoben; sie gilt nur, solange dasselbe gezeigt wird."))
         self._look = look
         self._read(cursor)
 
@@ -214,9 +223,9 @@ class OutboxScreen(PlaceScreen):
         """To the search field."""
         self.query_one("#search").focus()
 
-    @on(OutboxList.Typed)
-    def _typed_on_the_list(self, event: OutboxList.Typed) -> None:
-        self.query_one(OutboxFilter).begin_search(event.character)
+    def _begin_search(self, text: str) -> None:
+        if not self.query_one(OutboxFilter).begin_search(text):
+            self.say(_("Serien lassen sich nicht durchsuchen; „alle SMS“ zeigt jede SMS."))
 
     @on(OutboxList.Turned)
     def _turned(self, event: OutboxList.Turned) -> None:
@@ -309,6 +318,13 @@ class OutboxScreen(PlaceScreen):
         self._show(self._sheet)
         if message is not list(self._sheet.messages.values())[-1]:
             self.rows.action_cursor_down()
+
+    def _said_of_marks(self, sheet: Sheet) -> str:
+        elsewhere = len(self._marked.keys() - sheet.messages.keys())
+        if elsewhere:
+            sentence = _("{count} markiert, davon {elsewhere} auf anderen Seiten.")
+            return sentence.format(count=len(self._marked), elsewhere=elsewhere)
+        return _("{count} markiert.").format(count=len(self._marked)) if self._marked else ""
 
     def action_mark_page(self) -> None:
         """Mark every message of the page, or none of them."""
