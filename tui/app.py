@@ -21,7 +21,7 @@ from tui.background import in_background
 from tui.balance_watch import BalanceWatch
 from tui.i18n import _
 from tui.outbox_watch import OutboxWatch
-from tui.screens.place_screen import PlaceScreen
+from tui.screens.place_screen import PlaceScreen, whatever_happens
 from tui.screens.places import CARD, HOME, PLACES
 from tui.service.errors import PraxisSmsError
 from tui.styles_folder import STYLES
@@ -29,7 +29,7 @@ from tui.terminal.display import CellwiseDisplay
 from tui.terminal.driver import TerminalDriver
 
 if TYPE_CHECKING:
-    from tui.service.api import Account, PraxisSms
+    from tui.service.api import Account, PraxisSms, Settings
 
 DISPATCHER_LOOKS = 10
 """How often the application looks whether its dispatcher has begun before it says that nobody sends."""
@@ -41,6 +41,9 @@ BALANCE_REST = 1.0
 """Seconds after which a place that was opened has come to rest; the balance is in no hurry, and costs much to ask."""
 
 _DISPATCHER_LOOK_SECONDS = 0.2
+
+SETTINGS_LOOK_SECONDS = 2.0
+"""How often the place on the screen looks whether somebody else changed the configuration: one look at a file."""
 
 SENDERS_LOOK_SECONDS = 15.0
 """How often a desk for which others send looks whether they still do; a dead one is noticed after a minute anyway."""
@@ -179,6 +182,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         if self._starts_dispatcher:
             self._start_dispatcher()
         self.set_interval(SENDERS_LOOK_SECONDS, self._look_for_senders)
+        self.set_interval(SETTINGS_LOOK_SECONDS, self._look_at_settings)
 
     @work(group="dispatcher", exit_on_error=False)
     async def _start_dispatcher(self) -> None:
@@ -255,25 +259,34 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         for screen in self.places_visited:
             screen.show_sending_state(state)
 
-    def _look_for_senders(self) -> None:
-        """Whoever sends in place of this window may begin or end, and nothing on the screen would tell."""
-        with suppress(PraxisSmsError):
-            settings = self.sms.settings
-            if settings.store.url or not settings.dispatch.here:
-                self.refresh_sending_state()
-
-    def _heard_of_the_account(self) -> Account | None:
+    @property
+    def valid_settings(self) -> Settings | None:
+        """The configuration as it is now; None where it cannot be read, which the state of sending says."""
         try:
-            return self.balance.account(self.sms.settings)
+            return self.sms.settings
         except PraxisSmsError:
             return None
+
+    def _look_at_settings(self) -> None:
+        place = self.screen_stack[0] if self.screen_stack else None
+        if isinstance(place, PlaceScreen):
+            place.look_at_settings()
+
+    def _look_for_senders(self) -> None:
+        """Whoever sends in place of this window may begin or end, and nothing on the screen would tell."""
+        settings = self.valid_settings
+        if settings is not None and (settings.store.url or not settings.dispatch.here):
+            self.refresh_sending_state()
+
+    def _heard_of_the_account(self) -> Account | None:
+        settings = self.valid_settings
+        return None if settings is None else self.balance.account(settings)
 
     @work(group="balance", exit_on_error=False)
     async def refresh_balance(self) -> None:
         """Ask what is left at the provider, now or when it may be asked again."""
-        try:
-            settings = self.sms.settings
-        except PraxisSmsError:  # said by the state of sending
+        settings = self.valid_settings
+        if settings is None:
             return
         wait = self.balance.seconds_to_wait(settings)
         if not wait and await self.balance.ask(settings):
@@ -309,7 +322,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     def _say(self, sentence: str, *, failed: bool = False) -> None:
         if isinstance(self.screen, PlaceScreen):
-            self.screen.say(sentence, failed=failed)
+            self.screen.say(sentence, failed=failed, about=whatever_happens)
 
     # faults
 

@@ -36,6 +36,7 @@ from tui.widgets.text_field import TextField
 REST = 0.2
 """Seconds without a key after which the search begins."""
 
+
 class OutboxScreen(PlaceScreen):
     """A filter, one page of rows, and what can be done with the row at the cursor or with the marked ones."""
 
@@ -106,6 +107,14 @@ class OutboxScreen(PlaceScreen):
             "ungeklärten SMS riss die Verbindung ab, während sie übergeben wurde; sie wird nie von selbst noch einmal "
             "gesendet. {outbox.resolve} hält fest, was daraus wurde."
         )
+
+    @property
+    def situation(self) -> object:
+        """What is shown, and what a decision would be about."""
+        return self._filtered(), self.rows.highlighted, tuple(self._marked)
+
+    def _filtered(self) -> Look:
+        return self._look.at(NEWEST)
 
     @property
     def rows(self) -> OutboxList:
@@ -186,6 +195,7 @@ class OutboxScreen(PlaceScreen):
         about_series = sheet.look.shows_series or sheet.look.series_id is not None
         self.query_one("#course").display, self.query_one("#resolve").display = about_series, not about_series
         self.query_one("#outbox-heading", Line).show(sheet.heading)
+        self.forget_what_does_not_hold()
         self.query_one(OutboxSummary).follow(sheet.look, self._said_of_marks(sheet), found(sheet))
 
     # choosing what is shown
@@ -195,10 +205,13 @@ class OutboxScreen(PlaceScreen):
             return
         self.say("")
         self.query_one(OutboxFilter).allow_search(not look.shows_series)
-        if self._marked and look.at(NEWEST) != self._look.at(NEWEST):
-            self._marked.clear()  # what is out of sight would be decided about unseen
-            self.say(_("Die Markierung ist aufgehoben; sie gilt nur, solange dasselbe gezeigt wird."))
+        was_marked = self._marked and look.at(NEWEST) != self._filtered()
         self._look = look
+        if was_marked:
+            self._marked.clear()  # what is out of sight would be decided about unseen
+            self.say(
+                _("Die Markierung ist aufgehoben; sie gilt nur, solange dasselbe gezeigt wird."), about=self._filtered
+            )
         self._read(cursor)
 
     @on(Dropdown.Changed, "#view")
@@ -251,6 +264,10 @@ class OutboxScreen(PlaceScreen):
         self.rows.focus()
 
     # one message, one series
+
+    @on(RowList.Highlighted)
+    def _moved(self) -> None:
+        self.forget_what_does_not_hold()
 
     @on(RowList.Chosen)
     def _opened(self) -> None:
@@ -346,7 +363,10 @@ class OutboxScreen(PlaceScreen):
         """Settle what is unknown; from elsewhere the key leads there."""
         if self._sheet.needs_person and not any(message.state is MessageState.UNKNOWN for message in self._chosen):
             self._set_filter(view=MessageState.UNKNOWN.value)
-            self.say(_("Diese SMS sind ungeklärt. {outbox.resolve} hält fest, was aus der am Cursor wurde."))
+            self.say(
+                _("Diese SMS sind ungeklärt. {outbox.resolve} hält fest, was aus der am Cursor wurde."),
+                about=self._filtered,
+            )
             return
         self._carry_out(partial(self.errands.resolve, self._chosen))
 
@@ -373,7 +393,7 @@ class OutboxScreen(PlaceScreen):
         """Do what is asked, say what was done, and follow what comes of it."""
         sentence = await errand()
         if sentence:
-            self.say(sentence)
+            self.say(sentence, about=self._filtered)
             self._marked.clear()
             self._read()
             self.praxis.watch_outbox()
@@ -391,7 +411,7 @@ class OutboxScreen(PlaceScreen):
         name = _("postausgang") if look.series_id is None else _("serie-{id}").format(id=look.series_id)
         sentence = await self.errands.export(query, name)
         if sentence:
-            self.say(sentence)
+            self.say(sentence, about=self._filtered)
 
     def action_statistics(self) -> None:
         """Show counts and costs."""

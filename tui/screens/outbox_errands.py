@@ -17,7 +17,6 @@ from tui.service.errors import InputRefused
 
 if TYPE_CHECKING:
     from tui.app import PraxisSmsApp
-    from tui.service.api import PraxisSms
 
 
 class Errands:

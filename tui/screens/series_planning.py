@@ -25,7 +25,7 @@ from tui.screens.series_price import SeriesPrice
 from tui.screens.series_start import Starter, beginning_of, told_beginning
 from tui.screens.series_text import TextStep
 from tui.service.api import CheckedList, Series, Table, Template, TemplateKind
-from tui.service.errors import InputRefused, ListRefused, PraxisSmsError, UsageError
+from tui.service.errors import InputRefused, ListRefused, PolicyRefused, PraxisSmsError, UsageError
 from tui.service.recipients import Field
 from tui.widgets.long_list import LongList
 from tui.widgets.rest import Rest
@@ -92,8 +92,17 @@ class PlanningView(Form):
         """Step 4."""
         return self.query_one(CheckStep)
 
+    @property
+    def situation(self) -> object:
+        """What the steps hold, as it stands on the screen."""
+        draft = self._draft
+        return (
+            self.list_step.path, draft.table, draft.plan, self.text_step.text, draft.values, draft.confirmed,
+            draft.replaces_forcing, self.check_step.begins_at,
+        )  # fmt: skip
+
     def look_again(self) -> None:
-        """Read what may have changed while another place was shown."""
+        """Read what may have changed meanwhile: templates, settings, and what was sent or opted out."""
         self.place.anew("series-templates", self._read_templates)
         self._look_at_beginning()
         self._show_length()
@@ -220,7 +229,7 @@ class PlanningView(Form):
 
     def _rested(self) -> None:
         if trouble := self.sms.drafts.trouble:
-            self.place.say(trouble, failed=True)
+            self.place.say(trouble, failed=True, about=lambda: self.sms.drafts.trouble)
         if self.text_step.area.offer is None:  # half a placeholder is no mistake yet
             self._want_check()
 
@@ -267,6 +276,7 @@ class PlanningView(Form):
     def _row_highlighted(self, event: CheckStep.Highlighted) -> None:
         event.stop()
         self._show_length()
+        self.place.forget_what_does_not_hold()
 
     @property
     def _row(self) -> CheckedRow | None:
@@ -312,6 +322,7 @@ class PlanningView(Form):
         notes = (*checked.notes, *(remarks if draft.has_text else ()))
         self.check_step.show(checked, self._totals(draft, checked), notes)
         self._show_length()
+        self.place.forget_what_does_not_hold()
         if checked.totals.sendable and draft.has_text and self._price.wants_balance:
             self.place.once("series-balance", self._read_balance)
 
@@ -341,7 +352,7 @@ class PlanningView(Form):
         row, place = self._row, self.check_step.place
         number = "" if place is None else self._draft.number_at(place)
         if row is None or not number:
-            self.place.say(_("An dieser Zeile gibt es nichts zu bestätigen."))
+            self.place.say(_("An dieser Zeile gibt es nichts zu bestätigen."), about=lambda: self._row)
             return
         is_confirmed = number in self._draft.confirmed
         if await questions.confirms_number(self.app, number, row, is_confirmed=is_confirmed):
@@ -379,10 +390,21 @@ class PlanningView(Form):
         if self._draft is draft or self._draft == draft:
             self._show(draft, checked)
         starter = Starter(self.place.praxis, draft, checked, begins, self._price.of(checked))
-        series = await starter.ask_and_queue()
-        if series is None and starter.is_outdated:
-            self._want_check()
-        return series
+        try:
+            return await starter.ask_and_queue()
+        except PraxisSmsError as error:
+            none_was_sendable = not checked.totals.sendable
+            about = partial(self._may_start, unless_none_is_sendable=none_was_sendable)
+            self.place.say(error.sentence, error.remedy, failed=True, about=about)
+            if isinstance(error, PolicyRefused):
+                self._want_check()
+        return None
+
+    def _may_start(self, *, unless_none_is_sendable: bool) -> object:
+        """What a refused start is about; where no row was sendable, that too."""
+        result = self._checking.result
+        has_sendable = unless_none_is_sendable and result is not None and result.totals.sendable > 0
+        return self.situation, self.place.praxis.valid_settings, has_sendable
 
     async def _is_ready(self) -> bool:
         """Whether every step holds what it needs; asks for values that are missing, says what else is."""

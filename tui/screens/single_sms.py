@@ -15,7 +15,7 @@ from tui.background import in_background
 from tui.i18n import _
 from tui.screens.number_row import BroughtName, NumberRow
 from tui.screens.phrases import with_remedy, written_at
-from tui.screens.place_screen import PlaceScreen, style
+from tui.screens.place_screen import PlaceScreen, style, whatever_happens
 from tui.screens.sent_panel import SentPanel
 from tui.screens.template_choice import TemplateChoice
 from tui.service.api import count
@@ -146,6 +146,17 @@ class SingleSmsScreen(PlaceScreen):
         )
 
     @property
+    def situation(self) -> object:
+        """What was typed."""
+        return self.draft
+
+    def settings_changed(self) -> None:
+        """What is allowed, and what it costs, may be something else."""
+        self._priced = (0, Decimal(0))
+        self._count(self.query_one(MessageText).text)
+        self._look(self.draft)
+
+    @property
     def unsaved(self) -> str:
         """A text that was not sent is named before quitting."""
         if not self.query_one(MessageText).text:
@@ -174,7 +185,7 @@ class SingleSmsScreen(PlaceScreen):
             sentence = _("Von {moment} wartet eine nicht gespeicherte Textvorlage; {place.templates} führt zu ihr.")
             news.append(sentence.format(moment=written_at(of_template)))
         if news:
-            self.say(" ".join(news))
+            self.say(" ".join(news), about=whatever_happens)
 
     def _fill(self, number: str, name: str, text: str, brought: BroughtName = BroughtName()) -> None:  # noqa: B008
         self._brought_name = brought if brought.number else BroughtName()
@@ -246,7 +257,7 @@ class SingleSmsScreen(PlaceScreen):
 
     def _rested(self) -> None:
         if trouble := self.sms.drafts.trouble:
-            self.say(trouble, failed=True)
+            self.say(trouble, failed=True, about=lambda: self.sms.drafts.trouble)
         self._look(self.draft)
 
     @work(group="look", exclusive=True, exit_on_error=False)
