@@ -42,6 +42,9 @@ REST = 0.4
 ROOMY = 36
 """Rows of a terminal from which on no step is folded."""
 
+LOWEST = 21
+"""Rows for the four steps below which the row at the cursor is not explained while another step is worked on."""
+
 
 class PlanningView(Form):
     """The four steps. While the last one is looked at, the others show their result in one row each."""
@@ -132,12 +135,22 @@ class PlanningView(Form):
         if kept.path:
             self.list_step.want(ListSource(Path(kept.path), kept.encoding, kept.sheet))
 
+    def on_resize(self) -> None:
+        """Less room for these steps, also where a hindrance stands above them."""
+        self._share_the_room()
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Give the step that is worked on the room."""
         folded = self.check_step in event.widget.ancestors and self.app.size.height < ROOMY
         if folded != self.has_class("-folded"):
             self.set_class(folded, "-folded")
+            self._share_the_room()
             self.call_after_refresh(event.widget.scroll_visible, animate=False)
+
+    def _share_the_room(self) -> None:
+        is_open = not self.has_class("-folded")
+        self.set_class(is_open and self.size.height < ROOMY, "-low")
+        self.set_class(is_open and 0 < self.size.height < LOWEST, "-lowest")
 
     def _changed(self) -> None:
         self.keeper.keep()
