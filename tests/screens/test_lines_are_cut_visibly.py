@@ -36,7 +36,8 @@ async def test_every_reason_of_the_check_is_told_while_the_text_is_written(sms: 
         await desk.until(lambda: "Zeilen nicht:" in desk.text)
         await desk.until(lambda: "4 zu lang" in words(desk) and "2 ohne Nummer" in words(desk))
         assert BUTTONS in desk.text
-        assert desk.line_with("Zeile 2: zu lang.").endswith("…")
+        explained = desk.lines.index(desk.line_with("Zeile 2: zu lang."))
+        assert desk.lines[explained + 1].endswith("…"), "the whole sentence stands there as soon as one goes to it"
 
 
 async def test_the_buttons_stay_when_something_hinders_sending_and_the_text_is_full(

@@ -42,7 +42,7 @@ REST = 0.4
 ROOMY = 36
 """Rows of a terminal from which on no step is folded."""
 
-LOWEST = 21
+LOWEST = 20
 """Rows for the four steps below which the row at the cursor is not explained while another step is worked on."""
 
 
