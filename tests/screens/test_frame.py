@@ -262,7 +262,7 @@ def test_every_binding_of_the_application_can_be_remapped_by_its_id() -> None:
 async def test_a_configuration_that_cannot_be_used_any_more_is_said_until_it_is_mended(
     sms: PraxisSms, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.app.CONFIGURATION_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("tui.app.SETTINGS_LOOK_SECONDS", 0.05)
     valid = practice.config_file.read_text(encoding="utf-8")
     async with at_the_desk(sms) as desk:
         await desk.until("SMS4")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -39,6 +39,14 @@ def read_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:
     if look.position != NEWEST and is_short and sheet.newer is None:
         return read_sheet(sms, look.at(NEWEST), limit)
     return sheet
+
+
+def marked_of(sms: PraxisSms, look: Look, marked: Collection[int]) -> Mapping[int, Message]:
+    """Those of the marked messages that are still in the state that is looked for, by id; asks the store."""
+    if not marked:
+        return {}
+    messages = sms.outbox.messages(tuple(marked))
+    return {message.id: message for message in messages if look.state in (None, message.state)}
 
 
 def glance_at(sms: PraxisSms, limit: int) -> Sheet | None:

@@ -79,9 +79,12 @@ class Access:
         settings = self._settings() if card is None else with_card(self._settings(), card)
         return tuple(self._lines(settings, Secret(secret) if secret else None))
 
-    def balance(self) -> Account | None:
-        """What the provider says of the account; None where it cannot be asked, as by mail. Raises `SettingsError`."""
-        settings = self._settings()
+    def balance(self, settings: Settings | None = None) -> Account | None:
+        """What the provider says of the account of these settings, or else of those that are valid now.
+
+        None where it cannot be asked, as by mail. Raises `SettingsError`.
+        """
+        settings = self._settings() if settings is None else settings
         if protocol(settings.provider.protocol).carrier is Carrier.MAIL:
             return None
         if access_faults(settings, settings.provider.protocol):

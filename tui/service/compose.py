@@ -140,7 +140,8 @@ class Compose:
         review = self.review(sms)
         for note in review.notes:
             if note.blocking:
-                raise _REFUSALS.get(note.field, PolicyRefused)(note.sentence, note.remedy)
+                refusal = PolicyRefused if note.is_policy else _REFUSALS.get(note.field, PolicyRefused)
+                raise refusal(note.sentence, note.remedy)
         due_at, reason = self._first_moment(settings, sms)
         draft = Draft(
             number=review.reading.e164 or "",
@@ -188,7 +189,7 @@ class Compose:
 
         store = self._store()
         if optouts.is_listed(store, number):
-            return [FieldNote("policy", claims.opted_out(), blocking=True)]
+            return [FieldNote(NUMBER_FIELD, claims.opted_out(), blocking=True, is_policy=True)]
         hours = settings.policy.duplicate_hours
         if not hours or sms.allow_duplicate or not text:
             return []
@@ -198,7 +199,7 @@ class Compose:
         if twin is None:
             return []
         remedy = _("Ändern Sie den Text, oder senden Sie bewusst noch einmal.")
-        return [FieldNote("policy", wording.said_already(twin), blocking=True, remedy=remedy)]
+        return [FieldNote("policy", wording.said_already(twin), blocking=True, remedy=remedy, is_policy=True)]
 
 
 def _number_notes(reading: NumberReading, sms: SingleSms) -> list[FieldNote]:

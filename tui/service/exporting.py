@@ -85,9 +85,18 @@ def audit_chunks(lines: Iterable[AuditLine]) -> Iterator[bytes]:
     return _chunks(audit_headings(), map(_audit_row, lines))
 
 
-def save_csv(path: Path, messages: Iterable[Message], rejected: Iterable[Rejected] = ()) -> None:
-    """Write the export to a file, as `save` does."""
-    save(path, csv_chunks(messages, rejected))
+def save_csv(path: Path, messages: Iterable[Message], rejected: Iterable[Rejected] = ()) -> int:
+    """Write the export to a file, as `save` does; how many rows stand below the headings."""
+    count = 0
+
+    def counted() -> Iterator[Sequence[str | int]]:
+        nonlocal count
+        for row in _rows(messages, rejected):
+            count += 1
+            yield row
+
+    save(path, _chunks(headings(), counted()))
+    return count
 
 
 def save(path: Path, chunks: Iterable[bytes]) -> None:

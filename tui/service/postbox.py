@@ -99,11 +99,11 @@ class Postbox:
 
         return csv_chunks(self.every(query), self._rejected(query))
 
-    def export_to(self, path: Path, query: MessageQuery) -> None:
-        """Write the export to a file, as a whole or not at all; raises `InputRefused`."""
+    def export_to(self, path: Path, query: MessageQuery) -> int:
+        """Write the export to a file, as a whole or not at all; how many rows. Raises `InputRefused`."""
         from tui.service.exporting import save_csv
 
-        save_csv(path, self.every(query), self._rejected(query))
+        return save_csv(path, self.every(query), self._rejected(query))
 
     def counts(self, series_id: int | None = None) -> StateCounts:
         """How many messages are in each state."""
@@ -181,6 +181,9 @@ class Postbox:
         from tui.service.outbox import series
         from tui.service.pages import MessageQuery
 
-        if query.series_id is None or query != MessageQuery(series_id=query.series_id, limit=query.limit):
+        narrows_nothing = replace(query, text=query.text.strip(), limit=0) == MessageQuery(
+            series_id=query.series_id, limit=0
+        )
+        if query.series_id is None or not narrows_nothing:
             return ()
         return series.rejected(self._store(), query.series_id)
