@@ -189,7 +189,10 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def forget_what_does_not_hold(self) -> None:
         """Take away what the status row says of something that is not so any more."""
-        if self.query_one("#status", Note).text and self._about() != self._said_of:
+        status = self.query_one_optional("#status", Note)
+        if status is None:  # taken down, or not yet built, while the configuration was looked at
+            return
+        if status.text and self._about() != self._said_of:
             self.say("")
 
     def look_at_settings(self) -> None:
