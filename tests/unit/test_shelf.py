@@ -316,7 +316,7 @@ def test_what_happened_to_templates_is_on_record(empty: TemplateShelf, store: St
     empty.change(template, "Recall", "anders")
     empty.remove(template)
     with store.read() as connection:
-        lines = connection.exec_driver_sql("SELECT actor, kind FROM event ORDER BY id DESC LIMIT 3").all()
+        lines = connection.rows("SELECT actor, kind FROM event ORDER BY id DESC LIMIT 3")
     assert [tuple(line) for line in lines] == [
         ("anna", "template-removed"),
         ("anna", "template-changed"),

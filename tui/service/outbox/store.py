@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, event, func, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
-
 from tui.service.clock import Clock
 from tui.service.outbox import faults
-from tui.service.outbox.tables import meta
-
-WRITES = "praxis_sms_writes"
-"""The execution option that makes a transaction lock at its beginning."""
+from tui.service.outbox.engines.connection import POSTGRES, Connection, Engine
+from tui.service.outbox.engines.pool import PoolExhausted
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,9 +26,6 @@ class Turn(IntEnum):
     LIMITS = 4
 
 
-_TURNS = 0x5052_4158
-
-
 class Store:
     """An open store; safe to use from several threads. Every method raises `StoreError` for what the engine refuses."""
 
@@ -47,29 +38,23 @@ class Store:
     @property
     def is_shared(self) -> bool:
         """Whether dispatchers on several hosts may send from it at the same time."""
-        return self.engine.dialect.name != "sqlite"
+        return self.engine.dialect is POSTGRES
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view; nothing is written."""
-        with self.faults_explained(), self.engine.connect() as connection, connection.begin():
+        with self.faults_explained(), self.engine.read() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: on disk as a whole when the block ends, undone as a whole when it raises."""
-        with self.faults_explained(), self.engine.connect() as connection:
-            writing = connection.execution_options(**{WRITES: True})
-            with writing.begin():
-                yield writing
+        with self.faults_explained(), self.engine.write() as connection:
+            yield connection
 
     def take_turn(self, connection: Connection, turn: Turn) -> None:
-        """Wait until no other transaction has this turn; it ends with the transaction.
-
-        SQLite has one writer at a time anyway.
-        """
-        if self.is_shared:
-            connection.execute(select(func.pg_advisory_xact_lock(_TURNS, int(turn))))
+        """Wait until no other transaction has this turn; it ends with the transaction."""
+        connection.lock_until_commit(turn)
 
     async def ask(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Let an event loop call what asks this store: a file at once, a server from a thread.
@@ -88,28 +73,25 @@ class Store:
         """
         if self._number_secret is None:
             with self.read() as connection:
-                self._number_secret = connection.execute(
-                    select(meta.c.value).where(meta.c.key == "number_secret")
-                ).scalar_one()
+                self._number_secret = bytes(connection.value("SELECT value FROM meta WHERE key = 'number_secret'"))
         return self._number_secret
 
     def close(self) -> None:
         """Close every connection; one that a thread is still using, when it gives it back."""
-        event.listen(self.engine, "checkin", lambda _connection, record: record.invalidate())
-        self.engine.dispose()
+        self.engine.close()
 
     @contextmanager
     def faults_explained(self) -> Iterator[None]:
         """Turn what the driver raises in the block into the `StoreError` it means."""
         try:
             yield
-        except IntegrityError as error:
-            faults.refuse_if_moved(error.orig, self.place)
+        except self.engine.integrity_errors as error:
+            faults.refuse_if_moved(error, self.place)
             raise
-        except DBAPIError as error:
-            raise faults.explain(error.orig, self.place) from error
-        except sqlite3.Error as error:  # from the pragmas, before SQLAlchemy wraps
+        except self.engine.errors as error:
             raise faults.explain(error, self.place) from error
+        except PoolExhausted as error:
+            raise faults.busy(self.place) from error
 
 
 @contextmanager
