@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.service.clock import Clock
     from tui.service.outbox.engines.connection import Connection
     from tui.service.outbox.store import Store
+    from tui.service.practice_store import PracticeStore
 
 sqlite_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 """For a test that is about SQLite's file, its lock or its pragmas."""
@@ -136,6 +137,15 @@ def refused_by_the_database() -> tuple[type[Exception], ...]:
     import psycopg
 
     return sqlite3.IntegrityError, psycopg.IntegrityError
+
+
+def practice_store(store: Store) -> PracticeStore:
+    """An open store, as the services of a process have it."""
+    from tui.service.practice_store import PracticeStore
+
+    practice = PracticeStore(lambda: "", Path("/nonexistent"), store.clock)
+    practice._store = store
+    return practice
 
 
 def statements_of(store: Store, action: Callable[[], object]) -> list[tuple[str, Mapping[str, Any]]]:

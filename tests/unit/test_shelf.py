@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import practice_store
 from tests.unit.outbox.samples import StandingClock
 from tui.service.errors import NotFound, TemplateRefused
 from tui.service.outbox import templates as rows
@@ -47,7 +48,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def shelf(desk: Desk, store: Store) -> TemplateShelf:
-    return TemplateShelf(lambda: desk.settings, lambda: store, lambda: None, "anna")
+    return TemplateShelf(lambda: desk.settings, practice_store(store), "anna")
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_every_starter_fits_one_sms_of_standard_characters(shelf: TemplateShelf)
 
 def test_a_starter_that_was_deleted_does_not_come_back(shelf: TemplateShelf, desk: Desk, store: Store) -> None:
     shelf.remove(shelf.get(SINGLE, "Bitte um Rückruf"))
-    again = TemplateShelf(lambda: desk.settings, lambda: store, lambda: None, "ben")
+    again = TemplateShelf(lambda: desk.settings, practice_store(store), "ben")
     assert "Bitte um Rückruf" not in names(again)
 
 

@@ -151,6 +151,12 @@ def backlog(store: Store) -> StateCounts:
         return StateCounts(**dict(_COUNTS.where("state IN ('queued', 'sending', 'unknown')").rows(connection)))
 
 
+def in_doubt(store: Store) -> int:
+    """How many messages are unknown: they wait for a person."""
+    with store.read() as connection:
+        return int(connection.value("SELECT count(*) FROM message WHERE state = 'unknown'"))
+
+
 def story(store: Store, message_id: int) -> tuple[Event, ...]:
     """Everything that happened to a message, to it alone or with all of its series, oldest first."""
     with store.read() as connection:

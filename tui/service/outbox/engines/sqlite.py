@@ -115,6 +115,10 @@ class SqliteEngine(Engine):
         with self.autocommit() as connection:
             connection.rows("PRAGMA journal_mode = WAL")
 
+    def watch(self) -> FileWatch:
+        """Something that notices when the file is written to."""
+        return FileWatch(self._connect())
+
     def close(self) -> None:
         """Close every connection; one that a thread is still using, when it gives it back."""
         self._pool.close()
@@ -143,6 +147,24 @@ class SqliteEngine(Engine):
             driver.close()
             raise
         return driver
+
+
+class FileWatch:
+    """Whether other connections have written to the file, by a connection of its own; used by one thread."""
+
+    def __init__(self, driver: sqlite3.Connection) -> None:
+        self._driver = driver
+        self._version: int | None = None
+
+    def has_changed(self) -> bool:
+        """Whether anything was written since the last call; True at the first."""
+        version: int = self._driver.execute("PRAGMA data_version").fetchone()[0]
+        has_changed, self._version = version != self._version, version
+        return has_changed
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._driver.close()
 
 
 def _is_idle(driver: sqlite3.Connection) -> bool:
