@@ -35,8 +35,8 @@ def store(sms: PraxisSms, monkeypatch: pytest.MonkeyPatch) -> Store:
 def limit_pages(store: Store, left: int) -> None:
     """A disk on which `left` more pages have room."""
     with store.read() as connection:
-        used = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {used + left}")
+        used = connection.value("PRAGMA page_count")
+        connection.rows(f"PRAGMA max_page_count = {used + left}")
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from tui.screens.outbox_filter import OutboxFilter
 from tui.screens.outbox_list import OutboxList, Turn
 from tui.screens.outbox_look import ALL, NEWEST, OLDEST, SERIES, Look, Span
 from tui.screens.outbox_rows import message_row, series_row
-from tui.screens.outbox_sheet import Sheet, found, glance_at, marked_of, read_sheet
+from tui.screens.outbox_sheet import Sheet, found, marked_of, read_sheet
 from tui.screens.outbox_summary import OutboxSummary
 from tui.screens.place_screen import PlaceScreen, style
 from tui.service.api import Message, MessageState, Series
@@ -131,16 +131,7 @@ class OutboxScreen(PlaceScreen):
     def on_screen_resume(self) -> None:
         """Show what is there now, and follow it."""
         super().on_screen_resume()
-        self.praxis.when_painted(self._follow if self._sheet.heading else self._begin)
-
-    @work(group="read", exit_on_error=False)
-    async def _begin(self) -> None:
-        """Show the newest rows at once: loading the engine takes longer, and would hold up their paint."""
-        limit = max(self.rows.size.height, 1)
-        seen = await in_background(lambda: glance_at(self.sms, limit))
-        if seen is not None and self._look == seen.look:
-            self._show(seen)
-        self.call_after_refresh(self._follow)
+        self.praxis.when_painted(self._follow)
 
     def _follow(self) -> None:
         self._read()

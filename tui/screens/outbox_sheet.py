@@ -49,15 +49,6 @@ def marked_of(sms: PraxisSms, look: Look, marked: Collection[int]) -> Mapping[in
     return {message.id: message for message in messages if look.state in (None, message.state)}
 
 
-def glance_at(sms: PraxisSms, limit: int) -> Sheet | None:
-    """What is seen first, before the engine is loaded, which takes longer than everything else here; None if nothing.
-
-    The same rows are read again by `read_sheet`, and then painted no more.
-    """
-    page = sms.outbox.at_a_glance(limit)
-    return None if page is None else _sheet_of(sms, Look(), page)
-
-
 def _message_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:
     query = look.query(limit, datetime.now().astimezone().date())
     return _sheet_of(sms, look, sms.outbox.page(query, *look.marks()))

@@ -297,8 +297,7 @@ class PraxisSms:
         """The Postausgang."""
         from tui.service.postbox import Postbox
 
-        folder = self.places.data_folder
-        return Postbox(self._store.open, self._store.glance, self.dispatcher.wake, self.actor, folder)
+        return Postbox(self._store, self.dispatcher.wake, self.actor)
 
     @cached_property
     def relocation(self) -> Relocation:
@@ -333,7 +332,7 @@ class PraxisSms:
         """The Textvorlagen."""
         from tui.service.shelf import TemplateShelf
 
-        return TemplateShelf(lambda: self.settings, self._store.open, self._store.glance, self.actor)
+        return TemplateShelf(lambda: self.settings, self._store, self.actor)
 
     @cached_property
     def statistics(self) -> Statistics:
@@ -357,15 +356,7 @@ class PraxisSms:
         """The dispatcher of this process."""
         from tui.service.dispatcher_control import DispatcherControl
 
-        return DispatcherControl(
-            self._store.open,
-            self._house,
-            self._store.sending_right,
-            self.actor,
-            lambda: self.settings,
-            self._store.glance,
-            self.places.data_folder,
-        )
+        return DispatcherControl(self._store, self._house, self.actor, lambda: self.settings)
 
     def resume_after_mending(self, protocol: str | None = None) -> int:
         """Let held protocols (or one) be tried again, because configuration or a secret changed; how many were held.

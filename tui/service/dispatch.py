@@ -235,8 +235,9 @@ class Dispatcher:
         Answers that come together are written together, and their successors leave together: in step the wire is idle
         while the store is written, one after the other it is not.
         """
+        now = running_time()  # once, so that no protocol gets all hands because its head start ended a moment earlier
         for claim in taken:
-            self._probation.begin(claim.protocol)
+            self._probation.begin(claim.protocol, now)
             self._in_flight[claim.sms.reference] = claim, asyncio.create_task(self._hand_over(claim))
             for _turn in range(_TURNS_TO_THE_WIRE):
                 await asyncio.sleep(0)

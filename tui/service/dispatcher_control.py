@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.i18n import _
@@ -22,10 +21,9 @@ from tui.service.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, RetentionClock
 if TYPE_CHECKING:
     from tui.service.dispatch import Attendant, Dispatcher, House, Until
     from tui.service.messages import MessageState
-    from tui.service.outbox.glance import Glance
     from tui.service.outbox.held import Held
-    from tui.service.outbox.lock import SendingRight
     from tui.service.outbox.store import Store
+    from tui.service.practice_store import PracticeStore
     from tui.service.settings import Settings
 
 _LOCK_POLL = 1.0
@@ -64,21 +62,17 @@ class DispatcherControl:
 
     def __init__(
         self,
-        store: Callable[[], Store],
+        store: PracticeStore,
         house: Callable[[], House],
-        sending_right: Callable[[], SendingRight],
         actor: str,
         settings: Callable[[], Settings],
-        glance: Callable[[], Glance | None],
-        data_folder: Path,
     ) -> None:
-        self._store = store
+        self._practice = store
+        self._store = store.open
         self._house = house
-        self._sending_right = sending_right
+        self._sending_right = store.sending_right
         self._actor = actor
         self._settings = settings
-        self._glance = glance
-        self._data_folder = data_folder
         self._on_duty = False
         self._asked_anew = False
         self._alarm = threading.Event()
@@ -180,14 +174,10 @@ class DispatcherControl:
         )
 
     def _held(self) -> tuple[Held, ...]:
-        glance = self._glance()
-        if glance is not None:
-            seen = glance.held() if glance.is_there else ()
-            if seen is not None:
-                return seen
         from tui.service.outbox import holds
 
-        return holds.current(self._store())
+        store = self._practice.existing()
+        return () if store is None else holds.current(store)
 
     def release(self, key: str | None = None) -> int:
         """Let a held protocol (or all) be tried again, because a person has mended it; how many were held."""
@@ -221,13 +211,12 @@ class DispatcherControl:
             return
         self._on_duty = True
         try:
-            glance = self._glance()
-            if glance is None:
+            if self._practice.is_shared:
                 self._dispatch_endlessly()
                 return
-            refuse_network_share(glance.folder)
+            refuse_network_share(self._practice.folder)
             while not self._stop_asked.is_set():
-                stand_by(glance, self._alarm, utc_now, lambda: self._retention.seconds_left == 0)
+                stand_by(self._practice.existing, self._alarm, utc_now, lambda: self._retention.seconds_left == 0)
                 self._alarm.clear()
                 if not self._stop_asked.is_set():
                     self._dispatch_until_idle()
@@ -284,7 +273,9 @@ class DispatcherControl:
 
         attendants: list[Attendant] = [
             ReportCollector(store, house, keys),
-            DailyRetention(store, self._data_folder, lambda: self._settings().privacy.retention_days, self._retention),
+            DailyRetention(
+                store, self._practice.folder, lambda: self._settings().privacy.retention_days, self._retention
+            ),
         ]
         if store.is_shared:
             attendants += [SignOfLife(store), Listener(store, self.wake)]

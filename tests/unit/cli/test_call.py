@@ -154,7 +154,7 @@ def test_no_command_needs_the_screen(clean_environ: dict[str, str]) -> None:
         "import sys\n"
         "from tui.cli.program import program\n"
         "list(program().commands.values())\n"
-        "print(sorted({'textual', 'httpx', 'sqlalchemy', 'keyring', 'tomlkit'} & set(sys.modules)))\n"
+        "print(sorted({'textual', 'httpx', 'psycopg', 'keyring', 'tomlkit'} & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", script], env=clean_environ, capture_output=True, check=True)
     assert done.stdout.decode().strip() == "[]"
