@@ -121,7 +121,7 @@ def test_the_database_of_another_program_is_named_and_left_alone(postgres: Clust
 
 def test_the_store_of_a_newer_version_is_named_and_left_alone(postgres: Cluster, url: str) -> None:
     open_postgres(url).close()
-    postgres.execute("INSERT INTO schema_version VALUES (9999, 0)", url.rpartition("/")[2])
+    postgres.execute("INSERT INTO store_version VALUES (9999, 0)", url.rpartition("/")[2])
     with pytest.raises(StoreNewer):
         open_postgres(url)
 
