@@ -121,7 +121,7 @@ def test_a_store_of_a_newer_version_is_told_and_left_as_it_is(
     store: Path, surroundings: dict[str, str], arguments: tuple[str, ...]
 ) -> None:
     with sqlite3.connect(store) as connection:
-        connection.execute("INSERT INTO schema_version VALUES (9999, 0)")
+        connection.execute("INSERT INTO store_version VALUES (9999, 0)")
     connection.close()
     before = bytes_in(store.parent)
     assert_tells_in_one_sentence(program(surroundings, *arguments), store, "stammt von einer neueren Version")
@@ -134,7 +134,7 @@ def test_check_names_the_store_as_what_fails(store: Path, surroundings: dict[str
         store.write_bytes(b"das ist keine Datenbank" * 100)
     else:
         with sqlite3.connect(store) as connection:
-            connection.execute("INSERT INTO schema_version VALUES (9999, 0)")
+            connection.execute("INSERT INTO store_version VALUES (9999, 0)")
         connection.close()
     told = program(surroundings, "check", "--json")
     assert told.code == 7

@@ -442,12 +442,12 @@ async def test_asked_to_stop_it_gives_up_on_a_store_that_stays_broken(
 def a_newer_version(store: Store) -> Iterator[None]:
     """Another host has upgraded the tables; as before in the end, because the tests of a run share a database."""
     with store.write() as connection:
-        connection.execute("INSERT INTO schema_version VALUES (9999, 0)")
+        connection.execute("INSERT INTO store_version VALUES (9999, 0)")
     try:
         yield
     finally:
         with store.write() as connection:
-            connection.execute("DELETE FROM schema_version WHERE version = 9999")
+            connection.execute("DELETE FROM store_version WHERE version = 9999")
 
 
 async def test_when_a_newer_version_takes_the_store_over_it_ends_and_what_is_on_the_wire_gets_its_result(

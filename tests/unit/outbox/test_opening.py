@@ -187,7 +187,7 @@ def test_damage_found_later_is_told_as_damage_too(folder: Path, clock: StandingC
 def test_the_store_of_a_newer_version_is_named_and_left_alone(folder: Path, clock: StandingClock) -> None:
     file = filled(folder, clock)
     newer = sqlite3.connect(file)
-    newer.execute("INSERT INTO schema_version VALUES (9999, 0)")
+    newer.execute("INSERT INTO store_version VALUES (9999, 0)")
     newer.commit()
     newer.close()
     before = bytes_in(folder)

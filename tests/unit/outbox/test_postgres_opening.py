@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -15,6 +16,7 @@ from tests.postgres import Cluster
 from tests.unit.outbox.samples import StandingClock, queue, states
 from tui.service.clock import utc_now
 from tui.service.errors import (
+    ConfigurationError,
     SettingsError,
     StoreAccessRefused,
     StoreDamaged,
@@ -28,7 +30,7 @@ from tui.service.messages import MessageState
 from tui.service.outbox import faults
 from tui.service.outbox.engines.postgres import PostgresConnection
 from tui.service.outbox.opening import open_store
-from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.postgres import open_postgres, parse
 from tui.service.outbox.store import Store
 
 PASSWORD = "Geheim!42"
@@ -121,7 +123,7 @@ def test_the_database_of_another_program_is_named_and_left_alone(postgres: Clust
 
 def test_the_store_of_a_newer_version_is_named_and_left_alone(postgres: Cluster, url: str) -> None:
     open_postgres(url).close()
-    postgres.execute("INSERT INTO schema_version VALUES (9999, 0)", url.rpartition("/")[2])
+    postgres.execute("INSERT INTO store_version VALUES (9999, 0)", url.rpartition("/")[2])
     with pytest.raises(StoreNewer):
         open_postgres(url)
 
@@ -185,6 +187,47 @@ def test_an_address_without_meaning_is_told_without_repeating_it(address: str, t
         open_store(address, tmp_path, utc_now)
     assert PASSWORD not in caught.value.sentence + caught.value.remedy
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        (
+            "postgresql+psycopg://anna:p%40ss%2Fwort@db.praxis:5433/praxis_sms?sslmode=verify-full&host=/run/pg",
+            {
+                "user": "anna",
+                "password": "p@ss/wort",
+                "host": "/run/pg",
+                "port": "5433",
+                "dbname": "praxis_sms",
+                "sslmode": "verify-full",
+            },
+        ),
+        (
+            "postgresql://anna:a/b?c#d@db/praxis",
+            {"user": "anna", "password": "a/b?c#d", "host": "db", "dbname": "praxis"},
+        ),
+        ("postgresql://[2001:db8::7]:5432/praxis", {"host": "2001:db8::7", "port": "5432", "dbname": "praxis"}),
+        ("postgresql:///praxis", {"dbname": "praxis"}),
+        ("postgresql://db", {"host": "db"}),
+    ],
+)
+def test_every_part_of_an_address_reaches_the_driver(address: str, said: dict[str, str]) -> None:
+    parameters = parse(address).parameters
+    assert {name: value for name, value in parameters.items() if name not in parse("postgresql://").parameters} == said
+    assert parameters["application_name"] == "praxis-sms"
+
+
+def test_what_the_address_says_of_the_connection_goes_before_what_the_program_would_say() -> None:
+    assert parse("postgresql://db/praxis?connect_timeout=3").parameters["connect_timeout"] == "3"
+
+
+def test_a_missing_driver_is_told_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "tui.service.outbox.engines.postgres", raising=False)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(ConfigurationError, match="psycopg") as caught:
+        open_postgres("postgresql+psycopg://db/praxis")
+    assert "Zusatz postgres" in caught.value.remedy
 
 
 def test_a_role_that_may_not_make_tables_is_told_who_can(postgres: Cluster, url: str) -> None:

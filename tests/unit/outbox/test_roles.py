@@ -198,7 +198,7 @@ def test_refused_rows_of_a_list_are_kept_from_a_desk_too(desk: Store) -> None:
         sql("DROP TABLE message"),
         sql("ALTER TABLE message ADD COLUMN x int"),
         sql("CREATE TABLE x (y int)"),
-        sql("UPDATE schema_version SET version = 0"),
+        sql("UPDATE store_version SET version = 0"),
     ],
 )
 def test_a_desk_sends_nothing_forges_nothing_and_rewrites_nothing(
@@ -233,4 +233,4 @@ def test_a_worker_does_not_touch_the_schema_nor_the_journal(worker: Store, actio
 
 def test_the_script_knows_every_table() -> None:
     granted = set(re.findall(r"\w+", " ".join(re.findall(r"GRANT .*?;", SCRIPT.read_text(), re.DOTALL))))
-    assert {*TABLES, "schema_version"} <= granted
+    assert {*TABLES, "store_version"} <= granted

@@ -100,7 +100,7 @@ def test_the_migrations_of_each_engine_are_numbered_without_a_gap_up_to_the_vers
 def test_every_table_is_named_where_all_of_them_are_gone_through(store: Store) -> None:
     with store.read() as connection:
         made = connection.column("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
-    assert set(made) - {"schema_version", "alembic_version"} == set(TABLES)
+    assert set(made) - {"store_version", "alembic_version"} == set(TABLES)
 
 
 def test_an_older_store_is_upgraded_and_keeps_every_message(
@@ -219,7 +219,7 @@ def test_an_older_program_is_told_that_the_store_is_newer(home: StoreHome, clock
 def test_a_store_of_a_newer_version_is_refused_and_left_alone(home: StoreHome, clock: StandingClock) -> None:
     store = home.open(clock)
     with store.write() as connection:
-        connection.execute("INSERT INTO schema_version (version, reached_at) VALUES (9999, 0)")
+        connection.execute("INSERT INTO store_version (version, reached_at) VALUES (9999, 0)")
     assert not schema.is_current(store)
     store.close()
     with pytest.raises(StoreNewer):

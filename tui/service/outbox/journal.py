@@ -16,8 +16,6 @@ _NOTE = (
     "INSERT INTO event (at, actor, kind, detail, message_id, series_id)"
     " VALUES (:at, :actor, :kind, :detail, :message_id, :series_id)"
 )
-_FEW = 8
-"""Up to so many lines a statement for each is quicker than the engine's way for many."""
 
 
 def entry(
@@ -35,8 +33,7 @@ def entry(
 
 def note(connection: Connection, *entries: Entry) -> None:
     """Write lines in the transaction of what they tell of."""
-    if len(entries) > _FEW:
+    if len(entries) == 1:
+        connection.execute(_NOTE, dict(zip(_COLUMNS, entries[0], strict=True)))
+    elif entries:
         connection.insert_rows("event", _COLUMNS, entries)
-        return
-    for each in entries:
-        connection.execute(_NOTE, dict(zip(_COLUMNS, each, strict=True)))

@@ -34,7 +34,7 @@ def to_current_version(store: Store) -> None:
         _require_permission(connection, store, version)
         run(connection, version)
         connection.execute(
-            "INSERT INTO schema_version (version, reached_at) VALUES (:version, :now)",
+            "INSERT INTO store_version (version, reached_at) VALUES (:version, :now)",
             {"version": schema.VERSION, "now": store.clock()},
         )
         if version == 0:

@@ -30,8 +30,8 @@ def is_current(store: Store) -> bool:
 
 def stored_version(connection: Connection) -> int:
     """The number of the last migration that the tables have been through; 0 where there are none."""
-    if connection.has_table("schema_version"):
-        return int(connection.value("SELECT max(version) FROM schema_version") or 0)
+    if connection.has_table("store_version"):
+        return int(connection.value("SELECT max(version) FROM store_version") or 0)
     if connection.has_table("alembic_version"):  # so the first versions of the program noted it
         return int(connection.value("SELECT version_num FROM alembic_version") or 0)
     return 0

@@ -7,7 +7,7 @@ import select
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -123,23 +123,15 @@ class PostgresEngine(Engine):
 
     @contextmanager
     def read(self) -> Iterator[PostgresConnection]:
-        """A transaction that writes nothing."""
-        with self.write() as connection:
+        """A transaction in which the server refuses to write."""
+        with self._transaction("BEGIN READ ONLY") as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[PostgresConnection]:
         """A transaction."""
-        with self.autocommit() as connection:
-            driver = connection.driver
-            driver.execute("BEGIN")
-            try:
-                yield connection
-                driver.commit()
-            except BaseException:
-                with suppress(psycopg.Error):
-                    driver.rollback()
-                raise
+        with self._transaction("BEGIN") as connection:
+            yield connection
 
     @contextmanager
     def autocommit(self) -> Iterator[PostgresConnection]:
@@ -154,6 +146,19 @@ class PostgresEngine(Engine):
     def close(self) -> None:
         """Close every connection; one that a thread is still using, when it gives it back."""
         self._pool.close()
+
+    @contextmanager
+    def _transaction(self, begin: LiteralString) -> Iterator[PostgresConnection]:
+        with self.autocommit() as connection:
+            driver = connection.driver
+            driver.execute(begin)
+            try:
+                yield connection
+                driver.commit()
+            except BaseException:
+                with suppress(psycopg.Error):
+                    driver.rollback()
+                raise
 
     def _connect(self) -> Driver:
         driver = psycopg.connect(**self.parameters, autocommit=True)
