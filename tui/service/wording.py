@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tui.i18n import _, ngettext
+from tui.i18n import _
 from tui.service.count_wording import character_name as character_name
 from tui.service.count_wording import encoding as encoding
 from tui.service.count_wording import forcing as forcing
@@ -16,8 +16,10 @@ from tui.service.count_wording import parts as parts
 from tui.service.count_wording import replacement as replacement
 from tui.service.count_wording import too_many_parts as too_many_parts
 from tui.service.count_wording import visible as visible
+from tui.service.fact_wording import sentence
 from tui.service.messages import Twin
-from tui.service.text.numbers import NumberKind, NumberProblem, NumberReading, Repair
+from tui.service.model import findings
+from tui.service.text.numbers import NumberKind, NumberReading, Repair
 from tui.service.text.segments import SINGLE_LIMIT
 from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
 from tui.service.text.template_checks import Finding, FindingKind
@@ -75,34 +77,8 @@ def _repair_of(reading: NumberReading, value: Repair) -> str:
 
 def number_problem(reading: NumberReading) -> str:
     """Why no message may go to a number and what to do, in one sentence; empty where one may."""
-    if reading.problem is None:
-        return ""
-    sentences = {
-        NumberProblem.EMPTY: _("Die Nummer fehlt."),
-        NumberProblem.NO_DIGITS: _("„{raw}“ enthält keine Telefonnummer."),
-        NumberProblem.SPOILT_BY_SPREADSHEET: _(
-            "„{raw}“ hat die Tabellenkalkulation gekürzt; bitte die Spalte dort als Text formatieren."
-        ),
-        NumberProblem.LETTERS_AMONG_DIGITS: _("In „{raw}“ stehen Buchstaben zwischen den Ziffern."),
-        NumberProblem.AMBIGUOUS: _("„{raw}“ ist nicht eindeutig; bitte nur eine Nummer eintragen."),
-        NumberProblem.UNREADABLE: _("„{raw}“ ist als Telefonnummer nicht lesbar."),
-        NumberProblem.UNKNOWN_COUNTRY: _("Die Landesvorwahl von „{raw}“ gibt es nicht."),
-        NumberProblem.TOO_SHORT: _("„{raw}“ ist zu kurz für eine Mobilfunknummer mit Vorwahl."),
-        NumberProblem.TOO_LONG: _("„{raw}“ ist zu lang; stehen dort vielleicht zwei Nummern?"),
-        NumberProblem.NOT_VALID: _("{display} ist keine bekannte Nummer; bitte auf Tippfehler prüfen."),
-        NumberProblem.COUNTRY_NOT_ALLOWED: _(
-            "{display} gehört zu einem Land ({region}), in das die Praxis keine SMS sendet."
-        ),
-        NumberProblem.NOT_MOBILE: _("{display} ist keine Mobilfunknummer, sondern {kind}."),
-    }
-    return sentences[reading.problem].format(
-        raw=_one_line(reading.raw), display=reading.display, region=reading.region, kind=number_kind(reading.kind)
-    )
-
-
-def _one_line(raw: str) -> str:
-    """A cell fit to be quoted in a sentence."""
-    return "".join(char if char.isprintable() else " " for char in raw).strip()
+    problem = findings.number_problem(reading)
+    return "" if problem is None else sentence(problem)
 
 
 def sender_count(reading: SenderReading) -> str:
@@ -176,12 +152,7 @@ def _braces_at(position: int) -> str:
 
 def missing_value(failure: MissingValue) -> str:
     """Which placeholders have no value for a recipient."""
-    names = ", ".join(f"{{{{{name}}}}}" for name in failure.fields)
-    return ngettext(
-        "Für den Platzhalter {names} gibt es keinen Wert.",
-        "Für die Platzhalter {names} gibt es keine Werte.",
-        len(failure.fields),
-    ).format(names=names)
+    return sentence(findings.missing_value(failure))
 
 
 def finding(value: Finding) -> str:
@@ -208,16 +179,12 @@ def finding(value: Finding) -> str:
 
 def said_already(twin: Twin) -> str:
     """Why a message is not sent again to the same number."""
-    moment = twin.at.astimezone().strftime(_("%d.%m.%Y um %H:%M"))
-    if twin.waits:
-        return _("Derselbe Text wartet schon für diese Nummer, fällig am {moment}.").format(moment=moment)
-    return _("Diese Nummer bekam denselben Text schon am {moment}.").format(moment=moment)
+    return sentence(findings.said_already(twin))
 
 
 def not_carried(characters: Iterable[str]) -> str:
     """Which characters of a text the protocol cannot carry; those that nobody sees are named."""
-    shown = " ".join(map(visible, characters))
-    return _("Diese Zeichen kann der Anbieter nicht übertragen: {characters}").format(characters=shown)
+    return sentence(findings.not_carried(characters))
 
 
 def _quoted(value: Finding) -> str:
