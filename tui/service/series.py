@@ -15,6 +15,7 @@ from tui.service.clock import Clock
 from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
 from tui.service.gateways.charset import unsendable_characters
 from tui.service.messages import Draft, MessageState, Rejected, Series, SeriesState, Twin
+from tui.service.model.facts import Reason
 from tui.service.pages import StateCounts
 from tui.service.recipients import (
     CheckedList,
@@ -157,7 +158,7 @@ class SeriesDesk:
                 protocol=settings.provider.protocol,
                 due_at=due_at,
                 drafts=[(row.list_row, _draft(row, settings, due_at, reason)) for row in checked.sendable],
-                rejected=[Rejected(row.list_row, row.written, row.reason, row.name) for row in checked.refused],
+                rejected=[Rejected(row.list_row, row.written, row.because, row.name) for row in checked.refused],
                 consent_by=self._actor if checked.needs_confirmed_consent else "",
             ),
             actor=self._actor,
@@ -285,7 +286,7 @@ class SeriesDesk:
             raise InputRefused(_("Serie {id} {why}.").format(id=series_id, why=why_not))
         return self.series(series_id)
 
-    def _first_moment(self, settings: Settings, order: SeriesOrder) -> tuple[datetime, str]:
+    def _first_moment(self, settings: Settings, order: SeriesOrder) -> tuple[datetime, Reason]:
         now = self._clock()
         return policy.first_moment(settings.policy.quiet_hours, max(now, order.due_at or now))
 
@@ -321,7 +322,7 @@ def _storable(text: str) -> str:
     return segments.normalise(text.encode("utf-8", "replace").decode("utf-8"))
 
 
-def _draft(row: CheckedRow, settings: Settings, due_at: datetime, reason: str) -> Draft:
+def _draft(row: CheckedRow, settings: Settings, due_at: datetime, reason: Reason) -> Draft:
     return Draft(
         number=row.number,
         text=row.text,

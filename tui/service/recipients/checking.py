@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from tui.service import wording
 from tui.service.errors import ListRefused, TemplateRefused, TextRefused
 from tui.service.messages import Twin
+from tui.service.model import findings
+from tui.service.model.facts import Fact, Reason
 from tui.service.recipients import consent, reasons
 from tui.service.recipients.columns import ColumnPlan, list_of_columns
 from tui.service.recipients.grid import GridRow
@@ -21,7 +23,7 @@ from tui.service.text import segments, templates
 from tui.service.text.numbers import NumberProblem, NumberReading, understand
 from tui.service.text.segments import Encoding, Segmentation
 
-Finding = tuple[Verdict, str]
+Finding = tuple[Verdict, Reason]
 """A verdict with its reason."""
 
 _UNREADABLE = "\ufffd"
@@ -154,7 +156,7 @@ class _Examiner:
             return self._letter.fill(row), None
         except templates.MissingValue as missing:
             columns = [self._letter.columns[name] for name in missing.fields]
-            reason = wording.missing_value(missing) + self._gap(row, columns)
+            reason = findings.missing_value(missing).followed_by(self._gap(row, columns))
             return None, (Verdict.PLACEHOLDER_EMPTY, reason)
 
     def _life(self, row: GridRow) -> Finding | None:
@@ -165,7 +167,7 @@ class _Examiner:
         if consent.tells_of_death(cell):
             return Verdict.DECEASED, reasons.column_says(heading, cell)
         if gap := self._gap(row, [self._deceased]):
-            return Verdict.DECEASED, reasons.column_is_unreadable(heading) + gap
+            return Verdict.DECEASED, reasons.column_is_unreadable(heading).followed_by(gap)
         if not consent.is_clear(cell):
             self._unclear_lines.append(row.line)
         return None
@@ -177,7 +179,9 @@ class _Examiner:
 
     def _number_problem(self, row: GridRow, reading: NumberReading) -> Finding:
         verdict = _NUMBER_VERDICTS.get(reading.problem or NumberProblem.UNREADABLE, Verdict.INVALID)
-        return verdict, wording.number_problem(reading) + self._gap(row, [self._number])
+        problem = findings.number_problem(reading)
+        gap = self._gap(row, [self._number])
+        return verdict, problem.followed_by(gap) if problem else gap or ""
 
     def _missing_consent(self, row: GridRow) -> Finding | None:
         if self._consent is None:
@@ -186,26 +190,26 @@ class _Examiner:
         cell = row.cells[self._consent]
         if consent.is_yes(cell):
             return None
-        reason = reasons.column_says(self._table.headings[self._consent], cell) + self._gap(row, [self._consent])
-        return Verdict.NO_CONSENT, reason
+        says = reasons.column_says(self._table.headings[self._consent], cell)
+        return Verdict.NO_CONSENT, says.followed_by(self._gap(row, [self._consent]))
 
     def _size(self, counted: Segmentation) -> Finding | None:
         if counted.segments > 1 and (counted.has_too_many_parts or not self._rules.long_sms):
-            return Verdict.TOO_LONG, reasons.too_long(counted)
+            return Verdict.TOO_LONG, findings.too_long(counted)
         if _UNREADABLE in counted.text:
             return Verdict.NOT_CARRIED, reasons.unreadable_character()
         if lacking := self._rules.not_carried(counted.text):
-            return Verdict.NOT_CARRIED, wording.not_carried(lacking)
+            return Verdict.NOT_CARRIED, findings.not_carried(lacking)
         return None
 
-    def _gap(self, row: GridRow, columns: Iterable[int | None]) -> str:
-        """The hint, with a blank before it, that an empty cell holds a formula without result."""
+    def _gap(self, row: GridRow, columns: Iterable[int | None]) -> Fact | None:
+        """The hint that an empty cell holds a formula without result."""
         if not self._table.without_result:
-            return ""
+            return None
         for column in columns:
             if column is not None and (row.line, column) in self._table.without_result:
-                return f" {reasons.formula_without_result(row.line, column)}"
-        return ""
+                return reasons.formula_without_result(row.line, column)
+        return None
 
 
 _Decided = tuple[CheckedRow, Segmentation | None]
@@ -247,7 +251,7 @@ def _decided(
         finding = Verdict.OPTED_OUT, reasons.opted_out()
     if finding is None and each.counted:
         twin = recent.get((each.number, each.counted.text))
-        finding = (Verdict.SENT_RECENTLY, wording.said_already(twin)) if twin else first_rows.repeated(each)
+        finding = (Verdict.SENT_RECENTLY, findings.said_already(twin)) if twin else first_rows.repeated(each)
     return _checked(each, finding or _remark(each)), each.counted
 
 
@@ -280,7 +284,7 @@ class _FirstRows:
 
 def _remark(each: _Examined) -> Finding:
     """What a person should see of a row that will be sent."""
-    remarks: list[Finding] = []
+    remarks: list[tuple[Verdict, str]] = []
     if each.reading.repairs or not each.reading.is_usable:
         remarks.append((Verdict.REPAIRED, reasons.repaired(each.reading)))
     if each.counted and each.counted.encoding is Encoding.UCS2:
@@ -300,7 +304,7 @@ def _checked(each: _Examined, finding: Finding) -> CheckedRow:
         written=each.reading.raw,
         name=each.name,
         verdict=verdict,
-        reason=reason,
+        because=reason,
         repairs=tuple(map(wording.repair, each.reading.repairs)),
         text=counted.text if counted else "",
         segments=counted.segments if counted else 0,
