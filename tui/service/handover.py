@@ -6,10 +6,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from tui.i18n import _
 from tui.service.clock import running_time
 from tui.service.errors import AccessRefused, PraxisSmsError
 from tui.service.gateways.outcome import Account, Deferred, Gateway, Halted, Outcome, Refused, StopCause, Unknown
+from tui.service.model.facts import Fact, FactKind
 from tui.service.outbox.claims import Claim
 
 _log = logging.getLogger(__name__)
@@ -29,14 +29,14 @@ class HandOver:
         """Hand the message over, at most once."""
         if claim.has_expired(running_time()):
             # The machine slept between claim and socket: others may have judged the message by now.
-            return Deferred(_("Der Rechner war angehalten, bevor die Nachricht hinausging."), retry_after=1)
+            return Deferred(Fact.of(FactKind.MACHINE_SLEPT), retry_after=1)
         try:
             gateway = self._gateway_of(claim.protocol)
         except PraxisSmsError as error:
             return Halted(StopCause.CONFIGURATION, _told(error))
         except Exception as error:
             _log.error("building the gateway of %s failed: %s", claim.protocol, type(error).__name__)
-            return Halted(StopCause.CONFIGURATION, _("Der Zugang zum Anbieter ließ sich nicht einrichten."))
+            return Halted(StopCause.CONFIGURATION, Fact.of(FactKind.ACCESS_NOT_BUILT))
         outcome = await self._sent(gateway, claim)
         if isinstance(outcome, Refused) and gateway.opaque_refusals:
             return await _explained(gateway, outcome)
@@ -53,7 +53,7 @@ class HandOver:
             kind = type(error).__name__
         # Whatever it was, the request may have left. Its text may hold patient data, so only its kind is logged.
         _log.error("handing over message %s failed: %s", claim.sms.reference, kind)
-        return Unknown(_("Beim Übergeben trat ein Programmfehler auf; ob die SMS hinausging, ist ungeklärt."))
+        return Unknown(Fact.of(FactKind.HANDOVER_FAULT))
 
 
 async def _explained(gateway: Gateway, refused: Refused) -> Outcome:
@@ -66,10 +66,7 @@ async def _explained(gateway: Gateway, refused: Refused) -> Outcome:
         _log.warning("asking for the account failed: %s", type(error).__name__)
         return refused
     if _is_spent(account):
-        return Halted(
-            StopCause.CREDIT,
-            _("Das Guthaben ist aufgebraucht (der Anbieter sagt: {words}).").format(words=refused.words),
-        )
+        return Halted(StopCause.CREDIT, Fact.of(FactKind.CREDIT_SPENT, words=refused.words))
     return refused
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from tui.i18n import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
+from tui.service.fact_wording import sentence
 from tui.service.gateways.charset import LATIN9
 from tui.service.gateways.mail_message import (
     MailAccount,
@@ -174,8 +175,10 @@ def _check(access: MailAccess, setting: str) -> None:
 def _error_of(outcome: Outcome) -> AccessRefused | ConfigurationError | ProviderUnreachable:
     if isinstance(outcome, Halted):
         if outcome.cause is StopCause.CREDENTIALS:
-            return AccessRefused(outcome.words, _("Benutzer unter [mail] und das Passwort des Mailservers prüfen."))
+            return AccessRefused(
+                sentence(outcome.words), _("Benutzer unter [mail] und das Passwort des Mailservers prüfen.")
+            )
         remedy = certificate_remedy() if outcome.cause is StopCause.CERTIFICATE else ""
-        return ConfigurationError(outcome.words, remedy)
+        return ConfigurationError(sentence(outcome.words), remedy)
     reason = outcome.reason if isinstance(outcome, Deferred) else ""
-    return ProviderUnreachable(reason, _("Später noch einmal versuchen."))
+    return ProviderUnreachable(sentence(reason), _("Später noch einmal versuchen."))
