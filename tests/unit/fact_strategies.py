@@ -31,6 +31,14 @@ VALUES: dict[str, str | int | Fact] = {
     "raw": "0171/x",
     "display": "+49 30 123456",
     "region": "FR",
+    "host": "sms4.de",
+    "status": 503,
+    "seconds": "30",
+    "port": 587,
+    "address": "praxis@example.de",
+    "code": "900",
+    "meaning": "Der Text fehlt.",
+    "what": Fact.said("Eins."),
     "kind": NumberKind.FIXED_LINE.value,
 }
 """A value for every name that a sentence of a fact has."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from tui.i18n import _, gettext_noop, ngettext
+from tui.service.errors import PraxisSmsError
 from tui.service.model import facts
 from tui.service.model.facts import Fact, FactKind, FactValue, Reason
 
@@ -25,6 +27,69 @@ _SENTENCES = {
         "Beim Übergeben trat ein Programmfehler auf; ob die SMS hinausging, ist ungeklärt."
     ),
     FactKind.CREDIT_SPENT: gettext_noop("Das Guthaben ist aufgebraucht (der Anbieter sagt: {words})."),
+    FactKind.NAME_NOT_RESOLVED: gettext_noop("Der Name {host} lässt sich nicht auflösen."),
+    FactKind.CONNECTION_REFUSED: gettext_noop("{host} nimmt keine Verbindung an."),
+    FactKind.NO_ENCRYPTED_CONNECTION: gettext_noop("Mit {host} kam keine verschlüsselte Verbindung zustande."),
+    FactKind.NO_CONNECTION: gettext_noop("Zu {host} kam keine Verbindung zustande."),
+    FactKind.CERTIFICATE_EXPIRED: gettext_noop("Das Zertifikat von {host} ist abgelaufen."),
+    FactKind.CERTIFICATE_NOT_YET_VALID: gettext_noop(
+        "Das Zertifikat von {host} gilt noch nicht; geht die Uhr dieses Rechners richtig?"
+    ),
+    FactKind.CERTIFICATE_WRONG_HOST: gettext_noop("Das Zertifikat von {host} ist auf einen anderen Namen ausgestellt."),
+    FactKind.CERTIFICATE_UNTRUSTED: gettext_noop(
+        "Das Zertifikat von {host} stammt von keiner Stelle, der dieser Rechner vertraut."
+    ),
+    FactKind.PROXY_WANTS_LOGIN: gettext_noop(
+        "Der Proxy dieses Rechners verlangt eine Anmeldung, bevor er {host} erreicht."
+    ),
+    FactKind.PROXY_FAILED: gettext_noop("Der Proxy dieses Rechners erreicht {host} nicht."),
+    FactKind.NO_VALID_REQUEST: gettext_noop("Adresse oder Zugangsdaten für {host} ergeben keine gültige Anfrage."),
+    FactKind.NO_ANSWER: gettext_noop("{host} hat {seconds} s lang nicht geantwortet."),
+    FactKind.NOT_FINISHED: gettext_noop("{host} ist nach {seconds} s nicht fertig geworden."),
+    FactKind.CONNECTION_ENDED: gettext_noop("{host} hat die Verbindung beendet."),
+    FactKind.CONNECTION_ENDED_EARLY: gettext_noop("{host} hat die Verbindung beendet, ohne vollständig zu antworten."),
+    FactKind.ANSWER_TOO_LONG: gettext_noop("Die Antwort von {host} ist unmäßig lang."),
+    FactKind.ANSWER_NOT_READABLE: gettext_noop("Die Antwort von {host} ist nicht lesbar."),
+    FactKind.ANSWER_NOT_UNDERSTOOD: gettext_noop("Die Antwort von {host} ist nicht zu verstehen."),
+    FactKind.SMS_MAY_BE_ACCEPTED: gettext_noop("{what} Ob die SMS angenommen wurde, ist offen."),
+    FactKind.MAIL_MAY_BE_ACCEPTED: gettext_noop("{what} Ob die E-Mail angenommen wurde, ist offen."),
+    FactKind.SMS_ANSWER_NOT_UNDERSTOOD: gettext_noop(
+        "Die Antwort von {host} ist nicht zu verstehen. Ob die SMS angenommen wurde, ist offen."
+    ),
+    FactKind.MAIL_ANSWER_NOT_UNDERSTOOD: gettext_noop(
+        "Die Antwort von {host} ist nicht zu verstehen. Ob die E-Mail angenommen wurde, ist offen."
+    ),
+    FactKind.ANSWER_INCOMPLETE: gettext_noop(
+        "{host} hat unvollständig geantwortet. Ob die SMS angenommen wurde, ist offen."
+    ),
+    FactKind.HTTP_STATUS: gettext_noop("HTTP-Status {status}"),
+    FactKind.HTTP_STATUS_PROVES_NOTHING: gettext_noop(
+        "{host} antwortete mit HTTP-Status {status}. Ob die SMS angenommen wurde, ist offen."
+    ),
+    FactKind.HTTP_STATUS_LATER: gettext_noop("{host} nimmt im Augenblick nichts an (HTTP-Status {status})."),
+    FactKind.TAKES_NOTHING_NOW: gettext_noop("{host} nimmt im Augenblick nichts an."),
+    FactKind.ACCESS_REFUSED: gettext_noop("{host} lehnt die Zugangsdaten ab (HTTP-Status {status})."),
+    FactKind.CREDIT_USED_UP: gettext_noop("{host} meldet, dass das Guthaben verbraucht ist."),
+    FactKind.INTERFACE_ABSENT: gettext_noop(
+        "Unter der eingetragenen Adresse von {host} ist die Schnittstelle nicht (HTTP-Status {status})."
+    ),
+    FactKind.PROVIDER_UNDECIDED: gettext_noop("{host} meldet: {words} Ob die SMS angenommen wurde, ist offen."),
+    FactKind.CODE: gettext_noop("Code {code}"),
+    FactKind.CODE_SAYS: gettext_noop("Code {code}: {words}"),
+    FactKind.CODE_MEANS: gettext_noop("Code {code}: {meaning}"),
+    FactKind.SMS4_STATUS: gettext_noop("SMS4 meldet Status {status}: {words}"),
+    FactKind.NUMBER_NOT_INTERNATIONAL: gettext_noop("Die Nummer ist nicht international geschrieben."),
+    FactKind.SENDER_NOT_CARRIED_BY_SMS4: gettext_noop("Der SMS-Absender enthält Zeichen, die SMS4 nicht überträgt."),
+    FactKind.TEXT_NOT_CARRIED_BY_SMS4: gettext_noop("Diese Zeichen überträgt SMS4 nicht: {characters}"),
+    FactKind.TEXT_NOT_CARRIED_BY_PROVIDER: gettext_noop("Diese Zeichen überträgt der Anbieter nicht: {characters}"),
+    FactKind.TEXT_EMPTY: gettext_noop("Der Text ist leer."),
+    FactKind.TEXT_TOO_LONG_FOR_MAIL: gettext_noop("Der Text hat {count} Zeichen; über E-Mail gehen höchstens {limit}."),
+    FactKind.TEXT_NO_CHARACTERS: gettext_noop("Der Text enthält Zeichen, die es nicht gibt."),
+    FactKind.NO_STARTTLS: gettext_noop("{host} bietet auf Port {port} keine Verschlüsselung (STARTTLS) an."),
+    FactKind.NO_LOGIN: gettext_noop("{host} bietet keine Anmeldung mit Benutzer und Passwort an."),
+    FactKind.MAIL_LOGIN_REFUSED: gettext_noop("{host} lehnt Benutzer oder Passwort ab: {words}"),
+    FactKind.MAIL_SENDER_REFUSED: gettext_noop("{host} lehnt die Absenderadresse {address} ab: {words}"),
+    FactKind.MAIL_SERVER_SAYS: gettext_noop("{host} antwortet {code} {words}"),
     FactKind.COLUMN_SAYS: gettext_noop("In Spalte „{heading}“ steht „{cell}“."),
     FactKind.COLUMN_EMPTY: gettext_noop("Die Spalte „{heading}“ ist leer."),
     FactKind.COLUMN_UNREADABLE: gettext_noop("Die Spalte „{heading}“ ist nicht lesbar."),
@@ -61,6 +126,7 @@ _SENTENCES = {
     FactKind.NUMBER_NOT_MOBILE: gettext_noop("{display} ist keine Mobilfunknummer, sondern {kind}."),
 }
 
+_Error = TypeVar("_Error", bound=PraxisSmsError)
 _Values = Mapping[str, FactValue]
 
 
@@ -74,6 +140,13 @@ def sentence(reason: Reason) -> str:
         return _unreadable({})
 
 
+def as_error(error: type[_Error], fact: Fact, remedy: str = "") -> _Error:
+    """The error that tells of a fact, and keeps it for whoever stores why a message was not sent."""
+    told = error(sentence(fact), remedy)
+    told.fact = fact
+    return told
+
+
 def read_sentence(stored: str) -> str:
     """What a text column of the store tells, in words; a sentence of an older version as it stands."""
     return sentence(facts.read(stored)) if facts.is_record(stored) else stored
@@ -83,7 +156,7 @@ def _worded(kind: FactKind, values: _Values) -> str:
     if kind in _SPECIAL:
         return _SPECIAL[kind](values)
     shown = {name: _shown(name, value) for name, value in values.items()}
-    return _(_SENTENCES[kind]).format(**shown)
+    return _(_SENTENCES[kind]).format(**shown).strip()
 
 
 def _shown(name: str, value: FactValue) -> str:
@@ -99,7 +172,7 @@ def _number_kind(kind: str) -> str:
     return number_kind(NumberKind(kind))
 
 
-_NAMED: Mapping[str, Callable[[str], str]] = {"kind": _number_kind}
+_NAMED: Mapping[str, Callable[[str], str]] = {"kind": _number_kind, "meaning": _}
 """Values that are terms of ours, by their name, and what the screen calls them."""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from tui.service.clock import running_time
 from tui.service.errors import AccessRefused, PraxisSmsError
 from tui.service.gateways.outcome import Account, Deferred, Gateway, Halted, Outcome, Refused, StopCause, Unknown
-from tui.service.model.facts import Fact, FactKind
+from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.outbox.claims import Claim
 
 _log = logging.getLogger(__name__)
@@ -74,5 +74,5 @@ def _is_spent(account: Account) -> bool:
     return account.balance is not None and account.balance <= 0
 
 
-def _told(error: PraxisSmsError) -> str:
-    return f"{error.sentence} {error.remedy}".strip()
+def _told(error: PraxisSmsError) -> Reason:
+    return error.fact or f"{error.sentence} {error.remedy}".strip()

@@ -80,3 +80,24 @@ def test_a_providers_own_words_stay_as_it_said_them(
     call("send", "--to", NUMBER, "--text", TEXT)
     (listed,) = in_english(surroundings, "outbox", "list", "--json").json
     assert (listed["state"], listed["error"]) == ("failed", "Rufnummer gesperrt")
+
+
+def test_what_a_gateway_found_is_told_in_the_language_of_the_reader(
+    call: Caller, surroundings: dict[str, str], simulator: Simulator
+) -> None:
+    simulator.set_fault(Fault(FaultKind.DROP, Interface.SMS4, taken=False))
+    assert call("send", "--to", NUMBER, "--text", TEXT, "--json").json["state"] == "unknown"
+    (listed,) = in_english(surroundings, "outbox", "list", "--json").json
+    assert listed["error"] == (
+        "127.0.0.1 closed the connection without answering completely. Whether the SMS was accepted is open."
+    )
+
+
+def test_what_stopped_a_protocol_is_told_in_the_language_of_the_reader(
+    call: Caller, surroundings: dict[str, str], simulator: Simulator
+) -> None:
+    simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS))
+    assert call("send", "--to", NUMBER, "--text", TEXT).code == 3
+    shown = in_english(surroundings, "outbox", "show", "1")
+    assert "SMS4 reports status 10:" in shown.out
+    assert "meldet Status" not in shown.out

@@ -17,6 +17,7 @@ import pytest
 from tests.unit.gateways import loopback
 from tests.unit.gateways.conftest import Certificates
 from tests.unit.gateways.loopback import answer, answering, answering_then_closing, closed_port, http_server
+from tests.unit.gateways.worded import worded
 from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http import retry_after
 from tui.service.gateways.http_format import built_in_format
@@ -58,7 +59,7 @@ def make(provider: str) -> MakeGateway:
 async def outcome_at(make: MakeGateway, url: str, timeouts: Timeouts = PATIENT) -> object:
     gateway = make(url, timeouts)
     try:
-        return await gateway.send(SMS)
+        return worded(await gateway.send(SMS))
     finally:
         await gateway.aclose()
 

@@ -19,7 +19,7 @@ from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, read, stored
 
 UNREADABLE = "Der Grund ist hier nicht lesbar; eine andere Version des Programms hat ihn geschrieben."
-SAID_AS_IT_STANDS = (FactKind.SENTENCE, FactKind.TOGETHER)
+THE_SAME_IN_EVERY_LANGUAGE = (FactKind.SENTENCE, FactKind.TOGETHER, FactKind.CODE, FactKind.CODE_SAYS)
 
 
 def in_english(reason: Fact) -> str:
@@ -103,7 +103,7 @@ def test_every_kind_is_worded_in_german_and_in_english_with_the_same_values(fact
     assert UNREADABLE not in (german, english)
     assert "The reason cannot be read" not in english
     assert not re.search(r"\{[a-z]", german.replace("{{", "") + english.replace("{{", ""))
-    if fact.kind not in SAID_AS_IT_STANDS:
+    if fact.kind not in THE_SAME_IN_EVERY_LANGUAGE:
         assert german != english
     assert re.findall(r"\d+", german.replace(".", " ")) == re.findall(r"\d+", english.replace(".", " "))
 
@@ -119,6 +119,12 @@ def test_a_reason_within_a_reason_is_worded_too() -> None:
         "Nach 5 Versuchen aufgegeben: Der Rechner war angehalten, bevor die Nachricht hinausging."
     )
     assert not looks_german(in_english(gave_up))
+
+
+def test_what_a_providers_code_means_is_told_in_the_language_of_the_reader() -> None:
+    means = Fact.of(FactKind.CODE_MEANS, code="305", meaning="Der Text fehlt.")
+    assert sentence(means) == "Code 305: Der Text fehlt."
+    assert in_english(means) == "Code 305: The text is missing."
 
 
 def test_a_providers_words_stay_as_they_are() -> None:

@@ -41,6 +41,54 @@ class FactKind(StrEnum):
     HANDOVER_FAULT = "handover-fault"
     CREDIT_SPENT = "credit-spent"
 
+    NAME_NOT_RESOLVED = "name-not-resolved"
+    CONNECTION_REFUSED = "connection-refused"
+    NO_ENCRYPTED_CONNECTION = "no-encrypted-connection"
+    NO_CONNECTION = "no-connection"
+    CERTIFICATE_EXPIRED = "certificate-expired"
+    CERTIFICATE_NOT_YET_VALID = "certificate-not-yet-valid"
+    CERTIFICATE_WRONG_HOST = "certificate-wrong-host"
+    CERTIFICATE_UNTRUSTED = "certificate-untrusted"
+    PROXY_WANTS_LOGIN = "proxy-wants-login"
+    PROXY_FAILED = "proxy-failed"
+    NO_VALID_REQUEST = "no-valid-request"
+    NO_ANSWER = "no-answer"
+    NOT_FINISHED = "not-finished"
+    CONNECTION_ENDED = "connection-ended"
+    CONNECTION_ENDED_EARLY = "connection-ended-early"
+    ANSWER_TOO_LONG = "answer-too-long"
+    ANSWER_NOT_READABLE = "answer-not-readable"
+    ANSWER_NOT_UNDERSTOOD = "answer-not-understood"
+    SMS_MAY_BE_ACCEPTED = "sms-may-be-accepted"
+    MAIL_MAY_BE_ACCEPTED = "mail-may-be-accepted"
+    SMS_ANSWER_NOT_UNDERSTOOD = "sms-answer-not-understood"
+    MAIL_ANSWER_NOT_UNDERSTOOD = "mail-answer-not-understood"
+    ANSWER_INCOMPLETE = "answer-incomplete"
+    HTTP_STATUS = "http-status"
+    HTTP_STATUS_PROVES_NOTHING = "http-status-proves-nothing"
+    HTTP_STATUS_LATER = "http-status-later"
+    TAKES_NOTHING_NOW = "takes-nothing-now"
+    ACCESS_REFUSED = "access-refused"
+    CREDIT_USED_UP = "credit-used-up"
+    INTERFACE_ABSENT = "interface-absent"
+    PROVIDER_UNDECIDED = "provider-undecided"
+    CODE = "code"
+    CODE_SAYS = "code-says"
+    CODE_MEANS = "code-means"
+    SMS4_STATUS = "sms4-status"
+    NUMBER_NOT_INTERNATIONAL = "number-not-international"
+    SENDER_NOT_CARRIED_BY_SMS4 = "sender-not-carried-by-sms4"
+    TEXT_NOT_CARRIED_BY_SMS4 = "text-not-carried-by-sms4"
+    TEXT_NOT_CARRIED_BY_PROVIDER = "text-not-carried-by-provider"
+    TEXT_EMPTY = "text-empty"
+    TEXT_TOO_LONG_FOR_MAIL = "text-too-long-for-mail"
+    TEXT_NO_CHARACTERS = "text-no-characters"
+    NO_STARTTLS = "no-starttls"
+    NO_LOGIN = "no-login"
+    MAIL_LOGIN_REFUSED = "mail-login-refused"
+    MAIL_SENDER_REFUSED = "mail-sender-refused"
+    MAIL_SERVER_SAYS = "mail-server-says"
+
     COLUMN_SAYS = "column-says"
     COLUMN_EMPTY = "column-empty"
     COLUMN_UNREADABLE = "column-unreadable"
@@ -97,9 +145,11 @@ class Fact:
         """What a provider, a person or an older version said in its own words."""
         return cls.of(FactKind.SENTENCE, words=words)
 
-    def followed_by(self, other: Fact | None) -> Fact:
-        """This fact, and another one said after it."""
-        return self if other is None else Fact.of(FactKind.TOGETHER, first=self, second=other)
+    def followed_by(self, other: Reason | None) -> Fact:
+        """This fact, and what is to be said after it."""
+        if not other:
+            return self
+        return Fact.of(FactKind.TOGETHER, first=self, second=other)
 
     @property
     def words(self) -> str:
