@@ -73,7 +73,6 @@ _SENTENCES = {
     FactKind.INTERFACE_ABSENT: gettext_noop(
         "Unter der eingetragenen Adresse von {host} ist die Schnittstelle nicht (HTTP-Status {status})."
     ),
-    FactKind.PROVIDER_UNDECIDED: gettext_noop("{host} meldet: {words} Ob die SMS angenommen wurde, ist offen."),
     FactKind.CODE: gettext_noop("Code {code}"),
     FactKind.CODE_SAYS: gettext_noop("Code {code}: {words}"),
     FactKind.CODE_MEANS: gettext_noop("Code {code}: {meaning}"),
@@ -147,6 +146,11 @@ def as_error(error: type[_Error], fact: Fact, remedy: str = "") -> _Error:
     return told
 
 
+def as_sentence(words: str) -> str:
+    """The words with a full stop where they lack one, so that another sentence may follow."""
+    return f"{words}." if words and words[-1] not in ".!?…:" else words
+
+
 def read_sentence(stored: str) -> str:
     """What a text column of the store tells, in words; a sentence of an older version as it stands."""
     return sentence(facts.read(stored)) if facts.is_record(stored) else stored
@@ -182,6 +186,11 @@ def _said(values: _Values) -> str:
 
 def _unreadable(_values: _Values) -> str:
     return _("Der Grund ist hier nicht lesbar; eine andere Version des Programms hat ihn geschrieben.")
+
+
+def _provider_undecided(values: _Values) -> str:
+    words = as_sentence(_shown("words", values["words"]))
+    return _("{host} meldet: {words} Ob die SMS angenommen wurde, ist offen.").format(host=values["host"], words=words)
 
 
 def _value_missing(values: _Values) -> str:
@@ -238,6 +247,7 @@ def _count(values: _Values) -> int:
 _SPECIAL: Mapping[FactKind, Callable[[_Values], str]] = {
     FactKind.SENTENCE: _said,
     FactKind.UNREADABLE: _unreadable,
+    FactKind.PROVIDER_UNDECIDED: _provider_undecided,
     FactKind.VALUE_MISSING: _value_missing,
     FactKind.NOT_CARRIED: _not_carried,
     FactKind.TOO_MANY_PARTS: _too_many_parts,

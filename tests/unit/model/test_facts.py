@@ -127,6 +127,12 @@ def test_what_a_providers_code_means_is_told_in_the_language_of_the_reader() -> 
     assert in_english(means) == "Code 305: The text is missing."
 
 
+def test_a_providers_words_end_before_the_next_sentence_begins() -> None:
+    code = Fact.of(FactKind.CODE_SAYS, code="900", words="Internal error")
+    undecided = Fact.of(FactKind.PROVIDER_UNDECIDED, host="seven.io", words=code)
+    assert sentence(undecided) == ("seven.io meldet: Code 900: Internal error. Ob die SMS angenommen wurde, ist offen.")
+
+
 def test_a_providers_words_stay_as_they_are() -> None:
     spent = Fact.of(FactKind.CREDIT_SPENT, words="Guthaben reicht nicht")
     assert "Guthaben reicht nicht" in in_english(spent)

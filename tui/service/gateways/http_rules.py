@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from tui.service.gateways.http import HttpAnswer
 from tui.service.gateways.http_format import AnswerFormat, CodeTable, Finder, Rule
 from tui.service.gateways.http_status import access_refused, credit_used_up, outcome_of_status
-from tui.service.gateways.masking import as_sentence, provider_words
+from tui.service.gateways.masking import provider_words
 from tui.service.gateways.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
 from tui.service.model.facts import Fact, FactKind, Reason
 
@@ -113,8 +113,7 @@ def judge(answer: HttpAnswer, rules: AnswerFormat, host: str, secrets: Sequence[
     if stopped is not None:
         return stopped
     if code in rules.codes.unknown and code:
-        said = as_sentence(words) if isinstance(words, str) else words
-        return Unknown(Fact.of(FactKind.PROVIDER_UNDECIDED, host=host, words=said))
+        return Unknown(Fact.of(FactKind.PROVIDER_UNDECIDED, host=host, words=words))
     if code or (answer.ok and any(readable.holds(rule) for rule in rules.refused)):
         return Refused(words)
     return outcome_of_status(answer, host, words) or Unknown(Fact.of(FactKind.SMS_ANSWER_NOT_UNDERSTOOD, host=host))
