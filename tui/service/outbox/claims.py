@@ -30,11 +30,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from tui.i18n import _
 from tui.service.clock import running_time
 from tui.service.gateways.outcome import Halted, OutgoingSms
 from tui.service.lifecycle import Settlement
 from tui.service.messages import MessageState
+from tui.service.model import facts
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.outbox import journal, results
 from tui.service.outbox.queueing import SERIES_PRIORITY, SINGLE_PRIORITY
 from tui.service.outbox.store import Store, Turn
@@ -233,18 +235,17 @@ def _block_opted_out(connection: Connection, protocol: str, now: datetime) -> No
             message.c.due_at <= now,
             message.c.number_key.in_(select(optout.c.number_key)),
         )
-        .values(state=MessageState.BLOCKED, error=opted_out(), updated_at=now)
+        .values(state=MessageState.BLOCKED, error=facts.stored(OPTED_OUT), updated_at=now)
         .returning(message.c.id)
     ).scalars()
     journal.note(
         connection,
-        *(journal.entry(now, journal.DISPATCHER, "blocked", opted_out(), message_id=row) for row in blocked),
+        *(journal.entry(now, journal.DISPATCHER, EventKind.BLOCKED, OPTED_OUT, message_id=row) for row in blocked),
     )
 
 
-def opted_out() -> str:
-    """Why a message to a number on the opt-out list is blocked."""
-    return _("Diese Nummer möchte keine SMS (Abmeldeliste).")
+OPTED_OUT = Fact.of(FactKind.OPTED_OUT)
+"""Why a message to a number on the opt-out list is blocked."""
 
 
 def _claim(
@@ -278,12 +279,18 @@ def recover(store: Store) -> int:
     """Turn what a dead dispatcher left `sending` into `unknown`; how many. Only for the holder of the store's lock."""
     with store.write() as connection:
         now = store.clock()
-        reason = _("Das Programm endete, während die Nachricht übergeben wurde.")
+        reason = Fact.of(FactKind.PROGRAM_ENDED)
         stranded = (
             connection.execute(
                 update(message)
                 .where(ON_THE_WIRE)
-                .values(state=MessageState.UNKNOWN, error=reason, claim_token=None, lease_until=None, updated_at=now)
+                .values(
+                    state=MessageState.UNKNOWN,
+                    error=facts.stored(reason),
+                    claim_token=None,
+                    lease_until=None,
+                    updated_at=now,
+                )
                 .returning(message.c.id)
             )
             .scalars()
@@ -291,7 +298,7 @@ def recover(store: Store) -> int:
         )
         journal.note(
             connection,
-            *(journal.entry(now, journal.DISPATCHER, "unknown", reason, message_id=row) for row in stranded),
+            *(journal.entry(now, journal.DISPATCHER, EventKind.UNKNOWN, reason, message_id=row) for row in stranded),
         )
         return len(stranded)
 
@@ -312,7 +319,7 @@ def next_due(store: Store, protocols: Collection[str]) -> dict[str, datetime]:
     return due
 
 
-def put_off(store: Store, protocols: Collection[str], until: datetime, reason: str) -> int:
+def put_off(store: Store, protocols: Collection[str], until: datetime, reason: Reason) -> int:
     """Let every message that is due now wait until then, because the practice's rules forbid sending; how many."""
     with store.write() as connection:
         now = store.clock()
@@ -324,12 +331,13 @@ def put_off(store: Store, protocols: Collection[str], until: datetime, reason: s
                 message.c.priority.in_(_PRIORITIES),
                 message.c.due_at <= now,
             )
-            .values(due_at=until, error=reason, updated_at=now)
+            .values(due_at=until, error=facts.stored(reason), updated_at=now)
             .returning(message.c.id)
         ).scalars()
         rows = moved.all()
         journal.note(
-            connection, *(journal.entry(now, journal.DISPATCHER, "put-off", reason, message_id=row) for row in rows)
+            connection,
+            *(journal.entry(now, journal.DISPATCHER, EventKind.PUT_OFF, reason, message_id=row) for row in rows),
         )
         return len(rows)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, update
 
 from tui.service.messages import MessageState, Resolution, SeriesState
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal, signals
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import message, series
@@ -37,7 +38,7 @@ def resolve(store: Store, message_id: int, resolution: Resolution, *, actor: str
         changed = connection.execute(update(message).where(*in_doubt).values(updated_at=now, **values))
         if changed.rowcount == 0:
             return False
-        journal.note(connection, journal.entry(now, actor, "resolved", resolution, message_id=message_id))
+        journal.note(connection, journal.entry(now, actor, EventKind.RESOLVED, resolution.value, message_id=message_id))
         signals.announce(connection)
         withdraw_with_its_series(connection, message_id, now, actor)
         return True
@@ -50,14 +51,14 @@ def retry(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
     )
     now = store.clock()
     values = {"state": MessageState.QUEUED, "failures": 0, "due_at": now, "error": ""}
-    return _change(store, message_ids, proved_not_sent, values, "retried", actor, now)
+    return _change(store, message_ids, proved_not_sent, values, EventKind.RETRIED, actor, now)
 
 
 def cancel(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
     """Take back messages that still wait; what is on the wire stays."""
     waiting = message.c.state == MessageState.QUEUED
     values: dict[str, object] = {"state": MessageState.CANCELLED}
-    return _change(store, message_ids, waiting, values, "cancelled", actor, store.clock())
+    return _change(store, message_ids, waiting, values, EventKind.CANCELLED, actor, store.clock())
 
 
 def _change(
@@ -65,7 +66,7 @@ def _change(
     message_ids: Sequence[int],
     allowed: ColumnElement[bool],
     values: dict[str, object],
-    kind: str,
+    kind: EventKind,
     actor: str,
     now: datetime,
 ) -> int:
@@ -118,7 +119,7 @@ def _turn(store: Store, series_id: int, before: tuple[SeriesState, ...], after: 
         if after is SeriesState.CANCELLED:
             waiting = of_series.where(message.c.state == MessageState.QUEUED)
             connection.execute(waiting.values(state=MessageState.CANCELLED, updated_at=now))
-        journal.note(connection, journal.entry(now, actor, f"series-{after}", series_id=series_id))
+        journal.note(connection, journal.entry(now, actor, EventKind(f"series-{after}"), series_id=series_id))
         signals.announce(connection)
         return True
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tui.service.fact_wording import read_sentence
 from tui.service.gateways.outcome import StopCause
 from tui.service.messages import Message, MessageState
 from tui.service.outbox.held import Held
@@ -58,7 +59,10 @@ class Glance:
         rows = self._ask("SELECT protocol, cause, words, since FROM hold ORDER BY since")
         if rows is None:
             return None
-        return tuple(Held(protocol, StopCause(cause), words, _moment(since)) for protocol, cause, words, since in rows)
+        return tuple(
+            Held(protocol, StopCause(cause), read_sentence(words), _moment(since))
+            for protocol, cause, words, since in rows
+        )
 
     def unknown(self) -> int | None:
         """How many messages wait for a person."""
@@ -128,4 +132,5 @@ def _moment(microseconds: int) -> datetime:
 
 def _message(row: dict[str, Any]) -> Message:
     moments = {name: _moment(row[name]) for name in _MOMENTS}
-    return Message(**{**row, **moments, "state": MessageState(row["state"])})
+    worded = {"state": MessageState(row["state"]), "error": read_sentence(row["error"])}
+    return Message(**{**row, **moments, **worded})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select
 
+from tui.service.fact_wording import read_sentence
 from tui.service.gateways.outcome import StopCause
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal
 from tui.service.outbox.held import Held
 from tui.service.outbox.store import Store
@@ -15,7 +17,7 @@ def current(store: Store) -> tuple[Held, ...]:
     """Every hold, oldest first."""
     with store.read() as connection:
         rows = connection.execute(select(hold).order_by(hold.c.since)).all()
-    return tuple(Held(row.protocol, StopCause(row.cause), row.words, row.since) for row in rows)
+    return tuple(Held(row.protocol, StopCause(row.cause), read_sentence(row.words), row.since) for row in rows)
 
 
 def release(store: Store, actor: str, protocol: str | None = None) -> int:
@@ -24,5 +26,5 @@ def release(store: Store, actor: str, protocol: str | None = None) -> int:
     with store.write() as connection:
         lifted = connection.execute(statement.returning(hold.c.protocol)).scalars().all()
         now = store.clock()
-        journal.note(connection, *(journal.entry(now, actor, "hold-released", name) for name in lifted))
+        journal.note(connection, *(journal.entry(now, actor, EventKind.HOLD_RELEASED, name) for name in lifted))
     return len(lifted)

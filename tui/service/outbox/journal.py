@@ -7,6 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from tui.service.model import facts
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Reason
 from tui.service.outbox.tables import event
 
 DISPATCHER = "praxis-sms"
@@ -20,18 +23,18 @@ _NOTE = insert(event)
 def entry(
     at: datetime,
     actor: str,
-    kind: str,
-    detail: str = "",
+    kind: EventKind,
+    detail: Reason = "",
     *,
     message_id: int | None = None,
     series_id: int | None = None,
 ) -> Entry:
-    """One line, ready to be written."""
+    """One line, ready to be written; `detail` is a fact, or a name or number that is the same in every language."""
     return {
         "at": at,
         "actor": actor,
         "kind": kind,
-        "detail": detail,
+        "detail": facts.stored(detail),
         "message_id": message_id,
         "series_id": series_id,
     }

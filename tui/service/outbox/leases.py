@@ -10,8 +10,10 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from tui.i18n import _
 from tui.service.messages import MessageState
+from tui.service.model import facts
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind
 from tui.service.outbox import journal
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import ON_THE_WIRE, message
@@ -35,12 +37,18 @@ def expire(store: Store) -> int:
     """Turn messages whose lease has run out into `unknown`; how many."""
     with store.write() as connection:
         now = store.clock()
-        reason = _("Der Rechner, der die Nachricht übergab, hat sich nicht mehr gemeldet.")
+        reason = Fact.of(FactKind.SENDER_SILENT)
         stranded = (
             connection.execute(
                 update(message)
                 .where(ON_THE_WIRE, message.c.lease_until < now)
-                .values(state=MessageState.UNKNOWN, error=reason, claim_token=None, lease_until=None, updated_at=now)
+                .values(
+                    state=MessageState.UNKNOWN,
+                    error=facts.stored(reason),
+                    claim_token=None,
+                    lease_until=None,
+                    updated_at=now,
+                )
                 .returning(message.c.id)
             )
             .scalars()
@@ -48,6 +56,6 @@ def expire(store: Store) -> int:
         )
         journal.note(
             connection,
-            *(journal.entry(now, journal.DISPATCHER, "unknown", reason, message_id=row) for row in stranded),
+            *(journal.entry(now, journal.DISPATCHER, EventKind.UNKNOWN, reason, message_id=row) for row in stranded),
         )
         return len(stranded)

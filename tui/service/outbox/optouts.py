@@ -9,8 +9,10 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 
 from tui.service.messages import MessageState
+from tui.service.model import facts
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal
-from tui.service.outbox.claims import opted_out
+from tui.service.outbox.claims import OPTED_OUT
 from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.store import Store, Turn
 from tui.service.outbox.tables import message, optout
@@ -60,7 +62,7 @@ def add(store: Store, number: str, reason: str, *, actor: str) -> bool:
             connection.execute(
                 update(message)
                 .where(message.c.number_key == key, message.c.state == MessageState.QUEUED)
-                .values(state=MessageState.BLOCKED, error=opted_out(), updated_at=now)
+                .values(state=MessageState.BLOCKED, error=facts.stored(OPTED_OUT), updated_at=now)
                 .returning(message.c.id)
             )
             .scalars()
@@ -68,8 +70,8 @@ def add(store: Store, number: str, reason: str, *, actor: str) -> bool:
         )
         journal.note(
             connection,
-            journal.entry(now, actor, "optout-added", reason),
-            *(journal.entry(now, actor, "blocked", opted_out(), message_id=row) for row in blocked),
+            journal.entry(now, actor, EventKind.OPTOUT_ADDED, reason),
+            *(journal.entry(now, actor, EventKind.BLOCKED, OPTED_OUT, message_id=row) for row in blocked),
         )
         return True
 
@@ -81,7 +83,7 @@ def remove(store: Store, number: str, *, actor: str) -> bool:
         gone = connection.execute(delete(optout).where(optout.c.number_key == key))
         if gone.rowcount == 0:
             return False
-        journal.note(connection, journal.entry(store.clock(), actor, "optout-removed"))
+        journal.note(connection, journal.entry(store.clock(), actor, EventKind.OPTOUT_REMOVED))
         return True
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from tui.service.messages import Draft, MessageState, Rejected, SeriesState
+from tui.service.model import facts
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal, signals
 from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.store import Store
@@ -44,7 +46,7 @@ def queue_single(store: Store, draft: Draft, *, actor: str) -> int:
         now = store.clock()
         row = _row(draft, number_key, actor, now, SINGLE_PRIORITY)
         message_id: int = connection.execute(insert(message).values(row).returning(message.c.id)).scalar_one()
-        journal.note(connection, journal.entry(now, actor, "queued", message_id=message_id))
+        journal.note(connection, journal.entry(now, actor, EventKind.QUEUED, message_id=message_id))
         signals.announce(connection)
         return message_id
 
@@ -71,17 +73,22 @@ def queue_series(store: Store, new: NewSeries, *, actor: str) -> int:
                         "list_row": refused.list_row,
                         "number": refused.number,
                         "name": refused.name,
-                        "reason": refused.reason,
+                        "reason": facts.stored(refused.reason),
                     }
                     for refused in new.rejected
                 ],
             )
-        journal.note(connection, journal.entry(now, actor, "queued", new.title, series_id=series_id))
+        journal.note(connection, journal.entry(now, actor, EventKind.QUEUED, new.title, series_id=series_id))
         if new.consent_by:
-            journal.note(connection, journal.entry(now, new.consent_by, "consent-confirmed", series_id=series_id))
+            journal.note(
+                connection, journal.entry(now, new.consent_by, EventKind.CONSENT_CONFIRMED, series_id=series_id)
+            )
         if new.released_rows:
             lines = ", ".join(map(str, new.released_rows))
-            journal.note(connection, journal.entry(now, actor, "deceased-remarks-released", lines, series_id=series_id))
+            journal.note(
+                connection,
+                journal.entry(now, actor, EventKind.DECEASED_REMARKS_RELEASED, lines, series_id=series_id),
+            )
         signals.announce(connection)
         return series_id
 
@@ -116,7 +123,7 @@ def _row(draft: Draft, number_key: bytes, actor: str, now: datetime, priority: i
         "state": MessageState.QUEUED,
         "priority": priority,
         "due_at": draft.due_at,
-        "error": draft.reason,
+        "error": facts.stored(draft.reason),
         "created_by": actor,
         "created_at": now,
         "updated_at": now,

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Update, func, select, update
 
 from tui.service.gateways.outcome import DeliveryReport, ReportState
 from tui.service.messages import MessageState
+from tui.service.model import facts
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import AWAITING_REPORT, message
@@ -93,10 +95,14 @@ def record(store: Store, asked: Sequence[Awaited], reports: Sequence[DeliveryRep
 
 def _settle(connection: Connection, each: Awaited, state: MessageState, words: str, now: datetime) -> bool:
     error = words if state is MessageState.UNDELIVERED else ""
-    changed = connection.execute(_still(each).values(state=state, error=error, report_due_at=None, updated_at=now))
+    changed = connection.execute(
+        _still(each).values(state=state, error=facts.stored(error), report_due_at=None, updated_at=now)
+    )
     if changed.rowcount == 0:
         return False
-    journal.note(connection, journal.entry(now, journal.DISPATCHER, state, words, message_id=each.message_id))
+    journal.note(
+        connection, journal.entry(now, journal.DISPATCHER, EventKind(state), words, message_id=each.message_id)
+    )
     return True
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from tui.service.gateways.outcome import Halted
 from tui.service.messages import MessageState
+from tui.service.model import facts
 from tui.service.outbox import journal
 from tui.service.outbox.tables import hold, message
 from tui.service.outbox.upserting import insert_into
@@ -107,7 +108,7 @@ def _row(result: Finished, now: datetime) -> dict[str, Any]:
         "b_due_at": settlement.due_at,
         "b_failures": settlement.failures,
         "b_provider_id": settlement.provider_id,
-        "b_error": settlement.error,
+        "b_error": facts.stored(settlement.error),
         "b_report_due_at": now + REPORT_DELAY if settlement.provider_id else None,
         "b_now": now,
     }
@@ -120,7 +121,7 @@ def _line(result: Finished, now: datetime) -> journal.Entry:
 
 
 def _hold(connection: Connection, protocol: str, halted: Halted, now: datetime) -> None:
-    values = {"protocol": protocol, "cause": halted.cause, "words": halted.words, "since": now}
+    values = {"protocol": protocol, "cause": halted.cause, "words": facts.stored(halted.words), "since": now}
     connection.execute(
         insert_into(connection, hold).values(values).on_conflict_do_nothing(index_elements=[hold.c.protocol])
     )

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from tui.service.messages import MessageState
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import event, message, meta, rejection, series
@@ -32,7 +33,7 @@ def forget(store: Store, before: datetime, *, actor: str) -> int:
         forgotten = _forget_messages(connection, before)
         anything = bool(forgotten + _forget_series(connection, before))
         if forgotten:
-            journal.note(connection, journal.entry(store.clock(), actor, "purged", str(forgotten)))
+            journal.note(connection, journal.entry(store.clock(), actor, EventKind.PURGED, str(forgotten)))
         wipe_is_due = _note_wipe(connection, anything)
     if wipe_is_due and not store.is_shared and _wipe(store):
         with store.write() as connection:

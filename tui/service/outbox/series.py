@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from tui.service.fact_wording import read_sentence
 from tui.service.messages import MessageState, Rejected, Series, SeriesState
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import message, rejection, series
@@ -43,7 +44,7 @@ def rejected(store: Store, series_id: int) -> tuple[Rejected, ...]:
         rows = connection.execute(
             select(rejection).where(rejection.c.series_id == series_id).order_by(rejection.c.list_row, rejection.c.id)
         ).all()
-    return tuple(Rejected(row.list_row, row.number, row.reason, row.name) for row in rows)
+    return tuple(Rejected(row.list_row, row.number, read_sentence(row.reason), row.name) for row in rows)
 
 
 def segments(store: Store, series_id: int) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 
 from tui.i18n import _
 from tui.service.errors import TemplateRefused
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal
 from tui.service.outbox.store import Store, Turn
 from tui.service.outbox.tables import meta, template
@@ -80,7 +81,7 @@ def remove(store: Store, template_id: int, *, actor: str) -> bool:
         ).scalar_one_or_none()
         if name is None:
             return False
-        journal.note(connection, journal.entry(store.clock(), actor, "template-removed", name))
+        journal.note(connection, journal.entry(store.clock(), actor, EventKind.TEMPLATE_REMOVED, name))
         return True
 
 
@@ -126,7 +127,7 @@ def _insert(connection: Connection, store: Store, kind: TemplateKind, name: str,
         .values(kind=kind, name=name, text=text, position=last + 1, updated_by=actor, updated_at=now)
         .returning(template.c.id)
     ).scalar_one()
-    journal.note(connection, journal.entry(now, actor, "template-added", name))
+    journal.note(connection, journal.entry(now, actor, EventKind.TEMPLATE_ADDED, name))
     return template_id
 
 
@@ -134,7 +135,7 @@ def _update(connection: Connection, store: Store, template_id: int, name: str, t
     now = store.clock()
     values = {"name": name, "text": text, "updated_by": actor, "updated_at": now}
     connection.execute(update(template).where(template.c.id == template_id).values(values))
-    journal.note(connection, journal.entry(now, actor, "template-changed", name))
+    journal.note(connection, journal.entry(now, actor, EventKind.TEMPLATE_CHANGED, name))
 
 
 def _namesake(connection: Connection, kind: TemplateKind, name: str) -> Row[*tuple[Any, ...]] | None:

@@ -7,13 +7,15 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select
 
+from tui.service.fact_wording import read_sentence
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import event, message
 from tui.service.pages import AuditLine
 
 
-def note(store: Store, actor: str, kind: str, details: Sequence[str]) -> None:
+def note(store: Store, actor: str, kind: EventKind, details: Sequence[str]) -> None:
     """Write down what a person did that concerns no message: a line for each detail."""
     with store.write() as connection:
         now = store.clock()
@@ -42,5 +44,13 @@ def _read(store: Store, statement: Select[*tuple[Any, ...]]) -> tuple[AuditLine,
 
 def _line(row: Row[*tuple[Any, ...]]) -> AuditLine:
     return AuditLine(
-        row.id, row.at, row.actor, row.kind, row.detail, row.message_id, row.series_id, row.number or "", row.name or ""
+        row.id,
+        row.at,
+        row.actor,
+        EventKind.read(row.kind),
+        read_sentence(row.detail),
+        row.message_id,
+        row.series_id,
+        row.number or "",
+        row.name or "",
     )

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
+from tui.service.fact_wording import read_sentence
 from tui.service.messages import Event, Message, MessageState
+from tui.service.model.events import EventKind
 from tui.service.outbox import search
 from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.store import Store
@@ -46,7 +48,8 @@ _LONGEST_QUEUEING = timedelta(hours=1)
 
 def _message(row: Row[*tuple[Any, ...]]) -> Message:
     values = row._asdict()
-    return Message(**{**values, "state": MessageState(values["state"])})
+    worded = {"state": MessageState(values["state"]), "error": read_sentence(values["error"])}
+    return Message(**{**values, **worded})
 
 
 def one(store: Store, message_id: int) -> Message | None:
@@ -162,7 +165,10 @@ def story(store: Store, message_id: int) -> tuple[Event, ...]:
             .where(or_(event.c.message_id == message_id, event.c.series_id.in_(of_series)))
             .order_by(event.c.id)
         ).all()
-    return tuple(Event(row.at, row.actor, row.kind, row.detail, row.message_id, row.series_id) for row in rows)
+    return tuple(
+        Event(row.at, row.actor, EventKind.read(row.kind), read_sentence(row.detail), row.message_id, row.series_id)
+        for row in rows
+    )
 
 
 def version(store: Store) -> int:

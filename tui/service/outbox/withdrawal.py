@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, literal_column, select, update
 
-from tui.i18n import _
 from tui.service.messages import MessageState, SeriesState
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind
 from tui.service.outbox import journal
 from tui.service.outbox.tables import message, series
 
@@ -32,5 +33,5 @@ _WITHDRAW = (
 def withdraw_with_its_series(connection: Connection, message_id: int, now: datetime, actor: str) -> None:
     """Cancel a message that was on the wire when its series was cancelled and has just been queued again."""
     if connection.execute(_WITHDRAW, {"b_id": message_id, "b_now": now}).rowcount:
-        reason = _("Die Serie war inzwischen abgebrochen.")
-        journal.note(connection, journal.entry(now, actor, "cancelled", reason, message_id=message_id))
+        reason = Fact.of(FactKind.SERIES_CANCELLED)
+        journal.note(connection, journal.entry(now, actor, EventKind.CANCELLED, reason, message_id=message_id))
