@@ -79,7 +79,7 @@ def test_a_providers_own_words_stay_as_it_said_them(
     simulator.set_fault(Fault(FaultKind.REFUSE, Interface.SMS4, words="Rufnummer gesperrt"))
     call("send", "--to", NUMBER, "--text", TEXT)
     (listed,) = in_english(surroundings, "outbox", "list", "--json").json
-    assert (listed["state"], listed["error"]) == ("failed", "Rufnummer gesperrt")
+    assert (listed["state"], listed["error"]) == ("failed", "Fehler: Rufnummer gesperrt")
 
 
 def test_what_a_gateway_found_is_told_in_the_language_of_the_reader(
