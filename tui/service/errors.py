@@ -51,7 +51,7 @@ class PraxisSmsError(Exception):
         self.sentence = sentence
         self.remedy = remedy
         self.fact: Fact | None = None
-        """What the sentence says without a language, where the failure may become the reason of a message."""
+        """What sentence and remedy say without a language, where the failure may become the reason of a message."""
 
 
 class UsageError(PraxisSmsError):

@@ -23,6 +23,19 @@ _SENTENCES = {
     FactKind.SENDER_SILENT: gettext_noop("Der Rechner, der die Nachricht übergab, hat sich nicht mehr gemeldet."),
     FactKind.MACHINE_SLEPT: gettext_noop("Der Rechner war angehalten, bevor die Nachricht hinausging."),
     FactKind.ACCESS_NOT_BUILT: gettext_noop("Der Zugang zum Anbieter ließ sich nicht einrichten."),
+    FactKind.FILL_IN_CARD: gettext_noop("Auf der Karte SMS-Provider ({place.provider}) ausfüllen."),
+    FactKind.ENDPOINT_MISSING: gettext_noop(
+        "Endpunkt nicht hinterlegt: 3steps2web veröffentlicht keine Adresse seiner Schnittstelle."
+    ),
+    FactKind.ENTER_ENDPOINT: gettext_noop(
+        "Die Adresse aus den Vertragsunterlagen auf der Karte SMS-Provider ({place.provider}) eintragen."
+    ),
+    FactKind.MAIL_SERVER_MISSING: gettext_noop("Der Mailserver der Praxis ist noch nicht eingetragen."),
+    FactKind.SET_UP_MAIL: gettext_noop(
+        "Auf der Karte SMS-Provider ({place.provider}) „Mail einrichten“ ({card.mail}) wählen."
+    ),
+    FactKind.SET_SECRET: gettext_noop("Hinterlegen Sie es mit „praxis-sms secrets set {name} --stdin“."),
+    FactKind.CHECK_SMS4_ACCESS: gettext_noop("Kundennr., Benutzer und Passwort auf der Karte SMS-Provider prüfen."),
     FactKind.HANDOVER_FAULT: gettext_noop(
         "Beim Übergeben trat ein Programmfehler auf; ob die SMS hinausging, ist ungeklärt."
     ),
@@ -138,10 +151,10 @@ def sentence(reason: Reason) -> str:
         return _unreadable({})
 
 
-def as_error(error: type[_Error], fact: Fact, remedy: str = "") -> _Error:
-    """The error that tells of a fact, and keeps it for whoever stores why a message was not sent."""
-    told = error(sentence(fact), remedy)
-    told.fact = fact
+def as_error(error: type[_Error], fact: Fact, remedy: Reason = "") -> _Error:
+    """The error that tells of a fact, and keeps fact and remedy for whoever stores why a message was not sent."""
+    told = error(sentence(fact), sentence(remedy))
+    told.fact = fact.followed_by(remedy)
     return told
 
 
@@ -204,6 +217,22 @@ def _credit_too_low(values: _Values) -> str:
     )
 
 
+def _access_incomplete(values: _Values) -> str:
+    from tui.service import terms
+
+    faults = _("„{title}“ unvollständig: {faults}").format(
+        title=values["title"], faults=terms.missing_fields(str(values["fields"]).split(","))
+    )
+    return _("Die Karte SMS-Provider ist für {faults}").format(faults=faults)
+
+
+def _secret_missing(values: _Values) -> str:
+    from tui.service.secrets.values import SecretName
+
+    secret = SecretName(str(values["name"]))
+    return _("Das Geheimnis {name} ({label}) ist nicht hinterlegt.").format(label=secret.label, name=secret)
+
+
 def _value_missing(values: _Values) -> str:
     return ngettext(
         "Für den Platzhalter {names} gibt es keinen Wert.",
@@ -259,6 +288,8 @@ _SPECIAL: Mapping[FactKind, Callable[[_Values], str]] = {
     FactKind.SENTENCE: _said,
     FactKind.UNREADABLE: _unreadable,
     FactKind.PROVIDER_UNDECIDED: _provider_undecided,
+    FactKind.ACCESS_INCOMPLETE: _access_incomplete,
+    FactKind.SECRET_MISSING: _secret_missing,
     FactKind.CREDIT_TOO_LOW: _credit_too_low,
     FactKind.VALUE_MISSING: _value_missing,
     FactKind.NOT_CARRIED: _not_carried,

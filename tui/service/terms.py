@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from tui.i18n import _, speaks_german
+from tui.i18n import _, ngettext, speaks_german
 from tui.service.messages import MessageState, Resolution, SeriesState
 from tui.service.model.events import EventKind
 from tui.service.protocols import CardField
@@ -27,6 +28,12 @@ def card_field(name: str) -> str:
         ADDRESS_FIELD: _("Adresse des Anbieters"),
         MAIL_FIELD: _("Mail-Einrichtung"),
     }[name]
+
+
+def missing_fields(names: Sequence[str]) -> str:
+    """That fields of the card are empty: Kundennr., Benutzer fehlen."""
+    words = ngettext("{fields} fehlt.", "{fields} fehlen.", len(names))
+    return words.format(fields=", ".join(map(card_field, names)))
 
 
 def secret_remedy(name: str) -> str:

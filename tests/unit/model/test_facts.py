@@ -13,7 +13,8 @@ from tests.unit.fact_strategies import FACTS_OF_EVERY_KIND, any_facts
 from tests.unit.german_texts import looks_german
 from tui import i18n
 from tui.service import fact_wording, terms
-from tui.service.fact_wording import read_sentence, sentence
+from tui.service.errors import SecretError
+from tui.service.fact_wording import as_error, read_sentence, sentence
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, read, stored
@@ -136,6 +137,37 @@ def test_a_providers_words_end_before_the_next_sentence_begins() -> None:
 def test_a_providers_words_stay_as_they_are() -> None:
     spent = Fact.of(FactKind.CREDIT_SPENT, words="Guthaben reicht nicht")
     assert "Guthaben reicht nicht" in in_english(spent)
+
+
+def test_an_amount_is_written_as_the_reader_writes_it() -> None:
+    too_low = Fact.of(FactKind.CREDIT_TOO_LOW, balance="1000.03", currency="EUR", words="Fehler")
+    assert "1.000,03 €" in sentence(too_low)
+    assert "1,000.03 €" in in_english(too_low)
+
+
+@pytest.mark.parametrize("balance", ["", "viel", "Infinity", "1E+999999"])
+def test_an_amount_that_is_none_makes_a_fact_unreadable(balance: str) -> None:
+    too_low = Fact.of(FactKind.CREDIT_TOO_LOW, balance=balance, currency="EUR", words="Fehler")
+    assert sentence(too_low) == UNREADABLE
+
+
+def test_what_the_card_lacks_is_told_with_its_labels_in_the_language_of_the_reader() -> None:
+    lacking = Fact.of(FactKind.ACCESS_INCOMPLETE, title="SMS4 RESTful", fields="customer_number,user")
+    assert sentence(lacking) == (
+        "Die Karte SMS-Provider ist für „SMS4 RESTful“ unvollständig: Kundennr., Benutzer fehlen."
+    )
+    assert not looks_german(in_english(lacking))
+
+
+def test_an_error_keeps_what_it_says_and_its_remedy_without_a_language() -> None:
+    error = as_error(
+        SecretError,
+        Fact.of(FactKind.SECRET_MISSING, name="sms4-password"),
+        Fact.of(FactKind.SET_SECRET, name="sms4-password"),
+    )
+    assert error.fact is not None
+    assert sentence(error.fact) == f"{error.sentence} {error.remedy}"
+    assert not looks_german(in_english(error.fact))
 
 
 def test_every_kind_of_event_has_words_of_its_own_on_the_screen() -> None:

@@ -116,9 +116,7 @@ class Sms4Gateway:
             return Account(balance=check.balance, words=words)
         fact = Fact.of(FactKind.SMS4_STATUS, status=check.status, words=as_sentence(words))
         if check.status in _REFUSED_CREDENTIALS:
-            raise as_error(
-                AccessRefused, fact, _("Kundennr., Benutzer und Passwort auf der Karte SMS-Provider prüfen.")
-            )
+            raise as_error(AccessRefused, fact, Fact.of(FactKind.CHECK_SMS4_ACCESS))
         raise as_error(ConfigurationError, fact)
 
     async def reports(self, provider_ids: Sequence[str]) -> list[DeliveryReport]:

@@ -38,6 +38,15 @@ class FactKind(StrEnum):
     SENDER_SILENT = "sender-silent"
     MACHINE_SLEPT = "machine-slept"
     ACCESS_NOT_BUILT = "access-not-built"
+    ACCESS_INCOMPLETE = "access-incomplete"
+    FILL_IN_CARD = "fill-in-card"
+    ENDPOINT_MISSING = "endpoint-missing"
+    ENTER_ENDPOINT = "enter-endpoint"
+    MAIL_SERVER_MISSING = "mail-server-missing"
+    SET_UP_MAIL = "set-up-mail"
+    SECRET_MISSING = "secret-missing"  # noqa: S105
+    SET_SECRET = "set-secret"  # noqa: S105
+    CHECK_SMS4_ACCESS = "check-sms4-access"
     HANDOVER_FAULT = "handover-fault"
     CREDIT_SPENT = "credit-spent"
     CREDIT_TOO_LOW = "credit-too-low"
