@@ -61,16 +61,34 @@ def test_refused_rows_of_a_list_are_told_in_the_language_of_the_reader(
     call: Caller, surroundings: dict[str, str], practice: DemoPractice, tmp_path: Path
 ) -> None:
     path = tmp_path / "liste.csv"
-    path.write_text("Handy;Einwilligung\n0171 1234567;ja\n0171 1234568;nein\n030 123456;ja\n", encoding="utf-8")
+    path.write_text(
+        "Handy;Einwilligung;Bemerkung\n"
+        "0171 1234567;ja;\n0171 1234568;nein;\n030 123456;ja;\n0171 1234569;ja;verst. 3.2.\n",
+        encoding="utf-8",
+    )
     queued = call("series", "--file", str(path), "--text", TEXT, "--yes", "--no-wait", "--json")
     assert [row["reason"] for row in queued.json["rejected"]] == [
         "In Spalte „Einwilligung“ steht „nein“.",
         "+49 30 123456 ist keine Mobilfunknummer, sondern Festnetz.",
+        "In Spalte „Bemerkung“ steht „verst. 3.2.“: vermutlich verstorben.",
     ]
     series_id = str(queued.json["series_id"])
     exported = in_english(surroundings, "outbox", "export", "-", "--series", series_id)
     assert 'Column ""Einwilligung"" holds ""nein"".' in exported.out
     assert "+49 30 123456 is not a mobile number but: landline." in exported.out
+    assert 'Column ""Bemerkung"" says ""verst. 3.2."": probably deceased.' in exported.out
+
+
+def test_a_row_released_in_spite_of_a_remark_is_told_in_the_language_of_the_reader(
+    call: Caller, surroundings: dict[str, str], practice: DemoPractice, tmp_path: Path
+) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text("Handy;Einwilligung;Bemerkung\n0171 1234569;ja;verst. 3.2.\n", encoding="utf-8")
+    released = ("--allow-deceased-remarks", "2")
+    assert call("series", "--file", str(path), "--text", TEXT, "--yes", "--no-wait", *released).code == 0
+    audit = in_english(surroundings, "outbox", "audit")
+    assert "released despite a remark on a death" in audit.out
+    assert "Row 2" in audit.out
 
 
 def test_a_providers_own_words_stay_as_it_said_them(
