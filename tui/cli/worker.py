@@ -32,7 +32,7 @@ _NAMED = 20
 @pass_desk
 def worker(desk: Desk, drain: bool) -> ExitCode:
     """Send until stopped."""
-    from tui.cli.waiting import send_until
+    from tui.cli.waiting import send_until, tell_end_of_waiting
     from tui.service.api import Drained, Endless
 
     sms = desk.sms
@@ -47,6 +47,9 @@ def worker(desk: Desk, drain: bool) -> ExitCode:
         return ExitCode.INTERRUPTED
     if not drain or received is not None:
         return ExitCode.DONE
+    if sms.dispatcher.gave_up_on is not None:
+        watch.tell_standstill(sms.dispatcher.gave_up_on)
+        tell_end_of_waiting()
     _name_waiting(sms)
     return ExitCode.CONFIGURATION if watch.any_hold else ExitCode.DONE
 

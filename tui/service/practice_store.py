@@ -64,7 +64,7 @@ class PracticeStore:
         if self._url():
             from tui.service.outbox import workers
 
-            return SharedRight(lambda: workers.any_alive(self.open()))
+            return SharedRight(lambda: workers.any_alive(self.open()), lambda: workers.last_heard(self.open()))
         return DispatchLock(self._folder)
 
     def glance(self) -> Glance | None:

@@ -35,15 +35,24 @@ class RetentionClock:
         self._due_at = time.monotonic() + _DAY
 
 
-def stand_by(glance: Glance, alarm: threading.Event, clock: Clock, overdue: Callable[[], bool]) -> None:
+def stand_by(
+    glance: Glance,
+    alarm: threading.Event,
+    clock: Clock,
+    overdue: Callable[[], bool],
+    *,
+    give_sign: Callable[[], object] = lambda: None,
+) -> None:
     """Return when a dispatcher is needed: something is due, the store cannot be glanced at, or `alarm` was set.
 
-    `overdue` tells of work beside the sending, such as retention. A look costs one pragma while nothing changes.
+    `overdue` tells of work beside the sending, such as retention; `give_sign` is called at every look. A look costs one
+    pragma while nothing changes.
     """
     watch = Watch(glance)
     next_work: datetime | None = None
     try:
         while not alarm.is_set():
+            give_sign()
             if watch.changed():
                 next_work = glance.next_work()
                 if next_work is None:

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select, update
 
+from tui.service.outbox.heartbeat import Sender
+from tui.service.outbox.lock import Holder
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import worker
 
@@ -71,3 +73,12 @@ def any_alive(store: Store) -> bool:
             select(func.count()).select_from(worker).where(worker.c.seen_at >= store.clock() - SILENCE)
         ).scalar_one()
     return bool(found)
+
+
+def last_heard(store: Store) -> Holder | None:
+    """The dispatcher that gave the latest sign and did not say goodbye; None where there is none."""
+    with store.read() as connection:
+        row = connection.execute(select(worker).order_by(worker.c.seen_at.desc()).limit(1)).one_or_none()
+    if row is None:
+        return None
+    return Holder(Sender(None, row.pid, "", row.host, row.seen_at), is_silent=row.seen_at < store.clock() - SILENCE)
