@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +15,8 @@ from typing import Any
 
 from tui.service.outbox import heartbeat
 from tui.service.outbox.heartbeat import Heartbeat
+
+PATIENCE = 60.0
 
 
 def lock_file(folder: Path) -> Path:
@@ -37,6 +40,14 @@ def last_heartbeat(folder: Path) -> Heartbeat | None:
     """What the lock file says."""
     with lock_file(folder).open("rb") as file:
         return heartbeat.read(file.fileno())
+
+
+def until_held(folder: Path) -> None:
+    """Wait until a program has taken the right to send."""
+    deadline = time.monotonic() + PATIENCE
+    while not lock_file(folder).exists() or last_heartbeat(folder) is None:
+        assert time.monotonic() < deadline, "nobody took the right to send"
+        time.sleep(0.01)
 
 
 def let_pass(folder: Path, seconds: float) -> None:

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.standing_still import last_heartbeat, lock_file, standing_still
+from tests.standing_still import lock_file, standing_still, until_held
 from tests.unit.cli.conftest import NUMBER, TEXT, Call, Caller, Starter, ended
 from tests.unit.cli.test_send import until
+from tests.unit.cli.test_store_faults import locked
+from tui.service.outbox.location import FILE_NAME
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
@@ -23,7 +25,7 @@ Process = subprocess.Popen[bytes]
 def worker(surroundings: dict[str, str], practice: DemoPractice, start: Starter) -> Process:
     """A worker that has the right to send."""
     process = start(surroundings, "worker")
-    until(lambda: lock_file(practice.data_folder).exists() and last_heartbeat(practice.data_folder) is not None)
+    until_held(practice.data_folder)
     return process
 
 
@@ -140,6 +142,19 @@ def test_a_second_worker_tells_and_takes_over_only_when_the_first_has_ended(
     second.terminate()
     assert ended(second).code == 0
     assert len(simulator.accepted) == 1
+
+
+def test_one_that_was_stopped_while_it_wrote_is_named_where_nothing_can_be_queued(
+    call: Caller, worker: Process, practice: DemoPractice
+) -> None:
+    queue(call, "Eins")
+    until(lambda: states(call) == ["accepted"])
+    with standing_still(worker, practice.data_folder), locked(practice.data_folder / FILE_NAME):
+        refused = call("send", "--to", NUMBER, "--text", "Zwei", "--no-wait")
+    assert refused.code == 7
+    assert "ist von einem anderen Programm gesperrt" in refused.err
+    assert "Abhilfe: Vom Programm, das hier sendet," in refused.err
+    assert_named(refused.err, worker)
 
 
 # --- check ---
