@@ -64,3 +64,13 @@ async def test_when_it_is_killed_this_window_sends(
             await desk.until(lambda: NOTICE not in desk.lines[0])
             await desk.until(lambda: sms.outbox.message(queued.id).state is MessageState.ACCEPTED)
     assert len(practice.simulator.accepted) == 1
+
+
+async def test_a_desk_that_leaves_sending_to_it_says_so_too(
+    sms: PraxisSms, practice: DemoPractice, worker: subprocess.Popen[bytes]
+) -> None:
+    sms.configuration.change({"dispatch.here": False})
+    async with at_the_desk(sms, sending=True) as desk:
+        with standing_still(worker, practice.data_folder):
+            await desk.press("f3")
+            await desk.until(lambda: NOTICE in desk.lines[0] and f"Prozess {worker.pid}," in said(desk))

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.engines import sqlite_only
+from tests.engines import StoreHome, sqlite_only
 from tests.unit.dispatch.fake_house import (
     API,
     PATIENCE,
@@ -36,8 +36,11 @@ from tui.service.errors import StoreError, StoreFull, StoreLocked, StoreNewer
 from tui.service.gateways.outcome import Accepted, Deferred, Outcome, OutgoingSms, Unknown
 from tui.service.messages import MessageState
 from tui.service.outbox import claims, decisions, schema, views
+from tui.service.outbox.glance import Glance
+from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.store import Store
 from tui.service.policy import Leave
+from tui.service.standby import stand_by
 from tui.service.store_patience import TRIES
 
 QUEUED, SENDING, ACCEPTED = MessageState.QUEUED, MessageState.SENDING, MessageState.ACCEPTED
@@ -500,3 +503,29 @@ async def test_what_was_queued_in_one_batch_leaves_in_its_order(store: Store, cl
     gateway = Gateway(always(Accepted()))
     await dispatch(store, House(gateway, concurrency=1))
     assert gateway.numbers == [number(3), number(1), number(2)]
+
+
+# --- signs of life ---
+
+
+async def test_it_gives_a_sign_at_every_turn_and_none_while_a_turn_does_not_end(store: Store) -> None:
+    """Whoever sees no sign takes it to stand still, and whoever stands still must give none."""
+    queue(store, 1)
+    signs: list[int] = []
+    seen_while_stuck: list[int] = []
+
+    def stuck(_sms: OutgoingSms) -> Outcome:
+        seen_while_stuck.append(len(signs))
+        return Accepted("4711")
+
+    sending = Dispatcher(store, House(Gateway(stuck)), [SMS4], give_sign=lambda: signs.append(1))
+    await asyncio.wait_for(sending.run(Drained()), PATIENCE)
+    assert seen_while_stuck == [1]
+    assert len(signs) > 1
+
+
+@sqlite_only
+def test_a_window_that_stands_by_gives_signs_too(home: StoreHome, store: Store) -> None:
+    alarm = threading.Event()
+    stand_by(Glance(home.folder / FILE_NAME), alarm, store.clock, lambda: False, give_sign=alarm.set)
+    assert alarm.is_set()
