@@ -150,6 +150,8 @@ def _state_word(progress: SeriesProgress) -> str:
 
 def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
     """Say on standard error what came in the way; return what it all means for the exit code."""
+    from tui.cli.waiting import tell_standstill
+
     codes = [message_view.exit_code(state) for state in MessageState if progress.counts.of(state)]
     if progress.counts.queued:
         holds = [hold for hold in sms.dispatcher.holds() if hold.protocol == progress.series.protocol]
@@ -159,6 +161,10 @@ def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
             codes.append(ExitCode.CONFIGURATION)
         if not holds:
             _explain_waiting(sms, progress)
+    if progress.counts.sending and sms.dispatcher.gave_up_on is not None:
+        if not progress.counts.queued:
+            tell_standstill(sms.dispatcher.gave_up_on)
+        codes.append(ExitCode.UNKNOWN)
     for sentence, remedy in _misses(progress):
         output.note(sentence)
         output.note(output.remedy_line(remedy))
