@@ -15,9 +15,9 @@ from tests.docs.pages import PAGES, WRITTEN, anchors, commands, links, rows, sec
 from tui.cli import click_words
 from tui.cli.exit_codes import ExitCode
 from tui.cli.program import program
-from tui.key_names import key_name
-from tui.keymap import actions
-from tui.screens.places import PLACES
+from tui.frame.keymap import actions
+from tui.frame.navigation import PLACES
+from tui.language.keys import key_name
 from tui.service import terms
 from tui.service.messages import MessageState
 from tui.service.protocols import PROTOCOLS

@@ -13,7 +13,7 @@ from tests.screens.desk import Desk
 from tests.screens.series_desk import prepare, start, write_text
 from tests.screens.walks import HOSTILE
 from tests.unit.outbox import samples
-from tui.screens.places import PLACES, Place
+from tui.frame.navigation import PLACES, Place
 from tui.service.gateways.outcome import Refused, Unknown
 from tui.service.messages import Draft
 from tui.service.outbox import queueing

@@ -13,7 +13,8 @@ import pytest
 
 from tests.postgres import Cluster
 from tests.screens.desk import Desk, at_the_desk
-from tui import app, outbox_watch
+from tui import app
+from tui.frame import outbox_watch
 from tui.service.api import Endless, MessageState, PraxisSms, SingleSms, Verdict
 from tui.service.outbox import workers
 from tui.service.outbox.postgres import open_postgres

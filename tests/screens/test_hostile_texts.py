@@ -16,9 +16,9 @@ from tests.screens.scenes import SCENES, Scene, hostile_list, open_scene
 from tests.screens.series_desk import prepare, write_text
 from tests.screens.walks import DIALOGS, HOSTILE, dialogs_showing, every_screen, fields, open_dialog, shown
 from tests.unit.outbox import samples
-from tui.screens.dialogs import Dialog
+from tui.frame.dialogs import Dialog
+from tui.frame.screen import PlaceScreen
 from tui.screens.mail_setup import MailSetupDialog
-from tui.screens.place_screen import PlaceScreen
 from tui.service.api import PraxisSms, TemplateKind
 from tui.service.gateways.outcome import Refused
 from tui.service.messages import Draft

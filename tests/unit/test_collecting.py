@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui import collecting
+from tui.runtime import garbage
 
 
 @pytest.fixture(autouse=True)
@@ -18,21 +18,21 @@ def collector_as_before() -> Iterator[None]:
 
 
 def test_nothing_is_collected_until_the_first_picture_stands() -> None:
-    collecting.pause()
+    garbage.pause()
     assert not gc.isenabled()
 
-    collecting.resume()
+    garbage.resume()
     assert gc.isenabled()
 
 
 def test_what_the_start_has_built_is_left_alone_afterwards() -> None:
-    collecting.pause()
-    collecting.resume()
+    garbage.pause()
+    garbage.resume()
     assert gc.get_freeze_count() > 0
 
 
 def test_an_application_that_was_opened_without_a_pause_keeps_its_collector() -> None:
     frozen = gc.get_freeze_count()
-    collecting.resume()
+    garbage.resume()
     assert gc.isenabled()
     assert gc.get_freeze_count() == frozen

@@ -7,7 +7,7 @@ import sys
 
 COUNT_HEAPS = """
 import ctypes, re, sys, tempfile, threading
-from tui import heap
+from tui.runtime import heap
 
 if sys.argv[1:]:
     heap.share()

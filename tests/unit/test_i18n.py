@@ -13,7 +13,7 @@ import pytest
 
 from tests.unit.cli.conftest import program
 from tests.unit.german_texts import german_literals, literals, looks_german
-from tui import i18n
+from tui.language import catalogue
 from tui.service import count_wording, terms
 from tui.service.text.segments import count
 
@@ -76,7 +76,7 @@ def test_no_german_text_escapes_the_catalogue() -> None:
         if not name.startswith(tuple(GERMAN_DATA))
         for line, text in german_literals(file)
     ]
-    assert not escaped, "wrap these texts in _(…) from tui.i18n:\n" + "\n".join(escaped)
+    assert not escaped, "wrap these texts in _(…) from tui.language.catalogue:\n" + "\n".join(escaped)
 
 
 def test_every_exception_is_still_needed() -> None:
@@ -104,12 +104,12 @@ def f(when):
 
 @pytest.fixture
 def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(i18n, "_active", i18n._active)
-    i18n.activate("en")
+    monkeypatch.setattr(catalogue, "_active", catalogue._active)
+    catalogue.activate("en")
 
 
 def test_a_text_without_words_stays_empty(in_english: None) -> None:
-    assert i18n._("") == ""
+    assert catalogue._("") == ""
 
 
 def test_plurals_follow_the_count(in_english: None) -> None:
@@ -118,9 +118,9 @@ def test_plurals_follow_the_count(in_english: None) -> None:
 
 
 def test_a_language_without_catalogue_leaves_german(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(i18n, "_active", i18n._active)
-    i18n.activate("fr")
-    assert i18n.speaks_german()
+    monkeypatch.setattr(catalogue, "_active", catalogue._active)
+    catalogue.activate("fr")
+    assert catalogue.speaks_german()
     assert count_wording.parts(2) == "2 SMS-Teile"
 
 

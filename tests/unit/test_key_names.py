@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from tui import key_names
-from tui.i18n import _
-from tui.key_names import IN_SENTENCES, key_of, with_key_names
-from tui.keymap import actions
+from tui.frame.keymap import actions
+from tui.language import keys as key_names
+from tui.language.catalogue import _
+from tui.language.keys import IN_SENTENCES, key_of, with_key_names
 
 ACTION = re.compile(r"(?<!\{)\{([a-z]+\.[a-z_]+)\}(?!\})")
 KEY = re.compile(

@@ -11,7 +11,7 @@ from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
 from tui.cli.setting_notes import place_of_the_file
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.api import CheckLine, Verdict
 from tui.service.errors import SettingsError, UnfitTerminal
 from tui.service.ownership import (

@@ -11,8 +11,8 @@ import click
 
 from tui.cli.desk import Desk
 from tui.cli.early_options import CONFIG_OPTION, LANGUAGE_OPTION
-from tui.i18n import _
-from tui.languages import LANGUAGES
+from tui.language.catalogue import _
+from tui.language.languages import LANGUAGES
 
 JSON_OPTION = "--json"
 

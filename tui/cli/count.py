@@ -13,7 +13,7 @@ from tui.cli import output
 from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.typed import STANDARD_INPUT, standard_input, unspoilt
-from tui.i18n import _, ngettext
+from tui.language.catalogue import _, ngettext
 from tui.service.bounded import KILOBYTE, MOST_OF_A_TEXT
 from tui.service.errors import TextRefused
 

@@ -16,7 +16,7 @@ from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
 from tui.cli.logs import keep_logs_off_the_screen
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import terms
 
 if TYPE_CHECKING:

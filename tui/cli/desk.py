@@ -53,7 +53,7 @@ class Desk:
             return {}
         if not wanted:
             return {}
-        from tui.keymap import keymap_of
+        from tui.frame.keymap import keymap_of
 
         return keymap_of(wanted).keys
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tui.cli import output
 from tui.cli import table as columns
 from tui.cli.exit_codes import ExitCode
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import terms, wording
 from tui.service.messages import Event, Message, MessageState
 from tui.service.protocols import protocol

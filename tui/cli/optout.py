@@ -8,7 +8,7 @@ from tui.cli import output, table
 from tui.cli.command import Group, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.typed import unspoilt
-from tui.i18n import _
+from tui.language.catalogue import _
 
 
 @click.group("optout", cls=Group, help=_("Die Abmeldeliste: Nummern, die keine SMS möchten."))

@@ -17,7 +17,7 @@ from tui.cli.listing import limiting
 from tui.cli.outbox_audit import audit
 from tui.cli.outbox_move import move
 from tui.cli.typed import unspoilt
-from tui.i18n import _, ngettext
+from tui.language.catalogue import _, ngettext
 from tui.service.api import MessageQuery
 from tui.service.errors import InputRefused, UsageError
 from tui.service.messages import MessageState, Resolution

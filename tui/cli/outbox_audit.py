@@ -9,7 +9,7 @@ from tui.cli import table as columns
 from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.listing import limiting
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import terms
 from tui.service.api import AuditLine
 

@@ -9,7 +9,7 @@ import click
 from tui.cli import output
 from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
-from tui.i18n import _
+from tui.language.catalogue import _
 
 _TOLD_EVERY = 100_000
 

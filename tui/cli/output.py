@@ -11,7 +11,7 @@ from decimal import Decimal
 from io import TextIOWrapper
 from typing import Any
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
 
 _STEERS_THE_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

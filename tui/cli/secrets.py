@@ -11,7 +11,7 @@ from tui.cli.command import Group, pass_desk
 from tui.cli.completion import secret_names
 from tui.cli.desk import Desk
 from tui.cli.typed import standard_input
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.bounded import MOST_OF_A_SECRET, TooMuch, read_stream
 from tui.service.errors import SecretError, UsageError
 from tui.service.secrets.values import SecretName, SecretSource, SecretStatus, secret_name

@@ -17,7 +17,7 @@ from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode, decisive
 from tui.cli.question import confirmed
 from tui.cli.typed import assignments, text_of, unspoilt
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.clock import utc_now
 from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError
 from tui.service.messages import Message, MessageState

@@ -19,7 +19,7 @@ from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
 from tui.cli.question import confirmed
 from tui.cli.typed import assignments, text_of
-from tui.i18n import _, ngettext
+from tui.language.catalogue import _, ngettext
 from tui.service.clock import utc_now
 from tui.service.errors import ListRefused, PraxisSmsError, UsageError
 from tui.service.fact_wording import as_error

@@ -10,7 +10,7 @@ from tui.cli import output, series_view
 from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
-from tui.i18n import _
+from tui.language.catalogue import _
 
 
 def _command(name: str, text: str) -> Callable[[Callable[..., ExitCode]], click.Command]:

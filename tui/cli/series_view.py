@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli import message_view, output
 from tui.cli.exit_codes import ExitCode, decisive
-from tui.i18n import _, ngettext
+from tui.language.catalogue import _, ngettext
 from tui.service import fact_wording, recipients, terms, wording
 from tui.service.messages import MessageState, Rejected, SeriesState
 

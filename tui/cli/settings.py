@@ -11,7 +11,7 @@ from tui.cli.command import Group, pass_desk
 from tui.cli.completion import setting_names
 from tui.cli.desk import Desk
 from tui.cli.typed import unspoilt
-from tui.i18n import _
+from tui.language.catalogue import _
 
 
 @click.group("settings", cls=Group, help=_("Die Einstellungen: ansehen, ändern, finden."))

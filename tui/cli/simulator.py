@@ -14,7 +14,7 @@ from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
 from tui.cli.waiting import StopRequest
-from tui.i18n import _
+from tui.language.catalogue import _
 
 if TYPE_CHECKING:
     from tui.simulator.server import Simulator

@@ -8,7 +8,7 @@ from tui.cli import output
 from tui.cli import table as columns
 from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
-from tui.i18n import _, ngettext
+from tui.language.catalogue import _, ngettext
 from tui.service import terms
 from tui.service.statistics import period_title
 

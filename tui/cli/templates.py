@@ -14,7 +14,7 @@ from tui.cli.completion import template_names
 from tui.cli.desk import Desk
 from tui.cli.files import read_text, write_text
 from tui.cli.typed import text_of, unspoilt
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import NotFound, UsageError
 from tui.service.template import Template, TemplateKind
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import click
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.bounded import MOST_OF_A_TEXT, TooMuch, read_stream
 from tui.service.errors import TextRefused
 

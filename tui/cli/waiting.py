@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli import output
 from tui.cli.logs import keep_logs_off_the_screen
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import StoreError
 
 if TYPE_CHECKING:

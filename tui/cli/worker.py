@@ -14,7 +14,7 @@ from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode, decisive
 from tui.cli.service_manager import ServiceManager
 from tui.cli.worker_watch import WorkerWatch
-from tui.i18n import _, ngettext
+from tui.language.catalogue import _, ngettext
 from tui.service.messages import MessageState
 
 if TYPE_CHECKING:

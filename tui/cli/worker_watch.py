@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli import output
 from tui.cli.service_manager import ServiceManager
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import StoreError
 
 if TYPE_CHECKING:

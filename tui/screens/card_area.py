@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.app import ComposeResult
 
-from tui.background import in_background
-from tui.i18n import _
+from tui.frame.notices import with_remedy
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
 from tui.screens.card_form import CardForm
 from tui.screens.card_help import FIELD_HELP, PROTOCOL_HELP
-from tui.screens.phrases import with_remedy
 from tui.service import terms
 from tui.service.card import PROTOCOL_FIELD, SENDER_COUNTRY_FIELD
 from tui.service.errors import PraxisSmsError

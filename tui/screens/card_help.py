@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import terms
 from tui.service.protocols import CardField, Carrier, Protocol, ProtocolKey
 

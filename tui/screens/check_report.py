@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.i18n import _, ngettext
+from tui.language.catalogue import _, ngettext
 from tui.service.api import CheckLine, Verdict
 
 _VERDICTS = {

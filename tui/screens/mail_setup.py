@@ -14,11 +14,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from tui.background import in_background
-from tui.i18n import _
-from tui.screens.dialogs import Answer, Dialog, Question
-from tui.screens.phrases import with_remedy
-from tui.screens.place_screen import style
+from tui.frame.dialogs import Answer, Dialog, Question
+from tui.frame.notices import with_remedy
+from tui.frame.screen import style
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
 from tui.screens.secret_file import allows_secret_file
 from tui.service.api import MailServerCard
 from tui.service.errors import NoSafePlace, PraxisSmsError

@@ -11,8 +11,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from tui.i18n import _
-from tui.screens.phrases import with_remedy
+from tui.frame.notices import with_remedy
+from tui.language.catalogue import _
 from tui.widgets.field_row import FieldRow
 from tui.widgets.offering_field import OfferingField, OfferList
 from tui.widgets.row_list import fitted

@@ -13,8 +13,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
-from tui.background import in_background
-from tui.i18n import _
+from tui.frame.screen import PlaceScreen, style
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
 from tui.screens.outbox_detail import MessageDetail
 from tui.screens.outbox_errands import Errands
 from tui.screens.outbox_filter import OutboxFilter
@@ -23,7 +24,6 @@ from tui.screens.outbox_look import ALL, NEWEST, OLDEST, SERIES, Look, Span
 from tui.screens.outbox_rows import message_row, series_row
 from tui.screens.outbox_sheet import Sheet, found, marked_of, read_sheet
 from tui.screens.outbox_summary import OutboxSummary
-from tui.screens.place_screen import PlaceScreen, style
 from tui.service.api import Message, MessageState, Series
 from tui.service.errors import PraxisSmsError
 from tui.widgets.dropdown import Dropdown

@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
-from tui.i18n import _
-from tui.screens.dialogs import Dialog
+from tui.frame.dialogs import Dialog
+from tui.language.catalogue import _
 from tui.service import terms, wording
 from tui.service.api import Event, Message, MessageState
 from tui.service.protocols import ProtocolKey, protocol

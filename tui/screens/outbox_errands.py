@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.background import in_background
-from tui.i18n import _, ngettext
-from tui.screens.dialogs import Answer, LineQuestion, Question, Reading
+from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
+from tui.language.catalogue import _, ngettext
+from tui.runtime.background import in_background
 from tui.screens.outbox_detail import CANCEL, RESOLVE, RETRY, MessageDetail, allowed_actions
 from tui.screens.outbox_rows import grouped
 from tui.service.api import Event, Message, MessageQuery, Resolution, Series

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.screens.outbox_look import ALL, Span, span_titles, view_titles
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line

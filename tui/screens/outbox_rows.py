@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tui.i18n import _, ngettext
+from tui.language.catalogue import _, ngettext
 from tui.service import terms
 from tui.service.api import Message, MessageState, SeriesProgress, StateCounts
 from tui.widgets.row_list import Row, fitted, on_one_line

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tui.i18n import _, ngettext
+from tui.language.catalogue import _, ngettext
 from tui.screens.outbox_look import NEWEST, Look, Position, Span
 from tui.screens.outbox_rows import messages_heading, series_heading
 from tui.service.api import Message, Page, SeriesProgress

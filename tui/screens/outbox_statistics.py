@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.screens.outbox_rows import grouped
 from tui.service import terms
 from tui.service.api import DayTally, PeriodTally

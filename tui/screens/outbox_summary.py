@@ -7,8 +7,8 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tui.background import in_background
-from tui.i18n import _
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
 from tui.screens.outbox_look import Look
 from tui.screens.outbox_rows import counts_text, day_and_time, messages_summary, series_state
 from tui.service.errors import PraxisSmsError

@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from tui.i18n import _
-from tui.screens.dialogs import Dialog
+from tui.frame.dialogs import Dialog
+from tui.language.catalogue import _
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Note
 from tui.widgets.push_button import PushButton

@@ -8,16 +8,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
-from tui.background import in_background
-from tui.i18n import _
+from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
+from tui.frame.message_lines import FAILURES, state_sentence
+from tui.frame.screen import PlaceScreen, style
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
 from tui.screens.card_area import CardArea
 from tui.screens.card_form import CardForm
 from tui.screens.card_help import how_to
 from tui.screens.check_report import report_of_check, verdict_of_check
-from tui.screens.dialogs import Answer, LineQuestion, Question, Reading
 from tui.screens.mail_setup import MailSetupDialog
-from tui.screens.message_lines import FAILURES, state_sentence
-from tui.screens.place_screen import PlaceScreen, style
 from tui.screens.secret_file import allows_secret_file
 from tui.service.api import SingleSms
 from tui.service.errors import NoSafePlace

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui.i18n import _
-from tui.screens.dialogs import Answer, Question
+from tui.frame.dialogs import Answer, Question
+from tui.language.catalogue import _
 
 if TYPE_CHECKING:
     from textual.app import App

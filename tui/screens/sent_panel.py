@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.i18n import _
-from tui.screens.message_lines import FAILURES, history_line, sent_line
+from tui.frame.message_lines import FAILURES, history_line, sent_line
+from tui.language.catalogue import _
 from tui.service.messages import Message
 from tui.widgets.line import Line, Note
 

@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
-from tui.background import in_background
-from tui.i18n import _
-from tui.screens.dialogs import Answer, Question, Reading
+from tui.frame.dialogs import Answer, Question, Reading
+from tui.frame.screen import PlaceScreen, style
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
 from tui.screens.outbox_errands import Errands
-from tui.screens.place_screen import PlaceScreen, style
 from tui.screens.series_files import FilePicker
 from tui.screens.series_list import ListSource
 from tui.screens.series_planning import PlanningView

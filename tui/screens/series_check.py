@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 
-from tui.i18n import _, ngettext
+from tui.language.catalogue import _, ngettext
 from tui.screens.series_rows import CheckedRows, explanation, heading
 from tui.widgets.check_box import CheckBox
 from tui.widgets.line import Line, Note

@@ -12,9 +12,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
-from tui.background import in_background
-from tui.i18n import _
-from tui.screens.dialogs import Dialog
+from tui.frame.dialogs import Dialog
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
 from tui.screens.series_list import readable
 from tui.widgets.line import Line, Note
 from tui.widgets.push_button import PushButton

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tui.background import in_background
-from tui.i18n import _
-from tui.screens.phrases import written_at
-from tui.screens.place_screen import whatever_happens
+from tui.frame.notices import written_at
+from tui.frame.screen import whatever_happens
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
 from tui.service.errors import ListRefused
 from tui.service.recipients import Field
 

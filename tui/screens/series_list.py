@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.screens.series_words import encoding_title, list_result
 from tui.service.recipients import ENCODINGS
 from tui.widgets.dropdown import Dropdown

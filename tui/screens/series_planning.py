@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, cast
 from textual import events, on
 from textual.app import ComposeResult
 
-from tui.background import in_background
-from tui.i18n import _
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
 from tui.screens import series_decisions as decisions
 from tui.screens import series_questions as questions
 from tui.screens import series_words as words
@@ -33,7 +33,7 @@ from tui.widgets.scroll import Form
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
-    from tui.screens.place_screen import PlaceScreen
+    from tui.frame.screen import PlaceScreen
     from tui.service.api import CheckedRow, PraxisSms
 
 REST = 0.4

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tui.screens.series_words import Price
 
 if TYPE_CHECKING:
-    from tui.balance_watch import BalanceWatch
+    from tui.frame.balance import BalanceWatch
     from tui.service.api import CheckedList, PraxisSms
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.screens import series_projection as words
 from tui.widgets.line import Line, Note
 from tui.widgets.push_button import PushButton

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.i18n import _, ngettext
+from tui.language.catalogue import _, ngettext
 from tui.screens.outbox_rows import counts_text, grouped, series_state
 from tui.screens.series_words import moment_title, who_sends
 from tui.service import terms

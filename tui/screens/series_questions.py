@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from textual.app import App
 
-from tui.i18n import _, ngettext
-from tui.screens.dialogs import Answer, LineQuestion, Question
+from tui.frame.dialogs import Answer, LineQuestion, Question
+from tui.language.catalogue import _, ngettext
 from tui.service.api import CheckedRow, Template
 from tui.service.recipients.reasons import quoted_names
 

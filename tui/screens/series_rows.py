@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.screens.series_words import has_problem
 from tui.service import wording
 from tui.service.recipients import Verdict, title

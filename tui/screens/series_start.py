@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tui.background import in_background
-from tui.i18n import _
+from tui.frame.dialogs import Answer, Question
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
 from tui.screens import series_words as words
-from tui.screens.dialogs import Answer, Question
 from tui.service.api import SeriesOrder
 from tui.service.errors import InputRefused, UsageError
 from tui.service.moments import understand_moment

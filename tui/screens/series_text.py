@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.screens.templates_text import TemplateText
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line

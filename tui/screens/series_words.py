@@ -8,8 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tui.i18n import _, ngettext
-from tui.key_names import key_of
+from tui.language.catalogue import _, ngettext
+from tui.language.keys import key_of
 from tui.screens.outbox_rows import grouped
 from tui.service import terms, wording
 from tui.service.recipients import Verdict, title

@@ -11,11 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
-from tui.background import in_background
-from tui.i18n import _
+from tui.frame.notices import with_remedy, written_at
+from tui.frame.screen import PlaceScreen, style, whatever_happens
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
 from tui.screens.number_row import BroughtName, NumberRow
-from tui.screens.phrases import with_remedy, written_at
-from tui.screens.place_screen import PlaceScreen, style, whatever_happens
 from tui.screens.sent_panel import SentPanel
 from tui.screens.template_choice import TemplateChoice
 from tui.service.api import count
@@ -354,7 +354,7 @@ class SingleSmsScreen(PlaceScreen):
 
     async def _insists(self, draft: SingleSms, error: InputRefused) -> SingleSms | None:
         """The draft with a person's word for it, where that is all it lacks and the person gives it."""
-        from tui.screens.dialogs import Answer, Question
+        from tui.frame.dialogs import Answer, Question
 
         vouched = replace(draft, allow_duplicate=True, confirm_number=True, allow_deceased_remark=True)
         review = await in_background(lambda: self.sms.compose.review(vouched))

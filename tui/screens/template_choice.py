@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.widgets.german_bindings import walk_bindings
 
 

@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from tui.background import in_background
-from tui.i18n import _
-from tui.screens.dialogs import Answer, Dialog, Question
+from tui.frame.dialogs import Answer, Dialog, Question
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
 from tui.screens.placeholder_values import PlaceholderValues
 from tui.service.template import TemplateKind
 from tui.widgets.line import Note

@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
-from tui.background import in_background
-from tui.i18n import _
-from tui.screens.dialogs import Answer, Question
-from tui.screens.phrases import written_at
-from tui.screens.place_screen import PlaceScreen, style
+from tui.frame.dialogs import Answer, Question
+from tui.frame.notices import written_at
+from tui.frame.screen import PlaceScreen, style
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
 from tui.screens.templates_draft import FORM, TemplateDraft, list_rows
 from tui.screens.templates_editor import TemplateEditor
 from tui.service.api import Template, TemplateKind

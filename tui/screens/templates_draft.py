@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.api import Template, TemplateKind
 from tui.service.shelf import kind_title
 from tui.widgets.row_list import Row

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.screens.templates_draft import FORM, TemplateDraft
 from tui.screens.templates_text import TemplateText
 from tui.service.api import TemplateKind, TemplateReview

@@ -11,7 +11,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.widgets.message_text import MessageText
 
 _OPEN = re.compile(r"\{\{[^\S\n]*(?P<begun>[^{}\n]*)$")

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import terms, wording
 from tui.service.card import Card, with_card
 from tui.service.errors import (

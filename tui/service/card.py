@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import terms, wording
 from tui.service.errors import SecretError, SettingsError
 from tui.service.notes import FieldNote

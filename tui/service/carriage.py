@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import wording
 from tui.service.gateways.charset import unsendable_characters
 from tui.service.notes import FieldNote

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import SettingsError
 from tui.service.settings import Settings
 from tui.service.settings.reading import LoadedSettings, load

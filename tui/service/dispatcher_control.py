@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.clock import running_time
 from tui.service.errors import PraxisSmsError
 from tui.service.gateways.outcome import StopCause

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.bounded import MOST_OF_THE_DRAFTS, TooMuch, read_file
 from tui.service.clock import Clock
 from tui.service.errors import PraxisSmsError

@@ -21,7 +21,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import terms
 from tui.service.errors import InputRefused
 from tui.service.fact_wording import sentence

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from tui.i18n import _, gettext_noop, ngettext
+from tui.language.catalogue import _, gettext_noop, ngettext
 from tui.service.errors import PraxisSmsError
 from tui.service.model import facts
 from tui.service.model.facts import Fact, FactKind, FactValue, Reason

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import drafts
 from tui.service.errors import PraxisSmsError, StoreNotWritable
 from tui.service.outbox import journal, retention

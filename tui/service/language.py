@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from tui.i18n import LANGUAGE_VARIABLE, SOURCE_LANGUAGE
+from tui.language.catalogue import LANGUAGE_VARIABLE, SOURCE_LANGUAGE
 from tui.service.bounded import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 from tui.service.errors import PraxisSmsError
 

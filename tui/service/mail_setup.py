@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import SettingsError
 from tui.service.notes import FieldNote
 from tui.service.secrets.values import SecretName, SecretStatus

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, time, timedelta
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import InputRefused, UsageError
 
 _ISO = re.compile(

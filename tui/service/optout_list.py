@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import wording
 from tui.service.errors import NotFound, NumberRefused
 from tui.service.text.numbers import NumberReading, understand

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.i18n import _
+from tui.language.catalogue import _
 
 _ROOT = 0
 

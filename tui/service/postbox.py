@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import terms
 from tui.service.errors import InputRefused, NotFound
 from tui.service.messages import Event, Message, Rejected, Resolution

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.clock import Clock
 from tui.service.errors import StoreUnreachable
 

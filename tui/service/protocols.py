@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import UsageError
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.i18n import _, ngettext
+from tui.language.catalogue import _, ngettext
 from tui.service import carriage, policy
 from tui.service.clock import Clock
 from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused

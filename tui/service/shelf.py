@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import carriage, terms, wording
 from tui.service.errors import NotFound, TemplateRefused
 from tui.service.settings import Settings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.outbox.heartbeat import Program, Sender
 
 if TYPE_CHECKING:

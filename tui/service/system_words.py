@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from tui.i18n import _, gettext_noop
+from tui.language.catalogue import _, gettext_noop
 
 _WORDS = {
     errno.EACCES: gettext_noop("keine Berechtigung"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from tui.i18n import _, ngettext, speaks_german
+from tui.language.catalogue import _, ngettext, speaks_german
 from tui.service.messages import MessageState, Resolution, SeriesState
 from tui.service.model.events import EventKind
 from tui.service.protocols import CardField

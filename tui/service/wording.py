@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.count_wording import character_name as character_name
 from tui.service.count_wording import encoding as encoding
 from tui.service.count_wording import forcing as forcing

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.clock import Clock, utc_now
 from tui.service.errors import ConfigurationError, UsageError
 from tui.simulator import certificates

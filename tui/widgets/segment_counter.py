@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.i18n import _, ngettext
+from tui.language.catalogue import _, ngettext
 from tui.service import terms
 from tui.widgets.line import Line, Note
 

@@ -436,5 +436,5 @@ class TestTheAccess:
             TemplateGateway(SEVEN, TemplateAccess("https://sms.example", key), Timeouts())
 
     def test_ships_its_data_files_with_the_package(self) -> None:
-        folder = files("tui.service.gateways").joinpath("formats")
+        folder = files("tui.service.gateways.template").joinpath("formats")
         assert {file.name for file in folder.iterdir()} >= {f"{name}.toml" for name in BUILT_IN_FORMATS}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.unit.fact_strategies import FACTS_OF_EVERY_KIND, any_facts
 from tests.unit.german_texts import looks_german
-from tui import i18n
+from tui.language import catalogue
 from tui.service import fact_wording, terms
 from tui.service.errors import SecretError
 from tui.service.fact_wording import as_error, read_sentence, sentence
@@ -24,11 +24,11 @@ THE_SAME_IN_EVERY_LANGUAGE = (FactKind.SENTENCE, FactKind.TOGETHER, FactKind.COD
 
 
 def in_english(reason: Fact) -> str:
-    i18n.activate("en")
+    catalogue.activate("en")
     try:
         return sentence(reason)
     finally:
-        i18n.activate(i18n.SOURCE_LANGUAGE)
+        catalogue.activate(catalogue.SOURCE_LANGUAGE)
 
 
 # --- stored and read ---

@@ -25,7 +25,7 @@ from tests.unit.outbox.samples import (
     opt_out,
     queue,
 )
-from tui import i18n
+from tui.language import catalogue
 from tui.service.fact_wording import sentence
 from tui.service.gateways.outcome import Deferred, Halted, StopCause
 from tui.service.messages import Draft, Rejected
@@ -48,8 +48,8 @@ SENTENCES = Path(__file__).parent / "store_with_sentences.sql"
 @pytest.fixture
 def english_reader() -> Iterator[Callable[[], None]]:
     """Lets the rest of a test speak English; what was written before was written by a German desk."""
-    yield lambda: i18n.activate("en")
-    i18n.activate(i18n.SOURCE_LANGUAGE)
+    yield lambda: catalogue.activate("en")
+    catalogue.activate(catalogue.SOURCE_LANGUAGE)
 
 
 def story(store: Store, message_id: int) -> list[tuple[EventKind, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
 from tui.service.rules import addresses
 from tui.service.rules.addresses import is_loopback

@@ -23,7 +23,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.fact_wording import as_error
 from tui.service.gateways.endpoint import Endpoint

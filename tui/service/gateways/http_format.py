@@ -51,7 +51,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
 from tui.service.gateways.format_table import FormatTable
 from tui.service.settings import HttpFormatSettings

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.fact_wording import as_error, sentence
 from tui.service.gateways.charset import LATIN9

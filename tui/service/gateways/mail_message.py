@@ -15,7 +15,7 @@ from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
 from tui.service.gateways.charset import characters_outside
 from tui.service.gateways.outcome import OutgoingSms

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, urljoin
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.fact_wording import as_error
 from tui.service.gateways.charset import LATIN9, ucs2_hex, unsendable_characters

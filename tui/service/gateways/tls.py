@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
 from tui.service.model.facts import Fact, FactKind
 

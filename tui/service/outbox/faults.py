@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreNewer, StoreNotWritable
 from tui.service.outbox import left_behind, postgres_faults
 

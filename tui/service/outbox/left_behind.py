@@ -5,7 +5,7 @@ Triggers see to that, so that a window which had it open when it moved cannot go
 
 from __future__ import annotations
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import StoreMoved
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.tables import TABLES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import ownership
 from tui.service.errors import StoreNotTrusted, StoreOnNetworkShare
 

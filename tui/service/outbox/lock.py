@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import ownership
 from tui.service.atomic import open_own_file
 from tui.service.errors import StoreError, StoreNotWritable

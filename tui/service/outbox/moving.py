@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import InputRefused, StoreError
 from tui.service.outbox import claims, left_behind
 from tui.service.outbox.engines.connection import Connection, Row

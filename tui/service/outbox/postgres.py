@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.clock import running_time
 from tui.service.errors import ConfigurationError, SettingsError
 from tui.service.outbox import schema

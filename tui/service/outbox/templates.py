@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import TemplateRefused
 from tui.service.model.events import EventKind
 from tui.service.outbox import journal

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import ListRefused, UsageError
 from tui.service.recipients import heading_names
 from tui.service.recipients.cells import column_of_letters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.i18n import _, ngettext
+from tui.language.catalogue import _, ngettext
 from tui.service import terms, wording
 from tui.service.fact_wording import sentence
 from tui.service.model.facts import Fact, FactKind

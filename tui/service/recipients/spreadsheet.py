@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.i18n import _, ngettext
+from tui.language.catalogue import _, ngettext
 from tui.service.errors import ListRefused
 from tui.service.recipients import limits as over
 from tui.service.recipients.cells import column_letter

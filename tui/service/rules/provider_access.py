@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import terms
 from tui.service.errors import ConfigurationError
 from tui.service.fact_wording import as_error, sentence

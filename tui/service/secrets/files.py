@@ -6,7 +6,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.atomic import folder_lock, make_private_folder, replace_file
 from tui.service.bounded import MOST_OF_A_SECRET, TooMuch, read_file
 from tui.service.errors import SecretError

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import NoSafePlace, SecretError
 from tui.service.fact_wording import as_error, sentence
 from tui.service.model.facts import Fact, FactKind

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from tui.i18n import gettext_noop as meaning
+from tui.language.catalogue import gettext_noop as meaning
 from tui.service.protocols import ProtocolKey, protocol
 from tui.service.rules import addresses as wire
 from tui.service.settings import addresses

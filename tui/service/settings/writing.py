@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.atomic import folder_lock, make_private_folder, replace_file
 from tui.service.errors import SettingsError
 from tui.service.rules.addresses import looks_secret

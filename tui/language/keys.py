@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from tui.i18n import _, gettext_noop
+from tui.language.catalogue import _, gettext_noop
 
 IN_SENTENCES: Mapping[str, str] = {
     "app.help": "f1",

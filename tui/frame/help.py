@@ -8,10 +8,10 @@ from textual.binding import ActiveBinding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from tui.i18n import _
-from tui.key_names import key_name
-from tui.screens.dialogs import Reading
-from tui.screens.place_screen import PlaceScreen
+from tui.frame.dialogs import Reading
+from tui.frame.screen import PlaceScreen
+from tui.language.catalogue import _
+from tui.language.keys import key_name
 from tui.widgets.push_button import PushButton
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import terms
 from tui.service.errors import PraxisSmsError
 from tui.service.protocols import Carrier, Protocol, protocol

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
-from tui.background import in_background
+from tui.runtime.background import in_background
 from tui.service.errors import PraxisSmsError
 
 REST_PER_WORK = 4

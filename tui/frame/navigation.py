@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from tui.i18n import _
+from tui.language.catalogue import _
 
 if TYPE_CHECKING:
-    from tui.screens.place_screen import PlaceScreen
+    from tui.frame.screen import PlaceScreen
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 LANGUAGE_VARIABLE = "PRAXIS_SMS_LANG"
 SOURCE_LANGUAGE = "de"
-_CATALOGUES = Path(__file__).parent / "locale"
+_CATALOGUES = Path(__file__).parent.parent / "locale"
 _active: _gettext.NullTranslations = _gettext.NullTranslations()
 
 
@@ -36,7 +36,7 @@ def _(text: str) -> str:
     translated = _active.gettext(text)
     if "{" not in translated:
         return translated
-    from tui.key_names import with_key_names
+    from tui.language.keys import with_key_names
 
     return with_key_names(translated)
 

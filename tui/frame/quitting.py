@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from tui.background import in_background
-from tui.i18n import _, ngettext
-from tui.screens.dialogs import Answer, Question
+from tui.frame.dialogs import Answer, Question
+from tui.language.catalogue import _, ngettext
+from tui.runtime.background import in_background
 from tui.service.errors import PraxisSmsError
 from tui.service.messages import MessageState
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tui.background import in_background
+from tui.runtime.background import in_background
 from tui.service.protocols import ProtocolKey
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from tui.i18n import _
-from tui.key_names import key_of
-from tui.screens.phrases import with_remedy
-from tui.screens.places import PLACES
+from tui.frame.navigation import PLACES
+from tui.frame.notices import with_remedy
+from tui.language.catalogue import _
+from tui.language.keys import key_of
+from tui.runtime.styles import STYLES
 from tui.service.errors import ConfigurationError, InputRefused, PraxisSmsError, StoreUnreachable, UsageError
-from tui.styles_folder import STYLES
 from tui.widgets.check_box import CheckBox
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.footer_line import FooterLine
@@ -29,7 +29,7 @@ from tui.widgets.top_line import Signpost, TopLine
 
 if TYPE_CHECKING:
     from tui.app import PraxisSmsApp
-    from tui.screens.sending_state import SendingState
+    from tui.frame.status import SendingState
     from tui.service.api import PraxisSms
 
 

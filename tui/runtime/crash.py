@@ -9,7 +9,7 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service import ownership
 from tui.service.atomic import open_own_file
 

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from tui.i18n import _
-from tui.key_names import key_name, key_typed
+from tui.language.catalogue import _
+from tui.language.keys import key_name, key_typed
 
-_PACKAGES = ("tui.screens", "tui.widgets")
+_PACKAGES = ("tui.frame", "tui.screens", "tui.widgets")
 _FUNCTION_KEYS = frozenset(("f1", "f2", "f3", "f4", "f5", "f8", "f9", "f12"))
 _NEVER_ALONE = frozenset("hijm")
 """With Ctrl they are Backspace, Tab and Enter in a terminal."""
@@ -87,9 +87,9 @@ def _actions() -> Iterator[Action]:
     from tui.app import PraxisSmsApp
 
     modules = [
-        import_module(f"{package}.{module.name}")
+        import_module(module.name)
         for package in _PACKAGES
-        for module in iter_modules(import_module(package).__path__)
+        for module in walk_packages(import_module(package).__path__, f"{package}.")
     ]
     owners: set[type[DOMNode]] = {
         found
