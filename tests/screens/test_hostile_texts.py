@@ -18,7 +18,7 @@ from tests.screens.walks import DIALOGS, HOSTILE, dialogs_showing, every_screen,
 from tests.unit.outbox import samples
 from tui.frame.dialogs import Dialog
 from tui.frame.screen import PlaceScreen
-from tui.screens.mail_setup import MailSetupDialog
+from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.service.api import PraxisSms, TemplateKind
 from tui.service.gateways.outcome import Refused
 from tui.service.messages import Draft

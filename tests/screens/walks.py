@@ -18,11 +18,11 @@ from tui.frame.help import Help
 from tui.frame.keymap import actions
 from tui.frame.navigation import Place
 from tui.frame.quitting import LeaveQuestion, ReasonsToStay
-from tui.screens.mail_setup import MailSetupDialog
-from tui.screens.outbox_detail import MessageDetail
-from tui.screens.placeholder_values import PlaceholderValues
-from tui.screens.series_files import FilePicker
-from tui.screens.template_picker import TemplatePicker
+from tui.screens.outbox.detail import MessageDetail
+from tui.screens.provider.mail_dialog import MailSetupDialog
+from tui.screens.series.planning.file_picker import FilePicker
+from tui.screens.templates.picker import TemplatePicker
+from tui.screens.templates.values_dialog import PlaceholderValues
 from tui.service.api import Event, Message, MessageState, PraxisSms
 from tui.service.model.events import EventKind
 from tui.service.shelf import OfferedText
