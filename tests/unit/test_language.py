@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.service.language import wanted_language
+from tui.cli.language import wanted_language
 
 
 @pytest.fixture

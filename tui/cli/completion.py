@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import click
 
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
 from tui.service.template import TemplateKind
 
 Completer = Callable[[click.Context, click.Parameter, str], list[str]]

@@ -10,13 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from tui.cli import output
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
 from tui.cli.early_options import early_options
 from tui.cli.exit_codes import ExitCode
+from tui.cli.language import wanted_language
 from tui.language import catalogue, keys
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError, StoreLocked
-from tui.service.language import wanted_language
 
 
 def run(arguments: Sequence[str]) -> int:

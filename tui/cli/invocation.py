@@ -9,7 +9,7 @@ import click
 
 from tui import COMPLETION_VARIABLE
 from tui.cli import click_words
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
 from tui.cli.exit_codes import ExitCode
 from tui.language import catalogue
 from tui.language.catalogue import _

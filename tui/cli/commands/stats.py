@@ -6,8 +6,8 @@ import click
 
 from tui.cli import output
 from tui.cli import table as columns
-from tui.cli.command import Command, pass_desk
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
+from tui.cli.framework import Command, pass_desk
 from tui.language.catalogue import _, ngettext
 from tui.service import terms
 from tui.service.statistics import period_title

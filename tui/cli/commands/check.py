@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import click
 
 from tui.cli import exit_codes, output, setting_notes
-from tui.cli.command import Command, pass_desk
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
 from tui.cli.exit_codes import ExitCode
+from tui.cli.framework import Command, pass_desk
 from tui.cli.setting_notes import place_of_the_file
 from tui.language.catalogue import _
 from tui.service.api import CheckLine, Verdict

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import message_view, output, setting_notes
-from tui.cli.command import Command, pass_desk
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
 from tui.cli.exit_codes import ExitCode, decisive
+from tui.cli.framework import Command, pass_desk
 from tui.cli.service_manager import ServiceManager
 from tui.cli.worker_watch import WorkerWatch
 from tui.language.catalogue import _, ngettext

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output
-from tui.cli.command import Command, pass_desk
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
+from tui.cli.framework import Command, pass_desk
 from tui.cli.typed import STANDARD_INPUT, standard_input, unspoilt
 from tui.language.catalogue import _, ngettext
 from tui.service.bounded import KILOBYTE, MOST_OF_A_TEXT

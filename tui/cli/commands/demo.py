@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output, table
-from tui.cli.command import Command, pass_desk
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
 from tui.cli.exit_codes import ExitCode
+from tui.cli.framework import Command, pass_desk
 from tui.cli.logs import keep_logs_off_the_screen
 from tui.language.catalogue import _
 from tui.service import terms

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from tui.cli import output, table
-from tui.cli.command import Group, pass_desk
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
+from tui.cli.framework import Group, pass_desk
 from tui.cli.typed import unspoilt
 from tui.language.catalogue import _
 

@@ -7,9 +7,9 @@ import sys
 import click
 
 from tui.cli import output
-from tui.cli.command import Group, pass_desk
 from tui.cli.completion import secret_names
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
+from tui.cli.framework import Group, pass_desk
 from tui.cli.typed import standard_input
 from tui.language.catalogue import _
 from tui.service.bounded import MOST_OF_A_SECRET, TooMuch, read_stream

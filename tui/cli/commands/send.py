@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import completion, message_view, output, setting_notes
-from tui.cli.command import Command, pass_desk
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
 from tui.cli.exit_codes import ExitCode, decisive
+from tui.cli.framework import Command, pass_desk
 from tui.cli.question import confirmed
 from tui.cli.typed import assignments, text_of, unspoilt
 from tui.language.catalogue import _

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
 from tui.cli.early_options import CONFIG_OPTION, LANGUAGE_OPTION
 from tui.language.catalogue import _
 from tui.language.languages import LANGUAGES
@@ -69,7 +69,7 @@ class LazyCommands(MutableMapping[str, click.Command]):
         if name in self._added:
             return self._added[name]
         module, _colon, attribute = self._places[name].partition(":")
-        command: click.Command = getattr(import_module(f"tui.cli.{module}"), attribute)
+        command: click.Command = getattr(import_module(f"tui.cli.commands.{module}"), attribute)
         return command
 
     def __setitem__(self, name: str, command: click.Command) -> None:
@@ -129,7 +129,7 @@ def _refuse_repetition(ctx: click.Context, given: Sequence[click.Parameter]) -> 
 
     The global options may stand before or behind the name of each command, and count over all of these places.
     """
-    everywhere: set[str] = ctx.meta.setdefault("tui.cli.command.given", set())
+    everywhere: set[str] = ctx.meta.setdefault("tui.cli.framework.given", set())
     here: set[str] = set()
     for option in given:
         if not isinstance(option, click.Option) or option.is_flag or option.multiple or option.count:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli import output
-from tui.cli.command import Command, pass_desk
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
 from tui.cli.exit_codes import ExitCode
+from tui.cli.framework import Command, pass_desk
 from tui.cli.waiting import StopRequest
 from tui.language.catalogue import _
 

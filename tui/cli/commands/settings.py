@@ -7,9 +7,9 @@ import json
 import click
 
 from tui.cli import output, setting_notes
-from tui.cli.command import Group, pass_desk
 from tui.cli.completion import setting_names
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
+from tui.cli.framework import Group, pass_desk
 from tui.cli.typed import unspoilt
 from tui.language.catalogue import _
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import click
 
 from tui.cli import output, series_view
-from tui.cli.command import Command, pass_desk
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
 from tui.cli.exit_codes import ExitCode
+from tui.cli.framework import Command, pass_desk
 from tui.language.catalogue import _
 
 

@@ -9,10 +9,10 @@ import click
 
 from tui.cli import output
 from tui.cli import table as columns
-from tui.cli.command import Group, pass_desk
 from tui.cli.completion import template_names
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
 from tui.cli.files import read_text, write_text
+from tui.cli.framework import Group, pass_desk
 from tui.cli.typed import text_of, unspoilt
 from tui.language.catalogue import _
 from tui.service.errors import NotFound, UsageError

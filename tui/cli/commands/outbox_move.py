@@ -7,8 +7,8 @@ import sys
 import click
 
 from tui.cli import output
-from tui.cli.command import Command, pass_desk
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
+from tui.cli.framework import Command, pass_desk
 from tui.language.catalogue import _
 
 _TOLD_EVERY = 100_000

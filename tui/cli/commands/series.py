@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output, series_view, setting_notes
-from tui.cli.command import Command, pass_desk
 from tui.cli.completion import template_names
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
 from tui.cli.exit_codes import ExitCode
+from tui.cli.framework import Command, pass_desk
 from tui.cli.question import confirmed
 from tui.cli.typed import assignments, text_of
 from tui.language.catalogue import _, ngettext
