@@ -133,7 +133,7 @@ _SCENES = {
 def _practice() -> Iterator[PraxisSms]:
     """The demo practice on a morning on which a few SMS have gone out already."""
     from tui.service.api import PraxisSms
-    from tui.service.places import find_places
+    from tui.service.system.paths import find_places
     from tui.simulator.practice import demo_practice
 
     with _empty_home() as home, demo_practice(patients=0), _standing_time():

@@ -20,8 +20,8 @@ from tui.frame.dialogs import Dialog
 from tui.frame.screen import PlaceScreen
 from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.service.api import PraxisSms, TemplateKind
-from tui.service.gateways.outcome import Refused
-from tui.service.messages import Draft
+from tui.service.model.messages import Draft
+from tui.service.model.outcome import Refused
 from tui.service.outbox import queueing
 from tui.simulator.practice import DemoPractice
 

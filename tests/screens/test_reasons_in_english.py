@@ -11,11 +11,11 @@ from tests.screens.desk import at_the_desk
 from tests.unit.outbox import samples
 from tui.language import catalogue
 from tui.service.api import PraxisSms
-from tui.service.gateways.outcome import Halted, StopCause
 from tui.service.model.facts import Fact, FactKind
+from tui.service.model.outcome import Halted, StopCause
 from tui.service.outbox import claims
 from tui.service.outbox.store import Store
-from tui.service.policy import quiet_reason
+from tui.service.rules.policy import quiet_reason
 from tui.service.settings import QuietHours
 
 

@@ -25,7 +25,7 @@ from tui.screens.templates.picker import TemplatePicker
 from tui.screens.templates.values_dialog import PlaceholderValues
 from tui.service.api import Event, Message, MessageState, PraxisSms
 from tui.service.model.events import EventKind
-from tui.service.shelf import OfferedText
+from tui.service.usecases.templates import OfferedText
 from tui.widgets.scroll import Form
 
 LONG = "Ein Satz, der nicht enden will und deshalb umbricht. " * 40

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.service.configuration import Configuration
 from tui.service.errors import SettingsError
+from tui.service.settings.configuration import Configuration
 
 VALID = '[provider]\nsender = "PraxisMolar"\n'
 

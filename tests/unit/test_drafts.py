@@ -13,7 +13,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from tui.service.drafts import Drafts, KeptDraft, forget
+from tui.service.usecases.drafts import Drafts, KeptDraft, forget
 
 AT_14_32 = datetime(2026, 11, 23, 13, 32, tzinfo=UTC)
 TYPED = {"number": "0171 1234567", "name": "Frau Größer", "text": "[/] ä ß € 🦷 Gru\u0308n\nzweite Zeile"}
@@ -76,7 +76,7 @@ def test_a_draft_that_was_sent_or_cleared_is_removed(folder: Path) -> None:
 
 def test_typing_writes_by_itself_and_not_for_every_key(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[bytes] = []
-    from tui.service import atomic
+    from tui.service.system import atomic
 
     replace = atomic.replace_file
     monkeypatch.setattr(
@@ -99,8 +99,8 @@ def test_a_killed_window_leaves_its_draft_to_the_next(folder: Path, clean_enviro
     script = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from tui.service.clock import utc_now\n"
-        "from tui.service.drafts import Drafts\n"
+        "from tui.service.system.clock import utc_now\n"
+        "from tui.service.usecases.drafts import Drafts\n"
         "drafts = Drafts(Path(sys.argv[1]), utc_now)\n"
         "drafts.keep('single', {'text': 'ein Entwurf'}); drafts.flush()\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
@@ -221,7 +221,7 @@ def test_a_file_that_is_no_draft_is_passed_over_and_left_alone(folder: Path, con
 
 
 def test_a_disk_that_takes_nothing_is_said_once_and_tried_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tui.service import atomic
+    from tui.service.system import atomic
 
     replace = atomic.replace_file
 

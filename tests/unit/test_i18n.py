@@ -14,8 +14,8 @@ import pytest
 from tests.unit.cli.conftest import program
 from tests.unit.german_texts import german_literals, literals, looks_german
 from tui.language import catalogue
-from tui.service import count_wording, terms
 from tui.service.text.segments import count
+from tui.service.wording import counting, labels
 
 ROOT = Path(__file__).parent.parent.parent
 COMMAND = "python docs/make_catalogue.py"
@@ -113,27 +113,27 @@ def test_a_text_without_words_stays_empty(in_english: None) -> None:
 
 
 def test_plurals_follow_the_count(in_english: None) -> None:
-    assert count_wording.parts(1) == "1 SMS part"
-    assert count_wording.parts(2) == "2 SMS parts"
+    assert counting.parts(1) == "1 SMS part"
+    assert counting.parts(2) == "2 SMS parts"
 
 
 def test_a_language_without_catalogue_leaves_german(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "_active", catalogue._active)
     catalogue.activate("fr")
     assert catalogue.speaks_german()
-    assert count_wording.parts(2) == "2 SMS-Teile"
+    assert counting.parts(2) == "2 SMS-Teile"
 
 
 def test_characters_are_named_in_english(in_english: None) -> None:
     (forcing,) = count("Grüße…").forcing
-    assert count_wording.forcing(forcing) == '"…" (horizontal ellipsis) at place 6 forces Unicode; substitute: "...".'
+    assert counting.forcing(forcing) == '"…" (horizontal ellipsis) at place 6 forces Unicode; substitute: "...".'
 
 
 def test_amounts_are_written_in_english(in_english: None) -> None:
     from decimal import Decimal
 
-    assert terms.money(Decimal("1234.5"), "EUR") == "1,234.50 €"
-    assert terms.number(100_000) == "100,000"
+    assert labels.money(Decimal("1234.5"), "EUR") == "1,234.50 €"
+    assert labels.number(100_000) == "100,000"
 
 
 @pytest.mark.parametrize("way", ["option", "environment", "configuration"])

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.service.fact_wording import sentence
-from tui.service.gateways.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
-from tui.service.lifecycle import BACKOFF, Settlement, settle
-from tui.service.messages import MessageState
+from tui.service.model.messages import MessageState
+from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
+from tui.service.sending.settlement import BACKOFF, Settlement, settle
+from tui.service.wording.facts import sentence
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

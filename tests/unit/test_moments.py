@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.service.errors import InputRefused, UsageError
-from tui.service.moments import understand_moment
+from tui.service.system.time_input import understand_moment
 
 
 @pytest.fixture(autouse=True, params=["Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3"], ids=["by name", "by rule"])

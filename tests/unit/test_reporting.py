@@ -13,15 +13,15 @@ import pytest
 from tests.engines import StoreHome, opened
 from tests.unit.outbox.samples import API, SMS4, StandingClock, claim, finish, hand_over, queue, states
 from tui.service.api import PraxisSms, Settled, SingleSms
-from tui.service.dispatch import House
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.gateways.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
-from tui.service.messages import MessageState, Resolution
+from tui.service.model.messages import MessageState, Resolution
+from tui.service.model.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
+from tui.service.model.protocols import ProtocolKey
 from tui.service.outbox import claims, decisions, holds, reports, views
 from tui.service.outbox.claims import Wish
 from tui.service.outbox.store import Store
-from tui.service.protocols import ProtocolKey
-from tui.service.reporting import ReportCollector
+from tui.service.sending.delivery_reports import ReportCollector
+from tui.service.sending.dispatcher import House
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import demo_practice
 

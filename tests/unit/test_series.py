@@ -13,16 +13,16 @@ import pytest
 from tests.engines import practice_store
 from tests.unit.outbox.samples import MONDAY, StandingClock, claim, finish, hand_over
 from tui.service.errors import ConfigurationError, InputRefused, ListRefused, NotFound, PolicyRefused, TextRefused
-from tui.service.gateways.outcome import Accepted, Outcome, Refused, Unknown
-from tui.service.messages import Message, MessageState, Rejected, SeriesState
+from tui.service.model.messages import Message, MessageState, Rejected, SeriesState
+from tui.service.model.outcome import Accepted, Outcome, Refused, Unknown
+from tui.service.model.queries import MessageQuery
 from tui.service.outbox import optouts
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
-from tui.service.pages import MessageQuery
-from tui.service.postbox import Postbox
 from tui.service.recipients import CheckedList, Verdict
-from tui.service.series import SeriesDesk, SeriesOrder
 from tui.service.settings import ConsentRule, QuietHours, Settings
+from tui.service.usecases.outbox import Postbox
+from tui.service.usecases.series import SeriesDesk, SeriesOrder
 
 TEXT = "Guten Tag {{Name}}, Ihr Termin ist morgen."
 LIST = """\

@@ -12,13 +12,13 @@ import pytest
 from tests.engines import practice_store
 from tests.unit.outbox.samples import StandingClock
 from tui.service.errors import NotFound, TemplateRefused
+from tui.service.model.template import Template, TemplateKind
 from tui.service.outbox import templates as rows
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
 from tui.service.settings import Settings
-from tui.service.shelf import TemplateShelf
-from tui.service.template import Template, TemplateKind
 from tui.service.text import segments
+from tui.service.usecases.templates import TemplateShelf
 
 SINGLE, SERIES = TemplateKind.SINGLE, TemplateKind.SERIES
 GOOD = "Guten Tag {{Name}}, Ihr Termin: {{Datum}}. Zahnarztpraxis Molar, 030 123456"

@@ -9,7 +9,7 @@ import pytest
 
 from tui.service.outbox.heartbeat import Program, Sender
 from tui.service.outbox.lock import Holder
-from tui.service.standstill import PATIENCE_SECONDS, SETTLING_SECONDS, PatientWait, Standstill
+from tui.service.sending.standstill import PATIENCE_SECONDS, SETTLING_SECONDS, PatientWait, Standstill
 
 SENDER = Sender(Program.WORKER, 4711, "praxis", "server1", datetime(2026, 11, 26, 13, 3, tzinfo=UTC))
 ALIVE, SILENT, UNKNOWN = Holder(SENDER), Holder(SENDER, is_silent=True), Holder(None)

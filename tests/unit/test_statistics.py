@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.unit.outbox.samples import StandingClock, hand_over, queue
-from tui.service.gateways.outcome import Accepted, DeliveryReport, Outcome, Refused, ReportState, Unknown
-from tui.service.messages import Draft, Resolution
+from tui.service.model.messages import Draft, Resolution
+from tui.service.model.outcome import Accepted, DeliveryReport, Outcome, Refused, ReportState, Unknown
 from tui.service.outbox import decisions, queueing, reports
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
 from tui.service.settings import Settings
-from tui.service.statistics import Period, PeriodTally, Statistics
+from tui.service.usecases.statistics import Period, PeriodTally, Statistics
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 

@@ -4,39 +4,39 @@ from __future__ import annotations
 
 import pytest
 
-from tui.service import wording
 from tui.service.text.numbers import NumberKind, NumberProblem, NumberReading, Repair, understand
 from tui.service.text.segments import Encoding, count
 from tui.service.text.sender import SenderProblem, SenderWarning, check, rule_of
 from tui.service.text.template_checks import FindingKind, TemplateUse
 from tui.service.text.template_checks import check as check_template
 from tui.service.text.templates import MalformedTemplate, MissingValue, fields, render
+from tui.service.wording import findings
 
 
 def test_the_understood_number_is_shown_with_its_kind_and_what_was_assumed():
-    assert wording.number_understood(understand("0171 1234567")) == "+49 171 1234567, Mobilfunk"
-    assert wording.number_understood(understand("1711234567")) == "+49 171 1234567, Mobilfunk (0 ergänzt)"
-    assert wording.number_understood(understand("0171 1234567 / 0172 7654321")) == (
+    assert findings.number_understood(understand("0171 1234567")) == "+49 171 1234567, Mobilfunk"
+    assert findings.number_understood(understand("1711234567")) == "+49 171 1234567, Mobilfunk (0 ergänzt)"
+    assert findings.number_understood(understand("0171 1234567 / 0172 7654321")) == (
         "+49 171 1234567, Mobilfunk (nicht benutzt: +491727654321)"
     )
-    assert wording.number_understood(understand("030 123456")) == "+49 30 123456, Festnetz"
-    assert wording.number_understood(understand("keine")) == ""
+    assert findings.number_understood(understand("030 123456")) == "+49 30 123456, Festnetz"
+    assert findings.number_understood(understand("keine")) == ""
 
 
 @pytest.mark.parametrize("kind", NumberKind)
 def test_every_kind_of_line_has_a_word(kind):
-    assert wording.number_kind(kind)
+    assert findings.number_kind(kind)
 
 
 @pytest.mark.parametrize("repair", Repair)
 def test_every_repair_has_a_phrase(repair):
-    assert wording.repair(repair)
+    assert findings.repair(repair)
 
 
 @pytest.mark.parametrize("problem", NumberProblem)
 def test_every_problem_of_a_number_is_one_sentence(problem):
     reading = NumberReading("12 34", display="+49 12 34", region="DE", problem=problem)
-    sentence = wording.number_problem(reading)
+    sentence = findings.number_problem(reading)
     assert sentence.endswith((".", "?"))
     assert "{" not in sentence
 
@@ -58,11 +58,11 @@ def test_every_problem_of_a_number_is_one_sentence(problem):
     ],
 )
 def test_a_refused_number_says_what_is_wrong_with_it(written, sentence):
-    assert wording.number_problem(understand(written)) == sentence
+    assert findings.number_problem(understand(written)) == sentence
 
 
 def test_a_usable_number_has_no_problem_to_tell():
-    assert wording.number_problem(understand("0171 1234567")) == ""
+    assert findings.number_problem(understand("0171 1234567")) == ""
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_usable_number_has_no_problem_to_tell():
     ],
 )
 def test_the_live_count_stands_beside_the_sender(sender, counted):
-    assert wording.sender_count(check(sender)) == counted
+    assert findings.sender_count(check(sender)) == counted
 
 
 @pytest.mark.parametrize(
@@ -91,11 +91,11 @@ def test_the_live_count_stands_beside_the_sender(sender, counted):
 def test_a_refused_sender_says_what_is_allowed(sender, problem, part):
     reading = check(sender)
     assert reading.problem is problem
-    assert part in wording.sender_problem(reading)
+    assert part in findings.sender_problem(reading)
 
 
 def test_an_allowed_sender_has_no_problem_to_tell():
-    assert wording.sender_problem(check("PraxisMolar")) == ""
+    assert findings.sender_problem(check("PraxisMolar")) == ""
 
 
 @pytest.mark.parametrize(
@@ -110,17 +110,17 @@ def test_an_allowed_sender_has_no_problem_to_tell():
     ],
 )
 def test_a_stricter_provider_is_named_with_its_limits(sender, sentences):
-    assert wording.sender_warnings(check(sender, rule_of("SMS4"))) == sentences
+    assert findings.sender_warnings(check(sender, rule_of("SMS4"))) == sentences
 
 
 @pytest.mark.parametrize("warning", SenderWarning)
 def test_every_warning_has_a_sentence(warning):
     reading = check("PraxisMolar", rule_of("SMS4"))
-    assert wording.sender_warning(reading, warning).endswith(".")
+    assert findings.sender_warning(reading, warning).endswith(".")
 
 
 def test_what_forces_unicode_is_told_with_its_place_counted_from_one():
-    found = [wording.forcing(each) for each in count("François–😀\u00ad\u00a0").forcing]
+    found = [findings.forcing(each) for each in count("François–😀\u00ad\u00a0").forcing]
     assert found == [
         "„ç“ (Kleinbuchstabe c mit Cedille) an Stelle 5 erzwingt Unicode; Ersatz: „c“.",
         "„–“ (Gedankenstrich) an Stelle 9 erzwingt Unicode; Ersatz: „-“.",
@@ -131,9 +131,9 @@ def test_what_forces_unicode_is_told_with_its_place_counted_from_one():
 
 
 def test_encodings_and_parts_have_words():
-    assert [wording.encoding(value) for value in Encoding] == ["Standardzeichen", "Unicode"]
-    assert [wording.parts(number) for number in (0, 1, 2)] == ["0 SMS-Teile", "1 SMS-Teil", "2 SMS-Teile"]
-    assert wording.too_many_parts(count("a" * 153 * 256)) == (
+    assert [findings.encoding(value) for value in Encoding] == ["Standardzeichen", "Unicode"]
+    assert [findings.parts(number) for number in (0, 1, 2)] == ["0 SMS-Teile", "1 SMS-Teil", "2 SMS-Teile"]
+    assert findings.too_many_parts(count("a" * 153 * 256)) == (
         "Der Text hätte 256 SMS-Teile; mehr als 255 kann kein Telefon zusammensetzen."
     )
 
@@ -141,7 +141,7 @@ def test_encodings_and_parts_have_words():
 def test_a_template_that_cannot_be_used_says_where():
     with pytest.raises(MalformedTemplate) as failure:
         fields("Hallo {{")
-    assert wording.malformed_template(failure.value) == (
+    assert findings.malformed_template(failure.value) == (
         "An Stelle 7 stehen doppelte Klammern ohne Feldnamen; ein Platzhalter heißt etwa {{Name}}."
     )
 
@@ -151,14 +151,14 @@ def test_missing_values_are_named_as_in_the_template():
         render("{{Name}}", {})
     with pytest.raises(MissingValue) as two:
         render("{{Name}} {{Datum}}", {})
-    assert wording.missing_value(one.value) == "Für den Platzhalter {{Name}} gibt es keinen Wert."
-    assert wording.missing_value(two.value) == "Für die Platzhalter {{Name}}, {{Datum}} gibt es keine Werte."
+    assert findings.missing_value(one.value) == "Für den Platzhalter {{Name}} gibt es keinen Wert."
+    assert findings.missing_value(two.value) == "Für die Platzhalter {{Name}}, {{Datum}} gibt es keine Werte."
 
 
 def test_every_remark_on_a_template_has_a_sentence():
     use = TemplateUse(is_series=True, known_fields=("Name",), treatment_words=("Implantat",))
     texts = ("", "Hallo {{", "Ihr Implantat – [Name] {{Ort}}" + "x" * 60)
-    told = {found.kind: wording.finding(found) for text in texts for found in check_template(text, use)}
+    told = {found.kind: findings.finding(found) for text in texts for found in check_template(text, use)}
     assert told == {
         FindingKind.EMPTY: "Die Vorlage enthält keinen Text.",
         FindingKind.MALFORMED: (
@@ -179,5 +179,5 @@ def test_every_remark_on_a_template_has_a_sentence():
 
 
 def test_a_character_that_nobody_sees_is_named():
-    sentence = wording.not_carried(("ş", "\ufeff", "\u200b"))
+    sentence = findings.not_carried(("ş", "\ufeff", "\u200b"))
     assert sentence.endswith(": ş Byte-Reihenfolge-Marke (unsichtbar) Leerzeichen ohne Breite (unsichtbar)")

@@ -23,7 +23,7 @@ class Desk:
     @property
     def sms(self) -> PraxisSms:
         """The facade over the configuration of this call; raises `SettingsError` where a named file is missing."""
-        from tui.service.places import require_named_config
+        from tui.service.system.paths import require_named_config
 
         require_named_config(self.sms_to_set_up.places)
         return self.sms_to_set_up
@@ -60,7 +60,7 @@ class Desk:
     @property
     def data_folder(self) -> Path | None:
         """Where a report about a fault of the program belongs; None where there is no such place."""
-        from tui.service.places import find_places
+        from tui.service.system.paths import find_places
 
         try:
             return find_places(self.config).data_folder

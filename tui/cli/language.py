@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tui.language.catalogue import LANGUAGE_VARIABLE, SOURCE_LANGUAGE
-from tui.service.bounded import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 from tui.service.errors import PraxisSmsError
+from tui.service.system.bounded import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 
 
 def wanted_language(chosen: str = "", config: Path | None = None, environ: Mapping[str, str] = os.environ) -> str:
@@ -23,7 +23,7 @@ def wanted_language(chosen: str = "", config: Path | None = None, environ: Mappi
 
 
 def _configured(config: Path | None, environ: Mapping[str, str]) -> str:
-    from tui.service.places import find_places
+    from tui.service.system.paths import find_places
 
     try:
         data = read_file(find_places(config, environ).config_file, MOST_OF_A_CONFIGURATION)

@@ -42,7 +42,7 @@ def write(data: str | bytes) -> None:
     except BrokenPipeError:
         raise
     except OSError as fault:
-        from tui.service.system_words import words_of
+        from tui.service.wording.system_errors import words_of
 
         raise OutputLost(_("Die Ausgabe ließ sich nicht schreiben: {words}.").format(words=words_of(fault))) from None
 

@@ -17,7 +17,7 @@ from tui.service.errors import StoreError
 
 if TYPE_CHECKING:
     from tui.service.api import Drained, Endless, PraxisSms, SeriesSettled, Settled
-    from tui.service.standstill import Standstill
+    from tui.service.sending.standstill import Standstill
 
     Errand = Drained | Endless | SeriesSettled | Settled
 

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from tui.runtime.background import in_background
-from tui.service.protocols import ProtocolKey
+from tui.service.model.protocols import ProtocolKey
 
 if TYPE_CHECKING:
     from tui.service.api import Account, PraxisSms, Settings

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tui.service import terms
-from tui.service.messages import Message, MessageState
+from tui.service.model.messages import Message, MessageState
+from tui.service.wording import labels
 
 FAILURES = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.UNKNOWN, MessageState.BLOCKED)
 """The states that somebody should read."""
@@ -12,7 +12,7 @@ FAILURES = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.UNKNOWN,
 def state_sentence(message: Message) -> str:
     """To whom, in which state, and why where there is a reason."""
     who = f"{message.name} ({message.number})" if message.name else message.number
-    line = f"{who}: {terms.state(message.state)}"
+    line = f"{who}: {labels.state(message.state)}"
     return f"{line} – {message.error}" if message.error else line
 
 
@@ -25,7 +25,7 @@ def history_line(message: Message) -> str:
     """One row for what a number got: day, time, state, text."""
     when = message.created_at.astimezone().strftime("%d.%m. %H:%M")
     text = message.text.replace("\n", " ")
-    return f"{when}  {terms.state(message.state):<16}  {text}"
+    return f"{when}  {labels.state(message.state):<16}  {text}"
 
 
 def _clock(message: Message) -> str:

@@ -12,7 +12,7 @@ from tui.frame.dialogs import Answer, Question
 from tui.language.catalogue import _, ngettext
 from tui.runtime.background import in_background
 from tui.service.errors import PraxisSmsError
-from tui.service.messages import MessageState
+from tui.service.model.messages import MessageState
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms

@@ -17,8 +17,8 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from tui.language.catalogue import _
-from tui.service.clock import Clock, utc_now
 from tui.service.errors import ConfigurationError, UsageError
+from tui.service.system.clock import Clock, utc_now
 from tui.simulator import certificates
 from tui.simulator.accounts import ACCOUNTS, SimulatedAccount
 from tui.simulator.control import PREFIX, control_app

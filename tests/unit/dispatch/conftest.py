@@ -8,8 +8,8 @@ import pytest
 
 from tests.engines import StoreHome, opened
 from tests.unit.outbox.samples import StandingClock
-from tui.service.clock import utc_now
 from tui.service.outbox.store import Store
+from tui.service.system.clock import utc_now
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from tui.service.dispatch import Dispatcher, Pace, Until
-from tui.service.gateways.outcome import Accepted, Account, DeliveryReport, Outcome, OutgoingSms, Unknown
-from tui.service.handover import PartPrice
+from tui.service.model.outcome import Accepted, Account, DeliveryReport, Outcome, OutgoingSms, Unknown
 from tui.service.outbox import views
 from tui.service.outbox.store import Store
-from tui.service.policy import Leave
+from tui.service.rules.policy import Leave
+from tui.service.sending.attempt import PartPrice
+from tui.service.sending.dispatcher import Dispatcher, Pace, Until
 
 SMS4, API = "sms4-rest", "3steps2web-api"
 PATIENCE = 60.0

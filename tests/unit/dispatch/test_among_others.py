@@ -24,18 +24,18 @@ from tests.unit.dispatch.fake_house import (
     eventually,
 )
 from tests.unit.outbox.samples import StandingClock, number, queue, queue_series, states
-from tui.service import dispatch as dispatch_module
-from tui.service import handover, presence, store_patience
-from tui.service.clock import utc_now
-from tui.service.dispatch import Dispatcher
 from tui.service.errors import StoreUnreachable
-from tui.service.gateways.outcome import Accepted, Outcome, OutgoingSms
-from tui.service.messages import MessageState
+from tui.service.model.messages import MessageState
+from tui.service.model.outcome import Accepted, Outcome, OutgoingSms
 from tui.service.outbox import claims, leases, views, workers
 from tui.service.outbox.claims import Wish
 from tui.service.outbox.store import Store
-from tui.service.policy import Leave
-from tui.service.presence import LeaseKeeper, Listener, SignOfLife
+from tui.service.rules.policy import Leave
+from tui.service.sending import attempt, heartbeat, store_retry
+from tui.service.sending import dispatcher as dispatch_module
+from tui.service.sending.dispatcher import Dispatcher
+from tui.service.sending.heartbeat import LeaseKeeper, Listener, SignOfLife
+from tui.service.system.clock import utc_now
 
 LEASE = timedelta(seconds=60)
 QUEUED, SENDING, ACCEPTED, UNKNOWN = (
@@ -86,7 +86,7 @@ async def test_it_ends_the_leases_of_a_dispatcher_that_died(store: Store, clock:
 async def test_what_it_holds_for_long_it_keeps(
     store: Store, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handover, "running_time", lambda: 0.0)  # slow as it may be, it was never suspended
+    monkeypatch.setattr(attempt, "running_time", lambda: 0.0)  # slow as it may be, it was never suspended
     queue(store, 1)
     arrived, answer = asyncio.Event(), asyncio.Event()
 
@@ -116,7 +116,7 @@ async def test_a_message_whose_lease_may_have_run_out_is_not_handed_over(
 ) -> None:
     """As after a suspension between claim and socket; the machine's running time tells, whatever its clock says."""
     queue(store, 1)
-    monkeypatch.setattr(handover, "running_time", lambda: 10.0**9)
+    monkeypatch.setattr(attempt, "running_time", lambda: 10.0**9)
     gateway = Gateway(always(Accepted()))
     await asyncio.wait_for(among_others(store, House(gateway)).run(Drained()), PATIENCE)
     assert gateway.sent == []
@@ -143,7 +143,7 @@ async def test_whoever_was_cut_off_itself_ends_no_lease_at_its_first_look(
     """All workers lost the database at the same time: each writes its results before it judges the others."""
     queue(store, 1)
     running_time = [1000.0]
-    monkeypatch.setattr(presence, "running_time", lambda: running_time[0])
+    monkeypatch.setattr(heartbeat, "running_time", lambda: running_time[0])
     keeper = LeaseKeeper(store, LEASE, lambda: ())
     keeper._keep(())
     with held_elsewhere(store):
@@ -215,7 +215,7 @@ def announce_again(desk: Store) -> None:
 async def test_after_a_restart_of_the_database_it_listens_again(
     store_of_today: Store, postgres: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presence, "_RECONNECT_SECONDS", 0.02)
+    monkeypatch.setattr(heartbeat, "_RECONNECT_SECONDS", 0.02)
     heard = asyncio.Event()
     listening = asyncio.create_task(Listener(store_of_today, heard.set).run())
     await eventually(lambda: heard.is_set() or announce_again(store_of_today))
@@ -230,7 +230,7 @@ async def test_a_database_that_is_away_is_waited_for_until_it_is_back(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dispatch_module, "IDLE_POLL", timedelta(milliseconds=1))
-    monkeypatch.setattr(store_patience, "TRIES", 3)
+    monkeypatch.setattr(store_retry, "TRIES", 3)
     queue(store, 1)
     real, failures = claims.exchange, iter(range(20))
 

@@ -29,17 +29,17 @@ from tests.unit.dispatch.fake_house import (
     eventually,
 )
 from tests.unit.outbox.samples import MONDAY, StandingClock, number, opt_out, queue, queue_series, states
-from tui.service import dispatch as dispatch_module
-from tui.service.clock import utc_now
-from tui.service.dispatch import Dispatcher, Pace
 from tui.service.errors import StoreError, StoreFull, StoreLocked, StoreNewer
-from tui.service.gateways.outcome import Accepted, Deferred, Outcome, OutgoingSms, Unknown
-from tui.service.messages import MessageState
+from tui.service.model.messages import MessageState
+from tui.service.model.outcome import Accepted, Deferred, Outcome, OutgoingSms, Unknown
 from tui.service.outbox import claims, decisions, views
 from tui.service.outbox.store import Store
-from tui.service.policy import Leave
-from tui.service.standby import stand_by
-from tui.service.store_patience import TRIES
+from tui.service.rules.policy import Leave
+from tui.service.sending import dispatcher as dispatch_module
+from tui.service.sending.dispatcher import Dispatcher, Pace
+from tui.service.sending.standby import stand_by
+from tui.service.sending.store_retry import TRIES
+from tui.service.system.clock import utc_now
 
 QUEUED, SENDING, ACCEPTED = MessageState.QUEUED, MessageState.SENDING, MessageState.ACCEPTED
 HOUR = timedelta(hours=1)

@@ -20,13 +20,13 @@ from tests.unit.dispatch.fake_house import (
     eventually,
 )
 from tests.unit.outbox.samples import queue, queue_series, states
-from tui.service import dispatch as dispatch_module
-from tui.service import probation
-from tui.service.dispatch import IDLE_POLL
-from tui.service.gateways.outcome import Accepted, Halted, Outcome, OutgoingSms, StopCause
-from tui.service.messages import MessageState
+from tui.service.model.messages import MessageState
+from tui.service.model.outcome import Accepted, Halted, Outcome, OutgoingSms, StopCause
 from tui.service.outbox import claims, holds, views
 from tui.service.outbox.store import Store
+from tui.service.sending import dispatcher as dispatch_module
+from tui.service.sending import first_attempt
+from tui.service.sending.dispatcher import IDLE_POLL
 
 QUEUED, ACCEPTED = MessageState.QUEUED, MessageState.ACCEPTED
 WRONG_PASSWORD = Halted(StopCause.CREDENTIALS, "Passwort falsch")
@@ -68,7 +68,7 @@ async def test_a_wrong_password_is_tried_once_although_the_provider_takes_its_ti
 async def test_a_first_message_without_an_answer_holds_up_the_others_for_a_moment_only(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probation, "HEAD_START", 0.05)
+    monkeypatch.setattr(first_attempt, "HEAD_START", 0.05)
     queue_series(store, 4)
     answer = asyncio.Event()
 

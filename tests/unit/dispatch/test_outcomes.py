@@ -11,7 +11,8 @@ import pytest
 from tests.unit.dispatch.fake_house import SMS4, Gateway, House, always, answers, dispatch
 from tests.unit.outbox.samples import StandingClock, claim, number, queue, queue_series, states
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.gateways.outcome import (
+from tui.service.model.messages import MessageState
+from tui.service.model.outcome import (
     Accepted,
     Account,
     Deferred,
@@ -22,7 +23,6 @@ from tui.service.gateways.outcome import (
     StopCause,
     Unknown,
 )
-from tui.service.messages import MessageState
 from tui.service.outbox import holds, views
 from tui.service.outbox.store import Store
 

@@ -13,12 +13,12 @@ from tests.engines import sqlite_only
 from tests.unit.dispatch.fake_house import PATIENCE, SMS4, Drained, eventually
 from tests.unit.gateways.loopback import HttpServer, Writer, answer, http_server, read_request
 from tests.unit.outbox.samples import number, queue_series, states
-from tui.service.dispatch import Dispatcher
-from tui.service.gateways.outcome import Accepted, OutgoingSms
-from tui.service.house import PracticeHouse
-from tui.service.messages import MessageState
+from tui.service.model.messages import MessageState
+from tui.service.model.outcome import Accepted, OutgoingSms
 from tui.service.outbox.store import Store
 from tui.service.secrets import Secrets
+from tui.service.sending.dispatcher import Dispatcher
+from tui.service.sending.resources import PracticeHouse
 from tui.service.settings import QuietHours, Settings
 
 EDITS, MESSAGES = 50, 1000

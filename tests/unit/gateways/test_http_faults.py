@@ -26,10 +26,10 @@ from tui.service.gateways.endpoint import checked_endpoint
 from tui.service.gateways.http import HttpClient, retry_after
 from tui.service.gateways.http_format import built_in_format
 from tui.service.gateways.http_template import TemplateAccess, TemplateGateway
-from tui.service.gateways.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
 from tui.service.gateways.sms4 import Sms4Access, Sms4Gateway
 from tui.service.gateways.timeouts import Timeouts
 from tui.service.gateways.tls import trusting_nobody
+from tui.service.model.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
 
 SMS = OutgoingSms(reference=1, number="+491711234567", text="Termin morgen", sender="Praxis", segments=1)
 SUCCESS = {

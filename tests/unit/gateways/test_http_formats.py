@@ -20,7 +20,8 @@ from tests.unit.gateways.worded import worded
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http_format import BUILT_IN_FORMATS, HttpFormat, built_in_format, read_format
 from tui.service.gateways.http_template import TemplateAccess, TemplateGateway
-from tui.service.gateways.outcome import (
+from tui.service.gateways.timeouts import Timeouts
+from tui.service.model.outcome import (
     Accepted,
     Account,
     Deferred,
@@ -32,7 +33,6 @@ from tui.service.gateways.outcome import (
     StopCause,
     Unknown,
 )
-from tui.service.gateways.timeouts import Timeouts
 
 KEY = "geheimer-schluessel-4711"
 SMS = OutgoingSms(reference=42, number="+491711234567", text="Grüße & 5 € am 3.12.", sender="PraxisMolar", segments=1)

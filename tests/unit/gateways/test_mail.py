@@ -24,9 +24,9 @@ from tests.unit.gateways.smtp_loopback import DROP, SILENCE, SmtpServer, smtp_se
 from tests.unit.gateways.worded import worded
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.gateways.mail import MailAccess, MailGateway
-from tui.service.gateways.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
 from tui.service.gateways.smtp import MailServer
 from tui.service.gateways.timeouts import Timeouts
+from tui.service.model.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
 from tui.service.settings.tables import DEFAULT_MAIL_TEMPLATE
 from tui.service.settings.values import MailSecurity
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.unit.outbox.samples import MONDAY, StandingClock, hand_over, number, queue
-from tui.service.gateways.outcome import Accepted, Deferred, Refused, Unknown
-from tui.service.messages import Twin
-from tui.service.outbox import decisions, twins
+from tui.service.model.messages import Twin
+from tui.service.model.outcome import Accepted, Deferred, Refused, Unknown
+from tui.service.outbox import decisions, duplicates
 from tui.service.outbox.store import Store
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -19,7 +19,9 @@ TEXT = "Morgen bleibt die Praxis geschlossen."
 def twin(store: Store, at: datetime | None = None, *, patient: int = 1, text: str = TEXT) -> Twin | None:
     """What a message that is to go out `at`, or now, would come too close to within a day."""
     now = store.clock()
-    return twins.near(store, [number(patient)], twins.Nearness(at or now, now, DAY)).get((number(patient), text))
+    return duplicates.near(store, [number(patient)], duplicates.Nearness(at or now, now, DAY)).get(
+        (number(patient), text)
+    )
 
 
 @pytest.mark.parametrize(

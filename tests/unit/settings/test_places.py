@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tui.service.errors import ConfigurationError
-from tui.service.places import find_places
+from tui.service.system.paths import find_places
 
 
 def own_config() -> Path:

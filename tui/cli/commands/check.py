@@ -14,7 +14,7 @@ from tui.cli.setting_notes import place_of_the_file
 from tui.language.catalogue import _
 from tui.service.api import CheckLine, Verdict
 from tui.service.errors import SettingsError, UnfitTerminal
-from tui.service.ownership import (
+from tui.service.system.ownership import (
     distrust_of_configuration,
     distrust_of_file,
     distrust_of_folder,

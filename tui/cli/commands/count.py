@@ -14,8 +14,8 @@ from tui.cli.context import Desk
 from tui.cli.framework import Command, pass_desk
 from tui.cli.typed import STANDARD_INPUT, standard_input, unspoilt
 from tui.language.catalogue import _, ngettext
-from tui.service.bounded import KILOBYTE, MOST_OF_A_TEXT
 from tui.service.errors import TextRefused
+from tui.service.system.bounded import KILOBYTE, MOST_OF_A_TEXT
 
 if TYPE_CHECKING:
     from tui.service.api import Segmentation
@@ -91,14 +91,14 @@ def _document(counted: Segmentation) -> dict[str, object]:
 
 
 def _summary(counted: Segmentation) -> str:
-    from tui.service import count_wording as wording
+    from tui.service.wording import counting as wording
 
     characters = ngettext("{count} Zeichen", "{count} Zeichen", counted.characters).format(count=counted.characters)
     return f"{wording.parts(counted.segments)}, {characters}, {wording.encoding(counted.encoding)}"
 
 
 def _tell(counted: Segmentation) -> None:
-    from tui.service import count_wording as wording
+    from tui.service.wording import counting as wording
 
     output.say(_summary(counted))
     output.say(

@@ -17,7 +17,7 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_desk
 from tui.cli.logs import keep_logs_off_the_screen
 from tui.language.catalogue import _
-from tui.service import terms
+from tui.service.wording import labels
 
 if TYPE_CHECKING:
     from tui.simulator.demo import DemoReport, ProtocolReport
@@ -120,7 +120,7 @@ def _tell(report: DemoReport) -> None:
 
 
 def _states(row: ProtocolReport) -> str:
-    return ", ".join(f"{count} {terms.state(state)}" for state, count in row.states.items())
+    return ", ".join(f"{count} {labels.state(state)}" for state, count in row.states.items())
 
 
 def _document(report: DemoReport) -> dict[str, object]:

@@ -20,7 +20,7 @@ from tui.cli.typed import unspoilt
 from tui.language.catalogue import _, ngettext
 from tui.service.api import MessageQuery
 from tui.service.errors import InputRefused, UsageError
-from tui.service.messages import MessageState, Resolution
+from tui.service.model.messages import MessageState, Resolution
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 STANDARD_OUTPUT = "-"

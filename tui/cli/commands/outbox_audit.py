@@ -10,8 +10,8 @@ from tui.cli.context import Desk
 from tui.cli.framework import Command, pass_desk
 from tui.cli.listing import limiting
 from tui.language.catalogue import _
-from tui.service import terms
 from tui.service.api import AuditLine
+from tui.service.wording import labels
 
 
 @click.command(
@@ -54,8 +54,8 @@ def audit(desk: Desk, limit: int, by_anybody: bool) -> None:
 
 
 def _what(line: AuditLine) -> str:
-    detail = terms.event_detail(line.kind, line.detail)
-    return f"{terms.event(line.kind)}: {detail}" if detail else terms.event(line.kind)
+    detail = labels.event_detail(line.kind, line.detail)
+    return f"{labels.event(line.kind)}: {detail}" if detail else labels.event(line.kind)
 
 
 def _document(line: AuditLine) -> dict[str, object]:

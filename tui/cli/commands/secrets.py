@@ -12,9 +12,9 @@ from tui.cli.context import Desk
 from tui.cli.framework import Group, pass_desk
 from tui.cli.typed import standard_input
 from tui.language.catalogue import _
-from tui.service.bounded import MOST_OF_A_SECRET, TooMuch, read_stream
 from tui.service.errors import SecretError, UsageError
 from tui.service.secrets.values import SecretName, SecretSource, SecretStatus, secret_name
+from tui.service.system.bounded import MOST_OF_A_SECRET, TooMuch, read_stream
 
 
 @click.group("secrets", cls=Group, help=_("Passwörter und Schlüssel: Quelle, hinterlegen, löschen."))

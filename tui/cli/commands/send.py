@@ -18,10 +18,10 @@ from tui.cli.framework import Command, pass_desk
 from tui.cli.question import confirmed
 from tui.cli.typed import assignments, text_of, unspoilt
 from tui.language.catalogue import _
-from tui.service.clock import utc_now
 from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError
-from tui.service.messages import Message, MessageState
-from tui.service.template import TemplateKind
+from tui.service.model.messages import Message, MessageState
+from tui.service.model.template import TemplateKind
+from tui.service.system.clock import utc_now
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms, SingleSms
@@ -88,7 +88,7 @@ def send(
 ) -> int:
     """Send a message to each number."""
     from tui.service.api import SingleSms
-    from tui.service.moments import understand_moment
+    from tui.service.system.time_input import understand_moment
 
     sending = _Sending(desk, numbers)
     try:

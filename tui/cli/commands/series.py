@@ -20,11 +20,12 @@ from tui.cli.framework import Command, pass_desk
 from tui.cli.question import confirmed
 from tui.cli.typed import assignments, text_of
 from tui.language.catalogue import _, ngettext
-from tui.service.clock import utc_now
 from tui.service.errors import ListRefused, PraxisSmsError, UsageError
-from tui.service.fact_wording import as_error
-from tui.service.recipients import reasons, several_columns
-from tui.service.template import TemplateKind
+from tui.service.model.template import TemplateKind
+from tui.service.recipients import several_columns
+from tui.service.system.clock import utc_now
+from tui.service.wording import list_reasons
+from tui.service.wording.facts import as_error
 
 if TYPE_CHECKING:
     from tui.service.api import CheckedList, PraxisSms, Series, SeriesProgress
@@ -100,7 +101,7 @@ def series(
 ) -> int:
     """Check a list, and send it."""
     from tui.service.api import SeriesOrder
-    from tui.service.moments import understand_moment
+    from tui.service.system.time_input import understand_moment
 
     known = _Known(dry_run)
     try:
@@ -168,7 +169,7 @@ def _require_decided_consent(checked: CheckedList) -> None:
         option = shlex.quote(f"Einwilligung={several_columns(candidates[:1])}")
         raise as_error(
             ListRefused,
-            reasons.undecided_consent(candidates),
+            list_reasons.undecided_consent(candidates),
             _("Nennen Sie die richtige, zum Beispiel mit --map {option}.").format(option=option),
         )
 

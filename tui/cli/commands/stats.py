@@ -9,8 +9,8 @@ from tui.cli import table as columns
 from tui.cli.context import Desk
 from tui.cli.framework import Command, pass_desk
 from tui.language.catalogue import _, ngettext
-from tui.service import terms
-from tui.service.statistics import period_title
+from tui.service.usecases.statistics import period_title
+from tui.service.wording import labels
 
 
 @click.command("stats", cls=Command, prints_data=True, help=_("Anzahl und Kosten: Stunde, Tag, Woche, Monat, 30 Tage."))
@@ -52,7 +52,7 @@ def stats(desk: Desk, days: int) -> None:
             period_title(each.period),
             str(each.messages),
             str(each.segments),
-            terms.money(each.cost, currency),
+            labels.money(each.cost, currency),
             str(each.failed),
             str(each.unknown),
         )

@@ -15,7 +15,7 @@ from tui.cli.framework import Command, pass_desk
 from tui.cli.service_manager import ServiceManager
 from tui.cli.worker_watch import WorkerWatch
 from tui.language.catalogue import _, ngettext
-from tui.service.messages import MessageState
+from tui.service.model.messages import MessageState
 
 if TYPE_CHECKING:
     from tui.service.api import DispatcherStatus, PraxisSms

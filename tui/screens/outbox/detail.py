@@ -12,9 +12,9 @@ from textual.containers import Horizontal, Vertical
 
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
-from tui.service import terms, wording
 from tui.service.api import Event, Message, MessageState
-from tui.service.protocols import ProtocolKey, protocol
+from tui.service.model.protocols import ProtocolKey, protocol
+from tui.service.wording import findings, labels
 from tui.widgets.line import HangingNote
 from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import on_one_line
@@ -102,12 +102,12 @@ class MessageDetail(Dialog[str | None]):
 def detail_text(message: Message, story: Sequence[Event]) -> str:
     """Fields, text and story as rows that break below their tab."""
     fields = (
-        (_("Stand"), terms.state(message.state)),
+        (_("Stand"), labels.state(message.state)),
         (_("Grund"), message.error),
         (_("Nummer"), message.number or _("(gelöscht)")),
         (_("Name"), message.name),
         (_("Text"), message.text),
-        (_("Länge"), wording.parts(message.segments)),
+        (_("Länge"), findings.parts(message.segments)),
         (_("Absender"), message.sender),
         (_("Protokoll"), _protocol_title(message.protocol)),
         (_("Kennung"), message.provider_id),
@@ -125,8 +125,8 @@ def _field_rows(label: str, value: str) -> Iterator[str]:
 
 def _story_rows(story: Sequence[Event]) -> Iterator[str]:
     for event in story:
-        yield f"{_moment(event.at)}  {terms.event(event.kind)} ({on_one_line(event.actor)})"
-        if detail := terms.event_detail(event.kind, event.detail):
+        yield f"{_moment(event.at)}  {labels.event(event.kind)} ({on_one_line(event.actor)})"
+        if detail := labels.event_detail(event.kind, event.detail):
             yield f"{'':<{_LABEL}}\t{on_one_line(detail)}"
 
 

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tui.language.catalogue import _
-from tui.service import terms
 from tui.service.api import MessageQuery, MessageState, PageMark
+from tui.service.wording import labels
 
 ALL, SERIES = "all", "series"
 """What the first dropdown shows besides the states: every message, or the series."""
@@ -74,7 +74,7 @@ class Look:
 
 def view_titles() -> list[tuple[str, str]]:
     """The entries of the first dropdown."""
-    states = [(terms.state(state), state.value) for state in MessageState]
+    states = [(labels.state(state), state.value) for state in MessageState]
     return [(_("alle SMS"), ALL), (_("Serien"), SERIES), *states]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from tui.language.catalogue import _, ngettext
-from tui.service import terms
 from tui.service.api import Message, MessageState, SeriesProgress, StateCounts
+from tui.service.wording import labels
 from tui.widgets.row_list import Row, fitted, on_one_line
 
 _WHEN, _NUMBER, _NAME, _STATE = 12, 14, 14, 16
@@ -34,7 +34,7 @@ def messages_heading() -> str:
 def message_row(message: Message, marked: bool) -> Row:
     """One message; what needs a person is bold and begins its state with an exclamation mark."""
     needs_person = message.state is MessageState.UNKNOWN
-    state = terms.state(message.state)
+    state = labels.state(message.state)
     cells = _cells(
         (day_and_time(message.created_at), _WHEN),
         (message.number or _("(gelöscht)"), _NUMBER),
@@ -77,7 +77,7 @@ def _left_over(counts: StateCounts) -> str:
 def series_state(progress: SeriesProgress) -> str:
     """Whether a series goes on; one that has nothing left to do is done."""
     series = progress.series
-    return _("fertig") if progress.is_over and series.state == "running" else terms.series_state(series.state)
+    return _("fertig") if progress.is_over and series.state == "running" else labels.series_state(series.state)
 
 
 def counts_text(counts: StateCounts) -> str:
@@ -93,7 +93,7 @@ def counted(count: int, state: MessageState) -> str:
     sentence = {
         MessageState.QUEUED: ngettext("{count} wartet", "{count} warten", count),
         MessageState.SENDING: ngettext("{count} wird übergeben", "{count} werden übergeben", count),
-    }.get(state, f"{{count}} {terms.state(state)}")
+    }.get(state, f"{{count}} {labels.state(state)}")
     return sentence.format(count=grouped(count))
 
 
@@ -105,7 +105,7 @@ def messages_summary(counts: StateCounts) -> str:
 
 def grouped(number: int) -> str:
     """A number as the reader writes it: 100.000."""
-    return terms.number(number)
+    return labels.number(number)
 
 
 def day_and_time(moment: datetime) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from tui.language.catalogue import _
 from tui.screens.outbox.rows import grouped
-from tui.service import terms
 from tui.service.api import DayTally, PeriodTally
-from tui.service.statistics import period_title
+from tui.service.usecases.statistics import period_title
+from tui.service.wording import labels
 
 DAYS = 10
 """So many days stand below the table on a terminal of 24 rows."""
@@ -30,7 +30,7 @@ def _table(periods: Sequence[PeriodTally], currency: str) -> Iterator[str]:
             period_title(period.period),
             grouped(period.messages),
             grouped(period.segments),
-            terms.money(period.cost, currency),
+            labels.money(period.cost, currency),
             grouped(period.failed),
             grouped(period.unknown),
         )

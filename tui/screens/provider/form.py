@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tui.service import terms
 from tui.service.api import Card, CardAccess
-from tui.service.protocols import CardField, Protocol, ProtocolKey, protocol
+from tui.service.model.protocols import CardField, Protocol, ProtocolKey, protocol
+from tui.service.wording import labels
 
 _ACCESS_FIELDS = (CardField.MAIL_ADDRESS, CardField.CUSTOMER_NUMBER, CardField.TARIFF, CardField.USER)
 
@@ -45,7 +45,7 @@ class CardForm:
         if field in (CardField.PASSWORD, CardField.API_KEY):
             return self.secret
         access = self._access
-        if field == terms.ADDRESS_FIELD:
+        if field == labels.ADDRESS_FIELD:
             return access.address or self.protocol.address
         value: str = getattr(access, field)
         return value
@@ -56,7 +56,7 @@ class CardForm:
             self.card = replace(self.card, sender=text)
         elif field in (CardField.PASSWORD, CardField.API_KEY):
             self._secrets[self.protocol.secret] = text
-        elif field == terms.ADDRESS_FIELD:
+        elif field == labels.ADDRESS_FIELD:
             self._change_access(address=text)
         elif field in _ACCESS_FIELDS:
             self._change_access(**{field: text})

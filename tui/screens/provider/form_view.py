@@ -13,10 +13,10 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.provider.form import CardForm
 from tui.screens.provider.help import FIELD_HELP, PROTOCOL_HELP
-from tui.service import terms
-from tui.service.card import PROTOCOL_FIELD, SENDER_COUNTRY_FIELD
 from tui.service.errors import PraxisSmsError
-from tui.service.protocols import PROTOCOLS, CardField, Carrier, ProtocolKey
+from tui.service.model.protocols import PROTOCOLS, CardField, Carrier, ProtocolKey
+from tui.service.usecases.card import PROTOCOL_FIELD, SENDER_COUNTRY_FIELD
+from tui.service.wording import labels
 from tui.widgets.check_box import CheckBox
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.field_row import FieldRow
@@ -68,12 +68,12 @@ class CardArea(Form):
         chosen = PROTOCOLS[0].key if self._form is None else self._form.card.protocol
         choice = Dropdown([(p.title, p.key) for p in PROTOCOLS], value=chosen, help_text=PROTOCOL_HELP, id="protocol")
         yield FieldRow(_("Protokoll"), choice, id="row-protocol")
-        yield self._row(terms.ADDRESS_FIELD, _("Adresse"))
+        yield self._row(labels.ADDRESS_FIELD, _("Adresse"))
         yield Line(_("SMS-Freigabe"), classes="area")
         for field in _FIELDS:
-            yield self._row(field, terms.card_field(field))
+            yield self._row(field, labels.card_field(field))
         yield Note(_SENDER_TIP, id="tip")
-        yield CheckBox(terms.card_field(CardField.LONG_SMS), help_text=FIELD_HELP[CardField.LONG_SMS], id="long_sms")
+        yield CheckBox(labels.card_field(CardField.LONG_SMS), help_text=FIELD_HELP[CardField.LONG_SMS], id="long_sms")
         yield Note(id="long-note")
         yield Note(id="mail-status")
         yield PushButton(_("Mail einrichten ({card.mail})"), action="screen.mail_setup", id="mail-setup")
@@ -141,7 +141,7 @@ class CardArea(Form):
         with self.prevent(TextField.Changed, Dropdown.Changed, CheckBox.Changed):
             self.query_one("#protocol", Dropdown).value = protocol.key
             for field, row in self._rows.items():
-                row.display = field == terms.ADDRESS_FIELD or field in protocol.fields
+                row.display = field == labels.ADDRESS_FIELD or field in protocol.fields
                 row.query_one(TextField).value = form.value(field) if row.display else ""
             self.query_one("#long_sms", CheckBox).value = form.card.long_sms
         self.query_one("#long_sms").display = protocol.allows_long_sms
@@ -149,7 +149,7 @@ class CardArea(Form):
         long_note.display = protocol.allows_long_sms
         if protocol.allows_long_sms:
             long_note.show(self._sms.card.long_sms_example())
-        address = self.query_one(f"#{terms.ADDRESS_FIELD}", TextField)
+        address = self.query_one(f"#{labels.ADDRESS_FIELD}", TextField)
         address.placeholder = "" if protocol.address else _("aus den Vertragsunterlagen")
         self.show_mail_status()
         self._review()
@@ -207,7 +207,7 @@ class CardArea(Form):
     def _standing_note(self, field: str) -> str:
         if field == CardField.SENDER:
             return self._sms.card.sender_count(self.form.card.sender)
-        if field == terms.ADDRESS_FIELD:
+        if field == labels.ADDRESS_FIELD:
             return self._sms.card.address_note(self.form.card)
         return self._secret_place if field in _SECRETS else ""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tui.language.catalogue import _
-from tui.service import terms
-from tui.service.protocols import CardField, Carrier, Protocol, ProtocolKey
+from tui.service.model.protocols import CardField, Carrier, Protocol, ProtocolKey
+from tui.service.wording import labels
 
 PROTOCOL_HELP = _(
     "Der Weg, auf dem SMS zum Anbieter gehen. Welche Felder darunter stehen, hängt davon ab. "
@@ -12,7 +12,7 @@ PROTOCOL_HELP = _(
 )
 
 FIELD_HELP: dict[str, str] = {
-    terms.ADDRESS_FIELD: _(
+    labels.ADDRESS_FIELD: _(
         "Die Adresse des Anbieters. Sie ist eingetragen, soweit der Anbieter sie veröffentlicht; "
         "3steps2web nennt sie in Ihren Vertragsunterlagen. Wie die Anfrage dorthin aufgebaut ist, sagt das Format: "
         "seven, lox24, massenversand oder custom. Ein anderes wählt "

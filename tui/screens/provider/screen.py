@@ -21,8 +21,8 @@ from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.screens.provider.secret_file import allows_secret_file
 from tui.service.api import SingleSms
 from tui.service.errors import NoSafePlace
-from tui.service.messages import Message
-from tui.service.protocols import Carrier
+from tui.service.model.messages import Message
+from tui.service.model.protocols import Carrier
 from tui.widgets.push_button import PushButton
 
 

@@ -24,7 +24,7 @@ from tui.screens.series.progress.view import ProgressView
 from tui.screens.series.words import way_through
 from tui.service.api import MessageQuery, Series
 from tui.service.errors import PraxisSmsError
-from tui.service.messages import SeriesState
+from tui.service.model.messages import SeriesState
 from tui.widgets.row_list import RowList
 
 HEARTBEAT = 5.0

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _, ngettext
 from tui.language.keys import key_of
 from tui.screens.outbox.rows import grouped
-from tui.service import terms, wording
 from tui.service.recipients import Verdict, title
-from tui.service.recipients.reasons import way_to_consent
+from tui.service.wording import findings, labels
+from tui.service.wording.list_reasons import way_to_consent
 
 if TYPE_CHECKING:
     from tui.service.api import Account, CheckedList, DispatcherStatus, Table, Totals
@@ -50,11 +50,11 @@ class Price:
 
     def sentence(self) -> str:
         """The cost, or a warning with what is left."""
-        cost = terms.money(self.cost, self.currency)
+        cost = labels.money(self.cost, self.currency)
         if self.balance is None or not self.exceeds_balance:
             return cost
         return _("{cost}, aber das Guthaben ist nur {balance}").format(
-            cost=cost, balance=terms.money(self.balance, self.currency)
+            cost=cost, balance=labels.money(self.balance, self.currency)
         )
 
 
@@ -137,7 +137,7 @@ def totals_without_text(checked: CheckedList) -> str:
 
 
 def _parts(totals: Totals) -> str:
-    parts = wording.parts(totals.segments)
+    parts = findings.parts(totals.segments)
     if totals.fewest_segments != totals.most_segments:
         parts += " " + _("({fewest} bis {most} je SMS)").format(
             fewest=totals.fewest_segments, most=totals.most_segments
@@ -229,10 +229,10 @@ class Departure:
         ).format(
             count=grouped(totals.sendable),
             parts=_parts(totals),
-            cost=terms.money(self.price.cost, self.price.currency),
+            cost=labels.money(self.price.cost, self.price.currency),
         )
         if self.price.balance is not None:
-            balance = terms.money(self.price.balance, self.price.currency)
+            balance = labels.money(self.price.balance, self.price.currency)
             if self.price.exceeds_balance:
                 yield _("! Das Guthaben reicht nicht für alle: {balance}.").format(balance=balance)
             else:

@@ -20,7 +20,7 @@ from tui.screens.single.sent_panel import SentPanel
 from tui.screens.templates.choice import TemplateChoice
 from tui.service.api import count
 from tui.service.errors import InputRefused, TemplateRefused
-from tui.service.messages import Message
+from tui.service.model.messages import Message
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
 from tui.widgets.message_text import MessageText

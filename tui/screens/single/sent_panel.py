@@ -9,7 +9,7 @@ from textual.containers import Vertical
 
 from tui.frame.message_lines import FAILURES, history_line, sent_line
 from tui.language.catalogue import _
-from tui.service.messages import Message
+from tui.service.model.messages import Message
 from tui.widgets.line import Line, Note
 
 MOST_SENT = 3

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tui.language.catalogue import _
 from tui.service.api import Template, TemplateKind
-from tui.service.shelf import kind_title
+from tui.service.usecases.templates import kind_title
 from tui.widgets.row_list import Row
 
 FORM = "templates"

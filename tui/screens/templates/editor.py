@@ -13,7 +13,7 @@ from tui.language.catalogue import _
 from tui.screens.templates.draft import FORM, TemplateDraft
 from tui.screens.templates.text import TemplateText
 from tui.service.api import TemplateKind, TemplateReview
-from tui.service.shelf import KNOWN_FIELDS
+from tui.service.usecases.templates import KNOWN_FIELDS
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
 from tui.widgets.message_text import MessageText

@@ -19,7 +19,7 @@ from tui.screens.templates.draft import FORM, TemplateDraft, list_rows
 from tui.screens.templates.editor import TemplateEditor
 from tui.service.api import Template, TemplateKind
 from tui.service.errors import NotFound, TemplateRefused
-from tui.service.shelf import kind_title
+from tui.service.usecases.templates import kind_title
 from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import RowList
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from tui.service.gateways.charset import LATIN9
-from tui.service.gateways.outcome import Gateway
 from tui.service.gateways.timeouts import Timeouts
-from tui.service.protocols import ProtocolKey, protocol
+from tui.service.model.outcome import Gateway
+from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.rules.provider_access import needed_secrets, require_access
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ work, a conflict (409) with a message that is already there.
 from __future__ import annotations
 
 from tui.service.gateways.http import HttpAnswer
-from tui.service.gateways.outcome import Deferred, Halted, Refused, StopCause, Unknown
 from tui.service.model.facts import Fact, FactKind, Reason
+from tui.service.model.outcome import Deferred, Halted, Refused, StopCause, Unknown
 
 CREDENTIALS_STATUSES = (401, 403)
 CREDIT_STATUSES = (402,)

@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from tui.language.catalogue import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.fact_wording import as_error, sentence
 from tui.service.gateways.charset import characters_outside
 from tui.service.gateways.endpoint import checked_endpoint, endpoint_beside
 from tui.service.gateways.http import HttpAnswer, HttpClient, HttpRequest
@@ -17,11 +16,12 @@ from tui.service.gateways.http_format import BodyStyle, HttpFormat, KeyCarrier, 
 from tui.service.gateways.http_rules import ReadableAnswer, decimal_of, judge
 from tui.service.gateways.http_status import CREDENTIALS_STATUSES, access_refused, interface_absent
 from tui.service.gateways.masking import provider_words
-from tui.service.gateways.outcome import Account, DeliveryReport, Outcome, OutgoingSms, Refused, ReportState
 from tui.service.gateways.telephony import digits_form, is_e164, zeros_form
 from tui.service.gateways.timeouts import Timeouts
 from tui.service.model.facts import Fact, FactKind
+from tui.service.model.outcome import Account, DeliveryReport, Outcome, OutgoingSms, Refused, ReportState
 from tui.service.text.segments import Encoding, count
+from tui.service.wording.facts import as_error, sentence
 
 _FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
 URL_SETTING = "protocols.3steps2web-api.url"

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 
 from tui.language.catalogue import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.fact_wording import as_error, sentence
 from tui.service.gateways.charset import LATIN9
 from tui.service.gateways.mail_message import (
     MailAccount,
@@ -23,7 +22,11 @@ from tui.service.gateways.mail_message import (
     mail_bytes,
     problem_of,
 )
-from tui.service.gateways.outcome import (
+from tui.service.gateways.smtp import MailServer, SmtpFailure, SmtpSession
+from tui.service.gateways.timeouts import Timeouts
+from tui.service.gateways.tls import certificate_remedy
+from tui.service.model.facts import Fact, FactKind
+from tui.service.model.outcome import (
     Account,
     Deferred,
     DeliveryReport,
@@ -34,12 +37,9 @@ from tui.service.gateways.outcome import (
     StopCause,
     Unknown,
 )
-from tui.service.gateways.smtp import MailServer, SmtpFailure, SmtpSession
-from tui.service.gateways.timeouts import Timeouts
-from tui.service.gateways.tls import certificate_remedy
-from tui.service.model.facts import Fact, FactKind
 from tui.service.rules.addresses import is_loopback, is_mail_address
 from tui.service.settings.values import MailSecurity
+from tui.service.wording.facts import as_error, sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from urllib.parse import quote, urljoin
 
 from tui.language.catalogue import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.fact_wording import as_error
 from tui.service.gateways.charset import LATIN9, ucs2_hex, unsendable_characters
 from tui.service.gateways.endpoint import checked_endpoint
 from tui.service.gateways.http import HttpAnswer, HttpClient, HttpRequest
@@ -28,15 +27,6 @@ from tui.service.gateways.http_status import (
     outcome_of_status,
 )
 from tui.service.gateways.masking import as_sentence, plain_line, provider_words
-from tui.service.gateways.outcome import (
-    Account,
-    DeliveryReport,
-    Halted,
-    Outcome,
-    OutgoingSms,
-    Refused,
-    StopCause,
-)
 from tui.service.gateways.sms4_answers import (
     AnswerError,
     acceptance,
@@ -51,7 +41,9 @@ from tui.service.gateways.sms4_answers import (
 from tui.service.gateways.telephony import digits_form, is_e164, zeros_form
 from tui.service.gateways.timeouts import Timeouts
 from tui.service.model.facts import Fact, FactKind
+from tui.service.model.outcome import Account, DeliveryReport, Halted, Outcome, OutgoingSms, Refused, StopCause
 from tui.service.settings.values import HttpMethod
+from tui.service.wording.facts import as_error
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _REFUSED_CREDENTIALS = range(10, 14)

@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from xml.parsers import expat
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tui.service.gateways.outcome import Accepted, DeliveryReport, ReportState
+from tui.service.model.outcome import Accepted, DeliveryReport, ReportState
 
 SUCCESS_PHRASE = "sms erfolgreich versendet"
 _CUT_OFF_FROM = 5

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from tui.language.catalogue import _
-from tui.service import ownership
 from tui.service.errors import StoreNotTrusted, StoreOnNetworkShare
+from tui.service.system import ownership
 
 FILE_NAME = "outbox.sqlite3"
 """The store's file in the data folder."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tui.language.catalogue import _
-from tui.service.fact_wording import sentence
 from tui.service.model.facts import Reason
 from tui.service.text.segments import Encoding
+from tui.service.wording.facts import sentence
 
 
 class Verdict(StrEnum):

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tui.language.catalogue import _
-from tui.service.bounded import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 from tui.service.errors import SettingsError
-from tui.service.system_words import words_of
+from tui.service.system.bounded import MOST_OF_A_CONFIGURATION, TooMuch, read_file
+from tui.service.wording.system_errors import words_of
 
 Document = Mapping[str, object]
 """A TOML document as `tomllib` reads it."""

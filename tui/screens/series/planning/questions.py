@@ -9,7 +9,7 @@ from textual.app import App
 from tui.frame.dialogs import Answer, LineQuestion, Question
 from tui.language.catalogue import _, ngettext
 from tui.service.api import CheckedRow, Template
-from tui.service.recipients.reasons import quoted_names
+from tui.service.wording.list_reasons import quoted_names
 
 _MOST_COLUMNS, _LONGEST_LABEL = 3, 16
 """What fits beside one another on 80 columns."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, overload
 
 from tui.language.catalogue import _
 from tui.screens.series.words import has_problem
-from tui.service import wording
 from tui.service.recipients import Verdict, title
 from tui.service.text.segments import count, replace_forcing
+from tui.service.wording import findings
 from tui.widgets.row_list import Row, fitted, on_one_line
 
 if TYPE_CHECKING:
@@ -118,4 +118,4 @@ def _way_out(row: CheckedRow) -> str:
     if row.verdict not in (Verdict.TOO_LONG, Verdict.NEEDS_UNICODE) or replace_forcing(row.text) == row.text:
         return ""
     sentence = _("Der Text wird {parts} lang, weil „{sign}“ Unicode erzwingt; {series.replace} ersetzt solche Zeichen.")
-    return sentence.format(parts=wording.parts(row.segments), sign=on_one_line(count(row.text).forcing[0].char))
+    return sentence.format(parts=findings.parts(row.segments), sign=on_one_line(count(row.text).forcing[0].char))

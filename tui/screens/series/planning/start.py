@@ -12,8 +12,8 @@ from tui.runtime.background import in_background
 from tui.screens.series import words as words
 from tui.service.api import SeriesOrder
 from tui.service.errors import InputRefused, UsageError
-from tui.service.moments import understand_moment
-from tui.service.protocols import protocol
+from tui.service.model.protocols import protocol
+from tui.service.system.time_input import understand_moment
 
 if TYPE_CHECKING:
     from tui.app import PraxisSmsApp

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _, ngettext
 from tui.screens.outbox.rows import counts_text, grouped, series_state
 from tui.screens.series.words import moment_title, who_sends
-from tui.service import terms
-from tui.service.messages import Message, MessageState, SeriesState
-from tui.service.pages import OLDEST, MessageQuery, StateCounts
+from tui.service.model.messages import Message, MessageState, SeriesState
+from tui.service.model.queries import OLDEST, MessageQuery, StateCounts
+from tui.service.wording import labels
 from tui.widgets.row_list import Row, fitted, on_one_line
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def pace(seen: Projection) -> str:
     if progress.series.due_at > seen.now and progress.counts.queued:
         pieces.append(_("beginnt {moment}").format(moment=moment_title(progress.series.due_at)))
     if progress.remaining is not None:
-        pieces.append(_("{rate} SMS je Sekunde").format(rate=terms.number(progress.rate, 1)))
+        pieces.append(_("{rate} SMS je Sekunde").format(rate=labels.number(progress.rate, 1)))
         pieces.append(_("noch {time}").format(time=duration(progress.remaining)))
     return " · ".join(pieces)
 
@@ -203,7 +203,7 @@ def problems_heading(seen: Projection) -> str:
 
 
 def _row(message: Message) -> Row:
-    state = terms.state(message.state)
+    state = labels.state(message.state)
     unknown = message.state is MessageState.UNKNOWN
     columns = (f"! {state}" if unknown else state, _STATE), (message.number, _NUMBER), (message.name, _NAME)
     cells = " ".join(fitted(on_one_line(text), width) for text, width in columns)
