@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
-from tui.service.gateways.charset import unsendable_characters
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.protocols import CardField, Carrier, ProtocolKey, protocol
 from tui.service.rules import addresses
 from tui.service.secrets.values import SecretName
 from tui.service.settings import MailGatewaySettings, Settings
+from tui.service.text.latin9 import unsendable_characters
 from tui.service.wording import labels
 from tui.service.wording.facts import as_error, sentence
 
@@ -120,8 +120,8 @@ def _unknown_to_sms4() -> str:
 
 
 def _http_format_faults(settings: Settings) -> Iterator[AccessFault]:
-    from tui.service.gateways.endpoint import checked_endpoint, endpoint_beside
-    from tui.service.gateways.http_format import chosen_format
+    from tui.service.gateways.http.endpoint import checked_endpoint, endpoint_beside
+    from tui.service.gateways.template.gateway import chosen_format
 
     values = settings.threesteps_api
     found = tuple(_required(labels.ADDRESS_FIELD, values.url, addresses.url(values.url)))

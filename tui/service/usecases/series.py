@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
-from tui.service.gateways.charset import unsendable_characters
 from tui.service.model.facts import Reason
 from tui.service.model.messages import Draft, MessageState, Rejected, Series, SeriesState, Twin
 from tui.service.model.queries import StateCounts
@@ -31,6 +30,7 @@ from tui.service.rules import policy, provider_limits
 from tui.service.settings import Settings
 from tui.service.system.clock import Clock
 from tui.service.text import segments
+from tui.service.text.latin9 import unsendable_characters
 from tui.service.text.numbers import NumberReading
 from tui.service.wording import list_reasons
 from tui.service.wording.facts import sentence

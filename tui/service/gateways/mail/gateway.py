@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 
 from tui.language.catalogue import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.gateways.charset import LATIN9
-from tui.service.gateways.mail_message import (
+from tui.service.gateways.http.timeouts import Timeouts
+from tui.service.gateways.http.tls import certificate_remedy
+from tui.service.gateways.mail.message import (
     MailAccount,
     checked_template,
     compose,
@@ -22,9 +23,7 @@ from tui.service.gateways.mail_message import (
     mail_bytes,
     problem_of,
 )
-from tui.service.gateways.smtp import MailServer, SmtpFailure, SmtpSession
-from tui.service.gateways.timeouts import Timeouts
-from tui.service.gateways.tls import certificate_remedy
+from tui.service.gateways.mail.smtp import MailServer, SmtpFailure, SmtpSession
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import (
     Account,
@@ -39,6 +38,7 @@ from tui.service.model.outcome import (
 )
 from tui.service.rules.addresses import is_loopback, is_mail_address
 from tui.service.settings.values import MailSecurity
+from tui.service.text.latin9 import LATIN9
 from tui.service.wording.facts import as_error, sentence
 
 

@@ -17,11 +17,11 @@ from email.utils import format_datetime
 
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
-from tui.service.gateways.charset import characters_outside
 from tui.service.gateways.telephony import digits_form, is_e164, one_line, zeros_form
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import OutgoingSms
 from tui.service.rules import addresses
+from tui.service.text.latin9 import characters_outside
 
 TEXT_LIMIT = 160
 """Characters a mail protocol carries, whatever the checkbox of another protocol says (the card of charly)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from socket import gaierror
 
-from tui.service.gateways.tls import causes
+from tui.service.gateways.http.tls import causes
 from tui.service.model.facts import Fact, FactKind
 
 

@@ -53,7 +53,7 @@ from importlib.resources import files
 
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
-from tui.service.gateways.format_table import FormatTable
+from tui.service.gateways.template.table import FormatTable
 from tui.service.settings import HttpFormatSettings
 
 BUILT_IN_FORMATS = ("seven", "lox24", "massenversand")
@@ -223,7 +223,7 @@ class HttpFormat:
 @cache
 def built_in_format(name: str) -> HttpFormat:
     """One of `BUILT_IN_FORMATS`, from the data file that ships with the program."""
-    text = files("tui.service.gateways").joinpath("formats", f"{name}.toml").read_text(encoding="utf-8")
+    text = files("tui.service.gateways.template").joinpath("formats", f"{name}.toml").read_text(encoding="utf-8")
     return read_format(name, tomllib.loads(text), f"formats/{name}.toml")
 
 

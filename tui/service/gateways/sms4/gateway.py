@@ -14,10 +14,9 @@ from urllib.parse import quote, urljoin
 
 from tui.language.catalogue import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.gateways.charset import LATIN9, ucs2_hex, unsendable_characters
-from tui.service.gateways.endpoint import checked_endpoint
-from tui.service.gateways.http import HttpAnswer, HttpClient, HttpRequest
-from tui.service.gateways.http_status import (
+from tui.service.gateways.http.client import HttpAnswer, HttpClient, HttpRequest
+from tui.service.gateways.http.endpoint import checked_endpoint
+from tui.service.gateways.http.status import (
     CREDENTIALS_STATUSES,
     CREDIT_STATUSES,
     access_refused,
@@ -26,8 +25,9 @@ from tui.service.gateways.http_status import (
     not_understood,
     outcome_of_status,
 )
+from tui.service.gateways.http.timeouts import Timeouts
 from tui.service.gateways.masking import as_sentence, plain_line, provider_words
-from tui.service.gateways.sms4_answers import (
+from tui.service.gateways.sms4.answers import (
     AnswerError,
     acceptance,
     check_answer,
@@ -39,10 +39,10 @@ from tui.service.gateways.sms4_answers import (
     speaks_of_credit,
 )
 from tui.service.gateways.telephony import digits_form, is_e164, zeros_form
-from tui.service.gateways.timeouts import Timeouts
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, DeliveryReport, Halted, Outcome, OutgoingSms, Refused, StopCause
 from tui.service.settings.values import HttpMethod
+from tui.service.text.latin9 import LATIN9, ucs2_hex, unsendable_characters
 from tui.service.wording.facts import as_error
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
