@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.engines import sqlite_only
-from tests.unit.dispatch.fake_house import PATIENCE, SMS4, Drained, eventually
 from tests.unit.gateways.loopback import HttpServer, Writer, answer, http_server, read_request
 from tests.unit.outbox.samples import number, queue_series, states
+from tests.unit.sending.fake_house import PATIENCE, SMS4, Drained, eventually
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, OutgoingSms
 from tui.service.outbox.store import Store

@@ -13,7 +13,8 @@ from itertools import pairwise
 import pytest
 
 from tests.engines import sqlite_only
-from tests.unit.dispatch.fake_house import (
+from tests.unit.outbox.samples import MONDAY, StandingClock, number, opt_out, queue, queue_series, states
+from tests.unit.sending.fake_house import (
     API,
     PATIENCE,
     SMS4,
@@ -28,7 +29,6 @@ from tests.unit.dispatch.fake_house import (
     dispatcher,
     eventually,
 )
-from tests.unit.outbox.samples import MONDAY, StandingClock, number, opt_out, queue, queue_series, states
 from tui.service.errors import StoreError, StoreFull, StoreLocked, StoreNewer
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Deferred, Outcome, OutgoingSms, Unknown

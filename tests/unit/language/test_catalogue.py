@@ -17,7 +17,7 @@ from tui.language import catalogue
 from tui.service.text.segments import count
 from tui.service.wording import counting, labels
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 COMMAND = "python docs/make_catalogue.py"
 TO_DO = (
     f"Run `{COMMAND}`, translate what it names in tui/locale/en/LC_MESSAGES/praxis-sms.po, run it again, commit both."

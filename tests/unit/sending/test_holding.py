@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from tests.unit.dispatch.fake_house import (
+from tests.unit.outbox.samples import queue, queue_series, states
+from tests.unit.sending.fake_house import (
     API,
     PATIENCE,
     SMS4,
@@ -19,7 +20,6 @@ from tests.unit.dispatch.fake_house import (
     dispatcher,
     eventually,
 )
-from tests.unit.outbox.samples import queue, queue_series, states
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Halted, Outcome, OutgoingSms, StopCause
 from tui.service.outbox import claims, holds, views

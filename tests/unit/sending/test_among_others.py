@@ -11,7 +11,8 @@ import pytest
 
 from tests.engines import StoreHome, postgres_only
 from tests.postgres import Cluster
-from tests.unit.dispatch.fake_house import (
+from tests.unit.outbox.samples import StandingClock, number, queue, queue_series, states
+from tests.unit.sending.fake_house import (
     API,
     PATIENCE,
     SMS4,
@@ -23,7 +24,6 @@ from tests.unit.dispatch.fake_house import (
     dispatch,
     eventually,
 )
-from tests.unit.outbox.samples import StandingClock, number, queue, queue_series, states
 from tui.service.errors import StoreUnreachable
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Outcome, OutgoingSms

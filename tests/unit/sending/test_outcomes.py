@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.unit.dispatch.fake_house import SMS4, Gateway, House, always, answers, dispatch
 from tests.unit.outbox.samples import StandingClock, claim, number, queue, queue_series, states
+from tests.unit.sending.fake_house import SMS4, Gateway, House, always, answers, dispatch
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import (
