@@ -25,7 +25,7 @@ TO_DO = (
 
 GERMAN_DATA = {
     "cli/click_words.py": "click's English words are the key, so that they stay in English",
-    "service/protocols.py": "the four protocols keep their names",
+    "service/model/protocols.py": "the four protocols keep their names",
     "service/recipients/heading_names.py": "headings as lists have them",
     "service/recipients/decoding.py": "umlauts as wrong encodings show them",
     "service/settings/tables.py": "words that reveal a treatment in German texts",

@@ -88,17 +88,22 @@ def test_no_sentence_with_a_key_is_fixed_when_a_module_is_imported() -> None:
         for line, text in _literals_at_import(file)
         if set(ACTION.findall(text)) & set(IN_SENTENCES)
     ]
-    assert [each for each in fixed if "key_names.py:1:" not in each] == []
+    assert [each for each in fixed if "language/keys.py:1:" not in each] == []
 
 
 def _literals_at_import(file: Path) -> Iterator[tuple[int, str]]:
+    """Texts that a module holds when it is imported, but for those that are translated when they are shown."""
     waiting: list[ast.AST] = [ast.parse(file.read_text(encoding="utf-8"))]
     while waiting:
         for node in ast.iter_child_nodes(waiting.pop()):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.lineno, node.value
-            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and not _is_marked(node):
                 waiting.append(node)
+
+
+def _is_marked(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "gettext_noop"
 
 
 def test_a_sentence_reads_with_the_keys_in_force(changed_keys: dict[str, str]) -> None:
