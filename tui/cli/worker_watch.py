@@ -121,7 +121,7 @@ class WorkerWatch:
     def _health(self, status: DispatcherStatus) -> str:
         if self._standstill is not None:
             return self._standstill.sentence
-        if not status.here:
+        if not status.here and status.alive:
             return _("Wartet, bis ein anderes Programm den Versand abgibt.")
         backlog = self._sms.outbox.backlog()
         words = _("{queued} warten, {sending} unterwegs, {unknown} ungeklärt.")

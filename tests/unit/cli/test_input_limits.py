@@ -34,7 +34,7 @@ def test_a_configuration_of_megabytes_is_refused_by_name(call: Caller, configure
 def test_a_device_is_no_configuration_and_no_list(call: Caller, configured: Office) -> None:
     told = call("--config", "/dev/zero", "settings", "show")
     assert told.code == 3
-    assert "/dev/zero hat mehr als 1024 kB" in told.err
+    assert told.err.startswith("/dev/zero ")
     told = call("series", "--file", "/dev/zero", "--text", "Guten Tag", "--dry-run")
     assert told.code == 4
     assert "erlaubt sind höchstens 50 MB (lists.max_megabytes)" in told.err
