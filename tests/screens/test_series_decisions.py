@@ -109,6 +109,13 @@ async def test_a_long_heading_in_a_dropdown_ends_with_dots(sms: PraxisSms, tmp_p
         await desk.until("Einwilligung │SMS Einverständn…")
 
 
+async def test_why_a_row_is_left_out_is_read_in_full_at_80x24(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, ["Kim;0171 1111111;nein", "Uli;+33 6 12345678;ja"]))
+        await desk.until("! keine Einwilligung +49")
+        assert "! Land nicht erlaubt " in desk.text
+
+
 async def test_a_list_without_a_column_of_consent_says_what_to_do(sms: PraxisSms, tmp_path: Path) -> None:
     async with at_the_desk(sms) as desk:
         await prepare(desk, write_list(tmp_path, ["Kim;0171 1111111"], "Name;Handy"))
