@@ -18,7 +18,15 @@ apart = st.text(st.sampled_from(" .,;:()/-–0123456789\n"), max_size=4)
         *WORDS,
         *("Weber (verstorben)", "Pat. verstorben", "VERSTORBEN 03/2024", "† 2024", "Müller†", "gest. 2024"),
         *("verst 12.01.2024", "verstorbene Ehefrau", "Deceased", "verstorb. im Mai"),
-        *("tot", " tot.", "aktiv\ntot\n", "Pat. tot", "Patientin ist tot", "Exitus 12.03.2024", "ver\u00adstor\u00adben"),
+        *(
+            "tot",
+            " tot.",
+            "aktiv\ntot\n",
+            "Pat. tot",
+            "Patientin ist tot",
+            "Exitus 12.03.2024",
+            "ver\u00adstor\u00adben",
+        ),
     ],
 )
 def test_a_death_is_noticed(text: str) -> None:
