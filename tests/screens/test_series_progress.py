@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import csv
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
