@@ -9,6 +9,12 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
+LINTER = """
+import sys
+sys.path.insert(0, sys.argv.pop(1))
+from importlinter.cli import lint_imports_command
+lint_imports_command()
+"""
 
 PLANTED = {
     "service/messages.py": "httpx",
@@ -30,10 +36,9 @@ PLANTED = {
 
 def broken(folder: Path) -> str:
     """What the check of the layers says of the package in a folder."""
-    linter = "import sys; sys.path.insert(0, sys.argv.pop(1)); from importlinter.cli import lint_imports_command as main; main()"
     environ = {**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "200"}
     done = subprocess.run(
-        [sys.executable, "-c", linter, str(folder), "--no-cache"],
+        [sys.executable, "-c", LINTER, str(folder), "--no-cache"],
         cwd=folder,
         env=environ,
         capture_output=True,
