@@ -242,12 +242,17 @@ def _objections(praxis: PraxisSms, sms: SingleSms) -> set[str]:
 
 def _explained(praxis: PraxisSms, message: Message) -> ExitCode:
     """Say on standard error what the state alone does not tell, and return what it means for the exit code."""
+    from tui.cli.waiting import tell_standstill
+
     if message.state is MessageState.QUEUED:
         return _explained_waiting(praxis, message)
     if message.state is MessageState.FAILED:
         output.note(_("Die SMS wurde abgelehnt: {words}").format(words=message.error))
     elif message.error:
         output.note(message.error)
+    if message.state is MessageState.SENDING and praxis.dispatcher.gave_up_on is not None:
+        tell_standstill(praxis.dispatcher.gave_up_on)
+        return ExitCode.UNKNOWN
     if message.state is MessageState.UNKNOWN:
         remedy = _(
             "Klären Sie beim Anbieter, ob die SMS hinausging, dann: "

@@ -22,6 +22,7 @@ from tui.cli.typed import assignments, text_of
 from tui.i18n import _, ngettext
 from tui.service.clock import utc_now
 from tui.service.errors import ListRefused, PraxisSmsError, UsageError
+from tui.service.fact_wording import as_error
 from tui.service.recipients import reasons, several_columns
 from tui.service.template import TemplateKind
 
@@ -165,7 +166,8 @@ def _require_decided_consent(checked: CheckedList) -> None:
     candidates = checked.consent_candidates
     if candidates:
         option = shlex.quote(f"Einwilligung={several_columns(candidates[:1])}")
-        raise ListRefused(
+        raise as_error(
+            ListRefused,
             reasons.undecided_consent(candidates),
             _("Nennen Sie die richtige, zum Beispiel mit --map {option}.").format(option=option),
         )

@@ -33,7 +33,7 @@ _NAMED = 20
 @pass_desk
 def worker(desk: Desk, drain: bool) -> ExitCode:
     """Send until stopped."""
-    from tui.cli.waiting import send_until
+    from tui.cli.waiting import send_until, tell_end_of_waiting
     from tui.service.api import Drained, Endless
 
     sms = desk.sms
@@ -48,6 +48,9 @@ def worker(desk: Desk, drain: bool) -> ExitCode:
         return ExitCode.INTERRUPTED
     if not drain or received is not None:
         return ExitCode.DONE
+    if sms.dispatcher.gave_up_on is not None:
+        watch.tell_standstill(sms.dispatcher.gave_up_on)
+        tell_end_of_waiting()
     _name_waiting(sms)
     _tell_outcomes(sms.dispatcher.outcomes)
     codes = [message_view.exit_code(state) for state, count in sms.dispatcher.outcomes.items() if count]

@@ -290,7 +290,13 @@ class PraxisSms:
         """Checking the access to provider and mail server."""
         from tui.service.access import Access
 
-        return Access(lambda: self.settings, self.secrets, self._store.open, self.dispatcher.senders)
+        return Access(
+            lambda: self.settings,
+            self.secrets,
+            self._store.open,
+            self.dispatcher.senders,
+            self.dispatcher.standstill,
+        )
 
     @cached_property
     def outbox(self) -> Postbox:

@@ -118,7 +118,9 @@ class Dispatcher:
         lease: timedelta | None = None,
         lives_on: bool = False,
         on_hold: Callable[[], object] = lambda: None,
+        give_sign: Callable[[], object] = lambda: None,
     ) -> None:
+        self._give_sign = give_sign
         self._store = store
         self._house = house
         self._on_hold = on_hold
@@ -193,6 +195,7 @@ class Dispatcher:
         """Exchange with the store and tell whether all is done; a store that fails for a moment is waited for."""
         while True:
             self.turned_at = running_time()
+            self._give_sign()
             try:
                 await self._exchange()
                 over = await self._store.ask(self._is_over, until)

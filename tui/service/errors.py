@@ -35,7 +35,10 @@ What happened to one message is no exception but its state: see `messages.Messag
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from tui.service.model.facts import Fact
 
 
 class PraxisSmsError(Exception):
@@ -47,6 +50,8 @@ class PraxisSmsError(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.remedy = remedy
+        self.fact: Fact | None = None
+        """What sentence and remedy say without a language, where the failure may become the reason of a message."""
 
 
 class UsageError(PraxisSmsError):

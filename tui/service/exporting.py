@@ -24,6 +24,7 @@ from pathlib import Path
 from tui.i18n import _
 from tui.service import terms
 from tui.service.errors import InputRefused
+from tui.service.fact_wording import sentence
 from tui.service.messages import Message, Rejected
 from tui.service.pages import AuditLine
 from tui.service.protocols import ProtocolKey, protocol
@@ -191,7 +192,7 @@ def _rejected_row(row: Rejected) -> Sequence[str | int]:
         text_cell(row.number),
         text_cell(row.name),
         _("nicht gesendet"),
-        text_cell(row.reason),
+        text_cell(sentence(row.reason)),
     )
     unknown = ("",) * (len(headings()) - len(known) - 1)
     return known + unknown + (_uri(row.number),)

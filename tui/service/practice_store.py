@@ -83,5 +83,5 @@ class PracticeStore:
         if self.is_shared:
             from tui.service.outbox import workers
 
-            return SharedRight(lambda: workers.any_alive(self.open()))
+            return SharedRight(lambda: workers.any_alive(self.open()), lambda: workers.last_heard(self.open()))
         return DispatchLock(self._folder)

@@ -38,17 +38,24 @@ class RetentionClock:
 
 
 def stand_by(
-    existing: Callable[[], Store | None], alarm: threading.Event, clock: Clock, overdue: Callable[[], bool]
+    existing: Callable[[], Store | None],
+    alarm: threading.Event,
+    clock: Clock,
+    overdue: Callable[[], bool],
+    *,
+    give_sign: Callable[[], object] = lambda: None,
 ) -> None:
     """Return when a dispatcher is needed: something is due, or `alarm` was set. Raises `StoreError`.
 
-    `existing` gives the store where there is one; `overdue` tells of work beside the sending, such as retention.
+    `existing` gives the store where there is one; `overdue` tells of work beside the sending, such as retention;
+    `give_sign` is called at every look.
     """
     from tui.service.outbox.next_work import NextWork
 
     next_work: NextWork | None = None
     try:
         while not alarm.is_set():
+            give_sign()
             if next_work is None:
                 store = existing()
                 next_work = None if store is None else NextWork(store)

@@ -38,6 +38,7 @@ from tui.service.messages import MessageState
 from tui.service.outbox import claims, decisions, views
 from tui.service.outbox.store import Store
 from tui.service.policy import Leave
+from tui.service.standby import stand_by
 from tui.service.store_patience import TRIES
 
 QUEUED, SENDING, ACCEPTED = MessageState.QUEUED, MessageState.SENDING, MessageState.ACCEPTED
@@ -499,3 +500,29 @@ async def test_what_was_queued_in_one_batch_leaves_in_its_order(store: Store, cl
     gateway = Gateway(always(Accepted()))
     await dispatch(store, House(gateway, concurrency=1))
     assert gateway.numbers == [number(3), number(1), number(2)]
+
+
+# --- signs of life ---
+
+
+async def test_it_gives_a_sign_at_every_turn_and_none_while_a_turn_does_not_end(store: Store) -> None:
+    """Whoever sees no sign takes it to stand still, and whoever stands still must give none."""
+    queue(store, 1)
+    signs: list[int] = []
+    seen_while_stuck: list[int] = []
+
+    def stuck(_sms: OutgoingSms) -> Outcome:
+        seen_while_stuck.append(len(signs))
+        return Accepted("4711")
+
+    sending = Dispatcher(store, House(Gateway(stuck)), [SMS4], give_sign=lambda: signs.append(1))
+    await asyncio.wait_for(sending.run(Drained()), PATIENCE)
+    assert seen_while_stuck == [1]
+    assert len(signs) > 1
+
+
+@sqlite_only
+def test_a_window_that_stands_by_gives_signs_too(store: Store) -> None:
+    alarm = threading.Event()
+    stand_by(lambda: store, alarm, store.clock, lambda: False, give_sign=alarm.set)
+    assert alarm.is_set()

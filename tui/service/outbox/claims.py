@@ -13,10 +13,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tui.i18n import _
 from tui.service.clock import running_time
 from tui.service.gateways.outcome import Halted, OutgoingSms
 from tui.service.lifecycle import Settlement
+from tui.service.model import facts
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.outbox import journal, results
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection
 from tui.service.outbox.engines.values import moment
@@ -199,17 +201,16 @@ _BLOCK_OPTED_OUT = sql(
 
 
 def _block_opted_out(connection: Connection, protocol: str, now: datetime) -> None:
-    values = {"protocol": protocol, "now": now, "reason": opted_out()}
+    values = {"protocol": protocol, "now": now, "reason": facts.stored(OPTED_OUT)}
     blocked = connection.column(_BLOCK_OPTED_OUT, values)
     journal.note(
         connection,
-        *(journal.entry(now, journal.DISPATCHER, "blocked", opted_out(), message_id=row) for row in blocked),
+        *(journal.entry(now, journal.DISPATCHER, EventKind.BLOCKED, OPTED_OUT, message_id=row) for row in blocked),
     )
 
 
-def opted_out() -> str:
-    """Why a message to a number on the opt-out list is blocked."""
-    return _("Diese Nummer möchte keine SMS (Abmeldeliste).")
+OPTED_OUT = Fact.of(FactKind.OPTED_OUT)
+"""Why a message to a number on the opt-out list is blocked."""
 
 
 def _claim(
@@ -252,11 +253,11 @@ def recover(store: Store) -> int:
     """Turn what a dead dispatcher left `sending` into `unknown`; how many. Only for the holder of the store's lock."""
     with store.write() as connection:
         now = store.clock()
-        reason = _("Das Programm endete, während die Nachricht übergeben wurde.")
-        stranded = connection.column(_RECOVER, {"now": now, "reason": reason})
+        reason = Fact.of(FactKind.PROGRAM_ENDED)
+        stranded = connection.column(_RECOVER, {"now": now, "reason": facts.stored(reason)})
         journal.note(
             connection,
-            *(journal.entry(now, journal.DISPATCHER, "unknown", reason, message_id=row) for row in stranded),
+            *(journal.entry(now, journal.DISPATCHER, EventKind.UNKNOWN, reason, message_id=row) for row in stranded),
         )
         return len(stranded)
 
@@ -283,14 +284,15 @@ _PUT_OFF = sql(
 )
 
 
-def put_off(store: Store, protocols: Collection[str], until: datetime, reason: str) -> int:
+def put_off(store: Store, protocols: Collection[str], until: datetime, reason: Reason) -> int:
     """Let every message that is due now wait until then, because the practice's rules forbid sending; how many."""
     with store.write() as connection:
         now = store.clock()
-        values = {"protocols": list(protocols), "until": until, "reason": reason, "now": now}
+        values = {"protocols": list(protocols), "until": until, "reason": facts.stored(reason), "now": now}
         rows = connection.column(_PUT_OFF, values)
         journal.note(
-            connection, *(journal.entry(now, journal.DISPATCHER, "put-off", reason, message_id=row) for row in rows)
+            connection,
+            *(journal.entry(now, journal.DISPATCHER, EventKind.PUT_OFF, reason, message_id=row) for row in rows),
         )
         return len(rows)
 

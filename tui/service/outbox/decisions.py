@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tui.service.messages import Resolution, SeriesState
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal, signals
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.statements import sql
@@ -41,7 +42,7 @@ def resolve(store: Store, message_id: int, resolution: Resolution, *, actor: str
     with store.write() as connection:
         if not connection.execute(_RESOLVE[resolution], {"id": message_id, "now": now}):
             return False
-        journal.note(connection, journal.entry(now, actor, "resolved", resolution, message_id=message_id))
+        journal.note(connection, journal.entry(now, actor, EventKind.RESOLVED, resolution.value, message_id=message_id))
         signals.announce(connection)
         withdraw_with_its_series(connection, message_id, now, actor)
         return True
@@ -49,15 +50,15 @@ def resolve(store: Store, message_id: int, resolution: Resolution, *, actor: str
 
 def retry(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
     """Queue again what is proved not delivered: failed, undelivered, cancelled, or waiting for a later attempt."""
-    return _change(store, _RETRY, message_ids, "retried", actor)
+    return _change(store, _RETRY, message_ids, EventKind.RETRIED, actor)
 
 
 def cancel(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
     """Take back messages that still wait; what is on the wire stays."""
-    return _change(store, _CANCEL, message_ids, "cancelled", actor)
+    return _change(store, _CANCEL, message_ids, EventKind.CANCELLED, actor)
 
 
-def _change(store: Store, statement: str, message_ids: Sequence[int], kind: str, actor: str) -> int:
+def _change(store: Store, statement: str, message_ids: Sequence[int], kind: EventKind, actor: str) -> int:
     now = store.clock()
     with store.write() as connection:
         rows = connection.column(statement, {"ids": list(message_ids), "now": now})
@@ -99,7 +100,7 @@ def _turn(store: Store, series_id: int, before: tuple[SeriesState, ...], after: 
                 "UPDATE message SET state = 'cancelled', updated_at = :now WHERE series_id = :id AND state = 'queued'",
                 {"id": series_id, "now": now},
             )
-        journal.note(connection, journal.entry(now, actor, f"series-{after}", series_id=series_id))
+        journal.note(connection, journal.entry(now, actor, EventKind(f"series-{after}"), series_id=series_id))
         signals.announce(connection)
         return True
 

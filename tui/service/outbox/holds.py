@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from tui.service.fact_wording import read_sentence
 from tui.service.gateways.outcome import StopCause
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.held import Held
@@ -14,7 +16,9 @@ def current(store: Store) -> tuple[Held, ...]:
     """Every hold, oldest first."""
     with store.read() as connection:
         rows = connection.rows("SELECT protocol, cause, words, since FROM hold ORDER BY since")
-    return tuple(Held(protocol, StopCause(cause), words, moment(since)) for protocol, cause, words, since in rows)
+    return tuple(
+        Held(protocol, StopCause(cause), read_sentence(words), moment(since)) for protocol, cause, words, since in rows
+    )
 
 
 def release(store: Store, actor: str, protocol: str | None = None) -> int:
@@ -24,5 +28,5 @@ def release(store: Store, actor: str, protocol: str | None = None) -> int:
     with store.write() as connection:
         lifted = connection.column(statement, {} if protocol is None else {"protocol": protocol})
         now = store.clock()
-        journal.note(connection, *(journal.entry(now, actor, "hold-released", name) for name in lifted))
+        journal.note(connection, *(journal.entry(now, actor, EventKind.HOLD_RELEASED, name) for name in lifted))
     return len(lifted)

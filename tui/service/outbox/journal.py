@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tui.service.model import facts
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Reason
 from tui.service.outbox.engines.connection import Connection, Row
 
 DISPATCHER = "praxis-sms"
@@ -21,14 +24,14 @@ _NOTE = (
 def entry(
     at: datetime,
     actor: str,
-    kind: str,
-    detail: str = "",
+    kind: EventKind,
+    detail: Reason = "",
     *,
     message_id: int | None = None,
     series_id: int | None = None,
 ) -> Entry:
-    """One line, ready to be written."""
-    return at, actor, kind, detail, message_id, series_id
+    """One line, ready to be written; `detail` is a fact, or a name or number that is the same in every language."""
+    return at, actor, kind, facts.stored(detail), message_id, series_id
 
 
 def note(connection: Connection, *entries: Entry) -> None:

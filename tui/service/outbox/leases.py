@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from tui.i18n import _
+from tui.service.model import facts
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind
 from tui.service.outbox import journal
 from tui.service.outbox.statements import sql
 from tui.service.outbox.store import Store
@@ -36,10 +38,10 @@ def expire(store: Store) -> int:
     """Turn messages whose lease has run out into `unknown`; how many."""
     with store.write() as connection:
         now = store.clock()
-        reason = _("Der Rechner, der die Nachricht übergab, hat sich nicht mehr gemeldet.")
-        stranded = connection.column(_EXPIRE, {"now": now, "reason": reason})
+        reason = Fact.of(FactKind.SENDER_SILENT)
+        stranded = connection.column(_EXPIRE, {"now": now, "reason": facts.stored(reason)})
         journal.note(
             connection,
-            *(journal.entry(now, journal.DISPATCHER, "unknown", reason, message_id=row) for row in stranded),
+            *(journal.entry(now, journal.DISPATCHER, EventKind.UNKNOWN, reason, message_id=row) for row in stranded),
         )
         return len(stranded)

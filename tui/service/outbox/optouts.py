@@ -6,8 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from tui.service.model import facts
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal
-from tui.service.outbox.claims import opted_out
+from tui.service.outbox.claims import OPTED_OUT
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.store import Store, Turn
@@ -52,12 +54,12 @@ def add(store: Store, number: str, reason: str, *, actor: str) -> bool:
         blocked = connection.column(
             "UPDATE message SET state = 'blocked', error = :reason, updated_at = :now"
             " WHERE number_key = :key AND state = 'queued' RETURNING id",
-            {"key": key, "reason": opted_out(), "now": now},
+            {"key": key, "reason": facts.stored(OPTED_OUT), "now": now},
         )
         journal.note(
             connection,
-            journal.entry(now, actor, "optout-added", reason),
-            *(journal.entry(now, actor, "blocked", opted_out(), message_id=row) for row in blocked),
+            journal.entry(now, actor, EventKind.OPTOUT_ADDED, reason),
+            *(journal.entry(now, actor, EventKind.BLOCKED, OPTED_OUT, message_id=row) for row in blocked),
         )
         return True
 
@@ -68,7 +70,7 @@ def remove(store: Store, number: str, *, actor: str) -> bool:
     with store.write() as connection:
         if not connection.execute("DELETE FROM optout WHERE number_key = :key", {"key": key}):
             return False
-        journal.note(connection, journal.entry(store.clock(), actor, "optout-removed"))
+        journal.note(connection, journal.entry(store.clock(), actor, EventKind.OPTOUT_REMOVED))
         return True
 
 

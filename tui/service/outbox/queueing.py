@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tui.service.messages import Draft, MessageState, Rejected, SeriesState
+from tui.service.model import facts
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal, signals
 from tui.service.outbox.engines.connection import Connection, Row
 from tui.service.outbox.numbers import number_keys
@@ -53,7 +55,7 @@ def queue_single(store: Store, draft: Draft, *, actor: str) -> int:
         now = store.clock()
         row = _row(None, None, draft, number_key, SINGLE_PRIORITY, actor, now)
         message_id: int = connection.value(_QUEUE, dict(zip(_COLUMNS, row, strict=True)))
-        journal.note(connection, journal.entry(now, actor, "queued", message_id=message_id))
+        journal.note(connection, journal.entry(now, actor, EventKind.QUEUED, message_id=message_id))
         signals.announce(connection)
         return message_id
 
@@ -72,14 +74,19 @@ def queue_series(store: Store, new: NewSeries, *, actor: str) -> int:
         connection.insert_rows(
             "rejection",
             ("series_id", "list_row", "number", "name", "reason"),
-            ((series_id, each.list_row, each.number, each.name, each.reason) for each in new.rejected),
+            ((series_id, each.list_row, each.number, each.name, facts.stored(each.reason)) for each in new.rejected),
         )
-        journal.note(connection, journal.entry(now, actor, "queued", new.title, series_id=series_id))
+        journal.note(connection, journal.entry(now, actor, EventKind.QUEUED, new.title, series_id=series_id))
         if new.consent_by:
-            journal.note(connection, journal.entry(now, new.consent_by, "consent-confirmed", series_id=series_id))
+            journal.note(
+                connection, journal.entry(now, new.consent_by, EventKind.CONSENT_CONFIRMED, series_id=series_id)
+            )
         if new.released_rows:
             lines = ", ".join(map(str, new.released_rows))
-            journal.note(connection, journal.entry(now, actor, "deceased-remarks-released", lines, series_id=series_id))
+            journal.note(
+                connection,
+                journal.entry(now, actor, EventKind.DECEASED_REMARKS_RELEASED, lines, series_id=series_id),
+            )
         signals.announce(connection)
         return series_id
 
@@ -116,5 +123,5 @@ def _row(
 ) -> Row:
     return (
         series_id, list_row, draft.number, number_key, draft.name, draft.text, draft.sender, draft.protocol,
-        draft.segments, MessageState.QUEUED, priority, draft.due_at, draft.reason, actor, now, now,
+        draft.segments, MessageState.QUEUED, priority, draft.due_at, facts.stored(draft.reason), actor, now, now,
     )  # fmt: skip

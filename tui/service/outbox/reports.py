@@ -9,6 +9,8 @@ from typing import Any
 
 from tui.service.gateways.outcome import DeliveryReport, ReportState
 from tui.service.messages import MessageState
+from tui.service.model import facts
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection
 from tui.service.outbox.engines.values import moment, moment_or_none
@@ -105,9 +107,11 @@ def record(store: Store, asked: Sequence[Awaited], reports: Sequence[DeliveryRep
 
 def _settle(connection: Connection, each: Awaited, state: MessageState, words: str, now: datetime) -> bool:
     error = words if state is MessageState.UNDELIVERED else ""
-    if not connection.execute(_SETTLE, {**_key(each), "state": state, "error": error, "now": now}):
+    if not connection.execute(_SETTLE, {**_key(each), "state": state, "error": facts.stored(error), "now": now}):
         return False
-    journal.note(connection, journal.entry(now, journal.DISPATCHER, state, words, message_id=each.message_id))
+    journal.note(
+        connection, journal.entry(now, journal.DISPATCHER, EventKind(state), words, message_id=each.message_id)
+    )
     return True
 
 

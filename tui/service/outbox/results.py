@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.service.gateways.outcome import Halted
 from tui.service.messages import MessageState
+from tui.service.model import facts
 from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.withdrawal import withdraw_with_its_series
@@ -89,7 +90,7 @@ def _row(result: Finished, now: datetime) -> dict[str, Any]:
         "due_at": settlement.due_at,
         "failures": settlement.failures,
         "provider_id": settlement.provider_id,
-        "error": settlement.error,
+        "error": facts.stored(settlement.error),
         "report_due_at": now + REPORT_DELAY if settlement.provider_id else None,
         "now": now,
     }
@@ -105,5 +106,5 @@ def _hold(connection: Connection, protocol: str, halted: Halted, now: datetime) 
     connection.execute(
         "INSERT INTO hold (protocol, cause, words, since) VALUES (:protocol, :cause, :words, :now)"
         " ON CONFLICT (protocol) DO NOTHING",
-        {"protocol": protocol, "cause": halted.cause, "words": halted.words, "now": now},
+        {"protocol": protocol, "cause": halted.cause, "words": facts.stored(halted.words), "now": now},
     )

@@ -9,6 +9,7 @@ import logging
 import sqlite3
 from datetime import datetime
 
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.statements import sql
@@ -45,7 +46,7 @@ def forget(store: Store, before: datetime, *, actor: str) -> int:
         forgotten = _forget_messages(connection, before)
         anything = bool(forgotten + _forget_series(connection, before))
         if forgotten:
-            journal.note(connection, journal.entry(store.clock(), actor, "purged", str(forgotten)))
+            journal.note(connection, journal.entry(store.clock(), actor, EventKind.PURGED, str(forgotten)))
         wipe_is_due = _note_wipe(connection, anything)
     if wipe_is_due and not store.is_shared and _wipe(store):
         with store.write() as connection:

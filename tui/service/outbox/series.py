@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tui.service.fact_wording import read_sentence
 from tui.service.messages import Rejected, Series, SeriesState
 from tui.service.outbox.engines.connection import Row
 from tui.service.outbox.engines.values import moment
@@ -45,7 +46,7 @@ def rejected(store: Store, series_id: int) -> tuple[Rejected, ...]:
             "SELECT list_row, number, reason, name FROM rejection WHERE series_id = :id ORDER BY list_row, id",
             {"id": series_id},
         )
-    return tuple(Rejected(*row) for row in rows)
+    return tuple(Rejected(line, number, read_sentence(reason), name) for line, number, reason, name in rows)
 
 
 def segments(store: Store, series_id: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from tui.i18n import _
 from tui.service.errors import TemplateRefused
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import Connection, Row
 from tui.service.outbox.engines.values import moment
@@ -78,7 +79,7 @@ def remove(store: Store, template_id: int, *, actor: str) -> bool:
         name = connection.value("DELETE FROM template WHERE id = :id RETURNING name", {"id": template_id})
         if name is None:
             return False
-        journal.note(connection, journal.entry(store.clock(), actor, "template-removed", name))
+        journal.note(connection, journal.entry(store.clock(), actor, EventKind.TEMPLATE_REMOVED, name))
         return True
 
 
@@ -126,7 +127,7 @@ def _insert(connection: Connection, store: Store, kind: TemplateKind, name: str,
         " VALUES (:kind, :name, :text, :position, :actor, :now) RETURNING id",
         {"kind": kind, "name": name, "text": text, "position": position, "actor": actor, "now": now},
     )
-    journal.note(connection, journal.entry(now, actor, "template-added", name))
+    journal.note(connection, journal.entry(now, actor, EventKind.TEMPLATE_ADDED, name))
     return template_id
 
 
@@ -136,7 +137,7 @@ def _update(connection: Connection, store: Store, template_id: int, name: str, t
         "UPDATE template SET name = :name, text = :text, updated_by = :actor, updated_at = :now WHERE id = :id",
         {"id": template_id, "name": name, "text": text, "actor": actor, "now": now},
     )
-    journal.note(connection, journal.entry(now, actor, "template-changed", name))
+    journal.note(connection, journal.entry(now, actor, EventKind.TEMPLATE_CHANGED, name))
 
 
 def _namesake(connection: Connection, kind: TemplateKind, name: str) -> Template | None:

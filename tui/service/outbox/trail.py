@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tui.service.fact_wording import read_sentence
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import Row
 from tui.service.outbox.engines.values import moment
@@ -18,7 +20,7 @@ _LINES = (
 )
 
 
-def note(store: Store, actor: str, kind: str, details: Sequence[str]) -> None:
+def note(store: Store, actor: str, kind: EventKind, details: Sequence[str]) -> None:
     """Write down what a person did that concerns no message: a line for each detail."""
     with store.write() as connection:
         now = store.clock()
@@ -44,5 +46,5 @@ def _read(store: Store, lines: Select, limit: int | None) -> tuple[AuditLine, ..
 
 
 def _line(row: Row) -> AuditLine:
-    line_id, at, *others = row
-    return AuditLine(line_id, moment(at), *others)
+    line_id, at, actor, kind, detail, *about = row
+    return AuditLine(line_id, moment(at), actor, EventKind.read(kind), read_sentence(detail), *about)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from tui.service.fact_wording import read_sentence
 from tui.service.messages import Event, Message, MessageState
+from tui.service.model.events import EventKind
 from tui.service.outbox import search
 from tui.service.outbox.engines.connection import Row
 from tui.service.outbox.engines.values import moment
@@ -46,7 +48,7 @@ def _message(row: Row) -> Message:
         attempts,
         moment(due_at),
         provider_id,
-        error,
+        read_sentence(error),
         created_by,
         moment(created_at),
         moment(updated_at),
@@ -165,7 +167,10 @@ def story(store: Store, message_id: int) -> tuple[Event, ...]:
             " (SELECT series_id FROM message WHERE id = :id AND series_id IS NOT NULL) ORDER BY id",
             {"id": message_id},
         )
-    return tuple(Event(moment(at), *others) for at, *others in rows)
+    return tuple(
+        Event(moment(at), actor, EventKind.read(kind), read_sentence(detail), about_message, about_series)
+        for at, actor, kind, detail, about_message, about_series in rows
+    )
 
 
 _VERSION = sql("SELECT coalesce(max(id), 0), (SELECT count(*) FROM message WHERE", ON_THE_WIRE, ") FROM event")

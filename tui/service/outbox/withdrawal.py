@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tui.i18n import _
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind
 from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import Connection
 
@@ -19,5 +20,5 @@ _WITHDRAW = (
 def withdraw_with_its_series(connection: Connection, message_id: int, now: datetime, actor: str) -> None:
     """Cancel a message that was on the wire when its series was cancelled and has just been queued again."""
     if connection.execute(_WITHDRAW, {"id": message_id, "now": now}):
-        reason = _("Die Serie war inzwischen abgebrochen.")
-        journal.note(connection, journal.entry(now, actor, "cancelled", reason, message_id=message_id))
+        reason = Fact.of(FactKind.SERIES_CANCELLED)
+        journal.note(connection, journal.entry(now, actor, EventKind.CANCELLED, reason, message_id=message_id))

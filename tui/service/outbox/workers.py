@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tui.service.outbox.engines.values import moment
+from tui.service.outbox.heartbeat import Sender
+from tui.service.outbox.lock import Holder
 from tui.service.outbox.store import Store
 
 SILENCE = timedelta(seconds=60)
@@ -71,3 +73,14 @@ def any_alive(store: Store) -> bool:
     with store.read() as connection:
         lately = {"lately": store.clock() - SILENCE}
         return connection.row("SELECT 1 FROM worker WHERE seen_at >= :lately LIMIT 1", lately) is not None
+
+
+def last_heard(store: Store) -> Holder | None:
+    """The dispatcher that gave the latest sign and did not say goodbye; None where there is none."""
+    with store.read() as connection:
+        row = connection.row("SELECT host, pid, seen_at FROM worker ORDER BY seen_at DESC LIMIT 1")
+    if row is None:
+        return None
+    host, pid, seen_at = row
+    heard_at = moment(seen_at)
+    return Holder(Sender(None, pid, "", host, heard_at), is_silent=heard_at < store.clock() - SILENCE)
