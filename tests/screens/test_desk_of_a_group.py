@@ -13,11 +13,12 @@ import pytest
 
 from tests.postgres import Cluster
 from tests.screens.desk import Desk, at_the_desk
-from tui import app, outbox_watch
+from tui import app
+from tui.frame import outbox_watch
 from tui.service.api import Endless, MessageState, PraxisSms, SingleSms, Verdict
 from tui.service.outbox import workers
 from tui.service.outbox.postgres import open_postgres
-from tui.service.places import Places
+from tui.service.system.paths import Places
 from tui.simulator.practice import DemoPractice
 
 NUMBER = "+491711234567"

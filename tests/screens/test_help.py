@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.screens.desk import at_the_desk
-from tui.screens.help import Help
-from tui.screens.places import PLACES, Place
+from tui.frame.help import Help
+from tui.frame.navigation import PLACES, Place
 from tui.service.api import PraxisSms
 from tui.widgets.push_button import PushButton
 

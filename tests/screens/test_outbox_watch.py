@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.screens.desk import at_the_desk
-from tui import outbox_watch
-from tui.outbox_watch import OutboxWatch
+from tui.frame import outbox_watch
+from tui.frame.outbox_watch import OutboxWatch
 from tui.service.api import PraxisSms
 from tui.service.errors import StoreLocked
 

@@ -25,11 +25,11 @@ PLANTED = {
     "service/outbox/claims.py": "httpx",
     "service/lifecycle.py": "textual",
     "service/settings/tables.py": "click",
-    "service/text/segments.py": "tui.i18n",
+    "service/text/segments.py": "tui.language.catalogue",
     "screens/series_words.py": "sqlite3",
     "widgets/line.py": "httpx",
     "background.py": "tui.service.outbox",
-    "cli/count.py": "tui.service.dispatch",
+    "cli/count.py": "tui.service.sending.dispatcher",
 }
 """An import that its module may not have, by the module."""
 
