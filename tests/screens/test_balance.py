@@ -49,6 +49,20 @@ async def test_who_visits_the_card_sees_what_is_left(sms: PraxisSms, width: int,
         assert wording in top_line(desk), "every place shows it from then on"
 
 
+async def test_it_is_the_same_on_top_as_in_the_check_of_the_access(sms: PraxisSms) -> None:
+    async with at_the_desk(sms, size=(140, 24), sending=True) as desk:
+        await desk.press("f8")
+        await desk.until(lambda: FULL in top_line(desk))
+        await desk.press("f2")
+        await desk.fill("#number", "0171 1234567")
+        await desk.fill("#text", "Ihr Termin ist morgen um 9 Uhr.")
+        await desk.press("f9")
+        await desk.until("+491711234567: übergeben")
+        await desk.press("f8", "ctrl+g")
+        await desk.until("Guthaben: 99.999,9")
+        await desk.until(lambda: "Guthaben 99.999,9" in top_line(desk))
+
+
 async def test_it_is_asked_once_in_a_while_however_often_the_places_change(
     sms: PraxisSms, counted: DemoPractice
 ) -> None:

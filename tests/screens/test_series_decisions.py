@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.screens.desk import Desk, at_the_desk
-from tests.screens.series_desk import ask_to_start, open_series, prepare, read_list, start, write_list
+from tests.screens.series_desk import TEXT, ask_to_start, open_series, prepare, read_list, start, write_list
 from tui.service.api import PraxisSms
 from tui.service.model.queries import MessageQuery
 
@@ -73,6 +73,47 @@ async def test_a_family_is_sent_each_text_with_a_remark(sms: PraxisSms, tmp_path
         assert "hat schon eine" not in desk.text
         await start(desk)
     assert queued(sms) == ["+491711111111"] * 3
+
+
+async def test_a_family_is_not_called_duplicate_before_there_is_a_text(sms: PraxisSms, tmp_path: Path) -> None:
+    rows = ("Eva;0171 1111111;ja", "Tim;0171 1111111;ja", "Ida;0171 1111112;ja")
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        await read_list(desk, write_list(tmp_path, rows))
+        await desk.until("3 von 3 erreichbar; es fehlt noch der Text.")
+        assert "doppelt" not in desk.text
+        await desk.fill("#series-text", "Die Praxis ist geschlossen.")
+        await desk.until("2 von 3 sendbar")
+        assert "1 doppelt" in desk.text
+
+
+async def test_what_to_do_stays_in_sight_beside_many_reasons(sms: PraxisSms, tmp_path: Path) -> None:
+    rows = (
+        *("Kim;0171 1111111;", "Weber (verstorben);0171 1111112;", "Uli;;", "Eva;030 123456;", "Ida;12;"),
+        *("Tim;0171 1111113;Pat. verst.", "Zoe;+33 6 12345678;"),
+    )
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        await read_list(desk, write_list(tmp_path, rows, "Name;Handy;Bemerkung"))
+        await desk.until("! Es fehlt eine Spalte „Einwilligung“; was hilft, sagt F1.")
+        await desk.fill("#series-text", TEXT)
+        await desk.until("0 von 7 sendbar")
+        assert "! Es fehlt eine Spalte „Einwilligung“; was hilft, sagt F1." in desk.text
+
+
+async def test_a_long_heading_in_a_dropdown_ends_with_dots(sms: PraxisSms, tmp_path: Path) -> None:
+    path = write_list(tmp_path, ["Kim;0171 1111111;ja"], "Name;Handy;SMS Einverständnis liegt vor")
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        await read_list(desk, path)
+        await desk.until("Einwilligung │SMS Einverständn…")
+
+
+async def test_why_a_row_is_left_out_is_read_in_full_at_80x24(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, ["Kim;0171 1111111;nein", "Uli;+33 6 12345678;ja"]))
+        await desk.until("! keine Einwilligung +49")
+        assert "! Land nicht erlaubt " in desk.text
 
 
 async def test_a_list_without_a_column_of_consent_says_what_to_do(sms: PraxisSms, tmp_path: Path) -> None:

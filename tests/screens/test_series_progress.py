@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,6 +68,20 @@ async def test_a_series_is_followed_to_its_end(sms: PraxisSms, practice: DemoPra
         assert "Niemand muss eingreifen." in desk.text
         assert "Anhalten" not in desk.text
     assert len({each.number for each in practice.simulator.accepted}) == len(practice.simulator.accepted) == 12
+
+
+async def test_rows_of_the_list_that_get_no_message_are_named_with_their_reasons(
+    sms: PraxisSms, practice: DemoPractice, tmp_path: Path
+) -> None:
+    refused = ["Groß;0171 1234568;nein", *(f"Nr {index};12;ja" for index in range(10))]
+    async with at_the_desk(sms, sending=True) as desk:
+        await prepare(desk, write_list(tmp_path, [*patients(2), *refused]))
+        await start(desk)
+        await desk.until("100 %, 2 von 2")
+        await desk.until("Diese Zeilen der Liste bekommen keine SMS:")
+        assert "Niemand muss eingreifen." not in desk.text
+        assert re.search(r"Zeile 4 +0171 1234568 +Groß +In Spalte „Einw", desk.text)
+        assert "… und 1 weitere; der Export nennt alle" in desk.text
 
 
 async def test_f3_leads_to_the_series_that_another_window_has_started(

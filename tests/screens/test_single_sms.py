@@ -231,6 +231,20 @@ async def test_a_part_of_a_name_leads_to_the_number(sms: PraxisSms) -> None:
         assert desk.field("#name") == "Herr Groß"
 
 
+async def test_a_number_that_was_taken_is_typed_on_at_its_end(sms: PraxisSms) -> None:
+    await use_before(sms, ÖZTÜRK)
+    async with at_the_desk(sms) as desk:
+        await desk.type("Özt")
+        await desk.until("+49 171 1200001    Frau Öztürk")
+        await desk.press("down", "enter")
+        await desk.until(lambda: desk.focused == "template")
+        await desk.go_to("#number")
+        await desk.press("backspace")
+        await desk.type("2")
+        await desk.until("+49 171 1200002, Mobilfunk")
+        assert desk.field("#name") == ""
+
+
 async def test_what_is_offered_hinders_nobody_who_types_on(sms: PraxisSms) -> None:
     await use_before(sms, ÖZTÜRK, GROSS)
     async with at_the_desk(sms) as desk:

@@ -44,6 +44,11 @@ def test_without_json_a_person_reads_parts_characters_and_what_is_expensive(call
     assert any("„Ş“" in line and "Stelle 10" in line for line in counted.lines)
 
 
+def test_a_text_of_one_unit_is_told_in_the_singular(call: Caller) -> None:
+    assert "1 Einheit; im letzten Teil ist noch Platz für 159 von 160." in call("count", "a").lines
+    assert any(line.startswith("2 Einheiten;") for line in call("count", "ab").lines)
+
+
 def test_a_long_text_is_shown_part_by_part(call: Caller) -> None:
     counted = call("count", "a" * 153 + "b" * 8)
     assert "2 SMS-Teile" in counted.out

@@ -48,6 +48,13 @@ def test_for_scripts_it_is_one_document_with_exactly_the_promised_fields(call: C
     }
 
 
+def test_a_sender_that_austria_may_block_is_remarked_on_beside_the_number(call: Caller, simulator: Simulator) -> None:
+    sent = call("send", "--to", "+43 664 1234567", "--text", TEXT, "--json")
+    assert (sent.code, sent.json["state"], len(simulator.accepted)) == (0, "accepted", 1)
+    assert sent.err.splitlines() == ["+43 664 1234567: Österreich sperrt Absendernamen ohne Eintrag bei der RTR."]
+    assert "RTR" not in call("send", "--to", NUMBER, "--text", TEXT).err
+
+
 def test_several_numbers_get_a_message_each(call: Caller, simulator: Simulator) -> None:
     sent = call("send", "--to", NUMBER, "--to", OTHER_NUMBER, "--text", TEXT)
     assert sent.code == 0

@@ -182,6 +182,7 @@ class TestTheAnswerOfSmsOut:
             ("SMS erfolgreich versendet 12345", Accepted()),
             ("SMS erfolgreich versendet AB123456 12.34", Accepted()),
             ("SMS erfolgreich versendet +491711234567", Accepted()),
+            ("1 SMS erfolgreich versendet, Fehler: 0", Accepted()),
         ],
     )
     async def test_is_success_with_the_phrase_and_takes_id_and_balance_only_where_they_stand(
@@ -233,9 +234,13 @@ class TestTheAnswerOfSmsOut:
             "<!-- SMS erfolgreich versendet 123456 -->",
             "<!-- SMS erfolgreich versendet 123456 -->Fehler: Anzeige gestört",
             "Fehlerfrei",
+            "SMS erfolgreich versendet\nFehler: Empfänger gesperrt",
+            "Fehler: SMS erfolgreich versendet",
+            "0 SMS erfolgreich versendet",
+            "Keine SMS erfolgreich versendet",
         ],
     )
-    async def test_leaves_the_message_unknown_where_it_is_some_page(self, body: str) -> None:
+    async def test_leaves_the_message_unknown_where_it_is_some_page_or_contradicts_itself(self, body: str) -> None:
         assert isinstance(await outcome_of(body), Unknown)
 
     @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tui.service.recipients import Field, GridRow, Table, Verdict, guess_columns
 
 DEATH_HEADINGS = (
     *("Verstorben", "Verstorben am", "verst.", "Sterbedatum", "Todestag", "Tod am", "Gestorben", "Gestorben (am)"),
-    *("Deceased", "Tot", "TODESDATUM", "verst. am", "Gest.", "Date of death", "†"),
+    *("Deceased", "Tot", "TODESDATUM", "verst. am", "Gest.", "Date of death", "†", "Exitus"),
 )
 CONSENT_HEADINGS = (
     *("Einverständnis SMS", "SMS Einverständnis", "EINW", "Einw. SMS", "SMS-Erlaubnis", "SMS ok"),

@@ -18,6 +18,15 @@ apart = st.text(st.sampled_from(" .,;:()/-–0123456789\n"), max_size=4)
         *WORDS,
         *("Weber (verstorben)", "Pat. verstorben", "VERSTORBEN 03/2024", "† 2024", "Müller†", "gest. 2024"),
         *("verst 12.01.2024", "verstorbene Ehefrau", "Deceased", "verstorb. im Mai"),
+        *(
+            "tot",
+            " tot.",
+            "aktiv\ntot\n",
+            "Pat. tot",
+            "Patientin ist tot",
+            "Exitus 12.03.2024",
+            "ver\u00adstor\u00adben",
+        ),
     ],
 )
 def test_a_death_is_noticed(text: str) -> None:
@@ -28,7 +37,7 @@ def test_a_death_is_noticed(text: str) -> None:
     "text",
     [
         *("Toth", "Tod, Anna", "Sterbeck", "Tote Zähne 36", "Kreuz", "Gest", "Verst", "gestern", "verstanden"),
-        *("Gestmann", "unverstorben", "Gästeliste", ""),
+        *("Gestmann", "unverstorben", "Gästeliste", "Tot", "Zahn 36 tot", "toter Zahn", "total", "Patient Toth", ""),
     ],
 )
 def test_the_living_are_left_alone(text: str) -> None:

@@ -102,9 +102,11 @@ def _tell(counted: Segmentation) -> None:
 
     output.say(_summary(counted))
     output.say(
-        _("{units} Einheiten; im letzten Teil ist noch Platz für {left} von {limit}.").format(
-            units=counted.units, left=counted.left, limit=counted.limit
-        )
+        ngettext(
+            "{units} Einheit; im letzten Teil ist noch Platz für {left} von {limit}.",
+            "{units} Einheiten; im letzten Teil ist noch Platz für {left} von {limit}.",
+            counted.units,
+        ).format(units=counted.units, left=counted.left, limit=counted.limit)
     )
     for number, part in enumerate(counted.parts, 1):
         if counted.segments > 1:

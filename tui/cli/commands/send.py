@@ -176,10 +176,17 @@ class _Sending:
                 sentence = _("Diese Nummer ist in diesem Aufruf schon angegeben; sie bekommt den Text nur einmal.")
                 raise PolicyRefused(sentence, _("Mit {option} geht die SMS trotzdem hinaus.").format(option=_INSIST))
             recipient.message = _queued(self._desk.sms, sms)
+            self._remark(sms)
         except InputRefused as refusal:
             if len(self._recipients) == 1:
                 raise
             recipient.refusal = refusal
+
+    def _remark(self, sms: SingleSms) -> None:
+        """Say what may keep a message from its recipient although it is sent: a sender that the country blocks."""
+        for note in self._desk.sms.compose.review(sms).notes:
+            if note.field == "sender":
+                output.note(f"{sms.number}: {note.sentence}")
 
     def _is_there(self, number: str) -> bool:
         reading, _line = self._desk.sms.compose.understand(number)

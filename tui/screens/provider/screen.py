@@ -200,6 +200,8 @@ class ProviderCardScreen(PlaceScreen):
         card, secret, checked = self.form.card, self.form.secret, self._everything_here()
         self.say(_("Der Zugang wird geprüft …"))
         lines = await in_background(lambda: self.sms.access.check(card, secret or None))
+        self.praxis.balance.forget()
+        self.praxis.refresh_balance()
         verdict = verdict_of_check(lines)
         self.say(verdict if self._everything_here() == checked else "")
         await self.app.push_screen(Reading(_("Zugang prüfen"), f"{report_of_check(lines)}\n\n{verdict}"))

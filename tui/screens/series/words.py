@@ -89,7 +89,10 @@ def list_result(table: Table) -> str:
 
 
 def totals_text(checked: CheckedList, price: Price, *, replaces_forcing: bool) -> str:
-    """What would be sent, and what not, by reason."""
+    """What would be sent, and what not, by reason.
+
+    What to do comes before the reasons: in a low window the last lines are cut off.
+    """
     totals = checked.totals
     sendable = _("{count} von {rows} sendbar").format(count=grouped(totals.sendable), rows=grouped(totals.rows))
     pieces = [sendable]
@@ -102,7 +105,7 @@ def totals_text(checked: CheckedList, price: Price, *, replaces_forcing: bool) -
         text += " · " + _("Sonderzeichen ersetzt")
     refused = refused_by_reason(totals)
     line = f"! {text}" if price.exceeds_balance or not totals.sendable else text
-    return "\n".join(part for part in (line, refused, way_out(checked)) if part)
+    return "\n".join(part for part in (line, way_out(checked), refused) if part)
 
 
 def way_out(checked: CheckedList) -> str:
@@ -133,7 +136,7 @@ def totals_without_text(checked: CheckedList) -> str:
     first = _("{count} von {rows} erreichbar; es fehlt noch der Text.").format(
         count=grouped(totals.sendable), rows=grouped(totals.rows)
     )
-    return "\n".join(part for part in (first, refused_by_reason(totals), way_out(checked)) if part)
+    return "\n".join(part for part in (first, way_out(checked), refused_by_reason(totals)) if part)
 
 
 def _parts(totals: Totals) -> str:

@@ -106,6 +106,7 @@ class NumberRow(Vertical):
         event.stop()
         used = self._used[event.index]
         self._field.value = used.display
+        self._field.cursor_position = len(used.display)
         self.post_message(self.Chosen(used))
 
 

@@ -307,8 +307,8 @@ def _decide(examined: Sequence[_Examined], rules: CheckRules, facts: Facts) -> l
     """The verdicts, after the outbox and the other rows were heard."""
     opted_out = frozenset(facts.opted_out({each.number for each in examined if each.number}))
     asked = {(each.number, each.counted.text) for each in examined if each.counted and _is_open(each, opted_out)}
-    recent = facts.sent_recently(asked)
-    first_rows = _FirstRows()
+    recent = {} if rules.is_text_missing else facts.sent_recently(asked)
+    first_rows = _FirstRows(compares_texts=not rules.is_text_missing)
     return [_decided(each, opted_out, recent, first_rows) for each in examined]
 
 
@@ -343,12 +343,15 @@ def _comes_after(verdict: Verdict, other: Verdict) -> bool:
 class _FirstRows:
     """The first row of each number, and of each text to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, compares_texts: bool) -> None:
+        self._compares_texts = compares_texts
         self._by_text: dict[tuple[str, str], _Examined] = {}
         self._by_number: dict[str, _Examined] = {}
 
     def repeated(self, each: _Examined) -> Finding | None:
         """Why a row gets no message of its own; None for the first of its number and text."""
+        if not self._compares_texts:
+            return None
         text = each.counted.text if each.counted else ""
         same = self._by_text.setdefault((each.number, text), each)
         if same is not each:

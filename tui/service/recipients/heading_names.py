@@ -129,7 +129,7 @@ _CIRCUMSTANCES = frozenset(("am", "vom", "von", "seit", "bis", "durch", "datum",
 """Words of a column that tells when or by whom, beside the one that tells whether."""
 
 _DEATH_STEMS = ("verstorb", "sterbed", "sterbet", "sterbef", "sterbej", "gestorb", "todes", "deceas", "ableben")
-_DEATH_WORDS = frozenset(("verst", "gest", "tot", "tod", "dead", "death", "died"))
+_DEATH_WORDS = frozenset(("verst", "gest", "tot", "tod", "dead", "death", "died", "exitus"))
 _TEETH = ("zahn", "zähne", "zaehne")
 
 

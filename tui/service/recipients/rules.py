@@ -24,6 +24,7 @@ class CheckRules:
     `replaces_forcing` replaces what forces Unicode, also in what comes from the list.
     `sender` is the SMS-Absender that some countries may block.
     `released_rows` are lines of the list that a person lets pass although a cell says that somebody died.
+    `is_text_missing` tells that `text` stands in for one that nobody has written yet, so that no two are the same.
     """
 
     text: str
@@ -36,6 +37,7 @@ class CheckRules:
     replaces_forcing: bool = False
     sender: str = ""
     released_rows: frozenset[int] = frozenset()
+    is_text_missing: bool = False
 
 
 class Facts(Protocol):

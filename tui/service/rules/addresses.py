@@ -143,6 +143,6 @@ def mail_template(text: str) -> str:
     """A keyword mail: only known placeholders, recipient and text exactly once."""
     if not unknown_placeholders(text) and not miscounted_placeholders(text):
         return ""
-    return _("Zeilen mit den Platzhaltern {known}; {{nummer}} und {{text}} kommen genau einmal vor").format(
+    return _("ein Text mit den Platzhaltern {known}; {{nummer}} und {{text}} kommen genau einmal vor").format(
         known=", ".join("{" + placeholder + "}" for placeholder in sorted(MAIL_PLACEHOLDERS))
     )

@@ -10,20 +10,25 @@ _SAYS_DIED = re.compile(
     r"(?:ver|ge)storben(?:e[mnrs]?)?(?![^\W\d_])"
     r"|verstorb\."
     r"|(?:verst|gest)(?:\.|(?=\s+(?:am\b|\d)))"
-    r"|deceased(?![^\W\d_]))",
-    re.IGNORECASE,
+    r"|deceased(?![^\W\d_])"
+    r"|exitus(?![^\W\d_])"
+    r"|pat(?:\.|ient(?:in)?)?\s+(?:ist\s+)?tot(?![^\W\d_]))"
+    r"|^\s*(?-i:tot)[.!\s]*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 
-
-_NEEDLES = ("storb", "verst", "gest", "deceased", "†", "✝", "✞", "✟")
+_SOFT_HYPHEN = "\u00ad"
+_NEEDLES = ("storb", "verst", "gest", "deceased", "exitus", "tot", "†", "✝", "✞", "✟")
 """One of these is in every text that says so; most texts have none, and looking for them is quick."""
 
 
 def says_died(text: str) -> bool:
     """Whether a text says of somebody, as a whole word, that he died.
 
-    The words are verstorben, verst., gestorben, gest., deceased and the dagger. No part of a longer word counts, so
-    that people called Toth, Tod or Sterbeck are among the living.
+    The words are verstorben, verst., gestorben, gest., deceased, Exitus and the dagger; "tot" where it is all that a
+    cell says, or is said of the patient. No part of a longer word counts, so that people called Toth, Tod or Sterbeck
+    are among the living. Hyphens that are seen at the end of a line only do not part a word.
     """
-    folded = text.lower()
-    return any(needle in folded for needle in _NEEDLES) and _SAYS_DIED.search(text) is not None
+    seen = text.replace(_SOFT_HYPHEN, "")
+    folded = seen.lower()
+    return any(needle in folded for needle in _NEEDLES) and _SAYS_DIED.search(seen) is not None

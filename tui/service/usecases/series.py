@@ -48,7 +48,8 @@ class SeriesOrder:
     `values` fill placeholders that no column does; `confirmed_numbers` are E.164 numbers that a person insists on;
     `allow_duplicates` sends although a number got the same text lately; `replaces_forcing` replaces what forces Unicode
     in every text, also in what comes from the list; `released_rows` are lines of the list that a person lets pass
-    although a cell says that somebody died.
+    although a cell says that somebody died; `is_text_missing` tells that `text` stands in for one that nobody has
+    written yet.
     """
 
     text: str
@@ -59,6 +60,7 @@ class SeriesOrder:
     allow_duplicates: bool = False
     replaces_forcing: bool = False
     released_rows: frozenset[int] = frozenset()
+    is_text_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class SeriesDesk:
             replaces_forcing=order.replaces_forcing,
             sender=settings.provider.sender,
             released_rows=order.released_rows,
+            is_text_missing=order.is_text_missing,
         )
         return check(table, plan, rules, self._facts(settings, order), numbers)
 

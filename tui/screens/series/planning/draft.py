@@ -67,6 +67,7 @@ class SeriesDraft:
             confirmed_numbers=self.confirmed,
             replaces_forcing=self.replaces_forcing,
             released_rows=self.released,
+            is_text_missing=not self.has_text,
         )
 
     def lacking(self, names: Sequence[str]) -> list[str]:

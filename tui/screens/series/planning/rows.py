@@ -16,7 +16,7 @@ from tui.widgets.row_list import Row, fitted, on_one_line
 if TYPE_CHECKING:
     from tui.service.api import CheckedList, CheckedRow
 
-_LINE, _VERDICT, _NUMBER, _NAME = 6, 18, 15, 18
+_LINE, _VERDICT, _NUMBER, _NAME = 6, 20, 15, 18
 _FEWEST_DIGITS = 3
 """So many digits and fewer are no part of a number worth finding."""
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _, ngettext
 from tui.screens.outbox.rows import counts_text, grouped, series_state
 from tui.screens.series.words import moment_title, who_sends
-from tui.service.model.messages import Message, MessageState, SeriesState
+from tui.service.model.messages import Message, MessageState, Rejected, SeriesState
 from tui.service.model.queries import OLDEST, MessageQuery, StateCounts
-from tui.service.wording import labels
+from tui.service.wording import facts, labels
 from tui.widgets.row_list import Row, fitted, on_one_line
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ NEEDS_A_LOOK = (MessageState.UNKNOWN, MessageState.FAILED, MessageState.UNDELIVE
 
 MOST_OF_A_STATE = 200
 """Messages of one state that are shown; the Postausgang has all of them."""
+
+_MOST_LEFT_OUT = 10
+"""Rows of the list without a message that are shown; the export has all of them."""
 
 _STATE, _NUMBER, _NAME = 16, 14, 18
 _FULL, _EMPTY = "█", "░"
@@ -37,7 +40,7 @@ class Projection:
     """
 
     progress: SeriesProgress
-    rejected: int
+    rejected: tuple[Rejected, ...]
     problems: tuple[Message, ...]
     status: DispatcherStatus
     sends_here: bool
@@ -78,7 +81,7 @@ def read_projection(sms: PraxisSms, series_id: int, before: Projection | None = 
         problems = before.problems
     else:
         problems = tuple(_problems(sms, progress))
-    rejected = before.rejected if before is not None and same else len(sms.series.rejected(series_id))
+    rejected = before.rejected if before is not None and same else tuple(sms.series.rejected(series_id))
     settings = sms.settings
     return Projection(
         progress=progress,
@@ -159,9 +162,11 @@ def counts(seen: Projection) -> str:
     text = counts_text(seen.counts)
     if seen.rejected:
         left_out = ngettext(
-            "{count} Zeile der Liste nicht eingestellt", "{count} Zeilen der Liste nicht eingestellt", seen.rejected
+            "{count} Zeile der Liste nicht eingestellt",
+            "{count} Zeilen der Liste nicht eingestellt",
+            len(seen.rejected),
         )
-        text += " · " + left_out.format(count=grouped(seen.rejected))
+        text += " · " + left_out.format(count=grouped(len(seen.rejected)))
     return text
 
 
@@ -180,7 +185,7 @@ def sending(seen: Projection) -> str:
 
 
 def problem_rows(seen: Projection) -> Sequence[Row]:
-    """The messages somebody should look at, under a heading per state."""
+    """The messages somebody should look at, state by state, then the rows of the list that got no message."""
     rows: list[Row] = []
     for state in NEEDS_A_LOOK:
         messages = [message for message in seen.problems if message.state is state]
@@ -190,11 +195,36 @@ def problem_rows(seen: Projection) -> Sequence[Row]:
             rows.append(
                 Row(None, "  " + _("… und {count} weitere, siehe Postausgang ({place.outbox})").format(count=hidden))
             )
+    return [*rows, *_left_out(seen)]
+
+
+def _left_out(seen: Projection) -> list[Row]:
+    rows = [Row(None, _left_out_row(each)) for each in seen.rejected[:_MOST_LEFT_OUT]]
+    if rows and seen.problems:
+        rows.insert(0, Row(None, _left_out_heading()))
+    hidden = len(seen.rejected) - len(seen.rejected[:_MOST_LEFT_OUT])
+    if hidden:
+        rows.append(Row(None, "  " + _("… und {count} weitere; der Export nennt alle").format(count=grouped(hidden))))
     return rows
+
+
+def _left_out_heading() -> str:
+    return _("Diese Zeilen der Liste bekommen keine SMS:")
+
+
+def _left_out_row(row: Rejected) -> str:
+    columns = (
+        (_("Zeile {row}").format(row=row.list_row), _STATE),
+        (on_one_line(row.number), _NUMBER),
+        (on_one_line(row.name), _NAME),
+    )
+    return "  " + " ".join(fitted(text, width) for text, width in columns) + " " + on_one_line(facts.sentence(row.reason))
 
 
 def problems_heading(seen: Projection) -> str:
     """How many messages somebody should look at."""
+    if not seen.problems and seen.rejected:
+        return _left_out_heading()
     if not seen.problems:
         return _("Niemand muss eingreifen.")
     if seen.counts.needs_person:

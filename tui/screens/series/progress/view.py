@@ -40,7 +40,7 @@ class ProgressView(Vertical):
             help_text=_(
                 "Oben steht, was ungeklärt ist: Diese SMS werden nie von selbst noch einmal gesendet; {rows.choose} "
                 "zeigt alles über die SMS am Cursor und fragt, was aus ihr wurde. Darunter steht, was nicht "
-                "hinausging."
+                "hinausging, und welche Zeilen der Liste keine SMS bekommen."
             ),
         )
         with Horizontal(id="progress-actions"):
@@ -93,7 +93,7 @@ class ProgressView(Vertical):
         self.query_one("#progress-counts", Note).show(words.counts(seen))
         self.query_one("#progress-sending", Note).show(words.sending(seen))
         self.query_one("#problems-heading", Line).show(words.problems_heading(seen))
-        if before is None or before.problems is not seen.problems:
+        if before is None or before.problems is not seen.problems or before.rejected is not seen.rejected:
             self.problems.show(words.problem_rows(seen))
         self._offer(seen)
 

@@ -24,6 +24,10 @@ _CUT_OFF_FROM = 5
 _REFUSAL = re.compile(r"(?:fehler|error)\b(?!\s*[1-5]\d\d\b)", re.IGNORECASE)
 _REFUSAL_ON_A_PAGE = re.compile(r"(?:fehler|error)\s*:", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype|html|head|title|body|form)\b", re.IGNORECASE)
+_CONTRADICTION = re.compile(
+    rf"(?:\b(?:fehler|error)\b(?!\s*[:=]?\s*(?:0\b|kein|none\b|no\b))|\b(?:keine?|nicht|null|0)\s+{SUCCESS_PHRASE})",
+    re.IGNORECASE,
+)
 _CREDIT = re.compile(r"guthaben|kontostand|prepaid|\bcredits?\b|\bbalance\b", re.IGNORECASE)
 _NATIONAL_DIGITS = 9
 _RUN_OF_DIGITS = re.compile(r"(?<![\w+])(?<!\d[.,])\d{6,}(?!\w)(?![.,]\d)", re.ASCII)
@@ -38,8 +42,8 @@ class AnswerError(ValueError):
 
 
 def is_success(words: str) -> bool:
-    """Whether the answer, folded to one line, contains the success phrase in any case."""
-    return SUCCESS_PHRASE in words.casefold()
+    """Whether the answer, folded to one line, contains the success phrase in any case and nothing that denies it."""
+    return SUCCESS_PHRASE in words.casefold() and _CONTRADICTION.search(words) is None
 
 
 def hides_success(text: str) -> bool:
