@@ -218,7 +218,8 @@ def _left_out_row(row: Rejected) -> str:
         (on_one_line(row.number), _NUMBER),
         (on_one_line(row.name), _NAME),
     )
-    return "  " + " ".join(fitted(text, width) for text, width in columns) + " " + on_one_line(facts.sentence(row.reason))
+    reason = on_one_line(facts.sentence(row.reason))
+    return "  " + " ".join([*(fitted(text, width) for text, width in columns), reason])
 
 
 def problems_heading(seen: Projection) -> str:
