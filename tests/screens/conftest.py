@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.screens.settling import TellingLoop
 from tui.service.api import PraxisSms
 from tui.simulator.practice import DemoPractice, demo_practice
+
+
+def pytest_asyncio_loop_factories() -> dict[str, type[TellingLoop]]:
+    """Event loops that tell when they have nothing left to do."""
+    return {"telling": TellingLoop}
 
 
 @pytest.fixture

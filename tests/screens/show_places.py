@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
+from tests.screens.settling import TellingLoop
 from tui import i18n
 
 
@@ -36,4 +37,5 @@ async def show() -> None:
 
 if __name__ == "__main__":
     i18n.activate(sys.argv[1])
-    asyncio.run(show())
+    with asyncio.Runner(loop_factory=TellingLoop) as runner:
+        runner.run(show())
