@@ -22,7 +22,7 @@ from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_fro
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-PATIENCE = 60.0
+PATIENCE = 6.0
 """Seconds after which something that should have happened is missed."""
 
 _LOOK_SECONDS = 0.002
@@ -109,10 +109,13 @@ class SettlingPilot(Pilot[Any]):
         while True:
             await loop.idle()
             screen = self._screen
-            if screen is None or not _waits_to_be_painted(screen):
+            # Textual does both a sixtieth of a second later.
+            if self.app.animator._animations:
+                self.app.animator()
+            elif screen is not None and _waits_to_be_painted(screen):
+                screen._on_timer_update()
+            else:
                 return
-            # Textual does the same a sixtieth of a second later.
-            screen._on_timer_update()
 
     @property
     def _screen(self) -> Screen[Any] | None:

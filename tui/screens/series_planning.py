@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.widget import Widget
 
 from tui.background import in_background
 from tui.i18n import _
@@ -128,7 +129,12 @@ class PlanningView(Form):
         folded = self.check_step in event.widget.ancestors and self.app.size.height < ROOMY
         if folded != self.has_class("-folded"):
             self.set_class(folded, "-folded")
-            self.call_after_refresh(event.widget.scroll_visible, animate=False)
+            self.call_after_refresh(self._bring_into_sight, event.widget)
+
+    async def _bring_into_sight(self, widget: Widget) -> None:
+        # The focus set off a scroll to where the widget was before the steps folded.
+        await self.stop_animation("scroll_y", complete=False)
+        widget.scroll_visible(animate=False, immediate=True)
 
     def _changed(self) -> None:
         self.keeper.keep()
