@@ -31,6 +31,7 @@ _STRIPPED = (
 _GARBAGE = (200_000, 5, 5)
 """How many new objects bring a look at them, and how many looks one at the older ones; an application is that large."""
 
+_MOST_WORKERS = 16
 _KNOWN = {
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",
@@ -38,6 +39,11 @@ _KNOWN = {
     "TZ": "Europe/Berlin",
     "PYTHON_KEYRING_BACKEND": KEYRING,
 }
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """How many tests run at a time: many wait for a process or a server, so there are more of them than processors."""
+    return min(2 * len(os.sched_getaffinity(0)), _MOST_WORKERS)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -119,11 +119,14 @@ _KEYS = {" ": "space", "\n": "enter", ".": "full_stop", "-": "minus", "+": "plus
 
 @asynccontextmanager
 async def at_the_desk(
-    sms: PraxisSms, *, size: tuple[int, int] = (80, 24), sending: bool = False
+    sms: PraxisSms, *, size: tuple[int, int] = (80, 24), sending: bool = False, leaves_background: bool = False
 ) -> AsyncIterator[Desk]:
-    """Open the application; with `sending` its dispatcher works as in daily life."""
+    """Open the application; with `sending` its dispatcher works as in daily life.
+
+    With `leaves_background` the person does not wait for what is made to take long.
+    """
     app = PraxisSmsApp(sms, start_dispatcher=sending)
-    async with run_test(app, size) as pilot:
+    async with run_test(app, size, leaves_background=leaves_background) as pilot:
         try:
             yield Desk(app, pilot)
         finally:

@@ -22,7 +22,7 @@ from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_fro
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-PATIENCE = 6.0
+PATIENCE = 60.0
 """Seconds after which something that should have happened is missed."""
 
 _LOOK_SECONDS = 0.002
@@ -64,25 +64,23 @@ class TellingLoop(asyncio.SelectorEventLoop):
 
 
 class SettlingPilot(Pilot[Any]):
-    """A pilot who goes on when every message is handled, every thread in the background done, and all is painted."""
+    """A pilot who goes on when every message is handled, every thread in the background done, and all is painted.
 
-    def __init__(self, app: App[Any]) -> None:
+    With `leaves_background` the threads are left to themselves, for a test in which one of them is made to take long.
+    """
+
+    def __init__(self, app: App[Any], *, leaves_background: bool = False) -> None:
         super().__init__(app)
+        self._leaves_background = leaves_background
         self._threads_of_others = set(threading.enumerate())
 
     async def press(self, *keys: str) -> None:
         """Press keys, by Textual's names; each when the one before has had all its effects."""
         for key in keys:
-            await self.strike(key)
-            await self.pause()
-
-    async def strike(self, *keys: str) -> None:
-        """Press keys without waiting for what they set off in the background."""
-        for key in keys:
             driver = self.app._driver
             assert driver is not None
             driver.send_message(_key_event(key, self.app))
-            await self.painted()
+            await self.pause()
 
     async def pause(self, delay: float | None = None) -> None:
         """Wait until nothing happens any more, in the background neither."""
@@ -96,6 +94,8 @@ class SettlingPilot(Pilot[Any]):
                 await self.painted()
 
     def _in_the_background(self) -> list[threading.Thread]:
+        if self._leaves_background:
+            return []
         return [
             thread
             for thread in threading.enumerate()
@@ -125,7 +125,7 @@ class SettlingPilot(Pilot[Any]):
     async def resize_terminal(self, width: int, height: int) -> None:
         """Resize the terminal, and wait until the screen has that size."""
         await super().resize_terminal(width, height)
-        await self.until(lambda: self.app.screen.size == Size(width, height))
+        await self.until(lambda: self.app.screen.region.size == Size(width, height))
         await self.pause()
 
     async def until(self, condition: Callable[[], bool], failed: Callable[[], str] = str) -> None:
@@ -165,9 +165,11 @@ def _key_event(key: str, app: App[Any]) -> events.Key:
 
 
 @asynccontextmanager
-async def run_test(app: App[Any], size: tuple[int, int] = (80, 24)) -> AsyncIterator[SettlingPilot]:
+async def run_test(
+    app: App[Any], size: tuple[int, int] = (80, 24), *, leaves_background: bool = False
+) -> AsyncIterator[SettlingPilot]:
     """Run an application headless, from its first picture on."""
     async with app.run_test(size=size, notifications=True):
-        pilot = SettlingPilot(app)
+        pilot = SettlingPilot(app, leaves_background=leaves_background)
         await pilot.pause()
         yield pilot

@@ -180,7 +180,7 @@ async def test_quitting_while_a_message_is_on_the_wire_offers_to_wait_for_its_re
     sms: PraxisSms, practice: DemoPractice
 ) -> None:
     practice.simulator.set_fault(Fault(FaultKind.DELAY, seconds=5))
-    async with at_the_desk(sms, sending=True) as desk:
+    async with at_the_desk(sms, sending=True, leaves_background=True) as desk:
         await desk.fill("#number", "0171 1234567")
         await desk.fill("#text", "Guten Tag")
         await desk.press("f9")
@@ -214,7 +214,7 @@ async def test_quitting_does_not_wait_for_a_provider_that_does_not_answer(
 
     answer = Event()
     monkeypatch.setattr(type(sms.access), "check", lambda access, card=None, secret=None: answer.wait(30) and ())
-    async with at_the_desk(sms) as desk:
+    async with at_the_desk(sms, leaves_background=True) as desk:
         await desk.press("f8")
         await desk.until("SMS-Freigabe")
         await desk.press("ctrl+g")
