@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,7 +21,7 @@ from tui import collecting, crash, key_names
 from tui.background import in_background
 from tui.balance_watch import BalanceWatch
 from tui.i18n import _
-from tui.outbox_watch import OutboxWatch
+from tui.outbox_watch import SLOWEST, OutboxWatch
 from tui.screens.place_screen import PlaceScreen
 from tui.screens.places import CARD, HOME, PLACES
 from tui.service.errors import PraxisSmsError
@@ -42,12 +43,6 @@ BALANCE_REST = 1.0
 
 _DISPATCHER_LOOK_SECONDS = 0.2
 
-SENDERS_LOOK_SECONDS = 15.0
-"""How often a desk for which others send looks whether they still do; a dead one is noticed after a minute anyway."""
-
-CONFIGURATION_LOOK_SECONDS = 3.0
-"""How often the configuration file is looked at, so that one that cannot be used is said; it costs one `stat`."""
-
 FAREWELL = 0.5
 """Seconds that quitting waits for messages on the wire."""
 
@@ -61,6 +56,19 @@ _LOOK_VARIABLES = {
     "scrollbar": "ansi_default",
     "scrollbar-background": "ansi_default",
 }
+
+
+@dataclass(frozen=True)
+class LookSeconds:
+    """How often the application looks at what nobody tells it.
+
+    A sender that died is noticed after a minute anyway, looking at the configuration file costs one `stat`, and an
+    outbox in which nothing moves is looked at seldomer and seldomer down to `resting_outbox`.
+    """
+
+    senders: float = 15.0
+    configuration: float = 3.0
+    resting_outbox: float = SLOWEST
 
 
 class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
@@ -97,8 +105,16 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         ),
     ]
 
-    def __init__(self, sms: PraxisSms, *, start_dispatcher: bool = True, **options: Any) -> None:
+    def __init__(
+        self,
+        sms: PraxisSms,
+        *,
+        start_dispatcher: bool = True,
+        look_seconds: LookSeconds = LookSeconds(),
+        **options: Any,
+    ) -> None:
         self.sms = sms
+        self._look_seconds = look_seconds
         # Textual reads the first place while it initialises.
         self.DEFAULT_MODE = _first_place(sms)  # type: ignore[misc]  # a class variable there
         super().__init__(**options)
@@ -117,6 +133,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             self._outbox_is_wanted,
             self._outbox_changed,
             lambda: self.sms.outbox.look_seconds,
+            slowest=look_seconds.resting_outbox,
         )
 
     # look
@@ -182,8 +199,8 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             self._say(" ".join(self._key_notes), failed=True)
         if self._starts_dispatcher:
             self._start_dispatcher()
-        self.set_interval(SENDERS_LOOK_SECONDS, self._look_for_senders)
-        self.set_interval(CONFIGURATION_LOOK_SECONDS, self._look_at_the_configuration)
+        self.set_interval(self._look_seconds.senders, self._look_for_senders)
+        self.set_interval(self._look_seconds.configuration, self._look_at_the_configuration)
 
     @work(group="dispatcher", exit_on_error=False)
     async def _start_dispatcher(self) -> None:

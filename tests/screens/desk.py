@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from tests.screens.settling import SettlingPilot, run_test
-from tui.app import PraxisSmsApp
+from tui.app import LookSeconds, PraxisSmsApp
 from tui.service.api import PraxisSms
 from tui.widgets.field_row import FieldRow
 
@@ -119,13 +119,18 @@ _KEYS = {" ": "space", "\n": "enter", ".": "full_stop", "-": "minus", "+": "plus
 
 @asynccontextmanager
 async def at_the_desk(
-    sms: PraxisSms, *, size: tuple[int, int] = (80, 24), sending: bool = False, leaves_background: bool = False
+    sms: PraxisSms,
+    *,
+    size: tuple[int, int] = (80, 24),
+    sending: bool = False,
+    leaves_background: bool = False,
+    look_seconds: LookSeconds = LookSeconds(),  # noqa: B008 - it is frozen
 ) -> AsyncIterator[Desk]:
     """Open the application; with `sending` its dispatcher works as in daily life.
 
     With `leaves_background` the person does not wait for what is made to take long.
     """
-    app = PraxisSmsApp(sms, start_dispatcher=sending)
+    app = PraxisSmsApp(sms, start_dispatcher=sending, look_seconds=look_seconds)
     async with run_test(app, size, leaves_background=leaves_background) as pilot:
         try:
             yield Desk(app, pilot)

@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from tests.screens.desk import Desk, at_the_desk
-from tui.app import PraxisSmsApp
+from tui.app import LookSeconds, PraxisSmsApp
 from tui.key_names import key_name
 from tui.screens.places import PLACES, Place
 from tui.service.api import PraxisSms, SingleSms
@@ -260,11 +260,10 @@ def test_every_binding_of_the_application_can_be_remapped_by_its_id() -> None:
 
 
 async def test_a_configuration_that_cannot_be_used_any_more_is_said_until_it_is_mended(
-    sms: PraxisSms, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+    sms: PraxisSms, practice: DemoPractice
 ) -> None:
-    monkeypatch.setattr("tui.app.CONFIGURATION_LOOK_SECONDS", 0.05)
     valid = practice.config_file.read_text(encoding="utf-8")
-    async with at_the_desk(sms) as desk:
+    async with at_the_desk(sms, look_seconds=LookSeconds(configuration=0.05)) as desk:
         await desk.until("SMS4")
         practice.config_file.write_text("[provider\n", encoding="utf-8")
         await desk.until(lambda: "Konfig" in desk.lines[0])
