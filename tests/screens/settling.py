@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import threading
 import unicodedata
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from selectors import DefaultSelector, SelectorKey
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from textual import events
 from textual.app import App
@@ -21,6 +21,8 @@ from textual.geometry import Size
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.screen import Screen
+
+Result = TypeVar("Result")
 
 PATIENCE = 60.0
 """Seconds after which something that should have happened is missed."""
@@ -61,6 +63,12 @@ class TellingLoop(asyncio.SelectorEventLoop):
         told: asyncio.Future[None] = self.create_future()
         self._telling.waiting.append(told)
         await told
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Like `asyncio.run`, on such a loop."""
+    with asyncio.Runner(loop_factory=TellingLoop) as runner:
+        return runner.run(work)
 
 
 class SettlingPilot(Pilot[Any]):
@@ -112,6 +120,7 @@ class SettlingPilot(Pilot[Any]):
             # Textual does both a sixtieth of a second later.
             if self.app.animator._animations:
                 self.app.animator()
+                await self.app.animator.wait_until_complete()
             elif screen is not None and _waits_to_be_painted(screen):
                 screen._on_timer_update()
             else:

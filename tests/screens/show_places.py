@@ -5,10 +5,9 @@ A process of its own, because texts bound at import keep the language of that mo
 
 from __future__ import annotations
 
-import asyncio
 import sys
 
-from tests.screens.settling import TellingLoop
+from tests.screens.settling import run
 from tui import i18n
 
 
@@ -37,5 +36,4 @@ async def show() -> None:
 
 if __name__ == "__main__":
     i18n.activate(sys.argv[1])
-    with asyncio.Runner(loop_factory=TellingLoop) as runner:
-        runner.run(show())
+    run(show())
