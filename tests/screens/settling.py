@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import unicodedata
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from selectors import DefaultSelector, SelectorKey
 from time import monotonic
@@ -74,13 +74,16 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
 class SettlingPilot(Pilot[Any]):
     """A pilot who goes on when every message is handled, every thread in the background done, and all is painted.
 
-    With `leaves_background` the threads are left to themselves, for a test in which one of them is made to take long.
+    Nobody waits for the threads of `others`, which hang since an earlier test. With `leaves_background` no thread is
+    waited for: one of them is made to take long.
     """
 
-    def __init__(self, app: App[Any], *, leaves_background: bool = False) -> None:
+    def __init__(
+        self, app: App[Any], *, others: Iterable[threading.Thread] = (), leaves_background: bool = False
+    ) -> None:
         super().__init__(app)
+        self._threads_of_others = frozenset(others)
         self._leaves_background = leaves_background
-        self._threads_of_others = set(threading.enumerate())
 
     async def press(self, *keys: str) -> None:
         """Press keys, by Textual's names; each when the one before has had all its effects."""
@@ -178,7 +181,8 @@ async def run_test(
     app: App[Any], size: tuple[int, int] = (80, 24), *, leaves_background: bool = False
 ) -> AsyncIterator[SettlingPilot]:
     """Run an application headless, from its first picture on."""
+    others = threading.enumerate()
     async with app.run_test(size=size, notifications=True):
-        pilot = SettlingPilot(app, leaves_background=leaves_background)
+        pilot = SettlingPilot(app, others=others, leaves_background=leaves_background)
         await pilot.pause()
         yield pilot
