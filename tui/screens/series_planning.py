@@ -129,7 +129,8 @@ class PlanningView(Form):
         folded = self.check_step in event.widget.ancestors and self.app.size.height < ROOMY
         if folded != self.has_class("-folded"):
             self.set_class(folded, "-folded")
-            self.call_after_refresh(self._bring_into_sight, event.widget)
+            # Twice, because the scroll that the focus sets off begins after a refresh, too.
+            self.call_after_refresh(self.call_after_refresh, self._bring_into_sight, event.widget)
 
     async def _bring_into_sight(self, widget: Widget) -> None:
         # The focus set off a scroll to where the widget was before the steps folded.
