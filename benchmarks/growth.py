@@ -8,12 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import text
-
 from benchmarks.workers import PROTOCOL, SENDER, TEXT, queue_series
 from tui.service.gateways.outcome import Accepted, DeliveryReport, ReportState
 from tui.service.lifecycle import Settlement, settle
-from tui.service.messages import MessageState
 from tui.service.outbox import claims, reports, retention, views
 from tui.service.outbox.claims import Claim, Finished, Wish
 from tui.service.outbox.leases import LEASE
@@ -26,11 +23,11 @@ LIVES = 5_000
 DAYS, FORGOTTEN_DAYS = 90, 10
 
 _NUMBERED = {
-    "postgresql": "generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS numbered(i)",
+    "postgres": "generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS numbered(i)",
     "sqlite": "(WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i < :last) SELECT i FROM n)",
 }
 _KEY = {
-    "postgresql": "sha256(CAST(i AS text)::bytea)",
+    "postgres": "sha256(CAST(CAST(i AS text) AS bytea))",
     "sqlite": "CAST(printf('%032d', i) AS BLOB)",
 }
 _MESSAGES = """
@@ -75,15 +72,15 @@ def fill(store: Store, rows: int) -> None:
             "step": int(span.total_seconds() * 1e6 / rows),
         }
         messages = _MESSAGES.format(key=_KEY[dialect], numbered=_NUMBERED[dialect])
-        connection.execute(text(messages), {**values, "text": TEXT, "sender": SENDER, "protocol": PROTOCOL})
-        connection.execute(text(_EVENTS), {"first": first, "last": rows})
+        connection.execute(messages, {**values, "text": TEXT, "sender": SENDER, "protocol": PROTOCOL})
+        connection.execute(_EVENTS, {"first": first, "last": rows})
     tidy_up(store)
 
 
 def tidy_up(store: Store) -> None:
     """What autovacuum does."""
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE" if store.is_shared else "ANALYZE"))
+    with store.engine.autocommit() as connection:
+        connection.execute("VACUUM ANALYZE" if store.is_shared else "ANALYZE")
 
 
 def costs(store: Store, rows: int) -> Costs:
@@ -109,13 +106,11 @@ def claim(store: Store) -> None:
 def claim_during_backup(store: Store, sent: int) -> float:
     """Seconds of a claim while a transaction is open that began before so many messages were sent."""
     queue_series(store, sent)
-    with store.engine.connect() as backup:
-        backup.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-        backup.execute(text("SELECT count(*) FROM meta"))
+    with store.read() as backup:
+        backup.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        backup.rows("SELECT count(*) FROM meta")
         with store.write() as connection:
-            connection.execute(
-                text("UPDATE message SET state = :state WHERE state = 'queued'"), {"state": MessageState.ACCEPTED}
-            )
+            connection.execute("UPDATE message SET state = 'accepted' WHERE state = 'queued'")
         queue_series(store, SERIES)
         return _median(lambda: claim(store))
 
@@ -141,7 +136,7 @@ def _live_through(store: Store, size: int) -> None:
         if not taken:
             break
     with store.write() as connection:
-        connection.execute(text("UPDATE message SET report_due_at = 0 WHERE report_due_at IS NOT NULL"))
+        connection.execute("UPDATE message SET report_due_at = 0 WHERE report_due_at IS NOT NULL")
     while awaited := reports.awaited(store, PROTOCOL, 500):
         found = [DeliveryReport(each.provider_id, ReportState.DELIVERED) for each in awaited]
         assert reports.record(store, awaited, found) == len(awaited)
@@ -155,7 +150,7 @@ def _accepted(store: Store, claim: Claim) -> Settlement:
 def _sizes(store: Store) -> dict[str, int]:
     asked = "SELECT pg_total_relation_size('message'), pg_total_relation_size('event'), pg_current_wal_lsn() - '0/0'"
     with store.read() as connection:
-        message, event, written = connection.execute(text(asked)).one()
+        ((message, event, written),) = connection.rows(asked)
     return {"message": message, "event": event, "wal": int(written)}
 
 

@@ -19,8 +19,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import insert, text
-
 from benchmarks import subjects
 from benchmarks.bench import Line, print_lines, settle, started
 from benchmarks.recorded_session import RecordedSession, memory_mib
@@ -30,7 +28,6 @@ from tests.terminal.emulator import TerminalScreen
 from tui.service.clock import utc_now
 from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.opening import open_store
-from tui.service.outbox.tables import event, message
 
 FEW, MANY = 100, 100_000
 ENGINES = ("sqlite", "postgres")
@@ -39,6 +36,11 @@ BUDGET_RATIO, BUDGET_MILLISECONDS, BUDGET_MEMORY = 1.5, 300.0, 1.1
 AGE = timedelta(days=90)
 TEXT = "Guten Tag Frau Müller, wir erinnern an Ihren Termin am 24.11. um 8 Uhr. Ihre Praxis Molar, Tel. 030 1234567"
 _BATCH = 5000
+_COLUMNS = (
+    "number", "number_key", "name", "text", "sender", "protocol", "segments", "state", "priority", "due_at", "attempts",
+    "sent_at", "provider_id", "created_by", "created_at", "updated_at",
+)  # fmt: skip
+_KINDS = ("queued", "accepted")
 _PATIENCE = 30.0
 
 
@@ -112,43 +114,28 @@ def fill(url: str, folder: Path, subject: Subject, rows: int) -> Filled:
         for start in range(1, rows + 1, _BATCH):
             ids = range(start, min(start + _BATCH, rows + 1))
             with store.write() as connection:
-                connection.execute(insert(message), [_row(filled, index, key_of) for index in ids])
-                connection.execute(
-                    insert(event),
-                    [
-                        {"at": filled.queued_at(index), "actor": "bench", "kind": kind, "message_id": index}
-                        for index in ids
-                        for kind in ("queued", "accepted")
-                    ],
+                connection.insert_rows("message", _COLUMNS, (_row(filled, index, key_of) for index in ids))
+                connection.insert_rows(
+                    "event",
+                    ("at", "actor", "kind", "message_id"),
+                    ((filled.queued_at(index), "bench", kind, index) for index in ids for kind in _KINDS),
                 )
         if store.is_shared:
-            with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("VACUUM ANALYZE"))
+            with store.engine.autocommit() as connection:
+                connection.execute("VACUUM ANALYZE")
     finally:
         store.close()
     return filled
 
 
-def _row(filled: Filled, index: int, key_of: Callable[[str], bytes]) -> dict[str, object]:
+def _row(filled: Filled, index: int, key_of: Callable[[str], bytes]) -> tuple[object, ...]:
     at = filled.queued_at(index)
-    return {
-        "number": number(index),
-        "number_key": key_of(number(index)),
-        "name": "Frau Ögüt" if index == RARE else f"Erika Müller {index % 977}",
-        "text": TEXT,
-        "sender": "PraxisMolar",
-        "protocol": "sms4-rest",
-        "segments": 1,
-        "state": "failed" if index % 50 == 0 else "delivered",
-        "priority": index % 2,
-        "due_at": at,
-        "attempts": 1,
-        "sent_at": at,
-        "provider_id": str(index),
-        "created_by": "bench",
-        "created_at": at,
-        "updated_at": at,
-    }
+    name = "Frau Ögüt" if index == RARE else f"Erika Müller {index % 977}"
+    state = "failed" if index % 50 == 0 else "delivered"
+    return (
+        number(index), key_of(number(index)), name, TEXT, "PraxisMolar", "sms4-rest", 1, state, index % 2, at, 1, at,
+        str(index), "bench", at, at,
+    )  # fmt: skip
 
 
 @contextmanager

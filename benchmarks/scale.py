@@ -103,8 +103,8 @@ def a_database(cluster: Cluster) -> Iterator[Store]:
 def machine(cluster: Cluster) -> Iterator[Row]:
     """Without which the figures mean nothing."""
     with a_database(cluster) as store, store.read() as connection:
-        version = connection.exec_driver_sql("SHOW server_version").scalar_one()
-        buffers = connection.exec_driver_sql("SHOW shared_buffers").scalar_one()
+        version = connection.value("SHOW server_version")
+        buffers = connection.value("SHOW shared_buffers")
     yield "je Dienst", f"`dispatch.concurrency = {CONCURRENCY}`, `messages_per_second = 0`"
     yield "Rechner", f"{os.cpu_count()} Kerne für Anbieter, Datenbank und Dienste zusammen, {platform.machine()}"
     yield "PostgreSQL", f"{version}, shared_buffers {buffers}, jede Bestätigung auf der Platte"

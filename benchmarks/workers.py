@@ -15,8 +15,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sqlalchemy import text
-
 from benchmarks.quick_provider import quick_provider
 from tests.postgres import Cluster
 from tui.service.messages import Draft
@@ -63,12 +61,12 @@ def throughput(cluster: Cluster, count: int, *, delay: float, size: int, pace: f
 
 def _seconds_on_the_way(store: Store, series_id: int) -> float:
     """From the first intent to the last result, as the store has them."""
-    span = text(
+    span = (
         "SELECT max(event.at) - min(message.sent_at) FROM message JOIN event ON event.message_id = message.id"
         " WHERE message.series_id = :id AND event.kind = 'accepted'"
     )
     with store.read() as connection:
-        microseconds: int = connection.execute(span, {"id": series_id}).scalar_one()
+        microseconds: int = connection.value(span, {"id": series_id})
     return microseconds / 1e6
 
 

@@ -180,16 +180,13 @@ def _standing_time() -> Iterator[None]:
 
 def _lay_out(sms: PraxisSms, clock: mock.Mock) -> None:
     """Queue what has been sent, and give each message the state it is shown in."""
-    from sqlalchemy import update
-
     from tui.service.api import SingleSms
-    from tui.service.outbox.tables import message
 
     for number, name, state, minutes in _SENT:
         clock.return_value = NOW - timedelta(minutes=minutes)
         queued = sms.compose.queue(SingleSms(number, _TEXT, name))
         with sms._store().write() as connection:
-            connection.execute(update(message).where(message.c.id == queued.id).values(state=state))
+            connection.execute("UPDATE message SET state = :state WHERE id = :id", {"id": queued.id, "state": state})
     clock.return_value = NOW
 
 

@@ -32,7 +32,7 @@ GRANT USAGE ON SCHEMA public TO praxis_sms_desk;
 
 -- Der Arbeitsplatz.
 
-GRANT SELECT ON alembic_version, series, message, event, rejection, hold, worker, optout, template, meta
+GRANT SELECT ON store_version, alembic_version, series, message, event, rejection, hold, worker, optout, template, meta
     TO praxis_sms_desk;
 GRANT USAGE ON series_id_seq, message_id_seq, event_id_seq, rejection_id_seq, template_id_seq TO praxis_sms_desk;
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+
+from tui.service.outbox.engines.connection import NONE
 
 if TYPE_CHECKING:
     from tests.postgres import Cluster
     from tui.service.clock import Clock
+    from tui.service.outbox.engines.connection import Connection
     from tui.service.outbox.store import Store
+    from tui.service.practice_store import PracticeStore
 
 sqlite_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 """For a test that is about SQLite's file, its lock or its pragmas."""
@@ -115,17 +119,55 @@ def home(new_home: Callable[[], StoreHome]) -> StoreHome:
 
 def _empty(url: str) -> None:
     """Take every row out and count from one again; the key of the numbers stays."""
-    from sqlalchemy import text
-
     from tui.service.outbox.postgres import open_postgres
-    from tui.service.outbox.tables import meta, metadata
+    from tui.service.outbox.tables import TABLES
 
     store = open_postgres(url)
-    names = ", ".join(table.name for table in metadata.sorted_tables if table is not meta)
+    names = ", ".join(table for table in TABLES if table != "meta")
     with store.write() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-        connection.execute(meta.delete().where(meta.c.key != "number_secret"))
+        connection.execute(f"TRUNCATE {names} RESTART IDENTITY")
+        connection.execute("DELETE FROM meta WHERE key <> 'number_secret'")
     store.close()
+
+
+def refused_by_the_database() -> tuple[type[Exception], ...]:
+    """What the drivers raise where a constraint or a trigger refuses a row."""
+    import sqlite3
+
+    import psycopg
+
+    return sqlite3.IntegrityError, psycopg.IntegrityError
+
+
+def practice_store(store: Store) -> PracticeStore:
+    """An open store, as the services of a process have it."""
+    from tui.service.practice_store import PracticeStore
+
+    practice = PracticeStore(lambda: "", Path("/nonexistent"), store.clock)
+    practice._store = store
+    return practice
+
+
+def statements_of(store: Store, action: Callable[[], object]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The statements that an action runs, with their values."""
+    seen: list[tuple[str, Mapping[str, Any]]] = []
+    with store.read() as connection:
+        kind = type(connection)
+    run, insert = kind.run, kind.insert_rows
+
+    def noted_run(self: Connection, statement: str, values: Mapping[str, Any] = NONE) -> Any:
+        seen.append((statement, values))
+        return run(self, statement, values)
+
+    def noted_insert(self: Connection, table: str, columns: Sequence[str], rows: Iterable[Any]) -> None:
+        seen.append((f"INSERT INTO {table}", NONE))
+        insert(self, table, columns, rows)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kind, "run", noted_run)
+        patch.setattr(kind, "insert_rows", noted_insert)
+        action()
+    return seen
 
 
 def opened(home: StoreHome, clock: Clock) -> Iterator[Store]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
+from tui import COMPLETION_VARIABLE, core_files
 from tui.languages import LANGUAGES
 
 
 def main() -> None:
     """Run `praxis-sms` and exit with its code."""
+    core_files.forbid()
     arguments = sys.argv[1:]
     try:
         if _opens_the_application(arguments):
@@ -18,6 +21,7 @@ def main() -> None:
             claim()
             collecting.pause()
             heap.share()
+            core_files.close_memory()
             from tui.cli import open_application
 
             code = open_application(arguments)
@@ -32,14 +36,17 @@ def main() -> None:
 
 def _opens_the_application(arguments: list[str]) -> bool:
     """Whether no command, no question for help and no mistake stands there, so that keys typed now are for a screen."""
-    left = list(arguments)
+    if COMPLETION_VARIABLE in os.environ:
+        return False
+    left, given = list(arguments), set[str]()
     while left:
         option, equals, value = left.pop(0).partition("=")
         if not equals:
             value = left.pop(0) if left else ""
         is_right = bool(value) if option == "--config" else option == "--lang" and value in LANGUAGES
-        if not is_right:
+        if not is_right or option in given:
             return False
+        given.add(option)
     return True
 
 

@@ -22,7 +22,7 @@ from tui.background import in_background
 from tui.balance_watch import BalanceWatch
 from tui.i18n import _
 from tui.outbox_watch import SLOWEST, OutboxWatch
-from tui.screens.place_screen import PlaceScreen
+from tui.screens.place_screen import PlaceScreen, whatever_happens
 from tui.screens.places import CARD, HOME, PLACES
 from tui.service.errors import PraxisSmsError
 from tui.styles_folder import STYLES
@@ -30,7 +30,7 @@ from tui.terminal.display import CellwiseDisplay
 from tui.terminal.driver import TerminalDriver
 
 if TYPE_CHECKING:
-    from tui.service.api import Account, PraxisSms
+    from tui.service.api import Account, PraxisSms, Settings
 
 DISPATCHER_LOOKS = 10
 """How often the application looks whether its dispatcher has begun before it says that nobody sends."""
@@ -67,7 +67,7 @@ class LookSeconds:
     """
 
     senders: float = 15.0
-    configuration: float = 3.0
+    configuration: float = 2.0
     resting_outbox: float = SLOWEST
 
 
@@ -126,7 +126,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         self._painted = False
         self._waiting_for_paint: list[Callable[[], object]] = []
         self._starts_dispatcher = start_dispatcher
-        self._balance = BalanceWatch(sms)
+        self.balance = BalanceWatch(sms)
         self._balance_timer: Timer | None = None
         self._watch = OutboxWatch(
             lambda: self.sms.outbox.version(),
@@ -200,7 +200,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         if self._starts_dispatcher:
             self._start_dispatcher()
         self.set_interval(self._look_seconds.senders, self._look_for_senders)
-        self.set_interval(self._look_seconds.configuration, self._look_at_the_configuration)
+        self.set_interval(self._look_seconds.configuration, self._look_at_settings)
 
     @work(group="dispatcher", exit_on_error=False)
     async def _start_dispatcher(self) -> None:
@@ -277,36 +277,43 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         for screen in self.places_visited:
             screen.show_sending_state(state)
 
-    def _look_for_senders(self) -> None:
-        """Whoever sends in place of this window may begin or end, and nothing on the screen would tell."""
-        with suppress(PraxisSmsError):
-            settings = self.sms.settings
-            if settings.store.url or not settings.dispatch.here:
-                self.refresh_sending_state()
+    @property
+    def valid_settings(self) -> Settings | None:
+        """The configuration as it is now; None where it cannot be read, which the state of sending says."""
+        try:
+            return self.sms.settings
+        except PraxisSmsError:
+            return None
 
-    def _look_at_the_configuration(self) -> None:
+    def _look_at_settings(self) -> None:
         """A file that cannot be used any more, or again, is said without anybody doing anything here."""
         with suppress(PraxisSmsError):
             trouble = self.sms.setting_trouble
             if trouble != self._setting_trouble:
                 self._setting_trouble = trouble
                 self.refresh_sending_state()
+        place = self.screen_stack[0] if self.screen_stack else None
+        if isinstance(place, PlaceScreen):
+            place.look_at_settings()
+
+    def _look_for_senders(self) -> None:
+        """Whoever sends in place of this window may begin or end, and nothing on the screen would tell."""
+        settings = self.valid_settings
+        if settings is not None and (settings.store.url or not settings.dispatch.here):
+            self.refresh_sending_state()
 
     def _heard_of_the_account(self) -> Account | None:
-        try:
-            return self._balance.account(self.sms.settings)
-        except PraxisSmsError:
-            return None
+        settings = self.valid_settings
+        return None if settings is None else self.balance.account(settings)
 
     @work(group="balance", exit_on_error=False)
     async def refresh_balance(self) -> None:
         """Ask what is left at the provider, now or when it may be asked again."""
-        try:
-            settings = self.sms.settings
-        except PraxisSmsError:  # said by the state of sending
+        settings = self.valid_settings
+        if settings is None:
             return
-        wait = self._balance.seconds_to_wait(settings)
-        if not wait and await self._balance.ask(settings):
+        wait = self.balance.seconds_to_wait(settings)
+        if not wait and await self.balance.ask(settings):
             self.refresh_sending_state()
         elif wait and self._balance_timer is None:
             self._balance_timer = self.set_timer(wait, self._balance_is_due)
@@ -339,7 +346,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     def _say(self, sentence: str, *, failed: bool = False) -> None:
         if isinstance(self.screen, PlaceScreen):
-            self.screen.say(sentence, failed=failed)
+            self.screen.say(sentence, failed=failed, about=whatever_happens)
 
     # faults
 

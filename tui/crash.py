@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tui.i18n import _
+from tui.service import ownership
+from tui.service.atomic import open_own_file
 
 LOG_NAME = "fehler.log"
 _NAMES_CODE_ONLY = (AttributeError, ImportError, NameError, TypeError, NotImplementedError, RecursionError)
@@ -19,13 +21,17 @@ _DIGITS = re.compile(r"\d[\d /()-]{3,}")
 def record(error: BaseException, folder: Path) -> Path | None:
     """Append a report about `error` to the log in `folder` (mode 0600) and return its path; None where that fails.
 
+    Nothing is written where somebody else could have put a file or a link in the place of the log.
+
     The report names the types of the exceptions and the frames, never a local variable. The words of an exception
     are kept only for types whose words name code: those of any other may quote a patient or a password.
     """
     log = folder / LOG_NAME
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        if ownership.distrust_of_folder(folder) or ownership.distrust_of_file(log):
+            return None
+        descriptor = open_own_file(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         with os.fdopen(descriptor, "a", encoding="utf-8") as stream:
             stream.write(_report(error))
     except OSError:

@@ -15,14 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from tests.crash.practice import PATIENCE, Practice, Process
 from tests.postgres import Cluster
-from tui.service.messages import MessageState
 from tui.service.outbox import views, workers
 from tui.service.outbox.postgres import open_postgres
-from tui.service.outbox.tables import message
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.server import Simulator
 
@@ -48,16 +45,12 @@ class Group(Practice):
     def on_the_wire(self) -> dict[str, int]:
         """The claim tokens that are held now, with one message each."""
         with self.store.read() as connection:
-            rows = connection.execute(
-                select(message.c.id, message.c.claim_token).where(message.c.state == MessageState.SENDING)
-            )
-            return {row.claim_token: row.id for row in rows}
+            return dict(connection.rows("SELECT claim_token, id FROM message WHERE state = 'sending'"))
 
     def in_doubt(self) -> set[int]:
         """The messages that are unknown."""
         with self.store.read() as connection:
-            unknown = select(message.c.id).where(message.c.state == MessageState.UNKNOWN)
-            return set(connection.execute(unknown).scalars())
+            return set(connection.column("SELECT id FROM message WHERE state = 'unknown'"))
 
     def told_of(self, message_id: int) -> list[str]:
         """The kinds of what the journal tells of a message, oldest first."""

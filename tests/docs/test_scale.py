@@ -11,7 +11,7 @@ from benchmarks.scale import Heading
 from tests.docs.pages import rows, section, text_of
 from tui.service.outbox import postgres
 from tui.service.outbox.leases import LEASE
-from tui.service.outbox.tables import metadata
+from tui.service.outbox.tables import TABLES
 
 PAGE = "scale.md"
 DAY, OFFICE_HOURS = 86_400, 10 * 3600
@@ -77,4 +77,4 @@ def test_the_connections_are_those_of_the_program() -> None:
 
 
 def test_the_tables_that_autovacuum_is_told_about_exist() -> None:
-    assert set(re.findall(r"ALTER TABLE (\w+)", text_of(PAGE))) <= set(metadata.tables)
+    assert set(re.findall(r"ALTER TABLE (\w+)", text_of(PAGE))) <= set(TABLES)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from tests.screens.desk import Desk, at_the_desk
+from tests.screens.series_desk import ask_to_start, patients, prepare, write_list
 from tui.balance_watch import PAUSE, BalanceWatch
 from tui.service.api import PraxisSms
 from tui.simulator.faults import Fault, FaultKind, Interface
@@ -108,3 +110,41 @@ async def test_two_do_not_ask_at_the_same_time(sms: PraxisSms, counted: DemoPrac
     settings = sms.settings
     assert sorted(await asyncio.gather(watch.ask(settings), watch.ask(settings))) == [False, True]
     assert enquiries(counted) == 1
+
+
+async def test_the_question_before_a_series_shows_the_account_that_pays_and_no_other(
+    sms: PraxisSms, tmp_path: Path
+) -> None:
+    async with at_the_desk(sms, size=(140, 24)) as desk:
+        await prepare(desk, write_list(tmp_path, patients(3)))
+        await desk.until(lambda: FULL in top_line(desk))
+        await ask_to_start(desk)
+        assert f"Guthaben: {FULL}" in desk.text
+        await desk.press("escape")
+        await desk.until(lambda: "Serie starten?" not in desk.text)
+        sms.configuration.change({"provider.protocol": "sms4-mail"})
+        await ask_to_start(desk)
+        assert "über SMS4 mit E-Mail-Adresse" in desk.text
+        assert "Guthaben:" not in desk.text
+
+
+async def test_what_does_not_concern_the_account_leaves_its_balance(sms: PraxisSms, counted: DemoPractice) -> None:
+    watch = BalanceWatch(sms)
+    assert await watch.ask(sms.settings)
+    sms.configuration.change({"provider.sender": "PraxisNeu", "ui.price_per_segment": 0.09})
+    assert watch.account(sms.settings) is not None
+    assert not await watch.ask(sms.settings), "the same account is not asked twice in a while"
+    assert enquiries(counted) == 1
+
+
+async def test_an_answer_about_an_account_that_was_left_meanwhile_is_not_taken(sms: PraxisSms) -> None:
+    watch = BalanceWatch(sms)
+    before = sms.settings
+    asking = asyncio.create_task(watch.ask(before))
+    await asyncio.sleep(0)
+    sms.configuration.change({"provider.protocol": "sms4-mail"})
+    await watch.ask(sms.settings)
+    assert not await asking
+    assert watch.account(sms.settings) is None
+    watch.forget()
+    assert watch.account(before) is None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -12,7 +14,9 @@ import pytest
 from tests.postgres import Cluster
 from tests.screens.desk import Desk, at_the_desk
 from tui.app import LookSeconds
-from tui.service.api import Endless, MessageState, PraxisSms, SingleSms
+from tui.service.api import Endless, MessageState, PraxisSms, SingleSms, Verdict
+from tui.service.outbox import workers
+from tui.service.outbox.postgres import open_postgres
 from tui.service.places import Places
 from tui.simulator.practice import DemoPractice
 
@@ -111,6 +115,29 @@ async def test_the_top_line_tells_when_the_service_ends_and_when_another_begins(
             with a_service(practice, url):
                 await desk.until(lambda: "kein Versand" not in desk.lines[0])
             await desk.until(lambda: "kein Versand" in desk.lines[0])
+
+
+def a_worker_that_stands_still(url: str) -> None:
+    """A worker of the group gave its last sign two minutes ago."""
+    store = open_postgres(url)
+    now = store.clock
+    store.clock = lambda: now() - timedelta(minutes=2)
+    workers.register(store, workers.new_token())
+    store.close()
+
+
+async def test_a_desk_for_which_nobody_else_sends_names_the_service_that_stands_still(
+    reception: PraxisSms, url: str
+) -> None:
+    a_worker_that_stands_still(url)
+    reception.compose.queue(SingleSms(NUMBER, "Eins"))
+    async with at_the_desk(reception, sending=True) as desk:
+        await desk.until(lambda: "kein Versand" in desk.lines[0])
+        await desk.until(lambda: f"nichts zu hören: praxis-sms (Prozess {os.getpid()}, Rechner" in words(desk))
+        await desk.until(lambda: "starten Sie „praxis-sms worker“" in words(desk))
+    line = reception.access.check()[-1]
+    assert (line.subject, line.verdict) == ("dispatcher", Verdict.FAILED)
+    assert "nichts zu hören" in line.sentence
 
 
 # --- the database comes and goes ---

@@ -188,3 +188,17 @@ async def test_a_draft_of_a_template_that_is_gone_becomes_a_new_one(sms: PraxisS
             await desk.until("wiederhergestellt")
             assert "Neue Vorlage in" in desk.text
             assert desk.field("#template-text") == TEXT
+
+
+async def test_a_password_typed_on_the_card_stands_in_no_draft(sms: PraxisSms, practice: DemoPractice) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#text", "Halb geschrieben")
+        await desk.press("f8")
+        await desk.until("Einstellungen > SMS-Provider")
+        await desk.fill("#password", "Strenggeheim-7")
+        await desk.fill("#user", "neuer-benutzer")
+        sms.drafts.flush()
+    sms.close()
+    kept = b"".join(path.read_bytes() for path in practice.data_folder.rglob("*") if path.is_file())
+    assert b"Halb geschrieben" in kept
+    assert b"Strenggeheim" not in kept

@@ -420,7 +420,7 @@ async def test_more_than_the_balance_is_warned_of(
 
     from tui.service.api import Account
 
-    monkeypatch.setattr(type(sms.access), "balance", lambda access: Account(Decimal("0.10")))
+    monkeypatch.setattr(type(sms.access), "balance", lambda access, settings: Account(Decimal("0.10")))
     async with at_the_desk(sms) as desk:
         await prepare(desk, write_list(tmp_path))
         await desk.until(lambda: "0,15 €, aber das Guthaben ist nur 0,10 €" in " ".join(desk.text.split()))

@@ -8,6 +8,7 @@ from tests.screens.desk import Desk, at_the_desk
 from tui.service.api import PraxisSms, SingleSms
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
+from tui.widgets.line import Note
 
 HOSTILE = [
     "[/]",
@@ -260,6 +261,82 @@ async def test_a_click_takes_what_is_offered_and_a_name_already_typed_stays(sms:
         await desk.pilot.click("OfferList", offset=(3, 1))
         await desk.until(lambda: desk.field("#number") == "+49 171 1200001")
         assert desk.field("#name") == "Öztürk, Mutter"
+
+
+async def take_öztürk(desk: Desk) -> None:
+    """Take a number that was used before, and with it the name."""
+    await desk.type("0171 12")
+    await desk.until("Frau Öztürk")
+    await desk.press("down", "enter")
+    await desk.until(lambda: desk.field("#name") == "Frau Öztürk")
+
+
+async def test_a_name_that_came_with_a_number_goes_with_it_and_comes_back_with_it(
+    sms: PraxisSms, practice: DemoPractice
+) -> None:
+    await use_before(sms, ÖZTÜRK)
+    async with at_the_desk(sms) as desk:
+        await take_öztürk(desk)
+        await desk.go_to("#number")
+        await desk.press("end", "backspace")
+        await desk.until(lambda: desk.field("#name") == "")
+        await desk.type("1")
+        await desk.until(lambda: desk.field("#name") == "Frau Öztürk")
+        await desk.press("backspace")
+        await desk.type("9")
+        await desk.fill("#text", "Guten Tag")
+        await desk.press("f9")
+        await desk.until("+491711200009: wartet")
+    assert [message.name for message in sms.compose.recent("0171 1200009")] == [""]
+
+
+async def test_a_name_typed_by_hand_stays_whatever_the_number(sms: PraxisSms) -> None:
+    await use_before(sms, ÖZTÜRK)
+    async with at_the_desk(sms) as desk:
+        await take_öztürk(desk)
+        await desk.fill("#name", "Öztürk, Mutter")
+        await desk.fill("#number", "0172 9876543")
+        await desk.until("+49 172 9876543, Mobilfunk")
+        assert desk.field("#name") == "Öztürk, Mutter"
+
+
+async def test_a_name_that_came_with_a_number_is_still_known_as_such_at_the_next_start(sms: PraxisSms) -> None:
+    await use_before(sms, ÖZTÜRK)
+    async with at_the_desk(sms) as desk:
+        await take_öztürk(desk)
+    sms.close()
+    with PraxisSms.open() as later:
+        async with at_the_desk(later) as desk:
+            await desk.until(lambda: desk.field("#name") == "Frau Öztürk")
+            await desk.fill("#number", "0172 9876543")
+            await desk.until("+49 172 9876543, Mobilfunk")
+            assert desk.field("#name") == ""
+
+
+async def test_a_number_that_wants_no_sms_is_said_beside_it_and_f9_leads_there(sms: PraxisSms) -> None:
+    sms.optouts.add("0171 1234567")
+    async with at_the_desk(sms) as desk:
+        await desk.type("0171 1234567")
+        await desk.until(lambda: desk.note_beside("number").startswith("! Diese Nummer möchte keine SMS"))
+        await desk.fill("#text", "Guten Tag")
+        await desk.press("f9")
+        await desk.until("! Nicht gesendet: Bitte beachten Sie die Hinweise im Formular.")
+        assert desk.focused == "number"
+        assert "Diese Nummer" not in desk.app.screen.query_one("#objections", Note).text
+        await desk.fill("#number", "0171 1234568")
+        await desk.until(lambda: desk.note_beside("number") == "+49 171 1234568, Mobilfunk")
+    assert sms.outbox.counts().total == 0
+
+
+async def test_f9_before_anything_was_said_of_the_number_leads_there_too(sms: PraxisSms) -> None:
+    sms.optouts.add("0171 1234567")
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#text", "Guten Tag")
+        await desk.fill("#number", "0171 1234567")
+        await desk.go_to("#name")
+        await desk.press("f9")
+        await desk.until(lambda: desk.focused == "number")
+        assert desk.note_beside("number").startswith("! Diese Nummer möchte keine SMS")
 
 
 async def test_the_draft_survives_a_look_at_another_place(sms: PraxisSms) -> None:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-COSTLY = ("httpx", "sqlalchemy", "keyring", "alembic", "python_calamine", "phonenumbers", "tomlkit", "aiosmtplib")
+COSTLY = ("httpx", "psycopg", "keyring", "python_calamine", "phonenumbers", "tomlkit", "aiosmtplib")
 
 FIRST_PICTURE = """
 import sys

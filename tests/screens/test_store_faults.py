@@ -35,8 +35,8 @@ def store(sms: PraxisSms, monkeypatch: pytest.MonkeyPatch) -> Store:
 def limit_pages(store: Store, left: int) -> None:
     """A disk on which `left` more pages have room."""
     with store.read() as connection:
-        used = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {used + left}")
+        used = connection.value("PRAGMA page_count")
+        connection.rows(f"PRAGMA max_page_count = {used + left}")
 
 
 @contextmanager
@@ -124,3 +124,14 @@ async def test_results_wait_for_a_locked_store_which_the_top_of_every_screen_nam
         practice.simulator.remove_fault(slow)
     assert sms.outbox.counts().of(MessageState.UNKNOWN) == 0
     assert len(practice.simulator.accepted) == 1
+
+
+async def test_a_data_folder_that_everybody_may_write_is_named_on_every_screen(
+    sms: PraxisSms, practice: DemoPractice
+) -> None:
+    practice.data_folder.chmod(0o777)
+    async with at_the_desk(sms) as desk:
+        sms.dispatcher.start()
+        await desk.press("f4")
+        await desk.until("darf jeder Benutzer")
+        await desk.until("Rechte 0777")

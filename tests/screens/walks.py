@@ -25,6 +25,7 @@ from tui.screens.places import Place
 from tui.screens.series_files import FilePicker
 from tui.screens.template_picker import TemplatePicker
 from tui.service.api import Event, Message, MessageState, PraxisSms
+from tui.service.model.events import EventKind
 from tui.service.shelf import OfferedText
 from tui.widgets.scroll import Form
 
@@ -40,6 +41,7 @@ HOSTILE = {
     "an escape": "weg\x1b[2Jda",
 }
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+STORY = (EventKind.QUEUED, EventKind.DEFERRED, EventKind.UNKNOWN)
 WORDS = " ".join(HOSTILE.values())
 
 
@@ -56,7 +58,7 @@ def message(
 
 def story(words: str = "abgebrochen") -> tuple[Event, ...]:
     """What became of it."""
-    return tuple(Event(MONDAY, words, kind, words, 7) for kind in ("queued", "claimed", "unknown"))
+    return tuple(Event(MONDAY, words, kind, words, 7) for kind in STORY)
 
 
 ANSWERS = [Answer("Speichern", "save"), Answer("Verwerfen", "discard"), Answer("Zurück", "stay")]

@@ -23,7 +23,8 @@ class Desk:
 
     def __init__(self) -> None:
         self.delivered: list[Message] = []
-        self.keys = KeysInOrder(asyncio.get_running_loop(), self.delivered.append)
+        self.is_in_text = True
+        self.keys = KeysInOrder(asyncio.get_running_loop(), self.delivered.append, lambda: self.is_in_text)
 
     def taken(self) -> list[str]:
         names = [
@@ -52,6 +53,18 @@ async def test_letters_follow_letters_at_once() -> None:
     for character in "abc":
         desk.keys.put(letter(character))
     assert desk.taken() == ["a", "b", "c"]
+
+
+async def test_a_letter_typed_outside_a_text_is_a_key_like_any_other() -> None:
+    desk = Desk()
+    desk.is_in_text = False
+    desk.keys.let_through()
+    for character in "abc":
+        desk.keys.put(letter(character))
+    assert desk.taken() == ["a", "?"]
+    desk.is_in_text = True
+    desk.answer()
+    assert desk.taken() == ["b", "c"]
 
 
 async def test_a_key_waits_until_the_letters_before_it_are_handled_and_the_next_until_it_is() -> None:

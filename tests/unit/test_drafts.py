@@ -13,7 +13,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from tui.service.drafts import Drafts, KeptDraft
+from tui.service.drafts import Drafts, KeptDraft, forget
 
 AT_14_32 = datetime(2026, 11, 23, 13, 32, tzinfo=UTC)
 TYPED = {"number": "0171 1234567", "name": "Frau Größer", "text": "[/] ä ß € 🦷 Gru\u0308n\nzweite Zeile"}
@@ -238,3 +238,116 @@ def test_a_disk_that_takes_nothing_is_said_once_and_tried_again(folder: Path, mo
     opened.close()
     assert not opened.trouble
     assert files(folder)
+
+
+# --- forgetting ---
+
+
+def written(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+def left_an_old_and_a_new_draft(folder: Path) -> None:
+    """A window that stood open for a quarter and is no more."""
+    now = [AT_14_32 - timedelta(days=91)]
+    opened = Drafts(folder, lambda: now[0], 60)
+    opened.keep("series", {"text": "vor einem Quartal"})
+    now[0] = AT_14_32
+    opened.keep("single", TYPED)
+    opened.close()
+
+
+def test_what_was_typed_before_a_moment_is_forgotten_form_by_form(folder: Path) -> None:
+    opened = window(folder, AT_14_32 - timedelta(days=91))
+    opened.keep("series", {"text": "vor einem Quartal"})
+    opened.close()
+    left(folder, TYPED)
+    forget(folder, AT_14_32 - timedelta(days=90))
+    assert b"Quartal" not in written(folder)
+    assert window(folder).left_behind("single") == KeptDraft(TYPED, AT_14_32)
+
+
+def test_a_file_with_an_old_and_a_new_draft_keeps_the_new_one(folder: Path) -> None:
+    left_an_old_and_a_new_draft(folder)
+    forget(folder, AT_14_32 - timedelta(days=90))
+    assert window(folder).left_behind("series") is None
+    assert window(folder).left_behind("single") == KeptDraft(TYPED, AT_14_32)
+
+
+def test_drafts_of_other_users_and_of_windows_that_are_open_are_forgotten_too(folder: Path) -> None:
+    opened = window(folder)
+    opened.keep("single", TYPED)
+    opened.flush()
+    (mine,) = files(folder)
+    mine.with_name("draft-4711-1.json").write_bytes(mine.read_bytes())
+    forget(folder, AT_14_32 + timedelta(seconds=1))
+    assert files(folder) == []
+    opened.keep("single", TYPED | {"text": "weiter getippt"})
+    opened.close()
+    assert len(files(folder)) == 1
+
+
+@pytest.mark.parametrize("name", [".draft-0-1.json.k7b3.tmp", "draft-0-1.json"])
+def test_what_a_crash_left_half_written_goes_by_its_age(folder: Path, name: str) -> None:
+    folder.mkdir()
+    half = folder / name
+    half.write_bytes(b'{"format": 1, "forms": {"single": {"fields": {"text": "Wurzel')
+    long_ago = (AT_14_32 - timedelta(days=91)).timestamp()
+    os.utime(half, (long_ago, long_ago))
+    forget(folder, AT_14_32 - timedelta(days=92))
+    assert half.exists()
+    forget(folder, AT_14_32 - timedelta(days=90))
+    assert not half.exists()
+
+
+def test_a_window_offers_no_draft_older_than_the_time_of_retention_and_deletes_it(folder: Path) -> None:
+    left(folder, TYPED, AT_14_32 - timedelta(days=91))
+    opened = Drafts(folder, lambda: AT_14_32, 60, retention=lambda: timedelta(days=90))
+    assert opened.left_behind("single") is None
+    assert files(folder) == []
+    opened.close()
+
+
+def test_a_window_that_stands_open_longer_than_that_keeps_no_old_draft(folder: Path) -> None:
+    now = [AT_14_32 - timedelta(days=91)]
+    opened = Drafts(folder, lambda: now[0], 60, retention=lambda: timedelta(days=90))
+    opened.keep("series", {"text": "vor einem Quartal"})
+    opened.flush()
+    now[0] = AT_14_32
+    opened.keep("single", TYPED)
+    opened.flush()
+    assert b"Quartal" not in written(folder)
+    opened.close()
+
+
+def test_what_was_forgotten_does_not_come_back_when_another_draft_of_its_file_is_adopted(folder: Path) -> None:
+    left_an_old_and_a_new_draft(folder)
+    opened = window(folder)
+    assert opened.left_behind("single")
+    forget(folder, AT_14_32 - timedelta(days=90))
+    opened.adopt("single")
+    opened.close()
+    assert b"Quartal" not in written(folder)
+
+
+def test_in_a_folder_that_everybody_may_write_nothing_is_kept_and_nothing_is_offered(folder: Path) -> None:
+    left(folder, TYPED)
+    folder.chmod(0o777)
+    opened = window(folder)
+    assert opened.left_behind("single") is None
+    opened.keep("series", TYPED)
+    opened.flush()
+    assert "Rechte 0777" in opened.trouble
+    opened.close()
+    assert len(files(folder)) == 1
+
+
+def test_a_link_in_the_place_of_a_lock_is_not_followed(folder: Path, tmp_path: Path) -> None:
+    folder.mkdir(mode=0o700)
+    victim = tmp_path / "victim"
+    (folder / f"draft-{os.getuid()}-1.lock").symlink_to(victim)
+    opened = window(folder)
+    opened.keep("single", TYPED)
+    opened.close()
+    assert opened.trouble
+    assert not victim.exists()

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.service.fact_wording import sentence
 from tui.service.gateways.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
 from tui.service.lifecycle import BACKOFF, Settlement, settle
 from tui.service.messages import MessageState
@@ -60,8 +61,7 @@ def test_a_transient_failure_waits_30_seconds_2_minutes_10_minutes_and_an_hour(f
 def test_the_fifth_failure_is_final_and_says_how_often_it_was_tried_and_why_it_failed() -> None:
     failed = settled(Deferred("Keine Verbindung"), LAST_FAILURE)
     assert (failed.state, failed.event, failed.failures) == (MessageState.FAILED, "failed", 5)
-    assert "5 Versuchen" in failed.error
-    assert "Keine Verbindung" in failed.error
+    assert sentence(failed.error) == "Nach 5 Versuchen aufgegeben: Keine Verbindung"
 
 
 @given(failures=st.integers(0, 3), chance=st.floats(0, 1, exclude_max=True))

@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import cast
 
 import pytest
-from sqlalchemy import update
 
 from tests.engines import StoreHome, opened
 from tests.unit.outbox.samples import API, SMS4, StandingClock, claim, finish, hand_over, queue, states
@@ -21,7 +20,6 @@ from tui.service.messages import MessageState, Resolution
 from tui.service.outbox import claims, decisions, holds, reports, views
 from tui.service.outbox.claims import Wish
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import message
 from tui.service.protocols import ProtocolKey
 from tui.service.reporting import ReportCollector
 from tui.simulator.faults import Fault, FaultKind, Interface
@@ -192,7 +190,7 @@ def test_a_message_that_a_person_queued_again_is_neither_asked_about_nor_changed
 ) -> None:
     accept(store, "4711")
     with store.write() as connection:
-        connection.execute(update(message).values(state=UNKNOWN))
+        connection.execute("UPDATE message SET state = 'unknown'")
     clock.advance(minutes=1)
     asked = reports.awaited(store, SMS4, 50)
     decisions.resolve(store, 1, Resolution.NOT_SENT, actor="anna")
@@ -206,7 +204,7 @@ def test_a_message_that_a_person_queued_again_is_neither_asked_about_nor_changed
 def test_a_person_who_settled_the_doubt_meanwhile_does_not_stop_the_report(store: Store, clock: StandingClock) -> None:
     accept(store, "4711")
     with store.write() as connection:
-        connection.execute(update(message).values(state=UNKNOWN))
+        connection.execute("UPDATE message SET state = 'unknown'")
     decisions.resolve(store, 1, Resolution.ACCEPTED, actor="anna")
     clock.advance(minutes=1)
     collect(store, GatewayHouse(sms4_rest=ReportingGateway()))

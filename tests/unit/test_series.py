@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import practice_store
 from tests.unit.outbox.samples import MONDAY, StandingClock, claim, finish, hand_over
 from tui.service.errors import ConfigurationError, InputRefused, ListRefused, NotFound, PolicyRefused, TextRefused
 from tui.service.gateways.outcome import Accepted, Outcome, Refused, Unknown
@@ -94,7 +95,7 @@ def checked(desk: SeriesDesk, tmp_path: Path) -> Checker:
 
 
 def messages(store: Store, series_id: int) -> tuple[Message, ...]:
-    box = Postbox(lambda: store, lambda: None, lambda: None, "anna")
+    box = Postbox(practice_store(store), lambda: None, "anna")
     return tuple(box.every(MessageQuery(series_id=series_id)))
 
 
@@ -401,7 +402,7 @@ def test_the_export_lists_what_was_sent_in_the_order_of_the_list_and_then_what_w
 ) -> None:
     series = desk.queue(checked(), SeriesOrder(TEXT))
     send(store, Accepted("a1"), Refused("Nummer gesperrt"))
-    box = Postbox(lambda: store, lambda: None, lambda: None, "anna")
+    box = Postbox(practice_store(store), lambda: None, "anna")
     target = tmp_path / "ergebnis.csv"
     box.export_to(target, MessageQuery(series_id=series.id))
     rows = [line.split(";") for line in target.read_text(encoding="utf-8-sig").splitlines()]

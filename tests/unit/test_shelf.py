@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import practice_store
 from tests.unit.outbox.samples import StandingClock
 from tui.service.errors import NotFound, TemplateRefused
 from tui.service.outbox import templates as rows
@@ -47,7 +48,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def shelf(desk: Desk, store: Store) -> TemplateShelf:
-    return TemplateShelf(lambda: desk.settings, lambda: store, lambda: None, "anna")
+    return TemplateShelf(lambda: desk.settings, practice_store(store), "anna")
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def test_no_starter_names_an_emergency_number_of_its_own_or_advertises(shelf: Te
 
 def test_a_starter_that_was_deleted_does_not_come_back(shelf: TemplateShelf, desk: Desk, store: Store) -> None:
     shelf.remove(shelf.get(SINGLE, "Bitte um Rückruf"))
-    again = TemplateShelf(lambda: desk.settings, lambda: store, lambda: None, "ben")
+    again = TemplateShelf(lambda: desk.settings, practice_store(store), "ben")
     assert "Bitte um Rückruf" not in names(again)
 
 
@@ -323,7 +324,7 @@ def test_what_happened_to_templates_is_on_record(empty: TemplateShelf, store: St
     empty.change(template, "Recall", "anders")
     empty.remove(template)
     with store.read() as connection:
-        lines = connection.exec_driver_sql("SELECT actor, kind FROM event ORDER BY id DESC LIMIT 3").all()
+        lines = connection.rows("SELECT actor, kind FROM event ORDER BY id DESC LIMIT 3")
     assert [tuple(line) for line in lines] == [
         ("anna", "template-removed"),
         ("anna", "template-changed"),

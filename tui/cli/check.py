@@ -14,6 +14,13 @@ from tui.cli.setting_notes import place_of_the_file
 from tui.i18n import _
 from tui.service.api import CheckLine, Verdict
 from tui.service.errors import SettingsError, UnfitTerminal
+from tui.service.ownership import (
+    distrust_of_configuration,
+    distrust_of_file,
+    distrust_of_folder,
+    group_with_access,
+    own_files,
+)
 
 _SIGNS = {
     Verdict.OK: "✓",
@@ -42,7 +49,7 @@ _STORE = "store"
 @pass_desk
 def check(desk: Desk) -> ExitCode:
     """Check every prerequisite."""
-    lines = (*_service_lines(desk), *_terminal_lines())
+    lines = (*_service_lines(desk), *_file_lines(desk), *_terminal_lines())
     if desk.as_json:
         output.print_json([_document(line) for line in lines])
     else:
@@ -57,6 +64,26 @@ def _service_lines(desk: Desk) -> tuple[CheckLine, ...]:
         return CheckLine("file", title, Verdict.OK, place_of_the_file(desk.sms)), *desk.sms.access.check()
     except SettingsError as error:
         return (CheckLine("configuration", title, Verdict.FAILED, error.sentence, error.remedy),)
+
+
+def _file_lines(desk: Desk) -> tuple[CheckLine, ...]:
+    """Whether somebody else could change the configuration or the data of this practice."""
+    places = desk.sms.places
+    title = _("Dateien")
+    distrust = (
+        distrust_of_configuration(places.config_file)
+        or distrust_of_folder(places.data_folder)
+        or next(filter(None, map(distrust_of_file, own_files(places.data_folder))), None)
+    )
+    if distrust is not None:
+        return (CheckLine("files", title, Verdict.FAILED, distrust.sentence, distrust.remedy),)
+    sentence = _("Konfiguration und Daten kann niemand sonst ändern.")
+    groups = sorted(set(filter(None, map(group_with_access, (places.config_file, places.data_folder)))))
+    if groups:
+        sentence = _("Konfiguration und Daten kann außer Ihnen nur diese Gruppe ändern: {group}").format(
+            group=", ".join(groups)
+        )
+    return (CheckLine("files", title, Verdict.OK, sentence),)
 
 
 def _terminal_lines() -> tuple[CheckLine, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,18 @@ JSON_OPTION = "--json"
 pass_desk = click.make_pass_decorator(Desk)
 
 
-class Command(click.Command):
+class _RefusesRepetition(click.Command):
+    """An option that takes one value and is given twice is a mistake: click alone would drop the first in silence."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; raises `click.UsageError` for a repeated option."""
+        if args and not ctx.resilient_parsing:
+            given = self.make_parser(ctx).parse_args(args=list(args))[2]
+            _refuse_repetition(ctx, given)
+        return super().parse_args(ctx, args)
+
+
+class Command(_RefusesRepetition):
     """A command; one that `prints_data` can print it as one JSON document."""
 
     def __init__(self, name: str | None, *, prints_data: bool = False, **options: Any) -> None:
@@ -30,7 +41,7 @@ class Command(click.Command):
         self.params += global_options(hidden=True)
 
 
-class Group(click.Group):
+class Group(_RefusesRepetition, click.Group):
     """A command of commands; `is_program` for the one that is the program itself."""
 
     command_class = Command
@@ -111,6 +122,24 @@ def global_options(*, hidden: bool) -> list[click.Parameter]:
             help=_("Sprache; sonst PRAXIS_SMS_LANG oder die Einstellung ui.language."),
         ),
     ]
+
+
+def _refuse_repetition(ctx: click.Context, given: Sequence[click.Parameter]) -> None:
+    """Raise `click.UsageError` for an option among the `given` ones that stands there twice but takes one value.
+
+    The global options may stand before or behind the name of each command, and count over all of these places.
+    """
+    everywhere: set[str] = ctx.meta.setdefault("tui.cli.command.given", set())
+    here: set[str] = set()
+    for option in given:
+        if not isinstance(option, click.Option) or option.is_flag or option.multiple or option.count:
+            continue
+        spelling = option.opts[-1]
+        seen = everywhere if spelling in (CONFIG_OPTION, LANGUAGE_OPTION) else here
+        if spelling in seen:
+            sentence = _("Die Option „{option}“ ist zweimal angegeben; sie nimmt nur einen Wert.")
+            raise click.UsageError(sentence.format(option=spelling), ctx)
+        seen.add(spelling)
 
 
 def _wants_json(ctx: click.Context, option: click.Parameter, value: bool) -> None:

@@ -15,7 +15,7 @@ from tui.cli.desk import Desk
 from tui.cli.early_options import early_options
 from tui.cli.exit_codes import ExitCode
 from tui.i18n import _
-from tui.service.errors import PraxisSmsError
+from tui.service.errors import PraxisSmsError, StoreLocked
 from tui.service.language import wanted_language
 
 
@@ -86,6 +86,9 @@ def _told(error: BaseException, desk: Desk | None) -> int:
             output.complain(error)
             _forget_output()
             return error.exit_code
+        case StoreLocked():
+            output.complain(_with_its_holder(error, desk))
+            return error.exit_code
         case PraxisSmsError():
             output.complain(error)
             return error.exit_code
@@ -99,6 +102,16 @@ def _told(error: BaseException, desk: Desk | None) -> int:
         case _:
             output.note(_sentence(error, desk))
             return ExitCode.FAULT
+
+
+def _with_its_holder(error: StoreLocked, desk: Desk | None) -> StoreLocked:
+    """The failure with the name of a program that stands still: it may have been stopped while it wrote."""
+    standstill = None
+    with suppress(PraxisSmsError):
+        standstill = None if desk is None else desk.sms.dispatcher.standstill()
+    if standstill is None or standstill.sender is None:
+        return error
+    return StoreLocked(error.sentence, f"{standstill.sentence} {standstill.remedy}")
 
 
 def _pipe_closed() -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from tui import i18n
+from tui import COMPLETION_VARIABLE, i18n
 from tui.cli import click_words
 from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
@@ -15,7 +15,6 @@ from tui.i18n import _
 from tui.service.errors import UsageError
 
 PROGRAM = "praxis-sms"
-_COMPLETION_VARIABLE = "_PRAXIS_SMS_COMPLETE"
 
 
 def invoke(arguments: Sequence[str], desk: Desk) -> int | None:
@@ -29,8 +28,10 @@ def invoke(arguments: Sequence[str], desk: Desk) -> int | None:
     from tui.cli.program import program
 
     try:
-        if _COMPLETION_VARIABLE in os.environ:  # a shell asks what could be typed next
-            program().main(list(arguments), prog_name=PROGRAM, complete_var=_COMPLETION_VARIABLE)
+        if COMPLETION_VARIABLE in os.environ:
+            from tui.cli.shell_scripts import answer
+
+            return answer(program(), PROGRAM, desk)
         # Not by `main`, which would hide from us that a pipe was closed.
         whole = program()
         with whole.make_context(PROGRAM, list(arguments), obj=desk) as context:

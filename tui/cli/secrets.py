@@ -8,6 +8,7 @@ import click
 
 from tui.cli import output
 from tui.cli.command import Group, pass_desk
+from tui.cli.completion import secret_names
 from tui.cli.desk import Desk
 from tui.cli.typed import standard_input
 from tui.i18n import _
@@ -42,7 +43,7 @@ def status(desk: Desk) -> None:
     short_help=_("Hinterlegt ein Geheimnis."),
     help=_("Hinterlegt ein Geheimnis im Schlüsselbund, oder mit --allow-file in einer Datei."),
 )
-@click.argument("name")
+@click.argument("name", shell_complete=secret_names)
 @click.option("--stdin", "from_stdin", is_flag=True, help=_("Liest das Geheimnis von der Standardeingabe."))
 @click.option(
     "--allow-file",
@@ -68,7 +69,7 @@ def set_secret(desk: Desk, name: str, from_stdin: bool, allow_file: bool) -> Non
 
 
 @secrets.command("delete", prints_data=True, help=_("Löscht ein Geheimnis aus Schlüsselbund und Datei."))
-@click.argument("name")
+@click.argument("name", shell_complete=secret_names)
 @pass_desk
 def delete(desk: Desk, name: str) -> None:
     """Remove a secret."""

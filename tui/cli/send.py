@@ -1,28 +1,32 @@
-"""`send`: one message, and what became of it."""
+"""`send`: a message to one number or to each of several, and what became of it."""
 
 from __future__ import annotations
 
 import dataclasses
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import message_view, output, setting_notes
+from tui.cli import completion, message_view, output, setting_notes
 from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
-from tui.cli.exit_codes import ExitCode
+from tui.cli.exit_codes import ExitCode, decisive
 from tui.cli.question import confirmed
 from tui.cli.typed import assignments, text_of, unspoilt
 from tui.i18n import _
 from tui.service.clock import utc_now
-from tui.service.errors import InputRefused, PraxisSmsError
+from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError
 from tui.service.messages import Message, MessageState
+from tui.service.template import TemplateKind
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms, SingleSms
+
+_INSIST = "--allow-duplicate"
 
 
 @click.command(
@@ -32,10 +36,22 @@ if TYPE_CHECKING:
     short_help=_("Sendet eine SMS und wartet auf ihr Ergebnis."),
     help=_("Sendet eine SMS und wartet, bis feststeht, was aus ihr wurde."),
 )
-@click.option("--to", "number", required=True, metavar=_("NR"), help=_("Mobilnummer in jeder üblichen Schreibweise."))
+@click.option(
+    "--to",
+    "numbers",
+    required=True,
+    multiple=True,
+    metavar=_("NR"),
+    help=_("Mobilnummer in jeder üblichen Schreibweise; mehrfach möglich, dann geht je eine SMS hinaus."),
+)
 @click.option("--name", default="", help=_("Name, nur für den Postausgang und für {{Name}} im Text."))
 @click.option("--text", help=_("Text, auch mit {{Feld}}; „-“ liest ihn von der Standardeingabe."))
-@click.option("--template", metavar=_("VORLAGE"), help=_("Textvorlage aus SMS-Einzeldaten statt --text."))
+@click.option(
+    "--template",
+    metavar=_("VORLAGE"),
+    shell_complete=completion.template_names(TemplateKind.SINGLE),
+    help=_("Textvorlage aus SMS-Einzeldaten statt --text."),
+)
 @click.option(
     "--set",
     "values",
@@ -51,7 +67,7 @@ if TYPE_CHECKING:
     help=_("Ortszeit, zu der gesendet wird: 24.11.2026 08:00, 2026-11-24T08:00 oder 08:00."),
 )
 @click.option("--no-wait", is_flag=True, help=_("Stellt die SMS nur in den Postausgang."))
-@click.option("--allow-duplicate", is_flag=True, help=_("Auch wenn die Nummer denselben Text gerade erst bekam."))
+@click.option(_INSIST, is_flag=True, help=_("Auch wenn die Nummer denselben Text gerade erst bekam."))
 @click.option("--confirm-number", is_flag=True, help=_("Auch wenn der Rufnummernplan die Nummer nicht kennt."))
 @click.option(
     "--allow-deceased-remark", is_flag=True, help=_("Auch wenn Name oder Text sagen, dass jemand verstorben ist.")
@@ -59,7 +75,7 @@ if TYPE_CHECKING:
 @pass_desk
 def send(
     desk: Desk,
-    number: str,
+    numbers: tuple[str, ...],
     name: str,
     text: str | None,
     template: str | None,
@@ -70,29 +86,27 @@ def send(
     confirm_number: bool,
     allow_deceased_remark: bool,
 ) -> int:
-    """Send one message."""
+    """Send a message to each number."""
     from tui.service.api import SingleSms
     from tui.service.moments import understand_moment
 
-    sending = _Sending(desk)
+    sending = _Sending(desk, numbers)
     try:
         setting_notes.tell(desk.sms)
         name = unspoilt(name)
-        return sending.run(
-            SingleSms(
-                number=unspoilt(number),
-                text=desk.sms.compose.fill_in(_wording(desk, text, template), {"Name": name, **values}),
-                name=name,
-                due_at=None if when is None else understand_moment(when, utc_now()),
-                allow_duplicate=allow_duplicate,
-                confirm_number=confirm_number,
-                allow_deceased_remark=allow_deceased_remark,
-            ),
-            wait=not no_wait,
+        text = desk.sms.compose.fill_in(_wording(desk, text, template), {"Name": name, **values})
+        sms = SingleSms(
+            number="",
+            text=text,
+            name=name,
+            due_at=None if when is None else understand_moment(when, utc_now()),
+            allow_duplicate=allow_duplicate,
+            confirm_number=confirm_number,
+            allow_deceased_remark=allow_deceased_remark,
         )
+        return sending.run(sms, wait=not no_wait)
     except PraxisSmsError as error:
-        if desk.as_json:
-            output.print_json(_document(sending.message, error.sentence))
+        sending.tell_failure(error)
         raise
 
 
@@ -101,41 +115,98 @@ def _wording(desk: Desk, text: str | None, template: str | None) -> str:
         raise click.UsageError(_("Nötig ist entweder --text oder --template."), click.get_current_context())
     if text is not None:
         return text_of(text)
-    from tui.service.api import TemplateKind
-
     return desk.sms.templates.get(TemplateKind.SINGLE, unspoilt(template or "")).text
 
 
-class _Sending:
-    """One message on its way; `message` is None until it is queued."""
+@dataclass(slots=True)
+class _Recipient:
+    """One number and what became of it: `message` is None until it is queued, `refusal` says why it never was."""
 
-    def __init__(self, desk: Desk) -> None:
+    number: str
+    message: Message | None = None
+    refusal: InputRefused | None = None
+
+
+class _Sending:
+    """The messages of one call on their way, one to each number."""
+
+    def __init__(self, desk: Desk, numbers: Sequence[str]) -> None:
         self._desk = desk
-        self.message: Message | None = None
+        self._recipients = [_Recipient(number) for number in numbers]
 
     def run(self, sms: SingleSms, *, wait: bool) -> int:
-        """Queue, wait, report."""
-        praxis = self._desk.sms
-        self.message = _queued(praxis, sms)
-        received: signal.Signals | None = None
-        is_awaited = wait and self.message.due_at <= praxis.now()
-        if is_awaited:
-            received = self._wait(self.message.id)
-            self.message = praxis.outbox.message(self.message.id)
-        code = _explained(praxis, self.message)
-        if self._desk.as_json:
-            output.print_json(_document(self.message))
-        else:
-            output.say(message_view.line(self.message))
-        if not is_awaited:  # queued as asked, whatever keeps it waiting
-            return ExitCode.DONE
-        return code if received is None else 128 + received
+        """Queue, wait, report.
 
-    def _wait(self, message_id: int) -> signal.Signals | None:
+        A number that is refused keeps no other from its message; raises `InputRefused` where it is the only one.
+        """
+        praxis = self._desk.sms
+        for recipient in self._recipients:
+            self._queue(recipient, sms)
+        awaited = [message for message in self._messages() if wait and message.due_at <= praxis.now()]
+        received: signal.Signals | None = None
+        if awaited:
+            received = self._wait([message.id for message in awaited])
+        codes = [self._told(recipient, is_awaited=recipient.message in awaited) for recipient in self._recipients]
+        if self._desk.as_json:
+            self._print_json()
+        return decisive(codes) if received is None else 128 + received
+
+    def tell_failure(self, failure: PraxisSmsError) -> None:
+        """Say which messages were queued before a failure ended the call."""
+        if self._desk.as_json:
+            self._print_json(failure.sentence)
+        elif len(self._recipients) > 1:
+            for message in self._messages():
+                output.note(message_view.line(message))
+
+    def _print_json(self, failure: str = "") -> None:
+        documents = [
+            _document(each.message, failure if each.refusal is None else each.refusal.sentence)
+            for each in self._recipients
+        ]
+        output.print_json(documents if len(documents) > 1 else documents[0])
+
+    def _messages(self) -> list[Message]:
+        return [recipient.message for recipient in self._recipients if recipient.message is not None]
+
+    def _queue(self, recipient: _Recipient, sms: SingleSms) -> None:
+        sms = dataclasses.replace(sms, number=unspoilt(recipient.number))
+        try:
+            if not sms.allow_duplicate and self._is_there(sms.number):
+                sentence = _("Diese Nummer ist in diesem Aufruf schon angegeben; sie bekommt den Text nur einmal.")
+                raise PolicyRefused(sentence, _("Mit {option} geht die SMS trotzdem hinaus.").format(option=_INSIST))
+            recipient.message = _queued(self._desk.sms, sms)
+        except InputRefused as refusal:
+            if len(self._recipients) == 1:
+                raise
+            recipient.refusal = refusal
+
+    def _is_there(self, number: str) -> bool:
+        reading, _line = self._desk.sms.compose.understand(number)
+        return any(message.number == reading.e164 for message in self._messages())
+
+    def _wait(self, message_ids: Sequence[int]) -> signal.Signals | None:
         from tui.cli.waiting import send_until
         from tui.service.api import Settled
 
-        return send_until(self._desk.sms, Settled([message_id]))
+        return send_until(self._desk.sms, Settled(message_ids))
+
+    def _told(self, recipient: _Recipient, *, is_awaited: bool) -> ExitCode:
+        """Say what became of one number, and return what it means for the exit code."""
+        if recipient.refusal is not None:
+            output.note(f"{recipient.number}: {recipient.refusal.sentence}")
+            if recipient.refusal.remedy:
+                output.note(output.remedy_line(recipient.refusal.remedy))
+            return ExitCode(recipient.refusal.exit_code)
+        if recipient.message is None:
+            return ExitCode.DONE
+        praxis = self._desk.sms
+        if is_awaited:
+            recipient.message = praxis.outbox.message(recipient.message.id)
+        code = _explained(praxis, recipient.message)
+        if not self._desk.as_json:
+            output.say(message_view.line(recipient.message))
+        return code if is_awaited else ExitCode.DONE  # else queued as asked, whatever keeps it waiting
 
 
 def _queued(praxis: PraxisSms, sms: SingleSms) -> Message:
@@ -149,7 +220,7 @@ def _queued(praxis: PraxisSms, sms: SingleSms) -> Message:
             remedy = _("Mit {option} geht die SMS trotzdem hinaus.").format(option="--allow-deceased-remark")
             raise type(refusal)(refusal.sentence, remedy) from None
         for option, insisting in (
-            ("--allow-duplicate", dataclasses.replace(sms, allow_duplicate=True)),
+            (_INSIST, dataclasses.replace(sms, allow_duplicate=True)),
             ("--confirm-number", dataclasses.replace(sms, confirm_number=True)),
         ):
             if insisting != sms and praxis.compose.review(insisting).sendable:
@@ -164,12 +235,17 @@ def _objections(praxis: PraxisSms, sms: SingleSms) -> set[str]:
 
 def _explained(praxis: PraxisSms, message: Message) -> ExitCode:
     """Say on standard error what the state alone does not tell, and return what it means for the exit code."""
+    from tui.cli.waiting import tell_standstill
+
     if message.state is MessageState.QUEUED:
         return _explained_waiting(praxis, message)
     if message.state is MessageState.FAILED:
         output.note(_("Die SMS wurde abgelehnt: {words}").format(words=message.error))
     elif message.error:
         output.note(message.error)
+    if message.state is MessageState.SENDING and praxis.dispatcher.gave_up_on is not None:
+        tell_standstill(praxis.dispatcher.gave_up_on)
+        return ExitCode.UNKNOWN
     if message.state is MessageState.UNKNOWN:
         remedy = _(
             "Klären Sie beim Anbieter, ob die SMS hinausging, dann: "

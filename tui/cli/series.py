@@ -14,6 +14,7 @@ import click
 
 from tui.cli import output, series_view, setting_notes
 from tui.cli.command import Command, pass_desk
+from tui.cli.completion import template_names
 from tui.cli.desk import Desk
 from tui.cli.exit_codes import ExitCode
 from tui.cli.question import confirmed
@@ -21,7 +22,9 @@ from tui.cli.typed import assignments, text_of
 from tui.i18n import _, ngettext
 from tui.service.clock import utc_now
 from tui.service.errors import ListRefused, PraxisSmsError, UsageError
+from tui.service.fact_wording import as_error
 from tui.service.recipients import reasons, several_columns
+from tui.service.template import TemplateKind
 
 if TYPE_CHECKING:
     from tui.service.api import CheckedList, PraxisSms, Series, SeriesProgress
@@ -37,7 +40,11 @@ if TYPE_CHECKING:
     help=_("CSV-, XLSX-, XLS- oder ODS-Datei."),
 )
 @click.option("--text", help=_("Text mit {{Feld}}; „-“ liest ihn von der Standardeingabe."))
-@click.option("--template", help=_("Name einer Textvorlage (SMS-Seriendaten) statt --text."))
+@click.option(
+    "--template",
+    shell_complete=template_names(TemplateKind.SERIES),
+    help=_("Name einer Textvorlage (SMS-Seriendaten) statt --text."),
+)
 @click.option(
     "--map",
     "columns",
@@ -150,8 +157,6 @@ def _tell_scripts(desk: Desk, known: _Known) -> None:
 
 
 def _text(sms: PraxisSms, text: str | None, template: str | None) -> str:
-    from tui.service.api import TemplateKind
-
     if (text is None) == (template is None):
         raise UsageError(_("Genau eines von --text und --template ist anzugeben."))
     return text_of(text) if text is not None else sms.templates.get(TemplateKind.SERIES, template or "").text
@@ -161,7 +166,8 @@ def _require_decided_consent(checked: CheckedList) -> None:
     candidates = checked.consent_candidates
     if candidates:
         option = shlex.quote(f"Einwilligung={several_columns(candidates[:1])}")
-        raise ListRefused(
+        raise as_error(
+            ListRefused,
             reasons.undecided_consent(candidates),
             _("Nennen Sie die richtige, zum Beispiel mit --map {option}.").format(option=option),
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.cli import message_view, output
 from tui.cli.exit_codes import ExitCode, decisive
 from tui.i18n import _, ngettext
-from tui.service import recipients, terms, wording
+from tui.service import fact_wording, recipients, terms, wording
 from tui.service.messages import MessageState, Rejected, SeriesState
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def checked_document(checked: CheckedList | None) -> dict[str, object]:
     """A check for scripts: the document of a series without its id; an empty one where nothing could be checked."""
     if checked is None:
         return _document(0, 0, (), 0, {})
-    rejected = [Rejected(row.list_row, row.written, row.reason) for row in checked.refused]
+    rejected = [Rejected(row.list_row, row.written, row.because) for row in checked.refused]
     totals = checked.totals
     return _document(totals.rows, totals.sendable, rejected, totals.segments, {})
 
@@ -107,7 +107,10 @@ def _document(
     return {
         "total": total,
         "queued": queued,
-        "rejected": [{"row": each.list_row, "number": each.number, "reason": each.reason} for each in rejected],
+        "rejected": [
+            {"row": each.list_row, "number": each.number, "reason": fact_wording.sentence(each.reason)}
+            for each in rejected
+        ],
         "segments": segments,
         "states": counts,
     }
@@ -147,6 +150,8 @@ def _state_word(progress: SeriesProgress) -> str:
 
 def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
     """Say on standard error what came in the way; return what it all means for the exit code."""
+    from tui.cli.waiting import tell_standstill
+
     codes = [message_view.exit_code(state) for state in MessageState if progress.counts.of(state)]
     if progress.counts.queued:
         holds = [hold for hold in sms.dispatcher.holds() if hold.protocol == progress.series.protocol]
@@ -156,6 +161,10 @@ def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
             codes.append(ExitCode.CONFIGURATION)
         if not holds:
             _explain_waiting(sms, progress)
+    if progress.counts.sending and sms.dispatcher.gave_up_on is not None:
+        if not progress.counts.queued:
+            tell_standstill(sms.dispatcher.gave_up_on)
+        codes.append(ExitCode.UNKNOWN)
     for sentence, remedy in _misses(progress):
         output.note(sentence)
         output.note(output.remedy_line(remedy))

@@ -8,6 +8,7 @@ import click
 
 from tui.cli import output, setting_notes
 from tui.cli.command import Group, pass_desk
+from tui.cli.completion import setting_names
 from tui.cli.desk import Desk
 from tui.cli.typed import unspoilt
 from tui.i18n import _
@@ -39,7 +40,7 @@ def show(desk: Desk) -> None:
     short_help=_("Ändert eine Einstellung."),
     help=_("Ändert eine Einstellung; Kommentare und Reihenfolge der Datei bleiben."),
 )
-@click.argument("key", metavar=_("SCHLÜSSEL"))
+@click.argument("key", metavar=_("SCHLÜSSEL"), shell_complete=setting_names)
 @click.argument("value", metavar=_("WERT"))
 @pass_desk
 def set_value(desk: Desk, key: str, value: str) -> None:

@@ -67,12 +67,17 @@ def stats(desk: Desk, days: int) -> None:
     cls=Command,
     prints_data=True,
     short_help=_("Entfernt Namen, Nummern und Texte nach Ablauf der Frist."),
-    help=_("Entfernt Namen, Nummern und Texte, die älter sind als privacy.retention_days."),
+    help=_(
+        "Entfernt Namen, Nummern, Texte und Entwürfe, die älter sind als TAGE, sonst als privacy.retention_days. "
+        "0 entfernt alles, was zu Ende ist."
+    ),
 )
+@click.argument("days", metavar=_("[TAGE]"), type=click.IntRange(0, 3650), required=False)
 @pass_desk
-def purge(desk: Desk) -> None:
+def purge(desk: Desk, days: int | None) -> None:
     """Forget what is old."""
-    days = desk.sms.settings.privacy.retention_days
+    if days is None:
+        days = desk.sms.settings.privacy.retention_days
     count = desk.sms.outbox.purge(days)
     if desk.as_json:
         output.print_json({"purged": count, "retention_days": days})

@@ -10,6 +10,7 @@ import click
 from tui.cli import output
 from tui.cli import table as columns
 from tui.cli.command import Group, pass_desk
+from tui.cli.completion import template_names
 from tui.cli.desk import Desk
 from tui.cli.files import read_text, write_text
 from tui.cli.typed import text_of, unspoilt
@@ -52,7 +53,7 @@ def list_templates(desk: Desk, kind: str | None) -> None:
 
 
 @templates.command("show", prints_data=True, params=[_kind_option()], help=_("Eine Textvorlage mit ihrem Text."))
-@click.argument("name")
+@click.argument("name", shell_complete=template_names(*TemplateKind))
 @pass_desk
 def show(desk: Desk, name: str, kind: str | None) -> None:
     """Show one template."""
@@ -85,7 +86,7 @@ def add(desk: Desk, name: str, kind: str, text: str | None, path: Path | None) -
 
 
 @templates.command("remove", prints_data=True, params=[_kind_option()], help=_("Entfernt eine Textvorlage."))
-@click.argument("name")
+@click.argument("name", shell_complete=template_names(*TemplateKind))
 @pass_desk
 def remove(desk: Desk, name: str, kind: str | None) -> None:
     """Remove a template."""

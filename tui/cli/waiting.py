@@ -17,6 +17,7 @@ from tui.service.errors import StoreError
 
 if TYPE_CHECKING:
     from tui.service.api import Drained, Endless, PraxisSms, SeriesSettled, Settled
+    from tui.service.standstill import Standstill
 
     Errand = Drained | Endless | SeriesSettled | Settled
 
@@ -70,14 +71,31 @@ def _watch(thread: threading.Thread, stop: StopRequest, look: Callable[[], None]
 
 
 def tell_if_nobody_sends(sms: PraxisSms) -> None:
-    """Say so where what was queued waits for a dispatcher that does not run."""
-    if sms.dispatcher.status().alive:
+    """Say so where what was queued waits for a dispatcher that does not run, or stands still."""
+    status = sms.dispatcher.status()
+    standstill = sms.dispatcher.gave_up_on or status.standstill
+    if standstill is not None:
+        tell_standstill(standstill)
+        return
+    if status.alive:
         return
     output.note(_("Zurzeit sendet hier kein Programm."))
     if sms.settings.dispatch.here:
         output.note(output.remedy_line(_("praxis-sms offen lassen, oder „praxis-sms worker“ starten.")))
     else:
         output.note(output.remedy_line(_("Der Dienst „praxis-sms worker“ muss laufen; hier wird nur eingestellt.")))
+
+
+def tell_standstill(standstill: Standstill) -> None:
+    """Say from which program nothing is heard, and how sending goes on."""
+    output.note(standstill.sentence)
+    output.note(output.remedy_line(standstill.remedy))
+    tell_end_of_waiting()
+
+
+def tell_end_of_waiting() -> None:
+    """Say what becomes of messages for which nobody waits any longer."""
+    output.note(_("Hier wird nicht länger gewartet; was im Postausgang steht, bleibt dort und wird dann gesendet."))
 
 
 def _tell_how_it_ends() -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import output, setting_notes
+from tui.cli import message_view, output, setting_notes
 from tui.cli.command import Command, pass_desk
 from tui.cli.desk import Desk
-from tui.cli.exit_codes import ExitCode
+from tui.cli.exit_codes import ExitCode, decisive
 from tui.cli.service_manager import ServiceManager
 from tui.cli.worker_watch import WorkerWatch
 from tui.i18n import _, ngettext
@@ -32,7 +33,7 @@ _NAMED = 20
 @pass_desk
 def worker(desk: Desk, drain: bool) -> ExitCode:
     """Send until stopped."""
-    from tui.cli.waiting import send_until
+    from tui.cli.waiting import send_until, tell_end_of_waiting
     from tui.service.api import Drained, Endless
 
     sms = desk.sms
@@ -47,8 +48,24 @@ def worker(desk: Desk, drain: bool) -> ExitCode:
         return ExitCode.INTERRUPTED
     if not drain or received is not None:
         return ExitCode.DONE
+    if sms.dispatcher.gave_up_on is not None:
+        watch.tell_standstill(sms.dispatcher.gave_up_on)
+        tell_end_of_waiting()
     _name_waiting(sms)
-    return ExitCode.CONFIGURATION if watch.any_hold else ExitCode.DONE
+    _tell_outcomes(sms.dispatcher.outcomes)
+    codes = [message_view.exit_code(state) for state, count in sms.dispatcher.outcomes.items() if count]
+    return decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
+
+
+def _tell_outcomes(outcomes: Mapping[MessageState, int]) -> None:
+    words = _("{accepted} übergeben, {failed} abgelehnt, {unknown} ungeklärt.")
+    output.note(
+        words.format(
+            accepted=outcomes.get(MessageState.ACCEPTED, 0),
+            failed=outcomes.get(MessageState.FAILED, 0),
+            unknown=outcomes.get(MessageState.UNKNOWN, 0),
+        )
+    )
 
 
 def _tell_beginning(status: DispatcherStatus, drain: bool) -> None:

@@ -12,6 +12,7 @@ from tui.service.errors import StoreError
 
 if TYPE_CHECKING:
     from tui.service.api import DispatcherStatus, Hold, PraxisSms
+    from tui.service.standstill import Standstill
 
 LOOK_SECONDS = 1.0
 """How often the store is asked at most."""
@@ -30,6 +31,7 @@ class WorkerWatch:
         self._manager = manager
         self._told: set[Hold] = set()
         self._trouble = self._setting_trouble = ""
+        self._standstill: Standstill | None = None
         self._line = ""
         self._is_ready = False
         self._look_at = self._sign_at = 0.0
@@ -54,6 +56,7 @@ class WorkerWatch:
             self._tell_setting_trouble()
             self._tell_holds()
             status = self._sms.dispatcher.status()
+            self.tell_standstill(None if status.here or status.shared else status.standstill)
             trouble = status.trouble
             line = trouble or self._health(status)
             line = f"{self._setting_trouble} {line}".strip()
@@ -94,6 +97,17 @@ class WorkerWatch:
         else:
             output.note(_("Die Konfigurationsdatei ist wieder in Ordnung und gilt."))
 
+    def tell_standstill(self, standstill: Standstill | None) -> None:
+        """Say that nothing is heard from the program that has the right to send, or again, where that is news."""
+        if standstill == self._standstill:
+            return
+        self._standstill = standstill
+        if standstill is None:
+            output.note(_("Das Programm, von dem nichts zu hören war, ist fortgesetzt oder beendet."))
+        else:
+            output.note(standstill.sentence)
+            output.note(output.remedy_line(standstill.remedy))
+
     def _tell_trouble(self, trouble: str) -> None:
         if trouble == self._trouble:
             return
@@ -105,6 +119,8 @@ class WorkerWatch:
             output.note(_("Der Postausgang ist wieder erreichbar."))
 
     def _health(self, status: DispatcherStatus) -> str:
+        if self._standstill is not None:
+            return self._standstill.sentence
         if not status.here:
             return _("Wartet, bis ein anderes Programm den Versand abgibt.")
         backlog = self._sms.outbox.backlog()

@@ -100,6 +100,19 @@ class CardArea(Form):
         if self._form is not None:
             self._show_form()
 
+    def look_at_what_is_saved(self) -> None:
+        """Show what somebody else has saved meanwhile; what is being edited here stays."""
+        try:
+            card = self._sms.card.load()
+        except PraxisSmsError:  # the state of sending says it
+            return
+        self._lock("" if self._sms.card.writable else self._sms.card.read_only_reason)
+        if self._form is None:
+            self._form = CardForm(card)
+        elif not self._form.take_over(card):
+            return
+        self._show_form()
+
     @property
     def form(self) -> CardForm:
         """The card being edited; only asked for where `has_form`."""
@@ -117,9 +130,10 @@ class CardArea(Form):
         return self.query_one(Dropdown).disabled
 
     def _lock(self, reason: str) -> None:
-        self.query_one("#read-only", Note).show(_("Nur lesbar: {reason}").format(reason=reason))
+        """Say why nothing can be changed, and let nothing be; without a reason everything can."""
+        self.query_one("#read-only", Note).show(_("Nur lesbar: {reason}").format(reason=reason) if reason else "")
         for widget in (*self.query(TextField), self.query_one(Dropdown), self.query_one(CheckBox)):
-            widget.disabled = True
+            widget.disabled = bool(reason)
 
     def _show_form(self) -> None:
         """Fill every field from the form and show those of the chosen protocol. Filling is not editing."""

@@ -70,6 +70,21 @@ class CardForm:
         self._saved = card
         self._secrets.pop(protocol(card.protocol).secret, None)
 
+    def take_over(self, card: Card) -> bool:
+        """Take what somebody else has saved, but for what is being edited here; whether anything else shows now."""
+        mine, before = self.card, self._saved
+        merged = Card(
+            protocol=card.protocol if mine.protocol == before.protocol else mine.protocol,
+            sender=card.sender if mine.sender == before.sender else mine.sender,
+            long_sms=card.long_sms if mine.long_sms == before.long_sms else mine.long_sms,
+            accesses={
+                key: card.accesses.get(key, access) if access == before.accesses.get(key) else access
+                for key, access in {**card.accesses, **mine.accesses}.items()
+            },
+        )
+        self._saved, self.card = card, merged
+        return merged != mine
+
     def discard(self) -> None:
         """Back to what is saved."""
         self.card = self._saved

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -21,6 +21,26 @@ if TYPE_CHECKING:
     from tui.service.api import Review, UsedNumber
 
 _NUMBER, _NAME = 18, 20
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtName:
+    """A name that came with a number (E.164) and was not typed; `is_withdrawn` while another number stands there."""
+
+    number: str = ""
+    name: str = ""
+    is_withdrawn: bool = False
+
+    def beside(self, number: str, name: str) -> tuple[BroughtName, str]:
+        """What becomes of it and of the name in the form when these stand there: it goes and comes with its number."""
+        if not self.name:
+            return self, name
+        if number != self.number and name == self.name:
+            return replace(self, is_withdrawn=True), ""
+        if number == self.number and self.is_withdrawn and not name:
+            return replace(self, is_withdrawn=False), self.name
+        typed_another = bool(name) and name != self.name
+        return BroughtName() if typed_another else self, name
 
 
 class NumberRow(Vertical):

@@ -21,7 +21,7 @@ from tui.screens.outbox_filter import OutboxFilter
 from tui.screens.outbox_list import OutboxList, Turn
 from tui.screens.outbox_look import ALL, NEWEST, OLDEST, SERIES, Look, Span
 from tui.screens.outbox_rows import message_row, series_row
-from tui.screens.outbox_sheet import Sheet, found, glance_at, read_sheet
+from tui.screens.outbox_sheet import Sheet, found, marked_of, read_sheet
 from tui.screens.outbox_summary import OutboxSummary
 from tui.screens.place_screen import PlaceScreen, style
 from tui.service.api import Message, MessageState, Series
@@ -35,9 +35,6 @@ from tui.widgets.text_field import TextField
 
 REST = 0.2
 """Seconds without a key after which the search begins."""
-
-_EVERY_ROW = 1000
-"""Messages that an export reads at a time."""
 
 
 class OutboxScreen(PlaceScreen):
@@ -73,6 +70,7 @@ class OutboxScreen(PlaceScreen):
         yield OutboxFilter()
         yield Line(id="outbox-heading")
         yield OutboxList(
+            self._begin_search,
             id="outbox-list",
             help_text=_(
                 "Die neuesten SMS stehen oben. {rows.choose} zeigt alles über eine SMS, bei einer Serie ihre SMS. "
@@ -111,6 +109,14 @@ class OutboxScreen(PlaceScreen):
         )
 
     @property
+    def situation(self) -> object:
+        """What is shown, and what a decision would be about."""
+        return self._filtered(), self.rows.highlighted, tuple(self._marked)
+
+    def _filtered(self) -> Look:
+        return self._look.at(NEWEST)
+
+    @property
     def rows(self) -> OutboxList:
         """The list."""
         return self.query_one(OutboxList)
@@ -125,16 +131,7 @@ class OutboxScreen(PlaceScreen):
     def on_screen_resume(self) -> None:
         """Show what is there now, and follow it."""
         super().on_screen_resume()
-        self.praxis.when_painted(self._follow if self._sheet.heading else self._begin)
-
-    @work(group="read", exit_on_error=False)
-    async def _begin(self) -> None:
-        """Show the newest rows at once: loading the engine takes longer, and would hold up their paint."""
-        limit = max(self.rows.size.height, 1)
-        seen = await in_background(lambda: glance_at(self.sms, limit))
-        if seen is not None and self._look == seen.look:
-            self._show(seen)
-        self.call_after_refresh(self._follow)
+        self.praxis.when_painted(self._follow)
 
     def _follow(self) -> None:
         self._read()
@@ -165,8 +162,13 @@ class OutboxScreen(PlaceScreen):
         """Read and show the page of the current look; `cursor` puts it to the "first" or "last" row."""
         look = self._look
         limit = max(self.rows.size.height, 1)
-        sheet = await in_background(lambda: read_sheet(self.sms, look, limit))
+        marked = tuple(self._marked)
+        sheet, still_found = await in_background(
+            lambda: (read_sheet(self.sms, look, limit), marked_of(self.sms, look, marked))
+        )
         if look == self._look:
+            self._marked = {key: still_found.get(key, message) for key, message in self._marked.items()
+                            if key not in marked or key in still_found}  # fmt: skip
             self._look = sheet.look
             self._show(sheet, cursor)
 
@@ -184,7 +186,8 @@ class OutboxScreen(PlaceScreen):
         about_series = sheet.look.shows_series or sheet.look.series_id is not None
         self.query_one("#course").display, self.query_one("#resolve").display = about_series, not about_series
         self.query_one("#outbox-heading", Line).show(sheet.heading)
-        self.query_one(OutboxSummary).follow(sheet.look, len(self._marked), found(sheet))
+        self.forget_what_does_not_hold()
+        self.query_one(OutboxSummary).follow(sheet.look, self._said_of_marks(sheet), found(sheet))
 
     # choosing what is shown
 
@@ -193,7 +196,13 @@ class OutboxScreen(PlaceScreen):
             return
         self.say("")
         self.query_one(OutboxFilter).allow_search(not look.shows_series)
+        was_marked = self._marked and look.at(NEWEST) != self._filtered()
         self._look = look
+        if was_marked:
+            self._marked.clear()  # what is out of sight would be decided about unseen
+            self.say(
+                _("Die Markierung ist aufgehoben; sie gilt nur, solange dasselbe gezeigt wird."), about=self._filtered
+            )
         self._read(cursor)
 
     @on(Dropdown.Changed, "#view")
@@ -218,9 +227,9 @@ class OutboxScreen(PlaceScreen):
         """To the search field."""
         self.query_one("#search").focus()
 
-    @on(OutboxList.Typed)
-    def _typed_on_the_list(self, event: OutboxList.Typed) -> None:
-        self.query_one(OutboxFilter).begin_search(event.character)
+    def _begin_search(self, text: str) -> None:
+        if not self.query_one(OutboxFilter).begin_search(text):
+            self.say(_("Serien lassen sich nicht durchsuchen; „alle SMS“ zeigt jede SMS."))
 
     @on(OutboxList.Turned)
     def _turned(self, event: OutboxList.Turned) -> None:
@@ -246,6 +255,10 @@ class OutboxScreen(PlaceScreen):
         self.rows.focus()
 
     # one message, one series
+
+    @on(RowList.Highlighted)
+    def _moved(self) -> None:
+        self.forget_what_does_not_hold()
 
     @on(RowList.Chosen)
     def _opened(self) -> None:
@@ -314,6 +327,13 @@ class OutboxScreen(PlaceScreen):
         if message is not list(self._sheet.messages.values())[-1]:
             self.rows.action_cursor_down()
 
+    def _said_of_marks(self, sheet: Sheet) -> str:
+        elsewhere = len(self._marked.keys() - sheet.messages.keys())
+        if elsewhere:
+            sentence = _("{count} markiert, davon {elsewhere} auf anderen Seiten.")
+            return sentence.format(count=len(self._marked), elsewhere=elsewhere)
+        return _("{count} markiert.").format(count=len(self._marked)) if self._marked else ""
+
     def action_mark_page(self) -> None:
         """Mark every message of the page, or none of them."""
         page = dict(self._sheet.messages)
@@ -334,7 +354,10 @@ class OutboxScreen(PlaceScreen):
         """Settle what is unknown; from elsewhere the key leads there."""
         if self._sheet.needs_person and not any(message.state is MessageState.UNKNOWN for message in self._chosen):
             self._set_filter(view=MessageState.UNKNOWN.value)
-            self.say(_("Diese SMS sind ungeklärt. {outbox.resolve} hält fest, was aus der am Cursor wurde."))
+            self.say(
+                _("Diese SMS sind ungeklärt. {outbox.resolve} hält fest, was aus der am Cursor wurde."),
+                about=self._filtered,
+            )
             return
         self._carry_out(partial(self.errands.resolve, self._chosen))
 
@@ -361,7 +384,7 @@ class OutboxScreen(PlaceScreen):
         """Do what is asked, say what was done, and follow what comes of it."""
         sentence = await errand()
         if sentence:
-            self.say(sentence)
+            self.say(sentence, about=self._filtered)
             self._marked.clear()
             self._read()
             self.praxis.watch_outbox()
@@ -375,11 +398,11 @@ class OutboxScreen(PlaceScreen):
     async def _export(self) -> None:
         series = self._series_at_cursor
         look = Look(series_id=series.id) if series is not None else self._look
-        query = look.query(_EVERY_ROW, datetime.now().astimezone().date())
+        query = look.query(0, datetime.now().astimezone().date())
         name = _("postausgang") if look.series_id is None else _("serie-{id}").format(id=look.series_id)
         sentence = await self.errands.export(query, name)
         if sentence:
-            self.say(sentence)
+            self.say(sentence, about=self._filtered)
 
     def action_statistics(self) -> None:
         """Show counts and costs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,6 @@ from tui.service.errors import InputRefused
 
 if TYPE_CHECKING:
     from tui.app import PraxisSmsApp
-    from tui.service.api import PraxisSms
 
 
 class Errands:
@@ -114,9 +113,7 @@ class Errands:
         return _("Serie „{title}“ abgebrochen.").format(title=series.title or series.id)
 
     async def export(self, query: MessageQuery, name: str) -> str:
-        """Write the messages of a query, and the rejected rows of its series, to a CSV file."""
-        from tui.service.exporting import save_csv
-
+        """Write the messages of a query to a CSV file, as the command line does."""
         typed = await self._app.push_screen_wait(
             LineQuestion(
                 _("Als CSV exportieren"),
@@ -135,13 +132,7 @@ class Errands:
             if not await self._ask(_("Überschreiben?"), text, answers):
                 return ""
 
-        def write() -> int:
-            rejected = () if query.series_id is None else self._sms.series.rejected(query.series_id)
-            counted = _Counted(_every(self._sms, query))
-            save_csv(target, counted, rejected)
-            return counted.count + len(rejected)
-
-        rows = await in_background(write)
+        rows = await in_background(lambda: self._sms.outbox.export_to(target, query))
         return ngettext("{count} Zeile exportiert nach {path}.", "{count} Zeilen exportiert nach {path}.", rows).format(
             count=grouped(rows), path=target
         )
@@ -163,28 +154,6 @@ def _target(typed: str) -> tuple[Path, bool]:
     """The file that was meant, and whether there is one already."""
     target = Path(typed).expanduser()
     return target, target.exists()
-
-
-class _Counted:
-    """Messages that are counted as they pass."""
-
-    def __init__(self, messages: Iterator[Message]) -> None:
-        self._messages = messages
-        self.count = 0
-
-    def __iter__(self) -> Iterator[Message]:
-        for message in self._messages:
-            self.count += 1
-            yield message
-
-
-def _every(sms: PraxisSms, query: MessageQuery) -> Iterator[Message]:
-    """The messages of a query, read page by page."""
-    page = sms.outbox.page(query)
-    yield from page.messages
-    while page.next is not None:
-        page = sms.outbox.page(query, page.next)
-        yield from page.messages
 
 
 def _allowing(action: str, messages: Sequence[Message]) -> list[Message]:

@@ -36,15 +36,16 @@ class OutboxFilter(Horizontal):
         """What is searched for."""
         return " ".join(self.query_one("#search", TextField).value.split())
 
-    def begin_search(self, character: str) -> None:
-        """Search for what is being typed elsewhere, from this character on."""
+    def begin_search(self, text: str) -> bool:
+        """Search for what is being typed elsewhere, from this text on; whether there is anything to search."""
         field = self.query_one("#search", TextField)
         if field.disabled:
-            return
-        if not field.has_focus:
+            return False
+        if self.screen.focused is not field:  # the field itself learns of it later, and there may be more keys by then
             field.value = ""
             self.screen.set_focus(field)
-        field.insert_text_at_cursor(character)
+        field.insert_text_at_cursor(text)
+        return True
 
     def show_view(self, view: str) -> None:
         """Show another choice in the first dropdown; nobody is told of it."""

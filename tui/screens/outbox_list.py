@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
@@ -24,7 +25,10 @@ class Turn(Enum):
 
 
 class OutboxList(RowList):
-    """Knows whether there are pages before and behind the one it shows."""
+    """Knows whether there are pages before and behind the one it shows.
+
+    `search` hears at once of what is typed or pasted: a message would come after the next key.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -47,14 +51,15 @@ class OutboxList(RowList):
 
         turn: Turn
 
-    @dataclass
-    class Typed(Message):
-        """A person typed a character."""
-
-        character: str
-
-    def __init__(self, *, help_text: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        search: Callable[[str], object],
+        *,
+        help_text: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
         super().__init__(help_text=help_text, id=id)
+        self._search = search
         self.has_older = False
         self.has_newer = False
 
@@ -62,7 +67,13 @@ class OutboxList(RowList):
         """A letter or a digit begins a search; the space bar marks."""
         if event.character and event.is_printable and event.key != "space":
             event.stop()
-            self.post_message(self.Typed(event.character))
+            self._search(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted is searched for."""
+        event.stop()
+        if sought := " ".join(event.text.split()):
+            self._search(sought)
 
     def leave_upwards(self) -> None:
         """To the page before, or to the field before."""

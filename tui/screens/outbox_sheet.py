@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -41,13 +41,12 @@ def read_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:
     return sheet
 
 
-def glance_at(sms: PraxisSms, limit: int) -> Sheet | None:
-    """What is seen first, before the engine is loaded, which takes longer than everything else here; None if nothing.
-
-    The same rows are read again by `read_sheet`, and then painted no more.
-    """
-    page = sms.outbox.at_a_glance(limit)
-    return None if page is None else _sheet_of(sms, Look(), page)
+def marked_of(sms: PraxisSms, look: Look, marked: Collection[int]) -> Mapping[int, Message]:
+    """Those of the marked messages that are still in the state that is looked for, by id; asks the store."""
+    if not marked:
+        return {}
+    messages = sms.outbox.messages(tuple(marked))
+    return {message.id: message for message in messages if look.state in (None, message.state)}
 
 
 def _message_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:

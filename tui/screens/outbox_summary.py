@@ -36,13 +36,13 @@ class OutboxSummary(Note):
         self._sms = sms
         self._look = Look()
         self._counted: tuple[_Scope, str] | None = None
-        self._marked = 0
+        self._marked = ""
         self._found = ""
         self._is_outdated = False
         self._is_counting = False
 
-    def follow(self, look: Look, marked: int, found: str) -> None:
-        """A page was read or marked; `found` says what its filter brought."""
+    def follow(self, look: Look, marked: str, found: str) -> None:
+        """A page was read or marked; the sentences say what is marked and what its filter brought."""
         self._look, self._marked, self._found = look, marked, found
         self._tell()
         self._is_outdated = True
@@ -52,9 +52,8 @@ class OutboxSummary(Note):
 
     def _tell(self) -> None:
         scope, counted = self._counted or (None, "")
-        marked = _("{count} markiert.").format(count=self._marked) if self._marked else ""
         in_all = counted if scope == _scope(self._look) else ""
-        self.show(" ".join(part for part in (marked, self._found, in_all) if part))
+        self.show(" ".join(part for part in (self._marked, self._found, in_all) if part))
 
     async def _count(self) -> None:
         try:

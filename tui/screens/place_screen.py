@@ -16,7 +16,7 @@ from tui.i18n import _
 from tui.key_names import key_of
 from tui.screens.phrases import with_remedy
 from tui.screens.places import PLACES
-from tui.service.errors import PraxisSmsError, StoreUnreachable
+from tui.service.errors import ConfigurationError, InputRefused, PraxisSmsError, StoreUnreachable, UsageError
 from tui.styles_folder import STYLES
 from tui.widgets.check_box import CheckBox
 from tui.widgets.dropdown import Dropdown
@@ -35,6 +35,14 @@ if TYPE_CHECKING:
 
 COLUMNS, ROWS = 80, 24
 """The terminal for which places are designed."""
+
+
+About = Callable[[], object]
+"""What a sentence is about: it holds as long as this gives the same."""
+
+
+def whatever_happens() -> None:
+    """What a sentence is about that holds until another one is said."""
 
 
 def style(name: str) -> Path:
@@ -57,7 +65,10 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._hindrance = ""
         self._was_unreachable = False
-        self._demands = False
+        self._about: About = whatever_happens
+        self._said_of: object = None
+        self._edits = 0
+        self._seen_settings = self.praxis.valid_settings
         # Textual takes a new screen as styled before the last change, and would parse every style sheet again.
         self._css_update_count = self.app._css_update_count
 
@@ -151,37 +162,71 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         """What the status row says."""
         return self.query_one("#status", Note).text
 
-    def say(self, sentence: str, remedy: str = "", *, failed: bool = False) -> None:
-        """Put a sentence into the status row; a failure is marked by more than its colour."""
-        self._was_unreachable = self._demands = False
+    def say(self, sentence: str, remedy: str = "", *, failed: bool = False, about: About | None = None) -> None:
+        """Put a sentence into the status row; a failure is marked by more than its colour.
+
+        It goes by itself as soon as it is about something that is not so any more: `about`, or else `situation`.
+        """
+        self._was_unreachable = False
         text = with_remedy(sentence, remedy)
+        self._about = about or self._everything_here
+        self._said_of = self._about() if text else None
         status = self.query_one("#status", Note)
         status.set_class(failed, "-failed")
         status.show(f"! {text}" if failed and text else text)
 
     def demand(self, sentence: str, remedy: str = "") -> None:
         """Say what the form lacks; that goes as soon as anything in the form changes."""
-        self.say(sentence, remedy, failed=True)
-        self._demands = True
+        self.say(sentence, remedy, failed=True, about=lambda: (self._edits, self._everything_here()))
+
+    @property
+    def situation(self) -> object:
+        """What is shown and typed here, as far as sentences in the status row are about it."""
+        return None
+
+    def _everything_here(self) -> object:
+        return self.praxis.valid_settings, self.situation
+
+    def forget_what_does_not_hold(self) -> None:
+        """Take away what the status row says of something that is not so any more."""
+        status = self.query_one_optional("#status", Note)
+        if status is None:  # taken down, or not yet built, while the configuration was looked at
+            return
+        if status.text and self._about() != self._said_of:
+            self.say("")
+
+    def look_at_settings(self) -> None:
+        """Notice that the configuration is another one, whoever changed it."""
+        settings = self.praxis.valid_settings
+        if settings is not self._seen_settings:
+            self._seen_settings = settings
+            self.settings_changed()
+            self.praxis.refresh_sending_state()
+        self.forget_what_does_not_hold()
+
+    def settings_changed(self) -> None:
+        """Show again what depends on the configuration."""
 
     @on(TextField.Changed)
     @on(MessageText.Changed)
     @on(Dropdown.Changed)
     @on(CheckBox.Changed)
     def form_changed(self) -> None:
-        """What was demanded may be done by now."""
-        if self._demands:
-            self.say("")
+        """What was said may not hold any more, and what was demanded may be done."""
+        self._edits += 1
+        self.forget_what_does_not_hold()
 
     def tell_failure(self, error: BaseException) -> None:
         """Say what went wrong: an expected failure by its sentence, any other by where its report is."""
         if self.query_one_optional("#status", Note) is None:  # taken down while the work was still going on
             return
         if isinstance(error, PraxisSmsError):
-            self.say(error.sentence, error.remedy, failed=True)
+            may_be_mended_here = isinstance(error, (InputRefused, UsageError, ConfigurationError))
+            about = None if may_be_mended_here else whatever_happens
+            self.say(error.sentence, error.remedy, failed=True, about=about)
             self._was_unreachable = isinstance(error, StoreUnreachable)
         else:
-            self.say(self.praxis.report(error), failed=True)
+            self.say(self.praxis.report(error), failed=True, about=whatever_happens)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """No failure of a worker goes unseen."""
@@ -200,3 +245,4 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     def on_screen_resume(self) -> None:
         """Show what changed while another place was on the screen."""
         self.praxis.when_painted(self.praxis.refresh_sending_state)
+        self.look_at_settings()

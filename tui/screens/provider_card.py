@@ -50,6 +50,7 @@ class ProviderCardScreen(PlaceScreen):
     def __init__(self) -> None:
         super().__init__()
         self._test: Message | None = None
+        self._tested: object = None
 
     def compose_body(self) -> ComposeResult:
         """The areas of the card and its buttons."""
@@ -63,7 +64,8 @@ class ProviderCardScreen(PlaceScreen):
         """A first start is led through the card."""
         if self.area.has_form and self.area.is_incomplete:
             self.say(
-                _("Bitte tragen Sie zuerst die Angaben Ihres SMS-Providers ein. {app.help} führt Schritt für Schritt.")
+                _("Bitte tragen Sie zuerst die Angaben Ihres SMS-Providers ein. {app.help} führt Schritt für Schritt."),
+                about=lambda: self.area.is_incomplete,
             )
 
     @property
@@ -79,6 +81,15 @@ class ProviderCardScreen(PlaceScreen):
     def screen_help(self) -> str:
         """The way from the contract to the first SMS for the chosen protocol."""
         return how_to(self.form.protocol) if self.area.has_form else ""
+
+    @property
+    def situation(self) -> object:
+        """What stands on the card."""
+        return (self.form.card, self.form.secret) if self.area.has_form else None
+
+    def settings_changed(self) -> None:
+        """Somebody else may have saved another card."""
+        self.area.look_at_what_is_saved()
 
     # leaving
 
@@ -124,6 +135,8 @@ class ProviderCardScreen(PlaceScreen):
         card, secret = self.form.card, self.form.secret
         if not await self._store(secret):
             return False
+        if secret:
+            self.praxis.balance.forget()
         self.form.saved(card)
         self.area.refresh_from_form()
         self.say(_("Gespeichert."), self.sms.audit.trouble)
@@ -184,11 +197,11 @@ class ProviderCardScreen(PlaceScreen):
     async def _check(self) -> None:
         if not self.area.has_form:
             return
-        card, secret = self.form.card, self.form.secret
+        card, secret, checked = self.form.card, self.form.secret, self._everything_here()
         self.say(_("Der Zugang wird geprüft …"))
         lines = await in_background(lambda: self.sms.access.check(card, secret or None))
         verdict = verdict_of_check(lines)
-        self.say(verdict)
+        self.say(verdict if self._everything_here() == checked else "")
         await self.app.push_screen(Reading(_("Zugang prüfen"), f"{report_of_check(lines)}\n\n{verdict}"))
 
     # Test-SMS
@@ -214,12 +227,18 @@ class ProviderCardScreen(PlaceScreen):
             return
         test = SingleSms(number=number, text=self.sms.access.test_text(), allow_duplicate=True)
         message = await in_background(lambda: self.sms.compose.queue(test))
-        self._test = message
+        self._test, self._tested = message, self._access_tested()
         self._say_test(message)
         self.praxis.watch_outbox()
 
     def _say_test(self, message: Message) -> None:
-        self.say(_("Test-SMS an {state}").format(state=state_sentence(message)), failed=message.state in FAILURES)
+        """Only as long as the access that it went by is the one on the card."""
+        if self._access_tested() == self._tested:
+            sentence = _("Test-SMS an {state}").format(state=state_sentence(message))
+            self.say(sentence, failed=message.state in FAILURES, about=self._access_tested)
+
+    def _access_tested(self) -> object:
+        return self.form.card.protocol, self.praxis.valid_settings
 
     @property
     def follows_outbox(self) -> bool:

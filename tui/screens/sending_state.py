@@ -41,6 +41,8 @@ def read_sending_state(sms: PraxisSms) -> SendingState:
     hindrances += [f"{hold.sentence} {hold.remedy}" for hold in status.holds if hold.protocol == active.key]
     if status.trouble:
         hindrances.append(status.trouble)
+    if status.standstill is not None:
+        hindrances.append(f"{status.standstill.sentence} {status.standstill.remedy}")
     return SendingState(Legend(active.title, _short_title(active), notice, short), "\n".join(hindrances))
 
 
@@ -73,6 +75,8 @@ def _notice(sms: PraxisSms, status: DispatcherStatus) -> tuple[str, str]:
         return _("Konfiguration fehlerhaft"), _("Konfig. prüfen")
     if status.holds:
         return _("Versand angehalten"), _("angehalten")
+    if status.standstill is not None and status.alive:
+        return _("Versand steht still"), _("steht still")
     needs_person = sms.outbox.needs_person()
     if needs_person:
         return _("{count} ungeklärt").format(count=needs_person), _("{count} offen").format(count=needs_person)

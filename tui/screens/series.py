@@ -105,6 +105,16 @@ class SeriesScreen(PlaceScreen):
             return _("Eine vorbereitete Serien-SMS ist noch nicht gestartet; sie bleibt als Entwurf erhalten.")
         return ""
 
+    @property
+    def situation(self) -> object:
+        """The series that is shown, or what the four steps hold."""
+        return self._series_id if self._shows_progress else self.planning.situation
+
+    def settings_changed(self) -> None:
+        """What may be sent, and what it costs, may be something else."""
+        if not self._shows_progress:
+            self.planning.look_again()
+
     def screen_help(self) -> str:
         """The way from a list to a series."""
         return way_through()

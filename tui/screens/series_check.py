@@ -81,41 +81,42 @@ class CheckStep(Vertical):
             yield Note(id="row-explanation")
             yield Note(id="row-text")
             yield Line(id="row-length")
-        with Horizontal(id="begin-row"):
-            yield Line(_("Senden ab"), classes="step")
-            yield TextField(
-                id="begin-at",
-                placeholder=_("sofort"),
-                help_text=_(
-                    "Leer lassen, um sofort zu senden; sonst 24.11.2026 08:00, oder nur 08:00 für das nächste Mal. "
-                    "Fällt der Zeitpunkt in die Ruhezeit, warten die SMS bis zu deren Ende."
-                ),
-            )
-            yield Note(id="begin-note")
-        with Horizontal(id="check-actions", classes="step-row"):
-            yield PushButton(
-                _("Starten"), action="screen.start", id="start", help_text=_("Fragt noch einmal und sendet dann.")
-            )
-            yield CheckBox(
-                _("Nur Probleme"),
-                id="only-problems",
-                help_text=_("Zeigt nur die Zeilen, die nicht einfach in Ordnung sind."),
-            )
-            yield PushButton(
-                _("Hinweise"),
-                action="screen.show_notes",
-                id="show-notes",
-                help_text=_("Was an der Liste als Ganzer auffällt."),
-            )
-            yield PushButton(
-                _("Neu"), action="screen.begin_anew", id="begin-anew", help_text=_("Leert alle vier Schritte.")
-            )
-            yield PushButton(
-                _("Laufende Serie"),
-                action="screen.back_to_running",
-                id="back-to-running",
-                help_text=_("Zeigt, wie weit die laufende Serie ist."),
-            )
+        with Vertical(id="check-end"):
+            with Horizontal(id="begin-row"):
+                yield Line(_("Senden ab"), classes="step")
+                yield TextField(
+                    id="begin-at",
+                    placeholder=_("sofort"),
+                    help_text=_(
+                        "Leer lassen, um sofort zu senden; sonst 24.11.2026 08:00, oder nur 08:00 für das nächste Mal. "
+                        "Fällt der Zeitpunkt in die Ruhezeit, warten die SMS bis zu deren Ende."
+                    ),
+                )
+                yield Note(id="begin-note")
+            with Horizontal(id="check-actions", classes="step-row"):
+                yield PushButton(
+                    _("Starten"), action="screen.start", id="start", help_text=_("Fragt noch einmal und sendet dann.")
+                )
+                yield CheckBox(
+                    _("Nur Probleme"),
+                    id="only-problems",
+                    help_text=_("Zeigt nur die Zeilen, die nicht einfach in Ordnung sind."),
+                )
+                yield PushButton(
+                    _("Hinweise"),
+                    action="screen.show_notes",
+                    id="show-notes",
+                    help_text=_("Was an der Liste als Ganzer auffällt."),
+                )
+                yield PushButton(
+                    _("Neu"), action="screen.begin_anew", id="begin-anew", help_text=_("Leert alle vier Schritte.")
+                )
+                yield PushButton(
+                    _("Laufende Serie"),
+                    action="screen.back_to_running",
+                    id="back-to-running",
+                    help_text=_("Zeigt, wie weit die laufende Serie ist."),
+                )
 
     def on_mount(self) -> None:
         """Nothing was checked yet."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.background import in_background
 from tui.i18n import _
 from tui.screens.phrases import written_at
+from tui.screens.place_screen import whatever_happens
 from tui.service.errors import ListRefused
 from tui.service.recipients import Field
 
@@ -118,11 +119,12 @@ class SeriesKeeper:
         if left is None:
             return False
         if self._held().fields():
-            place.say(_("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=written_at(left)))
+            sentence = _("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=written_at(left))
+            place.say(sentence, about=whatever_happens)
             return False
         drafts.adopt(place.place)
         self._news = _("Entwurf von {moment} wiederhergestellt.").format(moment=written_at(left))
-        place.say(self._news)
+        place.say(self._news, about=whatever_happens)
         self._waiting = KeptSeries.of_fields(left.fields)
         self._planning.put(self._waiting)
         return True

@@ -27,7 +27,7 @@ from tui.screens.series_price import SeriesPrice
 from tui.screens.series_start import Starter, beginning_of, told_beginning
 from tui.screens.series_text import TextStep
 from tui.service.api import CheckedList, Series, Table, Template, TemplateKind
-from tui.service.errors import InputRefused, ListRefused, PraxisSmsError, UsageError
+from tui.service.errors import InputRefused, ListRefused, PolicyRefused, PraxisSmsError, UsageError
 from tui.widgets.long_list import LongList
 from tui.widgets.rest import Rest
 from tui.widgets.scroll import Form
@@ -42,6 +42,9 @@ REST = 0.4
 
 ROOMY = 36
 """Rows of a terminal from which on no step is folded."""
+
+LOWEST = 20
+"""Rows for the four steps below which the row at the cursor is not explained while another step is worked on."""
 
 
 class PlanningView(Form):
@@ -93,8 +96,17 @@ class PlanningView(Form):
         """Step 4."""
         return self.query_one(CheckStep)
 
+    @property
+    def situation(self) -> object:
+        """What the steps hold, as it stands on the screen."""
+        draft = self._draft
+        return (
+            self.list_step.path, draft.table, draft.plan, self.text_step.text, draft.values, draft.confirmed,
+            draft.replaces_forcing, self.check_step.begins_at,
+        )  # fmt: skip
+
     def look_again(self) -> None:
-        """Read what may have changed while another place was shown."""
+        """Read what may have changed meanwhile: templates, settings, and what was sent or opted out."""
         self.place.anew("series-templates", self._read_templates)
         self._look_at_beginning()
         self._show_length()
@@ -124,11 +136,16 @@ class PlanningView(Form):
         if kept.path:
             self.list_step.want(ListSource(Path(kept.path), kept.encoding, kept.sheet))
 
+    def on_resize(self) -> None:
+        """Less room for these steps, also where a hindrance stands above them."""
+        self._share_the_room()
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Give the step that is worked on the room."""
         folded = self.check_step in event.widget.ancestors and self.app.size.height < ROOMY
         if folded != self.has_class("-folded"):
             self.set_class(folded, "-folded")
+            self._share_the_room()
             # Twice, because the scroll that the focus sets off begins after a refresh, too.
             self.call_after_refresh(self.call_after_refresh, self._bring_into_sight, event.widget)
 
@@ -136,6 +153,11 @@ class PlanningView(Form):
         # The focus set off a scroll to where the widget was before the steps folded.
         await self.stop_animation("scroll_y", complete=False)
         widget.scroll_visible(animate=False, immediate=True)
+
+    def _share_the_room(self) -> None:
+        is_open = not self.has_class("-folded")
+        self.set_class(is_open and self.size.height < ROOMY, "-low")
+        self.set_class(is_open and 0 < self.size.height < LOWEST, "-lowest")
 
     def _changed(self) -> None:
         self.keeper.keep()
@@ -230,7 +252,7 @@ class PlanningView(Form):
 
     def _rested(self) -> None:
         if trouble := self.sms.drafts.trouble:
-            self.place.say(trouble, failed=True)
+            self.place.say(trouble, failed=True, about=lambda: self.sms.drafts.trouble)
         if self.text_step.area.offer is None:  # half a placeholder is no mistake yet
             self._want_check()
 
@@ -277,6 +299,7 @@ class PlanningView(Form):
     def _row_highlighted(self, event: CheckStep.Highlighted) -> None:
         event.stop()
         self._show_length()
+        self.place.forget_what_does_not_hold()
 
     @property
     def _row(self) -> CheckedRow | None:
@@ -322,6 +345,7 @@ class PlanningView(Form):
         notes = (*checked.notes, *(remarks if draft.has_text else ()))
         self.check_step.show(checked, self._totals(draft, checked), notes)
         self._show_length()
+        self.place.forget_what_does_not_hold()
         if checked.totals.sendable and draft.has_text and self._price.wants_balance:
             self.place.once("series-balance", self._read_balance)
 
@@ -332,10 +356,12 @@ class PlanningView(Form):
 
     @cached_property
     def _price(self) -> SeriesPrice:
-        return SeriesPrice(self.sms)
+        return SeriesPrice(self.sms, self.place.praxis.balance)
 
     async def _read_balance(self) -> None:
-        await self._price.ask_for_balance()
+        if not await self._price.ask_for_balance():
+            return
+        self.place.praxis.refresh_sending_state()
         if self._checking.result is not None and self._checking.is_up_to_date:
             self.check_step.say(self._totals(self._draft, self._checking.result))
 
@@ -351,7 +377,7 @@ class PlanningView(Form):
         if checked is not None and place is not None:
             change = await decisions.at_row(self.app, self._draft, checked, place)
         if change is None:
-            self.place.say(_("An dieser Zeile gibt es nichts zu bestätigen."))
+            self.place.say(_("An dieser Zeile gibt es nichts zu bestätigen."), about=lambda: self._row)
         else:
             self._decide(change(self._draft))
 
@@ -386,10 +412,21 @@ class PlanningView(Form):
         if self._draft is draft or self._draft == draft:
             self._show(draft, checked)
         starter = Starter(self.place.praxis, draft, checked, begins, self._price.of(checked))
-        series = await starter.ask_and_queue()
-        if series is None and starter.is_outdated:
-            self._want_check()
-        return series
+        try:
+            return await starter.ask_and_queue()
+        except PraxisSmsError as error:
+            none_was_sendable = not checked.totals.sendable
+            about = partial(self._may_start, unless_none_is_sendable=none_was_sendable)
+            self.place.say(error.sentence, error.remedy, failed=True, about=about)
+            if isinstance(error, PolicyRefused):
+                self._want_check()
+        return None
+
+    def _may_start(self, *, unless_none_is_sendable: bool) -> object:
+        """What a refused start is about; where no row was sendable, that too."""
+        result = self._checking.result
+        has_sendable = unless_none_is_sendable and result is not None and result.totals.sendable > 0
+        return self.situation, self.place.praxis.valid_settings, has_sendable
 
     async def _is_ready(self) -> bool:
         """Whether every step holds what it needs; asks for values that are missing, says what else is."""

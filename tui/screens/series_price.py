@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import TYPE_CHECKING
 
-from tui.background import in_background
 from tui.screens.series_words import Price
 
 if TYPE_CHECKING:
-    from tui.service.api import Account, CheckedList, PraxisSms
-
-BALANCE_AGE = 300.0
-"""Seconds for which what the provider said of the balance is believed."""
+    from tui.balance_watch import BalanceWatch
+    from tui.service.api import CheckedList, PraxisSms
 
 
 class SeriesPrice:
-    """Prices of checked lists, with the balance as far as it was asked for."""
+    """Prices of checked lists, with what is known of the balance of the account they would be sent with."""
 
-    def __init__(self, sms: PraxisSms) -> None:
+    def __init__(self, sms: PraxisSms, balance: BalanceWatch) -> None:
         self._sms = sms
-        self._account: Account | None = None
-        self._asked_at = float("-inf")
+        self._balance = balance
 
     def of(self, checked: CheckedList) -> Price:
         """What the sendable rows cost."""
-        return Price.of(self._sms.series.cost(checked.totals), self._sms.settings.ui.currency, self._account)
+        settings = self._sms.settings
+        cost = self._sms.series.cost(checked.totals)
+        return Price.of(cost, settings.ui.currency, self._balance.account(settings))
 
     @property
     def wants_balance(self) -> bool:
         """Whether the provider has not been asked lately."""
-        return monotonic() - self._asked_at > BALANCE_AGE
+        return not self._balance.seconds_to_wait(self._sms.settings)
 
-    async def ask_for_balance(self) -> None:
-        """Ask the provider; raises what asking raises."""
-        self._asked_at = monotonic()
-        self._account = await in_background(lambda: self._sms.access.balance())
+    async def ask_for_balance(self) -> bool:
+        """Ask the provider; whether there is something new. Raises what asking raises."""
+        return await self._balance.ask(self._sms.settings)

@@ -11,7 +11,7 @@ from tui.i18n import _
 from tui.screens import series_words as words
 from tui.screens.dialogs import Answer, Question
 from tui.service.api import SeriesOrder
-from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError, UsageError
+from tui.service.errors import InputRefused, UsageError
 from tui.service.moments import understand_moment
 from tui.service.protocols import protocol
 
@@ -62,7 +62,7 @@ def told_beginning(sms: PraxisSms, typed: str) -> ToldBeginning:
 
 
 class Starter:
-    """Asks once and queues. `is_outdated` tells afterwards that the check has to be made again."""
+    """Asks once and queues."""
 
     def __init__(
         self, app: PraxisSmsApp, draft: SeriesDraft, checked: CheckedList, begins: Beginning, price: words.Price
@@ -73,21 +73,13 @@ class Starter:
         self._checked = checked
         self._begins = begins
         self._price = price
-        self.is_outdated = False
 
     async def ask_and_queue(self) -> Series | None:
-        """The queued series, or None where a person or the practice's rules decided otherwise."""
+        """The queued series, or None where the person decided otherwise; raises `PraxisSmsError`."""
         if self._checked.totals.sendable and not await self._confirmed():
             return None
         order = self._draft.order(self._begins.due_at)
-        try:
-            return await in_background(lambda: self._sms.series.queue(self._checked, order, consent_confirmed=True))
-        except PolicyRefused as error:
-            self.is_outdated = True
-            self._say(error)
-        except PraxisSmsError as error:
-            self._say(error)
-        return None
+        return await in_background(lambda: self._sms.series.queue(self._checked, order, consent_confirmed=True))
 
     async def _confirmed(self) -> bool:
         settings = self._sms.settings
@@ -106,9 +98,3 @@ class Starter:
             Question(_("Serie starten?"), departure.question(), [Answer(yes, "send"), Answer(_("Zurück"), "back")])
         )
         return answer == "send"
-
-    def _say(self, error: PraxisSmsError) -> None:
-        from tui.screens.place_screen import PlaceScreen
-
-        if isinstance(self._app.screen, PlaceScreen):
-            self._app.screen.say(error.sentence, error.remedy, failed=True)

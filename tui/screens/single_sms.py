@@ -13,13 +13,13 @@ from textual.containers import Horizontal
 
 from tui.background import in_background
 from tui.i18n import _
-from tui.screens.number_row import NumberRow
+from tui.screens.number_row import BroughtName, NumberRow
 from tui.screens.phrases import with_remedy, written_at
-from tui.screens.place_screen import PlaceScreen, style
+from tui.screens.place_screen import PlaceScreen, style, whatever_happens
 from tui.screens.sent_panel import SentPanel
 from tui.screens.template_choice import TemplateChoice
 from tui.service.api import count
-from tui.service.errors import InputRefused, NumberRefused, TemplateRefused
+from tui.service.errors import InputRefused, TemplateRefused
 from tui.service.messages import Message
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 REST = 0.3
 """Seconds without a key after which number and policy are looked at; the counter never waits."""
+
+_NUMBER_OF_NAME = "number_of_name"
+"""Where a draft keeps the number that the name came with."""
 
 
 class SingleSmsScreen(PlaceScreen):
@@ -74,6 +77,7 @@ class SingleSmsScreen(PlaceScreen):
         self._rest = Rest(self, REST, self._rested)
         self._priced: tuple[int, Decimal] = (0, Decimal(0))
         self._text_of_template = ""
+        self._brought_name = BroughtName()
 
     def compose_body(self) -> ComposeResult:
         """The form, what will be refused, and below it what became of earlier messages."""
@@ -142,6 +146,17 @@ class SingleSmsScreen(PlaceScreen):
         )
 
     @property
+    def situation(self) -> object:
+        """What was typed."""
+        return self.draft
+
+    def settings_changed(self) -> None:
+        """What is allowed, and what it costs, may be something else."""
+        self._priced = (0, Decimal(0))
+        self._count(self.query_one(MessageText).text)
+        self._look(self.draft)
+
+    @property
     def unsaved(self) -> str:
         """A text that was not sent is named before quitting."""
         if not self.query_one(MessageText).text:
@@ -160,7 +175,8 @@ class SingleSmsScreen(PlaceScreen):
             news.append(_("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=written_at(left)))
         elif left is not None:
             drafts.adopt(self.place)
-            self._fill(*(left.fields.get(name, "") for name in ("number", "name", "text")))
+            number, name, text = (left.fields.get(field, "") for field in ("number", "name", "text"))
+            self._fill(number, name, text, BroughtName(left.fields.get(_NUMBER_OF_NAME, ""), name))
             news.append(_("Entwurf von {moment} wiederhergestellt.").format(moment=written_at(left)))
         if of_series is not None:
             sentence = _("Von {moment} wartet eine vorbereitete Serien-SMS; {place.series} führt zu ihr.")
@@ -169,9 +185,10 @@ class SingleSmsScreen(PlaceScreen):
             sentence = _("Von {moment} wartet eine nicht gespeicherte Textvorlage; {place.templates} führt zu ihr.")
             news.append(sentence.format(moment=written_at(of_template)))
         if news:
-            self.say(" ".join(news))
+            self.say(" ".join(news), about=whatever_happens)
 
-    def _fill(self, number: str, name: str, text: str) -> None:
+    def _fill(self, number: str, name: str, text: str, brought: BroughtName = BroughtName()) -> None:  # noqa: B008
+        self._brought_name = brought if brought.number else BroughtName()
         self.query_one("#number", TextField).value = number
         self.query_one("#name", TextField).value = name
         self.query_one(MessageText).text = text
@@ -217,7 +234,15 @@ class SingleSmsScreen(PlaceScreen):
 
     @on(TextField.Changed)
     def _field_typed(self) -> None:
+        self._let_the_name_follow()
         self._edited()
+
+    def _let_the_name_follow(self) -> None:
+        """A name that was not typed but came with a number is not said of another number."""
+        if self._brought_name.name:
+            number, name = self.query_one("#number", TextField), self.query_one("#name", TextField)
+            reading, _line = self.sms.compose.understand(number.value)
+            self._brought_name, name.value = self._brought_name.beside(reading.e164 or "", name.value)
 
     def _count(self, text: str) -> None:
         segmentation = count(text)
@@ -226,12 +251,13 @@ class SingleSmsScreen(PlaceScreen):
         self.query_one(SegmentCounter).show(segmentation, self._priced[1])
 
     def _edited(self) -> None:
-        self.sms.drafts.keep(self.place, fields_of(self.draft))
+        number_of_name = "" if self._brought_name.is_withdrawn else self._brought_name.number
+        self.sms.drafts.keep(self.place, {**fields_of(self.draft), _NUMBER_OF_NAME: number_of_name})
         self._rest.typed()
 
     def _rested(self) -> None:
         if trouble := self.sms.drafts.trouble:
-            self.say(trouble, failed=True)
+            self.say(trouble, failed=True, about=lambda: self.sms.drafts.trouble)
         self._look(self.draft)
 
     @work(group="look", exclusive=True, exit_on_error=False)
@@ -279,7 +305,9 @@ class SingleSmsScreen(PlaceScreen):
     def _number_chosen(self, event: NumberRow.Chosen) -> None:
         """A number that was used before brings its name along; what comes next then is the text."""
         name = self.query_one("#name", TextField)
-        name.value = name.value.strip() or event.used.name
+        if not name.value.strip():
+            self._brought_name = BroughtName(event.used.number, event.used.name)
+            name.value = event.used.name
         self.query_one("#template" if name.value else "#name").focus()
 
     # sending
@@ -289,19 +317,20 @@ class SingleSmsScreen(PlaceScreen):
         self.once("send", self._send)
 
     async def _send(self) -> None:
+        self._let_the_name_follow()
         draft = self.draft
         if not draft.number.strip() or not draft.text.strip():
             self._ask_for_what_is_missing(draft)
             return
         if lacking := await in_background(lambda: self.sms.templates.lacking(draft.text)):
-            self._say_not_sent(TemplateRefused(lacking, _("Schreiben Sie dort, was im Text stehen soll.")))
+            await self._say_not_sent(draft, TemplateRefused(lacking, _("Schreiben Sie dort, was im Text stehen soll.")))
             return
         try:
             message = await in_background(lambda: self.sms.compose.queue(draft))
         except InputRefused as error:
             insisted = await self._insists(draft, error)
             if insisted is None:
-                self._say_not_sent(error)
+                await self._say_not_sent(draft, error)
                 return
             message = await in_background(lambda: self.sms.compose.queue(insisted))
         if self.draft == draft:
@@ -310,14 +339,18 @@ class SingleSmsScreen(PlaceScreen):
         self.query_one(SentPanel).add(message)
         self.praxis.watch_outbox()
 
-    def _say_not_sent(self, error: InputRefused) -> None:
-        """Why it was not sent; what already stands in the form is not said twice."""
-        said = self.query_one("#objections", Note).text + self.query_one(NumberRow).note
-        if error.sentence in said:
+    async def _say_not_sent(self, draft: SingleSms, error: InputRefused) -> None:
+        """Why it was not sent, where it can be mended; what already stands in the form is not said twice."""
+        review = await in_background(lambda: self.sms.compose.review(draft))
+        row = self.query_one(NumberRow)
+        if draft == self.draft:
+            row.show(review)
+            self._show_objections(draft, review, self.sms.templates.lacking(draft.text))
+        if error.sentence in self.query_one("#objections", Note).text + row.note:
             self.demand(_("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular."))
         else:
             self.demand(error.sentence, error.remedy)
-        self.query_one("#number" if isinstance(error, NumberRefused) else "#text").focus()
+        self.query_one("#number" if error.sentence in row.note else "#text").focus()
 
     async def _insists(self, draft: SingleSms, error: InputRefused) -> SingleSms | None:
         """The draft with a person's word for it, where that is all it lacks and the person gives it."""
@@ -368,7 +401,8 @@ class SingleSmsScreen(PlaceScreen):
         if self.query_one(MessageText).text.strip():
             self.demand(_("Im Formular steht noch ein Text; bitte senden oder löschen Sie ihn zuerst."))
             return
-        self._fill(failure.number, failure.name, failure.text)
+        brought = BroughtName(failure.number, failure.name)
+        self._fill(failure.number, failure.name, failure.text, brought)
         self.query_one("#text").focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

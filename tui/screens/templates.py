@@ -224,6 +224,11 @@ class TemplatesScreen(PlaceScreen):
     # leaving
 
     @property
+    def situation(self) -> object:
+        """What is being edited, and what was typed."""
+        return self.editor.draft.template, self.editor.name_typed, self.editor.text_area.text
+
+    @property
     def unsaved(self) -> str:
         """Named before quitting."""
         unsaved = self.editor.draft.unsaved

@@ -61,6 +61,11 @@ class TemplateEditor(Vertical):
         return self._draft
 
     @property
+    def name_typed(self) -> str:
+        """The name."""
+        return self.query_one("#template-name", TextField).value
+
+    @property
     def text_area(self) -> TemplateText:
         """The text."""
         return self.query_one(TemplateText)

@@ -30,6 +30,7 @@ from tui.service.text import sender as sender_rules
 
 if TYPE_CHECKING:
     from tui.service.outbox.store import Store
+    from tui.service.standstill import Standstill
 
 
 class Verdict(StrEnum):
@@ -65,11 +66,13 @@ class Access:
         secrets: Secrets,
         store: Callable[[], Store],
         senders: Callable[[], Sequence[str]],
+        standstill: Callable[[], Standstill | None],
     ) -> None:
         self._settings = settings
         self._secrets = secrets
         self._store = store
         self._senders = senders
+        self._standstill = standstill
 
     def check(self, card: Card | None = None, secret: str | None = None) -> tuple[CheckLine, ...]:
         """Every prerequisite, in the order in which they build on each other.
@@ -79,9 +82,12 @@ class Access:
         settings = self._settings() if card is None else with_card(self._settings(), card)
         return tuple(self._lines(settings, Secret(secret) if secret else None))
 
-    def balance(self) -> Account | None:
-        """What the provider says of the account; None where it cannot be asked, as by mail. Raises `SettingsError`."""
-        settings = self._settings()
+    def balance(self, settings: Settings | None = None) -> Account | None:
+        """What the provider says of the account of these settings, or else of those that are valid now.
+
+        None where it cannot be asked, as by mail. Raises `SettingsError`.
+        """
+        settings = self._settings() if settings is None else settings
         if protocol(settings.provider.protocol).carrier is Carrier.MAIL:
             return None
         if access_faults(settings, settings.provider.protocol):
@@ -108,7 +114,10 @@ class Access:
         else:
             yield from self._provider_lines(settings, key, typed)
         yield self._store_line()
-        if not settings.dispatch.here:
+        standstill = self._standstill_line()
+        if standstill is not None:
+            yield standstill
+        elif not settings.dispatch.here:
             yield self._senders_line()
 
     def _only_queues(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> bool:
@@ -180,6 +189,25 @@ class Access:
         except StoreError as error:
             return CheckLine("store", title, Verdict.FAILED, error.sentence, error.remedy)
         return CheckLine("store", title, Verdict.OK, store.place)
+
+    def _standstill_line(self) -> CheckLine | None:
+        """Another program that is to send and says nothing: a fault where something is due."""
+        from tui.service.outbox import views
+
+        try:
+            standstill = self._standstill()
+            if standstill is None:
+                return None
+            store = self._store()
+            waits = views.still_moving(store, store.clock()) > 0
+        except StoreError:  # said by the line of the Postausgang
+            return None
+        if standstill.shared and not waits:  # it may have been killed long ago, and anybody else may send
+            return None
+        verdict = Verdict.FAILED if waits else Verdict.WARNING
+        if standstill.sender is None:
+            verdict = Verdict.NOT_CHECKABLE
+        return CheckLine("dispatcher", _("Versand"), verdict, standstill.sentence, standstill.remedy)
 
     def _senders_line(self) -> CheckLine:
         subject, title = "dispatcher", _("Versand")

@@ -15,7 +15,7 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -290,14 +290,20 @@ class PraxisSms:
         """Checking the access to provider and mail server."""
         from tui.service.access import Access
 
-        return Access(lambda: self.settings, self.secrets, self._store.open, self.dispatcher.senders)
+        return Access(
+            lambda: self.settings,
+            self.secrets,
+            self._store.open,
+            self.dispatcher.senders,
+            self.dispatcher.standstill,
+        )
 
     @cached_property
     def outbox(self) -> Postbox:
         """The Postausgang."""
         from tui.service.postbox import Postbox
 
-        return Postbox(self._store.open, self._store.glance, self.dispatcher.wake, self.actor)
+        return Postbox(self._store, self.dispatcher.wake, self.actor)
 
     @cached_property
     def relocation(self) -> Relocation:
@@ -332,7 +338,7 @@ class PraxisSms:
         """The Textvorlagen."""
         from tui.service.shelf import TemplateShelf
 
-        return TemplateShelf(lambda: self.settings, self._store.open, self._store.glance, self.actor)
+        return TemplateShelf(lambda: self.settings, self._store, self.actor)
 
     @cached_property
     def statistics(self) -> Statistics:
@@ -346,21 +352,17 @@ class PraxisSms:
         """What was typed and not yet sent."""
         from tui.service.drafts import Drafts
 
-        return Drafts(self.places.data_folder, self._clock)
+        def retention() -> timedelta:
+            return timedelta(days=self.settings.privacy.retention_days)
+
+        return Drafts(self.places.data_folder, self._clock, retention=retention)
 
     @cached_property
     def dispatcher(self) -> DispatcherControl:
         """The dispatcher of this process."""
         from tui.service.dispatcher_control import DispatcherControl
 
-        return DispatcherControl(
-            self._store.open,
-            self._house,
-            self._store.sending_right,
-            self.actor,
-            lambda: self.settings,
-            self._store.glance,
-        )
+        return DispatcherControl(self._store, self._house, self.actor, lambda: self.settings)
 
     def resume_after_mending(self, protocol: str | None = None) -> int:
         """Let held protocols (or one) be tried again, because configuration or a secret changed; how many were held.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PRIVATE_FOLDER = 0o700
+_O_PATH = getattr(os, "O_PATH", os.O_RDONLY)
 
 
 def make_private_folder(folder: Path) -> None:
@@ -31,12 +34,29 @@ def folder_lock(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def open_own_file(path: Path, flags: int) -> int:
+    """Open a file of this program (mode 0600 where it is new) and return the descriptor; raises `OSError`.
+
+    The name is looked up in its folder as it was opened, and no symbolic link is followed: ELOOP. What is no regular
+    file is refused too, without waiting for the other end of a pipe.
+    """
+    folder = os.open(path.parent, _O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        handle = os.open(path.name, flags | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK, 0o600, dir_fd=folder)
+    finally:
+        os.close(folder)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+    return handle
+
+
 def replace_file(path: Path, content: bytes | Iterable[bytes], keep_mode: bool = True) -> None:
     """Write `content` to `path`, through a temporary file in the same folder that is synced before it is renamed.
 
     A new file gets mode 0600; an existing one keeps mode, owner and extended attributes as far as this user may set
-    them, unless `keep_mode` is off. `path` must be no symbolic link, its folder must exist. Raises `OSError`; the old
-    file is then untouched.
+    them, unless `keep_mode` is off. A symbolic link is replaced, not followed; the folder must exist. Raises `OSError`;
+    the old file is then untouched.
     """
     import tempfile
 
@@ -45,7 +65,7 @@ def replace_file(path: Path, content: bytes | Iterable[bytes], keep_mode: bool =
         with os.fdopen(handle, "wb") as file:
             file.writelines((content,) if isinstance(content, bytes) else content)
             file.flush()
-            if keep_mode and path.exists():
+            if keep_mode and path.exists() and not path.is_symlink():
                 _take_over(path, Path(temporary))
             os.fsync(file.fileno())
         Path(temporary).replace(path)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tui.i18n import _
 from tui.service.errors import PraxisSmsError
+from tui.service.model.events import EventKind
 
 if TYPE_CHECKING:
     from tui.service.outbox.store import Store
@@ -38,11 +39,11 @@ class Audit:
         """Write down every dotted key whose value differs; values must hold no credentials. Raises nothing."""
         keys = dict.fromkeys((*before, *after))
         changed = [key for key in keys if before.get(key) != after.get(key)]
-        self._note("settings-changed", [_change(key, before.get(key), after.get(key)) for key in changed])
+        self._note(EventKind.SETTINGS_CHANGED, [_change(key, before.get(key), after.get(key)) for key in changed])
 
     def note_secret(self, name: str, place: str) -> None:
         """Write down where a secret lies now, "" where it was deleted; never the secret. Raises nothing."""
-        self._note("secret-set" if place else "secret-deleted", [f"{name}: {place}" if place else name])
+        self._note(EventKind.SECRET_SET if place else EventKind.SECRET_DELETED, [f"{name}: {place}" if place else name])
 
     def lines(self, limit: int, *, by_anybody: bool = False) -> tuple[AuditLine, ...]:
         """The newest lines first: what persons did, or with `by_anybody` the program too; raises `StoreError`."""
@@ -71,7 +72,7 @@ class Audit:
 
         save(path, self.export())
 
-    def _note(self, kind: str, details: Sequence[str]) -> None:
+    def _note(self, kind: EventKind, details: Sequence[str]) -> None:
         self.trouble = ""
         try:
             if details and self._is_there():

@@ -18,7 +18,9 @@ from tui.service.errors import (
     TemplateRefused,
     TextRefused,
 )
+from tui.service.fact_wording import sentence
 from tui.service.messages import Draft, Message
+from tui.service.model.facts import Reason
 from tui.service.notes import FieldNote
 from tui.service.settings import Settings
 from tui.service.text import segments
@@ -122,7 +124,7 @@ class Compose:
             notes += self._store_notes(settings, reading.e164, segmentation.text, sms)
         _due_at, reason = self._first_moment(settings, sms)
         if reason:
-            notes.append(FieldNote("due_at", reason, blocking=False))
+            notes.append(FieldNote("due_at", sentence(reason), blocking=False))
         return Review(
             reading, number_text, segmentation, self._settings().ui.price_of(segmentation.segments), tuple(notes)
         )
@@ -140,7 +142,8 @@ class Compose:
         review = self.review(sms)
         for note in review.notes:
             if note.blocking:
-                raise _REFUSALS.get(note.field, PolicyRefused)(note.sentence, note.remedy)
+                refusal = PolicyRefused if note.is_policy else _REFUSALS.get(note.field, PolicyRefused)
+                raise refusal(note.sentence, note.remedy)
         due_at, reason = self._first_moment(settings, sms)
         draft = Draft(
             number=review.reading.e164 or "",
@@ -179,7 +182,7 @@ class Compose:
             return ()
         return used_numbers.like(self._store(), sought, limit)
 
-    def _first_moment(self, settings: Settings, sms: SingleSms) -> tuple[datetime, str]:
+    def _first_moment(self, settings: Settings, sms: SingleSms) -> tuple[datetime, Reason]:
         now = self._clock()
         return policy.first_moment(settings.policy.quiet_hours, max(now, sms.due_at or now))
 
@@ -188,7 +191,7 @@ class Compose:
 
         store = self._store()
         if optouts.is_listed(store, number):
-            return [FieldNote("policy", claims.opted_out(), blocking=True)]
+            return [FieldNote(NUMBER_FIELD, sentence(claims.OPTED_OUT), blocking=True, is_policy=True)]
         hours = settings.policy.duplicate_hours
         if not hours or sms.allow_duplicate or not text:
             return []
@@ -198,7 +201,7 @@ class Compose:
         if twin is None:
             return []
         remedy = _("Ändern Sie den Text, oder senden Sie bewusst noch einmal.")
-        return [FieldNote("policy", wording.said_already(twin), blocking=True, remedy=remedy)]
+        return [FieldNote("policy", wording.said_already(twin), blocking=True, remedy=remedy, is_policy=True)]
 
 
 def _number_notes(reading: NumberReading, sms: SingleSms) -> list[FieldNote]:

@@ -21,8 +21,13 @@ def parts(segments: int) -> str:
 
 def too_many_parts(segmentation: Segmentation) -> str:
     """Why a text with more parts than a header can number cannot be sent."""
+    return more_parts_than_possible(segmentation.segments)
+
+
+def more_parts_than_possible(count: int) -> str:
+    """The same, of a number of parts."""
     return _("Der Text hätte {count} SMS-Teile; mehr als {most} kann kein Telefon zusammensetzen.").format(
-        count=segmentation.segments, most=MAX_PARTS
+        count=count, most=MAX_PARTS
     )
 
 

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from tui.service.errors import StoreError
 from tui.service.gateways.outcome import Gateway, Halted
 from tui.service.handover import HandOver, PartPrice
 from tui.service.lifecycle import Chance, settle
+from tui.service.messages import MessageState
 from tui.service.outbox import claims, faults, holds, schema
 from tui.service.outbox.claims import Claim, Finished, Ration, SentSince, Wish
 from tui.service.outbox.store import Store
@@ -116,7 +118,9 @@ class Dispatcher:
         lease: timedelta | None = None,
         lives_on: bool = False,
         on_hold: Callable[[], object] = lambda: None,
+        give_sign: Callable[[], object] = lambda: None,
     ) -> None:
+        self._give_sign = give_sign
         self._store = store
         self._house = house
         self._on_hold = on_hold
@@ -140,6 +144,8 @@ class Dispatcher:
         self._allowance: int | None = None
         self._look_at = _LONG_AGO
         self._check_at = _LONG_AGO
+        self.outcomes: Counter[MessageState] = Counter()
+        """How many messages of this dispatcher came into which state, one that was tried twice counted twice."""
         self.turned_at = running_time()
         """The `running_time` at which the loop last began a turn; it does so at least every few seconds."""
 
@@ -162,7 +168,7 @@ class Dispatcher:
         """
         self._loop = asyncio.get_running_loop()
         if self._lease is None:
-            claims.recover(self._store)
+            self.outcomes[MessageState.UNKNOWN] += claims.recover(self._store)
         beside = [asyncio.create_task(attendant.run()) for attendant in self._attendants]
         if self._lease is not None:
             beside.append(asyncio.create_task(LeaseKeeper(self._store, self._lease, self._tokens).run()))
@@ -189,6 +195,7 @@ class Dispatcher:
         """Exchange with the store and tell whether all is done; a store that fails for a moment is waited for."""
         while True:
             self.turned_at = running_time()
+            self._give_sign()
             try:
                 await self._exchange()
                 over = await self._store.ask(self._is_over, until)
@@ -213,6 +220,7 @@ class Dispatcher:
         exchange = await self._store.ask(
             claims.exchange, self._store, self._finished, wishes, lease=self._lease, ration=ration
         )
+        self.outcomes.update(each.settlement.state for each in self._finished if each not in exchange.lost)
         self._finished = []
         for late in exchange.lost:
             _log.warning("the result of message %s came after its claim was lost", late.claim.sms.reference)
@@ -230,8 +238,9 @@ class Dispatcher:
         Answers that come together are written together, and their successors leave together: in step the wire is idle
         while the store is written, one after the other it is not.
         """
+        now = running_time()  # once, so that no protocol gets all hands because its head start ended a moment earlier
         for claim in taken:
-            self._probation.begin(claim.protocol)
+            self._probation.begin(claim.protocol, now)
             self._in_flight[claim.sms.reference] = claim, asyncio.create_task(self._hand_over(claim))
             for _turn in range(_TURNS_TO_THE_WIRE):
                 await asyncio.sleep(0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,15 +16,18 @@ from tui.i18n import _
 from tui.service.clock import running_time
 from tui.service.errors import PraxisSmsError
 from tui.service.gateways.outcome import StopCause
+from tui.service.outbox.heartbeat import Program
 from tui.service.protocols import PROTOCOLS, Carrier, protocol
 from tui.service.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, RetentionClock
+from tui.service.standstill import PatientWait, Standstill
 
 if TYPE_CHECKING:
     from tui.service.dispatch import Attendant, Dispatcher, House, Until
-    from tui.service.outbox.glance import Glance
+    from tui.service.messages import MessageState
     from tui.service.outbox.held import Held
-    from tui.service.outbox.lock import SendingRight
+    from tui.service.outbox.lock import Holder, SendingRight
     from tui.service.outbox.store import Store
+    from tui.service.practice_store import PracticeStore
     from tui.service.settings import Settings
 
 _LOCK_POLL = 1.0
@@ -46,7 +51,7 @@ class Hold:
 class DispatcherStatus:
     """Who sends, and what is held: `here` in this process, `alive` anywhere; `trouble` is a failure of the store.
 
-    `shared` where several may send at the same time.
+    `shared` where several may send at the same time; `standstill` where nothing is heard from whoever is to send.
     """
 
     here: bool
@@ -54,6 +59,7 @@ class DispatcherStatus:
     holds: tuple[Hold, ...]
     trouble: str = ""
     shared: bool = False
+    standstill: Standstill | None = None
 
 
 class DispatcherControl:
@@ -61,19 +67,19 @@ class DispatcherControl:
 
     def __init__(
         self,
-        store: Callable[[], Store],
+        store: PracticeStore,
         house: Callable[[], House],
-        sending_right: Callable[[], SendingRight],
         actor: str,
         settings: Callable[[], Settings],
-        glance: Callable[[], Glance | None],
+        new_wait: Callable[[], PatientWait] = lambda: PatientWait(time.monotonic),
     ) -> None:
-        self._store = store
+        self._practice = store
+        self._store = store.open
         self._house = house
-        self._sending_right = sending_right
+        self._sending_right = store.sending_right
         self._actor = actor
         self._settings = settings
-        self._glance = glance
+        self._new_wait = new_wait
         self._on_duty = False
         self._asked_anew = False
         self._alarm = threading.Event()
@@ -83,10 +89,15 @@ class DispatcherControl:
         self._stop_asked = threading.Event()
         self._trouble = ""
         self._turned_at: float | None = None
+        self._told_standstill: Standstill | None = None
+        self.gave_up_on: Standstill | None = None
+        """The program for which the last `run` waited in vain; None where it did not."""
+        self.outcomes: Counter[MessageState] = Counter()
+        """What became of the messages that this process handed over, up to the end of the last `run`."""
         self.on_hold: Callable[[], object] = lambda: None
         """Called from the dispatcher's thread when a refusal has stopped a protocol, or the store fails or works again.
 
-        It must return at once.
+        So it is when another program that is to send stands still or goes on. It must return at once.
         """
 
     def start(self) -> None:
@@ -126,20 +137,26 @@ class DispatcherControl:
         """Send, or watch another dispatcher send, until the errand is over or `stop` was called.
 
         Where sending is left to a worker service (`[dispatch] here`), only a worker sends; the others watch as long as
-        one is alive. Raises `StoreError`.
+        one is alive. Another dispatcher that stands still is not waited for without end: see `gave_up_on`. Raises
+        `StoreError`.
         """
         store = self._store()
         right = self._sending_right()
         may_send = as_worker or self._sends_here()
+        wait = self._new_wait()
+        self.gave_up_on = None
         while not self._stop_asked.is_set():
-            if may_send and right.acquire():
+            if may_send and right.acquire(Program.WORKER if as_worker else Program.COMMAND):
                 try:
-                    self._dispatch(store, until)
+                    self._dispatch(store, until, right)
                 finally:
                     right.release()
                 return
             self._turned_at = running_time()
             if until.reached(store, store.clock()) or not (may_send or right.taken_elsewhere()):
+                return
+            self.gave_up_on = _waited_for_in_vain(until, wait, right, store)
+            if self.gave_up_on is not None:
                 return
             self._stop_asked.wait(LOOK_AT_A_SERVER if store.is_shared else LOOK_AT_A_FILE)
 
@@ -152,10 +169,21 @@ class DispatcherControl:
     def status(self) -> DispatcherStatus:
         """Who sends at the moment, and what is held."""
         here = self._current is not None or self._on_duty
-        alive = here or self._sending_right().taken_elsewhere()
+        right = self._sending_right()
+        alive = here or right.taken_elsewhere()
         dispatcher = self._current
         trouble = (dispatcher.trouble if dispatcher is not None else "") or self._trouble
-        return DispatcherStatus(here, alive, self.holds(), trouble, bool(self._settings().store.url))
+        shared = bool(self._settings().store.url)
+        holder = None if shared and alive else right.holder()
+        return DispatcherStatus(here, alive, self.holds(), trouble, shared, _standstill(holder, shared))
+
+    def standstill(self) -> Standstill | None:
+        """The program that is to send and gives no sign of life; also one of which nobody can tell whether it lives."""
+        right = self._sending_right()
+        holder = right.holder()
+        if holder is not None and holder.sender is None:
+            return Standstill(None)
+        return _standstill(holder, bool(self._settings().store.url))
 
     def senders(self) -> tuple[str, ...]:
         """The machines on which a program sends at the moment, each with its process where that is known."""
@@ -173,14 +201,10 @@ class DispatcherControl:
         )
 
     def _held(self) -> tuple[Held, ...]:
-        glance = self._glance()
-        if glance is not None:
-            seen = glance.held() if glance.is_there else ()
-            if seen is not None:
-                return seen
         from tui.service.outbox import holds
 
-        return holds.current(self._store())
+        store = self._practice.existing()
+        return () if store is None else holds.current(store)
 
     def release(self, key: str | None = None) -> int:
         """Let a held protocol (or all) be tried again, because a person has mended it; how many were held."""
@@ -210,35 +234,47 @@ class DispatcherControl:
         from tui.service.standby import stand_by
 
         right = self._sending_right()
-        if not right.acquire():
+        is_ours = right.acquire(Program.WINDOW)
+        self._tell_standstill(None if is_ours else _standstill(right.holder()))
+        if not is_ours:
             return
         self._on_duty = True
         try:
-            glance = self._glance()
-            if glance is None:
-                self._dispatch_endlessly()
+            if self._practice.is_shared:
+                self._dispatch_endlessly(right)
                 return
-            refuse_network_share(glance.folder)
+            refuse_network_share(self._practice.folder)
             while not self._stop_asked.is_set():
-                stand_by(glance, self._alarm, utc_now, lambda: self._retention.seconds_left == 0)
+                stand_by(
+                    self._practice.existing,
+                    self._alarm,
+                    utc_now,
+                    lambda: self._retention.seconds_left == 0,
+                    give_sign=right.give_sign,
+                )
                 self._alarm.clear()
                 if not self._stop_asked.is_set():
-                    self._dispatch_until_idle()
+                    self._dispatch_until_idle(right)
         finally:
             self._on_duty = False
             right.release()
 
-    def _dispatch_endlessly(self) -> None:
+    def _tell_standstill(self, standstill: Standstill | None) -> None:
+        if standstill != self._told_standstill:
+            self._told_standstill = standstill
+            self.on_hold()
+
+    def _dispatch_endlessly(self, right: SendingRight) -> None:
         from tui.service.errands import Endless
 
-        self._dispatch(self._store(), Endless())
+        self._dispatch(self._store(), Endless(), right)
 
-    def _dispatch_until_idle(self) -> None:
+    def _dispatch_until_idle(self, right: SendingRight) -> None:
         from tui.service.errands import Idle
 
-        self._dispatch(self._store(), Idle(_REST))
+        self._dispatch(self._store(), Idle(_REST), right)
 
-    def _dispatch(self, store: Store, until: Until) -> None:
+    def _dispatch(self, store: Store, until: Until, right: SendingRight) -> None:
         from tui.service.dispatch import Dispatcher
         from tui.service.errands import Endless, Idle
         from tui.service.outbox import holds
@@ -259,6 +295,7 @@ class DispatcherControl:
             lease=LEASE if store.is_shared else None,
             lives_on=lives_on,
             on_hold=lambda: self.on_hold(),
+            give_sign=right.give_sign,
         )
         self._current = dispatcher
         try:
@@ -267,6 +304,7 @@ class DispatcherControl:
             asyncio.run(dispatcher.run(until))
         finally:
             self._turned_at = dispatcher.turned_at
+            self.outcomes.update(dispatcher.outcomes)
             self._current = None
 
     def _attendants(self, store: Store, house: House, keys: Sequence[str]) -> tuple[Attendant, ...]:
@@ -276,11 +314,28 @@ class DispatcherControl:
 
         attendants: list[Attendant] = [
             ReportCollector(store, house, keys),
-            DailyRetention(store, lambda: self._settings().privacy.retention_days, self._retention),
+            DailyRetention(
+                store, self._practice.folder, lambda: self._settings().privacy.retention_days, self._retention
+            ),
         ]
         if store.is_shared:
             attendants += [SignOfLife(store), Listener(store, self.wake)]
         return tuple(attendants)
+
+
+def _standstill(holder: Holder | None, shared: bool = False) -> Standstill | None:
+    return Standstill(holder.sender, shared) if holder is not None and holder.is_silent else None
+
+
+def _waited_for_in_vain(until: Until, wait: PatientWait, right: SendingRight, store: Store) -> Standstill | None:
+    """The other program where an errand need not wait for it any longer; a worker that sends without end waits on."""
+    from tui.service.errands import Endless
+    from tui.service.outbox import views
+
+    holder = None if isinstance(until, Endless) else right.holder()
+    if holder is None or not wait.is_in_vain(holder, views.version(store)):
+        return None
+    return Standstill(holder.sender, store.is_shared)
 
 
 def _explained(key: str, cause: StopCause, words: str) -> tuple[str, str]:

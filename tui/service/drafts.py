@@ -8,19 +8,22 @@ file.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import threading
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
 from tui.i18n import _
 from tui.service.bounded import MOST_OF_THE_DRAFTS, TooMuch, read_file
 from tui.service.clock import Clock
+from tui.service.errors import PraxisSmsError
+from tui.service.ownership import distrust_of_folder
 
 AT_MOST_EVERY = 1.0
 """Seconds between two writes while somebody types."""
@@ -29,6 +32,7 @@ MOST_WINDOWS = 200
 """Files looked at before keeping drafts is given up."""
 
 _FORMAT = 1
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,17 @@ class KeptDraft:
 class Drafts:
     """The drafts of this window, one a form. Safe to use from several threads; `keep` never waits for the disk."""
 
-    def __init__(self, folder: Path, clock: Clock, at_most_every: float = AT_MOST_EVERY) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock,
+        at_most_every: float = AT_MOST_EVERY,
+        retention: Callable[[], timedelta] = lambda: timedelta.max,
+    ) -> None:
         self._folder = folder
         self._clock = clock
         self._pause = at_most_every
+        self._retention = retention
         self._changed = threading.Condition()
         self._kept: dict[str, KeptDraft] = {}
         self._is_dirty = False
@@ -90,6 +101,8 @@ class Drafts:
             if form not in self._left_behind:
                 found = None
                 with suppress(OSError):
+                    self._forget_outdated()
+                    _refuse_foreign(self._folder)
                     found = _newest_left_behind(self._folder, form, self._held)
                 with self._changed:
                     self._left_behind[form] = found
@@ -114,6 +127,8 @@ class Drafts:
             with self._changed:
                 if not self._is_dirty:
                     return
+                oldest = self._oldest()
+                self._kept = {form: draft for form, draft in self._kept.items() if draft.kept_at >= oldest}
                 kept, adopted = dict(self._kept), frozenset(self._adopted)
                 self._is_dirty = False
             try:
@@ -140,6 +155,18 @@ class Drafts:
             self._place = None
             self._held.clear()
 
+    def _oldest(self) -> datetime:
+        """From when on a draft is kept: what was typed before is as old as messages that are forgotten."""
+        try:
+            return self._clock() - self._retention()
+        except (PraxisSmsError, OverflowError):  # a configuration that cannot be read now deletes nothing
+            return _LONG_AGO
+
+    def _forget_outdated(self) -> None:
+        oldest = self._oldest()
+        if oldest > _LONG_AGO:
+            forget(self._folder, oldest)
+
     def _wake_the_writer(self) -> None:
         self._is_dirty = True
         if self._writer is None:
@@ -162,16 +189,54 @@ class Drafts:
             if not kept:
                 return
             make_private_folder(self._folder)
+            _refuse_foreign(self._folder)
             self._place = _free_place(self._folder)
-        _put(kept, self._place)
+        _put(kept, self._place.file)
 
     def _take_out(self, adopted: Set[tuple[Path, str]]) -> None:
         """Leave in the files of others what was not adopted."""
         for index, found in enumerate(self._held):
-            left = {form: draft for form, draft in found.drafts.items() if (found.place.file, form) not in adopted}
-            if len(left) < len(found.drafts):
-                _put(left, found.place)
+            taken = {form for file, form in adopted if file == found.place.file}
+            if taken & found.drafts.keys():
+                # From the file as it is now: what was forgotten meanwhile must not come back.
+                left = {form: draft for form, draft in _read(found.place.file).items() if form not in taken}
+                _put(left, found.place.file)
                 self._held[index] = replace(found, drafts=left)
+
+
+def forget(folder: Path, before: datetime) -> None:
+    """Delete what was kept before a moment (UTC) by any window of any user, and what a crash left of writing it.
+
+    A file that holds no readable draft goes by its age. A window that is still open writes what stands in its forms
+    again as soon as somebody types in it. Raises the first `OSError`, after all files have been looked at.
+    """
+    failures: list[OSError] = []
+    for file in (*folder.glob("draft-*.json"), *folder.glob(".draft-*.tmp")):
+        try:
+            _forget_in(file, before)
+        except FileNotFoundError:  # its window has just left
+            continue
+        except OSError as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]
+
+
+def _forget_in(file: Path, before: datetime) -> None:
+    drafts = _read(file)
+    left = {form: draft for form, draft in drafts.items() if draft.kept_at >= before}
+    if not drafts:
+        if datetime.fromtimestamp(file.lstat().st_mtime, UTC) < before:
+            file.unlink(missing_ok=True)
+    elif len(left) < len(drafts):
+        _put(left, file)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Raise `OSError` for a folder that somebody else may write to."""
+    distrust = distrust_of_folder(folder)
+    if distrust is not None:
+        raise OSError(errno.EPERM, distrust.sentence, str(folder))
 
 
 class _Place:
@@ -201,7 +266,9 @@ def _locked(file: Path) -> _Place | None:
     """The place, if no other window lives there; raises `OSError`."""
     import fcntl
 
-    handle = os.open(file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    from tui.service.atomic import open_own_file
+
+    handle = open_own_file(file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -248,14 +315,14 @@ def _locked_and_read(file: Path) -> _Found | None:
     return None if place is None else _Found(place, _read(file))
 
 
-def _put(drafts: Mapping[str, KeptDraft], place: _Place) -> None:
+def _put(drafts: Mapping[str, KeptDraft], file: Path) -> None:
     """Make a file hold these drafts and no others; raises `OSError`."""
     from tui.service.atomic import replace_file
 
     if drafts:
-        replace_file(place.file, _document(drafts), keep_mode=False)
+        replace_file(file, _document(drafts), keep_mode=False)
     else:
-        place.file.unlink(missing_ok=True)
+        file.unlink(missing_ok=True)
 
 
 def _document(kept: Mapping[str, KeptDraft]) -> bytes:

@@ -21,6 +21,7 @@
      └── StoreError                      7   the store cannot be used
           ├── StoreLocked                7
           ├── StoreNotWritable           7
+          ├── StoreNotTrusted            7   somebody else could have written it, or may change it
           ├── StoreFull                  7
           ├── StoreDamaged               7
           ├── StoreNewer                 7
@@ -34,7 +35,10 @@ What happened to one message is no exception but its state: see `messages.Messag
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from tui.service.model.facts import Fact
 
 
 class PraxisSmsError(Exception):
@@ -46,6 +50,8 @@ class PraxisSmsError(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.remedy = remedy
+        self.fact: Fact | None = None
+        """What sentence and remedy say without a language, where the failure may become the reason of a message."""
 
 
 class UsageError(PraxisSmsError):
@@ -126,6 +132,10 @@ class StoreLocked(StoreError):
 
 class StoreNotWritable(StoreError):
     """The store or its folder may not be written by this user."""
+
+
+class StoreNotTrusted(StoreError):
+    """The store or its folder belongs to somebody else, may be changed by everybody, or is a symbolic link."""
 
 
 class StoreFull(StoreError):

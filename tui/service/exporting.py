@@ -13,14 +13,18 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
+import stat
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from tui.i18n import _
 from tui.service import terms
 from tui.service.errors import InputRefused
+from tui.service.fact_wording import sentence
 from tui.service.messages import Message, Rejected
 from tui.service.pages import AuditLine
 from tui.service.protocols import ProtocolKey, protocol
@@ -82,9 +86,18 @@ def audit_chunks(lines: Iterable[AuditLine]) -> Iterator[bytes]:
     return _chunks(audit_headings(), map(_audit_row, lines))
 
 
-def save_csv(path: Path, messages: Iterable[Message], rejected: Iterable[Rejected] = ()) -> None:
-    """Write the export to a file, as `save` does."""
-    save(path, csv_chunks(messages, rejected))
+def save_csv(path: Path, messages: Iterable[Message], rejected: Iterable[Rejected] = ()) -> int:
+    """Write the export to a file, as `save` does; how many rows stand below the headings."""
+    count = 0
+
+    def counted() -> Iterator[Sequence[str | int]]:
+        nonlocal count
+        for row in _rows(messages, rejected):
+            count += 1
+            yield row
+
+    save(path, _chunks(headings(), counted()))
+    return count
 
 
 def save(path: Path, chunks: Iterable[bytes]) -> None:
@@ -95,7 +108,7 @@ def save(path: Path, chunks: Iterable[bytes]) -> None:
     from tui.service.atomic import replace_file
 
     try:
-        replace_file(path.resolve(), chunks)
+        replace_file(_target(path), chunks)
     except FileNotFoundError:
         raise InputRefused(_("Den Ordner „{path}“ gibt es nicht.").format(path=path.parent)) from None
     except OSError:
@@ -103,6 +116,15 @@ def save(path: Path, chunks: Iterable[bytes]) -> None:
             _("Die Datei „{path}“ lässt sich nicht schreiben.").format(path=path),
             _("Schließen Sie sie in anderen Programmen, oder wählen Sie einen anderen Ordner."),
         ) from None
+
+
+def _target(path: Path) -> Path:
+    """The file behind a link of this user; a link that somebody else made is replaced and not followed."""
+    with suppress(FileNotFoundError):
+        found = path.lstat()
+        if stat.S_ISLNK(found.st_mode) and found.st_uid != os.geteuid():
+            return path.parent.resolve() / path.name
+    return path.resolve()
 
 
 def text_cell(text: str) -> str:
@@ -170,7 +192,7 @@ def _rejected_row(row: Rejected) -> Sequence[str | int]:
         text_cell(row.number),
         text_cell(row.name),
         _("nicht gesendet"),
-        text_cell(row.reason),
+        text_cell(sentence(row.reason)),
     )
     unknown = ("",) * (len(headings()) - len(known) - 1)
     return known + unknown + (_uri(row.number),)

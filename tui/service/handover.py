@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tui.i18n import _
-from tui.service import terms
 from tui.service.clock import running_time
 from tui.service.errors import AccessRefused, PraxisSmsError
 from tui.service.gateways.outcome import (
@@ -23,6 +21,7 @@ from tui.service.gateways.outcome import (
     StopCause,
     Unknown,
 )
+from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.outbox.claims import Claim
 
 _log = logging.getLogger(__name__)
@@ -52,14 +51,14 @@ class HandOver:
         """Hand the message over, at most once."""
         if claim.has_expired(running_time()):
             # The machine slept between claim and socket: others may have judged the message by now.
-            return Deferred(_("Der Rechner war angehalten, bevor die Nachricht hinausging."), retry_after=1)
+            return Deferred(Fact.of(FactKind.MACHINE_SLEPT), retry_after=1)
         try:
             gateway = self._gateway_of(claim.protocol)
         except PraxisSmsError as error:
             return Halted(StopCause.CONFIGURATION, _told(error))
         except Exception as error:
             _log.error("building the gateway of %s failed: %s", claim.protocol, type(error).__name__)
-            return Halted(StopCause.CONFIGURATION, _("Der Zugang zum Anbieter ließ sich nicht einrichten."))
+            return Halted(StopCause.CONFIGURATION, Fact.of(FactKind.ACCESS_NOT_BUILT))
         outcome = await self._sent(gateway, claim)
         if isinstance(outcome, Accepted) and outcome.price:
             self._named_prices[claim.protocol] = outcome.price / (outcome.parts or claim.sms.segments)
@@ -79,12 +78,9 @@ class HandOver:
         if account.balance is None:
             return refused
         if account.balance <= 0:
-            sentence = _("Das Guthaben ist aufgebraucht (der Anbieter sagt: {words}).")
-            return Halted(StopCause.CREDIT, sentence.format(words=refused.words))
+            return Halted(StopCause.CREDIT, Fact.of(FactKind.CREDIT_SPENT, words=refused.words))
         if account.balance < self._price(claim, account):
-            left = terms.money(account.balance, account.currency)
-            sentence = _("Das Guthaben von {left} reicht für diese SMS nicht (der Anbieter sagt: {words}).")
-            return Halted(StopCause.CREDIT, sentence.format(left=left, words=refused.words))
+            return Halted(StopCause.CREDIT, _credit_too_low(account.balance, account.currency, refused.words))
         return refused
 
     def _price(self, claim: Claim, account: Account) -> Decimal:
@@ -106,8 +102,12 @@ class HandOver:
             kind = type(error).__name__
         # Whatever it was, the request may have left. Its text may hold patient data, so only its kind is logged.
         _log.error("handing over message %s failed: %s", claim.sms.reference, kind)
-        return Unknown(_("Beim Übergeben trat ein Programmfehler auf; ob die SMS hinausging, ist ungeklärt."))
+        return Unknown(Fact.of(FactKind.HANDOVER_FAULT))
 
 
-def _told(error: PraxisSmsError) -> str:
-    return f"{error.sentence} {error.remedy}".strip()
+def _credit_too_low(balance: Decimal, currency: str, words: Reason) -> Fact:
+    return Fact.of(FactKind.CREDIT_TOO_LOW, balance=str(balance), currency=currency, words=words)
+
+
+def _told(error: PraxisSmsError) -> Reason:
+    return error.fact or f"{error.sentence} {error.remedy}".strip()

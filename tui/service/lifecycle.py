@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from tui.i18n import _
 from tui.service.gateways.outcome import Accepted, Deferred, Halted, Outcome, Refused, Unknown
 from tui.service.messages import MessageState
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind, Reason
 
 BACKOFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 """Waiting times after the first, second, third and fourth transient failure; the fifth failure is final."""
@@ -30,9 +31,9 @@ class Settlement:
     state: MessageState
     due_at: datetime
     failures: int
-    event: str
-    detail: str = ""
-    error: str = ""
+    event: EventKind
+    detail: Reason = ""
+    error: Reason = ""
     provider_id: str = ""
 
 
@@ -40,27 +41,28 @@ def settle(outcome: Outcome, *, failures: int, now: datetime, chance: Chance) ->
     """The settlement of one attempt; `failures` is the number of transient failures before it."""
     match outcome:
         case Accepted(provider_id=provider_id):
-            return Settlement(MessageState.ACCEPTED, now, 0, "accepted", provider_id=provider_id)
+            return Settlement(MessageState.ACCEPTED, now, 0, EventKind.ACCEPTED, provider_id=provider_id)
         case Deferred(reason=reason):
             return _after_transient_failure(outcome, reason, failures + 1, now, chance)
         case Refused(words=words):
-            return Settlement(MessageState.FAILED, now, failures, "failed", words, error=words)
+            return Settlement(MessageState.FAILED, now, failures, EventKind.FAILED, words, error=words)
         case Unknown(reason=reason):
-            return Settlement(MessageState.UNKNOWN, now, failures, "unknown", reason, error=reason)
+            return Settlement(MessageState.UNKNOWN, now, failures, EventKind.UNKNOWN, reason, error=reason)
         case Halted(words=words):
-            return Settlement(MessageState.QUEUED, now, failures, "halted", words, error=words)
+            return Settlement(MessageState.QUEUED, now, failures, EventKind.HALTED, words, error=words)
         case _ as unreachable:
             assert_never(unreachable)
 
 
 def _after_transient_failure(
-    outcome: Deferred, reason: str, failures: int, now: datetime, chance: Chance
+    outcome: Deferred, reason: Reason, failures: int, now: datetime, chance: Chance
 ) -> Settlement:
     if failures > len(BACKOFF):
-        sentence = _("Nach {count} Versuchen aufgegeben: {reason}").format(count=failures, reason=reason)
-        return Settlement(MessageState.FAILED, now, failures, "failed", sentence, error=sentence)
+        last = reason if isinstance(reason, Fact) else Fact.said(reason)
+        gave_up = Fact.of(FactKind.GAVE_UP, count=failures, reason=last)
+        return Settlement(MessageState.FAILED, now, failures, EventKind.FAILED, gave_up, error=gave_up)
     if outcome.retry_after is not None and outcome.retry_after > 0:  # a 0 taken at its word burns five attempts
         pause = min(timedelta(seconds=outcome.retry_after), LONGEST_RETRY_AFTER)
     else:
         pause = BACKOFF[failures - 1] * (1 + 0.1 * chance())
-    return Settlement(MessageState.QUEUED, now + pause, failures, "deferred", reason, error=reason)
+    return Settlement(MessageState.QUEUED, now + pause, failures, EventKind.DEFERRED, reason, error=reason)

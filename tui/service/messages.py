@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Reason
+
 
 class MessageState(StrEnum):
     """Where a message is in its life.
@@ -60,7 +63,7 @@ class Draft:
     segments: int
     due_at: datetime
     name: str = ""
-    reason: str = ""
+    reason: Reason = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,11 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row of a list that is not sent: its line in the spreadsheet, and the reason in words."""
+    """A row of a list that is not sent: its line in the spreadsheet, and the reason."""
 
     list_row: int
     number: str
-    reason: str
+    reason: Reason
     name: str = ""
 
 
@@ -127,7 +130,7 @@ class Event:
 
     at: datetime
     actor: str
-    kind: str
+    kind: EventKind
     detail: str
     message_id: int | None = None
     series_id: int | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tui.service.messages import Message, MessageState
+from tui.service.model.events import EventKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class AuditLine:
     id: int
     at: datetime
     actor: str
-    kind: str
+    kind: EventKind
     detail: str
     message_id: int | None
     series_id: int | None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from tui.i18n import _
+from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.settings import PolicySettings, QuietHours
 
 
@@ -16,7 +16,7 @@ class Leave:
 
     count: int | None = None
     closed_until: datetime | None = None
-    reason: str = ""
+    reason: Reason = ""
 
 
 def leave(policy: PolicySettings, now: datetime, sent_since: Callable[[datetime], int]) -> Leave:
@@ -28,10 +28,10 @@ def leave(policy: PolicySettings, now: datetime, sent_since: Callable[[datetime]
     if quiet_end > now:
         return Leave(closed_until=quiet_end, reason=quiet_reason(policy.quiet_hours))
     count: int | None = None
-    for limit, begin, end, name in _limits(policy, now):
+    for limit, begin, end, kind in _limits(policy, now):
         left = limit - sent_since(begin)
         if left <= 0:
-            return Leave(closed_until=end_of_quiet(policy.quiet_hours, end), reason=_limit_reason(name, limit))
+            return Leave(closed_until=end_of_quiet(policy.quiet_hours, end), reason=Fact.of(kind, limit=limit))
         count = left if count is None else min(count, left)
     return Leave(count)
 
@@ -44,31 +44,27 @@ def end_of_quiet(quiet_hours: QuietHours, moment: datetime) -> datetime:
     return moment if naive_end == local.replace(tzinfo=None) else naive_end.astimezone().astimezone(UTC)
 
 
-def first_moment(quiet_hours: QuietHours, wanted: datetime) -> tuple[datetime, str]:
-    """When a message wanted at a moment (UTC) may go out, and the sentence why it waits; "" where it need not."""
+def first_moment(quiet_hours: QuietHours, wanted: datetime) -> tuple[datetime, Reason]:
+    """When a message wanted at a moment (UTC) may go out, and the reason why it waits; "" where it need not."""
     allowed = end_of_quiet(quiet_hours, wanted)
     return allowed, quiet_reason(quiet_hours) if allowed > wanted else ""
 
 
-def quiet_reason(quiet_hours: QuietHours) -> str:
+def quiet_reason(quiet_hours: QuietHours) -> Fact:
     """Why a message waits until morning."""
-    return _("Wartet: In der Ruhezeit ({hours} Uhr) werden keine SMS verschickt.").format(hours=quiet_hours)
+    return Fact.of(FactKind.QUIET_HOURS, hours=str(quiet_hours))
 
 
-def _limit_reason(name: str, limit: int) -> str:
-    return _("Wartet: Das {name} von {limit} SMS ist erreicht.").format(name=name, limit=limit)
-
-
-def _limits(policy: PolicySettings, now: datetime) -> list[tuple[int, datetime, datetime, str]]:
+def _limits(policy: PolicySettings, now: datetime) -> list[tuple[int, datetime, datetime, FactKind]]:
     midnight = now.astimezone().replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
     first = midnight.replace(day=1)
     tomorrow, next_month = midnight + timedelta(days=1), (first + timedelta(days=32)).replace(day=1)
     limits = [
-        (policy.daily_limit, midnight, tomorrow, _("Tageslimit")),
-        (policy.monthly_limit, first, next_month, _("Monatslimit")),
+        (policy.daily_limit, midnight, tomorrow, FactKind.DAILY_LIMIT),
+        (policy.monthly_limit, first, next_month, FactKind.MONTHLY_LIMIT),
     ]
     return [
-        (limit, begin.astimezone().astimezone(UTC), end.astimezone().astimezone(UTC), name)
-        for limit, begin, end, name in limits
+        (limit, begin.astimezone().astimezone(UTC), end.astimezone().astimezone(UTC), kind)
+        for limit, begin, end, kind in limits
         if limit > 0
     ]

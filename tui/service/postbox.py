@@ -14,9 +14,8 @@ from tui.service.messages import Event, Message, Rejected, Resolution
 from tui.service.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER
 
 if TYPE_CHECKING:
-    from tui.service.outbox.glance import Glance
-    from tui.service.outbox.store import Store
     from tui.service.pages import MessageQuery, Page, PageMark, StateCounts
+    from tui.service.practice_store import PracticeStore
 
 _PAGE = 500
 
@@ -26,13 +25,12 @@ class Postbox:
 
     def __init__(
         self,
-        store: Callable[[], Store],
-        glance: Callable[[], Glance | None],
+        store: PracticeStore,
         wake: Callable[[], None],
         actor: str,
     ) -> None:
-        self._store = store
-        self._glance = glance
+        self._practice = store
+        self._store = store.open
         self._wake = wake
         self._actor = actor
 
@@ -67,17 +65,6 @@ class Postbox:
 
         return views.page(self._store(), query, after, before)
 
-    def at_a_glance(self, limit: int) -> Page | None:
-        """The newest page, cheaply and before the engine is loaded; None where it cannot be had that way."""
-        from tui.service.pages import Page, PageMark
-
-        glance = self._glance()
-        newest = glance.newest(limit + 1) if glance is not None and glance.is_there else None
-        if newest is None:
-            return None
-        shown = newest[:limit]
-        return Page(shown, PageMark(shown[-1].id) if len(newest) > limit else None)
-
     def every(self, query: MessageQuery) -> Iterator[Message]:
         """Every message of a query, oldest first, read page by page: memory does not grow with the store."""
         from tui.service.pages import OLDEST
@@ -97,11 +84,11 @@ class Postbox:
 
         return csv_chunks(self.every(query), self._rejected(query))
 
-    def export_to(self, path: Path, query: MessageQuery) -> None:
-        """Write the export to a file, as a whole or not at all; raises `InputRefused`."""
+    def export_to(self, path: Path, query: MessageQuery) -> int:
+        """Write the export to a file, as a whole or not at all; how many rows. Raises `InputRefused`."""
         from tui.service.exporting import save_csv
 
-        save_csv(path, self.every(query), self._rejected(query))
+        return save_csv(path, self.every(query), self._rejected(query))
 
     def counts(self, series_id: int | None = None) -> StateCounts:
         """How many messages are in each state."""
@@ -117,17 +104,15 @@ class Postbox:
 
     def needs_person(self) -> int:
         """How many messages wait for a person; cheap, because every screen counts them."""
-        glance = self._glance()
-        if glance is not None:
-            seen = glance.unknown() if glance.is_there else 0
-            if seen is not None:
-                return seen
-        return self.backlog().needs_person
+        from tui.service.outbox import views
+
+        store = self._practice.existing()
+        return 0 if store is None else views.in_doubt(store)
 
     @property
     def look_seconds(self) -> float:
         """How long to wait at least before looking at the Postausgang again."""
-        return LOOK_AT_A_SERVER if self._glance() is None else LOOK_AT_A_FILE
+        return LOOK_AT_A_SERVER if self._practice.is_shared else LOOK_AT_A_FILE
 
     def version(self) -> int:
         """A number that changes whenever anything in the store did."""
@@ -142,10 +127,10 @@ class Postbox:
         backup.write_copy(self._store(), target)
 
     def purge(self, retention_days: int) -> int:
-        """Forget texts, names and numbers of what ended longer ago; how many messages."""
+        """Forget texts, names and numbers of what ended longer ago, and drafts that are older; how many messages."""
         from tui.service.housekeeping import purge
 
-        return purge(self._store(), retention_days, self._actor)
+        return purge(self._store(), self._practice.folder, retention_days, self._actor)
 
     def resolve(self, message_id: int, resolution: Resolution) -> Message:
         """Record what became of an `unknown` message; raises `NotFound`, or `InputRefused` where it is not unknown."""
@@ -179,6 +164,9 @@ class Postbox:
         from tui.service.outbox import series
         from tui.service.pages import MessageQuery
 
-        if query.series_id is None or query != MessageQuery(series_id=query.series_id, limit=query.limit):
+        narrows_nothing = replace(query, text=query.text.strip(), limit=0) == MessageQuery(
+            series_id=query.series_id, limit=0
+        )
+        if query.series_id is None or not narrows_nothing:
             return ()
         return series.rejected(self._store(), query.series_id)

@@ -13,7 +13,6 @@ from tui.service.clock import Clock
 from tui.service.errors import StoreUnreachable
 
 if TYPE_CHECKING:
-    from tui.service.outbox.glance import Glance
     from tui.service.outbox.lock import SendingRight
     from tui.service.outbox.store import Store
 
@@ -40,6 +39,10 @@ class PracticeStore:
                 self._store = open_store(self._url(), self._folder, self._clock)
             return self._store
 
+    def existing(self) -> Store | None:
+        """The open store; None where there is no file yet, for none is made by looking. Raises `StoreError`."""
+        return self.open() if self._store is not None or self.is_shared or self._file.exists() else None
+
     def close(self) -> None:
         """Close it for good."""
         with self._lock:
@@ -55,21 +58,30 @@ class PracticeStore:
 
     def has_place(self) -> bool:
         """Whether there is a place where something could be held or written down; none is made for asking."""
-        return bool(self._url()) or self._folder.is_dir()
+        return self.is_shared or self._folder.is_dir()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it lies in a database; known without asking for it."""
+        return bool(self._url())
+
+    @property
+    def folder(self) -> Path:
+        """The data folder, in which a SQLite store lies."""
+        return self._folder
+
+    @property
+    def _file(self) -> Path:
+        from tui.service.outbox.location import FILE_NAME
+
+        return self._folder / FILE_NAME
 
     def sending_right(self) -> SendingRight:
         """The right to send from it."""
         from tui.service.outbox.lock import DispatchLock, SharedRight
 
-        if self._url():
+        if self.is_shared:
             from tui.service.outbox import workers
 
-            return SharedRight(lambda: workers.any_alive(self.open()))
+            return SharedRight(lambda: workers.any_alive(self.open()), lambda: workers.last_heard(self.open()))
         return DispatchLock(self._folder)
-
-    def glance(self) -> Glance | None:
-        """A cheap look at it; None where it lies in PostgreSQL."""
-        from tui.service.outbox.glance import Glance
-        from tui.service.outbox.location import FILE_NAME
-
-        return None if self._url() else Glance(self._folder / FILE_NAME)

@@ -23,10 +23,10 @@ class Probation:
         """Whether nothing was handed over yet, or the last attempt was refused."""
         return protocol not in self._trusted and protocol not in self._ends
 
-    def begin(self, protocol: str) -> None:
-        """A message of the protocol leaves now."""
+    def begin(self, protocol: str, now: float) -> None:
+        """A message of the protocol leaves; `now` is the `running_time`, the same for all that leave together."""
         if self.is_untried(protocol):
-            self._ends[protocol] = running_time() + HEAD_START
+            self._ends[protocol] = now + HEAD_START
 
     def seconds_left(self, protocol: str) -> float:
         """How long the next message of the protocol has to stay behind; 0 where it need not."""

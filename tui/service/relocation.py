@@ -64,10 +64,15 @@ class Relocation:
                 _("Es sendet gerade ein Programm; so lange kann der Postausgang nicht umziehen."),
                 _("Beenden Sie praxis-sms in allen Fenstern und den Dienst, und versuchen Sie es noch einmal."),
             )
+
+        def alive(table: str, rows: int) -> None:
+            right.give_sign()
+            progress(table, rows)
+
         try:
             target = open_postgres(url)
             try:
-                tables = moving.move(source, target, progress)
+                tables = moving.move(source, target, alive)
             finally:
                 target.close()
         finally:

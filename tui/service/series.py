@@ -13,8 +13,10 @@ from tui.i18n import _, ngettext
 from tui.service import carriage, policy
 from tui.service.clock import Clock
 from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
+from tui.service.fact_wording import sentence
 from tui.service.gateways.charset import unsendable_characters
 from tui.service.messages import Draft, MessageState, Rejected, Series, SeriesState, Twin
+from tui.service.model.facts import Reason
 from tui.service.pages import StateCounts
 from tui.service.recipients import (
     CheckedList,
@@ -160,7 +162,7 @@ class SeriesDesk:
                 protocol=settings.provider.protocol,
                 due_at=due_at,
                 drafts=[(row.list_row, _draft(row, settings, due_at, reason)) for row in checked.sendable],
-                rejected=[Rejected(row.list_row, row.written, row.reason, row.name) for row in checked.refused],
+                rejected=[Rejected(row.list_row, row.written, row.because, row.name) for row in checked.refused],
                 consent_by=self._actor if checked.needs_confirmed_consent else "",
                 released_rows=[row.list_row for row in checked.sendable if row.deceased_remark],
             ),
@@ -289,7 +291,7 @@ class SeriesDesk:
             raise InputRefused(_("Serie {id} {why}.").format(id=series_id, why=why_not))
         return self.series(series_id)
 
-    def _first_moment(self, settings: Settings, order: SeriesOrder) -> tuple[datetime, str]:
+    def _first_moment(self, settings: Settings, order: SeriesOrder) -> tuple[datetime, Reason]:
         now = self._clock()
         return policy.first_moment(settings.policy.quiet_hours, max(now, order.due_at or now))
 
@@ -323,7 +325,7 @@ class _StoreFacts:
 def _way_out(checked: CheckedList) -> str:
     """What to do about a list of which no row can be sent."""
     if checked.consent_candidates:
-        return reasons.undecided_consent(checked.consent_candidates)
+        return sentence(reasons.undecided_consent(checked.consent_candidates))
     if checked.lacks_consent_column:
         return reasons.way_to_consent()
     return _("Die Gründe stehen bei den einzelnen Zeilen.")
@@ -334,7 +336,7 @@ def _storable(text: str) -> str:
     return segments.normalise(text.encode("utf-8", "replace").decode("utf-8"))
 
 
-def _draft(row: CheckedRow, settings: Settings, due_at: datetime, reason: str) -> Draft:
+def _draft(row: CheckedRow, settings: Settings, due_at: datetime, reason: Reason) -> Draft:
     return Draft(
         number=row.number,
         text=row.text,

@@ -19,8 +19,8 @@ from tui.service.text.segments import Segmentation
 from tui.service.text.template_checks import Finding, FindingKind
 
 if TYPE_CHECKING:
-    from tui.service.outbox.glance import Glance
     from tui.service.outbox.store import Store
+    from tui.service.practice_store import PracticeStore
 
 STARTERS = Path(__file__).with_name("starter_templates.toml")
 NAME_LIMIT = 40
@@ -79,13 +79,11 @@ class TemplateShelf:
     def __init__(
         self,
         settings: Callable[[], Settings],
-        store: Callable[[], Store],
-        glance: Callable[[], Glance | None],
+        store: PracticeStore,
         actor: str,
     ) -> None:
         self._settings = settings
-        self._glance = glance
-        self._open = store
+        self._practice = store
         self._actor = actor
         self._seeded: Store | None = None
 
@@ -96,15 +94,10 @@ class TemplateShelf:
         return rows.every(self._store(), kind)
 
     def offered(self, kind: TemplateKind) -> tuple[OfferedText, ...]:
-        """The texts of a kind for a dropdown; cheap, because the first screen has one."""
-        glance = self._glance()
-        if glance is not None:
-            rows = glance.templates(kind) if glance.is_there and glance.has_templates() else None
-            if rows is not None:
-                return tuple(OfferedText(name, text) for name, text in rows)
-            if not glance.is_there:
-                starters = _entries(STARTERS.read_text(encoding="utf-8"))
-                return tuple(OfferedText(name, text) for its_kind, name, text in starters if its_kind is kind)
+        """The texts of a kind for a dropdown; where there is no store yet, those that it will begin with."""
+        if self._practice.existing() is None:
+            starters = _entries(STARTERS.read_text(encoding="utf-8"))
+            return tuple(OfferedText(name, text) for its_kind, name, text in starters if its_kind is kind)
         return tuple(OfferedText(template.name, template.text) for template in self.every(kind))
 
     def get(self, kind: TemplateKind, name: str) -> Template:
@@ -217,7 +210,7 @@ class TemplateShelf:
     def _store(self) -> Store:
         from tui.service.outbox import templates as rows
 
-        store = self._open()
+        store = self._practice.open()
         if store is not self._seeded:
             rows.seed(store, _starters, actor="praxis-sms")
             self._seeded = store

@@ -1,14 +1,16 @@
-"""Standing by: a window that may send, but has nothing to send, watches the store without loading the engine."""
+"""Standing by: a window that may send, but has nothing to send, watches the store and starts no dispatcher."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from tui.service.clock import Clock
-from tui.service.outbox.glance import Glance, Watch
+
+if TYPE_CHECKING:
+    from tui.service.outbox.store import Store
 
 LOOK_SECONDS = 1.0
 
@@ -35,21 +37,33 @@ class RetentionClock:
         self._due_at = time.monotonic() + _DAY
 
 
-def stand_by(glance: Glance, alarm: threading.Event, clock: Clock, overdue: Callable[[], bool]) -> None:
-    """Return when a dispatcher is needed: something is due, the store cannot be glanced at, or `alarm` was set.
+def stand_by(
+    existing: Callable[[], Store | None],
+    alarm: threading.Event,
+    clock: Clock,
+    overdue: Callable[[], bool],
+    *,
+    give_sign: Callable[[], object] = lambda: None,
+) -> None:
+    """Return when a dispatcher is needed: something is due, or `alarm` was set. Raises `StoreError`.
 
-    `overdue` tells of work beside the sending, such as retention. A look costs one pragma while nothing changes.
+    `existing` gives the store where there is one; `overdue` tells of work beside the sending, such as retention;
+    `give_sign` is called at every look.
     """
-    watch = Watch(glance)
-    next_work: datetime | None = None
+    from tui.service.outbox.next_work import NextWork
+
+    next_work: NextWork | None = None
     try:
         while not alarm.is_set():
-            if watch.changed():
-                next_work = glance.next_work()
-                if next_work is None:
+            give_sign()
+            if next_work is None:
+                store = existing()
+                next_work = None if store is None else NextWork(store)
+            if next_work is not None:
+                due_at = next_work.due_at()
+                if (due_at is not None and due_at <= clock()) or overdue():
                     return
-            if (next_work is not None and next_work <= clock()) or (glance.is_there and overdue()):
-                return
             alarm.wait(LOOK_SECONDS)
     finally:
-        watch.close()
+        if next_work is not None:
+            next_work.close()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from tui.i18n import _, speaks_german
+from tui.i18n import _, ngettext, speaks_german
 from tui.service.messages import MessageState, Resolution, SeriesState
+from tui.service.model.events import EventKind
 from tui.service.protocols import CardField
 
 ADDRESS_FIELD = "address"
@@ -26,6 +28,12 @@ def card_field(name: str) -> str:
         ADDRESS_FIELD: _("Adresse des Anbieters"),
         MAIL_FIELD: _("Mail-Einrichtung"),
     }[name]
+
+
+def missing_fields(names: Sequence[str]) -> str:
+    """That fields of the card are empty: Kundennr., Benutzer fehlen."""
+    words = ngettext("{fields} fehlt.", "{fields} fehlen.", len(names))
+    return words.format(fields=", ".join(map(card_field, names)))
 
 
 def secret_remedy(name: str) -> str:
@@ -50,47 +58,48 @@ def state(value: MessageState) -> str:
     }[value]
 
 
-def event(kind: str) -> str:
-    """What happened, in few words; a kind without words is its own."""
+def event(kind: EventKind) -> str:
+    """What happened, in few words."""
     return {
-        "queued": _("in den Postausgang gestellt"),
-        "accepted": _("übergeben"),
-        "delivered": _("zugestellt"),
-        "undelivered": _("nicht zugestellt"),
-        "deferred": _("auf später verschoben"),
-        "put-off": _("auf später verschoben"),
-        "failed": _("abgelehnt"),
-        "halted": _("angehalten"),
-        "unknown": _("ungeklärt"),
-        "blocked": _("gesperrt"),
-        "cancelled": _("abgebrochen"),
-        "retried": _("noch einmal gestellt"),
-        "resolved": _("geklärt"),
-        "consent-confirmed": _("Einwilligung aller bestätigt"),
-        "deceased-remarks-released": _("trotz Hinweis auf einen Todesfall freigegeben"),
-        "series-paused": _("Serie angehalten"),
-        "series-running": _("Serie fortgesetzt"),
-        "series-cancelled": _("Serie abgebrochen"),
-        "hold-released": _("Versand wieder freigegeben"),
-        "optout-added": _("Nummer in die Abmeldeliste eingetragen"),
-        "optout-removed": _("Nummer aus der Abmeldeliste genommen"),
-        "template-added": _("Textvorlage angelegt"),
-        "template-changed": _("Textvorlage geändert"),
-        "template-removed": _("Textvorlage gelöscht"),
-        "settings-changed": _("Einstellung geändert"),
-        "secret-set": _("Geheimnis hinterlegt"),
-        "secret-deleted": _("Geheimnis gelöscht"),
-        "purged": _("nach Ablauf der Frist anonymisiert"),
-    }.get(kind, kind)
+        EventKind.QUEUED: _("in den Postausgang gestellt"),
+        EventKind.ACCEPTED: _("übergeben"),
+        EventKind.DELIVERED: _("zugestellt"),
+        EventKind.UNDELIVERED: _("nicht zugestellt"),
+        EventKind.DEFERRED: _("auf später verschoben"),
+        EventKind.PUT_OFF: _("auf später verschoben"),
+        EventKind.FAILED: _("abgelehnt"),
+        EventKind.HALTED: _("angehalten"),
+        EventKind.UNKNOWN: _("ungeklärt"),
+        EventKind.BLOCKED: _("gesperrt"),
+        EventKind.CANCELLED: _("abgebrochen"),
+        EventKind.RETRIED: _("noch einmal gestellt"),
+        EventKind.RESOLVED: _("geklärt"),
+        EventKind.CONSENT_CONFIRMED: _("Einwilligung aller bestätigt"),
+        EventKind.DECEASED_REMARKS_RELEASED: _("trotz Hinweis auf einen Todesfall freigegeben"),
+        EventKind.SERIES_PAUSED: _("Serie angehalten"),
+        EventKind.SERIES_RUNNING: _("Serie fortgesetzt"),
+        EventKind.SERIES_CANCELLED: _("Serie abgebrochen"),
+        EventKind.HOLD_RELEASED: _("Versand wieder freigegeben"),
+        EventKind.OPTOUT_ADDED: _("Nummer in die Abmeldeliste eingetragen"),
+        EventKind.OPTOUT_REMOVED: _("Nummer aus der Abmeldeliste genommen"),
+        EventKind.TEMPLATE_ADDED: _("Textvorlage angelegt"),
+        EventKind.TEMPLATE_CHANGED: _("Textvorlage geändert"),
+        EventKind.TEMPLATE_REMOVED: _("Textvorlage gelöscht"),
+        EventKind.SETTINGS_CHANGED: _("Einstellung geändert"),
+        EventKind.SECRET_SET: _("Geheimnis hinterlegt"),
+        EventKind.SECRET_DELETED: _("Geheimnis gelöscht"),
+        EventKind.PURGED: _("nach Ablauf der Frist anonymisiert"),
+        EventKind.OTHER: _("etwas, das nur eine andere Version des Programms kennt"),
+    }[kind]
 
 
-def event_detail(kind: str, detail: str) -> str:
+def event_detail(kind: EventKind, detail: str) -> str:
     """What the journal says besides, in the words of the screen."""
-    if kind == "resolved" and detail in tuple(Resolution):
+    if kind is EventKind.RESOLVED and detail in tuple(Resolution):
         return resolution(Resolution(detail))
-    if kind == "deceased-remarks-released":
+    if kind is EventKind.DECEASED_REMARKS_RELEASED:
         return _("Zeile {row}").format(row=detail)
-    if kind == "accepted" and detail:
+    if kind is EventKind.ACCEPTED and detail:
         return _("Kennung beim Anbieter: {words}").format(words=detail)
     return detail
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tui.i18n import _, ngettext
+from tui.i18n import _
 from tui.service.count_wording import character_name as character_name
 from tui.service.count_wording import encoding as encoding
 from tui.service.count_wording import forcing as forcing
@@ -16,14 +16,15 @@ from tui.service.count_wording import parts as parts
 from tui.service.count_wording import replacement as replacement
 from tui.service.count_wording import too_many_parts as too_many_parts
 from tui.service.count_wording import visible as visible
+from tui.service.fact_wording import sentence
 from tui.service.messages import Twin
-from tui.service.text.numbers import NumberKind, NumberProblem, NumberReading, Repair
+from tui.service.model import findings
+from tui.service.model.findings import quotable as quotable
+from tui.service.text.numbers import NumberKind, NumberReading, Repair
 from tui.service.text.segments import SINGLE_LIMIT
 from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
 from tui.service.text.template_checks import Finding, FindingKind
 from tui.service.text.templates import MalformedTemplate, MissingValue
-
-_LONGEST_QUOTE = 60
 
 
 def number_kind(value: NumberKind) -> str:
@@ -77,35 +78,8 @@ def _repair_of(reading: NumberReading, value: Repair) -> str:
 
 def number_problem(reading: NumberReading) -> str:
     """Why no message may go to a number and what to do, in one sentence; empty where one may."""
-    if reading.problem is None:
-        return ""
-    sentences = {
-        NumberProblem.EMPTY: _("Die Nummer fehlt."),
-        NumberProblem.NO_DIGITS: _("„{raw}“ enthält keine Telefonnummer."),
-        NumberProblem.SPOILT_BY_SPREADSHEET: _(
-            "„{raw}“ hat die Tabellenkalkulation gekürzt; bitte die Spalte dort als Text formatieren."
-        ),
-        NumberProblem.LETTERS_AMONG_DIGITS: _("In „{raw}“ stehen Buchstaben zwischen den Ziffern."),
-        NumberProblem.AMBIGUOUS: _("„{raw}“ ist nicht eindeutig; bitte nur eine Nummer eintragen."),
-        NumberProblem.UNREADABLE: _("„{raw}“ ist als Telefonnummer nicht lesbar."),
-        NumberProblem.UNKNOWN_COUNTRY: _("Die Landesvorwahl von „{raw}“ gibt es nicht."),
-        NumberProblem.TOO_SHORT: _("„{raw}“ ist zu kurz für eine Mobilfunknummer mit Vorwahl."),
-        NumberProblem.TOO_LONG: _("„{raw}“ ist zu lang; stehen dort vielleicht zwei Nummern?"),
-        NumberProblem.NOT_VALID: _("{display} ist keine bekannte Nummer; bitte auf Tippfehler prüfen."),
-        NumberProblem.COUNTRY_NOT_ALLOWED: _(
-            "{display} gehört zu einem Land ({region}), in das die Praxis keine SMS sendet."
-        ),
-        NumberProblem.NOT_MOBILE: _("{display} ist keine Mobilfunknummer, sondern {kind}."),
-    }
-    return sentences[reading.problem].format(
-        raw=quotable(reading.raw), display=reading.display, region=reading.region, kind=number_kind(reading.kind)
-    )
-
-
-def quotable(raw: str, longest: int = _LONGEST_QUOTE) -> str:
-    """What somebody wrote as one line of at most so many characters, by default so many as fit a sentence."""
-    line = "".join(char if char.isprintable() else " " for char in raw[: 2 * longest]).strip()
-    return line if len(line) <= longest else line[: longest - 1] + "…"
+    problem = findings.number_problem(reading)
+    return "" if problem is None else sentence(problem)
 
 
 def sender_count(reading: SenderReading) -> str:
@@ -190,12 +164,7 @@ def _braces_at(position: int) -> str:
 
 def missing_value(failure: MissingValue) -> str:
     """Which placeholders have no value for a recipient."""
-    names = ", ".join(f"{{{{{name}}}}}" for name in failure.fields)
-    return ngettext(
-        "Für den Platzhalter {names} gibt es keinen Wert.",
-        "Für die Platzhalter {names} gibt es keine Werte.",
-        len(failure.fields),
-    ).format(names=names)
+    return sentence(findings.missing_value(failure))
 
 
 def finding(value: Finding) -> str:
@@ -222,16 +191,12 @@ def finding(value: Finding) -> str:
 
 def said_already(twin: Twin) -> str:
     """Why a message is not sent again to the same number."""
-    moment = twin.at.astimezone().strftime(_("%d.%m.%Y um %H:%M"))
-    if twin.waits:
-        return _("Derselbe Text wartet schon für diese Nummer, fällig am {moment}.").format(moment=moment)
-    return _("Diese Nummer bekam denselben Text schon am {moment}.").format(moment=moment)
+    return sentence(findings.said_already(twin))
 
 
 def not_carried(characters: Iterable[str]) -> str:
     """Which characters of a text the protocol cannot carry; those that nobody sees are named."""
-    shown = " ".join(map(visible, characters))
-    return _("Diese Zeichen kann der Anbieter nicht übertragen: {characters}").format(characters=shown)
+    return sentence(findings.not_carried(characters))
 
 
 def _quoted(value: Finding) -> str:

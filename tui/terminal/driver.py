@@ -22,6 +22,7 @@ from textual import constants, events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
+from textual.widgets import Input, TextArea
 
 from tui.terminal import claim, environment
 from tui.terminal.decoding import KeyboardDecoder
@@ -91,10 +92,14 @@ class TerminalDriver(LinuxDriver):
         self._file: Any = TerminalFile(output.fileno(), glyphs)
         self.exit_event: _WakingEvent = _WakingEvent()
         self._is_old_console = os.environ.get("TERM", "").split("-")[0] in _OLD_CONSOLES
-        self.keys = KeysInOrder(self._loop, super().process_message)
+        self.keys = KeysInOrder(self._loop, super().process_message, self._is_in_text)
         """Keys on their way to the App; those typed before the first field has the cursor wait for it."""
         self._has_hung_up = False
         self._told_of_character_set = False
+
+    def _is_in_text(self) -> bool:
+        screens = self._app.screen_stack
+        return bool(screens) and isinstance(screens[-1].focused, (Input, TextArea))
 
     # The terminal
 

@@ -5,8 +5,9 @@ key with a binding (Tab, Backspace, F9) climbs up to the App first and acts late
 do on a slow line and while the application starts, would overtake each other: "ab", Backspace, "c" ends as "abc"
 without its "c", and what follows a Tab is typed into the field before it.
 
-`KeysInOrder` lets letters follow letters, and lets everything else wait until a `Settled` message has taken the same
-way as the key before: from the App to the widget with the cursor, and back up to the App.
+`KeysInOrder` lets letters follow letters into a text, and lets everything else wait until a `Settled` message has taken
+the same way as the key before: from the App to the widget with the cursor, and back up to the App. A letter typed
+anywhere else is a key like any other: on a list it may move the cursor into a search field.
 """
 
 from __future__ import annotations
@@ -41,11 +42,15 @@ class KeysInOrder:
     Args:
         loop: the event loop of the App.
         deliver: hands one message to the App.
+        is_in_text: whether the cursor is in a field or an area of text, where a letter takes effect at once.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, deliver: Deliver) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, deliver: Deliver, is_in_text: Callable[[], bool] = lambda: True
+    ) -> None:
         self._loop = loop
         self._deliver = deliver
+        self._is_in_text = is_in_text
         self._waiting: deque[Message] = deque()
         self._is_held = True
         self._is_unsettled = False
@@ -90,7 +95,7 @@ class KeysInOrder:
 
     def _go_on(self) -> None:
         while self._waiting and not self._is_held and not self._acts_alone:
-            if _is_letter(self._waiting[0]):
+            if _is_letter(self._waiting[0]) and self._is_in_text():
                 self._is_unsettled = True
                 self._deliver(self._waiting.popleft())
             elif self._is_unsettled:

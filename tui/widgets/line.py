@@ -5,8 +5,12 @@ from __future__ import annotations
 from textwrap import fill
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from textual import events
 from textual.content import Content
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -41,8 +45,22 @@ class Line(Widget):
         return Content(self._text)
 
 
+class _VisiblyCut(Content):
+    """Text whose last row ends with „…“ where it has fewer rows than it needs."""
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        """Every row, or as many as there is room for."""
+        strips = super().render_strips(width, None, style, options)
+        if not height or len(strips) <= height:
+            return strips
+        *shown, last = strips[:height]
+        end = min(cell_len(last.text.rstrip()), width - 1)
+        cut = Strip([*last.crop(0, end), Segment("…", style.rich_style)])
+        return [*shown, cut.extend_cell_length(width, style.rich_style)]
+
+
 class Note(Static):
-    """Text that takes as many rows as it needs and none when empty."""
+    """Text that takes as many rows as it needs and none when empty; where it gets fewer, it ends with „…“."""
 
     DEFAULT_CSS = """
     Note { height: auto; width: 1fr; }
@@ -64,10 +82,14 @@ class Note(Static):
         if text == self._text:
             return
         width = self.size.width
-        stays_one_row = 0 < len(text) <= width and 0 < len(self._text) <= width and "\n" not in text + self._text
+        stays_one_row = all(0 < cell_len(each) <= width and "\n" not in each for each in (text, self._text))
         self._text = text
         self.set_class(not text, "-empty")
         self.update(text, layout=not stays_one_row)
+
+    def render(self) -> Content:
+        """The text as it is, cut where it does not fit."""
+        return _VisiblyCut(str(self.content))
 
 
 class HangingNote(Note):

@@ -10,24 +10,25 @@ from textual.containers import Vertical
 
 from tui.i18n import _, ngettext
 from tui.service import terms
-from tui.widgets.line import Line
+from tui.widgets.line import Line, Note
 
 if TYPE_CHECKING:
     from tui.service.api import Segmentation
 
 
 class SegmentCounter(Vertical):
-    """Two rows: characters, units, parts and price; and which character forces Unicode, with the way out."""
+    """A row of characters, units, parts and price; below it which character forces Unicode, with the way out."""
 
     DEFAULT_CSS = """
-    SegmentCounter { height: 2; width: 1fr; }
+    SegmentCounter { height: auto; min-height: 2; width: 1fr; }
+    SegmentCounter > #forcing { max-height: 2; }
     """
 
     def __init__(self, currency: str = "EUR", *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._currency = currency
         self._length = Line(id="length")
-        self._forcing = Line(id="forcing")
+        self._forcing = Note(id="forcing")
 
     def compose(self) -> ComposeResult:
         """The two rows."""

@@ -68,6 +68,9 @@ def test_every_option_and_command_has_an_explanation(path: tuple[str, ...]) -> N
         (("outbox", "list", "--limit", "-1"), "-1 liegt nicht im Bereich"),
         (("outbox", "list", "--state", "weg"), "„weg“ ist keines von 'queued'"),
         (("outbox",), "Befehle:"),
+        (("send", "--text", "a", "--to", NUMBER, "--text", "b"), "„--text“ ist zweimal angegeben"),
+        (("count", "--lang", "de", "--lang=de", "x"), "„--lang“ ist zweimal angegeben"),
+        (("--config", "a.toml", "stats", "--config", "b.toml"), "„--config“ ist zweimal angegeben"),
         (("--lang", "fr", "count", "x"), "„fr“ ist keines von 'de', 'en'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
@@ -99,6 +102,31 @@ def test_a_mistake_in_the_call_is_told_like_every_failure_one_sentence_and_what_
     assert call(*arguments).err.splitlines() == [sentence, f"Abhilfe: „{help_of} --help“ zeigt, was möglich ist."]
 
 
+def every_option_with_one_value() -> list[tuple[tuple[str, ...], str]]:
+    found = []
+    for path in every_command():
+        command: click.Command = whole_program()
+        for name in path:
+            assert isinstance(command, click.Group)
+            command = command.commands[name]
+        found += [
+            (path, option.opts[-1])
+            for option in command.params
+            if isinstance(option, click.Option) and not (option.is_flag or option.multiple)
+        ]
+    return found
+
+
+@pytest.mark.parametrize(("path", "option"), every_option_with_one_value(), ids=str)
+def test_an_option_that_takes_one_value_is_refused_when_it_is_given_twice(
+    call: Caller, path: tuple[str, ...], option: str
+) -> None:
+    refused = call(*path, option, "1", option, "1")
+    assert refused.code == 2
+    assert refused.out == ""
+    assert refused.err.splitlines()[0] == f"Die Option „{option}“ ist zweimal angegeben; sie nimmt nur einen Wert."
+
+
 def test_the_version_is_named(call: Caller) -> None:
     assert call("--version").out == f"praxis-sms {__version__}\n"
 
@@ -126,7 +154,7 @@ def test_no_command_needs_the_screen(clean_environ: dict[str, str]) -> None:
         "import sys\n"
         "from tui.cli.program import program\n"
         "list(program().commands.values())\n"
-        "print(sorted({'textual', 'httpx', 'sqlalchemy', 'keyring', 'tomlkit'} & set(sys.modules)))\n"
+        "print(sorted({'textual', 'httpx', 'psycopg', 'keyring', 'tomlkit'} & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", script], env=clean_environ, capture_output=True, check=True)
     assert done.stdout.decode().strip() == "[]"
@@ -156,6 +184,7 @@ def test_the_application_opens_without_loading_what_reads_commands(
         (("--lang", "xx"), "„xx“ ist keines von 'de', 'en'."),
         (("--lang",), "Zur Option „--lang“ gehört ein Wert."),
         (("--config",), "Zur Option „--config“ gehört ein Wert."),
+        (("--lang", "de", "--lang", "en"), "Die Option „--lang“ ist zweimal angegeben; sie nimmt nur einen Wert."),
         (("oeffne",), "Den Befehl „oeffne“ gibt es nicht."),
     ],
 )

@@ -7,7 +7,6 @@ import stat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from tests.postgres import Cluster
 from tests.unit.cli.conftest import NUMBER, Caller, Starter, ended
@@ -168,7 +167,7 @@ def test_while_a_program_sends_it_is_refused(
 def test_a_database_in_use_is_refused_and_left_alone(call: Caller, simulator: Simulator, url: str) -> None:
     used = open_postgres(url)
     with used.write() as connection:
-        connection.execute(text("INSERT INTO rate (protocol, next_at) VALUES ('sms4-rest', 1)"))
+        connection.execute("INSERT INTO rate (protocol, next_at) VALUES ('sms4-rest', 1)")
     used.close()
     secret = secret_of(url)
     fill(call, simulator)
@@ -188,7 +187,7 @@ def test_a_copy_that_differs_is_undone(
     def lose_rows(table: object, old: object, new: object, progress: object) -> moving.MovedTable:
         copied = real(table, old, new, progress)  # type: ignore[arg-type]
         if copied.name == "event":
-            new.exec_driver_sql("TRUNCATE event")  # type: ignore[attr-defined]
+            new.execute("TRUNCATE event")  # type: ignore[attr-defined]
         return copied
 
     monkeypatch.setattr(moving, "_copy", lose_rows)

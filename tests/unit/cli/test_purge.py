@@ -133,3 +133,48 @@ def test_what_is_younger_than_the_time_of_retention_stays(call: Caller, practice
     assert call("settings", "set", "privacy.retention_days", "92").code == 0
     assert call("purge", "--json").json["purged"] == 0
     assert call("outbox", "list", "--json").json[-1]["name"] == NAMES[0]
+
+
+def keep_a_draft(moment: datetime, text: str) -> None:
+    """Somebody begins a message at that moment and is interrupted for good."""
+    with PraxisSms(find_places(), clock=lambda: moment) as then:
+        then.drafts.keep("single", {"number": NUMBERS[0], "text": text})
+
+
+def test_purge_takes_drafts_with_it_that_are_older_than_the_time_of_retention(
+    call: Caller, practice: DemoPractice
+) -> None:
+    keep_a_draft(LONG_AGO, f"Ihre {TEXTS[0]} ist")
+    keep_a_draft(datetime.now(UTC) - timedelta(days=89), "Noch nicht so alt")
+    assert call("purge").code == 0
+    assert traces(practice) == [NUMBERS[0].removeprefix("+49").encode()]
+    assert "Noch nicht so alt" in "".join(path.read_text() for path in practice.data_folder.glob("draft-*.json"))
+
+
+def test_purge_0_leaves_no_draft(call: Caller, practice: DemoPractice) -> None:
+    keep_a_draft(datetime.now(UTC), f"Ihre {TEXTS[0]} ist")
+    assert call("purge", "0", "--json").json == {"purged": 0, "retention_days": 0}
+    assert list(practice.data_folder.glob("draft-*.json")) == []
+    assert traces(practice) == []
+
+
+def test_purge_0_forgets_what_ended_a_moment_ago(call: Caller, practice: DemoPractice) -> None:
+    assert call("send", "--to", NUMBERS[0], "--name", NAMES[0], "--text", TEXTS[0]).code == 0
+    assert call("purge", "0", "--json").json["purged"] == 1
+    assert traces(practice) == []
+
+
+def test_a_window_that_stands_open_takes_old_drafts_too(
+    practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_a_draft(LONG_AGO, f"Ihre {TEXTS[0]} ist")
+    monkeypatch.setattr(standby, "_FIRST_RETENTION", 0.0)
+    monkeypatch.setattr(standby, "LOOK_SECONDS", 0.01)
+    done = Event()
+    real = standby.RetentionClock.done
+    monkeypatch.setattr(standby.RetentionClock, "done", lambda clock: (real(clock), done.set()))
+    with PraxisSms.open() as window:
+        window.outbox.counts()  # there is a Postausgang, so that there is something to look after
+        window.dispatcher.start()
+        assert done.wait(20)
+    assert traces(practice) == []

@@ -16,6 +16,7 @@ from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
 
+OTHER_NUMBER, OTHER_E164 = "0171 7654321", "+491717654321"
 SEND = ("send", "--to", NUMBER, "--text", TEXT)
 
 
@@ -45,6 +46,52 @@ def test_for_scripts_it_is_one_document_with_exactly_the_promised_fields(call: C
         "segments": 1,
         "error": None,
     }
+
+
+def test_several_numbers_get_a_message_each(call: Caller, simulator: Simulator) -> None:
+    sent = call("send", "--to", NUMBER, "--to", OTHER_NUMBER, "--text", TEXT)
+    assert sent.code == 0
+    assert sent.lines == [
+        f"Nachricht 1 an {E164}: übergeben (1 SMS-Teil)",
+        f"Nachricht 2 an {OTHER_E164}: übergeben (1 SMS-Teil)",
+    ]
+    assert sorted(sms.number for sms in simulator.accepted) == [E164, OTHER_E164]
+
+
+def test_for_several_numbers_the_document_is_a_list_in_their_order(call: Caller, simulator: Simulator) -> None:
+    sent = call("send", "--to", NUMBER, "--to", OTHER_NUMBER, "--text", TEXT, "--json")
+    assert sent.code == 0
+    assert [(each["id"], each["state"], each["error"]) for each in sent.json] == [
+        (1, "accepted", None),
+        (2, "accepted", None),
+    ]
+
+
+def test_a_number_that_is_refused_keeps_no_other_from_its_message(call: Caller, simulator: Simulator) -> None:
+    sent = call("send", "--to", "030 12345678", "--to", NUMBER, "--text", TEXT, "--json")
+    assert sent.code == 4
+    landline, mobile = sent.json
+    assert (landline["id"], landline["state"]) == (None, None)
+    assert landline["error"] in sent.err
+    assert "030 12345678: " in sent.err
+    assert (mobile["id"], mobile["state"]) == (1, "accepted")
+    assert [sms.number for sms in simulator.accepted] == [E164]
+
+
+def test_the_same_number_twice_gets_one_message(call: Caller, simulator: Simulator) -> None:
+    sent = call("send", "--to", NUMBER, "--to", E164, "--text", TEXT)
+    assert sent.code == 4
+    assert "--allow-duplicate" in sent.err
+    assert [sms.number for sms in simulator.accepted] == [E164]
+    assert call("send", "--to", NUMBER, "--to", E164, "--text", TEXT, "--allow-duplicate").code == 0
+
+
+def test_of_several_outcomes_the_gravest_decides_the_exit_code(call: Caller, simulator: Simulator) -> None:
+    assert call("settings", "set", "dispatch.concurrency", "1").code == 0
+    simulator.set_fault(Fault(FaultKind.DROP, Interface.SMS4, times=1))
+    sent = call("send", "--to", "030 12345678", "--to", NUMBER, "--to", OTHER_NUMBER, "--text", TEXT, "--json")
+    assert sent.code == 6
+    assert [each["state"] for each in sent.json] == [None, "unknown", "accepted"]
 
 
 def test_the_option_json_may_stand_before_the_command(call: Caller, practice: DemoPractice) -> None:

@@ -121,7 +121,7 @@ def test_a_store_of_a_newer_version_is_told_and_left_as_it_is(
     store: Path, surroundings: dict[str, str], arguments: tuple[str, ...]
 ) -> None:
     with sqlite3.connect(store) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("INSERT INTO store_version VALUES (9999, 0)")
     connection.close()
     before = bytes_in(store.parent)
     assert_tells_in_one_sentence(program(surroundings, *arguments), store, "stammt von einer neueren Version")
@@ -134,7 +134,7 @@ def test_check_names_the_store_as_what_fails(store: Path, surroundings: dict[str
         store.write_bytes(b"das ist keine Datenbank" * 100)
     else:
         with sqlite3.connect(store) as connection:
-            connection.execute("UPDATE alembic_version SET version_num = '9999'")
+            connection.execute("INSERT INTO store_version VALUES (9999, 0)")
         connection.close()
     told = program(surroundings, "check", "--json")
     assert told.code == 7
@@ -167,6 +167,16 @@ def test_a_folder_that_cannot_be_made_is_told(surroundings: dict[str, str], tmp_
     told = hampered(elsewhere, "unprivileged", *WRITING[0])
     assert_tells_in_one_sentence(told, closed / "daten" / FILE_NAME, "darf nicht beschrieben werden")
     assert not list(closed.iterdir())
+
+
+@pytest.mark.parametrize("arguments", [*SOME_COMMANDS, ("worker",)], ids=" ".join)
+def test_a_folder_that_may_not_be_entered_is_told_in_the_same_words_by_every_command(
+    store: Path, surroundings: dict[str, str], arguments: tuple[str, ...]
+) -> None:
+    store.parent.chmod(0)
+    told = hampered(surroundings, "unprivileged", *arguments)
+    store.parent.chmod(0o700)
+    assert_tells_in_one_sentence(told, store, "darf nicht beschrieben werden")
 
 
 # --- locked ---

@@ -52,10 +52,35 @@ def test_refused_credentials_or_missing_credit_stop_it_with_3(
     assert {each["state"] for each in call("outbox", "list", "--json").json} == {"queued"}
 
 
-def test_an_outcome_that_is_unknown_does_not_stop_it(call: Caller, simulator: Simulator) -> None:
+def test_draining_tells_how_it_went_in_one_line(call: Caller, simulator: Simulator) -> None:
+    queue(call, "Eins", "Zwei")
+    assert call("worker", "--drain").err == "2 übergeben, 0 abgelehnt, 0 ungeklärt.\n"
+    assert call("worker", "--drain").err == "0 übergeben, 0 abgelehnt, 0 ungeklärt.\n"
+
+
+def test_a_message_that_the_provider_refuses_ends_it_with_5(call: Caller, simulator: Simulator) -> None:
+    queue(call, "Eins", "Zwei")
+    simulator.set_fault(Fault(FaultKind.REFUSE, Interface.SMS4, times=1))
+    drained = call("worker", "--drain")
+    assert drained.code == 5
+    assert drained.err == "1 übergeben, 1 abgelehnt, 0 ungeklärt.\n"
+    assert call("worker", "--drain").code == 0
+
+
+def test_of_refused_and_unknown_messages_the_unknown_one_decides(call: Caller, simulator: Simulator) -> None:
+    assert call("settings", "set", "dispatch.concurrency", "1").code == 0
+    queue(call, "Eins", "Zwei", "Drei")
+    simulator.set_fault(Fault(FaultKind.DROP, Interface.SMS4, times=1))
+    simulator.set_fault(Fault(FaultKind.REFUSE, Interface.SMS4, skip=1, times=1))
+    drained = call("worker", "--drain")
+    assert drained.code == 6
+    assert drained.err == "1 übergeben, 1 abgelehnt, 1 ungeklärt.\n"
+
+
+def test_an_outcome_that_is_unknown_does_not_stop_it_and_ends_it_with_6(call: Caller, simulator: Simulator) -> None:
     queue(call, "Eins", "Zwei")
     simulator.set_fault(Fault(FaultKind.DROP, Interface.SMS4, times=1))
-    assert call("worker", "--drain").code == 0
+    assert call("worker", "--drain").code == 6
     assert sorted(each["state"] for each in call("outbox", "list", "--json").json) == ["accepted", "unknown"]
 
 

@@ -108,8 +108,7 @@ async def test_what_it_holds_for_long_it_keeps(
 
 def lease_ends(store: Store) -> list[object]:
     with store.read() as connection:
-        found = connection.exec_driver_sql("SELECT lease_until FROM message WHERE state = 'sending'")
-        return list(found.scalars())
+        return connection.column("SELECT lease_until FROM message WHERE state = 'sending'")
 
 
 async def test_a_message_whose_lease_may_have_run_out_is_not_handed_over(
@@ -277,7 +276,7 @@ def test_the_dead_are_forgotten_when_the_next_one_comes(store: Store, clock: Sta
     clock.advance(hours=1)
     workers.register(store, workers.new_token())
     with store.read() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM worker").scalar_one() == 1
+        assert connection.value("SELECT count(*) FROM worker") == 1
 
 
 def test_one_that_was_forgotten_while_it_was_cut_off_announces_itself_again(store: Store, clock: StandingClock) -> None:

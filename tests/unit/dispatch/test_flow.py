@@ -35,9 +35,10 @@ from tui.service.dispatch import Dispatcher, Pace
 from tui.service.errors import StoreError, StoreFull, StoreLocked, StoreNewer
 from tui.service.gateways.outcome import Accepted, Deferred, Outcome, OutgoingSms, Unknown
 from tui.service.messages import MessageState
-from tui.service.outbox import claims, decisions, schema, views
+from tui.service.outbox import claims, decisions, views
 from tui.service.outbox.store import Store
 from tui.service.policy import Leave
+from tui.service.standby import stand_by
 from tui.service.store_patience import TRIES
 
 QUEUED, SENDING, ACCEPTED = MessageState.QUEUED, MessageState.SENDING, MessageState.ACCEPTED
@@ -196,7 +197,7 @@ async def test_the_pace_is_kept_however_quick_the_provider_is(store_of_today: St
     queue_series(store_of_today, 8, due_at=utc_now())
     await dispatch(store_of_today, House(Gateway(always(Accepted())), concurrency=4, per_second=100))
     with store_of_today.read() as connection:
-        moments = connection.exec_driver_sql("SELECT sent_at FROM message ORDER BY sent_at").scalars().all()
+        moments = connection.column("SELECT sent_at FROM message ORDER BY sent_at")
     assert len(moments) == 8
     assert min(later - earlier for earlier, later in pairwise(moments)) >= 10_000
 
@@ -441,14 +442,13 @@ async def test_asked_to_stop_it_gives_up_on_a_store_that_stays_broken(
 @contextmanager
 def a_newer_version(store: Store) -> Iterator[None]:
     """Another host has upgraded the tables; as before in the end, because the tests of a run share a database."""
-    change = "UPDATE alembic_version SET version_num = '{}'".format
     with store.write() as connection:
-        connection.exec_driver_sql(change("9999"))
+        connection.execute("INSERT INTO store_version VALUES (9999, 0)")
     try:
         yield
     finally:
         with store.write() as connection:
-            connection.exec_driver_sql(change(schema.HEAD_REVISION))
+            connection.execute("DELETE FROM store_version WHERE version = 9999")
 
 
 async def test_when_a_newer_version_takes_the_store_over_it_ends_and_what_is_on_the_wire_gets_its_result(
@@ -489,7 +489,7 @@ async def test_a_result_that_comes_after_its_claim_was_lost_is_not_written(store
     running = asyncio.create_task(dispatch(store, House(on_wire(wire))))
     await wire.has(1)
     with store.write() as connection:
-        connection.exec_driver_sql("UPDATE message SET state = 'unknown', claim_token = NULL")
+        connection.execute("UPDATE message SET state = 'unknown', claim_token = NULL")
     wire.let_through()
     await running
     assert states(store) == [MessageState.UNKNOWN]
@@ -500,3 +500,29 @@ async def test_what_was_queued_in_one_batch_leaves_in_its_order(store: Store, cl
     gateway = Gateway(always(Accepted()))
     await dispatch(store, House(gateway, concurrency=1))
     assert gateway.numbers == [number(3), number(1), number(2)]
+
+
+# --- signs of life ---
+
+
+async def test_it_gives_a_sign_at_every_turn_and_none_while_a_turn_does_not_end(store: Store) -> None:
+    """Whoever sees no sign takes it to stand still, and whoever stands still must give none."""
+    queue(store, 1)
+    signs: list[int] = []
+    seen_while_stuck: list[int] = []
+
+    def stuck(_sms: OutgoingSms) -> Outcome:
+        seen_while_stuck.append(len(signs))
+        return Accepted("4711")
+
+    sending = Dispatcher(store, House(Gateway(stuck)), [SMS4], give_sign=lambda: signs.append(1))
+    await asyncio.wait_for(sending.run(Drained()), PATIENCE)
+    assert seen_while_stuck == [1]
+    assert len(signs) > 1
+
+
+@sqlite_only
+def test_a_window_that_stands_by_gives_signs_too(store: Store) -> None:
+    alarm = threading.Event()
+    stand_by(lambda: store, alarm, store.clock, lambda: False, give_sign=alarm.set)
+    assert alarm.is_set()

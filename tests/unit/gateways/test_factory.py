@@ -12,6 +12,7 @@ from tests.unit.gateways.conftest import Certificates
 from tests.unit.gateways.loopback import answer, answering, http_server
 from tests.unit.gateways.smtp_loopback import smtp_server
 from tui.service.errors import ConfigurationError, SecretError, UsageError
+from tui.service.fact_wording import sentence
 from tui.service.gateways import factory
 from tui.service.gateways.outcome import Accepted, OutgoingSms
 from tui.service.protocols import PROTOCOLS
@@ -119,12 +120,15 @@ def test_an_empty_card_is_told_what_is_missing(key: str, missing: str, secrets: 
         factory.build(key, Settings(), secrets)
     assert missing in caught.value.sentence
     assert "F8" in caught.value.remedy
+    assert caught.value.fact is not None
+    assert sentence(caught.value.fact) == f"{caught.value.sentence} {caught.value.remedy}"
 
 
 @pytest.mark.parametrize("key", [protocol.key for protocol in PROTOCOLS])
 def test_a_missing_secret_is_told_by_name(key: str, settings: Settings, tmp_path: Path) -> None:
-    with pytest.raises(SecretError):
+    with pytest.raises(SecretError) as caught:
         factory.build(key, settings, Secrets(tmp_path, environ={}))
+    assert caught.value.sentence.startswith("Das Geheimnis ")
 
 
 def test_a_mail_protocol_without_mail_server_leads_there(settings: Settings, secrets: Secrets) -> None:

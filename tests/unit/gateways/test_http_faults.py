@@ -20,6 +20,7 @@ import pytest
 from tests.unit.gateways import loopback
 from tests.unit.gateways.conftest import Certificates
 from tests.unit.gateways.loopback import answer, answering, answering_then_closing, closed_port, http_server
+from tests.unit.gateways.worded import worded
 from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.endpoint import checked_endpoint
 from tui.service.gateways.http import HttpClient, retry_after
@@ -62,7 +63,7 @@ def make(provider: str) -> MakeGateway:
 async def outcome_at(make: MakeGateway, url: str, timeouts: Timeouts = PATIENT) -> object:
     gateway = make(url, timeouts)
     try:
-        return await gateway.send(SMS)
+        return worded(await gateway.send(SMS))
     finally:
         await gateway.aclose()
 

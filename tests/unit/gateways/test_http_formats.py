@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.gateways.loopback import Behaviour, HttpServer, answer, answering, http_server
+from tests.unit.gateways.worded import worded
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http_format import BUILT_IN_FORMATS, HttpFormat, built_in_format, read_format
 from tui.service.gateways.http_template import TemplateAccess, TemplateGateway
@@ -56,7 +57,7 @@ async def gateway_for(
 
 async def outcome_of(http_format: HttpFormat, body: str, status: int = 200, sms: OutgoingSms = SMS) -> object:
     async with gateway_for(http_format, answering(answer(body, status, "utf-8"))) as (gateway, _server):
-        return await gateway.send(sms)
+        return worded(await gateway.send(sms))
 
 
 def seven_answer(success: str = "100", message: dict[str, object] | None = None) -> str:

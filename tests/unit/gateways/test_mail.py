@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from tests.unit.gateways.conftest import Certificates
 from tests.unit.gateways.loopback import closed_port
 from tests.unit.gateways.smtp_loopback import DROP, SILENCE, SmtpServer, smtp_server
+from tests.unit.gateways.worded import worded
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.gateways.mail import MailAccess, MailGateway
 from tui.service.gateways.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
@@ -60,7 +61,7 @@ async def gateway_to(
 
 async def outcome_with(certificates: Certificates, timeouts: Timeouts = PATIENT, **replies: str) -> object:
     async with smtp_server(certificates.server, **replies) as server, gateway_to(server, timeouts=timeouts) as gateway:
-        return await gateway.send(SMS)
+        return worded(await gateway.send(SMS))
 
 
 def parsed(mail: bytes) -> EmailMessage:
@@ -184,7 +185,7 @@ class TestLength:
     async def test_is_160_characters_at_most_whatever_another_protocol_allows(self, trusted: Certificates) -> None:
         async with smtp_server(trusted.server) as server, gateway_to(server) as gateway:
             assert await gateway.send(replace(SMS, text="ä" * 160)) == Accepted()
-            assert await gateway.send(replace(SMS, text="ä" * 161, segments=2)) == Refused(
+            assert worded(await gateway.send(replace(SMS, text="ä" * 161, segments=2))) == Refused(
                 "Der Text hat 161 Zeichen; über E-Mail gehen höchstens 160."
             )
         assert len(server.mails) == 1
@@ -334,7 +335,7 @@ class TestNothingWasAccepted:
         access = replace(ACCESS, server=replace(ACCESS.server, security=security))
         implicit = security is MailSecurity.TLS
         async with smtp_server(certificates.server, implicit) as server, gateway_to(server, access) as gateway:
-            outcome = await gateway.send(SMS)
+            outcome = worded(await gateway.send(SMS))
         assert outcome == Halted(
             StopCause.CERTIFICATE,
             "Das Zertifikat von localhost stammt von keiner Stelle, der dieser Rechner vertraut.",
@@ -343,7 +344,7 @@ class TestNothingWasAccepted:
 
     async def test_when_nobody_listens(self) -> None:
         gateway = MailGateway(replace(ACCESS, server=replace(ACCESS.server, port=closed_port())), PATIENT)
-        assert await gateway.send(SMS) == Deferred("localhost nimmt keine Verbindung an.")
+        assert worded(await gateway.send(SMS)) == Deferred("localhost nimmt keine Verbindung an.")
 
     async def test_when_the_name_is_not_known(self, monkeypatch: pytest.MonkeyPatch) -> None:
         async def unknown(*args: object, **kwargs: object) -> None:
@@ -351,7 +352,7 @@ class TestNothingWasAccepted:
 
         monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", unknown)
         gateway = MailGateway(replace(ACCESS, server=MailServer("mail.example")), PATIENT)
-        assert await gateway.send(SMS) == Deferred("Der Name mail.example lässt sich nicht auflösen.")
+        assert worded(await gateway.send(SMS)) == Deferred("Der Name mail.example lässt sich nicht auflösen.")
 
     async def test_when_the_server_does_not_speak_smtp(self, trusted: Certificates) -> None:
         assert isinstance(await outcome_with(trusted, greeting="HTTP/1.1 400 Bad Request"), Deferred)
@@ -360,7 +361,7 @@ class TestNothingWasAccepted:
 class TestTheServerMayHaveIt:
     async def test_when_the_connection_drops_after_the_dot(self, trusted: Certificates) -> None:
         async with smtp_server(trusted.server, dot=DROP) as server, gateway_to(server) as gateway:
-            assert await gateway.send(SMS) == Unknown(
+            assert worded(await gateway.send(SMS)) == Unknown(
                 "localhost hat die Verbindung beendet. Ob die E-Mail angenommen wurde, ist offen."
             )
             assert len(server.mails) == 1

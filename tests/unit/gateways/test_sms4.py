@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.unit.gateways.conftest import Certificates
 from tests.unit.gateways.loopback import Behaviour, HttpServer, answer, answering, http_server
+from tests.unit.gateways.worded import worded
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.gateways.charset import unsendable_characters
 from tui.service.gateways.outcome import (
@@ -52,7 +53,7 @@ async def sms4(
 
 async def outcome_of(body: str | bytes, status: int = 200, sms: OutgoingSms = SMS, **headers: str) -> object:
     async with sms4(answering(answer(body, status, **headers))) as (gateway, _server):
-        return await gateway.send(sms)
+        return worded(await gateway.send(sms))
 
 
 class TestTheRequestOfSmsOut:
@@ -136,7 +137,7 @@ class TestCharactersLatin9Lacks:
 
     async def test_refuse_the_message_before_anything_is_sent(self) -> None:
         async with sms4(answering(SENT)) as (gateway, server):
-            outcome = await gateway.send(replace(SMS, text="Termin 😀 für Şahin"))
+            outcome = worded(await gateway.send(replace(SMS, text="Termin 😀 für Şahin")))
         assert outcome == Refused("Diese Zeichen überträgt SMS4 nicht: 😀 Ş")
         assert server.connections == 0
 

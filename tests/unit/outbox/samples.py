@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import insert, select
-
 from tui.service.gateways.outcome import Accepted, Halted, Outcome
 from tui.service.lifecycle import settle
 from tui.service.messages import Draft, MessageState
@@ -16,7 +14,6 @@ from tui.service.outbox.claims import Claim, Exchange, Finished, Wish
 from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.queueing import NewSeries
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import event, message, optout
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SMS4, API = "sms4-rest", "3steps2web-api"
@@ -98,23 +95,23 @@ def opt_out(store: Store, patient: int) -> None:
     key = number_keys(store.number_secret)(number(patient))
     with store.write() as connection:
         connection.execute(
-            insert(optout).values(number_key=key, created_by=RECEPTION, created_at=store.clock(), reason="Anruf")
+            "INSERT INTO optout (number_key, created_by, created_at, reason) VALUES (:key, :actor, :now, 'Anruf')",
+            {"key": key, "actor": RECEPTION, "now": store.clock()},
         )
 
 
 def states(store: Store, message_ids: Sequence[int] | None = None) -> list[MessageState]:
     """The states of messages in the order of their ids."""
-    statement = select(message.c.state).order_by(message.c.id)
-    if message_ids is not None:
-        statement = statement.where(message.c.id.in_(message_ids))
     with store.read() as connection:
-        return [MessageState(state) for state in connection.execute(statement).scalars()]
+        found = connection.rows("SELECT id, state FROM message ORDER BY id")
+    return [MessageState(state) for message_id, state in found if message_ids is None or message_id in message_ids]
 
 
 def count_events(store: Store) -> int:
     """How many lines the journal has."""
     with store.read() as connection:
-        return len(connection.execute(select(event.c.id)).all())
+        count: int = connection.value("SELECT count(*) FROM event")
+    return count
 
 
 def ids(taken: Sequence[Claim]) -> list[int]:

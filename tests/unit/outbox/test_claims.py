@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select
 
-from tests.engines import sqlite_only
+from tests.engines import sqlite_only, statements_of
 from tests.unit.outbox.samples import (
     API,
     MONDAY,
@@ -28,8 +27,8 @@ from tui.service.gateways.outcome import Accepted, Deferred, Halted, Refused, St
 from tui.service.messages import MessageState
 from tui.service.outbox import claims, decisions, holds, results, views
 from tui.service.outbox.claims import Wish
+from tui.service.outbox.engines.values import microseconds
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import message, optout
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -46,7 +45,7 @@ def test_a_claimed_message_says_sending_on_disk_before_anybody_learns_of_it(stor
     assert (now_on_disk.state, now_on_disk.attempts) == (MessageState.SENDING, 1)
     assert (taken.sms.reference, taken.sms.number, taken.sms.text) == (queued, now_on_disk.number, now_on_disk.text)
     with store.read() as connection:
-        assert connection.execute(select(message.c.claim_token, message.c.sent_at)).one() == (taken.token, MONDAY)
+        assert connection.row("SELECT claim_token, sent_at FROM message") == (taken.token, microseconds(MONDAY))
 
 
 def test_what_is_taken_is_not_taken_again(store: Store) -> None:
@@ -123,8 +122,8 @@ def test_a_delivery_report_is_asked_for_where_the_provider_gave_an_id(
     queue(store, 1)
     hand_over(store, Accepted(provider_id))
     with store.read() as connection:
-        due = connection.execute(select(message.c.report_due_at)).scalar_one()
-    assert due == (MONDAY + results.REPORT_DELAY if asked else None)
+        due = connection.value("SELECT report_due_at FROM message")
+    assert due == (microseconds(MONDAY + results.REPORT_DELAY) if asked else None)
 
 
 def test_only_the_holder_of_the_token_writes_the_result(store: Store) -> None:
@@ -156,9 +155,7 @@ def test_among_several_results_only_the_lost_one_is_left_out(store: Store) -> No
     queue(store, 1, 2, 3)
     first, lost, third = claim(store, 3)
     with store.write() as connection:
-        connection.exec_driver_sql(
-            f"UPDATE message SET state = 'unknown', claim_token = NULL WHERE id = {lost.sms.reference}"
-        )
+        connection.execute(f"UPDATE message SET state = 'unknown', claim_token = NULL WHERE id = {lost.sms.reference}")
     told = count_events(store)
     brought = finish(store, first, lost, third)
     assert [result.claim for result in brought.lost] == [lost]
@@ -275,7 +272,8 @@ def test_an_opt_out_between_two_attempts_stops_the_second(store: Store, clock: S
 def test_the_opt_out_list_holds_no_number(store: Store) -> None:
     opt_out(store, 1)
     with store.read() as connection:
-        row = connection.execute(select(optout)).one()
+        row = connection.row("SELECT * FROM optout")
+    assert row is not None
     assert not any("17112" in str(value) for value in row)
 
 
@@ -371,25 +369,18 @@ def test_limits_count_what_went_out_or_may_have(store: Store, clock: StandingClo
 # --- how the engine finds them ---
 
 
-def plan_of(store: Store, statement: str, *values: object) -> str:
+def plan_of(store: Store, statement: str, **values: object) -> str:
     with store.read() as connection:
-        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(values)).all()
-    return "\n".join(row.detail for row in rows)
+        rows = connection.rows(f"EXPLAIN QUERY PLAN {statement}", values)
+    return "\n".join(detail for *_, detail in rows)
 
 
 @sqlite_only
 def test_picking_reads_the_index_of_claimable_messages_in_order_and_sorts_nothing(store: Store) -> None:
     queue_series(store, 50)
-    seen: list[tuple[str, object]] = []
-
-    @event.listens_for(store.engine, "before_cursor_execute")
-    def listen(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
-        seen.append((statement, values))
-
-    claim(store)
+    seen = statements_of(store, lambda: claim(store))
     ((statement, values),) = [(text, given) for text, given in seen if text.startswith("WITH pick")]
-    assert isinstance(values, tuple)
-    plan = plan_of(store, statement, *values)
+    plan = plan_of(store, statement, **values)
     assert "message USING INDEX ix_message_claimable (protocol=?)" in plan
     assert "TEMP B-TREE FOR ORDER" not in plan
     assert "SCAN message" not in plan
@@ -398,9 +389,10 @@ def test_picking_reads_the_index_of_claimable_messages_in_order_and_sorts_nothin
 @sqlite_only
 def test_looking_ahead_reads_one_entry_of_the_same_index(store: Store) -> None:
     statement = (
-        "SELECT min(due_at) FROM message WHERE state = 'queued' AND paused = 0 AND protocol = ? AND priority = ?"
+        "SELECT min(due_at) FROM message WHERE state = 'queued' AND paused = 0"
+        " AND protocol = :protocol AND priority = :priority"
     )
-    assert "ix_message_claimable (protocol=? AND priority=?)" in plan_of(store, statement, SMS4, 1)
+    assert "ix_message_claimable (protocol=? AND priority=?)" in plan_of(store, statement, protocol=SMS4, priority=1)
 
 
 @sqlite_only
@@ -414,5 +406,5 @@ def test_a_message_can_only_ever_be_in_one_state(store: Store) -> None:
     hand_over(store, Refused("nein"))
     claim(store)
     with store.read() as connection:
-        total = connection.execute(select(func.count()).select_from(message)).scalar_one()
+        total = connection.value("SELECT count(*) FROM message")
     assert views.counts(store).total == total == 5

@@ -230,7 +230,7 @@ def test_each_decision_about_a_series_is_recorded_with_its_name(store: Store) ->
     decisions.resume_series(store, series_id, actor="ben")
     decisions.cancel_series(store, series_id, actor="dr-molar")
     with store.read() as connection:
-        told = connection.exec_driver_sql("SELECT actor, kind FROM event WHERE series_id = 1 ORDER BY id").all()
+        told = connection.rows("SELECT actor, kind FROM event WHERE series_id = 1 ORDER BY id")
     assert [tuple(line) for line in told] == [
         (RECEPTION, "queued"),
         ("anna", "series-paused"),

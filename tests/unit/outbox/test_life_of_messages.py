@@ -22,7 +22,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import select
 
 from tests.engines import StoreHome
 from tests.unit.outbox.samples import (
@@ -41,7 +40,7 @@ from tui.service.gateways.outcome import Accepted, Deferred, Halted, Outcome, Re
 from tui.service.messages import MessageState, Resolution
 from tui.service.outbox import claims, decisions, holds, views
 from tui.service.outbox.claims import Claim, Wish
-from tui.service.outbox.tables import event, message, optout, series
+from tui.service.outbox.engines.values import moment
 
 PATIENTS = st.integers(min_value=1, max_value=6)
 PROTOCOL = st.sampled_from([SMS4, API])
@@ -186,48 +185,46 @@ class Practice(RuleBasedStateMachine):
     @invariant()
     def every_message_is_in_exactly_one_known_state(self) -> None:
         with self.store.read() as connection:
-            rows = connection.execute(select(message.c.id, message.c.state).order_by(message.c.id)).all()
-        assert [row.id for row in rows] == list(range(1, self.total + 1))
-        assert {row.state for row in rows} <= set(MessageState)
+            rows = connection.rows("SELECT id, state FROM message ORDER BY id")
+        assert [message_id for message_id, _state in rows] == list(range(1, self.total + 1))
+        assert {state for _id, state in rows} <= set(MessageState)
         assert views.counts(self.store).total == self.total
 
     @invariant()
     def what_is_in_a_hand_says_sending_and_nothing_else_does(self) -> None:
         with self.store.read() as connection:
-            rows = connection.execute(select(message.c.id, message.c.claim_token, message.c.state)).all()
-        assert {row.id: row.claim_token for row in rows if row.state == MessageState.SENDING} == self.in_hand
-        assert {row.id: row.claim_token for row in rows if row.claim_token is not None} == self.in_hand
+            sending = connection.rows("SELECT id, claim_token FROM message WHERE state = 'sending'")
+            claimed = connection.rows("SELECT id, claim_token FROM message WHERE claim_token IS NOT NULL")
+        assert dict(sending) == self.in_hand
+        assert dict(claimed) == self.in_hand
 
     @invariant()
     def what_the_provider_may_have_is_never_queued(self) -> None:
         with self.store.read() as connection:
-            waiting = connection.execute(select(message.c.id).where(message.c.state == MessageState.QUEUED)).scalars()
+            waiting = connection.column("SELECT id FROM message WHERE state = 'queued'")
             assert not [reference for reference in waiting if self.at_the_provider[reference]]
 
     @invariant()
     def no_message_waits_longer_than_a_day_without_a_reason_of_its_own(self) -> None:
         with self.store.read() as connection:
-            latest = connection.execute(
-                select(message.c.due_at).where(message.c.state == MessageState.QUEUED)
-            ).scalars()
-            assert all(due <= self.clock() + timedelta(days=1) for due in latest)
+            latest = connection.column("SELECT due_at FROM message WHERE state = 'queued'")
+        assert all(moment(due) <= self.clock() + timedelta(days=1) for due in latest)
 
     @invariant()
     def a_message_rests_exactly_as_its_series_does(self) -> None:
-        joined = select(message.c.paused, series.c.state).join(series, message.c.series_id == series.c.id)
+        joined = "SELECT paused, series.state FROM message JOIN series ON message.series_id = series.id"
         with self.store.read() as connection:
-            assert all(bool(row.paused) == (row.state == "paused") for row in connection.execute(joined))
-            singles = select(message.c.id).where(message.c.series_id.is_(None), message.c.paused != 0)
-            assert connection.execute(singles).all() == []
+            assert all(bool(paused) == (state == "paused") for paused, state in connection.rows(joined))
+            assert connection.rows("SELECT id FROM message WHERE series_id IS NULL AND paused <> 0") == []
 
     @invariant()
     def the_journal_only_grows(self) -> None:
         with self.store.read() as connection:
-            lines = {row.id: tuple(row) for row in connection.execute(select(event))}
-            blocked = connection.execute(select(optout)).all()
+            lines = {line[0]: line for line in connection.rows("SELECT id, at, actor, kind, detail FROM event")}
+            blocked = connection.rows("SELECT number_key FROM optout")
         assert self.known.items() <= lines.items(), "a line was changed or lost"
         assert sorted(lines) == list(range(1, len(lines) + 1))
-        assert all(MONDAY <= line[1] <= self.clock() for line in lines.values())  # type: ignore[operator]
+        assert all(MONDAY <= moment(line[1]) <= self.clock() for line in lines.values())
         assert len(blocked) == len(self.opted_out)
         self.known = lines
 

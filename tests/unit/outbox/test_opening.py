@@ -76,10 +76,7 @@ def test_a_folder_that_an_admin_made_wider_stays_so(folder: Path, clock: Standin
 @sqlite_only
 def test_a_power_cut_forgets_nothing_because_every_commit_is_synced(store: Store) -> None:
     with store.read() as connection:
-        pragmas = {
-            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-            for name in ("journal_mode", "synchronous", "foreign_keys")
-        }
+        pragmas = {name: connection.value(f"PRAGMA {name}") for name in ("journal_mode", "synchronous", "foreign_keys")}
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
@@ -111,12 +108,12 @@ def test_an_empty_file_left_by_a_crash_becomes_a_store(folder: Path, clock: Stan
     store.close()
 
 
-def test_alembic_is_not_loaded_for_a_store_that_is_up_to_date(folder: Path, clock: StandingClock) -> None:
+def test_no_migration_is_loaded_for_a_store_that_is_up_to_date(folder: Path, clock: StandingClock) -> None:
     filled(folder, clock)
     script = (
         "import sys; from pathlib import Path; from tui.service.clock import utc_now;"
         "from tui.service.outbox.opening import open_sqlite;"
-        "open_sqlite(Path(sys.argv[1]), utc_now).close(); print('alembic' in sys.modules)"
+        "open_sqlite(Path(sys.argv[1]), utc_now).close(); print('tui.service.outbox.migrating' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script, folder], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
@@ -190,7 +187,7 @@ def test_damage_found_later_is_told_as_damage_too(folder: Path, clock: StandingC
 def test_the_store_of_a_newer_version_is_named_and_left_alone(folder: Path, clock: StandingClock) -> None:
     file = filled(folder, clock)
     newer = sqlite3.connect(file)
-    newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    newer.execute("INSERT INTO store_version VALUES (9999, 0)")
     newer.commit()
     newer.close()
     before = bytes_in(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -15,6 +16,7 @@ from tests.postgres import Cluster
 from tests.unit.outbox.samples import StandingClock, queue, states
 from tui.service.clock import utc_now
 from tui.service.errors import (
+    ConfigurationError,
     SettingsError,
     StoreAccessRefused,
     StoreDamaged,
@@ -26,8 +28,9 @@ from tui.service.errors import (
 )
 from tui.service.messages import MessageState
 from tui.service.outbox import faults
+from tui.service.outbox.engines.postgres import PostgresConnection
 from tui.service.outbox.opening import open_store
-from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.postgres import open_postgres, parse
 from tui.service.outbox.store import Store
 
 PASSWORD = "Geheim!42"
@@ -101,7 +104,7 @@ def test_a_commit_is_on_disk_whatever_the_server_does_for_others(
     postgres.execute(f"ALTER DATABASE {url.rpartition('/')[2]} SET synchronous_commit = {of_the_server}")
     stores.append(open_postgres(url))
     with stores[0].write() as connection:
-        assert connection.exec_driver_sql("SHOW synchronous_commit").scalar_one() == ours
+        assert connection.value("SHOW synchronous_commit") == ours
 
 
 # --- what is not ours stays as it is ---
@@ -120,7 +123,7 @@ def test_the_database_of_another_program_is_named_and_left_alone(postgres: Clust
 
 def test_the_store_of_a_newer_version_is_named_and_left_alone(postgres: Cluster, url: str) -> None:
     open_postgres(url).close()
-    postgres.execute("UPDATE alembic_version SET version_num = '9999'", url.rpartition("/")[2])
+    postgres.execute("INSERT INTO store_version VALUES (9999, 0)", url.rpartition("/")[2])
     with pytest.raises(StoreNewer):
         open_postgres(url)
 
@@ -186,6 +189,47 @@ def test_an_address_without_meaning_is_told_without_repeating_it(address: str, t
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        (
+            "postgresql+psycopg://anna:p%40ss%2Fwort@db.praxis:5433/praxis_sms?sslmode=verify-full&host=/run/pg",
+            {
+                "user": "anna",
+                "password": "p@ss/wort",
+                "host": "/run/pg",
+                "port": "5433",
+                "dbname": "praxis_sms",
+                "sslmode": "verify-full",
+            },
+        ),
+        (
+            "postgresql://anna:a/b?c#d@db/praxis",
+            {"user": "anna", "password": "a/b?c#d", "host": "db", "dbname": "praxis"},
+        ),
+        ("postgresql://[2001:db8::7]:5432/praxis", {"host": "2001:db8::7", "port": "5432", "dbname": "praxis"}),
+        ("postgresql:///praxis", {"dbname": "praxis"}),
+        ("postgresql://db", {"host": "db"}),
+    ],
+)
+def test_every_part_of_an_address_reaches_the_driver(address: str, said: dict[str, str]) -> None:
+    parameters = parse(address).parameters
+    assert {name: value for name, value in parameters.items() if name not in parse("postgresql://").parameters} == said
+    assert parameters["application_name"] == "praxis-sms"
+
+
+def test_what_the_address_says_of_the_connection_goes_before_what_the_program_would_say() -> None:
+    assert parse("postgresql://db/praxis?connect_timeout=3").parameters["connect_timeout"] == "3"
+
+
+def test_a_missing_driver_is_told_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "tui.service.outbox.engines.postgres", raising=False)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(ConfigurationError, match="psycopg") as caught:
+        open_postgres("postgresql+psycopg://db/praxis")
+    assert "Zusatz postgres" in caught.value.remedy
+
+
 def test_a_role_that_may_not_make_tables_is_told_who_can(postgres: Cluster, url: str) -> None:
     postgres.execute(f"CREATE ROLE gast LOGIN PASSWORD '{PASSWORD}'")
     with pytest.raises(StoreNotWritable, match="noch nicht eingerichtet") as caught:
@@ -215,10 +259,10 @@ def test_a_lock_that_another_program_holds_for_long_is_told(url: str, stores: li
     stores += [open_postgres(f"{url}?options=-c%20deadlock_timeout%3D50ms") for _ in range(2)]
     one, other = stores
     with one.write() as connection, other.write() as waiting:
-        connection.exec_driver_sql("LOCK TABLE message")
-        waiting.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+        connection.execute("LOCK TABLE message")
+        waiting.execute("SET LOCAL lock_timeout = '50ms'")
         with pytest.raises(StoreLocked) as caught, other.faults_explained():
-            waiting.exec_driver_sql("SELECT count(*) FROM message")
+            waiting.execute("SELECT count(*) FROM message")
     assert_tells_what_and_what_to_do(caught.value)
 
 
@@ -249,14 +293,14 @@ def test_however_much_is_asked_at_once_two_connections_are_kept(url: str, stores
 def connections(store: Store) -> int:
     with store.read() as connection:
         ours = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        found: int = connection.exec_driver_sql(ours).scalar_one()
+        found: int = connection.value(ours)
     return found
 
 
 def test_a_server_that_aborts_what_takes_long_is_told(url: str, stores: list[Store]) -> None:
     stores.append(open_postgres(f"{url}?options=-c%20statement_timeout%3D50ms"))
     with pytest.raises(StoreLocked, match="zu lange dauerte") as caught, stores[0].write() as connection:
-        connection.exec_driver_sql("SELECT pg_sleep(10)")
+        connection.execute("SELECT pg_sleep(10)")
     assert "statement_timeout" in caught.value.remedy
     assert_tells_what_and_what_to_do(caught.value)
 
@@ -282,9 +326,9 @@ def test_a_connection_lost_in_the_middle_writes_nothing(postgres: Cluster, url: 
 
     def write() -> None:
         with stores[0].write() as connection:
-            connection.exec_driver_sql("DELETE FROM meta")
+            connection.execute("DELETE FROM meta")
             postgres.end_idle_transactions()
-            connection.exec_driver_sql("DELETE FROM meta")
+            connection.execute("DELETE FROM meta")
 
     with pytest.raises(StoreUnreachable):
         write()
@@ -294,8 +338,8 @@ def test_a_connection_lost_in_the_middle_writes_nothing(postgres: Cluster, url: 
 def test_a_store_that_is_closed_while_a_thread_reads_leaves_no_connection_open(url: str) -> None:
     store = open_postgres(url)
     with store.read() as reading:
-        driver = reading.connection.driver_connection
-        assert driver is not None
+        assert isinstance(reading, PostgresConnection)
+        driver = reading.driver
         store.close()
         assert not driver.closed
     assert driver.closed

@@ -5,6 +5,7 @@ PLAN_ROWS sets the size of the larger outbox (20,000 unless told; the test of re
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -13,13 +14,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, text
 
+from tests.engines import statements_of
 from tests.postgres import Cluster
 from tests.unit.outbox.samples import MONDAY, SMS4, StandingClock, queue_series
 from tui.service.messages import MessageState
 from tui.service.outbox import claims, leases, reports, views
 from tui.service.outbox.claims import Wish
+from tui.service.outbox.engines.connection import Connection
+from tui.service.outbox.engines.postgres import PostgresConnection, spelled
 from tui.service.outbox.postgres import open_postgres
 from tui.service.outbox.store import Store
 from tui.service.pages import OLDEST
@@ -37,10 +40,10 @@ FAILED_LONG_AGO = views.MessageQuery(state=MessageState.FAILED, since=_THAT_DAY[
 FILL = """
     INSERT INTO message (number, number_key, name, text, sender, protocol, segments, state, priority, due_at, attempts,
         sent_at, report_due_at, provider_id, created_by, created_at, updated_at)
-    SELECT '+4917' || i, sha256(i::text::bytea), 'Erika Müller', 'Ihr Termin ist morgen um 8 Uhr.', 'PraxisMolar',
-        :protocol, 1, CASE WHEN i % 4 = 0 THEN :state ELSE 'delivered' END, 1, due, 1, due, NULL, '', 'anna',
-        queued, queued
-    FROM generate_series(CAST(:first AS bigint), :last) AS i,
+    SELECT '+4917' || i, sha256(CAST(CAST(i AS text) AS bytea)), 'Erika Müller', 'Ihr Termin ist morgen um 8 Uhr.',
+        'PraxisMolar', :protocol, 1, CASE WHEN i % 4 = 0 THEN :state ELSE 'delivered' END, 1, due, 1, due, NULL, '',
+        'anna', queued, queued
+    FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS i,
         LATERAL (SELECT :due + i AS due, least(:due, :sunday) + i AS queued) AS at
 """
 
@@ -65,36 +68,26 @@ class Explained:
     def of(self, action: Callable[[Store], object]) -> Reading:
         """What the action's largest statement touched."""
         wanted = self._statements(action)
-        with self.store.engine.connect() as connection:
+        with self.store.write() as connection:
             found = [_explain(connection, *each) for each in wanted]
-            connection.rollback()
         return max(found, key=lambda reading: reading.pages)
 
     def whatever_the_values(self, action: Callable[[Store], object]) -> list[dict[str, Any]]:
         """The nodes of the plans that the server keeps when it has seen the action's statements a few times."""
         wanted = self._statements(action)
-        with self.store.engine.connect() as connection:
+        with self.store.read() as connection:
             return [node for statement, _values in wanted for node in _nodes(_kept_plan(connection, statement))]
 
     def _statements(self, action: Callable[[Store], object]) -> list[tuple[str, Any]]:
-        statements: list[tuple[str, Any]] = []
-
-        def listen(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
-            statements.append((statement, values))
-
-        event.listen(self.store.engine, "before_cursor_execute", listen)
-        try:
-            action(self.store)
-        finally:
-            event.remove(self.store.engine, "before_cursor_execute", listen)
-        return [each for each in statements if " message" in each[0] and "VACUUM" not in each[0]]
+        seen = statements_of(self.store, lambda: action(self.store))
+        return [each for each in seen if " message" in each[0]]
 
 
 def _explain(connection: Connection, statement: str, values: Any) -> Reading:
     explain = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}"
-    with connection.begin_nested() as undone:
-        (plan,) = connection.exec_driver_sql(explain, values).scalar_one()
-        undone.rollback()
+    connection.execute("SAVEPOINT explaining")
+    (plan,) = connection.value(explain, values)
+    connection.execute("ROLLBACK TO SAVEPOINT explaining")
     nodes = list(_nodes(plan["Plan"]))
     return Reading(
         frozenset(node["Index Name"] for node in nodes if "Index Name" in node),
@@ -113,8 +106,13 @@ def _kept_plan(connection: Connection, statement: str) -> dict[str, Any]:
             names.append(found[1])
         return f"${names.index(found[1]) + 1}"
 
-    general = re.sub(r"%\((\w+)\)s", numbered, statement)
-    (explained,) = connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {general}").scalar_one()
+    general = re.sub(r"%\((\w+)\)s", numbered, spelled(statement).decode())
+    assert isinstance(connection, PostgresConnection)
+    # By the simple protocol, in which a statement's own parameters are left alone.
+    answered = connection.driver.pgconn.exec_(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {general}".encode())
+    found = answered.get_value(0, 0)
+    assert found is not None, answered.error_message
+    (explained,) = json.loads(found)
     plan: dict[str, Any] = explained["Plan"]
     return plan
 
@@ -128,10 +126,10 @@ def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def fill(store: Store, rows: int, *, state: MessageState = MessageState.ACCEPTED, offset_days: int = -90) -> None:
     """Let so many more messages lie in the outbox, with the statistics of a database in use."""
     with store.write() as connection:
-        last = connection.execute(text("SELECT coalesce(max(id), 0) FROM message")).scalar_one()
+        last = connection.value("SELECT coalesce(max(id), 0) FROM message")
         monday = int(MONDAY.timestamp() * 1e6)
         connection.execute(
-            text(FILL),
+            FILL,
             {
                 "protocol": SMS4,
                 "state": state,
@@ -141,8 +139,8 @@ def fill(store: Store, rows: int, *, state: MessageState = MessageState.ACCEPTED
                 "sunday": monday - DAY_US,
             },
         )
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
+    with store.engine.autocommit() as connection:
+        connection.execute("VACUUM ANALYZE")
 
 
 @pytest.fixture(scope="module")
@@ -231,13 +229,7 @@ def test_what_a_dispatcher_asks_again_and_again_keeps_to_its_index(
 
 def test_queueing_twenty_thousand_takes_a_few_statements_and_no_look_at_what_is_there(postgres: Cluster) -> None:
     store = open_postgres(postgres.new_database())
-    statements: list[str] = []
-
-    @event.listens_for(store.engine, "before_cursor_execute")
-    def listen(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    queue_series(store, 20_000)
+    statements = statements_of(store, lambda: queue_series(store, 20_000))
     assert views.counts(store).queued == 20_000
-    assert sum(statement.startswith("INSERT INTO message") for statement in statements) <= 25
+    assert sum(statement.startswith("INSERT INTO message") for statement, _values in statements) <= 25
     store.close()

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from tests.engines import sqlite_only
 from tests.unit.outbox.samples import (
@@ -27,7 +26,6 @@ from tui.service.outbox import decisions, optouts, queueing, retention, series, 
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.queueing import NewSeries
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import event
 from tui.service.pages import MessageQuery
 
 QUARTER = timedelta(days=90)
@@ -86,7 +84,7 @@ def test_what_a_reader_kept_from_being_wiped_is_wiped_the_next_time(
     clock.advance(days=91)
     impatient = open_sqlite(folder, clock, busy_seconds=0.1)
     with store.read() as connection:
-        connection.execute(select(event.c.id).limit(1)).all()
+        connection.rows("SELECT id FROM event LIMIT 1")
         assert forget(impatient, clock) == 39
         assert number(1).encode() in bytes_of()
     assert forget(impatient, clock) == 0
@@ -145,8 +143,8 @@ def test_who_forgot_how_much_is_on_record(store: Store, clock: StandingClock) ->
     clock.advance(days=91)
     forget(store, clock)
     with store.read() as connection:
-        line = connection.execute(select(event).order_by(event.c.id.desc()).limit(1)).one()
-    assert (line.actor, line.kind, line.detail) == ("ben", "purged", "1")
+        line = connection.row("SELECT actor, kind, detail FROM event ORDER BY id DESC LIMIT 1")
+    assert line == ("ben", "purged", "1")
 
 
 def test_statistics_survive(store: Store, clock: StandingClock) -> None:

@@ -99,7 +99,7 @@ def test_the_pace_holds_across_processes(home: StoreHome) -> None:
     taken = dispatched_by_processes(home, processes=2, limit=4, gap_ms=10)
     assert sum(len(hand) for hand in taken) == 30
     with store.read() as connection:
-        moments = connection.exec_driver_sql("SELECT sent_at FROM message ORDER BY sent_at").scalars().all()
+        moments = connection.column("SELECT sent_at FROM message ORDER BY sent_at")
     assert min(later - earlier for earlier, later in pairwise(moments)) >= 10_000
     store.close()
 

@@ -28,7 +28,6 @@ from tui.service.messages import MessageState
 from tui.service.outbox import claims, leases, moving, optouts, queueing, reports, templates, twins, views
 from tui.service.outbox.claims import SentSince, Wish
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import message
 from tui.service.template import TemplateKind
 
 T = TypeVar("T")
@@ -180,4 +179,4 @@ def test_what_moves_is_read_a_few_rows_at_a_time_however_many_there_are(
     queue_series(store, 25)
     monkeypatch.setattr(moving, "_BATCH", 10)
     with store.read() as connection:
-        assert [len(rows) for rows in moving._rows(connection, message, "id")] == [10, 10, 5]
+        assert [len(rows) for rows in connection.batches("SELECT id FROM message", moving._BATCH)] == [10, 10, 5]

@@ -17,8 +17,8 @@ from tui.service.outbox.store import Store
 def limit_pages(store: Store, left: int) -> None:
     """A disk on which `left` more pages have room; SQLite then answers as it does on a full one (SQLITE_FULL)."""
     with store.read() as connection:
-        used = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {used + left}")
+        used = connection.value("PRAGMA page_count")
+        connection.rows(f"PRAGMA max_page_count = {used + left}")
 
 
 @sqlite_only
@@ -41,7 +41,7 @@ def test_on_a_full_disk_a_series_is_refused_as_a_whole_and_what_was_there_stays(
 @sqlite_only
 def test_a_store_that_became_read_only_says_so(store: Store) -> None:
     with store.read() as connection:
-        connection.exec_driver_sql("PRAGMA query_only = ON")
+        connection.rows("PRAGMA query_only = ON")
     with pytest.raises(StoreNotWritable):
         queue(store, 1)
 

@@ -1,49 +1,46 @@
-"""A store of an older version is brought up to date by alembic, in one transaction."""
+"""A store of an older version is brought up to date in one transaction, without losing a row."""
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, insert
-from sqlalchemy.exc import IntegrityError
 
-from tests.engines import sqlite_only
+from tests.engines import StoreHome, refused_by_the_database, sqlite_only
 from tests.postgres import Cluster
-from tests.unit.outbox.samples import StandingClock, queue, states
-from tui.service.errors import StoreFull, StoreNotWritable
-from tui.service.messages import MessageState
-from tui.service.outbox import schema, upgrade
+from tests.unit.outbox.samples import (
+    API,
+    MONDAY,
+    SMS4,
+    StandingClock,
+    claim,
+    number,
+    queue,
+    states,
+)
+from tui.service.errors import StoreFull, StoreNewer, StoreNotWritable
+from tui.service.messages import MessageState, SeriesState
+from tui.service.outbox import holds, migrating, optouts, schema, series, statistics, templates, trail, views
+from tui.service.outbox.engines.sqlite import SqliteEngine
 from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.postgres import open_postgres
-from tui.service.outbox.schema import HEAD_REVISION
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import meta, metadata
+from tui.service.outbox.tables import TABLES
+from tui.service.pages import MessageQuery
 
 ROLES = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
-NEXT_VERSION = '''"""A later version remembers who took a call."""
-
-import sqlalchemy as sa
-from alembic import op
-
-revision = "0003"
-down_revision = "0002"
-
-
-def upgrade() -> None:
-    op.execute("CREATE TABLE calls (id INTEGER PRIMARY KEY, taken_by TEXT)")
-    with op.batch_alter_table("message") as batch:
-        batch.add_column(sa.Column("call_id", sa.Integer()))
-    {more}
-'''
+OF_VERSION_2 = Path(__file__).parents[2] / "data" / "stores"
+NEXT_VERSION = """
+CREATE TABLE calls (id INTEGER PRIMARY KEY, taken_by TEXT);
+ALTER TABLE message ADD COLUMN call_id INTEGER;
+"""
 
 
 @pytest.fixture
@@ -58,49 +55,52 @@ def older_store(folder: Path, clock: StandingClock) -> Path:
 def a_version_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str = "") -> None:
     """What the program looks like after one more migration."""
     migrations = tmp_path / "migrations"
-    shutil.copytree(Path(upgrade.__file__).parent / "migrations", migrations)
-    (migrations / "versions" / "0003_calls.py").write_text(NEXT_VERSION.format(more=more))
-    monkeypatch.setattr(upgrade, "_MIGRATIONS", migrations)
-    monkeypatch.setattr(schema, "HEAD_REVISION", "0003")
+    shutil.copytree(migrating._FOLDER, migrations)
+    (migrations / f"{schema.VERSION + 1:04}_calls.sql").write_text(NEXT_VERSION + more)
+    monkeypatch.setattr(migrating, "_FOLDER", migrations)
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
 
 
 def schema_of(file: Path) -> dict[str, object]:
     """Every table with its columns and every index as SQL."""
     connection = sqlite3.connect(file)
     objects = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    schema: dict[str, object] = {
+    found: dict[str, object] = {
         name: connection.execute(f"PRAGMA table_xinfo({name})").fetchall() if kind == "table" else " ".join(sql.split())
         for kind, name, sql in objects
     }
-    schema["counting on"] = sorted(name for _, name, sql in objects if "AUTOINCREMENT" in sql)
+    found["counting on"] = sorted(name for _, name, sql in objects if "AUTOINCREMENT" in sql)
     connection.close()
-    return schema
+    return found
 
 
-def test_the_revision_of_a_new_store_is_the_last_migration() -> None:
-    assert ScriptDirectory.from_config(upgrade._config()).get_current_head() == HEAD_REVISION
+SCHEMA_OF_A_DATABASE = (
+    "SELECT table_name, column_name, data_type, character_maximum_length, column_default, is_nullable"
+    " FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2",
+    "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+    "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+    " ORDER BY 1",
+    "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1",
+)
 
 
-def test_the_migrations_and_the_tables_agree(tmp_path: Path) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path / 'migrated.sqlite3'}")
-    with engine.begin() as connection:
-        upgrade.run(connection)
-        context = MigrationContext.configure(connection)
-        assert compare_metadata(context, metadata) == []
-    engine.dispose()
+def schema_of_database(store: Store) -> list[list[tuple[object, ...]]]:
+    """Columns, indexes, constraints and triggers."""
+    with store.read() as connection:
+        return [connection.rows(question) for question in SCHEMA_OF_A_DATABASE]
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+def test_the_migrations_of_each_engine_are_numbered_without_a_gap_up_to_the_version(engine: str) -> None:
+    numbers = [number for number, _path in migrating.migrations(engine)]
+    assert numbers == list(range(1, schema.VERSION + 1))
 
 
 @sqlite_only
-def test_the_migrations_make_a_store_like_a_new_one_down_to_defaults_and_partial_indexes(
-    tmp_path: Path, store: Store
-) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path / 'migrated.sqlite3'}")
-    with engine.begin() as connection:
-        upgrade.run(connection)
-    engine.dispose()
-    created = schema_of(Path(store.place))
-    assert schema_of(tmp_path / "migrated.sqlite3") == created
-    assert created["counting on"] == ["event", "message", "series"]
+def test_every_table_is_named_where_all_of_them_are_gone_through(store: Store) -> None:
+    with store.read() as connection:
+        made = connection.column("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+    assert set(made) - {"store_version", "alembic_version"} == set(TABLES)
 
 
 def test_an_older_store_is_upgraded_and_keeps_every_message(
@@ -109,22 +109,135 @@ def test_an_older_store_is_upgraded_and_keeps_every_message(
     a_version_later(tmp_path, monkeypatch)
     store = open_sqlite(older_store, clock)
     assert states(store) == [MessageState.QUEUED] * 3
+    assert schema.is_current(store)
     with store.read() as connection:
-        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one() == "0003"
-        assert connection.exec_driver_sql("SELECT call_id FROM message").scalars().all() == [None] * 3
+        assert connection.column("SELECT call_id FROM message") == [None] * 3
     store.close()
+
+
+# --- from version 2 ---
+
+
+@pytest.fixture
+def of_version_2(
+    engine: str, folder: Path, clock: StandingClock, request: pytest.FixtureRequest
+) -> Callable[[], Store]:
+    """Opens a store that version 2 filled: every state, a series, holds, opt-outs, templates, the journal."""
+    if engine == "sqlite":
+        folder.mkdir()
+        shutil.copy(OF_VERSION_2 / "version-2.sqlite3", folder / FILE_NAME)
+        return lambda: open_sqlite(folder, clock)
+    cluster: Cluster = request.getfixturevalue("postgres")
+    url = cluster.new_database()
+    cluster.run_script(OF_VERSION_2 / "version-2.postgres.sql", url)
+
+    def open_it() -> Store:
+        store = open_postgres(url)
+        store.clock = clock
+        return store
+
+    return open_it
+
+
+def test_a_store_of_version_2_opens_and_shows_what_it_showed(
+    of_version_2: Callable[[], Store], clock: StandingClock
+) -> None:
+    store = of_version_2()
+    assert schema.is_current(store)
+    assert [message.value for message in states(store)] == [
+        "accepted", "delivered", "undelivered", "unknown", "failed", "queued", "cancelled", "sending", "blocked",
+        "queued", "queued", "queued", "queued", "queued", "queued",
+    ]  # fmt: skip
+    messages = {message.id: message for message in views.page(store, MessageQuery()).messages}
+    assert (messages[1].number, messages[1].text, messages[1].name) == ("", "", "")
+    assert (messages[2].number, messages[2].name, messages[2].provider_id) == (number(1), "Erika Müller", "4711")
+    assert messages[3].error == "Handy aus"
+    assert [held.protocol for held in holds.current(store)] == [API]
+    assert optouts.listed(store, [number(7), number(8), number(9)]) == {number(8), number(9)}
+    (kept,) = series.newest(store)
+    assert (kept.title, kept.state, kept.consent_by) == ("Recall Herbst", SeriesState.PAUSED, "ben")
+    assert [refused.name for refused in series.rejected(store, kept.id)] == ["Meier"]
+    assert [template.name for template in templates.every(store)] == ["Termin", "Recall"]
+    assert statistics.tally(store, MONDAY - timedelta(days=1)).unknown == 1
+    assert len(trail.newest(store, 0, by_anybody=True)) > 25
+    assert [message.id for message in views.recent(store, number(8))] == [9]
+    store.close()
+
+
+def test_a_store_of_version_2_keeps_every_row(of_version_2: Callable[[], Store], engine: str) -> None:
+    """Row by row against what the old file says, which the driver alone reads here."""
+    store = of_version_2()
+    with store.read() as connection:
+        counted = {table: connection.value(f"SELECT count(*) FROM {table}") for table in TABLES}
+        if engine == "sqlite":
+            before = sqlite3.connect(OF_VERSION_2 / "version-2.sqlite3")
+            for table in TABLES:
+                assert connection.rows(f"SELECT * FROM {table}") == before.execute(f"SELECT * FROM {table}").fetchall()
+            before.close()
+    dump = (OF_VERSION_2 / "version-2.postgres.sql").read_text()
+    if engine == "postgres":
+        assert counted == {table: len(re.findall(f"INSERT INTO public.{table} ", dump)) for table in TABLES}
+    store.close()
+
+
+def test_a_store_of_version_2_goes_on_as_before(of_version_2: Callable[[], Store], clock: StandingClock) -> None:
+    store = of_version_2()
+    clock.advance(days=200)
+    highest = len(states(store))
+    assert claim(store, 1, SMS4)
+    assert queue(store, 50)[0] > highest, "an id was given twice"
+    for change in ("DELETE FROM event", "UPDATE event SET actor = 'jemand anders'"):
+        with pytest.raises(refused_by_the_database(), match="append-only"), store.write() as connection:
+            connection.execute(change)
+    store.close()
+
+
+def test_a_store_of_version_2_gets_the_tables_of_a_new_one(
+    of_version_2: Callable[[], Store], engine: str, tmp_path: Path, clock: StandingClock, request: pytest.FixtureRequest
+) -> None:
+    upgraded = of_version_2()
+    if engine == "sqlite":
+        new = open_sqlite(tmp_path / "neu", clock)
+        assert schema_of(Path(upgraded.place)) == schema_of(Path(new.place))
+        assert schema_of(Path(new.place))["counting on"] == ["event", "message", "series"]
+    else:
+        new = open_postgres(request.getfixturevalue("postgres").new_database())
+        assert schema_of_database(upgraded) == schema_of_database(new)
+    for store in (upgraded, new):
+        store.close()
+
+
+def test_an_older_program_is_told_that_the_store_is_newer(home: StoreHome, clock: StandingClock) -> None:
+    """It looks into a table of its own for a revision that it knows: 0001 or 0002."""
+    store = home.open(clock)
+    with store.read() as connection:
+        assert connection.column("SELECT version_num FROM alembic_version") == ["0003"]
+    store.close()
+
+
+@sqlite_only
+def test_a_store_of_a_newer_version_is_refused_and_left_alone(home: StoreHome, clock: StandingClock) -> None:
+    store = home.open(clock)
+    with store.write() as connection:
+        connection.execute("INSERT INTO store_version (version, reached_at) VALUES (9999, 0)")
+    assert not schema.is_current(store)
+    store.close()
+    with pytest.raises(StoreNewer):
+        home.open(clock)
 
 
 # --- from the first version ---
 
 
 def fill_as_the_first_version(store: Store) -> None:
-    """The tables of revision 0001, and a message in them."""
-    config = upgrade._config()
+    """The tables of version 1, and a message in them."""
     with store.write() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        connection.execute(insert(meta).values(key="number_secret", value=b"s" * 32))
+        migrating.run(connection, 0, until=1)
+        connection.run_script(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);\n"
+            "INSERT INTO alembic_version VALUES ('0001');\n"
+        )
+        connection.execute("INSERT INTO meta (key, value) VALUES ('number_secret', :key)", {"key": b"s" * 32})
     queue(store, 1)
     store.close()
 
@@ -133,24 +246,30 @@ def assert_the_journal_is_append_only(store: Store) -> None:
     assert schema.is_current(store)
     assert states(store) == [MessageState.QUEUED]
     for change in ("DELETE FROM event", "UPDATE event SET actor = 'jemand anders'"):
-        with pytest.raises(IntegrityError, match="append-only"), store.write() as connection:
-            connection.exec_driver_sql(change)
+        with pytest.raises(refused_by_the_database(), match="append-only"), store.write() as connection:
+            connection.execute(change)
 
 
 def test_a_file_of_the_first_version_gets_a_journal_that_can_only_be_continued(
     folder: Path, clock: StandingClock
 ) -> None:
     folder.mkdir()
-    older = Store(create_engine(f"sqlite:///{folder / FILE_NAME}"), str(folder / FILE_NAME), clock)
-    fill_as_the_first_version(older)
+    place = str(folder / FILE_NAME)
+    fill_as_the_first_version(Store(SqliteEngine(place, busy_seconds=5), place, clock))
     store = open_sqlite(folder, clock)
     assert_the_journal_is_append_only(store)
     store.close()
 
 
-def test_a_database_of_the_first_version_gets_it_too(postgres: Cluster, clock: StandingClock) -> None:
+def test_a_database_of_the_first_version_gets_it_too(
+    postgres: Cluster, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     url = postgres.new_database()
-    fill_as_the_first_version(Store(create_engine(url), url, clock))
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "bring_up_to_date", lambda _store: None)
+        older = open_postgres(url)
+    older.clock = clock
+    fill_as_the_first_version(older)
     store = open_postgres(url)
     assert_the_journal_is_append_only(store)
     store.close()
@@ -206,8 +325,7 @@ def test_an_upgrade_that_fails_half_way_leaves_the_older_store_as_it_was(
     a_version_later(
         tmp_path,
         monkeypatch,
-        more="op.get_bind().connection.execute('PRAGMA max_page_count = 10');"
-        " op.execute('INSERT INTO calls (taken_by) SELECT hex(zeroblob(1000000))')",
+        more="PRAGMA max_page_count = 10;\nINSERT INTO calls (taken_by) SELECT hex(zeroblob(1000000));\n",
     )
     with pytest.raises(StoreFull):
         open_sqlite(older_store, clock)

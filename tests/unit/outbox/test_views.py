@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
-from tests.engines import sqlite_only
+from tests.engines import sqlite_only, statements_of
 from tests.unit.outbox.samples import (
     API,
     MONDAY,
@@ -371,14 +369,14 @@ def test_the_story_of_a_message_tells_what_happened_to_its_series(store: Store) 
 def test_a_page_of_a_hundred_thousand_messages_is_read_in_its_order_and_nothing_is_sorted(
     store: Store, query: MessageQuery, index: str
 ) -> None:
-    plans: list[str] = []
-
-    @event.listens_for(store.engine, "before_cursor_execute")
-    def explain(_connection: object, cursor: Any, statement: str, values: object, *_: object) -> None:
-        if statement.startswith("SELECT message.id"):
-            plans.extend(line[-1] for line in cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall())
-
-    views.page(store, query, PageMark(50))
+    seen = statements_of(store, lambda: views.page(store, query, PageMark(50)))
+    with store.read() as connection:
+        plans = [
+            detail
+            for statement, values in seen
+            if statement.startswith("SELECT id")
+            for *_, detail in connection.rows(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
     assert plans
     assert index in plans[0]
     assert not any("TEMP B-TREE" in line for line in plans)

@@ -25,12 +25,14 @@ from urllib.request import getproxies, proxy_bypass
 
 from tui.i18n import _
 from tui.service.errors import ConfigurationError, ProviderUnreachable
+from tui.service.fact_wording import as_error
 from tui.service.gateways.endpoint import Endpoint
 from tui.service.gateways.lean_httpx import httpx
 from tui.service.gateways.outcome import Deferred, Halted, StopCause, Unknown
 from tui.service.gateways.timeouts import Timeouts
 from tui.service.gateways.tls import certificate_failure, certificate_remedy, trusted_context, trusting_nobody
-from tui.service.gateways.unreachable import unreachable_sentence
+from tui.service.gateways.unreachable import why_no_connection
+from tui.service.model.facts import Fact, FactKind
 
 USER_AGENT = "praxis-sms"
 ANSWER_LIMIT = 1024 * 1024
@@ -113,10 +115,10 @@ class HttpClient:
         if isinstance(result, HttpAnswer):
             return result
         if result.left:
-            return Unknown(_("{what} Ob die SMS angenommen wurde, ist offen.").format(what=result.sentence))
+            return Unknown(Fact.of(FactKind.SMS_MAY_BE_ACCEPTED, what=result.fact))
         if result.cause is not None:
-            return Halted(result.cause, result.sentence)
-        return Deferred(result.sentence)
+            return Halted(result.cause, result.fact)
+        return Deferred(result.fact)
 
     async def enquire(self, request: HttpRequest) -> HttpAnswer:
         """Send a request that changes nothing; without an answer `ConfigurationError` or `ProviderUnreachable`."""
@@ -178,7 +180,7 @@ class HttpClient:
             async for chunk in response.aiter_raw():
                 body += chunk
                 if len(body) > ANSWER_LIMIT:
-                    return _Failure(True, _("Die Antwort von {host} ist unmäßig lang.").format(host=self.host))
+                    return _Failure(True, Fact.of(FactKind.ANSWER_TOO_LONG, host=self.host))
         finally:
             await response.aclose()
         charset = response.charset_encoding or ""
@@ -200,24 +202,22 @@ class HttpClient:
         if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
             return _Failure(
                 False,
-                _("Adresse oder Zugangsdaten für {host} ergeben keine gültige Anfrage.").format(host=self.host),
+                Fact.of(FactKind.NO_VALID_REQUEST, host=self.host),
                 StopCause.CONFIGURATION,
             )
         if isinstance(error, httpx.ProxyError):
             return _proxy_failure(error, self.host)
         if isinstance(error, httpx.TimeoutException):
             return _Failure(False, self._silence(self._connect_timeout))
-        return _Failure(False, unreachable_sentence(error, self.host))
+        return _Failure(False, why_no_connection(error, self.host))
 
     def _failure_after(self, error: BaseException) -> _Failure:
         if isinstance(error, httpx.TimeoutException):
             return _Failure(True, self._silence(self._timeouts.read))
-        return _Failure(
-            True, _("{host} hat die Verbindung beendet, ohne vollständig zu antworten.").format(host=self.host)
-        )
+        return _Failure(True, Fact.of(FactKind.CONNECTION_ENDED_EARLY, host=self.host))
 
-    def _silence(self, seconds: float) -> str:
-        return _("{host} hat {seconds} s lang nicht geantwortet.").format(host=self.host, seconds=f"{seconds:g}")
+    def _silence(self, seconds: float) -> Fact:
+        return Fact.of(FactKind.NO_ANSWER, host=self.host, seconds=f"{seconds:g}")
 
 
 @dataclass(slots=True)
@@ -247,16 +247,16 @@ class _StopsOnceConnected(_Progress):
 @dataclass(frozen=True, slots=True)
 class _Failure:
     left: bool
-    sentence: str
+    fact: Fact
     cause: StopCause | None = None
 
 
 def _error_of(failure: _Failure) -> ConfigurationError | ProviderUnreachable:
     if failure.cause is StopCause.CERTIFICATE:
-        return ConfigurationError(failure.sentence, certificate_remedy())
+        return as_error(ConfigurationError, failure.fact, certificate_remedy())
     if failure.cause is not None:
-        return ConfigurationError(failure.sentence)
-    return ProviderUnreachable(failure.sentence, _("Später noch einmal versuchen."))
+        return as_error(ConfigurationError, failure.fact)
+    return as_error(ProviderUnreachable, failure.fact, _("Später noch einmal versuchen."))
 
 
 def _is_plain(content_encoding: str) -> bool:
@@ -274,9 +274,8 @@ def _is_readable(charset: str) -> bool:
 
 def _proxy_failure(error: httpx.ProxyError, host: str) -> _Failure:
     if str(error).startswith("407"):
-        sentence = _("Der Proxy dieses Rechners verlangt eine Anmeldung, bevor er {host} erreicht.").format(host=host)
-        return _Failure(False, sentence, StopCause.CONFIGURATION)
-    return _Failure(False, _("Der Proxy dieses Rechners erreicht {host} nicht.").format(host=host))
+        return _Failure(False, Fact.of(FactKind.PROXY_WANTS_LOGIN, host=host), StopCause.CONFIGURATION)
+    return _Failure(False, Fact.of(FactKind.PROXY_FAILED, host=host))
 
 
 def retry_after(value: str, now: datetime | None = None) -> float | None:

@@ -11,12 +11,12 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from tui.i18n import _
 from tui.service.gateways.http import HttpAnswer
 from tui.service.gateways.http_format import AnswerFormat, CodeTable, Finder, Rule
-from tui.service.gateways.http_status import access_sentence, credit_sentence, not_understood, outcome_of_status
-from tui.service.gateways.masking import as_sentence, provider_words
+from tui.service.gateways.http_status import access_refused, credit_used_up, not_understood, outcome_of_status
+from tui.service.gateways.masking import provider_words
 from tui.service.gateways.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
+from tui.service.model.facts import Fact, FactKind, Reason
 
 _NOT_JSON = object()
 _COMMENTS = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -117,11 +117,7 @@ def judge(answer: HttpAnswer, rules: AnswerFormat, host: str, secrets: Sequence[
     if stopped is not None:
         return stopped
     if code in rules.codes.unknown and code:
-        return Unknown(
-            _("{host} meldet: {words} Ob die SMS angenommen wurde, ist offen.").format(
-                host=host, words=as_sentence(words)
-            )
-        )
+        return Unknown(Fact.of(FactKind.PROVIDER_UNDECIDED, host=host, words=words))
     outcome = _refusal(readable, answer, rules, code, words) or outcome_of_status(answer, host, words)
     if outcome is None or (looks_accepted and rules.accepted):
         return not_understood(host)
@@ -131,20 +127,20 @@ def judge(answer: HttpAnswer, rules: AnswerFormat, host: str, secrets: Sequence[
 
 
 def _refusal(
-    readable: ReadableAnswer, answer: HttpAnswer, rules: AnswerFormat, code: str, words: str
+    readable: ReadableAnswer, answer: HttpAnswer, rules: AnswerFormat, code: str, words: Reason
 ) -> Refused | None:
     refuses = answer.ok and answer.readable and any(readable.holds(rule) for rule in rules.refused)
     return Refused(words) if code or refuses else None
 
 
-def _stop(answer: HttpAnswer, rules: AnswerFormat, code: str, host: str, words: str) -> Halted | Deferred | None:
+def _stop(answer: HttpAnswer, rules: AnswerFormat, code: str, host: str, words: Reason) -> Halted | Deferred | None:
     """What concerns the next message as well: credentials, credit, or a provider that wants to be asked later."""
     if code in rules.codes.credentials or answer.status in rules.status.credentials:
-        return Halted(StopCause.CREDENTIALS, words or access_sentence(host, answer.status))
+        return Halted(StopCause.CREDENTIALS, words or access_refused(host, answer.status))
     if code in rules.codes.credit or answer.status in rules.status.credit:
-        return Halted(StopCause.CREDIT, words or credit_sentence(host))
+        return Halted(StopCause.CREDIT, words or credit_used_up(host))
     if code in rules.codes.later or answer.status in rules.status.later:
-        reason = words or _("{host} nimmt im Augenblick nichts an.").format(host=host)
+        reason = words or Fact.of(FactKind.TAKES_NOTHING_NOW, host=host)
         return Deferred(reason, answer.retry_after)
     return None
 
@@ -159,9 +155,11 @@ def _acceptance(readable: ReadableAnswer, rules: AnswerFormat) -> Accepted:
     )
 
 
-def _words(readable: ReadableAnswer, rules: AnswerFormat, code: str, secrets: Sequence[str]) -> str:
+def _words(readable: ReadableAnswer, rules: AnswerFormat, code: str, secrets: Sequence[str]) -> Reason:
     told = provider_words(readable.first(rules.words), secrets)
     if not code:
         return told or provider_words(readable.text, secrets)
-    meaning = told or _(rules.codes.meanings.get(code, ""))
-    return _("Code {code}: {meaning}").format(code=code, meaning=meaning) if meaning else f"Code {code}"
+    if told:
+        return Fact.of(FactKind.CODE_SAYS, code=code, words=told)
+    meaning = rules.codes.meanings.get(code, "")
+    return Fact.of(FactKind.CODE_MEANS, code=code, meaning=meaning) if meaning else Fact.of(FactKind.CODE, code=code)

@@ -8,9 +8,9 @@ work, a conflict (409) with a message that is already there.
 
 from __future__ import annotations
 
-from tui.i18n import _
 from tui.service.gateways.http import HttpAnswer
 from tui.service.gateways.outcome import Deferred, Halted, Refused, StopCause, Unknown
+from tui.service.model.facts import Fact, FactKind, Reason
 
 CREDENTIALS_STATUSES = (401, 403)
 CREDIT_STATUSES = (402,)
@@ -20,50 +20,39 @@ _ABSENT_STATUSES = (404, 405, 407, 410, 421)
 _REFUSED_STATUSES = (400, 406, 411, 412, 413, 414, 415, 416, 417, 422, 426, 428, 431, 451)
 
 
-def outcome_of_status(answer: HttpAnswer, host: str, words: str) -> Deferred | Refused | Unknown | Halted | None:
+def outcome_of_status(answer: HttpAnswer, host: str, words: Reason) -> Deferred | Refused | Unknown | Halted | None:
     """The outcome a status other than 2xx proves, None for 2xx; `words` are the provider's, cleaned."""
     status = answer.status
     if answer.ok:
         return None
     if status in CREDENTIALS_STATUSES:
-        return Halted(StopCause.CREDENTIALS, f"{access_sentence(host, status)} {words}".strip())
+        return Halted(StopCause.CREDENTIALS, access_refused(host, status).followed_by(words))
     if status in CREDIT_STATUSES:
-        return Halted(StopCause.CREDIT, f"{credit_sentence(host)} {words}".strip())
+        return Halted(StopCause.CREDIT, credit_used_up(host).followed_by(words))
     if status in LATER_STATUSES:
-        return Deferred(
-            _("{host} nimmt im Augenblick nichts an (HTTP-Status {status}).").format(host=host, status=status),
-            answer.retry_after,
-        )
+        return Deferred(Fact.of(FactKind.HTTP_STATUS_LATER, host=host, status=status), answer.retry_after)
     if status in _MOVED_STATUSES or status in _ABSENT_STATUSES:
-        return Halted(StopCause.CONFIGURATION, absent_sentence(host, status))
+        return Halted(StopCause.CONFIGURATION, interface_absent(host, status))
     if status in _REFUSED_STATUSES:
-        return Refused(words or _("HTTP-Status {status}").format(status=status))
-    return Unknown(
-        _("{host} antwortete mit HTTP-Status {status}. Ob die SMS angenommen wurde, ist offen.").format(
-            host=host, status=status
-        )
-    )
+        return Refused(words or Fact.of(FactKind.HTTP_STATUS, status=status))
+    return Unknown(Fact.of(FactKind.HTTP_STATUS_PROVES_NOTHING, host=host, status=status))
 
 
 def not_understood(host: str) -> Unknown:
     """What an answer proves that is neither an acceptance nor a refusal in a form the provider uses."""
-    return Unknown(
-        _("Die Antwort von {host} ist nicht zu verstehen. Ob die SMS angenommen wurde, ist offen.").format(host=host)
-    )
+    return Unknown(Fact.of(FactKind.SMS_ANSWER_NOT_UNDERSTOOD, host=host))
 
 
-def access_sentence(host: str, status: int) -> str:
+def access_refused(host: str, status: int) -> Fact:
     """Credentials refused by a status, without words of the provider."""
-    return _("{host} lehnt die Zugangsdaten ab (HTTP-Status {status}).").format(host=host, status=status)
+    return Fact.of(FactKind.ACCESS_REFUSED, host=host, status=status)
 
 
-def credit_sentence(host: str) -> str:
+def credit_used_up(host: str) -> Fact:
     """No credit left, without words of the provider."""
-    return _("{host} meldet, dass das Guthaben verbraucht ist.").format(host=host)
+    return Fact.of(FactKind.CREDIT_USED_UP, host=host)
 
 
-def absent_sentence(host: str, status: int) -> str:
+def interface_absent(host: str, status: int) -> Fact:
     """The address leads nowhere useful."""
-    return _("Unter der eingetragenen Adresse von {host} ist die Schnittstelle nicht (HTTP-Status {status}).").format(
-        host=host, status=status
-    )
+    return Fact.of(FactKind.INTERFACE_ABSENT, host=host, status=status)

@@ -9,16 +9,18 @@ from urllib.parse import quote
 
 from tui.i18n import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
+from tui.service.fact_wording import as_error, sentence
 from tui.service.gateways.charset import characters_outside
 from tui.service.gateways.endpoint import checked_endpoint, endpoint_beside
 from tui.service.gateways.http import HttpAnswer, HttpClient, HttpRequest
 from tui.service.gateways.http_format import BodyStyle, HttpFormat, KeyCarrier, Method, NumberStyle
 from tui.service.gateways.http_rules import ReadableAnswer, decimal_of, judge
-from tui.service.gateways.http_status import CREDENTIALS_STATUSES, absent_sentence, access_sentence
+from tui.service.gateways.http_status import CREDENTIALS_STATUSES, access_refused, interface_absent
 from tui.service.gateways.masking import provider_words
 from tui.service.gateways.outcome import Account, DeliveryReport, Outcome, OutgoingSms, Refused, ReportState
 from tui.service.gateways.telephony import digits_form, is_e164, zeros_form
 from tui.service.gateways.timeouts import Timeouts
+from tui.service.model.facts import Fact, FactKind
 from tui.service.text.segments import Encoding, count
 
 _FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -66,12 +68,12 @@ class TemplateGateway:
     async def send(self, sms: OutgoingSms) -> Outcome:
         """Hand over one message, exactly once."""
         if not is_e164(sms.number):
-            return Refused(_("Die Nummer ist nicht international geschrieben."))
+            return Refused(Fact.of(FactKind.NUMBER_NOT_INTERNATIONAL))
         is_unicode, charset = self._coding(sms.text)
         unsendable = characters_outside(sms.sender + sms.text, "utf-8" if self._is_json else charset)
         if unsendable:
             characters = " ".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in unsendable)
-            return Refused(_("Diese Zeichen überträgt der Anbieter nicht: {characters}").format(characters=characters))
+            return Refused(Fact.of(FactKind.TEXT_NOT_CARRIED_BY_PROVIDER, characters=characters))
         answer = await self._http.exchange(self._send_request(self._fields(sms, is_unicode), charset))
         if not isinstance(answer, HttpAnswer):
             return answer
@@ -191,12 +193,12 @@ class TemplateGateway:
         rules, host = self._format.answer, self._http.host
         code = readable.code(rules.codes)
         if code in rules.codes.credentials or answer.status in (*CREDENTIALS_STATUSES, *rules.status.credentials):
-            meaning = rules.codes.meanings.get(code, "") or access_sentence(host, answer.status)
+            meaning = rules.codes.meanings.get(code, "") or sentence(access_refused(host, answer.status))
             raise AccessRefused(meaning, _("Den API-Key auf der Karte SMS-Provider prüfen."))
         if answer.ok:
             return readable
         if 300 <= answer.status < 500 and answer.status not in (408, 429):
-            raise ConfigurationError(absent_sentence(host, answer.status))
+            raise as_error(ConfigurationError, interface_absent(host, answer.status))
         raise ProviderUnreachable(
             _("{host} antwortete mit HTTP-Status {status}.").format(host=host, status=answer.status),
             _("Später noch einmal versuchen."),

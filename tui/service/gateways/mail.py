@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from tui.i18n import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
+from tui.service.fact_wording import as_error, sentence
 from tui.service.gateways.charset import LATIN9
 from tui.service.gateways.mail_message import (
     MailAccount,
@@ -36,6 +37,7 @@ from tui.service.gateways.outcome import (
 from tui.service.gateways.smtp import MailServer, SmtpFailure, SmtpSession
 from tui.service.gateways.timeouts import Timeouts
 from tui.service.gateways.tls import certificate_remedy
+from tui.service.model.facts import Fact, FactKind
 from tui.service.rules.addresses import is_loopback, is_mail_address
 from tui.service.settings.values import MailSecurity
 
@@ -105,7 +107,7 @@ class MailGateway:
                 raise _error_of(failure.outcome) from failure
             except TimeoutError as error:
                 self._session.close()
-                raise ProviderUnreachable(self._too_slow()) from error
+                raise as_error(ProviderUnreachable, self._too_slow()) from error
         server = self._access.server
         if not server.user:
             return Account(words=_("Verbindung mit {host} steht.").format(host=server.host), credentials_asked=False)
@@ -139,16 +141,14 @@ class MailGateway:
         except TimeoutError:
             session.close()
             if session.dot_sent:
-                return Unknown(_("{what} Ob die E-Mail angenommen wurde, ist offen.").format(what=self._too_slow()))
+                return Unknown(Fact.of(FactKind.MAIL_MAY_BE_ACCEPTED, what=self._too_slow()))
             return Deferred(self._too_slow())
         except asyncio.CancelledError:
             session.close()
             raise
 
-    def _too_slow(self) -> str:
-        return _("{host} ist nach {seconds} s nicht fertig geworden.").format(
-            host=self._access.server.host, seconds=f"{self._timeouts.total:g}"
-        )
+    def _too_slow(self) -> Fact:
+        return Fact.of(FactKind.NOT_FINISHED, host=self._access.server.host, seconds=f"{self._timeouts.total:g}")
 
 
 def _check(access: MailAccess, setting: str) -> None:
@@ -179,8 +179,8 @@ def _error_of(outcome: Outcome) -> AccessRefused | ConfigurationError | Provider
     if isinstance(outcome, Halted):
         if outcome.cause is StopCause.CREDENTIALS:
             remedy = _("Prüfen Sie Benutzer und Passwort unter „Mail einrichten“ ({place.provider}, {card.mail}).")
-            return AccessRefused(outcome.words, remedy)
+            return AccessRefused(sentence(outcome.words), remedy)
         remedy = certificate_remedy() if outcome.cause is StopCause.CERTIFICATE else ""
-        return ConfigurationError(outcome.words, remedy)
+        return ConfigurationError(sentence(outcome.words), remedy)
     reason = outcome.reason if isinstance(outcome, Deferred) else ""
-    return ProviderUnreachable(reason, _("Später noch einmal versuchen."))
+    return ProviderUnreachable(sentence(reason), _("Später noch einmal versuchen."))

@@ -20,6 +20,7 @@ from tui.service.errors import ConfigurationError
 from tui.service.gateways.charset import characters_outside
 from tui.service.gateways.outcome import OutgoingSms
 from tui.service.gateways.telephony import digits_form, is_e164, one_line, zeros_form
+from tui.service.model.facts import Fact, FactKind
 from tui.service.rules import addresses
 
 TEXT_LIMIT = 160
@@ -92,20 +93,18 @@ def gateway_recipient(address: str, number: str) -> str:
     return address.replace("{nummer}", digits_form(number))
 
 
-def problem_of(sms: OutgoingSms) -> str:
-    """Why no mail protocol can carry the message, in one German sentence, or ""."""
+def problem_of(sms: OutgoingSms) -> Fact | None:
+    """Why no mail protocol can carry the message; None where one can."""
     if not is_e164(sms.number):
-        return _("Die Nummer ist nicht international geschrieben.")
+        return Fact.of(FactKind.NUMBER_NOT_INTERNATIONAL)
     text = one_line(sms.text)
     if not text:
-        return _("Der Text ist leer.")
+        return Fact.of(FactKind.TEXT_EMPTY)
     if len(text) > TEXT_LIMIT:
-        return _("Der Text hat {count} Zeichen; über E-Mail gehen höchstens {limit}.").format(
-            count=len(text), limit=TEXT_LIMIT
-        )
+        return Fact.of(FactKind.TEXT_TOO_LONG_FOR_MAIL, count=len(text), limit=TEXT_LIMIT)
     if characters_outside(sms.text + sms.sender, _FALLBACK_CHARSET):
-        return _("Der Text enthält Zeichen, die es nicht gibt.")
-    return ""
+        return Fact.of(FactKind.TEXT_NO_CHARACTERS)
+    return None
 
 
 def compose(

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from urllib.parse import quote, quote_plus
 
+from tui.service.fact_wording import as_sentence as as_sentence
+
 MASK = "•••"
 WORDS_LIMIT = 200
 _BLOCKS = re.compile(r"<(script|style|head)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
@@ -25,11 +27,6 @@ def provider_words(raw: str, secrets: Sequence[str] = (), limit: int = WORDS_LIM
     """What a provider answered, for people: `plain_line` of it, masked and at most `limit` characters long."""
     folded = mask(plain_line(mask(raw, secrets)), secrets)
     return folded if len(folded) <= limit else folded[: limit - 1].rstrip() + "…"
-
-
-def as_sentence(words: str) -> str:
-    """The words with a full stop where they lack one, so that another sentence may follow."""
-    return f"{words}." if words and words[-1] not in ".!?…:" else words
 
 
 def plain_line(raw: str) -> str:

@@ -13,6 +13,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from tui.service.model.facts import Reason
+
 
 @dataclass(frozen=True, slots=True)
 class OutgoingSms:
@@ -48,22 +50,22 @@ class Accepted:
 class Deferred:
     """Proved not accepted, for a reason that may pass; `retry_after` in seconds where the provider named one."""
 
-    reason: str
+    reason: Reason
     retry_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Proved not accepted, for good; `words` are the provider's own, cleaned and without credentials."""
+    """Proved not accepted, for good; `words` are the provider's own, cleaned and without credentials, or a fact."""
 
-    words: str
+    words: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """The message may have left us, and nothing says whether the provider has it."""
 
-    reason: str
+    reason: Reason
 
 
 class StopCause(StrEnum):
@@ -80,7 +82,7 @@ class Halted:
     """Proved not accepted, and every other message of this protocol would fare the same until a person acts."""
 
     cause: StopCause
-    words: str
+    words: Reason
 
 
 Outcome = Accepted | Deferred | Refused | Unknown | Halted

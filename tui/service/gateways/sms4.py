@@ -14,15 +14,16 @@ from urllib.parse import quote, urljoin
 
 from tui.i18n import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
+from tui.service.fact_wording import as_error
 from tui.service.gateways.charset import LATIN9, ucs2_hex, unsendable_characters
 from tui.service.gateways.endpoint import checked_endpoint
 from tui.service.gateways.http import HttpAnswer, HttpClient, HttpRequest
 from tui.service.gateways.http_status import (
     CREDENTIALS_STATUSES,
     CREDIT_STATUSES,
-    absent_sentence,
-    access_sentence,
-    credit_sentence,
+    access_refused,
+    credit_used_up,
+    interface_absent,
     not_understood,
     outcome_of_status,
 )
@@ -49,6 +50,7 @@ from tui.service.gateways.sms4_answers import (
 )
 from tui.service.gateways.telephony import digits_form, is_e164, zeros_form
 from tui.service.gateways.timeouts import Timeouts
+from tui.service.model.facts import Fact, FactKind
 from tui.service.settings.values import HttpMethod
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -112,10 +114,10 @@ class Sms4Gateway:
         words = provider_words(check.words, self._secrets)
         if check.status == 0:
             return Account(balance=check.balance, words=words)
-        sentence = _("SMS4 meldet Status {status}: {words}").format(status=check.status, words=as_sentence(words))
+        fact = Fact.of(FactKind.SMS4_STATUS, status=check.status, words=as_sentence(words))
         if check.status in _REFUSED_CREDENTIALS:
-            raise AccessRefused(sentence, _("Kundennr., Benutzer und Passwort auf der Karte SMS-Provider prüfen."))
-        raise ConfigurationError(sentence)
+            raise as_error(AccessRefused, fact, Fact.of(FactKind.CHECK_SMS4_ACCESS))
+        raise as_error(ConfigurationError, fact)
 
     async def reports(self, provider_ids: Sequence[str]) -> list[DeliveryReport]:
         """Ask for the delivery reports of at most `report_batch` messages."""
@@ -133,15 +135,15 @@ class Sms4Gateway:
         """Close every connection."""
         await self._http.aclose()
 
-    def _problem(self, sms: OutgoingSms) -> str:
+    def _problem(self, sms: OutgoingSms) -> Fact | None:
         if not is_e164(sms.number):
-            return _("Die Nummer ist nicht international geschrieben.")
+            return Fact.of(FactKind.NUMBER_NOT_INTERNATIONAL)
         if unsendable_characters(sms.sender):
-            return _("Der SMS-Absender enthält Zeichen, die SMS4 nicht überträgt.")
+            return Fact.of(FactKind.SENDER_NOT_CARRIED_BY_SMS4)
         unsendable = unsendable_characters(sms.text)
         if unsendable and not (self._access.kodierung and _is_valid_unicode(sms.text)):
-            return _("Diese Zeichen überträgt SMS4 nicht: {characters}").format(characters=" ".join(unsendable))
-        return ""
+            return Fact.of(FactKind.TEXT_NOT_CARRIED_BY_SMS4, characters=" ".join(unsendable))
+        return None
 
     def _send_request(self, sms: OutgoingSms) -> HttpRequest:
         fields = f"{self._account_fields}&{_form(self._message_fields(sms))}"
@@ -180,11 +182,11 @@ class Sms4Gateway:
         if answer.ok:
             return
         if answer.status in CREDENTIALS_STATUSES:
-            raise AccessRefused(access_sentence(self._http.host, answer.status))
+            raise as_error(AccessRefused, access_refused(self._http.host, answer.status))
         if answer.status in CREDIT_STATUSES:
-            raise ConfigurationError(credit_sentence(self._http.host))
+            raise as_error(ConfigurationError, credit_used_up(self._http.host))
         if 300 <= answer.status < 500 and answer.status != 429:
-            raise ConfigurationError(absent_sentence(self._http.host, answer.status))
+            raise as_error(ConfigurationError, interface_absent(self._http.host, answer.status))
         raise ProviderUnreachable(
             _("{host} antwortete mit HTTP-Status {status}.").format(host=self._http.host, status=answer.status),
             _("Später noch einmal versuchen."),

@@ -16,12 +16,12 @@ from ipaddress import ip_address
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
-from tui.i18n import _
 from tui.service.gateways.masking import provider_words
 from tui.service.gateways.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
 from tui.service.gateways.timeouts import Timeouts
 from tui.service.gateways.tls import certificate_failure, trusted_context
-from tui.service.gateways.unreachable import unreachable_sentence
+from tui.service.gateways.unreachable import why_no_connection
+from tui.service.model.facts import Fact, FactKind
 from tui.service.settings.values import MailSecurity
 
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
@@ -113,10 +113,10 @@ class SmtpSession:
             return await self._content(client, mail)
         except (aiosmtplib.SMTPException, OSError) as error:
             _end(client)
-            sentence = self._sentence_of(error)
+            what = self._fact_of(error)
             if self.dot_sent:
-                return Unknown(_("{what} Ob die E-Mail angenommen wurde, ist offen.").format(what=sentence))
-            raise SmtpFailure(Deferred(sentence), dropped=True) from error
+                return Unknown(Fact.of(FactKind.MAIL_MAY_BE_ACCEPTED, what=what))
+            raise SmtpFailure(Deferred(what), dropped=True) from error
 
     def close(self) -> None:
         """Drop the connection at once."""
@@ -141,9 +141,7 @@ class SmtpSession:
             raise SmtpFailure(
                 Halted(
                     StopCause.CONFIGURATION,
-                    _("{host} bietet auf Port {port} keine Verschlüsselung (STARTTLS) an.").format(
-                        host=self._server.host, port=self._server.port
-                    ),
+                    Fact.of(FactKind.NO_STARTTLS, host=self._server.host, port=self._server.port),
                 )
             )
         await client.starttls(timeout=self._timeouts.connect)
@@ -163,7 +161,7 @@ class SmtpSession:
             raise SmtpFailure(
                 Halted(
                     StopCause.CONFIGURATION,
-                    _("{host} bietet keine Anmeldung mit Benutzer und Passwort an.").format(host=self._server.host),
+                    Fact.of(FactKind.NO_LOGIN, host=self._server.host),
                 )
             )
 
@@ -233,7 +231,7 @@ class SmtpSession:
             return Deferred(self._silence(self._timeouts.connect))
         if isinstance(error, aiosmtplib.SMTPServerDisconnected):
             return Deferred(self._drop())
-        return Deferred(unreachable_sentence(error, host))
+        return Deferred(why_no_connection(error, host))
 
     def _authentication_refused(self, error: aiosmtplib.SMTPAuthenticationError) -> Outcome:
         words = self._words(error.code, error.message)
@@ -241,7 +239,7 @@ class SmtpSession:
             return Deferred(words)
         return Halted(
             StopCause.CREDENTIALS,
-            _("{host} lehnt Benutzer oder Passwort ab: {words}").format(host=self._server.host, words=words),
+            Fact.of(FactKind.MAIL_LOGIN_REFUSED, host=self._server.host, words=words),
         )
 
     def _sender_refused(self, error: aiosmtplib.SMTPSenderRefused) -> Outcome:
@@ -250,9 +248,7 @@ class SmtpSession:
             return refusal
         return Halted(
             StopCause.CONFIGURATION,
-            _("{host} lehnt die Absenderadresse {address} ab: {words}").format(
-                host=self._server.host, address=error.sender, words=refusal.words
-            ),
+            Fact.of(FactKind.MAIL_SENDER_REFUSED, host=self._server.host, address=error.sender, words=refusal.words),
         )
 
     def _refusal(self, code: int, message: str) -> Deferred | Refused | Halted:
@@ -261,32 +257,28 @@ class SmtpSession:
             return Halted(StopCause.CREDENTIALS, words)
         return Refused(words) if 500 <= code < 600 else Deferred(words)
 
-    def _sentence_of(self, error: Exception) -> str:
+    def _fact_of(self, error: Exception) -> Fact:
         if isinstance(error, TimeoutError):
             return self._silence()
         if isinstance(error, aiosmtplib.SMTPResponseException):
             return self._words(error.code, error.message)
         return self._drop()
 
-    def _words(self, code: int, message: str) -> str:
+    def _words(self, code: int, message: str) -> Fact:
         if code < 0:
-            return _("Die Antwort von {host} ist nicht zu verstehen.").format(host=self._server.host)
+            return Fact.of(FactKind.ANSWER_NOT_UNDERSTOOD, host=self._server.host)
         words = provider_words(message, self._secrets)
-        return _("{host} antwortet {code} {words}").format(host=self._server.host, code=code, words=words).strip()
+        return Fact.of(FactKind.MAIL_SERVER_SAYS, host=self._server.host, code=code, words=words)
 
-    def _silence(self, seconds: float | None = None) -> str:
+    def _silence(self, seconds: float | None = None) -> Fact:
         waited = self._timeouts.read if seconds is None else seconds
-        return _("{host} hat {seconds} s lang nicht geantwortet.").format(host=self._server.host, seconds=f"{waited:g}")
+        return Fact.of(FactKind.NO_ANSWER, host=self._server.host, seconds=f"{waited:g}")
 
-    def _drop(self) -> str:
-        return _("{host} hat die Verbindung beendet.").format(host=self._server.host)
+    def _drop(self) -> Fact:
+        return Fact.of(FactKind.CONNECTION_ENDED, host=self._server.host)
 
     def _unreadable(self) -> Unknown:
-        return Unknown(
-            _("Die Antwort von {host} ist nicht zu verstehen. Ob die E-Mail angenommen wurde, ist offen.").format(
-                host=self._server.host
-            )
-        )
+        return Unknown(Fact.of(FactKind.MAIL_ANSWER_NOT_UNDERSTOOD, host=self._server.host))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tui.i18n import _
 from tui.service.errors import ConfigurationError
+from tui.service.model.facts import Fact, FactKind
 
 # X509_V_ERR_* of OpenSSL, <openssl/x509_vfy.h>
 _NOT_YET_VALID = 9
@@ -73,12 +74,12 @@ def _machine_has_authorities() -> bool:
     return bool(paths.capath) and any(Path(paths.capath).iterdir())
 
 
-def certificate_failure(error: BaseException, host: str) -> str:
-    """The German sentence for a certificate that did not verify, or "" where that is not what went wrong."""
+def certificate_failure(error: BaseException, host: str) -> Fact | None:
+    """Why a certificate did not verify; None where that is not what went wrong."""
     for cause in causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return _certificate_sentence(cause.verify_code).format(host=host)
-    return ""
+            return Fact.of(_kind_of_failure(cause.verify_code), host=host)
+    return None
 
 
 def certificate_remedy() -> str:
@@ -86,14 +87,14 @@ def certificate_remedy() -> str:
     return _("Adresse und Uhrzeit prüfen; eine eigene Zertifizierungsstelle macht SSL_CERT_FILE bekannt.")
 
 
-def _certificate_sentence(code: int) -> str:
+def _kind_of_failure(code: int) -> FactKind:
     if code == _EXPIRED:
-        return _("Das Zertifikat von {host} ist abgelaufen.")
+        return FactKind.CERTIFICATE_EXPIRED
     if code == _NOT_YET_VALID:
-        return _("Das Zertifikat von {host} gilt noch nicht; geht die Uhr dieses Rechners richtig?")
+        return FactKind.CERTIFICATE_NOT_YET_VALID
     if code in _WRONG_HOST:
-        return _("Das Zertifikat von {host} ist auf einen anderen Namen ausgestellt.")
-    return _("Das Zertifikat von {host} stammt von keiner Stelle, der dieser Rechner vertraut.")
+        return FactKind.CERTIFICATE_WRONG_HOST
+    return FactKind.CERTIFICATE_UNTRUSTED
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:

@@ -1,21 +1,21 @@
-"""Why no connection came about, in words."""
+"""Why no connection came about."""
 
 from __future__ import annotations
 
 import ssl
 from socket import gaierror
 
-from tui.i18n import _
 from tui.service.gateways.tls import causes
+from tui.service.model.facts import Fact, FactKind
 
 
-def unreachable_sentence(error: BaseException, host: str) -> str:
-    """Why no connection to `host` came about, in one German sentence."""
+def why_no_connection(error: BaseException, host: str) -> Fact:
+    """Why no connection to `host` came about."""
     for cause in causes(error):
         if isinstance(cause, gaierror | UnicodeError):
-            return _("Der Name {host} lässt sich nicht auflösen.").format(host=host)
+            return Fact.of(FactKind.NAME_NOT_RESOLVED, host=host)
         if isinstance(cause, ConnectionRefusedError):
-            return _("{host} nimmt keine Verbindung an.").format(host=host)
+            return Fact.of(FactKind.CONNECTION_REFUSED, host=host)
         if isinstance(cause, ssl.SSLError):
-            return _("Mit {host} kam keine verschlüsselte Verbindung zustande.").format(host=host)
-    return _("Zu {host} kam keine Verbindung zustande.").format(host=host)
+            return Fact.of(FactKind.NO_ENCRYPTED_CONNECTION, host=host)
+    return Fact.of(FactKind.NO_CONNECTION, host=host)

@@ -18,7 +18,7 @@ _ALL_PAGES = -1
 
 def write_copy(store: Store, target: Path) -> None:
     """Write a copy of the store to a new file (0600); raises `InputRefused` where there is one, or none can be."""
-    if store.engine.dialect.name != "sqlite":
+    if store.is_shared:
         raise StoreError(
             _("Dieser Postausgang liegt in PostgreSQL und wird dort gesichert."), _("Verwenden Sie pg_dump.")
         )

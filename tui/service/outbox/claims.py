@@ -12,34 +12,20 @@ import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Integer,
-    Select,
-    bindparam,
-    column,
-    func,
-    literal_column,
-    select,
-    true,
-    update,
-    values,
-)
-from sqlalchemy.sql.dml import ReturningUpdate
-
-from tui.i18n import _
 from tui.service.clock import running_time
 from tui.service.gateways.outcome import Halted, OutgoingSms
 from tui.service.lifecycle import Settlement
-from tui.service.messages import MessageState
+from tui.service.model import facts
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.outbox import journal, results
+from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection
+from tui.service.outbox.engines.values import moment
 from tui.service.outbox.queueing import SERIES_PRIORITY, SINGLE_PRIORITY
+from tui.service.outbox.statements import sql
 from tui.service.outbox.store import Store, Turn
-from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE, message, optout, rate
-from tui.service.outbox.upserting import insert_into
+from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,56 +80,36 @@ class Exchange:
     slots: Mapping[str, datetime]
 
 
-def _picking(*more: ColumnElement[bool]) -> Select[int]:
-    """The next claimable messages of a protocol, locked; what another dispatcher is just locking is passed over."""
-    due = message.c.due_at <= bindparam("b_now", type_=message.c.due_at.type)
-    opted_out = select(optout.c.number_key).where(optout.c.number_key == message.c.number_key).exists()
-    return (
-        select(message.c.id)
-        .where(CLAIMABLE, message.c.protocol == bindparam("b_protocol"), due, ~opted_out, *more)
-        .order_by(message.c.priority, message.c.due_at, message.c.id)
-        .limit(bindparam("b_limit"))
-        .with_for_update(skip_locked=True)
-    )
-
-
-def _picking_by_priority() -> Select[int]:
-    """The same, each priority looked up on its own: a million messages due tomorrow cost nothing then."""
-    priorities = values(column("priority", Integer), name="priorities").data([(each,) for each in _PRIORITIES])
-    of_one = _picking(message.c.priority == priorities.c.priority).add_columns(message.c.due_at)
-    each = of_one.lateral("each")
-    order = priorities.c.priority, each.c.due_at, each.c.id
-    return select(each.c.id).select_from(priorities.join(each, true())).order_by(*order).limit(bindparam("b_limit"))
-
-
-def _claiming(pick: Select[int]) -> ReturningUpdate[*tuple[Any, ...]]:
-    picked = pick.cte("pick")
-    return (
-        update(message)
-        .where(message.c.id.in_(select(picked.c.id)))
-        .values(
-            state=literal_column("'sending'"),
-            attempts=message.c.attempts + 1,
-            claim_token=bindparam("b_token"),
-            lease_until=bindparam("b_lease", type_=message.c.lease_until.type),
-            sent_at=bindparam("b_now", type_=message.c.due_at.type),
-            updated_at=bindparam("b_now", type_=message.c.due_at.type),
-        )
-        .returning(
-            message.c.id,
-            message.c.number,
-            message.c.text,
-            message.c.sender,
-            message.c.segments,
-            message.c.attempts,
-            message.c.failures,
-            message.c.priority,
-        )
-    )
-
-
 _PRIORITIES = (SINGLE_PRIORITY, SERIES_PRIORITY)
-_CLAIM = {"sqlite": _claiming(_picking()), "postgresql": _claiming(_picking_by_priority())}
+
+_MAY_BE_CLAIMED = sql(
+    CLAIMABLE,
+    "AND protocol = :protocol AND due_at <= :now",
+    "AND NOT EXISTS (SELECT 1 FROM optout WHERE optout.number_key = message.number_key)",
+)
+_PICK_FROM_A_FILE = sql("SELECT id FROM message WHERE", _MAY_BE_CLAIMED, "ORDER BY priority, due_at, id LIMIT :limit")
+# Each priority is looked up on its own: a million messages due tomorrow cost nothing then. What another dispatcher is
+# just locking is passed over.
+_PICK_FROM_A_SERVER = sql(
+    "SELECT each.id FROM (VALUES (0), (1)) AS priorities (priority) JOIN LATERAL",
+    "(SELECT message.id, message.due_at FROM message WHERE",
+    _MAY_BE_CLAIMED,
+    "AND message.priority = priorities.priority ORDER BY message.priority, due_at, id LIMIT :limit",
+    POSTGRES.skip_locked,
+    ") AS each ON true ORDER BY priorities.priority, each.due_at, each.id LIMIT :limit",
+)
+_MARK_SENDING = (
+    "UPDATE message SET state = 'sending', attempts = attempts + 1, claim_token = :token, lease_until = :lease,"
+    " sent_at = :now, updated_at = :now WHERE id IN (SELECT id FROM pick)"
+    " RETURNING id, number, text, sender, segments, attempts, failures, priority"
+)
+_CLAIM = {
+    dialect: sql("WITH pick AS (", pick, ")", _MARK_SENDING)
+    for dialect, pick in ((SQLITE, _PICK_FROM_A_FILE), (POSTGRES, _PICK_FROM_A_SERVER))
+}
+_SLOT = {dialect: sql("SELECT next_at FROM rate WHERE protocol = :protocol", dialect.for_update) for dialect in _CLAIM}
+
+_DUE_NOW = sql(CLAIMABLE, "AND priority IN (0, 1) AND due_at <= :now")
 
 
 SentSince = Callable[[datetime], int]
@@ -207,44 +173,44 @@ def _slots(connection: Connection, wish: Wish, now: datetime) -> tuple[int, date
     """How many messages the pace allows now, and when the next slot opens where it allows none."""
     if not wish.gap or wish.limit <= 0:
         return wish.limit, None
-    row_of_protocol = select(rate.c.next_at).where(rate.c.protocol == wish.protocol).with_for_update()
-    next_at = connection.execute(row_of_protocol).scalar_one_or_none()
+    slot_of_protocol = _SLOT[connection.dialect], {"protocol": wish.protocol}
+    next_at = connection.value(*slot_of_protocol)
     if next_at is None:  # there must be a row to lock, or two dispatchers would both take the first slot
-        first = insert_into(connection, rate).values(protocol=wish.protocol, next_at=now)
-        connection.execute(first.on_conflict_do_nothing(index_elements=[rate.c.protocol]))
-        next_at = connection.execute(row_of_protocol).scalar_one()
-    if next_at <= now:
-        return 1, None
-    return 0, next_at
+        connection.execute(
+            "INSERT INTO rate (protocol, next_at) VALUES (:protocol, :now) ON CONFLICT (protocol) DO NOTHING",
+            {"protocol": wish.protocol, "now": now},
+        )
+        next_at = connection.value(*slot_of_protocol)
+    opens = moment(next_at)
+    return (1, None) if opens <= now else (0, opens)
 
 
 def _advance(connection: Connection, protocol: str, slot: datetime) -> None:
-    statement = insert_into(connection, rate).values(protocol=protocol, next_at=slot)
-    connection.execute(statement.on_conflict_do_update(index_elements=[rate.c.protocol], set_={"next_at": slot}))
-
-
-def _block_opted_out(connection: Connection, protocol: str, now: datetime) -> None:
-    blocked = connection.execute(
-        update(message)
-        .where(
-            CLAIMABLE,
-            message.c.protocol == protocol,
-            message.c.priority.in_(_PRIORITIES),
-            message.c.due_at <= now,
-            message.c.number_key.in_(select(optout.c.number_key)),
-        )
-        .values(state=MessageState.BLOCKED, error=opted_out(), updated_at=now)
-        .returning(message.c.id)
-    ).scalars()
-    journal.note(
-        connection,
-        *(journal.entry(now, journal.DISPATCHER, "blocked", opted_out(), message_id=row) for row in blocked),
+    connection.execute(
+        "INSERT INTO rate (protocol, next_at) VALUES (:protocol, :slot)"
+        " ON CONFLICT (protocol) DO UPDATE SET next_at = :slot",
+        {"protocol": protocol, "slot": slot},
     )
 
 
-def opted_out() -> str:
-    """Why a message to a number on the opt-out list is blocked."""
-    return _("Diese Nummer möchte keine SMS (Abmeldeliste).")
+_BLOCK_OPTED_OUT = sql(
+    "UPDATE message SET state = 'blocked', error = :reason, updated_at = :now WHERE",
+    _DUE_NOW,
+    "AND protocol = :protocol AND number_key IN (SELECT number_key FROM optout) RETURNING id",
+)
+
+
+def _block_opted_out(connection: Connection, protocol: str, now: datetime) -> None:
+    values = {"protocol": protocol, "now": now, "reason": facts.stored(OPTED_OUT)}
+    blocked = connection.column(_BLOCK_OPTED_OUT, values)
+    journal.note(
+        connection,
+        *(journal.entry(now, journal.DISPATCHER, EventKind.BLOCKED, OPTED_OUT, message_id=row) for row in blocked),
+    )
+
+
+OPTED_OUT = Fact.of(FactKind.OPTED_OUT)
+"""Why a message to a number on the opt-out list is blocked."""
 
 
 def _claim(
@@ -252,48 +218,51 @@ def _claim(
 ) -> list[Claim]:
     token = uuid.uuid4().hex
     expires = None if lease is None else running_time() + lease.total_seconds() / 2
-    parameters = {
-        "b_protocol": protocol,
-        "b_limit": limit,
-        "b_now": now,
-        "b_token": token,
-        "b_lease": None if lease is None else now + lease,
+    values = {
+        "protocol": protocol,
+        "limit": limit,
+        "now": now,
+        "token": token,
+        "lease": None if lease is None else now + lease,
     }
-    rows = connection.execute(_CLAIM[connection.dialect.name], parameters).all()
+    rows = connection.rows(_CLAIM[connection.dialect], values)
+    rows.sort(key=lambda row: (row[-1], row[0]))
     prefix = store.reference_prefix(connection) if rows else ""
     return [
         Claim(
-            OutgoingSms(row.id, row.number, row.text, row.sender, row.segments, prefix),
+            OutgoingSms(message_id, number, text, sender, segments, prefix),
             protocol,
             token,
-            row.attempts,
-            row.failures,
+            attempts,
+            failures,
             expires,
         )
-        for row in sorted(rows, key=lambda row: (row.priority, row.id))
+        for message_id, number, text, sender, segments, attempts, failures, _priority in rows
     ]
+
+
+_RECOVER = sql(
+    "UPDATE message SET state = 'unknown', error = :reason, claim_token = NULL, lease_until = NULL, updated_at = :now",
+    "WHERE",
+    ON_THE_WIRE,
+    "RETURNING id",
+)
 
 
 def recover(store: Store) -> int:
     """Turn what a dead dispatcher left `sending` into `unknown`; how many. Only for the holder of the store's lock."""
     with store.write() as connection:
         now = store.clock()
-        reason = _("Das Programm endete, während die Nachricht übergeben wurde.")
-        stranded = (
-            connection.execute(
-                update(message)
-                .where(ON_THE_WIRE)
-                .values(state=MessageState.UNKNOWN, error=reason, claim_token=None, lease_until=None, updated_at=now)
-                .returning(message.c.id)
-            )
-            .scalars()
-            .all()
-        )
+        reason = Fact.of(FactKind.PROGRAM_ENDED)
+        stranded = connection.column(_RECOVER, {"now": now, "reason": facts.stored(reason)})
         journal.note(
             connection,
-            *(journal.entry(now, journal.DISPATCHER, "unknown", reason, message_id=row) for row in stranded),
+            *(journal.entry(now, journal.DISPATCHER, EventKind.UNKNOWN, reason, message_id=row) for row in stranded),
         )
         return len(stranded)
+
+
+_EARLIEST = sql("SELECT min(due_at) FROM message WHERE", CLAIMABLE, "AND protocol = :protocol AND priority = :priority")
 
 
 def next_due(store: Store, protocols: Collection[str]) -> dict[str, datetime]:
@@ -302,34 +271,28 @@ def next_due(store: Store, protocols: Collection[str]) -> dict[str, datetime]:
     with store.read() as connection:
         for protocol in protocols:
             for priority in _PRIORITIES:
-                earliest = connection.execute(
-                    select(func.min(message.c.due_at)).where(
-                        CLAIMABLE, message.c.protocol == protocol, message.c.priority == priority
-                    )
-                ).scalar_one()
+                earliest = connection.value(_EARLIEST, {"protocol": protocol, "priority": priority})
                 if earliest is not None:
-                    due[protocol] = min(earliest, due.get(protocol, earliest))
+                    due[protocol] = min(moment(earliest), due.get(protocol, moment(earliest)))
     return due
 
 
-def put_off(store: Store, protocols: Collection[str], until: datetime, reason: str) -> int:
+_PUT_OFF = sql(
+    "UPDATE message SET due_at = :until, error = :reason, updated_at = :now WHERE",
+    _DUE_NOW,
+    "AND protocol IN :protocols RETURNING id",
+)
+
+
+def put_off(store: Store, protocols: Collection[str], until: datetime, reason: Reason) -> int:
     """Let every message that is due now wait until then, because the practice's rules forbid sending; how many."""
     with store.write() as connection:
         now = store.clock()
-        moved = connection.execute(
-            update(message)
-            .where(
-                CLAIMABLE,
-                message.c.protocol.in_(protocols),
-                message.c.priority.in_(_PRIORITIES),
-                message.c.due_at <= now,
-            )
-            .values(due_at=until, error=reason, updated_at=now)
-            .returning(message.c.id)
-        ).scalars()
-        rows = moved.all()
+        values = {"protocols": list(protocols), "until": until, "reason": facts.stored(reason), "now": now}
+        rows = connection.column(_PUT_OFF, values)
         journal.note(
-            connection, *(journal.entry(now, journal.DISPATCHER, "put-off", reason, message_id=row) for row in rows)
+            connection,
+            *(journal.entry(now, journal.DISPATCHER, EventKind.PUT_OFF, reason, message_id=row) for row in rows),
         )
         return len(rows)
 
@@ -341,10 +304,9 @@ def sent_since(store: Store, since: datetime) -> int:
 
 
 def _sent_since(connection: Connection, since: datetime) -> int:
-    settled_without = (MessageState.QUEUED, MessageState.FAILED, MessageState.CANCELLED, MessageState.BLOCKED)
-    counted: int = connection.execute(
-        select(func.count())
-        .select_from(message)
-        .where(message.c.sent_at >= since, message.c.state.not_in(settled_without))
-    ).scalar_one()
+    counted: int = connection.value(
+        "SELECT count(*) FROM message WHERE sent_at >= :since"
+        " AND state NOT IN ('queued', 'failed', 'cancelled', 'blocked')",
+        {"since": since},
+    )
     return counted

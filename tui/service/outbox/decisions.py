@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, update
-
-from tui.service.messages import MessageState, Resolution, SeriesState
+from tui.service.messages import Resolution, SeriesState
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal, signals
+from tui.service.outbox.engines.connection import Connection
+from tui.service.outbox.statements import sql
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import message, series
 from tui.service.outbox.withdrawal import withdraw_with_its_series
 
-# SQLite takes at most 32,766 parameters a statement.
-_BATCH = 10_000
+# Retention leaves rows without number and text behind; nothing can be sent from them.
+_QUEUE_AGAIN = "UPDATE message SET state = 'queued', failures = 0, due_at = :now, error = '', updated_at = :now"
+_REMEMBERED = "number <> ''"
 
-_REMEMBERED = message.c.number != ""
-"""Retention leaves rows without number and text behind; nothing can be sent from them."""
+_RESOLVE = {
+    Resolution.ACCEPTED: (
+        "UPDATE message SET state = 'accepted', error = '', updated_at = :now WHERE id = :id AND state = 'unknown'"
+    ),
+    Resolution.NOT_SENT: sql(_QUEUE_AGAIN, "WHERE id = :id AND state = 'unknown' AND", _REMEMBERED),
+}
+_RETRY = sql(
+    _QUEUE_AGAIN,
+    "WHERE id IN :ids AND state IN ('failed', 'undelivered', 'cancelled', 'queued') AND",
+    _REMEMBERED,
+    "RETURNING id",
+)
+_CANCEL = "UPDATE message SET state = 'cancelled', updated_at = :now WHERE id IN :ids AND state = 'queued' RETURNING id"
 
 
 def resolve(store: Store, message_id: int, resolution: Resolution, *, actor: str) -> bool:
@@ -27,17 +39,10 @@ def resolve(store: Store, message_id: int, resolution: Resolution, *, actor: str
     sent is cancelled too.
     """
     now = store.clock()
-    in_doubt = [message.c.id == message_id, message.c.state == MessageState.UNKNOWN]
-    if resolution is Resolution.ACCEPTED:
-        values: dict[str, object] = {"state": MessageState.ACCEPTED, "error": ""}
-    else:
-        in_doubt.append(_REMEMBERED)
-        values = {"state": MessageState.QUEUED, "error": "", "failures": 0, "due_at": now}
     with store.write() as connection:
-        changed = connection.execute(update(message).where(*in_doubt).values(updated_at=now, **values))
-        if changed.rowcount == 0:
+        if not connection.execute(_RESOLVE[resolution], {"id": message_id, "now": now}):
             return False
-        journal.note(connection, journal.entry(now, actor, "resolved", resolution, message_id=message_id))
+        journal.note(connection, journal.entry(now, actor, EventKind.RESOLVED, resolution.value, message_id=message_id))
         signals.announce(connection)
         withdraw_with_its_series(connection, message_id, now, actor)
         return True
@@ -45,48 +50,21 @@ def resolve(store: Store, message_id: int, resolution: Resolution, *, actor: str
 
 def retry(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
     """Queue again what is proved not delivered: failed, undelivered, cancelled, or waiting for a later attempt."""
-    proved_not_sent = _REMEMBERED & message.c.state.in_(
-        (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELLED, MessageState.QUEUED)
-    )
-    now = store.clock()
-    values = {"state": MessageState.QUEUED, "failures": 0, "due_at": now, "error": ""}
-    return _change(store, message_ids, proved_not_sent, values, "retried", actor, now)
+    return _change(store, _RETRY, message_ids, EventKind.RETRIED, actor)
 
 
 def cancel(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
     """Take back messages that still wait; what is on the wire stays."""
-    waiting = message.c.state == MessageState.QUEUED
-    values: dict[str, object] = {"state": MessageState.CANCELLED}
-    return _change(store, message_ids, waiting, values, "cancelled", actor, store.clock())
+    return _change(store, _CANCEL, message_ids, EventKind.CANCELLED, actor)
 
 
-def _change(
-    store: Store,
-    message_ids: Sequence[int],
-    allowed: ColumnElement[bool],
-    values: dict[str, object],
-    kind: str,
-    actor: str,
-    now: datetime,
-) -> int:
-    changed = 0
+def _change(store: Store, statement: str, message_ids: Sequence[int], kind: EventKind, actor: str) -> int:
+    now = store.clock()
     with store.write() as connection:
-        for start in range(0, len(message_ids), _BATCH):
-            batch = message_ids[start : start + _BATCH]
-            rows = (
-                connection.execute(
-                    update(message)
-                    .where(message.c.id.in_(batch), allowed)
-                    .values(updated_at=now, **values)
-                    .returning(message.c.id)
-                )
-                .scalars()
-                .all()
-            )
-            journal.note(connection, *(journal.entry(now, actor, kind, message_id=row) for row in rows))
-            changed += len(rows)
+        rows = connection.column(statement, {"ids": list(message_ids), "now": now})
+        journal.note(connection, *(journal.entry(now, actor, kind, message_id=row) for row in rows))
         signals.announce(connection)
-    return changed
+    return len(rows)
 
 
 def pause_series(store: Store, series_id: int, *, actor: str) -> bool:
@@ -108,17 +86,21 @@ def cancel_series(store: Store, series_id: int, *, actor: str) -> bool:
 
 
 def _turn(store: Store, series_id: int, before: tuple[SeriesState, ...], after: SeriesState, actor: str) -> bool:
-    of_series = update(message).where(message.c.series_id == series_id)
     with store.write() as connection:
         now = store.clock()
         if not _enter(connection, series_id, before, after, now):
             return False
         # In every state, so that whatever is queued again later rests or runs as its series does.
-        connection.execute(of_series.values(paused=int(after is SeriesState.PAUSED)))
+        connection.execute(
+            "UPDATE message SET paused = :paused WHERE series_id = :id",
+            {"id": series_id, "paused": int(after is SeriesState.PAUSED)},
+        )
         if after is SeriesState.CANCELLED:
-            waiting = of_series.where(message.c.state == MessageState.QUEUED)
-            connection.execute(waiting.values(state=MessageState.CANCELLED, updated_at=now))
-        journal.note(connection, journal.entry(now, actor, f"series-{after}", series_id=series_id))
+            connection.execute(
+                "UPDATE message SET state = 'cancelled', updated_at = :now WHERE series_id = :id AND state = 'queued'",
+                {"id": series_id, "now": now},
+            )
+        journal.note(connection, journal.entry(now, actor, EventKind(f"series-{after}"), series_id=series_id))
         signals.announce(connection)
         return True
 
@@ -127,6 +109,7 @@ def _enter(
     connection: Connection, series_id: int, before: tuple[SeriesState, ...], after: SeriesState, now: datetime
 ) -> bool:
     changed = connection.execute(
-        update(series).where(series.c.id == series_id, series.c.state.in_(before)).values(state=after, updated_at=now)
+        "UPDATE series SET state = :after, updated_at = :now WHERE id = :id AND state IN :before",
+        {"id": series_id, "before": before, "after": after, "now": now},
     )
-    return changed.rowcount == 1
+    return changed == 1

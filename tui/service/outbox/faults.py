@@ -47,6 +47,14 @@ def refuse_if_moved(error: BaseException | None, place: str) -> None:
         raise left_behind.moved(place) from error
 
 
+def busy(place: str) -> StoreLocked:
+    """Too much is asked of the store at once."""
+    return StoreLocked(
+        _("Der Postausgang {place} ist gerade mit einer anderen Änderung beschäftigt.").format(place=place),
+        _("Versuchen Sie es gleich noch einmal."),
+    )
+
+
 def not_writable(place: str) -> StoreNotWritable:
     """The store or its folder may not be written."""
     return StoreNotWritable(

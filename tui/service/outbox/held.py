@@ -10,7 +10,7 @@ from tui.service.gateways.outcome import StopCause
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Why nothing of a protocol is sent at the moment; `words` are the provider's or ours."""
+    """Why nothing of a protocol is sent at the moment; `words` say it in the reader's language."""
 
     protocol: str
     cause: StopCause

@@ -8,46 +8,40 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import update
-
-from tui.i18n import _
-from tui.service.messages import MessageState
+from tui.service.model import facts
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind
 from tui.service.outbox import journal
+from tui.service.outbox.statements import sql
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import ON_THE_WIRE, message
+from tui.service.outbox.tables import ON_THE_WIRE
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds without a heartbeat."""
+
+_RENEW = sql("UPDATE message SET lease_until = :until WHERE", ON_THE_WIRE, "AND claim_token IN :tokens")
+_EXPIRE = sql(
+    "UPDATE message SET state = 'unknown', error = :reason, claim_token = NULL, lease_until = NULL, updated_at = :now",
+    "WHERE",
+    ON_THE_WIRE,
+    "AND lease_until < :now RETURNING id",
+)
 
 
 def renew(store: Store, tokens: Collection[str], lease: timedelta) -> int:
     """Let the claims of these tokens hold for another lease; how many still do."""
     with store.write() as connection:
-        renewed = connection.execute(
-            update(message)
-            .where(ON_THE_WIRE, message.c.claim_token.in_(tokens))
-            .values(lease_until=store.clock() + lease)
-        )
-        return renewed.rowcount
+        return connection.execute(_RENEW, {"tokens": list(tokens), "until": store.clock() + lease})
 
 
 def expire(store: Store) -> int:
     """Turn messages whose lease has run out into `unknown`; how many."""
     with store.write() as connection:
         now = store.clock()
-        reason = _("Der Rechner, der die Nachricht übergab, hat sich nicht mehr gemeldet.")
-        stranded = (
-            connection.execute(
-                update(message)
-                .where(ON_THE_WIRE, message.c.lease_until < now)
-                .values(state=MessageState.UNKNOWN, error=reason, claim_token=None, lease_until=None, updated_at=now)
-                .returning(message.c.id)
-            )
-            .scalars()
-            .all()
-        )
+        reason = Fact.of(FactKind.SENDER_SILENT)
+        stranded = connection.column(_EXPIRE, {"now": now, "reason": facts.stored(reason)})
         journal.note(
             connection,
-            *(journal.entry(now, journal.DISPATCHER, "unknown", reason, message_id=row) for row in stranded),
+            *(journal.entry(now, journal.DISPATCHER, EventKind.UNKNOWN, reason, message_id=row) for row in stranded),
         )
         return len(stranded)

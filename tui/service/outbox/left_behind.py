@@ -5,13 +5,11 @@ Triggers see to that, so that a window which had it open when it moved cannot go
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select, text
-
 from tui.i18n import _
 from tui.service.errors import StoreMoved
-from tui.service.outbox.tables import meta, metadata
+from tui.service.outbox.engines.connection import Connection
+from tui.service.outbox.tables import TABLES
 
-_KEY = "moved_to"
 _CHANGES = ("INSERT", "UPDATE", "DELETE")
 REFUSAL = "moved"
 """What the trigger of a moved store says."""
@@ -19,20 +17,20 @@ REFUSAL = "moved"
 
 def mark(connection: Connection, destination: str) -> None:
     """Let nothing be written from the end of this transaction on; `destination` is shown to whoever opens the file."""
-    connection.execute(insert(meta).values(key=_KEY, value=destination.encode()))
-    for table in metadata.sorted_tables:
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES ('moved_to', :destination)", {"destination": destination.encode()}
+    )
+    for table in TABLES:
         for change in _CHANGES:
             connection.execute(
-                text(
-                    f"CREATE TRIGGER moved_{table.name}_{change.lower()} BEFORE {change} ON {table.name}"
-                    f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-                )
+                f"CREATE TRIGGER moved_{table}_{change.lower()} BEFORE {change} ON {table}"
+                f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
             )
 
 
 def refuse(connection: Connection, place: str) -> None:
     """Raise `StoreMoved` where the store has moved."""
-    destination = connection.execute(select(meta.c.value).where(meta.c.key == _KEY)).scalar_one_or_none()
+    destination = connection.value("SELECT value FROM meta WHERE key = 'moved_to'")
     if destination is not None:
         raise moved(place, destination.decode())
 

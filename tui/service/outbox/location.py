@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from tui.i18n import _
-from tui.service.errors import StoreOnNetworkShare
+from tui.service import ownership
+from tui.service.errors import StoreNotTrusted, StoreOnNetworkShare
 
 FILE_NAME = "outbox.sqlite3"
 """The store's file in the data folder."""
@@ -35,6 +36,15 @@ def filesystem_type(path: Path, mountinfo: str) -> str:
         if depth >= best and path.is_relative_to(mount_point):
             best, found = depth, right.split(" ", 1)[0]
     return found
+
+
+def refuse_what_others_may_change(folder: Path, *files: Path) -> None:
+    """Raise `StoreNotTrusted` where the data folder, or one of its files, is not ours alone (see `ownership`)."""
+    distrust = ownership.distrust_of_folder(folder)
+    for file in files:
+        distrust = distrust or ownership.distrust_of_file(file)
+    if distrust is not None:
+        raise StoreNotTrusted(distrust.sentence, distrust.remedy)
 
 
 def refuse_network_share(folder: Path, mountinfo: str | None = None) -> None:

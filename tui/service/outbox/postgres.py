@@ -1,21 +1,22 @@
-"""Opening the store in a PostgreSQL database: many hosts, one clock, and no connection that hangs for ever."""
+"""Opening the store in a PostgreSQL database: its address, its connections, and the one clock of many hosts."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-
-from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from urllib.parse import parse_qsl, unquote
 
 from tui.i18n import _
 from tui.service.clock import running_time
 from tui.service.errors import ConfigurationError, SettingsError
 from tui.service.outbox import schema
+from tui.service.outbox.engines.connection import Connection
+from tui.service.outbox.engines.values import moment
 from tui.service.outbox.store import Store, closed_on_failure
 
-DRIVER = "postgresql+psycopg"
 _CONNECT: Mapping[str, Any] = {
     "application_name": "praxis-sms",
     "client_encoding": "utf8",
@@ -26,14 +27,40 @@ _CONNECT: Mapping[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
-# A server may be set up to answer before a commit is on disk; an intent that it forgets in a crash is sent twice.
-_ON_DISK = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
-# As long as a SQLite store waits for a lock; and a host that died in a transaction holds nobody up for longer.
-_SESSION = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
 # A server has room for a hundred connections unless told otherwise, and every desk of a group keeps its own.
 _KEPT_CONNECTIONS, _MORE_CONNECTIONS = 2, 8
-_RECONNECT_SECONDS = 600
-"""After this long a connection is replaced, which also sets the clock by the server's again."""
+_ADDRESS = re.compile(
+    r"postgresql(?:\+psycopg)?://"
+    r"(?:(?P<user>[^:/]*)(?::(?P<password>[^@]*))?@)?"
+    r"(?:\[(?P<ipv6>[^/?]+)\]|(?P<host>[^/:?]+))?(?::(?P<port>\d*))?"
+    r"(?:/(?P<database>[^?]*))?"
+    r"(?:\?(?P<options>.*))?",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a PostgreSQL store lies; `options` are libpq's. "" where the address does not say."""
+
+    user: str
+    password: str = field(repr=False)
+    host: str
+    port: str
+    database: str
+    options: Mapping[str, str] = field(repr=False)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What libpq is called with."""
+        parts = {
+            "user": self.user,
+            "password": self.password,
+            "host": self.host,
+            "port": self.port,
+            "dbname": self.database,
+        }
+        return {**_CONNECT, **{name: part for name, part in parts.items() if part}, **self.options}
 
 
 class ServerClock:
@@ -52,13 +79,12 @@ class ServerClock:
             raise RuntimeError("no connection has been made yet")
         return self._server + timedelta(seconds=running_time() - self._read_at)
 
-    def read(self, cursor: Any) -> None:
+    def read(self, connection: Connection) -> None:
         """Ask the server; half the way there and back is taken for the way back."""
         asked = running_time()
-        cursor.execute("SELECT clock_timestamp()")
-        (server,) = cursor.fetchone()
+        server = connection.value("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)")
         self._read_at = (asked + running_time()) / 2
-        self._server = server
+        self._server = moment(server)
 
 
 def open_postgres(address: str) -> Store:
@@ -66,65 +92,44 @@ def open_postgres(address: str) -> Store:
 
     Raises `StoreError`, and `ConfigurationError` where the driver is not installed or the address has no meaning.
     """
-    url = parse(address)
+    parsed = parse(address)
+    try:
+        from tui.service.outbox.engines.postgres import PostgresEngine
+    except ImportError as error:
+        raise ConfigurationError(
+            _("Für PostgreSQL fehlt das Paket psycopg."), _("Installieren Sie praxis-sms mit dem Zusatz postgres.")
+        ) from error
     clock = ServerClock()
-    store = Store(_engine(url, clock), place(url), clock)
+    limit = _KEPT_CONNECTIONS + _MORE_CONNECTIONS
+    engine = PostgresEngine(parsed.parameters, clock.read, keep=_KEPT_CONNECTIONS, limit=limit)
+    store = Store(engine, place(parsed), clock)
     with closed_on_failure(store):
         schema.bring_up_to_date(store)
     return store
 
 
-def parse(address: str) -> URL:
+def parse(address: str) -> Address:
     """The parts of a store's address; raises `SettingsError` for what is none."""
-    try:
-        url = make_url(address)
-        if url.drivername in ("postgresql", DRIVER):
-            return url.set(drivername=DRIVER)
-    except (ArgumentError, ValueError):
-        pass  # the driver's words repeat the address, and so its password
-    raise SettingsError(
-        _("Die Adresse des Postausgangs ist nicht zu verstehen."),
-        _("Sie sieht so aus: postgresql+psycopg://BENUTZER@SERVER/DATENBANK"),
+    found = _ADDRESS.fullmatch(address)
+    if found is None:
+        raise SettingsError(  # without the address: it may hold a password
+            _("Die Adresse des Postausgangs ist nicht zu verstehen."),
+            _("Sie sieht so aus: postgresql+psycopg://BENUTZER@SERVER/DATENBANK"),
+        )
+    return Address(
+        unquote(found["user"] or ""),
+        unquote(found["password"] or ""),
+        found["ipv6"] or found["host"] or "",
+        found["port"] or "",
+        found["database"] or "",
+        dict(parse_qsl(found["options"] or "")),
     )
 
 
-def place(url: URL) -> str:
+def place(address: Address) -> str:
     """The address as it may be shown: without password and options."""
     # A password with an unescaped @ spills into what looks like the host.
-    host = (url.host or str(url.query.get("host", ""))).rpartition("@")[2]
-    user = f"{url.username}@" if url.username else ""
-    port = f":{url.port}" if url.port else ""
-    return f"postgresql://{user}{host}{port}/{url.database or ''}"
-
-
-def connection_settings(url: URL) -> dict[str, Any]:
-    """How every connection is made, but for what the address itself says."""
-    return {name: value for name, value in _CONNECT.items() if name not in url.query}
-
-
-def _engine(url: URL, clock: ServerClock) -> Engine:
-    settings = connection_settings(url)
-    try:
-        engine = create_engine(
-            url,
-            pool_size=_KEPT_CONNECTIONS,
-            max_overflow=_MORE_CONNECTIONS,
-            pool_pre_ping=True,
-            pool_recycle=_RECONNECT_SECONDS,
-            connect_args=settings,
-        )
-    except (ImportError, NoSuchModuleError) as error:
-        raise ConfigurationError(
-            _("Für PostgreSQL fehlt das Paket psycopg."), _("Installieren Sie praxis-sms mit dem Zusatz postgres.")
-        ) from error
-
-    @event.listens_for(engine, "connect")
-    def settle(connection: Any, _record: Any) -> None:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(_SESSION)
-            cursor.execute(_ON_DISK)
-            clock.read(cursor)
-        connection.autocommit = False
-
-    return engine
+    host = (address.host or address.options.get("host", "")).rpartition("@")[2]
+    user = f"{address.user}@" if address.user else ""
+    port = f":{address.port}" if address.port else ""
+    return f"postgresql://{user}{host}{port}/{address.database}"

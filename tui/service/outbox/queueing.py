@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import Connection, insert
 
 from tui.service.messages import Draft, MessageState, Rejected, SeriesState
+from tui.service.model import facts
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal, signals
+from tui.service.outbox.engines.connection import Connection, Row
 from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import message, rejection, series
 
 SINGLE_PRIORITY, SERIES_PRIORITY = 0, 1
 """A single message overtakes every series: somebody stands at the desk."""
@@ -37,14 +36,26 @@ class NewSeries:
     released_rows: Sequence[int] = ()
 
 
+_COLUMNS = (
+    "series_id", "list_row", "number", "number_key", "name", "text", "sender", "protocol", "segments", "state",
+    "priority", "due_at", "error", "created_by", "created_at", "updated_at",
+)  # fmt: skip
+_QUEUE = (
+    "INSERT INTO message (series_id, list_row, number, number_key, name, text, sender, protocol, segments, state,"
+    " priority, due_at, error, created_by, created_at, updated_at)"
+    " VALUES (:series_id, :list_row, :number, :number_key, :name, :text, :sender, :protocol, :segments, :state,"
+    " :priority, :due_at, :error, :created_by, :created_at, :updated_at) RETURNING id"
+)
+
+
 def queue_single(store: Store, draft: Draft, *, actor: str) -> int:
     """Queue one message; its id."""
     number_key = number_keys(store.number_secret)(draft.number)
     with store.write() as connection:
         now = store.clock()
-        row = _row(draft, number_key, actor, now, SINGLE_PRIORITY)
-        message_id: int = connection.execute(insert(message).values(row).returning(message.c.id)).scalar_one()
-        journal.note(connection, journal.entry(now, actor, "queued", message_id=message_id))
+        row = _row(None, None, draft, number_key, SINGLE_PRIORITY, actor, now)
+        message_id: int = connection.value(_QUEUE, dict(zip(_COLUMNS, row, strict=True)))
+        journal.note(connection, journal.entry(now, actor, EventKind.QUEUED, message_id=message_id))
         signals.announce(connection)
         return message_id
 
@@ -55,69 +66,62 @@ def queue_series(store: Store, new: NewSeries, *, actor: str) -> int:
     with store.write() as connection:
         now = store.clock()
         series_id = _insert_series(connection, new, actor, now)
-        rows: Iterable[dict[str, Any]] = (
-            _row(draft, key_of(draft.number), actor, now, SERIES_PRIORITY)
-            | {"series_id": series_id, "list_row": list_row}
+        rows = (
+            _row(series_id, list_row, draft, key_of(draft.number), SERIES_PRIORITY, actor, now)
             for list_row, draft in new.drafts
         )
-        if new.drafts:
-            connection.execute(insert(message), list(rows))
-        if new.rejected:
-            connection.execute(
-                insert(rejection),
-                [
-                    {
-                        "series_id": series_id,
-                        "list_row": refused.list_row,
-                        "number": refused.number,
-                        "name": refused.name,
-                        "reason": refused.reason,
-                    }
-                    for refused in new.rejected
-                ],
-            )
-        journal.note(connection, journal.entry(now, actor, "queued", new.title, series_id=series_id))
+        connection.insert_rows("message", _COLUMNS, rows)
+        connection.insert_rows(
+            "rejection",
+            ("series_id", "list_row", "number", "name", "reason"),
+            ((series_id, each.list_row, each.number, each.name, facts.stored(each.reason)) for each in new.rejected),
+        )
+        journal.note(connection, journal.entry(now, actor, EventKind.QUEUED, new.title, series_id=series_id))
         if new.consent_by:
-            journal.note(connection, journal.entry(now, new.consent_by, "consent-confirmed", series_id=series_id))
+            journal.note(
+                connection, journal.entry(now, new.consent_by, EventKind.CONSENT_CONFIRMED, series_id=series_id)
+            )
         if new.released_rows:
             lines = ", ".join(map(str, new.released_rows))
-            journal.note(connection, journal.entry(now, actor, "deceased-remarks-released", lines, series_id=series_id))
+            journal.note(
+                connection,
+                journal.entry(now, actor, EventKind.DECEASED_REMARKS_RELEASED, lines, series_id=series_id),
+            )
         signals.announce(connection)
         return series_id
 
 
 def _insert_series(connection: Connection, new: NewSeries, actor: str, now: datetime) -> int:
-    statement = insert(series).values(
-        title=new.title,
-        text=new.text,
-        sender=new.sender,
-        protocol=new.protocol,
-        state=SeriesState.RUNNING,
-        total=len(new.drafts),
-        consent_by=new.consent_by,
-        due_at=new.due_at,
-        created_by=actor,
-        created_at=now,
-        updated_at=now,
+    series_id: int = connection.value(
+        "INSERT INTO series (title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at,"
+        " updated_at) VALUES (:title, :text, :sender, :protocol, :state, :total, :consent_by, :due_at, :created_by,"
+        " :now, :now) RETURNING id",
+        {
+            "title": new.title,
+            "text": new.text,
+            "sender": new.sender,
+            "protocol": new.protocol,
+            "state": SeriesState.RUNNING,
+            "total": len(new.drafts),
+            "consent_by": new.consent_by,
+            "due_at": new.due_at,
+            "created_by": actor,
+            "now": now,
+        },
     )
-    series_id: int = connection.execute(statement.returning(series.c.id)).scalar_one()
     return series_id
 
 
-def _row(draft: Draft, number_key: bytes, actor: str, now: datetime, priority: int) -> dict[str, Any]:
-    return {
-        "number": draft.number,
-        "number_key": number_key,
-        "name": draft.name,
-        "text": draft.text,
-        "sender": draft.sender,
-        "protocol": draft.protocol,
-        "segments": draft.segments,
-        "state": MessageState.QUEUED,
-        "priority": priority,
-        "due_at": draft.due_at,
-        "error": draft.reason,
-        "created_by": actor,
-        "created_at": now,
-        "updated_at": now,
-    }
+def _row(
+    series_id: int | None,
+    list_row: int | None,
+    draft: Draft,
+    number_key: bytes,
+    priority: int,
+    actor: str,
+    now: datetime,
+) -> Row:
+    return (
+        series_id, list_row, draft.number, number_key, draft.name, draft.text, draft.sender, draft.protocol,
+        draft.segments, MessageState.QUEUED, priority, draft.due_at, facts.stored(draft.reason), actor, now, now,
+    )  # fmt: skip

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from sqlalchemy import ColumnElement, Connection, Update, func, select, update
+from typing import Any
 
 from tui.service.gateways.outcome import DeliveryReport, ReportState
 from tui.service.messages import MessageState
+from tui.service.model import facts
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal
+from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection
+from tui.service.outbox.engines.values import moment, moment_or_none
+from tui.service.outbox.statements import sql
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import AWAITING_REPORT, message
+from tui.service.outbox.tables import AWAITING_REPORT
 
 SCHEDULE = (
     (timedelta(minutes=2), timedelta(seconds=30)),
@@ -30,7 +34,26 @@ _STATES = {
     ReportState.DELIVERED: MessageState.DELIVERED,
     ReportState.UNDELIVERED: MessageState.UNDELIVERED,
 }
-_MAY_CHANGE = (MessageState.ACCEPTED, MessageState.UNKNOWN)
+_MAY_CHANGE = "state IN ('accepted', 'unknown')"
+
+_AWAITED = {
+    dialect: sql(
+        "SELECT id, provider_id, sent_at FROM message WHERE",
+        AWAITING_REPORT,
+        "AND report_due_at <= :now AND protocol = :protocol AND",
+        _MAY_CHANGE,
+        "ORDER BY report_due_at LIMIT :limit",
+        dialect.skip_locked,
+    )
+    for dialect in (SQLITE, POSTGRES)
+}
+_NEXT_DUE = sql(
+    "SELECT min(report_due_at) FROM message WHERE", AWAITING_REPORT, "AND protocol IN :protocols AND", _MAY_CHANGE
+)
+# The message asked about, unless a person or another attempt has changed meanwhile what the report is about.
+_STILL = sql("WHERE id = :id AND provider_id = :provider_id AND", _MAY_CHANGE)
+_ASK_LATER = sql("UPDATE message SET report_due_at = :later", _STILL)
+_SETTLE = sql("UPDATE message SET state = :state, error = :error, report_due_at = NULL, updated_at = :now", _STILL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +70,22 @@ def awaited(store: Store, protocol: str, limit: int) -> tuple[Awaited, ...]:
 
     Where several dispatchers share a store, only one of them gets each message; it has `ENQUIRY` time to ask.
     """
-    columns = message.c.id, message.c.provider_id, message.c.sent_at
     with store.write() if store.is_shared else store.read() as connection:
         now = store.clock()
-        rows = connection.execute(
-            select(*columns)
-            .where(AWAITING_REPORT, message.c.report_due_at <= now, message.c.protocol == protocol, _may_change())
-            .order_by(message.c.report_due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).all()
+        rows = connection.rows(_AWAITED[connection.dialect], {"now": now, "protocol": protocol, "limit": limit})
         if rows and store.is_shared:
-            ours = message.c.id.in_([row.id for row in rows])
-            connection.execute(update(message).where(ours).values(report_due_at=now + ENQUIRY))
-    return tuple(Awaited(row.id, row.provider_id, row.sent_at) for row in rows)
+            connection.execute(
+                "UPDATE message SET report_due_at = :later WHERE id IN :ids",
+                {"ids": [row[0] for row in rows], "later": now + ENQUIRY},
+            )
+    return tuple(Awaited(message_id, provider_id, moment(sent_at)) for message_id, provider_id, sent_at in rows)
 
 
 def next_due(store: Store, protocols: Collection[str]) -> datetime | None:
     """When the next report of these protocols is to be asked for; None where none is awaited."""
     with store.read() as connection:
-        due: datetime | None = connection.execute(
-            select(func.min(message.c.report_due_at)).where(
-                AWAITING_REPORT, message.c.protocol.in_(protocols), _may_change()
-            )
-        ).scalar_one()
-        return due
+        due = connection.value(_NEXT_DUE, {"protocols": list(protocols)})
+    return moment_or_none(due)
 
 
 def record(store: Store, asked: Sequence[Awaited], reports: Sequence[DeliveryReport]) -> int:
@@ -85,7 +99,7 @@ def record(store: Store, asked: Sequence[Awaited], reports: Sequence[DeliveryRep
             state = None if report is None else _STATES.get(report.state)
             if report is None or state is None:
                 later = next_enquiry(each.handed_over_at, now)
-                connection.execute(_still(each).values(report_due_at=later))
+                connection.execute(_ASK_LATER, {**_key(each), "later": later})
             elif _settle(connection, each, state, report.words, now):
                 settled += 1
     return settled
@@ -93,22 +107,16 @@ def record(store: Store, asked: Sequence[Awaited], reports: Sequence[DeliveryRep
 
 def _settle(connection: Connection, each: Awaited, state: MessageState, words: str, now: datetime) -> bool:
     error = words if state is MessageState.UNDELIVERED else ""
-    changed = connection.execute(_still(each).values(state=state, error=error, report_due_at=None, updated_at=now))
-    if changed.rowcount == 0:
+    if not connection.execute(_SETTLE, {**_key(each), "state": state, "error": facts.stored(error), "now": now}):
         return False
-    journal.note(connection, journal.entry(now, journal.DISPATCHER, state, words, message_id=each.message_id))
+    journal.note(
+        connection, journal.entry(now, journal.DISPATCHER, EventKind(state), words, message_id=each.message_id)
+    )
     return True
 
 
-def _still(each: Awaited) -> Update:
-    """The message asked about, unless a person or another attempt has changed meanwhile what the report is about."""
-    return update(message).where(
-        message.c.id == each.message_id, message.c.provider_id == each.provider_id, _may_change()
-    )
-
-
-def _may_change() -> ColumnElement[bool]:
-    return message.c.state.in_(_MAY_CHANGE)
+def _key(each: Awaited) -> dict[str, Any]:
+    return {"id": each.message_id, "provider_id": each.provider_id}
 
 
 def postpone(store: Store, asked: Sequence[Awaited]) -> None:
@@ -120,7 +128,7 @@ def abandon(store: Store, asked: Sequence[Awaited]) -> None:
     """Await no report any more, because the provider gives none."""
     with store.write() as connection:
         connection.execute(
-            update(message).where(message.c.id.in_([each.message_id for each in asked])).values(report_due_at=None)
+            "UPDATE message SET report_due_at = NULL WHERE id IN :ids", {"ids": [each.message_id for each in asked]}
         )
 
 

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, update
-
 from tui.service.gateways.outcome import Halted
 from tui.service.messages import MessageState
+from tui.service.model import facts
 from tui.service.outbox import journal
-from tui.service.outbox.tables import hold, message
-from tui.service.outbox.upserting import insert_into
+from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.withdrawal import withdraw_with_its_series
 
 if TYPE_CHECKING:
@@ -22,26 +20,12 @@ REPORT_DELAY = timedelta(seconds=30)
 """How long after acceptance the first delivery report is asked for."""
 
 _WORTH_A_SAVEPOINT = 4
-"""From so many results on, one call of the driver within a savepoint is quicker than a statement for each."""
+"""From so many results on, one way to the server within a savepoint is quicker than one for each."""
 
 _FINISH = (
-    update(message)
-    .where(
-        message.c.id == bindparam("b_id"),
-        message.c.claim_token == bindparam("b_token"),
-        message.c.state == MessageState.SENDING,
-    )
-    .values(
-        state=bindparam("b_state"),
-        due_at=bindparam("b_due_at", type_=message.c.due_at.type),
-        failures=bindparam("b_failures"),
-        provider_id=bindparam("b_provider_id"),
-        error=bindparam("b_error"),
-        report_due_at=bindparam("b_report_due_at", type_=message.c.report_due_at.type),
-        updated_at=bindparam("b_now", type_=message.c.updated_at.type),
-        claim_token=None,
-        lease_until=None,
-    )
+    "UPDATE message SET state = :state, due_at = :due_at, failures = :failures, provider_id = :provider_id,"
+    " error = :error, report_due_at = :report_due_at, updated_at = :now, claim_token = NULL, lease_until = NULL"
+    " WHERE id = :id AND claim_token = :token AND state = 'sending'"
 )
 
 
@@ -62,15 +46,15 @@ def write(connection: Connection, finished: Sequence[Finished], now: datetime) -
 
 def _let_the_report_tell(connection: Connection, late: Finished, now: datetime) -> None:
     """An acceptance that came after its claim was lost changes no state, but its id lets a report end the doubt."""
-    claim = late.claim
     connection.execute(
-        update(message)
-        .where(
-            message.c.id == claim.sms.reference,
-            message.c.state == MessageState.UNKNOWN,
-            message.c.attempts == claim.attempt,
-        )
-        .values(provider_id=late.settlement.provider_id, report_due_at=now + REPORT_DELAY)
+        "UPDATE message SET provider_id = :provider_id, report_due_at = :report_due_at"
+        " WHERE id = :id AND state = 'unknown' AND attempts = :attempt",
+        {
+            "id": late.claim.sms.reference,
+            "attempt": late.claim.attempt,
+            "provider_id": late.settlement.provider_id,
+            "report_due_at": now + REPORT_DELAY,
+        },
     )
 
 
@@ -78,38 +62,37 @@ def _written(
     connection: Connection, finished: Sequence[Finished], now: datetime
 ) -> tuple[Sequence[Finished], Sequence[Finished]]:
     rows = [_row(result, now) for result in finished]
-    if len(rows) >= _WORTH_A_SAVEPOINT and _all_at_once(connection, rows):
+    if connection.is_shared and len(rows) >= _WORTH_A_SAVEPOINT and _all_at_once(connection, rows):
         return finished, ()
     held: list[Finished] = []
     lost: list[Finished] = []
     for result, row in zip(finished, rows, strict=True):
-        written = connection.execute(_FINISH, row)
-        (held if written.rowcount == 1 else lost).append(result)
+        (held if connection.execute(_FINISH, row) == 1 else lost).append(result)
     return held, lost
 
 
 def _all_at_once(connection: Connection, rows: list[dict[str, Any]]) -> bool:
-    """Write every row by one call of the driver; False, and nothing written, where a single claim was lost."""
-    attempt = connection.begin_nested()
-    if connection.execute(_FINISH, rows).rowcount == len(rows):
-        attempt.commit()
+    """Write every row on one way to the server; False, and nothing written, where a single claim was lost."""
+    connection.execute("SAVEPOINT results")
+    if connection.execute_many(_FINISH, rows) == len(rows):
+        connection.execute("RELEASE SAVEPOINT results")
         return True
-    attempt.rollback()
+    connection.execute("ROLLBACK TO SAVEPOINT results")
     return False
 
 
 def _row(result: Finished, now: datetime) -> dict[str, Any]:
     settlement, claim = result.settlement, result.claim
     return {
-        "b_id": claim.sms.reference,
-        "b_token": claim.token,
-        "b_state": settlement.state,
-        "b_due_at": settlement.due_at,
-        "b_failures": settlement.failures,
-        "b_provider_id": settlement.provider_id,
-        "b_error": settlement.error,
-        "b_report_due_at": now + REPORT_DELAY if settlement.provider_id else None,
-        "b_now": now,
+        "id": claim.sms.reference,
+        "token": claim.token,
+        "state": settlement.state,
+        "due_at": settlement.due_at,
+        "failures": settlement.failures,
+        "provider_id": settlement.provider_id,
+        "error": facts.stored(settlement.error),
+        "report_due_at": now + REPORT_DELAY if settlement.provider_id else None,
+        "now": now,
     }
 
 
@@ -120,7 +103,8 @@ def _line(result: Finished, now: datetime) -> journal.Entry:
 
 
 def _hold(connection: Connection, protocol: str, halted: Halted, now: datetime) -> None:
-    values = {"protocol": protocol, "cause": halted.cause, "words": halted.words, "since": now}
     connection.execute(
-        insert_into(connection, hold).values(values).on_conflict_do_nothing(index_elements=[hold.c.protocol])
+        "INSERT INTO hold (protocol, cause, words, since) VALUES (:protocol, :cause, :words, :now)"
+        " ON CONFLICT (protocol) DO NOTHING",
+        {"protocol": protocol, "cause": halted.cause, "words": facts.stored(halted.words), "now": now},
     )

@@ -9,17 +9,31 @@ import logging
 import sqlite3
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
-
-from tui.service.messages import MessageState
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal
+from tui.service.outbox.engines.connection import Connection
+from tui.service.outbox.statements import sql
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import event, message, meta, rejection, series
 
 _log = logging.getLogger(__name__)
 
-_MOVING = (MessageState.QUEUED, MessageState.SENDING)
-_WIPE_DUE = "wipe_due"
+_OUTDATED = "updated_at < :before AND state NOT IN ('queued', 'sending') AND (number <> '' OR text <> '' OR name <> '')"
+# A provider's words may repeat number or text, so they go with them.
+_EMPTY_STORIES = sql("UPDATE event SET detail = '' WHERE message_id IN (SELECT id FROM message WHERE", _OUTDATED, ")")
+_EMPTY_MESSAGES = sql(
+    "UPDATE message SET number = '', name = '', text = '', error = '', report_due_at = NULL WHERE", _OUTDATED
+)
+_OUTDATED_SERIES = (
+    "SELECT id FROM series WHERE updated_at < :before"
+    " AND id NOT IN (SELECT series_id FROM message"
+    " WHERE series_id IS NOT NULL AND (updated_at >= :before OR state IN ('queued', 'sending')))"
+    " AND (title <> '' OR text <> '' OR id IN (SELECT series_id FROM rejection))"
+)
+_EMPTY_SERIES = (
+    "DELETE FROM rejection WHERE series_id IN :ids",
+    "UPDATE event SET detail = '' WHERE series_id IN :ids",
+    "UPDATE series SET title = '', text = '' WHERE id IN :ids",
+)
 
 
 def forget(store: Store, before: datetime, *, actor: str) -> int:
@@ -32,50 +46,32 @@ def forget(store: Store, before: datetime, *, actor: str) -> int:
         forgotten = _forget_messages(connection, before)
         anything = bool(forgotten + _forget_series(connection, before))
         if forgotten:
-            journal.note(connection, journal.entry(store.clock(), actor, "purged", str(forgotten)))
+            journal.note(connection, journal.entry(store.clock(), actor, EventKind.PURGED, str(forgotten)))
         wipe_is_due = _note_wipe(connection, anything)
     if wipe_is_due and not store.is_shared and _wipe(store):
         with store.write() as connection:
-            connection.execute(delete(meta).where(meta.c.key == _WIPE_DUE))
+            connection.execute("DELETE FROM meta WHERE key = 'wipe_due'")
         _empty_log(store)
     return forgotten
 
 
 def _forget_messages(connection: Connection, before: datetime) -> int:
-    outdated = (
-        message.c.updated_at < before,
-        message.c.state.not_in(_MOVING),
-        (message.c.number != "") | (message.c.text != "") | (message.c.name != ""),
-    )
-    # A provider's words may repeat number or text, so they go with them.
-    connection.execute(
-        update(event).where(event.c.message_id.in_(select(message.c.id).where(*outdated))).values(detail="")
-    )
-    forgotten = connection.execute(
-        update(message).where(*outdated).values(number="", name="", text="", error="", report_due_at=None)
-    )
-    return forgotten.rowcount
+    connection.execute(_EMPTY_STORIES, {"before": before})
+    return connection.execute(_EMPTY_MESSAGES, {"before": before})
 
 
 def _forget_series(connection: Connection, before: datetime) -> int:
-    alive = select(message.c.series_id).where(
-        message.c.series_id.is_not(None), or_(message.c.updated_at >= before, message.c.state.in_(_MOVING))
-    )
-    tells_something = or_(series.c.title != "", series.c.text != "", series.c.id.in_(select(rejection.c.series_id)))
-    ids = select(series.c.id).where(series.c.updated_at < before, series.c.id.not_in(alive), tells_something)
-    outdated = connection.execute(ids).scalars().all()
-    for series_id in outdated:
-        connection.execute(delete(rejection).where(rejection.c.series_id == series_id))
-        connection.execute(update(event).where(event.c.series_id == series_id).values(detail=""))
-        connection.execute(update(series).where(series.c.id == series_id).values(title="", text=""))
+    outdated = connection.column(_OUTDATED_SERIES, {"before": before})
+    for statement in _EMPTY_SERIES if outdated else ():
+        connection.execute(statement, {"ids": outdated})
     return len(outdated)
 
 
 def _note_wipe(connection: Connection, anything: bool) -> bool:
     """Whether freed bytes are to be wiped, for what was forgotten now or earlier; written down until it is done."""
-    noted = connection.execute(select(meta.c.key).where(meta.c.key == _WIPE_DUE)).first() is not None
+    noted = connection.row("SELECT 1 FROM meta WHERE key = 'wipe_due'") is not None
     if anything and not noted:
-        connection.execute(insert(meta).values(key=_WIPE_DUE, value=b"1"))
+        connection.execute("INSERT INTO meta (key, value) VALUES ('wipe_due', :noted)", {"noted": b"1"})
     return anything or noted
 
 
@@ -90,11 +86,8 @@ def _empty_log(store: Store) -> bool:
 
 def _run(store: Store, statement: str) -> bool:
     try:
-        with store.engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            if driver is None:
-                return False
-            answer = driver.execute(statement).fetchone()
+        with store.engine.autocommit() as connection:
+            answer = connection.row(statement)
     except (sqlite3.Error, OSError) as error:
         _log.warning("freed pages could not be wiped now: %s", type(error).__name__)
         return False

@@ -9,49 +9,60 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
-
+from tui.service.outbox.engines.connection import Connection, Dialect, Row
+from tui.service.outbox.engines.values import storable_text
 from tui.service.outbox.numbers import number_keys
+from tui.service.outbox.statements import Select
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import message, without_unstorable
 from tui.service.text import numbers
 
 _NUMBER = re.compile(r"[+0-9 ()/.-]+")
 _LEADING_ZEROS = re.compile(r"^(?:00|0(?!$))")
 _ESCAPE = "/"
+_CONTAINS = "LIKE :{name} ESCAPE '/'"
 _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _FIRST_STEP, _GROWTH = 2000, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition as SQL, and the values of its parameters."""
+
+    text: str
+    values: dict[str, str]
 
 
 def rows(
     store: Store,
     connection: Connection,
-    candidates: Select[*tuple[Any, ...]],
+    candidates: Select,
     sought: str,
     limit: int | None,
     *,
     below: int | None = None,
     above: int | None = None,
-) -> list[Row[*tuple[Any, ...]]]:
+) -> list[Row]:
     """Those of the `candidates` that tell of `sought`, at most `limit`, in the candidates' order.
 
     They are ordered by id: rising where only those `above` an id are meant, else falling, from `below` an id on.
     """
     key = _key_of_complete_number(store, sought)
     if key is not None:
-        of_number = connection.execute(candidates.where(message.c.number_key == key).limit(limit)).all()
+        of_number = candidates.where("number_key = :number_key", number_key=key).rows(connection, limit)
         if of_number:
-            return list(of_number)
-    matching = candidates.where(found_in(sought, store.engine.dialect.name))
+            return of_number
+    condition = found_in(sought, connection.dialect)
+    matching = candidates.where(condition.text, **condition.values)
     if limit is None:
-        return list(connection.execute(matching).all())
-    newest = connection.execute(select(func.coalesce(func.max(message.c.id), 0))).scalar_one()
+        return matching.rows(connection)
+    newest = int(connection.value("SELECT coalesce(max(id), 0) FROM message"))
     steps = _steps_down(newest if below is None else below - 1) if above is None else _steps_up(above + 1, newest)
-    found: list[Row[*tuple[Any, ...]]] = []
+    found: list[Row] = []
     for first, last in steps:
-        found += connection.execute(matching.where(message.c.id.between(first, last)).limit(limit - len(found))).all()
+        step = matching.where("id BETWEEN :first AND :last", first=first, last=last)
+        found += step.rows(connection, limit - len(found))
         if len(found) >= limit:
             break
     return found
@@ -83,36 +94,48 @@ def _key_of_complete_number(store: Store, sought: str) -> bytes | None:
     return number_keys(store.number_secret)(reading.e164) if reading.is_usable and reading.e164 else None
 
 
-def found_in(sought: str, dialect: str) -> ColumnElement[bool]:
+def found_in(sought: str, dialect: Dialect) -> Condition:
     """The condition that `sought` stands in name or text or, where it reads like a number, in the number."""
-    in_head = in_number_or_name(message.c.number, message.c.name, sought, dialect)
-    return or_(in_head, _contains(message.c.text, without_unstorable(sought), dialect))
+    return _any_of(("name", "text"), sought, dialect)
 
 
-def in_number_or_name(
-    number: ColumnElement[str], name: ColumnElement[str], sought: str, dialect: str
-) -> ColumnElement[bool]:
+def in_number_or_name(sought: str, dialect: Dialect) -> Condition:
     """The condition that `sought` stands in the name or, where it reads like a number, in the number."""
-    conditions = [_contains(name, without_unstorable(sought), dialect)]
-    if _NUMBER.fullmatch(sought):
-        digits = _LEADING_ZEROS.sub("", re.sub(r"\D", "", sought))
-        if digits:
-            conditions.append(number.contains(digits, autoescape=True))
-    return or_(*conditions)
+    return _any_of(("name",), sought, dialect)
 
 
-def _contains(column: ColumnElement[str], sought: str, dialect: str) -> ColumnElement[bool]:
-    """Engines fold the case of ASCII alone for certain, so umlauts are sought in every case a name is written in."""
-    # SQLite's LIKE folds ASCII by itself; lower() around each column would take three times as long.
-    folded = column if dialect == "sqlite" else func.lower(column)
+def _any_of(columns: tuple[str, ...], sought: str, dialect: Dialect) -> Condition:
+    values = _patterns(storable_text(sought))
+    conditions = [_contains(column, values, dialect) for column in columns]
+    digits = _LEADING_ZEROS.sub("", re.sub(r"\D", "", sought)) if _NUMBER.fullmatch(sought) else ""
+    if digits:
+        conditions.append(f"number {_CONTAINS.format(name='digits')}")
+        values["digits"] = f"%{digits}%"
+    return Condition(f"({' OR '.join(conditions)})", values)
+
+
+def _patterns(sought: str) -> dict[str, str]:
+    """What LIKE takes, by the name of its parameter: one pattern, or a quick one and one for every case.
+
+    Engines fold the case of ASCII alone for certain, so umlauts are sought in every case that a name is written in.
+    """
     if sought.isascii():
-        return folded.like(_pattern(sought), escape=_ESCAPE)
-    spellings = dict.fromkeys((sought, sought.lower(), sought.upper(), sought.title()))
+        return {"spelling_0": _pattern(sought)}
+    spellings = dict.fromkeys(map(_pattern, (sought, sought.lower(), sought.upper(), sought.title())))
+    return {
+        "any_case": _pattern(sought, any_umlaut=True),
+        **{f"spelling_{number}": spelling for number, spelling in enumerate(spellings)},
+    }
+
+
+def _contains(column: str, patterns: dict[str, str], dialect: Dialect) -> str:
+    # SQLite's LIKE folds ASCII by itself; lower() around each column would take three times as long.
+    folded = column if dialect.like_folds_case else f"lower({column})"
+    spellings = [f"{folded} {_CONTAINS.format(name=name)}" for name in patterns if name.startswith("spelling")]
+    if "any_case" not in patterns:
+        return spellings[0]
     # One look with a wildcard in place of every umlaut spares most rows the look for each spelling.
-    return and_(
-        folded.like(_pattern(sought, any_umlaut=True), escape=_ESCAPE),
-        or_(*(folded.like(_pattern(spelling), escape=_ESCAPE) for spelling in spellings)),
-    )
+    return f"({folded} {_CONTAINS.format(name='any_case')} AND ({' OR '.join(spellings)}))"
 
 
 def _pattern(sought: str, *, any_umlaut: bool = False) -> str:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from sqlalchemy import Connection, text
-
+from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.store import Store
 
 _CHANNEL = "praxis_sms"
@@ -16,19 +15,17 @@ _CHANNEL = "praxis_sms"
 
 def announce(connection: Connection) -> None:
     """Tell every listening dispatcher, when this transaction is on disk, that something may be due."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"NOTIFY {_CHANNEL}"))
+    connection.notify(_CHANNEL)
 
 
 async def announcements(store: Store) -> AsyncIterator[None]:
     """One item whenever something was queued or decided; ends with `ConnectionError` where the server goes away."""
     import psycopg
 
-    from tui.service.outbox.postgres import connection_settings
+    from tui.service.outbox.engines.postgres import PostgresEngine
 
-    url = store.engine.url
-    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    connecting = psycopg.AsyncConnection.connect(address, autocommit=True, **connection_settings(url))
+    assert isinstance(store.engine, PostgresEngine)
+    connecting = psycopg.AsyncConnection.connect(**store.engine.parameters, autocommit=True)
     try:
         async with await connecting as connection:
             await connection.execute(f"LISTEN {_CHANNEL}")

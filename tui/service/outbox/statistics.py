@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, func, select
-
-from tui.service.messages import MessageState
+from tui.service.outbox.statements import Select
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import message
 
-_BILLED = (MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.UNDELIVERED)
-_FAILED = (MessageState.FAILED, MessageState.UNDELIVERED)
+_BILLED = "state IN ('accepted', 'delivered', 'undelivered')"
+_FAILED = "state IN ('failed', 'undelivered')"
+_TALLY = " ".join(
+    (
+        "SELECT",
+        f"coalesce(sum(CASE WHEN {_BILLED} THEN 1 ELSE 0 END), 0),",
+        f"coalesce(sum(CASE WHEN {_BILLED} THEN segments ELSE 0 END), 0),",
+        f"coalesce(sum(CASE WHEN {_FAILED} THEN 1 ELSE 0 END), 0),",
+        "coalesce(sum(CASE WHEN state = 'unknown' THEN 1 ELSE 0 END), 0)",
+        "FROM message",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +38,11 @@ class Tally:
 
 def tally(store: Store, since: datetime, until: datetime | None = None) -> Tally:
     """What was handed over from `since` on, before `until`."""
-    span = [message.c.sent_at >= since, *([message.c.sent_at < until] if until is not None else [])]
-    billed = message.c.state.in_(_BILLED)
+    span = Select(_TALLY).where("sent_at >= :since", since=since)
+    if until is not None:
+        span = span.where("sent_at < :until", until=until)
     with store.read() as connection:
-        row = connection.execute(
-            select(
-                _count(billed),
-                func.coalesce(func.sum(case((billed, message.c.segments), else_=0)), 0),
-                _count(message.c.state.in_(_FAILED)),
-                _count(message.c.state == MessageState.UNKNOWN),
-            ).where(*span)
-        ).one()
+        (row,) = span.rows(connection)
     return Tally(*(int(value) for value in row))
 
 
@@ -49,10 +50,6 @@ def by_day(store: Store, first: date, last: date) -> dict[date, Tally]:
     """The tally of each local day from `first` to `last`, both included."""
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
     return {day: tally(store, _midnight(day), _midnight(day + timedelta(days=1))) for day in days}
-
-
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def _midnight(day: date) -> datetime:

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, event, func, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
-
 from tui.service.clock import Clock
 from tui.service.outbox import faults
-from tui.service.outbox.tables import meta
-from tui.service.outbox.upserting import insert_into
-
-WRITES = "praxis_sms_writes"
-"""The execution option that makes a transaction lock at its beginning."""
+from tui.service.outbox.engines.connection import POSTGRES, Connection, Engine
+from tui.service.outbox.engines.pool import PoolExhausted
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,7 +27,6 @@ class Turn(IntEnum):
     LIMITS = 4
 
 
-_TURNS = 0x5052_4158
 _PREFIX_KEY = "reference_prefix"
 _PREFIX_LENGTH = 6
 _PREFIX_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -54,29 +46,23 @@ class Store:
     @property
     def is_shared(self) -> bool:
         """Whether dispatchers on several hosts may send from it at the same time."""
-        return self.engine.dialect.name != "sqlite"
+        return self.engine.dialect is POSTGRES
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view; nothing is written."""
-        with self.faults_explained(), self.engine.connect() as connection, connection.begin():
+        with self.faults_explained(), self.engine.read() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: on disk as a whole when the block ends, undone as a whole when it raises."""
-        with self.faults_explained(), self.engine.connect() as connection:
-            writing = connection.execution_options(**{WRITES: True})
-            with writing.begin():
-                yield writing
+        with self.faults_explained(), self.engine.write() as connection:
+            yield connection
 
     def take_turn(self, connection: Connection, turn: Turn) -> None:
-        """Wait until no other transaction has this turn; it ends with the transaction.
-
-        SQLite has one writer at a time anyway.
-        """
-        if self.is_shared:
-            connection.execute(select(func.pg_advisory_xact_lock(_TURNS, int(turn))))
+        """Wait until no other transaction has this turn; it ends with the transaction."""
+        connection.lock_until_commit(turn)
 
     async def ask(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Let an event loop call what asks this store: a file at once, a server from a thread.
@@ -95,9 +81,7 @@ class Store:
         """
         if self._number_secret is None:
             with self.read() as connection:
-                self._number_secret = connection.execute(
-                    select(meta.c.value).where(meta.c.key == "number_secret")
-                ).scalar_one()
+                self._number_secret = bytes(connection.value("SELECT value FROM meta WHERE key = 'number_secret'"))
         return self._number_secret
 
     def reference_prefix(self, connection: Connection) -> str:
@@ -111,32 +95,33 @@ class Store:
                 self._reference_prefix = found
                 return found
             made = "".join(secrets.choice(_PREFIX_ALPHABET) for _ in range(_PREFIX_LENGTH))
-            row = insert_into(connection, meta).values(key=_PREFIX_KEY, value=made.encode())
-            connection.execute(row.on_conflict_do_nothing(index_elements=[meta.c.key]))
+            connection.execute(
+                "INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) DO NOTHING",
+                {"key": _PREFIX_KEY, "value": made.encode()},
+            )
             return _stored_prefix(connection) or made
         return self._reference_prefix
 
     def close(self) -> None:
         """Close every connection; one that a thread is still using, when it gives it back."""
-        event.listen(self.engine, "checkin", lambda _connection, record: record.invalidate())
-        self.engine.dispose()
+        self.engine.close()
 
     @contextmanager
     def faults_explained(self) -> Iterator[None]:
         """Turn what the driver raises in the block into the `StoreError` it means."""
         try:
             yield
-        except IntegrityError as error:
-            faults.refuse_if_moved(error.orig, self.place)
+        except self.engine.integrity_errors as error:
+            faults.refuse_if_moved(error, self.place)
             raise
-        except DBAPIError as error:
-            raise faults.explain(error.orig, self.place) from error
-        except sqlite3.Error as error:  # from the pragmas, before SQLAlchemy wraps
+        except self.engine.errors as error:
             raise faults.explain(error, self.place) from error
+        except PoolExhausted as error:
+            raise faults.busy(self.place) from error
 
 
 def _stored_prefix(connection: Connection) -> str | None:
-    value = connection.execute(select(meta.c.value).where(meta.c.key == _PREFIX_KEY)).scalar_one_or_none()
+    value = connection.value("SELECT value FROM meta WHERE key = :key", {"key": _PREFIX_KEY})
     return None if value is None else bytes(value).decode()
 
 

@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
-
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from tui.i18n import _
 from tui.service.errors import TemplateRefused
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal
+from tui.service.outbox.engines.connection import Connection, Row
+from tui.service.outbox.engines.values import moment
+from tui.service.outbox.statements import Select
 from tui.service.outbox.store import Store, Turn
-from tui.service.outbox.tables import meta, template
 from tui.service.template import Template, TemplateKind
 
-_SEEDED = "starter_templates"
+_TEMPLATES = "SELECT id, kind, name, text, updated_by, updated_at FROM template"
+_KIND = "SELECT kind FROM template WHERE id = :id"
+_IS_SEEDED = "SELECT 1 FROM meta WHERE key = 'starter_templates'"
 
 
 def every(store: Store, kind: TemplateKind | None = None) -> tuple[Template, ...]:
     """The templates of a kind, or of both, in their order."""
-    statement = select(template).order_by(template.c.kind.desc(), template.c.position, template.c.id)
+    wanted = Select(_TEMPLATES, "ORDER BY kind DESC, position, id")
     if kind is not None:
-        statement = statement.where(template.c.kind == kind)
+        wanted = wanted.where("kind = :kind", kind=kind)
     with store.read() as connection:
-        return tuple(_template(row) for row in connection.execute(statement).all())
+        return tuple(map(_template, wanted.rows(connection)))
 
 
 def find(store: Store, kind: TemplateKind, name: str) -> Template | None:
     """The template of that kind and name, without regard to case; or None."""
     with store.read() as connection:
-        row = _namesake(connection, kind, name)
-    return None if row is None else _template(row)
+        return _namesake(connection, kind, name)
 
 
 def add(store: Store, kind: TemplateKind, name: str, text: str, *, actor: str) -> int:
@@ -45,7 +46,7 @@ def change(store: Store, template_id: int, name: str, text: str, *, actor: str) 
     """Give a template another name or text; False if it is gone. Raises `TemplateRefused` where the name is taken."""
     with store.write() as connection:
         store.take_turn(connection, Turn.TEMPLATES)
-        kind = connection.execute(select(template.c.kind).where(template.c.id == template_id)).scalar_one_or_none()
+        kind = connection.value(_KIND, {"id": template_id})
         if kind is None:
             return False
         _require_free(connection, TemplateKind(kind), name, but=template_id)
@@ -75,12 +76,10 @@ def put(
 def remove(store: Store, template_id: int, *, actor: str) -> bool:
     """Delete a template; False if it is gone."""
     with store.write() as connection:
-        name = connection.execute(
-            delete(template).where(template.c.id == template_id).returning(template.c.name)
-        ).scalar_one_or_none()
+        name = connection.value("DELETE FROM template WHERE id = :id RETURNING name", {"id": template_id})
         if name is None:
             return False
-        journal.note(connection, journal.entry(store.clock(), actor, "template-removed", name))
+        journal.note(connection, journal.entry(store.clock(), actor, EventKind.TEMPLATE_REMOVED, name))
         return True
 
 
@@ -88,29 +87,31 @@ def move(store: Store, template_id: int, by: int) -> bool:
     """Move a template up (negative) or down within its list; False where it cannot go further or is gone."""
     with store.write() as connection:
         store.take_turn(connection, Turn.TEMPLATES)
-        kind = connection.execute(select(template.c.kind).where(template.c.id == template_id)).scalar_one_or_none()
+        kind = connection.value(_KIND, {"id": template_id})
         if kind is None:
             return False
-        order = list(connection.execute(_in_order(template.c.kind == kind)).scalars())
+        order = connection.column("SELECT id FROM template WHERE kind = :kind ORDER BY position, id", {"kind": kind})
         place = order.index(template_id)
         if not 0 <= place + by < len(order):
             return False
         order.insert(place + by, order.pop(place))
         for position, moved in enumerate(order):
-            connection.execute(update(template).where(template.c.id == moved).values(position=position))
+            connection.execute(
+                "UPDATE template SET position = :position WHERE id = :id", {"id": moved, "position": position}
+            )
         return True
 
 
 def seed(store: Store, starters: Callable[[], Iterable[tuple[TemplateKind, str, str]]], *, actor: str) -> bool:
     """Put the starter set into a store that never had one; False where it had, even if it was deleted since."""
     with store.read() as connection:
-        if connection.execute(select(meta.c.key).where(meta.c.key == _SEEDED)).first() is not None:
+        if connection.row(_IS_SEEDED) is not None:
             return False
     with store.write() as connection:
         store.take_turn(connection, Turn.TEMPLATES)
-        if connection.execute(select(meta.c.key).where(meta.c.key == _SEEDED)).first() is not None:
+        if connection.row(_IS_SEEDED) is not None:
             return False
-        connection.execute(insert(meta).values(key=_SEEDED, value=b"1"))
+        connection.execute("INSERT INTO meta (key, value) VALUES ('starter_templates', :noted)", {"noted": b"1"})
         for kind, name, text in starters():
             _insert(connection, store, kind, name, text, actor)
         return True
@@ -118,30 +119,32 @@ def seed(store: Store, starters: Callable[[], Iterable[tuple[TemplateKind, str, 
 
 def _insert(connection: Connection, store: Store, kind: TemplateKind, name: str, text: str, actor: str) -> int:
     now = store.clock()
-    last = connection.execute(
-        select(func.coalesce(func.max(template.c.position), -1)).where(template.c.kind == kind)
-    ).scalar_one()
-    template_id: int = connection.execute(
-        insert(template)
-        .values(kind=kind, name=name, text=text, position=last + 1, updated_by=actor, updated_at=now)
-        .returning(template.c.id)
-    ).scalar_one()
-    journal.note(connection, journal.entry(now, actor, "template-added", name))
+    position = connection.value(
+        "SELECT coalesce(max(position), -1) + 1 FROM template WHERE kind = :kind", {"kind": kind}
+    )
+    template_id: int = connection.value(
+        "INSERT INTO template (kind, name, text, position, updated_by, updated_at)"
+        " VALUES (:kind, :name, :text, :position, :actor, :now) RETURNING id",
+        {"kind": kind, "name": name, "text": text, "position": position, "actor": actor, "now": now},
+    )
+    journal.note(connection, journal.entry(now, actor, EventKind.TEMPLATE_ADDED, name))
     return template_id
 
 
 def _update(connection: Connection, store: Store, template_id: int, name: str, text: str, actor: str) -> None:
     now = store.clock()
-    values = {"name": name, "text": text, "updated_by": actor, "updated_at": now}
-    connection.execute(update(template).where(template.c.id == template_id).values(values))
-    journal.note(connection, journal.entry(now, actor, "template-changed", name))
+    connection.execute(
+        "UPDATE template SET name = :name, text = :text, updated_by = :actor, updated_at = :now WHERE id = :id",
+        {"id": template_id, "name": name, "text": text, "actor": actor, "now": now},
+    )
+    journal.note(connection, journal.entry(now, actor, EventKind.TEMPLATE_CHANGED, name))
 
 
-def _namesake(connection: Connection, kind: TemplateKind, name: str) -> Row[*tuple[Any, ...]] | None:
-    """The row of that kind and name without regard to case, which engines fold for ASCII alone."""
+def _namesake(connection: Connection, kind: TemplateKind, name: str) -> Template | None:
+    """The template of that kind and name without regard to case, which engines fold for ASCII alone."""
     sought = name.strip().casefold()
-    rows = connection.execute(select(template).where(template.c.kind == kind)).all()
-    return next((row for row in rows if row.name.casefold() == sought), None)
+    rows = Select(_TEMPLATES).where("kind = :kind", kind=kind).rows(connection)
+    return next((each for each in map(_template, rows) if each.name.casefold() == sought), None)
 
 
 def _require_free(connection: Connection, kind: TemplateKind, name: str, but: int | None = None) -> None:
@@ -152,9 +155,6 @@ def _require_free(connection: Connection, kind: TemplateKind, name: str, but: in
         )
 
 
-def _in_order(condition: ColumnElement[bool]) -> Any:
-    return select(template.c.id).where(condition).order_by(template.c.position, template.c.id)
-
-
-def _template(row: Row[*tuple[Any, ...]]) -> Template:
-    return Template(row.id, TemplateKind(row.kind), row.name, row.text, row.updated_by, row.updated_at)
+def _template(row: Row) -> Template:
+    template_id, kind, name, text, updated_by, updated_at = row
+    return Template(template_id, TemplateKind(kind), name, text, updated_by, moment(updated_at))

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, Select, select
-
+from tui.service.fact_wording import read_sentence
+from tui.service.model.events import EventKind
 from tui.service.outbox import journal
+from tui.service.outbox.engines.connection import Row
+from tui.service.outbox.engines.values import moment
+from tui.service.outbox.statements import Select
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import event, message
 from tui.service.pages import AuditLine
 
+_LINES = (
+    "SELECT event.id, event.at, event.actor, event.kind, event.detail, event.message_id, event.series_id,"
+    " coalesce(message.number, ''), coalesce(message.name, '')"
+    " FROM event LEFT JOIN message ON message.id = event.message_id"
+)
 
-def note(store: Store, actor: str, kind: str, details: Sequence[str]) -> None:
+
+def note(store: Store, actor: str, kind: EventKind, details: Sequence[str]) -> None:
     """Write down what a person did that concerns no message: a line for each detail."""
     with store.write() as connection:
         now = store.clock()
@@ -22,25 +29,22 @@ def note(store: Store, actor: str, kind: str, details: Sequence[str]) -> None:
 
 def newest(store: Store, limit: int, *, by_anybody: bool) -> tuple[AuditLine, ...]:
     """The newest lines, newest first; without `by_anybody` those of persons only. A limit of 0 means all."""
-    statement = _lines().order_by(event.c.id.desc()).limit(limit or None)
-    return _read(store, statement if by_anybody else statement.where(event.c.actor != journal.DISPATCHER))
+    lines = Select(_LINES, "ORDER BY event.id DESC")
+    if not by_anybody:
+        lines = lines.where("event.actor <> :dispatcher", dispatcher=journal.DISPATCHER)
+    return _read(store, lines, limit or None)
 
 
 def after(store: Store, line_id: int, limit: int) -> tuple[AuditLine, ...]:
     """The lines that follow one, oldest first."""
-    return _read(store, _lines().where(event.c.id > line_id).order_by(event.c.id).limit(limit))
+    return _read(store, Select(_LINES, "ORDER BY event.id").where("event.id > :line_id", line_id=line_id), limit)
 
 
-def _lines() -> Select[*tuple[Any, ...]]:
-    return select(event, message.c.number, message.c.name).join(message, isouter=True)
-
-
-def _read(store: Store, statement: Select[*tuple[Any, ...]]) -> tuple[AuditLine, ...]:
+def _read(store: Store, lines: Select, limit: int | None) -> tuple[AuditLine, ...]:
     with store.read() as connection:
-        return tuple(map(_line, connection.execute(statement).all()))
+        return tuple(map(_line, lines.rows(connection, limit)))
 
 
-def _line(row: Row[*tuple[Any, ...]]) -> AuditLine:
-    return AuditLine(
-        row.id, row.at, row.actor, row.kind, row.detail, row.message_id, row.series_id, row.number or "", row.name or ""
-    )
+def _line(row: Row) -> AuditLine:
+    line_id, at, actor, kind, detail, *about = row
+    return AuditLine(line_id, moment(at), actor, EventKind.read(kind), read_sentence(detail), *about)

@@ -3,84 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
-
+from tui.service.fact_wording import read_sentence
 from tui.service.messages import Event, Message, MessageState
+from tui.service.model.events import EventKind
 from tui.service.outbox import search
+from tui.service.outbox.engines.connection import Row
+from tui.service.outbox.engines.values import moment
 from tui.service.outbox.numbers import number_keys
+from tui.service.outbox.statements import Select, sql
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE, event, hold, message
+from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE
 from tui.service.pages import MessageQuery, Page, PageMark, StateCounts
 
-_COLUMNS = (
-    message.c.id,
-    message.c.series_id,
-    message.c.number,
-    message.c.name,
-    message.c.text,
-    message.c.sender,
-    message.c.protocol,
-    message.c.state,
-    message.c.segments,
-    message.c.attempts,
-    message.c.due_at,
-    message.c.provider_id,
-    message.c.error,
-    message.c.created_by,
-    message.c.created_at,
-    message.c.updated_at,
-    message.c.list_row,
+_MESSAGES = (
+    "SELECT id, series_id, number, name, text, sender, protocol, state, segments, attempts, due_at, provider_id, error,"
+    " created_by, created_at, updated_at, list_row FROM message"
 )
-
 
 _NUMBERS_IN_FLIGHT = 1000
 """More events than may come to disk between the first and the last number of one transaction that notes them."""
 
-_BEYOND_ALL_IDS = 2**62
 _LONGEST_QUEUEING = timedelta(hours=1)
 """Longer than any transaction that queues: so far at most the order of ids may differ from that of `created_at`."""
 
 
-def _message(row: Row[*tuple[Any, ...]]) -> Message:
-    values = row._asdict()
-    return Message(**{**values, "state": MessageState(values["state"])})
+def _message(row: Row) -> Message:
+    (
+        message_id, series_id, number, name, text, sender, protocol, state, segments, attempts, due_at, provider_id,
+        error, created_by, created_at, updated_at, list_row,
+    ) = row  # fmt: skip
+    return Message(
+        message_id,
+        series_id,
+        number,
+        name,
+        text,
+        sender,
+        protocol,
+        MessageState(state),
+        segments,
+        attempts,
+        moment(due_at),
+        provider_id,
+        read_sentence(error),
+        created_by,
+        moment(created_at),
+        moment(updated_at),
+        list_row,
+    )
 
 
 def one(store: Store, message_id: int) -> Message | None:
     """The message of that id, or None."""
     with store.read() as connection:
-        row = connection.execute(select(*_COLUMNS).where(message.c.id == message_id)).one_or_none()
-    return None if row is None else _message(row)
+        rows = Select(_MESSAGES).where("id = :id", id=message_id).rows(connection)
+    return _message(rows[0]) if rows else None
 
 
 def some(store: Store, message_ids: Sequence[int]) -> tuple[Message, ...]:
     """The messages of those ids, in the order of their ids."""
     with store.read() as connection:
-        rows = connection.execute(select(*_COLUMNS).where(message.c.id.in_(message_ids)).order_by(message.c.id)).all()
-    return tuple(_message(row) for row in rows)
+        rows = Select(_MESSAGES, "ORDER BY id").where("id IN :ids", ids=list(message_ids)).rows(connection)
+    return tuple(map(_message, rows))
 
 
 def page(store: Store, query: MessageQuery, after: PageMark | None = None, before: PageMark | None = None) -> Page:
     """The messages of `query` behind `after`, or those just newer than `before`; newest first."""
     above = None if before is None else before.message_id
     below = None if after is None or before is not None else after.message_id
-    statement = select(*_COLUMNS).where(*_conditions(query, below, above))
-    statement = statement.order_by(message.c.id.desc() if above is None else message.c.id)
+    order = "ORDER BY id DESC" if above is None else "ORDER BY id"
+    wanted = _matching(Select(_MESSAGES, order), query, below, above)
     limit = query.limit + 1 if query.limit else None
     sought = " ".join(query.text.split())
     with store.read() as connection:
         if sought:
-            rows = search.rows(store, connection, statement, sought, limit, below=below, above=above)
+            rows = search.rows(store, connection, wanted, sought, limit, below=below, above=above)
         else:
-            rows = list(connection.execute(statement.limit(limit)).all())
+            rows = wanted.rows(connection, limit)
     more = bool(query.limit) and len(rows) > query.limit
     rows = rows[: query.limit] if more else rows
     if above is not None:
         rows.reverse()
-    shown = tuple(_message(row) for row in rows)
+    shown = tuple(map(_message, rows))
     older = more if above is None else above > 0
     newer = more if above is not None else after is not None
     return Page(
@@ -88,93 +95,105 @@ def page(store: Store, query: MessageQuery, after: PageMark | None = None, befor
     )
 
 
-def _conditions(query: MessageQuery, below: int | None, above: int | None) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+# An id older than that of every message since the moment: what is older need not be read to find that it is.
+_ID_BEFORE = (
+    "coalesce((SELECT queued.id FROM message AS queued WHERE queued.created_at < :long_before"
+    " ORDER BY queued.created_at DESC LIMIT 1), 0)"
+)
+# An id newer than that of every message before the moment.
+_ID_AFTER = (
+    "coalesce((SELECT queued.id FROM message AS queued WHERE queued.created_at >= :long_after"
+    " ORDER BY queued.created_at LIMIT 1), 4611686018427387904)"
+)
+
+
+def _matching(wanted: Select, query: MessageQuery, below: int | None, above: int | None) -> Select:
     if below is not None:
-        conditions.append(message.c.id < below)
+        wanted = wanted.where("id < :below", below=below)
     if above:
-        conditions.append(message.c.id > above)
+        wanted = wanted.where("id > :above", above=above)
     if query.state is not None:
-        conditions.append(message.c.state == query.state)
+        wanted = wanted.where("state = :state", state=query.state)
     if query.series_id is not None:
-        conditions.append(message.c.series_id == query.series_id)
+        wanted = wanted.where("series_id = :series_id", series_id=query.series_id)
     if query.since is not None:
-        conditions.append(message.c.created_at >= query.since)
+        wanted = wanted.where("created_at >= :since", since=query.since)
         if not above:
-            conditions.append(message.c.id > _id_before(query.since))
+            wanted = wanted.where(f"id > {_ID_BEFORE}", long_before=query.since - _LONGEST_QUEUEING)
     if query.until is not None:
-        conditions.append(message.c.created_at < query.until)
+        wanted = wanted.where("created_at < :until", until=query.until)
         if below is None:
-            conditions.append(message.c.id < _id_after(query.until))
-    return conditions
-
-
-def _id_before(moment: datetime) -> ColumnElement[int]:
-    """An id older than that of every message since the moment: what is older need not be read to find that it is."""
-    queued = message.alias("queued")
-    older = select(queued.c.id).where(queued.c.created_at < moment - _LONGEST_QUEUEING)
-    return func.coalesce(older.order_by(queued.c.created_at.desc()).limit(1).scalar_subquery(), 0)
-
-
-def _id_after(moment: datetime) -> ColumnElement[int]:
-    """An id newer than that of every message before the moment."""
-    queued = message.alias("queued")
-    newer = select(queued.c.id).where(queued.c.created_at >= moment + _LONGEST_QUEUEING)
-    return func.coalesce(newer.order_by(queued.c.created_at).limit(1).scalar_subquery(), _BEYOND_ALL_IDS)
+            wanted = wanted.where(f"id < {_ID_AFTER}", long_after=query.until + _LONGEST_QUEUEING)
+    return wanted
 
 
 def recent(store: Store, number: str, *, since: datetime | None = None, limit: int = 5) -> tuple[Message, ...]:
     """What a number got lately, newest first."""
     key = number_keys(store.number_secret)(number)
-    statement: Select[Any] = select(*_COLUMNS).where(message.c.number_key == key)
+    wanted = Select(_MESSAGES, "ORDER BY created_at DESC").where("number_key = :key", key=key)
     if since is not None:
-        statement = statement.where(message.c.created_at >= since)
+        wanted = wanted.where("created_at >= :since", since=since)
     with store.read() as connection:
-        rows = connection.execute(statement.order_by(message.c.created_at.desc()).limit(limit)).all()
-    return tuple(_message(row) for row in rows)
+        return tuple(map(_message, wanted.rows(connection, limit)))
+
+
+_COUNTS = Select("SELECT state, count(*) FROM message", "GROUP BY state")
 
 
 def counts(store: Store, series_id: int | None = None) -> StateCounts:
     """How many messages are in each state, in a series or in all."""
-    statement = select(message.c.state, func.count().label("messages")).group_by(message.c.state)
-    if series_id is not None:
-        statement = statement.where(message.c.series_id == series_id)
+    wanted = _COUNTS if series_id is None else _COUNTS.where("series_id = :series_id", series_id=series_id)
     with store.read() as connection:
-        rows = connection.execute(statement).all()
-    return StateCounts(**{row.state: row.messages for row in rows})
+        return StateCounts(**dict(wanted.rows(connection)))
 
 
 def backlog(store: Store) -> StateCounts:
     """How many messages are not settled: waiting, on the wire, or unknown; quick however many are settled."""
-    unsettled = (MessageState.QUEUED, MessageState.SENDING, MessageState.UNKNOWN)
-    statement = select(message.c.state, func.count().label("messages")).where(message.c.state.in_(unsettled))
     with store.read() as connection:
-        rows = connection.execute(statement.group_by(message.c.state)).all()
-    return StateCounts(**{row.state: row.messages for row in rows})
+        return StateCounts(**dict(_COUNTS.where("state IN ('queued', 'sending', 'unknown')").rows(connection)))
+
+
+def in_doubt(store: Store) -> int:
+    """How many messages are unknown: they wait for a person."""
+    with store.read() as connection:
+        return int(connection.value("SELECT count(*) FROM message WHERE state = 'unknown'"))
 
 
 def story(store: Store, message_id: int) -> tuple[Event, ...]:
     """Everything that happened to a message, to it alone or with all of its series, oldest first."""
-    of_series = select(message.c.series_id).where(message.c.id == message_id, message.c.series_id.is_not(None))
     with store.read() as connection:
-        rows = connection.execute(
-            select(event)
-            .where(or_(event.c.message_id == message_id, event.c.series_id.in_(of_series)))
-            .order_by(event.c.id)
-        ).all()
-    return tuple(Event(row.at, row.actor, row.kind, row.detail, row.message_id, row.series_id) for row in rows)
+        rows = connection.rows(
+            "SELECT at, actor, kind, detail, message_id, series_id FROM event WHERE message_id = :id OR series_id IN"
+            " (SELECT series_id FROM message WHERE id = :id AND series_id IS NOT NULL) ORDER BY id",
+            {"id": message_id},
+        )
+    return tuple(
+        Event(moment(at), actor, EventKind.read(kind), read_sentence(detail), about_message, about_series)
+        for at, actor, kind, detail, about_message, about_series in rows
+    )
+
+
+_VERSION = sql("SELECT coalesce(max(id), 0), (SELECT count(*) FROM message WHERE", ON_THE_WIRE, ") FROM event")
 
 
 def version(store: Store) -> int:
     """A number that changes whenever a message, a series or a decision did; a few microseconds to ask."""
-    on_the_wire = select(func.count()).select_from(message).where(ON_THE_WIRE).scalar_subquery()
     with store.read() as connection:
-        newest, sending = connection.execute(select(func.coalesce(func.max(event.c.id), 0), on_the_wire)).one()
+        ((newest, sending),) = connection.rows(_VERSION)
         latest = 0
         if store.is_shared:  # several writers: an earlier number may come to disk after a later one, and fill its gap
-            lately = select(func.count()).select_from(event).where(event.c.id > newest - _NUMBERS_IN_FLIGHT)
-            latest = connection.execute(lately).scalar_one()
+            latest = connection.value(
+                "SELECT count(*) FROM event WHERE id > :lately", {"lately": newest - _NUMBERS_IN_FLIGHT}
+            )
     return int(newest) << 40 | int(latest) << 20 | int(sending)
+
+
+_ON_THE_WIRE_NOW = Select("SELECT count(*) FROM message").where(ON_THE_WIRE)
+_DUE = (
+    Select("SELECT count(*) FROM message")
+    .where(CLAIMABLE)
+    .where("due_at <= :now AND protocol NOT IN (SELECT protocol FROM hold)")
+)
 
 
 def still_moving(
@@ -184,15 +203,12 @@ def still_moving(
 
     Asked of the given ids, of a series, or of the whole store.
     """
-    held = select(hold.c.protocol)
-    due = and_(CLAIMABLE, message.c.due_at <= now, message.c.protocol.not_in(held))
-    scope: list[ColumnElement[bool]] = []
-    if message_ids is not None:
-        scope.append(message.c.id.in_(message_ids))
-    if series_id is not None:
-        scope.append(message.c.series_id == series_id)
+    moving = 0
     with store.read() as connection:
-        return sum(
-            connection.execute(select(func.count()).select_from(message).where(condition, *scope)).scalar_one()
-            for condition in (ON_THE_WIRE, due)
-        )
+        for wanted in (_ON_THE_WIRE_NOW, replace(_DUE, values={"now": now})):
+            if message_ids is not None:
+                wanted = wanted.where("id IN :ids", ids=list(message_ids))
+            if series_id is not None:
+                wanted = wanted.where("series_id = :series_id", series_id=series_id)
+            moving += wanted.rows(connection)[0][0]
+    return moving

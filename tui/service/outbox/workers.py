@@ -8,10 +8,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
-
+from tui.service.outbox.engines.values import moment
+from tui.service.outbox.heartbeat import Sender
+from tui.service.outbox.lock import Holder
 from tui.service.outbox.store import Store
-from tui.service.outbox.tables import worker
 
 SILENCE = timedelta(seconds=60)
 """After this long without a sign a dispatcher counts as dead."""
@@ -36,38 +36,51 @@ def register(store: Store, token: str) -> None:
     """Announce a dispatcher of this process."""
     now = store.clock()
     with store.write() as connection:
-        connection.execute(delete(worker).where(worker.c.seen_at < now - 10 * SILENCE))
+        connection.execute("DELETE FROM worker WHERE seen_at < :long_ago", {"long_ago": now - 10 * SILENCE})
         connection.execute(
-            insert(worker).values(token=token, host=socket.gethostname(), pid=os.getpid(), since=now, seen_at=now)
+            "INSERT INTO worker (token, host, pid, since, seen_at) VALUES (:token, :host, :pid, :now, :now)",
+            {"token": token, "host": socket.gethostname(), "pid": os.getpid(), "now": now},
         )
 
 
 def give_sign(store: Store, token: str) -> bool:
     """Say that the dispatcher is alive; False where it has been forgotten."""
     with store.write() as connection:
-        known = connection.execute(update(worker).where(worker.c.token == token).values(seen_at=store.clock()))
-        return known.rowcount == 1
+        known = connection.execute(
+            "UPDATE worker SET seen_at = :now WHERE token = :token", {"token": token, "now": store.clock()}
+        )
+        return known == 1
 
 
 def leave(store: Store, token: str) -> None:
     """Say that the dispatcher has ended."""
     with store.write() as connection:
-        connection.execute(delete(worker).where(worker.c.token == token))
+        connection.execute("DELETE FROM worker WHERE token = :token", {"token": token})
 
 
 def alive(store: Store) -> tuple[Worker, ...]:
     """The dispatchers that gave a sign lately, the oldest first."""
     with store.read() as connection:
-        rows = connection.execute(
-            select(worker).where(worker.c.seen_at >= store.clock() - SILENCE).order_by(worker.c.since)
-        ).all()
-    return tuple(Worker(row.host, row.pid, row.since, row.seen_at) for row in rows)
+        rows = connection.rows(
+            "SELECT host, pid, since, seen_at FROM worker WHERE seen_at >= :lately ORDER BY since",
+            {"lately": store.clock() - SILENCE},
+        )
+    return tuple(Worker(host, pid, moment(since), moment(seen_at)) for host, pid, since, seen_at in rows)
 
 
 def any_alive(store: Store) -> bool:
     """Whether any dispatcher gave a sign lately."""
     with store.read() as connection:
-        found = connection.execute(
-            select(func.count()).select_from(worker).where(worker.c.seen_at >= store.clock() - SILENCE)
-        ).scalar_one()
-    return bool(found)
+        lately = {"lately": store.clock() - SILENCE}
+        return connection.row("SELECT 1 FROM worker WHERE seen_at >= :lately LIMIT 1", lately) is not None
+
+
+def last_heard(store: Store) -> Holder | None:
+    """The dispatcher that gave the latest sign and did not say goodbye; None where there is none."""
+    with store.read() as connection:
+        row = connection.row("SELECT host, pid, seen_at FROM worker ORDER BY seen_at DESC LIMIT 1")
+    if row is None:
+        return None
+    host, pid, seen_at = row
+    heard_at = moment(seen_at)
+    return Holder(Sender(None, pid, "", host, heard_at), is_silent=heard_at < store.clock() - SILENCE)

@@ -9,7 +9,10 @@ from functools import cached_property
 
 from tui.service import wording
 from tui.service.errors import ListRefused, TemplateRefused, TextRefused
+from tui.service.fact_wording import sentence
 from tui.service.messages import Twin
+from tui.service.model import findings
+from tui.service.model.facts import Fact, Reason
 from tui.service.recipients import reasons
 from tui.service.recipients.cells import is_no, is_yes
 from tui.service.recipients.columns import ColumnPlan, list_of_columns, phone_columns
@@ -25,7 +28,7 @@ from tui.service.text.numbers import NumberProblem, NumberReading, understand
 from tui.service.text.segments import Encoding, Segmentation
 from tui.service.text.sender import needs_registration
 
-Finding = tuple[Verdict, str]
+Finding = tuple[Verdict, Reason]
 """A verdict with its reason."""
 
 _UNREADABLE = "\ufffd"
@@ -99,7 +102,7 @@ class _Examined:
     finding: Finding | None
     counted: Segmentation | None
     sender_may_be_blocked: bool
-    deceased_remark: str = ""
+    deceased_remark: Fact | None = None
     number_from: str = ""
     number_elsewhere: int | None = None
 
@@ -160,10 +163,10 @@ class _Examiner:
         elsewhere = None if number else self._number_elsewhere(row)
         counted, gap = self._fill(row)
         remark = self._deceased_remark(row)
-        is_held = remark and row.line not in self._rules.released_rows
+        is_released = row.line in self._rules.released_rows
         finding = (
             self._death(row)
-            or ((Verdict.DECEASED_REMARK, remark) if is_held else None)
+            or ((Verdict.DECEASED_REMARK, remark) if remark and not is_released else None)
             or self._shape(row)
             or (None if number else self._number_problem(row, reading, elsewhere))
             or self._missing_consent(row)
@@ -190,27 +193,27 @@ class _Examiner:
             return self._letter.fill(row), None
         except templates.MissingValue as missing:
             columns = [self._letter.columns[name] for name in missing.fields]
-            reason = wording.missing_value(missing) + self._gap(row, columns)
+            reason = findings.missing_value(missing).followed_by(self._gap(row, columns))
             return None, (Verdict.PLACEHOLDER_EMPTY, reason)
 
     def _death(self, row: GridRow) -> Finding | None:
         for column in self._deceased:
             cell, heading = row.cells[column], self._table.headings[column]
             if gap := self._gap(row, [column]):
-                return Verdict.DECEASED, reasons.column_is_unreadable(heading) + gap
+                return Verdict.DECEASED, reasons.column_is_unreadable(heading).followed_by(gap)
             if not is_no(cell):
                 is_clear = is_yes(cell) or says_died(cell) or any(map(str.isdigit, cell))
                 return Verdict.DECEASED, (reasons.column_says if is_clear else reasons.unclear_death)(heading, cell)
         return None
 
-    def _deceased_remark(self, row: GridRow) -> str:
-        """The sentence with the cell that says somebody died, whatever its column; empty where none does."""
+    def _deceased_remark(self, row: GridRow) -> Fact | None:
+        """Which cell says that somebody died, whatever its column; None where none does."""
         if not says_died("\n".join(row.cells)):
-            return ""
+            return None
         for column, cell in enumerate(row.cells):
             if says_died(cell):
                 return reasons.deceased_remark(self._table.headings[column], cell)
-        return ""
+        return None
 
     def _shape(self, row: GridRow) -> Finding | None:
         if row.line not in self._table.misaligned:
@@ -219,9 +222,10 @@ class _Examiner:
 
     def _number_problem(self, row: GridRow, reading: NumberReading, elsewhere: int | None) -> Finding:
         verdict = _NUMBER_VERDICTS.get(reading.problem or NumberProblem.UNREADABLE, Verdict.INVALID)
-        reason = wording.number_problem(reading) + self._gap(row, self._numbers)
+        problem = findings.number_problem(reading) or Fact.said("")
+        reason = problem.followed_by(self._gap(row, self._numbers))
         if elsewhere is not None:
-            reason += " " + reasons.other_number(self._table.headings[elsewhere], row.cells[elsewhere])
+            reason = reason.followed_by(reasons.other_number(self._table.headings[elsewhere], row.cells[elsewhere]))
         return verdict, reason
 
     @cached_property
@@ -256,26 +260,26 @@ class _Examiner:
         cell = row.cells[self._consent]
         if is_yes(cell):
             return None
-        reason = reasons.column_says(self._table.headings[self._consent], cell) + self._gap(row, [self._consent])
-        return Verdict.NO_CONSENT, reason
+        says = reasons.column_says(self._table.headings[self._consent], cell)
+        return Verdict.NO_CONSENT, says.followed_by(self._gap(row, [self._consent]))
 
     def _size(self, counted: Segmentation) -> Finding | None:
         if counted.segments > 1 and (counted.has_too_many_parts or not self._rules.long_sms):
-            return Verdict.TOO_LONG, reasons.too_long(counted)
+            return Verdict.TOO_LONG, findings.too_long(counted)
         if _UNREADABLE in counted.text:
             return Verdict.NOT_CARRIED, reasons.unreadable_character()
         if lacking := self._rules.not_carried(counted.text):
-            return Verdict.NOT_CARRIED, wording.not_carried(lacking)
+            return Verdict.NOT_CARRIED, findings.not_carried(lacking)
         return None
 
-    def _gap(self, row: GridRow, columns: Iterable[int | None]) -> str:
-        """The hint, with a blank before it, that an empty cell holds a formula without result."""
+    def _gap(self, row: GridRow, columns: Iterable[int | None]) -> Fact | None:
+        """The hint that an empty cell holds a formula without result."""
         if not self._table.without_result:
-            return ""
+            return None
         for column in columns:
             if column is not None and (row.line, column) in self._table.without_result:
-                return f" {reasons.formula_without_result(row.line, column)}"
-        return ""
+                return reasons.formula_without_result(row.line, column)
+        return None
 
 
 _Decided = tuple[CheckedRow, Segmentation | None]
@@ -317,7 +321,7 @@ def _decided(
         finding = Verdict.OPTED_OUT, reasons.opted_out()
     if finding is None and each.counted:
         twin = recent.get((each.number, each.counted.text))
-        finding = (Verdict.SENT_RECENTLY, wording.said_already(twin)) if twin else first_rows.repeated(each)
+        finding = (Verdict.SENT_RECENTLY, findings.said_already(twin)) if twin else first_rows.repeated(each)
     if finding is None:
         finding = _remark(each, first_rows.of_same_number(each))
     return _checked(each, finding), each.counted
@@ -353,7 +357,7 @@ class _FirstRows:
 
 def _remark(each: _Examined, same_number: _Examined | None) -> Finding:
     """What a person should see of a row that will be sent."""
-    remarks: list[Finding] = []
+    remarks: list[tuple[Verdict, str]] = []
     if each.deceased_remark:
         remarks.append((Verdict.RELEASED, reasons.released(each.deceased_remark)))
     if same_number is not None:
@@ -381,13 +385,13 @@ def _checked(each: _Examined, finding: Finding) -> CheckedRow:
         written=each.reading.raw,
         name=each.name,
         verdict=verdict,
-        reason=reason,
+        because=reason,
         repairs=tuple(map(wording.repair, each.reading.repairs)),
         text=counted.text if counted else "",
         segments=counted.segments if counted else 0,
         encoding=counted.encoding if counted else None,
         may_be_confirmed=each.reading.may_be_confirmed and not each.number,
-        deceased_remark=each.deceased_remark,
+        deceased_remark=sentence(each.deceased_remark) if each.deceased_remark else "",
         number_elsewhere=each.number_elsewhere,
     )
 

@@ -1,4 +1,4 @@
-"""The German sentences that the check of a list gives as reasons."""
+"""What the check of a list gives as reasons: facts about its rows, sentences about the list as a whole."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from tui.i18n import _, ngettext
 from tui.service import terms, wording
+from tui.service.fact_wording import sentence
+from tui.service.model.facts import Fact, FactKind
 from tui.service.recipients.cells import column_letter
 from tui.service.text.numbers import NumberReading
-from tui.service.text.segments import SINGLE_LIMIT, Encoding, Segmentation, count, replace_forcing
+from tui.service.text.segments import Segmentation, count, replace_forcing
 
 _LONGEST_QUOTE = 40
 _MOST_NAMES = 10
@@ -33,53 +35,51 @@ def unknown_placeholders(names: Sequence[str], headings: Sequence[str]) -> str:
     ).format(names=first_of([f"{{{{{name}}}}}" for name in names]), headings=first_of(headings))
 
 
-def unclear_death(heading: str, cell: str) -> str:
+def unclear_death(heading: str, cell: str) -> Fact:
     """That a column of the dead does not clearly say that somebody lives."""
-    return _("In Spalte „{heading}“ steht „{cell}“, kein klares Nein.").format(heading=heading, cell=_quoted(cell))
+    return Fact.of(FactKind.DEATH_UNCLEAR, heading=heading, cell=_quoted(cell))
 
 
-def deceased_remark(heading: str, cell: str) -> str:
+def deceased_remark(heading: str, cell: str) -> Fact:
     """Which cell says that somebody died."""
-    return _("In Spalte „{heading}“ steht „{cell}“: vermutlich verstorben.").format(heading=heading, cell=_quoted(cell))
+    return Fact.of(FactKind.DECEASED_REMARK, heading=heading, cell=_quoted(cell))
 
 
-def released(remark: str) -> str:
+def released(remark: Fact) -> str:
     """That a person lets a row pass although a cell says that somebody died."""
-    return _("Nach Prüfung freigegeben. {remark}").format(remark=remark)
+    return _("Nach Prüfung freigegeben. {remark}").format(remark=sentence(remark))
 
 
-def column_says(heading: str, cell: str) -> str:
+def column_says(heading: str, cell: str) -> Fact:
     """What stands in the column that decides."""
     if not cell:
-        return _("Die Spalte „{heading}“ ist leer.").format(heading=heading)
-    return _("In Spalte „{heading}“ steht „{cell}“.").format(heading=heading, cell=_quoted(cell))
+        return Fact.of(FactKind.COLUMN_EMPTY, heading=heading)
+    return Fact.of(FactKind.COLUMN_SAYS, heading=heading, cell=_quoted(cell))
 
 
-def column_is_unreadable(heading: str) -> str:
+def column_is_unreadable(heading: str) -> Fact:
     """That the column that decides cannot be read."""
-    return _("Die Spalte „{heading}“ ist nicht lesbar.").format(heading=heading)
+    return Fact.of(FactKind.COLUMN_UNREADABLE, heading=heading)
 
 
-def formula_without_result(line: int, column: int) -> str:
+def formula_without_result(line: int, column: int) -> Fact:
     """Why a cell arrives empty although the spreadsheet shows something there; the column counts from 0."""
-    return _("Zelle {cell} enthält eine Formel ohne gespeichertes Ergebnis.").format(
-        cell=f"{column_letter(column)}{line}"
-    )
+    return Fact.of(FactKind.FORMULA_WITHOUT_RESULT, cell=f"{column_letter(column)}{line}")
 
 
-def more_cells_than_headings() -> str:
+def more_cells_than_headings() -> Fact:
     """Why the cells of a row may stand in the wrong columns."""
-    return _("Die Zeile hat mehr Zellen als die Überschrift; vermutlich steht ein Trennzeichen mitten in einer Angabe.")
+    return Fact.of(FactKind.MORE_CELLS_THAN_HEADINGS)
 
 
-def no_consent_column() -> str:
+def no_consent_column() -> Fact:
     """Why nobody in a list may be written to."""
-    return _("Die Liste hat keine Spalte Einwilligung.")
+    return Fact.of(FactKind.NO_CONSENT_COLUMN)
 
 
-def undecided_consent(headings: Sequence[str]) -> str:
+def undecided_consent(headings: Sequence[str]) -> Fact:
     """Which columns may say who consented, so that a person has to choose."""
-    return _("Mehrere Spalten können die Einwilligung enthalten: {names}.").format(names=quoted_names(headings))
+    return Fact.of(FactKind.CONSENT_UNDECIDED, names=quoted_names(headings))
 
 
 def way_to_consent() -> str:
@@ -91,9 +91,9 @@ def way_to_consent() -> str:
     )
 
 
-def other_number(heading: str, written: str) -> str:
+def other_number(heading: str, written: str) -> Fact:
     """Where else a row without a number in the chosen column has one."""
-    return _("In Spalte „{heading}“ steht eine Mobilnummer: {number}.").format(heading=heading, number=_quoted(written))
+    return Fact.of(FactKind.NUMBER_ELSEWHERE, heading=heading, number=_quoted(written))
 
 
 def taken_from(heading: str) -> str:
@@ -101,14 +101,14 @@ def taken_from(heading: str) -> str:
     return _("Nummer aus Spalte „{heading}“.").format(heading=heading)
 
 
-def opted_out() -> str:
+def opted_out() -> Fact:
     """Why a number gets nothing at all."""
-    return _("Diese Nummer möchte keine SMS bekommen.")
+    return Fact.of(FactKind.WANTS_NO_SMS)
 
 
-def duplicate(line: int) -> str:
+def duplicate(line: int) -> Fact:
     """Which row gets the message instead."""
-    return _("Gleiche Nummer und gleicher Text wie in Zeile {line}.").format(line=line)
+    return Fact.of(FactKind.DUPLICATE, line=line)
 
 
 def shared_number(line: int, name: str) -> str:
@@ -117,21 +117,9 @@ def shared_number(line: int, name: str) -> str:
     return _("Gleiche Nummer, anderer Text: auch an Zeile {who}.").format(who=who)
 
 
-def too_long(counted: Segmentation) -> str:
-    """How long a text is, and what makes it so."""
-    if counted.has_too_many_parts:
-        return wording.too_many_parts(counted)
-    limit = SINGLE_LIMIT[counted.encoding]
-    if counted.encoding is Encoding.UCS2:
-        return _("Der Text hat {units} Zeichen; nur {limit} passen in eine SMS, denn {cause}").format(
-            units=counted.units, limit=limit, cause=wording.forcing(counted.forcing[0])
-        )
-    return _("Der Text hat {units} Zeichen; nur {limit} passen in eine SMS.").format(units=counted.units, limit=limit)
-
-
-def unreadable_character() -> str:
+def unreadable_character() -> Fact:
     """Why a text with a hole is not sent."""
-    return _("Der Text enthält ein unlesbares Zeichen („�“); vermutlich wurde die Liste in falscher Kodierung gelesen.")
+    return Fact.of(FactKind.UNREADABLE_CHARACTER)
 
 
 def contradiction(pairs: Sequence[tuple[int, int]]) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tui.i18n import _
+from tui.service.fact_wording import sentence
+from tui.service.model.facts import Reason
 from tui.service.text.segments import Encoding
 
 
@@ -83,7 +85,8 @@ class CheckedRow:
     """One row of a list with its verdict.
 
     `list_row` is the line as a spreadsheet shows it; `cells` are the row under the table's headings. `number` is
-    E.164, empty where none was understood; `written` what the list says. `reason` is empty for OK. `repairs` are
+    E.164, empty where none was understood; `written` what the list says. `because` is why the row got its verdict,
+    empty for OK. `repairs` are
     phrases on what was assumed to understand the number. `text` is what will be sent, empty where it could not be
     rendered; `segments` and `encoding` are its size. `may_be_confirmed`: a person may insist on the number.
     `deceased_remark` is the sentence with the cell that says somebody died, also after a person has released the row.
@@ -96,7 +99,7 @@ class CheckedRow:
     written: str
     name: str
     verdict: Verdict
-    reason: str = ""
+    because: Reason = ""
     repairs: tuple[str, ...] = ()
     text: str = ""
     segments: int = 0
@@ -104,6 +107,11 @@ class CheckedRow:
     may_be_confirmed: bool = False
     deceased_remark: str = ""
     number_elsewhere: int | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why the row got its verdict, in the language of this process; empty for OK."""
+        return sentence(self.because)
 
     @property
     def shown_number(self) -> str:

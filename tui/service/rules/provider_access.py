@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tui.i18n import _, ngettext
+from tui.i18n import _
 from tui.service import terms
 from tui.service.errors import ConfigurationError
+from tui.service.fact_wording import as_error, sentence
 from tui.service.gateways.charset import unsendable_characters
+from tui.service.model.facts import Fact, FactKind
 from tui.service.protocols import CardField, Carrier, ProtocolKey, protocol
 from tui.service.rules import addresses
 from tui.service.secrets.values import SecretName
@@ -43,15 +45,13 @@ def require_access(settings: Settings, key: ProtocolKey) -> None:
     if not faults:
         return
     if {fault.field for fault in faults} == {terms.MAIL_FIELD}:
-        raise ConfigurationError(
-            _("Der Mailserver der Praxis ist noch nicht eingetragen."),
-            _("Auf der Karte SMS-Provider ({place.provider}) „Mail einrichten“ ({card.mail}) wählen."),
-        )
+        raise as_error(ConfigurationError, Fact.of(FactKind.MAIL_SERVER_MISSING), Fact.of(FactKind.SET_UP_MAIL))
     if key is ProtocolKey.THREESTEPS_API and faults[0].is_missing:
-        raise ConfigurationError(
-            _("Endpunkt nicht hinterlegt: 3steps2web veröffentlicht keine Adresse seiner Schnittstelle."),
-            _("Die Adresse aus den Vertragsunterlagen auf der Karte SMS-Provider ({place.provider}) eintragen."),
-        )
+        raise as_error(ConfigurationError, Fact.of(FactKind.ENDPOINT_MISSING), Fact.of(FactKind.ENTER_ENDPOINT))
+    if all(fault.is_missing for fault in faults):
+        fields = ",".join(fault.field for fault in faults)
+        incomplete = Fact.of(FactKind.ACCESS_INCOMPLETE, title=protocol(key).title, fields=fields)
+        raise as_error(ConfigurationError, incomplete, Fact.of(FactKind.FILL_IN_CARD))
     raise ConfigurationError(
         _("Die Karte SMS-Provider ist für {faults}").format(faults=summary(faults, key)), remedy_of(faults)
     )
@@ -59,11 +59,10 @@ def require_access(settings: Settings, key: ProtocolKey) -> None:
 
 def summary(faults: Sequence[AccessFault], key: ProtocolKey) -> str:
     """What is missing and wrong in one line: „SMS4 RESTful“ unvollständig: Kundennr., Benutzer fehlen."""
-    missing = [terms.card_field(fault.field) for fault in faults if fault.is_missing]
+    missing = [fault.field for fault in faults if fault.is_missing]
     parts = [f"{terms.card_field(fault.field)}: {fault.sentence}" for fault in faults if not fault.is_missing]
     if missing:
-        words = ngettext("{fields} fehlt.", "{fields} fehlen.", len(missing))
-        parts.insert(0, words.format(fields=", ".join(missing)))
+        parts.insert(0, terms.missing_fields(missing))
     title = protocol(key).title
     words = _("„{title}“ unvollständig: {faults}") if missing else _("„{title}“ nicht verwendbar: {faults}")
     return words.format(title=title, faults=" ".join(parts))
@@ -72,9 +71,9 @@ def summary(faults: Sequence[AccessFault], key: ProtocolKey) -> str:
 def remedy_of(faults: Sequence[AccessFault]) -> str:
     """Where the faults are mended."""
     if {fault.field for fault in faults} == {terms.MAIL_FIELD}:
-        return _("Auf der Karte SMS-Provider ({place.provider}) „Mail einrichten“ ({card.mail}) wählen.")
+        return sentence(Fact.of(FactKind.SET_UP_MAIL))
     given = " ".join(fault.remedy for fault in faults if fault.remedy)
-    return given or _("Auf der Karte SMS-Provider ({place.provider}) ausfüllen.")
+    return given or sentence(Fact.of(FactKind.FILL_IN_CARD))
 
 
 def secret_problem(settings: Settings, key: ProtocolKey, secret: str) -> str:

@@ -10,6 +10,7 @@ from tui.i18n import _
 from tui.service.atomic import folder_lock, make_private_folder, replace_file
 from tui.service.bounded import MOST_OF_A_SECRET, TooMuch, read_file
 from tui.service.errors import SecretError
+from tui.service.ownership import distrust_of_folder
 from tui.service.secrets.values import SecretName
 from tui.service.system_words import words_of
 
@@ -82,6 +83,9 @@ def write_own_file(path: Path, secret: str) -> None:
     """Keep a secret in the folder of the configuration with mode 0600; raises `SecretError`."""
     try:
         make_private_folder(path.parent)
+        distrust = distrust_of_folder(path.parent)
+        if distrust is not None:
+            raise SecretError(distrust.sentence, distrust.remedy)
         with folder_lock(path.parent):
             replace_file(path, f"{secret}\n".encode(), keep_mode=False)
     except OSError as fault:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from tui.i18n import _
 from tui.service.errors import NoSafePlace, SecretError
+from tui.service.fact_wording import as_error, sentence
+from tui.service.model.facts import Fact, FactKind
 from tui.service.secrets import files
 from tui.service.secrets.keyring_port import Keyring, KeyringAnswer, Trouble
 from tui.service.secrets.values import Secret, SecretName, SecretSource, SecretStatus, secret_name
@@ -64,12 +66,10 @@ class Secrets:
         found, keyring = self._found(known)
         if found:
             return found.secret
-        missing = _("Das Geheimnis {name} ({label}) ist nicht hinterlegt.").format(label=known.label, name=known)
+        missing = Fact.of(FactKind.SECRET_MISSING, name=known.value)
         if keyring.trouble:
-            raise SecretError(f"{missing[:-1]}: {keyring.sentence}", self._other_ways(known))
-        raise SecretError(
-            missing, _("Hinterlegen Sie es mit „praxis-sms secrets set {name} --stdin“.").format(name=known)
-        )
+            raise SecretError(f"{sentence(missing)[:-1]}: {keyring.sentence}", self._other_ways(known))
+        raise as_error(SecretError, missing, Fact.of(FactKind.SET_SECRET, name=known.value))
 
     def status(self, name: str) -> SecretStatus:
         """Where the secret comes from, without it; never raises for a secret that cannot be had but says why."""

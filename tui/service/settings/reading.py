@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui.service.errors import SettingsError
+from tui.service.ownership import distrust_of_configuration
 from tui.service.settings.checking import settings_of
 from tui.service.settings.document import parse_toml, read_text
 from tui.service.settings.notes import SettingNote, notes_of
@@ -26,9 +28,12 @@ class LoadedSettings:
 def load(path: Path) -> LoadedSettings:
     """Read the settings of a file; a missing file gives the defaults.
 
-    Raises `SettingsError` naming the file and the place for a file that cannot be read, is no TOML or holds a value
-    that is not allowed. Unknown keys and secrets become notes.
+    Raises `SettingsError` naming the file and the place for a file that cannot be read, that somebody else may have
+    written, is no TOML or holds a value that is not allowed. Unknown keys and secrets become notes.
     """
+    distrust = distrust_of_configuration(path)
+    if distrust is not None:
+        raise SettingsError(distrust.sentence, distrust.remedy)
     text = read_text(path)
     document = parse_toml(path, text or "")
     settings, bad = settings_of(document)

@@ -1,0 +1,59 @@
+"""A German desk wrote the outbox; somebody who reads English opens it (F4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+
+from tests.screens.desk import at_the_desk
+from tests.unit.outbox import samples
+from tui import i18n
+from tui.service.api import PraxisSms
+from tui.service.gateways.outcome import Halted, StopCause
+from tui.service.model.facts import Fact, FactKind
+from tui.service.outbox import claims
+from tui.service.outbox.store import Store
+from tui.service.policy import quiet_reason
+from tui.service.settings import QuietHours
+
+
+@pytest.fixture
+def store(sms: PraxisSms) -> Store:
+    return sms._store.open()
+
+
+@pytest.fixture
+def english_reader() -> Iterator[Callable[[], None]]:
+    """Lets the rest of a test speak English; what was written before was written by a German desk."""
+    yield lambda: i18n.activate("en")
+    i18n.activate(i18n.SOURCE_LANGUAGE)
+
+
+async def test_the_detail_tells_reason_and_story_in_english(
+    sms: PraxisSms, store: Store, english_reader: Callable[[], None]
+) -> None:
+    samples.queue(store, 1)
+    quiet = quiet_reason(QuietHours.parse("20:00-08:00"))
+    claims.put_off(store, [samples.SMS4], store.clock() + timedelta(hours=8), quiet)
+    english_reader()
+    async with at_the_desk(sms) as desk:
+        await desk.press("f4")
+        await desk.until(lambda: desk.focused == "outbox-list")
+        await desk.until(samples.number(1).removeprefix("+49"))
+        await desk.press("enter")
+        await desk.until("Waiting: no SMS are sent during the quiet hours (20:00-08:00).")
+        assert "Ruhezeit" not in desk.text
+
+
+async def test_the_screen_tells_in_english_what_stopped_a_protocol(
+    sms: PraxisSms, store: Store, english_reader: Callable[[], None]
+) -> None:
+    samples.queue(store, 1)
+    refused = Fact.of(FactKind.SMS4_STATUS, status=12, words="Passwort falsch.")
+    samples.hand_over(store, Halted(StopCause.CREDENTIALS, refused))
+    english_reader()
+    async with at_the_desk(sms) as desk:
+        await desk.press("f4")
+        await desk.until("SMS4 reports status 12: Passwort falsch.")

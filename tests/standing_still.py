@@ -1,0 +1,71 @@
+"""Programs that stand still: stopped as by Ctrl+Z, and silent for longer than a test could wait."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from tui.service.outbox import heartbeat
+from tui.service.outbox.heartbeat import Heartbeat
+
+PATIENCE = 60.0
+
+
+def lock_file(folder: Path) -> Path:
+    """The file that the program which sends holds."""
+    return folder / "dispatch.lock"
+
+
+def stop(process: subprocess.Popen[Any]) -> None:
+    """Stop a child, and return when it stands still."""
+    process.send_signal(signal.SIGSTOP)
+    _pid, status = os.waitpid(process.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status)
+
+
+def go_on(process: subprocess.Popen[Any]) -> None:
+    """Continue it."""
+    process.send_signal(signal.SIGCONT)
+
+
+def last_heartbeat(folder: Path) -> Heartbeat | None:
+    """What the lock file says."""
+    with lock_file(folder).open("rb") as file:
+        return heartbeat.read(file.fileno())
+
+
+def until_held(folder: Path) -> None:
+    """Wait until a program has taken the right to send."""
+    deadline = time.monotonic() + PATIENCE
+    while not lock_file(folder).exists() or last_heartbeat(folder) is None:
+        assert time.monotonic() < deadline, "nobody took the right to send"
+        time.sleep(0.01)
+
+
+def let_pass(folder: Path, seconds: float) -> None:
+    """Make the last heartbeat of a stopped program so many seconds older."""
+    last = last_heartbeat(folder)
+    assert last is not None
+    heard_at = last.sender.heard_at - timedelta(seconds=seconds)
+    with lock_file(folder).open("r+b") as file:
+        older = Heartbeat(replace(last.sender, heard_at=heard_at), last.uptime - seconds)
+        heartbeat.write(file.fileno(), older)
+
+
+@contextmanager
+def standing_still(process: subprocess.Popen[Any], folder: Path, seconds: float = 60.0) -> Iterator[None]:
+    """Stop the program that holds the lock, as if it were so many seconds ago; it goes on after the block."""
+    stop(process)
+    try:
+        let_pass(folder, seconds)
+        yield
+    finally:
+        go_on(process)

@@ -1,0 +1,51 @@
+"""Tab completion: the script that a shell evaluates at login, and the answers that it asks for at every tab.
+
+click's protocol: the shell calls the program with `_PRAXIS_SMS_COMPLETE=bash_complete` and the typed words in
+`COMP_WORDS` and `COMP_CWORD`.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+import click
+from click.shell_completion import BashComplete, add_completion_class, shell_complete
+
+from tui import COMPLETION_VARIABLE
+from tui.cli.desk import Desk
+from tui.cli.exit_codes import ExitCode
+
+
+class _Bash(BashComplete):
+    """Bash: unlike click's own script this one quotes a name with blanks, and expands nothing in it."""
+
+    source_template = """\
+%(complete_func)s() {
+    local IFS=$'\\n' response type value
+    COMPREPLY=()
+    response=$(
+        env COMP_WORDS="${COMP_WORDS[*]}" COMP_CWORD="$COMP_CWORD" %(complete_var)s=bash_complete "$1" 2>/dev/null
+    )
+    while IFS=',' read -r type value; do
+        case $type in
+            dir) compopt -o dirnames ;;
+            file) compopt -o default ;;
+            plain)
+                [[ ${COMP_WORDS[COMP_CWORD]} == [\\'\\"]* ]] || printf -v value '%%q' "$value"
+                COMPREPLY+=("$value")
+                ;;
+        esac
+    done <<< "$response"
+}
+complete -o nosort -F %(complete_func)s %(prog_name)s
+"""
+
+
+def answer(program: click.Command, name: str, desk: Desk) -> int:
+    """Print what the shell asked for; its exit code."""
+    add_completion_class(_Bash)
+    instruction = os.environ[COMPLETION_VARIABLE]
+    with suppress(KeyError, ValueError):  # called by hand, without the words that the script hands over
+        return shell_complete(program, {"obj": desk}, name, COMPLETION_VARIABLE, instruction)
+    return ExitCode.FAULT

@@ -1,0 +1,77 @@
+"""What was found wrong with a number, a text or a pair of messages, as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tui.service.messages import Twin
+from tui.service.model.facts import Fact, FactKind, FactValue
+from tui.service.text.numbers import NumberProblem, NumberReading
+from tui.service.text.segments import SINGLE_LIMIT, Encoding, Forcing, Segmentation
+from tui.service.text.templates import MissingValue
+
+_LONGEST_QUOTE = 60
+_NUMBER_PROBLEMS = {
+    NumberProblem.EMPTY: FactKind.NUMBER_EMPTY,
+    NumberProblem.NO_DIGITS: FactKind.NUMBER_NO_DIGITS,
+    NumberProblem.SPOILT_BY_SPREADSHEET: FactKind.NUMBER_SPOILT_BY_SPREADSHEET,
+    NumberProblem.LETTERS_AMONG_DIGITS: FactKind.NUMBER_LETTERS_AMONG_DIGITS,
+    NumberProblem.AMBIGUOUS: FactKind.NUMBER_AMBIGUOUS,
+    NumberProblem.UNREADABLE: FactKind.NUMBER_UNREADABLE,
+    NumberProblem.UNKNOWN_COUNTRY: FactKind.NUMBER_UNKNOWN_COUNTRY,
+    NumberProblem.TOO_SHORT: FactKind.NUMBER_TOO_SHORT,
+    NumberProblem.TOO_LONG: FactKind.NUMBER_TOO_LONG,
+    NumberProblem.NOT_VALID: FactKind.NUMBER_NOT_VALID,
+    NumberProblem.COUNTRY_NOT_ALLOWED: FactKind.NUMBER_COUNTRY_NOT_ALLOWED,
+    NumberProblem.NOT_MOBILE: FactKind.NUMBER_NOT_MOBILE,
+}
+
+
+def number_problem(reading: NumberReading) -> Fact | None:
+    """Why no message may go to a number; None where one may."""
+    if reading.problem is None:
+        return None
+    told: dict[NumberProblem, dict[str, FactValue]] = {
+        NumberProblem.NOT_VALID: {"display": reading.display},
+        NumberProblem.COUNTRY_NOT_ALLOWED: {"display": reading.display, "region": reading.region},
+        NumberProblem.NOT_MOBILE: {"display": reading.display, "kind": reading.kind.value},
+    }
+    return Fact.of(_NUMBER_PROBLEMS[reading.problem], **told.get(reading.problem, {"raw": quotable(reading.raw)}))
+
+
+def missing_value(failure: MissingValue) -> Fact:
+    """Which placeholders have no value for a recipient."""
+    names = ", ".join(f"{{{{{name}}}}}" for name in failure.fields)
+    return Fact.of(FactKind.VALUE_MISSING, names=names, count=len(failure.fields))
+
+
+def said_already(twin: Twin) -> Fact:
+    """Why a message is not sent again to the same number."""
+    return Fact.of(FactKind.WAITS_ALREADY if twin.waits else FactKind.SENT_ALREADY, at=twin.at.isoformat())
+
+
+def not_carried(characters: Iterable[str]) -> Fact:
+    """Which characters of a text the protocol cannot carry."""
+    return Fact.of(FactKind.NOT_CARRIED, characters="".join(characters))
+
+
+def too_long(counted: Segmentation) -> Fact:
+    """How long a text is, and what makes it so."""
+    if counted.has_too_many_parts:
+        return Fact.of(FactKind.TOO_MANY_PARTS, count=counted.segments)
+    limit = SINGLE_LIMIT[counted.encoding]
+    if counted.encoding is Encoding.UCS2:
+        cause = _forcing(counted.forcing[0])
+        return Fact.of(FactKind.TOO_LONG_BECAUSE, units=counted.units, limit=limit, cause=cause)
+    return Fact.of(FactKind.TOO_LONG, units=counted.units, limit=limit)
+
+
+def _forcing(value: Forcing) -> Fact:
+    offered = {} if value.replacement is None else {"replacement": value.replacement}
+    return Fact.of(FactKind.FORCES_UNICODE, char=value.char, place=value.position + 1, **offered)
+
+
+def quotable(raw: str, longest: int = _LONGEST_QUOTE) -> str:
+    """What somebody wrote as one line of at most so many characters, by default so many as fit a sentence."""
+    line = "".join(char if char.isprintable() else " " for char in raw[: 2 * longest]).strip()
+    return line if len(line) <= longest else line[: longest - 1] + "…"

@@ -1,0 +1,53 @@
+"""Values as both engines keep them: whole microseconds for moments, texts that either can hold."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def stored(value: Any) -> Any:
+    """A parameter as the drivers take it; a list item by item."""
+    kind = type(value)
+    if kind is int or kind is bytes or value is None:
+        return value
+    if isinstance(value, str):
+        return storable_text(value)
+    if isinstance(value, datetime):
+        return microseconds(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return [stored(item) for item in value]
+    return value
+
+
+def storable_text(text: str) -> str:
+    """The text without what an engine cannot hold: NUL ends it early in one, and the other refuses it.
+
+    Half a surrogate pair, as from a broken file, becomes the replacement character.
+    """
+    whole = text.replace("\0", "")  # of a StrEnum this makes a plain str
+    if whole.isascii():
+        return whole
+    try:
+        whole.encode()
+    except UnicodeEncodeError:
+        return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole
+
+
+def microseconds(moment: datetime) -> int:
+    """Whole microseconds since 1970 of an aware datetime."""
+    return (moment - EPOCH) // _MICROSECOND
+
+
+def moment(microseconds: int) -> datetime:
+    """The aware datetime in UTC."""
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
+def moment_or_none(microseconds: int | None) -> datetime | None:
+    """The aware datetime in UTC, where there is one."""
+    return None if microseconds is None else moment(microseconds)
