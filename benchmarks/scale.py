@@ -19,10 +19,10 @@ from pathlib import Path
 from benchmarks import growth
 from benchmarks.workers import CONCURRENCY, throughput
 from tests.postgres import Cluster
-from tui.service.clock import utc_now
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.postgres import open_postgres
 from tui.service.outbox.store import Store
+from tui.service.system.clock import utc_now
 
 WORKERS = (1, 2, 4)
 DELAYS = (0.0, 0.05, 0.2)

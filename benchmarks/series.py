@@ -26,10 +26,10 @@ import httpx
 from benchmarks.bench import Line, print_lines
 from benchmarks.quick_provider import quick_provider
 from tui.service.api import Drained, PraxisSms
-from tui.service.clock import utc_now
-from tui.service.messages import Draft, MessageState
+from tui.service.model.messages import Draft, MessageState
 from tui.service.outbox import queueing, views
 from tui.service.outbox.opening import open_sqlite
+from tui.service.system.clock import utc_now
 
 ROUNDS = 7
 CONCURRENCY = 10

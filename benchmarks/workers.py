@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.quick_provider import quick_provider
 from tests.postgres import Cluster
-from tui.service.messages import Draft
+from tui.service.model.messages import Draft
 from tui.service.outbox import queueing, views, workers
 from tui.service.outbox.postgres import open_postgres
 from tui.service.outbox.store import Store

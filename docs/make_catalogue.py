@@ -29,7 +29,7 @@ COMMAND = "python docs/make_catalogue.py"
 _KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None, "gettext_noop": None, "meaning": None, "ngettext": (1, 2),
 }  # fmt: skip
-_FORMATS = ROOT / "tui" / "service" / "gateways" / "formats"
+_FORMATS = ROOT / "tui" / "service" / "gateways" / "template" / "formats"
 _HEADER = """\
 # English texts of praxis-sms; the source language is German.
 # Collected, merged and compiled by docs/make_catalogue.py."""

@@ -74,7 +74,7 @@ def manual() -> str:
 
 def groups() -> Iterator[Group]:
     """The keys of every class; a class without a title here raises `KeyError`."""
-    from tui.keymap import actions
+    from tui.frame.keymap import actions
 
     owners = {action.owner.__name__: action.owner for action in actions()}
     if unknown := sorted(owners.keys() - _TITLES.keys()):
@@ -85,7 +85,7 @@ def groups() -> Iterator[Group]:
 
 
 def _rows(owner: type) -> tuple[tuple[str, str, str, str], ...]:
-    from tui.key_names import key_name
+    from tui.language.keys import key_name
 
     return tuple(
         (

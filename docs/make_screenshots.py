@@ -132,7 +132,7 @@ _SCENES = {
 def _practice() -> Iterator[PraxisSms]:
     """The demo practice on a morning on which a few SMS have gone out already."""
     from tui.service.api import PraxisSms
-    from tui.service.places import find_places
+    from tui.service.system.paths import find_places
     from tui.simulator.practice import demo_practice
 
     with _empty_home() as home, demo_practice(patients=0), _standing_time():
@@ -166,11 +166,11 @@ def _surroundings(home: str) -> Mapping[str, str]:
 def _standing_time() -> Iterator[None]:
     """Let every screen see the same moment."""
     from importlib import import_module
-    from pkgutil import iter_modules
+    from pkgutil import walk_packages
 
-    import tui.screens
-
-    modules = [import_module(f"tui.screens.{found.name}") for found in iter_modules(tui.screens.__path__)]
+    packages = ("tui.frame", "tui.screens")
+    found = [each.name for name in packages for each in walk_packages(import_module(name).__path__, f"{name}.")]
+    modules = [import_module(name) for name in found]
     with ExitStack() as patches:
         for module in modules:
             if hasattr(module, "datetime"):

@@ -89,7 +89,7 @@ def _empty_keyring() -> None:
 
 def _forget_changed_keys() -> None:
     # Sentences go on naming the keys of the application or the command that ran last.
-    names = sys.modules.get("tui.key_names")
+    names = sys.modules.get("tui.language.keys")
     if names is not None:
         names.look_up_changed_keys_in(dict)
 

@@ -14,10 +14,10 @@ from tui.service.outbox.engines.connection import NONE
 
 if TYPE_CHECKING:
     from tests.postgres import Cluster
-    from tui.service.clock import Clock
     from tui.service.outbox.engines.connection import Connection
+    from tui.service.outbox.process_store import PracticeStore
     from tui.service.outbox.store import Store
-    from tui.service.practice_store import PracticeStore
+    from tui.service.system.clock import Clock
 
 sqlite_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 """For a test that is about SQLite's file, its lock or its pragmas."""
@@ -141,7 +141,7 @@ def refused_by_the_database() -> tuple[type[Exception], ...]:
 
 def practice_store(store: Store) -> PracticeStore:
     """An open store, as the services of a process have it."""
-    from tui.service.practice_store import PracticeStore
+    from tui.service.outbox.process_store import PracticeStore
 
     practice = PracticeStore(lambda: "", Path("/nonexistent"), store.clock)
     practice._store = store

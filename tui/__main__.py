@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from tui import COMPLETION_VARIABLE, core_files
-from tui.languages import LANGUAGES
+from tui import COMPLETION_VARIABLE
+from tui.language.languages import LANGUAGES
+from tui.runtime import core_files
 
 
 def main() -> None:
@@ -15,11 +16,11 @@ def main() -> None:
     arguments = sys.argv[1:]
     try:
         if _opens_the_application(arguments):
-            from tui import collecting, heap
+            from tui.runtime import garbage, heap
             from tui.terminal.claim import claim
 
             claim()
-            collecting.pause()
+            garbage.pause()
             heap.share()
             core_files.close_memory()
             from tui.cli import open_application

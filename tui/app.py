@@ -17,15 +17,16 @@ from textual.reactive import Reactive
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
-from tui import collecting, crash, key_names
-from tui.background import in_background
-from tui.balance_watch import BalanceWatch
-from tui.i18n import _
-from tui.outbox_watch import SLOWEST, OutboxWatch
-from tui.screens.place_screen import PlaceScreen, whatever_happens
-from tui.screens.places import CARD, HOME, PLACES
+from tui.frame.balance import BalanceWatch
+from tui.frame.navigation import CARD, HOME, PLACES
+from tui.frame.outbox_watch import SLOWEST, OutboxWatch
+from tui.frame.screen import PlaceScreen, whatever_happens
+from tui.language import keys as key_names
+from tui.language.catalogue import _
+from tui.runtime import crash, garbage
+from tui.runtime.background import in_background
+from tui.runtime.styles import STYLES
 from tui.service.errors import PraxisSmsError
-from tui.styles_folder import STYLES
 from tui.terminal.display import CellwiseDisplay
 from tui.terminal.driver import TerminalDriver
 
@@ -157,7 +158,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         with suppress(PraxisSmsError):
             wanted = self.sms.settings.keys
         if wanted:
-            from tui.keymap import keymap_of
+            from tui.frame.keymap import keymap_of
 
             keymap = keymap_of(wanted)
             keys, self._key_notes = keymap.keys, keymap.notes
@@ -192,7 +193,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     def _after_first_paint(self) -> None:
         self._painted = True
-        self.set_timer(STARTED_AFTER, collecting.resume)
+        self.set_timer(STARTED_AFTER, garbage.resume)
         for waiting in self._waiting_for_paint:
             waiting()
         if self._key_notes:
@@ -245,7 +246,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     async def action_help(self) -> None:
         """Explain what is on the screen; the key that opened the explanation closes it."""
-        from tui.screens.help import Help
+        from tui.frame.help import Help
 
         if isinstance(self.screen, Help):
             self.screen.action_close()
@@ -271,7 +272,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
     @work(group="sending-state", exclusive=True, exit_on_error=False)
     async def refresh_sending_state(self) -> None:
         """Read again what stands at the right of the top line."""
-        from tui.screens.sending_state import read_sending_state, with_balance
+        from tui.frame.status import read_sending_state, with_balance
 
         state = with_balance(await in_background(lambda: read_sending_state(self.sms)), self._heard_of_the_account())
         for screen in self.places_visited:
@@ -331,7 +332,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
     @work(group="leave", exit_on_error=False)
     async def action_leave(self) -> None:
         """Quit; asks first where something is unsaved, waiting or on the wire."""
-        from tui.screens.leaving import Answered, LeaveQuestion, reasons_to_stay
+        from tui.frame.quitting import Answered, LeaveQuestion, reasons_to_stay
 
         if isinstance(self.screen, LeaveQuestion):
             self.screen.confirm()

@@ -8,7 +8,7 @@ import pytest
 
 from tests.crash.practice import Practice
 from tests.crash.worker_that_dies import Moment
-from tui.service.messages import MessageState
+from tui.service.model.messages import MessageState
 
 QUEUED, SENDING = MessageState.QUEUED, MessageState.SENDING
 ACCEPTED, UNKNOWN = MessageState.ACCEPTED, MessageState.UNKNOWN

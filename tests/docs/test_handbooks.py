@@ -15,15 +15,15 @@ from tests.docs.pages import PAGES, WRITTEN, anchors, commands, links, rows, sec
 from tui.cli import click_words
 from tui.cli.exit_codes import ExitCode
 from tui.cli.program import program
-from tui.key_names import key_name
-from tui.keymap import actions
-from tui.screens.places import PLACES
-from tui.service import terms
-from tui.service.messages import MessageState
-from tui.service.protocols import PROTOCOLS
+from tui.frame.keymap import actions
+from tui.frame.navigation import PLACES
+from tui.language.keys import key_name
+from tui.service.model.messages import MessageState
+from tui.service.model.protocols import PROTOCOLS
 from tui.service.secrets import SecretName
 from tui.service.settings import entries
 from tui.service.settings.schema import FREE_TABLES, TABLES
+from tui.service.wording import labels
 from tui.terminal.environment import ENVIRONMENT
 
 ADMIN = "handbuch-admin.md"
@@ -112,7 +112,7 @@ def test_defaults_for_the_terminal_are_described_as_in_the_code() -> None:
 
 def test_receptionists_read_what_every_state_means_and_what_to_do() -> None:
     described = {row[0]: row[1:] for row in rows(section(RECEPTION, "Der Postausgang (F4)"))}
-    assert list(described) == [terms.state(state) for state in MessageState]
+    assert list(described) == [labels.state(state) for state in MessageState]
     assert all(all(cells) for cells in described.values())
 
 

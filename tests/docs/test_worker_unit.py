@@ -11,8 +11,8 @@ import pytest
 from tui.cli.exit_codes import ExitCode
 from tui.cli.program import COMMANDS
 from tui.cli.service_manager import ServiceManager
-from tui.service.places import CONFIG_VARIABLE, DATA_VARIABLE
 from tui.service.secrets.values import SecretName
+from tui.service.system.paths import CONFIG_VARIABLE, DATA_VARIABLE
 
 UNIT = Path(__file__).parents[2] / "docs" / "praxis-sms-worker.service"
 

@@ -13,11 +13,11 @@ from tests.screens.desk import Desk
 from tests.screens.series_desk import prepare, start, write_text
 from tests.screens.walks import HOSTILE
 from tests.unit.outbox import samples
-from tui.screens.places import PLACES, Place
-from tui.service.gateways.outcome import Refused, Unknown
-from tui.service.messages import Draft
+from tui.frame.navigation import PLACES, Place
+from tui.service.model.messages import Draft
+from tui.service.model.outcome import Refused, Unknown
+from tui.service.model.protocols import PROTOCOLS
 from tui.service.outbox import queueing
-from tui.service.protocols import PROTOCOLS
 
 _PLACES = {place.name: place for place in PLACES}
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import sys
 
 from tests.screens.settling import run
-from tui import i18n
+from tui.language import catalogue
 
 
 async def show() -> None:
     """Visit every place by its key."""
     from tests.screens.desk import at_the_desk
-    from tui.screens.dialogs import Reading
-    from tui.screens.places import PLACES
+    from tui.frame.dialogs import Reading
+    from tui.frame.navigation import PLACES
     from tui.service.api import PraxisSms
     from tui.simulator.practice import demo_practice
 
@@ -35,5 +35,5 @@ async def show() -> None:
 
 
 if __name__ == "__main__":
-    i18n.activate(sys.argv[1])
+    catalogue.activate(sys.argv[1])
     run(show())

@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 from textual.widget import Widget
 
 from tests.screens.settling import run_test
-from tui.styles_folder import STYLES
+from tui.runtime.styles import STYLES
 from tui.widgets.check_box import CheckBox
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.field_row import FieldRow

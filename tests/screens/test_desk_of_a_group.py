@@ -17,7 +17,7 @@ from tui.app import LookSeconds
 from tui.service.api import Endless, MessageState, PraxisSms, SingleSms, Verdict
 from tui.service.outbox import workers
 from tui.service.outbox.postgres import open_postgres
-from tui.service.places import Places
+from tui.service.system.paths import Places
 from tui.simulator.practice import DemoPractice
 
 NUMBER = "+491711234567"

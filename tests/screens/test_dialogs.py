@@ -9,8 +9,8 @@ from textual.screen import ModalScreen
 
 from tests.screens.desk import at_the_desk
 from tests.screens.walks import of
-from tui.screens.dialogs import Answer, LineQuestion, Question, Reading
-from tui.screens.help import Help
+from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
+from tui.frame.help import Help
 from tui.service.api import PraxisSms
 from tui.widgets.push_button import PushButton
 

@@ -12,8 +12,8 @@ from textual.dom import DOMNode
 
 from tests.screens.desk import Desk, at_the_desk
 from tui.app import LookSeconds, PraxisSmsApp
-from tui.key_names import key_name
-from tui.screens.places import PLACES, Place
+from tui.frame.navigation import PLACES, Place
+from tui.language.keys import key_name
 from tui.service.api import PraxisSms, SingleSms
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.screens.desk import at_the_desk
-from tui.screens.help import Help
-from tui.screens.places import PLACES
+from tui.frame.help import Help
+from tui.frame.navigation import PLACES
 from tui.service.api import PraxisSms
 from tui.widgets.push_button import PushButton
 

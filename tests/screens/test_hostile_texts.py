@@ -16,12 +16,12 @@ from tests.screens.scenes import SCENES, Scene, hostile_list, open_scene
 from tests.screens.series_desk import prepare, write_text
 from tests.screens.walks import DIALOGS, HOSTILE, dialogs_showing, every_screen, fields, of, open_dialog, shown
 from tests.unit.outbox import samples
-from tui.screens.dialogs import Dialog
-from tui.screens.mail_setup import MailSetupDialog
-from tui.screens.place_screen import PlaceScreen
+from tui.frame.dialogs import Dialog
+from tui.frame.screen import PlaceScreen
+from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.service.api import PraxisSms, TemplateKind
-from tui.service.gateways.outcome import Refused
-from tui.service.messages import Draft
+from tui.service.model.messages import Draft
+from tui.service.model.outcome import Refused
 from tui.service.outbox import queueing
 from tui.simulator.practice import DemoPractice
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.screens.desk import at_the_desk
-from tui.key_names import key_name, key_typed
-from tui.keymap import PORTABLE, actions, keymap_of
-from tui.screens.places import PLACES
+from tui.frame.keymap import PORTABLE, actions, keymap_of
+from tui.frame.navigation import PLACES
+from tui.language.keys import key_name, key_typed
 from tui.service.api import PraxisSms
 from tui.simulator.practice import DemoPractice
 

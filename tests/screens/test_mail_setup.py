@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.screens.desk import Desk, at_the_desk
-from tui.screens.mail_setup import MailSetupDialog
+from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.service.api import PraxisSms
 from tui.simulator.practice import DemoPractice
 from tui.widgets.push_button import PushButton

@@ -11,8 +11,8 @@ import pytest
 from tests.screens.desk import Desk, at_the_desk
 from tests.unit.outbox import samples
 from tui.service.api import Message, MessageQuery, MessageState, PraxisSms
-from tui.service.gateways.outcome import Accepted, Refused, Unknown
-from tui.service.messages import Draft
+from tui.service.model.messages import Draft
+from tui.service.model.outcome import Accepted, Refused, Unknown
 from tui.service.outbox import queueing
 from tui.service.outbox.store import Store
 from tui.simulator.faults import Fault, FaultKind

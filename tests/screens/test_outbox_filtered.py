@@ -13,8 +13,8 @@ from tests.screens.desk import Desk, at_the_desk
 from tests.screens.test_outbox import cursor, numbers, open_outbox, patients
 from tests.unit.outbox import samples
 from tui.service.api import PraxisSms
-from tui.service.gateways.outcome import Accepted, Refused, Unknown
-from tui.service.messages import Rejected
+from tui.service.model.messages import Rejected
+from tui.service.model.outcome import Accepted, Refused, Unknown
 from tui.service.outbox import queueing
 from tui.service.outbox.store import Store
 

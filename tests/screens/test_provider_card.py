@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.screens.desk import Desk, at_the_desk
-from tui.screens.check_report import report_of_check, verdict_of_check
+from tui.screens.provider.check_report import report_of_check, verdict_of_check
 from tui.service.api import CheckLine, PraxisSms, Verdict
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice

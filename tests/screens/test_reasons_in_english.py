@@ -9,13 +9,13 @@ import pytest
 
 from tests.screens.desk import at_the_desk
 from tests.unit.outbox import samples
-from tui import i18n
+from tui.language import catalogue
 from tui.service.api import PraxisSms
-from tui.service.gateways.outcome import Halted, StopCause
 from tui.service.model.facts import Fact, FactKind
+from tui.service.model.outcome import Halted, StopCause
 from tui.service.outbox import claims
 from tui.service.outbox.store import Store
-from tui.service.policy import quiet_reason
+from tui.service.rules.policy import quiet_reason
 from tui.service.settings import QuietHours
 
 
@@ -27,8 +27,8 @@ def store(sms: PraxisSms) -> Store:
 @pytest.fixture
 def english_reader() -> Iterator[Callable[[], None]]:
     """Lets the rest of a test speak English; what was written before was written by a German desk."""
-    yield lambda: i18n.activate("en")
-    i18n.activate(i18n.SOURCE_LANGUAGE)
+    yield lambda: catalogue.activate("en")
+    catalogue.activate(catalogue.SOURCE_LANGUAGE)
 
 
 async def test_the_detail_tells_reason_and_story_in_english(

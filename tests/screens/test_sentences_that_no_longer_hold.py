@@ -10,7 +10,7 @@ from tests.screens.desk import Desk, at_the_desk
 from tests.screens.series_desk import TEXT, open_series, prepare, read_list, write_list, write_text
 from tests.unit.outbox import samples
 from tui.service.api import PraxisSms
-from tui.service.gateways.outcome import Accepted
+from tui.service.model.outcome import Accepted
 from tui.simulator.practice import DemoPractice
 from tui.widgets.check_box import CheckBox
 from tui.widgets.line import Note

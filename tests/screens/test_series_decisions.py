@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.series_desk import ask_to_start, open_series, prepare, read_list, start, write_list
 from tui.service.api import PraxisSms
-from tui.service.pages import MessageQuery
+from tui.service.model.queries import MessageQuery
 
 REMARKS = ("Kim;0171 1111111;ja;", "Weber;0171 1111112;ja;Ehefrau verstorben", "Toth;0171 1111113;ja;Tote Zähne 36")
 WITH_REMARKS = "Name;Handy;Einwilligung;Bemerkung"

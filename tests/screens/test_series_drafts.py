@@ -8,7 +8,7 @@ import pytest
 
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.series_desk import PATIENTS, TEXT, open_series, prepare, read_list, start, write_list, write_text
-from tui.screens.series_kept import KeptSeries
+from tui.screens.series.planning.kept_draft import KeptSeries
 from tui.service.api import PraxisSms
 from tui.simulator.practice import DemoPractice
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.series_desk import open_series, write_list
-from tui.screens.series_files import entries_of
+from tui.screens.series.planning.file_picker import entries_of
 from tui.service.api import PraxisSms
 
 

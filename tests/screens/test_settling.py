@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tests.screens.settling import run_test
-from tui.background import in_background
+from tui.runtime.background import in_background
 
 SLOWER_THAN_IDLE = 0.2
 """Seconds in which a thread waits and the processor has nothing to do."""

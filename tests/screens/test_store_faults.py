@@ -14,11 +14,11 @@ import pytest
 from tests.screens.desk import at_the_desk
 from tests.screens.series_desk import ask_to_start, patients, prepare, write_list
 from tests.unit.outbox import samples
-from tui.service import dispatch as dispatch_module
 from tui.service.api import MessageState, PraxisSms
 from tui.service.errors import StoreFull
 from tui.service.outbox import opening
 from tui.service.outbox.store import Store
+from tui.service.sending import dispatcher as dispatch_module
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 

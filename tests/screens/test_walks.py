@@ -13,11 +13,11 @@ from textual.widgets import Select, TextArea
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.scenes import SCENES, Scene, open_scene
 from tests.screens.walks import DIALOGS, HELP, bindings_in, each_dialog, every_screen, fields, of, window_of
-from tui.key_names import key_name
-from tui.screens.dialogs import Dialog
-from tui.screens.help import Help
-from tui.screens.place_screen import PlaceScreen
-from tui.screens.places import PLACES
+from tui.frame.dialogs import Dialog
+from tui.frame.help import Help
+from tui.frame.navigation import PLACES
+from tui.frame.screen import PlaceScreen
+from tui.language.keys import key_name
 from tui.service.api import PraxisSms
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.footer_line import FooterLine

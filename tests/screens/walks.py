@@ -14,19 +14,19 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tests.screens.desk import Desk
-from tui.keymap import actions
-from tui.screens.dialogs import Answer, Dialog, LineQuestion, Question, Reading
-from tui.screens.help import Help
-from tui.screens.leaving import LeaveQuestion, ReasonsToStay
-from tui.screens.mail_setup import MailSetupDialog
-from tui.screens.outbox_detail import MessageDetail
-from tui.screens.placeholder_values import PlaceholderValues
-from tui.screens.places import Place
-from tui.screens.series_files import FilePicker
-from tui.screens.template_picker import TemplatePicker
+from tui.frame.dialogs import Answer, Dialog, LineQuestion, Question, Reading
+from tui.frame.help import Help
+from tui.frame.keymap import actions
+from tui.frame.navigation import Place
+from tui.frame.quitting import LeaveQuestion, ReasonsToStay
+from tui.screens.outbox.detail import MessageDetail
+from tui.screens.provider.mail_dialog import MailSetupDialog
+from tui.screens.series.planning.file_picker import FilePicker
+from tui.screens.templates.picker import TemplatePicker
+from tui.screens.templates.values_dialog import PlaceholderValues
 from tui.service.api import Event, Message, MessageState, PraxisSms
 from tui.service.model.events import EventKind
-from tui.service.shelf import OfferedText
+from tui.service.usecases.templates import OfferedText
 from tui.widgets.scroll import Form
 
 LONG = "Ein Satz, der nicht enden will und deshalb umbricht. " * 40

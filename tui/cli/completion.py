@@ -7,8 +7,8 @@ from contextlib import suppress
 
 import click
 
-from tui.cli.desk import Desk
-from tui.service.template import TemplateKind
+from tui.cli.context import Desk
+from tui.service.model.template import TemplateKind
 
 Completer = Callable[[click.Context, click.Parameter, str], list[str]]
 

@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from tui import i18n, key_names
 from tui.cli import output
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
 from tui.cli.early_options import early_options
 from tui.cli.exit_codes import ExitCode
-from tui.i18n import _
+from tui.cli.language import wanted_language
+from tui.language import catalogue, keys
+from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError, StoreLocked
-from tui.service.language import wanted_language
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -50,9 +50,9 @@ def _concluded(arguments: Sequence[str], act: Callable[[Desk], int | None]) -> i
     desk: Desk | None = None
     hook = threading.excepthook
     try:
-        i18n.activate(wanted_language(early_options(arguments).language, _early_config(arguments)))
+        catalogue.activate(wanted_language(early_options(arguments).language, _early_config(arguments)))
         desk = Desk()
-        key_names.look_up_changed_keys_in(desk.changed_keys)
+        keys.look_up_changed_keys_in(desk.changed_keys)
         threading.excepthook = lambda fault: _record(fault.exc_value or RuntimeError(), desk)
         code = act(desk)
         if sys.stdout is not None:
@@ -62,7 +62,7 @@ def _concluded(arguments: Sequence[str], act: Callable[[Desk], int | None]) -> i
         return _explain(error, desk)
     finally:
         threading.excepthook = hook
-        key_names.look_up_changed_keys_in(dict)
+        keys.look_up_changed_keys_in(dict)
         with suppress(Exception):
             if desk is not None:
                 desk.close()
@@ -127,13 +127,13 @@ def _forget_output() -> None:
 
 
 def _sentence(error: BaseException, desk: Desk | None) -> str:
-    from tui import crash
+    from tui.runtime import crash
 
     return crash.sentence(_record(error, desk))
 
 
 def _record(error: BaseException, desk: Desk | None) -> Path | None:
-    from tui import crash
+    from tui.runtime import crash
 
     folder = None if desk is None else desk.data_folder
     return None if folder is None else crash.record(error, folder)

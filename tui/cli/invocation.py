@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 import click
 
-from tui import COMPLETION_VARIABLE, i18n
+from tui import COMPLETION_VARIABLE
 from tui.cli import click_words
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
 from tui.cli.exit_codes import ExitCode
-from tui.i18n import _
+from tui.language import catalogue
+from tui.language.catalogue import _
 from tui.service.errors import UsageError
 
 PROGRAM = "praxis-sms"
@@ -23,7 +24,7 @@ def invoke(arguments: Sequence[str], desk: Desk) -> int | None:
     Raises what the command raises, `UsageError` for a mistake that click found in the call, and `KeyboardInterrupt`
     where a question was left unanswered.
     """
-    if i18n.speaks_german():
+    if catalogue.speaks_german():
         click_words.speak_german()
     from tui.cli.program import program
 

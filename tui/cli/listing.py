@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tui.i18n import _
+from tui.language.catalogue import _
 
 limiting = click.option(
     "--limit",

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from tui.cli import output
 from tui.cli import table as columns
 from tui.cli.exit_codes import ExitCode
-from tui.i18n import _
-from tui.service import terms, wording
-from tui.service.messages import Event, Message, MessageState
-from tui.service.protocols import protocol
+from tui.language.catalogue import _
+from tui.service.model.messages import Event, Message, MessageState
+from tui.service.model.protocols import protocol
+from tui.service.wording import findings, labels
 
 _EXIT_CODES = {
     MessageState.UNKNOWN: ExitCode.UNKNOWN,
@@ -25,8 +25,8 @@ def line(message: Message) -> str:
     return _("Nachricht {id} an {number}: {state} ({parts})").format(
         id=message.id,
         number=message.number,
-        state=terms.state(message.state),
-        parts=wording.parts(message.segments),
+        state=labels.state(message.state),
+        parts=findings.parts(message.segments),
     )
 
 
@@ -37,7 +37,7 @@ def table(messages: Sequence[Message]) -> list[str]:
         (
             str(message.id),
             output.local(message.created_at),
-            terms.state(message.state),
+            labels.state(message.state),
             message.number,
             message.name,
             message.text,
@@ -66,7 +66,7 @@ def full(message: Message, story: Sequence[Event]) -> Iterator[str]:
             yield f"  {title}: {value}"
     yield _("Verlauf:")
     for event in story:
-        yield f"  {event.at.astimezone():%d.%m.%Y %H:%M:%S}  {terms.event(event.kind)}{_detail(event)} ({event.actor})"
+        yield f"  {event.at.astimezone():%d.%m.%Y %H:%M:%S}  {labels.event(event.kind)}{_detail(event)} ({event.actor})"
 
 
 def document(message: Message) -> dict[str, object]:
@@ -100,7 +100,7 @@ def full_document(message: Message, story: Sequence[Event]) -> dict[str, object]
 
 
 def _detail(event: Event) -> str:
-    detail = terms.event_detail(event.kind, event.detail)
+    detail = labels.event_detail(event.kind, event.detail)
     return f": {detail}" if detail else ""
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from io import TextIOWrapper
 from typing import Any
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
 
 _STEERS_THE_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -42,7 +42,7 @@ def write(data: str | bytes) -> None:
     except BrokenPipeError:
         raise
     except OSError as fault:
-        from tui.service.system_words import words_of
+        from tui.service.wording.system_errors import words_of
 
         raise OutputLost(_("Die Ausgabe ließ sich nicht schreiben: {words}.").format(words=words_of(fault))) from None
 

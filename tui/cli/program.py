@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import click
 
 from tui import __version__
-from tui.cli.command import Group, LazyCommands, json_option, pass_desk
-from tui.cli.desk import Desk
-from tui.i18n import _
+from tui.cli.context import Desk
+from tui.cli.framework import Group, LazyCommands, json_option, pass_desk
+from tui.language.catalogue import _
 
 COMMANDS: Mapping[str, str] = {
     "demo": "demo:demo",

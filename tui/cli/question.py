@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tui.i18n import _
+from tui.language.catalogue import _
 
 _YES = ("j", "ja", "y", "yes")
 _NO = ("n", "nein", "no", "")

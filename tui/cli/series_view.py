@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from tui.cli import message_view, output
 from tui.cli.exit_codes import ExitCode, decisive
-from tui.i18n import _, ngettext
-from tui.service import fact_wording, recipients, terms, wording
-from tui.service.messages import MessageState, Rejected, SeriesState
+from tui.language.catalogue import _, ngettext
+from tui.service import recipients
+from tui.service.model.messages import MessageState, Rejected, SeriesState
+from tui.service.wording import facts, findings, labels, list_reasons
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -25,14 +26,14 @@ def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]
     """What a check found: figures first, then the rows that will not be sent."""
     totals = checked.totals
     yield ngettext("{count} Zeile geprüft", "{count} Zeilen geprüft", totals.rows).format(count=totals.rows)
-    cost = terms.money(price, currency)
+    cost = labels.money(price, currency)
     yield _("  sendbar: {count} ({parts}, {cost})").format(
-        count=totals.sendable, parts=wording.parts(totals.segments), cost=cost
+        count=totals.sendable, parts=findings.parts(totals.segments), cost=cost
     )
     for verdict, count in sorted(totals.by_verdict.items(), key=lambda pair: -pair[1]):
         if verdict is not recipients.Verdict.OK:
             yield f"  {recipients.title(verdict)}: {count}"
-    yield from (wording.quotable(note, _LONGEST_LINE) for note in checked.notes)
+    yield from (findings.quotable(note, _LONGEST_LINE) for note in checked.notes)
     yield from _refused(checked)
     yield from _ways_out(checked)
 
@@ -40,7 +41,7 @@ def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]
 def _ways_out(checked: CheckedList) -> Iterator[str]:
     """What can be done about rows that will not be sent."""
     if checked.lacks_consent_column:
-        yield recipients.reasons.way_to_consent()
+        yield list_reasons.way_to_consent()
     if checked.totals.of(recipients.Verdict.DECEASED_REMARK):
         yield _("„evtl. verstorben“: Nach Prüfung sendet --allow-deceased-remarks ZEILE eine solche Zeile doch.")
     count = sum(row.number_elsewhere is not None for row in checked.rows)
@@ -63,8 +64,8 @@ def unneeded_releases(checked: CheckedList, lines: Collection[int]) -> Iterator[
 def _refused(checked: CheckedList) -> Iterator[str]:
     for row in checked.refused[:_SHOWN_ROWS]:
         where = _("Zeile {row}").format(row=row.list_row)
-        number = wording.quotable(row.shown_number)
-        yield ": ".join(filter(None, (where, number, wording.quotable(row.reason, _LONGEST_LINE))))
+        number = findings.quotable(row.shown_number)
+        yield ": ".join(filter(None, (where, number, findings.quotable(row.reason, _LONGEST_LINE))))
     hidden = len(checked.refused) - _SHOWN_ROWS
     if hidden > 0:
         yield ngettext("… und {count} weitere Zeile", "… und {count} weitere Zeilen", hidden).format(count=hidden)
@@ -108,8 +109,7 @@ def _document(
         "total": total,
         "queued": queued,
         "rejected": [
-            {"row": each.list_row, "number": each.number, "reason": fact_wording.sentence(each.reason)}
-            for each in rejected
+            {"row": each.list_row, "number": each.number, "reason": facts.sentence(each.reason)} for each in rejected
         ],
         "segments": segments,
         "states": counts,
@@ -130,7 +130,7 @@ def lines(progress: SeriesProgress) -> Iterator[str]:
     )
     for state in MessageState:
         if counts.of(state):
-            yield f"  {terms.state(state)}: {counts.of(state)}"
+            yield f"  {labels.state(state)}: {counts.of(state)}"
     if progress.remaining is not None:
         yield _("  noch etwa {minutes} min").format(minutes=max(1, round(progress.remaining.total_seconds() / 60)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.cli import output
-from tui.i18n import _
+from tui.language.catalogue import _
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms
@@ -16,7 +16,7 @@ def tell(sms: PraxisSms) -> None:
     for remark in sms.setting_notes:
         output.note(remark.sentence)
     if sms.settings.keys:
-        from tui.keymap import keymap_of
+        from tui.frame.keymap import keymap_of
 
         for sentence in keymap_of(sms.settings.keys).notes:
             output.note(sentence)

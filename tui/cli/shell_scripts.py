@@ -13,7 +13,7 @@ import click
 from click.shell_completion import BashComplete, add_completion_class, shell_complete
 
 from tui import COMPLETION_VARIABLE
-from tui.cli.desk import Desk
+from tui.cli.context import Desk
 from tui.cli.exit_codes import ExitCode
 
 

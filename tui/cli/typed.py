@@ -8,9 +8,9 @@ from typing import BinaryIO
 
 import click
 
-from tui.i18n import _
-from tui.service.bounded import MOST_OF_A_TEXT, TooMuch, read_stream
+from tui.language.catalogue import _
 from tui.service.errors import TextRefused
+from tui.service.system.bounded import MOST_OF_A_TEXT, TooMuch, read_stream
 
 STANDARD_INPUT = "-"
 

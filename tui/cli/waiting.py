@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from tui.cli import output
 from tui.cli.logs import keep_logs_off_the_screen
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import StoreError
 
 if TYPE_CHECKING:
     from tui.service.api import Drained, Endless, PraxisSms, SeriesSettled, Settled
-    from tui.service.standstill import Standstill
+    from tui.service.sending.standstill import Standstill
 
     Errand = Drained | Endless | SeriesSettled | Settled
 

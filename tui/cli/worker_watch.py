@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from tui.cli import output
 from tui.cli.service_manager import ServiceManager
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import StoreError
 
 if TYPE_CHECKING:
     from tui.service.api import DispatcherStatus, Hold, PraxisSms
-    from tui.service.standstill import Standstill
+    from tui.service.sending.standstill import Standstill
 
 LOOK_SECONDS = 1.0
 """How often the store is asked at most."""

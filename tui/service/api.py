@@ -22,94 +22,94 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from tui.service.clock import Clock, utc_now
 from tui.service.errors import StoreError
-from tui.service.places import Places, find_places
-from tui.service.practice_store import PracticeStore
+from tui.service.outbox.process_store import PracticeStore
+from tui.service.system.clock import Clock, utc_now
+from tui.service.system.paths import Places, find_places
 
 if TYPE_CHECKING:
-    from tui.service.access import Access, CheckLine, Verdict
-    from tui.service.audit import Audit
-    from tui.service.card import Card, CardAccess, ProviderCard
-    from tui.service.compose import Compose, Review, SingleSms
-    from tui.service.configuration import Configuration
-    from tui.service.dispatcher_control import DispatcherControl, DispatcherStatus, Hold
-    from tui.service.drafts import Drafts, KeptDraft
-    from tui.service.errands import Drained, Endless, SeriesSettled, Settled
-    from tui.service.gateways.outcome import Account
-    from tui.service.house import PracticeHouse
-    from tui.service.mail_setup import MailServerCard, MailSetup
-    from tui.service.messages import Event, Message, MessageState, Rejected, Resolution, Series, SeriesState
-    from tui.service.notes import FieldNote
-    from tui.service.optout_list import OptOutList
+    from tui.service.model.field_note import FieldNote
+    from tui.service.model.messages import Event, Message, MessageState, Rejected, Resolution, Series, SeriesState
+    from tui.service.model.outcome import Account
+    from tui.service.model.queries import AuditLine, MessageQuery, Page, PageMark, StateCounts, UsedNumber
+    from tui.service.model.template import Template, TemplateKind
     from tui.service.outbox.moving import MovedTable
     from tui.service.outbox.optouts import OptOut
-    from tui.service.pages import AuditLine, MessageQuery, Page, PageMark, StateCounts, UsedNumber
-    from tui.service.postbox import Postbox
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
-    from tui.service.relocation import Relocated, Relocation
     from tui.service.secrets import Secrets
-    from tui.service.series import SeriesDesk, SeriesOrder, SeriesProgress
+    from tui.service.sending.control import DispatcherControl, DispatcherStatus, Hold
+    from tui.service.sending.resources import PracticeHouse
+    from tui.service.sending.stop_conditions import Drained, Endless, SeriesSettled, Settled
     from tui.service.settings import Settings
+    from tui.service.settings.configuration import Configuration
     from tui.service.settings.notes import SettingNote
-    from tui.service.shelf import Imported, OfferedText, TemplateRemark, TemplateReview, TemplateShelf
-    from tui.service.statistics import DayTally, Period, PeriodTally, Statistics
-    from tui.service.template import Template, TemplateKind
     from tui.service.text.numbers import NumberReading
     from tui.service.text.segments import Segmentation, count
+    from tui.service.usecases.access import Access, CheckLine, Verdict
+    from tui.service.usecases.audit import Audit
+    from tui.service.usecases.card import Card, CardAccess, ProviderCard
+    from tui.service.usecases.drafts import Drafts, KeptDraft
+    from tui.service.usecases.mail import MailServerCard, MailSetup
+    from tui.service.usecases.move import Relocated, Relocation
+    from tui.service.usecases.optouts import OptOutList
+    from tui.service.usecases.outbox import Postbox
+    from tui.service.usecases.series import SeriesDesk, SeriesOrder, SeriesProgress
+    from tui.service.usecases.single import Compose, Review, SingleSms
+    from tui.service.usecases.statistics import DayTally, Period, PeriodTally, Statistics
+    from tui.service.usecases.templates import Imported, OfferedText, TemplateRemark, TemplateReview, TemplateShelf
 
 _VALUES = {
-    "Account": "gateways.outcome",
-    "CheckLine": "access",
-    "Verdict": "access",
-    "Card": "card",
-    "CardAccess": "card",
-    "Review": "compose",
-    "SingleSms": "compose",
-    "DispatcherStatus": "dispatcher_control",
-    "Hold": "dispatcher_control",
-    "KeptDraft": "drafts",
-    "Drained": "errands",
-    "Endless": "errands",
-    "SeriesSettled": "errands",
-    "Settled": "errands",
-    "MailServerCard": "mail_setup",
-    "Event": "messages",
-    "Message": "messages",
-    "MessageState": "messages",
-    "Resolution": "messages",
-    "FieldNote": "notes",
+    "Account": "model.outcome",
+    "CheckLine": "usecases.access",
+    "Verdict": "usecases.access",
+    "Card": "usecases.card",
+    "CardAccess": "usecases.card",
+    "Review": "usecases.single",
+    "SingleSms": "usecases.single",
+    "DispatcherStatus": "sending.control",
+    "Hold": "sending.control",
+    "KeptDraft": "usecases.drafts",
+    "Drained": "sending.stop_conditions",
+    "Endless": "sending.stop_conditions",
+    "SeriesSettled": "sending.stop_conditions",
+    "Settled": "sending.stop_conditions",
+    "MailServerCard": "usecases.mail",
+    "Event": "model.messages",
+    "Message": "model.messages",
+    "MessageState": "model.messages",
+    "Resolution": "model.messages",
+    "FieldNote": "model.field_note",
     "OptOut": "outbox.optouts",
-    "MessageQuery": "pages",
-    "Page": "pages",
-    "PageMark": "pages",
-    "StateCounts": "pages",
-    "UsedNumber": "pages",
-    "AuditLine": "pages",
-    "Rejected": "messages",
-    "Series": "messages",
-    "SeriesState": "messages",
+    "MessageQuery": "model.queries",
+    "Page": "model.queries",
+    "PageMark": "model.queries",
+    "StateCounts": "model.queries",
+    "UsedNumber": "model.queries",
+    "AuditLine": "model.queries",
+    "Rejected": "model.messages",
+    "Series": "model.messages",
+    "SeriesState": "model.messages",
     "CheckedList": "recipients",
     "CheckedRow": "recipients",
     "ColumnPlan": "recipients",
     "Field": "recipients",
     "Table": "recipients",
     "Totals": "recipients",
-    "SeriesOrder": "series",
-    "SeriesProgress": "series",
+    "SeriesOrder": "usecases.series",
+    "SeriesProgress": "usecases.series",
     "MovedTable": "outbox.moving",
-    "Relocated": "relocation",
+    "Relocated": "usecases.move",
     "Settings": "settings",
     "SettingNote": "settings.notes",
-    "Imported": "shelf",
-    "OfferedText": "shelf",
-    "TemplateRemark": "shelf",
-    "TemplateReview": "shelf",
-    "DayTally": "statistics",
-    "Period": "statistics",
-    "PeriodTally": "statistics",
-    "Template": "template",
-    "TemplateKind": "template",
+    "Imported": "usecases.templates",
+    "OfferedText": "usecases.templates",
+    "TemplateRemark": "usecases.templates",
+    "TemplateReview": "usecases.templates",
+    "DayTally": "usecases.statistics",
+    "Period": "usecases.statistics",
+    "PeriodTally": "usecases.statistics",
+    "Template": "model.template",
+    "TemplateKind": "model.template",
     "NumberReading": "text.numbers",
     "Segmentation": "text.segments",
     "count": "text.segments",
@@ -252,7 +252,7 @@ class PraxisSms:
     @cached_property
     def configuration(self) -> Configuration:
         """The configuration file."""
-        from tui.service.configuration import Configuration
+        from tui.service.settings.configuration import Configuration
 
         return Configuration(self.places.config_file, lambda *listings: self.audit.note_settings(*listings))
 
@@ -267,28 +267,28 @@ class PraxisSms:
     @cached_property
     def card(self) -> ProviderCard:
         """The card SMS-Provider."""
-        from tui.service.card import ProviderCard
+        from tui.service.usecases.card import ProviderCard
 
         return ProviderCard(self.configuration, self.secrets, self.resume_after_mending)
 
     @cached_property
     def mail(self) -> MailSetup:
         """The mail set-up of the two mail protocols."""
-        from tui.service.mail_setup import MailSetup
+        from tui.service.usecases.mail import MailSetup
 
         return MailSetup(self.configuration, self.secrets, self.resume_after_mending)
 
     @cached_property
     def compose(self) -> Compose:
         """The Einzel-SMS."""
-        from tui.service.compose import Compose
+        from tui.service.usecases.single import Compose
 
         return Compose(lambda: self.settings, self._store.open, self.dispatcher.wake, self.now, self.actor)
 
     @cached_property
     def access(self) -> Access:
         """Checking the access to provider and mail server."""
-        from tui.service.access import Access
+        from tui.service.usecases.access import Access
 
         return Access(
             lambda: self.settings,
@@ -301,56 +301,56 @@ class PraxisSms:
     @cached_property
     def outbox(self) -> Postbox:
         """The Postausgang."""
-        from tui.service.postbox import Postbox
+        from tui.service.usecases.outbox import Postbox
 
         return Postbox(self._store, self.dispatcher.wake, self.actor)
 
     @cached_property
     def relocation(self) -> Relocation:
         """The move of the Postausgang to a database server."""
-        from tui.service.relocation import Relocation
+        from tui.service.usecases.move import Relocation
 
         return Relocation(self._store.open, self._store.sending_right)
 
     @cached_property
     def audit(self) -> Audit:
         """Who did what."""
-        from tui.service.audit import Audit
+        from tui.service.usecases.audit import Audit
 
         return Audit(self._store.open, self._store.has_place, self.actor)
 
     @cached_property
     def optouts(self) -> OptOutList:
         """The Abmeldeliste."""
-        from tui.service.optout_list import OptOutList
+        from tui.service.usecases.optouts import OptOutList
 
         return OptOutList(self._store.open, self.actor)
 
     @cached_property
     def series(self) -> SeriesDesk:
         """The Serien-SMS."""
-        from tui.service.series import SeriesDesk
+        from tui.service.usecases.series import SeriesDesk
 
         return SeriesDesk(lambda: self.settings, self._store.open, self.dispatcher.wake, self.now, self.actor)
 
     @cached_property
     def templates(self) -> TemplateShelf:
         """The Textvorlagen."""
-        from tui.service.shelf import TemplateShelf
+        from tui.service.usecases.templates import TemplateShelf
 
         return TemplateShelf(lambda: self.settings, self._store, self.actor)
 
     @cached_property
     def statistics(self) -> Statistics:
         """What went out and what it cost."""
-        from tui.service.statistics import Statistics
+        from tui.service.usecases.statistics import Statistics
 
         return Statistics(lambda: self.settings, self._store.open, self.now)
 
     @cached_property
     def drafts(self) -> Drafts:
         """What was typed and not yet sent."""
-        from tui.service.drafts import Drafts
+        from tui.service.usecases.drafts import Drafts
 
         def retention() -> timedelta:
             return timedelta(days=self.settings.privacy.retention_days)
@@ -360,7 +360,7 @@ class PraxisSms:
     @cached_property
     def dispatcher(self) -> DispatcherControl:
         """The dispatcher of this process."""
-        from tui.service.dispatcher_control import DispatcherControl
+        from tui.service.sending.control import DispatcherControl
 
         return DispatcherControl(self._store, self._house, self.actor, lambda: self.settings)
 
@@ -377,7 +377,7 @@ class PraxisSms:
             return 0
 
     def _house(self) -> PracticeHouse:
-        from tui.service.house import PracticeHouse
+        from tui.service.sending.resources import PracticeHouse
 
         return PracticeHouse(lambda: self.settings, self.secrets)
 

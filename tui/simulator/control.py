@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import UsageError
 from tui.simulator.faults import Fault, FaultKind, Interface, OrderedFault
 from tui.simulator.journal import Journal, as_json

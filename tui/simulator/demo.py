@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.service.errors import PraxisSmsError
-from tui.service.messages import MessageState
-from tui.service.protocols import PROTOCOLS, Protocol
+from tui.service.model.messages import MessageState
+from tui.service.model.protocols import PROTOCOLS, Protocol
 from tui.simulator.faults import Fault
 from tui.simulator.journal import AcceptedSms
 from tui.simulator.practice import SENDER, DemoPractice, Patient, demo_patients, demo_practice, write_list

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import UsageError
 
 

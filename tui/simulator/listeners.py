@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import UsageError
 from tui.simulator.provider_app import TRANSPORT, AsgiApp, Receive, Scope, Send
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tui.service.clock import Clock, utc_now
+from tui.service.system.clock import Clock, utc_now
 from tui.service.text import segments
 from tui.simulator.accounts import ACCOUNTS, AccountDirectory, SimulatedAccount
 from tui.simulator.faults import Interface

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from tui.service.places import CONFIG_NAME, CONFIG_VARIABLE, DATA_VARIABLE
-from tui.service.protocols import PROTOCOLS, ProtocolKey, protocol
+from tui.service.model.protocols import PROTOCOLS, ProtocolKey, protocol
+from tui.service.system.paths import CONFIG_NAME, CONFIG_VARIABLE, DATA_VARIABLE
 from tui.simulator import seven
 from tui.simulator.accounts import PRACTICE, SimulatedAccount
 from tui.simulator.server import Simulator

@@ -16,9 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from tui.i18n import _
-from tui.service.clock import Clock, utc_now
+from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError, UsageError
+from tui.service.system.clock import Clock, utc_now
 from tui.simulator import certificates
 from tui.simulator.accounts import ACCOUNTS, SimulatedAccount
 from tui.simulator.control import PREFIX, control_app

@@ -13,7 +13,7 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import TextIO
 
-from tui.i18n import _, gettext_noop
+from tui.language.catalogue import _, gettext_noop
 from tui.service.errors import UnfitTerminal
 
 SMALLEST_COLUMNS = 60

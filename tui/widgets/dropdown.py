@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import OptionList, Select
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.widgets.german_bindings import in_german, walk_bindings
 
 Value = TypeVar("Value")

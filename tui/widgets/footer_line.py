@@ -11,7 +11,7 @@ from textual.content import Content, Span
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui.key_names import key_name
+from tui.language.keys import key_name
 
 MOST_KEYS = 5
 WIDTH = 80

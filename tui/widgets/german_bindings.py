@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from textual.binding import Binding, BindingType
 
-from tui.i18n import _
+from tui.language.catalogue import _
 
 _DESCRIPTIONS = {
     "cursor_left": _("Ein Zeichen nach links"),

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Button
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.widgets.german_bindings import walk_binding, walk_bindings
 
 

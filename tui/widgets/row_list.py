@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.i18n import _
+from tui.language.catalogue import _
 
 HERE, ELSEWHERE = ">", " "
 _REVERSE = Style(reverse=True)

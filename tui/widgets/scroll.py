@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.widgets.german_bindings import in_german
 
 _SIDEWAYS = ("scroll_left", "scroll_right", "page_left", "page_right")

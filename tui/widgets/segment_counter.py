@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.i18n import _, ngettext
-from tui.service import terms
+from tui.language.catalogue import _, ngettext
+from tui.service.wording import labels
 from tui.widgets.line import Line, Note
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def length_line(segmentation: Segmentation, price: Decimal, currency: str) -> st
         ngettext("{count} Zeichen", "{count} Zeichen", segmentation.characters).format(count=segmentation.characters),
         fraction,
         ngettext("{count} Teil", "{count} Teile", segmentation.segments).format(count=segmentation.segments),
-        terms.money(price, currency),
+        labels.money(price, currency),
     ]
     return " · ".join(pieces)
 
@@ -72,16 +72,16 @@ def forcing_line(segmentation: Segmentation) -> str:
     """Which character forces Unicode, where it first stands, how many more there are, and the way out."""
     if not segmentation.forcing:
         return ""
-    from tui.service import count_wording  # counting itself is not needed for the first picture
+    from tui.service.wording import counting  # counting itself is not needed for the first picture
 
     first = segmentation.forcing[0]
     shows = first.char.isprintable() and not first.char.isspace()
     line = _("Unicode wegen {character} an Stelle {position}").format(
-        character=first.char if shows else count_wording.character_name(first), position=first.position + 1
+        character=first.char if shows else counting.character_name(first), position=first.position + 1
     )
     others = len(segmentation.forcing) - 1
     if others:
         line += ngettext(" ({count} weiteres)", " ({count} weitere)", others).format(count=others)
     if any(forcing.replacement is not None for forcing in segmentation.forcing):
         line += _(". {single.replace} ersetzt")
-    return f"{line}; {count_wording.replacement(first)}."
+    return f"{line}; {counting.replacement(first)}."

@@ -21,7 +21,7 @@ from tui.cli import exit_codes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.program import COMMANDS
 from tui.cli.program import program as whole_program
-from tui.service.compose import Compose
+from tui.service.usecases.single import Compose
 from tui.simulator.practice import DemoPractice
 
 ENGLISH_OF_CLICK = ("Usage:", "Options:", "Commands:", "Error:", "Show this", "Missing", "No such", "required", "Try ")

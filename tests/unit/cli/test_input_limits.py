@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.conftest import Caller, Office, configure, program
-from tui.service.clock import utc_now
-from tui.service.drafts import Drafts
+from tui.service.system.clock import utc_now
+from tui.service.usecases.drafts import Drafts
 
 MEGABYTE = 1024 * 1024
 NESTED = "[" * 100_000

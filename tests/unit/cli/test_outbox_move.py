@@ -12,12 +12,12 @@ from tests.postgres import Cluster
 from tests.unit.cli.conftest import NUMBER, Caller, Starter, ended
 from tests.unit.cli.test_send import until
 from tui.service.api import PraxisSms
-from tui.service.clock import utc_now
 from tui.service.errors import StoreError, StoreMoved
 from tui.service.outbox import moving
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.postgres import open_postgres
 from tui.service.outbox.store import Store
+from tui.service.system.clock import utc_now
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator

@@ -11,10 +11,10 @@ from threading import Event
 import pytest
 
 from tests.unit.cli.conftest import Caller
-from tui.service import standby
 from tui.service.api import Drained, PraxisSms, SeriesOrder, SingleSms
-from tui.service.messages import MessageState
-from tui.service.places import find_places
+from tui.service.model.messages import MessageState
+from tui.service.sending import standby
+from tui.service.system.paths import find_places
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 

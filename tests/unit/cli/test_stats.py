@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.cli.conftest import E164, NUMBER, TEXT, Caller
 from tui.service.api import PraxisSms, SingleSms
-from tui.service.places import find_places
+from tui.service.system.paths import find_places
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator

@@ -13,9 +13,9 @@ import pytest
 
 from tests.unit.cli.conftest import NUMBER, PATIENCE, TEXT, Call, Starter, ended, program
 from tests.unit.outbox.samples import queue
-from tui.service.clock import utc_now
 from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.opening import open_sqlite
+from tui.service.system.clock import utc_now
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
 

@@ -12,12 +12,12 @@ from tests.unit.gateways.conftest import Certificates
 from tests.unit.gateways.loopback import answer, answering, http_server
 from tests.unit.gateways.smtp_loopback import smtp_server
 from tui.service.errors import ConfigurationError, SecretError, UsageError
-from tui.service.fact_wording import sentence
 from tui.service.gateways import factory
-from tui.service.gateways.outcome import Accepted, OutgoingSms
-from tui.service.protocols import PROTOCOLS
+from tui.service.model.outcome import Accepted, OutgoingSms
+from tui.service.model.protocols import PROTOCOLS
 from tui.service.secrets import Secrets
 from tui.service.settings import MailSecurity, MailSettings, Settings
+from tui.service.wording.facts import sentence
 
 SMS = OutgoingSms(reference=1, number="+491711234567", text="Termin morgen", sender="Praxis", segments=1)
 VALUES = {

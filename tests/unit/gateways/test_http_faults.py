@@ -22,14 +22,14 @@ from tests.unit.gateways.conftest import Certificates
 from tests.unit.gateways.loopback import answer, answering, answering_then_closing, closed_port, http_server
 from tests.unit.gateways.worded import worded
 from tui.service.errors import ConfigurationError, ProviderUnreachable
-from tui.service.gateways.endpoint import checked_endpoint
-from tui.service.gateways.http import HttpClient, retry_after
-from tui.service.gateways.http_format import built_in_format
-from tui.service.gateways.http_template import TemplateAccess, TemplateGateway
-from tui.service.gateways.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
-from tui.service.gateways.sms4 import Sms4Access, Sms4Gateway
-from tui.service.gateways.timeouts import Timeouts
-from tui.service.gateways.tls import trusting_nobody
+from tui.service.gateways.http.client import HttpClient, retry_after
+from tui.service.gateways.http.endpoint import checked_endpoint
+from tui.service.gateways.http.timeouts import Timeouts
+from tui.service.gateways.http.tls import trusting_nobody
+from tui.service.gateways.sms4.gateway import Sms4Access, Sms4Gateway
+from tui.service.gateways.template.fields import TemplateAccess, TemplateGateway
+from tui.service.gateways.template.gateway import built_in_format
+from tui.service.model.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
 
 SMS = OutgoingSms(reference=1, number="+491711234567", text="Termin morgen", sender="Praxis", segments=1)
 SUCCESS = {
@@ -410,7 +410,9 @@ class TestTrust:
 
 
 def test_httpx_comes_without_its_command_line() -> None:
-    script = "import sys; import tui.service.gateways.http; print({'pygments', 'rich', 'click'} & set(sys.modules))"
+    script = (
+        "import sys; import tui.service.gateways.http.client; print({'pygments', 'rich', 'click'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
 

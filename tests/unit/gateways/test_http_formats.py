@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from tests.unit.gateways.loopback import Behaviour, HttpServer, answer, answering, http_server
 from tests.unit.gateways.worded import worded
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.gateways.http_format import BUILT_IN_FORMATS, HttpFormat, built_in_format, read_format
-from tui.service.gateways.http_template import TemplateAccess, TemplateGateway
-from tui.service.gateways.outcome import (
+from tui.service.gateways.http.timeouts import Timeouts
+from tui.service.gateways.template.fields import TemplateAccess, TemplateGateway
+from tui.service.gateways.template.gateway import BUILT_IN_FORMATS, HttpFormat, built_in_format, read_format
+from tui.service.model.outcome import (
     Accepted,
     Account,
     Deferred,
@@ -32,7 +33,6 @@ from tui.service.gateways.outcome import (
     StopCause,
     Unknown,
 )
-from tui.service.gateways.timeouts import Timeouts
 
 KEY = "geheimer-schluessel-4711"
 SMS = OutgoingSms(reference=42, number="+491711234567", text="Grüße & 5 € am 3.12.", sender="PraxisMolar", segments=1)
@@ -436,5 +436,5 @@ class TestTheAccess:
             TemplateGateway(SEVEN, TemplateAccess("https://sms.example", key), Timeouts())
 
     def test_ships_its_data_files_with_the_package(self) -> None:
-        folder = files("tui.service.gateways").joinpath("formats")
+        folder = files("tui.service.gateways.template").joinpath("formats")
         assert {file.name for file in folder.iterdir()} >= {f"{name}.toml" for name in BUILT_IN_FORMATS}

@@ -23,10 +23,10 @@ from tests.unit.gateways.loopback import closed_port
 from tests.unit.gateways.smtp_loopback import DROP, SILENCE, SmtpServer, smtp_server
 from tests.unit.gateways.worded import worded
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.gateways.mail import MailAccess, MailGateway
-from tui.service.gateways.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
-from tui.service.gateways.smtp import MailServer
-from tui.service.gateways.timeouts import Timeouts
+from tui.service.gateways.http.timeouts import Timeouts
+from tui.service.gateways.mail.gateway import MailAccess, MailGateway
+from tui.service.gateways.mail.smtp import MailServer
+from tui.service.model.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
 from tui.service.settings.tables import DEFAULT_MAIL_TEMPLATE
 from tui.service.settings.values import MailSecurity
 
@@ -489,7 +489,7 @@ class TestWhatAPersonTyped:
     ) -> None:
         from datetime import UTC, datetime
 
-        from tui.service.gateways.mail_message import MailAccount, checked_template, compose, mail_bytes, problem_of
+        from tui.service.gateways.mail.message import MailAccount, checked_template, compose, mail_bytes, problem_of
 
         sms = replace(SMS, text=f"x{text}", sender=f"y{sender}")
         if problem_of(sms):

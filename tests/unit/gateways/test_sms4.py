@@ -16,8 +16,9 @@ from tests.unit.gateways.conftest import Certificates
 from tests.unit.gateways.loopback import Behaviour, HttpServer, answer, answering, http_server
 from tests.unit.gateways.worded import worded
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.gateways.charset import unsendable_characters
-from tui.service.gateways.outcome import (
+from tui.service.gateways.http.timeouts import Timeouts
+from tui.service.gateways.sms4.gateway import Sms4Access, Sms4Gateway
+from tui.service.model.outcome import (
     Accepted,
     Account,
     DeliveryReport,
@@ -28,9 +29,8 @@ from tui.service.gateways.outcome import (
     StopCause,
     Unknown,
 )
-from tui.service.gateways.sms4 import Sms4Access, Sms4Gateway
-from tui.service.gateways.timeouts import Timeouts
 from tui.service.settings.values import HttpMethod
+from tui.service.text.latin9 import unsendable_characters
 
 ACCESS = Sms4Access(customer_number="XY12345", user="praxis", password="Pässwört&=+ 1", tariff="1")
 SMS = OutgoingSms(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tui.service.fact_wording import sentence
-from tui.service.gateways.outcome import Accepted, Deferred, Halted, Outcome, Refused, Unknown
+from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, Unknown
+from tui.service.wording.facts import sentence
 
 
 def worded(outcome: Outcome) -> Outcome:

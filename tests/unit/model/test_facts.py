@@ -11,24 +11,25 @@ from hypothesis import strategies as st
 
 from tests.unit.fact_strategies import FACTS_OF_EVERY_KIND, any_facts
 from tests.unit.german_texts import looks_german
-from tui import i18n
-from tui.service import fact_wording, terms
+from tui.language import catalogue
 from tui.service.errors import SecretError
-from tui.service.fact_wording import as_error, read_sentence, sentence
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, read, stored
+from tui.service.wording import facts as fact_wording
+from tui.service.wording import labels
+from tui.service.wording.facts import as_error, read_sentence, sentence
 
 UNREADABLE = "Der Grund ist hier nicht lesbar; eine andere Version des Programms hat ihn geschrieben."
 THE_SAME_IN_EVERY_LANGUAGE = (FactKind.SENTENCE, FactKind.TOGETHER, FactKind.CODE, FactKind.CODE_SAYS)
 
 
 def in_english(reason: Fact) -> str:
-    i18n.activate("en")
+    catalogue.activate("en")
     try:
         return sentence(reason)
     finally:
-        i18n.activate(i18n.SOURCE_LANGUAGE)
+        catalogue.activate(catalogue.SOURCE_LANGUAGE)
 
 
 # --- stored and read ---
@@ -171,5 +172,5 @@ def test_an_error_keeps_what_it_says_and_its_remedy_without_a_language() -> None
 
 
 def test_every_kind_of_event_has_words_of_its_own_on_the_screen() -> None:
-    assert all(terms.event(kind) != kind.value for kind in EventKind)
+    assert all(labels.event(kind) != kind.value for kind in EventKind)
     assert EventKind.read("of-next-year") is EventKind.OTHER

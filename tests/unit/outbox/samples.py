@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from tui.service.gateways.outcome import Accepted, Halted, Outcome
-from tui.service.lifecycle import settle
-from tui.service.messages import Draft, MessageState
+from tui.service.model.messages import Draft, MessageState
+from tui.service.model.outcome import Accepted, Halted, Outcome
 from tui.service.outbox import claims, queueing
 from tui.service.outbox.claims import Claim, Exchange, Finished, Wish
 from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.queueing import NewSeries
 from tui.service.outbox.store import Store
+from tui.service.sending.settlement import settle
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SMS4, API = "sms4-rest", "3steps2web-api"

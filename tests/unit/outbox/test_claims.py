@@ -23,8 +23,8 @@ from tests.unit.outbox.samples import (
     queue_series,
     states,
 )
-from tui.service.gateways.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
-from tui.service.messages import MessageState
+from tui.service.model.messages import MessageState
+from tui.service.model.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
 from tui.service.outbox import claims, decisions, holds, results, views
 from tui.service.outbox.claims import Wish
 from tui.service.outbox.engines.values import microseconds

@@ -19,8 +19,8 @@ from tests.unit.outbox.samples import (
     queue_series,
     states,
 )
-from tui.service.gateways.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
-from tui.service.messages import MessageState, Resolution
+from tui.service.model.messages import MessageState, Resolution
+from tui.service.model.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
 from tui.service.outbox import claims, decisions, holds, views
 from tui.service.outbox.store import Store
 

@@ -21,11 +21,11 @@ from tests.unit.outbox.samples import (
     queue_series,
     states,
 )
-from tui.service.clock import utc_now
-from tui.service.gateways.outcome import Accepted
+from tui.service.model.outcome import Accepted
 from tui.service.outbox import optouts, retention, series, views
 from tui.service.outbox.postgres import open_postgres
 from tui.service.outbox.store import Store
+from tui.service.system.clock import utc_now
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "postgres-delete-forgotten.sql"
 YEARS_AGO = datetime(2019, 3, 4, 9, 0, tzinfo=UTC)

@@ -16,17 +16,17 @@ from hypothesis import strategies as st
 from tests.engines import postgres_only, refused_by_the_database, sqlite_only
 from tests.unit.outbox.samples import MONDAY, StandingClock, claim, hand_over, queue, queue_series, states
 from tui.service.errors import StoreLocked, StoreUnreachable
-from tui.service.gateways.outcome import Accepted
-from tui.service.messages import MessageState
+from tui.service.model.messages import MessageState
+from tui.service.model.outcome import Accepted
 from tui.service.outbox import optouts, views
 from tui.service.outbox.engines import pool
 from tui.service.outbox.engines.pool import Kept, Pool, PoolExhausted
 from tui.service.outbox.engines.values import microseconds, moment, storable_text
 from tui.service.outbox.next_work import NextWork
 from tui.service.outbox.opening import open_sqlite
+from tui.service.outbox.process_store import PracticeStore
 from tui.service.outbox.store import Store
-from tui.service.postbox import Postbox
-from tui.service.practice_store import PracticeStore
+from tui.service.usecases.outbox import Postbox
 
 # --- values ---
 
@@ -232,7 +232,7 @@ def test_a_connection_that_the_server_ended_while_unused_is_noticed_before_it_se
 @sqlite_only
 def test_a_file_needs_no_driver_for_servers(store: Store, folder: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from tui.service.clock import utc_now;"
+        "import sys; from pathlib import Path; from tui.service.system.clock import utc_now;"
         "from tui.service.outbox import claims, decisions, moving, queueing, retention, views, workers;"
         "from tui.service.outbox.opening import open_sqlite;"
         "store = open_sqlite(Path(sys.argv[1]), utc_now); views.counts(store); store.close();"

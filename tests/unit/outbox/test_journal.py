@@ -6,8 +6,8 @@ import pytest
 
 from tests.engines import refused_by_the_database
 from tests.unit.outbox.samples import RECEPTION, count_events, hand_over, queue
-from tui.service.gateways.outcome import Refused, Unknown
-from tui.service.messages import Resolution
+from tui.service.model.messages import Resolution
+from tui.service.model.outcome import Refused, Unknown
 from tui.service.outbox import decisions
 from tui.service.outbox.store import Store
 

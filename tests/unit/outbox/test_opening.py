@@ -16,7 +16,7 @@ from tests.engines import sqlite_only
 from tests.privileges import give_up_privileges
 from tests.unit.outbox.samples import StandingClock, queue, states
 from tui.service.errors import StoreDamaged, StoreError, StoreLocked, StoreNewer, StoreNotWritable
-from tui.service.messages import MessageState
+from tui.service.model.messages import MessageState
 from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
@@ -111,7 +111,7 @@ def test_an_empty_file_left_by_a_crash_becomes_a_store(folder: Path, clock: Stan
 def test_no_migration_is_loaded_for_a_store_that_is_up_to_date(folder: Path, clock: StandingClock) -> None:
     filled(folder, clock)
     script = (
-        "import sys; from pathlib import Path; from tui.service.clock import utc_now;"
+        "import sys; from pathlib import Path; from tui.service.system.clock import utc_now;"
         "from tui.service.outbox.opening import open_sqlite;"
         "open_sqlite(Path(sys.argv[1]), utc_now).close(); print('tui.service.outbox.migrating' in sys.modules)"
     )

@@ -14,7 +14,6 @@ import pytest
 
 from tests.postgres import Cluster
 from tests.unit.outbox.samples import StandingClock, queue, states
-from tui.service.clock import utc_now
 from tui.service.errors import (
     ConfigurationError,
     SettingsError,
@@ -26,12 +25,13 @@ from tui.service.errors import (
     StoreNotWritable,
     StoreUnreachable,
 )
-from tui.service.messages import MessageState
+from tui.service.model.messages import MessageState
 from tui.service.outbox import faults
 from tui.service.outbox.engines.postgres import PostgresConnection
 from tui.service.outbox.opening import open_store
 from tui.service.outbox.postgres import open_postgres, parse
 from tui.service.outbox.store import Store
+from tui.service.system.clock import utc_now
 
 PASSWORD = "Geheim!42"
 

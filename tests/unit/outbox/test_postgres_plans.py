@@ -18,14 +18,14 @@ import pytest
 from tests.engines import statements_of
 from tests.postgres import Cluster
 from tests.unit.outbox.samples import MONDAY, SMS4, StandingClock, queue_series
-from tui.service.messages import MessageState
+from tui.service.model.messages import MessageState
+from tui.service.model.queries import OLDEST
 from tui.service.outbox import claims, leases, reports, views
 from tui.service.outbox.claims import Wish
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.engines.postgres import PostgresConnection, spelled
 from tui.service.outbox.postgres import open_postgres
 from tui.service.outbox.store import Store
-from tui.service.pages import OLDEST
 
 FEW, MANY = 2_000, int(os.environ.get("PLAN_ROWS", "20000"))
 LEASE = timedelta(seconds=60)

@@ -20,13 +20,13 @@ from tests.unit.outbox.samples import (
     queue,
     queue_series,
 )
-from tui.service.gateways.outcome import Accepted, Refused, Unknown
-from tui.service.messages import MessageState, Rejected, Resolution
+from tui.service.model.messages import MessageState, Rejected, Resolution
+from tui.service.model.outcome import Accepted, Refused, Unknown
+from tui.service.model.queries import MessageQuery
 from tui.service.outbox import decisions, optouts, queueing, retention, series, statistics, views
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.queueing import NewSeries
 from tui.service.outbox.store import Store
-from tui.service.pages import MessageQuery
 
 QUARTER = timedelta(days=90)
 SECRETS = ("Käthe Großmann", "Wurzelbehandlung", "Recall-Großmann", "Festnetz-Schäfer", "0301234567")

@@ -22,8 +22,9 @@ from tests.unit.outbox.samples import (
     queue,
 )
 from tui.service.errors import StoreNotWritable
-from tui.service.gateways.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
-from tui.service.messages import MessageState, Rejected, Resolution
+from tui.service.model.messages import MessageState, Rejected, Resolution
+from tui.service.model.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
+from tui.service.model.template import TemplateKind
 from tui.service.outbox import (
     claims,
     decisions,
@@ -43,7 +44,6 @@ from tui.service.outbox.claims import Wish
 from tui.service.outbox.postgres import open_postgres
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import TABLES
-from tui.service.template import TemplateKind
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
 LEASE = timedelta(seconds=60)

@@ -11,18 +11,18 @@ from itertools import pairwise
 
 from tests.engines import StoreHome
 from tests.unit.outbox.samples import SMS4, StandingClock, claim, finish, ids, queue_series, states
-from tui.service.clock import utc_now
-from tui.service.messages import MessageState
+from tui.service.model.messages import MessageState
 from tui.service.outbox import claims
 from tui.service.outbox.claims import Wish
 from tui.service.outbox.store import Store
+from tui.service.system.clock import utc_now
 
 DISPATCHER = """
 import json, sys, time
 from datetime import timedelta
 from pathlib import Path
 from tests.unit.outbox.samples import SMS4
-from tui.service.clock import utc_now
+from tui.service.system.clock import utc_now
 from tui.service.outbox import claims
 from tui.service.outbox.claims import Wish
 from tui.service.outbox.opening import open_store

@@ -23,12 +23,12 @@ from tests.unit.outbox.samples import (
     states,
 )
 from tui.service.errors import TemplateRefused
-from tui.service.gateways.outcome import Accepted
-from tui.service.messages import MessageState
-from tui.service.outbox import claims, leases, moving, optouts, queueing, reports, templates, twins, views
+from tui.service.model.messages import MessageState
+from tui.service.model.outcome import Accepted
+from tui.service.model.template import TemplateKind
+from tui.service.outbox import claims, duplicates, leases, moving, optouts, queueing, reports, templates, views
 from tui.service.outbox.claims import SentSince, Wish
 from tui.service.outbox.store import Store
-from tui.service.template import TemplateKind
 
 T = TypeVar("T")
 HOSTS = 4
@@ -165,8 +165,8 @@ def test_what_no_engine_can_hold_does_not_keep_a_message_from_being_queued(store
     kept = views.one(store, message_id)
     assert kept is not None
     assert kept.name in ("Müller", "Mül\ufffdler")
-    nearness = twins.Nearness(MONDAY, MONDAY, timedelta(hours=24))
-    assert twins.near(store, [number(1)], nearness).keys() == {(number(1), kept.text)}
+    nearness = duplicates.Nearness(MONDAY, MONDAY, timedelta(hours=24))
+    assert duplicates.near(store, [number(1)], nearness).keys() == {(number(1), kept.text)}
     assert [shown.id for shown in views.page(store, views.MessageQuery(text=spoilt)).messages] == [message_id]
 
 

@@ -25,21 +25,21 @@ from tests.unit.outbox.samples import (
     opt_out,
     queue,
 )
-from tui import i18n
-from tui.service.fact_wording import sentence
-from tui.service.gateways.outcome import Deferred, Halted, StopCause
-from tui.service.messages import Draft, Rejected
+from tui.language import catalogue
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
-from tui.service.outbox import claims, decisions, holds, queueing, retention, series, trail, views
+from tui.service.model.messages import Draft, Rejected
+from tui.service.model.outcome import Deferred, Halted, StopCause
+from tui.service.model.queries import MessageQuery
+from tui.service.outbox import audit, claims, decisions, holds, queueing, retention, series, views
 from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.queueing import NewSeries
 from tui.service.outbox.store import Store
-from tui.service.pages import MessageQuery
-from tui.service.policy import quiet_reason
+from tui.service.rules.policy import quiet_reason
 from tui.service.settings import QuietHours
+from tui.service.wording.facts import sentence
 
 SENTENCES = Path(__file__).parent / "store_with_sentences.sql"
 """What the last version that stored sentences left behind: messages, their stories, refused rows and a hold."""
@@ -48,8 +48,8 @@ SENTENCES = Path(__file__).parent / "store_with_sentences.sql"
 @pytest.fixture
 def english_reader() -> Iterator[Callable[[], None]]:
     """Lets the rest of a test speak English; what was written before was written by a German desk."""
-    yield lambda: i18n.activate("en")
-    i18n.activate(i18n.SOURCE_LANGUAGE)
+    yield lambda: catalogue.activate("en")
+    catalogue.activate(catalogue.SOURCE_LANGUAGE)
 
 
 def story(store: Store, message_id: int) -> list[tuple[EventKind, str]]:
@@ -161,7 +161,7 @@ def test_sentences_of_an_older_version_are_read_unchanged(
         "+49 30 123456 ist keine Mobilfunknummer, sondern Festnetz.",
     ]
     assert [held.words for held in holds.current(older)] == ["Passwort falsch"]
-    assert EventKind.OTHER not in {line.kind for line in trail.newest(older, 0, by_anybody=True)}
+    assert EventKind.OTHER not in {line.kind for line in audit.newest(older, 0, by_anybody=True)}
 
 
 def test_an_older_store_goes_on_with_facts(older: Store, clock: StandingClock) -> None:

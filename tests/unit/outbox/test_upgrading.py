@@ -25,15 +25,15 @@ from tests.unit.outbox.samples import (
     states,
 )
 from tui.service.errors import StoreFull, StoreNewer, StoreNotWritable
-from tui.service.messages import MessageState, SeriesState
-from tui.service.outbox import holds, migrating, optouts, schema, series, statistics, templates, trail, views
+from tui.service.model.messages import MessageState, SeriesState
+from tui.service.model.queries import MessageQuery
+from tui.service.outbox import audit, holds, migrating, optouts, schema, series, statistics, templates, views
 from tui.service.outbox.engines.sqlite import SqliteEngine
 from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.postgres import open_postgres
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import TABLES
-from tui.service.pages import MessageQuery
 
 ROLES = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
 OF_VERSION_2 = Path(__file__).parents[2] / "data" / "stores"
@@ -159,7 +159,7 @@ def test_a_store_of_version_2_opens_and_shows_what_it_showed(
     assert [refused.name for refused in series.rejected(store, kept.id)] == ["Meier"]
     assert [template.name for template in templates.every(store)] == ["Termin", "Recall"]
     assert statistics.tally(store, MONDAY - timedelta(days=1)).unknown == 1
-    assert len(trail.newest(store, 0, by_anybody=True)) > 25
+    assert len(audit.newest(store, 0, by_anybody=True)) > 25
     assert [message.id for message in views.recent(store, number(8))] == [9]
     store.close()
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.unit.outbox.samples import MONDAY, StandingClock, hand_over, number, queue, queue_series
-from tui.service.gateways.outcome import Accepted
+from tui.service.model.outcome import Accepted
 from tui.service.outbox import retention, used_numbers
 from tui.service.outbox.store import Store
 

@@ -24,12 +24,12 @@ from tests.unit.outbox.samples import (
     queue,
     queue_series,
 )
-from tui.service.gateways.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
-from tui.service.messages import MessageState, Resolution
+from tui.service.model.messages import MessageState, Resolution
+from tui.service.model.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
+from tui.service.model.queries import OLDEST
 from tui.service.outbox import claims, decisions, holds, queueing, retention, search, views
 from tui.service.outbox.store import Store
 from tui.service.outbox.views import MessageQuery, PageMark
-from tui.service.pages import OLDEST
 
 HOUR = timedelta(hours=1)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.unit.recipients.make_lists import LISTS
-from tui.service.messages import Twin
+from tui.service.model.messages import Twin
 from tui.service.recipients import (
     CheckedList,
     CheckedRow,

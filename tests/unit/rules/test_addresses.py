@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.service.errors import ConfigurationError, SettingsError
-from tui.service.gateways.endpoint import checked_endpoint
+from tui.service.gateways.http.endpoint import checked_endpoint
 from tui.service.rules import addresses
 from tui.service.settings import change
 

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.service.api import Card, CardAccess, FieldNote, PraxisSms
-from tui.service.card import with_card
 from tui.service.errors import ConfigurationError
 from tui.service.gateways import factory
-from tui.service.places import Places
-from tui.service.protocols import ProtocolKey, protocol
+from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.secrets import Secrets
+from tui.service.system.paths import Places
+from tui.service.usecases.card import with_card
 
 MAIL_SERVER = '[mail]\nhost = "smtp.example.de"\nuser = "praxis@example.de"\n'
 SECRETS = {

@@ -11,7 +11,7 @@ import phonenumbers
 import pytest
 
 from tui.service.api import PraxisSms
-from tui.service.protocols import PROTOCOLS, ProtocolKey
+from tui.service.model.protocols import PROTOCOLS, ProtocolKey
 from tui.simulator.practice import demo_number, demo_practice
 
 

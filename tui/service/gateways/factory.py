@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from tui.service.gateways.charset import LATIN9
-from tui.service.gateways.outcome import Gateway
-from tui.service.gateways.timeouts import Timeouts
-from tui.service.protocols import ProtocolKey, protocol
+from tui.service.gateways.http.timeouts import Timeouts
+from tui.service.model.outcome import Gateway
+from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.rules.provider_access import needed_secrets, require_access
+from tui.service.text.latin9 import LATIN9
 
 if TYPE_CHECKING:
     from tui.service.secrets.values import Secret
@@ -45,7 +45,7 @@ def build(protocol_key: str, settings: Settings, secrets: SecretSupply) -> Gatew
 
 
 def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
-    from tui.service.gateways.sms4 import Sms4Access, Sms4Gateway
+    from tui.service.gateways.sms4.gateway import Sms4Access, Sms4Gateway
 
     values = settings.sms4_rest
     access = Sms4Access(
@@ -64,8 +64,8 @@ def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gate
 
 
 def _template(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
-    from tui.service.gateways.http_format import chosen_format
-    from tui.service.gateways.http_template import TemplateAccess, TemplateGateway
+    from tui.service.gateways.template.fields import TemplateAccess, TemplateGateway
+    from tui.service.gateways.template.gateway import chosen_format
 
     values = settings.threesteps_api
     access = TemplateAccess(values.url, _secret(ProtocolKey.THREESTEPS_API, secrets))
@@ -80,8 +80,8 @@ def _mail(
     secrets: SecretSupply,
     timeouts: Timeouts,
 ) -> Gateway:
-    from tui.service.gateways.mail import MailAccess, MailGateway
-    from tui.service.gateways.smtp import MailServer
+    from tui.service.gateways.mail.gateway import MailAccess, MailGateway
+    from tui.service.gateways.mail.smtp import MailServer
 
     mail = settings.mail
     writes_password = protocol(key).secret in needed_secrets(settings, key)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from urllib.parse import quote, quote_plus
 
-from tui.service.fact_wording import as_sentence as as_sentence
+from tui.service.wording.facts import as_sentence as as_sentence
 
 MASK = "•••"
 WORDS_LIMIT = 200

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tui.service.messages import Twin
 from tui.service.model.facts import Fact, FactKind, FactValue
+from tui.service.model.messages import Twin
 from tui.service.text.numbers import NumberProblem, NumberReading
 from tui.service.text.segments import SINGLE_LIMIT, Encoding, Forcing, Segmentation
 from tui.service.text.templates import MissingValue

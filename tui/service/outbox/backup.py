@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import InputRefused, StoreDamaged, StoreError, StoreLocked
 from tui.service.outbox import faults
 from tui.service.outbox.store import Store

@@ -13,12 +13,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tui.service.clock import running_time
-from tui.service.gateways.outcome import Halted, OutgoingSms
-from tui.service.lifecycle import Settlement
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, Reason
+from tui.service.model.outcome import Halted, OutgoingSms
 from tui.service.outbox import journal, results
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection
 from tui.service.outbox.engines.values import moment
@@ -26,6 +24,8 @@ from tui.service.outbox.queueing import SERIES_PRIORITY, SINGLE_PRIORITY
 from tui.service.outbox.statements import sql
 from tui.service.outbox.store import Store, Turn
 from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE
+from tui.service.sending.settlement import Settlement
+from tui.service.system.clock import running_time
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from tui.service.messages import Resolution, SeriesState
 from tui.service.model.events import EventKind
+from tui.service.model.messages import Resolution, SeriesState
 from tui.service.outbox import journal, signals
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.statements import sql

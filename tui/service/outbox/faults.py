@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreNewer, StoreNotWritable
-from tui.service.outbox import left_behind, postgres_faults
+from tui.service.outbox import moved_away, postgres_faults
 
 _FULL = {sqlite3.SQLITE_FULL}
 _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -43,8 +43,8 @@ def explain(error: BaseException | None, place: str) -> StoreError:
 def refuse_if_moved(error: BaseException | None, place: str) -> None:
     """Raise `StoreMoved` where it was the trigger of a store left behind that refused to be written to."""
     code = getattr(error, "sqlite_errorcode", None)
-    if code == sqlite3.SQLITE_CONSTRAINT_TRIGGER and str(error) == left_behind.REFUSAL:
-        raise left_behind.moved(place) from error
+    if code == sqlite3.SQLITE_CONSTRAINT_TRIGGER and str(error) == moved_away.REFUSAL:
+        raise moved_away.moved(place) from error
 
 
 def busy(place: str) -> StoreLocked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tui.service.gateways.outcome import StopCause
+from tui.service.model.outcome import StopCause
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tui.service.fact_wording import read_sentence
-from tui.service.gateways.outcome import StopCause
 from tui.service.model.events import EventKind
+from tui.service.model.outcome import StopCause
 from tui.service.outbox import journal
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.held import Held
 from tui.service.outbox.statements import sql
 from tui.service.outbox.store import Store
+from tui.service.wording.facts import read_sentence
 
 
 def current(store: Store) -> tuple[Held, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tui.i18n import _
-from tui.service import ownership
+from tui.language.catalogue import _
 from tui.service.errors import StoreNotTrusted, StoreOnNetworkShare
+from tui.service.system import ownership
 
 FILE_NAME = "outbox.sqlite3"
 """The store's file in the data folder."""

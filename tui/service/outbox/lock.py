@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from tui.i18n import _
-from tui.service import ownership
-from tui.service.atomic import open_own_file
+from tui.language.catalogue import _
 from tui.service.errors import StoreError, StoreNotWritable
 from tui.service.outbox import heartbeat
 from tui.service.outbox.heartbeat import BEAT_SECONDS, SILENCE_SECONDS, Program, Pulse, Sender, Uptime
 from tui.service.outbox.location import FILE_NAME, refuse_what_others_may_change
+from tui.service.system import ownership
+from tui.service.system.atomic import open_own_file
 
 
 @dataclass(frozen=True, slots=True)

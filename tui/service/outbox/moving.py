@@ -9,9 +9,9 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import InputRefused, StoreError
-from tui.service.outbox import claims, left_behind
+from tui.service.outbox import claims, moved_away
 from tui.service.outbox.engines.connection import Connection, Row
 from tui.service.outbox.engines.values import stored
 from tui.service.outbox.statements import sql
@@ -50,7 +50,7 @@ def move(source: Store, target: Store, progress: Progress) -> tuple[MovedTable, 
             _verify(table, new, target.place)
         _continue_numbering(old, new)
         # Written first and committed last: should this machine die in between, the old store is still the only one.
-        left_behind.mark(old, target.place)
+        moved_away.mark(old, target.place)
     return moved
 
 

@@ -7,11 +7,11 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from tui.service.clock import Clock
 from tui.service.outbox import faults, schema
 from tui.service.outbox.engines.sqlite import SqliteEngine
 from tui.service.outbox.location import FILE_NAME, refuse_network_share, refuse_what_others_may_change
 from tui.service.outbox.store import Store, closed_on_failure
+from tui.service.system.clock import Clock
 
 BUSY_SECONDS = 10.0
 _FILE_ENDS = ("", "-wal", "-shm", "-journal")

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from tui.i18n import _
-from tui.service.clock import running_time
+from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError, SettingsError
 from tui.service.outbox import schema
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.store import Store, closed_on_failure
+from tui.service.system.clock import running_time
 
 _CONNECT: Mapping[str, Any] = {
     "application_name": "praxis-sms",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import (
     StoreAccessRefused,
     StoreDamaged,

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tui.service.messages import Draft, MessageState, Rejected, SeriesState
 from tui.service.model import facts
 from tui.service.model.events import EventKind
+from tui.service.model.messages import Draft, MessageState, Rejected, SeriesState
 from tui.service.outbox import journal, signals
 from tui.service.outbox.engines.connection import Connection, Row
 from tui.service.outbox.numbers import number_keys

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tui.service.gateways.outcome import DeliveryReport, ReportState
-from tui.service.messages import MessageState
 from tui.service.model import facts
 from tui.service.model.events import EventKind
+from tui.service.model.messages import MessageState
+from tui.service.model.outcome import DeliveryReport, ReportState
 from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection
 from tui.service.outbox.engines.values import moment, moment_or_none

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tui.service.gateways.outcome import Halted
-from tui.service.messages import MessageState
 from tui.service.model import facts
+from tui.service.model.messages import MessageState
+from tui.service.model.outcome import Halted
 from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.withdrawal import withdraw_with_its_series

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.service.outbox import left_behind
+from tui.service.outbox import moved_away
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.store import Store
 
@@ -15,7 +15,7 @@ def bring_up_to_date(store: Store) -> None:
     with store.read() as connection:
         version = stored_version(connection)
         if version and not store.is_shared:
-            left_behind.refuse(connection, store.place)
+            moved_away.refuse(connection, store.place)
     if version != VERSION:
         from tui.service.outbox import migrating
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tui.service.fact_wording import read_sentence
-from tui.service.messages import Rejected, Series, SeriesState
+from tui.service.model.messages import Rejected, Series, SeriesState
 from tui.service.outbox.engines.connection import Row
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.statements import Select
 from tui.service.outbox.store import Store
+from tui.service.wording.facts import read_sentence
 
 _SERIES = (
     "SELECT id, title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at FROM series"

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import ParamSpec, TypeVar
 
-from tui.service.clock import Clock
 from tui.service.outbox import faults
 from tui.service.outbox.engines.connection import POSTGRES, Connection, Engine
 from tui.service.outbox.engines.pool import PoolExhausted
+from tui.service.system.clock import Clock
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from tui.service.fact_wording import read_sentence
-from tui.service.messages import Event, Message, MessageState
 from tui.service.model.events import EventKind
+from tui.service.model.messages import Event, Message, MessageState
+from tui.service.model.queries import MessageQuery, Page, PageMark, StateCounts
 from tui.service.outbox import search
 from tui.service.outbox.engines.connection import Row
 from tui.service.outbox.engines.values import moment
@@ -16,7 +16,7 @@ from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.statements import Select, sql
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE
-from tui.service.pages import MessageQuery, Page, PageMark, StateCounts
+from tui.service.wording.facts import read_sentence
 
 _MESSAGES = (
     "SELECT id, series_id, number, name, text, sender, protocol, state, segments, attempts, due_at, provider_id, error,"

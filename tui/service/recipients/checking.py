@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from tui.service import wording
 from tui.service.errors import ListRefused, TemplateRefused, TextRefused
-from tui.service.fact_wording import sentence
-from tui.service.messages import Twin
 from tui.service.model import findings
 from tui.service.model.facts import Fact, Reason
-from tui.service.recipients import reasons
+from tui.service.model.messages import Twin
 from tui.service.recipients.cells import is_no, is_yes
 from tui.service.recipients.columns import ColumnPlan, list_of_columns, phone_columns
 from tui.service.recipients.grid import GridRow
@@ -27,6 +24,9 @@ from tui.service.text.deaths import says_died
 from tui.service.text.numbers import NumberProblem, NumberReading, understand
 from tui.service.text.segments import Encoding, Segmentation
 from tui.service.text.sender import needs_registration
+from tui.service.wording import findings as wording
+from tui.service.wording import list_reasons
+from tui.service.wording.facts import sentence
 
 Finding = tuple[Verdict, Reason]
 """A verdict with its reason."""
@@ -48,7 +48,7 @@ def read_numbers(table: Table, plan: ColumnPlan, countries: Sequence[str]) -> tu
     """
     columns = plan.number_columns
     if not columns:
-        raise ListRefused(reasons.no_number_column(table.name), list_of_columns(table.headings))
+        raise ListRefused(list_reasons.no_number_column(table.name), list_of_columns(table.headings))
     return tuple(_read_number(row, columns, countries) for row in table.rows)
 
 
@@ -112,7 +112,7 @@ class _Letter:
 
     def __init__(self, table: Table, plan: ColumnPlan, rules: CheckRules) -> None:
         if not rules.text.strip():
-            raise TextRefused(reasons.empty_text())
+            raise TextRefused(list_reasons.empty_text())
         try:
             self._names = templates.fields(rules.text)
         except templates.MalformedTemplate as malformed:
@@ -140,7 +140,7 @@ class _Letter:
     def notes(self) -> tuple[str, ...]:
         """What is wrong with the text for the list as a whole."""
         unknown = [name for name in self._names if self.columns[name] is None and not self._fixed[name].strip()]
-        return (reasons.unknown_placeholders(unknown, self._headings),) if unknown else ()
+        return (list_reasons.unknown_placeholders(unknown, self._headings),) if unknown else ()
 
 
 class _Examiner:
@@ -200,10 +200,12 @@ class _Examiner:
         for column in self._deceased:
             cell, heading = row.cells[column], self._table.headings[column]
             if gap := self._gap(row, [column]):
-                return Verdict.DECEASED, reasons.column_is_unreadable(heading).followed_by(gap)
+                return Verdict.DECEASED, list_reasons.column_is_unreadable(heading).followed_by(gap)
             if not is_no(cell):
                 is_clear = is_yes(cell) or says_died(cell) or any(map(str.isdigit, cell))
-                return Verdict.DECEASED, (reasons.column_says if is_clear else reasons.unclear_death)(heading, cell)
+                return Verdict.DECEASED, (list_reasons.column_says if is_clear else list_reasons.unclear_death)(
+                    heading, cell
+                )
         return None
 
     def _deceased_remark(self, row: GridRow) -> Fact | None:
@@ -212,20 +214,22 @@ class _Examiner:
             return None
         for column, cell in enumerate(row.cells):
             if says_died(cell):
-                return reasons.deceased_remark(self._table.headings[column], cell)
+                return list_reasons.deceased_remark(self._table.headings[column], cell)
         return None
 
     def _shape(self, row: GridRow) -> Finding | None:
         if row.line not in self._table.misaligned:
             return None
-        return Verdict.MISALIGNED, reasons.more_cells_than_headings()
+        return Verdict.MISALIGNED, list_reasons.more_cells_than_headings()
 
     def _number_problem(self, row: GridRow, reading: NumberReading, elsewhere: int | None) -> Finding:
         verdict = _NUMBER_VERDICTS.get(reading.problem or NumberProblem.UNREADABLE, Verdict.INVALID)
         problem = findings.number_problem(reading) or Fact.said("")
         reason = problem.followed_by(self._gap(row, self._numbers))
         if elsewhere is not None:
-            reason = reason.followed_by(reasons.other_number(self._table.headings[elsewhere], row.cells[elsewhere]))
+            reason = reason.followed_by(
+                list_reasons.other_number(self._table.headings[elsewhere], row.cells[elsewhere])
+            )
         return verdict, reason
 
     @cached_property
@@ -253,21 +257,23 @@ class _Examiner:
 
     def _missing_consent(self, row: GridRow) -> Finding | None:
         if self._consent is None and (candidates := self._plan.consent_candidates):
-            return Verdict.NO_CONSENT, reasons.undecided_consent([self._table.headings[each] for each in candidates])
+            return Verdict.NO_CONSENT, list_reasons.undecided_consent(
+                [self._table.headings[each] for each in candidates]
+            )
         if self._consent is None:
             missing = self._rules.consent is ConsentRule.COLUMN
-            return (Verdict.NO_CONSENT, reasons.no_consent_column()) if missing else None
+            return (Verdict.NO_CONSENT, list_reasons.no_consent_column()) if missing else None
         cell = row.cells[self._consent]
         if is_yes(cell):
             return None
-        says = reasons.column_says(self._table.headings[self._consent], cell)
+        says = list_reasons.column_says(self._table.headings[self._consent], cell)
         return Verdict.NO_CONSENT, says.followed_by(self._gap(row, [self._consent]))
 
     def _size(self, counted: Segmentation) -> Finding | None:
         if counted.segments > 1 and (counted.has_too_many_parts or not self._rules.long_sms):
             return Verdict.TOO_LONG, findings.too_long(counted)
         if _UNREADABLE in counted.text:
-            return Verdict.NOT_CARRIED, reasons.unreadable_character()
+            return Verdict.NOT_CARRIED, list_reasons.unreadable_character()
         if lacking := self._rules.not_carried(counted.text):
             return Verdict.NOT_CARRIED, findings.not_carried(lacking)
         return None
@@ -278,7 +284,7 @@ class _Examiner:
             return None
         for column in columns:
             if column is not None and (row.line, column) in self._table.without_result:
-                return reasons.formula_without_result(row.line, column)
+                return list_reasons.formula_without_result(row.line, column)
         return None
 
 
@@ -294,7 +300,7 @@ def _contradictions(decided: Sequence[_Decided]) -> tuple[str, ...]:
         for row, _counted in decided
         if row.verdict in forbidden and (row.number, row.name) in allowed
     ]
-    return (reasons.contradiction(pairs),) if pairs else ()
+    return (list_reasons.contradiction(pairs),) if pairs else ()
 
 
 def _decide(examined: Sequence[_Examined], rules: CheckRules, facts: Facts) -> list[_Decided]:
@@ -318,7 +324,7 @@ def _decided(
 ) -> _Decided:
     finding = each.finding
     if each.number in opted_out and (finding is None or _comes_after(finding[0], Verdict.OPTED_OUT)):
-        finding = Verdict.OPTED_OUT, reasons.opted_out()
+        finding = Verdict.OPTED_OUT, list_reasons.opted_out()
     if finding is None and each.counted:
         twin = recent.get((each.number, each.counted.text))
         finding = (Verdict.SENT_RECENTLY, findings.said_already(twin)) if twin else first_rows.repeated(each)
@@ -346,7 +352,7 @@ class _FirstRows:
         text = each.counted.text if each.counted else ""
         same = self._by_text.setdefault((each.number, text), each)
         if same is not each:
-            return Verdict.DUPLICATE, reasons.duplicate(same.row.line)
+            return Verdict.DUPLICATE, list_reasons.duplicate(same.row.line)
         return None
 
     def of_same_number(self, each: _Examined) -> _Examined | None:
@@ -359,15 +365,15 @@ def _remark(each: _Examined, same_number: _Examined | None) -> Finding:
     """What a person should see of a row that will be sent."""
     remarks: list[tuple[Verdict, str]] = []
     if each.deceased_remark:
-        remarks.append((Verdict.RELEASED, reasons.released(each.deceased_remark)))
+        remarks.append((Verdict.RELEASED, list_reasons.released(each.deceased_remark)))
     if same_number is not None:
-        remarks.append((Verdict.SHARED_NUMBER, reasons.shared_number(same_number.row.line, same_number.name)))
+        remarks.append((Verdict.SHARED_NUMBER, list_reasons.shared_number(same_number.row.line, same_number.name)))
     if each.number_from:
-        remarks.append((Verdict.OTHER_COLUMN, reasons.taken_from(each.number_from)))
+        remarks.append((Verdict.OTHER_COLUMN, list_reasons.taken_from(each.number_from)))
     if each.reading.repairs or not each.reading.is_usable:
-        remarks.append((Verdict.REPAIRED, reasons.repaired(each.reading)))
+        remarks.append((Verdict.REPAIRED, list_reasons.repaired(each.reading)))
     if each.counted and each.counted.encoding is Encoding.UCS2:
-        remarks.append((Verdict.NEEDS_UNICODE, reasons.needs_unicode(each.counted)))
+        remarks.append((Verdict.NEEDS_UNICODE, list_reasons.needs_unicode(each.counted)))
     if each.sender_may_be_blocked:
         remarks.append((Verdict.SENDER_MAY_BE_BLOCKED, wording.blocked_in_austria()))
     if not remarks:

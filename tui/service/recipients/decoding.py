@@ -10,7 +10,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import ListRefused
 
 OFFERED = ("cp1252", "utf-8", "utf-16", "cp850", "mac_roman", "cp1250", "cp1254")

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import ListRefused
 from tui.service.recipients import heading_names
 from tui.service.recipients import limits as over

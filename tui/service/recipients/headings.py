@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.recipients import heading_names
 from tui.service.recipients.cells import column_letter
 from tui.service.recipients.grid import Grid, GridRow

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import ListRefused
 from tui.service.settings import ListSettings
-from tui.service.terms import number
+from tui.service.wording.labels import number
 
 MEGABYTE = 1024 * 1024
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tui.service.messages import Twin
+from tui.service.model.messages import Twin
 from tui.service.settings import ConsentRule
 
 

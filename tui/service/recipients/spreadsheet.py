@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tui.i18n import _, ngettext
+from tui.language.catalogue import _, ngettext
 from tui.service.errors import ListRefused
 from tui.service.recipients import limits as over
 from tui.service.recipients.cells import column_letter
 from tui.service.recipients.grid import Grid, GridRow, Merge
-from tui.service.recipients.reasons import first_of
 from tui.service.settings import ListSettings
+from tui.service.wording.list_reasons import first_of
 from tui.service.workbook.answer import Limits, Refusal, Refused, Sheet
 
 _SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import ListRefused
 from tui.service.recipients import delimited, headings, spreadsheet
 from tui.service.recipients import limits as over

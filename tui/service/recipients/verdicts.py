@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tui.i18n import _
-from tui.service.fact_wording import sentence
+from tui.language.catalogue import _
 from tui.service.model.facts import Reason
 from tui.service.text.segments import Encoding
+from tui.service.wording.facts import sentence
 
 
 class Verdict(StrEnum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from tui.i18n import _
+from tui.language.catalogue import _
 
 SECRET_KEYS = frozenset(
     {

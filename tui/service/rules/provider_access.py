@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tui.i18n import _
-from tui.service import terms
+from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
-from tui.service.fact_wording import as_error, sentence
-from tui.service.gateways.charset import unsendable_characters
 from tui.service.model.facts import Fact, FactKind
-from tui.service.protocols import CardField, Carrier, ProtocolKey, protocol
+from tui.service.model.protocols import CardField, Carrier, ProtocolKey, protocol
 from tui.service.rules import addresses
 from tui.service.secrets.values import SecretName
 from tui.service.settings import MailGatewaySettings, Settings
+from tui.service.text.latin9 import unsendable_characters
+from tui.service.wording import labels
+from tui.service.wording.facts import as_error, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def require_access(settings: Settings, key: ProtocolKey) -> None:
     faults = access_faults(settings, key)
     if not faults:
         return
-    if {fault.field for fault in faults} == {terms.MAIL_FIELD}:
+    if {fault.field for fault in faults} == {labels.MAIL_FIELD}:
         raise as_error(ConfigurationError, Fact.of(FactKind.MAIL_SERVER_MISSING), Fact.of(FactKind.SET_UP_MAIL))
     if key is ProtocolKey.THREESTEPS_API and faults[0].is_missing:
         raise as_error(ConfigurationError, Fact.of(FactKind.ENDPOINT_MISSING), Fact.of(FactKind.ENTER_ENDPOINT))
@@ -60,9 +60,9 @@ def require_access(settings: Settings, key: ProtocolKey) -> None:
 def summary(faults: Sequence[AccessFault], key: ProtocolKey) -> str:
     """What is missing and wrong in one line: „SMS4 RESTful“ unvollständig: Kundennr., Benutzer fehlen."""
     missing = [fault.field for fault in faults if fault.is_missing]
-    parts = [f"{terms.card_field(fault.field)}: {fault.sentence}" for fault in faults if not fault.is_missing]
+    parts = [f"{labels.card_field(fault.field)}: {fault.sentence}" for fault in faults if not fault.is_missing]
     if missing:
-        parts.insert(0, terms.missing_fields(missing))
+        parts.insert(0, labels.missing_fields(missing))
     title = protocol(key).title
     words = _("„{title}“ unvollständig: {faults}") if missing else _("„{title}“ nicht verwendbar: {faults}")
     return words.format(title=title, faults=" ".join(parts))
@@ -70,7 +70,7 @@ def summary(faults: Sequence[AccessFault], key: ProtocolKey) -> str:
 
 def remedy_of(faults: Sequence[AccessFault]) -> str:
     """Where the faults are mended."""
-    if {fault.field for fault in faults} == {terms.MAIL_FIELD}:
+    if {fault.field for fault in faults} == {labels.MAIL_FIELD}:
         return sentence(Fact.of(FactKind.SET_UP_MAIL))
     given = " ".join(fault.remedy for fault in faults if fault.remedy)
     return given or sentence(Fact.of(FactKind.FILL_IN_CARD))
@@ -106,7 +106,7 @@ def _sms4_faults(settings: Settings) -> Iterator[AccessFault]:
     values = settings.sms4_rest
     yield from _required(CardField.CUSTOMER_NUMBER, values.customer_number)
     yield from _required(CardField.USER, values.user)
-    yield from _required(terms.ADDRESS_FIELD, values.base_url, addresses.url(values.base_url))
+    yield from _required(labels.ADDRESS_FIELD, values.base_url, addresses.url(values.base_url))
     fields = {
         CardField.CUSTOMER_NUMBER: values.customer_number,
         CardField.TARIFF: values.tariff,
@@ -120,21 +120,21 @@ def _unknown_to_sms4() -> str:
 
 
 def _http_format_faults(settings: Settings) -> Iterator[AccessFault]:
-    from tui.service.gateways.endpoint import checked_endpoint, endpoint_beside
-    from tui.service.gateways.http_format import chosen_format
+    from tui.service.gateways.http.endpoint import checked_endpoint, endpoint_beside
+    from tui.service.gateways.template.gateway import chosen_format
 
     values = settings.threesteps_api
-    found = tuple(_required(terms.ADDRESS_FIELD, values.url, addresses.url(values.url)))
+    found = tuple(_required(labels.ADDRESS_FIELD, values.url, addresses.url(values.url)))
     yield from found
     try:
         chosen = chosen_format(values)
         if not found:
-            endpoint = checked_endpoint(values.url, terms.card_field(terms.ADDRESS_FIELD))
+            endpoint = checked_endpoint(values.url, labels.card_field(labels.ADDRESS_FIELD))
             for enquiry in (chosen.balance, chosen.report):
                 if enquiry is not None:
                     endpoint_beside(endpoint, enquiry.url, chosen.name)
     except ConfigurationError as error:
-        yield AccessFault(terms.ADDRESS_FIELD, error.sentence, remedy=error.remedy)
+        yield AccessFault(labels.ADDRESS_FIELD, error.sentence, remedy=error.remedy)
 
 
 def _mail_faults(settings: Settings, key: ProtocolKey) -> Iterator[AccessFault]:
@@ -152,8 +152,8 @@ def _mail_faults(settings: Settings, key: ProtocolKey) -> Iterator[AccessFault]:
             remedy=_("Ihr Administrator kann die Vorlage ändern oder es erlauben."),
         )
     address = values.gateway_address
-    yield from _required(terms.ADDRESS_FIELD, address, addresses.gateway_address(address))
-    yield from _required(terms.MAIL_FIELD, settings.mail.host)
+    yield from _required(labels.ADDRESS_FIELD, address, addresses.gateway_address(address))
+    yield from _required(labels.MAIL_FIELD, settings.mail.host)
 
 
 def _required(field: str, value: str, allowed: str = "") -> Iterator[AccessFault]:

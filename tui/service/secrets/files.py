@@ -6,13 +6,13 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from tui.i18n import _
-from tui.service.atomic import folder_lock, make_private_folder, replace_file
-from tui.service.bounded import MOST_OF_A_SECRET, TooMuch, read_file
+from tui.language.catalogue import _
 from tui.service.errors import SecretError
-from tui.service.ownership import distrust_of_folder
 from tui.service.secrets.values import SecretName
-from tui.service.system_words import words_of
+from tui.service.system.atomic import folder_lock, make_private_folder, replace_file
+from tui.service.system.bounded import MOST_OF_A_SECRET, TooMuch, read_file
+from tui.service.system.ownership import distrust_of_folder
+from tui.service.wording.system_errors import words_of
 
 _FOLDER = "secrets"
 _FOREIGN = stat.S_IRWXG | stat.S_IRWXO

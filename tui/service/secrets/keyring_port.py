@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from tui.i18n import _
+from tui.language.catalogue import _
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend

@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import NoSafePlace, SecretError
-from tui.service.fact_wording import as_error, sentence
 from tui.service.model.facts import Fact, FactKind
 from tui.service.secrets import files
 from tui.service.secrets.keyring_port import Keyring, KeyringAnswer, Trouble
 from tui.service.secrets.values import Secret, SecretName, SecretSource, SecretStatus, secret_name
+from tui.service.wording.facts import as_error, sentence
 
 CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 KEYRING_TIMEOUT = 3.0

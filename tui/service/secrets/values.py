@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NoReturn
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import UsageError
 
 _HIDDEN = "•••"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.rules.addresses import looks_secret
 from tui.service.text.sender import check as card_reading
 

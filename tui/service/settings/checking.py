@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.errors import SettingsError
 from tui.service.rules.addresses import looks_secret
 from tui.service.settings.document import Document

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from tui.i18n import _
-from tui.service.bounded import MOST_OF_A_CONFIGURATION, TooMuch, read_file
+from tui.language.catalogue import _
 from tui.service.errors import SettingsError
-from tui.service.system_words import words_of
+from tui.service.system.bounded import MOST_OF_A_CONFIGURATION, TooMuch, read_file
+from tui.service.wording.system_errors import words_of
 
 Document = Mapping[str, object]
 """A TOML document as `tomllib` reads it."""

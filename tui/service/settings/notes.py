@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.rules.addresses import looks_secret
 from tui.service.settings.addresses import has_password
 from tui.service.settings.document import Document

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tui.i18n import _
+from tui.language.catalogue import _
 
 
 def why_not_writable(path: Path) -> str:

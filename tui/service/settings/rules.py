@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
-from tui.i18n import _
+from tui.language.catalogue import _
 from tui.service.settings.values import QuietHours
 
 T = TypeVar("T")

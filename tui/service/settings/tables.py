@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from tui.i18n import gettext_noop as meaning
-from tui.service.protocols import ProtocolKey, protocol
+from tui.language.catalogue import gettext_noop as meaning
+from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.rules import addresses as wire
 from tui.service.settings import addresses
 from tui.service.settings.fields import setting

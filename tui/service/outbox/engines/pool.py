@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-from tui.service.clock import running_time
+from tui.service.system.clock import running_time
 
 _WAIT_SECONDS = 30.0
 

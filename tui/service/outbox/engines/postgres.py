@@ -13,10 +13,10 @@ import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8Dumper
 
-from tui.service.clock import running_time
 from tui.service.outbox.engines.connection import NONE, POSTGRES, Connection, Cursor, Engine, Row, Values
 from tui.service.outbox.engines.pool import Kept, Pool
 from tui.service.outbox.engines.values import stored
+from tui.service.system.clock import running_time
 
 # A server may be set up to answer before a commit is on disk; an intent that it forgets in a crash is sent twice.
 _ON_DISK = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"

@@ -1,0 +1,1 @@
+"""Texts in German and English, and the keys that sentences name."""

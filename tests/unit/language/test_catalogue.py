@@ -1,0 +1,193 @@
+"""English: a catalogue without gaps, and no German text that it cannot reach."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.cli.conftest import program
+from tests.unit.german_texts import german_literals, literals, looks_german
+from tui.language import catalogue
+from tui.service.text.segments import count
+from tui.service.wording import counting, labels
+
+ROOT = Path(__file__).parents[3]
+COMMAND = "python docs/make_catalogue.py"
+TO_DO = (
+    f"Run `{COMMAND}`, translate what it names in tui/locale/en/LC_MESSAGES/praxis-sms.po, run it again, commit both."
+)
+
+GERMAN_DATA = {
+    "cli/click_words.py": "click's English words are the key, so that they stay in English",
+    "service/protocols.py": "the four protocols keep their names",
+    "service/recipients/heading_names.py": "headings as lists have them",
+    "service/recipients/decoding.py": "umlauts as wrong encodings show them",
+    "service/settings/tables.py": "words that reveal a treatment in German texts",
+    "service/settings/writing.py": "a comment written once into a new file",
+    "service/outbox/postgres_faults.py": "what a German PostgreSQL server says",
+    "service/text/character_names.py": "German names of characters; English takes those of Unicode",
+    "service/text/gsm.py": "the alphabet",
+    "service/text/replacements.py": "characters",
+    "service/text/template_checks.py": "what is looked for in German texts",
+    "terminal/glyphs.py": "characters",
+    "simulator/": "providers answer in German, and the demo's patients are Germans",
+}
+"""Modules, below `tui`, that hold German as data."""
+
+
+@pytest.fixture(scope="module")
+def tool() -> dict[str, Any]:
+    return runpy.run_path(str(ROOT / "docs" / "make_catalogue.py"))
+
+
+def test_every_text_is_translated_and_none_is_left_over(tool: dict[str, Any]) -> None:
+    source, stored = tool["collected"](), tool["stored"]()
+    missing = [message.id for message in source if message.id and stored.get(message.id) is None]
+    left_over = [message.id for message in stored if message.id and source.get(message.id) is None]
+    assert not missing, TO_DO
+    assert not left_over, TO_DO
+    assert not tool["untranslated"](stored), TO_DO
+
+
+def test_a_translation_is_filled_in_like_its_source(tool: dict[str, Any]) -> None:
+    assert not tool["differing_placeholders"](tool["stored"]()), TO_DO
+
+
+def test_the_catalogue_that_ships_is_the_one_that_was_translated(tool: dict[str, Any]) -> None:
+    stored = tool["stored"]()
+    assert tool["CATALOGUE"].read_bytes() == tool["as_po"](stored), TO_DO
+    assert tool["COMPILED"].read_bytes() == tool["as_mo"](stored), TO_DO
+
+
+def test_making_the_catalogue_again_changes_nothing(tool: dict[str, Any]) -> None:
+    assert tool["as_po"](tool["merged"](tool["stored"](), tool["stored"]())) == tool["CATALOGUE"].read_bytes(), TO_DO
+
+
+def test_no_german_text_escapes_the_catalogue() -> None:
+    escaped = [
+        f"{name}:{line}: {text!r}"
+        for name, file in _modules()
+        if not name.startswith(tuple(GERMAN_DATA))
+        for line, text in german_literals(file)
+    ]
+    assert not escaped, "wrap these texts in _(…) from tui.language.catalogue:\n" + "\n".join(escaped)
+
+
+def test_every_exception_is_still_needed() -> None:
+    for exception in GERMAN_DATA:
+        assert any(german_literals(file) for name, file in _modules() if name.startswith(exception)), exception
+
+
+def _modules() -> list[tuple[str, Path]]:
+    folder = ROOT / "tui"
+    return [(str(file.relative_to(folder)), file) for file in sorted(folder.rglob("*.py"))]
+
+
+def test_documentation_and_marked_texts_are_not_taken_for_escaped_ones() -> None:
+    source = '''
+"""Über dieses Modul."""
+def f(when):
+    """Größe."""
+    return _("Grüße"), ngettext("ein Stück", "zwei Stück", 2), f"{when:%d.%m. um %H:%M}", "Schlüssel", "key"
+'''
+    assert [text for _line, text in literals(source) if looks_german(text)] == ["Schlüssel", "%d.%m. um %H:%M"]
+
+
+# speaking English
+
+
+@pytest.fixture
+def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "_active", catalogue._active)
+    catalogue.activate("en")
+
+
+def test_a_text_without_words_stays_empty(in_english: None) -> None:
+    assert catalogue._("") == ""
+
+
+def test_plurals_follow_the_count(in_english: None) -> None:
+    assert counting.parts(1) == "1 SMS part"
+    assert counting.parts(2) == "2 SMS parts"
+
+
+def test_a_language_without_catalogue_leaves_german(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "_active", catalogue._active)
+    catalogue.activate("fr")
+    assert catalogue.speaks_german()
+    assert counting.parts(2) == "2 SMS-Teile"
+
+
+def test_characters_are_named_in_english(in_english: None) -> None:
+    (forcing,) = count("Grüße…").forcing
+    assert counting.forcing(forcing) == '"…" (horizontal ellipsis) at place 6 forces Unicode; substitute: "...".'
+
+
+def test_amounts_are_written_in_english(in_english: None) -> None:
+    from decimal import Decimal
+
+    assert labels.money(Decimal("1234.5"), "EUR") == "1,234.50 €"
+    assert labels.number(100_000) == "100,000"
+
+
+@pytest.mark.parametrize("way", ["option", "environment", "configuration"])
+def test_the_program_speaks_english_when_asked_to(clean_environ: dict[str, str], tmp_path: Path, way: str) -> None:
+    config = tmp_path / "config.toml"
+    config.touch()
+    options: list[str] = []
+    environ = clean_environ | {"PRAXIS_SMS_CONFIG": str(config), "PRAXIS_SMS_DATA": str(tmp_path / "data")}
+    match way:
+        case "option":
+            options = ["--lang", "en"]
+        case "environment":
+            environ["PRAXIS_SMS_LANG"] = "en"
+        case "configuration":
+            config.write_text('[ui]\nlanguage = "en"\n')
+    counted = program(environ, *options, "count", "Grüße…")
+    assert counted.out.startswith("1 SMS part, 6 characters, Unicode")
+    assert "horizontal ellipsis" in counted.out
+    refused = program(environ, *options, "templates", "show", "Mahnung")
+    assert refused.code == 4
+    assert refused.err.splitlines()[0] == 'There is no template "Mahnung".'
+
+
+def test_help_and_wrong_calls_are_in_english(clean_environ: dict[str, str]) -> None:
+    helped = program(clean_environ, "--lang", "en", "--help")
+    assert helped.code == 0
+    assert helped.out.startswith("Usage: praxis-sms [OPTIONS] [COMMAND] [ARGUMENTS]")
+    assert not looks_german(helped.out)
+    wrong = program(clean_environ, "--lang", "en", "sned")
+    assert wrong.code == 2
+    assert "No such command 'sned'." in wrong.err
+
+
+EVERY_HELP = """
+from tui.cli import run
+run(["--lang", "en", "--help"])
+import click
+from tui.cli.program import program
+
+def show(group, words):
+    for name in group.list_commands(click.Context(group)):
+        run(["--lang", "en", *words, name, "--help"])
+        command = group.get_command(click.Context(group), name)
+        if isinstance(command, click.Group):
+            show(command, [*words, name])
+
+show(program(), [])
+"""
+
+
+def test_the_help_of_every_command_is_in_english(clean_environ: dict[str, str]) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-c", EVERY_HELP], env=clean_environ, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert shown.stdout.count("Usage: ") > 40
+    kept = re.compile(r"SMS-(Einzel|Serien)daten|Nummer|ja or nein")
+    assert [line for line in shown.stdout.splitlines() if looks_german(kept.sub("", line))] == []

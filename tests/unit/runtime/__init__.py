@@ -1,0 +1,1 @@
+"""What a process takes at its start."""

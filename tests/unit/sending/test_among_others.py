@@ -1,0 +1,288 @@
+"""A dispatcher among others on one store: leases, signs of life, and hearing at once of what is queued elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+
+from tests.engines import StoreHome, postgres_only
+from tests.postgres import Cluster
+from tests.unit.outbox.samples import StandingClock, number, queue, queue_series, states
+from tests.unit.sending.fake_house import (
+    API,
+    PATIENCE,
+    SMS4,
+    Drained,
+    Gateway,
+    House,
+    Stopped,
+    always,
+    dispatch,
+    eventually,
+)
+from tui.service.errors import StoreUnreachable
+from tui.service.model.messages import MessageState
+from tui.service.model.outcome import Accepted, Outcome, OutgoingSms
+from tui.service.outbox import claims, leases, views, workers
+from tui.service.outbox.claims import Wish
+from tui.service.outbox.store import Store
+from tui.service.rules.policy import Leave
+from tui.service.sending import attempt, heartbeat, store_retry
+from tui.service.sending import dispatcher as dispatch_module
+from tui.service.sending.dispatcher import Dispatcher
+from tui.service.sending.heartbeat import LeaseKeeper, Listener, SignOfLife
+from tui.service.system.clock import utc_now
+
+LEASE = timedelta(seconds=60)
+QUEUED, SENDING, ACCEPTED, UNKNOWN = (
+    MessageState.QUEUED,
+    MessageState.SENDING,
+    MessageState.ACCEPTED,
+    MessageState.UNKNOWN,
+)
+
+
+def among_others(store: Store, house: House, lease: timedelta = LEASE) -> Dispatcher:
+    return Dispatcher(store, house, [SMS4, API], chance=lambda: 0.0, lease=lease)
+
+
+@contextmanager
+def held_elsewhere(store: Store) -> Iterator[str]:
+    """A message in the hands of another dispatcher; its token."""
+    (taken,) = claims.exchange(store, (), [Wish(SMS4, 1)], lease=LEASE).claims
+    yield taken.token
+
+
+# --- leases ---
+
+
+async def test_beside_others_it_leaves_what_they_have_in_hand_alone(store: Store) -> None:
+    queue(store, 1, 2)
+    with held_elsewhere(store):
+        gateway = Gateway(always(Accepted()))
+        sending = among_others(store, House(gateway))
+        running = asyncio.create_task(sending.run(Stopped()))
+        await eventually(lambda: gateway.sent)
+        sending.stop()
+        await asyncio.wait_for(running, PATIENCE)
+    assert gateway.numbers == [number(2)]
+    assert states(store) == [SENDING, ACCEPTED]
+
+
+async def test_it_ends_the_leases_of_a_dispatcher_that_died(store: Store, clock: StandingClock) -> None:
+    queue(store, 1)
+    with held_elsewhere(store):
+        clock.advance(seconds=61)
+        gateway = Gateway(always(Accepted()))
+        await asyncio.wait_for(among_others(store, House(gateway)).run(Drained()), PATIENCE)
+    assert gateway.sent == []
+    assert states(store) == [UNKNOWN]
+
+
+async def test_what_it_holds_for_long_it_keeps(
+    store: Store, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempt, "running_time", lambda: 0.0)  # slow as it may be, it was never suspended
+    queue(store, 1)
+    arrived, answer = asyncio.Event(), asyncio.Event()
+
+    async def travel() -> Outcome:
+        arrived.set()
+        await answer.wait()
+        return Accepted("4711")
+
+    sending = among_others(store, House(Gateway(lambda _sms: travel())), lease=timedelta(milliseconds=60))
+    running = asyncio.create_task(sending.run(Drained()))
+    await asyncio.wait_for(arrived.wait(), PATIENCE)
+    (first,) = lease_ends(store)
+    clock.advance(milliseconds=50)
+    await eventually(lambda: lease_ends(store) > [first])
+    answer.set()
+    await asyncio.wait_for(running, PATIENCE)
+    assert states(store) == [ACCEPTED]
+
+
+def lease_ends(store: Store) -> list[object]:
+    with store.read() as connection:
+        return connection.column("SELECT lease_until FROM message WHERE state = 'sending'")
+
+
+async def test_a_message_whose_lease_may_have_run_out_is_not_handed_over(
+    store: Store, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a suspension between claim and socket; the machine's running time tells, whatever its clock says."""
+    queue(store, 1)
+    monkeypatch.setattr(attempt, "running_time", lambda: 10.0**9)
+    gateway = Gateway(always(Accepted()))
+    await asyncio.wait_for(among_others(store, House(gateway)).run(Drained()), PATIENCE)
+    assert gateway.sent == []
+    assert states(store) == [QUEUED]
+    assert "angehalten" in views.page(store, views.MessageQuery()).messages[0].error
+
+
+async def test_whoever_lost_its_lease_writes_no_result(store: Store, clock: StandingClock) -> None:
+    queue(store, 1)
+
+    def behave(_sms: OutgoingSms) -> Outcome:
+        clock.advance(seconds=61)
+        assert leases.expire(store) == 1, "another dispatcher judged it meanwhile"
+        return Accepted("too late")
+
+    await asyncio.wait_for(among_others(store, House(Gateway(behave))).run(Drained()), PATIENCE)
+    assert states(store) == [UNKNOWN]
+    assert [told.kind for told in views.story(store, 1)] == ["queued", "unknown"]
+
+
+async def test_whoever_was_cut_off_itself_ends_no_lease_at_its_first_look(
+    store: Store, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All workers lost the database at the same time: each writes its results before it judges the others."""
+    queue(store, 1)
+    running_time = [1000.0]
+    monkeypatch.setattr(heartbeat, "running_time", lambda: running_time[0])
+    keeper = LeaseKeeper(store, LEASE, lambda: ())
+    keeper._keep(())
+    with held_elsewhere(store):
+        clock.advance(seconds=300)
+        running_time[0] += 300
+        keeper._keep(())
+        assert states(store) == [SENDING]
+        running_time[0] += 20
+        keeper._keep(())
+        assert states(store) == [UNKNOWN]
+
+
+async def test_together_they_keep_to_a_limit(store: Store) -> None:
+    queue_series(store, 40)
+
+    def allowed(sent_since: object) -> Leave:
+        left = 10 - sent_since(store.clock() - timedelta(days=1))  # type: ignore[operator]
+        return Leave(left) if left > 0 else Leave(closed_until=store.clock() + timedelta(days=1), reason="Limit.")
+
+    gateways = [Gateway(always(Accepted())) for _ in range(3)]
+    houses = [House(gateway) for gateway in gateways]
+    for house in houses:
+        house.leave_now = allowed  # type: ignore[assignment]
+    runs = [among_others(store, house).run(Drained()) for house in houses]
+    await asyncio.wait_for(asyncio.gather(*runs), PATIENCE)
+    assert sum(len(gateway.sent) for gateway in gateways) == 10
+    assert views.counts(store).queued == 30
+
+
+# --- hearing of others ---
+
+
+@postgres_only
+async def test_it_hears_at_once_of_what_another_host_queues(
+    store_of_today: Store, home: StoreHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch_module, "IDLE_POLL", timedelta(hours=1))
+    desk = home.open(utc_now)
+    gateway = Gateway(always(Accepted()))
+    sending: list[Dispatcher] = []
+    woken = asyncio.Event()
+    house = House(gateway)
+
+    def wake() -> None:
+        woken.set()
+        sending[0].wake()
+
+    sending.append(Dispatcher(store_of_today, house, [SMS4], attendants=[Listener(store_of_today, wake)], lease=LEASE))
+    running = asyncio.create_task(sending[0].run(Stopped()))
+    await eventually(lambda: woken.is_set() or announce_again(desk))
+    await eventually(lambda: house.pace_asked > 1)  # it has looked and found nothing
+    queue(desk, 1, due_at=desk.clock())
+    await eventually(lambda: gateway.sent)
+    assert gateway.numbers == [number(1)]
+    sending[0].stop()
+    await asyncio.wait_for(running, PATIENCE)
+    desk.close()
+
+
+def announce_again(desk: Store) -> None:
+    """Until the listener listens, nothing is heard; so it is said again."""
+    from tui.service.outbox import signals
+
+    with desk.write() as connection:
+        signals.announce(connection)
+
+
+@postgres_only
+async def test_after_a_restart_of_the_database_it_listens_again(
+    store_of_today: Store, postgres: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeat, "_RECONNECT_SECONDS", 0.02)
+    heard = asyncio.Event()
+    listening = asyncio.create_task(Listener(store_of_today, heard.set).run())
+    await eventually(lambda: heard.is_set() or announce_again(store_of_today))
+    postgres.restart()
+    heard.clear()
+    await eventually(lambda: heard.is_set() or announce_again(store_of_today))
+    listening.cancel()
+    await asyncio.wait([listening])
+
+
+async def test_a_database_that_is_away_is_waited_for_until_it_is_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch_module, "IDLE_POLL", timedelta(milliseconds=1))
+    monkeypatch.setattr(store_retry, "TRIES", 3)
+    queue(store, 1)
+    real, failures = claims.exchange, iter(range(20))
+
+    def away(*given: object, **named: object) -> object:
+        if next(failures, None) is not None:
+            raise StoreUnreachable("Der Postausgang ist nicht erreichbar.")
+        return real(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(claims, "exchange", away)
+    gateway = Gateway(always(Accepted()))
+    await dispatch(store, House(gateway))
+    assert gateway.numbers == [number(1)]
+    assert states(store) == [ACCEPTED]
+
+
+# --- signs of life ---
+
+
+async def test_it_is_known_to_be_alive_as_long_as_it_is(store: Store) -> None:
+    living = asyncio.create_task(SignOfLife(store).run())
+    await eventually(lambda: workers.any_alive(store))
+    assert len(workers.alive(store)) == 1
+    living.cancel()
+    await asyncio.wait([living])
+    assert not workers.any_alive(store)
+
+
+def test_one_that_was_killed_counts_as_dead_after_a_minute(store: Store, clock: StandingClock) -> None:
+    token = workers.new_token()
+    workers.register(store, token)
+    clock.advance(seconds=59)
+    assert workers.any_alive(store)
+    workers.give_sign(store, token)
+    clock.advance(seconds=59)
+    assert workers.any_alive(store)
+    clock.advance(seconds=2)
+    assert not workers.any_alive(store)
+    assert workers.alive(store) == ()
+
+
+def test_the_dead_are_forgotten_when_the_next_one_comes(store: Store, clock: StandingClock) -> None:
+    workers.register(store, workers.new_token())
+    clock.advance(hours=1)
+    workers.register(store, workers.new_token())
+    with store.read() as connection:
+        assert connection.value("SELECT count(*) FROM worker") == 1
+
+
+def test_one_that_was_forgotten_while_it_was_cut_off_announces_itself_again(store: Store, clock: StandingClock) -> None:
+    life, token = SignOfLife(store), workers.new_token()
+    assert life._sign(token, False)
+    clock.advance(hours=1)
+    workers.register(store, workers.new_token())
+    assert life._sign(token, True)
+    assert len(workers.alive(store)) == 2

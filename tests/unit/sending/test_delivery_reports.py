@@ -1,0 +1,397 @@
+"""Delivery reports: who is asked about what and when, and what an answer makes of a message."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import cast
+
+import pytest
+
+from tests.engines import StoreHome, opened
+from tests.unit.outbox.samples import API, SMS4, StandingClock, claim, finish, hand_over, queue, states
+from tui.service.api import PraxisSms, Settled, SingleSms
+from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
+from tui.service.model.messages import MessageState, Resolution
+from tui.service.model.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
+from tui.service.model.protocols import ProtocolKey
+from tui.service.outbox import claims, decisions, holds, reports, views
+from tui.service.outbox.claims import Wish
+from tui.service.outbox.store import Store
+from tui.service.sending.delivery_reports import ReportCollector
+from tui.service.sending.dispatcher import House
+from tui.simulator.faults import Fault, FaultKind, Interface
+from tui.simulator.practice import demo_practice
+
+ACCEPTED, UNKNOWN = MessageState.ACCEPTED, MessageState.UNKNOWN
+DELIVERED, UNDELIVERED = MessageState.DELIVERED, MessageState.UNDELIVERED
+MAIL = "sms4-mail"
+
+Answer = ReportState | DeliveryReport | Exception | None
+
+
+class ReportingGateway:
+    """A provider that answers for each id as it was told; it remembers the ids of each call."""
+
+    def __init__(self, batch: int = 50, answer: Callable[[str], Answer] = lambda _id: ReportState.DELIVERED) -> None:
+        self.report_batch = batch
+        self.answer = answer
+        self.calls: list[list[str]] = []
+
+    async def reports(self, provider_ids: Sequence[str]) -> list[DeliveryReport]:
+        self.calls.append(list(provider_ids))
+        found = []
+        for provider_id in provider_ids:
+            answer = self.answer(provider_id)
+            if isinstance(answer, Exception):
+                raise answer
+            if isinstance(answer, ReportState):
+                answer = DeliveryReport(provider_id, answer, "Worte des Anbieters")
+            if answer is not None:
+                found.append(answer)
+        return found
+
+
+class GatewayHouse:
+    """A gateway for each protocol, or the reason why there is none."""
+
+    def __init__(self, **gateways: ReportingGateway | Exception) -> None:
+        self.gateways = {name.replace("_", "-"): gateway for name, gateway in gateways.items()}
+
+    def gateway(self, protocol: str) -> ReportingGateway:
+        gateway = self.gateways[protocol]
+        if isinstance(gateway, Exception):
+            raise gateway
+        return gateway
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock()
+
+
+@pytest.fixture
+def store(home: StoreHome, clock: StandingClock) -> Iterator[Store]:
+    yield from opened(home, clock)
+
+
+def accept(store: Store, *provider_ids: str, protocol: str = SMS4, first: int = 1) -> None:
+    """Hand messages over, each under the id the provider gave it."""
+    queue(store, *range(first, first + len(provider_ids)), protocol=protocol)
+    for provider_id in provider_ids:
+        (taken,) = claim(store, protocol=protocol)
+        finish(store, taken, outcome=Accepted(provider_id))
+
+
+def collect(store: Store, house: GatewayHouse, *protocols: str) -> int:
+    """One round of asking."""
+    collector = ReportCollector(store, cast("House", house), protocols or tuple(house.gateways))
+    return asyncio.run(collector.collect())
+
+
+def moments_of_asking(
+    store: Store, clock: StandingClock, gateway: ReportingGateway, until: timedelta
+) -> list[timedelta]:
+    """When the provider was asked, counted from now, if the collector worked without pause."""
+    start, moments = clock.now, []
+    house = GatewayHouse(sms4_rest=gateway)
+    while (due := reports.next_due(store, [SMS4])) is not None and due - start <= until:
+        clock.now = due
+        asked = len(gateway.calls)
+        collect(store, house)
+        moments += [due - start] * (len(gateway.calls) - asked)
+    return moments
+
+
+# --- what an answer makes of a message ---
+
+
+@pytest.mark.parametrize(
+    ("reported", "state"),
+    [
+        (ReportState.DELIVERED, DELIVERED),
+        (ReportState.UNDELIVERED, UNDELIVERED),
+        (ReportState.PENDING, ACCEPTED),
+        (ReportState.NOT_FOUND, ACCEPTED),
+        (None, ACCEPTED),
+    ],
+)
+def test_a_report_decides_what_became_of_a_message(
+    store: Store, clock: StandingClock, reported: ReportState | None, state: MessageState
+) -> None:
+    accept(store, "4711")
+    clock.advance(minutes=1)
+    settled = collect(store, GatewayHouse(sms4_rest=ReportingGateway(answer=lambda _id: reported)))
+    assert states(store) == [state]
+    assert settled == (state is not ACCEPTED)
+    assert (reports.next_due(store, [SMS4]) is None) == (state is not ACCEPTED)
+
+
+def test_why_a_message_did_not_arrive_is_kept_with_it_and_in_its_story(store: Store, clock: StandingClock) -> None:
+    accept(store, "4711")
+    clock.advance(minutes=1)
+    report = DeliveryReport("4711", ReportState.UNDELIVERED, "absent subscriber")
+    collect(store, GatewayHouse(sms4_rest=ReportingGateway(answer=lambda _id: report)))
+    told = views.one(store, 1)
+    assert told is not None
+    assert told.error == "absent subscriber"
+    assert [(event.kind, event.detail) for event in views.story(store, 1)][-1] == ("undelivered", "absent subscriber")
+
+
+def test_a_report_for_another_id_changes_nothing(store: Store, clock: StandingClock) -> None:
+    accept(store, "4711")
+    clock.advance(minutes=1)
+    foreign = DeliveryReport("4712", ReportState.DELIVERED)
+    collect(store, GatewayHouse(sms4_rest=ReportingGateway(answer=lambda _id: foreign)))
+    assert states(store) == [ACCEPTED]
+
+
+def test_an_acceptance_that_came_after_its_lease_lets_a_report_end_the_doubt(
+    store: Store, clock: StandingClock
+) -> None:
+    queue(store, 1)
+    lease = timedelta(seconds=60)
+    (late,) = claims.exchange(store, (), [Wish(SMS4, 1)], lease=lease).claims
+    clock.advance(minutes=5)
+    claims.recover(store)
+    assert states(store) == [UNKNOWN]
+    finish(store, late, outcome=Accepted("4711"))
+    assert states(store) == [UNKNOWN], "only a report or a person ends a doubt"
+    clock.advance(minutes=1)
+    collect(store, GatewayHouse(sms4_rest=ReportingGateway()))
+    assert states(store) == [DELIVERED]
+
+
+def test_an_acceptance_of_an_earlier_attempt_says_nothing_of_a_later_one(store: Store, clock: StandingClock) -> None:
+    queue(store, 1)
+    (first,) = claim(store)
+    claims.recover(store)
+    decisions.resolve(store, 1, Resolution.NOT_SENT, actor="anna")
+    (_second,) = claim(store)
+    claims.recover(store)
+    finish(store, first, outcome=Accepted("4711"))
+    assert reports.next_due(store, [SMS4]) is None
+
+
+def test_a_doubt_without_an_id_is_left_to_a_person(store: Store, clock: StandingClock) -> None:
+    queue(store, 1)
+    hand_over(store, Unknown("keine Antwort"))
+    clock.advance(minutes=1)
+    gateway = ReportingGateway()
+    collect(store, GatewayHouse(sms4_rest=gateway))
+    assert gateway.calls == []
+    assert states(store) == [UNKNOWN]
+
+
+def test_a_message_that_a_person_queued_again_is_neither_asked_about_nor_changed_by_an_old_report(
+    store: Store, clock: StandingClock
+) -> None:
+    accept(store, "4711")
+    with store.write() as connection:
+        connection.execute("UPDATE message SET state = 'unknown'")
+    clock.advance(minutes=1)
+    asked = reports.awaited(store, SMS4, 50)
+    decisions.resolve(store, 1, Resolution.NOT_SENT, actor="anna")
+    assert reports.record(store, asked, [DeliveryReport("4711", ReportState.DELIVERED)]) == 0
+    assert states(store) == [MessageState.QUEUED]
+    gateway = ReportingGateway()
+    collect(store, GatewayHouse(sms4_rest=gateway))
+    assert gateway.calls == []
+
+
+def test_a_person_who_settled_the_doubt_meanwhile_does_not_stop_the_report(store: Store, clock: StandingClock) -> None:
+    accept(store, "4711")
+    with store.write() as connection:
+        connection.execute("UPDATE message SET state = 'unknown'")
+    decisions.resolve(store, 1, Resolution.ACCEPTED, actor="anna")
+    clock.advance(minutes=1)
+    collect(store, GatewayHouse(sms4_rest=ReportingGateway()))
+    assert states(store) == [DELIVERED]
+
+
+# --- when is asked ---
+
+
+def test_nothing_is_asked_in_the_first_half_minute(store: Store, clock: StandingClock) -> None:
+    accept(store, "4711")
+    gateway = ReportingGateway()
+    clock.advance(seconds=29)
+    collect(store, GatewayHouse(sms4_rest=gateway))
+    assert gateway.calls == []
+    clock.advance(seconds=1)
+    collect(store, GatewayHouse(sms4_rest=gateway))
+    assert gateway.calls == [["4711"]]
+
+
+def test_the_older_a_message_the_seldomer_it_is_asked_about_and_after_seven_days_no_more(
+    store: Store, clock: StandingClock
+) -> None:
+    accept(store, "4711")
+    gateway = ReportingGateway(answer=lambda _id: ReportState.PENDING)
+    moments = moments_of_asking(store, clock, gateway, until=timedelta(days=30))
+    pauses = [later - earlier for earlier, later in pairwise(moments)]
+    assert pauses == sorted(pauses)
+    assert pauses[0] == timedelta(seconds=30)
+    assert pauses[-1] == timedelta(hours=6)
+    assert timedelta(days=7) <= moments[-1] < timedelta(days=7, hours=6)
+    assert len(moments) < 80
+    assert states(store) == [ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    ("age", "pause"),
+    [
+        (timedelta(seconds=30), timedelta(seconds=30)),
+        (timedelta(minutes=2), timedelta(minutes=2)),
+        (timedelta(minutes=15), timedelta(minutes=10)),
+        (timedelta(hours=1), timedelta(hours=1)),
+        (timedelta(days=1), timedelta(hours=6)),
+        (timedelta(days=7), None),
+    ],
+)
+def test_the_next_enquiry_follows_the_age(clock: StandingClock, age: timedelta, pause: timedelta | None) -> None:
+    handed_over: datetime = clock.now
+    now = handed_over + age
+    assert reports.next_enquiry(handed_over, now) == (None if pause is None else now + pause)
+
+
+# --- who is asked, and how ---
+
+
+def test_sms4_is_asked_for_fifty_at_a_time(store: Store, clock: StandingClock) -> None:
+    accept(store, *(f"id-{index}" for index in range(120)))
+    clock.advance(minutes=1)
+    gateway = ReportingGateway(batch=50)
+    assert collect(store, GatewayHouse(sms4_rest=gateway)) == 120
+    assert [len(call) for call in gateway.calls] == [50, 50, 20]
+    assert len({provider_id for call in gateway.calls for provider_id in call}) == 120
+
+
+def test_a_provider_that_reports_one_by_one_is_asked_so(store: Store, clock: StandingClock) -> None:
+    accept(store, "a", "b", "c", protocol=API)
+    clock.advance(minutes=1)
+    gateway = ReportingGateway(batch=1)
+    collect(store, GatewayHouse(**{"3steps2web_api": gateway}))
+    assert gateway.calls == [["a"], ["b"], ["c"]]
+
+
+def test_mail_is_never_asked(store: Store, clock: StandingClock) -> None:
+    accept(store, "Message-ID", protocol=MAIL)
+    clock.advance(minutes=1)
+    gateway = ReportingGateway(batch=0)
+    collect(store, GatewayHouse(sms4_mail=gateway))
+    assert gateway.calls == []
+    assert states(store) == [ACCEPTED]
+    assert reports.next_due(store, [MAIL]) is None
+
+
+def test_a_held_protocol_is_not_asked_until_it_is_let_go(store: Store, clock: StandingClock) -> None:
+    accept(store, "4711")
+    queue(store, 2)
+    hand_over(store, Halted(StopCause.CREDENTIALS, "Passwort falsch"))
+    clock.advance(minutes=1)
+    gateway = ReportingGateway()
+    house = GatewayHouse(sms4_rest=gateway)
+    collect(store, house)
+    assert gateway.calls == []
+    holds.release(store, "anna")
+    collect(store, house)
+    assert gateway.calls == [["4711"]]
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        ProviderUnreachable("SMS4 antwortet nicht."),
+        AccessRefused("SMS4 weist die Zugangsdaten zurück."),
+        ConfigurationError("Die Adresse ist falsch."),
+        RuntimeError("the client has been closed"),
+    ],
+)
+def test_a_provider_that_cannot_be_asked_is_asked_later_and_keeps_no_other_waiting(
+    store: Store, clock: StandingClock, failure: Exception
+) -> None:
+    accept(store, "a", "b")
+    accept(store, "c", protocol=API, first=3)
+    clock.advance(minutes=1)
+    broken = ReportingGateway(batch=1, answer=lambda _id: failure)
+    house = GatewayHouse(**{"sms4_rest": broken, "3steps2web_api": ReportingGateway()})
+    assert collect(store, house) == 1
+    assert states(store) == [ACCEPTED, ACCEPTED, DELIVERED]
+    assert broken.calls == [["a"]], "one failure is enough for this round"
+    assert reports.next_due(store, [SMS4]) == clock.now + timedelta(seconds=30)
+    broken.answer = lambda _id: ReportState.DELIVERED
+    clock.advance(seconds=30)
+    assert collect(store, house) == 2
+
+
+def test_a_card_that_is_no_longer_complete_keeps_no_other_protocol_waiting(store: Store, clock: StandingClock) -> None:
+    accept(store, "a")
+    accept(store, "b", protocol=API, first=2)
+    clock.advance(minutes=1)
+    gateways: dict[str, ReportingGateway | Exception] = {
+        "sms4_rest": ConfigurationError("Kundennr. fehlt."),
+        "3steps2web_api": ReportingGateway(batch=1),
+    }
+    house = GatewayHouse(**gateways)
+    assert collect(store, house) == 1
+    assert states(store) == [ACCEPTED, DELIVERED]
+
+
+def test_what_was_reported_before_the_provider_went_away_is_kept(store: Store, clock: StandingClock) -> None:
+    accept(store, "a", "b", "c")
+    clock.advance(minutes=1)
+    answers: dict[str, Answer] = {"a": ReportState.DELIVERED, "b": ProviderUnreachable("weg")}
+    gateway = ReportingGateway(batch=1, answer=lambda provider_id: answers[provider_id])
+    assert collect(store, GatewayHouse(sms4_rest=gateway)) == 1
+    assert states(store) == [DELIVERED, ACCEPTED, ACCEPTED]
+
+
+# --- on a real simulator ---
+
+
+def report_of(key: ProtocolKey, *faults: Fault) -> MessageState:
+    """Send one message through a simulated provider, wait a minute, and fetch its report; the state it ends in."""
+    with demo_practice(key=key) as practice:
+        for fault in faults:
+            practice.simulator.set_fault(fault)
+        clock = StandingClock()
+        with PraxisSms.open() as opened_here:
+            sms = PraxisSms(opened_here.places, clock=clock)
+            sent = sms.compose.queue(SingleSms("0171 1234567", "Ihr Termin ist morgen um 9 Uhr."))
+            sms.dispatcher.run(Settled([sent.id]))
+            assert sms.outbox.message(sent.id).state is ACCEPTED
+            clock.advance(minutes=1)
+            asyncio.run(_collected(sms))
+            state = sms.outbox.message(sent.id).state
+            sms.close()
+        return state
+
+
+async def _collected(sms: PraxisSms) -> None:
+    house = sms._house()
+    try:
+        await ReportCollector(sms._store.open(), house, list(ProtocolKey)).collect()
+    finally:
+        await house.close_gateways()
+
+
+@pytest.mark.parametrize("key", [ProtocolKey.SMS4_REST, ProtocolKey.THREESTEPS_API])
+def test_a_simulated_provider_reports_what_arrived(key: ProtocolKey) -> None:
+    assert report_of(key) is DELIVERED
+
+
+@pytest.mark.parametrize("key", [ProtocolKey.SMS4_REST, ProtocolKey.THREESTEPS_API])
+def test_a_simulated_provider_reports_what_did_not_arrive(key: ProtocolKey) -> None:
+    assert report_of(key, Fault(FaultKind.UNDELIVERABLE)) is UNDELIVERED
+
+
+def test_a_simulated_provider_that_is_away_is_asked_later() -> None:
+    assert report_of(ProtocolKey.SMS4_REST, Fault(FaultKind.UNAVAILABLE, Interface.SMS4_REPORTS)) is ACCEPTED
+
+
+@pytest.mark.parametrize("key", [ProtocolKey.SMS4_MAIL, ProtocolKey.THREESTEPS_MAIL])
+def test_by_mail_the_state_ends_at_handed_over(key: ProtocolKey) -> None:
+    assert report_of(key) is ACCEPTED

@@ -1,0 +1,115 @@
+"""A long-running dispatcher whose configuration is edited again and again: old connections are closed when idle."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.engines import sqlite_only
+from tests.unit.gateways.loopback import HttpServer, Writer, answer, http_server, read_request
+from tests.unit.outbox.samples import number, queue_series, states
+from tests.unit.sending.fake_house import PATIENCE, SMS4, Drained, eventually
+from tui.service.model.messages import MessageState
+from tui.service.model.outcome import Accepted, OutgoingSms
+from tui.service.outbox.store import Store
+from tui.service.secrets import Secrets
+from tui.service.sending.dispatcher import Dispatcher
+from tui.service.sending.resources import PracticeHouse
+from tui.service.settings import QuietHours, Settings
+
+EDITS, MESSAGES = 50, 1000
+SMS = OutgoingSms(reference=1, number=number(1), text="Termin morgen", sender="Praxis", segments=1)
+
+
+class EditedSettings:
+    """Settings that an admin saves again and again; every edit is a new object, as from a file."""
+
+    def __init__(self, url: str = "") -> None:
+        complete = Settings()
+        self.edits = 0
+        self._settings = replace(
+            complete,
+            sms4_rest=replace(complete.sms4_rest, customer_number="XY12345", user="praxis", base_url=url),
+            policy=replace(complete.policy, quiet_hours=QuietHours()),
+            dispatch=replace(complete.dispatch, messages_per_second=0.0),
+        )
+
+    def __call__(self) -> Settings:
+        return self._settings
+
+    def edit(self) -> None:
+        self.edits += 1
+        policy = replace(self._settings.policy, daily_limit=100_000 + self.edits)
+        self._settings = replace(self._settings, policy=policy)
+
+
+@pytest.fixture
+def secrets(tmp_path: Path) -> Secrets:
+    return Secrets(tmp_path, environ={"PRAXIS_SMS_SECRET_SMS4_PASSWORD": "sms4-geheim"})
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@sqlite_only
+async def test_fifty_edits_among_a_thousand_messages_leave_no_connections_behind(
+    store_of_today: Store, secrets: Secrets
+) -> None:
+    seen: list[int] = []
+    workers: list[Dispatcher] = []
+
+    async def accept_and_edit(reader: asyncio.StreamReader, writer: Writer, server: HttpServer) -> None:
+        while (request := await read_request(reader)) is not None:
+            server.requests.append(request)
+            if len(server.requests) % (MESSAGES // EDITS) == 0:
+                seen.append(open_files())
+                settings.edit()
+                workers[0].wake()
+            writer.write(answer("SMS erfolgreich versendet"))
+            await writer.drain()
+
+    async with http_server(accept_and_edit) as server:
+        settings = EditedSettings(server.url)
+        house = PracticeHouse(settings, secrets)
+        queue_series(store_of_today, MESSAGES)
+        workers.append(Dispatcher(store_of_today, house, [SMS4]))
+        await asyncio.wait_for(workers[0].run(Drained()), 6 * PATIENCE)
+        assert len(server.requests) == MESSAGES
+        assert server.connections >= EDITS  # each edit took effect
+    assert settings.edits == EDITS
+    assert set(states(store_of_today)) == {MessageState.ACCEPTED}
+    of_one_gateway = 2 * settings().dispatch.concurrency  # both ends of its connections are in this process
+    assert max(seen) - seen[0] <= 3 * of_one_gateway
+
+
+async def test_what_travels_through_an_old_gateway_arrives_before_it_is_closed(secrets: Secrets) -> None:
+    held_back, hung_up = asyncio.Event(), asyncio.Event()
+
+    async def answer_late(reader: asyncio.StreamReader, writer: Writer, server: HttpServer) -> None:
+        while (request := await read_request(reader)) is not None:
+            server.requests.append(request)
+            await held_back.wait()
+            writer.write(answer("SMS erfolgreich versendet"))
+            await writer.drain()
+        hung_up.set()
+
+    async with http_server(answer_late) as server:
+        settings = EditedSettings(server.url)
+        house = PracticeHouse(settings, secrets)
+        old = house.gateway(SMS4)
+        travelling = asyncio.create_task(old.send(SMS))
+        await eventually(lambda: server.requests)
+        settings.edit()
+        house.leave(datetime.now(UTC), lambda _since: 0)
+        assert house.gateway(SMS4) is not old
+        await asyncio.sleep(0)
+        assert not hung_up.is_set()
+        held_back.set()
+        assert await travelling == Accepted()
+        await asyncio.wait_for(hung_up.wait(), PATIENCE)
+        await house.close_gateways()

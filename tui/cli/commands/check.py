@@ -1,0 +1,122 @@
+"""`check`: the prerequisites of sending, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from tui.cli import exit_codes, output, setting_notes
+from tui.cli.context import Desk
+from tui.cli.exit_codes import ExitCode
+from tui.cli.framework import Command, pass_desk
+from tui.cli.setting_notes import place_of_the_file
+from tui.language.catalogue import _
+from tui.service.api import CheckLine, Verdict
+from tui.service.errors import SettingsError, UnfitTerminal
+from tui.service.system.ownership import (
+    distrust_of_configuration,
+    distrust_of_file,
+    distrust_of_folder,
+    group_with_access,
+    own_files,
+)
+
+_SIGNS = {
+    Verdict.OK: "✓",
+    Verdict.WARNING: "!",
+    Verdict.FAILED: "✗",
+    Verdict.SKIPPED: "–",
+    Verdict.NOT_CHECKABLE: "?",
+}
+_PLAIN_SIGNS = {
+    Verdict.OK: "ok",
+    Verdict.WARNING: "!!",
+    Verdict.FAILED: "XX",
+    Verdict.SKIPPED: "--",
+    Verdict.NOT_CHECKABLE: "??",
+}
+_STORE = "store"
+
+
+@click.command(
+    "check",
+    cls=Command,
+    prints_data=True,
+    short_help=_("Prüft, ob alles zum Senden da ist."),
+    help=_("Prüft, ob alles zum Senden da ist: Konfiguration, Geheimnis, Verbindung, Zugang, Guthaben, Postausgang."),
+)
+@pass_desk
+def check(desk: Desk) -> ExitCode:
+    """Check every prerequisite."""
+    lines = (*_service_lines(desk), *_file_lines(desk), *_terminal_lines())
+    if desk.as_json:
+        output.print_json([_document(line) for line in lines])
+    else:
+        _tell(lines)
+    return exit_codes.decisive(_code(line) for line in lines if line.verdict is Verdict.FAILED)
+
+
+def _service_lines(desk: Desk) -> tuple[CheckLine, ...]:
+    title = _("Konfigurationsdatei")
+    try:
+        setting_notes.tell(desk.sms)
+        return CheckLine("file", title, Verdict.OK, place_of_the_file(desk.sms)), *desk.sms.access.check()
+    except SettingsError as error:
+        return (CheckLine("configuration", title, Verdict.FAILED, error.sentence, error.remedy),)
+
+
+def _file_lines(desk: Desk) -> tuple[CheckLine, ...]:
+    """Whether somebody else could change the configuration or the data of this practice."""
+    places = desk.sms.places
+    title = _("Dateien")
+    distrust = (
+        distrust_of_configuration(places.config_file)
+        or distrust_of_folder(places.data_folder)
+        or next(filter(None, map(distrust_of_file, own_files(places.data_folder))), None)
+    )
+    if distrust is not None:
+        return (CheckLine("files", title, Verdict.FAILED, distrust.sentence, distrust.remedy),)
+    sentence = _("Konfiguration und Daten kann niemand sonst ändern.")
+    groups = sorted(set(filter(None, map(group_with_access, (places.config_file, places.data_folder)))))
+    if groups:
+        sentence = _("Konfiguration und Daten kann außer Ihnen nur diese Gruppe ändern: {group}").format(
+            group=", ".join(groups)
+        )
+    return (CheckLine("files", title, Verdict.OK, sentence),)
+
+
+def _terminal_lines() -> tuple[CheckLine, ...]:
+    if not output.is_on_a_terminal():
+        return ()
+    from tui.terminal.environment import check_terminal
+
+    subject, title = "terminal", _("Terminal")
+    try:
+        found = check_terminal()
+    except UnfitTerminal as error:
+        return (CheckLine(subject, title, Verdict.FAILED, error.sentence, error.remedy),)
+    sentence = f"{found.columns} × {found.rows}, {found.kind}, {found.encoding}"
+    return (CheckLine(subject, title, Verdict.OK, sentence),)
+
+
+def _tell(lines: Sequence[CheckLine]) -> None:
+    signs = _SIGNS if output.can_show("".join(_SIGNS.values())) else _PLAIN_SIGNS
+    for line in lines:
+        output.say(f"{signs[line.verdict]} {line.title}: {line.sentence}")
+        if line.remedy:
+            output.say(f"  {output.remedy_line(line.remedy)}")
+
+
+def _document(line: CheckLine) -> dict[str, object]:
+    return {
+        "subject": line.subject,
+        "title": line.title,
+        "verdict": line.verdict.value,
+        "sentence": line.sentence,
+        "remedy": line.remedy or None,
+    }
+
+
+def _code(line: CheckLine) -> ExitCode:
+    return ExitCode.STORE if line.subject == _STORE else ExitCode.CONFIGURATION

@@ -1,0 +1,142 @@
+"""`demo`: praxis-sms on a throw-away practice, on the screen or as a report."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli import output, table
+from tui.cli.context import Desk
+from tui.cli.exit_codes import ExitCode
+from tui.cli.framework import Command, pass_desk
+from tui.cli.logs import keep_logs_off_the_screen
+from tui.language.catalogue import _
+from tui.service.wording import labels
+
+if TYPE_CHECKING:
+    from tui.simulator.demo import DemoReport, ProtocolReport
+
+
+@click.command(
+    "demo",
+    cls=Command,
+    prints_data=True,
+    short_help=_("Zum Ausprobieren, ohne Anbieter und ohne Kosten."),
+    help=_(
+        "Zum Ausprobieren ohne Anbieter und ohne Kosten: öffnet die Anwendung auf einer Wegwerf-Praxis mit Simulator. "
+        "Ohne Terminal sendet sie über jedes Protokoll und berichtet, was ankam."
+    ),
+)
+@click.option(
+    "--series",
+    type=click.IntRange(0, 100_000),
+    default=40,
+    metavar=_("ANZAHL"),
+    show_default=True,
+    help=_("So viele SMS hat die Serie."),
+)
+@click.option("--headless", is_flag=True, help=_("Ohne Bildschirm, auch wenn ein Terminal da ist."))
+@pass_desk
+def demo(desk: Desk, series: int, headless: bool) -> int:
+    """Show what praxis-sms does."""
+    keep_logs_off_the_screen()
+    with _ends_tidily():
+        if not headless and not desk.as_json and _has_a_terminal():
+            return _on_the_screen(series)
+        return _report(desk, series)
+
+
+def _has_a_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty() and output.is_on_a_terminal()
+
+
+@contextmanager
+def _ends_tidily() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end the block as an exception does, so that the throw-away practice is thrown away."""
+    taken = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, _leave)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def _on_the_screen(series: int) -> int:
+    from tui.cli.application import open_application
+    from tui.service.api import PraxisSms
+    from tui.simulator.demo import demo_practice
+
+    with (
+        demo_practice(patients=series) as practice,
+        PraxisSms.open(practice.config_file) as sms,
+        chdir(practice.folder),
+    ):
+        return open_application(sms)  # the list of patients lies where lists are looked for first
+
+
+def _report(desk: Desk, series: int) -> ExitCode:
+    from tui.simulator.demo import run_headless
+
+    show_progress = sys.stderr.isatty()
+    report = run_headless(series, progress=_tell_progress if show_progress else None)
+    if desk.as_json:
+        output.print_json(_document(report))
+    else:
+        _tell(report)
+    return ExitCode.DONE if report.ok else ExitCode.FAULT
+
+
+def _tell_progress(row: ProtocolReport) -> None:
+    output.note(_("{title}: {count} SMS gesendet").format(title=row.title, count=row.sent))
+
+
+def _tell(report: DemoReport) -> None:
+    heading = (_("Protokoll"), _("Gesendet"), _("Angekommen"), _("Fehlend"), _("Doppelt"), _("Zustände"))
+    rows = [
+        (row.title, str(row.sent), str(row.arrived), str(row.missing), str(row.twice), _states(row))
+        for row in report.rows
+    ]
+    for line in table.lines(heading, rows, numeric=frozenset({1, 2, 3, 4})):
+        output.say(line)
+    for row in report.rows:
+        if row.error:
+            output.note(f"{row.title}: {row.error}")
+    if report.ok:
+        output.say(_("Jede SMS kam genau einmal an."))
+    else:
+        output.note(_("Nicht jede SMS kam genau einmal an."))
+
+
+def _states(row: ProtocolReport) -> str:
+    return ", ".join(f"{count} {labels.state(state)}" for state, count in row.states.items())
+
+
+def _document(report: DemoReport) -> dict[str, object]:
+    return {
+        "ok": report.ok,
+        "protocols": [
+            {
+                "protocol": row.title,
+                "sent": row.sent,
+                "arrived": row.arrived,
+                "missing": row.missing,
+                "twice": row.twice,
+                "states": {state.value: count for state, count in row.states.items()},
+                "error": row.error or None,
+                "ok": row.ok,
+            }
+            for row in report.rows
+        ],
+    }

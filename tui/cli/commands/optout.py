@@ -1,0 +1,70 @@
+"""`optout`: the numbers that want no SMS."""
+
+from __future__ import annotations
+
+import click
+
+from tui.cli import output, table
+from tui.cli.context import Desk
+from tui.cli.framework import Group, pass_desk
+from tui.cli.typed import unspoilt
+from tui.language.catalogue import _
+
+
+@click.group("optout", cls=Group, help=_("Die Abmeldeliste: Nummern, die keine SMS möchten."))
+def optout() -> None:
+    """The Abmeldeliste."""
+
+
+@optout.command("list", prints_data=True, help=_("Die Einträge; die Nummern selbst sind nicht gespeichert."))
+@pass_desk
+def list_entries(desk: Desk) -> None:
+    """List the entries."""
+    entries = desk.sms.optouts.entries()
+    if desk.as_json:
+        output.print_json(
+            [
+                {
+                    "fingerprint": entry.fingerprint,
+                    "reason": entry.reason or None,
+                    "created_by": entry.created_by,
+                    "created_at": output.moment(entry.created_at),
+                }
+                for entry in entries
+            ]
+        )
+        return
+    if not entries:
+        output.note(_("Die Abmeldeliste ist leer."))
+        return
+    heading = (_("Kennung"), _("Seit"), _("Von"), _("Grund"))
+    rows = [(each.fingerprint, output.local(each.created_at), each.created_by, each.reason) for each in entries]
+    for line in table.lines(heading, rows):
+        output.say(line)
+
+
+@optout.command("add", prints_data=True, help=_("Setzt eine Nummer auf die Liste und sperrt, was für sie wartet."))
+@click.argument("number", metavar=_("NR"))
+@click.option("--reason", default="", metavar=_("GRUND"), help=_("Warum; ohne Gesundheitsangaben."))
+@pass_desk
+def add(desk: Desk, number: str, reason: str) -> None:
+    """Put a number on the list."""
+    reading, is_new = desk.sms.optouts.add(unspoilt(number), unspoilt(reason))
+    if desk.as_json:
+        output.print_json({"number": reading.e164, "added": is_new})
+    elif is_new:
+        output.say(_("{number} bekommt keine SMS mehr.").format(number=reading.display))
+    else:
+        output.say(_("{number} stand schon auf der Abmeldeliste.").format(number=reading.display))
+
+
+@optout.command("remove", prints_data=True, help=_("Nimmt eine Nummer von der Liste."))
+@click.argument("number", metavar=_("NR"))
+@pass_desk
+def remove(desk: Desk, number: str) -> None:
+    """Take a number off the list."""
+    reading = desk.sms.optouts.remove(unspoilt(number))
+    if desk.as_json:
+        output.print_json({"number": reading.e164, "removed": True})
+    else:
+        output.say(_("{number} darf wieder SMS bekommen.").format(number=reading.display))

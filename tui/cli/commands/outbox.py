@@ -1,0 +1,184 @@
+"""`outbox`: what is in the Postausgang, and what a person decides about it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from tui.cli import message_view, output
+from tui.cli.commands.outbox_audit import audit
+from tui.cli.commands.outbox_move import move
+from tui.cli.context import Desk
+from tui.cli.exit_codes import ExitCode
+from tui.cli.framework import Group, pass_desk
+from tui.cli.listing import limiting
+from tui.cli.typed import unspoilt
+from tui.language.catalogue import _, ngettext
+from tui.service.api import MessageQuery
+from tui.service.errors import InputRefused, UsageError
+from tui.service.model.messages import MessageState, Resolution
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+STANDARD_OUTPUT = "-"
+
+
+@click.group("outbox", cls=Group, help=_("Der Postausgang: ansehen, klären, wiederholen, exportieren."))
+def outbox() -> None:
+    """The Postausgang."""
+
+
+outbox.add_command(audit)
+outbox.add_command(move)
+
+
+def narrowing(command: Command) -> Command:
+    """The options that choose messages."""
+    for option in (
+        click.option(
+            "--search", default="", metavar=_("TEXT"), help=_("Nur mit diesem Text in Nummer, Name oder SMS.")
+        ),
+        click.option("--series", "series_id", type=int, metavar="ID", help=_("Nur diese Serie.")),
+        click.option(
+            "--state", type=click.Choice([state.value for state in MessageState]), help=_("Nur dieser Zustand.")
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@outbox.command("list", prints_data=True, help=_("Die Nachrichten, neueste zuerst."))
+@narrowing
+@limiting
+@pass_desk
+def list_messages(desk: Desk, state: str | None, series_id: int | None, search: str, limit: int) -> None:
+    """List messages."""
+    page = desk.sms.outbox.page(dataclasses.replace(_query(state, series_id, search), limit=limit))
+    if desk.as_json:
+        output.print_json([message_view.document(message) for message in page.messages])
+        return
+    if not page.messages:
+        output.note(_("Keine Nachrichten."))
+        return
+    for line in message_view.table(page.messages):
+        output.say(line)
+    if page.next is not None:
+        output.note(_("Es gibt weitere; „--limit 0“ zeigt alle."))
+
+
+@outbox.command("show", prints_data=True, help=_("Eine Nachricht mit allem, was mit ihr geschah."))
+@click.argument("message_id", type=int, metavar="ID")
+@pass_desk
+def show(desk: Desk, message_id: int) -> None:
+    """Show one message."""
+    message = desk.sms.outbox.message(message_id)
+    story = desk.sms.outbox.story(message_id)
+    if desk.as_json:
+        output.print_json(message_view.full_document(message, story))
+        return
+    for line in message_view.full(message, story):
+        output.say(line)
+
+
+@outbox.command("retry", prints_data=True, help=_("Stellt noch einmal ein, was nachweislich nicht hinausging."))
+@click.argument("message_ids", type=int, metavar="ID...", nargs=-1, required=True)
+@pass_desk
+def retry(desk: Desk, message_ids: tuple[int, ...]) -> None:
+    """Queue messages again."""
+    ids = _existing(desk, message_ids)
+    changed = desk.sms.outbox.retry(ids)
+    words = ngettext("{count} Nachricht wartet wieder.", "{count} Nachrichten warten wieder.", changed)
+    _report(desk, ids, changed, words.format(count=changed))
+
+
+@outbox.command("cancel", prints_data=True, help=_("Bricht Nachrichten ab, die noch warten."))
+@click.argument("message_ids", type=int, metavar="ID...", nargs=-1, required=True)
+@pass_desk
+def cancel(desk: Desk, message_ids: tuple[int, ...]) -> None:
+    """Take messages back."""
+    ids = _existing(desk, message_ids)
+    changed = desk.sms.outbox.cancel(ids)
+    words = ngettext("{count} Nachricht abgebrochen.", "{count} Nachrichten abgebrochen.", changed)
+    _report(desk, ids, changed, words.format(count=changed))
+
+
+@outbox.command("resolve", prints_data=True, help=_("Klärt von Hand, was aus einer ungeklärten Nachricht wurde."))
+@click.argument("message_id", type=int, metavar="ID")
+@click.option(
+    "--as",
+    "resolution",
+    type=click.Choice([resolution.value for resolution in Resolution]),
+    required=True,
+    help=_("accepted: der Anbieter hat sie; not-sent: er hat sie nicht, sie wird noch einmal gesendet."),
+)
+@pass_desk
+def resolve(desk: Desk, message_id: int, resolution: str) -> ExitCode:
+    """Resolve an unknown message."""
+    message = desk.sms.outbox.resolve(message_id, Resolution(resolution))
+    if desk.as_json:
+        output.print_json(message_view.document(message))
+    else:
+        output.say(message_view.line(message))
+    return ExitCode.DONE
+
+
+@outbox.command("export", help=_("Schreibt die Nachrichten als CSV; „-“ = Standardausgabe."))
+@click.argument("target", metavar=_("DATEI"))
+@narrowing
+@click.option(
+    "--audit",
+    is_flag=True,
+    help=_("Statt der Nachrichten alles, was mit ihnen und den Einstellungen geschah, und wer es tat."),
+)
+@pass_desk
+def export(desk: Desk, target: str, state: str | None, series_id: int | None, search: str, audit: bool) -> None:
+    """Export messages, or the journal."""
+    query = _query(state, series_id, search)
+    if audit and query != MessageQuery():
+        raise UsageError(
+            _("„--audit“ schreibt alles und lässt sich nicht einschränken."),
+            _("Lassen Sie --state, --series und --search weg."),
+        )
+    if target == STANDARD_OUTPUT:
+        for chunk in desk.sms.audit.export() if audit else desk.sms.outbox.export(query):
+            output.write(chunk)
+        return
+    if audit:
+        desk.sms.audit.export_to(Path(target))
+    else:
+        desk.sms.outbox.export_to(Path(target), query)
+    output.note(_("Geschrieben: {file}").format(file=target))
+
+
+@outbox.command("backup", help=_("Schreibt eine vollständige Kopie, auch während gesendet wird."))
+@click.argument("target", metavar=_("DATEI"), type=click.Path(path_type=Path))
+@pass_desk
+def backup(desk: Desk, target: Path) -> None:
+    """Copy the store."""
+    desk.sms.outbox.backup(target)
+    output.note(_("Geschrieben: {file}").format(file=target))
+
+
+def _query(state: str | None, series_id: int | None, search: str) -> MessageQuery:
+    chosen = MessageState(state) if state else None
+    return MessageQuery(state=chosen, series_id=series_id, text=unspoilt(search))
+
+
+def _existing(desk: Desk, message_ids: tuple[int, ...]) -> list[int]:
+    """The ids, each once; raises `NotFound` for the first that is none."""
+    return [desk.sms.outbox.message(message_id).id for message_id in dict.fromkeys(message_ids)]
+
+
+def _report(desk: Desk, ids: list[int], changed: int, sentence: str) -> None:
+    """Say what changed; raises `InputRefused` where the state of a message did not allow it."""
+    messages = desk.sms.outbox.messages(ids)
+    if desk.as_json:
+        output.print_json({"changed": changed, "messages": [message_view.document(message) for message in messages]})
+    else:
+        output.say(sentence)
+    if changed < len(ids):
+        states = "; ".join(message_view.line(message) for message in messages)
+        raise InputRefused(_("Nicht jede Nachricht ließ das zu: {states}").format(states=states))

@@ -1,0 +1,72 @@
+"""`outbox audit`: who decided what."""
+
+from __future__ import annotations
+
+import click
+
+from tui.cli import output
+from tui.cli import table as columns
+from tui.cli.context import Desk
+from tui.cli.framework import Command, pass_desk
+from tui.cli.listing import limiting
+from tui.language.catalogue import _
+from tui.service.api import AuditLine
+from tui.service.wording import labels
+
+
+@click.command(
+    "audit",
+    cls=Command,
+    prints_data=True,
+    short_help=_("Wer was entschied und einstellte, neuestes zuerst."),
+    help=_(
+        "Wer was entschied und einstellte, neuestes zuerst. Der Postausgang schreibt es fort; ändern oder löschen "
+        "lässt es sich nicht. Als CSV: „praxis-sms outbox export DATEI --audit“."
+    ),
+)
+@limiting
+@click.option(
+    "--all", "by_anybody", is_flag=True, help=_("Auch, was das Programm tat: übergeben, zugestellt, gesperrt.")
+)
+@pass_desk
+def audit(desk: Desk, limit: int, by_anybody: bool) -> None:
+    """List the journal."""
+    lines = desk.sms.audit.lines(limit, by_anybody=by_anybody)
+    if desk.as_json:
+        output.print_json([_document(line) for line in lines])
+        return
+    if not lines:
+        output.note(_("Noch nichts festgehalten."))
+        return
+    heading = (_("Wann"), _("Wer"), _("SMS"), _("Serie"), _("Was"))
+    rows = [
+        (
+            f"{line.at.astimezone():%d.%m.%Y %H:%M:%S}",
+            line.actor,
+            str(line.message_id or ""),
+            str(line.series_id or ""),
+            _what(line),
+        )
+        for line in lines
+    ]
+    for row in columns.lines(heading, rows, numeric=frozenset({2, 3})):
+        output.say(row)
+
+
+def _what(line: AuditLine) -> str:
+    detail = labels.event_detail(line.kind, line.detail)
+    return f"{labels.event(line.kind)}: {detail}" if detail else labels.event(line.kind)
+
+
+def _document(line: AuditLine) -> dict[str, object]:
+    return {
+        "id": line.id,
+        "at": output.moment(line.at),
+        "actor": line.actor,
+        "kind": line.kind,
+        "detail": line.detail,
+        "message_id": line.message_id,
+        "series_id": line.series_id,
+        "number": line.number or None,
+        "name": line.name or None,
+    }

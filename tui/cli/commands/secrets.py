@@ -1,0 +1,119 @@
+"""`secrets`: passwords and keys, told by their source and never shown."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from tui.cli import output
+from tui.cli.completion import secret_names
+from tui.cli.context import Desk
+from tui.cli.framework import Group, pass_desk
+from tui.cli.typed import standard_input
+from tui.language.catalogue import _
+from tui.service.errors import SecretError, UsageError
+from tui.service.secrets.values import SecretName, SecretSource, SecretStatus, secret_name
+from tui.service.system.bounded import MOST_OF_A_SECRET, TooMuch, read_stream
+
+
+@click.group("secrets", cls=Group, help=_("Passwörter und Schlüssel: Quelle, hinterlegen, löschen."))
+def secrets() -> None:
+    """Passwords and keys."""
+
+
+@secrets.command("status", prints_data=True, help=_("Nennt zu jedem Geheimnis die Quelle, nie das Geheimnis."))
+@pass_desk
+def status(desk: Desk) -> None:
+    """Say where each secret comes from."""
+    found = [desk.sms_to_set_up.secrets.status(name) for name in SecretName]
+    if desk.as_json:
+        output.print_json([_document(each) for each in found])
+        return
+    for each in found:
+        place = each.place if each.source else _("nicht hinterlegt")
+        output.say(f"{each.name.value} ({each.name.label}): {place}")
+        if each.note:
+            output.say(f"  {each.note}")
+
+
+@secrets.command(
+    "set",
+    prints_data=True,
+    short_help=_("Hinterlegt ein Geheimnis."),
+    help=_("Hinterlegt ein Geheimnis im Schlüsselbund, oder mit --allow-file in einer Datei."),
+)
+@click.argument("name", shell_complete=secret_names)
+@click.option("--stdin", "from_stdin", is_flag=True, help=_("Liest das Geheimnis von der Standardeingabe."))
+@click.option(
+    "--allow-file",
+    is_flag=True,
+    help=_("Erlaubt eine Datei mit den Rechten 0600, wenn kein Schlüsselbund da ist."),
+)
+@pass_desk
+def set_secret(desk: Desk, name: str, from_stdin: bool, allow_file: bool) -> None:
+    """Keep a secret."""
+    known = secret_name(name)
+    value = _read_stdin() if from_stdin else _prompt(known)
+    source = desk.sms_to_set_up.secrets.set(known, value, allow_file=allow_file)
+    words = _("{name} liegt jetzt im Schlüsselbund.")
+    if source is SecretSource.FILE:
+        words = _("{name} liegt jetzt unverschlüsselt in einer Datei, die nur dieser Benutzer lesen darf.")
+    if desk.as_json:
+        output.print_json({"name": known.value, "source": source.value})
+    else:
+        output.say(words.format(name=known.value))
+    if desk.sms_to_set_up.audit.trouble:
+        output.note(desk.sms_to_set_up.audit.trouble)
+    desk.sms_to_set_up.resume_after_mending()
+
+
+@secrets.command("delete", prints_data=True, help=_("Löscht ein Geheimnis aus Schlüsselbund und Datei."))
+@click.argument("name", shell_complete=secret_names)
+@pass_desk
+def delete(desk: Desk, name: str) -> None:
+    """Remove a secret."""
+    known = secret_name(name)
+    removed = desk.sms_to_set_up.secrets.delete(known)
+    if desk.as_json:
+        output.print_json({"name": known.value, "removed_from": [source.value for source in removed]})
+    elif removed:
+        output.say(_("{name} ist gelöscht.").format(name=known.value))
+    else:
+        output.say(_("{name} war nicht hinterlegt.").format(name=known.value))
+    if desk.sms_to_set_up.audit.trouble:
+        output.note(desk.sms_to_set_up.audit.trouble)
+
+
+def _read_stdin() -> str:
+    try:
+        return read_stream(standard_input(), MOST_OF_A_SECRET).decode("utf-8-sig")
+    except TooMuch as error:
+        sentence = _("Das Geheimnis auf der Standardeingabe hat mehr als {most} kB.")
+        raise SecretError(sentence.format(most=error.kilobytes)) from None
+    except UnicodeDecodeError:
+        raise SecretError(_("Das Geheimnis auf der Standardeingabe ist nicht in UTF-8 geschrieben.")) from None
+
+
+def _prompt(known: SecretName) -> str:
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise UsageError(
+            _("Ohne Terminal lässt sich das Geheimnis nicht abfragen."),
+            _("Geben Sie es mit „--stdin“ auf der Standardeingabe."),
+        )
+    value: str = click.prompt(
+        _("{label} (wird nicht angezeigt)").format(label=known.label),
+        hide_input=True,
+        confirmation_prompt=True,
+        err=True,
+    )
+    return value
+
+
+def _document(found: SecretStatus) -> dict[str, object]:
+    return {
+        "name": found.name.value,
+        "source": found.source.value if found.source else None,
+        "place": found.place or None,
+        "note": found.note or None,
+    }

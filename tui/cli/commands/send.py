@@ -1,0 +1,285 @@
+"""`send`: a message to one number or to each of several, and what became of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli import completion, message_view, output, setting_notes
+from tui.cli.context import Desk
+from tui.cli.exit_codes import ExitCode, decisive
+from tui.cli.framework import Command, pass_desk
+from tui.cli.question import confirmed
+from tui.cli.typed import assignments, text_of, unspoilt
+from tui.language.catalogue import _
+from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError
+from tui.service.model.messages import Message, MessageState
+from tui.service.model.template import TemplateKind
+from tui.service.system.clock import utc_now
+
+if TYPE_CHECKING:
+    from tui.service.api import PraxisSms, SingleSms
+
+_INSIST = "--allow-duplicate"
+
+
+@click.command(
+    "send",
+    cls=Command,
+    prints_data=True,
+    short_help=_("Sendet eine SMS und wartet auf ihr Ergebnis."),
+    help=_("Sendet eine SMS und wartet, bis feststeht, was aus ihr wurde."),
+)
+@click.option(
+    "--to",
+    "numbers",
+    required=True,
+    multiple=True,
+    metavar=_("NR"),
+    help=_("Mobilnummer in jeder üblichen Schreibweise; mehrfach möglich, dann geht je eine SMS hinaus."),
+)
+@click.option("--name", default="", help=_("Name, nur für den Postausgang und für {{Name}} im Text."))
+@click.option("--text", help=_("Text, auch mit {{Feld}}; „-“ liest ihn von der Standardeingabe."))
+@click.option(
+    "--template",
+    metavar=_("VORLAGE"),
+    shell_complete=completion.template_names(TemplateKind.SINGLE),
+    help=_("Textvorlage aus SMS-Einzeldaten statt --text."),
+)
+@click.option(
+    "--set",
+    "values",
+    multiple=True,
+    metavar=_("FELD=WERT"),
+    callback=assignments,
+    help=_("Wert für {{FELD}}; mehrfach möglich."),
+)
+@click.option(
+    "--at",
+    "when",
+    metavar=_("ZEIT"),
+    help=_("Ortszeit, zu der gesendet wird: 24.11.2026 08:00, 2026-11-24T08:00 oder 08:00."),
+)
+@click.option("--no-wait", is_flag=True, help=_("Stellt die SMS nur in den Postausgang."))
+@click.option(_INSIST, is_flag=True, help=_("Auch wenn die Nummer denselben Text gerade erst bekam."))
+@click.option("--confirm-number", is_flag=True, help=_("Auch wenn der Rufnummernplan die Nummer nicht kennt."))
+@click.option(
+    "--allow-deceased-remark", is_flag=True, help=_("Auch wenn Name oder Text sagen, dass jemand verstorben ist.")
+)
+@pass_desk
+def send(
+    desk: Desk,
+    numbers: tuple[str, ...],
+    name: str,
+    text: str | None,
+    template: str | None,
+    values: Mapping[str, str],
+    when: str | None,
+    no_wait: bool,
+    allow_duplicate: bool,
+    confirm_number: bool,
+    allow_deceased_remark: bool,
+) -> int:
+    """Send a message to each number."""
+    from tui.service.api import SingleSms
+    from tui.service.system.time_input import understand_moment
+
+    sending = _Sending(desk, numbers)
+    try:
+        setting_notes.tell(desk.sms)
+        name = unspoilt(name)
+        text = desk.sms.compose.fill_in(_wording(desk, text, template), {"Name": name, **values})
+        sms = SingleSms(
+            number="",
+            text=text,
+            name=name,
+            due_at=None if when is None else understand_moment(when, utc_now()),
+            allow_duplicate=allow_duplicate,
+            confirm_number=confirm_number,
+            allow_deceased_remark=allow_deceased_remark,
+        )
+        return sending.run(sms, wait=not no_wait)
+    except PraxisSmsError as error:
+        sending.tell_failure(error)
+        raise
+
+
+def _wording(desk: Desk, text: str | None, template: str | None) -> str:
+    if (text is None) == (template is None):
+        raise click.UsageError(_("Nötig ist entweder --text oder --template."), click.get_current_context())
+    if text is not None:
+        return text_of(text)
+    return desk.sms.templates.get(TemplateKind.SINGLE, unspoilt(template or "")).text
+
+
+@dataclass(slots=True)
+class _Recipient:
+    """One number and what became of it: `message` is None until it is queued, `refusal` says why it never was."""
+
+    number: str
+    message: Message | None = None
+    refusal: InputRefused | None = None
+
+
+class _Sending:
+    """The messages of one call on their way, one to each number."""
+
+    def __init__(self, desk: Desk, numbers: Sequence[str]) -> None:
+        self._desk = desk
+        self._recipients = [_Recipient(number) for number in numbers]
+
+    def run(self, sms: SingleSms, *, wait: bool) -> int:
+        """Queue, wait, report.
+
+        A number that is refused keeps no other from its message; raises `InputRefused` where it is the only one.
+        """
+        praxis = self._desk.sms
+        for recipient in self._recipients:
+            self._queue(recipient, sms)
+        awaited = [message for message in self._messages() if wait and message.due_at <= praxis.now()]
+        received: signal.Signals | None = None
+        if awaited:
+            received = self._wait([message.id for message in awaited])
+        codes = [self._told(recipient, is_awaited=recipient.message in awaited) for recipient in self._recipients]
+        if self._desk.as_json:
+            self._print_json()
+        return decisive(codes) if received is None else 128 + received
+
+    def tell_failure(self, failure: PraxisSmsError) -> None:
+        """Say which messages were queued before a failure ended the call."""
+        if self._desk.as_json:
+            self._print_json(failure.sentence)
+        elif len(self._recipients) > 1:
+            for message in self._messages():
+                output.note(message_view.line(message))
+
+    def _print_json(self, failure: str = "") -> None:
+        documents = [
+            _document(each.message, failure if each.refusal is None else each.refusal.sentence)
+            for each in self._recipients
+        ]
+        output.print_json(documents if len(documents) > 1 else documents[0])
+
+    def _messages(self) -> list[Message]:
+        return [recipient.message for recipient in self._recipients if recipient.message is not None]
+
+    def _queue(self, recipient: _Recipient, sms: SingleSms) -> None:
+        sms = dataclasses.replace(sms, number=unspoilt(recipient.number))
+        try:
+            if not sms.allow_duplicate and self._is_there(sms.number):
+                sentence = _("Diese Nummer ist in diesem Aufruf schon angegeben; sie bekommt den Text nur einmal.")
+                raise PolicyRefused(sentence, _("Mit {option} geht die SMS trotzdem hinaus.").format(option=_INSIST))
+            recipient.message = _queued(self._desk.sms, sms)
+        except InputRefused as refusal:
+            if len(self._recipients) == 1:
+                raise
+            recipient.refusal = refusal
+
+    def _is_there(self, number: str) -> bool:
+        reading, _line = self._desk.sms.compose.understand(number)
+        return any(message.number == reading.e164 for message in self._messages())
+
+    def _wait(self, message_ids: Sequence[int]) -> signal.Signals | None:
+        from tui.cli.waiting import send_until
+        from tui.service.api import Settled
+
+        return send_until(self._desk.sms, Settled(message_ids))
+
+    def _told(self, recipient: _Recipient, *, is_awaited: bool) -> ExitCode:
+        """Say what became of one number, and return what it means for the exit code."""
+        if recipient.refusal is not None:
+            output.note(f"{recipient.number}: {recipient.refusal.sentence}")
+            if recipient.refusal.remedy:
+                output.note(output.remedy_line(recipient.refusal.remedy))
+            return ExitCode(recipient.refusal.exit_code)
+        if recipient.message is None:
+            return ExitCode.DONE
+        praxis = self._desk.sms
+        if is_awaited:
+            recipient.message = praxis.outbox.message(recipient.message.id)
+        code = _explained(praxis, recipient.message)
+        if not self._desk.as_json:
+            output.say(message_view.line(recipient.message))
+        return code if is_awaited else ExitCode.DONE  # else queued as asked, whatever keeps it waiting
+
+
+def _queued(praxis: PraxisSms, sms: SingleSms) -> Message:
+    try:
+        return praxis.compose.queue(sms)
+    except InputRefused as refusal:
+        released = dataclasses.replace(sms, allow_deceased_remark=True)
+        if refusal.sentence in _objections(praxis, sms) - _objections(praxis, released):
+            if sys.stdin.isatty() and confirmed(_("{sentence} Trotzdem senden?").format(sentence=refusal.sentence)):
+                return _queued(praxis, released)
+            remedy = _("Mit {option} geht die SMS trotzdem hinaus.").format(option="--allow-deceased-remark")
+            raise type(refusal)(refusal.sentence, remedy) from None
+        for option, insisting in (
+            (_INSIST, dataclasses.replace(sms, allow_duplicate=True)),
+            ("--confirm-number", dataclasses.replace(sms, confirm_number=True)),
+        ):
+            if insisting != sms and praxis.compose.review(insisting).sendable:
+                remedy = _("Mit {option} geht die SMS trotzdem hinaus.").format(option=option)
+                raise type(refusal)(refusal.sentence, remedy) from None
+        raise
+
+
+def _objections(praxis: PraxisSms, sms: SingleSms) -> set[str]:
+    return {note.sentence for note in praxis.compose.review(sms).notes if note.blocking}
+
+
+def _explained(praxis: PraxisSms, message: Message) -> ExitCode:
+    """Say on standard error what the state alone does not tell, and return what it means for the exit code."""
+    from tui.cli.waiting import tell_standstill
+
+    if message.state is MessageState.QUEUED:
+        return _explained_waiting(praxis, message)
+    if message.state is MessageState.FAILED:
+        output.note(_("Die SMS wurde abgelehnt: {words}").format(words=message.error))
+    elif message.error:
+        output.note(message.error)
+    if message.state is MessageState.SENDING and praxis.dispatcher.gave_up_on is not None:
+        tell_standstill(praxis.dispatcher.gave_up_on)
+        return ExitCode.UNKNOWN
+    if message.state is MessageState.UNKNOWN:
+        remedy = _(
+            "Klären Sie beim Anbieter, ob die SMS hinausging, dann: "
+            "praxis-sms outbox resolve {id} --as accepted (oder --as not-sent, dann wird sie noch einmal gesendet)"
+        ).format(id=message.id)
+        output.note(output.remedy_line(remedy))
+    return message_view.exit_code(message.state)
+
+
+def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:
+    for hold in praxis.dispatcher.holds():
+        if hold.protocol == message.protocol:
+            output.note(hold.sentence)
+            output.note(output.remedy_line(hold.remedy))
+            return ExitCode.CONFIGURATION
+    if message.error:
+        output.note(message.error)
+    if message.due_at > praxis.now():
+        output.note(
+            _("Nachricht {id} wird ab {moment} gesendet.").format(id=message.id, moment=output.local(message.due_at))
+        )
+    from tui.cli.waiting import tell_if_nobody_sends
+
+    tell_if_nobody_sends(praxis)
+    return ExitCode.DONE
+
+
+def _document(message: Message | None, error: str = "") -> dict[str, object]:
+    if message is None:
+        return {"id": None, "state": None, "provider_id": None, "segments": None, "error": error}
+    return {
+        "id": message.id,
+        "state": message.state.value,
+        "provider_id": message.provider_id or None,
+        "segments": message.segments,
+        "error": error or message.error or None,
+    }

@@ -1,0 +1,234 @@
+"""`series`: a list and a text become messages, after a check and a question."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli import output, series_view, setting_notes
+from tui.cli.completion import template_names
+from tui.cli.context import Desk
+from tui.cli.exit_codes import ExitCode
+from tui.cli.framework import Command, pass_desk
+from tui.cli.question import confirmed
+from tui.cli.typed import assignments, text_of
+from tui.language.catalogue import _, ngettext
+from tui.service.errors import ListRefused, PraxisSmsError, UsageError
+from tui.service.model.template import TemplateKind
+from tui.service.recipients import several_columns
+from tui.service.system.clock import utc_now
+from tui.service.wording import list_reasons
+from tui.service.wording.facts import as_error
+
+if TYPE_CHECKING:
+    from tui.service.api import CheckedList, PraxisSms, Series, SeriesProgress
+
+
+@click.command("series", cls=Command, prints_data=True, help=_("Sendet eine Liste: liest, prüft, fragt und sendet."))
+@click.option(
+    "--file",
+    "path",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar=_("LISTE"),
+    help=_("CSV-, XLSX-, XLS- oder ODS-Datei."),
+)
+@click.option("--text", help=_("Text mit {{Feld}}; „-“ liest ihn von der Standardeingabe."))
+@click.option(
+    "--template",
+    shell_complete=template_names(TemplateKind.SERIES),
+    help=_("Name einer Textvorlage (SMS-Seriendaten) statt --text."),
+)
+@click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    metavar=_("FELD=SPALTE"),
+    callback=assignments,
+    help=_(
+        "Spalte für Nummer, Name, Vorname, Anrede, Einwilligung oder Verstorben; mehrfach möglich. "
+        "Nummer=SPALTE,SPALTE nimmt die Nummer aus der zweiten, wo in der ersten keine Mobilnummer steht."
+    ),
+)
+@click.option(
+    "--set",
+    "values",
+    multiple=True,
+    metavar=_("FELD=WERT"),
+    callback=assignments,
+    help=_("Wert für {{FELD}}, wo keine Spalte so heißt; mehrfach möglich."),
+)
+@click.option("--encoding", help=_("Zeichensatz einer CSV-Datei, wenn er falsch erkannt wird."))
+@click.option("--dry-run", is_flag=True, help=_("Prüft nur; nichts wird eingestellt."))
+@click.option(
+    "--yes", is_flag=True, help=_("Fragt nicht; bestätigt auch die Einwilligung aller, wo eine Spalte fehlt.")
+)
+@click.option("--at", "when", metavar=_("ZEIT"), help=_("Ortszeit, ab der gesendet wird."))
+@click.option("--no-wait", is_flag=True, help=_("Stellt die Serie nur in den Postausgang."))
+@click.option("--allow-duplicates", is_flag=True, help=_("Auch an Nummern, die denselben Text gerade erst bekamen."))
+@click.option("--replace-forcing", is_flag=True, help=_("Ersetzt Zeichen, die Unicode erzwingen, auch in Namen."))
+@click.option(
+    "--allow-deceased-remarks",
+    "released_rows",
+    multiple=True,
+    type=click.IntRange(min=1),
+    metavar=_("ZEILE"),
+    help=_("Sendet auch diese Zeile, obwohl eine Zelle sagt, dass jemand verstorben ist; mehrfach möglich."),
+)
+@pass_desk
+def series(
+    desk: Desk,
+    path: Path,
+    text: str | None,
+    template: str | None,
+    columns: Mapping[str, str],
+    values: Mapping[str, str],
+    encoding: str | None,
+    dry_run: bool,
+    yes: bool,
+    when: str | None,
+    no_wait: bool,
+    allow_duplicates: bool,
+    replace_forcing: bool,
+    released_rows: tuple[int, ...],
+) -> int:
+    """Check a list, and send it."""
+    from tui.service.api import SeriesOrder
+    from tui.service.system.time_input import understand_moment
+
+    known = _Known(dry_run)
+    try:
+        setting_notes.tell(desk.sms)
+        order = SeriesOrder(
+            text=_text(desk.sms, text, template),
+            title=path.name,
+            due_at=None if when is None else understand_moment(when, utc_now()),
+            values=values,
+            allow_duplicates=allow_duplicates,
+            replaces_forcing=replace_forcing,
+            released_rows=frozenset(released_rows),
+        )
+        table = desk.sms.series.read(path, encoding)
+        known.checked = desk.sms.series.check(table, desk.sms.series.columns(table, columns), order)
+        _require_decided_consent(known.checked)
+        for sentence in series_view.unneeded_releases(known.checked, order.released_rows):
+            output.note(sentence)
+        _report(desk, known.checked, dry_run=dry_run)
+        if dry_run:
+            return ExitCode.DONE if known.checked.totals.sendable else ExitCode.INPUT_REFUSED
+        if known.checked.totals.sendable and not yes and not _confirmed(desk, known.checked):
+            _tell_scripts(desk, known)
+            output.note(_("Nichts wurde eingestellt."))
+            return ExitCode.DONE
+        known.series = desk.sms.series.queue(known.checked, order, consent_confirmed=True)
+        return _send(desk, known.series, wait=not no_wait)
+    except UsageError:
+        raise
+    except PraxisSmsError:
+        _tell_scripts(desk, known)
+        raise
+
+
+@dataclass
+class _Known:
+    """How far a series has come: nothing is checked yet, nothing is queued yet."""
+
+    dry_run: bool
+    checked: CheckedList | None = None
+    series: Series | None = None
+
+
+def _tell_scripts(desk: Desk, known: _Known) -> None:
+    """The document where no series was sent to its end: the reasons of the rows are wanted all the same."""
+    if not desk.as_json:
+        return
+    body = series_view.checked_document(known.checked)
+    if known.series is None:
+        body["queued"] = 0
+    if not known.dry_run:
+        body = {"series_id": None if known.series is None else known.series.id, **body}
+    output.print_json(body)
+
+
+def _text(sms: PraxisSms, text: str | None, template: str | None) -> str:
+    if (text is None) == (template is None):
+        raise UsageError(_("Genau eines von --text und --template ist anzugeben."))
+    return text_of(text) if text is not None else sms.templates.get(TemplateKind.SERIES, template or "").text
+
+
+def _require_decided_consent(checked: CheckedList) -> None:
+    candidates = checked.consent_candidates
+    if candidates:
+        option = shlex.quote(f"Einwilligung={several_columns(candidates[:1])}")
+        raise as_error(
+            ListRefused,
+            list_reasons.undecided_consent(candidates),
+            _("Nennen Sie die richtige, zum Beispiel mit --map {option}.").format(option=option),
+        )
+
+
+def _report(desk: Desk, checked: CheckedList, *, dry_run: bool) -> None:
+    if desk.as_json:
+        if dry_run:
+            output.print_json(series_view.checked_document(checked))
+        return
+    price = desk.sms.series.cost(checked.totals)
+    write = output.say if dry_run else output.note
+    for line in series_view.report(checked, price, desk.sms.settings.ui.currency):
+        write(line)
+
+
+def _confirmed(desk: Desk, checked: CheckedList) -> bool:
+    if not sys.stdin.isatty():
+        raise UsageError(
+            _("Ohne Terminal kann nicht gefragt werden, ob gesendet werden soll."),
+            _("Prüfen Sie mit --dry-run und bestätigen Sie mit --yes."),
+        )
+    count = checked.totals.sendable
+    question = ngettext("{count} SMS senden?", "{count} SMS senden?", count).format(count=count)
+    if checked.needs_confirmed_consent:
+        question = _("Haben alle Empfänger in SMS eingewilligt? {question}").format(question=question)
+    return confirmed(question)
+
+
+def _send(desk: Desk, queued: Series, *, wait: bool) -> int:
+    is_awaited = wait and queued.due_at <= desk.sms.now()
+    received = _wait(desk.sms, queued) if is_awaited else None
+    progress = desk.sms.series.progress(queued.id)
+    if desk.as_json:
+        output.print_json(series_view.document(desk.sms, progress))
+    else:
+        for line in series_view.lines(progress):
+            output.say(line)
+    code = series_view.explained(desk.sms, progress)
+    if not is_awaited:  # queued as asked, whatever keeps it waiting
+        return ExitCode.DONE
+    return code if received is None else 128 + received
+
+
+def _wait(sms: PraxisSms, queued: Series) -> signal.Signals | None:
+    from tui.cli.waiting import send_until
+    from tui.service.api import SeriesSettled
+
+    if not sys.stderr.isatty():
+        return send_until(sms, SeriesSettled(queued.id))
+    with click.progressbar(length=queued.total, label=_("Sende"), file=sys.stderr, show_pos=True) as bar:
+
+        def look() -> None:
+            _advance(bar, sms.series.progress(queued.id))
+
+        received = send_until(sms, SeriesSettled(queued.id), look=look)
+        look()
+    return received
+
+
+def _advance(bar: click._termui_impl.ProgressBar[int], progress: SeriesProgress) -> None:
+    done = progress.counts.total - progress.counts.pending
+    bar.update(done - bar.pos)

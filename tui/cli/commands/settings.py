@@ -1,0 +1,75 @@
+"""`settings`: the configuration file, shown and changed key by key."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from tui.cli import output, setting_notes
+from tui.cli.completion import setting_names
+from tui.cli.context import Desk
+from tui.cli.framework import Group, pass_desk
+from tui.cli.typed import unspoilt
+from tui.language.catalogue import _
+
+
+@click.group("settings", cls=Group, help=_("Die Einstellungen: ansehen, ändern, finden."))
+def settings() -> None:
+    """The configuration file."""
+
+
+@settings.command("show", prints_data=True, help=_("Alle Einstellungen, wie sie gelten; Geheimnisse nie."))
+@pass_desk
+def show(desk: Desk) -> None:
+    """Show every effective setting."""
+    sms = desk.sms
+    values = sms.configuration.listing()
+    if desk.as_json:
+        output.print_json({"file": str(sms.places.config_file), "exists": sms.configuration.exists, "settings": values})
+    else:
+        output.say(f"# {setting_notes.place_of_the_file(sms)}")
+        for key, value in values.items():
+            output.say(f"{key} = {_written(value)}")
+    setting_notes.tell(sms)
+
+
+@settings.command(
+    "set",
+    prints_data=True,
+    short_help=_("Ändert eine Einstellung."),
+    help=_("Ändert eine Einstellung; Kommentare und Reihenfolge der Datei bleiben."),
+)
+@click.argument("key", metavar=_("SCHLÜSSEL"), shell_complete=setting_names)
+@click.argument("value", metavar=_("WERT"))
+@pass_desk
+def set_value(desk: Desk, key: str, value: str) -> None:
+    """Change one setting."""
+    sms = desk.sms_to_set_up
+    understood = sms.configuration.put(unspoilt(key), unspoilt(value))
+    if desk.as_json:
+        output.print_json({"key": key, "value": understood})
+    else:
+        output.say(f"{key} = {_written(understood)}")
+    setting_notes.tell(sms)
+    if sms.audit.trouble:
+        output.note(sms.audit.trouble)
+    sms.resume_after_mending()
+
+
+@settings.command("path", prints_data=True, help=_("Nennt die Konfigurationsdatei."))
+@pass_desk
+def path(desk: Desk) -> None:
+    """Name the configuration file."""
+    places = desk.sms_to_set_up.places
+    if desk.as_json:
+        output.print_json({"config": str(places.config_file), "data": str(places.data_folder)})
+        return
+    output.say(str(places.config_file))
+    if not places.config_file.exists():
+        output.note(_("Diese Datei gibt es noch nicht; „praxis-sms settings set“ legt sie an."))
+
+
+def _written(value: object) -> str:
+    # Text, numbers, yes and no, and lists look the same in JSON and in TOML.
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,85 @@
+"""`simulator`: the simulated providers and mail server alone, for admins who want to try a configuration."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli import output
+from tui.cli.context import Desk
+from tui.cli.exit_codes import ExitCode
+from tui.cli.framework import Command, pass_desk
+from tui.cli.waiting import StopRequest
+from tui.language.catalogue import _
+
+if TYPE_CHECKING:
+    from tui.simulator.server import Simulator
+
+_PORT = click.IntRange(0, 65535)
+_TURN = 0.1
+
+
+@click.command(
+    "simulator",
+    cls=Command,
+    prints_data=True,
+    short_help=_("Anbieter und Mailserver zum Ausprobieren."),
+    help=_("Beide Anbieter und ein Mailserver zum Ausprobieren, nur auf diesem Rechner; läuft bis Strg+C."),
+)
+@click.option("--http-port", type=_PORT, default=0, metavar="PORT", help=_("Port für HTTP; 0 = ein freier."))
+@click.option("--smtp-port", type=_PORT, default=0, metavar="PORT", help=_("Port für Mail; 0 = ein freier."))
+@click.option(
+    "--log",
+    "log_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar=_("DATEI"),
+    help=_("Hängt jede angenommene SMS als JSON-Zeile an diese Datei an."),
+)
+@pass_desk
+def simulator(desk: Desk, http_port: int, smtp_port: int, log_file: Path | None) -> ExitCode:
+    """Run the simulator."""
+    from tui.cli.logs import keep_logs_off_the_screen
+    from tui.simulator.server import Simulator
+
+    keep_logs_off_the_screen()
+    stop = StopRequest(lambda: None)
+    with Simulator(http_port, smtp_port, log_file=log_file) as running, stop.listening():
+        if desk.as_json:
+            output.print_json(running.describe())
+        else:
+            _tell(running)
+        while stop.received is None:
+            time.sleep(_TURN)
+    return ExitCode.DONE
+
+
+def _tell(running: Simulator) -> None:
+    described: Mapping[str, Any] = running.describe()
+    for title, key in (
+        (_("SMS4 und 3steps2web"), "http_url"),
+        (_("Steuerung"), "control_url"),
+    ):
+        output.say(f"{title}: {described[key]}")
+    output.say(
+        _("Mailserver: {host}:{port} ({security})").format(
+            host=described["smtp_host"], port=described["smtp_port"], security=described["mail_security"]
+        )
+    )
+    output.say(_("Zertifikat der Prüfstelle (SSL_CERT_FILE): {file}").format(file=described["ca_file"]))
+    for account in described["accounts"]:
+        output.say("")
+        for title, key in (
+            (_("Kundennr."), "customer_number"),
+            (_("Benutzer"), "user"),
+            (_("Passwort"), "password"),
+            (_("API-Key"), "api_key"),
+            (_("Mailadresse"), "mail_address"),
+            (_("Passwort am Mailserver"), "mail_password"),
+            (_("Guthaben in EUR"), "balance"),
+        ):
+            output.say(f"{title}: {account[key]}")
+    output.note(_("Der Simulator läuft; Strg+C beendet ihn."))

@@ -1,0 +1,87 @@
+"""`stats` and `purge`: what went out, and forgetting it."""
+
+from __future__ import annotations
+
+import click
+
+from tui.cli import output
+from tui.cli import table as columns
+from tui.cli.context import Desk
+from tui.cli.framework import Command, pass_desk
+from tui.language.catalogue import _, ngettext
+from tui.service.usecases.statistics import period_title
+from tui.service.wording import labels
+
+
+@click.command("stats", cls=Command, prints_data=True, help=_("Anzahl und Kosten: Stunde, Tag, Woche, Monat, 30 Tage."))
+@click.option(
+    "--days",
+    type=click.IntRange(1, 366),
+    default=14,
+    show_default=True,
+    metavar=_("ANZAHL"),
+    help=_("So viele Tage einzeln (nur mit --json)."),
+)
+@pass_desk
+def stats(desk: Desk, days: int) -> None:
+    """Show statistics."""
+    periods = desk.sms.statistics.periods()
+    currency = desk.sms.settings.ui.currency
+    if desk.as_json:
+        by_day = [
+            {"day": each.day.isoformat(), "messages": each.messages, "segments": each.segments, "failed": each.failed}
+            for each in desk.sms.statistics.days(days)
+        ]
+        document = [
+            {
+                "period": each.period.value,
+                "since": output.moment(each.since),
+                "messages": each.messages,
+                "segments": each.segments,
+                "failed": each.failed,
+                "unknown": each.unknown,
+                "cost": each.cost,
+            }
+            for each in periods
+        ]
+        output.print_json({"currency": currency, "periods": document, "days": by_day})
+        return
+    heading = (_("Zeitraum"), _("SMS"), _("Teile"), _("Kosten"), _("abgelehnt"), _("ungeklärt"))
+    rows = [
+        (
+            period_title(each.period),
+            str(each.messages),
+            str(each.segments),
+            labels.money(each.cost, currency),
+            str(each.failed),
+            str(each.unknown),
+        )
+        for each in periods
+    ]
+    for line in columns.lines(heading, rows, numeric=frozenset({1, 2, 3, 4, 5})):
+        output.say(line)
+
+
+@click.command(
+    "purge",
+    cls=Command,
+    prints_data=True,
+    short_help=_("Entfernt Namen, Nummern und Texte nach Ablauf der Frist."),
+    help=_(
+        "Entfernt Namen, Nummern, Texte und Entwürfe, die älter sind als TAGE, sonst als privacy.retention_days. "
+        "0 entfernt alles, was zu Ende ist."
+    ),
+)
+@click.argument("days", metavar=_("[TAGE]"), type=click.IntRange(0, 3650), required=False)
+@pass_desk
+def purge(desk: Desk, days: int | None) -> None:
+    """Forget what is old."""
+    if days is None:
+        days = desk.sms.settings.privacy.retention_days
+    count = desk.sms.outbox.purge(days)
+    if desk.as_json:
+        output.print_json({"purged": count, "retention_days": days})
+        return
+    output.say(
+        ngettext("{count} Nachricht anonymisiert.", "{count} Nachrichten anonymisiert.", count).format(count=count)
+    )

@@ -1,0 +1,155 @@
+"""`templates`: the Textvorlagen for scripts, and their way from one practice to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli import output
+from tui.cli import table as columns
+from tui.cli.completion import template_names
+from tui.cli.context import Desk
+from tui.cli.files import read_text, write_text
+from tui.cli.framework import Group, pass_desk
+from tui.cli.typed import text_of, unspoilt
+from tui.language.catalogue import _
+from tui.service.errors import NotFound, UsageError
+from tui.service.model.template import Template, TemplateKind
+
+if TYPE_CHECKING:
+    from tui.service.api import PraxisSms
+
+_KINDS = click.Choice([kind.value for kind in TemplateKind])
+
+
+def _kind_option(*, required: bool = False) -> click.Option:
+    return click.Option(
+        ["--kind"],
+        type=_KINDS,
+        required=required,
+        help=_("single: SMS-Einzeldaten, series: SMS-Seriendaten."),
+    )
+
+
+@click.group("templates", cls=Group, help=_("Die Textvorlagen: ansehen, anlegen, entfernen, weitergeben."))
+def templates() -> None:
+    """The Textvorlagen."""
+
+
+@templates.command("list", prints_data=True, params=[_kind_option()], help=_("Alle Textvorlagen in ihrer Reihenfolge."))
+@pass_desk
+def list_templates(desk: Desk, kind: str | None) -> None:
+    """List templates."""
+    found = desk.sms.templates.every(TemplateKind(kind) if kind else None)
+    if desk.as_json:
+        output.print_json([_document(template) for template in found])
+        return
+    heading = (_("Liste"), _("Name"), _("Text"))
+    rows = [(template.kind.value, template.name, template.text) for template in found]
+    for line in columns.lines(heading, rows):
+        output.say(line)
+
+
+@templates.command("show", prints_data=True, params=[_kind_option()], help=_("Eine Textvorlage mit ihrem Text."))
+@click.argument("name", shell_complete=template_names(*TemplateKind))
+@pass_desk
+def show(desk: Desk, name: str, kind: str | None) -> None:
+    """Show one template."""
+    template = _found(desk.sms, name, kind)
+    if desk.as_json:
+        output.print_json(_document(template))
+        return
+    output.say(template.text)
+    for remark in desk.sms.templates.review(template.kind, template.text).remarks:
+        output.note(remark.sentence)
+
+
+@templates.command("add", prints_data=True, params=[_kind_option(required=True)], help=_("Legt eine Textvorlage an."))
+@click.argument("name")
+@click.option("--text", help=_("Der Text; „-“ liest ihn von der Standardeingabe."))
+@click.option("--file", "path", type=click.Path(path_type=Path), metavar=_("DATEI"), help=_("Datei mit dem Text."))
+@pass_desk
+def add(desk: Desk, name: str, kind: str, text: str | None, path: Path | None) -> None:
+    """Add a template."""
+    if (text is None) == (path is None):
+        raise UsageError(_("Genau eines von --text und --file ist anzugeben."))
+    body = text_of(text) if text is not None else read_text(path or Path()).removesuffix("\n").removesuffix("\r")
+    template = desk.sms.templates.add(TemplateKind(kind), unspoilt(name), body)
+    if desk.as_json:
+        output.print_json(_document(template))
+    else:
+        output.say(_("Textvorlage „{name}“ angelegt.").format(name=template.name))
+    for remark in desk.sms.templates.review(template.kind, template.text).remarks:
+        output.note(remark.sentence)
+
+
+@templates.command("remove", prints_data=True, params=[_kind_option()], help=_("Entfernt eine Textvorlage."))
+@click.argument("name", shell_complete=template_names(*TemplateKind))
+@pass_desk
+def remove(desk: Desk, name: str, kind: str | None) -> None:
+    """Remove a template."""
+    template = _found(desk.sms, name, kind)
+    desk.sms.templates.remove(template)
+    if desk.as_json:
+        output.print_json(_document(template))
+    else:
+        output.say(_("Textvorlage „{name}“ entfernt.").format(name=template.name))
+
+
+@templates.command("export", params=[_kind_option()], help=_("Schreibt die Textvorlagen als TOML; „-“: nach stdout."))
+@click.argument("path", metavar=_("DATEI"), type=click.Path(path_type=Path, allow_dash=True))
+@pass_desk
+def export(desk: Desk, path: Path, kind: str | None) -> None:
+    """Export templates."""
+    write_text(path, desk.sms.templates.export(TemplateKind(kind) if kind else None))
+
+
+@templates.command("import", prints_data=True, help=_("Liest Textvorlagen aus TOML; gleiche Namen werden ersetzt."))
+@click.argument("path", metavar=_("DATEI"), type=click.Path(path_type=Path, allow_dash=True))
+@pass_desk
+def import_templates(desk: Desk, path: Path) -> None:
+    """Import templates."""
+    imported = desk.sms.templates.import_toml(read_text(path))
+    if desk.as_json:
+        output.print_json({"added": list(imported.added), "replaced": list(imported.replaced)})
+        return
+    output.say(
+        _("{added} Textvorlagen angelegt, {replaced} ersetzt.").format(
+            added=len(imported.added), replaced=len(imported.replaced)
+        )
+    )
+
+
+def _found(sms: PraxisSms, name: str, kind: str | None) -> Template:
+    """The template of that name; raises `NotFound`, and `UsageError` where both lists have one and none was chosen."""
+    wanted = unspoilt(name)
+    found: list[Template] = []
+    missing: list[NotFound] = []
+    for each in (TemplateKind(kind),) if kind else TemplateKind:
+        try:
+            found.append(sms.templates.get(each, wanted))
+        except NotFound as error:
+            missing.append(error)
+    if len(found) > 1:
+        raise UsageError(
+            _("„{name}“ gibt es in beiden Listen.").format(name=wanted),
+            _("Wählen Sie mit --kind single oder --kind series."),
+        )
+    if not found:
+        helpful = next((error for error in missing if error.remedy), missing[0])
+        if kind:
+            raise helpful
+        raise NotFound(_("Eine Textvorlage „{name}“ gibt es nicht.").format(name=wanted), helpful.remedy)
+    return found[0]
+
+
+def _document(template: Template) -> dict[str, object]:
+    return {
+        "kind": template.kind.value,
+        "name": template.name,
+        "text": template.text,
+        "updated_by": template.updated_by,
+        "updated_at": output.moment(template.updated_at),
+    }

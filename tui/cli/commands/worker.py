@@ -1,0 +1,92 @@
+"""`worker`: sends in the background of a machine, until it is stopped or nothing is due."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli import message_view, output, setting_notes
+from tui.cli.context import Desk
+from tui.cli.exit_codes import ExitCode, decisive
+from tui.cli.framework import Command, pass_desk
+from tui.cli.service_manager import ServiceManager
+from tui.cli.worker_watch import WorkerWatch
+from tui.language.catalogue import _, ngettext
+from tui.service.model.messages import MessageState
+
+if TYPE_CHECKING:
+    from tui.service.api import DispatcherStatus, PraxisSms
+
+_NAMED = 20
+
+
+@click.command(
+    "worker",
+    cls=Command,
+    short_help=_("Sendet im Hintergrund, bis er beendet wird."),
+    help=_("Sendet, bis er beendet wird; was gerade übergeben wird, bekommt vorher noch sein Ergebnis."),
+)
+@click.option("--drain", is_flag=True, help=_("Endet, sobald nichts mehr fällig ist."))
+@pass_desk
+def worker(desk: Desk, drain: bool) -> ExitCode:
+    """Send until stopped."""
+    from tui.cli.waiting import send_until, tell_end_of_waiting
+    from tui.service.api import Drained, Endless
+
+    sms = desk.sms
+    setting_notes.tell(sms)
+    manager = ServiceManager()
+    watch = WorkerWatch(sms, manager)
+    _tell_beginning(sms.dispatcher.status(), drain)
+    received = send_until(sms, Drained() if drain else Endless(), look=watch.look, as_worker=True)
+    manager.tell_stopping()
+    watch.tell()
+    if received is signal.SIGINT:
+        return ExitCode.INTERRUPTED
+    if not drain or received is not None:
+        return ExitCode.DONE
+    if sms.dispatcher.gave_up_on is not None:
+        watch.tell_standstill(sms.dispatcher.gave_up_on)
+        tell_end_of_waiting()
+    _name_waiting(sms)
+    _tell_outcomes(sms.dispatcher.outcomes)
+    codes = [message_view.exit_code(state) for state, count in sms.dispatcher.outcomes.items() if count]
+    return decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
+
+
+def _tell_outcomes(outcomes: Mapping[MessageState, int]) -> None:
+    words = _("{accepted} übergeben, {failed} abgelehnt, {unknown} ungeklärt.")
+    output.note(
+        words.format(
+            accepted=outcomes.get(MessageState.ACCEPTED, 0),
+            failed=outcomes.get(MessageState.FAILED, 0),
+            unknown=outcomes.get(MessageState.UNKNOWN, 0),
+        )
+    )
+
+
+def _tell_beginning(status: DispatcherStatus, drain: bool) -> None:
+    if status.alive and not status.shared:
+        output.note(_("Hier sendet schon ein anderes Programm; dieses übernimmt, sobald das andere endet."))
+    elif not drain:
+        output.note(_("Der Versand läuft; Strg+C beendet ihn."))
+
+
+def _name_waiting(sms: PraxisSms) -> None:
+    """Name what is due later, or waits for a person to mend the access."""
+    from tui.service.api import MessageQuery
+
+    page = sms.outbox.page(MessageQuery(state=MessageState.QUEUED, limit=_NAMED))
+    for message in page.messages:
+        words = _("Nachricht {id} an {number} wartet bis {moment}. {reason}")
+        if message.due_at <= sms.now():  # a hold or a pause keeps it, not its time
+            words = _("Nachricht {id} an {number} wartet. {reason}")
+        moment = output.local(message.due_at)
+        output.note(words.format(id=message.id, number=message.number, moment=moment, reason=message.error).strip())
+    further = sms.outbox.backlog().queued - len(page.messages)
+    if page.next is not None and further > 0:
+        words = ngettext("Eine weitere Nachricht wartet.", "{count} weitere Nachrichten warten.", further)
+        output.note(words.format(count=further))

@@ -1,0 +1,74 @@
+"""What every command works with: the facade, opened when it is needed, and the options that hold for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.service.errors import PraxisSmsError
+
+if TYPE_CHECKING:
+    from tui.service.api import PraxisSms
+
+
+class Desk:
+    """One call of the program."""
+
+    def __init__(self) -> None:
+        self.config: Path | None = None
+        self.as_json = False
+        self._sms: PraxisSms | None = None
+
+    @property
+    def sms(self) -> PraxisSms:
+        """The facade over the configuration of this call; raises `SettingsError` where a named file is missing."""
+        from tui.service.system.paths import require_named_config
+
+        require_named_config(self.sms_to_set_up.places)
+        return self.sms_to_set_up
+
+    @property
+    def sms_for_the_application(self) -> PraxisSms:
+        """The same for the application: its card makes a file that the environment names, but not one that was typed.
+
+        Raises `SettingsError`.
+        """
+        return self.sms_to_set_up if self.config is None else self.sms
+
+    @property
+    def sms_to_set_up(self) -> PraxisSms:
+        """The same for commands that prepare a configuration, so that its file may be missing."""
+        if self._sms is None:
+            from tui.service.api import PraxisSms
+
+            self._sms = PraxisSms.open(self.config)
+        return self._sms
+
+    def changed_keys(self) -> Mapping[str, str]:
+        """The keys that `[keys]` gives to actions of the application, for sentences that name one."""
+        try:
+            wanted = self.sms.settings.keys
+        except PraxisSmsError:
+            return {}
+        if not wanted:
+            return {}
+        from tui.frame.keymap import keymap_of
+
+        return keymap_of(wanted).keys
+
+    @property
+    def data_folder(self) -> Path | None:
+        """Where a report about a fault of the program belongs; None where there is no such place."""
+        from tui.service.system.paths import find_places
+
+        try:
+            return find_places(self.config).data_folder
+        except PraxisSmsError:
+            return None
+
+    def close(self) -> None:
+        """Stop what was started and close the store."""
+        if self._sms is not None:
+            self._sms.close()
+            self._sms = None

@@ -1,0 +1,156 @@
+"""What all commands share: options that may stand anywhere, German usage lines, and groups that import on use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tui.cli.context import Desk
+from tui.cli.early_options import CONFIG_OPTION, LANGUAGE_OPTION
+from tui.language.catalogue import _
+from tui.language.languages import LANGUAGES
+
+JSON_OPTION = "--json"
+
+pass_desk = click.make_pass_decorator(Desk)
+
+
+class _RefusesRepetition(click.Command):
+    """An option that takes one value and is given twice is a mistake: click alone would drop the first in silence."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; raises `click.UsageError` for a repeated option."""
+        if args and not ctx.resilient_parsing:
+            given = self.make_parser(ctx).parse_args(args=list(args))[2]
+            _refuse_repetition(ctx, given)
+        return super().parse_args(ctx, args)
+
+
+class Command(_RefusesRepetition):
+    """A command; one that `prints_data` can print it as one JSON document."""
+
+    def __init__(self, name: str | None, *, prints_data: bool = False, **options: Any) -> None:
+        options.setdefault("options_metavar", _("[OPTIONEN]"))
+        super().__init__(name, **options)
+        if prints_data:
+            self.params.append(json_option())
+        self.params += global_options(hidden=True)
+
+
+class Group(_RefusesRepetition, click.Group):
+    """A command of commands; `is_program` for the one that is the program itself."""
+
+    command_class = Command
+
+    def __init__(self, name: str | None = None, *, is_program: bool = False, **options: Any) -> None:
+        options.setdefault("options_metavar", _("[OPTIONEN]"))
+        options.setdefault("subcommand_metavar", _("BEFEHL [ARGUMENTE]"))
+        super().__init__(name, **options)
+        self.params += global_options(hidden=not is_program)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which they were declared."""
+        return list(self.commands)
+
+
+class LazyCommands(MutableMapping[str, click.Command]):
+    """Commands named as "module:attribute" of `tui.cli`, imported when they are looked up."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = dict(places)
+        self._added: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        """The command of that name, imported now."""
+        if name in self._added:
+            return self._added[name]
+        module, _colon, attribute = self._places[name].partition(":")
+        command: click.Command = getattr(import_module(f"tui.cli.commands.{module}"), attribute)
+        return command
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        """Add a command that is there already."""
+        self._added[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        """Take a command away."""
+        self._added.pop(name, None)
+        self._places.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        """The names in the order of the manual."""
+        return iter({**self._places, **self._added})
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len({**self._places, **self._added})
+
+
+def json_option(*, hidden: bool = False) -> click.Option:
+    """The option for one JSON document on standard output."""
+    return click.Option(
+        [JSON_OPTION],
+        is_flag=True,
+        expose_value=False,
+        hidden=hidden,
+        callback=_wants_json,
+        help=_("Gibt ein JSON-Dokument aus und sonst nichts."),
+    )
+
+
+def global_options(*, hidden: bool) -> list[click.Parameter]:
+    """The options that hold for every command, before or behind its name."""
+    return [
+        click.Option(
+            [CONFIG_OPTION],
+            type=click.Path(path_type=Path),
+            metavar=_("DATEI"),
+            expose_value=False,
+            hidden=hidden,
+            callback=_takes_config,
+            help=_("Konfigurationsdatei; sonst PRAXIS_SMS_CONFIG, die eigene oder die des Systems."),
+        ),
+        click.Option(
+            [LANGUAGE_OPTION],
+            type=click.Choice(LANGUAGES),
+            expose_value=False,
+            hidden=hidden,
+            help=_("Sprache; sonst PRAXIS_SMS_LANG oder die Einstellung ui.language."),
+        ),
+    ]
+
+
+def _refuse_repetition(ctx: click.Context, given: Sequence[click.Parameter]) -> None:
+    """Raise `click.UsageError` for an option among the `given` ones that stands there twice but takes one value.
+
+    The global options may stand before or behind the name of each command, and count over all of these places.
+    """
+    everywhere: set[str] = ctx.meta.setdefault("tui.cli.framework.given", set())
+    here: set[str] = set()
+    for option in given:
+        if not isinstance(option, click.Option) or option.is_flag or option.multiple or option.count:
+            continue
+        spelling = option.opts[-1]
+        seen = everywhere if spelling in (CONFIG_OPTION, LANGUAGE_OPTION) else here
+        if spelling in seen:
+            sentence = _("Die Option „{option}“ ist zweimal angegeben; sie nimmt nur einen Wert.")
+            raise click.UsageError(sentence.format(option=spelling), ctx)
+        seen.add(spelling)
+
+
+def _wants_json(ctx: click.Context, option: click.Parameter, value: bool) -> None:
+    if value:
+        _desk(ctx).as_json = True
+
+
+def _takes_config(ctx: click.Context, option: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        _desk(ctx).config = value
+
+
+def _desk(ctx: click.Context) -> Desk:
+    return ctx.ensure_object(Desk)

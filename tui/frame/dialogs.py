@@ -1,0 +1,144 @@
+"""Dialogs: a question with named answers, a question for one line, a text to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from tui.language.catalogue import _
+from tui.widgets.german_bindings import walk_binding
+from tui.widgets.line import HangingNote, Line, Note
+from tui.widgets.push_button import PushButton
+from tui.widgets.scroll import Form, Scroll
+from tui.widgets.text_field import TextField
+
+Result = TypeVar("Result")
+
+
+class Dialog(ModalScreen[Result], inherit_bindings=False):
+    """A box in the middle of the screen. Esc closes it without a decision, and the focus returns to where it was."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        walk_binding("tab", "app.focus_next", _("Zum nächsten Feld"), "dialog.next"),
+        walk_binding("shift+tab", "app.focus_previous", _("Zum vorigen Feld"), "dialog.previous"),
+        Binding(
+            "escape", "close", _("Schließen"), tooltip=_("Schließt ohne Entscheidung"), id="dialog.close", show=False
+        ),
+        Binding(
+            "f1",
+            "app.help",
+            _("Hilfe"),
+            tooltip=_("Erklärt das Feld und nennt alle Tasten"),
+            id="dialog.help",
+            show=False,
+        ),
+    ]
+
+    def action_close(self) -> None:
+        """Close without a decision."""
+        self.dismiss(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One button of a question: its label and what the question returns for it."""
+
+    label: str
+    value: str
+
+
+class Question(Dialog[str | None]):
+    """Asks, and returns the value of the chosen answer, or None for Esc. The first answer has the focus."""
+
+    def __init__(self, title: str, text: str, answers: Sequence[Answer]) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self.answers = tuple(answers)
+
+    def compose(self) -> ComposeResult:
+        """Title, text and the row of answers, which never scrolls away."""
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content(self._title)
+            with Form(classes="dialog-text"):
+                yield Note(self._text)
+            with Horizontal(classes="buttons"):
+                for index, answer in enumerate(self.answers):
+                    yield PushButton(answer.label, id=f"answer-{index}", help_text=self._text)
+
+    def on_button_pressed(self, event: PushButton.Pressed) -> None:
+        """The answer closes the question."""
+        event.stop()
+        index = int((event.button.id or "answer-0").removeprefix("answer-"))
+        self.dismiss(self.answers[index].value)
+
+
+class LineQuestion(Dialog[str | None]):
+    """Asks for one line, and returns it, or None for Esc."""
+
+    def __init__(self, title: str, text: str, label: str, confirm: str, value: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._label = label
+        self._confirm = confirm
+        self._value = value
+
+    def compose(self) -> ComposeResult:
+        """Title, text, field and buttons."""
+        with Vertical(classes="dialog -asking") as box:
+            box.border_title = Content(self._title)
+            with Form(classes="dialog-text"):
+                yield Note(self._text)
+            with Horizontal(classes="dialog-field"):
+                yield Line(self._label, classes="field-label")
+                yield TextField(self._value, help_text=self._text, id="line")
+            with Horizontal(classes="buttons"):
+                yield PushButton(self._confirm, id="confirm", help_text=self._text)
+                yield PushButton(_("Zurück"), id="close", action="screen.close")
+
+    def on_button_pressed(self, event: PushButton.Pressed) -> None:
+        """Hand back what was typed."""
+        event.stop()
+        self._answer()
+
+    def on_input_submitted(self, event: TextField.Submitted) -> None:
+        """Enter is the confirming button."""
+        event.stop()
+        self._answer()
+
+    def _answer(self) -> None:
+        typed = self.query_one(TextField).value.strip()
+        if typed:
+            self.dismiss(typed)
+
+
+class Reading(Dialog[None]):
+    """A text to read: scrolls where it is longer than the screen. Lines break below their tab (see `HangingNote`)."""
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+
+    @property
+    def text(self) -> str:
+        """What there is to read, in unbroken lines."""
+        return self._text.replace("\t", "")
+
+    def compose(self) -> ComposeResult:
+        """Title, text and the way out."""
+        with Vertical(classes="dialog -reading") as box:
+            box.border_title = Content(self._title)
+            box.border_subtitle = _("{dialog.close} schließt")
+            with Scroll(classes="dialog-text"):
+                yield HangingNote(self._text)
+            with Horizontal(classes="buttons"):
+                yield PushButton(_("Schließen"), id="close", action="screen.close")

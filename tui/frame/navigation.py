@@ -1,0 +1,44 @@
+"""The places of the application. A new one is one line here; its module is imported on the first visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _
+
+if TYPE_CHECKING:
+    from tui.frame.screen import PlaceScreen
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a function key leads: `screen` is `module:class`, `short` the title for narrow terminals."""
+
+    name: str
+    key: str
+    title: str
+    short: str
+    screen: str
+
+    def open(self) -> PlaceScreen:
+        """A new screen of this place."""
+        module, _colon, class_name = self.screen.partition(":")
+        screen: PlaceScreen = getattr(import_module(module), class_name)()
+        return screen
+
+
+PLACES: tuple[Place, ...] = (
+    Place("single", "f2", _("Einzel-SMS"), _("Einzel"), "tui.screens.single.screen:SingleSmsScreen"),
+    Place("series", "f3", _("Serien-SMS"), _("Serie"), "tui.screens.series.screen:SeriesScreen"),
+    Place("outbox", "f4", _("Postausgang"), _("Ausgang"), "tui.screens.outbox.screen:OutboxScreen"),
+    Place("templates", "f5", _("Textvorlagen"), _("Vorlagen"), "tui.screens.templates.screen:TemplatesScreen"),
+    Place("provider", "f8", _("SMS-Provider"), _("Provider"), "tui.screens.provider.screen:ProviderCardScreen"),
+)
+
+HOME = PLACES[0]
+"""Where the day's work is, and where Esc leads."""
+
+CARD = PLACES[-1]
+"""Where a first start leads."""

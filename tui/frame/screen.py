@@ -1,0 +1,248 @@
+"""What every place has in common: the line on top, the footer, the status row, and how failures are told."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from tui.frame.navigation import PLACES
+from tui.frame.notices import with_remedy
+from tui.language.catalogue import _
+from tui.language.keys import key_of
+from tui.runtime.styles import STYLES
+from tui.service.errors import ConfigurationError, InputRefused, PraxisSmsError, StoreUnreachable, UsageError
+from tui.widgets.check_box import CheckBox
+from tui.widgets.dropdown import Dropdown
+from tui.widgets.footer_line import FooterLine
+from tui.widgets.german_bindings import walk_binding
+from tui.widgets.line import Note
+from tui.widgets.message_text import MessageText
+from tui.widgets.text_field import TextField
+from tui.widgets.top_line import Signpost, TopLine
+
+if TYPE_CHECKING:
+    from tui.app import PraxisSmsApp
+    from tui.frame.status import SendingState
+    from tui.service.api import PraxisSms
+
+
+COLUMNS, ROWS = 80, 24
+"""The terminal for which places are designed."""
+
+
+About = Callable[[], object]
+"""What a sentence is about: it holds as long as this gives the same."""
+
+
+def whatever_happens() -> None:
+    """What a sentence is about that holds until another one is said."""
+
+
+def style(name: str) -> Path:
+    """The style sheet of one place."""
+    return STYLES / f"{name}.tcss"
+
+
+class PlaceScreen(Screen[None], inherit_bindings=False):
+    """A place reached by a function key. It stays in memory when another place is shown, and so does what was typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        walk_binding("tab", "app.focus_next", _("Zum nächsten Feld"), "screen.next"),
+        walk_binding("shift+tab", "app.focus_previous", _("Zum vorigen Feld"), "screen.previous"),
+    ]
+
+    place: ClassVar[str]
+    """The name of the place in `PLACES`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hindrance = ""
+        self._was_unreachable = False
+        self._about: About = whatever_happens
+        self._said_of: object = None
+        self._edits = 0
+        self._seen_settings = self.praxis.valid_settings
+        # Textual takes a new screen as styled before the last change, and would parse every style sheet again.
+        self._css_update_count = self.app._css_update_count
+
+    def compose(self) -> ComposeResult:
+        """The frame around `compose_body`."""
+        signposts = [Signpost(p.name, key_of(f"place.{p.name}"), p.title, p.short) for p in PLACES]
+        yield TopLine(signposts, self.place)
+        yield Note(id="hindrance")
+        yield from self.compose_body()
+        yield FooterLine()
+        yield Note(id="status")
+
+    def compose_body(self) -> ComposeResult:
+        """What makes this place."""
+        raise NotImplementedError
+
+    @property
+    def praxis(self) -> PraxisSmsApp:
+        """The application, by its own type."""
+        return cast("PraxisSmsApp", self.app)
+
+    @property
+    def sms(self) -> PraxisSms:
+        """The service behind the screens."""
+        return self.praxis.sms
+
+    # what a place may add
+
+    @property
+    def unsaved(self) -> str:
+        """What would be lost by quitting, as the middle of a sentence; empty when nothing would."""
+        return ""
+
+    @property
+    def follows_outbox(self) -> bool:
+        """Whether something shown here is still on its way."""
+        return False
+
+    async def may_leave(self) -> bool:
+        """Whether another place may be shown now; asks where something would be lost."""
+        return True
+
+    async def outbox_changed(self) -> None:
+        """Read again what is shown from the outbox."""
+
+    def screen_help(self) -> str:
+        """What F1 says about the screen as a whole."""
+        return ""
+
+    def once(self, group: str, work: Callable[[], Awaitable[object]]) -> None:
+        """Start work, unless the same is still going on: a key pressed twice does a thing once."""
+        if not any(worker.group == group and worker.node is self and not worker.is_finished for worker in self.workers):
+            self.run_worker(work, group=group, exit_on_error=False)
+
+    def anew(self, group: str, work: Callable[[], Awaitable[object]]) -> None:
+        """Start work in place of the same that may still be going on: its answer is not wanted any more."""
+        self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
+
+    def show_sending_state(self, state: SendingState) -> None:
+        """Show the state of sending."""
+        self.query_one(TopLine).show(state.legend)
+        self._hindrance = state.hindrance
+        self._show_hindrances()
+        if state.is_reachable and self._was_unreachable:
+            self.say("")
+
+    @on(events.Resize)
+    def _follow_the_terminal(self, event: events.Resize) -> None:
+        """A terminal that is too narrow shows a part of the place, which follows the cursor; say that it is small."""
+        narrow = event.size.width < COLUMNS
+        if narrow != self.has_class("-narrow"):
+            self.set_class(narrow, "-narrow")
+            frame = (*self.query(TopLine), *self.query(FooterLine), *self.query("#hindrance, #status"))
+            for part in self.children:
+                if part not in frame:  # a universal selector would cost every start
+                    part.styles.min_width = COLUMNS - part.styles.margin.width if narrow else None
+        self._show_hindrances()
+
+    def _show_hindrances(self) -> None:
+        columns, rows = self.app.size
+        lines = [f"! {self._hindrance}"] if self._hindrance else []
+        if columns < COLUMNS or rows < ROWS:
+            small = _("{columns}×{rows} Zeichen sind knapp; besser 80×24.").format(columns=columns, rows=rows)
+            lines.append(f"! {small}")
+        self.query_one("#hindrance", Note).show("\n".join(lines))
+
+    # news and failures
+
+    @property
+    def status(self) -> str:
+        """What the status row says."""
+        return self.query_one("#status", Note).text
+
+    def say(self, sentence: str, remedy: str = "", *, failed: bool = False, about: About | None = None) -> None:
+        """Put a sentence into the status row; a failure is marked by more than its colour.
+
+        It goes by itself as soon as it is about something that is not so any more: `about`, or else `situation`.
+        """
+        self._was_unreachable = False
+        text = with_remedy(sentence, remedy)
+        self._about = about or self._everything_here
+        self._said_of = self._about() if text else None
+        status = self.query_one("#status", Note)
+        status.set_class(failed, "-failed")
+        status.show(f"! {text}" if failed and text else text)
+
+    def demand(self, sentence: str, remedy: str = "") -> None:
+        """Say what the form lacks; that goes as soon as anything in the form changes."""
+        self.say(sentence, remedy, failed=True, about=lambda: (self._edits, self._everything_here()))
+
+    @property
+    def situation(self) -> object:
+        """What is shown and typed here, as far as sentences in the status row are about it."""
+        return None
+
+    def _everything_here(self) -> object:
+        return self.praxis.valid_settings, self.situation
+
+    def forget_what_does_not_hold(self) -> None:
+        """Take away what the status row says of something that is not so any more."""
+        status = self.query_one_optional("#status", Note)
+        if status is None:  # taken down, or not yet built, while the configuration was looked at
+            return
+        if status.text and self._about() != self._said_of:
+            self.say("")
+
+    def look_at_settings(self) -> None:
+        """Notice that the configuration is another one, whoever changed it."""
+        settings = self.praxis.valid_settings
+        if settings is not self._seen_settings:
+            self._seen_settings = settings
+            self.settings_changed()
+            self.praxis.refresh_sending_state()
+        self.forget_what_does_not_hold()
+
+    def settings_changed(self) -> None:
+        """Show again what depends on the configuration."""
+
+    @on(TextField.Changed)
+    @on(MessageText.Changed)
+    @on(Dropdown.Changed)
+    @on(CheckBox.Changed)
+    def form_changed(self) -> None:
+        """What was said may not hold any more, and what was demanded may be done."""
+        self._edits += 1
+        self.forget_what_does_not_hold()
+
+    def tell_failure(self, error: BaseException) -> None:
+        """Say what went wrong: an expected failure by its sentence, any other by where its report is."""
+        if self.query_one_optional("#status", Note) is None:  # taken down while the work was still going on
+            return
+        if isinstance(error, PraxisSmsError):
+            may_be_mended_here = isinstance(error, (InputRefused, UsageError, ConfigurationError))
+            about = None if may_be_mended_here else whatever_happens
+            self.say(error.sentence, error.remedy, failed=True, about=about)
+            self._was_unreachable = isinstance(error, StoreUnreachable)
+        else:
+            self.say(self.praxis.report(error), failed=True, about=whatever_happens)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """No failure of a worker goes unseen."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.tell_failure(event.worker.error)
+
+    def on_text_field_lines_joined(self, event: TextField.LinesJoined) -> None:
+        """Say that a paste was changed."""
+        event.stop()
+        self.say(_("{lines} eingefügte Zeilen wurden zu einer verbunden.").format(lines=event.lines))
+
+    def on_top_line_chosen(self, event: TopLine.Chosen) -> None:
+        """A click on a place goes there."""
+        self.praxis.action_go(event.name)
+
+    def on_screen_resume(self) -> None:
+        """Show what changed while another place was on the screen."""
+        self.praxis.when_painted(self.praxis.refresh_sending_state)
+        self.look_at_settings()

@@ -1,0 +1,1 @@
+"""German in the source, other languages from gettext catalogues; names of keys, dates and numbers."""

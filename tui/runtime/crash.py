@@ -1,0 +1,68 @@
+"""What is left of a fault of the program: one sentence on the screen and a report without secrets or patient data."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tui.language.catalogue import _
+from tui.service.system import ownership
+from tui.service.system.atomic import open_own_file
+
+LOG_NAME = "fehler.log"
+_NAMES_CODE_ONLY = (AttributeError, ImportError, NameError, TypeError, NotImplementedError, RecursionError)
+_DIGITS = re.compile(r"\d[\d /()-]{3,}")
+
+
+def record(error: BaseException, folder: Path) -> Path | None:
+    """Append a report about `error` to the log in `folder` (mode 0600) and return its path; None where that fails.
+
+    Nothing is written where somebody else could have put a file or a link in the place of the log.
+
+    The report names the types of the exceptions and the frames, never a local variable. The words of an exception
+    are kept only for types whose words name code: those of any other may quote a patient or a password.
+    """
+    log = folder / LOG_NAME
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if ownership.distrust_of_folder(folder) or ownership.distrust_of_file(log):
+            return None
+        descriptor = open_own_file(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        with os.fdopen(descriptor, "a", encoding="utf-8") as stream:
+            stream.write(_report(error))
+    except OSError:
+        return None
+    return log
+
+
+def sentence(log: Path | None) -> str:
+    """What the user reads."""
+    if log is None:
+        return _("Ein Fehler im Programm ist aufgetreten; ein Bericht ließ sich nicht schreiben.")
+    return _("Ein Fehler im Programm ist aufgetreten. Der Bericht für den Support liegt in {log}.").format(log=log)
+
+
+def _report(error: BaseException) -> str:
+    lines = [
+        f"{datetime.now(UTC).isoformat(timespec='seconds')} Python {platform.python_version()} {platform.system()}",
+    ]
+    seen: BaseException | None = error
+    while seen is not None:
+        lines.append(f"{type(seen).__module__}.{type(seen).__qualname__}: {_words(seen)}")
+        lines += [
+            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(seen.__traceback__)
+        ]
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+        if seen is not None:
+            lines.append("after")
+    return "\n".join(lines) + "\n\n"
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, _NAMES_CODE_ONLY):
+        return _DIGITS.sub("#", str(error))
+    return "(words left out)"

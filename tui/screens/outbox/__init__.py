@@ -1,0 +1,1 @@
+"""Postausgang (F4)."""

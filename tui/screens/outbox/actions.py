@@ -1,0 +1,169 @@
+"""What a person does with messages of the Postausgang: asked first, then done, then told in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
+from tui.language.catalogue import _, ngettext
+from tui.runtime.background import in_background
+from tui.screens.outbox.detail import CANCEL, RESOLVE, RETRY, MessageDetail, allowed_actions
+from tui.screens.outbox.rows import grouped
+from tui.service.api import Event, Message, MessageQuery, Resolution, Series
+from tui.service.errors import InputRefused
+
+if TYPE_CHECKING:
+    from tui.app import PraxisSmsApp
+
+
+class Errands:
+    """Asks through `app` and acts on its service.
+
+    What a method returns is to be said, "" where nothing was done; `InputRefused` says why nothing can be.
+    """
+
+    def __init__(self, app: PraxisSmsApp) -> None:
+        self._app = app
+        self._sms = app.sms
+
+    def with_story(self, message_id: int) -> tuple[Message, tuple[Event, ...]]:
+        """A message and all that happened to it; reads the store."""
+        return self._sms.outbox.message(message_id), self._sms.outbox.story(message_id)
+
+    async def open(self, message_id: int) -> str:
+        """Show the whole of a message, and do what is asked for there."""
+        message, story = await in_background(lambda: self.with_story(message_id))
+        action = await self._app.push_screen_wait(MessageDetail(message, story))
+        errand = {RESOLVE: self.resolve, RETRY: self.retry, CANCEL: self.cancel}.get(action or "")
+        if errand is None:
+            return ""
+        return await errand([await in_background(lambda: self._sms.outbox.message(message_id))])
+
+    async def resolve(self, messages: Sequence[Message]) -> str:
+        """Record what became of unknown messages."""
+        unknown = _allowing(RESOLVE, messages)
+        if not unknown:
+            raise InputRefused(_("Geklärt werden nur SMS, die ungeklärt sind."))
+        reasons = {message.error for message in unknown} - {""}
+        reason = reasons.pop() if len(reasons) == 1 else _("Es ist nicht bekannt, ob der Anbieter sie hat.")
+        text = _(
+            "{who}\n{reason}\n\nSehen Sie im Kundenbereich des Anbieters nach, oder fragen Sie den Patienten. Ihre "
+            "Entscheidung wird mit dem Namen „{actor}“ festgehalten."
+        ).format(who=_named(unknown), reason=reason, actor=self._sms.actor)
+        answers = [Answer(_("Zurück"), ""), Answer(_("Anbieter hat sie"), Resolution.ACCEPTED)]
+        if all(message.number for message in unknown):
+            answers.append(Answer(_("Nicht gesendet, neu senden"), Resolution.NOT_SENT))
+        answer = await self._ask(_("Was wurde aus der SMS?"), text, answers)
+        if not answer:
+            return ""
+        resolution = Resolution(answer)
+        await in_background(lambda: [self._sms.outbox.resolve(message.id, resolution) for message in unknown])
+        if resolution is Resolution.ACCEPTED:
+            return _("Als übergeben festgehalten: {who}").format(who=_named(unknown))
+        return _("Wird noch einmal gesendet: {who}").format(who=_named(unknown))
+
+    async def retry(self, messages: Sequence[Message]) -> str:
+        """Queue again what did not go out."""
+        fit = _allowing(RETRY, messages)
+        if not fit:
+            raise InputRefused(
+                _("Erneut senden lässt sich nur, was abgelehnt, nicht zugestellt oder abgebrochen ist oder wartet.")
+            )
+        text = _("{who}\nWas hinausgeht, wird wie jede SMS berechnet.").format(who=_named(fit))
+        answers = [Answer(_("Erneut senden"), "yes"), Answer(_("Zurück"), "")]
+        if not await self._ask(_("Noch einmal senden?"), text, answers):
+            return ""
+        changed = await in_background(lambda: self._sms.outbox.retry([message.id for message in fit]))
+        return ngettext("{count} SMS wartet wieder.", "{count} SMS warten wieder.", changed).format(count=changed)
+
+    async def cancel(self, messages: Sequence[Message]) -> str:
+        """Take back what still waits."""
+        fit = _allowing(CANCEL, messages)
+        if not fit:
+            raise InputRefused(_("Abbrechen lässt sich nur, was noch wartet."))
+        answers = [Answer(_("Zurück"), ""), Answer(_("Nicht senden"), "yes")]
+        if not await self._ask(_("Doch nicht senden?"), _named(fit), answers):
+            return ""
+        changed = await in_background(lambda: self._sms.outbox.cancel([message.id for message in fit]))
+        return ngettext("{count} SMS abgebrochen.", "{count} SMS abgebrochen.", changed).format(count=changed)
+
+    async def retry_series(self, series: Series) -> str:
+        """Queue again what the provider refused of a series."""
+        text = _("Alle abgelehnten SMS der Serie „{title}“.\nWas hinausgeht, wird wie jede SMS berechnet.").format(
+            title=series.title or series.id
+        )
+        answers = [Answer(_("Erneut senden"), "yes"), Answer(_("Zurück"), "")]
+        if not await self._ask(_("Noch einmal senden?"), text, answers):
+            return ""
+        changed = await in_background(lambda: self._sms.series.retry_failed(series.id))
+        return ngettext("{count} SMS wartet wieder.", "{count} SMS warten wieder.", changed).format(count=changed)
+
+    async def cancel_series(self, series: Series) -> str:
+        """Take back what still waits of a series."""
+        text = _("Alles, was von der Serie „{title}“ noch wartet, wird nicht gesendet.").format(
+            title=series.title or series.id
+        )
+        answers = [Answer(_("Zurück"), ""), Answer(_("Serie abbrechen"), "yes")]
+        if not await self._ask(_("Serie abbrechen?"), text, answers):
+            return ""
+        await in_background(lambda: self._sms.series.cancel(series.id))
+        return _("Serie „{title}“ abgebrochen.").format(title=series.title or series.id)
+
+    async def export(self, query: MessageQuery, name: str) -> str:
+        """Write the messages of a query to a CSV file, as the command line does."""
+        typed = await self._app.push_screen_wait(
+            LineQuestion(
+                _("Als CSV exportieren"),
+                _("Exportiert wird, was gerade gefiltert ist. Die Datei enthält Namen und Nummern von Patienten."),
+                _("Datei"),
+                _("Exportieren"),
+                str(Path.home() / f"{name}-{datetime.now().astimezone():%Y-%m-%d}.csv"),
+            )
+        )
+        if typed is None:
+            return ""
+        target, is_there = await in_background(lambda: _target(typed))
+        if is_there:
+            text = _("Die Datei {path} gibt es schon.").format(path=target)
+            answers = [Answer(_("Zurück"), ""), Answer(_("Überschreiben"), "yes")]
+            if not await self._ask(_("Überschreiben?"), text, answers):
+                return ""
+
+        rows = await in_background(lambda: self._sms.outbox.export_to(target, query))
+        return ngettext("{count} Zeile exportiert nach {path}.", "{count} Zeilen exportiert nach {path}.", rows).format(
+            count=grouped(rows), path=target
+        )
+
+    async def show_statistics(self) -> None:
+        """Show what went out and what it cost."""
+        from tui.screens.outbox.statistics import DAYS, statistics_text
+
+        statistics = self._sms.statistics
+        periods, days = await in_background(lambda: (statistics.periods(), statistics.days(DAYS)))
+        text = statistics_text(periods, days, self._sms.settings.ui.currency)
+        await self._app.push_screen(Reading(_("Statistik"), text))
+
+    async def _ask(self, title: str, text: str, answers: Sequence[Answer]) -> str | None:
+        return await self._app.push_screen_wait(Question(title, text, answers))
+
+
+def _target(typed: str) -> tuple[Path, bool]:
+    """The file that was meant, and whether there is one already."""
+    target = Path(typed).expanduser()
+    return target, target.exists()
+
+
+def _allowing(action: str, messages: Sequence[Message]) -> list[Message]:
+    return [message for message in messages if action in allowed_actions(message)]
+
+
+def _named(messages: Sequence[Message]) -> str:
+    """Whom it is about: the one by name and number, several by their count."""
+    if len(messages) > 1:
+        return _("{count} SMS").format(count=len(messages))
+    message = messages[0]
+    number = message.number or _("(gelöscht)")
+    return f"{message.name} ({number})" if message.name else number

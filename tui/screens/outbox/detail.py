@@ -1,0 +1,138 @@
+"""One message with its whole story: every attempt, what came back, and who decided what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+
+from tui.frame.dialogs import Dialog
+from tui.language.catalogue import _
+from tui.service.api import Event, Message, MessageState
+from tui.service.model.protocols import ProtocolKey, protocol
+from tui.service.wording import findings, labels
+from tui.widgets.line import HangingNote
+from tui.widgets.push_button import PushButton
+from tui.widgets.row_list import on_one_line
+from tui.widgets.scroll import Scroll
+
+MAY_BE_RETRIED = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELLED, MessageState.QUEUED)
+"""The states in which it is proved that nobody got the message, or that it still waits."""
+
+RESOLVE, RETRY, CANCEL = "resolve", "retry", "cancel"
+_LABEL = 12
+
+
+def allowed_actions(message: Message) -> tuple[str, ...]:
+    """What a person may do with a message; one that was forgotten cannot be sent again."""
+    allowed = {
+        RESOLVE: message.state is MessageState.UNKNOWN,
+        RETRY: message.state in MAY_BE_RETRIED and bool(message.number),
+        CANCEL: message.state is MessageState.QUEUED,
+    }
+    return tuple(action for action, is_allowed in allowed.items() if is_allowed)
+
+
+class MessageDetail(Dialog[str | None]):
+    """Shows a message as it changes, and returns what the person wants to do with it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9", "answer('resolve')", _("Klären"), tooltip=_("Hält fest, was daraus wurde"), id="detail.resolve"),
+        Binding(
+            "ctrl+r", "answer('retry')", _("Erneut senden"), tooltip=_("Stellt sie noch einmal ein"), id="detail.retry"
+        ),
+        Binding("delete", "answer('cancel')", _("Abbrechen"), tooltip=_("Nimmt sie zurück"), id="detail.cancel"),
+    ]
+
+    def __init__(self, message: Message, story: Sequence[Event]) -> None:
+        super().__init__()
+        self._message = message
+        self._story = tuple(story)
+
+    @property
+    def message_id(self) -> int:
+        """Which message is shown."""
+        return self._message.id
+
+    def compose(self) -> ComposeResult:
+        """Everything known, and the buttons that fit the state."""
+        with Vertical(classes="dialog -reading") as box:
+            box.border_title = _("SMS {id}").format(id=self._message.id)
+            box.border_subtitle = _("{dialog.close} schließt")
+            with Scroll(classes="dialog-text"):
+                yield HangingNote(detail_text(self._message, self._story), id="detail")
+            with Horizontal(classes="buttons"):
+                yield PushButton(_("Schließen"), id="close", action="screen.close")
+                yield PushButton(_("Klären"), id=RESOLVE, action="screen.answer('resolve')")
+                yield PushButton(_("Erneut senden"), id=RETRY, action="screen.answer('retry')")
+                yield PushButton(_("Abbrechen"), id=CANCEL, action="screen.answer('cancel')")
+
+    def on_mount(self) -> None:
+        """Offer only what is possible."""
+        self._offer()
+
+    def show(self, message: Message, story: Sequence[Event]) -> None:
+        """The message was read again."""
+        if (message, tuple(story)) == (self._message, self._story):
+            return
+        self._message, self._story = message, tuple(story)
+        self.query_one("#detail", HangingNote).show(detail_text(message, story))
+        self._offer()
+
+    def _offer(self) -> None:
+        allowed = allowed_actions(self._message)
+        for action in (RESOLVE, RETRY, CANCEL):
+            self.query_one(f"#{action}").display = action in allowed
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys of what is possible with this message."""
+        return action != "answer" or any(answer in allowed_actions(self._message) for answer in parameters)
+
+    def action_answer(self, action: str) -> None:
+        """Close with what the person wants to do."""
+        if action in allowed_actions(self._message):
+            self.dismiss(action)
+
+
+def detail_text(message: Message, story: Sequence[Event]) -> str:
+    """Fields, text and story as rows that break below their tab."""
+    fields = (
+        (_("Stand"), labels.state(message.state)),
+        (_("Grund"), message.error),
+        (_("Nummer"), message.number or _("(gelöscht)")),
+        (_("Name"), message.name),
+        (_("Text"), message.text),
+        (_("Länge"), findings.parts(message.segments)),
+        (_("Absender"), message.sender),
+        (_("Protokoll"), _protocol_title(message.protocol)),
+        (_("Kennung"), message.provider_id),
+        (_("Fällig"), _moment(message.due_at) if message.state is MessageState.QUEUED else ""),
+        (_("Versuche"), str(message.attempts)),
+    )
+    rows = [row for label, value in fields if value for row in _field_rows(label, value)]
+    return "\n".join([*rows, "", _("VERLAUF"), *_story_rows(story)])
+
+
+def _field_rows(label: str, value: str) -> Iterator[str]:
+    for index, line in enumerate(value.split("\n")):
+        yield f"{label + ':' if index == 0 else '':<{_LABEL}}\t{on_one_line(line)}"
+
+
+def _story_rows(story: Sequence[Event]) -> Iterator[str]:
+    for event in story:
+        yield f"{_moment(event.at)}  {labels.event(event.kind)} ({on_one_line(event.actor)})"
+        if detail := labels.event_detail(event.kind, event.detail):
+            yield f"{'':<{_LABEL}}\t{on_one_line(detail)}"
+
+
+def _protocol_title(key: str) -> str:
+    return protocol(ProtocolKey(key)).title if key in tuple(ProtocolKey) else key
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone():%d.%m.%Y %H:%M:%S}"

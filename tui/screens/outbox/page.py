@@ -1,0 +1,98 @@
+"""One page of the Postausgang, read from the service. Nothing but what is seen is read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _, ngettext
+from tui.screens.outbox.query import NEWEST, Look, Position, Span
+from tui.screens.outbox.rows import messages_heading, series_heading
+from tui.service.api import Message, Page, SeriesProgress
+
+if TYPE_CHECKING:
+    from tui.service.api import PraxisSms
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What one look found; `older` and `newer` are None where there is no further page.
+
+    `needs_person` tells how many messages of the whole Postausgang wait for a person.
+    """
+
+    look: Look
+    heading: str = ""
+    messages: Mapping[int, Message] = field(default_factory=dict)
+    series: Mapping[int, SeriesProgress] = field(default_factory=dict)
+    older: Position | None = None
+    newer: Position | None = None
+    needs_person: int = 0
+
+
+def read_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:
+    """The page of a look with at most `limit` rows; asks the store. A page that has vanished is the newest instead."""
+    sheet = _series_sheet(sms, look, limit) if look.shows_series else _message_sheet(sms, look, limit)
+    is_short = len(sheet.messages) + len(sheet.series) < limit
+    if look.position != NEWEST and is_short and sheet.newer is None:
+        return read_sheet(sms, look.at(NEWEST), limit)
+    return sheet
+
+
+def marked_of(sms: PraxisSms, look: Look, marked: Collection[int]) -> Mapping[int, Message]:
+    """Those of the marked messages that are still in the state that is looked for, by id; asks the store."""
+    if not marked:
+        return {}
+    messages = sms.outbox.messages(tuple(marked))
+    return {message.id: message for message in messages if look.state in (None, message.state)}
+
+
+def _message_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:
+    query = look.query(limit, datetime.now().astimezone().date())
+    return _sheet_of(sms, look, sms.outbox.page(query, *look.marks()))
+
+
+def _sheet_of(sms: PraxisSms, look: Look, page: Page) -> Sheet:
+    return Sheet(
+        look,
+        messages_heading(),
+        messages={message.id: message for message in page.messages},
+        older=None if page.next is None else Position(after=page.next.message_id),
+        newer=None if page.previous is None else Position(before=page.previous.message_id),
+        needs_person=sms.outbox.needs_person(),
+    )
+
+
+def _series_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:
+    after, before = look.position.after, look.position.before
+    if before is None:
+        found = sms.series.newest(limit + 1, after)
+        shown, more = found[:limit], len(found) > limit
+        has_older, has_newer = more, after is not None
+    else:
+        found = sms.series.next_newer(before, limit + 1)
+        shown, more = found[-limit:], len(found) > limit
+        has_older, has_newer = before > 0, more
+    return Sheet(
+        look,
+        series_heading(),
+        series={series.id: sms.series.progress(series.id) for series in shown},
+        older=Position(after=shown[-1].id) if shown and has_older else None,
+        newer=Position(before=shown[0].id) if shown and has_newer else None,
+        needs_person=sms.outbox.needs_person(),
+    )
+
+
+def found(sheet: Sheet) -> str:
+    """What the filter brought, where that can be told from the page."""
+    look, rows = sheet.look, len(sheet.messages) + len(sheet.series)
+    if not look.text and look.state is None and look.span is Span.ALWAYS and not (look.series_id and not rows):
+        return ""
+    if not rows and look.text:
+        return _("Keine SMS mit „{text}“ in Nummer, Name oder Text.").format(text=look.text)
+    if not rows:
+        return _("Keine SMS in dieser Auswahl.")
+    is_all = sheet.older is None and sheet.newer is None
+    return ngettext("{count} SMS gefunden.", "{count} SMS gefunden.", rows).format(count=rows) if is_all else ""

@@ -1,0 +1,120 @@
+"""Messages and series as rows of the Postausgang."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tui.language.catalogue import _, ngettext
+from tui.service.api import Message, MessageState, SeriesProgress, StateCounts
+from tui.service.wording import labels
+from tui.widgets.row_list import Row, fitted, on_one_line
+
+_WHEN, _NUMBER, _NAME, _STATE = 12, 14, 14, 16
+_TITLE, _SERIES_STATE, _COUNT = 18, 11, 6
+_MARGIN = "  "
+_IN_THE_ORDER_OF_WEIGHT = (
+    MessageState.UNKNOWN,
+    MessageState.FAILED,
+    MessageState.UNDELIVERED,
+    MessageState.SENDING,
+    MessageState.QUEUED,
+    MessageState.ACCEPTED,
+    MessageState.DELIVERED,
+    MessageState.BLOCKED,
+    MessageState.CANCELLED,
+)
+
+
+def messages_heading() -> str:
+    """What stands above the messages."""
+    cells = _cells((_("Wann"), _WHEN), (_("Nummer"), _NUMBER), (_("Name"), _NAME), (_("Stand"), _STATE))
+    return f"{_MARGIN}{cells} {_('Text')}"
+
+
+def message_row(message: Message, marked: bool) -> Row:
+    """One message; what needs a person is bold and begins its state with an exclamation mark."""
+    needs_person = message.state is MessageState.UNKNOWN
+    state = labels.state(message.state)
+    cells = _cells(
+        (day_and_time(message.created_at), _WHEN),
+        (message.number or _("(gelöscht)"), _NUMBER),
+        (message.name, _NAME),
+        (f"! {state}" if needs_person else state, _STATE),
+    )
+    text = f"{cells} {on_one_line(message.text)}"
+    return Row(message.id, text, strong=needs_person, mark="*" if marked else " ")
+
+
+def series_heading() -> str:
+    """What stands above the series."""
+    cells = _cells((_("Wann"), _WHEN), (_("Serie"), _TITLE), (_("Stand"), _SERIES_STATE), (_("SMS"), _COUNT))
+    return f"{_MARGIN}{cells} {_('davon')}"
+
+
+def series_row(progress: SeriesProgress) -> Row:
+    """One series with its counts."""
+    series, counts = progress.series, progress.counts
+    cells = _cells(
+        (day_and_time(series.created_at), _WHEN),
+        (series.title or _("Serie {id}").format(id=series.id), _TITLE),
+        (series_state(progress), _SERIES_STATE),
+        (grouped(series.total), _COUNT),
+    )
+    return Row(series.id, f"{cells} {_left_over(counts)}", strong=bool(counts.needs_person))
+
+
+def _left_over(counts: StateCounts) -> str:
+    """What somebody may still want to know of a series."""
+    failed = counts.failed + counts.undelivered
+    parts = (
+        counted(counts.unknown, MessageState.UNKNOWN),
+        counted(counts.pending, MessageState.QUEUED),
+        _("{count} gescheitert").format(count=grouped(failed)) if failed else "",
+    )
+    return ", ".join(part for part in parts if part) or _("alle übergeben")
+
+
+def series_state(progress: SeriesProgress) -> str:
+    """Whether a series goes on; one that has nothing left to do is done."""
+    series = progress.series
+    return _("fertig") if progress.is_over and series.state == "running" else labels.series_state(series.state)
+
+
+def counts_text(counts: StateCounts) -> str:
+    """Every state that has messages, what needs a person first."""
+    states = [state for state in _IN_THE_ORDER_OF_WEIGHT if counts.of(state)]
+    return ", ".join(counted(counts.of(state), state) for state in states)
+
+
+def counted(count: int, state: MessageState) -> str:
+    """So many messages in a state; nothing for none."""
+    if not count:
+        return ""
+    sentence = {
+        MessageState.QUEUED: ngettext("{count} wartet", "{count} warten", count),
+        MessageState.SENDING: ngettext("{count} wird übergeben", "{count} werden übergeben", count),
+    }.get(state, f"{{count}} {labels.state(state)}")
+    return sentence.format(count=grouped(count))
+
+
+def messages_summary(counts: StateCounts) -> str:
+    """How many messages there are, and in which states."""
+    total = ngettext("{count} SMS", "{count} SMS", counts.total).format(count=grouped(counts.total))
+    return f"{total}: {counts_text(counts)}" if counts.total else _("Noch keine SMS im Postausgang.")
+
+
+def grouped(number: int) -> str:
+    """A number as the reader writes it: 100.000."""
+    return labels.number(number)
+
+
+def day_and_time(moment: datetime) -> str:
+    """Local day and time; in another year the day with its year."""
+    local = moment.astimezone()
+    if local.year == datetime.now(local.tzinfo).year:
+        return f"{local:%d.%m. %H:%M}"
+    return f"{local:%d.%m.%Y}"
+
+
+def _cells(*columns: tuple[str, int]) -> str:
+    return " ".join(fitted(on_one_line(text), width) for text, width in columns)

@@ -1,0 +1,409 @@
+"""Postausgang: every message and series, what became of it, and what a person decides about it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+
+from tui.frame.screen import PlaceScreen, style
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
+from tui.screens.outbox.actions import Errands
+from tui.screens.outbox.detail import MessageDetail
+from tui.screens.outbox.filter import OutboxFilter
+from tui.screens.outbox.list import OutboxList, Turn
+from tui.screens.outbox.page import Sheet, found, marked_of, read_sheet
+from tui.screens.outbox.query import ALL, NEWEST, OLDEST, SERIES, Look, Span
+from tui.screens.outbox.rows import message_row, series_row
+from tui.screens.outbox.summary import OutboxSummary
+from tui.service.api import Message, MessageState, Series
+from tui.service.errors import PraxisSmsError
+from tui.widgets.dropdown import Dropdown
+from tui.widgets.line import Line
+from tui.widgets.push_button import PushButton
+from tui.widgets.rest import Rest
+from tui.widgets.row_list import RowList
+from tui.widgets.text_field import TextField
+
+REST = 0.2
+"""Seconds without a key after which the search begins."""
+
+
+class OutboxScreen(PlaceScreen):
+    """A filter, one page of rows, and what can be done with the row at the cursor or with the marked ones."""
+
+    place = "outbox"
+    CSS_PATH = style("outbox")
+    AUTO_FOCUS = "#outbox-list"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9", "resolve", _("Klären"), tooltip=_("Hält fest, was aus einer ungeklärten SMS wurde"),
+                id="outbox.resolve"),
+        Binding("ctrl+g", "search", _("Suchen"), tooltip=_("Sucht in Nummer, Name und Text"), id="outbox.search"),
+        Binding("ctrl+r", "retry", _("Erneut senden"), tooltip=_("Stellt die SMS noch einmal ein"), id="outbox.retry"),
+        Binding("ctrl+o", "export", _("Exportieren"), tooltip=_("Schreibt, was gefiltert ist, in eine CSV-Datei"),
+                id="outbox.export", show=False),
+        Binding("ctrl+t", "statistics", _("Statistik"), tooltip=_("Zeigt Anzahl und Kosten"), id="outbox.statistics",
+                show=False),
+        Binding("ctrl+p", "progress", _("Verlauf der Serie"), tooltip=_("Zeigt, wie weit die Serie ist"),
+                id="outbox.progress", show=False),
+        Binding("escape", "back_out", _("Zurück"), tooltip=_("Hebt die Auswahl auf, dann zurück zur Einzel-SMS"),
+                id="outbox.back", show=False),
+    ]  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._look = Look()
+        self._sheet = Sheet(Look())
+        self._marked: dict[int, Message] = {}
+        self._rest = Rest(self, REST, self._search)
+
+    def compose_body(self) -> ComposeResult:
+        """Filter, rows, what there is in all, and the buttons."""
+        yield OutboxFilter()
+        yield Line(id="outbox-heading")
+        yield OutboxList(
+            self._begin_search,
+            id="outbox-list",
+            help_text=_(
+                "Die neuesten SMS stehen oben. {rows.choose} zeigt alles über eine SMS, bei einer Serie ihre SMS. "
+                "{outbox.mark} markiert mehrere; was Sie dann wählen, gilt für alle markierten. {rows.page_up} und "
+                "{rows.page_down} blättern. Wer tippt, sucht."
+            ),
+        )
+        yield OutboxSummary(self.sms, id="outbox-summary")
+        with Horizontal(id="outbox-actions"):
+            yield PushButton(
+                _("Öffnen"), action="screen.open", id="open", help_text=_("Zeigt alles über die SMS am Cursor.")
+            )
+            yield PushButton(_("Klären"), action="screen.resolve", id="resolve")
+            yield PushButton(
+                _("Verlauf"),
+                action="screen.progress",
+                id="course",
+                help_text=_("Zeigt auf {place.series}, wie weit die Serie ist; dort lässt sie sich anhalten."),
+            )
+            yield PushButton(_("Erneut"), action="screen.retry", id="retry")
+            yield PushButton(
+                _("Abbrechen"),
+                action="screen.cancel",
+                id="cancel",
+                help_text=_("Nimmt zurück, was noch wartet ({outbox.cancel})."),
+            )
+            yield PushButton(_("Exportieren"), action="screen.export", id="export")
+            yield PushButton(_("Statistik"), action="screen.statistics", id="statistics")
+
+    def screen_help(self) -> str:
+        """What the states mean for the person."""
+        return _(
+            "„Übergeben“ heißt: Der Anbieter hat die SMS. „Zugestellt“ meldet er, wenn das Telefon sie hat. Bei einer "
+            "ungeklärten SMS riss die Verbindung ab, während sie übergeben wurde; sie wird nie von selbst noch einmal "
+            "gesendet. {outbox.resolve} hält fest, was daraus wurde."
+        )
+
+    @property
+    def situation(self) -> object:
+        """What is shown, and what a decision would be about."""
+        return self._filtered(), self.rows.highlighted, tuple(self._marked)
+
+    def _filtered(self) -> Look:
+        return self._look.at(NEWEST)
+
+    @property
+    def rows(self) -> OutboxList:
+        """The list."""
+        return self.query_one(OutboxList)
+
+    # reading
+
+    @property
+    def follows_outbox(self) -> bool:
+        """As long as the Postausgang is looked at."""
+        return self.app.current_mode == self.place
+
+    def on_screen_resume(self) -> None:
+        """Show what is there now, and follow it."""
+        super().on_screen_resume()
+        self.praxis.when_painted(self._follow)
+
+    def _follow(self) -> None:
+        self._read()
+        self.praxis.watch_outbox()
+
+    def on_resize(self) -> None:
+        """As many rows are read as are seen."""
+        if self._sheet.heading:
+            self.call_after_refresh(self._read)
+
+    async def outbox_changed(self) -> None:
+        """Read the page again, and the message whose story is open."""
+        if not self.follows_outbox or not self._sheet.heading:
+            return
+        try:
+            await self._read_page()
+            if isinstance(self.app.screen, MessageDetail):
+                detail = self.app.screen
+                detail.show(*await in_background(partial(self.errands.with_story, detail.message_id)))
+        except PraxisSmsError as error:
+            self.tell_failure(error)
+
+    @work(group="read", exclusive=True, exit_on_error=False)
+    async def _read(self, cursor: str = "") -> None:
+        await self._read_page(cursor)
+
+    async def _read_page(self, cursor: str = "") -> None:
+        """Read and show the page of the current look; `cursor` puts it to the "first" or "last" row."""
+        look = self._look
+        limit = max(self.rows.size.height, 1)
+        marked = tuple(self._marked)
+        sheet, still_found = await in_background(
+            lambda: (read_sheet(self.sms, look, limit), marked_of(self.sms, look, marked))
+        )
+        if look == self._look:
+            self._marked = {key: still_found.get(key, message) for key, message in self._marked.items()
+                            if key not in marked or key in still_found}  # fmt: skip
+            self._look = sheet.look
+            self._show(sheet, cursor)
+
+    def _show(self, sheet: Sheet, cursor: str = "") -> None:
+        self._sheet = sheet
+        self._marked = {key: sheet.messages.get(key, message) for key, message in self._marked.items()}
+        if sheet.look.shows_series:
+            shown = [series_row(progress) for progress in sheet.series.values()]
+        else:
+            shown = [message_row(message, message.id in self._marked) for message in sheet.messages.values()]
+        rows = self.rows
+        rows.has_older, rows.has_newer = sheet.older is not None, sheet.newer is not None
+        at = {"first": 0, "last": -1}.get(cursor)
+        rows.show(shown, shown[at].key if at is not None and shown else None)
+        about_series = sheet.look.shows_series or sheet.look.series_id is not None
+        self.query_one("#course").display, self.query_one("#resolve").display = about_series, not about_series
+        self.query_one("#outbox-heading", Line).show(sheet.heading)
+        self.forget_what_does_not_hold()
+        self.query_one(OutboxSummary).follow(sheet.look, self._said_of_marks(sheet), found(sheet))
+
+    # choosing what is shown
+
+    def _choose(self, look: Look, cursor: str = "first") -> None:
+        if look == self._look:
+            return
+        self.say("")
+        self.query_one(OutboxFilter).allow_search(not look.shows_series)
+        was_marked = self._marked and look.at(NEWEST) != self._filtered()
+        self._look = look
+        if was_marked:
+            self._marked.clear()  # what is out of sight would be decided about unseen
+            self.say(
+                _("Die Markierung ist aufgehoben; sie gilt nur, solange dasselbe gezeigt wird."), about=self._filtered
+            )
+        self._read(cursor)
+
+    @on(Dropdown.Changed, "#view")
+    def _view_chosen(self, event: Dropdown.Changed) -> None:
+        view = str(event.value)
+        series_id = None if view == SERIES else self._look.series_id
+        self._choose(replace(self._look, view=view, series_id=series_id, position=NEWEST))
+
+    @on(Dropdown.Changed, "#span")
+    def _span_chosen(self, event: Dropdown.Changed) -> None:
+        self._choose(replace(self._look, span=Span(str(event.value)), position=NEWEST))
+
+    @on(TextField.Changed, "#search")
+    def _search_typed(self) -> None:
+        self._rest.typed()
+
+    @on(TextField.Submitted, "#search")
+    def _search(self) -> None:
+        self._choose(replace(self._look, text=self.query_one(OutboxFilter).sought, position=NEWEST))
+
+    def action_search(self) -> None:
+        """To the search field."""
+        self.query_one("#search").focus()
+
+    def _begin_search(self, text: str) -> None:
+        if not self.query_one(OutboxFilter).begin_search(text):
+            self.say(_("Serien lassen sich nicht durchsuchen; „alle SMS“ zeigt jede SMS."))
+
+    @on(OutboxList.Turned)
+    def _turned(self, event: OutboxList.Turned) -> None:
+        sheet = self._sheet
+        position = {Turn.OLDER: sheet.older, Turn.NEWER: sheet.newer, Turn.NEWEST: NEWEST, Turn.OLDEST: OLDEST}[
+            event.turn
+        ]
+        if position is not None:
+            self._choose(self._look.at(position), "last" if event.turn in (Turn.NEWER, Turn.OLDEST) else "first")
+
+    def action_back_out(self) -> None:
+        """Out of a series, then out of the filter, then out of the Postausgang."""
+        if self._look.series_id is not None:
+            self._set_filter(view=SERIES)
+        elif self._look.at(NEWEST) != Look():
+            self._set_filter()
+        else:
+            self.run_worker(self.praxis.action_back(), exit_on_error=False)
+
+    def _set_filter(self, view: str = ALL) -> None:
+        self.query_one(OutboxFilter).clear(view)
+        self._choose(Look(view=view))
+        self.rows.focus()
+
+    # one message, one series
+
+    @on(RowList.Highlighted)
+    def _moved(self) -> None:
+        self.forget_what_does_not_hold()
+
+    @on(RowList.Chosen)
+    def _opened(self) -> None:
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Show the message at the cursor with its story, or the messages of the series."""
+        series = self._series_at_cursor
+        if series is not None:
+            self.query_one(OutboxFilter).clear()
+            self._choose(Look(series_id=series.id))
+            self.rows.focus()
+        elif self.rows.highlighted is not None:
+            self._carry_out(partial(self.errands.open, self.rows.highlighted))
+
+    @property
+    def _series_at_cursor(self) -> Series | None:
+        progress = self._sheet.series.get(self.rows.highlighted or 0)
+        return None if progress is None else progress.series
+
+    @property
+    def _message_at_cursor(self) -> Message | None:
+        return self._sheet.messages.get(self.rows.highlighted or 0)
+
+    @property
+    def _series(self) -> int | None:
+        """The id of the series at the cursor, or of the one to which the message there belongs."""
+        series, message = self._series_at_cursor, self._message_at_cursor
+        if series is not None:
+            return series.id
+        return self._look.series_id if message is None else message.series_id
+
+    def action_progress(self) -> None:
+        """Show how far the series is."""
+        series_id = self._series
+        if series_id is None:
+            self.say(_("Diese SMS gehört zu keiner Serie."))
+        else:
+            self.once("progress", partial(self._progress, series_id))
+
+    async def _progress(self, series_id: int) -> None:
+        from tui.screens.series.screen import SeriesScreen
+
+        await self.app.switch_mode("series")
+        if isinstance(self.app.screen, SeriesScreen):
+            self.app.screen.show_progress(series_id)
+
+    @property
+    def _chosen(self) -> list[Message]:
+        """The marked messages, or the one at the cursor."""
+        if self._marked:
+            return list(self._marked.values())
+        message = self._message_at_cursor
+        return [] if message is None else [message]
+
+    # marking
+
+    def action_mark(self) -> None:
+        """Mark the message at the cursor or take its mark away, and go on to the next."""
+        message = self._message_at_cursor
+        if message is None:
+            return
+        if self._marked.pop(message.id, None) is None:
+            self._marked[message.id] = message
+        self._show(self._sheet)
+        if message is not list(self._sheet.messages.values())[-1]:
+            self.rows.action_cursor_down()
+
+    def _said_of_marks(self, sheet: Sheet) -> str:
+        elsewhere = len(self._marked.keys() - sheet.messages.keys())
+        if elsewhere:
+            sentence = _("{count} markiert, davon {elsewhere} auf anderen Seiten.")
+            return sentence.format(count=len(self._marked), elsewhere=elsewhere)
+        return _("{count} markiert.").format(count=len(self._marked)) if self._marked else ""
+
+    def action_mark_page(self) -> None:
+        """Mark every message of the page, or none of them."""
+        page = dict(self._sheet.messages)
+        if page.keys() <= self._marked.keys():
+            self._marked = {key: message for key, message in self._marked.items() if key not in page}
+        else:
+            self._marked |= page
+        self._show(self._sheet)
+
+    # deciding
+
+    @property
+    def errands(self) -> Errands:
+        """What a person does with messages."""
+        return Errands(self.praxis)
+
+    def action_resolve(self) -> None:
+        """Settle what is unknown; from elsewhere the key leads there."""
+        if self._sheet.needs_person and not any(message.state is MessageState.UNKNOWN for message in self._chosen):
+            self._set_filter(view=MessageState.UNKNOWN.value)
+            self.say(
+                _("Diese SMS sind ungeklärt. {outbox.resolve} hält fest, was aus der am Cursor wurde."),
+                about=self._filtered,
+            )
+            return
+        self._carry_out(partial(self.errands.resolve, self._chosen))
+
+    def action_retry(self) -> None:
+        """Send again."""
+        series = self._series_at_cursor
+        errands = self.errands
+        self._carry_out(
+            partial(errands.retry, self._chosen) if series is None else partial(errands.retry_series, series)
+        )
+
+    def action_cancel(self) -> None:
+        """Take back."""
+        series = self._series_at_cursor
+        errands = self.errands
+        self._carry_out(
+            partial(errands.cancel, self._chosen) if series is None else partial(errands.cancel_series, series)
+        )
+
+    def _carry_out(self, errand: Callable[[], Awaitable[str]]) -> None:
+        self.once("errand", partial(self._done, errand))
+
+    async def _done(self, errand: Callable[[], Awaitable[str]]) -> None:
+        """Do what is asked, say what was done, and follow what comes of it."""
+        sentence = await errand()
+        if sentence:
+            self.say(sentence, about=self._filtered)
+            self._marked.clear()
+            self._read()
+            self.praxis.watch_outbox()
+
+    # looking at all of it
+
+    def action_export(self) -> None:
+        """Write what is filtered to a file."""
+        self.once("errand", self._export)
+
+    async def _export(self) -> None:
+        series = self._series_at_cursor
+        look = Look(series_id=series.id) if series is not None else self._look
+        query = look.query(0, datetime.now().astimezone().date())
+        name = _("postausgang") if look.series_id is None else _("serie-{id}").format(id=look.series_id)
+        sentence = await self.errands.export(query, name)
+        if sentence:
+            self.say(sentence, about=self._filtered)
+
+    def action_statistics(self) -> None:
+        """Show counts and costs."""
+        self.once("errand", self.errands.show_statistics)

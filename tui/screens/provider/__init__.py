@@ -1,0 +1,1 @@
+"""SMS-Provider, the card (F8)."""

@@ -1,0 +1,39 @@
+"""The result of *Zugang prüfen* as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.language.catalogue import _, ngettext
+from tui.service.api import CheckLine, Verdict
+
+_VERDICTS = {
+    Verdict.OK: _("in Ordnung"),
+    Verdict.WARNING: _("Hinweis"),
+    Verdict.FAILED: _("FEHLT"),
+    Verdict.SKIPPED: _("entfällt"),
+    Verdict.NOT_CHECKABLE: _("ungeprüft"),
+}
+
+
+def report_of_check(lines: Sequence[CheckLine]) -> str:
+    """One paragraph per prerequisite: verdict, title, what was found, and what to do."""
+    paragraphs = []
+    for line in lines:
+        paragraph = f"{_VERDICTS[line.verdict]:<11}\t{line.title}: {line.sentence}"
+        if line.remedy:
+            paragraph += f"\n{'':<11}\t{line.remedy}"
+        paragraphs.append(paragraph)
+    return "\n".join(paragraphs)
+
+
+def verdict_of_check(lines: Sequence[CheckLine]) -> str:
+    """The result in one sentence."""
+    failed = sum(line.verdict is Verdict.FAILED for line in lines)
+    if not failed and any(line.subject == "credentials" and line.verdict is Verdict.NOT_CHECKABLE for line in lines):
+        return _("Der Zugang ist in Ordnung, soweit er sich prüfen lässt.")
+    if not failed:
+        return _("Der Zugang ist in Ordnung.")
+    return ngettext("{count} Voraussetzung fehlt noch.", "{count} Voraussetzungen fehlen noch.", failed).format(
+        count=failed
+    )

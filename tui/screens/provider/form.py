@@ -1,0 +1,99 @@
+"""The card as it is being edited, apart from any widget."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tui.service.api import Card, CardAccess
+from tui.service.model.protocols import CardField, Protocol, ProtocolKey, protocol
+from tui.service.wording import labels
+
+_ACCESS_FIELDS = (CardField.MAIL_ADDRESS, CardField.CUSTOMER_NUMBER, CardField.TARIFF, CardField.USER)
+
+
+class CardForm:
+    """What was loaded, what it has become, and the secrets typed since; each protocol keeps its own values."""
+
+    def __init__(self, card: Card) -> None:
+        self._saved = card
+        self.card = card
+        self._secrets: dict[str, str] = {}
+
+    @property
+    def protocol(self) -> Protocol:
+        """The chosen protocol."""
+        return protocol(self.card.protocol)
+
+    @property
+    def secret(self) -> str:
+        """The secret typed for the chosen protocol, empty when none was."""
+        return self._secrets.get(self.protocol.secret, "")
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from what is saved."""
+        return self.card != self._saved or any(self._secrets.values())
+
+    def choose(self, key: ProtocolKey) -> None:
+        """Choose another protocol."""
+        self.card = replace(self.card, protocol=key)
+
+    def value(self, field: str) -> str:
+        """The text of a field for the chosen protocol; where there is no own address it is the provider's."""
+        if field == CardField.SENDER:
+            return self.card.sender
+        if field in (CardField.PASSWORD, CardField.API_KEY):
+            return self.secret
+        access = self._access
+        if field == labels.ADDRESS_FIELD:
+            return access.address or self.protocol.address
+        value: str = getattr(access, field)
+        return value
+
+    def change(self, field: str, text: str) -> None:
+        """Take over what was typed into a field."""
+        if field == CardField.SENDER:
+            self.card = replace(self.card, sender=text)
+        elif field in (CardField.PASSWORD, CardField.API_KEY):
+            self._secrets[self.protocol.secret] = text
+        elif field == labels.ADDRESS_FIELD:
+            self._change_access(address=text)
+        elif field in _ACCESS_FIELDS:
+            self._change_access(**{field: text})
+
+    def allow_long_sms(self, allowed: bool) -> None:
+        """Tick or clear the checkbox."""
+        self.card = replace(self.card, long_sms=allowed)
+
+    def saved(self, card: Card) -> None:
+        """Take `card` as what is saved now, with the secret of its protocol."""
+        self._saved = card
+        self._secrets.pop(protocol(card.protocol).secret, None)
+
+    def take_over(self, card: Card) -> bool:
+        """Take what somebody else has saved, but for what is being edited here; whether anything else shows now."""
+        mine, before = self.card, self._saved
+        merged = Card(
+            protocol=card.protocol if mine.protocol == before.protocol else mine.protocol,
+            sender=card.sender if mine.sender == before.sender else mine.sender,
+            long_sms=card.long_sms if mine.long_sms == before.long_sms else mine.long_sms,
+            accesses={
+                key: card.accesses.get(key, access) if access == before.accesses.get(key) else access
+                for key, access in {**card.accesses, **mine.accesses}.items()
+            },
+        )
+        self._saved, self.card = card, merged
+        return merged != mine
+
+    def discard(self) -> None:
+        """Back to what is saved."""
+        self.card = self._saved
+        self._secrets.clear()
+
+    @property
+    def _access(self) -> CardAccess:
+        return self.card.accesses.get(self.card.protocol, CardAccess())
+
+    def _change_access(self, **changes: str) -> None:
+        access = replace(self._access, **changes)
+        self.card = replace(self.card, accesses={**self.card.accesses, self.card.protocol: access})

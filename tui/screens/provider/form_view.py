@@ -1,0 +1,253 @@
+"""The two areas of the card: its fields, shown and hidden by the chosen protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+
+from tui.frame.notices import with_remedy
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
+from tui.screens.provider.form import CardForm
+from tui.screens.provider.help import FIELD_HELP, PROTOCOL_HELP
+from tui.service.errors import PraxisSmsError
+from tui.service.model.protocols import PROTOCOLS, CardField, Carrier, ProtocolKey
+from tui.service.usecases.card import PROTOCOL_FIELD, SENDER_COUNTRY_FIELD
+from tui.service.wording import labels
+from tui.widgets.check_box import CheckBox
+from tui.widgets.dropdown import Dropdown
+from tui.widgets.field_row import FieldRow
+from tui.widgets.line import Line, Note
+from tui.widgets.push_button import PushButton
+from tui.widgets.scroll import Form
+from tui.widgets.secret_input import SecretInput
+from tui.widgets.text_field import TextField
+
+if TYPE_CHECKING:
+    from tui.service.api import FieldNote, PraxisSms
+
+_SENDER_TIP = _("Tipp: Mit einer Mobilnummer als Absender können Patienten antworten.")
+_SECRETS = (CardField.API_KEY, CardField.PASSWORD)
+_FIELDS = (
+    CardField.API_KEY,
+    CardField.MAIL_ADDRESS,
+    CardField.CUSTOMER_NUMBER,
+    CardField.TARIFF,
+    CardField.USER,
+    CardField.PASSWORD,
+    CardField.SENDER,
+)
+
+
+def _of(notes: Sequence[FieldNote], field: str) -> list[FieldNote]:
+    return [note for note in notes if note.field == field]
+
+
+class CardArea(Form):
+    """The fields, filled from a `CardForm` and keeping it up to date."""
+
+    def __init__(self, sms: PraxisSms, when_painted: Callable[[Callable[[], object]], None]) -> None:
+        super().__init__(id="card")
+        self._sms = sms
+        self._when_painted = when_painted
+        self._rows: dict[str, FieldRow] = {}
+        self._form: CardForm | None = None
+        self._touched: set[str] = set()
+        self._secret_place = ""
+        self._read_only = ""
+
+    def compose(self) -> ComposeResult:
+        """The heading people know, then the areas SMS-Provider and SMS-Freigabe."""
+        self._load()
+        yield Line(_("Stammdaten > Sonstiges > Einstellungen > SMS-Provider"), id="path")
+        yield Note(id="read-only")
+        yield Line(_("SMS-Provider"), classes="area")
+        chosen = PROTOCOLS[0].key if self._form is None else self._form.card.protocol
+        choice = Dropdown([(p.title, p.key) for p in PROTOCOLS], value=chosen, help_text=PROTOCOL_HELP, id="protocol")
+        yield FieldRow(_("Protokoll"), choice, id="row-protocol")
+        yield self._row(labels.ADDRESS_FIELD, _("Adresse"))
+        yield Line(_("SMS-Freigabe"), classes="area")
+        for field in _FIELDS:
+            yield self._row(field, labels.card_field(field))
+        yield Note(_SENDER_TIP, id="tip")
+        yield CheckBox(labels.card_field(CardField.LONG_SMS), help_text=FIELD_HELP[CardField.LONG_SMS], id="long_sms")
+        yield Note(id="long-note")
+        yield Note(id="mail-status")
+        yield PushButton(_("Mail einrichten ({card.mail})"), action="screen.mail_setup", id="mail-setup")
+
+    def _row(self, field: str, label: str) -> FieldRow:
+        kind = SecretInput if field in _SECRETS else TextField
+        control = kind(help_text=FIELD_HELP[field], id=field)
+        row = FieldRow(label, control, id=f"row-{field}")
+        self._rows[field] = row
+        return row
+
+    def _load(self) -> None:
+        """Read what is saved; a configuration that cannot be read is said, and nothing can be overwritten."""
+        try:
+            self._form = CardForm(self._sms.card.load())
+            self._read_only = "" if self._sms.card.writable else self._sms.card.read_only_reason
+        except PraxisSmsError as error:
+            self._read_only = f"{error.sentence} {error.remedy}".strip()
+
+    def on_mount(self) -> None:
+        """Show what was read."""
+        if self._read_only:
+            self._lock(self._read_only)
+        if self._form is not None:
+            self._show_form()
+
+    def look_at_what_is_saved(self) -> None:
+        """Show what somebody else has saved meanwhile; what is being edited here stays."""
+        try:
+            card = self._sms.card.load()
+        except PraxisSmsError:  # the state of sending says it
+            return
+        self._lock("" if self._sms.card.writable else self._sms.card.read_only_reason)
+        if self._form is None:
+            self._form = CardForm(card)
+        elif not self._form.take_over(card):
+            return
+        self._show_form()
+
+    @property
+    def form(self) -> CardForm:
+        """The card being edited; only asked for where `has_form`."""
+        assert self._form is not None
+        return self._form
+
+    @property
+    def has_form(self) -> bool:
+        """Whether the configuration could be read."""
+        return self._form is not None
+
+    @property
+    def locked(self) -> bool:
+        """Whether nothing can be changed here."""
+        return self.query_one(Dropdown).disabled
+
+    def _lock(self, reason: str) -> None:
+        """Say why nothing can be changed, and let nothing be; without a reason everything can."""
+        self.query_one("#read-only", Note).show(_("Nur lesbar: {reason}").format(reason=reason) if reason else "")
+        for widget in (*self.query(TextField), self.query_one(Dropdown), self.query_one(CheckBox)):
+            widget.disabled = bool(reason)
+
+    def _show_form(self) -> None:
+        """Fill every field from the form and show those of the chosen protocol. Filling is not editing."""
+        form, protocol = self.form, self.form.protocol
+        with self.prevent(TextField.Changed, Dropdown.Changed, CheckBox.Changed):
+            self.query_one("#protocol", Dropdown).value = protocol.key
+            for field, row in self._rows.items():
+                row.display = field == labels.ADDRESS_FIELD or field in protocol.fields
+                row.query_one(TextField).value = form.value(field) if row.display else ""
+            self.query_one("#long_sms", CheckBox).value = form.card.long_sms
+        self.query_one("#long_sms").display = protocol.allows_long_sms
+        long_note = self.query_one("#long-note", Note)
+        long_note.display = protocol.allows_long_sms
+        if protocol.allows_long_sms:
+            long_note.show(self._sms.card.long_sms_example())
+        address = self.query_one(f"#{labels.ADDRESS_FIELD}", TextField)
+        address.placeholder = "" if protocol.address else _("aus den Vertragsunterlagen")
+        self.show_mail_status()
+        self._review()
+        self._when_painted(self._show_secret_status)
+
+    def show_mail_status(self) -> None:
+        """Say whether mail is set up, where the protocol needs it, and lead there."""
+        note, button = self.query_one("#mail-status", Note), self.query_one("#mail-setup", PushButton)
+        note.display = button.display = self.form.protocol.carrier is Carrier.MAIL
+        if note.display:
+            note.show(self._sms.mail.summary())
+
+    # editing
+
+    @on(Dropdown.Changed, "#protocol")
+    def _protocol_chosen(self, event: Dropdown.Changed) -> None:
+        if self._form is None or event.value == self.form.card.protocol or not isinstance(event.value, ProtocolKey):
+            return
+        self.form.choose(event.value)
+        self._secret_place = ""
+        self.refresh_from_form()
+
+    @on(TextField.Changed)
+    def _typed(self, event: TextField.Changed) -> None:
+        field = event.input.id or ""
+        if self._form is None or field not in self._rows:
+            return
+        self.form.change(field, event.value)
+        self._touched.add(field)
+        self._review()
+
+    @on(CheckBox.Changed, "#long_sms")
+    def _ticked(self, event: CheckBox.Changed) -> None:
+        if self._form is not None:
+            self.form.allow_long_sms(event.value)
+            self._review()
+
+    def _review(self) -> None:
+        """Say beside each field what is to be said: what it holds, and what is wrong with it once it was touched."""
+        notes = self._notes()
+        hidden = [note.sentence for note in _of(notes, PROTOCOL_FIELD)]
+        self.query_one("#row-protocol", FieldRow).say(" ".join(hidden), blocking=bool(hidden))
+        further = [note for note in notes if note.field == CardField.SENDER and not note.blocking][1:]
+        below_the_sender = [note.sentence for note in (*further, *_of(notes, SENDER_COUNTRY_FIELD))]
+        self.query_one("#tip", Note).show("\n".join([_SENDER_TIP, *below_the_sender]))
+        for field, row in self._rows.items():
+            about = _of(notes, field)
+            wrong = [note for note in about if note.blocking]
+            if field not in self._touched:
+                wrong = []
+            told = (wrong or [note for note in about if not note.blocking])[:1]
+            parts = self._standing_note(field), " ".join(with_remedy(note.sentence, note.remedy) for note in told)
+            row.say(with_remedy(*parts), blocking=bool(wrong))
+
+    def _standing_note(self, field: str) -> str:
+        if field == CardField.SENDER:
+            return self._sms.card.sender_count(self.form.card.sender)
+        if field == labels.ADDRESS_FIELD:
+            return self._sms.card.address_note(self.form.card)
+        return self._secret_place if field in _SECRETS else ""
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether something forbids saving."""
+        return bool(self._missing())
+
+    def _missing(self) -> list[str]:
+        return [note.field for note in self._notes() if note.blocking]
+
+    def _notes(self) -> tuple[FieldNote, ...]:
+        return self._sms.card.review(self.form.card, self.form.secret)
+
+    def show_what_is_missing(self) -> bool:
+        """Before saving: name every field that forbids it, go to the first, and say whether there is one."""
+        missing = self._missing()
+        if not missing:
+            return False
+        self._touched.update(missing)
+        self._review()
+        self.query_one(f"#{missing[0]}").focus()
+        return True
+
+    def refresh_from_form(self) -> None:
+        """Show what the form holds after it was saved or discarded."""
+        self._touched.clear()
+        self._show_form()
+
+    @work(group="secret", exclusive=True, exit_on_error=False)
+    async def _show_secret_status(self) -> None:
+        key = self.form.card.protocol
+        status = await in_background(lambda: self._sms.card.secret_status(key))
+        where = status.place if status.source is not None else _("noch nicht hinterlegt")
+        self._secret_place = with_remedy(where, status.note)
+        self._review()
+        self.call_after_refresh(self._keep_cursor_in_sight)
+
+    def _keep_cursor_in_sight(self) -> None:
+        """What is said beside a field moves those below it."""
+        focused = self.screen.focused
+        if focused is not None and self in focused.ancestors:
+            focused.scroll_visible(animate=False)

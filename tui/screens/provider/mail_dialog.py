@@ -1,0 +1,258 @@
+"""Mail einrichten: the mail server that the two mail protocols hand their mails to."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.worker import Worker, WorkerState
+
+from tui.frame.dialogs import Answer, Dialog, Question
+from tui.frame.notices import with_remedy
+from tui.frame.screen import style
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
+from tui.screens.provider.secret_file import allows_secret_file
+from tui.service.api import MailServerCard
+from tui.service.errors import NoSafePlace, PraxisSmsError
+from tui.service.settings import MailSecurity
+from tui.widgets.dropdown import Dropdown
+from tui.widgets.field_row import FieldRow
+from tui.widgets.line import Note
+from tui.widgets.push_button import PushButton
+from tui.widgets.scroll import Form
+from tui.widgets.secret_input import SecretInput
+from tui.widgets.text_field import TextField
+
+if TYPE_CHECKING:
+    from tui.app import PraxisSmsApp
+    from tui.service.api import PraxisSms
+
+_PROTECTIONS = (
+    (_("STARTTLS (meist Port 587)"), MailSecurity.STARTTLS),
+    (_("TLS (meist Port 465)"), MailSecurity.TLS),
+    (_("keiner, nur eigener Rechner"), MailSecurity.NONE),
+)
+
+_HELP = {
+    "host": _("Der Server für ausgehende Mail (SMTP), etwa smtp.example.de. Ihr Mailanbieter nennt ihn."),
+    "security": _("Wie die Verbindung verschlüsselt wird. Unverschlüsselt geht nur zum eigenen Rechner."),
+    "port": _("Der Port des Servers. Er folgt dem gewählten Schutz, solange Sie keinen eigenen eintragen."),
+    "user": _("Der Benutzername am Mailserver, oft die Mailadresse. Leer heißt: ohne Anmeldung."),
+    "mail-password": _("Das Passwort am Mailserver. Leer lassen heißt: Das hinterlegte Passwort bleibt."),
+}
+
+
+class MailSetupDialog(Dialog[bool | None]):
+    """Asks for the mail server; returns True when it was saved."""
+
+    CSS_PATH = style("mail_setup")
+    AUTO_FOCUS = "#host"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9", "save", _("Speichern"), tooltip=_("Speichert die Mail-Einrichtung"), id="mail.save"),
+        Binding(
+            "ctrl+s",
+            "save",
+            _("Speichern"),
+            tooltip=_("Speichert die Mail-Einrichtung"),
+            id="mail.save_too",
+            show=False,
+        ),
+    ]
+
+    def __init__(self, sms: PraxisSms) -> None:
+        super().__init__()
+        self._sms = sms
+        self._saved = sms.mail.load()
+        self._card = self._saved
+        self._touched: set[str] = set()
+        self._password_place = ""
+        self._locked = "" if sms.configuration.writable else sms.configuration.read_only_reason
+
+    def compose(self) -> ComposeResult:
+        """The fields, what is to be said about saving, and the buttons, which never scroll away."""
+        card = self._saved
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content(_("Mail einrichten"))
+            box.border_subtitle = Content(_("{mail.save} speichert, {dialog.close} schließt"))
+            with Form(classes="dialog-text"):
+                yield self._row(_("Server"), TextField(card.host, help_text=_HELP["host"], id="host"))
+                yield self._row(
+                    _("Schutz"),
+                    Dropdown(_PROTECTIONS, value=card.security, help_text=_HELP["security"], id="security"),
+                )
+                yield self._row(_("Port"), TextField(card.port, help_text=_HELP["port"], id="port"))
+                yield self._row(_("Benutzer"), TextField(card.user, help_text=_HELP["user"], id="mail-user"))
+                yield self._row(_("Passwort"), SecretInput(help_text=_HELP["mail-password"], id="mail-password"))
+            yield Note(id="mail-news")
+            with Horizontal(classes="buttons"):
+                yield PushButton(_("Speichern"), action="screen.save", id="mail-save")
+                yield PushButton(_("Zurück"), action="screen.close", id="close")
+
+    def _row(self, label: str, control: TextField | Dropdown[MailSecurity]) -> FieldRow:
+        return FieldRow(label, control, id=f"row-{control.id}")
+
+    def on_mount(self) -> None:
+        """Say what cannot be changed, and where the password comes from."""
+        if self._locked:
+            self._say(_("Nur lesbar: {reason}").format(reason=self._locked))
+            for control in (*self.query(TextField), self.query_one(Dropdown)):
+                control.disabled = True
+            self.query_one("#mail-save").disabled = True
+            self.query_one("#close").focus()
+        self._show_password_place()
+
+    # what stands here
+
+    @property
+    def changed(self) -> bool:
+        """Whether something would be lost by closing."""
+        return self._card != self._saved or bool(self._password)
+
+    @property
+    def unsaved(self) -> str:
+        """Named before quitting."""
+        return _("Die Mail-Einrichtung ist noch nicht gespeichert.") if self.changed else ""
+
+    @property
+    def _password(self) -> str:
+        return self.query_one("#mail-password", SecretInput).value
+
+    # editing
+
+    @on(TextField.Changed)
+    def _typed(self, event: TextField.Changed) -> None:
+        field = _field(event.input)
+        if field == "password":
+            return
+        changed = _with(self._card, field, event.value)
+        if changed != self._card:
+            self._card = changed
+            self._touched.add(field)
+        self._review()
+
+    @on(Dropdown.Changed, "#security")
+    def _protection_chosen(self, event: Dropdown.Changed) -> None:
+        if not isinstance(event.value, MailSecurity) or event.value is self._card.security:
+            return
+        self._card = self._sms.mail.with_protection(self._card, event.value)
+        self._touched.add("security")
+        port = self.query_one("#port", TextField)
+        with self.prevent(TextField.Changed):
+            port.value = self._card.port
+        self._review()
+
+    def _review(self) -> bool:
+        """Say below each field that was touched what is wrong with it; whether nothing is wrong at all."""
+        notes = self._sms.mail.review(self._card)
+        for row in self.query(FieldRow):
+            field = _field(row.control)
+            wrong = [note for note in notes if note.field == field and field in self._touched]
+            if wrong:
+                row.say(with_remedy(wrong[0].sentence, wrong[0].remedy), blocking=True)
+            else:
+                row.say(self._password_place if field == "password" and self._card.user.strip() else "")
+        return not notes
+
+    @work(group="password", exclusive=True, exit_on_error=False)
+    async def _show_password_place(self) -> None:
+        status = await in_background(lambda: self._sms.mail.secret_status())
+        where = status.place if status.source is not None else _("noch nicht hinterlegt")
+        self._password_place = with_remedy(where, status.note)
+        self._review()
+
+    # saving and closing
+
+    def action_save(self) -> None:
+        """Save, and close when it is saved."""
+        self._once(self._save)
+
+    def action_close(self) -> None:
+        """Close; asks first where something would be lost."""
+        if self.changed:
+            self._once(self._ask_before_closing)
+        else:
+            self.dismiss(None)
+
+    def _once(self, work: Callable[[], Awaitable[object]]) -> None:
+        if not any(
+            worker.group == "mail" and worker.node is self and not worker.is_finished for worker in self.workers
+        ):
+            self.run_worker(work, group="mail", exit_on_error=False)
+
+    async def _ask_before_closing(self) -> None:
+        answer = await self.app.push_screen_wait(
+            Question(
+                _("Änderungen speichern?"),
+                self.unsaved,
+                [Answer(_("Speichern"), "save"), Answer(_("Verwerfen"), "discard"), Answer(_("Zurück"), "stay")],
+            )
+        )
+        if answer == "save":
+            await self._save()
+        elif answer == "discard":
+            self.dismiss(None)
+
+    async def _save(self) -> None:
+        if self._locked:
+            return
+        self._touched.update(("host", "port", "security", "user"))
+        if not self._review():
+            unsaved = _("Noch nicht gespeichert: Bitte füllen oder berichtigen Sie die markierten Felder.")
+            self._say(unsaved, failed=True)
+            wrong = {note.field for note in self._sms.mail.review(self._card)}
+            next(row.control for row in self.query(FieldRow) if _field(row.control) in wrong).focus()
+            return
+        card, password = self._card, self._password
+        try:
+            await in_background(lambda: self._sms.mail.save(card, password))
+        except NoSafePlace as error:
+            if not await allows_secret_file(self.app, error):
+                self._say(with_remedy(error.sentence, error.remedy), failed=True)
+                return
+            await in_background(lambda: self._sms.mail.save(card, password, allow_secret_file=True))
+        self.dismiss(True)
+
+    # news and failures
+
+    def _say(self, text: str, *, failed: bool = False) -> None:
+        news = self.query_one("#mail-news", Note)
+        news.set_class(failed, "-failed")
+        news.show(f"! {text}" if failed else text)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """No failure of a worker goes unseen, and what was typed stays."""
+        error = event.worker.error
+        if event.state is not WorkerState.ERROR or error is None:
+            return
+        if isinstance(error, PraxisSmsError):
+            self._say(with_remedy(error.sentence, error.remedy), failed=True)
+        else:
+            self._say(cast("PraxisSmsApp", self.app).report(error), failed=True)
+
+    def on_text_field_lines_joined(self, event: TextField.LinesJoined) -> None:
+        """Say that a paste was changed."""
+        event.stop()
+        self._say(_("{lines} eingefügte Zeilen wurden zu einer verbunden.").format(lines=event.lines))
+
+
+def _field(control: Widget) -> str:
+    return (control.id or "").removeprefix("mail-")
+
+
+def _with(card: MailServerCard, field: str, text: str) -> MailServerCard:
+    match field:
+        case "host":
+            return replace(card, host=text)
+        case "port":
+            return replace(card, port=text)
+        case "user":
+            return replace(card, user=text)
+    return card

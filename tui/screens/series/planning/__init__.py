@@ -1,0 +1,1 @@
+"""The four steps before a series starts: list, columns, text, check."""

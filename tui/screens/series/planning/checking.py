@@ -1,0 +1,54 @@
+"""Checking a series while it is being prepared: one check at a time, and only the newest counts."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from tui.service.errors import InputRefused
+
+if TYPE_CHECKING:
+    from tui.screens.series.planning.draft import SeriesDraft
+    from tui.service.api import CheckedList
+
+
+class Checking:
+    """Checks what `draft` gives by `check`, as often as it was outdated meanwhile; `result` is the last one shown."""
+
+    def __init__(
+        self, draft: Callable[[], SeriesDraft], check: Callable[[SeriesDraft], Awaitable[CheckedList]]
+    ) -> None:
+        self.result: CheckedList | None = None
+        self._draft = draft
+        self._check = check
+        self._wanted = self._reached = 0
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether nothing changed since the last check."""
+        return self._reached == self._wanted
+
+    def outdate(self) -> None:
+        """Something changed: a check under way is not the last one."""
+        self._wanted += 1
+
+    def forget(self) -> None:
+        """There is nothing to check: the result of a check under way is not wanted."""
+        self.result = None
+        self.outdate()
+
+    async def catch_up(
+        self, show: Callable[[SeriesDraft, CheckedList], None], refuse: Callable[[InputRefused], None]
+    ) -> None:
+        """Check until it fits what the steps hold; `show` gets the result, `refuse` why none is possible."""
+        while not self.is_up_to_date and (draft := self._draft()).table is not None:
+            wanted = self._wanted
+            try:
+                checked = await self._check(draft)
+            except InputRefused as error:
+                if wanted == self._wanted:
+                    refuse(error)
+            else:
+                if wanted == self._wanted:
+                    show(draft, checked)
+            self._reached = wanted

@@ -1,0 +1,69 @@
+"""What a person decides at a row of the check, or before the start: a change of the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.screens.series.planning import questions as questions
+from tui.service.recipients import Field, Verdict
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from tui.screens.series.planning.draft import SeriesDraft
+    from tui.service.api import CheckedList, CheckedRow, ColumnPlan
+
+Change = Callable[["SeriesDraft"], "SeriesDraft"]
+"""Applied when it is decided: meanwhile the numbers of the list may have been read."""
+
+
+def _nothing(draft: SeriesDraft) -> SeriesDraft:
+    return draft
+
+
+async def at_row(app: App[None], draft: SeriesDraft, checked: CheckedList, place: int) -> Change | None:
+    """What is decided about a row of the check, None where there is nothing to decide."""
+    row, plan = checked.rows[place], draft.plan
+    if row.verdict is Verdict.DECEASED_REMARK or row.list_row in draft.released:
+        return await _release(app, draft, row)
+    if number := draft.number_at(place):
+        return await _confirmation(app, draft, row, number)
+    if plan is not None and checked.consent_candidates and row.verdict is Verdict.NO_CONSENT:
+        return await consent_column(app, plan)
+    if plan is not None and row.number_elsewhere is not None:
+        return await _further_numbers(app, plan, checked)
+    return None
+
+
+async def consent_column(app: App[None], plan: ColumnPlan) -> Change:
+    """Which of several columns says who consented, or none of them."""
+    headings = [plan.headings[column] for column in plan.consent_candidates]
+    chosen = await questions.column_of_consent(app, headings)
+    if chosen is None:
+        return _nothing
+    decided = plan.with_map({Field.CONSENT: chosen})
+    return lambda draft: draft.with_plan(decided)
+
+
+async def _release(app: App[None], draft: SeriesDraft, row: CheckedRow) -> Change:
+    line = row.list_row
+    if not await questions.releases_row(app, row, is_released=line in draft.released):
+        return _nothing
+    return lambda draft: replace(draft, released=draft.released ^ {line})
+
+
+async def _confirmation(app: App[None], draft: SeriesDraft, row: CheckedRow, number: str) -> Change:
+    if not await questions.confirms_number(app, number, row, is_confirmed=number in draft.confirmed):
+        return _nothing
+    return lambda draft: replace(draft, confirmed=draft.confirmed ^ {number})
+
+
+async def _further_numbers(app: App[None], plan: ColumnPlan, checked: CheckedList) -> Change:
+    count = sum(row.number_elsewhere is not None for row in checked.rows)
+    if not await questions.takes_numbers_from(app, checked.number_columns, checked.numbers_elsewhere, count):
+        return _nothing
+    elsewhere = {row.number_elsewhere for row in checked.rows if row.number_elsewhere is not None}
+    wider = plan.with_further_numbers((*plan.further_numbers, *sorted(elsewhere)))
+    return lambda draft: draft.with_plan(wider)

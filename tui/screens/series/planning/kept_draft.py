@@ -1,0 +1,158 @@
+"""The draft of a Serien-SMS: where its list lies and what was decided about it, never a row of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.frame.notices import written_at
+from tui.frame.screen import whatever_happens
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
+from tui.service.errors import ListRefused
+from tui.service.recipients import Field
+
+if TYPE_CHECKING:
+    from tui.screens.series.planning.view import PlanningView
+    from tui.service.api import ColumnPlan, Table
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSeries:
+    """What the four steps held.
+
+    `digest` is that of the list when it was read; `columns` maps the fields that a person decided on to headings, an
+    empty one for none; `values` fill placeholders for everybody. Numbers that a person vouched for are not kept.
+    """
+
+    path: str = ""
+    encoding: str = ""
+    sheet: str = ""
+    digest: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    begins_at: str = ""
+    replaces_forcing: bool = False
+
+    def fields(self) -> dict[str, str]:
+        """As texts, empty where there is nothing worth keeping."""
+        if not any((self.path, self.text, self.begins_at)):
+            return {}
+        return {
+            "path": self.path,
+            "encoding": self.encoding,
+            "sheet": self.sheet,
+            "digest": self.digest,
+            "columns": json.dumps(dict(self.columns), ensure_ascii=False),
+            "text": self.text,
+            "values": json.dumps(dict(self.values), ensure_ascii=False),
+            "begins_at": self.begins_at,
+            "replaces_forcing": "1" if self.replaces_forcing else "",
+        }
+
+    @classmethod
+    def of_fields(cls, fields: Mapping[str, str]) -> KeptSeries:
+        """The other way round; what cannot be read counts as not kept."""
+        return cls(
+            path=fields.get("path", ""),
+            encoding=fields.get("encoding", ""),
+            sheet=fields.get("sheet", ""),
+            digest=fields.get("digest", ""),
+            columns=_mapping(fields.get("columns", "")),
+            text=fields.get("text", ""),
+            values=_mapping(fields.get("values", "")),
+            begins_at=fields.get("begins_at", ""),
+            replaces_forcing=bool(fields.get("replaces_forcing")),
+        )
+
+    def decided(self, plan: ColumnPlan) -> tuple[ColumnPlan, list[str]]:
+        """The columns of a list with what was decided about them, and the headings that it does not have any more."""
+        known = {str(each) for each in Field}
+        missing: list[str] = []
+        for name, heading in self.columns.items():
+            try:
+                plan = plan.with_map({name: heading}) if name in known else plan
+            except ListRefused:
+                missing.append(heading)
+        return plan, missing
+
+
+def _mapping(text: str) -> dict[str, str]:
+    try:
+        document = json.loads(text)
+        return {str(name): str(value) for name, value in document.items()}
+    except (ValueError, AttributeError, RecursionError):
+        return {}
+
+
+class SeriesKeeper:
+    """Keeps what the steps hold while they change, and puts back once what another window left."""
+
+    def __init__(self, planning: PlanningView) -> None:
+        self._planning = planning
+        self._is_recovered = False
+        self._waiting: KeptSeries | None = None
+        self._news = ""
+
+    def keep(self) -> None:
+        """Remember what the steps hold now."""
+        self._planning.sms.drafts.keep(self._planning.place.place, self._held().fields())
+
+    def forget(self) -> None:
+        """Nothing is worth keeping any more."""
+        self._waiting = None
+        self._planning.sms.drafts.keep(self._planning.place.place, {})
+
+    async def recover(self) -> bool:
+        """Show what a crash, a kill or a lost connection left, the first time; whether there was anything to show.
+
+        What has been typed meanwhile comes first.
+        """
+        drafts, place = self._planning.sms.drafts, self._planning.place
+        if self._is_recovered:
+            return False
+        left = await in_background(lambda: drafts.left_behind(place.place))
+        self._is_recovered = True
+        if left is None:
+            return False
+        if self._held().fields():
+            sentence = _("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=written_at(left))
+            place.say(sentence, about=whatever_happens)
+            return False
+        drafts.adopt(place.place)
+        self._news = _("Entwurf von {moment} wiederhergestellt.").format(moment=written_at(left))
+        place.say(self._news, about=whatever_happens)
+        self._waiting = KeptSeries.of_fields(left.fields)
+        self._planning.put(self._waiting)
+        return True
+
+    def taken(self, table: Table, plan: ColumnPlan) -> tuple[ColumnPlan, str]:
+        """The columns of a list that was read, as they were decided before, and what there is to say about that."""
+        kept, self._waiting = self._waiting, None
+        if kept is None or kept.path != self._planning.list_step.path:
+            return plan, ""
+        plan, missing = kept.decided(plan)
+        news = [self._news]
+        if kept.digest and kept.digest != table.digest:
+            news.append(_("Die Liste wurde seitdem geändert; bitte sehen Sie die Prüfung an."))
+        if missing:
+            news.append(_("Darin fehlt jetzt: {names}.").format(names=", ".join(missing)))
+        return plan, " ".join(news)
+
+    def _held(self) -> KeptSeries:
+        planning, waiting = self._planning, self._waiting or KeptSeries()
+        draft, source, plan = planning.draft, planning.list_step.source, planning.draft.plan
+        return KeptSeries(
+            path=planning.list_step.path,
+            encoding=source.encoding if source else "",
+            sheet=source.sheet if source else "",
+            digest=draft.table.digest if draft.table else waiting.digest,
+            columns={str(each): plan.written(each) for each in plan.chosen} if plan else waiting.columns,
+            text=planning.text_step.text,
+            values=draft.values,
+            begins_at=planning.check_step.begins_at,
+            replaces_forcing=draft.replaces_forcing,
+        )

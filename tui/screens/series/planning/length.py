@@ -1,0 +1,51 @@
+"""How long the text of a series gets for one recipient, and what that costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _
+from tui.service.api import TemplateKind, count
+from tui.widgets.segment_counter import length_line
+
+if TYPE_CHECKING:
+    from tui.screens.series.planning.draft import SeriesDraft
+    from tui.service.api import CheckedRow, PraxisSms
+
+
+@dataclass(frozen=True, slots=True)
+class RowText:
+    """The text as one recipient gets it, empty where no row is shown, and the line about its length."""
+
+    filled: str = ""
+    line: str = ""
+
+
+class SeriesLength:
+    """Fills and counts at every key, so a price is only asked for where the number of parts has changed."""
+
+    def __init__(self, sms: PraxisSms) -> None:
+        self._sms = sms
+        self._priced: tuple[int, Decimal] = (0, Decimal(0))
+
+    def of(self, draft: SeriesDraft, row: CheckedRow | None) -> RowText:
+        """The text for a row of the list, or with sample values where there is none."""
+        if not draft.has_text:
+            return RowText()
+        if row is None:
+            sample = self._sent(draft, self._sms.templates.review(TemplateKind.SERIES, draft.text).sample.text)
+            return RowText("", _("Mit Beispielwerten {length}").format(length=self._line(sample)))
+        fields = self._sms.templates.fields(draft.text)
+        filled = self._sent(draft, self._sms.templates.fill(draft.text, draft.values_for(row.cells, fields)))
+        return RowText(filled, _("Zeile {row}: {length}").format(row=row.list_row, length=self._line(filled)))
+
+    def _sent(self, draft: SeriesDraft, text: str) -> str:
+        return self._sms.compose.replace_forcing(text) if draft.replaces_forcing else text
+
+    def _line(self, text: str) -> str:
+        segmentation, ui = count(text), self._sms.settings.ui
+        if segmentation.segments != self._priced[0] or not self._priced[1]:
+            self._priced = segmentation.segments, ui.price_of(segmentation.segments)
+        return length_line(segmentation, self._priced[1], ui.currency)

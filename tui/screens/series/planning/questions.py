@@ -1,0 +1,121 @@
+"""What is asked while a series is prepared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import App
+
+from tui.frame.dialogs import Answer, LineQuestion, Question
+from tui.language.catalogue import _, ngettext
+from tui.service.api import CheckedRow, Template
+from tui.service.wording.list_reasons import quoted_names
+
+_MOST_COLUMNS, _LONGEST_LABEL = 3, 16
+"""What fits beside one another on 80 columns."""
+
+
+async def may_replace_text(app: App[None], template: Template) -> bool:
+    """Whether the text that was typed may give way to a template."""
+    question = Question(
+        _("Text ersetzen?"),
+        _("Der Text, der jetzt da steht, wird durch die Vorlage „{name}“ ersetzt.").format(name=template.name),
+        [Answer(_("Ersetzen"), "replace"), Answer(_("Zurück"), "stay")],
+    )
+    return await app.push_screen_wait(question) == "replace"
+
+
+async def value_for_all(app: App[None], name: str, value: str) -> str | None:
+    """What every recipient gets for a placeholder without a column, None where nothing was said; `value` so far."""
+    return await app.push_screen_wait(
+        LineQuestion(
+            _("Wert für alle"),
+            _("Die Liste hat keine Spalte für {name}. Was hier steht, bekommen alle Empfänger.").format(
+                name=f"{{{{{name}}}}}"
+            ),
+            name,
+            _("Übernehmen"),
+            value,
+        )
+    )
+
+
+async def confirms_number(app: App[None], number: str, row: CheckedRow, *, is_confirmed: bool) -> bool:
+    """Whether a person vouches for a number that the numbering plan does not know, or takes that back."""
+    if is_confirmed:
+        text = _("Die Nummer {number} in Zeile {row} ist von Hand bestätigt. Wieder zurücknehmen?")
+        yes = _("Zurücknehmen")
+    else:
+        text = _(
+            "Der Rufnummernplan kennt {number} in Zeile {row} nicht. Haben Sie die Nummer geprüft, und soll die "
+            "SMS dorthin gehen?"
+        )
+        yes = _("Nummer stimmt")
+    question = Question(
+        _("Nummer bestätigen"),
+        text.format(number=number, row=row.list_row),
+        [Answer(yes, "yes"), Answer(_("Zurück"), "no")],
+    )
+    return await app.push_screen_wait(question) == "yes"
+
+
+async def releases_row(app: App[None], row: CheckedRow, *, is_released: bool) -> bool:
+    """Whether a person lets a row pass although a cell says that somebody died, or takes that back."""
+    if is_released:
+        text, yes = _("Zeile {row} ist freigegeben. Wieder zurücknehmen?"), _("Zurücknehmen")
+    else:
+        text = _("Zeile {row}, {name}: {remark} Haben Sie das geprüft, und soll die SMS trotzdem gesendet werden?")
+        yes = _("Geprüft, senden")
+    question = Question(
+        _("Zeile freigeben"),
+        text.format(row=row.list_row, name=row.name or row.shown_number, remark=row.deceased_remark),
+        [Answer(_("Zurück"), "no"), Answer(yes, "yes")],
+    )
+    return await app.push_screen_wait(question) == "yes"
+
+
+async def column_of_consent(app: App[None], headings: Sequence[str]) -> str | None:
+    """The heading of the column that says who consented, empty for none of them, None where nothing was decided."""
+    offered = headings[:_MOST_COLUMNS]
+    answers = [Answer(_shortened(heading), str(place)) for place, heading in enumerate(offered)]
+    question = Question(
+        _("Welche Spalte ist die Einwilligung?"),
+        _("Mehrere Spalten können sagen, wer in SMS eingewilligt hat: {names}. Welche gilt?").format(
+            names=quoted_names(headings)
+        ),
+        [*answers, Answer(_("Keine davon"), "none"), Answer(_("Zurück"), "back")],
+    )
+    answer = await app.push_screen_wait(question)
+    if answer == "none":
+        return ""
+    return None if answer in (None, "back") else offered[int(answer)]
+
+
+async def takes_numbers_from(app: App[None], chosen: Sequence[str], elsewhere: Sequence[str], count: int) -> bool:
+    """Whether rows without a mobile number get theirs from other columns."""
+    question = Question(
+        _("Nummer aus anderer Spalte?"),
+        ngettext(
+            "{count} Zeile hat in {chosen} keine Mobilnummer, aber in {elsewhere}. Von dort nehmen, wo sie fehlt?",
+            "{count} Zeilen haben in {chosen} keine Mobilnummer, aber in {elsewhere}. Von dort nehmen, wo sie fehlt?",
+            count,
+        ).format(count=count, chosen=quoted_names(chosen), elsewhere=quoted_names(elsewhere)),
+        [Answer(_("Von dort nehmen"), "yes"), Answer(_("Zurück"), "no")],
+    )
+    return await app.push_screen_wait(question) == "yes"
+
+
+def _shortened(heading: str) -> str:
+    return heading if len(heading) <= _LONGEST_LABEL else heading[: _LONGEST_LABEL - 1] + "…"
+
+
+async def sought_row(app: App[None]) -> str | None:
+    """A part of a name, of a number, or a line to go to; None where nothing is sought."""
+    return await app.push_screen_wait(
+        LineQuestion(
+            _("In der Liste suchen"),
+            _("Ein Teil des Namens, der Nummer, oder die Zeile."),
+            _("Suchen"),
+            _("Suchen"),
+        )
+    )

@@ -1,0 +1,121 @@
+"""The checked rows of a list as rows of the screen, made when they are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, overload
+
+from tui.language.catalogue import _
+from tui.screens.series.words import has_problem
+from tui.service.recipients import Verdict, title
+from tui.service.text.segments import count, replace_forcing
+from tui.service.wording import findings
+from tui.widgets.row_list import Row, fitted, on_one_line
+
+if TYPE_CHECKING:
+    from tui.service.api import CheckedList, CheckedRow
+
+_LINE, _VERDICT, _NUMBER, _NAME = 6, 18, 15, 18
+_FEWEST_DIGITS = 3
+"""So many digits and fewer are no part of a number worth finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRows(Sequence[Row]):
+    """The rows of a check, or those somebody should look at; `places` are their indices in the check."""
+
+    checked: CheckedList
+    places: Sequence[int]
+
+    @classmethod
+    def every(cls, checked: CheckedList) -> CheckedRows:
+        """All rows."""
+        return cls(checked, range(len(checked.rows)))
+
+    @classmethod
+    def problems(cls, checked: CheckedList) -> CheckedRows:
+        """The rows that are not simply in order."""
+        return cls(checked, [place for place, row in enumerate(checked.rows) if has_problem(row.verdict)])
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        return Row(index, row_text(self.row(index)))
+
+    def row(self, index: int) -> CheckedRow:
+        """The checked row at a place of this list."""
+        return self.checked.rows[self.places[index]]
+
+    def nearest(self, place: int) -> int:
+        """Where the row at `place` of the check stands here, or the next one behind it."""
+        from bisect import bisect_left
+
+        return min(bisect_left(self.places, place), max(len(self) - 1, 0))
+
+    def find(self, sought: str, behind: int) -> int | None:
+        """The line of that number, else the next row behind `behind`, going round, that holds the text; or None."""
+        wanted = sought.casefold().strip()
+        digits = "".join(filter(str.isdigit, wanted)).lstrip("0")
+        if wanted.isdecimal() and (line := self._line(int(wanted))) is not None:
+            return line
+        for step in range(1, len(self) + 1):
+            index = (behind + step) % len(self)
+            row = self.row(index)
+            if wanted in " ".join(row.cells).casefold():
+                return index
+            if len(digits) > _FEWEST_DIGITS and digits in "".join(filter(str.isdigit, row.shown_number)):
+                return index
+        return None
+
+    def _line(self, number: int) -> int | None:
+        lines = (index for index in range(len(self)) if self.row(index).list_row == number)
+        return next(lines, None)
+
+
+def heading() -> str:
+    """What stands above the rows."""
+    return "  " + _cells(_("Zeile"), _("Prüfung"), _("Nummer"), _("Name")) + " " + _("Grund")
+
+
+def row_text(row: CheckedRow) -> str:
+    """Line, verdict, number, name and reason; what will not be sent begins with an exclamation mark."""
+    verdict = title(row.verdict)
+    word = verdict if row.verdict.is_sendable else f"! {verdict}"
+    cells = _cells(f"{row.list_row:>{_LINE - 1}}", word, row.shown_number, row.name)
+    return f"{cells} {on_one_line(row.reason)}"
+
+
+def _cells(line: str, verdict: str, number: str, name: str) -> str:
+    columns = (line, _LINE), (verdict, _VERDICT), (number, _NUMBER), (name, _NAME)
+    return " ".join(fitted(on_one_line(text), width) for text, width in columns)
+
+
+def explanation(row: CheckedRow) -> str:
+    """What the check says of one row, in full; empty where there is nothing to remark."""
+    verdict = title(row.verdict)
+    sentence = _("Zeile {row}: {verdict}.").format(row=row.list_row, verdict=verdict)
+    repairs = ", ".join(repair for repair in row.repairs if repair not in row.reason)
+    pieces = [sentence, _way_out(row) or on_one_line(row.reason), f"({repairs})" if repairs else ""]
+    if row.may_be_confirmed:
+        pieces.append(_("Stimmt sie? {series.confirm_number} bestätigt sie."))
+    elif row.verdict is Verdict.DECEASED_REMARK:
+        pieces.append(_("Geprüft? {series.confirm_number} gibt die Zeile frei."))
+    elif row.number_elsewhere is not None and not row.number:
+        pieces.append(_("{series.confirm_number} übernimmt sie von dort."))
+    return " ".join(piece for piece in pieces if piece)
+
+
+def _way_out(row: CheckedRow) -> str:
+    """What to do about characters that lengthen a text and can be replaced; empty where that is not the matter."""
+    if row.verdict not in (Verdict.TOO_LONG, Verdict.NEEDS_UNICODE) or replace_forcing(row.text) == row.text:
+        return ""
+    sentence = _("Der Text wird {parts} lang, weil „{sign}“ Unicode erzwingt; {series.replace} ersetzt solche Zeichen.")
+    return sentence.format(parts=findings.parts(row.segments), sign=on_one_line(count(row.text).forcing[0].char))

@@ -1,0 +1,100 @@
+"""The start of a series: when it would begin, the one question with the numbers, and queueing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tui.frame.dialogs import Answer, Question
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
+from tui.screens.series import words as words
+from tui.service.api import SeriesOrder
+from tui.service.errors import InputRefused, UsageError
+from tui.service.model.protocols import protocol
+from tui.service.system.time_input import understand_moment
+
+if TYPE_CHECKING:
+    from tui.app import PraxisSmsApp
+    from tui.screens.series.planning.draft import SeriesDraft
+    from tui.service.api import CheckedList, PraxisSms, Series
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """When a series would begin: the moment asked for in UTC (None: now), and the sentences about it."""
+
+    due_at: datetime | None
+    begins: str
+    who_sends: str
+
+    @property
+    def sentence(self) -> str:
+        """All there is to say beside the field."""
+        return f"{self.begins} {self.who_sends}".strip()
+
+
+def beginning_of(sms: PraxisSms, typed: str) -> Beginning:
+    """What a moment as it was typed means now; asks the store. Raises `UsageError`, `InputRefused`."""
+    due_at = understand_moment(typed, sms.now()) if typed else None
+    settings = sms.settings
+    begins_at = sms.series.waits_until(SeriesOrder("", due_at=due_at))
+    begins = words.beginning(begins_at, due_at, str(settings.policy.quiet_hours))
+    who = words.who_sends(sms.dispatcher.status(), sends_here=settings.dispatch.here, later=begins_at is not None)
+    return Beginning(due_at, begins, who)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldBeginning:
+    """What stands beside the field: when it would begin, or why it cannot."""
+
+    sentence: str
+    is_refused: bool = False
+
+
+def told_beginning(sms: PraxisSms, typed: str) -> ToldBeginning:
+    """The same for a person who is still typing; asks the store."""
+    try:
+        return ToldBeginning(beginning_of(sms, typed).sentence)
+    except (UsageError, InputRefused) as error:
+        return ToldBeginning(f"{error.sentence} {error.remedy}".strip(), is_refused=True)
+
+
+class Starter:
+    """Asks once and queues."""
+
+    def __init__(
+        self, app: PraxisSmsApp, draft: SeriesDraft, checked: CheckedList, begins: Beginning, price: words.Price
+    ) -> None:
+        self._app = app
+        self._sms = app.sms
+        self._draft = draft
+        self._checked = checked
+        self._begins = begins
+        self._price = price
+
+    async def ask_and_queue(self) -> Series | None:
+        """The queued series, or None where the person decided otherwise; raises `PraxisSmsError`."""
+        if self._checked.totals.sendable and not await self._confirmed():
+            return None
+        order = self._draft.order(self._begins.due_at)
+        return await in_background(lambda: self._sms.series.queue(self._checked, order, consent_confirmed=True))
+
+    async def _confirmed(self) -> bool:
+        settings = self._sms.settings
+        departure = words.Departure(
+            checked=self._checked,
+            price=self._price,
+            begins=self._begins.begins,
+            who_sends=self._begins.who_sends,
+            sender=settings.provider.sender,
+            protocol=protocol(settings.provider.protocol).title,
+            actor=self._sms.actor,
+            replaces_forcing=self._draft.replaces_forcing,
+        )
+        yes = _("Alle haben eingewilligt, senden") if self._checked.needs_confirmed_consent else _("Senden")
+        answer = await self._app.push_screen_wait(
+            Question(_("Serie starten?"), departure.question(), [Answer(yes, "send"), Answer(_("Zurück"), "back")])
+        )
+        return answer == "send"

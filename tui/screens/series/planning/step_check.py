@@ -1,0 +1,245 @@
+"""Step 4 of a Serien-SMS: a row per recipient with its verdict, the message it gets, and the totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+
+from tui.language.catalogue import _, ngettext
+from tui.screens.series.planning.rows import CheckedRows, explanation, heading
+from tui.widgets.check_box import CheckBox
+from tui.widgets.line import Line, Note
+from tui.widgets.long_list import LongList
+from tui.widgets.push_button import PushButton
+from tui.widgets.text_field import TextField
+
+if TYPE_CHECKING:
+    from tui.service.api import CheckedList, CheckedRow
+
+
+class CheckList(LongList):
+    """The rows of a check."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "choose",
+            _("Zeile bestätigen"),
+            tooltip=_("Bestätigt eine Nummer, gibt eine Zeile frei oder nimmt die Nummer aus anderer Spalte"),
+            id="series.confirm_number",
+            show=False,
+        ),
+    ]
+
+
+class CheckStep(Vertical):
+    """Totals, rows, what the highlighted row is about, and when it all begins."""
+
+    @dataclass
+    class Highlighted(Message):
+        """Another row is looked at: its place in the check."""
+
+        place: int
+
+    @dataclass
+    class BeginningTyped(Message):
+        """Another moment was typed."""
+
+        typed: str
+
+    def __init__(self) -> None:
+        super().__init__(id="step-check")
+        self._rows: CheckedRows | None = None
+        self.notes: tuple[str, ...] = ()
+        """The remarks on the list as a whole."""
+
+    def compose(self) -> ComposeResult:
+        """From the totals down to the buttons."""
+        with Horizontal(id="totals-row"):
+            yield Line(_("4 Prüfung"), classes="step")
+            yield Note(_("beginnt, sobald eine Liste gelesen ist"), id="totals")
+        yield Line(id="check-heading")
+        yield CheckList(
+            id="check-rows",
+            help_text=_(
+                "Jede Zeile der Liste mit dem Ergebnis der Prüfung; was mit „!“ beginnt, wird nicht gesendet. Darunter "
+                "stehen der Grund und die SMS, die hinausginge. {series.confirm_number} bestätigt eine Nummer, die der "
+                "Rufnummernplan nicht kennt, gibt eine Zeile mit Hinweis auf einen Todesfall frei, die Sie geprüft "
+                "haben, oder nimmt die Mobilnummer aus einer anderen Spalte. {series.filter} zeigt nur Probleme, "
+                "{series.find} sucht."
+            ),
+        )
+        with Vertical(id="check-detail"):
+            yield Note(id="row-explanation")
+            yield Note(id="row-text")
+            yield Line(id="row-length")
+        with Vertical(id="check-end"):
+            with Horizontal(id="begin-row"):
+                yield Line(_("Senden ab"), classes="step")
+                yield TextField(
+                    id="begin-at",
+                    placeholder=_("sofort"),
+                    help_text=_(
+                        "Leer lassen, um sofort zu senden; sonst 24.11.2026 08:00, oder nur 08:00 für das nächste Mal. "
+                        "Fällt der Zeitpunkt in die Ruhezeit, warten die SMS bis zu deren Ende."
+                    ),
+                )
+                yield Note(id="begin-note")
+            with Horizontal(id="check-actions", classes="step-row"):
+                yield PushButton(
+                    _("Starten"), action="screen.start", id="start", help_text=_("Fragt noch einmal und sendet dann.")
+                )
+                yield CheckBox(
+                    _("Nur Probleme"),
+                    id="only-problems",
+                    help_text=_("Zeigt nur die Zeilen, die nicht einfach in Ordnung sind."),
+                )
+                yield PushButton(
+                    _("Hinweise"),
+                    action="screen.show_notes",
+                    id="show-notes",
+                    help_text=_("Was an der Liste als Ganzer auffällt."),
+                )
+                yield PushButton(
+                    _("Neu"), action="screen.begin_anew", id="begin-anew", help_text=_("Leert alle vier Schritte.")
+                )
+                yield PushButton(
+                    _("Laufende Serie"),
+                    action="screen.back_to_running",
+                    id="back-to-running",
+                    help_text=_("Zeigt, wie weit die laufende Serie ist."),
+                )
+
+    def on_mount(self) -> None:
+        """Nothing was checked yet."""
+        self.clear()
+        self.offer_running(False)
+
+    # what is shown
+
+    @property
+    def list(self) -> CheckList:
+        """The rows."""
+        return self.query_one(CheckList)
+
+    @property
+    def place(self) -> int | None:
+        """The place in the check of the row at the cursor."""
+        index = self.list.highlighted
+        return None if self._rows is None or index is None else self._rows.places[index]
+
+    @property
+    def begins_at(self) -> str:
+        """The moment as it was typed."""
+        return self.query_one("#begin-at", TextField).value.strip()
+
+    def begin_at(self, typed: str) -> None:
+        """Take a moment from elsewhere."""
+        self.query_one("#begin-at", TextField).value = typed
+
+    def show(self, checked: CheckedList, totals: str, notes: Sequence[str]) -> None:
+        """Another check of the same list keeps the cursor at its row."""
+        place = self.place or 0
+        self._rows = self._chosen_rows(checked)
+        self.query_one("#check-heading", Line).show(heading())
+        self.list.show(self._rows, self._rows.nearest(place))
+        self.say(totals)
+        self.offer_notes(notes)
+
+    def say(self, totals: str) -> None:
+        """Totals, or why there are none."""
+        self.query_one("#totals", Note).show(totals)
+
+    def offer_notes(self, notes: Sequence[str]) -> None:
+        """Remarks on the list as a whole wait behind a button with their number."""
+        self.notes = tuple(notes)
+        button = self.query_one("#show-notes", PushButton)
+        button.display = bool(notes)
+        button.label = Content(ngettext("{count} Hinweis", "{count} Hinweise", len(notes)).format(count=len(notes)))
+        button.refresh(layout=True)
+
+    def offer_running(self, offered: bool) -> None:
+        """Whether there is a running series to go back to."""
+        self.query_one("#back-to-running").display = offered
+
+    def show_row(self, row: CheckedRow | None, text: str, length: str) -> None:
+        """What the row at the cursor is about, and the message it gets."""
+        self.query_one("#row-explanation", Note).show("" if row is None else explanation(row))
+        self.query_one("#row-text", Note).show(text)
+        self.query_one("#row-length", Line).show(length)
+
+    def show_beginning(self, sentence: str, *, failed: bool = False) -> None:
+        """When it will begin, and who sends then."""
+        note = self.query_one("#begin-note", Note)
+        note.set_class(failed, "-failed")
+        note.show(f"! {sentence}" if failed else sentence)
+
+    def forget(self) -> None:
+        """There is no list any more."""
+        self._rows = None
+        self.list.show(())
+        self.query_one("#check-heading", Line).show("")
+        self.say(_("beginnt, sobald eine Liste gelesen ist"))
+        self.show_row(None, "", "")
+        self.offer_notes(())
+
+    def clear(self) -> None:
+        """As at the beginning."""
+        self.forget()
+        with self.prevent(TextField.Changed):
+            self.query_one("#begin-at", TextField).value = ""
+
+    # choosing
+
+    def toggle_filter(self) -> None:
+        """Only problems, or all rows."""
+        self.query_one("#only-problems", CheckBox).toggle()
+
+    def find(self, sought: str) -> bool:
+        """Put the cursor on the next row that holds the text; whether there is one."""
+        if self._rows is None or not len(self._rows):
+            return False
+        index = self._rows.find(sought, self.list.highlighted or 0)
+        if index is None:
+            return False
+        self.list.highlight(index)
+        self.list.focus()
+        self.post_message(self.Highlighted(self._rows.places[index]))
+        return True
+
+    @on(CheckBox.Changed, "#only-problems")
+    def _filter_changed(self, event: CheckBox.Changed) -> None:
+        event.stop()
+        if self._rows is None:
+            return
+        place = self.place or 0
+        self._rows = self._chosen_rows(self._rows.checked)
+        self.list.show(self._rows, self._rows.nearest(place))
+        self._tell_place()
+
+    @on(LongList.Highlighted)
+    def _moved(self, event: LongList.Highlighted) -> None:
+        event.stop()
+        self._tell_place()
+
+    @on(TextField.Changed, "#begin-at")
+    def _beginning_typed(self, event: TextField.Changed) -> None:
+        event.stop()
+        self.post_message(self.BeginningTyped(event.value))
+
+    def _tell_place(self) -> None:
+        place = self.place
+        if place is not None:
+            self.post_message(self.Highlighted(place))
+
+    def _chosen_rows(self, checked: CheckedList) -> CheckedRows:
+        only_problems = self.query_one("#only-problems", CheckBox).value
+        return CheckedRows.problems(checked) if only_problems else CheckedRows.every(checked)

@@ -1,0 +1,205 @@
+"""Step 1 of a Serien-SMS: which list, and how its file is to be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+
+from tui.language.catalogue import _
+from tui.screens.series.words import encoding_title, list_result
+from tui.service.recipients import ENCODINGS
+from tui.widgets.dropdown import Dropdown
+from tui.widgets.line import Line, Note
+from tui.widgets.push_button import PushButton
+from tui.widgets.text_field import TextField
+
+if TYPE_CHECKING:
+    from tui.service.api import Table
+
+_GUESS = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListSource:
+    """A file, and what a person said about reading it; empty means that the program decides."""
+
+    path: Path
+    encoding: str = ""
+    sheet: str = ""
+
+
+class ListStep(Vertical):
+    """The path, what was found there, and a choice of encoding or sheet where there is one."""
+
+    @dataclass
+    class Wanted(Message):
+        """Somebody named a list to read."""
+
+        source: ListSource
+
+    def __init__(self) -> None:
+        super().__init__(id="step-list")
+        self._source: ListSource | None = None
+        self._table: Table | None = None
+
+    def compose(self) -> ComposeResult:
+        """Path and button; below them what was found."""
+        with Horizontal(classes="step-row"):
+            yield Line(_("1 Liste"), classes="step")
+            yield TextField(
+                id="list-path",
+                help_text=_(
+                    "Die Datei mit den Empfängern: eine Excel-Datei (xlsx, xls), eine von LibreOffice (ods) oder eine "
+                    "CSV-Datei aus der Praxissoftware. {series.pick} zeigt die Dateien eines Ordners, die neuesten "
+                    "oben. {field.submit} liest die Liste, auch noch einmal, wenn sie geändert wurde."
+                ),
+            )
+            yield PushButton(
+                _("Auswählen"),
+                action="screen.pick_list",
+                id="pick-list",
+                help_text=_("Zeigt Ordner und Listen, die neuesten oben."),
+            )
+        with Horizontal(id="list-result-row", classes="step-row"):
+            yield Note(_("{series.pick} sucht die Liste aus."), id="list-result")
+            yield Line(id="reading-label")
+            yield Dropdown[str](
+                [(_("automatisch"), _GUESS)],
+                value=_GUESS,
+                id="list-encoding",
+                help_text=_(
+                    "Der Zeichensatz der Datei. Wählen Sie einen anderen, wenn Umlaute falsch aussehen; „cp850“ ist "
+                    "der alter DOS-Programme."
+                ),
+            )
+            yield Dropdown[str](
+                [("", "")], value="", id="list-sheet", help_text=_("Das Tabellenblatt, auf dem die Empfänger stehen.")
+            )
+        yield Note(id="list-warning")
+
+    def on_mount(self) -> None:
+        """There is nothing to choose yet."""
+        self._offer_readings()
+
+    @property
+    def source(self) -> ListSource | None:
+        """The file that was asked for last, read or not."""
+        return self._source
+
+    @property
+    def path(self) -> str:
+        """The file as it can be named in another window, empty where none was."""
+        typed = self._typed
+        if self._source is None or readable(self._source.path) != readable(Path(typed).expanduser()):
+            return typed
+        return readable(self._source.path.absolute())
+
+    @property
+    def folder(self) -> Path:
+        """Where the next list is looked for first."""
+        path = Path(self._typed).expanduser() if self._typed else Path.cwd()
+        return next((folder for folder in (path, *path.parents) if folder.is_dir()), Path.home())
+
+    @property
+    def _typed(self) -> str:
+        return self.query_one("#list-path", TextField).value.strip()
+
+    def want(self, source: ListSource) -> None:
+        """Take a file from elsewhere."""
+        self.query_one("#list-path", TextField).value = readable(source.path)
+        self._ask_for(source)
+
+    def read_what_was_typed(self) -> bool:
+        """Read a path that was typed and not read yet; whether there was one."""
+        before = self._source
+        self._read_typed(again=False)
+        return self._source is not before
+
+    def show(self, table: Table) -> None:
+        """The list was read."""
+        self._table = table
+        self._say(list_result(table), warning=next(iter(table.notes), ""))
+        self._offer_readings()
+
+    def refuse(self, sentence: str) -> None:
+        """The list could not be read."""
+        self._say(sentence, failed=True)
+
+    def clear(self) -> None:
+        """As at the beginning."""
+        self._source = self._table = None
+        with self.prevent(TextField.Changed):
+            self.query_one("#list-path", TextField).value = ""
+        self._say(_("{series.pick} sucht die Liste aus."))
+        self._offer_readings()
+
+    @on(TextField.Submitted, "#list-path")
+    def _entered(self, event: TextField.Submitted) -> None:
+        event.stop()
+        self._read_typed(again=True)
+
+    @on(TextField.Blurred, "#list-path")
+    def _left(self) -> None:
+        self._read_typed(again=False)
+
+    def _read_typed(self, *, again: bool) -> None:
+        if not self._typed:
+            return
+        path = Path(self._typed).expanduser()
+        known = self._source if self._source is not None and readable(self._source.path) == readable(path) else None
+        if known is None:
+            self._ask_for(ListSource(path))
+        elif again:
+            self._ask_for(known)
+
+    @on(Dropdown.Changed, "#list-encoding")
+    def _encoding_chosen(self, event: Dropdown.Changed) -> None:
+        if self._source is not None and self._source.encoding != str(event.value):
+            self._ask_for(replace(self._source, encoding=str(event.value)))
+
+    @on(Dropdown.Changed, "#list-sheet")
+    def _sheet_chosen(self, event: Dropdown.Changed) -> None:
+        shown = self._table.sheet if self._table is not None else ""
+        if self._source is not None and str(event.value) not in ("", shown):
+            self._ask_for(replace(self._source, sheet=str(event.value)))
+
+    def _ask_for(self, source: ListSource) -> None:
+        self._source = source
+        self._say(_("Die Liste wird gelesen …"))
+        self.post_message(self.Wanted(source))
+
+    def _say(self, text: str, *, failed: bool = False, warning: str = "") -> None:
+        note = self.query_one("#list-result", Note)
+        note.set_class(failed, "-failed")
+        note.show(f"! {text}" if failed else text)
+        self.query_one("#list-warning", Note).show(f"! {warning}" if warning else "")
+
+    def _offer_readings(self) -> None:
+        """A text file has an encoding, a workbook may have several sheets."""
+        table, source = self._table, self._source
+        encoding, sheet = self.query_one("#list-encoding", Dropdown), self.query_one("#list-sheet", Dropdown)
+        encoding.display = table is not None and bool(table.encoding)
+        sheet.display = table is not None and len(table.sheets) > 1
+        label = _("Zeichensatz") if encoding.display else _("Tabellenblatt") if sheet.display else ""
+        self.query_one("#reading-label", Line).show(label)
+        if table is None or source is None:
+            return
+        with self.prevent(Dropdown.Changed):
+            if encoding.display:
+                options = [(encoding_title(name), name) for name in ENCODINGS]
+                encoding.set_options([(_("automatisch"), _GUESS), *options])
+                encoding.value = source.encoding
+            if sheet.display:
+                sheet.set_options([(name, name) for name in table.sheets])
+                sheet.value = table.sheet
+
+
+def readable(path: Path) -> str:
+    """A path as a field can show it: names may hold bytes that are no characters."""
+    return str(path).encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,177 @@
+"""Step 3 of a Serien-SMS: the text, from a Textvorlage or typed, with the placeholders of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+
+from tui.language.catalogue import _
+from tui.screens.templates.text import TemplateText
+from tui.widgets.dropdown import Dropdown
+from tui.widgets.line import Line
+from tui.widgets.message_text import MessageText
+from tui.widgets.push_button import PushButton
+from tui.widgets.row_list import on_one_line
+
+if TYPE_CHECKING:
+    from tui.service.api import Template
+
+OWN_TEXT = 0
+
+
+class TextStep(Vertical):
+    """A dropdown of templates, the text, and how long it gets; folded, one row shows how it begins.
+
+    `at_once` hears of an edit before it is painted (see `MessageText`).
+    """
+
+    @dataclass
+    class Edited(Message):
+        """The text is another one."""
+
+        text: str
+
+    class OfferClosed(Message):
+        """No placeholder is on offer any more."""
+
+    @dataclass
+    class TemplateChosen(Message):
+        """Somebody chose a Textvorlage."""
+
+        template: Template
+
+    def __init__(self, at_once: Callable[[str], object]) -> None:
+        super().__init__(id="step-text")
+        self._at_once = at_once
+        self._templates: tuple[Template, ...] = ()
+        self._length = ""
+
+    def compose(self) -> ComposeResult:
+        """Template and buttons, text, length; or the summary."""
+        with Horizontal(id="text-folded", classes="step-row"):
+            yield Line(_("3 Text"), classes="step")
+            yield Line(id="text-summary")
+        with Vertical(id="text-open"):
+            with Horizontal(classes="step-row"):
+                yield Line(_("3 Text"), classes="step")
+                yield Dropdown[int](
+                    [(_("eigener Text"), OWN_TEXT)],
+                    value=OWN_TEXT,
+                    id="series-template",
+                    help_text=_("Eine Textvorlage aus SMS-Seriendaten; {place.templates} ändert die Vorlagen."),
+                )
+                yield PushButton(
+                    _("Platzhalter"),
+                    action="screen.offer_placeholders",
+                    id="placeholder",
+                    help_text=_("Bietet die Spalten der Liste an der Schreibmarke an."),
+                )
+                yield PushButton(
+                    _("Werte"),
+                    action="screen.give_values",
+                    id="give-values",
+                    help_text=_("Fragt nach dem Wert der Platzhalter, für die es keine Spalte gibt, für alle gleich."),
+                )
+                yield PushButton(
+                    _("Ersetzen"),
+                    action="screen.replace_forcing",
+                    id="replace-forcing",
+                    help_text=_("Ersetzt Zeichen, die Unicode erzwingen und die SMS verteuern."),
+                )
+            yield TemplateText((), id="series-text", help_text=_text_help(), at_once=self._at_once)
+            yield Line(id="series-length")
+
+    def on_mount(self) -> None:
+        """No placeholder lacks a value yet."""
+        self.ask_for_values(())
+
+    @property
+    def area(self) -> TemplateText:
+        """The text area."""
+        return self.query_one(TemplateText)
+
+    @property
+    def text(self) -> str:
+        """The text as it stands."""
+        return self.area.text
+
+    @property
+    def chosen(self) -> int:
+        """The id of the template whose text this is, or `OWN_TEXT`."""
+        return next((template.id for template in self._templates if template.text == self.text), OWN_TEXT)
+
+    def offer_templates(self, templates: Sequence[Template]) -> None:
+        """The templates there are now; the same again disturb nobody who is choosing."""
+        if tuple(templates) == self._templates:
+            return
+        self._templates = tuple(templates)
+        options = [(_("eigener Text"), OWN_TEXT), *((template.name, template.id) for template in templates)]
+        with self.prevent(Dropdown.Changed):
+            self.query_one("#series-template", Dropdown).set_options(options)
+        self._show_chosen()
+
+    def offer_placeholders(self, names: Sequence[str]) -> None:
+        """The placeholders that the list can fill."""
+        self.area.placeholders = tuple(names)
+
+    def ask_for_values(self, names: Sequence[str]) -> None:
+        """Name the placeholders that nothing fills yet."""
+        button = self.query_one("#give-values", PushButton)
+        button.display = bool(names)
+
+    def show_length(self, line: str) -> None:
+        """How long the text gets."""
+        self._length = line
+        if self.area.offer is None:
+            self.query_one("#series-length", Line).show(line)
+
+    def put(self, text: str) -> None:
+        """Another text, in one step that Ctrl+Z takes back."""
+        area = self.area
+        area.replace(text, (0, 0), area.document.end, maintain_selection_offset=False)
+
+    def clear(self) -> None:
+        """As at the beginning."""
+        self.area.text = ""
+
+    @on(Dropdown.Changed, "#series-template")
+    def _template_chosen(self, event: Dropdown.Changed) -> None:
+        event.stop()
+        template = next((template for template in self._templates if template.id == event.value), None)
+        if template is not None and template.text != self.text:
+            self.post_message(self.TemplateChosen(template))
+        self._show_chosen()
+
+    @on(MessageText.Changed, "#series-text")
+    def _typed(self, event: MessageText.Changed) -> None:
+        event.stop()
+        self._show_chosen()
+        self.query_one("#text-summary", Line).show(on_one_line(self.text))
+        self.post_message(self.Edited(self.text))
+
+    @on(TemplateText.Offered)
+    def _offered(self, event: TemplateText.Offered) -> None:
+        event.stop()
+        self.query_one("#series-length", Line).show(self._length if event.offer is None else event.offer.line())
+        if event.offer is None:
+            self.post_message(self.OfferClosed())
+
+    def _show_chosen(self) -> None:
+        dropdown = self.query_one("#series-template", Dropdown)
+        if dropdown.value != self.chosen:
+            with self.prevent(Dropdown.Changed):
+                dropdown.value = self.chosen
+
+
+def _text_help() -> str:
+    return _(
+        "Der Text für alle. Platzhalter wie {{Name}} werden für jeden Empfänger aus der Liste ausgefüllt; sobald Sie "
+        "{{ tippen oder {series.placeholder} drücken, werden die Spalten der Liste angeboten: Pfeiltasten wählen, "
+        "Eingabe nimmt. Darunter steht, wie lang die SMS an den Empfänger wird, der unten in der Liste gewählt ist."
+    )

@@ -1,0 +1,451 @@
+"""Preparing a series: the four steps, and what each of them changes in the others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
+from tui.screens.series import words as words
+from tui.screens.series.planning import decisions as decisions
+from tui.screens.series.planning import questions as questions
+from tui.screens.series.planning.checking import Checking
+from tui.screens.series.planning.draft import SeriesDraft
+from tui.screens.series.planning.kept_draft import KeptSeries, SeriesKeeper
+from tui.screens.series.planning.length import SeriesLength
+from tui.screens.series.planning.price import SeriesPrice
+from tui.screens.series.planning.start import Starter, beginning_of, told_beginning
+from tui.screens.series.planning.step_check import CheckStep
+from tui.screens.series.planning.step_columns import ColumnStep
+from tui.screens.series.planning.step_list import ListSource, ListStep
+from tui.screens.series.planning.step_text import TextStep
+from tui.service.api import CheckedList, Series, Table, Template, TemplateKind
+from tui.service.errors import InputRefused, ListRefused, PolicyRefused, PraxisSmsError, UsageError
+from tui.widgets.long_list import LongList
+from tui.widgets.rest import Rest
+from tui.widgets.scroll import Form
+from tui.widgets.text_field import TextField
+
+if TYPE_CHECKING:
+    from tui.frame.screen import PlaceScreen
+    from tui.service.api import CheckedRow, PraxisSms
+
+REST = 0.4
+"""Seconds without a key after which the list is checked with the new text; the length never waits."""
+
+ROOMY = 36
+"""Rows of a terminal from which on no step is folded."""
+
+LOWEST = 20
+"""Rows for the four steps below which the row at the cursor is not explained while another step is worked on."""
+
+
+class PlanningView(Form):
+    """The four steps. While the last one is looked at, the others show their result in one row each."""
+
+    def __init__(self) -> None:
+        super().__init__(id="planning")
+        self._draft = SeriesDraft()
+        self._checking = Checking(lambda: self._draft, self._check)
+        self._rest = Rest(self, REST, self._rested)
+        self._is_reading = False
+        self.keeper = SeriesKeeper(self)
+        """Keeps what the steps hold for the next window."""
+
+    def compose(self) -> ComposeResult:
+        """The steps one below the other."""
+        yield ListStep()
+        yield ColumnStep()
+        yield TextStep(self._take_text)
+        yield CheckStep()
+
+    @property
+    def place(self) -> PlaceScreen:
+        """The screen this is on."""
+        return cast("PlaceScreen", self.screen)
+
+    @property
+    def sms(self) -> PraxisSms:
+        """The service."""
+        return self.place.sms
+
+    @property
+    def draft(self) -> SeriesDraft:
+        """What the steps hold."""
+        return self._draft
+
+    @property
+    def list_step(self) -> ListStep:
+        """Step 1."""
+        return self.query_one(ListStep)
+
+    @property
+    def text_step(self) -> TextStep:
+        """Step 3."""
+        return self.query_one(TextStep)
+
+    @property
+    def check_step(self) -> CheckStep:
+        """Step 4."""
+        return self.query_one(CheckStep)
+
+    @property
+    def situation(self) -> object:
+        """What the steps hold, as it stands on the screen."""
+        draft = self._draft
+        return (
+            self.list_step.path, draft.table, draft.plan, self.text_step.text, draft.values, draft.confirmed,
+            draft.replaces_forcing, self.check_step.begins_at,
+        )  # fmt: skip
+
+    def look_again(self) -> None:
+        """Read what may have changed meanwhile: templates, settings, and what was sent or opted out."""
+        self.place.anew("series-templates", self._read_templates)
+        self._look_at_beginning()
+        self._show_length()
+        if self._draft.table is not None:
+            self._want_check()
+
+    async def _read_templates(self) -> None:
+        self.text_step.offer_templates(await in_background(lambda: self.sms.templates.every(TemplateKind.SERIES)))
+
+    def clear(self) -> None:
+        """As at the beginning."""
+        self._draft = SeriesDraft()
+        self._checking.forget()
+        self.list_step.clear()
+        self.query_one(ColumnStep).show(None)
+        self.text_step.clear()
+        self.text_step.offer_placeholders(())
+        self.check_step.clear()
+        self.keeper.forget()
+        self._look_at_beginning()
+
+    def put(self, kept: KeptSeries) -> None:
+        """Put into the steps what was kept of them."""
+        self._draft = replace(self._draft, values=kept.values, replaces_forcing=kept.replaces_forcing)
+        self.text_step.put(kept.text)
+        self.check_step.begin_at(kept.begins_at)
+        if kept.path:
+            self.list_step.want(ListSource(Path(kept.path), kept.encoding, kept.sheet))
+
+    def on_resize(self) -> None:
+        """Less room for these steps, also where a hindrance stands above them."""
+        self._share_the_room()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Give the step that is worked on the room."""
+        folded = self.check_step in event.widget.ancestors and self.app.size.height < ROOMY
+        if folded != self.has_class("-folded"):
+            self.set_class(folded, "-folded")
+            self._share_the_room()
+            # Twice, because the scroll that the focus sets off begins after a refresh, too.
+            self.call_after_refresh(self.call_after_refresh, self._bring_into_sight, event.widget)
+
+    async def _bring_into_sight(self, widget: Widget) -> None:
+        # The focus set off a scroll to where the widget was before the steps folded.
+        await self.stop_animation("scroll_y", complete=False)
+        widget.scroll_visible(animate=False, immediate=True)
+
+    def _share_the_room(self) -> None:
+        is_open = not self.has_class("-folded")
+        self.set_class(is_open and self.size.height < ROOMY, "-low")
+        self.set_class(is_open and 0 < self.size.height < LOWEST, "-lowest")
+
+    def _changed(self) -> None:
+        self.keeper.keep()
+        self.place.form_changed()
+
+    def _rows_changed(self) -> None:
+        """Something was decided that changes what the recipients get."""
+        self._changed()
+        self._show_length()
+        self._want_check()
+
+    # step 1
+
+    @on(TextField.Changed, "#list-path")
+    def _path_typed(self, event: TextField.Changed) -> None:
+        event.stop()
+        self._changed()
+
+    @on(ListStep.Wanted)
+    def _list_wanted(self, event: ListStep.Wanted) -> None:
+        event.stop()
+        self._is_reading = True
+        self.place.anew("series-list", partial(self._read_list, event.source))
+
+    async def _read_list(self, source: ListSource) -> None:
+        series = self.sms.series
+        try:
+            table = await in_background(lambda: series.read(source.path, source.encoding or None, source.sheet or None))
+        except ListRefused as error:
+            self._forget_list()
+            self.list_step.refuse(f"{error.sentence} {error.remedy}".strip())
+            return
+        self._take(table)
+
+    def _forget_list(self) -> None:
+        """What stands in the field is no list: the one before must not be sent in its place."""
+        self._is_reading = False
+        self._draft = self._draft.with_list(None, None)
+        self._checking.forget()
+        self.query_one(ColumnStep).show(None)
+        self.check_step.forget()
+        self._show_length()
+
+    def _take(self, table: Table) -> None:
+        """Another list; what a person decided about the columns of one with the same headings stays."""
+        self._is_reading = False
+        plan = self._draft.plan
+        if plan is None or plan.headings != table.headings:
+            plan = self.sms.series.columns(table)
+        plan, news = self.keeper.taken(table, plan)
+        self._draft = self._draft.with_list(table, plan)
+        self._checking.forget()
+        self.list_step.show(table)
+        self.query_one(ColumnStep).show(plan)
+        self.text_step.offer_placeholders(plan.placeholders)
+        self.place.say(news)
+        self._changed()
+        self._want_check()
+
+    # step 2
+
+    @on(ColumnStep.Chosen)
+    def _column_chosen(self, event: ColumnStep.Chosen) -> None:
+        event.stop()
+        plan = self._draft.plan
+        if plan is not None:
+            self._decide(self._draft.with_plan(plan.with_map({event.field: event.heading})))
+
+    def _decide(self, draft: SeriesDraft) -> None:
+        """Take what a person decided about columns or rows."""
+        plan = draft.plan
+        if plan is not None and plan != self._draft.plan:
+            self.query_one(ColumnStep).show(plan)
+            self.text_step.offer_placeholders(plan.placeholders)
+        self._draft = draft
+        self._rows_changed()
+
+    # step 3
+
+    @on(TextStep.Edited)
+    def _text_edited(self, event: TextStep.Edited) -> None:
+        event.stop()
+        self._take_text(event.text)
+
+    def _take_text(self, text: str) -> None:
+        if text == self._draft.text:
+            return
+        self._draft = replace(self._draft, text=text)
+        self._changed()
+        self._show_length()
+        self._rest.typed()
+
+    def _rested(self) -> None:
+        if trouble := self.sms.drafts.trouble:
+            self.place.say(trouble, failed=True, about=lambda: self.sms.drafts.trouble)
+        if self.text_step.area.offer is None:  # half a placeholder is no mistake yet
+            self._want_check()
+
+    @on(TextStep.OfferClosed)
+    def _offer_closed(self) -> None:
+        self._rest.typed()
+
+    @on(TextStep.TemplateChosen)
+    def _template_chosen(self, event: TextStep.TemplateChosen) -> None:
+        event.stop()
+        self.place.once("series-template", partial(self._take_template, event.template))
+
+    async def _take_template(self, template: Template) -> None:
+        text = self.text_step
+        typed = bool(text.text.strip()) and not text.chosen
+        if not typed or await questions.may_replace_text(self.app, template):
+            text.put(template.text)
+
+    def replace_forcing(self) -> None:
+        """Replace what forces Unicode: in the text, which Ctrl+Z takes back, and then in what the list brings."""
+        text = self.text_step.text
+        replaced = self.sms.compose.replace_forcing(text)
+        if replaced != text:
+            self.text_step.put(replaced)
+            self.place.say(_("Ersetzt; {text.undo} nimmt es zurück, wenn der Cursor im Text steht."))
+            return
+        self._draft = replace(self._draft, replaces_forcing=not self._draft.replaces_forcing)
+        self._rows_changed()
+        self.place.say(words.replacement_decided(replaces_forcing=self._draft.replaces_forcing))
+
+    async def give_values(self) -> bool:
+        """Ask for the values that no column gives, or for those given before; whether every one was given."""
+        fields = self.sms.templates.fields(self._draft.text)
+        names = self._draft.lacking(fields) or list(self._draft.values)
+        for name in names:
+            value = await questions.value_for_all(self.app, name, self._draft.values.get(name, ""))
+            if value is None:
+                return False
+            self._draft = replace(self._draft, values={**self._draft.values, name: value})
+            self._rows_changed()
+        return True
+
+    @on(CheckStep.Highlighted)
+    def _row_highlighted(self, event: CheckStep.Highlighted) -> None:
+        event.stop()
+        self._show_length()
+        self.place.forget_what_does_not_hold()
+
+    @property
+    def _row(self) -> CheckedRow | None:
+        checked, place = self._checking.result, self.check_step.place
+        return None if checked is None or place is None else checked.rows[place]
+
+    @cached_property
+    def _length(self) -> SeriesLength:
+        return SeriesLength(self.sms)
+
+    def _show_length(self) -> None:
+        draft, row = self._draft, self._row
+        text = self._length.of(draft, row)
+        self.text_step.show_length(text.line)
+        self.text_step.ask_for_values(draft.lacking(self.sms.templates.fields(draft.text)) or list(draft.values))
+        self.check_step.show_row(row, text.filled, text.line)
+
+    # step 4
+
+    def _want_check(self) -> None:
+        self._checking.outdate()
+        self.place.once("series-check", partial(self._checking.catch_up, self._show, self._refused))
+
+    async def _check(self, draft: SeriesDraft) -> CheckedList:
+        """Check a draft; raises `InputRefused`."""
+        series, table, plan = self.sms.series, draft.table, draft.plan
+        if table is None or plan is None:
+            raise ListRefused(_("Bitte wählen Sie zuerst eine Liste."))
+        numbers = draft.numbers
+        if numbers is None:
+            numbers = await in_background(lambda: series.numbers(table, plan))
+            if self._draft.table is table and self._draft.plan is plan:
+                self._draft = replace(self._draft, numbers=numbers)
+        return await in_background(lambda: series.check(table, plan, draft.order(), numbers))
+
+    def _refused(self, error: InputRefused) -> None:  # the rows of the last check stay in sight
+        self.check_step.say(f"! {error.sentence} {error.remedy}".strip())
+
+    def _show(self, draft: SeriesDraft, checked: CheckedList) -> None:
+        self._checking.result = checked
+        review = self.sms.templates.review(TemplateKind.SERIES, draft.text)
+        remarks = [remark.sentence for remark in review.remarks if not remark.about_samples]
+        notes = (*checked.notes, *(remarks if draft.has_text else ()))
+        self.check_step.show(checked, self._totals(draft, checked), notes)
+        self._show_length()
+        self.place.forget_what_does_not_hold()
+        if checked.totals.sendable and draft.has_text and self._price.wants_balance:
+            self.place.once("series-balance", self._read_balance)
+
+    def _totals(self, draft: SeriesDraft, checked: CheckedList) -> str:
+        if not draft.has_text:
+            return words.totals_without_text(checked)
+        return words.totals_text(checked, self._price.of(checked), replaces_forcing=draft.replaces_forcing)
+
+    @cached_property
+    def _price(self) -> SeriesPrice:
+        return SeriesPrice(self.sms, self.place.praxis.balance)
+
+    async def _read_balance(self) -> None:
+        if not await self._price.ask_for_balance():
+            return
+        self.place.praxis.refresh_sending_state()
+        if self._checking.result is not None and self._checking.is_up_to_date:
+            self.check_step.say(self._totals(self._draft, self._checking.result))
+
+    @on(LongList.Chosen)
+    def _row_chosen(self, event: LongList.Chosen) -> None:
+        event.stop()
+        self.place.once("series-confirm", self._decide_at_row)
+
+    async def _decide_at_row(self) -> None:
+        """Take a person's word for the row at the cursor, or give it back."""
+        checked, place = self._checking.result, self.check_step.place
+        change = None
+        if checked is not None and place is not None:
+            change = await decisions.at_row(self.app, self._draft, checked, place)
+        if change is None:
+            self.place.say(_("An dieser Zeile gibt es nichts zu bestätigen."), about=lambda: self._row)
+        else:
+            self._decide(change(self._draft))
+
+    @on(CheckStep.BeginningTyped)
+    def _beginning_typed(self, event: CheckStep.BeginningTyped) -> None:
+        event.stop()
+        self._changed()
+        self._look_at_beginning()
+
+    def _look_at_beginning(self) -> None:
+        self.place.anew("series-beginning", partial(self._show_beginning, self.check_step.begins_at))
+
+    async def _show_beginning(self, typed: str) -> None:
+        begins = await in_background(lambda: told_beginning(self.sms, typed))
+        self.check_step.show_beginning(begins.sentence, failed=begins.is_refused)
+
+    # the start
+
+    async def start(self) -> Series | None:
+        """Check once more, ask once, and queue; None where nothing was queued."""
+        if not await self._is_ready():
+            return None
+        draft = self._draft
+        try:
+            checked = await self._check(draft)
+            begins = await in_background(lambda: beginning_of(self.sms, self.check_step.begins_at))
+        except PraxisSmsError as error:
+            self.place.tell_failure(error)
+            if isinstance(error, UsageError):
+                self.query_one("#begin-at").focus()
+            return None
+        if self._draft is draft or self._draft == draft:
+            self._show(draft, checked)
+        starter = Starter(self.place.praxis, draft, checked, begins, self._price.of(checked))
+        try:
+            return await starter.ask_and_queue()
+        except PraxisSmsError as error:
+            none_was_sendable = not checked.totals.sendable
+            about = partial(self._may_start, unless_none_is_sendable=none_was_sendable)
+            self.place.say(error.sentence, error.remedy, failed=True, about=about)
+            if isinstance(error, PolicyRefused):
+                self._want_check()
+        return None
+
+    def _may_start(self, *, unless_none_is_sendable: bool) -> object:
+        """What a refused start is about; where no row was sendable, that too."""
+        result = self._checking.result
+        has_sendable = unless_none_is_sendable and result is not None and result.totals.sendable > 0
+        return self.situation, self.place.praxis.valid_settings, has_sendable
+
+    async def _is_ready(self) -> bool:
+        """Whether every step holds what it needs; asks for values that are missing, says what else is."""
+        if self.list_step.read_what_was_typed() or self._is_reading:
+            self.place.demand(_("Die Liste wird erst gelesen; bitte sehen Sie die Prüfung an."))
+            return False
+        if self._draft.table is None:
+            self.place.demand(_("Bitte wählen Sie zuerst eine Liste."))
+            self.query_one("#list-path").focus()
+            return False
+        if not self._draft.has_text:
+            self.place.demand(_("Bitte wählen Sie eine Textvorlage oder schreiben Sie einen Text."))
+            self.text_step.area.focus()
+            return False
+        plan = self._draft.plan
+        if plan is not None and plan.consent_candidates:
+            change = await decisions.consent_column(self.app, plan)
+            self._decide(change(self._draft))
+            if self._draft.plan is plan:
+                return False
+        lacking = self._draft.lacking(self.sms.templates.fields(self._draft.text))
+        return not lacking or await self.give_values()

@@ -1,0 +1,1 @@
+"""A series that was started."""

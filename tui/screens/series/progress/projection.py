@@ -1,0 +1,210 @@
+"""How far a series is, read from the outbox, and the words for it; apart from any widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _, ngettext
+from tui.screens.outbox.rows import counts_text, grouped, series_state
+from tui.screens.series.words import moment_title, who_sends
+from tui.service.model.messages import Message, MessageState, SeriesState
+from tui.service.model.queries import OLDEST, MessageQuery, StateCounts
+from tui.service.wording import labels
+from tui.widgets.row_list import Row, fitted, on_one_line
+
+if TYPE_CHECKING:
+    from tui.service.api import DispatcherStatus, PraxisSms, SeriesProgress
+
+NEEDS_A_LOOK = (MessageState.UNKNOWN, MessageState.FAILED, MessageState.UNDELIVERED, MessageState.BLOCKED)
+"""The states somebody should look at, what needs a decision first."""
+
+MOST_OF_A_STATE = 200
+"""Messages of one state that are shown; the Postausgang has all of them."""
+
+_STATE, _NUMBER, _NAME = 16, 14, 18
+_FULL, _EMPTY = "█", "░"
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """One look at a series: the same for every window that looks.
+
+    `active_protocol` is that of the card, whose holds every place shows on top; the series may go another way.
+    """
+
+    progress: SeriesProgress
+    rejected: int
+    problems: tuple[Message, ...]
+    status: DispatcherStatus
+    sends_here: bool
+    active_protocol: str
+    now: datetime
+
+    @property
+    def counts(self) -> StateCounts:
+        """How many messages are in each state."""
+        return self.progress.counts
+
+    @property
+    def may_pause(self) -> bool:
+        """Whether it can be held back."""
+        return self.progress.series.state is SeriesState.RUNNING and not self.progress.is_over
+
+    @property
+    def may_resume(self) -> bool:
+        """Whether it was held back."""
+        return self.progress.series.state is SeriesState.PAUSED
+
+    @property
+    def may_cancel(self) -> bool:
+        """Whether there is something to take back."""
+        return self.progress.series.state is not SeriesState.CANCELLED and not self.progress.is_over
+
+    @property
+    def moves(self) -> bool:
+        """Whether the figures may still change by themselves: something waits, or a report is awaited."""
+        return bool(self.counts.pending or self.counts.accepted)
+
+
+def read_projection(sms: PraxisSms, series_id: int, before: Projection | None = None) -> Projection:
+    """Look at a series; the messages are read only where their counts differ from those of `before`."""
+    progress = sms.series.progress(series_id)
+    same = before is not None and before.progress.series.id == series_id
+    if before is not None and same and _watched(before.counts) == _watched(progress.counts):
+        problems = before.problems
+    else:
+        problems = tuple(_problems(sms, progress))
+    rejected = before.rejected if before is not None and same else len(sms.series.rejected(series_id))
+    settings = sms.settings
+    return Projection(
+        progress=progress,
+        rejected=rejected,
+        problems=problems,
+        status=sms.dispatcher.status(),
+        sends_here=settings.dispatch.here,
+        active_protocol=settings.provider.protocol,
+        now=sms.now(),
+    )
+
+
+def _watched(counts: StateCounts) -> tuple[int, ...]:
+    return tuple(counts.of(state) for state in NEEDS_A_LOOK)
+
+
+def _problems(sms: PraxisSms, progress: SeriesProgress) -> list[Message]:
+    query = partial(MessageQuery, series_id=progress.series.id, limit=MOST_OF_A_STATE)
+    states = [state for state in NEEDS_A_LOOK if progress.counts.of(state)]
+    pages = [sms.outbox.page(query(state=state), before=OLDEST) for state in states]
+    return [message for page in pages for message in reversed(page.messages)]
+
+
+# words
+
+
+def title(seen: Projection) -> str:
+    """Which series, how large, and since when."""
+    series = seen.progress.series
+    pieces = [
+        _("Serie {id}").format(id=series.id),
+        on_one_line(series.title),
+        _("gestartet {moment} von {actor}").format(
+            moment=moment_title(series.created_at), actor=on_one_line(series.created_by)
+        ),
+    ]
+    return " · ".join(piece for piece in pieces if piece)
+
+
+def bar(seen: Projection, width: int) -> str:
+    """What is done, as a bar of `width` cells with the figures behind it."""
+    total = max(seen.progress.series.total, 1)
+    done = seen.counts.total - seen.counts.pending
+    figures = _(" {percent} %, {done} von {total}").format(
+        percent=done * 100 // total, done=grouped(done), total=grouped(seen.progress.series.total)
+    )
+    room = max(width - len(figures), 5)
+    full = room * done // total
+    return _FULL * full + _EMPTY * (room - full) + figures
+
+
+def pace(seen: Projection) -> str:
+    """Whether it goes on, how fast, and for how long still."""
+    progress = seen.progress
+    pieces = [series_state(progress)]
+    if progress.series.due_at > seen.now and progress.counts.queued:
+        pieces.append(_("beginnt {moment}").format(moment=moment_title(progress.series.due_at)))
+    if progress.remaining is not None:
+        pieces.append(_("{rate} SMS je Sekunde").format(rate=labels.number(progress.rate, 1)))
+        pieces.append(_("noch {time}").format(time=duration(progress.remaining)))
+    return " · ".join(pieces)
+
+
+def duration(span: timedelta) -> str:
+    """A time that is left, as roughly as it is known."""
+    seconds = span.total_seconds()
+    if seconds < 60:
+        return _("unter 1 Minute")
+    if seconds < 90 * 60:
+        minutes = round(seconds / 60)
+        return ngettext("etwa {count} Minute", "etwa {count} Minuten", minutes).format(count=minutes)
+    hours = round(seconds / 3600)
+    return ngettext("etwa {count} Stunde", "etwa {count} Stunden", hours).format(count=hours)
+
+
+def counts(seen: Projection) -> str:
+    """Every state that has messages, and the rows of the list that were left out."""
+    text = counts_text(seen.counts)
+    if seen.rejected:
+        left_out = ngettext(
+            "{count} Zeile der Liste nicht eingestellt", "{count} Zeilen der Liste nicht eingestellt", seen.rejected
+        )
+        text += " · " + left_out.format(count=grouped(seen.rejected))
+    return text
+
+
+def sending(seen: Projection) -> str:
+    """What hinders the series, or who sends it; empty once nothing waits any more."""
+    series = seen.progress.series
+    if seen.progress.is_over:
+        return ""
+    held = [f"! {hold.sentence} {hold.remedy}" for hold in seen.status.holds if hold.protocol == series.protocol]
+    if held:
+        shown_on_top = series.protocol == seen.active_protocol
+        return _("! Der Versand ist angehalten; oben steht, warum.") if shown_on_top else "\n".join(held)
+    if seen.may_resume:
+        return _("Angehalten: Nichts geht hinaus, bis sie weiterläuft.")
+    return who_sends(seen.status, sends_here=seen.sends_here, later=series.due_at > seen.now)
+
+
+def problem_rows(seen: Projection) -> Sequence[Row]:
+    """The messages somebody should look at, under a heading per state."""
+    rows: list[Row] = []
+    for state in NEEDS_A_LOOK:
+        messages = [message for message in seen.problems if message.state is state]
+        rows += [_row(message) for message in messages]
+        hidden = seen.counts.of(state) - len(messages)
+        if hidden > 0:
+            rows.append(
+                Row(None, "  " + _("… und {count} weitere, siehe Postausgang ({place.outbox})").format(count=hidden))
+            )
+    return rows
+
+
+def problems_heading(seen: Projection) -> str:
+    """How many messages somebody should look at."""
+    if not seen.problems:
+        return _("Niemand muss eingreifen.")
+    if seen.counts.needs_person:
+        return _("Bitte klären, was ungeklärt ist; {rows.choose} zeigt alles über eine SMS:")
+    return _("Das ging nicht hinaus; {rows.choose} zeigt alles über eine SMS:")
+
+
+def _row(message: Message) -> Row:
+    state = labels.state(message.state)
+    unknown = message.state is MessageState.UNKNOWN
+    columns = (f"! {state}" if unknown else state, _STATE), (message.number, _NUMBER), (message.name, _NAME)
+    cells = " ".join(fitted(on_one_line(text), width) for text, width in columns)
+    return Row(message.id, f"{cells} {on_one_line(message.error)}", strong=unknown)

@@ -1,0 +1,133 @@
+"""The progress of a series: a projection of the outbox that looks the same in every window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from tui.language.catalogue import _
+from tui.screens.series.progress import projection as words
+from tui.widgets.line import Line, Note
+from tui.widgets.push_button import PushButton
+from tui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from tui.screens.series.progress.projection import Projection
+
+_COUNTERPART = {"pause": "resume", "resume": "pause"}
+"""The button that stands where another one stood."""
+
+
+class ProgressView(Vertical):
+    """Bar, counts, pace, and the rows somebody should look at; paints only what differs from the last look."""
+
+    def __init__(self) -> None:
+        super().__init__(id="progress")
+        self._seen: Projection | None = None
+
+    def compose(self) -> ComposeResult:
+        """From the title down to the buttons."""
+        yield Line(id="progress-title")
+        yield Line(id="progress-bar")
+        yield Line(id="progress-pace")
+        yield Note(id="progress-counts")
+        yield Note(id="progress-sending")
+        yield Line(id="problems-heading")
+        yield RowList(
+            id="problems",
+            help_text=_(
+                "Oben steht, was ungeklärt ist: Diese SMS werden nie von selbst noch einmal gesendet; {rows.choose} "
+                "zeigt alles über die SMS am Cursor und fragt, was aus ihr wurde. Darunter steht, was nicht "
+                "hinausging."
+            ),
+        )
+        with Horizontal(id="progress-actions"):
+            yield PushButton(
+                _("Anhalten"), action="screen.pause", id="pause", help_text=_("Nichts weiter geht hinaus.")
+            )
+            yield PushButton(
+                _("Weiter"), action="screen.resume", id="resume", help_text=_("Lässt die Serie weiterlaufen.")
+            )
+            yield PushButton(
+                _("Abbrechen"),
+                action="screen.cancel",
+                id="cancel",
+                help_text=_("Nimmt nach einer Frage zurück, was noch wartet."),
+            )
+            yield PushButton(
+                _("Abgelehnte erneut"),
+                action="screen.retry",
+                id="retry",
+                help_text=_("Stellt nach einer Frage noch einmal ein, was der Anbieter abgelehnt hat."),
+            )
+            yield PushButton(
+                _("Exportieren"),
+                action="screen.export",
+                id="export",
+                help_text=_("Schreibt das Ergebnis als CSV-Datei, die Excel öffnet."),
+            )
+            yield PushButton(
+                _("Neue Serie"), action="screen.new_series", id="new-series", help_text=_("Bereitet die nächste vor.")
+            )
+
+    @property
+    def seen(self) -> Projection | None:
+        """The last look."""
+        return self._seen
+
+    @property
+    def problems(self) -> RowList:
+        """The rows somebody should look at."""
+        return self.query_one(RowList)
+
+    def show(self, seen: Projection | None) -> None:
+        """Another look; None forgets the last one."""
+        before, self._seen = self._seen, seen
+        if seen is None:
+            return
+        self.query_one("#progress-title", Line).show(words.title(seen))
+        self._show_bar()
+        self.query_one("#progress-pace", Line).show(words.pace(seen))
+        self.query_one("#progress-counts", Note).show(words.counts(seen))
+        self.query_one("#progress-sending", Note).show(words.sending(seen))
+        self.query_one("#problems-heading", Line).show(words.problems_heading(seen))
+        if before is None or before.problems is not seen.problems:
+            self.problems.show(words.problem_rows(seen))
+        self._offer(seen)
+
+    def on_resize(self) -> None:
+        """The bar takes the room there is."""
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        if self._seen is not None:
+            self.query_one("#progress-bar", Line).show(words.bar(self._seen, max(self.size.width - 2, 20)))
+
+    def _offer(self, seen: Projection) -> None:
+        """Only what is possible; the focus never stays on what is gone."""
+        possible = {
+            "pause": seen.may_pause,
+            "resume": seen.may_resume,
+            "cancel": seen.may_cancel,
+            "retry": bool(seen.counts.failed),
+        }
+        focused = self.screen.focused
+        for name, is_possible in possible.items():
+            self.query_one(f"#{name}").display = is_possible
+        if focused is not None and not possible.get(focused.id or "", True):
+            instead = _COUNTERPART.get(focused.id or "", "")
+            if possible.get(instead):
+                self.query_one(f"#{instead}").focus()
+            else:
+                self.focus_first()
+
+    def focus_first(self) -> None:
+        """To the rows that need a person, or to the first button."""
+        seen = self._seen
+        if seen is None or seen.problems:
+            self.problems.focus()
+        else:
+            first = next(button for button in self.query(PushButton) if button.display)
+            first.focus()

@@ -1,0 +1,251 @@
+"""What the Serien-SMS says about a list, its check, its beginning and its cost; apart from any widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _, ngettext
+from tui.language.keys import key_of
+from tui.screens.outbox.rows import grouped
+from tui.service.recipients import Verdict, title
+from tui.service.wording import findings, labels
+from tui.service.wording.list_reasons import way_to_consent
+
+if TYPE_CHECKING:
+    from tui.service.api import Account, CheckedList, DispatcherStatus, Table, Totals
+
+ENCODING_TITLES: Mapping[str, str] = {
+    "cp1252": "Windows",
+    "utf-8": "",
+    "utf-16": "",
+    "cp850": "DOS",
+    "mac_roman": "Mac",
+    "cp1250": _("Windows, Osteuropa"),
+    "cp1254": _("Windows, Türkei"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a series costs, and what is left to pay it with; `balance` is None where the provider names none."""
+
+    cost: Decimal
+    currency: str
+    balance: Decimal | None = None
+
+    @classmethod
+    def of(cls, cost: Decimal, currency: str, account: Account | None) -> Price:
+        """The price beside what the provider said of the account; another currency cannot be compared."""
+        known = account is not None and account.currency == currency
+        return cls(cost, currency, account.balance if account is not None and known else None)
+
+    @property
+    def exceeds_balance(self) -> bool:
+        """Whether it would cost more than is left."""
+        return self.balance is not None and self.cost > self.balance
+
+    def sentence(self) -> str:
+        """The cost, or a warning with what is left."""
+        cost = labels.money(self.cost, self.currency)
+        if self.balance is None or not self.exceeds_balance:
+            return cost
+        return _("{cost}, aber das Guthaben ist nur {balance}").format(
+            cost=cost, balance=labels.money(self.balance, self.currency)
+        )
+
+
+def way_through() -> str:
+    """The way from a list to a series, and out of the commonest dead end."""
+    way = _(
+        "Vier Schritte: eine Liste auswählen, die Spalten prüfen, einen Text wählen, die Prüfung lesen. "
+        "{series.start} fragt noch einmal mit den Zahlen und startet. Die Serie läuft weiter, solange praxis-sms "
+        "oder ein Dienst sendet, auch wenn dieses Fenster geschlossen wird; {place.series} führt zu ihr zurück."
+    )
+    without_consent = _("Fehlt der Liste eine Spalte „Einwilligung“? {way_out}").format(way_out=way_to_consent())
+    return f"{way}\n\n{without_consent}"
+
+
+def encoding_title(encoding: str) -> str:
+    """An encoding by its name, and by what uses it."""
+    where = ENCODING_TITLES.get(encoding, "")
+    return f"{encoding} ({where})" if where else encoding
+
+
+def list_result(table: Table) -> str:
+    """How many rows and columns were found; of a text file also its encoding and what separates its cells."""
+    rows = ngettext("{count} Zeile", "{count} Zeilen", len(table.rows)).format(count=grouped(len(table.rows)))
+    named = sum(map(bool, table.headings))
+    columns = ngettext("{count} Spalte", "{count} Spalten", named).format(count=named)
+    sign = "Tab" if table.delimiter == "\t" else table.delimiter if named > 1 else ""
+    how = " ".join(part for part in (table.encoding, sign) if part)
+    pieces = [rows, f"{columns} ({how})" if how else columns]
+    if not table.heading_line:
+        pieces.append(_("ohne Überschriften"))
+    return ", ".join(pieces)
+
+
+def totals_text(checked: CheckedList, price: Price, *, replaces_forcing: bool) -> str:
+    """What would be sent, and what not, by reason."""
+    totals = checked.totals
+    sendable = _("{count} von {rows} sendbar").format(count=grouped(totals.sendable), rows=grouped(totals.rows))
+    pieces = [sendable]
+    if totals.sendable:
+        pieces += [_parts(totals), price.sentence()]
+    text = " · ".join(pieces)
+    if totals.unicode_rows:
+        text += " · " + _unicode(totals)
+    if replaces_forcing:
+        text += " · " + _("Sonderzeichen ersetzt")
+    refused = refused_by_reason(totals)
+    line = f"! {text}" if price.exceeds_balance or not totals.sendable else text
+    return "\n".join(part for part in (line, refused, way_out(checked)) if part)
+
+
+def way_out(checked: CheckedList) -> str:
+    """What to do about the rows that are left out, in one line; empty where the rows themselves say it."""
+    if checked.consent_candidates:
+        return _("! Welche Spalte ist die Einwilligung? {series.confirm_number} auf einer Zeile fragt.")
+    if checked.lacks_consent_column:
+        return _("! Es fehlt eine Spalte „Einwilligung“; was hilft, sagt {app.help}.")
+    if count := sum(row.number_elsewhere is not None for row in checked.rows):
+        return ngettext(
+            "{count} Mobilnummer steht in anderer Spalte; {key} dort nimmt sie.",
+            "{count} Mobilnummern stehen in anderer Spalte; {key} dort nimmt sie.",
+            count,
+        ).format(count=grouped(count), key=key_of("series.confirm_number"))
+    return ""
+
+
+def replacement_decided(*, replaces_forcing: bool) -> str:
+    """What becomes from now on of characters that force Unicode and come from the list."""
+    if replaces_forcing:
+        return _("Auch Sonderzeichen aus der Liste werden ersetzt („ú“ wird „u“); {series.replace} lässt sie stehen.")
+    return _("Sonderzeichen aus der Liste bleiben, wie sie sind.")
+
+
+def totals_without_text(checked: CheckedList) -> str:
+    """What can be said of a list before there is a text."""
+    totals = checked.totals
+    first = _("{count} von {rows} erreichbar; es fehlt noch der Text.").format(
+        count=grouped(totals.sendable), rows=grouped(totals.rows)
+    )
+    return "\n".join(part for part in (first, refused_by_reason(totals), way_out(checked)) if part)
+
+
+def _parts(totals: Totals) -> str:
+    parts = findings.parts(totals.segments)
+    if totals.fewest_segments != totals.most_segments:
+        parts += " " + _("({fewest} bis {most} je SMS)").format(
+            fewest=totals.fewest_segments, most=totals.most_segments
+        )
+    return parts
+
+
+def _unicode(totals: Totals) -> str:
+    signs = " ".join(sign for sign in list(totals.unicode_because_of)[:5] if sign.isprintable())
+    return _("{count} in Unicode wegen {signs}").format(count=grouped(totals.unicode_rows), signs=signs)
+
+
+def refused_by_reason(totals: Totals) -> str:
+    """How many rows are left out, by reason, the most frequent first; empty where none is."""
+    reasons = [
+        _("{count} {reason}").format(count=grouped(count), reason=title(verdict))
+        for verdict, count in sorted(totals.by_verdict.items(), key=lambda pair: -pair[1])
+        if not verdict.is_sendable
+    ]
+    if not reasons:
+        return ""
+    refused = ngettext("{count} Zeile nicht: {reasons}", "{count} Zeilen nicht: {reasons}", totals.refused)
+    return refused.format(count=grouped(totals.refused), reasons=", ".join(reasons))
+
+
+def has_problem(verdict: Verdict) -> bool:
+    """Whether somebody should look at a row."""
+    return verdict is not Verdict.OK
+
+
+# when, and by whom
+
+
+def moment_title(moment: datetime) -> str:
+    """Weekday, date and time of a moment, in local time."""
+    local = moment.astimezone()
+    days = (_("Mo"), _("Di"), _("Mi"), _("Do"), _("Fr"), _("Sa"), _("So"))
+    return _("{day} {moment} Uhr").format(day=days[local.weekday()], moment=f"{local:%d.%m.%Y %H:%M}")
+
+
+def beginning(begins_at: datetime | None, asked_for: datetime | None, quiet_hours: str) -> str:
+    """When a series begins, and where the quiet hours put it off, that they do."""
+    if begins_at is None:
+        return _("Sofort.")
+    if begins_at == asked_for:
+        return _("Ab {moment}.").format(moment=moment_title(begins_at))
+    return _("Ab {moment}, nach der Ruhezeit ({hours}).").format(moment=moment_title(begins_at), hours=quiet_hours)
+
+
+def who_sends(status: DispatcherStatus, *, sends_here: bool, later: bool) -> str:
+    """Which program will hand the messages over, and what that asks of the person at the desk."""
+    if status.alive and not status.here:
+        if later:
+            return _("Es sendet ein anderer Arbeitsplatz oder Dienst, wenn er dann läuft.")
+        return _("Es sendet ein anderer Arbeitsplatz oder Dienst.")
+    if not sends_here:
+        return _("Senden soll ein Dienst, aber zurzeit läuft keiner ([dispatch] here = false).")
+    if later:
+        return _("praxis-sms muss dann geöffnet sein.")
+    return "" if status.alive else _("Zurzeit sendet hier kein Programm.")
+
+
+# the one question
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What is to be said before a series starts."""
+
+    checked: CheckedList
+    price: Price
+    begins: str
+    who_sends: str
+    sender: str
+    protocol: str
+    actor: str
+    replaces_forcing: bool
+
+    def question(self) -> str:
+        """Everything a person should know before saying yes, with the numbers."""
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        totals = self.checked.totals
+        yield ngettext(
+            "{count} SMS an {count} Empfänger: {parts}, {cost}.",
+            "{count} SMS an {count} Empfänger: {parts}, {cost}.",
+            totals.sendable,
+        ).format(
+            count=grouped(totals.sendable),
+            parts=_parts(totals),
+            cost=labels.money(self.price.cost, self.price.currency),
+        )
+        if self.price.balance is not None:
+            balance = labels.money(self.price.balance, self.price.currency)
+            if self.price.exceeds_balance:
+                yield _("! Das Guthaben reicht nicht für alle: {balance}.").format(balance=balance)
+            else:
+                yield _("Guthaben: {balance}.").format(balance=balance)
+        yield _("Beginn: {begins} {who}").format(begins=self.begins, who=self.who_sends).rstrip()
+        yield _("Absender {sender}, über {protocol}.").format(sender=self.sender or "–", protocol=self.protocol)
+        if self.replaces_forcing:
+            yield _("Sonderzeichen, auch die aus der Liste, werden ersetzt.")
+        if refused := refused_by_reason(totals):
+            yield refused
+        if self.checked.needs_confirmed_consent:
+            yield ""
+            yield _(
+                "Die Liste hat keine Spalte mit der Einwilligung. Haben alle Empfänger in SMS eingewilligt? Ihre "
+                "Bestätigung wird mit dem Namen „{actor}“ festgehalten."
+            ).format(actor=self.actor)

@@ -1,0 +1,113 @@
+"""The number of the Einzel-SMS: what was understood, and numbers used before that are offered while one types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+
+from tui.frame.notices import with_remedy
+from tui.language.catalogue import _
+from tui.widgets.field_row import FieldRow
+from tui.widgets.offering_field import OfferingField, OfferList
+from tui.widgets.row_list import fitted
+
+if TYPE_CHECKING:
+    from tui.service.api import Review, UsedNumber
+
+_NUMBER, _NAME = 18, 20
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtName:
+    """A name that came with a number (E.164) and was not typed; `is_withdrawn` while another number stands there."""
+
+    number: str = ""
+    name: str = ""
+    is_withdrawn: bool = False
+
+    def beside(self, number: str, name: str) -> tuple[BroughtName, str]:
+        """What becomes of it and of the name in the form when these stand there: it goes and comes with its number."""
+        if not self.name:
+            return self, name
+        if number != self.number and name == self.name:
+            return replace(self, is_withdrawn=True), ""
+        if number == self.number and self.is_withdrawn and not name:
+            return replace(self, is_withdrawn=False), self.name
+        typed_another = bool(name) and name != self.name
+        return BroughtName() if typed_another else self, name
+
+
+class NumberRow(Vertical):
+    """A row of the form, and over the rows below it what is offered for a part of a number or of a name."""
+
+    DEFAULT_CSS = """
+    NumberRow { height: auto; }
+    NumberRow > OfferList { margin: 0 0 0 15; }
+    """
+
+    @dataclass
+    class Chosen(Message):
+        """A person took a number that was used before; it stands in the field already."""
+
+        used: UsedNumber
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._used: tuple[UsedNumber, ...] = ()
+        self._offers = OfferList()
+        self._field = OfferingField(
+            self._offers,
+            id="number",
+            help_text=_(
+                "Die Handynummer, wie Sie sie kennen: 0171 1234567, +49 171 1234567 oder 0049-171-1234567. Daneben "
+                "steht, wie sie verstanden wurde. Nach drei Ziffern oder zwei Buchstaben eines Namens erscheinen "
+                "Nummern, an die schon gesendet wurde: Pfeil ab wählt, Eingabe nimmt, Esc schließt."
+            ),
+        )
+        self._row = FieldRow(_("Nummer"), self._field)
+
+    def compose(self) -> ComposeResult:
+        """The row, and the list that opens over what stands below."""
+        yield self._row
+        yield self._offers
+
+    @property
+    def note(self) -> str:
+        """What stands beside the number."""
+        return self._row.note
+
+    def show(self, review: Review | None, used: Sequence[UsedNumber] = ()) -> None:
+        """Say what was understood or will be refused, and offer what was used before; None where nothing is typed."""
+        self._used = tuple(used)
+        self._field.offer([_offer(each) for each in self._used])
+        problem = next((note for note in review.notes if note.field == "number"), None) if review is not None else None
+        if review is None or not self._field.value.strip():
+            self._row.say("")
+        elif self._field.is_offering:
+            self._row.say(_("Pfeil ab wählt aus."))
+        elif problem is not None:
+            self._row.say(with_remedy(problem.sentence, problem.remedy), blocking=problem.blocking)
+        else:
+            self._row.say(review.number_text)
+
+    @on(OfferList.Clicked)
+    def _clicked(self, event: OfferList.Clicked) -> None:
+        event.stop()
+        self._field.take(event.index)
+
+    @on(OfferingField.Taken)
+    def _taken(self, event: OfferingField.Taken) -> None:
+        event.stop()
+        used = self._used[event.index]
+        self._field.value = used.display
+        self.post_message(self.Chosen(used))
+
+
+def _offer(used: UsedNumber) -> str:
+    return f"{fitted(used.display, _NUMBER)} {fitted(used.name, _NAME)} {used.last_at.astimezone():%d.%m.%Y}"

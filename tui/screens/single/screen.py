@@ -1,0 +1,417 @@
+"""Einzel-SMS: write one message, see what it will be, send it, and see what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+
+from tui.frame.notices import with_remedy, written_at
+from tui.frame.screen import PlaceScreen, style, whatever_happens
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
+from tui.screens.single.number_row import BroughtName, NumberRow
+from tui.screens.single.sent_panel import SentPanel
+from tui.screens.templates.choice import TemplateChoice
+from tui.service.api import count
+from tui.service.errors import InputRefused, TemplateRefused
+from tui.service.model.messages import Message
+from tui.widgets.field_row import FieldRow
+from tui.widgets.line import Line, Note
+from tui.widgets.message_text import MessageText
+from tui.widgets.push_button import PushButton
+from tui.widgets.rest import Rest
+from tui.widgets.scroll import Form
+from tui.widgets.segment_counter import SegmentCounter
+from tui.widgets.text_field import TextField
+
+if TYPE_CHECKING:
+    from tui.service.api import Review, SingleSms
+
+REST = 0.3
+"""Seconds without a key after which number and policy are looked at; the counter never waits."""
+
+_NUMBER_OF_NAME = "number_of_name"
+"""Where a draft keeps the number that the name came with."""
+
+
+class SingleSmsScreen(PlaceScreen):
+    """The form for one message. It stays as it is until the message is in the Postausgang."""
+
+    place = "single"
+    CSS_PATH = style("single_sms")
+    AUTO_FOCUS = "#number"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9", "send", _("Senden"), tooltip=_("Legt die SMS in den Postausgang"), id="single.send"),
+        Binding(
+            "ctrl+t",
+            "replace_forcing",
+            _("Ersetzen"),
+            tooltip=_("Ersetzt, was Unicode erzwingt"),
+            id="single.replace",
+        ),
+        Binding(
+            "ctrl+o",
+            "pick_template",
+            _("Vorlage"),
+            tooltip=_("Setzt den Text einer Vorlage aus SMS-Einzeldaten ein"),
+            id="single.template",
+        ),
+        Binding(
+            "ctrl+r",
+            "recall",
+            _("Zurückholen"),
+            tooltip=_("Holt die letzte nicht angekommene SMS zurück in das Formular"),
+            id="single.recall",
+            show=False,
+        ),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rest = Rest(self, REST, self._rested)
+        self._priced: tuple[int, Decimal] = (0, Decimal(0))
+        self._text_of_template = ""
+        self._brought_name = BroughtName()
+
+    def compose_body(self) -> ComposeResult:
+        """The form, what will be refused, and below it what became of earlier messages."""
+        with Form(id="single"):
+            yield NumberRow()
+            yield FieldRow(
+                _("Name"),
+                TextField(
+                    id="name",
+                    placeholder=_("freiwillig"),
+                    help_text=_("Hilft Ihnen, die SMS im Postausgang zu finden. Er wird nicht mitgesendet."),
+                ),
+            )
+            yield FieldRow(
+                _("Textvorlage"),
+                TemplateChoice(
+                    help_text=_(
+                        "Setzt den Text einer Vorlage aus SMS-Einzeldaten ein und fragt nach den Werten ihrer "
+                        "Platzhalter. {place.templates} ändert die Vorlagen."
+                    )
+                ),
+                id="row-template",
+            )
+            with Horizontal(id="text-row"):
+                yield Line(_("Text"), classes="field-label")
+                yield MessageText(
+                    id="text",
+                    at_once=self._count,
+                    help_text=_(
+                        "Der Text der SMS. Darunter steht, wie lang er ist, in wie vielen Teilen er gesendet wird und "
+                        "was er kostet. Ein einziges Zeichen außerhalb des SMS-Zeichensatzes macht ihn zu Unicode mit "
+                        "70 statt 160 Zeichen; {single.replace} ersetzt solche Zeichen."
+                    ),
+                )
+            yield SegmentCounter(self.sms.settings.ui.currency, id="counter")
+            yield Note(id="objections")
+            with Horizontal(id="actions"):
+                yield PushButton(_("Senden"), action="screen.send", id="send")
+                yield PushButton(_("Sonderzeichen ersetzen"), action="screen.replace_forcing", id="replace")
+                yield PushButton(_("Zurückholen"), action="screen.recall", id="recall")
+            yield SentPanel(id="sent")
+
+    def on_mount(self) -> None:
+        """An empty text has figures too; the rules for sending are loaded when the first picture stands."""
+        self.query_one("#recall").display = False
+        self._count("")
+        self.praxis.when_painted(self._load_rules)
+        self.praxis.when_painted(self._recover_draft)
+
+    @work(group="rules", exit_on_error=False)
+    async def _load_rules(self) -> None:
+        """Before the first key needs them."""
+        await in_background(lambda: self.sms.compose)
+
+    # the draft
+
+    @property
+    def draft(self) -> SingleSms:
+        """What the form holds."""
+        from tui.service.api import SingleSms
+
+        return SingleSms(
+            number=self.query_one("#number", TextField).value,
+            text=self.query_one(MessageText).text,
+            name=self.query_one("#name", TextField).value,
+        )
+
+    @property
+    def situation(self) -> object:
+        """What was typed."""
+        return self.draft
+
+    def settings_changed(self) -> None:
+        """What is allowed, and what it costs, may be something else."""
+        self._priced = (0, Decimal(0))
+        self._count(self.query_one(MessageText).text)
+        self._look(self.draft)
+
+    @property
+    def unsaved(self) -> str:
+        """A text that was not sent is named before quitting."""
+        if not self.query_one(MessageText).text:
+            return ""
+        return _("Ein angefangener SMS-Text ist noch nicht gesendet; er bleibt als Entwurf erhalten.")
+
+    @work(group="draft", exit_on_error=False)
+    async def _recover_draft(self) -> None:
+        """Show what a crash, a kill or a lost connection left; what has been typed meanwhile comes first."""
+        drafts = self.sms.drafts
+        left = await in_background(lambda: drafts.left_behind(self.place))
+        of_series = await in_background(lambda: drafts.left_behind("series"))
+        of_template = await in_background(lambda: drafts.left_behind("templates"))
+        news = []
+        if left is not None and any(fields_of(self.draft).values()):
+            news.append(_("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=written_at(left)))
+        elif left is not None:
+            drafts.adopt(self.place)
+            number, name, text = (left.fields.get(field, "") for field in ("number", "name", "text"))
+            self._fill(number, name, text, BroughtName(left.fields.get(_NUMBER_OF_NAME, ""), name))
+            news.append(_("Entwurf von {moment} wiederhergestellt.").format(moment=written_at(left)))
+        if of_series is not None:
+            sentence = _("Von {moment} wartet eine vorbereitete Serien-SMS; {place.series} führt zu ihr.")
+            news.append(sentence.format(moment=written_at(of_series)))
+        if of_template is not None:
+            sentence = _("Von {moment} wartet eine nicht gespeicherte Textvorlage; {place.templates} führt zu ihr.")
+            news.append(sentence.format(moment=written_at(of_template)))
+        if news:
+            self.say(" ".join(news), about=whatever_happens)
+
+    def _fill(self, number: str, name: str, text: str, brought: BroughtName = BroughtName()) -> None:  # noqa: B008
+        self._brought_name = brought if brought.number else BroughtName()
+        self.query_one("#number", TextField).value = number
+        self.query_one("#name", TextField).value = name
+        self.query_one(MessageText).text = text
+
+    def _clear(self) -> None:
+        self._fill("", "", "")
+        self.query_one(TemplateChoice).show_chosen("")
+        self._show_no_objections()
+        self.query_one("#number").focus()
+
+    # Textvorlagen
+
+    def action_pick_template(self) -> None:
+        """Put the text of a template into the form."""
+        self.once("template", self._pick_template)
+
+    async def _pick_template(self) -> None:
+        from tui.screens.templates.picker import pick_text
+
+        area, name, choice = (
+            self.query_one(MessageText),
+            self.query_one("#name", TextField),
+            self.query_one(TemplateChoice),
+        )
+        typed = area.text.strip() not in ("", self._text_of_template)
+        picked = await pick_text(self.praxis, choice.chosen, {"name": name.value}, replaces_typed=typed)
+        if picked is None:
+            return
+        template, text, values = picked
+        self._text_of_template = text.strip()
+        choice.show_chosen(template.name)
+        # In one step, which Ctrl+Z takes back.
+        area.replace(text, (0, 0), area.document.end, maintain_selection_offset=False)
+        name.value = name.value or next((value for field, value in values.items() if field.casefold() == "name"), "")
+        area.focus()
+
+    # while writing
+
+    @on(MessageText.Changed)
+    def _text_typed(self, event: MessageText.Changed) -> None:
+        self._count(event.text_area.text)
+        self._edited()
+
+    @on(TextField.Changed)
+    def _field_typed(self) -> None:
+        self._let_the_name_follow()
+        self._edited()
+
+    def _let_the_name_follow(self) -> None:
+        """A name that was not typed but came with a number is not said of another number."""
+        if self._brought_name.name:
+            number, name = self.query_one("#number", TextField), self.query_one("#name", TextField)
+            reading, _line = self.sms.compose.understand(number.value)
+            self._brought_name, name.value = self._brought_name.beside(reading.e164 or "", name.value)
+
+    def _count(self, text: str) -> None:
+        segmentation = count(text)
+        if segmentation.segments != self._priced[0] or not self._priced[1]:
+            self._priced = (segmentation.segments, self.sms.settings.ui.price_of(segmentation.segments))
+        self.query_one(SegmentCounter).show(segmentation, self._priced[1])
+
+    def _edited(self) -> None:
+        number_of_name = "" if self._brought_name.is_withdrawn else self._brought_name.number
+        self.sms.drafts.keep(self.place, {**fields_of(self.draft), _NUMBER_OF_NAME: number_of_name})
+        self._rest.typed()
+
+    def _rested(self) -> None:
+        if trouble := self.sms.drafts.trouble:
+            self.say(trouble, failed=True, about=lambda: self.sms.drafts.trouble)
+        self._look(self.draft)
+
+    @work(group="look", exclusive=True, exit_on_error=False)
+    async def _look(self, draft: SingleSms) -> None:
+        if not draft.number.strip() and not draft.text.strip():
+            self._show_no_objections()
+            self.query_one(SentPanel).show_history("", ())
+            return
+        review = await in_background(lambda: self.sms.compose.review(draft))
+        lacking = self.sms.templates.lacking(draft.text)
+        number = review.reading.e164 if review.reading is not None else None
+        history: tuple[Message, ...] = ()
+        if number is not None:
+            known = number
+            history = await in_background(lambda: self.sms.compose.recent(known))
+        used = await in_background(lambda: self.sms.compose.used_before(draft.number))
+        if draft == self.draft:
+            self.query_one(NumberRow).show(review, used)
+            self._show_objections(draft, review, lacking)
+            self.query_one(SentPanel).show_history(review.number_text if history else "", history)
+
+    def _show_objections(self, draft: SingleSms, review: Review, lacking: str) -> None:
+        """What would be refused, before F9 is pressed; what is still empty is no objection."""
+        notes = [note for note in review.notes if note.field != "number" and (note.field != "text" or draft.text)]
+        lines = [f"{'! ' if note.blocking else ''}{with_remedy(note.sentence, note.remedy)}" for note in notes]
+        if lacking:
+            lines.insert(0, f"! {lacking}")
+        self.query_one("#objections", Note).show("\n".join(lines))
+
+    def _show_no_objections(self) -> None:
+        self.query_one(NumberRow).show(None)
+        self.query_one("#objections", Note).show("")
+
+    def action_replace_forcing(self) -> None:
+        """Replace what forces Unicode, in one step that Ctrl+Z takes back."""
+        area = self.query_one(MessageText)
+        replaced = self.sms.compose.replace_forcing(area.text)
+        if replaced == area.text:
+            self.say(_("Es gibt nichts zu ersetzen."))
+            return
+        area.replace(replaced, (0, 0), area.document.end, maintain_selection_offset=True)
+        self.say(_("Ersetzt; {text.undo} nimmt es zurück, wenn der Cursor im Text steht."))
+
+    @on(NumberRow.Chosen)
+    def _number_chosen(self, event: NumberRow.Chosen) -> None:
+        """A number that was used before brings its name along; what comes next then is the text."""
+        name = self.query_one("#name", TextField)
+        if not name.value.strip():
+            self._brought_name = BroughtName(event.used.number, event.used.name)
+            name.value = event.used.name
+        self.query_one("#template" if name.value else "#name").focus()
+
+    # sending
+
+    def action_send(self) -> None:
+        """Put the message into the Postausgang."""
+        self.once("send", self._send)
+
+    async def _send(self) -> None:
+        self._let_the_name_follow()
+        draft = self.draft
+        if not draft.number.strip() or not draft.text.strip():
+            self._ask_for_what_is_missing(draft)
+            return
+        if lacking := await in_background(lambda: self.sms.templates.lacking(draft.text)):
+            await self._say_not_sent(draft, TemplateRefused(lacking, _("Schreiben Sie dort, was im Text stehen soll.")))
+            return
+        try:
+            message = await in_background(lambda: self.sms.compose.queue(draft))
+        except InputRefused as error:
+            insisted = await self._insists(draft, error)
+            if insisted is None:
+                await self._say_not_sent(draft, error)
+                return
+            message = await in_background(lambda: self.sms.compose.queue(insisted))
+        if self.draft == draft:
+            self._clear()
+        self.say("")
+        self.query_one(SentPanel).add(message)
+        self.praxis.watch_outbox()
+
+    async def _say_not_sent(self, draft: SingleSms, error: InputRefused) -> None:
+        """Why it was not sent, where it can be mended; what already stands in the form is not said twice."""
+        review = await in_background(lambda: self.sms.compose.review(draft))
+        row = self.query_one(NumberRow)
+        if draft == self.draft:
+            row.show(review)
+            self._show_objections(draft, review, self.sms.templates.lacking(draft.text))
+        if error.sentence in self.query_one("#objections", Note).text + row.note:
+            self.demand(_("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular."))
+        else:
+            self.demand(error.sentence, error.remedy)
+        self.query_one("#number" if error.sentence in row.note else "#text").focus()
+
+    async def _insists(self, draft: SingleSms, error: InputRefused) -> SingleSms | None:
+        """The draft with a person's word for it, where that is all it lacks and the person gives it."""
+        from tui.frame.dialogs import Answer, Question
+
+        vouched = replace(draft, allow_duplicate=True, confirm_number=True, allow_deceased_remark=True)
+        review = await in_background(lambda: self.sms.compose.review(vouched))
+        if not review.sendable:
+            return None
+        objections = await in_background(lambda: self.sms.compose.review(draft).notes)
+        answer = await self.app.push_screen_wait(
+            Question(
+                _("Trotzdem senden?"),
+                "\n".join(note.sentence for note in objections if note.blocking) or error.sentence,
+                [Answer(_("Zurück"), "back"), Answer(_("Trotzdem senden"), "send")],
+            )
+        )
+        return vouched if answer == "send" else None
+
+    def _ask_for_what_is_missing(self, draft: SingleSms) -> None:
+        if not draft.number.strip():
+            self.demand(_("Bitte geben Sie eine Handynummer ein."))
+            self.query_one("#number").focus()
+        else:
+            self.demand(_("Bitte schreiben Sie einen Text."))
+            self.query_one("#text").focus()
+
+    # what became of it
+
+    @property
+    def follows_outbox(self) -> bool:
+        """Until every message sent from here is settled."""
+        return self.query_one(SentPanel).has_unsettled
+
+    async def outbox_changed(self) -> None:
+        """Read the messages sent from here again."""
+        panel = self.query_one(SentPanel)
+        on_their_way = [message.id for message in panel.unsettled]
+        for message in await in_background(lambda: self.sms.outbox.messages(on_their_way)):
+            panel.update_message(message)
+        self.query_one("#recall").display = panel.newest_failure is not None
+
+    def action_recall(self) -> None:
+        """Put the newest message that did not arrive back into the form."""
+        failure = self.query_one(SentPanel).newest_failure
+        if failure is None:
+            return
+        if self.query_one(MessageText).text.strip():
+            self.demand(_("Im Formular steht noch ein Text; bitte senden oder löschen Sie ihn zuerst."))
+            return
+        brought = BroughtName(failure.number, failure.name)
+        self._fill(failure.number, failure.name, failure.text, brought)
+        self.query_one("#text").focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing can be recalled while everything arrived."""
+        if action == "recall":
+            return self.is_mounted and self.query_one(SentPanel).newest_failure is not None
+        return True
+
+
+def fields_of(draft: SingleSms) -> dict[str, str]:
+    """What is kept of an unsent message."""
+    return {"number": draft.number, "name": draft.name, "text": draft.text}

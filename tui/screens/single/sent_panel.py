@@ -1,0 +1,86 @@
+"""Below the form: the messages sent from here as they change, and what the number at hand got lately."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from tui.frame.message_lines import FAILURES, history_line, sent_line
+from tui.language.catalogue import _
+from tui.service.model.messages import Message
+from tui.widgets.line import Line, Note
+
+MOST_SENT = 3
+
+
+class SentPanel(Vertical):
+    """Rows of runtime text only; what failed stays until it is sent again or the application ends."""
+
+    DEFAULT_CSS = """
+    SentPanel { height: auto; width: 1fr; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._sent: list[Message] = []
+        self._sent_note = Note(id="sent-lines")
+        self._title = Line(classes="area", id="history-title")
+        self._history = Note(id="history")
+
+    def compose(self) -> ComposeResult:
+        """What was sent, then what the number got."""
+        yield self._sent_note
+        self._title.display = False
+        yield self._title
+        yield self._history
+
+    @property
+    def sent_lines(self) -> str:
+        """The rows about messages sent from here."""
+        return self._sent_note.text
+
+    @property
+    def history(self) -> str:
+        """The rows about the number at hand."""
+        return self._history.text
+
+    @property
+    def unsettled(self) -> tuple[Message, ...]:
+        """The messages sent from here that are still on their way."""
+        return tuple(message for message in self._sent if not message.state.is_settled)
+
+    @property
+    def has_unsettled(self) -> bool:
+        """Whether anything sent from here is still on its way."""
+        return any(not message.state.is_settled for message in self._sent)
+
+    @property
+    def newest_failure(self) -> Message | None:
+        """The newest message sent from here that certainly did not go out."""
+        return next((message for message in self._sent if message.state in FAILURES), None)
+
+    def add(self, message: Message) -> None:
+        """A message was sent; older ones that arrived make room."""
+        self._sent.insert(0, message)
+        while len(self._sent) > MOST_SENT:
+            settled = [old for old in self._sent if old.state.is_settled and old.state not in FAILURES]
+            if not settled:
+                break
+            self._sent.remove(settled[-1])
+        self._show_sent()
+
+    def update_message(self, message: Message) -> None:
+        """A message was read again."""
+        self._sent = [message if known.id == message.id else known for known in self._sent]
+        self._show_sent()
+
+    def _show_sent(self) -> None:
+        self._sent_note.show("\n".join(sent_line(message) for message in self._sent))
+
+    def show_history(self, number: str, messages: Sequence[Message]) -> None:
+        """What the number got lately; none hides the rows."""
+        self._title.display = bool(messages)
+        self._title.show(_("Zuletzt an {number}").format(number=number))
+        self._history.show("\n".join(history_line(message) for message in messages))

@@ -1,0 +1,1 @@
+"""Textvorlagen (F5)."""

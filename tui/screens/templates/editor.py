@@ -1,0 +1,159 @@
+"""The editor of a Textvorlage: name, text, how long it gets, how it reads, and what there is to remark."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from tui.language.catalogue import _
+from tui.screens.templates.draft import FORM, TemplateDraft
+from tui.screens.templates.text import TemplateText
+from tui.service.api import TemplateKind, TemplateReview
+from tui.service.usecases.templates import KNOWN_FIELDS
+from tui.widgets.field_row import FieldRow
+from tui.widgets.line import Line, Note
+from tui.widgets.message_text import MessageText
+from tui.widgets.push_button import PushButton
+from tui.widgets.scroll import Scroll
+from tui.widgets.segment_counter import length_line
+from tui.widgets.text_field import TextField
+
+if TYPE_CHECKING:
+    from tui.service.api import PraxisSms
+
+_NAME_HELP = _("Unter diesem Namen steht die Vorlage in den Listen. Ein anderer Name benennt sie beim Speichern um.")
+
+
+class TemplateEditor(Vertical):
+    """Shows a `TemplateDraft` and keeps it up to date."""
+
+    def __init__(self, sms: PraxisSms, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._sms = sms
+        self._draft = TemplateDraft(TemplateKind.SINGLE)
+
+    def compose(self) -> ComposeResult:
+        """Heading, name, text and everything said about it."""
+        yield Line(classes="area", id="template-heading")
+        yield FieldRow(_("Name"), TextField(id="template-name", help_text=_NAME_HELP))
+        yield TemplateText(KNOWN_FIELDS, id="template-text", help_text=_text_help(), at_once=self._take_text)
+        yield Line(_way_to_placeholders(), id="template-offer")
+        with Horizontal(id="text-actions"):
+            yield PushButton(_("Platzhalter"), action="screen.offer_placeholders", id="placeholder")
+            yield PushButton(_("Sonderzeichen ersetzen"), action="screen.replace_forcing", id="replace")
+        yield Note(id="template-length")
+        with Scroll(id="template-remarks"):
+            yield Note(id="remarks")
+            yield Line(_("So liest sie sich mit Beispielwerten:"), id="template-sample-title")
+            yield Note(id="template-sample")
+
+    def on_mount(self) -> None:
+        """An empty draft has figures too."""
+        self.load(self._draft)
+
+    @property
+    def draft(self) -> TemplateDraft:
+        """What the editor holds."""
+        return self._draft
+
+    @property
+    def name_typed(self) -> str:
+        """The name."""
+        return self.query_one("#template-name", TextField).value
+
+    @property
+    def text_area(self) -> TemplateText:
+        """The text."""
+        return self.query_one(TemplateText)
+
+    def load(self, draft: TemplateDraft) -> None:
+        """Edit something else. Loading is not editing."""
+        self._keep(draft)
+        with self.prevent(TextField.Changed, MessageText.Changed):
+            self.query_one("#template-name", TextField).value = draft.name
+            if self.text_area.text != draft.text:
+                self.text_area.text = draft.text
+        self._show()
+
+    def saved(self, draft: TemplateDraft) -> None:
+        """Take `draft` as saved; what was typed since stays."""
+        self._keep(replace(self._draft, template=draft.template))
+        self._show()
+
+    @on(TextField.Changed, "#template-name")
+    def _name_typed(self, event: TextField.Changed) -> None:
+        self._keep(replace(self._draft, name=event.value))
+        self._show_heading()
+
+    @on(MessageText.Changed, "#template-text")
+    def _text_typed(self, event: MessageText.Changed) -> None:
+        self._take_text(event.text_area.text)
+
+    def _take_text(self, text: str) -> None:
+        if text != self._draft.text:
+            self._keep(replace(self._draft, text=text))
+            self._show()
+
+    def _keep(self, draft: TemplateDraft) -> None:
+        """Edit this, and keep for the next window what would be lost with this one."""
+        self._draft = draft
+        self._sms.drafts.keep(FORM, draft.fields())
+
+    @on(TemplateText.Offered)
+    def _offered(self, event: TemplateText.Offered) -> None:
+        self.query_one("#template-offer", Line).show(
+            _way_to_placeholders() if event.offer is None else event.offer.line()
+        )
+
+    def replace_forcing(self) -> bool:
+        """Replace what forces Unicode, in one step that Ctrl+Z takes back; whether there was anything."""
+        area = self.text_area
+        replaced = self._sms.compose.replace_forcing(area.text)
+        if replaced == area.text:
+            return False
+        area.replace(replaced, (0, 0), area.document.end, maintain_selection_offset=True)
+        return True
+
+    def _show_heading(self) -> None:
+        self.query_one("#template-heading", Line).show(self._draft.heading)
+
+    def _show(self) -> None:
+        self._show_heading()
+        review = self._sms.templates.review(self._draft.kind, self._draft.text)
+        price = self._sms.settings.ui.price_of(review.sample.segments)
+        length = length_line(review.sample, price, self._sms.settings.ui.currency)
+        self.query_one("#template-length", Note).show(length)
+        self.query_one("#template-sample", Note).show(review.sample.text)
+        self.query_one("#remarks", Note).show(remarks_text(review) if self._draft.text else "")
+        self.call_after_refresh(self._let_remarks_scroll)
+
+    def _let_remarks_scroll(self) -> None:
+        """Remarks take the focus only where there are more of them than fit."""
+        scroll = self.query_one("#template-remarks", Scroll)
+        scroll.can_focus = scroll.max_scroll_y > 0
+
+
+def remarks_text(review: TemplateReview) -> str:
+    """One remark a row; what forbids use is marked by more than its colour."""
+    if not review.remarks:
+        return _("Nichts zu bemerken.")
+    lines = [f"{'! ' if remark.forbids_use else '- '}{remark.sentence}" for remark in review.remarks]
+    if any(forcing.replacement is not None for forcing in review.sample.forcing):
+        lines.append("- " + _("{templates.replace} ersetzt die Sonderzeichen, für die es Ersatz gibt."))
+    return "\n".join(lines)
+
+
+def _text_help() -> str:
+    return _(
+        "Der Text der Vorlage. Platzhalter stehen in doppelten Klammern, etwa {{Name}}; sobald Sie {{ tippen oder "
+        "{templates.placeholder} drücken, werden sie angeboten: Pfeiltasten wählen, Eingabe nimmt. Darunter steht, "
+        "wie lang die SMS mit üblichen Werten wird, wie sie sich liest und was daran auffällt."
+    )
+
+
+def _way_to_placeholders() -> str:
+    return _("{{ oder {templates.placeholder} bietet Platzhalter an.")

@@ -1,0 +1,107 @@
+"""Choosing a Textvorlage for a single message: the names, and how the one at the cursor reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+
+from tui.frame.dialogs import Answer, Dialog, Question
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
+from tui.screens.templates.values_dialog import PlaceholderValues
+from tui.service.model.template import TemplateKind
+from tui.widgets.line import Note
+from tui.widgets.push_button import PushButton
+from tui.widgets.row_list import Row, RowList
+from tui.widgets.scroll import Scroll
+
+if TYPE_CHECKING:
+    from tui.app import PraxisSmsApp
+    from tui.service.usecases.templates import OfferedText
+
+MOST_ROWS = 8
+
+
+class TemplatePicker(Dialog["OfferedText | None"]):
+    """Returns the chosen template, or None for Esc."""
+
+    def __init__(self, templates: Sequence[OfferedText], chosen: str) -> None:
+        super().__init__()
+        self._templates = tuple(templates)
+        names = [template.name for template in self._templates]
+        self._first = names.index(chosen) if chosen in names else 0
+
+    def compose(self) -> ComposeResult:
+        """The list, the text at the cursor, and the buttons."""
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content(_("Textvorlage (SMS-Einzeldaten)"))
+            names = RowList(id="templates", help_text=_("{rows.choose} setzt den Text der Vorlage ein."))
+            names.styles.height = min(max(len(self._templates), 1), MOST_ROWS)
+            yield names
+            with Scroll(classes="dialog-text"):
+                yield Note(id="template-preview")
+            with Horizontal(classes="buttons"):
+                yield PushButton(
+                    _("Einsetzen"), id="insert", action="screen.insert", help_text=_("Setzt den Text der Vorlage ein.")
+                )
+                yield PushButton(
+                    _("Zurück"), id="close", action="screen.close", help_text=_("Der Text bleibt, wie er ist.")
+                )
+
+    def on_mount(self) -> None:
+        """The cursor stands on the template chosen last."""
+        rows = [Row(index, template.name) for index, template in enumerate(self._templates)]
+        self.query_one(RowList).show(rows, self._first)
+        self._preview(self._first)
+
+    @on(RowList.Highlighted)
+    def _highlighted(self, event: RowList.Highlighted) -> None:
+        self._preview(event.key)
+
+    def _preview(self, index: int) -> None:
+        nothing = _("Noch keine Vorlage in SMS-Einzeldaten; {place.templates} legt eine an.")
+        text = self._templates[index].text if self._templates else nothing
+        self.query_one("#template-preview", Note).show(text)
+        self.call_after_refresh(self._let_text_scroll)
+
+    def _let_text_scroll(self) -> None:
+        """The text takes the focus only where it is longer than its window."""
+        scroll = self.query_one(Scroll)
+        scroll.can_focus = scroll.max_scroll_y > 0
+
+    @on(RowList.Chosen)
+    def action_insert(self) -> None:
+        """Hand back the template at the cursor."""
+        index = self.query_one(RowList).highlighted
+        self.dismiss(None if index is None else self._templates[index])
+
+
+async def pick_text(
+    app: PraxisSmsApp, chosen: str, known: Mapping[str, str], *, replaces_typed: bool
+) -> tuple[OfferedText, str, Mapping[str, str]] | None:
+    """The template a person picks, its text with the values given, and those values; None where they turned back."""
+    templates = await in_background(lambda: app.sms.templates.offered(TemplateKind.SINGLE))
+    template = await app.push_screen_wait(TemplatePicker(templates, chosen))
+    if template is None or (replaces_typed and not await _may_replace(app, template.name)):
+        return None
+    fields = app.sms.templates.fields(template.text)
+    if not fields:
+        return template, template.text, {}
+    values = await app.push_screen_wait(PlaceholderValues(template.name, fields, known))
+    return None if values is None else (template, app.sms.templates.fill(template.text, values), values)
+
+
+async def _may_replace(app: PraxisSmsApp, name: str) -> bool:
+    answer = await app.push_screen_wait(
+        Question(
+            _("Text ersetzen?"),
+            _("Der geschriebene Text wird durch die Vorlage „{name}“ ersetzt.").format(name=name),
+            [Answer(_("Zurück"), ""), Answer(_("Ersetzen"), "yes")],
+        )
+    )
+    return bool(answer)

@@ -1,0 +1,61 @@
+"""Asking for the values of a Textvorlage's placeholders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+
+from tui.frame.dialogs import Dialog
+from tui.language.catalogue import _
+from tui.widgets.field_row import FieldRow
+from tui.widgets.line import Note
+from tui.widgets.push_button import PushButton
+from tui.widgets.scroll import Form
+from tui.widgets.text_field import TextField
+
+
+class PlaceholderValues(Dialog[dict[str, str] | None]):
+    """Asks for the value of every placeholder; what is left empty stays a placeholder."""
+
+    def __init__(self, template: str, fields: Sequence[str], known: Mapping[str, str]) -> None:
+        super().__init__()
+        self._template = template
+        self._fields = tuple(fields)
+        self._known = known
+
+    def compose(self) -> ComposeResult:
+        """A field for each placeholder, then the buttons."""
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content(self._template)
+            with Form(classes="dialog-text"):
+                yield Note(_("Was soll für die Platzhalter stehen?"))
+                for index, name in enumerate(self._fields):
+                    value = self._known.get(name.casefold(), "")
+                    yield FieldRow(name, TextField(value, id=f"value-{index}", help_text=_("Steht dann im Text.")))
+            with Horizontal(classes="buttons"):
+                yield PushButton(
+                    _("Einsetzen"),
+                    id="insert",
+                    action="screen.insert",
+                    help_text=_("Setzt den Text mit diesen Werten ein."),
+                )
+                yield PushButton(_("Zurück"), id="close", action="screen.close")
+
+    def on_mount(self) -> None:
+        """The first field without a value gets the cursor."""
+        empty = (index for index, name in enumerate(self._fields) if not self._known.get(name.casefold()))
+        self.query_one(f"#value-{next(empty, 0)}").focus()
+
+    def on_input_submitted(self, event: TextField.Submitted) -> None:
+        """Enter in the last field is the button."""
+        event.stop()
+        if event.input.id == f"value-{len(self._fields) - 1}":
+            self.action_insert()
+
+    def action_insert(self) -> None:
+        """Hand back what was typed."""
+        fields = enumerate(self._fields)
+        self.dismiss({name: self.query_one(f"#value-{index}", TextField).value for index, name in fields})

@@ -1,0 +1,1 @@
+"""HTTPS to a provider: connections, certificates, what an answer proves."""

@@ -1,0 +1,56 @@
+"""Which addresses a gateway may talk to: https everywhere, plain http on loopback only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from tui.language.catalogue import _
+from tui.service.errors import ConfigurationError
+from tui.service.rules import addresses
+from tui.service.rules.addresses import is_loopback
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A checked address: `url` as given, `host` for sentences, `loopback` for the http rule."""
+
+    url: str
+    host: str
+    loopback: bool
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether everything on the way there goes over TLS."""
+        return self.origin[0] == "https"
+
+    @property
+    def origin(self) -> tuple[str, str]:
+        """Scheme and authority: what must not change when a credential travels."""
+        parts = urlsplit(self.url)
+        return parts.scheme, parts.netloc
+
+
+def checked_endpoint(url: str, setting: str) -> Endpoint:
+    """The address, or `ConfigurationError` naming `setting` where it is none to send to (see `rules.addresses.url`)."""
+    url = url.strip()
+    allowed = addresses.url(url)
+    if allowed or not url:
+        raise ConfigurationError(
+            _("„{setting}“ ist keine Adresse einer Schnittstelle, die verwendet werden kann.").format(setting=setting),
+            _("Möglich ist: {allowed}.").format(allowed=allowed or _("die vollständige Adresse")),
+        )
+    host = urlsplit(url).hostname or ""
+    return Endpoint(url=url, host=host, loopback=is_loopback(host))
+
+
+def endpoint_beside(endpoint: Endpoint, reference: str, format_name: str) -> Endpoint:
+    """An address beside the one messages go to; raises `ConfigurationError` where the key would travel elsewhere."""
+    beside = checked_endpoint(urljoin(endpoint.url, reference.replace("{id}", "%7Bid%7D")), reference)
+    if beside.origin != endpoint.origin:
+        raise ConfigurationError(
+            _("Das Format „{name}“ schickt den API-Key an einen anderen Rechner als die Nachrichten.").format(
+                name=format_name
+            )
+        )
+    return beside

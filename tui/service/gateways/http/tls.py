@@ -1,0 +1,112 @@
+"""Whom a gateway trusts, and what a certificate that fails is called.
+
+Trust is never switched off. `SSL_CERT_FILE` or `SSL_CERT_DIR` name the only authorities trusted, as they do for curl,
+OpenSSL and httpx; without them it is the machine's own store, and certifi's where the machine has none.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from tui.language.catalogue import _
+from tui.service.errors import ConfigurationError
+from tui.service.model.facts import Fact, FactKind
+
+# X509_V_ERR_* of OpenSSL, <openssl/x509_vfy.h>
+_NOT_YET_VALID = 9
+_EXPIRED = 10
+_WRONG_HOST = (62, 64)
+
+
+def trusted_context() -> ssl.SSLContext:
+    """The TLS context every gateway of this process shares; building one takes tens of milliseconds.
+
+    Raises `ConfigurationError` where `SSL_CERT_FILE` or `SSL_CERT_DIR` names nothing that can be read.
+    """
+    return _context(os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", ""))
+
+
+def trusting_nobody() -> ssl.SSLContext:
+    """A TLS context in which no certificate verifies, for where nothing is encrypted: authorities fill megabytes."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+@lru_cache(maxsize=4)
+def _context(authority_file: str, authority_folder: str) -> ssl.SSLContext:
+    if authority_file:
+        return _context_from("SSL_CERT_FILE", authority_file, cafile=authority_file)
+    if authority_folder:
+        if not Path(authority_folder).is_dir():
+            raise _unreadable("SSL_CERT_DIR", authority_folder)
+        return _context_from("SSL_CERT_DIR", authority_folder, capath=authority_folder)
+    context = ssl.create_default_context()
+    if not _machine_has_authorities():
+        import certifi
+
+        context.load_verify_locations(cafile=certifi.where())
+    return context
+
+
+def _context_from(variable: str, place: str, cafile: str | None = None, capath: str | None = None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=cafile, capath=capath)
+    except OSError as error:
+        raise _unreadable(variable, place) from error
+
+
+def _unreadable(variable: str, place: str) -> ConfigurationError:
+    return ConfigurationError(
+        _("{variable} nennt „{place}“, dort sind aber keine Zertifikate zu lesen.").format(
+            variable=variable, place=place
+        ),
+        _("Den Pfad berichtigen oder die Variable {variable} entfernen.").format(variable=variable),
+    )
+
+
+def _machine_has_authorities() -> bool:
+    paths = ssl.get_default_verify_paths()
+    if paths.cafile:
+        return True
+    return bool(paths.capath) and any(Path(paths.capath).iterdir())
+
+
+def certificate_failure(error: BaseException, host: str) -> Fact | None:
+    """Why a certificate did not verify; None where that is not what went wrong."""
+    for cause in causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return Fact.of(_kind_of_failure(cause.verify_code), host=host)
+    return None
+
+
+def certificate_remedy() -> str:
+    """What a person can do about a certificate that did not verify."""
+    return _("Adresse und Uhrzeit prüfen; eine eigene Zertifizierungsstelle macht SSL_CERT_FILE bekannt.")
+
+
+def _kind_of_failure(code: int) -> FactKind:
+    if code == _EXPIRED:
+        return FactKind.CERTIFICATE_EXPIRED
+    if code == _NOT_YET_VALID:
+        return FactKind.CERTIFICATE_NOT_YET_VALID
+    if code in _WRONG_HOST:
+        return FactKind.CERTIFICATE_WRONG_HOST
+    return FactKind.CERTIFICATE_UNTRUSTED
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and everything it was raised from, members of exception groups included."""
+    waiting: list[BaseException | None] = [error]
+    seen: set[int] = set()
+    while waiting:
+        current = waiting.pop(0)
+        if current is None or id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        waiting += [current.__cause__, current.__context__]
+        if isinstance(current, BaseExceptionGroup):
+            waiting += current.exceptions

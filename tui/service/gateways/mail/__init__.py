@@ -1,0 +1,1 @@
+"""SMS by e-mail."""

@@ -1,0 +1,214 @@
+"""SMS4 over HTTPS: sms_out.pl to send, sms_check.pl to check the account, restapi/v1/dlr for delivery reports.
+
+Sources: https://www.sms4.de/cgi-bin/sms_http.pl, https://www.sms4.de/cgi-bin/sms_handbuch_sms_check.pl and
+https://www.sms4.de/cgi-bin/sms_handbuch_sendeberichte_restapi.pl. A REST call for sending is not documented; the card's
+"SMS4 RESTful" asks for exactly the parameters of sms_out.pl, so that is what it uses. The address and every path can
+be changed. A long text goes whole in one call: the parameters carry no user data header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote, urljoin
+
+from tui.language.catalogue import _
+from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
+from tui.service.gateways.http.client import HttpAnswer, HttpClient, HttpRequest
+from tui.service.gateways.http.endpoint import checked_endpoint
+from tui.service.gateways.http.status import (
+    CREDENTIALS_STATUSES,
+    CREDIT_STATUSES,
+    access_refused,
+    credit_used_up,
+    interface_absent,
+    not_understood,
+    outcome_of_status,
+)
+from tui.service.gateways.http.timeouts import Timeouts
+from tui.service.gateways.masking import as_sentence, plain_line, provider_words
+from tui.service.gateways.sms4.answers import (
+    AnswerError,
+    acceptance,
+    check_answer,
+    hides_success,
+    is_cut_off,
+    is_refusal,
+    is_success,
+    report_answer,
+    speaks_of_credit,
+)
+from tui.service.gateways.telephony import digits_form, is_e164, zeros_form
+from tui.service.model.facts import Fact, FactKind
+from tui.service.model.outcome import Account, DeliveryReport, Halted, Outcome, OutgoingSms, Refused, StopCause
+from tui.service.settings.values import HttpMethod
+from tui.service.text.latin9 import LATIN9, ucs2_hex, unsendable_characters
+from tui.service.wording.facts import as_error
+
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_REFUSED_CREDENTIALS = range(10, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class Sms4Access:
+    """The account and the addresses. `kodierung` allows UCS-2 hex for texts that ISO-8859-15 cannot carry."""
+
+    customer_number: str
+    user: str
+    password: str = field(repr=False)
+    tariff: str = "1"
+    base_url: str = "https://www.sms4.de"
+    path: str = "/cgi-bin/sms_out.pl"
+    check_path: str = "/cgi-bin/sms_check.pl"
+    report_path: str = "/restapi/v1/dlr"
+    method: HttpMethod = HttpMethod.POST
+    kodierung: bool = False
+
+
+class Sms4Gateway:
+    """The way to SMS4. Its refusals name no cause that a program could read, so `account` tells."""
+
+    opaque_refusals = True
+    report_batch = 50
+
+    def __init__(self, access: Sms4Access, timeouts: Timeouts, concurrency: int = 4) -> None:
+        endpoint = checked_endpoint(access.base_url, "protocols.sms4-rest.base_url")
+        base = endpoint.url.rstrip("/") + "/"
+        self._access = access
+        self._secrets = (access.password,)
+        self._send_url = urljoin(base, access.path.lstrip("/"))
+        self._check_url = urljoin(base, access.check_path.lstrip("/"))
+        self._report_url = urljoin(base, access.report_path.strip("/") + "/" + quote(access.customer_number, safe=""))
+        self._account_fields = _account_fields(access)
+        credentials = (access.customer_number, access.user, access.password)
+        self._own_numbers = tuple(value for value in credentials if value.isdigit())
+        self._http = HttpClient(endpoint, timeouts, concurrency)
+
+    async def send(self, sms: OutgoingSms) -> Outcome:
+        """Hand over one message, exactly once."""
+        problem = self._problem(sms)
+        if problem:
+            return Refused(problem)
+        answer = await self._http.exchange(self._send_request(sms))
+        if not isinstance(answer, HttpAnswer):
+            return answer
+        return self._outcome(answer, sms)
+
+    async def account(self) -> Account:
+        """Ask sms_check.pl, which sends nothing and costs nothing."""
+        content = f"{self._account_fields}&check=guthaben".encode("ascii")
+        answer = await self._http.enquire(HttpRequest("POST", self._check_url, _FORM, content))
+        self._raise_for_status(answer)
+        try:
+            check = check_answer(answer.body)
+        except AnswerError as error:
+            raise self._unusable(answer) from error
+        words = provider_words(check.words, self._secrets)
+        if check.status == 0:
+            return Account(balance=check.balance, words=words)
+        fact = Fact.of(FactKind.SMS4_STATUS, status=check.status, words=as_sentence(words))
+        if check.status in _REFUSED_CREDENTIALS:
+            raise as_error(AccessRefused, fact, Fact.of(FactKind.CHECK_SMS4_ACCESS))
+        raise as_error(ConfigurationError, fact)
+
+    async def reports(self, provider_ids: Sequence[str]) -> list[DeliveryReport]:
+        """Ask for the delivery reports of at most `report_batch` messages."""
+        if not provider_ids:
+            return []
+        ids = ",".join(quote(provider_id, safe="") for provider_id in provider_ids)
+        answer = await self._http.enquire(HttpRequest("GET", f"{self._report_url}/{ids}"))
+        try:
+            return report_answer(answer.text(), provider_ids)
+        except AnswerError as error:
+            self._raise_for_status(answer)
+            raise self._unusable(answer) from error
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._http.aclose()
+
+    def _problem(self, sms: OutgoingSms) -> Fact | None:
+        if not is_e164(sms.number):
+            return Fact.of(FactKind.NUMBER_NOT_INTERNATIONAL)
+        if unsendable_characters(sms.sender):
+            return Fact.of(FactKind.SENDER_NOT_CARRIED_BY_SMS4)
+        unsendable = unsendable_characters(sms.text)
+        if unsendable and not (self._access.kodierung and _is_valid_unicode(sms.text)):
+            return Fact.of(FactKind.TEXT_NOT_CARRIED_BY_SMS4, characters=" ".join(unsendable))
+        return None
+
+    def _send_request(self, sms: OutgoingSms) -> HttpRequest:
+        fields = f"{self._account_fields}&{_form(self._message_fields(sms))}"
+        if self._access.method == HttpMethod.GET:
+            return HttpRequest("GET", f"{self._send_url}?{fields}")
+        return HttpRequest("POST", self._send_url, _FORM, fields.encode("ascii"))
+
+    def _message_fields(self, sms: OutgoingSms) -> list[tuple[str, str]]:
+        fields = [("handynr", digits_form(sms.number))]
+        if unsendable_characters(sms.text):
+            fields += [("text", ucs2_hex(sms.text)), ("kodierung", "ucs")]
+        else:
+            fields.append(("text", sms.text))
+        if self._access.tariff:
+            fields.append(("tarif", self._access.tariff))
+        if sms.sender:
+            fields.append(("absender", zeros_form(sms.sender)))
+        return [*fields, ("v", "1")]
+
+    def _outcome(self, answer: HttpAnswer, sms: OutgoingSms) -> Outcome:
+        text = answer.text()
+        line = plain_line(text)
+        if answer.ok and is_success(line):
+            return acceptance(line, (sms.number, sms.sender, *self._own_numbers))
+        words = provider_words(text, self._secrets)
+        outcome = outcome_of_status(answer, self._http.host, words)
+        if outcome is None and is_refusal(text, line) and not is_cut_off(line):
+            outcome = Refused(words)
+        if isinstance(outcome, Refused) and speaks_of_credit(line):
+            outcome = Halted(StopCause.CREDIT, words)
+        if outcome is None or hides_success(text):
+            return not_understood(self._http.host)
+        return outcome
+
+    def _raise_for_status(self, answer: HttpAnswer) -> None:
+        if answer.ok:
+            return
+        if answer.status in CREDENTIALS_STATUSES:
+            raise as_error(AccessRefused, access_refused(self._http.host, answer.status))
+        if answer.status in CREDIT_STATUSES:
+            raise as_error(ConfigurationError, credit_used_up(self._http.host))
+        if 300 <= answer.status < 500 and answer.status != 429:
+            raise as_error(ConfigurationError, interface_absent(self._http.host, answer.status))
+        raise ProviderUnreachable(
+            _("{host} antwortete mit HTTP-Status {status}.").format(host=self._http.host, status=answer.status),
+            _("Später noch einmal versuchen."),
+        )
+
+    def _unusable(self, answer: HttpAnswer) -> ProviderUnreachable:
+        words = provider_words(answer.text(), self._secrets)
+        return ProviderUnreachable(
+            _("Die Antwort von {host} ist nicht zu verstehen: {words}").format(host=self._http.host, words=words or "–")
+        )
+
+
+def _account_fields(access: Sms4Access) -> str:
+    try:
+        _form((("tarif", access.tariff),))
+        return _form((("user", access.user), ("pwd", access.password), ("kdnr", access.customer_number)))
+    except UnicodeEncodeError as error:
+        raise ConfigurationError(
+            _("Kundennr., Tarif, Benutzer oder Passwort enthalten Zeichen, die SMS4 nicht kennt."),
+            _("Die Zugangsdaten auf der Karte SMS-Provider prüfen."),
+        ) from error
+
+
+def _form(fields: Sequence[tuple[str, str]]) -> str:
+    return "&".join(f"{name}={quote(value, safe='', encoding=LATIN9)}" for name, value in fields)
+
+
+def _is_valid_unicode(text: str) -> bool:
+    try:
+        ucs2_hex(text)
+    except UnicodeEncodeError:
+        return False
+    return True

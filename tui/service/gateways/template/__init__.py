@@ -1,0 +1,1 @@
+"""HTTP interfaces described by data files."""

@@ -1,0 +1,156 @@
+"""Reading a format's table key by key, so that a mistake is named by place, key and what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from tui.language.catalogue import _
+from tui.service.errors import ConfigurationError
+
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
+_OWN_HEADERS = ("host", "content-length", "transfer-encoding", "connection", "content-type")
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+class FormatTable:
+    """A table of which every key must be asked for before `finish`."""
+
+    def __init__(self, table: Mapping[str, object], place: str) -> None:
+        self._table = table
+        self._place = place
+        self._asked: list[str] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the table was left out."""
+        return not self._table
+
+    def raw(self, key: str) -> object:
+        """The value as read, None where the key is absent."""
+        self._asked.append(key)
+        return self._table.get(key)
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A string; mandatory and not empty where there is no default."""
+        value = self.raw(key)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, str) or (default is None and not value):
+            raise self.refuse(key, _("die Angabe fehlt") if value is None else _("ein Text in Anführungszeichen"))
+        if not value.isprintable():
+            raise self.refuse(key, _("ein Text ohne Steuerzeichen"))
+        return value
+
+    def flag(self, key: str) -> bool:
+        """true or false; false where absent."""
+        value = self.raw(key)
+        if not isinstance(value, bool | None):
+            raise self.refuse(key, "true | false")
+        return bool(value)
+
+    def scalar(self, key: str) -> str | int | bool:
+        """A mandatory string, number or truth value, with its type."""
+        value = self.raw(key)
+        if not isinstance(value, str | int | bool):
+            raise self.refuse(key, _("ein Text, eine ganze Zahl, true oder false"))
+        return value
+
+    def scalars(self) -> tuple[tuple[str, str | int | bool], ...]:
+        """Every key of this table with its scalar."""
+        return tuple((key, self.scalar(key)) for key in self._table)
+
+    def choice(self, key: str, choices: type[_Choice], default: _Choice) -> _Choice:
+        """One of an enumeration's values."""
+        value = self.raw(key)
+        if value is None:
+            return default
+        for choice in choices:
+            if choice == value:
+                return choice
+        raise self.refuse(key, " | ".join(choices))
+
+    def numbers(self, key: str) -> frozenset[int]:
+        """A list of whole numbers, empty where absent."""
+        value = self.raw(key) or []
+        if not isinstance(value, list) or not all(type(entry) is int for entry in value):
+            raise self.refuse(key, _("eine Liste ganzer Zahlen"))
+        return frozenset(value)
+
+    def values(self, key: str) -> frozenset[str]:
+        """A list of strings or numbers as they would be written, empty where absent."""
+        value = self.raw(key) or []
+        if not isinstance(value, list):
+            raise self.refuse(key, _("eine Liste"))
+        return frozenset(self.written(key, entry) for entry in value)
+
+    def written(self, key: str, value: object) -> str:
+        """A scalar as it is compared: true and false in lower case."""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, str | int):
+            return str(value)
+        raise self.refuse(key, _("ein Text, eine ganze Zahl, true oder false"))
+
+    def header_name(self, key: str, name: str) -> str:
+        """The name, if HTTP allows it for a header (RFC 9110, 5.6.2: a token)."""
+        if not _TOKEN.fullmatch(name) or name.lower() in _OWN_HEADERS:
+            raise self.refuse(key, _("ein Name, wie HTTP ihn für Kopfzeilen erlaubt"))
+        return name
+
+    def header_values(self) -> tuple[tuple[str, str], ...]:
+        """Every key of this table as a header with its printable value."""
+        return tuple((self.header_name(key, key), self._header_value(key)) for key in self._table)
+
+    def _header_value(self, key: str) -> str:
+        value = self.text(key)
+        if not value.isascii():
+            raise self.refuse(key, _("ein Text ohne Umlaute"))
+        return value
+
+    def pattern(self, key: str, value: object) -> re.Pattern[str]:
+        """A regular expression."""
+        try:
+            return re.compile(str(value))
+        except re.error:
+            raise self.refuse(key, _("ein gültiger regulärer Ausdruck")) from None
+
+    def day(self, key: str) -> date | None:
+        """A TOML date, None where absent."""
+        value = self.raw(key)
+        if value is not None and not isinstance(value, date):
+            raise self.refuse(key, _("ein Datum wie 2026-11-23"))
+        return value
+
+    def table(self, key: str) -> FormatTable:
+        """A mandatory table."""
+        if key not in self._table:
+            raise self.refuse(key, _("die Tabelle fehlt"))
+        return self.optional_table(key)
+
+    def optional_table(self, key: str) -> FormatTable:
+        """A table, empty where absent."""
+        value = self.raw(key)
+        if value is None:
+            value = {}
+        if not isinstance(value, Mapping):
+            raise self.refuse(key, _("eine Tabelle"))
+        return FormatTable(value, f"{self._place} [{key}]")
+
+    def finish(self) -> None:
+        """Raise for the first key that nobody asked for, with the nearest known one."""
+        for key in self._table:
+            if key not in self._asked:
+                near = difflib.get_close_matches(key, self._asked, n=1)
+                known = _("meinten Sie „{key}“?").format(key=near[0]) if near else ", ".join(sorted(set(self._asked)))
+                raise self.refuse(key, _("unbekannt; {known}").format(known=known))
+
+    def refuse(self, key: str, allowed: str) -> ConfigurationError:
+        """The error for a key: where, which, what would be right."""
+        return ConfigurationError(
+            _("{place}: „{key}“ ist nicht verwendbar: {allowed}.").format(place=self._place, key=key, allowed=allowed)
+        )

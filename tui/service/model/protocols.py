@@ -1,0 +1,127 @@
+"""The four protocols of the card as data: their fields, addresses and abilities.
+
+Source: the card "SMS-Provider" of charly; addresses of SMS4 from the provider's manual. 3steps2web publishes
+neither its address nor its interface, so those addresses are empty until the practice enters them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui.language.catalogue import _
+from tui.service.errors import UsageError
+
+
+class ProtocolKey(StrEnum):
+    """The name of a protocol in configuration, store and JSON."""
+
+    THREESTEPS_API = "3steps2web-api"
+    SMS4_REST = "sms4-rest"
+    THREESTEPS_MAIL = "3steps2web-mail"
+    SMS4_MAIL = "sms4-mail"
+
+
+class CardField(StrEnum):
+    """A field of the area SMS-Freigabe; the value is its key in `[protocols.*]`, or the secret's role."""
+
+    API_KEY = "api_key"
+    MAIL_ADDRESS = "mail_address"
+    CUSTOMER_NUMBER = "customer_number"
+    TARIFF = "tariff"
+    USER = "user"
+    PASSWORD = "password"  # noqa: S105 - the name of a field
+    SENDER = "sender"
+    LONG_SMS = "long_sms"
+
+
+class Carrier(StrEnum):
+    """How a message travels to the provider."""
+
+    HTTP = "http"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """One entry of the dropdown *Protokoll*.
+
+    `address` is what the choice fills in: a base URL for direct protocols, the gateway's mail address for mail
+    protocols, empty where the provider publishes none. `address_key` is its key in `[protocols.<key>]`.
+    """
+
+    key: ProtocolKey
+    title: str
+    provider: str
+    carrier: Carrier
+    fields: tuple[CardField, ...]
+    secret: str
+    address_key: str
+    address: str
+
+    @property
+    def allows_long_sms(self) -> bool:
+        """Whether the card shows the checkbox for more than 160 characters."""
+        return CardField.LONG_SMS in self.fields
+
+    @property
+    def reports_delivery(self) -> bool:
+        """Whether a message can get further than *übergeben*: mail gateways report nothing."""
+        return self.carrier is Carrier.HTTP
+
+
+_ACCOUNT = (CardField.CUSTOMER_NUMBER, CardField.TARIFF, CardField.USER, CardField.PASSWORD, CardField.SENDER)
+
+PROTOCOLS: tuple[Protocol, ...] = (
+    Protocol(
+        key=ProtocolKey.THREESTEPS_API,
+        title="3steps2web mit API-Key",
+        provider="3steps2web",
+        carrier=Carrier.HTTP,
+        fields=(CardField.API_KEY, CardField.SENDER, CardField.LONG_SMS),
+        secret="3steps2web-api-key",  # noqa: S106 - the name of a secret
+        address_key="url",
+        address="",
+    ),
+    Protocol(
+        key=ProtocolKey.SMS4_REST,
+        title="SMS4 RESTful",
+        provider="SMS4",
+        carrier=Carrier.HTTP,
+        fields=(*_ACCOUNT, CardField.LONG_SMS),
+        secret="sms4-password",  # noqa: S106 - the name of a secret
+        address_key="base_url",
+        address="https://www.sms4.de",
+    ),
+    Protocol(
+        key=ProtocolKey.THREESTEPS_MAIL,
+        title="3steps2web mit E-Mail-Adresse",
+        provider="3steps2web",
+        carrier=Carrier.MAIL,
+        fields=(CardField.MAIL_ADDRESS, *_ACCOUNT),
+        secret="3steps2web-password",  # noqa: S106 - the name of a secret
+        address_key="gateway_address",
+        address="",
+    ),
+    Protocol(
+        key=ProtocolKey.SMS4_MAIL,
+        title="SMS4 mit E-Mail-Adresse",
+        provider="SMS4",
+        carrier=Carrier.MAIL,
+        fields=(CardField.MAIL_ADDRESS, *_ACCOUNT),
+        secret="sms4-password",  # noqa: S106 - the name of a secret
+        address_key="gateway_address",
+        address="sms@sms4.de",
+    ),
+)
+
+
+def protocol(key: str) -> Protocol:
+    """The protocol of that key; raises `UsageError` naming the four there are."""
+    for candidate in PROTOCOLS:
+        if candidate.key == key:
+            return candidate
+    known = ", ".join(candidate.key for candidate in PROTOCOLS)
+    raise UsageError(
+        _("Das Protokoll „{key}“ gibt es nicht.").format(key=key), _("Bekannt sind: {known}.").format(known=known)
+    )

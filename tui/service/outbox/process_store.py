@@ -1,0 +1,87 @@
+"""The store of one practice as one process has it: opened at its first use, once for all threads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _
+from tui.service.errors import StoreUnreachable
+from tui.service.system.clock import Clock
+
+if TYPE_CHECKING:
+    from tui.service.outbox.lock import SendingRight
+    from tui.service.outbox.store import Store
+
+
+class PracticeStore:
+    """Safe to use from any thread; `url` gives what `[store] url` says now: empty for a file in `folder`."""
+
+    def __init__(self, url: Callable[[], str], folder: Path, clock: Clock) -> None:
+        self._url = url
+        self._folder = folder
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._store: Store | None = None
+        self._is_closed = False
+
+    def open(self) -> Store:
+        """The open store; raises `StoreError`."""
+        with self._lock:
+            if self._is_closed:  # a view that was still asking: nobody waits for its answer, or would close the store
+                raise StoreUnreachable(_("praxis-sms ist beendet und öffnet den Postausgang nicht mehr."))
+            if self._store is None:
+                from tui.service.outbox.opening import open_store
+
+                self._store = open_store(self._url(), self._folder, self._clock)
+            return self._store
+
+    def existing(self) -> Store | None:
+        """The open store; None where there is no file yet, for none is made by looking. Raises `StoreError`."""
+        return self.open() if self._store is not None or self.is_shared or self._file.exists() else None
+
+    def close(self) -> None:
+        """Close it for good."""
+        with self._lock:
+            self._is_closed = True
+            if self._store is not None:
+                self._store.close()
+                self._store = None
+
+    def now(self) -> datetime:
+        """The present moment by which messages are due: the database server's where it keeps the store."""
+        store = self._store
+        return self._clock() if store is None else store.clock()
+
+    def has_place(self) -> bool:
+        """Whether there is a place where something could be held or written down; none is made for asking."""
+        return self.is_shared or self._folder.is_dir()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it lies in a database; known without asking for it."""
+        return bool(self._url())
+
+    @property
+    def folder(self) -> Path:
+        """The data folder, in which a SQLite store lies."""
+        return self._folder
+
+    @property
+    def _file(self) -> Path:
+        from tui.service.outbox.location import FILE_NAME
+
+        return self._folder / FILE_NAME
+
+    def sending_right(self) -> SendingRight:
+        """The right to send from it."""
+        from tui.service.outbox.lock import DispatchLock, SharedRight
+
+        if self.is_shared:
+            from tui.service.outbox import workers
+
+            return SharedRight(lambda: workers.any_alive(self.open()), lambda: workers.last_heard(self.open()))
+        return DispatchLock(self._folder)

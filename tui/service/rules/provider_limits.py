@@ -1,0 +1,86 @@
+"""What the chosen protocol can carry: length and characters of a text, and whether the card is complete."""
+
+from __future__ import annotations
+
+from tui.language.catalogue import _
+from tui.service.model.field_note import FieldNote
+from tui.service.model.protocols import ProtocolKey, protocol
+from tui.service.rules.provider_access import require_access
+from tui.service.settings import Settings
+from tui.service.text.latin9 import unsendable_characters
+from tui.service.text.segments import SINGLE_LIMIT, Segmentation, count, replace_forcing
+from tui.service.wording import findings
+
+TEXT_FIELD = "text"
+
+
+def text_problems(settings: Settings, segmentation: Segmentation) -> tuple[FieldNote, ...]:
+    """Why the active protocol cannot carry this text; empty where it can."""
+    if not segmentation.text.strip():
+        return (_blocking(_("Der Text ist leer."), ""),)
+    return tuple(
+        note
+        for note in (_length_problem(settings, segmentation), _character_problem(settings, segmentation))
+        if note is not None
+    )
+
+
+def allows_long_sms(settings: Settings) -> bool:
+    """Whether more than one part may be sent: the checkbox counts for the direct protocols only."""
+    return settings.provider.long_sms and protocol(settings.provider.protocol).allows_long_sms
+
+
+def _length_problem(settings: Settings, segmentation: Segmentation) -> FieldNote | None:
+    if segmentation.segments <= 1:
+        return None
+    if segmentation.has_too_many_parts:
+        return _blocking(findings.too_many_parts(segmentation), _("Kürzen Sie den Text."))
+    if allows_long_sms(settings):
+        return None
+    sentence = _("Der Text ist mit {units} Zeichen zu lang für eine SMS ({limit}).").format(
+        units=segmentation.units, limit=SINGLE_LIMIT[segmentation.encoding]
+    )
+    if segmentation.forcing and count(replace_forcing(segmentation.text)).segments == 1:
+        remedy = _("Ersetzen Sie die Zeichen, die Unicode erzwingen, dann passt er.")
+    elif protocol(settings.provider.protocol).allows_long_sms:
+        remedy = _(
+            "Kürzen Sie ihn, oder erlauben Sie auf der Karte SMS-Provider ({place.provider}) SMS mit mehr als 160 "
+            "Zeichen."
+        )
+    else:
+        remedy = _("Kürzen Sie ihn; über E-Mail geht nur eine einzelne SMS hinaus.")
+    return _blocking(sentence, remedy)
+
+
+def _character_problem(settings: Settings, segmentation: Segmentation) -> FieldNote | None:
+    if not needs_latin9(settings):
+        return None
+    lacking = unsendable_characters(segmentation.text)
+    if not lacking:
+        return None
+    return _blocking(findings.not_carried(lacking), _("Ersetzen Sie sie, oder nehmen Sie sie heraus."))
+
+
+def needs_latin9(settings: Settings) -> bool:
+    """Whether the active protocol carries only the characters of ISO-8859-15."""
+    match settings.provider.protocol:
+        case ProtocolKey.SMS4_REST:
+            return not settings.sms4_rest.kodierung
+        case ProtocolKey.SMS4_MAIL:
+            return True
+        case _:
+            return False
+
+
+def require_complete_card(settings: Settings) -> None:
+    """Refuse at once what could not leave from here; raises `ConfigurationError` naming the empty fields.
+
+    A desk that leaves sending to a worker needs no card.
+    """
+    if not settings.dispatch.here:
+        return
+    require_access(settings, settings.provider.protocol)
+
+
+def _blocking(sentence: str, remedy: str) -> FieldNote:
+    return FieldNote(TEXT_FIELD, sentence, blocking=True, remedy=remedy)

@@ -1,0 +1,113 @@
+"""Handing one claimed message to its provider; whichever way that ends, it ends in an outcome."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tui.service.errors import AccessRefused, PraxisSmsError
+from tui.service.model.facts import Fact, FactKind, Reason
+from tui.service.model.outcome import (
+    Accepted,
+    Account,
+    Deferred,
+    Gateway,
+    Halted,
+    Outcome,
+    Refused,
+    StopCause,
+    Unknown,
+)
+from tui.service.outbox.claims import Claim
+from tui.service.system.clock import running_time
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PartPrice:
+    """What one part of an SMS is expected to cost; `currency` is ISO 4217."""
+
+    amount: Decimal
+    currency: str
+
+
+class HandOver:
+    """Hands over what one dispatcher has claimed, by the gateways it is given.
+
+    Once `dispatcher_ends` a cancellation is the dispatcher's own and goes through; before it is a fault like any other.
+    """
+
+    def __init__(self, gateway_of: Callable[[str], Gateway], part_price: Callable[[], PartPrice]) -> None:
+        self._gateway_of = gateway_of
+        self._part_price = part_price
+        self._named_prices: dict[str, Decimal] = {}
+        self.dispatcher_ends = False
+
+    async def outcome(self, claim: Claim) -> Outcome:
+        """Hand the message over, at most once."""
+        if claim.has_expired(running_time()):
+            # The machine slept between claim and socket: others may have judged the message by now.
+            return Deferred(Fact.of(FactKind.MACHINE_SLEPT), retry_after=1)
+        try:
+            gateway = self._gateway_of(claim.protocol)
+        except PraxisSmsError as error:
+            return Halted(StopCause.CONFIGURATION, _told(error))
+        except Exception as error:
+            _log.error("building the gateway of %s failed: %s", claim.protocol, type(error).__name__)
+            return Halted(StopCause.CONFIGURATION, Fact.of(FactKind.ACCESS_NOT_BUILT))
+        outcome = await self._sent(gateway, claim)
+        if isinstance(outcome, Accepted) and outcome.price:
+            self._named_prices[claim.protocol] = outcome.price / (outcome.parts or claim.sms.segments)
+        if isinstance(outcome, Refused) and gateway.opaque_refusals:
+            return await self._explained(gateway, claim, outcome)
+        return outcome
+
+    async def _explained(self, gateway: Gateway, claim: Claim, refused: Refused) -> Outcome:
+        """Whether a refusal means that the account, not the message, is at fault."""
+        try:
+            account = await gateway.account()
+        except AccessRefused as error:
+            return Halted(StopCause.CREDENTIALS, _told(error))
+        except Exception as error:  # the refusal itself is proved, whatever became of the question
+            _log.warning("asking for the account failed: %s", type(error).__name__)
+            return refused
+        if account.balance is None:
+            return refused
+        if account.balance <= 0:
+            return Halted(StopCause.CREDIT, Fact.of(FactKind.CREDIT_SPENT, words=refused.words))
+        if account.balance < self._price(claim, account):
+            return Halted(StopCause.CREDIT, _credit_too_low(account.balance, account.currency, refused.words))
+        return refused
+
+    def _price(self, claim: Claim, account: Account) -> Decimal:
+        """What the message costs in the account's currency; 0 where nobody knows."""
+        named = self._named_prices.get(claim.protocol)
+        if named is None:
+            expected = self._part_price()
+            named = expected.amount if expected.currency == account.currency else Decimal(0)
+        return named * claim.sms.segments
+
+    async def _sent(self, gateway: Gateway, claim: Claim) -> Outcome:
+        try:
+            return await gateway.send(claim.sms)
+        except asyncio.CancelledError:
+            if self.dispatcher_ends:
+                raise
+            kind = "CancelledError"
+        except Exception as error:
+            kind = type(error).__name__
+        # Whatever it was, the request may have left. Its text may hold patient data, so only its kind is logged.
+        _log.error("handing over message %s failed: %s", claim.sms.reference, kind)
+        return Unknown(Fact.of(FactKind.HANDOVER_FAULT))
+
+
+def _credit_too_low(balance: Decimal, currency: str, words: Reason) -> Fact:
+    return Fact.of(FactKind.CREDIT_TOO_LOW, balance=str(balance), currency=currency, words=words)
+
+
+def _told(error: PraxisSmsError) -> Reason:
+    return error.fact or f"{error.sentence} {error.remedy}".strip()

@@ -1,0 +1,379 @@
+"""The dispatcher of this process: started in the background for a window, or run for one errand of a command."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _
+from tui.service.errors import PraxisSmsError
+from tui.service.model.outcome import StopCause
+from tui.service.model.protocols import PROTOCOLS, Carrier, protocol
+from tui.service.outbox.heartbeat import Program
+from tui.service.sending.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, RetentionClock
+from tui.service.sending.standstill import PatientWait, Standstill
+from tui.service.system.clock import running_time
+
+if TYPE_CHECKING:
+    from tui.service.model.messages import MessageState
+    from tui.service.outbox.held import Held
+    from tui.service.outbox.lock import Holder, SendingRight
+    from tui.service.outbox.process_store import PracticeStore
+    from tui.service.outbox.store import Store
+    from tui.service.sending.dispatcher import Attendant, Dispatcher, House, Until
+    from tui.service.settings import Settings
+
+_LOCK_POLL = 1.0
+_STORE_PAUSE = 5.0
+_REST = timedelta(seconds=15)
+"""How long a window goes on dispatching with nothing due before it stands by again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why nothing of a protocol is sent at the moment, and what to do about it."""
+
+    protocol: str
+    cause: StopCause
+    sentence: str
+    remedy: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DispatcherStatus:
+    """Who sends, and what is held: `here` in this process, `alive` anywhere; `trouble` is a failure of the store.
+
+    `shared` where several may send at the same time; `standstill` where nothing is heard from whoever is to send.
+    """
+
+    here: bool
+    alive: bool
+    holds: tuple[Hold, ...]
+    trouble: str = ""
+    shared: bool = False
+    standstill: Standstill | None = None
+
+
+class DispatcherControl:
+    """Starts, stops and watches the dispatcher of this process. Safe to call from any thread."""
+
+    def __init__(
+        self,
+        store: PracticeStore,
+        house: Callable[[], House],
+        actor: str,
+        settings: Callable[[], Settings],
+        new_wait: Callable[[], PatientWait] = lambda: PatientWait(time.monotonic),
+    ) -> None:
+        self._practice = store
+        self._store = store.open
+        self._house = house
+        self._sending_right = store.sending_right
+        self._actor = actor
+        self._settings = settings
+        self._new_wait = new_wait
+        self._on_duty = False
+        self._asked_anew = False
+        self._alarm = threading.Event()
+        self._retention = RetentionClock()
+        self._current: Dispatcher | None = None
+        self._thread: threading.Thread | None = None
+        self._stop_asked = threading.Event()
+        self._trouble = ""
+        self._turned_at: float | None = None
+        self._told_standstill: Standstill | None = None
+        self.gave_up_on: Standstill | None = None
+        """The program for which the last `run` waited in vain; None where it did not."""
+        self.outcomes: Counter[MessageState] = Counter()
+        """What became of the messages that this process handed over, up to the end of the last `run`."""
+        self.on_hold: Callable[[], object] = lambda: None
+        """Called from the dispatcher's thread when a refusal has stopped a protocol, or the store fails or works again.
+
+        So it is when another program that is to send stands still or goes on. It must return at once.
+        """
+
+    def start(self) -> None:
+        """Send in the background until `stop`; another dispatcher's turn is waited for. A second call does nothing.
+
+        Nothing starts where sending is left to a worker service (`[dispatch] here`). Raises `SettingsError`.
+        """
+        if not self._sends_here():
+            return
+        if self._thread is not None and self._thread.is_alive():
+            return
+        self._stop_asked.clear()
+        self._thread = threading.Thread(target=self._serve, name="dispatcher", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout: float | None = None) -> bool:
+        """End after what is on the wire has its result, at most `timeout` seconds; whether it has ended."""
+        self._stop_asked.set()
+        self._alarm.set()
+        dispatcher = self._current
+        if dispatcher is not None:
+            dispatcher.stop()
+        thread = self._thread
+        if thread is None or thread is threading.current_thread():
+            return True
+        thread.join(timeout)
+        return not thread.is_alive()
+
+    def wake(self) -> None:
+        """Let the dispatcher here look at once for what is due."""
+        self._alarm.set()
+        dispatcher = self._current
+        if dispatcher is not None:
+            dispatcher.wake()
+
+    def run(self, until: Until, *, as_worker: bool = False) -> None:
+        """Send, or watch another dispatcher send, until the errand is over or `stop` was called.
+
+        Where sending is left to a worker service (`[dispatch] here`), only a worker sends; the others watch as long as
+        one is alive. Another dispatcher that stands still is not waited for without end: see `gave_up_on`. Raises
+        `StoreError`.
+        """
+        store = self._store()
+        right = self._sending_right()
+        may_send = as_worker or self._sends_here()
+        wait = self._new_wait()
+        self.gave_up_on = None
+        while not self._stop_asked.is_set():
+            if may_send and right.acquire(Program.WORKER if as_worker else Program.COMMAND):
+                try:
+                    self._dispatch(store, until, right)
+                finally:
+                    right.release()
+                return
+            self._turned_at = running_time()
+            if until.reached(store, store.clock()) or not (may_send or right.taken_elsewhere()):
+                return
+            self.gave_up_on = _waited_for_in_vain(until, wait, right, store)
+            if self.gave_up_on is not None:
+                return
+            self._stop_asked.wait(LOOK_AT_A_SERVER if store.is_shared else LOOK_AT_A_FILE)
+
+    def idle_seconds(self) -> float | None:
+        """How long the dispatcher's loop has not turned, which it does every few seconds; None before it began."""
+        dispatcher = self._current
+        turned_at = self._turned_at if dispatcher is None else dispatcher.turned_at
+        return None if turned_at is None else running_time() - turned_at
+
+    def status(self) -> DispatcherStatus:
+        """Who sends at the moment, and what is held."""
+        here = self._current is not None or self._on_duty
+        right = self._sending_right()
+        alive = here or right.taken_elsewhere()
+        dispatcher = self._current
+        trouble = (dispatcher.trouble if dispatcher is not None else "") or self._trouble
+        shared = bool(self._settings().store.url)
+        holder = None if shared and alive else right.holder()
+        return DispatcherStatus(here, alive, self.holds(), trouble, shared, _standstill(holder, shared))
+
+    def standstill(self) -> Standstill | None:
+        """The program that is to send and gives no sign of life; also one of which nobody can tell whether it lives."""
+        right = self._sending_right()
+        holder = right.holder()
+        if holder is not None and holder.sender is None:
+            return Standstill(None)
+        return _standstill(holder, bool(self._settings().store.url))
+
+    def senders(self) -> tuple[str, ...]:
+        """The machines on which a program sends at the moment, each with its process where that is known."""
+        if not self._settings().store.url:
+            return (socket.gethostname(),) if self.status().alive else ()
+        from tui.service.outbox import workers
+
+        return tuple(f"{worker.host} ({worker.pid})" for worker in workers.alive(self._store()))
+
+    def holds(self) -> tuple[Hold, ...]:
+        """The protocols that a refusal has stopped, each with what to do."""
+        return tuple(
+            Hold(held.protocol, held.cause, *_explained(held.protocol, held.cause, held.words), held.since)
+            for held in self._held()
+        )
+
+    def _held(self) -> tuple[Held, ...]:
+        from tui.service.outbox import holds
+
+        store = self._practice.existing()
+        return () if store is None else holds.current(store)
+
+    def release(self, key: str | None = None) -> int:
+        """Let a held protocol (or all) be tried again, because a person has mended it; how many were held."""
+        from tui.service.outbox import holds
+
+        lifted = holds.release(self._store(), self._actor, key)
+        self.wake()
+        return lifted
+
+    def _sends_here(self) -> bool:
+        return self._settings().dispatch.here
+
+    def _serve(self) -> None:
+        while not self._stop_asked.is_set():
+            pause = _LOCK_POLL
+            try:
+                self._serve_while_ours()
+                self._trouble = ""
+            except PraxisSmsError as error:
+                self._trouble = error.sentence
+                pause = _STORE_PAUSE
+            self._stop_asked.wait(pause)
+
+    def _serve_while_ours(self) -> None:
+        from tui.service.outbox.location import refuse_network_share
+        from tui.service.sending.standby import stand_by
+        from tui.service.system.clock import utc_now
+
+        right = self._sending_right()
+        is_ours = right.acquire(Program.WINDOW)
+        self._tell_standstill(None if is_ours else _standstill(right.holder()))
+        if not is_ours:
+            return
+        self._on_duty = True
+        try:
+            if self._practice.is_shared:
+                self._dispatch_endlessly(right)
+                return
+            refuse_network_share(self._practice.folder)
+            while not self._stop_asked.is_set():
+                stand_by(
+                    self._practice.existing,
+                    self._alarm,
+                    utc_now,
+                    lambda: self._retention.seconds_left == 0,
+                    give_sign=right.give_sign,
+                )
+                self._alarm.clear()
+                if not self._stop_asked.is_set():
+                    self._dispatch_until_idle(right)
+        finally:
+            self._on_duty = False
+            right.release()
+
+    def _tell_standstill(self, standstill: Standstill | None) -> None:
+        if standstill != self._told_standstill:
+            self._told_standstill = standstill
+            self.on_hold()
+
+    def _dispatch_endlessly(self, right: SendingRight) -> None:
+        from tui.service.sending.stop_conditions import Endless
+
+        self._dispatch(self._store(), Endless(), right)
+
+    def _dispatch_until_idle(self, right: SendingRight) -> None:
+        from tui.service.sending.stop_conditions import Idle
+
+        self._dispatch(self._store(), Idle(_REST), right)
+
+    def _dispatch(self, store: Store, until: Until, right: SendingRight) -> None:
+        from tui.service.outbox import holds
+        from tui.service.outbox.leases import LEASE
+        from tui.service.sending.dispatcher import Dispatcher
+        from tui.service.sending.stop_conditions import Endless, Idle
+
+        if not self._asked_anew:
+            # What was refused may have been mended since the last process ended.
+            holds.release(store, self._actor)
+            self._asked_anew = True
+        house = self._house()
+        keys = [known.key for known in PROTOCOLS]
+        lives_on = isinstance(until, Endless | Idle)
+        dispatcher = Dispatcher(
+            store,
+            house,
+            keys,
+            attendants=self._attendants(store, house, keys) if lives_on else (),
+            lease=LEASE if store.is_shared else None,
+            lives_on=lives_on,
+            on_hold=lambda: self.on_hold(),
+            give_sign=right.give_sign,
+        )
+        self._current = dispatcher
+        try:
+            if self._stop_asked.is_set():
+                return
+            asyncio.run(dispatcher.run(until))
+        finally:
+            self._turned_at = dispatcher.turned_at
+            self.outcomes.update(dispatcher.outcomes)
+            self._current = None
+
+    def _attendants(self, store: Store, house: House, keys: Sequence[str]) -> tuple[Attendant, ...]:
+        from tui.service.sending.delivery_reports import ReportCollector
+        from tui.service.sending.heartbeat import Listener, SignOfLife
+        from tui.service.sending.retention_job import DailyRetention
+
+        attendants: list[Attendant] = [
+            ReportCollector(store, house, keys),
+            DailyRetention(
+                store, self._practice.folder, lambda: self._settings().privacy.retention_days, self._retention
+            ),
+        ]
+        if store.is_shared:
+            attendants += [SignOfLife(store), Listener(store, self.wake)]
+        return tuple(attendants)
+
+
+def _standstill(holder: Holder | None, shared: bool = False) -> Standstill | None:
+    return Standstill(holder.sender, shared) if holder is not None and holder.is_silent else None
+
+
+def _waited_for_in_vain(until: Until, wait: PatientWait, right: SendingRight, store: Store) -> Standstill | None:
+    """The other program where an errand need not wait for it any longer; a worker that sends without end waits on."""
+    from tui.service.outbox import views
+    from tui.service.sending.stop_conditions import Endless
+
+    holder = None if isinstance(until, Endless) else right.holder()
+    if holder is None or not wait.is_in_vain(holder, views.version(store)):
+        return None
+    return Standstill(holder.sender, store.is_shared)
+
+
+def _explained(key: str, cause: StopCause, words: str) -> tuple[str, str]:
+    by_mail = protocol(key).carrier is Carrier.MAIL
+    provider = _("Ihrem Mailserver") if by_mail else protocol(key).provider
+    match cause:
+        case StopCause.CREDENTIALS if by_mail:
+            return (
+                _("Ihr Mailserver weist die Anmeldung zurück: {words}").format(words=words),
+                _(
+                    "Berichtigen Sie Benutzer und Passwort unter „Mail einrichten“ ({place.provider}, {card.mail}); "
+                    "danach geht es weiter."
+                ),
+            )
+        case StopCause.CREDENTIALS:
+            return (
+                _("{provider} weist die Zugangsdaten zurück: {words}").format(provider=provider, words=words),
+                _(
+                    "Berichtigen Sie die Zugangsdaten auf der Karte SMS-Provider ({place.provider}); danach geht es "
+                    "weiter."
+                ),
+            )
+        case StopCause.CREDIT:
+            return (
+                _("Bei {provider} ist kein Guthaben mehr: {words}").format(provider=provider, words=words),
+                _(
+                    "Laden Sie das Guthaben auf und wählen Sie auf der Karte SMS-Provider ({place.provider}) „Zugang "
+                    "prüfen“."
+                ),
+            )
+        case StopCause.CERTIFICATE:
+            return (
+                _("Die Verbindung zu {provider} ist nicht vertrauenswürdig: {words}").format(
+                    provider=provider, words=words
+                ),
+                _("Prüfen Sie Adresse, Datum und Uhrzeit dieses Rechners; sonst fragen Sie Ihren Administrator."),
+            )
+        case StopCause.CONFIGURATION:
+            return words, _(
+                "Vervollständigen Sie die Karte SMS-Provider ({place.provider}); danach geht es von selbst weiter."
+            )

@@ -1,0 +1,365 @@
+"""The loop that sends: claim, intent on disk, hand over, result on disk.
+
+One dispatcher lives in one event loop. It keeps at most `concurrency` messages in its hands; everything it knows is in
+the store, so that a kill at any moment leaves at most that many messages `unknown` and loses none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from tui.service.errors import StoreError
+from tui.service.model.messages import MessageState
+from tui.service.model.outcome import Gateway, Halted
+from tui.service.outbox import claims, faults, holds, schema
+from tui.service.outbox.claims import Claim, Finished, Ration, SentSince, Wish
+from tui.service.outbox.store import Store
+from tui.service.rules.policy import Leave
+from tui.service.sending.attempt import HandOver, PartPrice
+from tui.service.sending.first_attempt import Probation
+from tui.service.sending.heartbeat import LeaseKeeper
+from tui.service.sending.settlement import Chance, settle
+from tui.service.sending.store_retry import StorePatience
+from tui.service.system.clock import running_time
+
+_log = logging.getLogger(__name__)
+
+IDLE_POLL = timedelta(seconds=1)
+"""The longest time between two looks for what other processes queued, stopped or mended."""
+
+_ERRAND_CHECK = timedelta(milliseconds=200)
+"""How often an errand is looked at while messages are on the wire; with none it is looked at at once."""
+
+_FAR_FROM_THE_LIMIT = 10_000
+"""More than all dispatchers together send between two looks around."""
+
+_TURNS_TO_THE_WIRE = 8
+"""How many turns of the event loop a request takes until it has left; more cost little."""
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast to send: messages in flight at once, and messages per second over all processes (0 = no limit)."""
+
+    concurrency: int
+    messages_per_second: float
+
+    @property
+    def gap(self) -> timedelta:
+        """The least time between two messages of one provider."""
+        return timedelta(seconds=1 / self.messages_per_second) if self.messages_per_second > 0 else timedelta(0)
+
+
+class House(Protocol):
+    """What the rest of the house tells the dispatcher; asked again and again, because an admin may change it."""
+
+    def pace(self) -> Pace:
+        """The pace to keep."""
+        ...
+
+    def part_price(self) -> PartPrice:
+        """What one part of an SMS is expected to cost."""
+        ...
+
+    def gateway(self, protocol: str) -> Gateway:
+        """The gateway of a protocol, made once; raises `ConfigurationError` where something is missing."""
+        ...
+
+    def leave(self, now: datetime, sent_since: Callable[[datetime], int]) -> Leave:
+        """What quiet hours and limits allow now; `sent_since` counts what went out since a moment."""
+        ...
+
+    async def forget_gateway(self, protocol: str) -> None:
+        """Close a gateway, so that its next use builds it from the configuration as it is then."""
+        ...
+
+    async def close_gateways(self) -> None:
+        """Close every gateway."""
+        ...
+
+
+class Attendant(Protocol):
+    """Work done beside the sending, as long as the dispatcher lives: delivery reports, retention."""
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        ...
+
+
+class Until(Protocol):
+    """When a dispatcher that was started for an errand may stop."""
+
+    def reached(self, store: Store, now: datetime) -> bool:
+        """Whether nothing is left that this errand waits for."""
+        ...
+
+
+class Dispatcher:
+    """Sends what is due in a store; the caller holds the store's dispatch lock (SQLite)."""
+
+    def __init__(
+        self,
+        store: Store,
+        house: House,
+        protocols: Sequence[str],
+        *,
+        attendants: Sequence[Attendant] = (),
+        chance: Chance = random.random,
+        lease: timedelta | None = None,
+        lives_on: bool = False,
+        on_hold: Callable[[], object] = lambda: None,
+        give_sign: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._give_sign = give_sign
+        self._store = store
+        self._house = house
+        self._on_hold = on_hold
+        self._protocols = tuple(protocols)
+        self._attendants = tuple(attendants)
+        self._chance = chance
+        self._lease = lease
+        self._news: asyncio.Queue[Finished | None] = asyncio.Queue()
+        self._in_flight: dict[int, tuple[Claim, asyncio.Task[None]]] = {}
+        self._finished: list[Finished] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = False
+        self._outgrown = False
+        self._hands_tied = False
+        self._ripe: set[str] = set()
+        self._halted: dict[str, Halted] = {}
+        self._hands = HandOver(house.gateway, house.part_price)
+        self._probation = Probation()
+        self._patience_with_store = StorePatience(lives_on=lives_on)
+        self._slots: dict[str, datetime] = {}
+        self._allowance: int | None = None
+        self._look_at = _LONG_AGO
+        self._check_at = _LONG_AGO
+        self.outcomes: Counter[MessageState] = Counter()
+        """How many messages of this dispatcher came into which state, one that was tried twice counted twice."""
+        self.turned_at = running_time()
+        """The `running_time` at which the loop last began a turn; it does so at least every few seconds."""
+
+    def wake(self) -> None:
+        """Look at once for what is due; callable from any thread."""
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has just ended: nobody needs to be told
+                loop.call_soon_threadsafe(self._news.put_nowait, None)
+
+    def stop(self) -> None:
+        """Claim nothing more and end when what is on the wire has its result; callable from any thread."""
+        self._stopping = True
+        self.wake()
+
+    async def run(self, until: Until) -> None:
+        """Send until `stop` is called or `until` is reached.
+
+        Raises `StoreError` where the store fails, or where a newer version has taken it over.
+        """
+        self._loop = asyncio.get_running_loop()
+        if self._lease is None:
+            self.outcomes[MessageState.UNKNOWN] += claims.recover(self._store)
+        beside = [asyncio.create_task(attendant.run()) for attendant in self._attendants]
+        if self._lease is not None:
+            beside.append(asyncio.create_task(LeaseKeeper(self._store, self._lease, self._tokens).run()))
+        try:
+            while not await self._step(until):
+                await self._forget_halted_gateways()
+                await self._collect()
+            if self._outgrown:
+                raise faults.newer(self._store.place)
+        finally:
+            await self._let_go(beside)
+
+    def _tokens(self) -> frozenset[str]:
+        """The claims in this dispatcher's hands: on the wire, or with a result that is not on disk yet."""
+        finished = [result.claim for result in self._finished]
+        return frozenset(claim.token for claim in (*finished, *(claim for claim, _task in self._in_flight.values())))
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the store, as long as it is waited for; empty while it works."""
+        return self._patience_with_store.trouble
+
+    async def _step(self, until: Until) -> bool:
+        """Exchange with the store and tell whether all is done; a store that fails for a moment is waited for."""
+        while True:
+            self.turned_at = running_time()
+            self._give_sign()
+            try:
+                await self._exchange()
+                over = await self._store.ask(self._is_over, until)
+            except StoreError as error:
+                if self._patience_with_store.failed(error):
+                    self._on_hold()
+                in_hand = bool(self._finished or self._in_flight)
+                if not self._patience_with_store.lasts(error, stopping=self._stopping, results_in_hand=in_hand):
+                    raise
+                await asyncio.sleep(IDLE_POLL.total_seconds())
+            else:
+                if self._patience_with_store.worked():
+                    self._on_hold()
+                return over
+
+    async def _exchange(self) -> None:
+        """Write what has come in, claim what may leave, and start it."""
+        wishes = await self._store.ask(self._wishes)
+        if not self._finished and not wishes:
+            return
+        ration = self._ration()
+        exchange = await self._store.ask(
+            claims.exchange, self._store, self._finished, wishes, lease=self._lease, ration=ration
+        )
+        self.outcomes.update(each.settlement.state for each in self._finished if each not in exchange.lost)
+        self._finished = []
+        for late in exchange.lost:
+            _log.warning("the result of message %s came after its claim was lost", late.claim.sms.reference)
+        self._slots.update(exchange.slots)
+        self._ripe -= exchange.exhausted
+        if self._allowance is not None:
+            self._allowance -= len(exchange.claims)
+        if ration is not None and not exchange.claims:
+            self._look_at = _LONG_AGO  # others may have used up the limit: whatever waits is to be told so
+        await self._start(exchange.claims)
+
+    async def _start(self, taken: Sequence[Claim]) -> None:
+        """Let each message leave before the next begins, so that their answers do not all come at the same moment.
+
+        Answers that come together are written together, and their successors leave together: in step the wire is idle
+        while the store is written, one after the other it is not.
+        """
+        now = running_time()  # once, so that no protocol gets all hands because its head start ended a moment earlier
+        for claim in taken:
+            self._probation.begin(claim.protocol, now)
+            self._in_flight[claim.sms.reference] = claim, asyncio.create_task(self._hand_over(claim))
+            for _turn in range(_TURNS_TO_THE_WIRE):
+                await asyncio.sleep(0)
+
+    def _ration(self) -> Ration | None:
+        """How to keep to a limit that other dispatchers use up too; None while it is far, or nobody else sends."""
+        if self._lease is None or self._allowance is None or self._allowance > _FAR_FROM_THE_LIMIT:
+            return None
+        now = self._store.clock()
+
+        def left(sent_since: SentSince) -> int | None:
+            leave = self._house.leave(now, sent_since)
+            return leave.count if leave.closed_until is None else 0
+
+        return left
+
+    def _wishes(self) -> list[Wish]:
+        pace = self._house.pace()
+        free = pace.concurrency - len(self._in_flight)
+        self._hands_tied = self._stopping or free <= 0
+        if self._hands_tied:
+            return []
+        now = self._store.clock()
+        if now >= self._look_at or not self._ripe or self._allowance == 0:
+            self._look_around(now)
+        if self._allowance is not None:
+            free = min(free, self._allowance)
+        open_now = sorted(protocol for protocol in self._ripe if self._seconds_until(protocol, now) <= 0)
+        share = max(1, free // max(1, len(open_now)))
+        wishes = [Wish(each, 1 if self._probation.is_untried(each) else share, pace.gap) for each in open_now]
+        return wishes[:free]
+
+    def _seconds_until(self, protocol: str, now: datetime) -> float:
+        """How long the pace and the first message of a protocol keep its next one back."""
+        slot = (self._slots.get(protocol, now) - now).total_seconds()
+        return max(slot, self._probation.seconds_left(protocol))
+
+    def _look_around(self, now: datetime) -> None:
+        """Find the protocols with something due, and when it is worth looking again."""
+        if not schema.is_current(self._store):
+            # A newer version may mean something else by these tables; what is on the wire still gets its result.
+            self._outgrown = self._stopping = True
+            self._ripe = set()
+            return
+        held = {*self._halted, *(hold.protocol for hold in holds.current(self._store))}
+        due = claims.next_due(self._store, [protocol for protocol in self._protocols if protocol not in held])
+        self._ripe = {protocol for protocol, at in due.items() if at <= now}
+        self._look_at = min([now + IDLE_POLL, *(at for at in due.values() if at > now)])
+        self._allowance = None
+        if not self._ripe:
+            return
+        leave = self._house.leave(now, lambda since: claims.sent_since(self._store, since))
+        self._allowance = leave.count
+        if leave.closed_until is not None:
+            claims.put_off(self._store, sorted(self._ripe), leave.closed_until, leave.reason)
+            self._ripe = set()
+
+    def _is_over(self, until: Until) -> bool:
+        now = self._store.clock()
+        if not self._stopping and (not self._in_flight or now >= self._check_at):
+            self._check_at = now + _ERRAND_CHECK
+            self._stopping = until.reached(self._store, now)
+        return self._stopping and not self._in_flight
+
+    def _patience(self) -> float:
+        """Seconds after which there may be something to do without any news."""
+        if self._hands_tied:
+            return IDLE_POLL.total_seconds()
+        now = self._store.clock()
+        kept_back = [each for each in self._ripe if each in self._slots or self._probation.seconds_left(each)]
+        waits = [(self._look_at - now).total_seconds(), *(self._seconds_until(each, now) for each in kept_back)]
+        return min(max(min(waits), 0.001), IDLE_POLL.total_seconds())
+
+    async def _collect(self) -> None:
+        """Wait for news, then take every result that is there, so that they share one commit."""
+        with contextlib.suppress(TimeoutError, asyncio.QueueEmpty):
+            async with asyncio.timeout(self._patience()):
+                news = await self._news.get()
+                while True:
+                    self._take(news)
+                    news = self._news.get_nowait()
+
+    def _take(self, news: Finished | None) -> None:
+        if news is None:
+            self._look_at = _LONG_AGO
+        else:
+            del self._in_flight[news.claim.sms.reference]
+            self._finished.append(news)
+            self._probation.end(news.claim.protocol, refused=news.halted is not None)
+
+    async def _forget_halted_gateways(self) -> None:
+        """Let a protocol whose hold is on disk be built anew, once nothing travels through its old gateway any more."""
+        busy = {claim.protocol for claim, _task in self._in_flight.values()}
+        for protocol in self._halted.keys() - busy:
+            del self._halted[protocol]
+            self._on_hold()
+            try:
+                await self._house.forget_gateway(protocol)
+            except Exception as error:
+                _log.warning("closing the gateway of %s failed: %s", protocol, type(error).__name__)
+
+    async def _hand_over(self, claim: Claim) -> None:
+        outcome = self._halted.get(claim.protocol) or await self._hands.outcome(claim)
+        halted = outcome if isinstance(outcome, Halted) else None
+        if halted is not None:
+            # The hold itself is written with this result: until then nothing new may be taken out.
+            self._halted[claim.protocol] = halted
+            self._ripe.discard(claim.protocol)
+        settlement = settle(outcome, failures=claim.failures, now=self._store.clock(), chance=self._chance)
+        self._news.put_nowait(Finished(claim, settlement, halted))
+
+    async def _let_go(self, beside: Sequence[asyncio.Task[None]]) -> None:
+        self._hands.dispatcher_ends = True
+        running = [*(task for _claim, task in self._in_flight.values()), *beside]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        self._loop = None
+        try:
+            await self._house.close_gateways()
+        except Exception as error:
+            _log.warning("closing the gateways failed: %s", type(error).__name__)

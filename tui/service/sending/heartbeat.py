@@ -1,0 +1,97 @@
+"""A dispatcher among others: it gives signs of life, keeps its claims, and listens for what other hosts queue."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection
+from datetime import timedelta
+
+from tui.service.errors import StoreError
+from tui.service.outbox import leases, signals, workers
+from tui.service.outbox.store import Store
+from tui.service.system.clock import running_time
+
+_log = logging.getLogger(__name__)
+
+_SIGN_SECONDS = workers.SILENCE.total_seconds() / 3
+_RECONNECT_SECONDS = 2.0
+
+
+class SignOfLife:
+    """Says that a dispatcher is alive as long as it is, so that desks can tell when none is."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def run(self) -> None:
+        """Give signs until cancelled, then say goodbye."""
+        token = workers.new_token()
+        is_known = False
+        try:
+            while True:
+                is_known = await self._store.ask(self._sign, token, is_known)
+                await asyncio.sleep(_SIGN_SECONDS)
+        finally:
+            self._leave(token)  # at once: a cancelled task cannot wait for a thread
+
+    def _sign(self, token: str, is_known: bool) -> bool:
+        try:
+            if not (is_known and workers.give_sign(self._store, token)):
+                workers.register(self._store, token)
+        except StoreError as error:
+            _log.warning("no sign of life could be given: %s", type(error).__name__)
+            return is_known
+        return True
+
+    def _leave(self, token: str) -> None:
+        try:
+            workers.leave(self._store, token)
+        except StoreError as error:
+            _log.warning("no goodbye could be said: %s", type(error).__name__)
+
+
+class LeaseKeeper:
+    """Renews the leases of a dispatcher's claims, and ends those of dispatchers that died."""
+
+    def __init__(self, store: Store, lease: timedelta, tokens: Callable[[], Collection[str]]) -> None:
+        self._store = store
+        self._lease = lease
+        self._tokens = tokens
+        self._kept_at: float | None = None
+
+    async def run(self) -> None:
+        """Keep them until cancelled."""
+        while True:
+            try:
+                await self._store.ask(self._keep, tuple(self._tokens()))
+            except StoreError as error:
+                _log.warning("leases could not be renewed: %s", type(error).__name__)
+            await asyncio.sleep(self._lease.total_seconds() / 3)
+
+    def _keep(self, tokens: Collection[str]) -> None:
+        leases.renew(self._store, tokens, self._lease)
+        now = running_time()
+        # Whoever could not renew its own leases for a while does not know whether the others could: they come first.
+        was_away = self._kept_at is not None and now - self._kept_at > self._lease.total_seconds() / 2
+        if not was_away:
+            leases.expire(self._store)
+        self._kept_at = now
+
+
+class Listener:
+    """Wakes the dispatcher when another host has queued or decided something."""
+
+    def __init__(self, store: Store, wake: Callable[[], None]) -> None:
+        self._store = store
+        self._wake = wake
+
+    async def run(self) -> None:
+        """Listen until cancelled, reconnecting where the server goes away."""
+        while True:
+            try:
+                async for _announcement in signals.announcements(self._store):
+                    self._wake()
+            except ConnectionError as error:
+                _log.warning("not listening at the moment: %s", error)
+            await asyncio.sleep(_RECONNECT_SECONDS)

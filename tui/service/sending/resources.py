@@ -1,0 +1,153 @@
+"""What the dispatcher is told by the rest of the house: pace, gateways and leave, by the configuration as it is now."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from tui.service.errors import SettingsError
+from tui.service.model.outcome import Account, DeliveryReport, Gateway, Outcome, OutgoingSms
+from tui.service.rules import policy
+from tui.service.secrets import Secrets
+from tui.service.sending.attempt import PartPrice
+from tui.service.sending.dispatcher import Pace
+from tui.service.settings import Settings
+
+if TYPE_CHECKING:
+    from tui.service.rules.policy import Leave
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+
+class CountedGateway:
+    """A gateway that knows how many calls travel through it, and tells `became_idle` when the last one has ended."""
+
+    def __init__(self, gateway: Gateway, became_idle: Callable[[], object]) -> None:
+        self._gateway = gateway
+        self._became_idle = became_idle
+        self._travelling = 0
+        self.opaque_refusals = gateway.opaque_refusals
+        self.report_batch = gateway.report_batch
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything travels through it."""
+        return self._travelling > 0
+
+    async def send(self, sms: OutgoingSms) -> Outcome:
+        """Hand over one message, exactly once."""
+        return await self._counted(self._gateway.send(sms))
+
+    async def account(self) -> Account:
+        """Ask for the account."""
+        return await self._counted(self._gateway.account())
+
+    async def reports(self, provider_ids: Sequence[str]) -> list[DeliveryReport]:
+        """Ask what became of messages handed over before."""
+        return await self._counted(self._gateway.reports(provider_ids))
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._gateway.aclose()
+
+    async def _counted(self, call: Awaitable[_T]) -> _T:
+        self._travelling += 1
+        try:
+            return await call
+        finally:
+            self._travelling -= 1
+            if not self._travelling:
+                self._became_idle()
+
+
+class PracticeHouse:
+    """The house of one configuration.
+
+    Gateways belong to the dispatcher's event loop and are built anew when the settings change; those of settings that
+    hold no more are closed as soon as nothing travels through them. `leave` may be asked from another thread.
+    """
+
+    def __init__(self, settings: Callable[[], Settings], secrets: Secrets) -> None:
+        self._read_settings = settings
+        self._secrets = secrets
+        self._lock = threading.Lock()
+        self._gateways: dict[str, CountedGateway] = {}
+        self._outdated: list[CountedGateway] = []
+        self._closing: set[asyncio.Task[None]] = set()
+        self._settings = settings()
+
+    def pace(self) -> Pace:
+        """The pace of `[dispatch]`."""
+        dispatch = self._settings.dispatch
+        return Pace(dispatch.concurrency, dispatch.messages_per_second)
+
+    def part_price(self) -> PartPrice:
+        """The price of `[ui]`."""
+        ui = self._settings.ui
+        return PartPrice(ui.price_per_segment, ui.currency)
+
+    def gateway(self, protocol: str) -> Gateway:
+        """The gateway of a protocol; raises `ConfigurationError` where the card is incomplete."""
+        self._close_outdated_soon()
+        with self._lock:
+            if protocol not in self._gateways:
+                from tui.service.gateways import factory
+
+                built = factory.build(protocol, self._settings, self._secrets)
+                self._gateways[protocol] = CountedGateway(built, self._close_outdated_soon)
+            return self._gateways[protocol]
+
+    def leave(self, now: datetime, sent_since: Callable[[datetime], int]) -> Leave:
+        """What `[policy]` allows now."""
+        self._take_changes()
+        return policy.leave(self._settings.policy, now, sent_since)
+
+    async def forget_gateway(self, protocol: str) -> None:
+        """Close a gateway, so that its next use reads configuration and secret anew."""
+        gateway = self._gateways.pop(protocol, None)
+        if gateway is not None:
+            await gateway.aclose()
+
+    async def close_gateways(self) -> None:
+        """Close every gateway."""
+        outdated, self._outdated = self._outdated, []
+        for gateway in outdated:
+            await _close(gateway)
+        await asyncio.gather(*self._closing)
+        for protocol in tuple(self._gateways):
+            await self.forget_gateway(protocol)
+
+    def _take_changes(self) -> None:
+        try:
+            settings = self._read_settings()
+        except SettingsError:  # half-written by an admin: go on with what was valid until now
+            return
+        if settings is not self._settings:
+            with self._lock:
+                self._settings = settings
+                self._outdated += self._gateways.values()
+                self._gateways.clear()
+
+    def _close_outdated_soon(self) -> None:
+        """Close in the background, in the event loop of the caller, what nothing travels through any more."""
+        if not self._outdated:
+            return
+        with self._lock:
+            idle = [gateway for gateway in self._outdated if not gateway.is_busy]
+            self._outdated = [gateway for gateway in self._outdated if gateway not in idle]
+        for gateway in idle:
+            task = asyncio.get_running_loop().create_task(_close(gateway))
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
+
+async def _close(gateway: CountedGateway) -> None:
+    try:
+        await gateway.aclose()
+    except Exception as error:  # its messages have their results; a connection that will not close is no failure
+        _log.warning("closing an outdated gateway failed: %s", type(error).__name__)

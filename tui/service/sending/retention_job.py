@@ -1,0 +1,66 @@
+"""Retention: once a day beside the dispatcher, or when an admin asks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tui.language.catalogue import _
+from tui.service.errors import PraxisSmsError, StoreNotWritable
+from tui.service.outbox import journal, retention
+from tui.service.outbox.store import Store
+from tui.service.sending.standby import RetentionClock
+from tui.service.usecases import drafts
+from tui.service.wording.system_errors import words_of
+
+_log = logging.getLogger(__name__)
+
+
+class DailyRetention:
+    """Forgets what is older than the configured days, once a day beside the dispatcher."""
+
+    def __init__(
+        self, store: Store, data_folder: Path, retention_days: Callable[[], int], clock: RetentionClock
+    ) -> None:
+        self._store = store
+        self._data_folder = data_folder
+        self._retention_days = retention_days
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Purge whenever it is due, until cancelled."""
+        while True:
+            await asyncio.sleep(self._clock.seconds_left)
+            try:
+                days = self._retention_days()
+                await asyncio.to_thread(purge, self._store, self._data_folder, days, journal.DISPATCHER)
+            except PraxisSmsError as error:
+                _log.warning("retention could not run: %s", type(error).__name__)
+            self._clock.done()
+
+
+def purge(store: Store, data_folder: Path | None, retention_days: int, actor: str) -> int:
+    """Forget what ended or was typed more than `retention_days` days ago; how many messages.
+
+    Raises `StoreError`, `StoreNotWritable` where a draft could not be deleted; the messages are forgotten all the same.
+    """
+    before = store.clock() - timedelta(days=retention_days)
+    forgotten = retention.forget(store, before, actor=actor)
+    if data_folder is not None:
+        _forget_drafts(data_folder, before)
+    return forgotten
+
+
+def _forget_drafts(data_folder: Path, before: datetime) -> None:
+    try:
+        drafts.forget(data_folder, before)
+    except OSError as error:
+        raise StoreNotWritable(
+            _("Ein alter Entwurf lässt sich nicht löschen: {file} ({reason}).").format(
+                file=error.filename or data_folder, reason=words_of(error)
+            ),
+            _("Löschen Sie ihn als sein Besitzer, oder geben Sie Ihrem Benutzer Schreibrecht im Datenordner."),
+        ) from error

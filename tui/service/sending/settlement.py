@@ -1,0 +1,68 @@
+"""What an outcome makes of a message: the state machine, without a store and without a clock.
+
+Source of the rules: a message may only be tried again where it is proved that the provider does not have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind, Reason
+from tui.service.model.messages import MessageState
+from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, Unknown
+
+BACKOFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
+"""Waiting times after the first, second, third and fourth transient failure; the fifth failure is final."""
+
+LONGEST_RETRY_AFTER = timedelta(hours=24)
+
+Chance = Callable[[], float]
+"""A random number in [0, 1), for the spread of the waiting times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What becomes of a message that was `sending`; `failures` counts the transient ones in a row."""
+
+    state: MessageState
+    due_at: datetime
+    failures: int
+    event: EventKind
+    detail: Reason = ""
+    error: Reason = ""
+    provider_id: str = ""
+
+
+def settle(outcome: Outcome, *, failures: int, now: datetime, chance: Chance) -> Settlement:
+    """The settlement of one attempt; `failures` is the number of transient failures before it."""
+    match outcome:
+        case Accepted(provider_id=provider_id):
+            return Settlement(MessageState.ACCEPTED, now, 0, EventKind.ACCEPTED, provider_id=provider_id)
+        case Deferred(reason=reason):
+            return _after_transient_failure(outcome, reason, failures + 1, now, chance)
+        case Refused(words=words):
+            return Settlement(MessageState.FAILED, now, failures, EventKind.FAILED, words, error=words)
+        case Unknown(reason=reason):
+            return Settlement(MessageState.UNKNOWN, now, failures, EventKind.UNKNOWN, reason, error=reason)
+        case Halted(words=words):
+            return Settlement(MessageState.QUEUED, now, failures, EventKind.HALTED, words, error=words)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _after_transient_failure(
+    outcome: Deferred, reason: Reason, failures: int, now: datetime, chance: Chance
+) -> Settlement:
+    if failures > len(BACKOFF):
+        last = reason if isinstance(reason, Fact) else Fact.said(reason)
+        gave_up = Fact.of(FactKind.GAVE_UP, count=failures, reason=last)
+        return Settlement(MessageState.FAILED, now, failures, EventKind.FAILED, gave_up, error=gave_up)
+    if outcome.retry_after is not None and outcome.retry_after > 0:  # a 0 taken at its word burns five attempts
+        pause = min(timedelta(seconds=outcome.retry_after), LONGEST_RETRY_AFTER)
+    else:
+        pause = BACKOFF[failures - 1] * (1 + 0.1 * chance())
+    return Settlement(MessageState.QUEUED, now + pause, failures, EventKind.DEFERRED, reason, error=reason)

@@ -1,0 +1,69 @@
+"""Standing by: a window that may send, but has nothing to send, watches the store and starts no dispatcher."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tui.service.system.clock import Clock
+
+if TYPE_CHECKING:
+    from tui.service.outbox.store import Store
+
+LOOK_SECONDS = 1.0
+
+LOOK_AT_A_FILE, LOOK_AT_A_SERVER = 0.2, 1.0
+"""How long a view waits at least between two looks at the store: a server is looked at by every desk."""
+
+_FIRST_RETENTION = 3600.0
+_DAY = 24 * 3600.0
+
+
+class RetentionClock:
+    """When retention is due in this process: an hour after its start, so that it delays nobody, then once a day."""
+
+    def __init__(self) -> None:
+        self._due_at = time.monotonic() + _FIRST_RETENTION
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until retention is due; none where it is overdue."""
+        return max(self._due_at - time.monotonic(), 0.0)
+
+    def done(self) -> None:
+        """Retention has run, or failed for today."""
+        self._due_at = time.monotonic() + _DAY
+
+
+def stand_by(
+    existing: Callable[[], Store | None],
+    alarm: threading.Event,
+    clock: Clock,
+    overdue: Callable[[], bool],
+    *,
+    give_sign: Callable[[], object] = lambda: None,
+) -> None:
+    """Return when a dispatcher is needed: something is due, or `alarm` was set. Raises `StoreError`.
+
+    `existing` gives the store where there is one; `overdue` tells of work beside the sending, such as retention;
+    `give_sign` is called at every look.
+    """
+    from tui.service.outbox.next_work import NextWork
+
+    next_work: NextWork | None = None
+    try:
+        while not alarm.is_set():
+            give_sign()
+            if next_work is None:
+                store = existing()
+                next_work = None if store is None else NextWork(store)
+            if next_work is not None:
+                due_at = next_work.due_at()
+                if (due_at is not None and due_at <= clock()) or overdue():
+                    return
+            alarm.wait(LOOK_SECONDS)
+    finally:
+        if next_work is not None:
+            next_work.close()

@@ -1,0 +1,156 @@
+"""The configuration file as the other parts see it: read again when it has changed, written key by key.
+
+What was valid once holds as long as the file cannot be used: half saved, with a value that is not allowed, or gone.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _
+from tui.service.errors import SettingsError
+from tui.service.settings import Settings
+from tui.service.settings.reading import LoadedSettings, load
+
+if TYPE_CHECKING:
+    from tui.service.settings.notes import SettingNote
+
+_Stamp = tuple[int, ...] | None
+_Listing = Mapping[str, object]
+
+
+def _nobody(_before: _Listing, _after: _Listing) -> None:
+    """Nobody wants to know."""
+
+
+class Configuration:
+    """One configuration file. Safe to use from several threads.
+
+    `changed` is told of every change: the settings before and after it, without credentials.
+    """
+
+    def __init__(self, path: Path, changed: Callable[[_Listing, _Listing], None] = _nobody) -> None:
+        self.path = path
+        self._changed = changed
+        self._lock = threading.Lock()
+        self._stamp: _Stamp = None
+        self._loaded: LoadedSettings | None = None
+        self._trouble: SettingsError | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as the file has them now, or had them when it could last be used; the same object meanwhile.
+
+        Raises `SettingsError` where the file could not be used yet.
+        """
+        return self._current().settings
+
+    @property
+    def trouble(self) -> SettingsError | None:
+        """Why the file is not used as it is now, and what was valid before still holds; None where it is used.
+
+        Raises `SettingsError` where the file could not be used yet.
+        """
+        self._current()
+        return self._trouble
+
+    @property
+    def notes(self) -> tuple[SettingNote, ...]:
+        """What the file holds that has no effect, such as unknown keys."""
+        return self._current().notes
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a file at all."""
+        return self._current().exists
+
+    @property
+    def writable(self) -> bool:
+        """Whether this user may change the file."""
+        return self._current().writable
+
+    @property
+    def read_only_reason(self) -> str:
+        """Why the file cannot be changed; empty where it can."""
+        return self._current().reason
+
+    def change(self, changes: Mapping[str, object]) -> None:
+        """Write dotted keys into the file, keeping everything else; raises `SettingsError`.
+
+        A file that has vanished is not written anew: all that it held besides would be lost.
+        """
+        from tui.service.settings.writing import change
+
+        if self._has_vanished():
+            raise self._vanished()
+        before = self._listing_of_a_valid_file()
+        change(self.path, changes)
+        after = self._listing_of_a_valid_file()
+        # What a broken file said before is not known, so only what was to be changed counts then.
+        self._changed(before, after if before else {key: after[key] for key in changes if key in after})
+
+    def _listing_of_a_valid_file(self) -> _Listing:
+        """Every setting; none where the file cannot be used, which this change may be about to mend."""
+        try:
+            return {} if self.trouble else self.listing()
+        except SettingsError:
+            return {}
+
+    def put(self, key: str, typed: str) -> object:
+        """Write one setting as a person typed it; the value that was understood, in plain form, without credentials.
+
+        Raises `SettingsError`.
+        """
+        from tui.service.settings.schema import presentable
+        from tui.service.settings.writing import parse_value
+
+        value = parse_value(key, typed)
+        self.change({key: value})
+        return presentable(key, value)
+
+    def listing(self) -> dict[str, object]:
+        """Every dotted key with its effective value in plain form, without credentials; raises `SettingsError`."""
+        from tui.service.settings.schema import listing
+
+        return listing(self.settings)
+
+    def _current(self) -> LoadedSettings:
+        with self._lock:
+            stamp = self._look()
+            if self._loaded is None or stamp != self._stamp:
+                self._loaded = self._read(self._loaded)
+                self._stamp = stamp
+            return self._loaded
+
+    def _read(self, before: LoadedSettings | None) -> LoadedSettings:
+        """What the file says now; where it cannot be used, what it said before."""
+        self._trouble = None
+        try:
+            found = load(self.path)
+            if before is None or found.exists or not before.exists:
+                return found
+            raise self._vanished()
+        except SettingsError as error:
+            if before is None:
+                raise
+            self._trouble = error
+            return before
+
+    def _has_vanished(self) -> bool:
+        return self._loaded is not None and self._loaded.exists and self._look() is None
+
+    def _vanished(self) -> SettingsError:
+        return SettingsError(
+            _("Die Konfigurationsdatei {file} ist verschwunden.").format(file=self.path),
+            _("Legen Sie sie wieder an ihren Platz, oder starten Sie praxis-sms neu."),
+        )
+
+    def _look(self) -> _Stamp:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino

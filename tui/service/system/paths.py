@@ -1,0 +1,104 @@
+"""Where the configuration and the data of this user lie."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.language.catalogue import _
+from tui.service.errors import ConfigurationError, SettingsError
+
+APPLICATION = "praxis-sms"
+CONFIG_VARIABLE = "PRAXIS_SMS_CONFIG"
+DATA_VARIABLE = "PRAXIS_SMS_DATA"
+CONFIG_NAME = "config.toml"
+SYSTEM_CONFIG = Path("/etc") / APPLICATION / CONFIG_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The configuration file and the folder of the store, both absolute; neither need exist yet.
+
+    `config_chosen` says that a person named the file (`--config` or the environment), so that its absence is news.
+    """
+
+    config_file: Path
+    data_folder: Path
+    config_chosen: bool
+
+
+def require_named_config(places: Places) -> None:
+    """Raise `SettingsError` where a person named a configuration file that is not there."""
+    if places.config_chosen and not _is_there(places.config_file):
+        raise SettingsError(
+            _("Die Konfigurationsdatei {file} gibt es nicht.").format(file=places.config_file),
+            _("Berichtigen Sie --config oder {variable}; „praxis-sms settings set“ legt eine neue Datei an.").format(
+                variable=CONFIG_VARIABLE
+            ),
+        )
+
+
+def find_places(
+    config: Path | None = None, environ: Mapping[str, str] = os.environ, system_config: Path = SYSTEM_CONFIG
+) -> Places:
+    """The places in the order of the manual; nothing is created.
+
+    Configuration: `config`, `$PRAXIS_SMS_CONFIG`, the user's own file, the system's file; where none exists, the
+    user's own. Data: `$PRAXIS_SMS_DATA`, else the user's data folder. `environ` gives the variables of praxis-sms;
+    the user's folders are those of the process. Raises `ConfigurationError` where the user has no home.
+    """
+    named = config or _path(environ, CONFIG_VARIABLE)
+    data = _path(environ, DATA_VARIABLE)
+    return Places(
+        config_file=_expanded(named) if named else _found_config(system_config),
+        data_folder=_expanded(data) if data else _user_folder("data"),
+        config_chosen=named is not None,
+    )
+
+
+def _path(environ: Mapping[str, str], variable: str) -> Path | None:
+    value = environ.get(variable, "").strip()
+    return Path(value) if value else None
+
+
+def _expanded(path: Path) -> Path:
+    # A tilde before the name of no user stays what it is: the start of a file name.
+    with suppress(RuntimeError):
+        path = path.expanduser()
+    return path.absolute()
+
+
+def _found_config(system_config: Path) -> Path:
+    own = _user_folder("config") / CONFIG_NAME
+    return system_config if not _is_there(own) and _is_there(system_config) else own
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        # A file one may not look at is there: passing it over would silently use other settings.
+        return True
+    return True
+
+
+def _user_folder(kind: str) -> Path:
+    import platformdirs
+
+    folder_of = platformdirs.user_config_path if kind == "config" else platformdirs.user_data_path
+    # Releases of platformdirs differ in what they do without a home: raise, or give a relative path.
+    with suppress(RuntimeError):
+        folder = folder_of(APPLICATION, appauthor=False)
+        if folder.is_absolute():
+            return folder
+    raise ConfigurationError(
+        _("Dieser Benutzer hat kein Heimatverzeichnis, also auch keinen Platz für Einstellungen und Daten."),
+        _("Setzen Sie HOME, oder lassen Sie {config} auf eine Datei und {data} auf einen Ordner zeigen.").format(
+            config=CONFIG_VARIABLE, data=DATA_VARIABLE
+        ),
+    )

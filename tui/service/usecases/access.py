@@ -1,0 +1,303 @@
+"""Zugang prüfen: every prerequisite of sending, one line each, without sending anything."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tui.language.catalogue import _
+from tui.service.errors import (
+    AccessRefused,
+    ConfigurationError,
+    PraxisSmsError,
+    ProviderUnreachable,
+    StoreError,
+)
+from tui.service.model.outcome import Account
+from tui.service.model.protocols import Carrier, ProtocolKey, protocol
+from tui.service.rules.provider_access import access_faults, needed_secrets, remedy_of, summary
+from tui.service.secrets import Secrets
+from tui.service.secrets.values import Secret, SecretName
+from tui.service.settings import Settings
+from tui.service.text import sender as sender_rules
+from tui.service.usecases.card import Card, with_card
+from tui.service.wording import findings, labels
+
+if TYPE_CHECKING:
+    from tui.service.outbox.store import Store
+    from tui.service.sending.standstill import Standstill
+
+
+class Verdict(StrEnum):
+    """How a prerequisite fared.
+
+    A skipped one could not be asked because an earlier one failed; for one not checkable there is nobody to ask.
+    """
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    NOT_CHECKABLE = "not-checkable"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One prerequisite: its key and title, the verdict with its reason, and what to do where it failed."""
+
+    subject: str
+    title: str
+    verdict: Verdict
+    sentence: str
+    remedy: str = ""
+
+
+class Access:
+    """The way to the provider as it is configured here. Everything may ask the network, the keyring and the disk."""
+
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        secrets: Secrets,
+        store: Callable[[], Store],
+        senders: Callable[[], Sequence[str]],
+        standstill: Callable[[], Standstill | None],
+    ) -> None:
+        self._settings = settings
+        self._secrets = secrets
+        self._store = store
+        self._senders = senders
+        self._standstill = standstill
+
+    def check(self, card: Card | None = None, secret: str | None = None) -> tuple[CheckLine, ...]:
+        """Every prerequisite, in the order in which they build on each other.
+
+        `card` and `secret` are what stands on the screen and may not be saved yet. Raises `SettingsError`.
+        """
+        settings = self._settings() if card is None else with_card(self._settings(), card)
+        return tuple(self._lines(settings, Secret(secret) if secret else None))
+
+    def balance(self, settings: Settings | None = None) -> Account | None:
+        """What the provider says of the account of these settings, or else of those that are valid now.
+
+        None where it cannot be asked, as by mail. Raises `SettingsError`.
+        """
+        settings = self._settings() if settings is None else settings
+        if protocol(settings.provider.protocol).carrier is Carrier.MAIL:
+            return None
+        if access_faults(settings, settings.provider.protocol):
+            return None
+        try:
+            return self._account(settings, settings.provider.protocol, None)
+        except PraxisSmsError:
+            return None
+
+    def test_text(self) -> str:
+        """The text of a Test-SMS."""
+        return _("Test-SMS von praxis-sms: Der Zugang funktioniert.")
+
+    def _lines(self, settings: Settings, typed: Secret | None) -> Iterator[CheckLine]:
+        key = settings.provider.protocol
+        if self._only_queues(settings, key, typed):
+            yield CheckLine(
+                "configuration",
+                _("Karte SMS-Provider"),
+                Verdict.SKIPPED,
+                _("hier nicht nötig: Es wird nur eingestellt, ein Dienst sendet."),
+            )
+            yield _sender_line(settings, key)
+        else:
+            yield from self._provider_lines(settings, key, typed)
+        yield self._store_line()
+        standstill = self._standstill_line()
+        if standstill is not None:
+            yield standstill
+        elif not settings.dispatch.here:
+            yield self._senders_line()
+
+    def _only_queues(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> bool:
+        """Whether this is a desk that leaves sending to a worker service, and has no access of its own."""
+        if settings.dispatch.here or typed is not None:
+            return False
+        secrets = (self._secrets.status(name) for name in needed_secrets(settings, key))
+        return bool(access_faults(settings, key)) or any(secret.source is None for secret in secrets)
+
+    def _provider_lines(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Iterator[CheckLine]:
+        before = [_completeness(settings, key), _sender_line(settings, key)]
+        before += [self._secret_line(name, key, typed) for name in needed_secrets(settings, key)]
+        before.append(_address_line(settings, key))
+        yield from before
+        if any(line.verdict is Verdict.FAILED for line in before if line.subject != "sender"):
+            yield CheckLine("credentials", _("Zugangsdaten"), Verdict.SKIPPED, _("nicht geprüft, siehe oben"))
+        else:
+            yield from self._account_lines(settings, key, typed)
+
+    def _secret_line(self, name: SecretName, key: ProtocolKey, typed: Secret | None) -> CheckLine:
+        if typed is not None and name == protocol(key).secret:
+            return CheckLine("secret", name.label, Verdict.OK, _("wie eingegeben, noch nicht gespeichert"))
+        status = self._secrets.status(name)
+        if status.source is None:
+            reason = status.note or _("ist nicht hinterlegt")
+            return CheckLine("secret", name.label, Verdict.FAILED, reason, labels.secret_remedy(name))
+        verdict = Verdict.WARNING if status.note else Verdict.OK
+        return CheckLine("secret", name.label, verdict, status.place, status.note)
+
+    def _account_lines(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Iterator[CheckLine]:
+        title, connection = _("Zugangsdaten"), _("Verbindung")
+        try:
+            account = self._account(settings, key, typed)
+        except AccessRefused as error:
+            yield CheckLine("connection", connection, Verdict.OK, _("steht"))
+            yield CheckLine("credentials", title, Verdict.FAILED, error.sentence, error.remedy)
+            return
+        except (ProviderUnreachable, ConfigurationError) as error:
+            yield CheckLine("connection", connection, Verdict.FAILED, error.sentence, error.remedy)
+            yield CheckLine("credentials", title, Verdict.SKIPPED, _("nicht geprüft, siehe oben"))
+            return
+        yield CheckLine("connection", connection, Verdict.OK, _("steht"))
+        if account.credentials_asked:
+            yield CheckLine("credentials", title, Verdict.OK, _("werden angenommen"))
+        else:
+            yield CheckLine("credentials", title, Verdict.NOT_CHECKABLE, _nobody_to_ask(key))
+        yield _balance_line(account)
+
+    def _account(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Account:
+        from tui.service.gateways import factory
+
+        secrets = self._secrets if typed is None else _TypedFirst(protocol(key).secret, typed, self._secrets)
+
+        async def ask() -> Account:
+            gateway = factory.build(key, settings, secrets)
+            try:
+                return await gateway.account()
+            finally:
+                await gateway.aclose()
+
+        return asyncio.run(ask())
+
+    def _store_line(self) -> CheckLine:
+        title = _("Postausgang")
+        try:
+            store = self._store()
+            with store.write():
+                pass
+        except StoreError as error:
+            return CheckLine("store", title, Verdict.FAILED, error.sentence, error.remedy)
+        return CheckLine("store", title, Verdict.OK, store.place)
+
+    def _standstill_line(self) -> CheckLine | None:
+        """Another program that is to send and says nothing: a fault where something is due."""
+        from tui.service.outbox import views
+
+        try:
+            standstill = self._standstill()
+            if standstill is None:
+                return None
+            store = self._store()
+            waits = views.still_moving(store, store.clock()) > 0
+        except StoreError:  # said by the line of the Postausgang
+            return None
+        if standstill.shared and not waits:  # it may have been killed long ago, and anybody else may send
+            return None
+        verdict = Verdict.FAILED if waits else Verdict.WARNING
+        if standstill.sender is None:
+            verdict = Verdict.NOT_CHECKABLE
+        return CheckLine("dispatcher", _("Versand"), verdict, standstill.sentence, standstill.remedy)
+
+    def _senders_line(self) -> CheckLine:
+        subject, title = "dispatcher", _("Versand")
+        try:
+            senders = self._senders()
+        except StoreError:
+            return CheckLine(subject, title, Verdict.SKIPPED, _("nicht geprüft, siehe oben"))
+        if senders:
+            return CheckLine(subject, title, Verdict.OK, ", ".join(senders))
+        remedy = _("Der Dienst „praxis-sms worker“ muss laufen; hier wird nur eingestellt.")
+        return CheckLine(subject, title, Verdict.WARNING, _("Zurzeit sendet kein Programm."), remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class _TypedFirst:
+    """The stored secrets, but for the one that stands on the screen."""
+
+    name: str
+    typed: Secret
+    stored: Secrets
+
+    def require(self, name: str) -> Secret:
+        """The secret of that name; raises `SecretError`."""
+        return self.typed if name == self.name else self.stored.require(name)
+
+
+def _completeness(settings: Settings, key: ProtocolKey) -> CheckLine:
+    title = _("Karte SMS-Provider")
+    faults = access_faults(settings, key)
+    if not faults:
+        return CheckLine("configuration", title, Verdict.OK, protocol(key).title)
+    return CheckLine("configuration", title, Verdict.FAILED, summary(faults, key), remedy_of(faults))
+
+
+def _sender_line(settings: Settings, key: ProtocolKey) -> CheckLine:
+    title = _("SMS-Absender")
+    reading = sender_rules.check(settings.provider.sender, sender_rules.rule_of(protocol(key).provider))
+    problem = findings.sender_problem(reading)
+    if problem:
+        return CheckLine(
+            "sender", title, Verdict.FAILED, problem, _("Auf der Karte SMS-Provider ({place.provider}) berichtigen.")
+        )
+    warnings = findings.sender_warnings(reading)
+    if warnings:
+        return CheckLine("sender", title, Verdict.WARNING, " ".join(warnings))
+    return CheckLine("sender", title, Verdict.OK, reading.sender)
+
+
+def _address_line(settings: Settings, key: ProtocolKey) -> CheckLine:
+    title = _("Internet und Adresse")
+    host = _host(settings, key)
+    if not host:
+        return CheckLine(
+            "address",
+            title,
+            Verdict.FAILED,
+            _("Es ist keine Adresse hinterlegt."),
+            _("Karte ausfüllen ({place.provider})."),
+        )
+    try:
+        socket.getaddrinfo(host, None)
+    except OSError:
+        return CheckLine(
+            "address",
+            title,
+            Verdict.FAILED,
+            _("{host} ist nicht zu finden.").format(host=host),
+            _("Prüfen Sie die Internetverbindung und die Adresse auf der Karte SMS-Provider ({place.provider})."),
+        )
+    return CheckLine("address", title, Verdict.OK, host)
+
+
+def _host(settings: Settings, key: ProtocolKey) -> str:
+    if protocol(key).carrier is Carrier.MAIL:
+        return settings.mail.host
+    url = settings.sms4_rest.base_url if key is ProtocolKey.SMS4_REST else settings.threesteps_api.url
+    return urlsplit(url).hostname or ""
+
+
+def _nobody_to_ask(key: ProtocolKey) -> str:
+    if protocol(key).carrier is Carrier.MAIL:
+        return _("nicht prüfbar: am Mailserver meldet sich niemand an; eine Test-SMS zeigt es")
+    return _("nicht prüfbar: dieser Anbieter bietet keine Abfrage; eine Test-SMS zeigt es")
+
+
+def _balance_line(account: Account) -> CheckLine:
+    title = _("Guthaben")
+    if account.balance is None:
+        return CheckLine("balance", title, Verdict.NOT_CHECKABLE, _("Der Anbieter nennt kein Guthaben."))
+    amount = labels.money(account.balance, account.currency)
+    if account.balance <= 0:
+        return CheckLine("balance", title, Verdict.WARNING, amount, _("Laden Sie das Guthaben beim Anbieter auf."))
+    return CheckLine("balance", title, Verdict.OK, amount)

@@ -1,0 +1,92 @@
+"""Who did what, and when: the whole journal, and what is written into it about configuration and secrets.
+
+What persons decide about messages is written by the statements that carry it out, in the same transaction. Settings lie
+in a file, so their changes are written down after it was saved; a store that cannot be used undoes no change.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _
+from tui.service.errors import PraxisSmsError
+from tui.service.model.events import EventKind
+
+if TYPE_CHECKING:
+    from tui.service.model.queries import AuditLine
+    from tui.service.outbox.store import Store
+
+_log = logging.getLogger(__name__)
+_PAGE = 1000
+_ABSENT = "–"
+
+
+class Audit:
+    """The journal of one store; `is_there` tells whether there is a store that could hold it."""
+
+    def __init__(self, store: Callable[[], Store], is_there: Callable[[], bool], actor: str) -> None:
+        self._store = store
+        self._is_there = is_there
+        self._actor = actor
+        self.trouble = ""
+        """The sentence that the last change was made but could not be written down; empty where it was."""
+
+    def note_settings(self, before: Mapping[str, object], after: Mapping[str, object]) -> None:
+        """Write down every dotted key whose value differs; values must hold no credentials. Raises nothing."""
+        keys = dict.fromkeys((*before, *after))
+        changed = [key for key in keys if before.get(key) != after.get(key)]
+        self._note(EventKind.SETTINGS_CHANGED, [_change(key, before.get(key), after.get(key)) for key in changed])
+
+    def note_secret(self, name: str, place: str) -> None:
+        """Write down where a secret lies now, "" where it was deleted; never the secret. Raises nothing."""
+        self._note(EventKind.SECRET_SET if place else EventKind.SECRET_DELETED, [f"{name}: {place}" if place else name])
+
+    def lines(self, limit: int, *, by_anybody: bool = False) -> tuple[AuditLine, ...]:
+        """The newest lines first: what persons did, or with `by_anybody` the program too; raises `StoreError`."""
+        from tui.service.outbox import audit
+
+        return audit.newest(self._store(), limit, by_anybody=by_anybody)
+
+    def every(self) -> Iterator[AuditLine]:
+        """Every line, oldest first, read page by page: memory does not grow with the store; raises `StoreError`."""
+        from tui.service.outbox import audit
+
+        last = 0
+        while page := audit.after(self._store(), last, _PAGE):
+            yield from page
+            last = page[-1].id
+
+    def export(self) -> Iterator[bytes]:
+        """Every line as CSV for a German Excel, piece by piece."""
+        from tui.service.usecases.export import audit_chunks
+
+        return audit_chunks(self.every())
+
+    def export_to(self, path: Path) -> None:
+        """Write the export to a file, as a whole or not at all; raises `InputRefused`, `StoreError`."""
+        from tui.service.usecases.export import save
+
+        save(path, self.export())
+
+    def _note(self, kind: EventKind, details: Sequence[str]) -> None:
+        self.trouble = ""
+        try:
+            if details and self._is_there():
+                from tui.service.outbox import audit
+
+                audit.note(self._store(), self._actor, kind, details)
+        except PraxisSmsError as error:
+            _log.warning("a change could not be written down: %s", type(error).__name__)
+            self.trouble = _("Wer es tat, ließ sich nicht festhalten: {reason}").format(reason=error.sentence)
+
+
+def _change(key: str, before: object, after: object) -> str:
+    return f"{key}: {_written(before)} → {_written(after)}"
+
+
+def _written(value: object) -> str:
+    return _ABSENT if value is None else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,255 @@
+"""The card SMS-Provider: reading it, holding it against its rules, saving it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from tui.language.catalogue import _
+from tui.service.errors import SecretError, SettingsError
+from tui.service.model.field_note import FieldNote
+from tui.service.model.protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
+from tui.service.rules.provider_access import access_faults, mail_gateway, secret_problem
+from tui.service.secrets import Secrets, SecretStatus
+from tui.service.settings import MailGatewaySettings, Settings, broken_rule
+from tui.service.text import sender as sender_rules
+from tui.service.wording import findings, labels
+
+if TYPE_CHECKING:
+    from tui.service.settings.configuration import Configuration
+
+PROTOCOL_FIELD = "protocol"
+SENDER_COUNTRY_FIELD = "sender_country"
+"""What is said below the sender because of the countries that messages go to."""
+_ON_SCREEN: tuple[str, ...] = (PROTOCOL_FIELD, labels.ADDRESS_FIELD, *CardField, SENDER_COUNTRY_FIELD)
+"""The fields in the order in which the card shows them."""
+
+_MailTable = TypeVar("_MailTable", bound=MailGatewaySettings)
+
+
+@dataclass(frozen=True, slots=True)
+class CardAccess:
+    """The fields of one protocol; "" where it has no such field. `address` is filled in by the choice, or entered."""
+
+    customer_number: str = ""
+    tariff: str = ""
+    user: str = ""
+    mail_address: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What stands on the card; every protocol keeps its own access when another is chosen."""
+
+    protocol: ProtocolKey
+    sender: str
+    long_sms: bool
+    accesses: Mapping[ProtocolKey, CardAccess]
+
+    @property
+    def access(self) -> CardAccess:
+        """The access of the chosen protocol."""
+        return self.accesses[self.protocol]
+
+
+class ProviderCard:
+    """The card of one configuration file."""
+
+    def __init__(self, configuration: Configuration, secrets: Secrets, release: Callable[[str], object]) -> None:
+        self._configuration = configuration
+        self._secrets = secrets
+        self._release = release
+
+    def load(self) -> Card:
+        """The card as it is saved; raises `SettingsError`."""
+        settings = self._configuration.settings
+        accesses = {known.key: _access(settings, known) for known in PROTOCOLS}
+        return Card(settings.provider.protocol, settings.provider.sender, settings.provider.long_sms, accesses)
+
+    @property
+    def writable(self) -> bool:
+        """Whether this user may save the card."""
+        return self._configuration.writable
+
+    @property
+    def read_only_reason(self) -> str:
+        """Why the card cannot be saved; empty where it can."""
+        return self._configuration.read_only_reason
+
+    def review(self, card: Card, secret: str = "") -> tuple[FieldNote, ...]:
+        """What is missing or wrong on a card, in the order of the screen; quick enough for every key.
+
+        `secret` is what was typed and is not saved yet; whether one is stored is not asked. Where sending is left to a
+        worker service nothing of the access is missing.
+        """
+        settings = self._configuration.settings
+        chosen = protocol(card.protocol)
+        notes = [*_rule_notes(card, chosen), *_notes_of_hidden_protocols(card), *_sender_notes(card, chosen, settings)]
+        for fault in access_faults(with_card(settings, card), card.protocol):
+            if fault.field != labels.MAIL_FIELD and (settings.dispatch.here or not fault.is_missing):
+                notes.append(FieldNote(fault.field, fault.sentence, blocking=True, remedy=fault.remedy))
+        if secret and (problem := secret_problem(settings, card.protocol, secret)):
+            notes.append(FieldNote(_secret_field(chosen), problem, blocking=True))
+        return tuple(sorted(_first_of_each_field(notes), key=lambda note: _ON_SCREEN.index(note.field)))
+
+    def save(self, card: Card, secret: str | None = None, *, allow_secret_file: bool = False) -> None:
+        """Save the card and, where one was typed, its secret; the secret first, so that its failure changes nothing.
+
+        Raises `SecretError`, `SettingsError`.
+        """
+        if not self.writable:
+            raise SettingsError(self.read_only_reason, _("Bitten Sie Ihren Administrator um die Änderung."))
+        if secret:
+            if problem := secret_problem(self._configuration.settings, card.protocol, secret):
+                raise SecretError(problem)
+            self._secrets.set(protocol(card.protocol).secret, secret, allow_file=allow_secret_file)
+        self._configuration.change(_changes(self.load(), card))
+        self._release(card.protocol)
+
+    def secret_status(self, key: ProtocolKey) -> SecretStatus:
+        """Where the secret of a protocol comes from; asks the keyring, so not for the UI thread."""
+        return self._secrets.status(protocol(key).secret)
+
+    def sender_count(self, sender: str) -> str:
+        """The live count beside the sender, such as „11/11 Buchstaben“."""
+        return findings.sender_count(sender_rules.check(sender))
+
+    def address_note(self, card: Card) -> str:
+        """What stands beside the address where the provider publishes none: why, where it is found, and the format."""
+        if card.protocol is not ProtocolKey.THREESTEPS_API:
+            return ""
+        chosen = _("Format: {name}").format(name=self._configuration.settings.threesteps_api.format)
+        if card.access.address.strip():
+            return chosen
+        why = _("Der Anbieter veröffentlicht sie nicht; sie steht in Ihren Vertragsunterlagen.")
+        return f"{why} {chosen}"
+
+    def long_sms_example(self) -> str:
+        """The note below the checkbox: parts, billing, and what an example costs."""
+        ui = self._configuration.settings.ui
+        price = labels.money(ui.price_of(2), ui.currency)
+        return _(
+            "Längere Texte gehen in Teilen zu 153 Zeichen hinaus; jeder Teil wird einzeln berechnet. "
+            "Beispiel: 200 Zeichen = 2 Teile = {price}."
+        ).format(price=price)
+
+
+def _access(settings: Settings, known: Protocol) -> CardAccess:
+    match known.key:
+        case ProtocolKey.SMS4_REST:
+            rest = settings.sms4_rest
+            return CardAccess(rest.customer_number, rest.tariff, rest.user, address=rest.base_url)
+        case ProtocolKey.THREESTEPS_API:
+            return CardAccess(address=settings.threesteps_api.url)
+        case ProtocolKey.SMS4_MAIL | ProtocolKey.THREESTEPS_MAIL:
+            mail = mail_gateway(settings, known.key)
+            return CardAccess(mail.customer_number, mail.tariff, mail.user, mail.mail_address, mail.gateway_address)
+
+
+def _values(card: Card, known: Protocol) -> dict[str, str]:
+    """Dotted settings of one protocol's fields."""
+    access = card.accesses[known.key]
+    by_field = {
+        CardField.CUSTOMER_NUMBER: access.customer_number,
+        CardField.TARIFF: access.tariff,
+        CardField.USER: access.user,
+        CardField.MAIL_ADDRESS: access.mail_address,
+    }
+    values = {
+        f"protocols.{known.key}.{field}": text.strip() for field, text in by_field.items() if field in known.fields
+    }
+    values[f"protocols.{known.key}.{known.address_key}"] = access.address.strip() or known.address
+    return values
+
+
+def _changes(before: Card, after: Card) -> dict[str, object]:
+    """Only what differs, so that a save leaves the rest of the file as the admin wrote it."""
+    changes: dict[str, object] = {
+        "provider.protocol": after.protocol,
+        "provider.sender": after.sender.strip(),
+        "provider.long_sms": after.long_sms,
+    }
+    for known in PROTOCOLS:
+        old = _values(before, known)
+        changes |= {key: value for key, value in _values(after, known).items() if old[key] != value}
+    return changes
+
+
+def _rule_notes(card: Card, known: Protocol) -> list[FieldNote]:
+    """What the rules of the settings have against the fields of a protocol."""
+    notes = []
+    for key, text in _values(card, known).items():
+        name = key.rpartition(".")[2]
+        if allowed := broken_rule(key, text):
+            field = labels.ADDRESS_FIELD if name == known.address_key else name
+            notes.append(FieldNote(field, _("Möglich ist: {allowed}.").format(allowed=allowed), blocking=True))
+    return notes
+
+
+def _notes_of_hidden_protocols(card: Card) -> list[FieldNote]:
+    """What was typed for other protocols is saved along, so it is held against the same rules."""
+    for known in PROTOCOLS:
+        wrong = _rule_notes(card, known) if known.key != card.protocol else []
+        if wrong:
+            sentence = _("Bei „{title}“ ist noch zu berichtigen: {field}.").format(
+                title=known.title, field=labels.card_field(wrong[0].field)
+            )
+            return [FieldNote(PROTOCOL_FIELD, sentence, blocking=True)]
+    return []
+
+
+def _sender_notes(card: Card, chosen: Protocol, settings: Settings) -> list[FieldNote]:
+    reading = sender_rules.check(card.sender, sender_rules.rule_of(chosen.provider))
+    problem = findings.sender_problem(reading)
+    if problem:
+        return [FieldNote(CardField.SENDER, problem, blocking=True)]
+    notes = [FieldNote(CardField.SENDER, text, blocking=False) for text in findings.sender_warnings(reading)]
+    if any(sender_rules.needs_registration(card.sender, country) for country in settings.policy.countries):
+        notes.append(FieldNote(SENDER_COUNTRY_FIELD, findings.blocked_in_austria(), blocking=False))
+    return notes
+
+
+def _secret_field(chosen: Protocol) -> CardField:
+    return CardField.API_KEY if CardField.API_KEY in chosen.fields else CardField.PASSWORD
+
+
+def _first_of_each_field(notes: list[FieldNote]) -> list[FieldNote]:
+    """Of what keeps a field from being saved the first; whatever else is to be said stays."""
+    blocking: dict[str, FieldNote] = {}
+    for note in notes:
+        if note.blocking:
+            blocking.setdefault(note.field, note)
+    return [note for note in notes if not note.blocking or note is blocking[note.field]]
+
+
+def with_card(settings: Settings, card: Card) -> Settings:
+    """The settings as they would be if the card were saved."""
+    rest, api = card.accesses[ProtocolKey.SMS4_REST], card.accesses[ProtocolKey.THREESTEPS_API]
+    return replace(
+        settings,
+        provider=replace(settings.provider, protocol=card.protocol, sender=card.sender.strip(), long_sms=card.long_sms),
+        sms4_rest=replace(
+            settings.sms4_rest,
+            customer_number=rest.customer_number.strip(),
+            tariff=rest.tariff.strip(),
+            user=rest.user.strip(),
+            base_url=rest.address.strip() or protocol(ProtocolKey.SMS4_REST).address,
+        ),
+        threesteps_api=replace(settings.threesteps_api, url=api.address.strip()),
+        sms4_mail=_with_access(settings.sms4_mail, card, ProtocolKey.SMS4_MAIL),
+        threesteps_mail=_with_access(settings.threesteps_mail, card, ProtocolKey.THREESTEPS_MAIL),
+    )
+
+
+def _with_access(table: _MailTable, card: Card, key: ProtocolKey) -> _MailTable:
+    access = card.accesses[key]
+    return replace(
+        table,
+        mail_address=access.mail_address.strip(),
+        customer_number=access.customer_number.strip(),
+        tariff=access.tariff.strip(),
+        user=access.user.strip(),
+        gateway_address=access.address.strip() or protocol(key).address,
+    )

@@ -1,0 +1,233 @@
+"""The result of a series or of the Postausgang as CSV, so that a German Excel opens it by a double click.
+
+UTF-8 with byte order mark, semicolons, CRLF. A spreadsheet takes what it opens for its own: it runs cells that begin
+like a formula and turns digits into numbers. Hence (OWASP, "CSV Injection"):
+
+- phone numbers are written with blanks, +49 171 1234567: no formula, no 4,91711E+11, and whoever reads phone numbers
+  still understands them, this program included; for programs that compare, a last column has tel:+491711234567;
+- any other text that begins like a formula, or would lose digits as a number, gets an apostrophe in front;
+- numbers of ours (ids, counts) and times stand as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from tui.language.catalogue import _
+from tui.service.errors import InputRefused
+from tui.service.model.messages import Message, Rejected
+from tui.service.model.protocols import ProtocolKey, protocol
+from tui.service.model.queries import AuditLine
+from tui.service.wording import labels
+from tui.service.wording.facts import sentence
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_ROWS_PER_CHUNK = 500
+_FORMULA_BEGINS = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+_DIGITS_A_NUMBER_LOSES = re.compile(r"0\d+|\d{12,}")
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+_PHONE_NUMBER = re.compile(r"\+[1-9][\d ()/.\-]{6,24}")
+
+
+def headings() -> tuple[str, ...]:
+    """The columns of an export."""
+    return (
+        _("Nr."),
+        _("Serie"),
+        _("Zeile der Liste"),
+        _("Nummer"),
+        _("Name"),
+        _("Zustand"),
+        _("Grund"),
+        _("Text"),
+        _("SMS-Teile"),
+        _("Absender"),
+        _("Protokoll"),
+        _("Versuche"),
+        _("Kennung beim Anbieter"),
+        _("Fällig"),
+        _("Angelegt"),
+        _("Angelegt von"),
+        _("Geändert"),
+        _("Nummer als tel:"),
+    )
+
+
+def audit_headings() -> tuple[str, ...]:
+    """The columns of an export of the journal."""
+    return (
+        _("Nr."),
+        _("Wann"),
+        _("Wer"),
+        _("Was"),
+        _("Einzelheiten"),
+        _("SMS"),
+        _("Serie"),
+        _("Nummer"),
+        _("Name"),
+    )
+
+
+def csv_chunks(messages: Iterable[Message], rejected: Iterable[Rejected] = ()) -> Iterator[bytes]:
+    """The export, piece by piece: byte order mark and headings, a row per message, one per rejected row of a list."""
+    return _chunks(headings(), _rows(messages, rejected))
+
+
+def audit_chunks(lines: Iterable[AuditLine]) -> Iterator[bytes]:
+    """The journal, piece by piece: byte order mark and headings, a row per line."""
+    return _chunks(audit_headings(), map(_audit_row, lines))
+
+
+def save_csv(path: Path, messages: Iterable[Message], rejected: Iterable[Rejected] = ()) -> int:
+    """Write the export to a file, as `save` does; how many rows stand below the headings."""
+    count = 0
+
+    def counted() -> Iterator[Sequence[str | int]]:
+        nonlocal count
+        for row in _rows(messages, rejected):
+            count += 1
+            yield row
+
+    save(path, _chunks(headings(), counted()))
+    return count
+
+
+def save(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write an export to a file, which others see whole or not at all; raises `InputRefused`.
+
+    A new file may be read by its owner only: it names patients.
+    """
+    from tui.service.system.atomic import replace_file
+
+    try:
+        replace_file(_target(path), chunks)
+    except FileNotFoundError:
+        raise InputRefused(_("Den Ordner „{path}“ gibt es nicht.").format(path=path.parent)) from None
+    except OSError:
+        raise InputRefused(
+            _("Die Datei „{path}“ lässt sich nicht schreiben.").format(path=path),
+            _("Schließen Sie sie in anderen Programmen, oder wählen Sie einen anderen Ordner."),
+        ) from None
+
+
+def _target(path: Path) -> Path:
+    """The file behind a link of this user; a link that somebody else made is replaced and not followed."""
+    with suppress(FileNotFoundError):
+        found = path.lstat()
+        if stat.S_ISLNK(found.st_mode) and found.st_uid != os.geteuid():
+            return path.parent.resolve() / path.name
+    return path.resolve()
+
+
+def text_cell(text: str) -> str:
+    """A text that a spreadsheet shows as it is: a phone number with blanks, an apostrophe before what it would run."""
+    if _PHONE_NUMBER.fullmatch(text) and (display := _display(text)):
+        return display
+    if _FORMULA_BEGINS.match(text) or _DIGITS_A_NUMBER_LOSES.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def _display(number: str) -> str:
+    """A phone number in the international way of writing; empty where it has no blank that keeps it a text."""
+    from tui.service.text.numbers import understand
+
+    display = understand(number, countries=()).display
+    return display if " " in display else ""
+
+
+def _chunks(heading: Sequence[str | int], rows: Iterable[Sequence[str | int]]) -> Iterator[bytes]:
+    # What cannot be read fails before anything is written, so the mark comes with the first rows.
+    mark, batch = BYTE_ORDER_MARK, [heading]
+    for row in rows:
+        batch.append(row)
+        if len(batch) >= _ROWS_PER_CHUNK:
+            yield mark + _encoded(batch)
+            mark, batch = b"", []
+    if mark or batch:
+        yield mark + _encoded(batch)
+
+
+def _rows(messages: Iterable[Message], rejected: Iterable[Rejected]) -> Iterator[Sequence[str | int]]:
+    yield from map(_message_row, messages)
+    yield from map(_rejected_row, rejected)
+
+
+def _message_row(message: Message) -> Sequence[str | int]:
+    return (
+        message.id,
+        message.series_id or "",
+        message.list_row or "",
+        text_cell(message.number),
+        text_cell(message.name),
+        labels.state(message.state),
+        text_cell(message.error),
+        text_cell(message.text),
+        message.segments,
+        text_cell(message.sender),
+        _protocol_title(message.protocol),
+        message.attempts,
+        text_cell(message.provider_id),
+        _local(message.due_at),
+        _local(message.created_at),
+        text_cell(message.created_by),
+        _local(message.updated_at),
+        _uri(message.number),
+    )
+
+
+def _rejected_row(row: Rejected) -> Sequence[str | int]:
+    known = (
+        "",
+        "",
+        row.list_row,
+        text_cell(row.number),
+        text_cell(row.name),
+        _("nicht gesendet"),
+        text_cell(sentence(row.reason)),
+    )
+    unknown = ("",) * (len(headings()) - len(known) - 1)
+    return known + unknown + (_uri(row.number),)
+
+
+def _audit_row(line: AuditLine) -> Sequence[str | int]:
+    return (
+        line.id,
+        _local(line.at),
+        text_cell(line.actor),
+        text_cell(labels.event(line.kind)),
+        text_cell(labels.event_detail(line.kind, line.detail)),
+        line.message_id or "",
+        line.series_id or "",
+        text_cell(line.number),
+        text_cell(line.name),
+    )
+
+
+def _protocol_title(key: str) -> str:
+    return protocol(ProtocolKey(key)).title if key in tuple(ProtocolKey) else text_cell(key)
+
+
+def _uri(number: str) -> str:
+    """The number for programs, as RFC 3966 writes it; empty where it is not known any more."""
+    return f"tel:{number}" if _E164.fullmatch(number) else ""
+
+
+def _local(moment: datetime) -> str:
+    """Local time, as Excel reads it in Germany."""
+    return f"{moment.astimezone():%d.%m.%Y %H:%M:%S}"
+
+
+def _encoded(rows: Iterable[Sequence[str | int]]) -> bytes:
+    lines = io.StringIO(newline="")
+    csv.writer(lines, delimiter=";", lineterminator="\r\n").writerows(rows)
+    # Half a surrogate pair cannot be stored as UTF-8; a question mark in an export is better than none at all.
+    return lines.getvalue().encode("utf-8", "replace")

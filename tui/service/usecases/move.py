@@ -1,0 +1,80 @@
+"""The move of the Postausgang from a file to a database server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _
+from tui.service.errors import InputRefused
+from tui.service.settings.addresses import has_password
+
+if TYPE_CHECKING:
+    from tui.service.outbox.lock import SendingRight
+    from tui.service.outbox.moving import MovedTable, Progress
+    from tui.service.outbox.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Relocated:
+    """Where the Postausgang was, where it is now, and what was moved."""
+
+    origin: str
+    destination: str
+    tables: tuple[MovedTable, ...]
+
+    @property
+    def messages(self) -> int:
+        """How many messages were moved."""
+        return next(table.rows for table in self.tables if table.name == "message")
+
+
+class Relocation:
+    """Moving the store. Asks disk and network, and takes its time."""
+
+    def __init__(self, store: Callable[[], Store], sending_right: Callable[[], SendingRight]) -> None:
+        self._store = store
+        self._sending_right = sending_right
+
+    def move_to(self, url: str, progress: Progress = lambda _table, _rows: None) -> Relocated:
+        """Copy the store of this configuration into the empty PostgreSQL database at `url`, and verify the copy.
+
+        The old file stays, marked so that nobody sends from it any more. Raises `InputRefused` where the address holds
+        a password or no empty database, where somebody is sending, or where the store is no file; `SettingsError` for
+        an address without meaning; `StoreError`. Then nothing has changed.
+        """
+        from tui.service.outbox import moving
+        from tui.service.outbox.postgres import open_postgres
+
+        if has_password(url):
+            raise InputRefused(
+                _("In der Adresse steht ein Passwort; andere Benutzer dieses Rechners könnten es mitlesen."),
+                _("Schreiben Sie es in die Datei ~/.pgpass, und lassen Sie es in der Adresse weg."),
+            )
+        source = self._store()
+        if source.is_shared:
+            raise InputRefused(
+                _("Dieser Postausgang liegt schon in PostgreSQL."),
+                _("Von einem Server auf einen anderen zieht er mit pg_dump und pg_restore um."),
+            )
+        right = self._sending_right()
+        if not right.acquire():
+            raise InputRefused(
+                _("Es sendet gerade ein Programm; so lange kann der Postausgang nicht umziehen."),
+                _("Beenden Sie praxis-sms in allen Fenstern und den Dienst, und versuchen Sie es noch einmal."),
+            )
+
+        def alive(table: str, rows: int) -> None:
+            right.give_sign()
+            progress(table, rows)
+
+        try:
+            target = open_postgres(url)
+            try:
+                tables = moving.move(source, target, alive)
+            finally:
+                target.close()
+        finally:
+            right.release()
+        return Relocated(source.place, target.place, tables)

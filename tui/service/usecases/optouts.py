@@ -1,0 +1,62 @@
+"""The Abmeldeliste: the numbers that want no SMS, found in any way of writing and kept only as HMAC."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _
+from tui.service.errors import NotFound, NumberRefused
+from tui.service.text.numbers import NumberReading, understand
+from tui.service.wording import findings
+
+if TYPE_CHECKING:
+    from tui.service.outbox.optouts import OptOut
+    from tui.service.outbox.store import Store
+
+
+class OptOutList:
+    """The list of one store. Every method touches the disk and raises `StoreError`."""
+
+    def __init__(self, store: Callable[[], Store], actor: str) -> None:
+        self._store = store
+        self._actor = actor
+
+    def entries(self) -> tuple[OptOut, ...]:
+        """Every entry, oldest first; the numbers themselves are not kept."""
+        from tui.service.outbox import optouts
+
+        return optouts.entries(self._store())
+
+    def holds(self, number: str) -> bool:
+        """Whether a number is on the list; raises `NumberRefused`."""
+        from tui.service.outbox import optouts
+
+        return optouts.is_listed(self._store(), _e164(number)[1])
+
+    def add(self, number: str, reason: str = "") -> tuple[NumberReading, bool]:
+        """Put a number on the list and block what waits for it: what was understood, and whether it is new there.
+
+        Raises `NumberRefused`.
+        """
+        from tui.service.outbox import optouts
+
+        reading, e164 = _e164(number)
+        return reading, optouts.add(self._store(), e164, reason.strip(), actor=self._actor)
+
+    def remove(self, number: str) -> NumberReading:
+        """Take a number off the list; what was blocked stays blocked. Raises `NumberRefused`, `NotFound`."""
+        from tui.service.outbox import optouts
+
+        reading, e164 = _e164(number)
+        if not optouts.remove(self._store(), e164, actor=self._actor):
+            raise NotFound(_("{number} steht nicht auf der Abmeldeliste.").format(number=reading.display))
+        return reading
+
+
+def _e164(number: str) -> tuple[NumberReading, str]:
+    # No country is excluded: whoever wants no SMS may live anywhere.
+    reading = understand(number, countries=())
+    if reading.e164 is None:
+        raise NumberRefused(findings.number_problem(reading))
+    return reading, reading.e164

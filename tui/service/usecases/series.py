@@ -1,0 +1,349 @@
+"""The Serien-SMS: from a list and a text to queued messages, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _, ngettext
+from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
+from tui.service.model.facts import Reason
+from tui.service.model.messages import Draft, MessageState, Rejected, Series, SeriesState, Twin
+from tui.service.model.queries import StateCounts
+from tui.service.recipients import (
+    CheckedList,
+    CheckedRow,
+    CheckRules,
+    ColumnPlan,
+    Table,
+    Totals,
+    check,
+    guess_columns,
+    read_numbers,
+    read_table,
+)
+from tui.service.rules import policy, provider_limits
+from tui.service.settings import Settings
+from tui.service.system.clock import Clock
+from tui.service.text import segments
+from tui.service.text.latin9 import unsendable_characters
+from tui.service.text.numbers import NumberReading
+from tui.service.wording import list_reasons
+from tui.service.wording.facts import sentence
+
+if TYPE_CHECKING:
+    from tui.service.outbox.store import Store
+
+_RATE_WINDOW = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesOrder:
+    """What is to be sent to a list. `due_at` is in UTC, None for now.
+
+    `values` fill placeholders that no column does; `confirmed_numbers` are E.164 numbers that a person insists on;
+    `allow_duplicates` sends although a number got the same text lately; `replaces_forcing` replaces what forces Unicode
+    in every text, also in what comes from the list; `released_rows` are lines of the list that a person lets pass
+    although a cell says that somebody died.
+    """
+
+    text: str
+    title: str = ""
+    due_at: datetime | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    confirmed_numbers: frozenset[str] = frozenset()
+    allow_duplicates: bool = False
+    replaces_forcing: bool = False
+    released_rows: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesProgress:
+    """How far a series is: a projection of the outbox, the same for every window.
+
+    `rate` is in messages per second over the last seconds; `remaining` is None while nothing moves.
+    """
+
+    series: Series
+    counts: StateCounts
+    rate: float
+    remaining: timedelta | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no message of the series waits or is on the wire."""
+        return self.counts.pending == 0
+
+
+class SeriesDesk:
+    """Series of one store. Everything but `cost` touches the disk."""
+
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        store: Callable[[], Store],
+        wake: Callable[[], None],
+        clock: Clock,
+        actor: str,
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._wake = wake
+        self._clock = clock
+        self._actor = actor
+
+    # before sending
+
+    def read(self, path: Path | str, encoding: str | None = None, sheet: str | None = None) -> Table:
+        """Read a list; raises `ListRefused`."""
+        return read_table(path, encoding, sheet, self._settings().lists)
+
+    def columns(self, table: Table, changes: Mapping[str, str] | None = None) -> ColumnPlan:
+        """What the columns mean: guessed, then changed (field: heading); raises `ListRefused`, `UsageError`."""
+        plan = guess_columns(table)
+        return plan.with_map(changes) if changes else plan
+
+    def numbers(self, table: Table, plan: ColumnPlan) -> tuple[NumberReading, ...]:
+        """The numbers of a list, which stay the same while only the text changes; raises `ListRefused`."""
+        return read_numbers(table, plan, self._settings().policy.countries)
+
+    def check(
+        self, table: Table, plan: ColumnPlan, order: SeriesOrder, numbers: Sequence[NumberReading] | None = None
+    ) -> CheckedList:
+        """Every row with its verdict; nothing is queued. Raises `TextRefused`, `TemplateRefused`, `ListRefused`."""
+        settings = self._settings()
+        rules = CheckRules(
+            text=order.text,
+            long_sms=provider_limits.allows_long_sms(settings),
+            countries=settings.policy.countries,
+            consent=settings.policy.consent,
+            values=order.values,
+            not_carried=unsendable_characters if provider_limits.needs_latin9(settings) else lambda text: (),
+            confirmed_numbers=order.confirmed_numbers,
+            replaces_forcing=order.replaces_forcing,
+            sender=settings.provider.sender,
+            released_rows=order.released_rows,
+        )
+        return check(table, plan, rules, self._facts(settings, order), numbers)
+
+    def cost(self, totals: Totals) -> Decimal:
+        """What the sendable rows cost, by the price of `[ui]`."""
+        return self._settings().ui.price_of(totals.segments)
+
+    def queue(self, checked: CheckedList, order: SeriesOrder, *, consent_confirmed: bool = False) -> Series:
+        """Queue the sendable rows, whole or not at all, and keep the others with their reasons.
+
+        Raises `ListRefused` where no row is sendable, `PolicyRefused` where the consent of the list must be confirmed
+        first or where somebody got the same text since the check, `ConfigurationError`, `StoreError`.
+        """
+        from tui.service.outbox import queueing
+
+        settings = self._settings()
+        provider_limits.require_complete_card(settings)
+        if not checked.totals.sendable:
+            raise ListRefused(_("Keine Zeile der Liste kann gesendet werden."), _way_out(checked))
+        if checked.needs_confirmed_consent and not consent_confirmed:
+            raise PolicyRefused(
+                _("Die Liste hat keine Spalte mit der Einwilligung der Patienten."),
+                _("Bestätigen Sie, dass alle eingewilligt haben, oder ergänzen Sie die Spalte."),
+            )
+        self._refuse_what_was_sent_meanwhile(settings, checked, order)
+        due_at, reason = self._first_moment(settings, order)
+        series_id = queueing.queue_series(
+            self._store(),
+            queueing.NewSeries(
+                title=_storable(order.title),
+                text=_storable(order.text),
+                sender=settings.provider.sender,
+                protocol=settings.provider.protocol,
+                due_at=due_at,
+                drafts=[(row.list_row, _draft(row, settings, due_at, reason)) for row in checked.sendable],
+                rejected=[Rejected(row.list_row, row.written, row.because, row.name) for row in checked.refused],
+                consent_by=self._actor if checked.needs_confirmed_consent else "",
+                released_rows=[row.list_row for row in checked.sendable if row.deceased_remark],
+            ),
+            actor=self._actor,
+        )
+        self._wake()
+        return self.series(series_id)
+
+    def waits_until(self, order: SeriesOrder) -> datetime | None:
+        """When the series will begin, where it does not begin at once: its own time, or the end of the quiet hours."""
+        due_at, _reason = self._first_moment(self._settings(), order)
+        return due_at if due_at > self._clock() else None
+
+    # afterwards
+
+    def series(self, series_id: int) -> Series:
+        """One series; raises `NotFound`."""
+        from tui.service.outbox import series
+
+        found = series.one(self._store(), series_id)
+        if found is None:
+            raise NotFound(_("Eine Serie mit der Nummer {id} gibt es nicht.").format(id=series_id))
+        return found
+
+    def newest(self, limit: int = 50, before: int | None = None) -> tuple[Series, ...]:
+        """The latest series, or the latest before the series of an id; newest first."""
+        from tui.service.outbox import series
+
+        return series.newest(self._store(), limit, before)
+
+    def next_newer(self, than: int, limit: int = 50) -> tuple[Series, ...]:
+        """The series that came next after the one of an id; newest first."""
+        from tui.service.outbox import series
+
+        return series.next_newer(self._store(), than, limit)
+
+    def rejected(self, series_id: int) -> tuple[Rejected, ...]:
+        """The rows of the list that were not queued, with their reasons."""
+        from tui.service.outbox import series
+
+        return series.rejected(self._store(), series_id)
+
+    def segments(self, series_id: int) -> int:
+        """The SMS parts of all its messages."""
+        from tui.service.outbox import series
+
+        return series.segments(self._store(), series_id)
+
+    def progress(self, series_id: int) -> SeriesProgress:
+        """How far a series is; raises `NotFound`."""
+        from tui.service.outbox import series as rows
+        from tui.service.outbox import views
+
+        series = self.series(series_id)
+        store = self._store()
+        counts = views.counts(store, series_id)
+        now = self._clock()
+        span = min(_RATE_WINDOW, max(now - max(series.created_at, series.due_at), timedelta(seconds=1)))
+        rate = rows.handed_over_since(store, series_id, now - span) / span.total_seconds()
+        moves = rate > 0 and counts.pending > 0 and series.state is SeriesState.RUNNING
+        remaining = timedelta(seconds=round(counts.pending / rate)) if moves else None
+        return SeriesProgress(series, counts, rate if moves else 0.0, remaining)
+
+    def pause(self, series_id: int) -> Series:
+        """Let nothing more of a series leave for now; raises `InputRefused` where it does not run or is over."""
+        from tui.service.outbox import decisions
+
+        self._refuse_if_over(series_id)
+        return self._turned(series_id, decisions.pause_series, _("läuft nicht"))
+
+    def resume(self, series_id: int) -> Series:
+        """Let a paused series go on; raises `InputRefused` where it is not paused."""
+        from tui.service.outbox import decisions
+
+        series = self._turned(series_id, decisions.resume_series, _("ist nicht angehalten"))
+        self._wake()
+        return series
+
+    def cancel(self, series_id: int) -> Series:
+        """Take back what still waits; raises `InputRefused` where it is over or was cancelled before."""
+        from tui.service.outbox import decisions
+
+        self._refuse_if_over(series_id)
+        return self._turned(series_id, decisions.cancel_series, _("ist schon abgebrochen"))
+
+    def retry_failed(self, series_id: int) -> int:
+        """Queue again what the provider refused; how many."""
+        from tui.service.model.queries import MessageQuery
+        from tui.service.outbox import decisions, views
+
+        self.series(series_id)
+        store = self._store()
+        refused = views.page(store, MessageQuery(state=MessageState.FAILED, series_id=series_id, limit=0)).messages
+        changed = decisions.retry(store, [message.id for message in refused], actor=self._actor)
+        self._wake()
+        return changed
+
+    def _facts(self, settings: Settings, order: SeriesOrder) -> _StoreFacts:
+        hours = 0 if order.allow_duplicates else settings.policy.duplicate_hours
+        at, _reason = self._first_moment(settings, order)
+        return _StoreFacts(self._store(), at, self._clock(), hours)
+
+    def _refuse_what_was_sent_meanwhile(self, settings: Settings, checked: CheckedList, order: SeriesOrder) -> None:
+        """Another desk may have sent the same list while this one still looked at its check."""
+        recent = self._facts(settings, order).sent_recently({(row.number, row.text) for row in checked.sendable})
+        if recent:
+            raise PolicyRefused(
+                ngettext(
+                    "Seit der Prüfung bekam schon {count} Empfänger denselben Text; nichts wurde eingestellt.",
+                    "Seit der Prüfung bekamen schon {count} Empfänger denselben Text; nichts wurde eingestellt.",
+                    len(recent),
+                ).format(count=len(recent)),
+                _("Prüfen Sie die Liste noch einmal."),
+            )
+
+    def _refuse_if_over(self, series_id: int) -> None:
+        from tui.service.outbox import views
+
+        series = self.series(series_id)
+        if series.state is not SeriesState.CANCELLED and views.counts(self._store(), series_id).pending == 0:
+            raise InputRefused(_("Serie {id} ist schon fertig.").format(id=series_id))
+
+    def _turned(self, series_id: int, turn: Callable[..., bool], why_not: str) -> Series:
+        self.series(series_id)
+        if not turn(self._store(), series_id, actor=self._actor):
+            raise InputRefused(_("Serie {id} {why}.").format(id=series_id, why=why_not))
+        return self.series(series_id)
+
+    def _first_moment(self, settings: Settings, order: SeriesOrder) -> tuple[datetime, Reason]:
+        now = self._clock()
+        return policy.first_moment(settings.policy.quiet_hours, max(now, order.due_at or now))
+
+
+@dataclass(frozen=True, slots=True)
+class _StoreFacts:
+    """What the outbox knows of the recipients of a list, asked once for all of them."""
+
+    store: Store
+    at: datetime
+    now: datetime
+    duplicate_hours: int
+
+    def opted_out(self, numbers: Collection[str]) -> Collection[str]:
+        """Those of the E.164 numbers that want no SMS."""
+        from tui.service.outbox import optouts
+
+        return optouts.listed(self.store, numbers)
+
+    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Twin]:
+        """Those pairs of number and text that went out, or may still, within `duplicate_hours`."""
+        from tui.service.outbox import duplicates
+
+        if not self.duplicate_hours:
+            return {}
+        nearness = duplicates.Nearness(self.at, self.now, timedelta(hours=self.duplicate_hours))
+        sent = duplicates.near(self.store, {number for number, _text in messages}, nearness)
+        return {pair: sent[pair] for pair in messages if pair in sent}
+
+
+def _way_out(checked: CheckedList) -> str:
+    """What to do about a list of which no row can be sent."""
+    if checked.consent_candidates:
+        return sentence(list_reasons.undecided_consent(checked.consent_candidates))
+    if checked.lacks_consent_column:
+        return list_reasons.way_to_consent()
+    return _("Die Gründe stehen bei den einzelnen Zeilen.")
+
+
+def _storable(text: str) -> str:
+    """A text as it may stand in any store: a file name may hold bytes that are no characters."""
+    return segments.normalise(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _draft(row: CheckedRow, settings: Settings, due_at: datetime, reason: Reason) -> Draft:
+    return Draft(
+        number=row.number,
+        text=row.text,
+        sender=settings.provider.sender,
+        protocol=settings.provider.protocol,
+        segments=row.segments,
+        due_at=due_at,
+        reason=reason,
+        name=row.name,
+    )

@@ -1,0 +1,227 @@
+"""The Einzel-SMS: what is understood while it is written, and queueing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _
+from tui.service.errors import (
+    InputRefused,
+    NumberRefused,
+    PolicyRefused,
+    TemplateRefused,
+    TextRefused,
+)
+from tui.service.model.facts import Reason
+from tui.service.model.field_note import FieldNote
+from tui.service.model.messages import Draft, Message
+from tui.service.rules import policy, provider_limits
+from tui.service.settings import Settings
+from tui.service.system.clock import Clock
+from tui.service.text import segments
+from tui.service.text.deaths import says_died
+from tui.service.text.numbers import NumberReading, understand
+from tui.service.text.segments import Segmentation
+from tui.service.text.sender import needs_registration
+from tui.service.wording import findings
+from tui.service.wording.facts import sentence
+
+if TYPE_CHECKING:
+    from tui.service.model.queries import UsedNumber
+    from tui.service.outbox.store import Store
+
+NUMBER_FIELD = "number"
+_LEAST_DIGITS, _LEAST_LETTERS = 3, 2
+_REFUSALS: dict[str, type[InputRefused]] = {NUMBER_FIELD: NumberRefused, provider_limits.TEXT_FIELD: TextRefused}
+
+
+@dataclass(frozen=True, slots=True)
+class SingleSms:
+    """What a receptionist wrote. `due_at` is in UTC, None for now.
+
+    `allow_duplicate` sends although the number got the same text lately, `confirm_number` although the numbering plan
+    does not know the number, `allow_deceased_remark` although name or text say that somebody died.
+    """
+
+    number: str
+    text: str
+    name: str = ""
+    due_at: datetime | None = None
+    allow_duplicate: bool = False
+    confirm_number: bool = False
+    allow_deceased_remark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What is understood of a message before it is sent, and what would be refused."""
+
+    reading: NumberReading
+    number_text: str
+    segmentation: Segmentation
+    price: Decimal
+    notes: tuple[FieldNote, ...]
+
+    @property
+    def sendable(self) -> bool:
+        """Whether nothing keeps the message from being queued."""
+        return not any(note.blocking for note in self.notes)
+
+
+class Compose:
+    """Writing single messages. `understand` and `replace_forcing` are quick; the rest asks the store."""
+
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        store: Callable[[], Store],
+        wake: Callable[[], None],
+        clock: Clock,
+        actor: str,
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._wake = wake
+        self._clock = clock
+        self._actor = actor
+
+    def understand(self, number: str) -> tuple[NumberReading, str]:
+        """What a number means, and the line a screen shows for it."""
+        reading = understand(number, self._settings().policy.countries)
+        return reading, findings.number_understood(reading) or findings.number_problem(reading)
+
+    def fill_in(self, text: str, values: Mapping[str, str]) -> str:
+        """The text with every `{{Feld}}` replaced by its value; raises `TemplateRefused` where one is missing."""
+        from tui.service.text import templates
+
+        try:
+            return templates.render(text, values)
+        except templates.MissingValue as failure:
+            raise TemplateRefused(findings.missing_value(failure)) from None
+        except templates.MalformedTemplate as failure:
+            raise TemplateRefused(findings.malformed_template(failure)) from None
+
+    def replace_forcing(self, text: str) -> str:
+        """The text with what forces Unicode replaced where an honest replacement exists."""
+        return segments.replace_forcing(text)
+
+    def review(self, sms: SingleSms) -> Review:
+        """Everything to be said about a message before it is sent."""
+        settings = self._settings()
+        reading, number_text = self.understand(sms.number)
+        segmentation = segments.count(sms.text)
+        notes = [
+            *_number_notes(reading, sms),
+            *_death_notes(sms),
+            *provider_limits.text_problems(settings, segmentation),
+        ]
+        if needs_registration(settings.provider.sender, reading.region):
+            notes.append(FieldNote("sender", findings.blocked_in_austria(), blocking=False))
+        if reading.e164 is not None:
+            notes += self._store_notes(settings, reading.e164, segmentation.text, sms)
+        _due_at, reason = self._first_moment(settings, sms)
+        if reason:
+            notes.append(FieldNote("due_at", sentence(reason), blocking=False))
+        return Review(
+            reading, number_text, segmentation, self._settings().ui.price_of(segmentation.segments), tuple(notes)
+        )
+
+    def queue(self, sms: SingleSms) -> Message:
+        """Queue a message and wake the dispatcher of this process.
+
+        Raises `NumberRefused`, `TextRefused`, `PolicyRefused`, `ConfigurationError`, `StoreError`; then nothing is
+        queued.
+        """
+        from tui.service.outbox import queueing, views
+
+        settings = self._settings()
+        provider_limits.require_complete_card(settings)
+        review = self.review(sms)
+        for note in review.notes:
+            if note.blocking:
+                refusal = PolicyRefused if note.is_policy else _REFUSALS.get(note.field, PolicyRefused)
+                raise refusal(note.sentence, note.remedy)
+        due_at, reason = self._first_moment(settings, sms)
+        draft = Draft(
+            number=review.reading.e164 or "",
+            text=review.segmentation.text,
+            sender=settings.provider.sender,
+            protocol=settings.provider.protocol,
+            segments=review.segmentation.segments,
+            due_at=due_at,
+            reason=reason,
+            name=segments.normalise(sms.name).replace("\n", " ").strip(),
+        )
+        store = self._store()
+        message_id = queueing.queue_single(store, draft, actor=self._actor)
+        self._wake()
+        return views.some(store, [message_id])[0]
+
+    def recent(self, number: str, limit: int = 5) -> tuple[Message, ...]:
+        """What a number got lately, newest first; nothing for what is no number."""
+        from tui.service.outbox import views
+
+        reading, _line = self.understand(number)
+        if reading.e164 is None:
+            return ()
+        return views.recent(self._store(), reading.e164, limit=limit)
+
+    def used_before(self, typed: str, limit: int = 5) -> tuple[UsedNumber, ...]:
+        """Numbers that messages went to before, by a part of the number or of the name; nothing for very short parts.
+
+        Neither for a number that is whole, because then there is nothing left to offer.
+        """
+        from tui.service.outbox import used_numbers
+
+        sought = " ".join(typed.split())
+        digits, letters = sum(map(str.isdigit, sought)), sum(map(str.isalpha, sought))
+        if (digits < _LEAST_DIGITS and letters < _LEAST_LETTERS) or self.understand(sought)[0].is_usable:
+            return ()
+        return used_numbers.like(self._store(), sought, limit)
+
+    def _first_moment(self, settings: Settings, sms: SingleSms) -> tuple[datetime, Reason]:
+        now = self._clock()
+        return policy.first_moment(settings.policy.quiet_hours, max(now, sms.due_at or now))
+
+    def _store_notes(self, settings: Settings, number: str, text: str, sms: SingleSms) -> list[FieldNote]:
+        from tui.service.outbox import claims, duplicates, optouts
+
+        store = self._store()
+        if optouts.is_listed(store, number):
+            return [FieldNote(NUMBER_FIELD, sentence(claims.OPTED_OUT), blocking=True, is_policy=True)]
+        hours = settings.policy.duplicate_hours
+        if not hours or sms.allow_duplicate or not text:
+            return []
+        at, _reason = self._first_moment(settings, sms)
+        nearness = duplicates.Nearness(at, self._clock(), timedelta(hours=hours))
+        twin = duplicates.near(store, [number], nearness).get((number, text))
+        if twin is None:
+            return []
+        remedy = _("Ändern Sie den Text, oder senden Sie bewusst noch einmal.")
+        return [FieldNote("policy", findings.said_already(twin), blocking=True, remedy=remedy, is_policy=True)]
+
+
+def _number_notes(reading: NumberReading, sms: SingleSms) -> list[FieldNote]:
+    problem = findings.number_problem(reading)
+    if not problem or (sms.confirm_number and reading.may_be_confirmed):
+        return []
+    return [FieldNote(NUMBER_FIELD, problem, blocking=True)]
+
+
+def _death_notes(sms: SingleSms) -> list[FieldNote]:
+    """What asks a person first, because nobody writes to the dead."""
+    if sms.allow_deceased_remark:
+        return []
+    if says_died(sms.name):
+        sentence = _("Der Name „{name}“ sagt, dass jemand verstorben ist.").format(name=findings.quotable(sms.name))
+    elif says_died(sms.text):
+        sentence = _("Im Text steht, dass jemand verstorben ist.")
+    else:
+        return []
+    return [
+        FieldNote("policy", sentence, blocking=True, remedy=_("Bitte prüfen Sie, ob die SMS gesendet werden soll."))
+    ]

@@ -1,0 +1,106 @@
+"""What went out and what it cost: the last hour to the last month, and each day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _
+from tui.service.settings import Settings
+from tui.service.system.clock import Clock
+
+if TYPE_CHECKING:
+    from tui.service.outbox.statistics import Tally
+    from tui.service.outbox.store import Store
+
+
+class Period(StrEnum):
+    """A span of time that ends now."""
+
+    HOUR = "hour"
+    DAY = "24h"
+    WEEK = "7d"
+    MONTH = "month"
+    THIRTY_DAYS = "30d"
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodTally:
+    """What went out in a period; `cost` by the price of `[ui]`, in its currency."""
+
+    period: Period
+    since: datetime
+    messages: int
+    segments: int
+    failed: int
+    unknown: int
+    cost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DayTally:
+    """What went out on one local day."""
+
+    day: date
+    messages: int
+    segments: int
+    failed: int
+
+
+class Statistics:
+    """Counts over the store; they survive the removal of texts and numbers."""
+
+    def __init__(self, settings: Callable[[], Settings], store: Callable[[], Store], clock: Clock) -> None:
+        self._settings = settings
+        self._store = store
+        self._clock = clock
+
+    def periods(self) -> tuple[PeriodTally, ...]:
+        """Last hour, 24 hours, 7 days, this calendar month, 30 days."""
+        from tui.service.outbox import statistics
+
+        price = self._settings().ui.price_per_segment
+        return tuple(
+            _period_tally(period, since, statistics.tally(self._store(), since), price)
+            for period, since in self._beginnings()
+        )
+
+    def days(self, count: int = 14) -> tuple[DayTally, ...]:
+        """The last `count` local days, today last."""
+        from tui.service.outbox import statistics
+
+        today = self._clock().astimezone().date()
+        tallies = statistics.by_day(self._store(), today - timedelta(days=count - 1), today)
+        return tuple(DayTally(day, each.messages, each.segments, each.failed) for day, each in tallies.items())
+
+    def _beginnings(self) -> tuple[tuple[Period, datetime], ...]:
+        now = self._clock()
+        first = now.astimezone().replace(tzinfo=None, day=1, hour=0, minute=0, second=0, microsecond=0).astimezone()
+        return (
+            (Period.HOUR, now - timedelta(hours=1)),
+            (Period.DAY, now - timedelta(days=1)),
+            (Period.WEEK, now - timedelta(days=7)),
+            (Period.MONTH, first),
+            (Period.THIRTY_DAYS, now - timedelta(days=30)),
+        )
+
+
+def period_title(period: Period) -> str:
+    """The name of a period on the screen."""
+    return {
+        Period.HOUR: _("letzte Stunde"),
+        Period.DAY: _("letzte 24 Stunden"),
+        Period.WEEK: _("letzte 7 Tage"),
+        Period.MONTH: _("dieser Monat"),
+        Period.THIRTY_DAYS: _("letzte 30 Tage"),
+    }[period]
+
+
+def _period_tally(period: Period, since: datetime, tally: Tally, price: Decimal) -> PeriodTally:
+    return PeriodTally(
+        period, since, tally.messages, tally.segments, tally.failed, tally.unknown, price * tally.segments
+    )

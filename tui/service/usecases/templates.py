@@ -1,0 +1,310 @@
+"""The Textvorlagen: two lists of texts, their checks, and moving them between practices as TOML."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _
+from tui.service.errors import NotFound, TemplateRefused
+from tui.service.model.template import Template, TemplateKind
+from tui.service.rules import provider_limits
+from tui.service.settings import Settings
+from tui.service.text import segments, template_checks, templates
+from tui.service.text.segments import Segmentation
+from tui.service.text.template_checks import Finding, FindingKind
+from tui.service.wording import findings as wording
+from tui.service.wording import labels
+
+if TYPE_CHECKING:
+    from tui.service.outbox.process_store import PracticeStore
+    from tui.service.outbox.store import Store
+
+STARTERS = Path(__file__).with_name("starter_templates.toml")
+NAME_LIMIT = 40
+_MOST_TEMPLATES = 1_000
+KNOWN_FIELDS = ("Name", "Anrede", "Titel", "Vorname", "Datum", "Uhrzeit", "Wochentag")
+"""The placeholders that are offered; a list may bring any other under its own heading."""
+
+
+_ABOUT_SAMPLES = (FindingKind.TOO_LONG, FindingKind.FORCES_UNICODE, FindingKind.UNKNOWN_FIELD)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRemark:
+    """One sentence of an experienced colleague about a template; a `forbids_use` one keeps it from being saved.
+
+    What is `about_samples` was found with sample values; with those of a real recipient it may be otherwise.
+    """
+
+    sentence: str
+    forbids_use: bool
+    about_samples: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateReview:
+    """A template as it would read with sample values, counted, and what there is to say about it."""
+
+    sample: Segmentation
+    remarks: tuple[TemplateRemark, ...]
+
+    @property
+    def usable(self) -> bool:
+        """Whether something can be sent with it."""
+        return not any(remark.forbids_use for remark in self.remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedText:
+    """A template as a dropdown offers it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import brought: names added, and names that had been there and were replaced."""
+
+    added: tuple[str, ...]
+    replaced: tuple[str, ...]
+
+
+class TemplateShelf:
+    """The templates of the store. All but `review` touch the disk."""
+
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        store: PracticeStore,
+        actor: str,
+    ) -> None:
+        self._settings = settings
+        self._practice = store
+        self._actor = actor
+        self._seeded: Store | None = None
+
+    def every(self, kind: TemplateKind | None = None) -> tuple[Template, ...]:
+        """The templates of a kind, or of both, in their order."""
+        from tui.service.outbox import templates as rows
+
+        return rows.every(self._store(), kind)
+
+    def offered(self, kind: TemplateKind) -> tuple[OfferedText, ...]:
+        """The texts of a kind for a dropdown; where there is no store yet, those that it will begin with."""
+        if self._practice.existing() is None:
+            starters = _entries(STARTERS.read_text(encoding="utf-8"))
+            return tuple(OfferedText(name, text) for its_kind, name, text in starters if its_kind is kind)
+        return tuple(OfferedText(template.name, template.text) for template in self.every(kind))
+
+    def get(self, kind: TemplateKind, name: str) -> Template:
+        """The template of that name; raises `NotFound` naming the nearest one."""
+        from tui.service.outbox import templates as rows
+
+        found = rows.find(self._store(), kind, name)
+        if found is None:
+            raise NotFound(
+                _("Eine Textvorlage „{name}“ gibt es unter {kind} nicht.").format(name=name, kind=kind_title(kind)),
+                self._nearest(kind, name),
+            )
+        return found
+
+    def add(self, kind: TemplateKind, name: str, text: str) -> Template:
+        """Save a new template; raises `TemplateRefused`."""
+        from tui.service.outbox import templates as rows
+
+        clean = _checked(name, text)
+        rows.add(self._store(), kind, clean, segments.normalise(text), actor=self._actor)
+        return self.get(kind, clean)
+
+    def change(self, template: Template, name: str, text: str) -> Template:
+        """Save another name or text; raises `TemplateRefused`, `NotFound`."""
+        from tui.service.outbox import templates as rows
+
+        clean = _checked(name, text)
+        if not rows.change(self._store(), template.id, clean, segments.normalise(text), actor=self._actor):
+            raise NotFound(
+                _("Die Textvorlage „{name}“ wurde inzwischen gelöscht.").format(name=template.name),
+                _("Legen Sie eine neue mit diesem Text an."),
+            )
+        return self.get(template.kind, clean)
+
+    def copy(self, template: Template) -> Template:
+        """Save a copy under a free name."""
+        taken = {other.name.casefold() for other in self.every(template.kind)}
+        number = 2
+        while (name := _numbered(template.name, number)).casefold() in taken:
+            number += 1
+        return self.add(template.kind, name, template.text)
+
+    def remove(self, template: Template) -> bool:
+        """Delete a template; False if it was gone."""
+        from tui.service.outbox import templates as rows
+
+        return rows.remove(self._store(), template.id, actor=self._actor)
+
+    def move(self, template: Template, by: int) -> bool:
+        """Move a template up (negative) or down; False where it cannot go further."""
+        from tui.service.outbox import templates as rows
+
+        return rows.move(self._store(), template.id, by)
+
+    def review(self, kind: TemplateKind, text: str) -> TemplateReview:
+        """The checks of a text while it is written; quick enough for every key."""
+        settings = self._settings()
+        is_series = kind is TemplateKind.SERIES
+        use = template_checks.TemplateUse(is_series, KNOWN_FIELDS, (), settings.policy.treatment_words)
+        findings = template_checks.check(text, use)
+        is_whole = not any(found.kind is FindingKind.MALFORMED for found in findings)
+        sample = segments.count(template_checks.fill_with_samples(text) if is_whole else text)
+        remarks = tuple(
+            TemplateRemark(_sentence(found, is_series, settings), found.kind.forbids_use, found.kind in _ABOUT_SAMPLES)
+            for found in findings
+        )
+        return TemplateReview(sample, remarks)
+
+    def fields(self, text: str) -> tuple[str, ...]:
+        """The placeholders of a text, each once; none where its braces are wrong."""
+        try:
+            return templates.fields(text)
+        except templates.MalformedTemplate:
+            return ()
+
+    def lacking(self, text: str) -> str:
+        """The sentence that names the placeholders still in a text; empty where there are none."""
+        fields = self.fields(text)
+        return wording.missing_value(templates.MissingValue(fields)) if fields else ""
+
+    def fill(self, text: str, values: Mapping[str, str]) -> str:
+        """The text with the placeholders filled that have a value; the others stay as they are."""
+        given = {templates.field_key(name): value for name, value in values.items() if templates.clean_value(value)}
+        known = {name: given.get(templates.field_key(name), f"{{{{{name}}}}}") for name in self.fields(text)}
+        return templates.render(text, known) if known else text
+
+    def export(self, kind: TemplateKind | None = None) -> str:
+        """The templates as TOML, as `import_toml` reads them."""
+        import tomlkit
+
+        document = tomlkit.document()
+        tables = tomlkit.aot()
+        for template in self.every(kind):
+            table = tomlkit.table()
+            table["kind"] = template.kind.value
+            table["name"] = template.name
+            table["text"] = tomlkit.string(template.text, multiline="\n" in template.text)
+            tables.append(table)
+        document["template"] = tables
+        return tomlkit.dumps(document)
+
+    def import_toml(self, text: str) -> Imported:
+        """Add the templates of a TOML text, replacing namesakes; raises `TemplateRefused` before any change."""
+        from tui.service.outbox import templates as rows
+
+        entries = [(kind, name, segments.normalise(body)) for kind, name, body in _entries(text)]
+        added, replaced = rows.put(self._store(), entries, actor=self._actor)
+        return Imported(added, replaced)
+
+    def _store(self) -> Store:
+        from tui.service.outbox import templates as rows
+
+        store = self._practice.open()
+        if store is not self._seeded:
+            rows.seed(store, _starters, actor="praxis-sms")
+            self._seeded = store
+        return store
+
+    def _nearest(self, kind: TemplateKind, name: str) -> str:
+        import difflib
+
+        names = [template.name for template in self.every(kind)]
+        near = difflib.get_close_matches(name, names, n=1)
+        return _("Meinten Sie „{name}“?").format(name=near[0]) if near else ""
+
+
+def kind_title(kind: TemplateKind) -> str:
+    """The list as the practice software calls it."""
+    return "SMS-Einzeldaten" if kind is TemplateKind.SINGLE else "SMS-Seriendaten"
+
+
+def _sentence(found: Finding, is_series: bool, settings: Settings) -> str:
+    sentence = wording.finding(found)
+    if found.kind is FindingKind.TOO_LONG and not provider_limits.allows_long_sms(settings):
+        unsendable = _(
+            "So wird er nicht gesendet, denn lange SMS sind ausgeschaltet (Karte SMS-Provider, {place.provider})."
+        )
+        return f"{sentence} {unsendable}"
+    if found.kind is FindingKind.UNKNOWN_FIELD and is_series:
+        return _("Diese Platzhalter braucht die Liste als Spalten: {names}").format(names=", ".join(found.words))
+    return sentence
+
+
+_NUMBER_OF_COPY = re.compile(r" \(\d+\)$")
+
+
+def _numbered(name: str, number: int) -> str:
+    ending = f" ({number})"
+    return _NUMBER_OF_COPY.sub("", name)[: NAME_LIMIT - len(ending)].rstrip() + ending
+
+
+def _checked(name: str, text: str) -> str:
+    """The name as it is saved; raises `TemplateRefused` where name or text cannot be."""
+    clean = _clean_name(name)
+    _check_text(clean, text)
+    return clean
+
+
+def _clean_name(name: str) -> str:
+    clean = " ".join(segments.normalise(name).split())
+    if not clean:
+        raise TemplateRefused(_("Die Textvorlage braucht einen Namen."))
+    if len(clean) > NAME_LIMIT:
+        raise TemplateRefused(
+            _("Der Name „{name}“ ist länger als {limit} Zeichen.").format(name=clean, limit=NAME_LIMIT)
+        )
+    return clean
+
+
+def _check_text(name: str, text: str) -> None:
+    try:
+        templates.fields(text)
+    except templates.MalformedTemplate as error:
+        raise TemplateRefused(
+            _("Textvorlage „{name}“: {reason}").format(name=name, reason=wording.malformed_template(error))
+        ) from error
+    if not text.strip():
+        raise TemplateRefused(_("Die Textvorlage „{name}“ hat keinen Text.").format(name=name))
+
+
+def _starters() -> Sequence[tuple[TemplateKind, str, str]]:
+    return _entries(STARTERS.read_text(encoding="utf-8"))
+
+
+def _entries(text: str) -> Sequence[tuple[TemplateKind, str, str]]:
+    """Kind, name and text of every entry; raises `TemplateRefused` for what is no list of templates."""
+    expected = _("Erwartet werden Einträge [[template]] mit kind (single oder series), name und text.")
+    try:
+        document = tomllib.loads(text)
+        if document and "template" not in document:
+            raise TemplateRefused(_("Die Datei enthält keine Textvorlagen."), expected)
+        tables = document.get("template", [])
+        entries = [
+            (TemplateKind(table["kind"]), _clean_name(str(table["name"])), str(table["text"])) for table in tables
+        ]
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise TemplateRefused(_("Die Datei mit Textvorlagen ist kein gültiges TOML."), expected) from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise TemplateRefused(_("Die Datei enthält eine unvollständige Textvorlage."), expected) from error
+    if len(entries) > _MOST_TEMPLATES:
+        raise TemplateRefused(
+            _("Die Datei enthält {found} Textvorlagen; erlaubt sind höchstens {most}.").format(
+                found=labels.number(len(entries)), most=labels.number(_MOST_TEMPLATES)
+            )
+        )
+    for _kind, name, body in entries:
+        _check_text(name, body)
+    return entries

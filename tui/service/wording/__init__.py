@@ -1,0 +1,1 @@
+"""German sentences for what text, rules and lists found."""

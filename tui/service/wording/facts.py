@@ -1,0 +1,301 @@
+"""The sentences for stored facts, in the language of whoever reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from tui.language.catalogue import _, gettext_noop, ngettext
+from tui.service.errors import PraxisSmsError
+from tui.service.model import facts
+from tui.service.model.facts import Fact, FactKind, FactValue, Reason
+
+_SENTENCES = {
+    FactKind.TOGETHER: "{first} {second}",
+    FactKind.OPTED_OUT: gettext_noop("Diese Nummer möchte keine SMS (Abmeldeliste)."),
+    FactKind.QUIET_HOURS: gettext_noop("Wartet: In der Ruhezeit ({hours} Uhr) werden keine SMS verschickt."),
+    FactKind.DAILY_LIMIT: gettext_noop("Wartet: Das Tageslimit von {limit} SMS ist erreicht."),
+    FactKind.MONTHLY_LIMIT: gettext_noop("Wartet: Das Monatslimit von {limit} SMS ist erreicht."),
+    FactKind.GAVE_UP: gettext_noop("Nach {count} Versuchen aufgegeben: {reason}"),
+    FactKind.SERIES_CANCELLED: gettext_noop("Die Serie war inzwischen abgebrochen."),
+    FactKind.PROGRAM_ENDED: gettext_noop("Das Programm endete, während die Nachricht übergeben wurde."),
+    FactKind.SENDER_SILENT: gettext_noop("Der Rechner, der die Nachricht übergab, hat sich nicht mehr gemeldet."),
+    FactKind.MACHINE_SLEPT: gettext_noop("Der Rechner war angehalten, bevor die Nachricht hinausging."),
+    FactKind.ACCESS_NOT_BUILT: gettext_noop("Der Zugang zum Anbieter ließ sich nicht einrichten."),
+    FactKind.FILL_IN_CARD: gettext_noop("Auf der Karte SMS-Provider ({place.provider}) ausfüllen."),
+    FactKind.ENDPOINT_MISSING: gettext_noop(
+        "Endpunkt nicht hinterlegt: 3steps2web veröffentlicht keine Adresse seiner Schnittstelle."
+    ),
+    FactKind.ENTER_ENDPOINT: gettext_noop(
+        "Die Adresse aus den Vertragsunterlagen auf der Karte SMS-Provider ({place.provider}) eintragen."
+    ),
+    FactKind.MAIL_SERVER_MISSING: gettext_noop("Der Mailserver der Praxis ist noch nicht eingetragen."),
+    FactKind.SET_UP_MAIL: gettext_noop(
+        "Auf der Karte SMS-Provider ({place.provider}) „Mail einrichten“ ({card.mail}) wählen."
+    ),
+    FactKind.SET_SECRET: gettext_noop("Hinterlegen Sie es mit „praxis-sms secrets set {name} --stdin“."),
+    FactKind.CHECK_SMS4_ACCESS: gettext_noop("Kundennr., Benutzer und Passwort auf der Karte SMS-Provider prüfen."),
+    FactKind.HANDOVER_FAULT: gettext_noop(
+        "Beim Übergeben trat ein Programmfehler auf; ob die SMS hinausging, ist ungeklärt."
+    ),
+    FactKind.CREDIT_SPENT: gettext_noop("Das Guthaben ist aufgebraucht (der Anbieter sagt: {words})."),
+    FactKind.NAME_NOT_RESOLVED: gettext_noop("Der Name {host} lässt sich nicht auflösen."),
+    FactKind.CONNECTION_REFUSED: gettext_noop("{host} nimmt keine Verbindung an."),
+    FactKind.NO_ENCRYPTED_CONNECTION: gettext_noop("Mit {host} kam keine verschlüsselte Verbindung zustande."),
+    FactKind.NO_CONNECTION: gettext_noop("Zu {host} kam keine Verbindung zustande."),
+    FactKind.CERTIFICATE_EXPIRED: gettext_noop("Das Zertifikat von {host} ist abgelaufen."),
+    FactKind.CERTIFICATE_NOT_YET_VALID: gettext_noop(
+        "Das Zertifikat von {host} gilt noch nicht; geht die Uhr dieses Rechners richtig?"
+    ),
+    FactKind.CERTIFICATE_WRONG_HOST: gettext_noop("Das Zertifikat von {host} ist auf einen anderen Namen ausgestellt."),
+    FactKind.CERTIFICATE_UNTRUSTED: gettext_noop(
+        "Das Zertifikat von {host} stammt von keiner Stelle, der dieser Rechner vertraut."
+    ),
+    FactKind.PROXY_WANTS_LOGIN: gettext_noop(
+        "Der Proxy dieses Rechners verlangt eine Anmeldung, bevor er {host} erreicht."
+    ),
+    FactKind.PROXY_FAILED: gettext_noop("Der Proxy dieses Rechners erreicht {host} nicht."),
+    FactKind.NO_VALID_REQUEST: gettext_noop("Adresse oder Zugangsdaten für {host} ergeben keine gültige Anfrage."),
+    FactKind.NO_ANSWER: gettext_noop("{host} hat {seconds} s lang nicht geantwortet."),
+    FactKind.NOT_FINISHED: gettext_noop("{host} ist nach {seconds} s nicht fertig geworden."),
+    FactKind.CONNECTION_ENDED: gettext_noop("{host} hat die Verbindung beendet."),
+    FactKind.CONNECTION_ENDED_EARLY: gettext_noop("{host} hat die Verbindung beendet, ohne vollständig zu antworten."),
+    FactKind.ANSWER_TOO_LONG: gettext_noop("Die Antwort von {host} ist unmäßig lang."),
+    FactKind.ANSWER_NOT_UNDERSTOOD: gettext_noop("Die Antwort von {host} ist nicht zu verstehen."),
+    FactKind.SMS_MAY_BE_ACCEPTED: gettext_noop("{what} Ob die SMS angenommen wurde, ist offen."),
+    FactKind.MAIL_MAY_BE_ACCEPTED: gettext_noop("{what} Ob die E-Mail angenommen wurde, ist offen."),
+    FactKind.SMS_ANSWER_NOT_UNDERSTOOD: gettext_noop(
+        "Die Antwort von {host} ist nicht zu verstehen. Ob die SMS angenommen wurde, ist offen."
+    ),
+    FactKind.MAIL_ANSWER_NOT_UNDERSTOOD: gettext_noop(
+        "Die Antwort von {host} ist nicht zu verstehen. Ob die E-Mail angenommen wurde, ist offen."
+    ),
+    FactKind.HTTP_STATUS: gettext_noop("HTTP-Status {status}"),
+    FactKind.HTTP_STATUS_PROVES_NOTHING: gettext_noop(
+        "{host} antwortete mit HTTP-Status {status}. Ob die SMS angenommen wurde, ist offen."
+    ),
+    FactKind.HTTP_STATUS_LATER: gettext_noop("{host} nimmt im Augenblick nichts an (HTTP-Status {status})."),
+    FactKind.TAKES_NOTHING_NOW: gettext_noop("{host} nimmt im Augenblick nichts an."),
+    FactKind.ACCESS_REFUSED: gettext_noop("{host} lehnt die Zugangsdaten ab (HTTP-Status {status})."),
+    FactKind.CREDIT_USED_UP: gettext_noop("{host} meldet, dass das Guthaben verbraucht ist."),
+    FactKind.INTERFACE_ABSENT: gettext_noop(
+        "Unter der eingetragenen Adresse von {host} ist die Schnittstelle nicht (HTTP-Status {status})."
+    ),
+    FactKind.CODE: gettext_noop("Code {code}"),
+    FactKind.CODE_SAYS: gettext_noop("Code {code}: {words}"),
+    FactKind.CODE_MEANS: gettext_noop("Code {code}: {meaning}"),
+    FactKind.SMS4_STATUS: gettext_noop("SMS4 meldet Status {status}: {words}"),
+    FactKind.NUMBER_NOT_INTERNATIONAL: gettext_noop("Die Nummer ist nicht international geschrieben."),
+    FactKind.SENDER_NOT_CARRIED_BY_SMS4: gettext_noop("Der SMS-Absender enthält Zeichen, die SMS4 nicht überträgt."),
+    FactKind.TEXT_NOT_CARRIED_BY_SMS4: gettext_noop("Diese Zeichen überträgt SMS4 nicht: {characters}"),
+    FactKind.TEXT_NOT_CARRIED_BY_PROVIDER: gettext_noop("Diese Zeichen überträgt der Anbieter nicht: {characters}"),
+    FactKind.TEXT_EMPTY: gettext_noop("Der Text ist leer."),
+    FactKind.TEXT_TOO_LONG_FOR_MAIL: gettext_noop("Der Text hat {count} Zeichen; über E-Mail gehen höchstens {limit}."),
+    FactKind.TEXT_NO_CHARACTERS: gettext_noop("Der Text enthält Zeichen, die es nicht gibt."),
+    FactKind.NO_STARTTLS: gettext_noop("{host} bietet auf Port {port} keine Verschlüsselung (STARTTLS) an."),
+    FactKind.NO_LOGIN: gettext_noop("{host} bietet keine Anmeldung mit Benutzer und Passwort an."),
+    FactKind.MAIL_LOGIN_REFUSED: gettext_noop("{host} lehnt Benutzer oder Passwort ab: {words}"),
+    FactKind.MAIL_SENDER_REFUSED: gettext_noop("{host} lehnt die Absenderadresse {address} ab: {words}"),
+    FactKind.MAIL_SERVER_SAYS: gettext_noop("{host} antwortet {code} {words}"),
+    FactKind.COLUMN_SAYS: gettext_noop("In Spalte „{heading}“ steht „{cell}“."),
+    FactKind.DEATH_UNCLEAR: gettext_noop("In Spalte „{heading}“ steht „{cell}“, kein klares Nein."),
+    FactKind.DECEASED_REMARK: gettext_noop("In Spalte „{heading}“ steht „{cell}“: vermutlich verstorben."),
+    FactKind.COLUMN_EMPTY: gettext_noop("Die Spalte „{heading}“ ist leer."),
+    FactKind.COLUMN_UNREADABLE: gettext_noop("Die Spalte „{heading}“ ist nicht lesbar."),
+    FactKind.FORMULA_WITHOUT_RESULT: gettext_noop("Zelle {cell} enthält eine Formel ohne gespeichertes Ergebnis."),
+    FactKind.MORE_CELLS_THAN_HEADINGS: gettext_noop(
+        "Die Zeile hat mehr Zellen als die Überschrift; vermutlich steht ein Trennzeichen mitten in einer Angabe."
+    ),
+    FactKind.NO_CONSENT_COLUMN: gettext_noop("Die Liste hat keine Spalte Einwilligung."),
+    FactKind.CONSENT_UNDECIDED: gettext_noop("Mehrere Spalten können die Einwilligung enthalten: {names}."),
+    FactKind.NUMBER_ELSEWHERE: gettext_noop("In Spalte „{heading}“ steht eine Mobilnummer: {number}."),
+    FactKind.WANTS_NO_SMS: gettext_noop("Diese Nummer möchte keine SMS bekommen."),
+    FactKind.DUPLICATE: gettext_noop("Gleiche Nummer und gleicher Text wie in Zeile {line}."),
+    FactKind.TOO_LONG: gettext_noop("Der Text hat {units} Zeichen; nur {limit} passen in eine SMS."),
+    FactKind.TOO_LONG_BECAUSE: gettext_noop(
+        "Der Text hat {units} Zeichen; nur {limit} passen in eine SMS, denn {cause}"
+    ),
+    FactKind.UNREADABLE_CHARACTER: gettext_noop(
+        "Der Text enthält ein unlesbares Zeichen („�“); vermutlich wurde die Liste in falscher Kodierung gelesen."
+    ),
+    FactKind.NUMBER_EMPTY: gettext_noop("Die Nummer fehlt."),
+    FactKind.NUMBER_NO_DIGITS: gettext_noop("„{raw}“ enthält keine Telefonnummer."),
+    FactKind.NUMBER_SPOILT_BY_SPREADSHEET: gettext_noop(
+        "„{raw}“ hat die Tabellenkalkulation gekürzt; bitte die Spalte dort als Text formatieren."
+    ),
+    FactKind.NUMBER_LETTERS_AMONG_DIGITS: gettext_noop("In „{raw}“ stehen Buchstaben zwischen den Ziffern."),
+    FactKind.NUMBER_AMBIGUOUS: gettext_noop("„{raw}“ ist nicht eindeutig; bitte nur eine Nummer eintragen."),
+    FactKind.NUMBER_UNREADABLE: gettext_noop("„{raw}“ ist als Telefonnummer nicht lesbar."),
+    FactKind.NUMBER_UNKNOWN_COUNTRY: gettext_noop("Die Landesvorwahl von „{raw}“ gibt es nicht."),
+    FactKind.NUMBER_TOO_SHORT: gettext_noop("„{raw}“ ist zu kurz für eine Mobilfunknummer mit Vorwahl."),
+    FactKind.NUMBER_TOO_LONG: gettext_noop("„{raw}“ ist zu lang; stehen dort vielleicht zwei Nummern?"),
+    FactKind.NUMBER_NOT_VALID: gettext_noop("{display} ist keine bekannte Nummer; bitte auf Tippfehler prüfen."),
+    FactKind.NUMBER_COUNTRY_NOT_ALLOWED: gettext_noop(
+        "{display} gehört zu einem Land ({region}), in das die Praxis keine SMS sendet."
+    ),
+    FactKind.NUMBER_NOT_MOBILE: gettext_noop("{display} ist keine Mobilfunknummer, sondern {kind}."),
+}
+
+_Error = TypeVar("_Error", bound=PraxisSmsError)
+_Values = Mapping[str, FactValue]
+
+
+def sentence(reason: Reason) -> str:
+    """What a fact means, in one or two sentences. Raises nothing: a fact that lacks a value is told as unreadable."""
+    if isinstance(reason, str):
+        return reason
+    try:
+        return _worded(reason.kind, dict(reason.values))
+    except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError):
+        return _unreadable({})
+
+
+def as_error(error: type[_Error], fact: Fact, remedy: Reason = "") -> _Error:
+    """The error that tells of a fact, and keeps fact and remedy for whoever stores why a message was not sent."""
+    told = error(sentence(fact), sentence(remedy))
+    told.fact = fact.followed_by(remedy)
+    return told
+
+
+def as_sentence(words: str) -> str:
+    """The words with a full stop where they lack one, so that another sentence may follow."""
+    return f"{words}." if words and words[-1] not in ".!?…:" else words
+
+
+def read_sentence(stored: str) -> str:
+    """What a text column of the store tells, in words; a sentence of an older version as it stands."""
+    return sentence(facts.read(stored)) if facts.is_record(stored) else stored
+
+
+def _worded(kind: FactKind, values: _Values) -> str:
+    if kind in _SPECIAL:
+        return _SPECIAL[kind](values)
+    shown = {name: _shown(name, value) for name, value in values.items()}
+    return _(_SENTENCES[kind]).format(**shown).strip()
+
+
+def _shown(name: str, value: FactValue) -> str:
+    if isinstance(value, Fact):
+        return sentence(value)
+    return _NAMED[name](str(value)) if name in _NAMED else str(value)
+
+
+def _number_kind(kind: str) -> str:
+    from tui.service.text.numbers import NumberKind
+    from tui.service.wording.findings import number_kind
+
+    return number_kind(NumberKind(kind))
+
+
+_NAMED: Mapping[str, Callable[[str], str]] = {"kind": _number_kind, "meaning": _}
+"""Values that are terms of ours, by their name, and what the screen calls them."""
+
+
+def _said(values: _Values) -> str:
+    return str(values["words"])
+
+
+def _unreadable(_values: _Values) -> str:
+    return _("Der Grund ist hier nicht lesbar; eine andere Version des Programms hat ihn geschrieben.")
+
+
+def _provider_undecided(values: _Values) -> str:
+    words = as_sentence(_shown("words", values["words"]))
+    return _("{host} meldet: {words} Ob die SMS angenommen wurde, ist offen.").format(host=values["host"], words=words)
+
+
+def _credit_too_low(values: _Values) -> str:
+    from decimal import Decimal
+
+    from tui.service.wording import labels
+
+    left = labels.money(Decimal(str(values["balance"])), str(values["currency"]))
+    words = _shown("words", values["words"])
+    return _("Das Guthaben von {left} reicht für diese SMS nicht (der Anbieter sagt: {words}).").format(
+        left=left, words=words
+    )
+
+
+def _access_incomplete(values: _Values) -> str:
+    from tui.service.wording import labels
+
+    faults = _("„{title}“ unvollständig: {faults}").format(
+        title=values["title"], faults=labels.missing_fields(str(values["fields"]).split(","))
+    )
+    return _("Die Karte SMS-Provider ist für {faults}").format(faults=faults)
+
+
+def _secret_missing(values: _Values) -> str:
+    from tui.service.secrets.values import SecretName
+
+    secret = SecretName(str(values["name"]))
+    return _("Das Geheimnis {name} ({label}) ist nicht hinterlegt.").format(label=secret.label, name=secret)
+
+
+def _value_missing(values: _Values) -> str:
+    return ngettext(
+        "Für den Platzhalter {names} gibt es keinen Wert.",
+        "Für die Platzhalter {names} gibt es keine Werte.",
+        _count(values),
+    ).format(names=values["names"])
+
+
+def _not_carried(values: _Values) -> str:
+    from tui.service.wording.counting import visible
+
+    shown = " ".join(map(visible, str(values["characters"])))
+    return _("Diese Zeichen kann der Anbieter nicht übertragen: {characters}").format(characters=shown)
+
+
+def _too_many_parts(values: _Values) -> str:
+    from tui.service.wording.counting import more_parts_than_possible
+
+    return more_parts_than_possible(_count(values))
+
+
+def _forces_unicode(values: _Values) -> str:
+    from tui.service.text.character_names import german_name
+    from tui.service.text.segments import Forcing
+    from tui.service.wording import counting
+
+    char, place, replacement = values["char"], values["place"], values.get("replacement")
+    if not isinstance(char, str) or not isinstance(place, int) or not isinstance(replacement, str | None):
+        raise TypeError
+    return counting.forcing(Forcing(char, place - 1, german_name(char), replacement))
+
+
+def _sent_already(values: _Values) -> str:
+    return _("Diese Nummer bekam denselben Text schon am {moment}.").format(moment=_moment(values))
+
+
+def _waits_already(values: _Values) -> str:
+    return _("Derselbe Text wartet schon für diese Nummer, fällig am {moment}.").format(moment=_moment(values))
+
+
+def _moment(values: _Values) -> str:
+    return datetime.fromisoformat(str(values["at"])).astimezone().strftime(_("%d.%m.%Y um %H:%M"))
+
+
+def _count(values: _Values) -> int:
+    count = values["count"]
+    if not isinstance(count, int):
+        raise TypeError
+    return count
+
+
+_SPECIAL: Mapping[FactKind, Callable[[_Values], str]] = {
+    FactKind.SENTENCE: _said,
+    FactKind.UNREADABLE: _unreadable,
+    FactKind.PROVIDER_UNDECIDED: _provider_undecided,
+    FactKind.ACCESS_INCOMPLETE: _access_incomplete,
+    FactKind.SECRET_MISSING: _secret_missing,
+    FactKind.CREDIT_TOO_LOW: _credit_too_low,
+    FactKind.VALUE_MISSING: _value_missing,
+    FactKind.NOT_CARRIED: _not_carried,
+    FactKind.TOO_MANY_PARTS: _too_many_parts,
+    FactKind.FORCES_UNICODE: _forces_unicode,
+    FactKind.SENT_ALREADY: _sent_already,
+    FactKind.WAITS_ALREADY: _waits_already,
+}
+"""Facts whose sentence takes more than filling in."""

@@ -1,0 +1,212 @@
+"""The German sentences for what `tui.service.text` found: encodings, numbers, senders, templates.
+
+The text package answers with enums, because it knows no translations; every screen and command words them here, so
+that the same finding reads the same everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tui.language.catalogue import _
+from tui.service.model import findings
+from tui.service.model.findings import quotable as quotable
+from tui.service.model.messages import Twin
+from tui.service.text.numbers import NumberKind, NumberReading, Repair
+from tui.service.text.segments import SINGLE_LIMIT
+from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
+from tui.service.text.template_checks import Finding, FindingKind
+from tui.service.text.templates import MalformedTemplate, MissingValue
+from tui.service.wording.counting import character_name as character_name
+from tui.service.wording.counting import encoding as encoding
+from tui.service.wording.counting import forcing as forcing
+from tui.service.wording.counting import parts as parts
+from tui.service.wording.counting import replacement as replacement
+from tui.service.wording.counting import too_many_parts as too_many_parts
+from tui.service.wording.counting import visible as visible
+from tui.service.wording.facts import sentence
+
+
+def number_kind(value: NumberKind) -> str:
+    """What sort of line it is."""
+    return {
+        NumberKind.MOBILE: _("Mobilfunk"),
+        NumberKind.FIXED_LINE: _("Festnetz"),
+        NumberKind.FIXED_LINE_OR_MOBILE: _("Festnetz oder Mobilfunk"),
+        NumberKind.PAGER: _("Funkruf"),
+        NumberKind.PERSONAL: _("persönliche Rufnummer"),
+        NumberKind.VOIP: _("Internettelefonie"),
+        NumberKind.TOLL_FREE: _("gebührenfreie Rufnummer"),
+        NumberKind.SHARED_COST: _("Servicenummer"),
+        NumberKind.PREMIUM_RATE: _("Mehrwertnummer"),
+        NumberKind.COMPANY: _("Firmenrufnummer"),
+        NumberKind.VOICEMAIL: _("Anrufbeantworter"),
+        NumberKind.UNKNOWN: _("unbekannt"),
+    }[value]
+
+
+def number_understood(reading: NumberReading) -> str:
+    """What was understood, as shown below the number field: „+49 171 1234567, Mobilfunk (0 ergänzt)“."""
+    understood = f"{reading.display}, {number_kind(reading.kind)}" if reading.display else ""
+    if understood and reading.repairs:
+        return f"{understood} ({number_repairs(reading)})"
+    return understood
+
+
+def number_repairs(reading: NumberReading) -> str:
+    """Everything that was assumed to understand a number, in one phrase; empty where nothing was."""
+    return ", ".join(_repair_of(reading, value) for value in reading.repairs)
+
+
+def repair(value: Repair) -> str:
+    """What was assumed to understand a number."""
+    return {
+        Repair.ZERO_ADDED: _("0 ergänzt"),
+        Repair.PLUS_ADDED: _("+ ergänzt"),
+        Repair.WORDS_REMOVED: _("Text entfernt"),
+        Repair.LETTER_O_READ_AS_ZERO: _("Buchstabe O als Null gelesen"),
+        Repair.DECIMALS_REMOVED: _("Nachkommastellen entfernt"),
+        Repair.OTHER_NUMBER_SET_ASIDE: _("weitere Nummer nicht benutzt"),
+    }[value]
+
+
+def _repair_of(reading: NumberReading, value: Repair) -> str:
+    if value is Repair.OTHER_NUMBER_SET_ASIDE and reading.alternatives:
+        return _("nicht benutzt: {numbers}").format(numbers=", ".join(reading.alternatives))
+    return repair(value)
+
+
+def number_problem(reading: NumberReading) -> str:
+    """Why no message may go to a number and what to do, in one sentence; empty where one may."""
+    problem = findings.number_problem(reading)
+    return "" if problem is None else sentence(problem)
+
+
+def sender_count(reading: SenderReading) -> str:
+    """The live count beside the sender field: „11/11 Buchstaben“."""
+    counted = _("{count}/{limit} Ziffern") if reading.is_numeric else _("{count}/{limit} Buchstaben")
+    return counted.format(count=reading.count, limit=reading.limit)
+
+
+def sender_problem(reading: SenderReading) -> str:
+    """Why the card refuses a sender and what it allows, in one sentence; empty where it does not refuse."""
+    if reading.problem is None:
+        return ""
+    sentences = {
+        SenderProblem.FORBIDDEN_CHARACTERS: _(
+            "Der SMS-Absender darf „{forbidden}“ nicht enthalten; erlaubt sind A-Z, a-z, 0-9, Leerzeichen und . - _ &"
+        ),
+        SenderProblem.MISPLACED_PLUS: _("Ein + steht im SMS-Absender nur vor einer Nummer aus Ziffern."),
+        SenderProblem.TOO_MANY_LETTERS: _(
+            "Der SMS-Absender hat {count} Zeichen, erlaubt sind {limit}, wenn er nicht nur aus Ziffern besteht."
+        ),
+        SenderProblem.TOO_MANY_DIGITS: _("Der SMS-Absender hat {count} Ziffern, erlaubt sind {limit}."),
+        SenderProblem.SPACED_NUMBER: _(
+            "Eine Nummer als SMS-Absender steht ohne Leerzeichen und Satzzeichen, etwa +491711234567."
+        ),
+    }
+    return sentences[reading.problem].format(
+        forbidden=" ".join(reading.forbidden), count=reading.count, limit=reading.limit
+    )
+
+
+def sender_warnings(reading: SenderReading) -> tuple[str, ...]:
+    """What may go wrong with a sender that the card allows, one sentence each."""
+    return tuple(sender_warning(reading, value) for value in reading.warnings)
+
+
+def sender_warning(reading: SenderReading, value: SenderWarning) -> str:
+    """What may go wrong with a sender that the card allows; empty where no provider's rule was asked."""
+    if value is SenderWarning.EMPTY:
+        return _("Ohne SMS-Absender setzt der Anbieter den Absender ein, der im Konto hinterlegt ist.")
+    if value is SenderWarning.GENERIC:
+        return _("„{sender}“ sagt nicht, wer schreibt; manche Netze sperren solche Namen.").format(
+            sender=reading.sender
+        )
+    if value is SenderWarning.SHORT_NAME:
+        return _("Namen mit weniger als drei Zeichen sperren manche Netze.")
+    rule = reading.rule
+    if rule is None:
+        return ""
+    letters = _("{provider} verlangt laut Handbuch {fewest} bis {most} Zeichen, hier sind es {count}.")
+    digits = _("{provider} verlangt laut Handbuch {fewest} bis {most} Ziffern, hier sind es {count}.")
+    sentences = {
+        SenderWarning.TOO_FEW_LETTERS: letters.format(
+            provider=rule.provider, fewest=rule.fewest_letters, most=rule.most_letters, count=reading.count
+        ),
+        SenderWarning.TOO_FEW_DIGITS: digits.format(
+            provider=rule.provider, fewest=rule.fewest_digits, most=rule.most_digits, count=reading.count
+        ),
+        SenderWarning.SPECIAL_CHARACTERS: _(
+            "{provider} nimmt laut Handbuch nur Buchstaben und Ziffern, keine Leer- und Sonderzeichen."
+        ).format(provider=rule.provider),
+    }
+    sentences[SenderWarning.TOO_MANY_LETTERS] = sentences[SenderWarning.TOO_FEW_LETTERS]
+    sentences[SenderWarning.TOO_MANY_DIGITS] = sentences[SenderWarning.TOO_FEW_DIGITS]
+    return sentences[value]
+
+
+def blocked_in_austria() -> str:
+    """Why messages to Austrian numbers may not arrive where the sender is a name."""
+    return _("Österreich sperrt Absendernamen ohne Eintrag bei der RTR.")
+
+
+def malformed_template(failure: MalformedTemplate) -> str:
+    """Where the braces of a template are wrong, and how a placeholder is written."""
+    return _braces_at(failure.position)
+
+
+def _braces_at(position: int) -> str:
+    return _("An Stelle {place} stehen doppelte Klammern ohne Feldnamen; ein Platzhalter heißt etwa {example}.").format(
+        place=position + 1, example="{{Name}}"
+    )
+
+
+def missing_value(failure: MissingValue) -> str:
+    """Which placeholders have no value for a recipient."""
+    return sentence(findings.missing_value(failure))
+
+
+def finding(value: Finding) -> str:
+    """One remark on a template, in one sentence."""
+    if value.kind is FindingKind.MALFORMED:
+        return _braces_at(value.position)
+    sentences = {
+        FindingKind.EMPTY: _("Die Vorlage enthält keinen Text."),
+        FindingKind.TOO_LONG: _(
+            "Mit üblichen Werten wird der Text {units} Zeichen lang (bis {limit} passen in eine SMS): {parts}."
+        ),
+        FindingKind.FORCES_UNICODE: _(
+            "Diese Zeichen erzwingen Unicode, eine SMS fasst dann nur noch 70 Zeichen: {words}"
+        ),
+        FindingKind.UNKNOWN_FIELD: _("Diese Platzhalter sind nicht bekannt: {words}"),
+        FindingKind.WRONG_BRACKETS: _("Ein Platzhalter steht in doppelten geschweiften Klammern, nicht so: {words}"),
+        FindingKind.NO_PRACTICE_NAME: _("Der Text nennt die Praxis nicht."),
+        FindingKind.NO_CONTACT: _("Der Text nennt keine Telefonnummer, unter der man die Praxis erreicht."),
+        FindingKind.TREATMENT_WORD: _("Diese Wörter verraten eine Behandlung: {words}"),
+        FindingKind.NO_OPT_OUT_HINT: _("Der Text sagt nicht, wie man weitere SMS abbestellt."),
+    }
+    return sentences[value.kind].format(words=_quoted(value), **_length_of(value))
+
+
+def said_already(twin: Twin) -> str:
+    """Why a message is not sent again to the same number."""
+    return sentence(findings.said_already(twin))
+
+
+def not_carried(characters: Iterable[str]) -> str:
+    """Which characters of a text the protocol cannot carry; those that nobody sees are named."""
+    return sentence(findings.not_carried(characters))
+
+
+def _quoted(value: Finding) -> str:
+    if value.kind is FindingKind.FORCES_UNICODE:
+        return " ".join(map(visible, value.words))
+    return ", ".join(value.words)
+
+
+def _length_of(value: Finding) -> dict[str, object]:
+    if value.sample is None:
+        return {}
+    limit = SINGLE_LIMIT[value.sample.encoding]
+    return {"units": value.sample.units, "limit": limit, "parts": parts(value.sample.segments)}

@@ -1,0 +1,133 @@
+"""The words of the screen for the service's terms: fields of the card, states, amounts of money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from tui.language.catalogue import _, ngettext, speaks_german
+from tui.service.model.events import EventKind
+from tui.service.model.messages import MessageState, Resolution, SeriesState
+from tui.service.model.protocols import CardField
+
+ADDRESS_FIELD = "address"
+MAIL_FIELD = "mail"
+
+
+def card_field(name: str) -> str:
+    """The label of a field of the card."""
+    return {
+        CardField.API_KEY: _("API-Key"),
+        CardField.MAIL_ADDRESS: _("Mailadresse"),
+        CardField.CUSTOMER_NUMBER: _("Kundennr."),
+        CardField.TARIFF: _("Tarif"),
+        CardField.USER: _("Benutzer"),
+        CardField.PASSWORD: _("Passwort"),
+        CardField.SENDER: _("SMS-Absender"),
+        CardField.LONG_SMS: _("SMS mit mehr als 160 Zeichen versenden"),
+        ADDRESS_FIELD: _("Adresse des Anbieters"),
+        MAIL_FIELD: _("Mail-Einrichtung"),
+    }[name]
+
+
+def missing_fields(names: Sequence[str]) -> str:
+    """That fields of the card are empty: Kundennr., Benutzer fehlen."""
+    words = ngettext("{fields} fehlt.", "{fields} fehlen.", len(names))
+    return words.format(fields=", ".join(map(card_field, names)))
+
+
+def secret_remedy(name: str) -> str:
+    """How to store a secret."""
+    return _("Auf der Karte SMS-Provider ({place.provider}) eintragen, oder „praxis-sms secrets set {name}“.").format(
+        name=name
+    )
+
+
+def state(value: MessageState) -> str:
+    """The name of a state."""
+    return {
+        MessageState.QUEUED: _("wartet"),
+        MessageState.SENDING: _("wird übergeben"),
+        MessageState.ACCEPTED: _("übergeben"),
+        MessageState.DELIVERED: _("zugestellt"),
+        MessageState.UNDELIVERED: _("nicht zugestellt"),
+        MessageState.FAILED: _("abgelehnt"),
+        MessageState.UNKNOWN: _("ungeklärt"),
+        MessageState.BLOCKED: _("gesperrt"),
+        MessageState.CANCELLED: _("abgebrochen"),
+    }[value]
+
+
+def event(kind: EventKind) -> str:
+    """What happened, in few words."""
+    return {
+        EventKind.QUEUED: _("in den Postausgang gestellt"),
+        EventKind.ACCEPTED: _("übergeben"),
+        EventKind.DELIVERED: _("zugestellt"),
+        EventKind.UNDELIVERED: _("nicht zugestellt"),
+        EventKind.DEFERRED: _("auf später verschoben"),
+        EventKind.PUT_OFF: _("auf später verschoben"),
+        EventKind.FAILED: _("abgelehnt"),
+        EventKind.HALTED: _("angehalten"),
+        EventKind.UNKNOWN: _("ungeklärt"),
+        EventKind.BLOCKED: _("gesperrt"),
+        EventKind.CANCELLED: _("abgebrochen"),
+        EventKind.RETRIED: _("noch einmal gestellt"),
+        EventKind.RESOLVED: _("geklärt"),
+        EventKind.CONSENT_CONFIRMED: _("Einwilligung aller bestätigt"),
+        EventKind.DECEASED_REMARKS_RELEASED: _("trotz Hinweis auf einen Todesfall freigegeben"),
+        EventKind.SERIES_PAUSED: _("Serie angehalten"),
+        EventKind.SERIES_RUNNING: _("Serie fortgesetzt"),
+        EventKind.SERIES_CANCELLED: _("Serie abgebrochen"),
+        EventKind.HOLD_RELEASED: _("Versand wieder freigegeben"),
+        EventKind.OPTOUT_ADDED: _("Nummer in die Abmeldeliste eingetragen"),
+        EventKind.OPTOUT_REMOVED: _("Nummer aus der Abmeldeliste genommen"),
+        EventKind.TEMPLATE_ADDED: _("Textvorlage angelegt"),
+        EventKind.TEMPLATE_CHANGED: _("Textvorlage geändert"),
+        EventKind.TEMPLATE_REMOVED: _("Textvorlage gelöscht"),
+        EventKind.SETTINGS_CHANGED: _("Einstellung geändert"),
+        EventKind.SECRET_SET: _("Geheimnis hinterlegt"),
+        EventKind.SECRET_DELETED: _("Geheimnis gelöscht"),
+        EventKind.PURGED: _("nach Ablauf der Frist anonymisiert"),
+        EventKind.OTHER: _("etwas, das nur eine andere Version des Programms kennt"),
+    }[kind]
+
+
+def event_detail(kind: EventKind, detail: str) -> str:
+    """What the journal says besides, in the words of the screen."""
+    if kind is EventKind.RESOLVED and detail in tuple(Resolution):
+        return resolution(Resolution(detail))
+    if kind is EventKind.DECEASED_REMARKS_RELEASED:
+        return _("Zeile {row}").format(row=detail)
+    if kind is EventKind.ACCEPTED and detail:
+        return _("Kennung beim Anbieter: {words}").format(words=detail)
+    return detail
+
+
+def resolution(value: Resolution) -> str:
+    """What a person found out about a message."""
+    return {
+        Resolution.ACCEPTED: _("der Anbieter hat sie"),
+        Resolution.NOT_SENT: _("nicht gesendet, wird noch einmal gesendet"),
+    }[value]
+
+
+def series_state(value: SeriesState) -> str:
+    """The name of a state of a series."""
+    return {
+        SeriesState.RUNNING: _("läuft"),
+        SeriesState.PAUSED: _("angehalten"),
+        SeriesState.CANCELLED: _("abgebrochen"),
+    }[value]
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount as the reader writes it: two places, or three where cents are split."""
+    places = 2 if amount == amount.quantize(Decimal("0.01")) else 3
+    return f"{number(amount, places)} {'€' if currency == 'EUR' else currency}"
+
+
+def number(value: Decimal | float, places: int = 0) -> str:
+    """A number as the reader writes it: 100.000,5 in German, 100,000.5 in English."""
+    written = f"{value:,.{places}f}"
+    return written.translate(str.maketrans(",.", ".,")) if speaks_german() else written

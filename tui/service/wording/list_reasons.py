@@ -1,0 +1,172 @@
+"""What the check of a list gives as reasons: facts about its rows, sentences about the list as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.language.catalogue import _, ngettext
+from tui.service.model.facts import Fact, FactKind
+from tui.service.recipients.cells import column_letter
+from tui.service.text.numbers import NumberReading
+from tui.service.text.segments import Segmentation, count, replace_forcing
+from tui.service.wording import findings, labels
+from tui.service.wording.facts import sentence
+
+_LONGEST_QUOTE = 40
+_MOST_NAMES = 10
+
+
+def no_number_column(name: str) -> str:
+    """Why a list cannot be checked at all."""
+    return _("In der Liste „{name}“ ist keine Spalte mit Mobilnummern zu erkennen.").format(name=name)
+
+
+def empty_text() -> str:
+    """Why a series without a text cannot be checked."""
+    return _("Der Text ist leer.")
+
+
+def unknown_placeholders(names: Sequence[str], headings: Sequence[str]) -> str:
+    """Which placeholders nobody in the list can fill, and which there are."""
+    return ngettext(
+        "Die Liste hat keine Spalte für den Platzhalter {names}; vorhanden sind: {headings}.",
+        "Die Liste hat keine Spalten für die Platzhalter {names}; vorhanden sind: {headings}.",
+        len(names),
+    ).format(names=first_of([f"{{{{{name}}}}}" for name in names]), headings=first_of(headings))
+
+
+def unclear_death(heading: str, cell: str) -> Fact:
+    """That a column of the dead does not clearly say that somebody lives."""
+    return Fact.of(FactKind.DEATH_UNCLEAR, heading=heading, cell=_quoted(cell))
+
+
+def deceased_remark(heading: str, cell: str) -> Fact:
+    """Which cell says that somebody died."""
+    return Fact.of(FactKind.DECEASED_REMARK, heading=heading, cell=_quoted(cell))
+
+
+def released(remark: Fact) -> str:
+    """That a person lets a row pass although a cell says that somebody died."""
+    return _("Nach Prüfung freigegeben. {remark}").format(remark=sentence(remark))
+
+
+def column_says(heading: str, cell: str) -> Fact:
+    """What stands in the column that decides."""
+    if not cell:
+        return Fact.of(FactKind.COLUMN_EMPTY, heading=heading)
+    return Fact.of(FactKind.COLUMN_SAYS, heading=heading, cell=_quoted(cell))
+
+
+def column_is_unreadable(heading: str) -> Fact:
+    """That the column that decides cannot be read."""
+    return Fact.of(FactKind.COLUMN_UNREADABLE, heading=heading)
+
+
+def formula_without_result(line: int, column: int) -> Fact:
+    """Why a cell arrives empty although the spreadsheet shows something there; the column counts from 0."""
+    return Fact.of(FactKind.FORMULA_WITHOUT_RESULT, cell=f"{column_letter(column)}{line}")
+
+
+def more_cells_than_headings() -> Fact:
+    """Why the cells of a row may stand in the wrong columns."""
+    return Fact.of(FactKind.MORE_CELLS_THAN_HEADINGS)
+
+
+def no_consent_column() -> Fact:
+    """Why nobody in a list may be written to."""
+    return Fact.of(FactKind.NO_CONSENT_COLUMN)
+
+
+def undecided_consent(headings: Sequence[str]) -> Fact:
+    """Which columns may say who consented, so that a person has to choose."""
+    return Fact.of(FactKind.CONSENT_UNDECIDED, names=quoted_names(headings))
+
+
+def way_to_consent() -> str:
+    """What to do about a list that has no column of consent."""
+    return _(
+        "Ergänzen Sie in der Liste eine Spalte „Einwilligung“ mit ja oder nein in jeder Zeile. Oder der Admin stellt "
+        "policy.consent = confirm ein: Dann bestätigen Sie beim Start, dass alle in der Liste eingewilligt haben, und "
+        "Ihr Name wird dazu festgehalten."
+    )
+
+
+def other_number(heading: str, written: str) -> Fact:
+    """Where else a row without a number in the chosen column has one."""
+    return Fact.of(FactKind.NUMBER_ELSEWHERE, heading=heading, number=_quoted(written))
+
+
+def taken_from(heading: str) -> str:
+    """From which column a number was taken that the first one does not have."""
+    return _("Nummer aus Spalte „{heading}“.").format(heading=heading)
+
+
+def opted_out() -> Fact:
+    """Why a number gets nothing at all."""
+    return Fact.of(FactKind.WANTS_NO_SMS)
+
+
+def duplicate(line: int) -> Fact:
+    """Which row gets the message instead."""
+    return Fact.of(FactKind.DUPLICATE, line=line)
+
+
+def shared_number(line: int, name: str) -> str:
+    """Which row's message goes to the same number, with another text."""
+    who = f"{line} ({name})" if name else str(line)
+    return _("Gleiche Nummer, anderer Text: auch an Zeile {who}.").format(who=who)
+
+
+def unreadable_character() -> Fact:
+    """Why a text with a hole is not sent."""
+    return Fact.of(FactKind.UNREADABLE_CHARACTER)
+
+
+def contradiction(pairs: Sequence[tuple[int, int]]) -> str:
+    """Which pairs of rows are about the same person, of which only one may be written to."""
+    first, second = sorted(pairs[0])
+    return ngettext(
+        "Die Zeilen {first} und {second} nennen dieselbe Person, aber nur eine davon erlaubt die SMS; bitte prüfen.",
+        "{count} Personen stehen mehrfach in der Liste, aber nicht jede ihrer Zeilen erlaubt die SMS, zuerst {first}"
+        " und {second}; bitte prüfen.",
+        len(pairs),
+    ).format(count=len(pairs), first=first, second=second)
+
+
+def repaired(reading: NumberReading) -> str:
+    """How a number was understood."""
+    if not reading.is_usable:
+        return _("Von Hand bestätigt: {number}.").format(number=reading.display)
+    return _("Verstanden als {number}.").format(number=findings.number_understood(reading))
+
+
+def needs_unicode(counted: Segmentation) -> str:
+    """Which character makes a text dear, and how dear."""
+    cause = findings.forcing(counted.forcing[0])
+    cheaper = count(replace_forcing(counted.text)).segments
+    if cheaper >= counted.segments:
+        return cause
+    return _("{cause} Das kostet {parts} statt {cheaper}.").format(
+        cause=cause, parts=findings.parts(counted.segments), cheaper=cheaper
+    )
+
+
+def first_of(names: Sequence[str]) -> str:
+    """The first ten names that are not empty, shortened to what fits a sentence, and how many more there are."""
+    named = list(filter(None, names))
+    shown = ", ".join(map(_quoted, named[:_MOST_NAMES]))
+    more = len(named) - _MOST_NAMES
+    if more <= 0:
+        return shown
+    return _("{names} … und {count} weitere").format(names=shown, count=labels.number(more))
+
+
+def quoted_names(headings: Sequence[str]) -> str:
+    """Headings in quotes, with commas between them."""
+    return ", ".join(f"„{_quoted(heading)}“" for heading in headings)
+
+
+def _quoted(cell: str) -> str:
+    """A cell fit to be quoted in a sentence."""
+    line = " ".join(cell.split())
+    return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + "…"

@@ -1,9 +1,0 @@
-"""Where the style sheets lie: beside the package in a checkout, inside it when installed."""
-
-from __future__ import annotations
-
-from pathlib import Path
-
-_PACKAGE = Path(__file__).parent
-
-STYLES = next(folder for folder in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if folder.is_dir())
