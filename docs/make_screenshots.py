@@ -6,7 +6,6 @@ gives the same pictures.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import sys
@@ -199,8 +198,10 @@ def _picture(desk: Desk) -> str:
 
 def main() -> None:
     """Write the pictures."""
+    from tests.screens.settling import run
+
     PICTURES.mkdir(exist_ok=True)
-    for name, picture in asyncio.run(take_all()).items():
+    for name, picture in run(take_all()).items():
         (PICTURES / f"{name}.svg").write_text(picture, encoding="utf-8")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import ipaddress
 import os
 import shutil
@@ -27,6 +28,10 @@ _STRIPPED = (
     "WAYLAND_", "SSL_CERT_", "CREDENTIALS_DIRECTORY", "PYTHON_KEYRING_", "SSH_", "TMUX", "STY", "TERM_PROGRAM",
     "TEST_KEYRING",
 )  # fmt: skip
+_GARBAGE = (200_000, 5, 5)
+"""How many new objects bring a look at them, and how many looks one at the older ones; an application is that large."""
+
+_MOST_WORKERS = 16
 _KNOWN = {
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",
@@ -34,6 +39,11 @@ _KNOWN = {
     "TZ": "Europe/Berlin",
     "PYTHON_KEYRING_BACKEND": KEYRING,
 }
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """How many tests run at a time: many wait for a process or a server, so there are more of them than processors."""
+    return min(2 * len(os.sched_getaffinity(0)), _MOST_WORKERS)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,6 +57,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     os.environ.update(_KNOWN, HOME=home)
     time.tzset()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and never among what lives as long as the run: a third of the time went into that."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GARBAGE)
 
 
 @pytest.fixture(autouse=True)

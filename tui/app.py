@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,7 +19,7 @@ from textual.worker import Worker, WorkerState
 
 from tui.frame.balance import BalanceWatch
 from tui.frame.navigation import CARD, HOME, PLACES
-from tui.frame.outbox_watch import OutboxWatch
+from tui.frame.outbox_watch import SLOWEST, OutboxWatch
 from tui.frame.screen import PlaceScreen, whatever_happens
 from tui.language import keys as key_names
 from tui.language.catalogue import _
@@ -43,12 +44,6 @@ BALANCE_REST = 1.0
 
 _DISPATCHER_LOOK_SECONDS = 0.2
 
-SETTINGS_LOOK_SECONDS = 2.0
-"""How often the place on the screen looks whether somebody else changed the configuration: one look at a file."""
-
-SENDERS_LOOK_SECONDS = 15.0
-"""How often a desk for which others send looks whether they still do; a dead one is noticed after a minute anyway."""
-
 FAREWELL = 0.5
 """Seconds that quitting waits for messages on the wire."""
 
@@ -62,6 +57,19 @@ _LOOK_VARIABLES = {
     "scrollbar": "ansi_default",
     "scrollbar-background": "ansi_default",
 }
+
+
+@dataclass(frozen=True)
+class LookSeconds:
+    """How often the application looks at what nobody tells it.
+
+    A sender that died is noticed after a minute anyway, looking at the configuration file costs one `stat`, and an
+    outbox in which nothing moves is looked at seldomer and seldomer down to `resting_outbox`.
+    """
+
+    senders: float = 15.0
+    configuration: float = 2.0
+    resting_outbox: float = SLOWEST
 
 
 class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
@@ -98,8 +106,16 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         ),
     ]
 
-    def __init__(self, sms: PraxisSms, *, start_dispatcher: bool = True, **options: Any) -> None:
+    def __init__(
+        self,
+        sms: PraxisSms,
+        *,
+        start_dispatcher: bool = True,
+        look_seconds: LookSeconds = LookSeconds(),
+        **options: Any,
+    ) -> None:
         self.sms = sms
+        self._look_seconds = look_seconds
         # Textual reads the first place while it initialises.
         self.DEFAULT_MODE = _first_place(sms)  # type: ignore[misc]  # a class variable there
         super().__init__(**options)
@@ -118,6 +134,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             self._outbox_is_wanted,
             self._outbox_changed,
             lambda: self.sms.outbox.look_seconds,
+            slowest=look_seconds.resting_outbox,
         )
 
     # look
@@ -183,8 +200,8 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             self._say(" ".join(self._key_notes), failed=True)
         if self._starts_dispatcher:
             self._start_dispatcher()
-        self.set_interval(SENDERS_LOOK_SECONDS, self._look_for_senders)
-        self.set_interval(SETTINGS_LOOK_SECONDS, self._look_at_settings)
+        self.set_interval(self._look_seconds.senders, self._look_for_senders)
+        self.set_interval(self._look_seconds.configuration, self._look_at_settings)
 
     @work(group="dispatcher", exit_on_error=False)
     async def _start_dispatcher(self) -> None:

@@ -6,9 +6,42 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.cache import LRUCache
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
+from tests.screens.settling import TellingLoop
 from tui.service.api import PraxisSms
 from tui.simulator.practice import DemoPractice, demo_practice
+
+
+def pytest_asyncio_loop_factories() -> dict[str, type[TellingLoop]]:
+    """Event loops that tell when they have nothing left to do."""
+    return {"telling": TellingLoop}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def style_sheets_parsed_once() -> Iterator[None]:
+    """What was parsed with the same variables serves every application of the run, not only the one that parsed it."""
+    shared: dict[frozenset[tuple[str, str]], LRUCache[tuple[object, ...], list[RuleSet]]] = {}
+    initialise, set_variables = Stylesheet.__init__, Stylesheet.set_variables
+
+    def share(sheet: Stylesheet, variables: dict[str, str]) -> None:
+        sheet._parse_cache = shared.setdefault(frozenset(variables.items()), LRUCache(4096))
+
+    def initialise_shared(sheet: Stylesheet, *, variables: dict[str, str] | None = None) -> None:
+        initialise(sheet, variables=variables)
+        share(sheet, variables or {})
+
+    def set_shared(sheet: Stylesheet, variables: dict[str, str]) -> None:
+        sheet._parse_cache = LRUCache(1)  # because what is there is emptied
+        set_variables(sheet, variables)
+        share(sheet, variables)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "__init__", initialise_shared)
+        patch.setattr(Stylesheet, "set_variables", set_shared)
+        yield
 
 
 @pytest.fixture

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from time import monotonic
 
 from textual import events
-from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from tui.app import PraxisSmsApp
+from tests.screens.settling import SettlingPilot, run_test
+from tui.app import LookSeconds, PraxisSmsApp
 from tui.service.api import PraxisSms
 from tui.widgets.field_row import FieldRow
-
-PATIENCE = 60.0
-"""Seconds after which something that should have appeared is missed."""
 
 
 class Desk:
     """The application at 80x24 with a person in front of it."""
 
-    def __init__(self, app: PraxisSmsApp, pilot: Pilot[None]) -> None:
+    def __init__(self, app: PraxisSmsApp, pilot: SettlingPilot) -> None:
         self.app = app
         self.pilot = pilot
 
@@ -63,11 +58,8 @@ class Desk:
 
     async def until(self, condition: Callable[[], bool] | str) -> None:
         """Wait until something holds or stands on the screen."""
-        deadline = monotonic() + PATIENCE
-        while not (condition in self.text if isinstance(condition, str) else condition()):
-            assert monotonic() < deadline, f"waited in vain; the screen shows:\n{self.text}"
-            await self.pilot.pause()
-            await asyncio.sleep(0.01)
+        holds = (lambda: condition in self.text) if isinstance(condition, str) else condition
+        await self.pilot.until(holds, lambda: f"the screen shows:\n{self.text}")
 
     @property
     def text(self) -> str:
@@ -127,12 +119,19 @@ _KEYS = {" ": "space", "\n": "enter", ".": "full_stop", "-": "minus", "+": "plus
 
 @asynccontextmanager
 async def at_the_desk(
-    sms: PraxisSms, *, size: tuple[int, int] = (80, 24), sending: bool = False
+    sms: PraxisSms,
+    *,
+    size: tuple[int, int] = (80, 24),
+    sending: bool = False,
+    leaves_background: bool = False,
+    look_seconds: LookSeconds = LookSeconds(),  # noqa: B008 - it is frozen
 ) -> AsyncIterator[Desk]:
-    """Open the application; with `sending` its dispatcher works as in daily life."""
-    app = PraxisSmsApp(sms, start_dispatcher=sending)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await pilot.pause()
+    """Open the application; with `sending` its dispatcher works as in daily life.
+
+    With `leaves_background` the person does not wait for what is made to take long.
+    """
+    app = PraxisSmsApp(sms, start_dispatcher=sending, look_seconds=look_seconds)
+    async with run_test(app, size, leaves_background=leaves_background) as pilot:
         try:
             yield Desk(app, pilot)
         finally:

@@ -51,7 +51,8 @@ async def a_refused_message(desk: Desk) -> None:
     """A number that is no mobile one, a text that is Unicode, and what was sent before."""
     await desk.fill("#number", "030 123456")
     await desk.fill("#text", "Grüße… 🦷 {{Name}} " * 12)
-    await desk.until("! ")
+    await desk.until("Festnetz.")
+    await desk.until("! Diese Zeichen kann der Anbieter nicht übertragen")
 
 
 async def a_list(desk: Desk) -> None:

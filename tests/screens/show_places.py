@@ -5,9 +5,9 @@ A process of its own, because texts bound at import keep the language of that mo
 
 from __future__ import annotations
 
-import asyncio
 import sys
 
+from tests.screens.settling import run
 from tui.language import catalogue
 
 
@@ -36,4 +36,4 @@ async def show() -> None:
 
 if __name__ == "__main__":
     catalogue.activate(sys.argv[1])
-    asyncio.run(show())
+    run(show())

@@ -9,6 +9,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.widget import Widget
 
+from tests.screens.settling import run_test
 from tui.runtime.styles import STYLES
 from tui.widgets.check_box import CheckBox
 from tui.widgets.dropdown import Dropdown
@@ -54,7 +55,7 @@ class Showcase(App[None]):
 )
 async def test_a_paste_of_several_lines_is_joined_and_never_cut(pasted: str, kept: str) -> None:
     app = Showcase(lambda: [TextField()])
-    async with app.run_test() as pilot:
+    async with run_test(app) as pilot:
         app.post_message(events.Paste(pasted))
         await pilot.pause()
         assert app.query_one(TextField).value == kept
@@ -63,7 +64,7 @@ async def test_a_paste_of_several_lines_is_joined_and_never_cut(pasted: str, kep
 
 async def test_a_key_copied_over_two_lines_is_joined_without_a_blank_and_never_shown() -> None:
     app = Showcase(lambda: [SecretInput()])
-    async with app.run_test() as pilot:
+    async with run_test(app) as pilot:
         app.post_message(events.Paste("\nabc123\ndef456\n"))
         await pilot.pause()
         assert app.query_one(SecretInput).value == "abc123def456"
@@ -73,7 +74,7 @@ async def test_a_key_copied_over_two_lines_is_joined_without_a_blank_and_never_s
 
 async def test_a_secret_is_neither_copied_nor_cut_to_the_clipboard() -> None:
     app = Showcase(lambda: [SecretInput()])
-    async with app.run_test() as pilot:
+    async with run_test(app) as pilot:
         await pilot.press("g", "e", "h", "ctrl+shift+a", "ctrl+c")
         assert app.clipboard == ""
         await pilot.press("ctrl+x")
@@ -83,7 +84,7 @@ async def test_a_secret_is_neither_copied_nor_cut_to_the_clipboard() -> None:
 
 async def test_a_dropdown_opens_with_enter_and_space_and_lets_the_arrows_pass() -> None:
     app = Showcase(lambda: [Dropdown([("eins", 1), ("zwei", 2)]), TextField(id="next")])
-    async with app.run_test() as pilot:
+    async with run_test(app) as pilot:
         dropdown = app.query_one(Dropdown)
         await pilot.press("down")
         assert not dropdown.expanded
@@ -102,14 +103,14 @@ async def test_a_dropdown_opens_with_enter_and_space_and_lets_the_arrows_pass() 
 
 async def test_a_dropdown_finds_an_entry_by_its_first_letters_umlauts_included() -> None:
     app = Showcase(lambda: [Dropdown([("Termin", 1), ("Änderung", 2)])])
-    async with app.run_test() as pilot:
+    async with run_test(app) as pilot:
         await pilot.press("enter", "ä", "enter")
         assert app.query_one(Dropdown).value == 2
 
 
 async def test_a_name_in_a_dropdown_is_text_and_no_markup() -> None:
     app = Showcase(lambda: [Dropdown([("[b]Termin[/", 1), ("[@click=app.quit]x", 2)])])
-    async with app.run_test() as pilot:
+    async with run_test(app) as pilot:
         await pilot.press("enter")
         await pilot.pause()
         assert "[@click=app.quit]x" in app.picture
@@ -118,13 +119,13 @@ async def test_a_name_in_a_dropdown_is_text_and_no_markup() -> None:
 
 async def test_a_dropdown_without_a_choice_asks_in_german() -> None:
     app = Showcase(lambda: [Dropdown([("eins", 1)], allow_blank=True)])
-    async with app.run_test():
+    async with run_test(app):
         assert "bitte wählen" in app.picture
 
 
 async def test_a_checkbox_shows_its_state_without_colours() -> None:
     app = Showcase(lambda: [CheckBox("lange SMS")])
-    async with app.run_test() as pilot:
+    async with run_test(app) as pilot:
         assert "[ ] lange SMS" in app.picture
         await pilot.press("space")
         assert "[x] lange SMS" in app.picture
@@ -141,7 +142,7 @@ async def test_a_button_is_pressed_by_enter_and_by_the_space_bar(key: str) -> No
             pressed.append(event.button.id or "")
 
     app = Pressing(lambda: [PushButton("Senden", id="send")])
-    async with app.run_test() as pilot:
+    async with run_test(app) as pilot:
         assert "[ Senden ]" in app.picture
         await pilot.press(key)
         assert pressed == ["send"]
@@ -149,7 +150,7 @@ async def test_a_button_is_pressed_by_enter_and_by_the_space_bar(key: str) -> No
 
 async def test_a_note_beside_a_field_wraps_below_itself_and_marks_what_blocks() -> None:
     app = Showcase(lambda: [FieldRow("Nummer", TextField())])
-    async with app.run_test(size=(60, 10)) as pilot:
+    async with run_test(app, (60, 10)) as pilot:
         row = app.query_one(FieldRow)
         row.say("Das ist keine Handynummer, sondern ein Festnetzanschluss.", blocking=True)
         await pilot.pause()
@@ -163,7 +164,7 @@ async def test_a_note_beside_a_field_wraps_below_itself_and_marks_what_blocks() 
 @pytest.mark.parametrize("text", ["[/]", "[b", "[@click=app.quit]x", "🦷", "Gru\u0308n"])
 async def test_lines_and_notes_show_any_text_as_it_is(text: str) -> None:
     app = Showcase(lambda: [Line(text), Note(text)])
-    async with app.run_test():
+    async with run_test(app):
         assert app.picture.count(text) == 2
 
 
@@ -182,7 +183,7 @@ LEGEND = Legend("3steps2web mit E-Mail-Adresse", "3steps2web Mail", "12 ungeklä
 )
 async def test_the_top_line_keeps_all_five_places_and_shortens_the_rest(width: int, expected: str) -> None:
     app = Showcase(lambda: [TopLine(FIVE, "single")])
-    async with app.run_test(size=(width, 5)) as pilot:
+    async with run_test(app, (width, 5)) as pilot:
         app.query_one(TopLine).show(LEGEND)
         await pilot.pause()
         line = app.picture.split("\n")[0]

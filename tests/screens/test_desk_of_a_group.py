@@ -13,8 +13,7 @@ import pytest
 
 from tests.postgres import Cluster
 from tests.screens.desk import Desk, at_the_desk
-from tui import app
-from tui.frame import outbox_watch
+from tui.app import LookSeconds
 from tui.service.api import Endless, MessageState, PraxisSms, SingleSms, Verdict
 from tui.service.outbox import workers
 from tui.service.outbox.postgres import open_postgres
@@ -66,11 +65,8 @@ def a_service(practice: DemoPractice, url: str) -> Iterator[None]:
             thread.join()
 
 
-@pytest.fixture
-def looking_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits a quarter of a minute for a test."""
-    monkeypatch.setattr(app, "SENDERS_LOOK_SECONDS", 0.05)
-    monkeypatch.setattr(outbox_watch, "SLOWEST", 0.2)
+OFTEN = LookSeconds(senders=0.05, resting_outbox=0.2)
+"""Nobody waits a quarter of a minute for a test."""
 
 
 def words(desk: Desk) -> str:
@@ -110,11 +106,10 @@ async def test_the_card_of_a_desk_lacks_no_credentials_and_can_be_saved(receptio
     assert reception.settings.provider.sender == "Molar"
 
 
-@pytest.mark.usefixtures("looking_often")
 async def test_the_top_line_tells_when_the_service_ends_and_when_another_begins(
     reception: PraxisSms, practice: DemoPractice, url: str
 ) -> None:
-    async with at_the_desk(reception, sending=True) as desk:
+    async with at_the_desk(reception, sending=True, look_seconds=OFTEN) as desk:
         await desk.until(lambda: "kein Versand" in desk.lines[0])
         for _service in range(2):
             with a_service(practice, url):
@@ -148,12 +143,11 @@ async def test_a_desk_for_which_nobody_else_sends_names_the_service_that_stands_
 # --- the database comes and goes ---
 
 
-@pytest.mark.usefixtures("looking_often")
 async def test_a_database_that_restarts_while_the_postausgang_is_open_is_told_and_the_list_goes_on(
     reception: PraxisSms, postgres: Cluster
 ) -> None:
     reception.compose.queue(SingleSms(NUMBER, "Eins"))
-    async with at_the_desk(reception, sending=True) as desk:
+    async with at_the_desk(reception, sending=True, look_seconds=OFTEN) as desk:
         await desk.press("f4")
         await desk.until(NUMBER)
         with postgres.down():
@@ -166,11 +160,10 @@ async def test_a_database_that_restarts_while_the_postausgang_is_open_is_told_an
         await desk.until("Zwei")
 
 
-@pytest.mark.usefixtures("looking_often")
 async def test_a_desk_that_starts_without_its_database_says_so_and_keeps_what_is_typed(
     reception: PraxisSms, postgres: Cluster
 ) -> None:
-    async with at_the_desk(reception, sending=True) as desk:
+    async with at_the_desk(reception, sending=True, look_seconds=OFTEN) as desk:
         with postgres.down():
             await desk.until(lambda: "Störung" in desk.lines[0] and "nicht erreichbar" in words(desk))
             await write(desk)

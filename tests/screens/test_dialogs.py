@@ -8,6 +8,7 @@ import pytest
 from textual.screen import ModalScreen
 
 from tests.screens.desk import at_the_desk
+from tests.screens.walks import of
 from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
 from tui.frame.help import Help
 from tui.service.api import PraxisSms
@@ -30,39 +31,42 @@ DIALOGS = {
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])
-@pytest.mark.parametrize("name", DIALOGS)
-async def test_a_dialog_fits_and_shows_its_buttons(sms: PraxisSms, name: str, size: tuple[int, int]) -> None:
+async def test_a_dialog_fits_and_shows_its_buttons(sms: PraxisSms, size: tuple[int, int]) -> None:
     async with at_the_desk(sms, size=size) as desk:
-        dialog: ModalScreen[object] = DIALOGS[name]()  # type: ignore[assignment]
-        await desk.app.push_screen(dialog)
-        await desk.pilot.pause()
-        box = dialog.query_one(".dialog").region
-        assert dialog.region.contains_region(box)
-        buttons = list(dialog.query(PushButton))
-        assert buttons
-        for button in buttons:
-            assert box.contains_region(button.region), f"{button} at {button.region} in {box}"
-        await desk.press("escape")
-        await desk.until(lambda: len(desk.app.screen_stack) == 1)
-        assert desk.focused == "number"
+        for name, make in DIALOGS.items():
+            with of(name):
+                dialog: ModalScreen[object] = make()  # type: ignore[assignment]
+                await desk.app.push_screen(dialog)
+                await desk.pilot.pause()
+                box = dialog.query_one(".dialog").region
+                assert dialog.region.contains_region(box)
+                buttons = list(dialog.query(PushButton))
+                assert buttons
+                for button in buttons:
+                    assert box.contains_region(button.region), f"{button} at {button.region} in {box}"
+                await desk.press("escape")
+                await desk.until(lambda: len(desk.app.screen_stack) == 1)
+                assert desk.focused == "number"
 
 
-@pytest.mark.parametrize("name", DIALOGS)
-async def test_a_dialog_is_no_trap_and_its_keys_speak_german(sms: PraxisSms, name: str) -> None:
+async def test_a_dialog_is_no_trap_and_its_keys_speak_german(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
-        await desk.app.push_screen(DIALOGS[name]())
-        await desk.pilot.pause()
-        first = desk.focused
-        order = await desk.tab_order()
-        for _step in order:
-            await desk.press("shift+tab")
-        assert desk.focused == first
-        for active in desk.app.screen.active_bindings.values():
-            assert active.binding.id, active
-            assert active.binding.tooltip, active
-            assert not re.search(r"\b(the|cursor|scroll|focus|close|copy)\b", active.binding.description.lower()), (
-                active
-            )
+        for name, make in DIALOGS.items():
+            with of(name):
+                await desk.app.push_screen(make())
+                await desk.pilot.pause()
+                first = desk.focused
+                order = await desk.tab_order()
+                for _step in order:
+                    await desk.press("shift+tab")
+                assert desk.focused == first
+                for active in desk.app.screen.active_bindings.values():
+                    assert active.binding.id, active
+                    assert active.binding.tooltip, active
+                    description = active.binding.description.lower()
+                    assert not re.search(r"\b(the|cursor|scroll|focus|close|copy)\b", description), active
+                await desk.press("escape")
+                await desk.until(lambda: len(desk.app.screen_stack) == 1)
 
 
 async def test_a_title_with_brackets_is_text(sms: PraxisSms) -> None:

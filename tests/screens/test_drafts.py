@@ -88,7 +88,7 @@ async def test_what_is_typed_before_the_draft_is_read_comes_first(
     typed = Event()
     read = sms.drafts.left_behind
     monkeypatch.setattr(sms.drafts, "left_behind", lambda form: read(form) if typed.wait(30) else None)
-    async with at_the_desk(sms) as desk:
+    async with at_the_desk(sms, leaves_background=True) as desk:
         await desk.fill("#number", "0171 1234567")
         typed.set()
         await desk.until("erscheint beim nächsten Start.")
@@ -108,7 +108,7 @@ async def test_typing_before_the_draft_is_read_announces_none_where_none_was_lef
     typed = Event()
     read = sms.drafts.left_behind
     monkeypatch.setattr(sms.drafts, "left_behind", lambda form: read(form) if typed.wait(30) else None)
-    async with at_the_desk(sms) as desk:
+    async with at_the_desk(sms, leaves_background=True) as desk:
         await desk.fill("#number", "0171 1234567")
         typed.set()
         await desk.until("+49 171 1234567, Mobilfunk")

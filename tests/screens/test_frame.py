@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from tests.screens.desk import Desk, at_the_desk
-from tui.app import PraxisSmsApp
+from tui.app import LookSeconds, PraxisSmsApp
 from tui.frame.navigation import PLACES, Place
 from tui.language.keys import key_name
 from tui.service.api import PraxisSms, SingleSms
@@ -37,83 +37,81 @@ def bindings_of(desk: Desk) -> Iterator[tuple[DOMNode, Binding]]:
                 yield node, binding
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-async def test_each_place_has_its_key_on_the_top_line(sms: PraxisSms, place: Place) -> None:
+async def test_each_place_has_its_key_on_the_top_line(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
-        await open_place(desk, place)
-        key = key_name(place.key)
-        assert f"{key} {place.title}" in desk.lines[0] or f"{key} {place.short}" in desk.lines[0]
-        await desk.until(lambda: "SMS4" in desk.lines[0])
+        for place in PLACES:
+            await open_place(desk, place)
+            key = key_name(place.key)
+            assert f"{key} {place.title}" in desk.lines[0] or f"{key} {place.short}" in desk.lines[0], place.name
+            await desk.until(lambda: "SMS4" in desk.lines[0])
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-async def test_the_footer_shows_at_most_five_keys_and_ends_by_column_80(sms: PraxisSms, place: Place) -> None:
+async def test_the_footer_shows_at_most_five_keys_and_ends_by_column_80(sms: PraxisSms) -> None:
     async with at_the_desk(sms, size=(120, 40)) as desk:
-        await open_place(desk, place)
-        footer = desk.app.screen.query_one(FooterLine)
-        assert 1 <= len(footer.keys) <= 5
-        assert len(footer.text) <= 80
-        assert footer.keys[0].key == "F1"
-        assert all(f"{entry.key} {entry.description}" in footer.text for entry in footer.keys)
+        for place in PLACES:
+            await open_place(desk, place)
+            footer = desk.app.screen.query_one(FooterLine)
+            assert 1 <= len(footer.keys) <= 5, place.name
+            assert len(footer.text) <= 80, place.name
+            assert footer.keys[0].key == "F1", place.name
+            assert all(f"{entry.key} {entry.description}" in footer.text for entry in footer.keys), place.name
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-async def test_every_key_has_an_id_and_speaks_german(sms: PraxisSms, place: Place) -> None:
+async def test_every_key_has_an_id_and_speaks_german(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
-        await open_place(desk, place)
-        found = list(bindings_of(desk))
-        assert found
-        for node, binding in found:
-            where = f"{node}: {binding}"
-            assert binding.id, where
-            assert binding.description, where
-            assert binding.tooltip, where
-            assert not ENGLISH.search(binding.description.lower()), where
+        for place in PLACES:
+            await open_place(desk, place)
+            found = list(bindings_of(desk))
+            assert found, place.name
+            for node, binding in found:
+                where = f"{place.name}: {node}: {binding}"
+                assert binding.id, where
+                assert binding.description, where
+                assert binding.tooltip, where
+                assert not ENGLISH.search(binding.description.lower()), where
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-async def test_help_explains_the_field_and_lists_every_key_of_the_screen(sms: PraxisSms, place: Place) -> None:
+async def test_help_explains_the_field_and_lists_every_key_of_the_screen(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
-        await open_place(desk, place)
-        before = desk.focused
-        keys = [active.binding for active in desk.app.screen.active_bindings.values()]
-        await desk.press("f1")
-        await desk.until("DIESES FELD")
-        text = desk.app.screen.text  # type: ignore[attr-defined]
-        for binding in keys:
-            assert binding.description in text
-            assert key_name(binding.key) in text
-        await desk.press("escape")
-        await desk.until(lambda: "DIESES FELD" not in desk.text)
-        assert desk.focused == before
+        for place in PLACES:
+            await open_place(desk, place)
+            before = desk.focused
+            keys = [active.binding for active in desk.app.screen.active_bindings.values()]
+            await desk.press("f1")
+            await desk.until("DIESES FELD")
+            text = desk.app.screen.text  # type: ignore[attr-defined]
+            for binding in keys:
+                assert binding.description in text, place.name
+                assert key_name(binding.key) in text, place.name
+            await desk.press("escape")
+            await desk.until(lambda: "DIESES FELD" not in desk.text)
+            assert desk.focused == before, place.name
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-async def test_no_field_is_a_trap(sms: PraxisSms, place: Place) -> None:
+async def test_no_field_is_a_trap(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
-        await open_place(desk, place)
-        order = await desk.tab_order()
-        backwards = [desk.focused]
-        for _step in order[1:]:
-            await desk.press("shift+tab")
-            backwards.append(desk.focused)
-        assert backwards == [order[0], *reversed(order[1:])]
+        for place in PLACES:
+            await open_place(desk, place)
+            order = await desk.tab_order()
+            backwards = [desk.focused]
+            for _step in order[1:]:
+                await desk.press("shift+tab")
+                backwards.append(desk.focused)
+            assert backwards == [order[0], *reversed(order[1:])], place.name
 
 
 @pytest.mark.parametrize("size", [(80, 24), (132, 50)])
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-async def test_everything_that_takes_the_cursor_can_be_seen(
-    sms: PraxisSms, place: Place, size: tuple[int, int]
-) -> None:
+async def test_everything_that_takes_the_cursor_can_be_seen(sms: PraxisSms, size: tuple[int, int]) -> None:
     async with at_the_desk(sms, size=size) as desk:
-        await open_place(desk, place)
-        for _field in range(len(await desk.tab_order())):
-            await desk.press("tab")
-            focused = desk.app.focused
-            assert focused is not None
-            await desk.pilot.pause()
-            assert desk.app.screen.region.contains_region(focused.region), f"{focused} at {focused.region}"
-            assert focused.region.height >= 1
+        for place in PLACES:
+            await open_place(desk, place)
+            for _field in range(len(await desk.tab_order())):
+                await desk.press("tab")
+                focused = desk.app.focused
+                assert focused is not None, place.name
+                where = f"{place.name}: {focused} at {focused.region}"
+                assert desk.app.screen.region.contains_region(focused.region), where
+                assert focused.region.height >= 1, where
 
 
 async def test_every_help_text_exists(sms: PraxisSms) -> None:
@@ -180,7 +178,7 @@ async def test_quitting_while_a_message_is_on_the_wire_offers_to_wait_for_its_re
     sms: PraxisSms, practice: DemoPractice
 ) -> None:
     practice.simulator.set_fault(Fault(FaultKind.DELAY, seconds=5))
-    async with at_the_desk(sms, sending=True) as desk:
+    async with at_the_desk(sms, sending=True, leaves_background=True) as desk:
         await desk.fill("#number", "0171 1234567")
         await desk.fill("#text", "Guten Tag")
         await desk.press("f9")
@@ -214,7 +212,7 @@ async def test_quitting_does_not_wait_for_a_provider_that_does_not_answer(
 
     answer = Event()
     monkeypatch.setattr(type(sms.access), "check", lambda access, card=None, secret=None: answer.wait(30) and ())
-    async with at_the_desk(sms) as desk:
+    async with at_the_desk(sms, leaves_background=True) as desk:
         await desk.press("f8")
         await desk.until("SMS-Freigabe")
         await desk.press("ctrl+g")
@@ -260,11 +258,10 @@ def test_every_binding_of_the_application_can_be_remapped_by_its_id() -> None:
 
 
 async def test_a_configuration_that_cannot_be_used_any_more_is_said_until_it_is_mended(
-    sms: PraxisSms, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+    sms: PraxisSms, practice: DemoPractice
 ) -> None:
-    monkeypatch.setattr("tui.app.SETTINGS_LOOK_SECONDS", 0.05)
     valid = practice.config_file.read_text(encoding="utf-8")
-    async with at_the_desk(sms) as desk:
+    async with at_the_desk(sms, look_seconds=LookSeconds(configuration=0.05)) as desk:
         await desk.until("SMS4")
         practice.config_file.write_text("[provider\n", encoding="utf-8")
         await desk.until(lambda: "Konfig" in desk.lines[0])

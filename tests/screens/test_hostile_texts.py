@@ -14,7 +14,7 @@ from textual.widgets import Input, TextArea
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.scenes import SCENES, Scene, hostile_list, open_scene
 from tests.screens.series_desk import prepare, write_text
-from tests.screens.walks import DIALOGS, HOSTILE, dialogs_showing, every_screen, fields, open_dialog, shown
+from tests.screens.walks import DIALOGS, HOSTILE, dialogs_showing, every_screen, fields, of, open_dialog, shown
 from tests.unit.outbox import samples
 from tui.frame.dialogs import Dialog
 from tui.frame.screen import PlaceScreen
@@ -51,11 +51,13 @@ async def test_every_field_of_a_place_takes_every_text(sms: PraxisSms, scene: Sc
         assert desk.app.is_running
 
 
-@pytest.mark.parametrize("name", DIALOGS)
-async def test_every_field_of_a_dialog_takes_every_text(sms: PraxisSms, name: str) -> None:
+async def test_every_field_of_a_dialog_takes_every_text(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
-        await open_dialog(desk, name)
-        await fill_every_field(desk)
+        for name in DIALOGS:
+            with of(name):
+                await open_dialog(desk, name)
+                await fill_every_field(desk)
+                await desk.app.pop_screen()
 
 
 @every_text

@@ -31,6 +31,7 @@ async def open_card(desk: Desk) -> None:
     """F8."""
     await desk.press("f8")
     await desk.until("Einstellungen > SMS-Provider")
+    await desk.pilot.pause()
 
 
 async def test_the_card_has_the_heading_and_the_two_areas_people_know(sms: PraxisSms) -> None:
@@ -306,7 +307,7 @@ async def test_a_card_that_cannot_be_written_says_why_and_locks_its_fields(
     monkeypatch.setattr(type(sms.card), "read_only_reason", property(lambda card: reason))
     async with at_the_desk(sms) as desk:
         await open_card(desk)
-        assert f"Nur lesbar: {reason}" in desk.text
+        await desk.until(f"Nur lesbar: {reason}")
         await desk.press("f9")
         await desk.until("Hier lässt sich nichts ändern")
         assert "Zugang prüfen" in desk.text

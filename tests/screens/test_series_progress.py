@@ -154,6 +154,7 @@ async def test_a_look_that_brings_nothing_new_paints_nothing(
     async with at_the_desk(sms) as desk:
         await open_progress(desk)
         await desk.until("Zurzeit sendet hier kein Programm.")
+        await desk.pilot.pause()
         painted: list[object] = []
         displayed = desk.app._display
         desk.app._display = lambda screen, renderable: (painted.append(renderable), displayed(screen, renderable))[1]  # type: ignore[method-assign,func-returns-value]

@@ -110,7 +110,7 @@ async def test_results_wait_for_a_locked_store_which_the_top_of_every_screen_nam
 ) -> None:
     monkeypatch.setattr(dispatch_module, "IDLE_POLL", timedelta(milliseconds=20))
     slow = practice.simulator.set_fault(Fault(FaultKind.DELAY, seconds=2))
-    async with at_the_desk(sms, sending=True) as desk:
+    async with at_the_desk(sms, sending=True, leaves_background=True) as desk:
         await desk.fill("#number", "0171 1234567")
         await desk.fill("#text", TEXT)
         await desk.press("f9")

@@ -12,7 +12,7 @@ from textual.widgets import Select, TextArea
 
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.scenes import SCENES, Scene, open_scene
-from tests.screens.walks import DIALOGS, HELP, bindings_in, every_screen, fields, open_dialog, window_of
+from tests.screens.walks import DIALOGS, HELP, bindings_in, each_dialog, every_screen, fields, of, window_of
 from tui.frame.dialogs import Dialog
 from tui.frame.help import Help
 from tui.frame.navigation import PLACES
@@ -28,7 +28,6 @@ from tui.widgets.scroll import Scroll
 
 ENGLISH = re.compile(r"\b(the|cursor|select|delete|scroll|move|focus|quit|menu|down|page|go|copy|paste|cut)\b")
 every_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
-every_dialog = pytest.mark.parametrize("name", [*DIALOGS, HELP])
 
 WITHOUT_CONTROL = {
     "single.recall": "its button shows as soon as something can be recalled",
@@ -47,48 +46,50 @@ def test_no_screen_is_left_out(sms: PraxisSms) -> None:
 
 # geometry
 
+SIZES = ((80, 24), (60, 20), (60, 14), (100, 40), (132, 50))
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20), (60, 14), (100, 40), (132, 50)], ids=str)
+
 @every_scene
-async def test_everything_of_a_place_can_be_brought_into_sight(
-    sms: PraxisSms, scene: Scene, size: tuple[int, int]
-) -> None:
+async def test_everything_of_a_place_can_be_brought_into_sight(sms: PraxisSms, scene: Scene) -> None:
     async with at_the_desk(sms) as desk:
         await open_scene(desk, scene)
-        await desk.pilot.resize_terminal(*size)
-        await desk.pilot.pause()
-        await everything_in_sight(desk)
-        footer = desk.app.screen.query_one(FooterLine)
-        assert footer.region.bottom == size[1]
-        assert cell_len(footer.text) <= min(80, size[0])
-        assert footer.text.startswith(" F1 Hilfe")
-        assert footer.text.endswith("Beenden")
-        assert all(cell_len(line) <= size[0] for line in desk.lines)
-        assert all(f"{signpost.key.upper()} " in desk.lines[0] for signpost in PLACES)
-        assert ("sind knapp; besser 80×24." in desk.text) is (size < (80, 24))
+        for size in SIZES:
+            with of(size):
+                await desk.pilot.resize_terminal(*size)
+                await everything_in_sight(desk)
+                footer = desk.app.screen.query_one(FooterLine)
+                assert footer.region.bottom == size[1]
+                assert cell_len(footer.text) <= min(80, size[0])
+                assert footer.text.startswith(" F1 Hilfe")
+                assert footer.text.endswith("Beenden")
+                assert all(cell_len(line) <= size[0] for line in desk.lines)
+                assert all(f"{signpost.key.upper()} " in desk.lines[0] for signpost in PLACES)
+                assert ("sind knapp; besser 80×24." in desk.text) is (size < (80, 24))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)], ids=str)
-@every_dialog
-async def test_everything_of_a_dialog_can_be_brought_into_sight(
-    sms: PraxisSms, name: str, size: tuple[int, int]
-) -> None:
+async def test_everything_of_a_dialog_can_be_brought_into_sight(sms: PraxisSms, size: tuple[int, int]) -> None:
     async with at_the_desk(sms, size=size) as desk:
-        dialog = await open_dialog(desk, name)
-        box = dialog.query_one(".dialog").region
-        assert dialog.region.contains_region(box)
-        buttons = [button for button in dialog.query(PushButton) if button.display]
-        assert buttons
-        for button in buttons:
-            assert box.shrink((1, 1, 1, 1)).contains_region(button.region), f"{button} at {button.region} in {box}"
-        await everything_in_sight(desk)
+        async for name, dialog in each_dialog(desk):
+            with of(name):
+                box = dialog.query_one(".dialog").region
+                assert dialog.region.contains_region(box)
+                buttons = [button for button in dialog.query(PushButton) if button.display]
+                assert buttons
+                for button in buttons:
+                    inside = box.shrink((1, 1, 1, 1))
+                    assert inside.contains_region(button.region), f"{button} at {button.region} in {box}"
+                await everything_in_sight(desk)
 
 
 async def everything_in_sight(desk: Desk) -> None:
     """Each widget that takes the cursor shows whole, or fills its window but for a margin where it is larger."""
     for widget in fields(desk):
         widget.focus()
-        await desk.until(lambda widget=widget: is_in_sight(desk, widget))
+        await desk.pilot.until(
+            lambda widget=widget: is_in_sight(desk, widget),
+            lambda widget=widget: f"{widget} is out of sight at {desk.app.size}:\n{desk.text}",
+        )
 
 
 def is_in_sight(desk: Desk, widget: Widget) -> bool:
@@ -100,9 +101,12 @@ def is_in_sight(desk: Desk, widget: Widget) -> bool:
 
 
 @every_scene
-async def test_no_label_of_a_place_is_cut(sms: PraxisSms, scene: Scene) -> None:
+async def test_no_label_of_a_place_is_cut_and_every_key_has_an_id_a_meaning_and_no_rival(
+    sms: PraxisSms, scene: Scene
+) -> None:
     async with at_the_desk(sms) as desk:
         await open_scene(desk, scene)
+        keys_are_in_order(desk)
         for label in desk.app.screen.query(Line):
             if label.display and label.region.height and label.has_class("field-label"):
                 assert cell_len(label.text) <= label.region.width, label.text
@@ -115,20 +119,20 @@ async def test_no_label_of_a_place_is_cut(sms: PraxisSms, scene: Scene) -> None:
 # keyboard
 
 
-@every_dialog
-async def test_no_dialog_is_a_trap_and_esc_gives_the_focus_back(sms: PraxisSms, name: str) -> None:
+async def test_no_dialog_is_a_trap_and_esc_gives_the_focus_back(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await desk.go_to("#name")
-        await open_dialog(desk, name)
-        order = await desk.tab_order()
-        backwards = [desk.focused]
-        for _step in order[1:]:
-            await desk.press("shift+tab")
-            backwards.append(desk.focused)
-        assert backwards == [order[0], *reversed(order[1:])]
-        await desk.press("escape")
-        await desk.until(lambda: len(desk.app.screen_stack) == 1)
-        assert desk.focused == "name"
+        async for name, _dialog in each_dialog(desk):
+            with of(name):
+                order = await desk.tab_order()
+                backwards = [desk.focused]
+                for _step in order[1:]:
+                    await desk.press("shift+tab")
+                    backwards.append(desk.focused)
+                assert backwards == [order[0], *reversed(order[1:])]
+                await desk.press("escape")
+                await desk.until(lambda: len(desk.app.screen_stack) == 1)
+                assert desk.focused == "name"
 
 
 @every_scene
@@ -151,35 +155,27 @@ async def test_arrows_walk_through_a_place_and_open_nothing(sms: PraxisSms, scen
                 assert not any(dropdown.expanded for dropdown in desk.app.screen.query(Select))
 
 
-@every_dialog
-async def test_arrows_walk_through_a_dialog_and_open_nothing(sms: PraxisSms, name: str) -> None:
+async def test_arrows_walk_through_a_dialog_and_open_nothing(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
-        await open_dialog(desk, name)
-        for widget in fields(desk):
-            if isinstance(widget, RowList | TextArea | Scroll):
-                continue
-            widget.focus()
-            await desk.press("down")
-            await desk.pilot.pause()
-            assert len(fields(desk)) == 1 or desk.app.focused is not widget
-            assert not any(dropdown.expanded for dropdown in desk.app.screen.query(Dropdown))
+        async for name, _dialog in each_dialog(desk):
+            for widget in fields(desk):
+                if isinstance(widget, RowList | TextArea | Scroll):
+                    continue
+                with of(f"{name}, {widget}"):
+                    widget.focus()
+                    await desk.press("down")
+                    assert len(fields(desk)) == 1 or desk.app.focused is not widget
+                    assert not any(dropdown.expanded for dropdown in desk.app.screen.query(Dropdown))
 
 
 # keys
 
 
-@every_scene
-async def test_every_key_of_a_place_has_an_id_a_meaning_and_no_rival(sms: PraxisSms, scene: Scene) -> None:
+async def test_every_key_of_a_dialog_has_an_id_a_meaning_and_no_rival(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
-        await open_scene(desk, scene)
-        keys_are_in_order(desk)
-
-
-@every_dialog
-async def test_every_key_of_a_dialog_has_an_id_a_meaning_and_no_rival(sms: PraxisSms, name: str) -> None:
-    async with at_the_desk(sms) as desk:
-        await open_dialog(desk, name)
-        keys_are_in_order(desk)
+        async for name, _dialog in each_dialog(desk):
+            with of(name):
+                keys_are_in_order(desk)
 
 
 def keys_are_in_order(desk: Desk) -> None:
@@ -242,21 +238,21 @@ async def test_f1_explains_every_field_of_a_place(sms: PraxisSms, scene: Scene) 
             await explained(desk, widget)
 
 
-@every_dialog
-async def test_f1_explains_every_field_of_a_dialog(sms: PraxisSms, name: str) -> None:
+async def test_f1_explains_every_field_of_a_dialog(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
-        dialog = await open_dialog(desk, name)
-        for widget in fields(desk):
-            widget.focus()
-            await desk.pilot.pause()
-            assert name == HELP or Help(desk.app.screen).text.startswith("DIESES FELD\n"), widget
-        await desk.press("f1")
-        if name == HELP:
-            await desk.until(lambda: len(desk.app.screen_stack) == 1)
-        else:
-            await desk.until("Hilfe")
-            await desk.press("escape")
-            await desk.until(lambda: desk.app.screen is dialog)
+        async for name, dialog in each_dialog(desk):
+            with of(name):
+                for widget in fields(desk):
+                    widget.focus()
+                    await desk.pilot.pause()
+                    assert name == HELP or Help(desk.app.screen).text.startswith("DIESES FELD\n"), widget
+                await desk.press("f1")
+                if name == HELP:
+                    await desk.until(lambda: len(desk.app.screen_stack) == 1)
+                else:
+                    await desk.until("Hilfe")
+                    await desk.press("escape")
+                    await desk.until(lambda dialog=dialog: desk.app.screen is dialog)
 
 
 async def explained(desk: Desk, widget: Widget) -> None:

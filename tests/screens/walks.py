@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -131,6 +132,26 @@ async def open_dialog(desk: Desk, name: str) -> Dialog[object]:
     await desk.until(lambda: desk.app.screen is dialog and desk.app.focused is not None)
     await desk.pilot.pause()
     return dialog  # type: ignore[return-value]
+
+
+@contextmanager
+def of(name: object) -> Iterator[None]:
+    """What fails in here says of what it was."""
+    try:
+        yield
+    except AssertionError as error:
+        error.add_note(f"of: {name}")
+        raise
+
+
+async def each_dialog(desk: Desk) -> AsyncIterator[tuple[str, Dialog[object]]]:
+    """Open every dialog, one after the other; Esc closes it unless something has closed it already."""
+    for name in (*DIALOGS, HELP):
+        dialog = await open_dialog(desk, name)
+        yield name, dialog
+        if len(desk.app.screen_stack) > 1:
+            await desk.press("escape")
+        await desk.until(lambda: len(desk.app.screen_stack) == 1)
 
 
 def bindings_in(desk: Desk) -> Iterator[tuple[DOMNode, Binding]]:

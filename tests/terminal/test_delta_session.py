@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
+from tests.screens.settling import SettlingPilot, run
 from tests.terminal.emulator import TerminalScreen, TerminalStream
 from tests.terminal.sample_app import SampleApp
 from tui.terminal.screen_painter import ScreenPainter
@@ -143,7 +143,8 @@ def work(*actions: Action) -> WatchedApp:
 
     async def session() -> WatchedApp:
         app = WatchedApp()
-        async with app.run_test(headless=False, size=DESIGNED_FOR, notifications=True) as pilot:
+        async with app.run_test(headless=False, size=DESIGNED_FOR, notifications=True):
+            pilot = SettlingPilot(app)
             await pilot.pause()
             for action in actions:
                 await action(app, pilot)
@@ -151,7 +152,7 @@ def work(*actions: Action) -> WatchedApp:
             app.finally_the_same()
         return app
 
-    return asyncio.run(session())
+    return run(session())
 
 
 INTO_THE_TEXT = keys("tab", "tab", "tab")

@@ -25,11 +25,18 @@ class OutboxWatch:
         is_wanted: Callable[[], bool],
         changed: Callable[[], Awaitable[None]],
         quickest: Callable[[], float],
+        *,
+        slowest: float = SLOWEST,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._version = version
         self._is_wanted = is_wanted
         self._changed = changed
         self._quickest = quickest
+        self._slowest = slowest
+        self._sleep = sleep
+        self._clock = clock
 
     async def run(self) -> None:
         """Until nobody is interested any more; the screens are told of every change, the last one included.
@@ -37,19 +44,19 @@ class OutboxWatch:
         A store that cannot be read for a while is looked at again later: what is on its way is not forgotten.
         """
         seen: int | None = None
-        pause = SLOWEST
+        pause = self._slowest
         while True:
-            began = monotonic()
+            began = self._clock()
             try:
                 version = await in_background(self._version)
                 if version == seen:
-                    pause = min(pause * 1.1, SLOWEST)
+                    pause = min(pause * 1.1, self._slowest)
                 else:
                     pause = self._quickest()
                     await self._changed()
                     seen = version
             except PraxisSmsError:
-                pause = SLOWEST
+                pause = self._slowest
             if not self._is_wanted():
                 return
-            await asyncio.sleep(max(pause, min((monotonic() - began) * REST_PER_WORK, SLOWEST)))
+            await self._sleep(max(pause, min((self._clock() - began) * REST_PER_WORK, self._slowest)))

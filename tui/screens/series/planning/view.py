@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.widget import Widget
 
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
@@ -145,7 +146,13 @@ class PlanningView(Form):
         if folded != self.has_class("-folded"):
             self.set_class(folded, "-folded")
             self._share_the_room()
-            self.call_after_refresh(event.widget.scroll_visible, animate=False)
+            # Twice, because the scroll that the focus sets off begins after a refresh, too.
+            self.call_after_refresh(self.call_after_refresh, self._bring_into_sight, event.widget)
+
+    async def _bring_into_sight(self, widget: Widget) -> None:
+        # The focus set off a scroll to where the widget was before the steps folded.
+        await self.stop_animation("scroll_y", complete=False)
+        widget.scroll_visible(animate=False, immediate=True)
 
     def _share_the_room(self) -> None:
         is_open = not self.has_class("-folded")

@@ -1,0 +1,188 @@
+"""Waiting until an application has done all it can do now, instead of until the process looks idle.
+
+Textual's own pilot sleeps and compares processor time: slow on a quiet machine, and a guess on a busy one. Here the
+event loop itself says that nothing is left to do: its selector is asked to wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import unicodedata
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import asynccontextmanager
+from selectors import DefaultSelector, SelectorKey
+from time import monotonic
+from typing import Any, TypeVar
+
+from textual import events
+from textual.app import App
+from textual.geometry import Size
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+Result = TypeVar("Result")
+
+PATIENCE = 60.0
+"""Seconds after which something that should have happened is missed."""
+
+_LOOK_SECONDS = 0.002
+_BACKGROUND = "background-"
+
+
+class _TellingSelector(DefaultSelector):
+    """A selector that tells when it is asked to wait, because then the loop has nothing left to run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: list[asyncio.Future[None]] = []
+
+    def select(self, timeout: float | None = None) -> list[tuple[SelectorKey, int]]:
+        """As every selector; whoever waits for an idle loop is woken before it waits."""
+        if not self.waiting or (timeout is not None and timeout <= 0):
+            return super().select(timeout)
+        ready = super().select(0)
+        if not ready:
+            waiting, self.waiting = self.waiting, []
+            for each in waiting:
+                if not each.done():
+                    each.set_result(None)
+        return ready
+
+
+class TellingLoop(asyncio.SelectorEventLoop):
+    """An event loop that tells when it has nothing left to run but timers that are not due."""
+
+    def __init__(self) -> None:
+        self._telling = _TellingSelector()
+        super().__init__(self._telling)
+
+    async def idle(self) -> None:
+        """Wait for that moment."""
+        told: asyncio.Future[None] = self.create_future()
+        self._telling.waiting.append(told)
+        await told
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Like `asyncio.run`, on such a loop."""
+    with asyncio.Runner(loop_factory=TellingLoop) as runner:
+        return runner.run(work)
+
+
+class SettlingPilot(Pilot[Any]):
+    """A pilot who goes on when every message is handled, every thread in the background done, and all is painted.
+
+    Nobody waits for the threads of `others`, which hang since an earlier test. With `leaves_background` no thread is
+    waited for: one of them is made to take long.
+    """
+
+    def __init__(
+        self, app: App[Any], *, others: Iterable[threading.Thread] = (), leaves_background: bool = False
+    ) -> None:
+        super().__init__(app)
+        self._threads_of_others = frozenset(others)
+        self._leaves_background = leaves_background
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, by Textual's names; each when the one before has had all its effects."""
+        for key in keys:
+            driver = self.app._driver
+            assert driver is not None
+            driver.send_message(_key_event(key, self.app))
+            await self.pause()
+
+    async def pause(self, delay: float | None = None) -> None:
+        """Wait until nothing happens any more, in the background neither."""
+        assert delay is None, "a test waits for what it wants to see, never for time"
+        deadline = monotonic() + PATIENCE
+        await self.painted()
+        while working := self._in_the_background():
+            assert monotonic() < deadline, f"still at work: {working}"
+            await asyncio.sleep(_LOOK_SECONDS)
+            if not self._in_the_background():
+                await self.painted()
+
+    def _in_the_background(self) -> list[threading.Thread]:
+        if self._leaves_background:
+            return []
+        return [
+            thread
+            for thread in threading.enumerate()
+            if thread.name.startswith(_BACKGROUND) and thread not in self._threads_of_others
+        ]
+
+    async def painted(self) -> None:
+        """Wait until every message is handled and nothing waits to be painted."""
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, TellingLoop)
+        while True:
+            await loop.idle()
+            screen = self._screen
+            # Textual does both a sixtieth of a second later.
+            if self.app.animator._animations:
+                self.app.animator()
+                await self.app.animator.wait_until_complete()
+            elif screen is not None and _waits_to_be_painted(screen):
+                screen._on_timer_update()
+            else:
+                return
+
+    @property
+    def _screen(self) -> Screen[Any] | None:
+        stack = self.app.screen_stack if self.app._running else ()
+        return stack[-1] if stack else None
+
+    async def resize_terminal(self, width: int, height: int) -> None:
+        """Resize the terminal, and wait until the screen has that size."""
+        await super().resize_terminal(width, height)
+        await self.until(lambda: self.app.screen.region.size == Size(width, height))
+        await self.pause()
+
+    async def until(self, condition: Callable[[], bool], failed: Callable[[], str] = str) -> None:
+        """Wait until something holds; `failed` says what is there instead of it."""
+        deadline = monotonic() + PATIENCE
+        await self.painted()
+        while not condition():
+            assert monotonic() < deadline, f"waited in vain; {failed()}"
+            await asyncio.sleep(_LOOK_SECONDS)
+            await self.painted()
+
+
+def _waits_to_be_painted(screen: Screen[Any]) -> bool:
+    if not screen.is_current or screen.app._batch_count:
+        return False
+    return bool(
+        screen._layout_required
+        or screen._scroll_required
+        or screen._repaint_required
+        or screen._recompose_required
+        or screen._dirty_widgets
+        or screen._callbacks
+    )
+
+
+def _key_event(key: str, app: App[Any]) -> events.Key:
+    # As `App._press_keys` names them.
+    if len(key) == 1 and not key.isalnum():
+        key = _character_to_key(key)
+    try:
+        character = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
+    except KeyError:
+        character = key if len(key) == 1 else None
+    event = events.Key(key, character)
+    event.set_sender(app)
+    return event
+
+
+@asynccontextmanager
+async def run_test(
+    app: App[Any], size: tuple[int, int] = (80, 24), *, leaves_background: bool = False
+) -> AsyncIterator[SettlingPilot]:
+    """Run an application headless, from its first picture on."""
+    others = threading.enumerate()
+    async with app.run_test(size=size, notifications=True):
+        pilot = SettlingPilot(app, others=others, leaves_background=leaves_background)
+        await pilot.pause()
+        yield pilot
