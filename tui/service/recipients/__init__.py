@@ -14,7 +14,6 @@ from tui.service.recipients.heading_names import Field
 from tui.service.recipients.rules import CheckRules, Facts
 from tui.service.recipients.table import Table, read_table
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict, title
-from tui.service.wording import list_reasons
 
 __all__ = [
     "ENCODINGS",
