@@ -13,7 +13,10 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from tui.app import PraxisSmsApp
+from tui.frame.keymap import Keymap
+from tui.known_actions import chosen_keymap
 from tui.service.api import PraxisSms
+from tui.service.errors import PraxisSmsError
 from tui.widgets.field_row import FieldRow
 
 PATIENCE = 60.0
@@ -125,12 +128,20 @@ class Desk:
 _KEYS = {" ": "space", "\n": "enter", ".": "full_stop", "-": "minus", "+": "plus"}
 
 
+def _keymap(sms: PraxisSms) -> Keymap | None:
+    try:
+        wanted = sms.settings.keys
+    except PraxisSmsError:
+        return None
+    return chosen_keymap(wanted) if wanted else None
+
+
 @asynccontextmanager
 async def at_the_desk(
     sms: PraxisSms, *, size: tuple[int, int] = (80, 24), sending: bool = False
 ) -> AsyncIterator[Desk]:
     """Open the application; with `sending` its dispatcher works as in daily life."""
-    app = PraxisSmsApp(sms, start_dispatcher=sending)
+    app = PraxisSmsApp(sms, keymap=_keymap(sms), start_dispatcher=sending)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         try:

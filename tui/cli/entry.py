@@ -127,13 +127,13 @@ def _forget_output() -> None:
 
 
 def _sentence(error: BaseException, desk: Desk | None) -> str:
-    from tui.runtime import crash
+    from tui.service.system import crash
 
     return crash.sentence(_record(error, desk))
 
 
 def _record(error: BaseException, desk: Desk | None) -> Path | None:
-    from tui.runtime import crash
+    from tui.service.system import crash
 
     folder = None if desk is None else desk.data_folder
     return None if folder is None else crash.record(error, folder)
