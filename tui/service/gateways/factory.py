@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from tui.language.catalogue import _
+from tui.service.errors import UsageError
 from tui.service.gateways.http.timeouts import Timeouts
+from tui.service.gateways.provider_access import needed_secrets, require_access
 from tui.service.model.outcome import Gateway
 from tui.service.model.protocols import ProtocolKey, protocol
-from tui.service.rules.provider_access import needed_secrets, require_access
 from tui.service.text.latin9 import LATIN9
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def build(protocol_key: str, settings: Settings, secrets: SecretSupply) -> Gatew
     It opens no connection, and belongs to the event loop that uses it first. The HTTP or mail library is imported
     here, for the protocol that needs it.
     """
-    chosen = protocol(protocol_key).key
+    chosen = _known(protocol_key)
     require_access(settings, chosen)
     dispatch = settings.dispatch
     timeouts = Timeouts(dispatch.connect_timeout, dispatch.read_timeout, dispatch.total_timeout)
@@ -42,6 +44,16 @@ def build(protocol_key: str, settings: Settings, secrets: SecretSupply) -> Gatew
     if chosen is ProtocolKey.SMS4_MAIL:
         return _mail(chosen, settings.sms4_mail, LATIN9, settings, secrets, timeouts)
     return _mail(chosen, settings.threesteps_mail, "utf-8", settings, secrets, timeouts)
+
+
+def _known(protocol_key: str) -> ProtocolKey:
+    try:
+        return ProtocolKey(protocol_key)
+    except ValueError:
+        raise UsageError(
+            _("Das Protokoll „{key}“ gibt es nicht.").format(key=protocol_key),
+            _("Bekannt sind: {known}.").format(known=", ".join(ProtocolKey)),
+        ) from None
 
 
 def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:

@@ -13,7 +13,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from tui.service.model.events import EventKind
 from tui.service.model.facts import Reason
+from tui.service.model.messages import MessageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,19 @@ class Halted:
 
 
 Outcome = Accepted | Deferred | Refused | Unknown | Halted
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What becomes of a message that was `sending`; `failures` counts the transient ones in a row."""
+
+    state: MessageState
+    due_at: datetime
+    failures: int
+    event: EventKind
+    detail: Reason = ""
+    error: Reason = ""
+    provider_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

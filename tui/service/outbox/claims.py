@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, Reason
-from tui.service.model.outcome import Halted, OutgoingSms
+from tui.service.model.outcome import Halted, OutgoingSms, Settlement
 from tui.service.outbox import journal, results
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection
 from tui.service.outbox.engines.values import moment
@@ -24,7 +24,6 @@ from tui.service.outbox.queueing import SERIES_PRIORITY, SINGLE_PRIORITY
 from tui.service.outbox.statements import sql
 from tui.service.outbox.store import Store, Turn
 from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE
-from tui.service.sending.settlement import Settlement
 from tui.service.system.clock import running_time
 
 

@@ -1,8 +1,6 @@
-"""Cells as text and columns by letter, for lists of any kind."""
+"""What a cell answers to a question with yes or no, in lists of any kind."""
 
-from tui.service.workbook.cells import CellValue, column_letter, column_of_letters, german
-
-__all__ = ["CellValue", "column_letter", "column_of_letters", "german"]
+from __future__ import annotations
 
 _YES = frozenset(("ja", "j", "x", "wahr", "yes", "y", "true", "1"))
 _NO = frozenset(("", "nein", "n", "no", "false", "0", "-"))

@@ -7,8 +7,8 @@ from urllib.parse import urljoin, urlsplit
 
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
-from tui.service.rules import addresses
-from tui.service.rules.addresses import is_loopback
+from tui.service.settings import network_addresses
+from tui.service.settings.network_addresses import is_loopback
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Endpoint:
 
 
 def checked_endpoint(url: str, setting: str) -> Endpoint:
-    """The address, or `ConfigurationError` naming `setting` where it is none to send to (see `rules.addresses.url`)."""
+    """The address, or `ConfigurationError` naming `setting` where `network_addresses.url` does not allow it."""
     url = url.strip()
-    allowed = addresses.url(url)
+    allowed = network_addresses.url(url)
     if allowed or not url:
         raise ConfigurationError(
             _("„{setting}“ ist keine Adresse einer Schnittstelle, die verwendet werden kann.").format(setting=setting),
