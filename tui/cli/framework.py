@@ -11,8 +11,8 @@ import click
 
 from tui.cli.context import Desk
 from tui.cli.early_options import CONFIG_OPTION, LANGUAGE_OPTION
+from tui.language import LANGUAGES
 from tui.language.catalogue import _
-from tui.language.languages import LANGUAGES
 
 JSON_OPTION = "--json"
 

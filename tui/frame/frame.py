@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -60,4 +60,13 @@ class Frame(Protocol):
 
     async def push_screen_wait(self, screen: Screen[Result]) -> Result:
         """Show a screen on top and wait for its answer; None where it is closed without one."""
+        ...
+
+
+@runtime_checkable
+class ShowsSeries(Protocol):
+    """The place of Serien-SMS, as other places know it."""
+
+    def show_progress(self, series_id: int) -> None:
+        """Show how far a series is."""
         ...

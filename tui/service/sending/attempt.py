@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tui.service.errors import AccessRefused, PraxisSmsError
+from tui.service.model.claim import Claim
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import (
     Accepted,
@@ -21,7 +22,6 @@ from tui.service.model.outcome import (
     StopCause,
     Unknown,
 )
-from tui.service.outbox.claims import Claim
 from tui.service.system.clock import running_time
 
 _log = logging.getLogger(__name__)

@@ -183,7 +183,7 @@ def _shown(name: str, value: FactValue) -> str:
 
 def _number_kind(kind: str) -> str:
     from tui.service.text.numbers import NumberKind
-    from tui.service.wording.findings import number_kind
+    from tui.service.wording.number_kinds import number_kind
 
     return number_kind(NumberKind(kind))
 

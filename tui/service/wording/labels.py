@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from tui.language.catalogue import _, ngettext, speaks_german
+from tui.language.catalogue import _, ngettext
+from tui.language.translation import speaks_german
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField
