@@ -27,8 +27,8 @@ from tui.service.gateways.http.endpoint import checked_endpoint
 from tui.service.gateways.http.timeouts import Timeouts
 from tui.service.gateways.http.tls import trusting_nobody
 from tui.service.gateways.sms4.gateway import Sms4Access, Sms4Gateway
-from tui.service.gateways.template.fields import TemplateAccess, TemplateGateway
-from tui.service.gateways.template.gateway import built_in_format
+from tui.service.gateways.template.format import built_in_format
+from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
 from tui.service.model.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
 
 SMS = OutgoingSms(reference=1, number="+491711234567", text="Termin morgen", sender="Praxis", segments=1)

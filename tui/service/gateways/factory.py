@@ -76,8 +76,8 @@ def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gate
 
 
 def _template(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
-    from tui.service.gateways.template.fields import TemplateAccess, TemplateGateway
-    from tui.service.gateways.template.gateway import chosen_format
+    from tui.service.gateways.template.format import chosen_format
+    from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
 
     values = settings.threesteps_api
     access = TemplateAccess(values.url, _secret(ProtocolKey.THREESTEPS_API, secrets))

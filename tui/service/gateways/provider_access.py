@@ -130,7 +130,7 @@ def _unknown_to_sms4() -> str:
 
 def _http_format_faults(settings: Settings) -> Iterator[AccessFault]:
     from tui.service.gateways.http.endpoint import checked_endpoint, endpoint_beside
-    from tui.service.gateways.template.gateway import chosen_format
+    from tui.service.gateways.template.format import chosen_format
 
     values = settings.threesteps_api
     found = tuple(_required(labels.ADDRESS_FIELD, values.url, network_addresses.url(values.url)))
