@@ -20,7 +20,7 @@ from tests.screens.series_desk import (
     write_text,
 )
 from tests.unit.recipients.hostile_files import HOSTILE as HOSTILE_FILES
-from tui.screens.series.planning.view import PlanningView
+from tui.screens.series.planning.planning_view import PlanningView
 from tui.service.api import MessageQuery, PraxisSms, TemplateKind
 from tui.simulator.practice import DemoPractice
 from tui.widgets.long_list import LongList

@@ -57,7 +57,7 @@ def _known(protocol_key: str) -> ProtocolKey:
 
 
 def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
-    from tui.service.gateways.sms4.gateway import Sms4Access, Sms4Gateway
+    from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
 
     values = settings.sms4_rest
     access = Sms4Access(
@@ -92,7 +92,7 @@ def _mail(
     secrets: SecretSupply,
     timeouts: Timeouts,
 ) -> Gateway:
-    from tui.service.gateways.mail.gateway import MailAccess, MailGateway
+    from tui.service.gateways.mail.mail_gateway import MailAccess, MailGateway
     from tui.service.gateways.mail.smtp import MailServer
 
     mail = settings.mail

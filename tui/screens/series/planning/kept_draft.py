@@ -16,7 +16,7 @@ from tui.service.recipients import Field
 
 if TYPE_CHECKING:
     from tui.frame.screen import PlaceScreen
-    from tui.screens.series.planning.draft import SeriesDraft
+    from tui.screens.series.planning.series_draft import SeriesDraft
     from tui.screens.series.planning.step_check import CheckStep
     from tui.screens.series.planning.step_list import ListStep
     from tui.screens.series.planning.step_text import TextStep

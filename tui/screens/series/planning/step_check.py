@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.message import Message
 
 from tui.language.catalogue import _, ngettext
-from tui.screens.series.planning.rows import CheckedRows, explanation, heading
+from tui.screens.series.planning.checked_rows import CheckedRows, explanation, heading
 from tui.widgets.check_box import CheckBox
 from tui.widgets.line import Line, Note
 from tui.widgets.long_list import LongList

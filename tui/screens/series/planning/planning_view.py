@@ -16,10 +16,10 @@ from tui.screens.series import words as words
 from tui.screens.series.planning import decisions as decisions
 from tui.screens.series.planning import questions as questions
 from tui.screens.series.planning.checking import Checking
-from tui.screens.series.planning.draft import SeriesDraft
 from tui.screens.series.planning.kept_draft import KeptSeries, SeriesKeeper
 from tui.screens.series.planning.length import SeriesLength
 from tui.screens.series.planning.price import SeriesPrice
+from tui.screens.series.planning.series_draft import SeriesDraft
 from tui.screens.series.planning.start import Starter, beginning_of, told_beginning
 from tui.screens.series.planning.step_check import CheckStep
 from tui.screens.series.planning.step_columns import ColumnStep
