@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from benchmarks.workers import PROTOCOL, SENDER, TEXT, queue_series
-from tui.service.model.claim import Claim, Finished
-from tui.service.model.outcome import Accepted, DeliveryReport, ReportState
+from tui.service.model.outcome import Accepted, Claim, DeliveryReport, Finished, ReportState
 from tui.service.model.queries import MessageQuery
 from tui.service.outbox import claims, reports, retention, views
 from tui.service.outbox.claims import Wish

@@ -1,10 +1,9 @@
-"""Opening the application on this terminal."""
+"""Opening the application on this terminal, which log records stay away from: it shows German sentences only."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.cli.logs import keep_logs_off_the_screen
 from tui.service.errors import PraxisSmsError
 
 if TYPE_CHECKING:
@@ -35,3 +34,12 @@ def _chosen_keymap(sms: PraxisSms) -> Keymap | None:
     from tui.known_actions import chosen_keymap
 
     return chosen_keymap(wanted)
+
+
+def keep_logs_off_the_screen() -> None:
+    """Let no log record reach standard error by Python's last resort."""
+    import logging
+
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(logging.NullHandler())

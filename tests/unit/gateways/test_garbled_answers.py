@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.unit.gateways.loopback import answer, answering, http_server
-from tui.service.gateways.http.timeouts import Timeouts
+from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
 from tui.service.gateways.template.format import BUILT_IN_FORMATS, built_in_format
 from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from tui.service.model.claim import Claim, Finished
 from tui.service.model.messages import Draft, MessageState
-from tui.service.model.outcome import Accepted, Halted, Outcome
+from tui.service.model.outcome import Accepted, Claim, Finished, Halted, Outcome
 from tui.service.outbox import claims, queueing
 from tui.service.outbox.claims import Exchange, Wish
 from tui.service.outbox.numbers import number_keys

@@ -36,9 +36,8 @@ from tests.unit.outbox.samples import (
     queue,
     queue_series,
 )
-from tui.service.model.claim import Claim
 from tui.service.model.messages import MessageState, Resolution
-from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
+from tui.service.model.outcome import Accepted, Claim, Deferred, Halted, Outcome, Refused, StopCause, Unknown
 from tui.service.outbox import claims, decisions, holds, views
 from tui.service.outbox.claims import Wish
 from tui.service.outbox.engines.values import moment

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
-from tui.service.gateways.http.timeouts import Timeouts
+from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.provider_access import needed_secrets, require_access
 from tui.service.model.outcome import Gateway
 from tui.service.model.protocols import ProtocolKey, protocol

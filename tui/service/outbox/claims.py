@@ -14,10 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tui.service.model import facts
-from tui.service.model.claim import Claim, Finished
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, Reason
-from tui.service.model.outcome import OutgoingSms
+from tui.service.model.outcome import Claim, Finished, OutgoingSms
 from tui.service.outbox import journal, results
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection
 from tui.service.outbox.engines.values import moment

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tui.service.model import facts
-from tui.service.model.claim import Finished
 from tui.service.model.messages import MessageState
-from tui.service.model.outcome import Halted
+from tui.service.model.outcome import Finished, Halted
 from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.withdrawal import withdraw_with_its_series

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tui.service.errors import AccessRefused, PraxisSmsError
-from tui.service.model.claim import Claim
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import (
     Accepted,
     Account,
+    Claim,
     Deferred,
     Gateway,
     Halted,

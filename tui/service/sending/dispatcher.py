@@ -17,9 +17,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from tui.service.errors import StoreError
-from tui.service.model.claim import Claim, Finished
 from tui.service.model.messages import MessageState
-from tui.service.model.outcome import Gateway, Halted
+from tui.service.model.outcome import Claim, Finished, Gateway, Halted
 from tui.service.outbox import claims, faults, holds, schema
 from tui.service.outbox.claims import Ration, SentSince, Wish
 from tui.service.outbox.store import Store

@@ -27,8 +27,8 @@ from tui.screens.series.planning.step_list import ListSource, ListStep
 from tui.screens.series.planning.step_text import TextStep
 from tui.service.api import CheckedList, Series, Table, Template, TemplateKind
 from tui.service.errors import InputRefused, ListRefused, PolicyRefused, PraxisSmsError, UsageError
-from tui.widgets.long_list import LongList
 from tui.widgets.rest import Rest
+from tui.widgets.row_list import LongList
 from tui.widgets.scroll import Form
 from tui.widgets.text_field import TextField
 

@@ -17,8 +17,8 @@ from tui.language.catalogue import _, ngettext
 from tui.screens.series.planning.checked_rows import CheckedRows, explanation, heading
 from tui.widgets.check_box import CheckBox
 from tui.widgets.line import Line, Note
-from tui.widgets.long_list import LongList
 from tui.widgets.push_button import PushButton
+from tui.widgets.row_list import LongList
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:

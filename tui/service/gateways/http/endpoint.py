@@ -1,4 +1,4 @@
-"""Which addresses a gateway may talk to: https everywhere, plain http on loopback only."""
+"""Which addresses a gateway may talk to (https everywhere, plain http on loopback only), and how long it waits."""
 
 from __future__ import annotations
 
@@ -54,3 +54,12 @@ def endpoint_beside(endpoint: Endpoint, reference: str, format_name: str) -> End
             )
         )
     return beside
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """`connect` for name, TCP and TLS; `read` for each answer; `total` for one whole exchange. All in seconds."""
+
+    connect: float = 10.0
+    read: float = 30.0
+    total: float = 60.0

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from tui.language.catalogue import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.gateways.http.timeouts import Timeouts
+from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http.tls import certificate_remedy
 from tui.service.gateways.mail.message import (
     MailAccount,
