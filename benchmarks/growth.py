@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from benchmarks.workers import PROTOCOL, SENDER, TEXT, queue_series
-from tui.service.model.outcome import Accepted, DeliveryReport, ReportState
+from tui.service.model.outcome import Accepted, Claim, DeliveryReport, Finished, ReportState
 from tui.service.model.queries import MessageQuery
 from tui.service.outbox import claims, reports, retention, views
-from tui.service.outbox.claims import Claim, Finished, Wish
+from tui.service.outbox.claims import Wish
 from tui.service.outbox.leases import LEASE
 from tui.service.outbox.store import Store
 from tui.service.sending.settlement import Settlement, settle

@@ -74,9 +74,9 @@ def manual() -> str:
 
 def groups() -> Iterator[Group]:
     """The keys of every class; a class without a title here raises `KeyError`."""
-    from tui.frame.keymap import actions
+    from tui.known_actions import known_actions
 
-    owners = {action.owner.__name__: action.owner for action in actions()}
+    owners = {action.owner.__name__: action.owner for action in known_actions()}
     if unknown := sorted(owners.keys() - _TITLES.keys()):
         raise KeyError(f"{', '.join(unknown)}: give a title in docs/make_keys.py")
     for name, title in _TITLES.items():

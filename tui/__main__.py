@@ -6,7 +6,7 @@ import os
 import sys
 
 from tui import COMPLETION_VARIABLE
-from tui.language.languages import LANGUAGES
+from tui.language import LANGUAGES
 from tui.runtime import core_files
 
 

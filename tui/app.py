@@ -23,14 +23,17 @@ from tui.frame.outbox_watch import SLOWEST, OutboxWatch
 from tui.frame.screen import PlaceScreen, whatever_happens
 from tui.language import keys as key_names
 from tui.language.catalogue import _
-from tui.runtime import crash, garbage
+from tui.runtime import garbage
 from tui.runtime.background import in_background
 from tui.runtime.styles import STYLES
 from tui.service.errors import PraxisSmsError
+from tui.service.system import crash
 from tui.terminal.display import CellwiseDisplay
 from tui.terminal.driver import TerminalDriver
 
 if TYPE_CHECKING:
+    from tui.frame.frame import Frame
+    from tui.frame.keymap import Keymap
     from tui.service.api import Account, PraxisSms, Settings
 
 DISPATCHER_LOOKS = 10
@@ -110,6 +113,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         self,
         sms: PraxisSms,
         *,
+        keymap: Keymap | None = None,
         start_dispatcher: bool = True,
         look_seconds: LookSeconds = LookSeconds(),
         **options: Any,
@@ -123,7 +127,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         self._choose_theme()
         self._key_notes: tuple[str, ...] = ()
         self._setting_trouble = ""
-        self._choose_keys()
+        self._use_keys(keymap)
         self._painted = False
         self._waiting_for_paint: list[Callable[[], object]] = []
         self._starts_dispatcher = start_dispatcher
@@ -151,16 +155,10 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         if wanted in self.available_themes:
             self.theme = wanted
 
-    def _choose_keys(self) -> None:
+    def _use_keys(self, keymap: Keymap | None) -> None:
         """The keys of `[keys]`; what cannot be stays as it was and is said when the first picture stands."""
-        wanted: Mapping[str, str] = {}
         keys: Mapping[str, str] = {}
-        with suppress(PraxisSmsError):
-            wanted = self.sms.settings.keys
-        if wanted:
-            from tui.frame.keymap import keymap_of
-
-            keymap = keymap_of(wanted)
+        if keymap is not None:
             keys, self._key_notes = keymap.keys, keymap.notes
             self.set_keymap(keys)
         key_names.look_up_changed_keys_in(lambda: keys)
@@ -371,6 +369,12 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         self._close_messages_no_wait()
 
 
+if TYPE_CHECKING:
+
+    def _is_a_frame(app: PraxisSmsApp) -> Frame:
+        return app
+
+
 def _first_place(sms: PraxisSms) -> str:
     """Where the day's work is; where nothing has been configured yet or the file cannot be read, the card."""
     try:
@@ -386,9 +390,9 @@ def _wants_mouse(sms: PraxisSms) -> bool:
         return False
 
 
-def run(sms: PraxisSms) -> int:
+def run(sms: PraxisSms, keymap: Keymap | None = None) -> int:
     """Run the application on `sms` until the user leaves; returns the exit status."""
-    app = PraxisSmsApp(sms, driver_class=TerminalDriver)
+    app = PraxisSmsApp(sms, keymap=keymap, driver_class=TerminalDriver)
     try:
         app.run(mouse=_wants_mouse(sms))
     except Exception as error:  # Textual lets some through, with their words

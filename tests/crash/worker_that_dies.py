@@ -12,7 +12,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from tui.service.gateways.sms4 import gateway
+from tui.service.gateways.sms4 import sms4_gateway
 from tui.service.outbox import claims, results
 
 
@@ -46,15 +46,15 @@ def die_after(module: Any, name: str, when: Callable[[Any], object] = bool) -> N
 
 
 def die_around_send(before: bool) -> None:
-    real = gateway.Sms4Gateway.send
+    real = sms4_gateway.Sms4Gateway.send
 
-    async def send(self: gateway.Sms4Gateway, sms: Any) -> Any:
+    async def send(self: sms4_gateway.Sms4Gateway, sms: Any) -> Any:
         if before:
             die()
         await real(self, sms)
         die()
 
-    gateway.Sms4Gateway.send = send  # type: ignore[method-assign]
+    sms4_gateway.Sms4Gateway.send = send  # type: ignore[method-assign]
 
 
 def die_around_result(before: bool) -> None:

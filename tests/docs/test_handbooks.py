@@ -15,8 +15,8 @@ from tests.docs.pages import PAGES, WRITTEN, anchors, commands, links, rows, sec
 from tui.cli import click_words
 from tui.cli.exit_codes import ExitCode
 from tui.cli.program import program
-from tui.frame.keymap import actions
 from tui.frame.navigation import PLACES
+from tui.known_actions import known_actions
 from tui.language.keys import key_name
 from tui.service.model.messages import MessageState
 from tui.service.model.protocols import PROTOCOLS
@@ -123,7 +123,7 @@ def test_the_places_have_the_keys_of_the_application() -> None:
 
 @pytest.mark.parametrize("name", [RECEPTION, ADMIN])
 def test_every_key_that_a_handbook_names_does_something(name: str) -> None:
-    known = {key_name(key) for action in actions() for key in action.keys}
+    known = {key_name(key) for action in known_actions() for key in action.keys}
     named = set(re.findall(r"\b(?:Strg|Alt)\+[A-Z]\b|(?<![-\w])F\d{1,2}\b", text_of(name)))
     assert named
     assert named - known == set()

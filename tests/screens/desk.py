@@ -11,7 +11,10 @@ from textual.widgets import Input, TextArea
 
 from tests.screens.settling import SettlingPilot, run_test
 from tui.app import LookSeconds, PraxisSmsApp
+from tui.frame.keymap import Keymap
+from tui.known_actions import chosen_keymap
 from tui.service.api import PraxisSms
+from tui.service.errors import PraxisSmsError
 from tui.widgets.field_row import FieldRow
 
 
@@ -117,6 +120,14 @@ class Desk:
 _KEYS = {" ": "space", "\n": "enter", ".": "full_stop", "-": "minus", "+": "plus"}
 
 
+def _keymap(sms: PraxisSms) -> Keymap | None:
+    try:
+        wanted = sms.settings.keys
+    except PraxisSmsError:
+        return None
+    return chosen_keymap(wanted) if wanted else None
+
+
 @asynccontextmanager
 async def at_the_desk(
     sms: PraxisSms,
@@ -130,7 +141,7 @@ async def at_the_desk(
 
     With `leaves_background` the person does not wait for what is made to take long.
     """
-    app = PraxisSmsApp(sms, start_dispatcher=sending, look_seconds=look_seconds)
+    app = PraxisSmsApp(sms, keymap=_keymap(sms), start_dispatcher=sending, look_seconds=look_seconds)
     async with run_test(app, size, leaves_background=leaves_background) as pilot:
         try:
             yield Desk(app, pilot)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from tests.screens.settling import run
-from tui.language import catalogue
+from tui.language import translation
 
 
 async def show() -> None:
@@ -35,5 +35,5 @@ async def show() -> None:
 
 
 if __name__ == "__main__":
-    catalogue.activate(sys.argv[1])
+    translation.activate(sys.argv[1])
     run(show())

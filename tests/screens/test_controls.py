@@ -16,8 +16,7 @@ from tui.widgets.dropdown import Dropdown
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
 from tui.widgets.push_button import PushButton
-from tui.widgets.secret_input import SecretInput
-from tui.widgets.text_field import TextField
+from tui.widgets.text_field import SecretInput, TextField
 from tui.widgets.top_line import Legend, Signpost, TopLine
 
 

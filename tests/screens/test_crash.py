@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.runtime import crash
+from tui.service.system import crash
 from tui.simulator.practice import DemoPractice
 
 SECRET = "ganz-geheimer-schluessel-4711"

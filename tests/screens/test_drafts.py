@@ -9,7 +9,7 @@ import pytest
 from tests.screens.desk import Desk, at_the_desk
 from tui.service.api import PraxisSms
 from tui.service.model.messages import MessageState
-from tui.service.usecases.drafts import Drafts
+from tui.service.system.drafts import Drafts
 from tui.simulator.practice import DemoPractice
 
 TEXT = "Ihr Termin [/] am Diens\u0308tag, 9 Uhr 🦷"

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.screens.desk import at_the_desk
-from tui.frame.keymap import PORTABLE, actions, keymap_of
+from tui.frame.keymap import PORTABLE
 from tui.frame.navigation import PLACES
+from tui.known_actions import chosen_keymap, known_actions
 from tui.language.keys import key_name, key_typed
 from tui.service.api import PraxisSms
 from tui.simulator.practice import DemoPractice
@@ -122,7 +123,7 @@ async def test_what_cannot_be_is_said_at_the_start_and_the_old_key_stays(
     ],
 )
 def test_keys_that_do_not_arrive_everywhere_are_refused(key: str) -> None:
-    keymap = keymap_of({"single.send": key})
+    keymap = chosen_keymap({"single.send": key})
     assert not keymap.keys
     assert len(keymap.notes) == 1
     assert "es bleibt bei F9" in keymap.notes[0]
@@ -140,7 +141,7 @@ def test_keys_may_be_written_as_on_the_keyboard(written: str, key: str) -> None:
 
 
 def test_several_keys_may_do_the_same() -> None:
-    assert keymap_of({"single.send": "F12, Strg+B"}).keys == {"single.send": "f12,ctrl+b"}
+    assert chosen_keymap({"single.send": "F12, Strg+B"}).keys == {"single.send": "f12,ctrl+b"}
 
 
 @pytest.mark.parametrize(
@@ -155,20 +156,20 @@ def test_several_keys_may_do_the_same() -> None:
     ],
 )
 def test_a_clash_is_found_where_both_actions_can_be_meant(wanted: dict[str, str], refused: set[str]) -> None:
-    known = {action.id for action in actions()}
+    known = {action.id for action in known_actions()}
     wanted = {name: key for name, key in wanted.items() if name in known}
-    assert set(wanted) - set(keymap_of(wanted).keys) == refused
+    assert set(wanted) - set(chosen_keymap(wanted).keys) == refused
 
 
 def test_a_refusal_does_not_make_another_clash() -> None:
     wanted = {"single.send": "f12", "place.templates": "f9", "single.replace": "f12"}
-    keys = keymap_of(wanted).keys
+    keys = chosen_keymap(wanted).keys
     assert "place.templates" not in keys, "F9 sends again, so it cannot lead to the templates"
 
 
 def test_every_action_has_an_id_and_the_same_id_means_the_same() -> None:
     titles: dict[str, set[str]] = {}
-    for action in actions():
+    for action in known_actions():
         assert action.id, action
         assert action.title, action
         titles.setdefault(action.id, set()).add(action.title)
@@ -177,4 +178,4 @@ def test_every_action_has_an_id_and_the_same_id_means_the_same() -> None:
 
 def test_actions_that_share_a_key_because_only_one_is_possible_may_share_another() -> None:
     wanted = {"series.start": "f12", "series.pause": "f12", "series.resume": "f12"}
-    assert keymap_of(wanted).keys == wanted
+    assert chosen_keymap(wanted).keys == wanted

@@ -9,7 +9,7 @@ import pytest
 
 from tests.screens.desk import at_the_desk
 from tests.unit.outbox import samples
-from tui.language import catalogue
+from tui.language import translation
 from tui.service.api import PraxisSms
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Halted, StopCause
@@ -27,8 +27,8 @@ def store(sms: PraxisSms) -> Store:
 @pytest.fixture
 def english_reader() -> Iterator[Callable[[], None]]:
     """Lets the rest of a test speak English; what was written before was written by a German desk."""
-    yield lambda: catalogue.activate("en")
-    catalogue.activate(catalogue.SOURCE_LANGUAGE)
+    yield lambda: translation.activate("en")
+    translation.activate(translation.SOURCE_LANGUAGE)
 
 
 async def test_the_detail_tells_reason_and_story_in_english(

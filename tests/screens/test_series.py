@@ -20,10 +20,10 @@ from tests.screens.series_desk import (
     write_text,
 )
 from tests.unit.recipients.hostile_files import HOSTILE as HOSTILE_FILES
-from tui.screens.series.planning.view import PlanningView
+from tui.screens.series.planning.planning_view import PlanningView
 from tui.service.api import MessageQuery, PraxisSms, TemplateKind
 from tui.simulator.practice import DemoPractice
-from tui.widgets.long_list import LongList
+from tui.widgets.row_list import LongList
 
 HOSTILE = ["[/]", "[b", "[@click=app.quit]x", "ä ö ü ß €", "\U0001f9b7", "u\u0308ber"]
 

@@ -16,9 +16,9 @@ from textual.widget import Widget
 from tests.screens.desk import Desk
 from tui.frame.dialogs import Answer, Dialog, LineQuestion, Question, Reading
 from tui.frame.help import Help
-from tui.frame.keymap import actions
 from tui.frame.navigation import Place
 from tui.frame.quitting import LeaveQuestion, ReasonsToStay
+from tui.known_actions import known_actions
 from tui.screens.outbox.detail import MessageDetail
 from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.screens.series.planning.file_picker import FilePicker
@@ -83,7 +83,7 @@ HELP = "help"
 
 def every_screen() -> set[type[Screen[object]]]:
     """Every screen and dialog of the application; all its modules are imported for that."""
-    actions()
+    known_actions()
     found: set[type[Screen[object]]] = set()
     waiting: list[type[Screen[object]]] = [Screen]
     while waiting:

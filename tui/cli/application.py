@@ -1,12 +1,13 @@
-"""Opening the application on this terminal."""
+"""Opening the application on this terminal, which log records stay away from: it shows German sentences only."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.cli.logs import keep_logs_off_the_screen
+from tui.service.errors import PraxisSmsError
 
 if TYPE_CHECKING:
+    from tui.frame.keymap import Keymap
     from tui.service.api import PraxisSms
 
 
@@ -19,4 +20,26 @@ def open_application(sms: PraxisSms) -> int:
     keep_logs_off_the_screen()
     from tui.app import run
 
-    return run(sms)
+    return run(sms, _chosen_keymap(sms))
+
+
+def _chosen_keymap(sms: PraxisSms) -> Keymap | None:
+    """What `[keys]` asks for; None where nothing is asked for, or the file cannot be read, which the screen says."""
+    try:
+        wanted = sms.settings.keys
+    except PraxisSmsError:
+        return None
+    if not wanted:
+        return None
+    from tui.known_actions import chosen_keymap
+
+    return chosen_keymap(wanted)
+
+
+def keep_logs_off_the_screen() -> None:
+    """Let no log record reach standard error by Python's last resort."""
+    import logging
+
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(logging.NullHandler())

@@ -53,9 +53,9 @@ class Desk:
             return {}
         if not wanted:
             return {}
-        from tui.frame.keymap import keymap_of
+        from tui.known_actions import chosen_keymap
 
-        return keymap_of(wanted).keys
+        return chosen_keymap(wanted).keys
 
     @property
     def data_folder(self) -> Path | None:

@@ -14,7 +14,7 @@ from tui.cli.context import Desk
 from tui.cli.early_options import early_options
 from tui.cli.exit_codes import ExitCode
 from tui.cli.language import wanted_language
-from tui.language import catalogue, keys
+from tui.language import keys, translation
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError, StoreLocked
 
@@ -50,7 +50,7 @@ def _concluded(arguments: Sequence[str], act: Callable[[Desk], int | None]) -> i
     desk: Desk | None = None
     hook = threading.excepthook
     try:
-        catalogue.activate(wanted_language(early_options(arguments).language, _early_config(arguments)))
+        translation.activate(wanted_language(early_options(arguments).language, _early_config(arguments)))
         desk = Desk()
         keys.look_up_changed_keys_in(desk.changed_keys)
         threading.excepthook = lambda fault: _record(fault.exc_value or RuntimeError(), desk)
@@ -127,13 +127,13 @@ def _forget_output() -> None:
 
 
 def _sentence(error: BaseException, desk: Desk | None) -> str:
-    from tui.runtime import crash
+    from tui.service.system import crash
 
     return crash.sentence(_record(error, desk))
 
 
 def _record(error: BaseException, desk: Desk | None) -> Path | None:
-    from tui.runtime import crash
+    from tui.service.system import crash
 
     folder = None if desk is None else desk.data_folder
     return None if folder is None else crash.record(error, folder)

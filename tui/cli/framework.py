@@ -11,8 +11,8 @@ import click
 
 from tui.cli.context import Desk
 from tui.cli.early_options import CONFIG_OPTION, LANGUAGE_OPTION
+from tui.language import LANGUAGES
 from tui.language.catalogue import _
-from tui.language.languages import LANGUAGES
 
 JSON_OPTION = "--json"
 
@@ -154,3 +154,14 @@ def _takes_config(ctx: click.Context, option: click.Parameter, value: Path | Non
 
 def _desk(ctx: click.Context) -> Desk:
     return ctx.ensure_object(Desk)
+
+
+limiting = click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=100,
+    metavar=_("ANZAHL"),
+    show_default=True,
+    help=_("Höchstens so viele; 0 = alle."),
+)
+"""Adds `limit`: at most so many lines, 0 for all."""

@@ -11,7 +11,7 @@ from tui import COMPLETION_VARIABLE
 from tui.cli import click_words
 from tui.cli.context import Desk
 from tui.cli.exit_codes import ExitCode
-from tui.language import catalogue
+from tui.language import translation
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
 
@@ -24,7 +24,7 @@ def invoke(arguments: Sequence[str], desk: Desk) -> int | None:
     Raises what the command raises, `UsageError` for a mistake that click found in the call, and `KeyboardInterrupt`
     where a question was left unanswered.
     """
-    if catalogue.speaks_german():
+    if translation.speaks_german():
         click_words.speak_german()
     from tui.cli.program import program
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from tui.language.catalogue import LANGUAGE_VARIABLE, SOURCE_LANGUAGE
+from tui.language.translation import LANGUAGE_VARIABLE, SOURCE_LANGUAGE
 from tui.service.errors import PraxisSmsError
 from tui.service.system.bounded import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 

@@ -9,7 +9,7 @@ from tui.cli import table as columns
 from tui.cli.exit_codes import ExitCode
 from tui.language.catalogue import _
 from tui.service.model.messages import Event, Message, MessageState
-from tui.service.model.protocols import protocol
+from tui.service.model.protocols import protocol_title
 from tui.service.wording import findings, labels
 
 _EXIT_CODES = {
@@ -54,7 +54,7 @@ def full(message: Message, story: Sequence[Event]) -> Iterator[str]:
         (_("Name"), message.name),
         (_("Text"), message.text),
         (_("SMS-Absender"), message.sender),
-        (_("Protokoll"), protocol(message.protocol).title),
+        (_("Protokoll"), protocol_title(message.protocol)),
         (_("Serie"), "" if message.series_id is None else str(message.series_id)),
         (_("Nummer beim Anbieter"), message.provider_id),
         (_("Grund"), message.error),

@@ -16,9 +16,9 @@ def tell(sms: PraxisSms) -> None:
     for remark in sms.setting_notes:
         output.note(remark.sentence)
     if sms.settings.keys:
-        from tui.frame.keymap import keymap_of
+        from tui.known_actions import chosen_keymap
 
-        for sentence in keymap_of(sms.settings.keys).notes:
+        for sentence in chosen_keymap(sms.settings.keys).notes:
             output.note(sentence)
 
 

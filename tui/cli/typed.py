@@ -1,4 +1,4 @@
-"""What was typed on the command line or given on standard input, as text."""
+"""What was typed on the command line, given on standard input, or answered to a question."""
 
 from __future__ import annotations
 
@@ -58,3 +58,22 @@ def assignments(ctx: click.Context, option: click.Parameter, given: tuple[str, .
             raise click.BadParameter(_("„{given}“ ist nicht von der Form FELD=WERT.").format(given=each), ctx, option)
         values[field.strip()] = unspoilt(value)
     return values
+
+
+_YES = ("j", "ja", "y", "yes")
+_NO = ("n", "nein", "no", "")
+
+
+def confirmed(question: str) -> bool:
+    """Ask on standard error until the answer can be understood; an empty one means no. Raises `click.Abort`."""
+    asked = _("{question} [j/N]").format(question=question)
+    return bool(
+        click.prompt(asked, default="", show_default=False, value_proc=_read_answer, prompt_suffix=" ", err=True)
+    )
+
+
+def _read_answer(answer: str) -> bool:
+    given = answer.strip().lower()
+    if given not in _YES + _NO:
+        raise click.UsageError(_("Bitte mit j oder n antworten."))
+    return given in _YES

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from tui.cli import output
-from tui.cli.logs import keep_logs_off_the_screen
+from tui.cli.application import keep_logs_off_the_screen
 from tui.language.catalogue import _
 from tui.service.errors import StoreError
 

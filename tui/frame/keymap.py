@@ -6,22 +6,17 @@ the action then keeps the key it came with, so that no slip in a file takes a ke
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
-from importlib import import_module
-from pkgutil import walk_packages
 
 from textual.app import App
-from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
 from tui.language.catalogue import _
 from tui.language.keys import key_name, key_typed
 
-_PACKAGES = ("tui.frame", "tui.screens", "tui.widgets")
 _FUNCTION_KEYS = frozenset(("f1", "f2", "f3", "f4", "f5", "f8", "f9", "f12"))
 _NEVER_ALONE = frozenset("hijm")
 """With Ctrl they are Backspace, Tab and Enter in a terminal."""
@@ -57,11 +52,9 @@ class Keymap:
     notes: tuple[str, ...] = ()
 
 
-def keymap_of(wanted: Mapping[str, str]) -> Keymap:
-    """Read `[keys]`; without entries nothing is looked at."""
-    if not wanted:
-        return Keymap({})
-    known = {action.id: action for action in actions()}
+def keymap_of(wanted: Mapping[str, str], actions: Sequence[Action]) -> Keymap:
+    """What `[keys]` of the configuration makes of the keys of all `actions` of the application."""
+    known = {action.id: action for action in actions}
     notes: list[str] = []
     keys: dict[str, tuple[str, ...]] = {}
     for name, typed in wanted.items():
@@ -71,39 +64,10 @@ def keymap_of(wanted: Mapping[str, str]) -> Keymap:
             notes.append(objection)
         else:
             keys[name] = understood
-    while clashing := dict(_clashes(keys)):
+    while clashing := dict(_clashes(keys, actions)):
         notes.extend(clashing.values())
         keys = {name: own for name, own in keys.items() if name not in clashing}
     return Keymap({name: ",".join(own) for name, own in keys.items()}, tuple(notes))
-
-
-@cache
-def actions() -> tuple[Action, ...]:
-    """Every action of the application, its places, its dialogs and its controls; imports all of them."""
-    return tuple(_actions())
-
-
-def _actions() -> Iterator[Action]:
-    from tui.app import PraxisSmsApp
-
-    modules = [
-        import_module(module.name)
-        for package in _PACKAGES
-        for module in walk_packages(import_module(package).__path__, f"{package}.")
-    ]
-    owners: set[type[DOMNode]] = {
-        found
-        for module in modules
-        for found in vars(module).values()
-        if isinstance(found, type) and issubclass(found, DOMNode) and found.__module__.startswith(_PACKAGES)
-    }
-    everywhere: type[DOMNode] = PraxisSmsApp
-    for owner in (everywhere, *sorted(owners, key=lambda owner: (owner.__module__, owner.__qualname__))):
-        by_id: dict[str, list[Binding]] = {}
-        for binding in Binding.make_bindings(owner.__dict__.get("BINDINGS", ())):
-            by_id.setdefault(binding.id or "", []).append(binding)
-        for name, bindings in by_id.items():
-            yield Action(name, bindings[0].description, tuple(binding.key for binding in bindings), owner)
 
 
 def _objection(name: str, typed: str, understood: tuple[str, ...], known: Mapping[str, Action]) -> str:
@@ -123,9 +87,8 @@ def _objection(name: str, typed: str, understood: tuple[str, ...], known: Mappin
     return sentence.format(key=typed, name=name, kept=_named(known[name].keys))
 
 
-def _clashes(keys: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+def _clashes(keys: Mapping[str, tuple[str, ...]], everything: Sequence[Action]) -> Iterator[tuple[str, str]]:
     """Changed actions whose key another action has that can be wanted at the same time, with the sentence for it."""
-    everything = actions()
     for mine in everything:
         for key in keys.get(mine.id, ()):
             for other in everything:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _
 
 if TYPE_CHECKING:
-    from tui.frame.screen import PlaceScreen
+    from textual.screen import Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,10 @@ class Place:
     short: str
     screen: str
 
-    def open(self) -> PlaceScreen:
+    def open(self) -> Screen[None]:
         """A new screen of this place."""
         module, _colon, class_name = self.screen.partition(":")
-        screen: PlaceScreen = getattr(import_module(module), class_name)()
+        screen: Screen[None] = getattr(import_module(module), class_name)()
         return screen
 
 

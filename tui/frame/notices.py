@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tui.service.model.messages import Message, MessageState
+from tui.service.wording import labels
+
 if TYPE_CHECKING:
     from tui.service.api import KeptDraft
 
@@ -23,3 +26,30 @@ def written_at(draft: KeptDraft) -> str:
     """When it was written, in local time: without the date if that was today."""
     moment = draft.kept_at.astimezone()
     return f"{moment:%H:%M}" if moment.date() == datetime.now().astimezone().date() else f"{moment:%d.%m.%Y, %H:%M}"
+
+
+FAILURES = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.UNKNOWN, MessageState.BLOCKED)
+"""The states that somebody should read."""
+
+
+def state_sentence(message: Message) -> str:
+    """To whom, in which state, and why where there is a reason."""
+    who = f"{message.name} ({message.number})" if message.name else message.number
+    line = f"{who}: {labels.state(message.state)}"
+    return f"{line} – {message.error}" if message.error else line
+
+
+def sent_line(message: Message) -> str:
+    """One row for a message sent from here: time, state, to whom, why."""
+    return f"{_clock(message)}  {state_sentence(message)}"
+
+
+def history_line(message: Message) -> str:
+    """One row for what a number got: day, time, state, text."""
+    when = message.created_at.astimezone().strftime("%d.%m. %H:%M")
+    text = message.text.replace("\n", " ")
+    return f"{when}  {labels.state(message.state):<16}  {text}"
+
+
+def _clock(message: Message) -> str:
+    return message.created_at.astimezone().strftime("%H:%M")

@@ -28,7 +28,7 @@ from tui.widgets.text_field import TextField
 from tui.widgets.top_line import Signpost, TopLine
 
 if TYPE_CHECKING:
-    from tui.app import PraxisSmsApp
+    from tui.frame.frame import Frame
     from tui.frame.status import SendingState
     from tui.service.api import PraxisSms
 
@@ -86,9 +86,9 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         raise NotImplementedError
 
     @property
-    def praxis(self) -> PraxisSmsApp:
-        """The application, by its own type."""
-        return cast("PraxisSmsApp", self.app)
+    def praxis(self) -> Frame:
+        """The application, as screens know it."""
+        return cast("Frame", self.app)
 
     @property
     def sms(self) -> PraxisSms:

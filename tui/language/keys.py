@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from tui.language.catalogue import _, gettext_noop
+from tui.language.translation import gettext_noop, translated
 
 IN_SENTENCES: Mapping[str, str] = {
     "app.help": "f1",
@@ -114,12 +114,12 @@ def with_key_names(sentence: str) -> str:
 
 def key_name(key: str) -> str:
     """`ctrl+t` as *Strg+T*, `f9` as *F9*."""
-    return "+".join(_(_NAMES[part]) if part in _NAMES else part.upper() for part in key.split("+"))
+    return "+".join(translated(_NAMES[part]) if part in _NAMES else part.upper() for part in key.split("+"))
 
 
 def key_typed(typed: str) -> str:
     """A key as somebody wrote it, *Strg+T*, `Ctrl-t` or *Entf*, by the name Textual has for it."""
     written = " ".join(typed.split()).casefold()
     parts = [part.strip() for part in (written.replace("-", "+") if len(written) > 1 else written).split("+")]
-    known = _WRITTEN | {shown.casefold(): key for key, name in _NAMES.items() for shown in (name, _(name))}
+    known = _WRITTEN | {shown.casefold(): key for key, name in _NAMES.items() for shown in (name, translated(name))}
     return "+".join(part if part in "+-" else known.get(part, part) for part in parts)

@@ -43,12 +43,12 @@ if TYPE_CHECKING:
     from tui.service.settings import Settings
     from tui.service.settings.configuration import Configuration
     from tui.service.settings.notes import SettingNote
+    from tui.service.system.drafts import Drafts, KeptDraft
     from tui.service.text.numbers import NumberReading
     from tui.service.text.segments import Segmentation, count
     from tui.service.usecases.access import Access, CheckLine, Verdict
     from tui.service.usecases.audit import Audit
     from tui.service.usecases.card import Card, CardAccess, ProviderCard
-    from tui.service.usecases.drafts import Drafts, KeptDraft
     from tui.service.usecases.mail import MailServerCard, MailSetup
     from tui.service.usecases.move import Relocated, Relocation
     from tui.service.usecases.optouts import OptOutList
@@ -68,7 +68,7 @@ _VALUES = {
     "SingleSms": "usecases.single",
     "DispatcherStatus": "sending.control",
     "Hold": "sending.control",
-    "KeptDraft": "usecases.drafts",
+    "KeptDraft": "system.drafts",
     "Drained": "sending.stop_conditions",
     "Endless": "sending.stop_conditions",
     "SeriesSettled": "sending.stop_conditions",
@@ -350,7 +350,7 @@ class PraxisSms:
     @cached_property
     def drafts(self) -> Drafts:
         """What was typed and not yet sent."""
-        from tui.service.usecases.drafts import Drafts
+        from tui.service.system.drafts import Drafts
 
         def retention() -> timedelta:
             return timedelta(days=self.settings.privacy.retention_days)

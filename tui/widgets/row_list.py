@@ -250,3 +250,20 @@ def fitted(text: str, width: int) -> str:
 def on_one_line(text: str) -> str:
     """Runtime text as it may stand in a row: what would move the terminal's cursor becomes a blank."""
     return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
+
+
+class LongList(RowList):
+    """Takes rows from a sequence that may make each of them anew; the key of a row is its place, none is a heading."""
+
+    def show(self, rows: Sequence[Row], key: int | None = None) -> None:
+        """Show other rows with the cursor at place `key`, or else where it was; nobody is told of it."""
+        before = self._drawn()
+        wanted = self._cursor if key is None else key
+        self._rows = rows
+        self._cursor = min(max(wanted, 0), len(rows) - 1)
+        self._scroll()
+        self._repaint(before)
+
+    def _move(self, index: int, by: int) -> None:
+        if self._rows:
+            self._put_cursor(min(max(index, 0), len(self._rows) - 1))

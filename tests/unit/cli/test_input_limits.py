@@ -11,7 +11,7 @@ import pytest
 
 from tests.unit.cli.conftest import Caller, Office, configure, program
 from tui.service.system.clock import utc_now
-from tui.service.usecases.drafts import Drafts
+from tui.service.system.drafts import Drafts
 
 MEGABYTE = 1024 * 1024
 NESTED = "[" * 100_000

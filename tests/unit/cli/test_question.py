@@ -7,7 +7,7 @@ import io
 import click
 import pytest
 
-from tui.cli.question import confirmed
+from tui.cli.typed import confirmed
 
 
 def answered(monkeypatch: pytest.MonkeyPatch, typed: str) -> bool:

@@ -236,7 +236,7 @@ def test_a_fault_of_the_program_writes_no_report_through_a_link(machine: Machine
     victim = machine.make(machine.folder / "victim", OURS, 0o600, text="unberührt")
     (machine.data / "fehler.log").symlink_to(victim)
     script = (
-        "import sys; from pathlib import Path; from tui.runtime import crash\n"
+        "import sys; from pathlib import Path; from tui.service.system import crash\n"
         "print(crash.record(ValueError(), Path(sys.argv[1])))"
     )
     assert machine.python(script, str(machine.data)) == Call(0, "None\n", "")

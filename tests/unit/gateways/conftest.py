@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from tui.service.gateways.http.timeouts import Timeouts
+from tui.service.gateways.http.endpoint import Timeouts
 
 
 @dataclass

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import pytest
 
 from tests.unit.gateways.loopback import answer, answering, http_server
-from tui.service.gateways.http.timeouts import Timeouts
-from tui.service.gateways.sms4.gateway import Sms4Access, Sms4Gateway
-from tui.service.gateways.template.fields import TemplateAccess, TemplateGateway
-from tui.service.gateways.template.gateway import BUILT_IN_FORMATS, built_in_format
+from tui.service.gateways.http.endpoint import Timeouts
+from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
+from tui.service.gateways.template.format import BUILT_IN_FORMATS, built_in_format
+from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
 from tui.service.model.outcome import OutgoingSms, Unknown
 
 SMS = OutgoingSms(reference=1, number="+491711234567", text="Termin morgen", sender="PraxisMolar", segments=1)

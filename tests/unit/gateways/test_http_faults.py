@@ -23,12 +23,11 @@ from tests.unit.gateways.loopback import answer, answering, answering_then_closi
 from tests.unit.gateways.worded import worded
 from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.client import HttpClient, retry_after
-from tui.service.gateways.http.endpoint import checked_endpoint
-from tui.service.gateways.http.timeouts import Timeouts
+from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint
 from tui.service.gateways.http.tls import trusting_nobody
-from tui.service.gateways.sms4.gateway import Sms4Access, Sms4Gateway
-from tui.service.gateways.template.fields import TemplateAccess, TemplateGateway
-from tui.service.gateways.template.gateway import built_in_format
+from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
+from tui.service.gateways.template.format import built_in_format
+from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
 from tui.service.model.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
 
 SMS = OutgoingSms(reference=1, number="+491711234567", text="Termin morgen", sender="Praxis", segments=1)

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from tests.unit.gateways.loopback import Behaviour, HttpServer, answer, answering, http_server
 from tests.unit.gateways.worded import worded
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.gateways.http.timeouts import Timeouts
-from tui.service.gateways.template.fields import TemplateAccess, TemplateGateway
-from tui.service.gateways.template.gateway import BUILT_IN_FORMATS, HttpFormat, built_in_format, read_format
+from tui.service.gateways.http.endpoint import Timeouts
+from tui.service.gateways.template.format import BUILT_IN_FORMATS, HttpFormat, built_in_format, read_format
+from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
 from tui.service.model.outcome import (
     Accepted,
     Account,

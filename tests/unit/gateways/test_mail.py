@@ -23,8 +23,8 @@ from tests.unit.gateways.loopback import closed_port
 from tests.unit.gateways.smtp_loopback import DROP, SILENCE, SmtpServer, smtp_server
 from tests.unit.gateways.worded import worded
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.gateways.http.timeouts import Timeouts
-from tui.service.gateways.mail.gateway import MailAccess, MailGateway
+from tui.service.gateways.http.endpoint import Timeouts
+from tui.service.gateways.mail.mail_gateway import MailAccess, MailGateway
 from tui.service.gateways.mail.smtp import MailServer
 from tui.service.model.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
 from tui.service.settings.tables import DEFAULT_MAIL_TEMPLATE

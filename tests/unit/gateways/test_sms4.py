@@ -16,8 +16,8 @@ from tests.unit.gateways.conftest import Certificates
 from tests.unit.gateways.loopback import Behaviour, HttpServer, answer, answering, http_server
 from tests.unit.gateways.worded import worded
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.gateways.http.timeouts import Timeouts
-from tui.service.gateways.sms4.gateway import Sms4Access, Sms4Gateway
+from tui.service.gateways.http.endpoint import Timeouts
+from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
 from tui.service.model.outcome import (
     Accepted,
     Account,

@@ -13,7 +13,7 @@ import pytest
 
 from tests.unit.cli.conftest import program
 from tests.unit.german_texts import german_literals, literals, looks_german
-from tui.language import catalogue
+from tui.language import catalogue, translation
 from tui.service.text.segments import count
 from tui.service.wording import counting, labels
 
@@ -106,8 +106,8 @@ def f(when):
 
 @pytest.fixture
 def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue, "_active", catalogue._active)
-    catalogue.activate("en")
+    monkeypatch.setattr(translation, "_active", translation._active)
+    translation.activate("en")
 
 
 def test_a_text_without_words_stays_empty(in_english: None) -> None:
@@ -120,9 +120,9 @@ def test_plurals_follow_the_count(in_english: None) -> None:
 
 
 def test_a_language_without_catalogue_leaves_german(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue, "_active", catalogue._active)
-    catalogue.activate("fr")
-    assert catalogue.speaks_german()
+    monkeypatch.setattr(translation, "_active", translation._active)
+    translation.activate("fr")
+    assert translation.speaks_german()
     assert counting.parts(2) == "2 SMS-Teile"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from tui.frame.keymap import actions
+from tui.known_actions import known_actions
 from tui.language import keys as key_names
 from tui.language.catalogue import _
 from tui.language.keys import IN_SENTENCES, key_of, with_key_names
@@ -57,7 +57,7 @@ def texts() -> dict[str, str]:
 
 
 def test_actions_in_sentences_come_with_the_keys_of_their_bindings() -> None:
-    bound = {action.id: action.keys[0] for action in actions()}
+    bound = {action.id: action.keys[0] for action in known_actions()}
     assert {name: bound.get(name) for name in IN_SENTENCES} == dict(IN_SENTENCES)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.unit.fact_strategies import FACTS_OF_EVERY_KIND, any_facts
 from tests.unit.german_texts import looks_german
-from tui.language import catalogue
+from tui.language import translation
 from tui.service.errors import SecretError
 from tui.service.model import facts
 from tui.service.model.events import EventKind
@@ -25,11 +25,11 @@ THE_SAME_IN_EVERY_LANGUAGE = (FactKind.SENTENCE, FactKind.TOGETHER, FactKind.COD
 
 
 def in_english(reason: Fact) -> str:
-    catalogue.activate("en")
+    translation.activate("en")
     try:
         return sentence(reason)
     finally:
-        catalogue.activate(catalogue.SOURCE_LANGUAGE)
+        translation.activate(translation.SOURCE_LANGUAGE)
 
 
 # --- stored and read ---

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from tui.service.model.messages import Draft, MessageState
-from tui.service.model.outcome import Accepted, Halted, Outcome
+from tui.service.model.outcome import Accepted, Claim, Finished, Halted, Outcome
 from tui.service.outbox import claims, queueing
-from tui.service.outbox.claims import Claim, Exchange, Finished, Wish
+from tui.service.outbox.claims import Exchange, Wish
 from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.queueing import NewSeries
 from tui.service.outbox.store import Store

@@ -37,9 +37,9 @@ from tests.unit.outbox.samples import (
     queue_series,
 )
 from tui.service.model.messages import MessageState, Resolution
-from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
+from tui.service.model.outcome import Accepted, Claim, Deferred, Halted, Outcome, Refused, StopCause, Unknown
 from tui.service.outbox import claims, decisions, holds, views
-from tui.service.outbox.claims import Claim, Wish
+from tui.service.outbox.claims import Wish
 from tui.service.outbox.engines.values import moment
 
 PATIENTS = st.integers(min_value=1, max_value=6)

@@ -25,7 +25,7 @@ from tests.unit.outbox.samples import (
     opt_out,
     queue,
 )
-from tui.language import catalogue
+from tui.language import translation
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
@@ -48,8 +48,8 @@ SENTENCES = Path(__file__).parent / "store_with_sentences.sql"
 @pytest.fixture
 def english_reader() -> Iterator[Callable[[], None]]:
     """Lets the rest of a test speak English; what was written before was written by a German desk."""
-    yield lambda: catalogue.activate("en")
-    catalogue.activate(catalogue.SOURCE_LANGUAGE)
+    yield lambda: translation.activate("en")
+    translation.activate(translation.SOURCE_LANGUAGE)
 
 
 def story(store: Store, message_id: int) -> list[tuple[EventKind, str]]:

@@ -17,9 +17,10 @@ from tests.unit.recipients.compound_file import compound_file
 from tests.unit.recipients.make_lists import LISTS, ODS_TYPE, manifest, xlsx
 from tui.service.errors import ListRefused
 from tui.service.recipients import Table, read_table
-from tui.service.recipients.cells import column_letter, column_of_letters, german
 from tui.service.recipients.decoding import OFFERED, decode
 from tui.service.recipients.delimited import find_delimiter
+from tui.service.text.column_letters import column_letter, column_of_letters
+from tui.service.workbook.cells import german
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zs", "Zl", "Zp"), exclude_characters="="))
 

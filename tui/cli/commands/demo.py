@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output, table
+from tui.cli.application import keep_logs_off_the_screen
 from tui.cli.context import Desk
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_desk
-from tui.cli.logs import keep_logs_off_the_screen
 from tui.language.catalogue import _
 from tui.service.wording import labels
 

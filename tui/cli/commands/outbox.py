@@ -14,8 +14,7 @@ from tui.cli.commands.outbox_audit import audit
 from tui.cli.commands.outbox_move import move
 from tui.cli.context import Desk
 from tui.cli.exit_codes import ExitCode
-from tui.cli.framework import Group, pass_desk
-from tui.cli.listing import limiting
+from tui.cli.framework import Group, limiting, pass_desk
 from tui.cli.typed import unspoilt
 from tui.language.catalogue import _, ngettext
 from tui.service.api import MessageQuery

@@ -7,8 +7,7 @@ import click
 from tui.cli import output
 from tui.cli import table as columns
 from tui.cli.context import Desk
-from tui.cli.framework import Command, pass_desk
-from tui.cli.listing import limiting
+from tui.cli.framework import Command, limiting, pass_desk
 from tui.language.catalogue import _
 from tui.service.api import AuditLine
 from tui.service.wording import labels

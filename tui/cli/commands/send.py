@@ -15,8 +15,7 @@ from tui.cli import completion, message_view, output, setting_notes
 from tui.cli.context import Desk
 from tui.cli.exit_codes import ExitCode, decisive
 from tui.cli.framework import Command, pass_desk
-from tui.cli.question import confirmed
-from tui.cli.typed import assignments, text_of, unspoilt
+from tui.cli.typed import assignments, confirmed, text_of, unspoilt
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError
 from tui.service.model.messages import Message, MessageState

@@ -17,8 +17,7 @@ from tui.cli.completion import template_names
 from tui.cli.context import Desk
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_desk
-from tui.cli.question import confirmed
-from tui.cli.typed import assignments, text_of
+from tui.cli.typed import assignments, confirmed, text_of
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import ListRefused, PraxisSmsError, UsageError
 from tui.service.model.template import TemplateKind

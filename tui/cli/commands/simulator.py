@@ -42,7 +42,7 @@ _TURN = 0.1
 @pass_desk
 def simulator(desk: Desk, http_port: int, smtp_port: int, log_file: Path | None) -> ExitCode:
     """Run the simulator."""
-    from tui.cli.logs import keep_logs_off_the_screen
+    from tui.cli.application import keep_logs_off_the_screen
     from tui.simulator.server import Simulator
 
     keep_logs_off_the_screen()

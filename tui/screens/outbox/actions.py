@@ -16,7 +16,7 @@ from tui.service.api import Event, Message, MessageQuery, Resolution, Series
 from tui.service.errors import InputRefused
 
 if TYPE_CHECKING:
-    from tui.app import PraxisSmsApp
+    from tui.frame.frame import Frame
 
 
 class Errands:
@@ -25,7 +25,7 @@ class Errands:
     What a method returns is to be said, "" where nothing was done; `InputRefused` says why nothing can be.
     """
 
-    def __init__(self, app: PraxisSmsApp) -> None:
+    def __init__(self, app: Frame) -> None:
         self._app = app
         self._sms = app.sms
 

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
 from tui.service.api import Event, Message, MessageState
-from tui.service.model.protocols import ProtocolKey, protocol
+from tui.service.model.protocols import protocol_title
 from tui.service.wording import findings, labels
 from tui.widgets.line import HangingNote
 from tui.widgets.push_button import PushButton
@@ -109,7 +109,7 @@ def detail_text(message: Message, story: Sequence[Event]) -> str:
         (_("Text"), message.text),
         (_("Länge"), findings.parts(message.segments)),
         (_("Absender"), message.sender),
-        (_("Protokoll"), _protocol_title(message.protocol)),
+        (_("Protokoll"), protocol_title(message.protocol)),
         (_("Kennung"), message.provider_id),
         (_("Fällig"), _moment(message.due_at) if message.state is MessageState.QUEUED else ""),
         (_("Versuche"), str(message.attempts)),
@@ -128,10 +128,6 @@ def _story_rows(story: Sequence[Event]) -> Iterator[str]:
         yield f"{_moment(event.at)}  {labels.event(event.kind)} ({on_one_line(event.actor)})"
         if detail := labels.event_detail(event.kind, event.detail):
             yield f"{'':<{_LABEL}}\t{on_one_line(detail)}"
-
-
-def _protocol_title(key: str) -> str:
-    return protocol(ProtocolKey(key)).title if key in tuple(ProtocolKey) else key
 
 
 def _moment(moment: datetime) -> str:

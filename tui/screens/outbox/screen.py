@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
+from tui.frame.frame import ShowsSeries
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
@@ -300,10 +301,8 @@ class OutboxScreen(PlaceScreen):
             self.once("progress", partial(self._progress, series_id))
 
     async def _progress(self, series_id: int) -> None:
-        from tui.screens.series.screen import SeriesScreen
-
         await self.app.switch_mode("series")
-        if isinstance(self.app.screen, SeriesScreen):
+        if isinstance(self.app.screen, ShowsSeries):
             self.app.screen.show_progress(series_id)
 
     @property

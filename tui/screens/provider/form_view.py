@@ -23,8 +23,7 @@ from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
 from tui.widgets.push_button import PushButton
 from tui.widgets.scroll import Form
-from tui.widgets.secret_input import SecretInput
-from tui.widgets.text_field import TextField
+from tui.widgets.text_field import SecretInput, TextField
 
 if TYPE_CHECKING:
     from tui.service.api import FieldNote, PraxisSms

@@ -28,11 +28,10 @@ from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Note
 from tui.widgets.push_button import PushButton
 from tui.widgets.scroll import Form
-from tui.widgets.secret_input import SecretInput
-from tui.widgets.text_field import TextField
+from tui.widgets.text_field import SecretInput, TextField
 
 if TYPE_CHECKING:
-    from tui.app import PraxisSmsApp
+    from tui.frame.frame import Frame
     from tui.service.api import PraxisSms
 
 _PROTECTIONS = (
@@ -235,7 +234,7 @@ class MailSetupDialog(Dialog[bool | None]):
         if isinstance(error, PraxisSmsError):
             self._say(with_remedy(error.sentence, error.remedy), failed=True)
         else:
-            self._say(cast("PraxisSmsApp", self.app).report(error), failed=True)
+            self._say(cast("Frame", self.app).report(error), failed=True)
 
     def on_text_field_lines_joined(self, event: TextField.LinesJoined) -> None:
         """Say that a paste was changed."""

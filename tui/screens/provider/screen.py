@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
-from tui.frame.message_lines import FAILURES, state_sentence
+from tui.frame.notices import FAILURES, state_sentence
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background

@@ -16,11 +16,11 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.outbox.actions import Errands
 from tui.screens.series.planning.file_picker import FilePicker
+from tui.screens.series.planning.planning_view import PlanningView
 from tui.screens.series.planning.questions import sought_row
 from tui.screens.series.planning.step_list import ListSource
-from tui.screens.series.planning.view import PlanningView
+from tui.screens.series.progress.progress_view import ProgressView
 from tui.screens.series.progress.projection import Projection, read_projection
-from tui.screens.series.progress.view import ProgressView
 from tui.screens.series.words import way_through
 from tui.service.api import MessageQuery, Series
 from tui.service.errors import PraxisSmsError

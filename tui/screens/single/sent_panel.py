@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.frame.message_lines import FAILURES, history_line, sent_line
+from tui.frame.notices import FAILURES, history_line, sent_line
 from tui.language.catalogue import _
 from tui.service.model.messages import Message
 from tui.widgets.line import Line, Note

@@ -21,7 +21,7 @@ from tui.widgets.row_list import Row, RowList
 from tui.widgets.scroll import Scroll
 
 if TYPE_CHECKING:
-    from tui.app import PraxisSmsApp
+    from tui.frame.frame import Frame
     from tui.service.usecases.templates import OfferedText
 
 MOST_ROWS = 8
@@ -82,7 +82,7 @@ class TemplatePicker(Dialog["OfferedText | None"]):
 
 
 async def pick_text(
-    app: PraxisSmsApp, chosen: str, known: Mapping[str, str], *, replaces_typed: bool
+    app: Frame, chosen: str, known: Mapping[str, str], *, replaces_typed: bool
 ) -> tuple[OfferedText, str, Mapping[str, str]] | None:
     """The template a person picks, its text with the values given, and those values; None where they turned back."""
     templates = await in_background(lambda: app.sms.templates.offered(TemplateKind.SINGLE))
@@ -96,7 +96,7 @@ async def pick_text(
     return None if values is None else (template, app.sms.templates.fill(template.text, values), values)
 
 
-async def _may_replace(app: PraxisSmsApp, name: str) -> bool:
+async def _may_replace(app: Frame, name: str) -> bool:
     answer = await app.push_screen_wait(
         Question(
             _("Text ersetzen?"),

@@ -15,8 +15,8 @@ from tui.frame.notices import written_at
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.templates.draft import FORM, TemplateDraft, list_rows
 from tui.screens.templates.editor import TemplateEditor
+from tui.screens.templates.template_draft import FORM, TemplateDraft, list_rows
 from tui.service.api import Template, TemplateKind
 from tui.service.errors import NotFound, TemplateRefused
 from tui.service.usecases.templates import kind_title

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from tui.service.gateways.http.timeouts import Timeouts
+from tui.language.catalogue import _
+from tui.service.errors import UsageError
+from tui.service.gateways.http.endpoint import Timeouts
+from tui.service.gateways.provider_access import needed_secrets, require_access
 from tui.service.model.outcome import Gateway
 from tui.service.model.protocols import ProtocolKey, protocol
-from tui.service.rules.provider_access import needed_secrets, require_access
 from tui.service.text.latin9 import LATIN9
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def build(protocol_key: str, settings: Settings, secrets: SecretSupply) -> Gatew
     It opens no connection, and belongs to the event loop that uses it first. The HTTP or mail library is imported
     here, for the protocol that needs it.
     """
-    chosen = protocol(protocol_key).key
+    chosen = _known(protocol_key)
     require_access(settings, chosen)
     dispatch = settings.dispatch
     timeouts = Timeouts(dispatch.connect_timeout, dispatch.read_timeout, dispatch.total_timeout)
@@ -44,8 +46,18 @@ def build(protocol_key: str, settings: Settings, secrets: SecretSupply) -> Gatew
     return _mail(chosen, settings.threesteps_mail, "utf-8", settings, secrets, timeouts)
 
 
+def _known(protocol_key: str) -> ProtocolKey:
+    try:
+        return ProtocolKey(protocol_key)
+    except ValueError:
+        raise UsageError(
+            _("Das Protokoll „{key}“ gibt es nicht.").format(key=protocol_key),
+            _("Bekannt sind: {known}.").format(known=", ".join(ProtocolKey)),
+        ) from None
+
+
 def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
-    from tui.service.gateways.sms4.gateway import Sms4Access, Sms4Gateway
+    from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
 
     values = settings.sms4_rest
     access = Sms4Access(
@@ -64,8 +76,8 @@ def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gate
 
 
 def _template(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
-    from tui.service.gateways.template.fields import TemplateAccess, TemplateGateway
-    from tui.service.gateways.template.gateway import chosen_format
+    from tui.service.gateways.template.format import chosen_format
+    from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
 
     values = settings.threesteps_api
     access = TemplateAccess(values.url, _secret(ProtocolKey.THREESTEPS_API, secrets))
@@ -80,7 +92,7 @@ def _mail(
     secrets: SecretSupply,
     timeouts: Timeouts,
 ) -> Gateway:
-    from tui.service.gateways.mail.gateway import MailAccess, MailGateway
+    from tui.service.gateways.mail.mail_gateway import MailAccess, MailGateway
     from tui.service.gateways.mail.smtp import MailServer
 
     mail = settings.mail

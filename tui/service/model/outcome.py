@@ -1,4 +1,4 @@
-"""What handing a message to a provider proved, and what a gateway is.
+"""A message on its way: claimed, handed over by a gateway, and what that proved.
 
 The five outcomes are the whole vocabulary between gateways and the dispatcher. Which one a failure is depends on a
 single question: is it proved that the provider does not have the message? Where it is not, the outcome is `Unknown`.
@@ -13,7 +13,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from tui.service.model.events import EventKind
 from tui.service.model.facts import Reason
+from tui.service.model.messages import MessageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,19 @@ Outcome = Accepted | Deferred | Refused | Unknown | Halted
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """What becomes of a message that was `sending`; `failures` counts the transient ones in a row."""
+
+    state: MessageState
+    due_at: datetime
+    failures: int
+    event: EventKind
+    detail: Reason = ""
+    error: Reason = ""
+    provider_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """What an account enquiry said; `balance` is None where the provider names none, `currency` is ISO 4217.
 
@@ -148,3 +163,32 @@ class Gateway(Protocol):
     async def aclose(self) -> None:
         """Close every connection."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message in this dispatcher's hands; only the holder of `token` may write its result.
+
+    `expires` is the `running_time` after which no socket may be opened for it any more; None where an OS lock guards
+    the store.
+    """
+
+    sms: OutgoingSms
+    protocol: str
+    token: str
+    attempt: int
+    failures: int
+    expires: float | None = None
+
+    def has_expired(self, now: float) -> bool:
+        """Whether the lease may run out before the message leaves; `now` is the `running_time`."""
+        return self.expires is not None and now >= self.expires
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The result of one claim; `halted` where it also stops the protocol."""
+
+    claim: Claim
+    settlement: Settlement
+    halted: Halted | None = None

@@ -9,9 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.language.catalogue import _
-from tui.service.errors import UsageError
-
 
 class ProtocolKey(StrEnum):
     """The name of a protocol in configuration, store and JSON."""
@@ -117,11 +114,11 @@ PROTOCOLS: tuple[Protocol, ...] = (
 
 
 def protocol(key: str) -> Protocol:
-    """The protocol of that key; raises `UsageError` naming the four there are."""
-    for candidate in PROTOCOLS:
-        if candidate.key == key:
-            return candidate
-    known = ", ".join(candidate.key for candidate in PROTOCOLS)
-    raise UsageError(
-        _("Das Protokoll „{key}“ gibt es nicht.").format(key=key), _("Bekannt sind: {known}.").format(known=known)
-    )
+    """The protocol of that key; raises `ValueError` where there is none."""
+    wanted = ProtocolKey(key)
+    return next(candidate for candidate in PROTOCOLS if candidate.key is wanted)
+
+
+def protocol_title(key: str) -> str:
+    """The name of a protocol on the screen; a key that this version does not know stays as it is."""
+    return protocol(key).title if key in tuple(ProtocolKey) else key

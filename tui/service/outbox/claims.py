@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, Reason
-from tui.service.model.outcome import Halted, OutgoingSms
+from tui.service.model.outcome import Claim, Finished, OutgoingSms
 from tui.service.outbox import journal, results
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection
 from tui.service.outbox.engines.values import moment
@@ -24,37 +24,7 @@ from tui.service.outbox.queueing import SERIES_PRIORITY, SINGLE_PRIORITY
 from tui.service.outbox.statements import sql
 from tui.service.outbox.store import Store, Turn
 from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE
-from tui.service.sending.settlement import Settlement
 from tui.service.system.clock import running_time
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A message in this dispatcher's hands; only the holder of `token` may write its result.
-
-    `expires` is the `running_time` after which no socket may be opened for it any more; None where an OS lock guards
-    the store.
-    """
-
-    sms: OutgoingSms
-    protocol: str
-    token: str
-    attempt: int
-    failures: int
-    expires: float | None = None
-
-    def has_expired(self, now: float) -> bool:
-        """Whether the lease may run out before the message leaves; `now` is the `running_time`."""
-        return self.expires is not None and now >= self.expires
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The result of one claim; `halted` where it also stops the protocol."""
-
-    claim: Claim
-    settlement: Settlement
-    halted: Halted | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,31 +11,32 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui.service.errors import StoreDamaged
-from tui.service.outbox import faults, postgres_faults, schema
+from tui.service.outbox import faults, postgres_faults
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.store import Store, Turn
+from tui.service.outbox.tables import stored_version
 
 _FOLDER = Path(__file__).parent / "migrations"
 _FILE = re.compile(r"(?P<number>\d{4})_\w+(?:\.(?P<engine>\w+))?\.sql")
 
 
-def to_current_version(store: Store) -> None:
+def to_version(wanted: int, store: Store) -> None:
     """Run what is outstanding, in one transaction; raises `StoreError`, and then nothing was changed.
 
     Several processes may do so at the same moment: the first one does it, and the others find it done.
     """
     with store.write() as connection:
         store.take_turn(connection, Turn.CREATION)
-        version = schema.stored_version(connection)
-        if version > schema.VERSION:
+        version = stored_version(connection)
+        if version > wanted:
             raise faults.newer(store.place)
-        if version == schema.VERSION:
+        if version == wanted:
             return
         _require_permission(connection, store, version)
         run(connection, version)
         connection.execute(
             "INSERT INTO store_version (version, reached_at) VALUES (:version, :now)",
-            {"version": schema.VERSION, "now": store.clock()},
+            {"version": wanted, "now": store.clock()},
         )
         if version == 0:
             connection.execute(

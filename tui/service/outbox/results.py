@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tui.service.model import facts
 from tui.service.model.messages import MessageState
-from tui.service.model.outcome import Halted
+from tui.service.model.outcome import Finished, Halted
 from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.withdrawal import withdraw_with_its_series
-
-if TYPE_CHECKING:
-    from tui.service.outbox.claims import Finished
 
 REPORT_DELAY = timedelta(seconds=30)
 """How long after acceptance the first delivery report is asked for."""

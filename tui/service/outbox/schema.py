@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tui.service.outbox import moved_away
-from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.store import Store
+from tui.service.outbox.tables import stored_version
 
 VERSION = 3
 """The number of the last migration."""
@@ -19,19 +19,10 @@ def bring_up_to_date(store: Store) -> None:
     if version != VERSION:
         from tui.service.outbox import migrating
 
-        migrating.to_current_version(store)
+        migrating.to_version(VERSION, store)
 
 
 def is_current(store: Store) -> bool:
     """Whether the tables are still those of this version: another host may have brought a newer one since."""
     with store.read() as connection:
         return stored_version(connection) == VERSION
-
-
-def stored_version(connection: Connection) -> int:
-    """The number of the last migration that the tables have been through; 0 where there are none."""
-    if connection.has_table("store_version"):
-        return int(connection.value("SELECT max(version) FROM store_version") or 0)
-    if connection.has_table("alembic_version"):  # so the first versions of the program noted it
-        return int(connection.value("SELECT version_num FROM alembic_version") or 0)
-    return 0

@@ -11,11 +11,10 @@ from tui.service.errors import ListRefused, TemplateRefused, TextRefused
 from tui.service.model import findings
 from tui.service.model.facts import Fact, Reason
 from tui.service.model.messages import Twin
-from tui.service.recipients.cells import is_no, is_yes
 from tui.service.recipients.columns import ColumnPlan, list_of_columns, phone_columns
 from tui.service.recipients.grid import GridRow
 from tui.service.recipients.heading_names import Field
-from tui.service.recipients.rules import CheckRules, Facts
+from tui.service.recipients.rules import CheckRules, Facts, is_no, is_yes
 from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict
 from tui.service.settings import ConsentRule

@@ -8,8 +8,8 @@ from itertools import takewhile
 
 from tui.language.catalogue import _
 from tui.service.recipients import heading_names
-from tui.service.recipients.cells import column_letter
 from tui.service.recipients.grid import Grid, GridRow
+from tui.service.text.column_letters import column_letter
 from tui.service.text.numbers import NumberKind, understand
 
 _SEARCHED_ROWS = 20

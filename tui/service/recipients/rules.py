@@ -1,4 +1,4 @@
-"""What a list is checked against: the text, the practice's rules, and what the outbox knows."""
+"""What a list is checked against: the text, the practice's rules, what the outbox knows; and what a cell answers."""
 
 from __future__ import annotations
 
@@ -48,3 +48,17 @@ class Facts(Protocol):
 
     def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Twin]:
         """Those pairs of E.164 number and text that went out, or may still, within `duplicate_hours`."""
+
+
+_YES = frozenset(("ja", "j", "x", "wahr", "yes", "y", "true", "1"))
+_NO = frozenset(("", "nein", "n", "no", "false", "0", "-"))
+
+
+def is_yes(cell: str) -> bool:
+    """Whether a cell under *Einwilligung* says yes; everything else is no."""
+    return cell.strip().casefold() in _YES
+
+
+def is_no(cell: str) -> bool:
+    """Whether a cell clearly says no, as an empty one does; under *Verstorben* everything else blocks the row."""
+    return cell.strip().casefold() in _NO

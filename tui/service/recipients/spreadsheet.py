@@ -5,9 +5,9 @@ from __future__ import annotations
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import ListRefused
 from tui.service.recipients import limits as over
-from tui.service.recipients.cells import column_letter
 from tui.service.recipients.grid import Grid, GridRow, Merge
 from tui.service.settings import ListSettings
+from tui.service.text.column_letters import column_letter
 from tui.service.wording.list_reasons import first_of
 from tui.service.workbook.answer import Limits, Refusal, Refused, Sheet
 

@@ -1,11 +1,10 @@
-"""What the chosen protocol can carry: length and characters of a text, and whether the card is complete."""
+"""What the chosen protocol can carry: length and characters of a text."""
 
 from __future__ import annotations
 
 from tui.language.catalogue import _
 from tui.service.model.field_note import FieldNote
 from tui.service.model.protocols import ProtocolKey, protocol
-from tui.service.rules.provider_access import require_access
 from tui.service.settings import Settings
 from tui.service.text.latin9 import unsendable_characters
 from tui.service.text.segments import SINGLE_LIMIT, Segmentation, count, replace_forcing
@@ -70,16 +69,6 @@ def needs_latin9(settings: Settings) -> bool:
             return True
         case _:
             return False
-
-
-def require_complete_card(settings: Settings) -> None:
-    """Refuse at once what could not leave from here; raises `ConfigurationError` naming the empty fields.
-
-    A desk that leaves sending to a worker needs no card.
-    """
-    if not settings.dispatch.here:
-        return
-    require_access(settings, settings.provider.protocol)
 
 
 def _blocking(sentence: str, remedy: str) -> FieldNote:

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
+from tui.service.wording import labels
 
 _HIDDEN = "•••"
 
@@ -52,12 +53,7 @@ class SecretName(StrEnum):
     @property
     def label(self) -> str:
         """What people call it."""
-        return {
-            SecretName.SMS4_PASSWORD: _("Passwort bei SMS4"),
-            SecretName.THREESTEPS_API_KEY: _("API-Key bei 3steps2web"),
-            SecretName.THREESTEPS_PASSWORD: _("Passwort bei 3steps2web"),
-            SecretName.SMTP_PASSWORD: _("Passwort am Mailserver"),
-        }[self]
+        return labels.secret(self)
 
     @property
     def variable(self) -> str:

@@ -13,6 +13,7 @@ from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import (
     Accepted,
     Account,
+    Claim,
     Deferred,
     Gateway,
     Halted,
@@ -21,7 +22,6 @@ from tui.service.model.outcome import (
     StopCause,
     Unknown,
 )
-from tui.service.outbox.claims import Claim
 from tui.service.system.clock import running_time
 
 _log = logging.getLogger(__name__)

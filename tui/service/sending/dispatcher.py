@@ -18,9 +18,9 @@ from typing import Protocol
 
 from tui.service.errors import StoreError
 from tui.service.model.messages import MessageState
-from tui.service.model.outcome import Gateway, Halted
+from tui.service.model.outcome import Claim, Finished, Gateway, Halted
 from tui.service.outbox import claims, faults, holds, schema
-from tui.service.outbox.claims import Claim, Finished, Ration, SentSince, Wish
+from tui.service.outbox.claims import Ration, SentSince, Wish
 from tui.service.outbox.store import Store
 from tui.service.rules.policy import Leave
 from tui.service.sending.attempt import HandOver, PartPrice

@@ -13,7 +13,7 @@ from tui.service.errors import PraxisSmsError, StoreNotWritable
 from tui.service.outbox import journal, retention
 from tui.service.outbox.store import Store
 from tui.service.sending.standby import RetentionClock
-from tui.service.usecases import drafts
+from tui.service.system import drafts
 from tui.service.wording.system_errors import words_of
 
 _log = logging.getLogger(__name__)

@@ -6,14 +6,13 @@ Source of the rules: a message may only be tried again where it is proved that t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.messages import MessageState
-from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, Unknown
+from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, Settlement, Unknown
 
 BACKOFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 """Waiting times after the first, second, third and fourth transient failure; the fifth failure is final."""
@@ -22,19 +21,6 @@ LONGEST_RETRY_AFTER = timedelta(hours=24)
 
 Chance = Callable[[], float]
 """A random number in [0, 1), for the spread of the waiting times."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """What becomes of a message that was `sending`; `failures` counts the transient ones in a row."""
-
-    state: MessageState
-    due_at: datetime
-    failures: int
-    event: EventKind
-    detail: Reason = ""
-    error: Reason = ""
-    provider_id: str = ""
 
 
 def settle(outcome: Outcome, *, failures: int, now: datetime, chance: Chance) -> Settlement:

@@ -1,6 +1,6 @@
 """Which names a setting may hold; each check gives what is allowed instead, or "" where it is fine.
 
-Addresses that a gateway talks to are held against `tui.service.rules.addresses`.
+Addresses that a gateway talks to are held against `tui.service.settings.network_addresses`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 from tui.language.catalogue import _
-from tui.service.rules.addresses import looks_secret
+from tui.service.settings.network_addresses import looks_secret
 from tui.service.text.sender import check as card_reading
 
 _PASSWORD_OPTION = re.compile(r"(?<=password=)[^&]*", re.IGNORECASE)

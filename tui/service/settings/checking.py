@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from tui.language.catalogue import _
 from tui.service.errors import SettingsError
-from tui.service.rules.addresses import looks_secret
 from tui.service.settings.document import Document
+from tui.service.settings.network_addresses import looks_secret
 from tui.service.settings.rules import NotAllowed
 from tui.service.settings.schema import CUSTOM_TABLE, KEYS_TABLE, TABLES, entries, plain
 from tui.service.settings.tables import Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
@@ -243,3 +243,16 @@ class QuietSpan:
     def parse(self, text: str) -> QuietHours:
         """The span as typed."""
         return self.read(text)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingInfo:
+    """What is known of a setting beside its default: its rule and, in the source language, what it means."""
+
+    rule: Rule[object]
+    meaning: str
+
+
+def setting(default: T, rule: Rule[T], meaning: str, in_repr: bool = True) -> T:
+    """A field of a table of settings; `in_repr=False` keeps a value out of `repr` that may carry credentials."""
+    return field(default=default, repr=in_repr, metadata={"setting": SettingInfo(rule, meaning)})

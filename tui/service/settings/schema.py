@@ -11,8 +11,7 @@ from functools import cache
 
 from tui.service.settings import tables
 from tui.service.settings.addresses import without_password
-from tui.service.settings.fields import SettingInfo
-from tui.service.settings.rules import NotAllowed, Rule
+from tui.service.settings.rules import NotAllowed, Rule, SettingInfo
 from tui.service.settings.values import QuietHours
 
 TABLES: Mapping[str, str] = {

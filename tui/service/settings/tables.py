@@ -11,10 +11,9 @@ from decimal import Decimal
 
 from tui.language.catalogue import gettext_noop as meaning
 from tui.service.model.protocols import ProtocolKey, protocol
-from tui.service.rules import addresses as wire
 from tui.service.settings import addresses
-from tui.service.settings.fields import setting
-from tui.service.settings.rules import Choice, Number, QuietSpan, Text, Whole, Words, YesNo
+from tui.service.settings import network_addresses as wire
+from tui.service.settings.rules import Choice, Number, QuietSpan, Text, Whole, Words, YesNo, setting
 from tui.service.settings.values import ConsentRule, HttpMethod, MailSecurity, QuietHours
 
 DEFAULT_MAIL_TEMPLATE = "KUNDENNR:{kundennr}\nTARIF:{tarif}\nABSENDER:{absender}\nHANDYNR:{nummer}\nTEXT:{text}\n"

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
 
-from tui.service.rules.addresses import is_loopback as is_loopback
+from tui.service.settings.network_addresses import is_loopback as is_loopback
 
 _SPAN = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})\s*")
 

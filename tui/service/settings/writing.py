@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from tui.language.catalogue import _
 from tui.service.errors import SettingsError
-from tui.service.rules.addresses import looks_secret
 from tui.service.settings.checking import BadValue, bad_value, settings_of
 from tui.service.settings.document import Document, parse_toml, read_text
+from tui.service.settings.network_addresses import looks_secret
 from tui.service.settings.rules import NotAllowed
 from tui.service.settings.schema import KEYS_TABLE, entry_of, free_table_of, nearest_key, plain
 from tui.service.system.atomic import folder_lock, make_private_folder, replace_file

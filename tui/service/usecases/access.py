@@ -18,9 +18,9 @@ from tui.service.errors import (
     ProviderUnreachable,
     StoreError,
 )
+from tui.service.gateways.provider_access import access_faults, needed_secrets, remedy_of, summary
 from tui.service.model.outcome import Account
 from tui.service.model.protocols import Carrier, ProtocolKey, protocol
-from tui.service.rules.provider_access import access_faults, needed_secrets, remedy_of, summary
 from tui.service.secrets import Secrets
 from tui.service.secrets.values import Secret, SecretName
 from tui.service.settings import Settings

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tui.language.catalogue import _
 from tui.service.errors import SecretError, SettingsError
+from tui.service.gateways.provider_access import access_faults, mail_gateway, secret_problem
 from tui.service.model.field_note import FieldNote
 from tui.service.model.protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
-from tui.service.rules.provider_access import access_faults, mail_gateway, secret_problem
 from tui.service.secrets import Secrets, SecretStatus
 from tui.service.settings import MailGatewaySettings, Settings, broken_rule
 from tui.service.text import sender as sender_rules

@@ -24,7 +24,7 @@ from pathlib import Path
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
 from tui.service.model.messages import Message, Rejected
-from tui.service.model.protocols import ProtocolKey, protocol
+from tui.service.model.protocols import protocol_title
 from tui.service.model.queries import AuditLine
 from tui.service.wording import labels
 from tui.service.wording.facts import sentence
@@ -173,7 +173,7 @@ def _message_row(message: Message) -> Sequence[str | int]:
         text_cell(message.text),
         message.segments,
         text_cell(message.sender),
-        _protocol_title(message.protocol),
+        text_cell(protocol_title(message.protocol)),
         message.attempts,
         text_cell(message.provider_id),
         _local(message.due_at),
@@ -210,10 +210,6 @@ def _audit_row(line: AuditLine) -> Sequence[str | int]:
         text_cell(line.number),
         text_cell(line.name),
     )
-
-
-def _protocol_title(key: str) -> str:
-    return protocol(ProtocolKey(key)).title if key in tuple(ProtocolKey) else text_cell(key)
 
 
 def _uri(number: str) -> str:

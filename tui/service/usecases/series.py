@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
+from tui.service.gateways.provider_access import require_complete_card
 from tui.service.model.facts import Reason
 from tui.service.model.messages import Draft, MessageState, Rejected, Series, SeriesState, Twin
 from tui.service.model.queries import StateCounts
@@ -146,7 +147,7 @@ class SeriesDesk:
         from tui.service.outbox import queueing
 
         settings = self._settings()
-        provider_limits.require_complete_card(settings)
+        require_complete_card(settings)
         if not checked.totals.sendable:
             raise ListRefused(_("Keine Zeile der Liste kann gesendet werden."), _way_out(checked))
         if checked.needs_confirmed_consent and not consent_confirmed:

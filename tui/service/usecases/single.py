@@ -16,6 +16,7 @@ from tui.service.errors import (
     TemplateRefused,
     TextRefused,
 )
+from tui.service.gateways.provider_access import require_complete_card
 from tui.service.model.facts import Reason
 from tui.service.model.field_note import FieldNote
 from tui.service.model.messages import Draft, Message
@@ -139,7 +140,7 @@ class Compose:
         from tui.service.outbox import queueing, views
 
         settings = self._settings()
-        provider_limits.require_complete_card(settings)
+        require_complete_card(settings)
         review = self.review(sms)
         for note in review.notes:
             if note.blocking:

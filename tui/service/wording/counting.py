@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from tui.language.catalogue import _, ngettext, speaks_german
+from tui.language.catalogue import _, ngettext
+from tui.language.translation import speaks_german
 from tui.service.text.character_names import german_name
 from tui.service.text.segments import MAX_PARTS, Encoding, Forcing, Segmentation
 

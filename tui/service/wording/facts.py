@@ -183,7 +183,7 @@ def _shown(name: str, value: FactValue) -> str:
 
 def _number_kind(kind: str) -> str:
     from tui.service.text.numbers import NumberKind
-    from tui.service.wording.findings import number_kind
+    from tui.service.wording.number_kinds import number_kind
 
     return number_kind(NumberKind(kind))
 
@@ -227,10 +227,10 @@ def _access_incomplete(values: _Values) -> str:
 
 
 def _secret_missing(values: _Values) -> str:
-    from tui.service.secrets.values import SecretName
+    from tui.service.wording import labels
 
-    secret = SecretName(str(values["name"]))
-    return _("Das Geheimnis {name} ({label}) ist nicht hinterlegt.").format(label=secret.label, name=secret)
+    name = str(values["name"])
+    return _("Das Geheimnis {name} ({label}) ist nicht hinterlegt.").format(label=labels.secret(name), name=name)
 
 
 def _value_missing(values: _Values) -> str:

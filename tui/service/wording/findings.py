@@ -12,7 +12,7 @@ from tui.language.catalogue import _
 from tui.service.model import findings
 from tui.service.model.findings import quotable as quotable
 from tui.service.model.messages import Twin
-from tui.service.text.numbers import NumberKind, NumberReading, Repair
+from tui.service.text.numbers import NumberReading, Repair
 from tui.service.text.segments import SINGLE_LIMIT
 from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
 from tui.service.text.template_checks import Finding, FindingKind
@@ -25,24 +25,7 @@ from tui.service.wording.counting import replacement as replacement
 from tui.service.wording.counting import too_many_parts as too_many_parts
 from tui.service.wording.counting import visible as visible
 from tui.service.wording.facts import sentence
-
-
-def number_kind(value: NumberKind) -> str:
-    """What sort of line it is."""
-    return {
-        NumberKind.MOBILE: _("Mobilfunk"),
-        NumberKind.FIXED_LINE: _("Festnetz"),
-        NumberKind.FIXED_LINE_OR_MOBILE: _("Festnetz oder Mobilfunk"),
-        NumberKind.PAGER: _("Funkruf"),
-        NumberKind.PERSONAL: _("persönliche Rufnummer"),
-        NumberKind.VOIP: _("Internettelefonie"),
-        NumberKind.TOLL_FREE: _("gebührenfreie Rufnummer"),
-        NumberKind.SHARED_COST: _("Servicenummer"),
-        NumberKind.PREMIUM_RATE: _("Mehrwertnummer"),
-        NumberKind.COMPANY: _("Firmenrufnummer"),
-        NumberKind.VOICEMAIL: _("Anrufbeantworter"),
-        NumberKind.UNKNOWN: _("unbekannt"),
-    }[value]
+from tui.service.wording.number_kinds import number_kind
 
 
 def number_understood(reading: NumberReading) -> str:

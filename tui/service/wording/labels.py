@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from tui.language.catalogue import _, ngettext, speaks_german
+from tui.language.catalogue import _, ngettext
+from tui.language.translation import speaks_german
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField
@@ -131,3 +132,13 @@ def number(value: Decimal | float, places: int = 0) -> str:
     """A number as the reader writes it: 100.000,5 in German, 100,000.5 in English."""
     written = f"{value:,.{places}f}"
     return written.translate(str.maketrans(",.", ".,")) if speaks_german() else written
+
+
+def secret(name: str) -> str:
+    """What people call the secret of that name; raises `KeyError` where there is none."""
+    return {
+        "sms4-password": _("Passwort bei SMS4"),
+        "3steps2web-api-key": _("API-Key bei 3steps2web"),
+        "3steps2web-password": _("Passwort bei 3steps2web"),
+        "smtp-password": _("Passwort am Mailserver"),
+    }[name]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tui.language.catalogue import _, ngettext
 from tui.service.model.facts import Fact, FactKind
-from tui.service.recipients.cells import column_letter
+from tui.service.text.column_letters import column_letter
 from tui.service.text.numbers import NumberReading
 from tui.service.text.segments import Segmentation, count, replace_forcing
 from tui.service.wording import findings, labels

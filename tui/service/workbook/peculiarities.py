@@ -17,7 +17,7 @@ from posixpath import join, normpath
 from typing import IO
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from tui.service.workbook.cells import column_of_letters
+from tui.service.text.column_letters import column_of_letters
 
 UNREADABLE_ARCHIVE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError)
 """What the zipfile module raises for archives that are damaged, encrypted or packed in a way it does not know."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.service.errors import InputRefused
 
 if TYPE_CHECKING:
-    from tui.screens.series.planning.draft import SeriesDraft
+    from tui.screens.series.planning.series_draft import SeriesDraft
     from tui.service.api import CheckedList
 
 

@@ -12,7 +12,7 @@ from tui.service.recipients import Field, Verdict
 if TYPE_CHECKING:
     from textual.app import App
 
-    from tui.screens.series.planning.draft import SeriesDraft
+    from tui.screens.series.planning.series_draft import SeriesDraft
     from tui.service.api import CheckedList, CheckedRow, ColumnPlan
 
 Change = Callable[["SeriesDraft"], "SeriesDraft"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tui.frame.notices import written_at
 from tui.frame.screen import whatever_happens
@@ -15,8 +15,12 @@ from tui.service.errors import ListRefused
 from tui.service.recipients import Field
 
 if TYPE_CHECKING:
-    from tui.screens.series.planning.view import PlanningView
-    from tui.service.api import ColumnPlan, Table
+    from tui.frame.screen import PlaceScreen
+    from tui.screens.series.planning.series_draft import SeriesDraft
+    from tui.screens.series.planning.step_check import CheckStep
+    from tui.screens.series.planning.step_list import ListStep
+    from tui.screens.series.planning.step_text import TextStep
+    from tui.service.api import ColumnPlan, PraxisSms, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +92,48 @@ def _mapping(text: str) -> dict[str, str]:
         return {}
 
 
+class Steps(Protocol):
+    """The four steps, as far as they are kept."""
+
+    @property
+    def place(self) -> PlaceScreen:
+        """The screen they are on."""
+        ...
+
+    @property
+    def sms(self) -> PraxisSms:
+        """The service."""
+        ...
+
+    @property
+    def draft(self) -> SeriesDraft:
+        """What they hold."""
+        ...
+
+    @property
+    def list_step(self) -> ListStep:
+        """Step 1."""
+        ...
+
+    @property
+    def text_step(self) -> TextStep:
+        """Step 3."""
+        ...
+
+    @property
+    def check_step(self) -> CheckStep:
+        """Step 4."""
+        ...
+
+    def put(self, kept: KeptSeries) -> None:
+        """Put into the steps what was kept of them."""
+        ...
+
+
 class SeriesKeeper:
     """Keeps what the steps hold while they change, and puts back once what another window left."""
 
-    def __init__(self, planning: PlanningView) -> None:
+    def __init__(self, planning: Steps) -> None:
         self._planning = planning
         self._is_recovered = False
         self._waiting: KeptSeries | None = None

@@ -11,7 +11,7 @@ from tui.service.api import TemplateKind, count
 from tui.widgets.segment_counter import length_line
 
 if TYPE_CHECKING:
-    from tui.screens.series.planning.draft import SeriesDraft
+    from tui.screens.series.planning.series_draft import SeriesDraft
     from tui.service.api import CheckedRow, PraxisSms
 
 

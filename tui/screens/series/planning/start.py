@@ -16,8 +16,8 @@ from tui.service.model.protocols import protocol
 from tui.service.system.time_input import understand_moment
 
 if TYPE_CHECKING:
-    from tui.app import PraxisSmsApp
-    from tui.screens.series.planning.draft import SeriesDraft
+    from tui.frame.frame import Frame
+    from tui.screens.series.planning.series_draft import SeriesDraft
     from tui.service.api import CheckedList, PraxisSms, Series
 
 
@@ -65,7 +65,7 @@ class Starter:
     """Asks once and queues."""
 
     def __init__(
-        self, app: PraxisSmsApp, draft: SeriesDraft, checked: CheckedList, begins: Beginning, price: words.Price
+        self, app: Frame, draft: SeriesDraft, checked: CheckedList, begins: Beginning, price: words.Price
     ) -> None:
         self._app = app
         self._sms = app.sms

@@ -14,11 +14,11 @@ from textual.content import Content
 from textual.message import Message
 
 from tui.language.catalogue import _, ngettext
-from tui.screens.series.planning.rows import CheckedRows, explanation, heading
+from tui.screens.series.planning.checked_rows import CheckedRows, explanation, heading
 from tui.widgets.check_box import CheckBox
 from tui.widgets.line import Line, Note
-from tui.widgets.long_list import LongList
 from tui.widgets.push_button import PushButton
+from tui.widgets.row_list import LongList
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:

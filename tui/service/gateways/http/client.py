@@ -25,11 +25,15 @@ from urllib.request import getproxies, proxy_bypass
 
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError, ProviderUnreachable
-from tui.service.gateways.http.endpoint import Endpoint
+from tui.service.gateways.http.endpoint import Endpoint, Timeouts
 from tui.service.gateways.http.lean_httpx import httpx
-from tui.service.gateways.http.timeouts import Timeouts
-from tui.service.gateways.http.tls import certificate_failure, certificate_remedy, trusted_context, trusting_nobody
-from tui.service.gateways.http.unreachable import why_no_connection
+from tui.service.gateways.http.tls import (
+    certificate_failure,
+    certificate_remedy,
+    trusted_context,
+    trusting_nobody,
+    why_no_connection,
+)
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Deferred, Halted, StopCause, Unknown
 from tui.service.wording.facts import as_error

@@ -1,4 +1,4 @@
-"""Which addresses a gateway may talk to: https everywhere, plain http on loopback only."""
+"""Which addresses a gateway may talk to (https everywhere, plain http on loopback only), and how long it waits."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from urllib.parse import urljoin, urlsplit
 
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
-from tui.service.rules import addresses
-from tui.service.rules.addresses import is_loopback
+from tui.service.settings import network_addresses
+from tui.service.settings.network_addresses import is_loopback
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Endpoint:
 
 
 def checked_endpoint(url: str, setting: str) -> Endpoint:
-    """The address, or `ConfigurationError` naming `setting` where it is none to send to (see `rules.addresses.url`)."""
+    """The address, or `ConfigurationError` naming `setting` where `network_addresses.url` does not allow it."""
     url = url.strip()
-    allowed = addresses.url(url)
+    allowed = network_addresses.url(url)
     if allowed or not url:
         raise ConfigurationError(
             _("„{setting}“ ist keine Adresse einer Schnittstelle, die verwendet werden kann.").format(setting=setting),
@@ -54,3 +54,12 @@ def endpoint_beside(endpoint: Endpoint, reference: str, format_name: str) -> End
             )
         )
     return beside
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """`connect` for name, TCP and TLS; `read` for each answer; `total` for one whole exchange. All in seconds."""
+
+    connect: float = 10.0
+    read: float = 30.0
+    total: float = 60.0

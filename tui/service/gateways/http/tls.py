@@ -1,4 +1,4 @@
-"""Whom a gateway trusts, and what a certificate that fails is called.
+"""Whom a gateway trusts, what a certificate that fails is called, and why no connection came about.
 
 Trust is never switched off. `SSL_CERT_FILE` or `SSL_CERT_DIR` name the only authorities trusted, as they do for curl,
 OpenSSL and httpx; without them it is the machine's own store, and certifi's where the machine has none.
@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from socket import gaierror
 
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
@@ -110,3 +111,15 @@ def causes(error: BaseException) -> Iterator[BaseException]:
         waiting += [current.__cause__, current.__context__]
         if isinstance(current, BaseExceptionGroup):
             waiting += current.exceptions
+
+
+def why_no_connection(error: BaseException, host: str) -> Fact:
+    """Why no connection to `host` came about."""
+    for cause in causes(error):
+        if isinstance(cause, gaierror | UnicodeError):
+            return Fact.of(FactKind.NAME_NOT_RESOLVED, host=host)
+        if isinstance(cause, ConnectionRefusedError):
+            return Fact.of(FactKind.CONNECTION_REFUSED, host=host)
+        if isinstance(cause, ssl.SSLError):
+            return Fact.of(FactKind.NO_ENCRYPTED_CONNECTION, host=host)
+    return Fact.of(FactKind.NO_CONNECTION, host=host)

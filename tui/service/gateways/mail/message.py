@@ -20,7 +20,7 @@ from tui.service.errors import ConfigurationError
 from tui.service.gateways.telephony import digits_form, is_e164, one_line, zeros_form
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import OutgoingSms
-from tui.service.rules import addresses
+from tui.service.settings import network_addresses
 from tui.service.text.latin9 import characters_outside
 
 TEXT_LIMIT = 160
@@ -68,17 +68,17 @@ class KeywordTemplate:
 
 def checked_template(text: str, charset: str, password_in_mail: bool) -> KeywordTemplate:
     """The template, or `ConfigurationError`: unknown placeholder, no number or text, a password nobody agreed to."""
-    for name in addresses.unknown_placeholders(text):
-        known = " ".join(f"{{{known}}}" for known in addresses.MAIL_PLACEHOLDERS)
+    for name in network_addresses.unknown_placeholders(text):
+        known = " ".join(f"{{{known}}}" for known in network_addresses.MAIL_PLACEHOLDERS)
         raise ConfigurationError(
             _("Die E-Mail-Vorlage enthält das unbekannte Feld {field}.").format(field=f"{{{name}}}"),
             _("Bekannt sind: {known}").format(known=known),
         )
-    for name in addresses.miscounted_placeholders(text):
+    for name in network_addresses.miscounted_placeholders(text):
         raise ConfigurationError(
             _("Die E-Mail-Vorlage muss {field} genau einmal enthalten.").format(field=f"{{{name}}}")
         )
-    if "passwort" in addresses.placeholders_of(text) and not password_in_mail:
+    if "passwort" in network_addresses.placeholders_of(text) and not password_in_mail:
         raise ConfigurationError(
             _(
                 "Die E-Mail-Vorlage enthält {field}, doch das Passwort in E-Mails zu schreiben ist nicht erlaubt."

@@ -16,9 +16,8 @@ from ipaddress import ip_address
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
-from tui.service.gateways.http.timeouts import Timeouts
-from tui.service.gateways.http.tls import certificate_failure, trusted_context
-from tui.service.gateways.http.unreachable import why_no_connection
+from tui.service.gateways.http.endpoint import Timeouts
+from tui.service.gateways.http.tls import certificate_failure, trusted_context, why_no_connection
 from tui.service.gateways.masking import provider_words
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown

@@ -17,10 +17,10 @@ from tui.screens.series import words as words
 from tui.screens.series.planning import decisions as decisions
 from tui.screens.series.planning import questions as questions
 from tui.screens.series.planning.checking import Checking
-from tui.screens.series.planning.draft import SeriesDraft
 from tui.screens.series.planning.kept_draft import KeptSeries, SeriesKeeper
 from tui.screens.series.planning.length import SeriesLength
 from tui.screens.series.planning.price import SeriesPrice
+from tui.screens.series.planning.series_draft import SeriesDraft
 from tui.screens.series.planning.start import Starter, beginning_of, told_beginning
 from tui.screens.series.planning.step_check import CheckStep
 from tui.screens.series.planning.step_columns import ColumnStep
@@ -28,8 +28,8 @@ from tui.screens.series.planning.step_list import ListSource, ListStep
 from tui.screens.series.planning.step_text import TextStep
 from tui.service.api import CheckedList, Series, Table, Template, TemplateKind
 from tui.service.errors import InputRefused, ListRefused, PolicyRefused, PraxisSmsError, UsageError
-from tui.widgets.long_list import LongList
 from tui.widgets.rest import Rest
+from tui.widgets.row_list import LongList
 from tui.widgets.scroll import Form
 from tui.widgets.text_field import TextField
 

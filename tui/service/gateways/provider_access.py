@@ -12,9 +12,8 @@ from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.protocols import CardField, Carrier, ProtocolKey, protocol
-from tui.service.rules import addresses
 from tui.service.secrets.values import SecretName
-from tui.service.settings import MailGatewaySettings, Settings
+from tui.service.settings import MailGatewaySettings, Settings, network_addresses
 from tui.service.text.latin9 import unsendable_characters
 from tui.service.wording import labels
 from tui.service.wording.facts import as_error, sentence
@@ -57,6 +56,16 @@ def require_access(settings: Settings, key: ProtocolKey) -> None:
     )
 
 
+def require_complete_card(settings: Settings) -> None:
+    """Refuse at once what could not leave from here; raises `ConfigurationError` naming the empty fields.
+
+    A desk that leaves sending to a worker needs no card.
+    """
+    if not settings.dispatch.here:
+        return
+    require_access(settings, settings.provider.protocol)
+
+
 def summary(faults: Sequence[AccessFault], key: ProtocolKey) -> str:
     """What is missing and wrong in one line: „SMS4 RESTful“ unvollständig: Kundennr., Benutzer fehlen."""
     missing = [fault.field for fault in faults if fault.is_missing]
@@ -92,7 +101,7 @@ def needed_secrets(settings: Settings, key: ProtocolKey) -> tuple[SecretName, ..
         return (own,)
     gateway = mail_gateway(settings, key)
     names = [SecretName.SMTP_PASSWORD] if settings.mail.user else []
-    if gateway.password_in_mail and "passwort" in addresses.placeholders_of(gateway.template):
+    if gateway.password_in_mail and "passwort" in network_addresses.placeholders_of(gateway.template):
         names.append(own)
     return tuple(names)
 
@@ -106,7 +115,7 @@ def _sms4_faults(settings: Settings) -> Iterator[AccessFault]:
     values = settings.sms4_rest
     yield from _required(CardField.CUSTOMER_NUMBER, values.customer_number)
     yield from _required(CardField.USER, values.user)
-    yield from _required(labels.ADDRESS_FIELD, values.base_url, addresses.url(values.base_url))
+    yield from _required(labels.ADDRESS_FIELD, values.base_url, network_addresses.url(values.base_url))
     fields = {
         CardField.CUSTOMER_NUMBER: values.customer_number,
         CardField.TARIFF: values.tariff,
@@ -121,10 +130,10 @@ def _unknown_to_sms4() -> str:
 
 def _http_format_faults(settings: Settings) -> Iterator[AccessFault]:
     from tui.service.gateways.http.endpoint import checked_endpoint, endpoint_beside
-    from tui.service.gateways.template.gateway import chosen_format
+    from tui.service.gateways.template.format import chosen_format
 
     values = settings.threesteps_api
-    found = tuple(_required(labels.ADDRESS_FIELD, values.url, addresses.url(values.url)))
+    found = tuple(_required(labels.ADDRESS_FIELD, values.url, network_addresses.url(values.url)))
     yield from found
     try:
         chosen = chosen_format(values)
@@ -139,8 +148,10 @@ def _http_format_faults(settings: Settings) -> Iterator[AccessFault]:
 
 def _mail_faults(settings: Settings, key: ProtocolKey) -> Iterator[AccessFault]:
     values = mail_gateway(settings, key)
-    written = addresses.placeholders_of(values.template)
-    yield from _required(CardField.MAIL_ADDRESS, values.mail_address, addresses.mail_address(values.mail_address))
+    written = network_addresses.placeholders_of(values.template)
+    yield from _required(
+        CardField.MAIL_ADDRESS, values.mail_address, network_addresses.mail_address(values.mail_address)
+    )
     if "kundennr" in written:
         yield from _required(CardField.CUSTOMER_NUMBER, values.customer_number)
     if "benutzer" in written:
@@ -152,7 +163,7 @@ def _mail_faults(settings: Settings, key: ProtocolKey) -> Iterator[AccessFault]:
             remedy=_("Ihr Administrator kann die Vorlage ändern oder es erlauben."),
         )
     address = values.gateway_address
-    yield from _required(labels.ADDRESS_FIELD, address, addresses.gateway_address(address))
+    yield from _required(labels.ADDRESS_FIELD, address, network_addresses.gateway_address(address))
     yield from _required(labels.MAIL_FIELD, settings.mail.host)
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from tui.language.catalogue import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.gateways.http.timeouts import Timeouts
+from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http.tls import certificate_remedy
 from tui.service.gateways.mail.message import (
     MailAccount,
@@ -36,7 +36,7 @@ from tui.service.model.outcome import (
     StopCause,
     Unknown,
 )
-from tui.service.rules.addresses import is_loopback, is_mail_address
+from tui.service.settings.network_addresses import is_loopback, is_mail_address
 from tui.service.settings.values import MailSecurity
 from tui.service.text.latin9 import LATIN9
 from tui.service.wording.facts import as_error, sentence

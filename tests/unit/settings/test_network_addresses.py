@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from tui.service.errors import ConfigurationError, SettingsError
 from tui.service.gateways.http.endpoint import checked_endpoint
-from tui.service.rules import addresses
-from tui.service.settings import change
+from tui.service.settings import change, network_addresses
 
 URL, MAIL = "protocols.3steps2web-api.url", "protocols.sms4-mail.mail_address"
 TEMPLATE, GATEWAY = "protocols.sms4-mail.template", "protocols.sms4-mail.gateway_address"
@@ -82,7 +81,7 @@ _URLS = st.builds(
 def test_an_address_that_is_taken_can_be_requested(text: str) -> None:
     import httpx
 
-    if addresses.url(text) or not text:
+    if network_addresses.url(text) or not text:
         with pytest.raises(ConfigurationError):
             checked_endpoint(text, "url")
         return
@@ -96,6 +95,6 @@ def test_an_address_that_is_taken_can_be_requested(text: str) -> None:
 def test_a_mail_address_that_is_taken_is_one_recipient(text: str) -> None:
     from email.headerregistry import Address
 
-    if text and not addresses.mail_address(text):
+    if text and not network_addresses.mail_address(text):
         local, domain = text.split("@")
         assert str(Address(username=local, domain=domain)) == cast(str, text)

@@ -15,7 +15,7 @@ from urllib.parse import quote, urljoin
 from tui.language.catalogue import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.client import HttpAnswer, HttpClient, HttpRequest
-from tui.service.gateways.http.endpoint import checked_endpoint
+from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint
 from tui.service.gateways.http.status import (
     CREDENTIALS_STATUSES,
     CREDIT_STATUSES,
@@ -25,7 +25,6 @@ from tui.service.gateways.http.status import (
     not_understood,
     outcome_of_status,
 )
-from tui.service.gateways.http.timeouts import Timeouts
 from tui.service.gateways.masking import as_sentence, plain_line, provider_words
 from tui.service.gateways.sms4.answers import (
     AnswerError,

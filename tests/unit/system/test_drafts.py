@@ -13,7 +13,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from tui.service.usecases.drafts import Drafts, KeptDraft, forget
+from tui.service.system.drafts import Drafts, KeptDraft, forget
 
 AT_14_32 = datetime(2026, 11, 23, 13, 32, tzinfo=UTC)
 TYPED = {"number": "0171 1234567", "name": "Frau Größer", "text": "[/] ä ß € 🦷 Gru\u0308n\nzweite Zeile"}
@@ -100,7 +100,7 @@ def test_a_killed_window_leaves_its_draft_to_the_next(folder: Path, clean_enviro
         "import os, signal, sys\n"
         "from pathlib import Path\n"
         "from tui.service.system.clock import utc_now\n"
-        "from tui.service.usecases.drafts import Drafts\n"
+        "from tui.service.system.drafts import Drafts\n"
         "drafts = Drafts(Path(sys.argv[1]), utc_now)\n"
         "drafts.keep('single', {'text': 'ein Entwurf'}); drafts.flush()\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
