@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
     from tui.service.secrets import Secrets
     from tui.service.sending.control import DispatcherControl, DispatcherStatus, Hold
-    from tui.service.sending.resources import PracticeHouse
+    from tui.service.sending.resources import PracticeResources
     from tui.service.sending.stop_conditions import Drained, Endless, SeriesSettled, Settled
     from tui.service.settings import Settings
     from tui.service.settings.configuration import Configuration
@@ -362,7 +362,7 @@ class PraxisSms:
         """The dispatcher of this process."""
         from tui.service.sending.control import DispatcherControl
 
-        return DispatcherControl(self._store, self._house, self.actor, lambda: self.settings)
+        return DispatcherControl(self._store, self._resources, self.actor, lambda: self.settings)
 
     def resume_after_mending(self, protocol: str | None = None) -> int:
         """Let held protocols (or one) be tried again, because configuration or a secret changed; how many were held.
@@ -376,10 +376,10 @@ class PraxisSms:
         except StoreError:
             return 0
 
-    def _house(self) -> PracticeHouse:
-        from tui.service.sending.resources import PracticeHouse
+    def _resources(self) -> PracticeResources:
+        from tui.service.sending.resources import PracticeResources
 
-        return PracticeHouse(lambda: self.settings, self.secrets)
+        return PracticeResources(lambda: self.settings, self.secrets)
 
 
 def login_name() -> str:

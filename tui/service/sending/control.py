@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.lock import Holder, SendingRight
     from tui.service.outbox.process_store import PracticeStore
     from tui.service.outbox.store import Store
-    from tui.service.sending.dispatcher import Attendant, Dispatcher, House, Until
+    from tui.service.sending.dispatcher import Attendant, Dispatcher, Resources, Until
     from tui.service.settings import Settings
 
 _LOCK_POLL = 1.0
@@ -68,14 +68,14 @@ class DispatcherControl:
     def __init__(
         self,
         store: PracticeStore,
-        house: Callable[[], House],
+        resources: Callable[[], Resources],
         actor: str,
         settings: Callable[[], Settings],
         new_wait: Callable[[], PatientWait] = lambda: PatientWait(time.monotonic),
     ) -> None:
         self._practice = store
         self._store = store.open
-        self._house = house
+        self._resources = resources
         self._sending_right = store.sending_right
         self._actor = actor
         self._settings = settings
@@ -284,14 +284,14 @@ class DispatcherControl:
             # What was refused may have been mended since the last process ended.
             holds.release(store, self._actor)
             self._asked_anew = True
-        house = self._house()
+        resources = self._resources()
         keys = [known.key for known in PROTOCOLS]
         lives_on = isinstance(until, Endless | Idle)
         dispatcher = Dispatcher(
             store,
-            house,
+            resources,
             keys,
-            attendants=self._attendants(store, house, keys) if lives_on else (),
+            attendants=self._attendants(store, resources, keys) if lives_on else (),
             lease=LEASE if store.is_shared else None,
             lives_on=lives_on,
             on_hold=lambda: self.on_hold(),
@@ -307,13 +307,13 @@ class DispatcherControl:
             self.outcomes.update(dispatcher.outcomes)
             self._current = None
 
-    def _attendants(self, store: Store, house: House, keys: Sequence[str]) -> tuple[Attendant, ...]:
+    def _attendants(self, store: Store, resources: Resources, keys: Sequence[str]) -> tuple[Attendant, ...]:
         from tui.service.sending.delivery_reports import ReportCollector
         from tui.service.sending.heartbeat import Listener, SignOfLife
         from tui.service.sending.retention_job import DailyRetention
 
         attendants: list[Attendant] = [
-            ReportCollector(store, house, keys),
+            ReportCollector(store, resources, keys),
             DailyRetention(
                 store, self._practice.folder, lambda: self._settings().privacy.retention_days, self._retention
             ),

@@ -60,8 +60,8 @@ class Pace:
         return timedelta(seconds=1 / self.messages_per_second) if self.messages_per_second > 0 else timedelta(0)
 
 
-class House(Protocol):
-    """What the rest of the house tells the dispatcher; asked again and again, because an admin may change it."""
+class Resources(Protocol):
+    """What a dispatcher needs besides the store; asked again and again, because an admin may change it."""
 
     def pace(self) -> Pace:
         """The pace to keep."""
@@ -110,7 +110,7 @@ class Dispatcher:
     def __init__(
         self,
         store: Store,
-        house: House,
+        resources: Resources,
         protocols: Sequence[str],
         *,
         attendants: Sequence[Attendant] = (),
@@ -122,7 +122,7 @@ class Dispatcher:
     ) -> None:
         self._give_sign = give_sign
         self._store = store
-        self._house = house
+        self._resources = resources
         self._on_hold = on_hold
         self._protocols = tuple(protocols)
         self._attendants = tuple(attendants)
@@ -137,7 +137,7 @@ class Dispatcher:
         self._hands_tied = False
         self._ripe: set[str] = set()
         self._halted: dict[str, Halted] = {}
-        self._hands = HandOver(house.gateway, house.part_price)
+        self._hands = HandOver(resources.gateway, resources.part_price)
         self._probation = Probation()
         self._patience_with_store = StorePatience(lives_on=lives_on)
         self._slots: dict[str, datetime] = {}
@@ -252,13 +252,13 @@ class Dispatcher:
         now = self._store.clock()
 
         def left(sent_since: SentSince) -> int | None:
-            leave = self._house.leave(now, sent_since)
+            leave = self._resources.leave(now, sent_since)
             return leave.count if leave.closed_until is None else 0
 
         return left
 
     def _wishes(self) -> list[Wish]:
-        pace = self._house.pace()
+        pace = self._resources.pace()
         free = pace.concurrency - len(self._in_flight)
         self._hands_tied = self._stopping or free <= 0
         if self._hands_tied:
@@ -292,7 +292,7 @@ class Dispatcher:
         self._allowance = None
         if not self._ripe:
             return
-        leave = self._house.leave(now, lambda since: claims.sent_since(self._store, since))
+        leave = self._resources.leave(now, lambda since: claims.sent_since(self._store, since))
         self._allowance = leave.count
         if leave.closed_until is not None:
             claims.put_off(self._store, sorted(self._ripe), leave.closed_until, leave.reason)
@@ -338,7 +338,7 @@ class Dispatcher:
             del self._halted[protocol]
             self._on_hold()
             try:
-                await self._house.forget_gateway(protocol)
+                await self._resources.forget_gateway(protocol)
             except Exception as error:
                 _log.warning("closing the gateway of %s failed: %s", protocol, type(error).__name__)
 
@@ -360,6 +360,6 @@ class Dispatcher:
         await asyncio.gather(*running, return_exceptions=True)
         self._loop = None
         try:
-            await self._house.close_gateways()
+            await self._resources.close_gateways()
         except Exception as error:
             _log.warning("closing the gateways failed: %s", type(error).__name__)

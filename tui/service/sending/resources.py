@@ -1,4 +1,4 @@
-"""What the dispatcher is told by the rest of the house: pace, gateways and leave, by the configuration as it is now."""
+"""Supplies the dispatcher with its send rate, its gateways and the current permission to send."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ class CountedGateway:
                 self._became_idle()
 
 
-class PracticeHouse:
-    """The house of one configuration.
+class PracticeResources:
+    """The resources of one configuration.
 
     Gateways belong to the dispatcher's event loop and are built anew when the settings change; those of settings that
     hold no more are closed as soon as nothing travels through them. `leave` may be asked from another thread.

@@ -1,4 +1,4 @@
-"""A house whose gateways do what a test says, and remember what was asked of them."""
+"""Resources whose gateways do what a test says, and remember what was asked of them."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ class Gateway:
         return [sms.number for sms in self.sent]
 
 
-class House:
-    """A house with one gateway per protocol, built anew after it was forgotten."""
+class FakeResources:
+    """One gateway per protocol, built anew after it was forgotten."""
 
     def __init__(
         self, *gateways: Gateway, concurrency: int = 4, per_second: float = 0, api: Gateway | None = None
@@ -152,14 +152,14 @@ class Settled:
         return views.still_moving(store, now, message_ids=self._message_ids) == 0
 
 
-def dispatcher(store: Store, house: House) -> Dispatcher:
+def dispatcher(store: Store, resources: FakeResources) -> Dispatcher:
     """A dispatcher without chance in its waiting times."""
-    return Dispatcher(store, house, [SMS4, API], chance=lambda: 0.0)
+    return Dispatcher(store, resources, [SMS4, API], chance=lambda: 0.0)
 
 
-async def dispatch(store: Store, house: House, until: Until | None = None) -> None:
+async def dispatch(store: Store, resources: FakeResources, until: Until | None = None) -> None:
     """Dispatch until the store is drained, or `until`."""
-    await asyncio.wait_for(dispatcher(store, house).run(until or Drained()), PATIENCE)
+    await asyncio.wait_for(dispatcher(store, resources).run(until or Drained()), PATIENCE)
 
 
 def always(answer: Answer) -> Behaviour:
