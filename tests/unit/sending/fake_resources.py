@@ -11,7 +11,7 @@ from decimal import Decimal
 from tui.service.model.outcome import Accepted, Account, DeliveryReport, Outcome, OutgoingSms, Unknown
 from tui.service.outbox import views
 from tui.service.outbox.store import Store
-from tui.service.rules.policy import Leave
+from tui.service.rules.policy import Allowance
 from tui.service.sending.attempt import PartPrice
 from tui.service.sending.dispatcher import Dispatcher, Pace, Until
 
@@ -96,7 +96,7 @@ class FakeResources:
         self.open: dict[str, Gateway] = {}
         self.concurrency, self.per_second = concurrency, per_second
         self.pace_asked = 0
-        self.leave_now: Callable[[Callable[[datetime], int]], Leave] = lambda _sent_since: Leave()
+        self.allowance_now: Callable[[Callable[[datetime], int]], Allowance] = lambda _sent_since: Allowance()
 
     def pace(self) -> Pace:
         self.pace_asked += 1
@@ -115,8 +115,8 @@ class FakeResources:
             self.open[protocol] = built
         return self.open[protocol]
 
-    def leave(self, now: datetime, sent_since: Callable[[datetime], int]) -> Leave:
-        return self.leave_now(sent_since)
+    def allowance(self, now: datetime, sent_since: Callable[[datetime], int]) -> Allowance:
+        return self.allowance_now(sent_since)
 
     async def forget_gateway(self, protocol: str) -> None:
         gateway = self.open.pop(protocol, None)

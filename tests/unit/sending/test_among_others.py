@@ -30,7 +30,7 @@ from tui.service.model.outcome import Accepted, Outcome, OutgoingSms
 from tui.service.outbox import claims, leases, views, workers
 from tui.service.outbox.claims import Wish
 from tui.service.outbox.store import Store
-from tui.service.rules.policy import Leave
+from tui.service.rules.policy import Allowance
 from tui.service.sending import attempt, heartbeat, store_retry
 from tui.service.sending import dispatcher as dispatch_module
 from tui.service.sending.dispatcher import Dispatcher
@@ -159,14 +159,16 @@ async def test_whoever_was_cut_off_itself_ends_no_lease_at_its_first_look(
 async def test_together_they_keep_to_a_limit(store: Store) -> None:
     queue_series(store, 40)
 
-    def allowed(sent_since: object) -> Leave:
+    def allowed(sent_since: object) -> Allowance:
         left = 10 - sent_since(store.clock() - timedelta(days=1))  # type: ignore[operator]
-        return Leave(left) if left > 0 else Leave(closed_until=store.clock() + timedelta(days=1), reason="Limit.")
+        return (
+            Allowance(left) if left > 0 else Allowance(closed_until=store.clock() + timedelta(days=1), reason="Limit.")
+        )
 
     gateways = [Gateway(always(Accepted())) for _ in range(3)]
     several = [FakeResources(gateway) for gateway in gateways]
     for resources in several:
-        resources.leave_now = allowed  # type: ignore[assignment]
+        resources.allowance_now = allowed  # type: ignore[assignment]
     runs = [among_others(store, resources).run(Drained()) for resources in several]
     await asyncio.wait_for(asyncio.gather(*runs), PATIENCE)
     assert sum(len(gateway.sent) for gateway in gateways) == 10

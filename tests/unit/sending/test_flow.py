@@ -34,7 +34,7 @@ from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Deferred, Outcome, OutgoingSms, Unknown
 from tui.service.outbox import claims, decisions, views
 from tui.service.outbox.store import Store
-from tui.service.rules.policy import Leave
+from tui.service.rules.policy import Allowance
 from tui.service.sending import dispatcher as dispatch_module
 from tui.service.sending.dispatcher import Dispatcher, Pace
 from tui.service.sending.standby import stand_by
@@ -211,7 +211,7 @@ async def test_in_quiet_hours_nothing_leaves_and_everything_waits_until_morning(
     queue_series(store, 3)
     gateway, resources = Gateway(always(Accepted())), FakeResources()
     resources.waiting[SMS4] = [gateway]
-    resources.leave_now = lambda _sent_since: Leave(closed_until=MONDAY + 8 * HOUR, reason="Ruhezeit.")
+    resources.allowance_now = lambda _sent_since: Allowance(closed_until=MONDAY + 8 * HOUR, reason="Ruhezeit.")
     await dispatch(store, resources)
     assert gateway.sent == []
     waiting = views.page(store, views.MessageQuery()).messages
@@ -225,11 +225,11 @@ async def test_a_daily_limit_lets_just_so_many_out_and_puts_the_rest_off(store: 
     gateway, resources = Gateway(answers(Accepted(), Unknown("?"), Accepted())), FakeResources(concurrency=4)
     resources.waiting[SMS4] = [gateway]
 
-    def three_a_day(sent_since: Callable[[datetime], int]) -> Leave:
+    def three_a_day(sent_since: Callable[[datetime], int]) -> Allowance:
         left = 3 - sent_since(MONDAY)
-        return Leave(left) if left > 0 else Leave(closed_until=MONDAY + 24 * HOUR, reason="Tageslimit.")
+        return Allowance(left) if left > 0 else Allowance(closed_until=MONDAY + 24 * HOUR, reason="Tageslimit.")
 
-    resources.leave_now = three_a_day
+    resources.allowance_now = three_a_day
     await dispatch(store, resources)
     assert len(gateway.sent) == 3
     assert views.counts(store).queued == 7
@@ -243,8 +243,8 @@ async def test_a_limit_counts_over_all_protocols(store: Store) -> None:
     queue(store, 4, 5, 6, protocol=API)
     first, second = Gateway(always(Accepted())), Gateway(always(Accepted()))
     resources = FakeResources(first, api=second, concurrency=4)
-    left = [Leave(2), Leave(closed_until=MONDAY + HOUR, reason="Tageslimit.")]
-    resources.leave_now = lambda _sent_since: left.pop(0) if len(left) > 1 else left[0]
+    left = [Allowance(2), Allowance(closed_until=MONDAY + HOUR, reason="Tageslimit.")]
+    resources.allowance_now = lambda _sent_since: left.pop(0) if len(left) > 1 else left[0]
     await dispatch(store, resources)
     assert len(first.sent) + len(second.sent) == 2
 

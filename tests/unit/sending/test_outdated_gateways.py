@@ -105,7 +105,7 @@ async def test_what_travels_through_an_old_gateway_arrives_before_it_is_closed(s
         travelling = asyncio.create_task(old.send(SMS))
         await eventually(lambda: server.requests)
         settings.edit()
-        resources.leave(datetime.now(UTC), lambda _since: 0)
+        resources.allowance(datetime.now(UTC), lambda _since: 0)
         assert resources.gateway(SMS4) is not old
         await asyncio.sleep(0)
         assert not hung_up.is_set()

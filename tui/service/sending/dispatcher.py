@@ -22,7 +22,7 @@ from tui.service.model.outcome import Gateway, Halted
 from tui.service.outbox import claims, faults, holds, schema
 from tui.service.outbox.claims import Claim, Finished, Ration, SentSince, Wish
 from tui.service.outbox.store import Store
-from tui.service.rules.policy import Leave
+from tui.service.rules.policy import Allowance
 from tui.service.sending.attempt import HandOver, PartPrice
 from tui.service.sending.first_attempt import Probation
 from tui.service.sending.heartbeat import LeaseKeeper
@@ -75,7 +75,7 @@ class Resources(Protocol):
         """The gateway of a protocol, made once; raises `ConfigurationError` where something is missing."""
         ...
 
-    def leave(self, now: datetime, sent_since: Callable[[datetime], int]) -> Leave:
+    def allowance(self, now: datetime, sent_since: Callable[[datetime], int]) -> Allowance:
         """What quiet hours and limits allow now; `sent_since` counts what went out since a moment."""
         ...
 
@@ -141,7 +141,7 @@ class Dispatcher:
         self._probation = Probation()
         self._patience_with_store = StorePatience(lives_on=lives_on)
         self._slots: dict[str, datetime] = {}
-        self._allowance: int | None = None
+        self._allowed_count: int | None = None
         self._look_at = _LONG_AGO
         self._check_at = _LONG_AGO
         self.outcomes: Counter[MessageState] = Counter()
@@ -226,8 +226,8 @@ class Dispatcher:
             _log.warning("the result of message %s came after its claim was lost", late.claim.sms.reference)
         self._slots.update(exchange.slots)
         self._ripe -= exchange.exhausted
-        if self._allowance is not None:
-            self._allowance -= len(exchange.claims)
+        if self._allowed_count is not None:
+            self._allowed_count -= len(exchange.claims)
         if ration is not None and not exchange.claims:
             self._look_at = _LONG_AGO  # others may have used up the limit: whatever waits is to be told so
         await self._start(exchange.claims)
@@ -247,13 +247,13 @@ class Dispatcher:
 
     def _ration(self) -> Ration | None:
         """How to keep to a limit that other dispatchers use up too; None while it is far, or nobody else sends."""
-        if self._lease is None or self._allowance is None or self._allowance > _FAR_FROM_THE_LIMIT:
+        if self._lease is None or self._allowed_count is None or self._allowed_count > _FAR_FROM_THE_LIMIT:
             return None
         now = self._store.clock()
 
         def left(sent_since: SentSince) -> int | None:
-            leave = self._resources.leave(now, sent_since)
-            return leave.count if leave.closed_until is None else 0
+            allowance = self._resources.allowance(now, sent_since)
+            return allowance.count if allowance.closed_until is None else 0
 
         return left
 
@@ -264,10 +264,10 @@ class Dispatcher:
         if self._hands_tied:
             return []
         now = self._store.clock()
-        if now >= self._look_at or not self._ripe or self._allowance == 0:
+        if now >= self._look_at or not self._ripe or self._allowed_count == 0:
             self._look_around(now)
-        if self._allowance is not None:
-            free = min(free, self._allowance)
+        if self._allowed_count is not None:
+            free = min(free, self._allowed_count)
         open_now = sorted(protocol for protocol in self._ripe if self._seconds_until(protocol, now) <= 0)
         share = max(1, free // max(1, len(open_now)))
         wishes = [Wish(each, 1 if self._probation.is_untried(each) else share, pace.gap) for each in open_now]
@@ -289,13 +289,13 @@ class Dispatcher:
         due = claims.next_due(self._store, [protocol for protocol in self._protocols if protocol not in held])
         self._ripe = {protocol for protocol, at in due.items() if at <= now}
         self._look_at = min([now + IDLE_POLL, *(at for at in due.values() if at > now)])
-        self._allowance = None
+        self._allowed_count = None
         if not self._ripe:
             return
-        leave = self._resources.leave(now, lambda since: claims.sent_since(self._store, since))
-        self._allowance = leave.count
-        if leave.closed_until is not None:
-            claims.put_off(self._store, sorted(self._ripe), leave.closed_until, leave.reason)
+        allowance = self._resources.allowance(now, lambda since: claims.sent_since(self._store, since))
+        self._allowed_count = allowance.count
+        if allowance.closed_until is not None:
+            claims.put_off(self._store, sorted(self._ripe), allowance.closed_until, allowance.reason)
             self._ripe = set()
 
     def _is_over(self, until: Until) -> bool:

@@ -18,7 +18,7 @@ from tui.service.sending.dispatcher import Pace
 from tui.service.settings import Settings
 
 if TYPE_CHECKING:
-    from tui.service.rules.policy import Leave
+    from tui.service.rules.policy import Allowance
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -69,7 +69,7 @@ class PracticeResources:
     """The resources of one configuration.
 
     Gateways belong to the dispatcher's event loop and are built anew when the settings change; those of settings that
-    hold no more are closed as soon as nothing travels through them. `leave` may be asked from another thread.
+    hold no more are closed as soon as nothing travels through them. `allowance` may be asked from another thread.
     """
 
     def __init__(self, settings: Callable[[], Settings], secrets: Secrets) -> None:
@@ -102,10 +102,10 @@ class PracticeResources:
                 self._gateways[protocol] = CountedGateway(built, self._close_outdated_soon)
             return self._gateways[protocol]
 
-    def leave(self, now: datetime, sent_since: Callable[[datetime], int]) -> Leave:
+    def allowance(self, now: datetime, sent_since: Callable[[datetime], int]) -> Allowance:
         """What `[policy]` allows now."""
         self._take_changes()
-        return policy.leave(self._settings.policy, now, sent_since)
+        return policy.allowance(self._settings.policy, now, sent_since)
 
     async def forget_gateway(self, protocol: str) -> None:
         """Close a gateway, so that its next use reads configuration and secret anew."""
