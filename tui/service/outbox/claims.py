@@ -22,7 +22,7 @@ from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.queueing import SERIES_PRIORITY, SINGLE_PRIORITY
 from tui.service.outbox.statements import sql
-from tui.service.outbox.store import Store, Turn
+from tui.service.outbox.store import AdvisoryLock, Store
 from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE
 from tui.service.sending.settlement import Settlement
 from tui.service.system.clock import running_time
@@ -159,7 +159,7 @@ def _rationed(store: Store, connection: Connection, wishes: Sequence[Wish], rati
     if ration is None or not wishes:
         yield from wishes
         return
-    store.take_turn(connection, Turn.LIMITS)
+    store.take_lock(connection, AdvisoryLock.LIMITS)
     left = ration(lambda since: _sent_since(connection, since))
     for wish in wishes:
         granted = wish.limit if left is None else min(wish.limit, left)

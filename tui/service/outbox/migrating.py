@@ -13,7 +13,7 @@ from pathlib import Path
 from tui.service.errors import StoreDamaged
 from tui.service.outbox import faults, postgres_faults, schema
 from tui.service.outbox.engines.connection import Connection
-from tui.service.outbox.store import Store, Turn
+from tui.service.outbox.store import AdvisoryLock, Store
 
 _FOLDER = Path(__file__).parent / "migrations"
 _FILE = re.compile(r"(?P<number>\d{4})_\w+(?:\.(?P<engine>\w+))?\.sql")
@@ -25,7 +25,7 @@ def to_current_version(store: Store) -> None:
     Several processes may do so at the same moment: the first one does it, and the others find it done.
     """
     with store.write() as connection:
-        store.take_turn(connection, Turn.CREATION)
+        store.take_lock(connection, AdvisoryLock.CREATION)
         version = schema.stored_version(connection)
         if version > schema.VERSION:
             raise faults.newer(store.place)
