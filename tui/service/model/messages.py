@@ -107,7 +107,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class Duplicate:
     """A message with the same number and text as another: when it went out (UTC), or will where it still `waits`."""
 
     at: datetime

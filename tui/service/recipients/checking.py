@@ -10,7 +10,7 @@ from functools import cached_property
 from tui.service.errors import ListRefused, TemplateRefused, TextRefused
 from tui.service.model import findings
 from tui.service.model.facts import Fact, Reason
-from tui.service.model.messages import Twin
+from tui.service.model.messages import Duplicate
 from tui.service.recipients.cells import is_no, is_yes
 from tui.service.recipients.columns import ColumnPlan, list_of_columns, phone_columns
 from tui.service.recipients.grid import GridRow
@@ -319,15 +319,15 @@ def _is_open(each: _Examined, opted_out: frozenset[str]) -> bool:
 def _decided(
     each: _Examined,
     opted_out: frozenset[str],
-    recent: Mapping[tuple[str, str], Twin],
+    recent: Mapping[tuple[str, str], Duplicate],
     first_rows: _FirstRows,
 ) -> _Decided:
     finding = each.finding
     if each.number in opted_out and (finding is None or _comes_after(finding[0], Verdict.OPTED_OUT)):
         finding = Verdict.OPTED_OUT, list_reasons.opted_out()
     if finding is None and each.counted:
-        twin = recent.get((each.number, each.counted.text))
-        finding = (Verdict.SENT_RECENTLY, findings.said_already(twin)) if twin else first_rows.repeated(each)
+        duplicate = recent.get((each.number, each.counted.text))
+        finding = (Verdict.SENT_RECENTLY, findings.said_already(duplicate)) if duplicate else first_rows.repeated(each)
     if finding is None:
         finding = _remark(each, first_rows.of_same_number(each))
     return _checked(each, finding), each.counted

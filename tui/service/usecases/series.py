@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
 from tui.service.model.facts import Reason
-from tui.service.model.messages import Draft, MessageState, Rejected, Series, SeriesState, Twin
+from tui.service.model.messages import Draft, Duplicate, MessageState, Rejected, Series, SeriesState
 from tui.service.model.queries import StateCounts
 from tui.service.recipients import (
     CheckedList,
@@ -311,7 +311,7 @@ class _StoreFacts:
 
         return optouts.listed(self.store, numbers)
 
-    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Twin]:
+    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Duplicate]:
         """Those pairs of number and text that went out, or may still, within `duplicate_hours`."""
         from tui.service.outbox import duplicates
 
