@@ -204,7 +204,7 @@ def who_sends(status: DispatcherStatus, *, sends_here: bool, later: bool) -> str
 
 
 @dataclass(frozen=True, slots=True)
-class Departure:
+class StartConfirmation:
     """What is to be said before a series starts."""
 
     checked: CheckedList

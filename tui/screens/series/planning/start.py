@@ -83,7 +83,7 @@ class Starter:
 
     async def _confirmed(self) -> bool:
         settings = self._sms.settings
-        departure = words.Departure(
+        confirmation = words.StartConfirmation(
             checked=self._checked,
             price=self._price,
             begins=self._begins.begins,
@@ -95,6 +95,6 @@ class Starter:
         )
         yes = _("Alle haben eingewilligt, senden") if self._checked.needs_confirmed_consent else _("Senden")
         answer = await self._app.push_screen_wait(
-            Question(_("Serie starten?"), departure.question(), [Answer(yes, "send"), Answer(_("Zurück"), "back")])
+            Question(_("Serie starten?"), confirmation.question(), [Answer(yes, "send"), Answer(_("Zurück"), "back")])
         )
         return answer == "send"
