@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tui.service.api import PraxisSms
 
 
-class Desk:
+class CallContext:
     """One call of the program."""
 
     def __init__(self) -> None:

@@ -9,14 +9,14 @@ from typing import Any
 
 import click
 
-from tui.cli.context import Desk
+from tui.cli.context import CallContext
 from tui.cli.early_options import CONFIG_OPTION, LANGUAGE_OPTION
 from tui.language.catalogue import _
 from tui.language.languages import LANGUAGES
 
 JSON_OPTION = "--json"
 
-pass_desk = click.make_pass_decorator(Desk)
+pass_call_context = click.make_pass_decorator(CallContext)
 
 
 class _RefusesRepetition(click.Command):
@@ -144,13 +144,13 @@ def _refuse_repetition(ctx: click.Context, given: Sequence[click.Parameter]) -> 
 
 def _wants_json(ctx: click.Context, option: click.Parameter, value: bool) -> None:
     if value:
-        _desk(ctx).as_json = True
+        _call_context(ctx).as_json = True
 
 
 def _takes_config(ctx: click.Context, option: click.Parameter, value: Path | None) -> None:
     if value is not None:
-        _desk(ctx).config = value
+        _call_context(ctx).config = value
 
 
-def _desk(ctx: click.Context) -> Desk:
-    return ctx.ensure_object(Desk)
+def _call_context(ctx: click.Context) -> CallContext:
+    return ctx.ensure_object(CallContext)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import completion, message_view, output, setting_notes
-from tui.cli.context import Desk
+from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode, decisive
-from tui.cli.framework import Command, pass_desk
+from tui.cli.framework import Command, pass_call_context
 from tui.cli.question import confirmed
 from tui.cli.typed import assignments, text_of, unspoilt
 from tui.language.catalogue import _
@@ -72,9 +72,9 @@ _INSIST = "--allow-duplicate"
 @click.option(
     "--allow-deceased-remark", is_flag=True, help=_("Auch wenn Name oder Text sagen, dass jemand verstorben ist.")
 )
-@pass_desk
+@pass_call_context
 def send(
-    desk: Desk,
+    context: CallContext,
     numbers: tuple[str, ...],
     name: str,
     text: str | None,
@@ -90,11 +90,11 @@ def send(
     from tui.service.api import SingleSms
     from tui.service.system.time_input import understand_moment
 
-    sending = _Sending(desk, numbers)
+    sending = _Sending(context, numbers)
     try:
-        setting_notes.tell(desk.sms)
+        setting_notes.tell(context.sms)
         name = unspoilt(name)
-        text = desk.sms.compose.fill_in(_wording(desk, text, template), {"Name": name, **values})
+        text = context.sms.compose.fill_in(_wording(context, text, template), {"Name": name, **values})
         sms = SingleSms(
             number="",
             text=text,
@@ -110,12 +110,12 @@ def send(
         raise
 
 
-def _wording(desk: Desk, text: str | None, template: str | None) -> str:
+def _wording(context: CallContext, text: str | None, template: str | None) -> str:
     if (text is None) == (template is None):
         raise click.UsageError(_("Nötig ist entweder --text oder --template."), click.get_current_context())
     if text is not None:
         return text_of(text)
-    return desk.sms.templates.get(TemplateKind.SINGLE, unspoilt(template or "")).text
+    return context.sms.templates.get(TemplateKind.SINGLE, unspoilt(template or "")).text
 
 
 @dataclass(slots=True)
@@ -130,8 +130,8 @@ class _Recipient:
 class _Sending:
     """The messages of one call on their way, one to each number."""
 
-    def __init__(self, desk: Desk, numbers: Sequence[str]) -> None:
-        self._desk = desk
+    def __init__(self, context: CallContext, numbers: Sequence[str]) -> None:
+        self._call_context = context
         self._recipients = [_Recipient(number) for number in numbers]
 
     def run(self, sms: SingleSms, *, wait: bool) -> int:
@@ -139,7 +139,7 @@ class _Sending:
 
         A number that is refused keeps no other from its message; raises `InputRefused` where it is the only one.
         """
-        praxis = self._desk.sms
+        praxis = self._call_context.sms
         for recipient in self._recipients:
             self._queue(recipient, sms)
         awaited = [message for message in self._messages() if wait and message.due_at <= praxis.now()]
@@ -147,13 +147,13 @@ class _Sending:
         if awaited:
             received = self._wait([message.id for message in awaited])
         codes = [self._told(recipient, is_awaited=recipient.message in awaited) for recipient in self._recipients]
-        if self._desk.as_json:
+        if self._call_context.as_json:
             self._print_json()
         return decisive(codes) if received is None else 128 + received
 
     def tell_failure(self, failure: PraxisSmsError) -> None:
         """Say which messages were queued before a failure ended the call."""
-        if self._desk.as_json:
+        if self._call_context.as_json:
             self._print_json(failure.sentence)
         elif len(self._recipients) > 1:
             for message in self._messages():
@@ -175,21 +175,21 @@ class _Sending:
             if not sms.allow_duplicate and self._is_there(sms.number):
                 sentence = _("Diese Nummer ist in diesem Aufruf schon angegeben; sie bekommt den Text nur einmal.")
                 raise PolicyRefused(sentence, _("Mit {option} geht die SMS trotzdem hinaus.").format(option=_INSIST))
-            recipient.message = _queued(self._desk.sms, sms)
+            recipient.message = _queued(self._call_context.sms, sms)
         except InputRefused as refusal:
             if len(self._recipients) == 1:
                 raise
             recipient.refusal = refusal
 
     def _is_there(self, number: str) -> bool:
-        reading, _line = self._desk.sms.compose.understand(number)
+        reading, _line = self._call_context.sms.compose.understand(number)
         return any(message.number == reading.e164 for message in self._messages())
 
     def _wait(self, message_ids: Sequence[int]) -> signal.Signals | None:
         from tui.cli.waiting import send_until
         from tui.service.api import Settled
 
-        return send_until(self._desk.sms, Settled(message_ids))
+        return send_until(self._call_context.sms, Settled(message_ids))
 
     def _told(self, recipient: _Recipient, *, is_awaited: bool) -> ExitCode:
         """Say what became of one number, and return what it means for the exit code."""
@@ -200,11 +200,11 @@ class _Sending:
             return ExitCode(recipient.refusal.exit_code)
         if recipient.message is None:
             return ExitCode.DONE
-        praxis = self._desk.sms
+        praxis = self._call_context.sms
         if is_awaited:
             recipient.message = praxis.outbox.message(recipient.message.id)
         code = _explained(praxis, recipient.message)
-        if not self._desk.as_json:
+        if not self._call_context.as_json:
             output.say(message_view.line(recipient.message))
         return code if is_awaited else ExitCode.DONE  # else queued as asked, whatever keeps it waiting
 
