@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.mail import MailServerCard, MailSetup
     from tui.service.usecases.move import Relocated, Relocation
     from tui.service.usecases.optouts import OptOutList
-    from tui.service.usecases.outbox import Postbox
+    from tui.service.usecases.outbox import OutboxService
     from tui.service.usecases.series import SeriesDesk, SeriesOrder, SeriesProgress
     from tui.service.usecases.single import Compose, Review, SingleSms
     from tui.service.usecases.statistics import DayTally, Period, PeriodTally, Statistics
@@ -299,11 +299,11 @@ class PraxisSms:
         )
 
     @cached_property
-    def outbox(self) -> Postbox:
+    def outbox(self) -> OutboxService:
         """The Postausgang."""
-        from tui.service.usecases.outbox import Postbox
+        from tui.service.usecases.outbox import OutboxService
 
-        return Postbox(self._store, self.dispatcher.wake, self.actor)
+        return OutboxService(self._store, self.dispatcher.wake, self.actor)
 
     @cached_property
     def relocation(self) -> Relocation:

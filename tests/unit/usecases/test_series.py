@@ -21,7 +21,7 @@ from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
 from tui.service.recipients import CheckedList, Verdict
 from tui.service.settings import ConsentRule, QuietHours, Settings
-from tui.service.usecases.outbox import Postbox
+from tui.service.usecases.outbox import OutboxService
 from tui.service.usecases.series import SeriesDesk, SeriesOrder
 
 TEXT = "Guten Tag {{Name}}, Ihr Termin ist morgen."
@@ -95,7 +95,7 @@ def checked(desk: SeriesDesk, tmp_path: Path) -> Checker:
 
 
 def messages(store: Store, series_id: int) -> tuple[Message, ...]:
-    box = Postbox(practice_store(store), lambda: None, "anna")
+    box = OutboxService(practice_store(store), lambda: None, "anna")
     return tuple(box.every(MessageQuery(series_id=series_id)))
 
 
@@ -402,7 +402,7 @@ def test_the_export_lists_what_was_sent_in_the_order_of_the_list_and_then_what_w
 ) -> None:
     series = desk.queue(checked(), SeriesOrder(TEXT))
     send(store, Accepted("a1"), Refused("Nummer gesperrt"))
-    box = Postbox(practice_store(store), lambda: None, "anna")
+    box = OutboxService(practice_store(store), lambda: None, "anna")
     target = tmp_path / "ergebnis.csv"
     box.export_to(target, MessageQuery(series_id=series.id))
     rows = [line.split(";") for line in target.read_text(encoding="utf-8-sig").splitlines()]
