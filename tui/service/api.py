@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.series import SeriesDesk, SeriesOrder, SeriesProgress
     from tui.service.usecases.single import Compose, Review, SingleSms
     from tui.service.usecases.statistics import DayTally, Period, PeriodTally, Statistics
-    from tui.service.usecases.templates import Imported, OfferedText, TemplateRemark, TemplateReview, TemplateShelf
+    from tui.service.usecases.templates import Imported, OfferedText, TemplateRemark, TemplateReview, Templates
 
 _VALUES = {
     "Account": "model.outcome",
@@ -334,11 +334,11 @@ class PraxisSms:
         return SeriesDesk(lambda: self.settings, self._store.open, self.dispatcher.wake, self.now, self.actor)
 
     @cached_property
-    def templates(self) -> TemplateShelf:
+    def templates(self) -> Templates:
         """The Textvorlagen."""
-        from tui.service.usecases.templates import TemplateShelf
+        from tui.service.usecases.templates import Templates
 
-        return TemplateShelf(lambda: self.settings, self._store, self.actor)
+        return Templates(lambda: self.settings, self._store, self.actor)
 
     @cached_property
     def statistics(self) -> Statistics:

@@ -96,7 +96,7 @@ class TemplatesScreen(PlaceScreen):
 
     def compose_body(self) -> ComposeResult:
         """Lists, editor, and the buttons below both."""
-        with Horizontal(id="shelf"):
+        with Horizontal(id="templates-body"):
             with Vertical(id="lists"):
                 yield TemplateList(
                     id="template-list",

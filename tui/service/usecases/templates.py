@@ -75,7 +75,7 @@ class Imported:
     replaced: tuple[str, ...]
 
 
-class TemplateShelf:
+class Templates:
     """The templates of the store. All but `review` touch the disk."""
 
     def __init__(
