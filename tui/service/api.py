@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.move import Relocated, Relocation
     from tui.service.usecases.optouts import OptOutList
     from tui.service.usecases.outbox import OutboxService
-    from tui.service.usecases.series import SeriesDesk, SeriesOrder, SeriesProgress
+    from tui.service.usecases.series import SeriesOrder, SeriesProgress, SeriesService
     from tui.service.usecases.single import Compose, Review, SingleSms
     from tui.service.usecases.statistics import DayTally, Period, PeriodTally, Statistics
     from tui.service.usecases.templates import Imported, OfferedText, TemplateRemark, TemplateReview, Templates
@@ -327,11 +327,11 @@ class PraxisSms:
         return OptOutList(self._store.open, self.actor)
 
     @cached_property
-    def series(self) -> SeriesDesk:
+    def series(self) -> SeriesService:
         """The Serien-SMS."""
-        from tui.service.usecases.series import SeriesDesk
+        from tui.service.usecases.series import SeriesService
 
-        return SeriesDesk(lambda: self.settings, self._store.open, self.dispatcher.wake, self.now, self.actor)
+        return SeriesService(lambda: self.settings, self._store.open, self.dispatcher.wake, self.now, self.actor)
 
     @cached_property
     def templates(self) -> Templates:

@@ -79,7 +79,7 @@ class SeriesProgress:
         return self.counts.pending == 0
 
 
-class SeriesDesk:
+class SeriesService:
     """Series of one store. Everything but `cost` touches the disk."""
 
     def __init__(
