@@ -23,7 +23,7 @@ from tui.service.outbox import claims, faults, holds, schema
 from tui.service.outbox.claims import Claim, Finished, Ration, SentSince, Wish
 from tui.service.outbox.store import Store
 from tui.service.rules.policy import Allowance
-from tui.service.sending.attempt import HandOver, PartPrice
+from tui.service.sending.attempt import Attempts, PartPrice
 from tui.service.sending.first_attempt import Probation
 from tui.service.sending.heartbeat import LeaseKeeper
 from tui.service.sending.settlement import Chance, settle
@@ -134,10 +134,10 @@ class Dispatcher:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
         self._outgrown = False
-        self._hands_tied = False
+        self._claims_nothing = False
         self._ripe: set[str] = set()
         self._halted: dict[str, Halted] = {}
-        self._hands = HandOver(resources.gateway, resources.part_price)
+        self._attempts = Attempts(resources.gateway, resources.part_price)
         self._probation = Probation()
         self._patience_with_store = StorePatience(lives_on=lives_on)
         self._slots: dict[str, datetime] = {}
@@ -260,8 +260,8 @@ class Dispatcher:
     def _wishes(self) -> list[Wish]:
         pace = self._resources.pace()
         free = pace.concurrency - len(self._in_flight)
-        self._hands_tied = self._stopping or free <= 0
-        if self._hands_tied:
+        self._claims_nothing = self._stopping or free <= 0
+        if self._claims_nothing:
             return []
         now = self._store.clock()
         if now >= self._look_at or not self._ripe or self._allowed_count == 0:
@@ -307,7 +307,7 @@ class Dispatcher:
 
     def _patience(self) -> float:
         """Seconds after which there may be something to do without any news."""
-        if self._hands_tied:
+        if self._claims_nothing:
             return IDLE_POLL.total_seconds()
         now = self._store.clock()
         kept_back = [each for each in self._ripe if each in self._slots or self._probation.seconds_left(each)]
@@ -343,7 +343,7 @@ class Dispatcher:
                 _log.warning("closing the gateway of %s failed: %s", protocol, type(error).__name__)
 
     async def _hand_over(self, claim: Claim) -> None:
-        outcome = self._halted.get(claim.protocol) or await self._hands.outcome(claim)
+        outcome = self._halted.get(claim.protocol) or await self._attempts.outcome(claim)
         halted = outcome if isinstance(outcome, Halted) else None
         if halted is not None:
             # The hold itself is written with this result: until then nothing new may be taken out.
@@ -353,7 +353,7 @@ class Dispatcher:
         self._news.put_nowait(Finished(claim, settlement, halted))
 
     async def _let_go(self, beside: Sequence[asyncio.Task[None]]) -> None:
-        self._hands.dispatcher_ends = True
+        self._attempts.dispatcher_ends = True
         running = [*(task for _claim, task in self._in_flight.values()), *beside]
         for task in running:
             task.cancel()
