@@ -24,7 +24,7 @@ from tui.service.outbox.claims import Claim, Finished, Ration, SentSince, Wish
 from tui.service.outbox.store import Store
 from tui.service.rules.policy import Allowance
 from tui.service.sending.attempt import Attempts, PartPrice
-from tui.service.sending.first_attempt import Probation
+from tui.service.sending.first_attempt import FirstAttempts
 from tui.service.sending.heartbeat import LeaseKeeper
 from tui.service.sending.settlement import Chance, settle
 from tui.service.sending.store_retry import StorePatience
@@ -138,7 +138,7 @@ class Dispatcher:
         self._ripe: set[str] = set()
         self._halted: dict[str, Halted] = {}
         self._attempts = Attempts(resources.gateway, resources.part_price)
-        self._probation = Probation()
+        self._first_attempts = FirstAttempts()
         self._patience_with_store = StorePatience(lives_on=lives_on)
         self._slots: dict[str, datetime] = {}
         self._allowed_count: int | None = None
@@ -240,7 +240,7 @@ class Dispatcher:
         """
         now = running_time()  # once, so that no protocol gets all hands because its head start ended a moment earlier
         for claim in taken:
-            self._probation.begin(claim.protocol, now)
+            self._first_attempts.begin(claim.protocol, now)
             self._in_flight[claim.sms.reference] = claim, asyncio.create_task(self._hand_over(claim))
             for _turn in range(_TURNS_TO_THE_WIRE):
                 await asyncio.sleep(0)
@@ -270,13 +270,13 @@ class Dispatcher:
             free = min(free, self._allowed_count)
         open_now = sorted(protocol for protocol in self._ripe if self._seconds_until(protocol, now) <= 0)
         share = max(1, free // max(1, len(open_now)))
-        wishes = [Wish(each, 1 if self._probation.is_untried(each) else share, pace.gap) for each in open_now]
+        wishes = [Wish(each, 1 if self._first_attempts.is_untried(each) else share, pace.gap) for each in open_now]
         return wishes[:free]
 
     def _seconds_until(self, protocol: str, now: datetime) -> float:
         """How long the pace and the first message of a protocol keep its next one back."""
         slot = (self._slots.get(protocol, now) - now).total_seconds()
-        return max(slot, self._probation.seconds_left(protocol))
+        return max(slot, self._first_attempts.seconds_left(protocol))
 
     def _look_around(self, now: datetime) -> None:
         """Find the protocols with something due, and when it is worth looking again."""
@@ -310,7 +310,7 @@ class Dispatcher:
         if self._claims_nothing:
             return IDLE_POLL.total_seconds()
         now = self._store.clock()
-        kept_back = [each for each in self._ripe if each in self._slots or self._probation.seconds_left(each)]
+        kept_back = [each for each in self._ripe if each in self._slots or self._first_attempts.seconds_left(each)]
         waits = [(self._look_at - now).total_seconds(), *(self._seconds_until(each, now) for each in kept_back)]
         return min(max(min(waits), 0.001), IDLE_POLL.total_seconds())
 
@@ -329,7 +329,7 @@ class Dispatcher:
         else:
             del self._in_flight[news.claim.sms.reference]
             self._finished.append(news)
-            self._probation.end(news.claim.protocol, refused=news.halted is not None)
+            self._first_attempts.end(news.claim.protocol, refused=news.halted is not None)
 
     async def _forget_halted_gateways(self) -> None:
         """Let a protocol whose hold is on disk be built anew, once nothing travels through its old gateway any more."""

@@ -12,7 +12,7 @@ HEAD_START = 1.0
 """Seconds the first message has the wire for itself at most."""
 
 
-class Probation:
+class FirstAttempts:
     """Which protocols of one dispatcher have shown that their access works."""
 
     def __init__(self) -> None:
