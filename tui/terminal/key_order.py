@@ -54,7 +54,7 @@ class KeysInOrder:
         self._waiting: deque[Message] = deque()
         self._is_held = True
         self._is_unsettled = False
-        self._patience: asyncio.TimerHandle | None = None
+        self._hold_limit: asyncio.TimerHandle | None = None
         self._awaits_answer: asyncio.TimerHandle | None = None
         self._acts_alone = False
         self._question = 0
@@ -72,13 +72,13 @@ class KeysInOrder:
     def hold(self, seconds: float) -> None:
         """Let keys wait, because a new screen is about to give the cursor to a field; at most some seconds."""
         self._is_held = True
-        self._patience = self._loop.call_later(seconds, self.let_through)
+        self._hold_limit = self._loop.call_later(seconds, self.let_through)
 
     def let_through(self) -> None:
         """A field has the cursor."""
-        if self._patience is not None:
-            self._patience.cancel()
-        self._patience = None
+        if self._hold_limit is not None:
+            self._hold_limit.cancel()
+        self._hold_limit = None
         self._is_held = False
         self._go_on()
 

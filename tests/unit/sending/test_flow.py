@@ -78,7 +78,7 @@ def no_polling(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def quick_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick_retry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatch_module, "IDLE_POLL", timedelta(milliseconds=20))
 
 
@@ -310,7 +310,7 @@ async def test_waking_a_dispatcher_that_has_ended_is_harmless(store: Store) -> N
     sending.stop()
 
 
-async def test_a_dispatcher_finds_by_itself_what_another_process_queued(store: Store, quick_patience: None) -> None:
+async def test_a_dispatcher_finds_by_itself_what_another_process_queued(store: Store, quick_retry: None) -> None:
     gateway = Gateway(always(Accepted()))
     sending = dispatcher(store, FakeResources(gateway))
     running = asyncio.create_task(sending.run(Stopped()))
@@ -345,7 +345,7 @@ async def test_draining_an_empty_store_ends_at_once(store: Store) -> None:
 
 
 @sqlite_only
-async def test_a_store_locked_for_a_moment_loses_no_result(store: Store, quick_patience: None) -> None:
+async def test_a_store_locked_for_a_moment_loses_no_result(store: Store, quick_retry: None) -> None:
     queue_series(store, 4)
     other = sqlite3.connect(store.place, isolation_level=None, check_same_thread=False)
 
@@ -363,9 +363,7 @@ async def test_a_store_locked_for_a_moment_loses_no_result(store: Store, quick_p
 
 
 @sqlite_only
-async def test_a_store_locked_for_good_ends_the_dispatcher_with_its_sentence(
-    store: Store, quick_patience: None
-) -> None:
+async def test_a_store_locked_for_good_ends_the_dispatcher_with_its_sentence(store: Store, quick_retry: None) -> None:
     queue_series(store, 5)
     other = sqlite3.connect(store.place, isolation_level=None)
 
@@ -388,7 +386,7 @@ async def test_a_store_locked_for_good_ends_the_dispatcher_with_its_sentence(
 
 @pytest.mark.parametrize("fault", [StoreLocked("Gesperrt."), StoreFull("Voll."), StoreError("Defekt.")])
 async def test_what_lives_on_keeps_the_results_in_hand_until_the_store_takes_them(
-    store: Store, quick_patience: None, monkeypatch: pytest.MonkeyPatch, fault: StoreError
+    store: Store, quick_retry: None, monkeypatch: pytest.MonkeyPatch, fault: StoreError
 ) -> None:
     queue_series(store, 4)
     real, works, tries = claims.exchange, True, 0
@@ -424,7 +422,7 @@ async def test_what_lives_on_keeps_the_results_in_hand_until_the_store_takes_the
 
 
 async def test_asked_to_stop_it_gives_up_on_a_store_that_stays_broken(
-    store: Store, quick_patience: None, monkeypatch: pytest.MonkeyPatch
+    store: Store, quick_retry: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue(store, 1)
     wire = Wire()

@@ -27,7 +27,7 @@ from tui.service.sending.attempt import Attempts, PartPrice
 from tui.service.sending.first_attempt import FirstAttempts
 from tui.service.sending.heartbeat import LeaseKeeper
 from tui.service.sending.settlement import Chance, settle
-from tui.service.sending.store_retry import StorePatience
+from tui.service.sending.store_retry import StoreRetry
 from tui.service.system.clock import running_time
 
 _log = logging.getLogger(__name__)
@@ -139,7 +139,7 @@ class Dispatcher:
         self._halted: dict[str, Halted] = {}
         self._attempts = Attempts(resources.gateway, resources.part_price)
         self._first_attempts = FirstAttempts()
-        self._patience_with_store = StorePatience(lives_on=lives_on)
+        self._store_retry = StoreRetry(lives_on=lives_on)
         self._slots: dict[str, datetime] = {}
         self._allowed_count: int | None = None
         self._look_at = _LONG_AGO
@@ -189,7 +189,7 @@ class Dispatcher:
     @property
     def trouble(self) -> str:
         """What is wrong with the store, as long as it is waited for; empty while it works."""
-        return self._patience_with_store.trouble
+        return self._store_retry.trouble
 
     async def _step(self, until: Until) -> bool:
         """Exchange with the store and tell whether all is done; a store that fails for a moment is waited for."""
@@ -200,14 +200,14 @@ class Dispatcher:
                 await self._exchange()
                 over = await self._store.ask(self._is_over, until)
             except StoreError as error:
-                if self._patience_with_store.failed(error):
+                if self._store_retry.failed(error):
                     self._on_hold()
                 in_hand = bool(self._finished or self._in_flight)
-                if not self._patience_with_store.lasts(error, stopping=self._stopping, results_in_hand=in_hand):
+                if not self._store_retry.lasts(error, stopping=self._stopping, results_in_hand=in_hand):
                     raise
                 await asyncio.sleep(IDLE_POLL.total_seconds())
             else:
-                if self._patience_with_store.worked():
+                if self._store_retry.worked():
                     self._on_hold()
                 return over
 
@@ -305,7 +305,7 @@ class Dispatcher:
             self._stopping = until.reached(self._store, now)
         return self._stopping and not self._in_flight
 
-    def _patience(self) -> float:
+    def _seconds_to_wait(self) -> float:
         """Seconds after which there may be something to do without any news."""
         if self._claims_nothing:
             return IDLE_POLL.total_seconds()
@@ -317,7 +317,7 @@ class Dispatcher:
     async def _collect(self) -> None:
         """Wait for news, then take every result that is there, so that they share one commit."""
         with contextlib.suppress(TimeoutError, asyncio.QueueEmpty):
-            async with asyncio.timeout(self._patience()):
+            async with asyncio.timeout(self._seconds_to_wait()):
                 news = await self._news.get()
                 while True:
                     self._take(news)
