@@ -1,4 +1,4 @@
-"""The dispatcher of this process: started in the background for a window, or run for one errand of a command."""
+"""The dispatcher of this process: in the background for a window, or for a command until its stop condition holds."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class DispatcherControl:
             dispatcher.wake()
 
     def run(self, until: Until, *, as_worker: bool = False) -> None:
-        """Send, or watch another dispatcher send, until the errand is over or `stop` was called.
+        """Send, or watch another dispatcher send, until `until` is reached or `stop` was called.
 
         Where sending is left to a worker service (`[dispatch] here`), only a worker sends; the others watch as long as
         one is alive. Another dispatcher that stands still is not waited for without end: see `gave_up_on`. Raises
@@ -328,7 +328,7 @@ def _standstill(holder: Holder | None, shared: bool = False) -> Standstill | Non
 
 
 def _waited_for_in_vain(until: Until, wait: PatientWait, right: SendingRight, store: Store) -> Standstill | None:
-    """The other program where an errand need not wait for it any longer; a worker that sends without end waits on."""
+    """The other program where it need not be waited for any longer; a worker that sends without end waits on."""
     from tui.service.outbox import views
     from tui.service.sending.stop_conditions import Endless
 

@@ -35,8 +35,8 @@ _log = logging.getLogger(__name__)
 IDLE_POLL = timedelta(seconds=1)
 """The longest time between two looks for what other processes queued, stopped or mended."""
 
-_ERRAND_CHECK = timedelta(milliseconds=200)
-"""How often an errand is looked at while messages are on the wire; with none it is looked at at once."""
+_STOP_CHECK = timedelta(milliseconds=200)
+"""How often the stop condition is checked while messages are on the wire; with none it is checked at once."""
 
 _FAR_FROM_THE_LIMIT = 10_000
 """More than all dispatchers together send between two looks around."""
@@ -97,10 +97,10 @@ class Attendant(Protocol):
 
 
 class Until(Protocol):
-    """When a dispatcher that was started for an errand may stop."""
+    """When a dispatcher may stop by itself."""
 
     def reached(self, store: Store, now: datetime) -> bool:
-        """Whether nothing is left that this errand waits for."""
+        """Whether nothing is left to wait for."""
         ...
 
 
@@ -301,7 +301,7 @@ class Dispatcher:
     def _is_over(self, until: Until) -> bool:
         now = self._store.clock()
         if not self._stopping and (not self._in_flight or now >= self._check_at):
-            self._check_at = now + _ERRAND_CHECK
+            self._check_at = now + _STOP_CHECK
             self._stopping = until.reached(self._store, now)
         return self._stopping and not self._in_flight
 
