@@ -321,7 +321,7 @@ async def test_a_dispatcher_finds_by_itself_what_another_process_queued(store: S
     await asyncio.wait_for(running, PATIENCE)
 
 
-async def test_an_errand_for_one_message_does_not_work_off_the_whole_queue(store_of_today: Store) -> None:
+async def test_a_run_for_one_message_does_not_work_off_the_whole_queue(store_of_today: Store) -> None:
     queue_series(store_of_today, 5, due_at=utc_now())
     (mine,) = queue(store_of_today, 9, due_at=utc_now())
     gateway = Gateway(always(Accepted()))

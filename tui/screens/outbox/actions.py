@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.app import PraxisSmsApp
 
 
-class Errands:
+class OutboxActions:
     """Asks through `app` and acts on its service.
 
     What a method returns is to be said, "" where nothing was done; `InputRefused` says why nothing can be.
@@ -37,10 +37,10 @@ class Errands:
         """Show the whole of a message, and do what is asked for there."""
         message, story = await in_background(lambda: self.with_story(message_id))
         action = await self._app.push_screen_wait(MessageDetail(message, story))
-        errand = {RESOLVE: self.resolve, RETRY: self.retry, CANCEL: self.cancel}.get(action or "")
-        if errand is None:
+        act = {RESOLVE: self.resolve, RETRY: self.retry, CANCEL: self.cancel}.get(action or "")
+        if act is None:
             return ""
-        return await errand([await in_background(lambda: self._sms.outbox.message(message_id))])
+        return await act([await in_background(lambda: self._sms.outbox.message(message_id))])
 
     async def resolve(self, messages: Sequence[Message]) -> str:
         """Record what became of unknown messages."""

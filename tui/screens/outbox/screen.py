@@ -16,7 +16,7 @@ from textual.containers import Horizontal
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.outbox.actions import Errands
+from tui.screens.outbox.actions import OutboxActions
 from tui.screens.outbox.detail import MessageDetail
 from tui.screens.outbox.filter import OutboxFilter
 from tui.screens.outbox.list import OutboxList, Turn
@@ -150,7 +150,7 @@ class OutboxScreen(PlaceScreen):
             await self._read_page()
             if isinstance(self.app.screen, MessageDetail):
                 detail = self.app.screen
-                detail.show(*await in_background(partial(self.errands.with_story, detail.message_id)))
+                detail.show(*await in_background(partial(self.actions.with_story, detail.message_id)))
         except PraxisSmsError as error:
             self.tell_failure(error)
 
@@ -272,7 +272,7 @@ class OutboxScreen(PlaceScreen):
             self._choose(Look(series_id=series.id))
             self.rows.focus()
         elif self.rows.highlighted is not None:
-            self._carry_out(partial(self.errands.open, self.rows.highlighted))
+            self._carry_out(partial(self.actions.open, self.rows.highlighted))
 
     @property
     def _series_at_cursor(self) -> Series | None:
@@ -346,9 +346,9 @@ class OutboxScreen(PlaceScreen):
     # deciding
 
     @property
-    def errands(self) -> Errands:
+    def actions(self) -> OutboxActions:
         """What a person does with messages."""
-        return Errands(self.praxis)
+        return OutboxActions(self.praxis)
 
     def action_resolve(self) -> None:
         """Settle what is unknown; from elsewhere the key leads there."""
@@ -359,30 +359,30 @@ class OutboxScreen(PlaceScreen):
                 about=self._filtered,
             )
             return
-        self._carry_out(partial(self.errands.resolve, self._chosen))
+        self._carry_out(partial(self.actions.resolve, self._chosen))
 
     def action_retry(self) -> None:
         """Send again."""
         series = self._series_at_cursor
-        errands = self.errands
+        actions = self.actions
         self._carry_out(
-            partial(errands.retry, self._chosen) if series is None else partial(errands.retry_series, series)
+            partial(actions.retry, self._chosen) if series is None else partial(actions.retry_series, series)
         )
 
     def action_cancel(self) -> None:
         """Take back."""
         series = self._series_at_cursor
-        errands = self.errands
+        actions = self.actions
         self._carry_out(
-            partial(errands.cancel, self._chosen) if series is None else partial(errands.cancel_series, series)
+            partial(actions.cancel, self._chosen) if series is None else partial(actions.cancel_series, series)
         )
 
-    def _carry_out(self, errand: Callable[[], Awaitable[str]]) -> None:
-        self.once("errand", partial(self._done, errand))
+    def _carry_out(self, action: Callable[[], Awaitable[str]]) -> None:
+        self.once("action", partial(self._done, action))
 
-    async def _done(self, errand: Callable[[], Awaitable[str]]) -> None:
+    async def _done(self, action: Callable[[], Awaitable[str]]) -> None:
         """Do what is asked, say what was done, and follow what comes of it."""
-        sentence = await errand()
+        sentence = await action()
         if sentence:
             self.say(sentence, about=self._filtered)
             self._marked.clear()
@@ -393,17 +393,17 @@ class OutboxScreen(PlaceScreen):
 
     def action_export(self) -> None:
         """Write what is filtered to a file."""
-        self.once("errand", self._export)
+        self.once("action", self._export)
 
     async def _export(self) -> None:
         series = self._series_at_cursor
         look = Look(series_id=series.id) if series is not None else self._look
         query = look.query(0, datetime.now().astimezone().date())
         name = _("postausgang") if look.series_id is None else _("serie-{id}").format(id=look.series_id)
-        sentence = await self.errands.export(query, name)
+        sentence = await self.actions.export(query, name)
         if sentence:
             self.say(sentence, about=self._filtered)
 
     def action_statistics(self) -> None:
         """Show counts and costs."""
-        self.once("errand", self.errands.show_statistics)
+        self.once("action", self.actions.show_statistics)

@@ -14,7 +14,7 @@ from tui.frame.dialogs import Answer, Question, Reading
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.outbox.actions import Errands
+from tui.screens.outbox.actions import OutboxActions
 from tui.screens.series.planning.file_picker import FilePicker
 from tui.screens.series.planning.questions import sought_row
 from tui.screens.series.planning.step_list import ListSource
@@ -207,7 +207,7 @@ class SeriesScreen(PlaceScreen):
 
     def action_begin_anew(self) -> None:
         """Empty the four steps."""
-        self.once("errand", self._begin_anew)
+        self.once("action", self._begin_anew)
 
     async def _begin_anew(self) -> None:
         if not self.planning.draft.is_empty:
@@ -330,9 +330,9 @@ class SeriesScreen(PlaceScreen):
     # deciding
 
     @property
-    def errands(self) -> Errands:
+    def actions(self) -> OutboxActions:
         """What a person does with messages and series."""
-        return Errands(self.praxis)
+        return OutboxActions(self.praxis)
 
     @property
     def _series(self) -> Series | None:
@@ -341,7 +341,7 @@ class SeriesScreen(PlaceScreen):
 
     def action_pause(self) -> None:
         """Hold the series back."""
-        self.once("errand", self._pause)
+        self.once("action", self._pause)
 
     async def _pause(self) -> None:
         series = self._series
@@ -351,7 +351,7 @@ class SeriesScreen(PlaceScreen):
 
     def action_resume(self) -> None:
         """Let the series go on."""
-        self.once("errand", self._resume)
+        self.once("action", self._resume)
 
     async def _resume(self) -> None:
         series = self._series
@@ -361,39 +361,39 @@ class SeriesScreen(PlaceScreen):
 
     def action_cancel(self) -> None:
         """Take back what waits."""
-        self.once("errand", self._cancel)
+        self.once("action", self._cancel)
 
     async def _cancel(self) -> None:
         if self._series is not None:
-            self._done(await self.errands.cancel_series(self._series))
+            self._done(await self.actions.cancel_series(self._series))
 
     def action_retry(self) -> None:
         """Send again what was refused."""
-        self.once("errand", self._retry)
+        self.once("action", self._retry)
 
     async def _retry(self) -> None:
         if self._series is not None:
-            self._done(await self.errands.retry_series(self._series))
+            self._done(await self.actions.retry_series(self._series))
 
     def action_export(self) -> None:
         """Write the result to a file."""
-        self.once("errand", self._export)
+        self.once("action", self._export)
 
     async def _export(self) -> None:
         series = self._series
         if series is not None:
             query = MessageQuery(series_id=series.id)
-            sentence = await self.errands.export(query, _("serie-{id}").format(id=series.id))
+            sentence = await self.actions.export(query, _("serie-{id}").format(id=series.id))
             if sentence:
                 self.say(sentence)
 
     @on(RowList.Chosen, "#problems")
     def _problem_chosen(self, event: RowList.Chosen) -> None:
         event.stop()
-        self.once("errand", partial(self._open_message, event.key))
+        self.once("action", partial(self._open_message, event.key))
 
     async def _open_message(self, message_id: int) -> None:
-        self._done(await self.errands.open(message_id))
+        self._done(await self.actions.open(message_id))
 
     def _done(self, sentence: str) -> None:
         """Say what was done, and follow what comes of it."""
