@@ -1,6 +1,6 @@
-"""The statements by which messages pass through a dispatcher's hands.
+"""How a dispatcher claims messages and writes their results.
 
-`exchange` is the heart: in one transaction it writes the results that have come in and takes the next messages out,
+`exchange` is the core: in one transaction it writes the results that have come in and takes the next messages out,
 marked `sending` with attempt number and claim token. So a busy dispatcher commits about once per message instead of
 twice, results and intents share their commits when several are in flight, and an intent is always on disk before the
 dispatcher learns of it.
@@ -30,7 +30,7 @@ from tui.service.system.clock import running_time
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A message in this dispatcher's hands; only the holder of `token` may write its result.
+    """A message claimed by this dispatcher; only the holder of `token` may write its result.
 
     `expires` is the `running_time` after which no socket may be opened for it any more; None where an OS lock guards
     the store.
@@ -59,7 +59,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How many messages of one protocol a dispatcher has hands free for; `gap` is the pace between two of them."""
+    """How many messages of one protocol a dispatcher can take; `gap` is the pace between two of them."""
 
     protocol: str
     limit: int

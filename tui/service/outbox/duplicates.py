@@ -1,4 +1,4 @@
-"""Messages that say the same to the same number at about the same time: nobody wants to read a text twice."""
+"""Finds duplicates: same number and text within a time window."""
 
 from __future__ import annotations
 

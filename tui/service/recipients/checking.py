@@ -144,7 +144,7 @@ class _Letter:
 
 
 class _Examiner:
-    """Looks at one row after the other, without regard to the others and to the outbox."""
+    """Checks each row on its own, without the other rows and the outbox."""
 
     def __init__(self, table: Table, plan: ColumnPlan, rules: CheckRules, letter: _Letter) -> None:
         self._table = table
@@ -304,7 +304,7 @@ def _contradictions(decided: Sequence[_Decided]) -> tuple[str, ...]:
 
 
 def _decide(examined: Sequence[_Examined], rules: CheckRules, facts: Facts) -> list[_Decided]:
-    """The verdicts, after the outbox and the other rows were heard."""
+    """The verdicts, the outbox and the other rows taken into account."""
     opted_out = frozenset(facts.opted_out({each.number for each in examined if each.number}))
     asked = {(each.number, each.counted.text) for each in examined if each.counted and _is_open(each, opted_out)}
     recent = facts.sent_recently(asked)

@@ -75,7 +75,7 @@ def needs_latin9(settings: Settings) -> bool:
 def require_complete_card(settings: Settings) -> None:
     """Refuse at once what could not leave from here; raises `ConfigurationError` naming the empty fields.
 
-    A desk that leaves sending to a worker needs no card.
+    A workstation that leaves sending to a worker needs no card.
     """
     if not settings.dispatch.here:
         return

@@ -19,7 +19,7 @@ _SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 
 
 class ReportCollector:
-    """Asks the providers what became of accepted messages: in batches, seldomer as they age, for seven days."""
+    """Asks the providers what became of accepted messages: in batches, less often as they age, for seven days."""
 
     def __init__(self, store: Store, resources: Resources, protocols: Sequence[str]) -> None:
         self._store = store

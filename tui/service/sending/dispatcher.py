@@ -1,6 +1,6 @@
 """The loop that sends: claim, intent on disk, hand over, result on disk.
 
-One dispatcher lives in one event loop. It keeps at most `concurrency` messages in its hands; everything it knows is in
+One dispatcher lives in one event loop. It has at most `concurrency` messages in flight; everything it knows is in
 the store, so that a kill at any moment leaves at most that many messages `unknown` and loses none.
 """
 
@@ -33,13 +33,13 @@ from tui.service.system.clock import running_time
 _log = logging.getLogger(__name__)
 
 IDLE_POLL = timedelta(seconds=1)
-"""The longest time between two looks for what other processes queued, stopped or mended."""
+"""The longest time between two queries for what other processes queued, stopped or mended."""
 
 _STOP_CHECK = timedelta(milliseconds=200)
 """How often the stop condition is checked while messages are on the wire; with none it is checked at once."""
 
 _FAR_FROM_THE_LIMIT = 10_000
-"""More than all dispatchers together send between two looks around."""
+"""More than all dispatchers together send between two queries for what is due."""
 
 _TURNS_TO_THE_WIRE = 8
 """How many turns of the event loop a request takes until it has left; more cost little."""
@@ -153,7 +153,7 @@ class Dispatcher:
         """Look at once for what is due; callable from any thread."""
         loop = self._loop
         if loop is not None:
-            with contextlib.suppress(RuntimeError):  # the loop has just ended: nobody needs to be told
+            with contextlib.suppress(RuntimeError):  # the loop has just ended
                 loop.call_soon_threadsafe(self._news.put_nowait, None)
 
     def stop(self) -> None:
@@ -182,7 +182,7 @@ class Dispatcher:
             await self._let_go(beside)
 
     def _tokens(self) -> frozenset[str]:
-        """The claims in this dispatcher's hands: on the wire, or with a result that is not on disk yet."""
+        """The tokens this dispatcher holds: of messages on the wire, and of results that are not on disk yet."""
         finished = [result.claim for result in self._finished]
         return frozenset(claim.token for claim in (*finished, *(claim for claim, _task in self._in_flight.values())))
 
@@ -238,7 +238,7 @@ class Dispatcher:
         Answers that come together are written together, and their successors leave together: in step the wire is idle
         while the store is written, one after the other it is not.
         """
-        now = running_time()  # once, so that no protocol gets all hands because its head start ended a moment earlier
+        now = running_time()  # once, so that no protocol gets all slots because its head start ended a moment earlier
         for claim in taken:
             self._first_attempts.begin(claim.protocol, now)
             self._in_flight[claim.sms.reference] = claim, asyncio.create_task(self._hand_over(claim))

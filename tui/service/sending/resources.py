@@ -25,7 +25,7 @@ _T = TypeVar("_T")
 
 
 class CountedGateway:
-    """A gateway that knows how many calls travel through it, and tells `became_idle` when the last one has ended."""
+    """A gateway that counts its running calls, and calls `became_idle` when the last one has ended."""
 
     def __init__(self, gateway: Gateway, became_idle: Callable[[], object]) -> None:
         self._gateway = gateway
@@ -36,7 +36,7 @@ class CountedGateway:
 
     @property
     def is_busy(self) -> bool:
-        """Whether anything travels through it."""
+        """Whether a call is running."""
         return self._travelling > 0
 
     async def send(self, sms: OutgoingSms) -> Outcome:
@@ -69,7 +69,7 @@ class PracticeResources:
     """The resources of one configuration.
 
     Gateways belong to the dispatcher's event loop and are built anew when the settings change; those of settings that
-    hold no more are closed as soon as nothing travels through them. `allowance` may be asked from another thread.
+    hold no more are closed as soon as no call is running. `allowance` may be asked from another thread.
     """
 
     def __init__(self, settings: Callable[[], Settings], secrets: Secrets) -> None:
@@ -134,7 +134,7 @@ class PracticeResources:
                 self._gateways.clear()
 
     def _close_outdated_soon(self) -> None:
-        """Close in the background, in the event loop of the caller, what nothing travels through any more."""
+        """Close idle outdated gateways in the background, in the event loop of the caller."""
         if not self._outdated:
             return
         with self._lock:

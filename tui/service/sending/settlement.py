@@ -61,7 +61,9 @@ def _after_transient_failure(
         last = reason if isinstance(reason, Fact) else Fact.said(reason)
         gave_up = Fact.of(FactKind.GAVE_UP, count=failures, reason=last)
         return Settlement(MessageState.FAILED, now, failures, EventKind.FAILED, gave_up, error=gave_up)
-    if outcome.retry_after is not None and outcome.retry_after > 0:  # a 0 taken at its word burns five attempts
+    if (
+        outcome.retry_after is not None and outcome.retry_after > 0
+    ):  # waiting 0 seconds would use up all five attempts at once
         pause = min(timedelta(seconds=outcome.retry_after), LONGEST_RETRY_AFTER)
     else:
         pause = BACKOFF[failures - 1] * (1 + 0.1 * chance())

@@ -1,4 +1,4 @@
-"""A sender that stands still: it has the right to send, and nothing is heard from it."""
+"""A stalled sender: it has the right to send, and its heartbeat has stopped."""
 
 from __future__ import annotations
 

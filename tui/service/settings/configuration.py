@@ -1,4 +1,4 @@
-"""The configuration file as the other parts see it: read again when it has changed, written key by key.
+"""The configuration file: read again when it has changed, written key by key.
 
 What was valid once holds as long as the file cannot be used: half saved, with a value that is not allowed, or gone.
 """
@@ -23,7 +23,7 @@ _Listing = Mapping[str, object]
 
 
 def _nobody(_before: _Listing, _after: _Listing) -> None:
-    """Nobody wants to know."""
+    """No-op listener."""
 
 
 class Configuration:

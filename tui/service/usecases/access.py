@@ -121,7 +121,7 @@ class Access:
             yield self._senders_line()
 
     def _only_queues(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> bool:
-        """Whether this is a desk that leaves sending to a worker service, and has no access of its own."""
+        """Whether a worker service sends for this workstation, which has no access of its own."""
         if settings.dispatch.here or typed is not None:
             return False
         secrets = (self._secrets.status(name) for name in needed_secrets(settings, key))

@@ -263,7 +263,7 @@ def _stem() -> str:
 
 
 def _locked(file: Path) -> _Place | None:
-    """The place, if no other window lives there; raises `OSError`."""
+    """The file, locked, unless another window uses it; raises `OSError`."""
     import fcntl
 
     from tui.service.system.atomic import open_own_file
@@ -281,7 +281,7 @@ def _locked(file: Path) -> _Place | None:
 
 
 def _free_place(folder: Path) -> _Place:
-    """A place nobody lives in and nobody left anything in; raises `OSError`."""
+    """A file that no window uses and that holds no drafts; raises `OSError`."""
     for number in range(1, MOST_WINDOWS + 1):
         file = folder / f"{_stem()}{number}.json"
         if not file.exists() and (place := _locked(file)):

@@ -266,7 +266,7 @@ class SeriesService:
         return _StoreFacts(self._store(), at, self._clock(), hours)
 
     def _refuse_what_was_sent_meanwhile(self, settings: Settings, checked: CheckedList, order: SeriesOrder) -> None:
-        """Another desk may have sent the same list while this one still looked at its check."""
+        """Another workstation may have sent the same list since this one checked it."""
         recent = self._facts(settings, order).sent_recently({(row.number, row.text) for row in checked.sendable})
         if recent:
             raise PolicyRefused(

@@ -141,7 +141,7 @@ def repaired(reading: NumberReading) -> str:
 
 
 def needs_unicode(counted: Segmentation) -> str:
-    """Which character makes a text dear, and how dear."""
+    """Which character makes the text more expensive, and by how much."""
     cause = findings.forcing(counted.forcing[0])
     cheaper = count(replace_forcing(counted.text)).segments
     if cheaper >= counted.segments:

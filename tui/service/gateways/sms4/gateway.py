@@ -66,7 +66,7 @@ class Sms4Access:
 
 
 class Sms4Gateway:
-    """The way to SMS4. Its refusals name no cause that a program could read, so `account` tells."""
+    """Gateway to SMS4. Its refusals name no cause that a program could read, so `account` tells."""
 
     opaque_refusals = True
     report_batch = 50

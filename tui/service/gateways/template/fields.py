@@ -37,7 +37,7 @@ class TemplateAccess:
 
 
 class TemplateGateway:
-    """The way to a provider described by data."""
+    """Gateway to a provider described by data."""
 
     def __init__(
         self, http_format: HttpFormat, access: TemplateAccess, timeouts: Timeouts, concurrency: int = 4
