@@ -65,7 +65,7 @@ class MailAccess:
 
 
 class MailGateway:
-    """Gateway to a provider through the practice's mail server; `setting` names the protocol's table in error messages."""
+    """Gateway to a provider through the practice's mail server; `setting` names the protocol's table in errors."""
 
     opaque_refusals = False
     report_batch = 0

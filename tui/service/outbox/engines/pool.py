@@ -1,7 +1,8 @@
 """Connections kept for their next use.
 
 They are made by the thread that asks, so that it learns at once why there is none: psycopg's own pool connects in
-threads of its own, and whoever waits learns only that it took too long. And it goes back at once to the few connections that each workstation of a group may keep.
+threads of its own, and whoever waits learns only that it took too long. And it goes back at once to the few
+connections that each workstation of a group may keep.
 """
 
 from __future__ import annotations
