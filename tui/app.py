@@ -33,27 +33,27 @@ if TYPE_CHECKING:
     from tui.service.api import Account, PraxisSms, Settings
 
 DISPATCHER_LOOKS = 10
-"""How often the application looks whether its dispatcher has begun before it says that nobody sends."""
+"""How often the application checks whether its dispatcher has begun before it says that nobody sends."""
 
 STARTED_AFTER = 2.0
-"""Seconds after the first picture in which all that a start imports and builds is there."""
+"""Seconds after the first picture until everything that a start imports and builds is there."""
 
 BALANCE_REST = 1.0
-"""Seconds after which a place that was opened has come to rest; the balance is in no hurry, and costs much to ask."""
+"""Seconds after the opening of a place before the balance is asked for, which is costly and not urgent."""
 
 _DISPATCHER_LOOK_SECONDS = 0.2
 
 SETTINGS_LOOK_SECONDS = 2.0
-"""How often the place on the screen looks whether somebody else changed the configuration: one look at a file."""
+"""How often the place on the screen checks whether the configuration has changed: one stat of a file."""
 
 SENDERS_LOOK_SECONDS = 15.0
-"""How often a desk for which others send looks whether they still do; a dead one is noticed after a minute anyway."""
+"""How often a window for which others send checks that they still do; a dead one shows after a minute anyway."""
 
 FAREWELL = 0.5
 """Seconds that quitting waits for messages on the wire."""
 
 LOOK = "ansi-dark"
-"""The terminal's own sixteen colours on its own background: cheap to send and as readable as its owner made them."""
+"""The terminal's own sixteen colours on its own background: cheap to send, and as readable as its user has set them."""
 
 _LOOK_VARIABLES = {
     "block-cursor-foreground": "ansi_default",
@@ -135,7 +135,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             self.theme = wanted
 
     def _choose_keys(self) -> None:
-        """The keys of `[keys]`; what cannot be stays as it was and is said when the first picture stands."""
+        """The keys of `[keys]`; a rejected entry changes nothing and is reported once the first picture is painted."""
         wanted: Mapping[str, str] = {}
         keys: Mapping[str, str] = {}
         with suppress(PraxisSmsError):
@@ -164,11 +164,11 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
     # start
 
     def on_mount(self) -> None:
-        """Paint first; what costs time comes after."""
+        """Paint first; slow work comes after."""
         self.call_after_refresh(self._after_first_paint)
 
     def when_painted(self, what: Callable[[], object]) -> None:
-        """Do something that costs time: now, or when the first picture stands."""
+        """Do something slow: now, or once the first picture is painted."""
         if self._painted:
             what()
         else:
@@ -224,7 +224,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
                 self.set_timer(BALANCE_REST, self.refresh_balance)
 
     async def action_back(self) -> None:
-        """Back to where the day's work is."""
+        """Back to the home place."""
         self.action_go(HOME.name)
 
     async def action_help(self) -> None:
@@ -240,7 +240,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     @work(group="outbox", exclusive=True, exit_on_error=False)
     async def watch_outbox(self) -> None:
-        """Follow the outbox until nothing shown is on its way any more."""
+        """Poll the outbox until nothing that is shown can change any more."""
         await self._watch.run()
 
     def _outbox_is_wanted(self) -> bool:
@@ -270,7 +270,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             return None
 
     def _look_at_settings(self) -> None:
-        """A file that cannot be used any more, or again, is said without anybody doing anything here."""
+        """Report a configuration that became unusable, or usable again, without waiting for a key."""
         with suppress(PraxisSmsError):
             trouble = self.sms.setting_trouble
             if trouble != self._setting_trouble:
@@ -281,7 +281,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             place.look_at_settings()
 
     def _look_for_senders(self) -> None:
-        """Whoever sends in place of this window may begin or end, and nothing on the screen would tell."""
+        """Check whether another program that sends for this window has begun or ended."""
         settings = self.valid_settings
         if settings is not None and (settings.store.url or not settings.dispatch.here):
             self.refresh_sending_state()
@@ -309,7 +309,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
     # leaving
 
     def action_explain_leaving(self) -> None:
-        """Ctrl+C copies or does nothing; say how to leave."""
+        """Ctrl+C copies or does nothing; show how to quit."""
         self.notify(_("Beenden mit {app.quit}"), markup=False)
 
     @work(group="leave", exit_on_error=False)
@@ -341,11 +341,11 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             place.tell_failure(event.worker.error)
 
     def report(self, error: BaseException) -> str:
-        """Write a report about a fault and return the sentence for the user."""
+        """Write a crash report and return the sentence for the user."""
         return crash.sentence(crash.record(error, self.sms.places.data_folder))
 
     def panic(self, *renderables: RenderableType) -> None:
-        """An error that brings its own picture may show data: it ends as any other fault does."""
+        """A renderable that comes with an error may show data, so the error is treated as any other fault."""
         self._fatal_error()
 
     def _fatal_error(self) -> None:
@@ -355,7 +355,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
 
 def _first_place(sms: PraxisSms) -> str:
-    """Where the day's work is; where nothing has been configured yet or the file cannot be read, the card."""
+    """The home place, or the card where nothing has been configured yet or the file cannot be read."""
     try:
         return HOME.name if sms.configuration.exists else CARD.name
     except PraxisSmsError:

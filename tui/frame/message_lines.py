@@ -1,4 +1,4 @@
-"""A message of the outbox in one row of words."""
+"""A message of the outbox in one row."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tui.service.model.messages import Message, MessageState
 from tui.service.wording import labels
 
 FAILURES = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.UNKNOWN, MessageState.BLOCKED)
-"""The states that somebody should read."""
+"""The states in which a message needs attention."""
 
 
 def state_sentence(message: Message) -> str:

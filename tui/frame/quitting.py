@@ -1,4 +1,4 @@
-"""What is said before praxis-sms is left."""
+"""The question before praxis-sms quits."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from tui.service.api import PraxisSms
 
 LAST_LOOK = 0.5
-"""Seconds that quitting waits for the store to say what is still in the Postausgang."""
+"""Seconds that quitting waits for the store's answer about what is still in the Postausgang."""
 
 
 class Answered(StrEnum):
-    """How a person leaves."""
+    """How the question was answered."""
 
     AT_ONCE = "at-once"
     WHEN_HANDED_OVER = "when-handed-over"
