@@ -86,7 +86,7 @@ def _series_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage
 
 
 def found(page: OutboxPage) -> str:
-    """What the filter brought, where that can be told from the page."""
+    """How many messages the filter found, where the page tells."""
     request, rows = page.request, len(page.messages) + len(page.series)
     if (
         not request.text

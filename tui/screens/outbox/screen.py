@@ -118,14 +118,13 @@ class OutboxScreen(PlaceScreen):
 
     @property
     def rows(self) -> OutboxList:
-        """The list."""
         return self.query_one(OutboxList)
 
     # reading
 
     @property
     def follows_outbox(self) -> bool:
-        """As long as the Postausgang is looked at."""
+        """Always, while this is the screen shown."""
         return self.app.current_mode == self.place
 
     def on_screen_resume(self) -> None:
@@ -138,12 +137,12 @@ class OutboxScreen(PlaceScreen):
         self.praxis.watch_outbox()
 
     def on_resize(self) -> None:
-        """As many rows are read as are seen."""
+        """Read as many rows as fit."""
         if self._page.heading:
             self.call_after_refresh(self._read)
 
     async def outbox_changed(self) -> None:
-        """Read the page again, and the message whose story is open."""
+        """Read the page again, and the message whose details are open."""
         if not self.follows_outbox or not self._page.heading:
             return
         try:
@@ -199,7 +198,7 @@ class OutboxScreen(PlaceScreen):
         was_marked = self._marked and request.at(NEWEST) != self._filtered()
         self._request = request
         if was_marked:
-            self._marked.clear()  # what is out of sight would be decided about unseen
+            self._marked.clear()  # a decision would also hit what is out of sight
             self.say(
                 _("Die Markierung ist aufgehoben; sie gilt nur, solange dasselbe gezeigt wird."), about=self._filtered
             )
@@ -265,7 +264,7 @@ class OutboxScreen(PlaceScreen):
         self.action_open()
 
     def action_open(self) -> None:
-        """Show the message at the cursor with its story, or the messages of the series."""
+        """Show the message at the cursor with its history, or the messages of the series."""
         series = self._series_at_cursor
         if series is not None:
             self.query_one(OutboxFilter).clear()
@@ -351,7 +350,7 @@ class OutboxScreen(PlaceScreen):
         return OutboxActions(self.praxis)
 
     def action_resolve(self) -> None:
-        """Settle what is unknown; from elsewhere the key leads there."""
+        """Resolve what is unknown; where no such row is chosen, show the unknown ones."""
         if self._page.needs_person and not any(message.state is MessageState.UNKNOWN for message in self._chosen):
             self._set_filter(view=MessageState.UNKNOWN.value)
             self.say(
@@ -362,7 +361,6 @@ class OutboxScreen(PlaceScreen):
         self._carry_out(partial(self.actions.resolve, self._chosen))
 
     def action_retry(self) -> None:
-        """Send again."""
         series = self._series_at_cursor
         actions = self.actions
         self._carry_out(
@@ -370,7 +368,6 @@ class OutboxScreen(PlaceScreen):
         )
 
     def action_cancel(self) -> None:
-        """Take back."""
         series = self._series_at_cursor
         actions = self.actions
         self._carry_out(

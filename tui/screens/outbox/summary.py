@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.service.api import PraxisSms
 
 _PAUSE = 9
-"""How many times as long as a count took nothing is counted after it: counting takes a tenth of the time at most."""
+"""Pause after a count, as a multiple of its duration: counting takes a tenth of the time at most."""
 
 
 _Scope = tuple[int | None, bool]
@@ -42,7 +42,7 @@ class OutboxSummary(Note):
         self._is_counting = False
 
     def follow(self, request: PageRequest, marked: str, found: str) -> None:
-        """A page was read or marked; the sentences say what is marked and what its filter brought."""
+        """A page was read or marked; the sentences say what is marked and what its filter found."""
         self._request, self._marked, self._found = request, marked, found
         self._tell()
         self._is_outdated = True

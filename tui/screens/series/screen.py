@@ -28,10 +28,10 @@ from tui.service.model.messages import SeriesState
 from tui.widgets.row_list import RowList
 
 HEARTBEAT = 5.0
-"""Seconds after which a running series is looked at again although nothing moved: its rate falls then."""
+"""Seconds after which a running series is read again although nothing changed: its rate falls then."""
 
 _LATEST = 10
-"""How many of the newest series are looked at for one that still runs."""
+"""How many of the newest series are searched for one that still runs."""
 
 _OF_PLANNING = (
     "start", "pick_list", "give_values", "replace_forcing", "offer_placeholders", "only_problems", "find_row",
@@ -44,7 +44,7 @@ def _key(key: str, action: str, description: str, tooltip: str, name: str, *, sh
 
 
 class SeriesScreen(PlaceScreen):
-    """Either the preparation of a series or the progress of one; what was prepared stays."""
+    """The preparation of a series or the progress of one; what was prepared stays."""
 
     place = "series"
     CSS_PATH = style("series")
@@ -85,12 +85,10 @@ class SeriesScreen(PlaceScreen):
 
     @property
     def planning(self) -> PlanningView:
-        """The preparation."""
         return self.query_one(PlanningView)
 
     @property
     def progress(self) -> ProgressView:
-        """The progress."""
         return self.query_one(ProgressView)
 
     @property
@@ -111,7 +109,7 @@ class SeriesScreen(PlaceScreen):
         return self._series_id if self._shows_progress else self.planning.situation
 
     def settings_changed(self) -> None:
-        """What may be sent, and what it costs, may be something else."""
+        """Limits and prices may have changed."""
         if not self._shows_progress:
             self.planning.look_again()
 
@@ -265,7 +263,6 @@ class SeriesScreen(PlaceScreen):
         self.planning.text_step.area.action_offer_placeholders()
 
     def action_only_problems(self) -> None:
-        """Only problems, or all rows."""
         self.planning.check_step.toggle_filter()
 
     def action_find_row(self) -> None:
@@ -285,7 +282,7 @@ class SeriesScreen(PlaceScreen):
 
     @property
     def follows_outbox(self) -> bool:
-        """While the progress is looked at and something may still change."""
+        """While the progress is shown and something may still change."""
         seen = self.progress.seen
         return self.is_current and self._shows_progress and (seen is None or seen.moves)
 
@@ -303,7 +300,7 @@ class SeriesScreen(PlaceScreen):
             self.anew("read", self._read)
 
     async def outbox_changed(self) -> None:
-        """Look at the series again."""
+        """Read the series again."""
         if self.is_current and self._shows_progress:
             await self._read()
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tui.service.api import Review, SingleSms
 
 REST = 0.3
-"""Seconds without a key after which number and policy are looked at; the counter never waits."""
+"""Seconds without a key after which number and policy are checked; the counter never waits."""
 
 _NUMBER_OF_NAME = "number_of_name"
 """Where a draft keeps the number that the name came with."""
@@ -121,7 +121,7 @@ class SingleSmsScreen(PlaceScreen):
             yield SentPanel(id="sent")
 
     def on_mount(self) -> None:
-        """An empty text has figures too; the rules for sending are loaded when the first picture stands."""
+        """Count the empty text; the rules for sending are loaded once the first picture is painted."""
         self.query_one("#recall").display = False
         self._count("")
         self.praxis.when_painted(self._load_rules)
@@ -129,7 +129,7 @@ class SingleSmsScreen(PlaceScreen):
 
     @work(group="rules", exit_on_error=False)
     async def _load_rules(self) -> None:
-        """Before the first key needs them."""
+        """Import the rules before the first key needs them."""
         await in_background(lambda: self.sms.compose)
 
     # the draft
@@ -151,7 +151,7 @@ class SingleSmsScreen(PlaceScreen):
         return self.draft
 
     def settings_changed(self) -> None:
-        """What is allowed, and what it costs, may be something else."""
+        """Limits and prices may have changed."""
         self._priced = (0, Decimal(0))
         self._count(self.query_one(MessageText).text)
         self._look(self.draft)
@@ -238,7 +238,7 @@ class SingleSmsScreen(PlaceScreen):
         self._edited()
 
     def _let_the_name_follow(self) -> None:
-        """A name that was not typed but came with a number is not said of another number."""
+        """Remove a name that came with a number when another number stands there."""
         if self._brought_name.name:
             number, name = self.query_one("#number", TextField), self.query_one("#name", TextField)
             reading, _line = self.sms.compose.understand(number.value)
@@ -353,7 +353,7 @@ class SingleSmsScreen(PlaceScreen):
         self.query_one("#number" if error.sentence in row.note else "#text").focus()
 
     async def _insists(self, draft: SingleSms, error: InputRefused) -> SingleSms | None:
-        """The draft with a person's word for it, where that is all it lacks and the person gives it."""
+        """The draft with a person's confirmation, where only that is missing and the person gives it; else None."""
         from tui.frame.dialogs import Answer, Question
 
         vouched = replace(draft, allow_duplicate=True, confirm_number=True, allow_deceased_remark=True)

@@ -1,4 +1,4 @@
-"""The draft of a Serien-SMS: where its list lies and what was decided about it, never a row of it."""
+"""The draft of a Serien-SMS: the path of its list and the decisions about it, never a row of the list."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class KeptSeries:
     """What the four steps held.
 
     `digest` is that of the list when it was read; `columns` maps the fields that a person decided on to headings, an
-    empty one for none; `values` fill placeholders for everybody. Numbers that a person vouched for are not kept.
+    empty one for none; `values` fill placeholders for everybody. Numbers that a person confirmed are not kept.
     """
 
     path: str = ""
@@ -55,7 +55,7 @@ class KeptSeries:
 
     @classmethod
     def of_fields(cls, fields: Mapping[str, str]) -> KeptSeries:
-        """The other way round; what cannot be read counts as not kept."""
+        """The inverse of `fields`; what cannot be read counts as not kept."""
         return cls(
             path=fields.get("path", ""),
             encoding=fields.get("encoding", ""),
@@ -89,7 +89,7 @@ def _mapping(text: str) -> dict[str, str]:
 
 
 class SeriesKeeper:
-    """Keeps what the steps hold while they change, and puts back once what another window left."""
+    """Keeps what the steps hold while they change, and restores once what another window left."""
 
     def __init__(self, planning: PlanningView) -> None:
         self._planning = planning
@@ -102,7 +102,7 @@ class SeriesKeeper:
         self._planning.sms.drafts.keep(self._planning.place.place, self._held().fields())
 
     def forget(self) -> None:
-        """Nothing is worth keeping any more."""
+        """Drop what was kept."""
         self._waiting = None
         self._planning.sms.drafts.keep(self._planning.place.place, {})
 

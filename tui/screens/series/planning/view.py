@@ -47,7 +47,7 @@ LOWEST = 20
 
 
 class PlanningView(Form):
-    """The four steps. While the last one is looked at, the others show their result in one row each."""
+    """The four steps. While the last one has the focus, the others show their result in one row each."""
 
     def __init__(self) -> None:
         super().__init__(id="planning")
@@ -72,7 +72,6 @@ class PlanningView(Form):
 
     @property
     def sms(self) -> PraxisSms:
-        """The service."""
         return self.place.sms
 
     @property
@@ -116,7 +115,7 @@ class PlanningView(Form):
         self.text_step.offer_templates(await in_background(lambda: self.sms.templates.every(TemplateKind.SERIES)))
 
     def clear(self) -> None:
-        """As at the beginning."""
+        """Reset every step."""
         self._draft = SeriesDraft()
         self._checking.forget()
         self.list_step.clear()
@@ -128,7 +127,7 @@ class PlanningView(Form):
         self._look_at_beginning()
 
     def put(self, kept: KeptSeries) -> None:
-        """Put into the steps what was kept of them."""
+        """Restore the steps from a kept draft."""
         self._draft = replace(self._draft, values=kept.values, replaces_forcing=kept.replaces_forcing)
         self.text_step.put(kept.text)
         self.check_step.begin_at(kept.begins_at)
@@ -136,11 +135,11 @@ class PlanningView(Form):
             self.list_step.want(ListSource(Path(kept.path), kept.encoding, kept.sheet))
 
     def on_resize(self) -> None:
-        """Less room for these steps, also where a hindrance stands above them."""
+        """Fit the steps into the room, of which a notice above them may take some."""
         self._share_the_room()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Give the step that is worked on the room."""
+        """Give the room to the step with the focus."""
         folded = self.check_step in event.widget.ancestors and self.app.size.height < ROOMY
         if folded != self.has_class("-folded"):
             self.set_class(folded, "-folded")
@@ -220,7 +219,7 @@ class PlanningView(Form):
             self._decide(self._draft.with_plan(plan.with_map({event.field: event.heading})))
 
     def _decide(self, draft: SeriesDraft) -> None:
-        """Take what a person decided about columns or rows."""
+        """Apply what a person decided about columns or rows."""
         plan = draft.plan
         if plan is not None and plan != self._draft.plan:
             self.query_one(ColumnStep).show(plan)
@@ -364,7 +363,7 @@ class PlanningView(Form):
         self.place.once("series-confirm", self._decide_at_row)
 
     async def _decide_at_row(self) -> None:
-        """Take a person's word for the row at the cursor, or give it back."""
+        """Record a person's decision about the row at the cursor, or take it back."""
         checked, place = self._checking.result, self.check_step.place
         change = None
         if checked is not None and place is not None:
@@ -416,13 +415,13 @@ class PlanningView(Form):
         return None
 
     def _may_start(self, *, unless_none_is_sendable: bool) -> object:
-        """What a refused start is about; where no row was sendable, that too."""
+        """What the sentence about a refused start depends on."""
         result = self._checking.result
         has_sendable = unless_none_is_sendable and result is not None and result.totals.sendable > 0
         return self.situation, self.place.praxis.valid_settings, has_sendable
 
     async def _is_ready(self) -> bool:
-        """Whether every step holds what it needs; asks for values that are missing, says what else is."""
+        """Whether every step is complete; asks for missing values, and says what else is missing."""
         if self.list_step.read_what_was_typed() or self._is_reading:
             self.place.demand(_("Die Liste wird erst gelesen; bitte sehen Sie die Prüfung an."))
             return False
