@@ -11,7 +11,7 @@ class LongList(RowList):
     """Takes rows from a sequence that may make each of them anew; the key of a row is its place, none is a heading."""
 
     def show(self, rows: Sequence[Row], key: int | None = None) -> None:
-        """Show other rows with the cursor at place `key`, or else where it was; nobody is told of it."""
+        """Show other rows with the cursor at place `key`, or else where it was, without a message."""
         before = self._drawn()
         wanted = self._cursor if key is None else key
         self._rows = rows

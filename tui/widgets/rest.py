@@ -1,4 +1,4 @@
-"""The moment in which somebody has stopped typing."""
+"""Notices when a person has stopped typing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CLOSE_ENOUGH = 0.01
 class Rest:
     """Calls `begins` when no key has come for `seconds`.
 
-    One timer for a burst of keys: it is wound again only when it strikes.
+    One timer for a burst of keys: it is restarted only when it fires.
     """
 
     def __init__(self, widget: Widget, seconds: float, begins: Callable[[], object]) -> None:
@@ -25,7 +25,7 @@ class Rest:
         self._timer: Timer | None = None
 
     def typed(self) -> None:
-        """A key has come."""
+        """A key was pressed."""
         self._typed_at = monotonic()
         if self._timer is None:
             self._timer = self._widget.set_timer(self._seconds, self._struck)

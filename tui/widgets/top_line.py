@@ -1,4 +1,4 @@
-"""The line on top: the places with their keys, the active protocol, and what the user should know."""
+"""The line on top: the places with their keys, the active protocol, and a notice."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Signpost:
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """What stands at the right: the active protocol, what is left there, and a notice, each with a shorter form."""
+    """The right end of the line: active protocol, balance and notice, each with a shorter form."""
 
     protocol: str = ""
     protocol_short: str = ""
@@ -34,7 +34,7 @@ class Legend:
     balance_short: str = ""
 
     def forms(self) -> tuple[str, ...]:
-        """From the longest to the shortest; the notice is the last to go."""
+        """From the longest to the shortest; the notice is dropped last."""
         return tuple(
             " · ".join(part for part in parts if part)
             for parts in (
@@ -76,7 +76,7 @@ class TopLine(Widget):
         return self._legend
 
     def show(self, legend: Legend) -> None:
-        """Change what stands at the right; the same costs nothing."""
+        """Change the legend; the same one costs nothing."""
         if legend != self._legend:
             self._legend = legend
             self.refresh()
