@@ -34,7 +34,7 @@ def template_names(*kinds: TemplateKind) -> Completer:
         context = ctx.find_object(CallContext)
         if context is None:
             return []
-        with suppress(Exception):  # a broken configuration is told when the command runs, not between two keys
+        with suppress(Exception):  # a broken configuration is reported when the command runs, not while it is typed
             return _beginning(incomplete, (each.name for kind in kinds for each in context.sms.templates.offered(kind)))
         return []
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class CallContext:
-    """One call of the program."""
+    """What one call of the program has: the options that hold for every command, and the facade."""
 
     def __init__(self) -> None:
         self.config: Path | None = None

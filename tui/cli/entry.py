@@ -115,13 +115,13 @@ def _with_its_holder(error: StoreLocked, context: CallContext | None) -> StoreLo
 
 
 def _pipe_closed() -> int:
-    """Whoever read our output has enough."""
+    """The reader of our output has closed the pipe."""
     _forget_output()
     return ExitCode.PIPE_CLOSED
 
 
 def _forget_output() -> None:
-    """Keep Python from trying to write at exit what cannot be written."""
+    """Keep Python from flushing at exit what cannot be written."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -20,7 +20,7 @@ pass_call_context = click.make_pass_decorator(CallContext)
 
 
 class _RefusesRepetition(click.Command):
-    """An option that takes one value and is given twice is a mistake: click alone would drop the first in silence."""
+    """Refuses an option that takes one value and is given twice: click alone would silently drop the first."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; raises `click.UsageError` for a repeated option."""
@@ -42,7 +42,7 @@ class Command(_RefusesRepetition):
 
 
 class Group(_RefusesRepetition, click.Group):
-    """A command of commands; `is_program` for the one that is the program itself."""
+    """A command with subcommands; `is_program` for the program itself."""
 
     command_class = Command
 
@@ -77,7 +77,7 @@ class LazyCommands(MutableMapping[str, click.Command]):
         self._added[name] = command
 
     def __delitem__(self, name: str) -> None:
-        """Take a command away."""
+        """Remove a command."""
         self._added.pop(name, None)
         self._places.pop(name, None)
 

@@ -50,7 +50,7 @@ def invoke(arguments: Sequence[str], context: CallContext) -> int | None:
 
 
 def _mistake(found: click.ClickException) -> UsageError:
-    """What click found wrong with the call, told as every other failure is."""
+    """A usage error of click as a `UsageError` of ours."""
     click_context = found.ctx if isinstance(found, click.UsageError) else None
     remedy = ""
     if click_context is not None:

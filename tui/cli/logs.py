@@ -1,4 +1,4 @@
-"""Where log records of libraries and of the dispatcher go: nowhere, because screens and standard error speak German."""
+"""Drops the log records of libraries and of the dispatcher, because screens and standard error speak German."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def send_until(
         thread.start()
         try:
             _watch(thread, stop, look)
-        finally:  # whatever failed here, what is on the wire gets its result
+        finally:  # whatever failed here, wait for the results of what is on the wire
             if thread.is_alive():
                 sms.dispatcher.stop()
                 thread.join()
@@ -71,7 +71,7 @@ def _watch(thread: threading.Thread, stop: StopRequest, look: Callable[[], None]
 
 
 def tell_if_nobody_sends(sms: PraxisSms) -> None:
-    """Say so where what was queued waits for a dispatcher that does not run, or stands still."""
+    """Print a note where what was queued waits for a dispatcher that does not run, or has stalled."""
     status = sms.dispatcher.status()
     standstill = sms.dispatcher.gave_up_on or status.standstill
     if standstill is not None:

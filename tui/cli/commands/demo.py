@@ -1,4 +1,4 @@
-"""`demo`: praxis-sms on a throw-away practice, on the screen or as a report."""
+"""`demo`: praxis-sms on a temporary practice, on the screen or as a report."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _has_a_terminal() -> bool:
 
 @contextmanager
 def _ends_tidily() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end the block as an exception does, so that the throw-away practice is thrown away."""
+    """Let SIGTERM and SIGHUP end the block as an exception does, so that the temporary practice is deleted."""
     taken = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_DFL]
     for number in taken:
         signal.signal(number, _leave)

@@ -19,7 +19,6 @@ def optout() -> None:
 @optout.command("list", prints_data=True, help=_("Die Einträge; die Nummern selbst sind nicht gespeichert."))
 @pass_call_context
 def list_entries(context: CallContext) -> None:
-    """List the entries."""
     entries = context.sms.optouts.entries()
     if context.as_json:
         output.print_json(

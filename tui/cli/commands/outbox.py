@@ -55,7 +55,6 @@ def narrowing(command: Command) -> Command:
 @limiting
 @pass_call_context
 def list_messages(context: CallContext, state: str | None, series_id: int | None, search: str, limit: int) -> None:
-    """List messages."""
     page = context.sms.outbox.page(dataclasses.replace(_query(state, series_id, search), limit=limit))
     if context.as_json:
         output.print_json([message_view.document(message) for message in page.messages])
@@ -73,7 +72,6 @@ def list_messages(context: CallContext, state: str | None, series_id: int | None
 @click.argument("message_id", type=int, metavar="ID")
 @pass_call_context
 def show(context: CallContext, message_id: int) -> None:
-    """Show one message."""
     message = context.sms.outbox.message(message_id)
     story = context.sms.outbox.story(message_id)
     if context.as_json:
@@ -137,7 +135,6 @@ def resolve(context: CallContext, message_id: int, resolution: str) -> ExitCode:
 def export(
     context: CallContext, target: str, state: str | None, series_id: int | None, search: str, audit: bool
 ) -> None:
-    """Export messages, or the journal."""
     query = _query(state, series_id, search)
     if audit and query != MessageQuery():
         raise UsageError(

@@ -72,7 +72,6 @@ def set_secret(context: CallContext, name: str, from_stdin: bool, allow_file: bo
 @click.argument("name", shell_complete=secret_names)
 @pass_call_context
 def delete(context: CallContext, name: str) -> None:
-    """Remove a secret."""
     known = secret_name(name)
     removed = context.sms_to_set_up.secrets.delete(known)
     if context.as_json:

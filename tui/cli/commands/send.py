@@ -137,7 +137,7 @@ class _Sending:
     def run(self, sms: SingleSms, *, wait: bool) -> int:
         """Queue, wait, report.
 
-        A number that is refused keeps no other from its message; raises `InputRefused` where it is the only one.
+        A refused number does not keep the others from being sent; raises `InputRefused` where it is the only one.
         """
         praxis = self._call_context.sms
         for recipient in self._recipients:
@@ -192,7 +192,7 @@ class _Sending:
         return send_until(self._call_context.sms, Settled(message_ids))
 
     def _told(self, recipient: _Recipient, *, is_awaited: bool) -> ExitCode:
-        """Say what became of one number, and return what it means for the exit code."""
+        """Print what became of one number, and return what it means for the exit code."""
         if recipient.refusal is not None:
             output.note(f"{recipient.number}: {recipient.refusal.sentence}")
             if recipient.refusal.remedy:
@@ -234,7 +234,7 @@ def _objections(praxis: PraxisSms, sms: SingleSms) -> set[str]:
 
 
 def _explained(praxis: PraxisSms, message: Message) -> ExitCode:
-    """Say on standard error what the state alone does not tell, and return what it means for the exit code."""
+    """Print on standard error what the state alone does not tell, and return what it means for the exit code."""
     from tui.cli.waiting import tell_standstill
 
     if message.state is MessageState.QUEUED:

@@ -138,7 +138,7 @@ def series(
 
 @dataclass
 class _Known:
-    """How far a series has come: nothing is checked yet, nothing is queued yet."""
+    """What is known of a series so far; None where it is not checked, or not queued, yet."""
 
     dry_run: bool
     checked: CheckedList | None = None

@@ -23,27 +23,23 @@ def _command(name: str, text: str) -> Callable[[Callable[..., ExitCode]], click.
 
 @_command("series-status", _("Wie weit eine Serie ist."))
 def status(context: CallContext, series_id: int) -> ExitCode:
-    """Show a series."""
     return _show(context, series_id)
 
 
 @_command("series-pause", _("Hält eine Serie an; was unterwegs ist, geht zu Ende."))
 def pause(context: CallContext, series_id: int) -> ExitCode:
-    """Pause a series."""
     context.sms.series.pause(series_id)
     return _show(context, series_id)
 
 
 @_command("series-resume", _("Lässt eine angehaltene Serie weiterlaufen."))
 def resume(context: CallContext, series_id: int) -> ExitCode:
-    """Resume a series."""
     context.sms.series.resume(series_id)
     return _show(context, series_id)
 
 
 @_command("series-cancel", _("Bricht eine Serie ab: was wartet, bleibt hier."))
 def cancel(context: CallContext, series_id: int) -> ExitCode:
-    """Cancel a series."""
     context.sms.series.cancel(series_id)
     return _show(context, series_id)
 

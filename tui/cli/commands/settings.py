@@ -44,7 +44,6 @@ def show(context: CallContext) -> None:
 @click.argument("value", metavar=_("WERT"))
 @pass_call_context
 def set_value(context: CallContext, key: str, value: str) -> None:
-    """Change one setting."""
     sms = context.sms_to_set_up
     understood = sms.configuration.put(unspoilt(key), unspoilt(value))
     if context.as_json:

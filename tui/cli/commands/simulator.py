@@ -41,7 +41,6 @@ _TURN = 0.1
 )
 @pass_call_context
 def simulator(context: CallContext, http_port: int, smtp_port: int, log_file: Path | None) -> ExitCode:
-    """Run the simulator."""
     from tui.cli.logs import keep_logs_off_the_screen
     from tui.simulator.server import Simulator
 

@@ -1,4 +1,4 @@
-"""`stats` and `purge`: what went out, and forgetting it."""
+"""`stats` and `purge`: what went out, and retention on demand."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from tui.service.wording import labels
 )
 @pass_call_context
 def stats(context: CallContext, days: int) -> None:
-    """Show statistics."""
     periods = context.sms.statistics.periods()
     currency = context.sms.settings.ui.currency
     if context.as_json:

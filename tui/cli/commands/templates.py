@@ -41,7 +41,6 @@ def templates() -> None:
 @templates.command("list", prints_data=True, params=[_kind_option()], help=_("Alle Textvorlagen in ihrer Reihenfolge."))
 @pass_call_context
 def list_templates(context: CallContext, kind: str | None) -> None:
-    """List templates."""
     found = context.sms.templates.every(TemplateKind(kind) if kind else None)
     if context.as_json:
         output.print_json([_document(template) for template in found])
@@ -56,7 +55,6 @@ def list_templates(context: CallContext, kind: str | None) -> None:
 @click.argument("name", shell_complete=template_names(*TemplateKind))
 @pass_call_context
 def show(context: CallContext, name: str, kind: str | None) -> None:
-    """Show one template."""
     template = _found(context.sms, name, kind)
     if context.as_json:
         output.print_json(_document(template))
@@ -72,7 +70,6 @@ def show(context: CallContext, name: str, kind: str | None) -> None:
 @click.option("--file", "path", type=click.Path(path_type=Path), metavar=_("DATEI"), help=_("Datei mit dem Text."))
 @pass_call_context
 def add(context: CallContext, name: str, kind: str, text: str | None, path: Path | None) -> None:
-    """Add a template."""
     if (text is None) == (path is None):
         raise UsageError(_("Genau eines von --text und --file ist anzugeben."))
     body = text_of(text) if text is not None else read_text(path or Path()).removesuffix("\n").removesuffix("\r")
@@ -89,7 +86,6 @@ def add(context: CallContext, name: str, kind: str, text: str | None, path: Path
 @click.argument("name", shell_complete=template_names(*TemplateKind))
 @pass_call_context
 def remove(context: CallContext, name: str, kind: str | None) -> None:
-    """Remove a template."""
     template = _found(context.sms, name, kind)
     context.sms.templates.remove(template)
     if context.as_json:
@@ -102,7 +98,6 @@ def remove(context: CallContext, name: str, kind: str | None) -> None:
 @click.argument("path", metavar=_("DATEI"), type=click.Path(path_type=Path, allow_dash=True))
 @pass_call_context
 def export(context: CallContext, path: Path, kind: str | None) -> None:
-    """Export templates."""
     write_text(path, context.sms.templates.export(TemplateKind(kind) if kind else None))
 
 
@@ -110,7 +105,6 @@ def export(context: CallContext, path: Path, kind: str | None) -> None:
 @click.argument("path", metavar=_("DATEI"), type=click.Path(path_type=Path, allow_dash=True))
 @pass_call_context
 def import_templates(context: CallContext, path: Path) -> None:
-    """Import templates."""
     imported = context.sms.templates.import_toml(read_text(path))
     if context.as_json:
         output.print_json({"added": list(imported.added), "replaced": list(imported.replaced)})
