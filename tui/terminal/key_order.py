@@ -1,4 +1,4 @@
-"""Keys take effect in the order in which they were typed, however fast they come.
+"""Makes keys take effect in the order in which they were typed, however fast they come.
 
 Textual hands every key to the widget that has the cursor when the key arrives. A letter takes effect there at once; a
 key with a binding (Tab, Backspace, F9) climbs up to the App first and acts later. Keys that arrive together, as they
