@@ -40,19 +40,15 @@ class CountedGateway:
         return self._travelling > 0
 
     async def send(self, sms: OutgoingSms) -> Outcome:
-        """Hand over one message, exactly once."""
         return await self._counted(self._gateway.send(sms))
 
     async def account(self) -> Account:
-        """Ask for the account."""
         return await self._counted(self._gateway.account())
 
     async def reports(self, provider_ids: Sequence[str]) -> list[DeliveryReport]:
-        """Ask what became of messages handed over before."""
         return await self._counted(self._gateway.reports(provider_ids))
 
     async def aclose(self) -> None:
-        """Close every connection."""
         await self._gateway.aclose()
 
     async def _counted(self, call: Awaitable[_T]) -> _T:
@@ -114,7 +110,6 @@ class PracticeResources:
             await gateway.aclose()
 
     async def close_gateways(self) -> None:
-        """Close every gateway."""
         outdated, self._outdated = self._outdated, []
         for gateway in outdated:
             await _close(gateway)

@@ -85,7 +85,6 @@ class Sms4Gateway:
         self._http = HttpClient(endpoint, timeouts, concurrency)
 
     async def send(self, sms: OutgoingSms) -> Outcome:
-        """Hand over one message, exactly once."""
         problem = self._problem(sms)
         if problem:
             return Refused(problem)
@@ -124,7 +123,6 @@ class Sms4Gateway:
             raise self._unusable(answer) from error
 
     async def aclose(self) -> None:
-        """Close every connection."""
         await self._http.aclose()
 
     def _problem(self, sms: OutgoingSms) -> Fact | None:

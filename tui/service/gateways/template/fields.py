@@ -66,7 +66,6 @@ class TemplateGateway:
         self._http = HttpClient(self._endpoint, timeouts, concurrency)
 
     async def send(self, sms: OutgoingSms) -> Outcome:
-        """Hand over one message, exactly once."""
         if not is_e164(sms.number):
             return Refused(Fact.of(FactKind.NUMBER_NOT_INTERNATIONAL))
         is_unicode, charset = self._coding(sms.text)
@@ -101,7 +100,6 @@ class TemplateGateway:
         return [await self._report(provider_id) for provider_id in provider_ids]
 
     async def aclose(self) -> None:
-        """Close every connection."""
         await self._http.aclose()
 
     @property
