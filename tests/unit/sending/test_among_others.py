@@ -194,7 +194,7 @@ async def test_it_hears_at_once_of_what_another_host_queues(
         sending[0].wake()
 
     sending.append(
-        Dispatcher(store_of_today, resources, [SMS4], attendants=[Listener(store_of_today, wake)], lease=LEASE)
+        Dispatcher(store_of_today, resources, [SMS4], background_jobs=[Listener(store_of_today, wake)], lease=LEASE)
     )
     running = asyncio.create_task(sending[0].run(Stopped()))
     await eventually(lambda: woken.is_set() or announce_again(desk))

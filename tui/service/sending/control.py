@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.lock import Holder, SendingRight
     from tui.service.outbox.process_store import PracticeStore
     from tui.service.outbox.store import Store
-    from tui.service.sending.dispatcher import Attendant, Dispatcher, Resources, Until
+    from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
     from tui.service.settings import Settings
 
 _LOCK_POLL = 1.0
@@ -291,7 +291,7 @@ class DispatcherControl:
             store,
             resources,
             keys,
-            attendants=self._attendants(store, resources, keys) if lives_on else (),
+            background_jobs=self._background_jobs(store, resources, keys) if lives_on else (),
             lease=LEASE if store.is_shared else None,
             lives_on=lives_on,
             on_hold=lambda: self.on_hold(),
@@ -307,20 +307,20 @@ class DispatcherControl:
             self.outcomes.update(dispatcher.outcomes)
             self._current = None
 
-    def _attendants(self, store: Store, resources: Resources, keys: Sequence[str]) -> tuple[Attendant, ...]:
+    def _background_jobs(self, store: Store, resources: Resources, keys: Sequence[str]) -> tuple[BackgroundJob, ...]:
         from tui.service.sending.delivery_reports import ReportCollector
         from tui.service.sending.heartbeat import Listener, SignOfLife
         from tui.service.sending.retention_job import DailyRetention
 
-        attendants: list[Attendant] = [
+        background_jobs: list[BackgroundJob] = [
             ReportCollector(store, resources, keys),
             DailyRetention(
                 store, self._practice.folder, lambda: self._settings().privacy.retention_days, self._retention
             ),
         ]
         if store.is_shared:
-            attendants += [SignOfLife(store), Listener(store, self.wake)]
-        return tuple(attendants)
+            background_jobs += [SignOfLife(store), Listener(store, self.wake)]
+        return tuple(background_jobs)
 
 
 def _standstill(holder: Holder | None, shared: bool = False) -> Standstill | None:

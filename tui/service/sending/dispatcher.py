@@ -88,7 +88,7 @@ class Resources(Protocol):
         ...
 
 
-class Attendant(Protocol):
+class BackgroundJob(Protocol):
     """Work done beside the sending, as long as the dispatcher lives: delivery reports, retention."""
 
     async def run(self) -> None:
@@ -113,7 +113,7 @@ class Dispatcher:
         resources: Resources,
         protocols: Sequence[str],
         *,
-        attendants: Sequence[Attendant] = (),
+        background_jobs: Sequence[BackgroundJob] = (),
         chance: Chance = random.random,
         lease: timedelta | None = None,
         lives_on: bool = False,
@@ -125,7 +125,7 @@ class Dispatcher:
         self._resources = resources
         self._on_hold = on_hold
         self._protocols = tuple(protocols)
-        self._attendants = tuple(attendants)
+        self._background_jobs = tuple(background_jobs)
         self._chance = chance
         self._lease = lease
         self._news: asyncio.Queue[Finished | None] = asyncio.Queue()
@@ -169,7 +169,7 @@ class Dispatcher:
         self._loop = asyncio.get_running_loop()
         if self._lease is None:
             self.outcomes[MessageState.UNKNOWN] += claims.recover(self._store)
-        beside = [asyncio.create_task(attendant.run()) for attendant in self._attendants]
+        beside = [asyncio.create_task(job.run()) for job in self._background_jobs]
         if self._lease is not None:
             beside.append(asyncio.create_task(LeaseKeeper(self._store, self._lease, self._tokens).run()))
         try:
