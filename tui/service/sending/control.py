@@ -309,7 +309,7 @@ class DispatcherControl:
 
     def _background_jobs(self, store: Store, resources: Resources, keys: Sequence[str]) -> tuple[BackgroundJob, ...]:
         from tui.service.sending.delivery_reports import ReportCollector
-        from tui.service.sending.heartbeat import Listener, SignOfLife
+        from tui.service.sending.heartbeat import Listener, WorkerHeartbeat
         from tui.service.sending.retention_job import DailyRetention
 
         background_jobs: list[BackgroundJob] = [
@@ -319,7 +319,7 @@ class DispatcherControl:
             ),
         ]
         if store.is_shared:
-            background_jobs += [SignOfLife(store), Listener(store, self.wake)]
+            background_jobs += [WorkerHeartbeat(store), Listener(store, self.wake)]
         return tuple(background_jobs)
 
 

@@ -14,11 +14,11 @@ from tui.service.system.clock import running_time
 
 _log = logging.getLogger(__name__)
 
-_SIGN_SECONDS = workers.SILENCE.total_seconds() / 3
+_BEAT_SECONDS = workers.SILENCE.total_seconds() / 3
 _RECONNECT_SECONDS = 2.0
 
 
-class SignOfLife:
+class WorkerHeartbeat:
     """Writes a dispatcher's heartbeat into the store, so that workstations can tell when none is alive."""
 
     def __init__(self, store: Store) -> None:
@@ -30,12 +30,12 @@ class SignOfLife:
         is_known = False
         try:
             while True:
-                is_known = await self._store.ask(self._sign, token, is_known)
-                await asyncio.sleep(_SIGN_SECONDS)
+                is_known = await self._store.ask(self._beat, token, is_known)
+                await asyncio.sleep(_BEAT_SECONDS)
         finally:
-            self._leave(token)  # at once: a cancelled task cannot wait for a thread
+            self._deregister(token)  # at once: a cancelled task cannot wait for a thread
 
-    def _sign(self, token: str, is_known: bool) -> bool:
+    def _beat(self, token: str, is_known: bool) -> bool:
         try:
             if not (is_known and workers.give_sign(self._store, token)):
                 workers.register(self._store, token)
@@ -44,7 +44,7 @@ class SignOfLife:
             return is_known
         return True
 
-    def _leave(self, token: str) -> None:
+    def _deregister(self, token: str) -> None:
         try:
             workers.leave(self._store, token)
         except StoreError as error:
