@@ -154,7 +154,7 @@ class Settled:
 
 def dispatcher(store: Store, resources: FakeResources) -> Dispatcher:
     """A dispatcher without chance in its waiting times."""
-    return Dispatcher(store, resources, [SMS4, API], chance=lambda: 0.0)
+    return Dispatcher(store, resources, [SMS4, API], jitter=lambda: 0.0)
 
 
 async def dispatch(store: Store, resources: FakeResources, until: Until | None = None) -> None:

@@ -47,7 +47,7 @@ QUEUED, SENDING, ACCEPTED, UNKNOWN = (
 
 
 def among_others(store: Store, resources: FakeResources, lease: timedelta = LEASE) -> Dispatcher:
-    return Dispatcher(store, resources, [SMS4, API], chance=lambda: 0.0, lease=lease)
+    return Dispatcher(store, resources, [SMS4, API], jitter=lambda: 0.0, lease=lease)
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from tui.service.rules.policy import Allowance
 from tui.service.sending.attempt import Attempts, PartPrice
 from tui.service.sending.first_attempt import FirstAttempts
 from tui.service.sending.heartbeat import LeaseKeeper
-from tui.service.sending.settlement import Chance, settle
+from tui.service.sending.settlement import Jitter, settle
 from tui.service.sending.store_retry import StoreRetry
 from tui.service.system.clock import running_time
 
@@ -114,7 +114,7 @@ class Dispatcher:
         protocols: Sequence[str],
         *,
         background_jobs: Sequence[BackgroundJob] = (),
-        chance: Chance = random.random,
+        jitter: Jitter = random.random,
         lease: timedelta | None = None,
         lives_on: bool = False,
         on_hold: Callable[[], object] = lambda: None,
@@ -126,7 +126,7 @@ class Dispatcher:
         self._on_hold = on_hold
         self._protocols = tuple(protocols)
         self._background_jobs = tuple(background_jobs)
-        self._chance = chance
+        self._jitter = jitter
         self._lease = lease
         self._news: asyncio.Queue[Finished | None] = asyncio.Queue()
         self._in_flight: dict[int, tuple[Claim, asyncio.Task[None]]] = {}
@@ -349,7 +349,7 @@ class Dispatcher:
             # The hold itself is written with this result: until then nothing new may be taken out.
             self._halted[claim.protocol] = halted
             self._ripe.discard(claim.protocol)
-        settlement = settle(outcome, failures=claim.failures, now=self._store.clock(), chance=self._chance)
+        settlement = settle(outcome, failures=claim.failures, now=self._store.clock(), jitter=self._jitter)
         self._news.put_nowait(Finished(claim, settlement, halted))
 
     async def _let_go(self, beside: Sequence[asyncio.Task[None]]) -> None:
