@@ -68,9 +68,9 @@ def check(
     Raises `TextRefused` for an empty text, `TemplateRefused` for a malformed one, and `ListRefused` where the plan has
     no column of numbers.
     """
-    letter = _Letter(table, plan, rules)
+    series_text = _SeriesText(table, plan, rules)
     readings = numbers if numbers is not None else read_numbers(table, plan, rules.countries)
-    examiner = _Examiner(table, plan, rules, letter)
+    examiner = _Examiner(table, plan, rules, series_text)
     examined = [examiner.examine(row, reading) for row, reading in zip(table.rows, readings, strict=True)]
     decided = _decide(examined, rules, facts)
     has_no_consent = plan.column(Field.CONSENT) is None and not plan.consent_candidates
@@ -78,7 +78,7 @@ def check(
     return CheckedList(
         rows=tuple(row for row, _counted in decided),
         totals=_totals(decided),
-        notes=(*table.notes, *letter.notes(), *_contradictions(decided)),
+        notes=(*table.notes, *series_text.notes(), *_contradictions(decided)),
         needs_confirmed_consent=rules.consent is ConsentRule.CONFIRM and has_no_consent,
         lacks_consent_column=rules.consent is ConsentRule.COLUMN and has_no_consent,
         consent_candidates=tuple(plan.headings[column] for column in plan.consent_candidates),
@@ -107,7 +107,7 @@ class _Examined:
     number_elsewhere: int | None = None
 
 
-class _Letter:
+class _SeriesText:
     """The text of a series, filled in for one row after the other; raises `TextRefused` and `TemplateRefused`."""
 
     def __init__(self, table: Table, plan: ColumnPlan, rules: CheckRules) -> None:
@@ -146,11 +146,11 @@ class _Letter:
 class _Examiner:
     """Checks each row on its own, without the other rows and the outbox."""
 
-    def __init__(self, table: Table, plan: ColumnPlan, rules: CheckRules, letter: _Letter) -> None:
+    def __init__(self, table: Table, plan: ColumnPlan, rules: CheckRules, series_text: _SeriesText) -> None:
         self._table = table
         self._plan = plan
         self._rules = rules
-        self._letter = letter
+        self._letter = series_text
         self._numbers = plan.number_columns
         self._deceased = plan.deceased_columns
         self._consent = plan.column(Field.CONSENT)
