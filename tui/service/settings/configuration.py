@@ -22,7 +22,7 @@ _Stamp = tuple[int, ...] | None
 _Listing = Mapping[str, object]
 
 
-def _nobody(_before: _Listing, _after: _Listing) -> None:
+def _no_listener(_before: _Listing, _after: _Listing) -> None:
     """No-op listener."""
 
 
@@ -32,7 +32,7 @@ class Configuration:
     `changed` is told of every change: the settings before and after it, without credentials.
     """
 
-    def __init__(self, path: Path, changed: Callable[[_Listing, _Listing], None] = _nobody) -> None:
+    def __init__(self, path: Path, changed: Callable[[_Listing, _Listing], None] = _no_listener) -> None:
         self.path = path
         self._changed = changed
         self._lock = threading.Lock()
