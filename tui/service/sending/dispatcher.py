@@ -133,16 +133,16 @@ class Dispatcher:
         self._finished: list[Finished] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
-        self._outgrown = False
+        self._store_is_newer = False
         self._claims_nothing = False
-        self._ripe: set[str] = set()
+        self._due: set[str] = set()
         self._halted: dict[str, Halted] = {}
         self._attempts = Attempts(resources.gateway, resources.part_price)
         self._first_attempts = FirstAttempts()
         self._store_retry = StoreRetry(lives_on=lives_on)
         self._slots: dict[str, datetime] = {}
         self._allowed_count: int | None = None
-        self._look_at = _LONG_AGO
+        self._find_due_at = _LONG_AGO
         self._check_at = _LONG_AGO
         self.outcomes: Counter[MessageState] = Counter()
         """How many messages of this dispatcher came into which state, one that was tried twice counted twice."""
@@ -176,10 +176,10 @@ class Dispatcher:
             while not await self._step(until):
                 await self._forget_halted_gateways()
                 await self._collect()
-            if self._outgrown:
+            if self._store_is_newer:
                 raise faults.newer(self._store.place)
         finally:
-            await self._let_go(beside)
+            await self._shut_down(beside)
 
     def _tokens(self) -> frozenset[str]:
         """The tokens this dispatcher holds: of messages on the wire, and of results that are not on disk yet."""
@@ -225,11 +225,11 @@ class Dispatcher:
         for late in exchange.lost:
             _log.warning("the result of message %s came after its claim was lost", late.claim.sms.reference)
         self._slots.update(exchange.slots)
-        self._ripe -= exchange.exhausted
+        self._due -= exchange.exhausted
         if self._allowed_count is not None:
             self._allowed_count -= len(exchange.claims)
         if ration is not None and not exchange.claims:
-            self._look_at = _LONG_AGO  # others may have used up the limit: whatever waits is to be told so
+            self._find_due_at = _LONG_AGO  # others may have used up the limit: whatever waits is to be told so
         await self._start(exchange.claims)
 
     async def _start(self, taken: Sequence[Claim]) -> None:
@@ -264,11 +264,11 @@ class Dispatcher:
         if self._claims_nothing:
             return []
         now = self._store.clock()
-        if now >= self._look_at or not self._ripe or self._allowed_count == 0:
-            self._look_around(now)
+        if now >= self._find_due_at or not self._due or self._allowed_count == 0:
+            self._find_due(now)
         if self._allowed_count is not None:
             free = min(free, self._allowed_count)
-        open_now = sorted(protocol for protocol in self._ripe if self._seconds_until(protocol, now) <= 0)
+        open_now = sorted(protocol for protocol in self._due if self._seconds_until(protocol, now) <= 0)
         share = max(1, free // max(1, len(open_now)))
         wishes = [Wish(each, 1 if self._first_attempts.is_untried(each) else share, pace.gap) for each in open_now]
         return wishes[:free]
@@ -278,25 +278,25 @@ class Dispatcher:
         slot = (self._slots.get(protocol, now) - now).total_seconds()
         return max(slot, self._first_attempts.seconds_left(protocol))
 
-    def _look_around(self, now: datetime) -> None:
+    def _find_due(self, now: datetime) -> None:
         """Find the protocols with something due, and when it is worth looking again."""
         if not schema.is_current(self._store):
             # A newer version may mean something else by these tables; what is on the wire still gets its result.
-            self._outgrown = self._stopping = True
-            self._ripe = set()
+            self._store_is_newer = self._stopping = True
+            self._due = set()
             return
         held = {*self._halted, *(hold.protocol for hold in holds.current(self._store))}
         due = claims.next_due(self._store, [protocol for protocol in self._protocols if protocol not in held])
-        self._ripe = {protocol for protocol, at in due.items() if at <= now}
-        self._look_at = min([now + IDLE_POLL, *(at for at in due.values() if at > now)])
+        self._due = {protocol for protocol, at in due.items() if at <= now}
+        self._find_due_at = min([now + IDLE_POLL, *(at for at in due.values() if at > now)])
         self._allowed_count = None
-        if not self._ripe:
+        if not self._due:
             return
         allowance = self._resources.allowance(now, lambda since: claims.sent_since(self._store, since))
         self._allowed_count = allowance.count
         if allowance.closed_until is not None:
-            claims.put_off(self._store, sorted(self._ripe), allowance.closed_until, allowance.reason)
-            self._ripe = set()
+            claims.put_off(self._store, sorted(self._due), allowance.closed_until, allowance.reason)
+            self._due = set()
 
     def _is_over(self, until: Until) -> bool:
         now = self._store.clock()
@@ -310,8 +310,8 @@ class Dispatcher:
         if self._claims_nothing:
             return IDLE_POLL.total_seconds()
         now = self._store.clock()
-        kept_back = [each for each in self._ripe if each in self._slots or self._first_attempts.seconds_left(each)]
-        waits = [(self._look_at - now).total_seconds(), *(self._seconds_until(each, now) for each in kept_back)]
+        kept_back = [each for each in self._due if each in self._slots or self._first_attempts.seconds_left(each)]
+        waits = [(self._find_due_at - now).total_seconds(), *(self._seconds_until(each, now) for each in kept_back)]
         return min(max(min(waits), 0.001), IDLE_POLL.total_seconds())
 
     async def _collect(self) -> None:
@@ -325,7 +325,7 @@ class Dispatcher:
 
     def _take(self, news: Finished | None) -> None:
         if news is None:
-            self._look_at = _LONG_AGO
+            self._find_due_at = _LONG_AGO
         else:
             del self._in_flight[news.claim.sms.reference]
             self._finished.append(news)
@@ -348,11 +348,11 @@ class Dispatcher:
         if halted is not None:
             # The hold itself is written with this result: until then nothing new may be taken out.
             self._halted[claim.protocol] = halted
-            self._ripe.discard(claim.protocol)
+            self._due.discard(claim.protocol)
         settlement = settle(outcome, failures=claim.failures, now=self._store.clock(), jitter=self._jitter)
         self._news.put_nowait(Finished(claim, settlement, halted))
 
-    async def _let_go(self, beside: Sequence[asyncio.Task[None]]) -> None:
+    async def _shut_down(self, beside: Sequence[asyncio.Task[None]]) -> None:
         self._attempts.dispatcher_ends = True
         running = [*(task for _claim, task in self._in_flight.values()), *beside]
         for task in running:
