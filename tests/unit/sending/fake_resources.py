@@ -153,7 +153,7 @@ class Settled:
 
 
 def dispatcher(store: Store, resources: FakeResources) -> Dispatcher:
-    """A dispatcher without chance in its waiting times."""
+    """A dispatcher without jitter in its waiting times."""
     return Dispatcher(store, resources, [SMS4, API], jitter=lambda: 0.0)
 
 

@@ -34,7 +34,7 @@ from tui.service.rules.policy import Allowance
 from tui.service.sending import attempt, heartbeat, store_retry
 from tui.service.sending import dispatcher as dispatch_module
 from tui.service.sending.dispatcher import Dispatcher
-from tui.service.sending.heartbeat import LeaseKeeper, Listener, SignOfLife
+from tui.service.sending.heartbeat import LeaseKeeper, Listener, WorkerHeartbeat
 from tui.service.system.clock import utc_now
 
 LEASE = timedelta(seconds=60)
@@ -254,7 +254,7 @@ async def test_a_database_that_is_away_is_waited_for_until_it_is_back(
 
 
 async def test_it_is_known_to_be_alive_as_long_as_it_is(store: Store) -> None:
-    living = asyncio.create_task(SignOfLife(store).run())
+    living = asyncio.create_task(WorkerHeartbeat(store).run())
     await eventually(lambda: workers.any_alive(store))
     assert len(workers.alive(store)) == 1
     living.cancel()
@@ -284,7 +284,7 @@ def test_the_dead_are_forgotten_when_the_next_one_comes(store: Store, clock: Sta
 
 
 def test_one_that_was_forgotten_while_it_was_cut_off_announces_itself_again(store: Store, clock: StandingClock) -> None:
-    life, token = SignOfLife(store), workers.new_token()
+    life, token = WorkerHeartbeat(store), workers.new_token()
     assert life._sign(token, False)
     clock.advance(hours=1)
     workers.register(store, workers.new_token())

@@ -150,7 +150,7 @@ class _Examiner:
         self._table = table
         self._plan = plan
         self._rules = rules
-        self._letter = series_text
+        self._series_text = series_text
         self._numbers = plan.number_columns
         self._deceased = plan.deceased_columns
         self._consent = plan.column(Field.CONSENT)
@@ -190,9 +190,9 @@ class _Examiner:
 
     def _fill(self, row: GridRow) -> tuple[Segmentation | None, Finding | None]:
         try:
-            return self._letter.fill(row), None
+            return self._series_text.fill(row), None
         except templates.MissingValue as missing:
-            columns = [self._letter.columns[name] for name in missing.fields]
+            columns = [self._series_text.columns[name] for name in missing.fields]
             reason = findings.missing_value(missing).followed_by(self._gap(row, columns))
             return None, (Verdict.PLACEHOLDER_EMPTY, reason)
 
