@@ -367,7 +367,7 @@ class PraxisSms:
     def resume_after_mending(self, protocol: str | None = None) -> int:
         """Let held protocols (or one) be tried again, because configuration or a secret changed; how many were held.
 
-        A store that cannot be used is no failure of what was mended; a dispatcher asks anew when it starts.
+        A store that cannot be used is no failure of that change; a dispatcher checks again when it starts.
         """
         if not self._store.has_place():
             return 0

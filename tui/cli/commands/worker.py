@@ -76,7 +76,7 @@ def _tell_beginning(status: DispatcherStatus, drain: bool) -> None:
 
 
 def _name_waiting(sms: PraxisSms) -> None:
-    """Name what is due later, or waits for a person to mend the access."""
+    """Name what is due later, or waits for a person to fix the access."""
     from tui.service.api import MessageQuery
 
     page = sms.outbox.page(MessageQuery(state=MessageState.QUEUED, limit=_NAMED))

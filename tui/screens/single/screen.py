@@ -340,7 +340,7 @@ class SingleSmsScreen(PlaceScreen):
         self.praxis.watch_outbox()
 
     async def _say_not_sent(self, draft: SingleSms, error: InputRefused) -> None:
-        """Why it was not sent, where it can be mended; what already stands in the form is not said twice."""
+        """Show why it was not sent, where it can be corrected; what already stands in the form is not repeated."""
         review = await in_background(lambda: self.sms.compose.review(draft))
         row = self.query_one(NumberRow)
         if draft == self.draft:

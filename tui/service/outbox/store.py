@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class AdvisoryLock(IntEnum):
-    """What is looked up and then changed, and so by one writer at a time; the values are PostgreSQL's lock numbers."""
+    """What only one transaction at a time may read and then change; the values are PostgreSQL's lock numbers."""
 
     CREATION = 1
     TEMPLATES = 2

@@ -101,7 +101,7 @@ class DispatcherControl:
         """
 
     def start(self) -> None:
-        """Send in the background until `stop`; another dispatcher's turn is waited for. A second call does nothing.
+        """Send in the background until `stop`; while another dispatcher sends, it waits. A second call does nothing.
 
         Nothing starts where sending is left to a worker service (`[dispatch] here`). Raises `SettingsError`.
         """
@@ -207,7 +207,7 @@ class DispatcherControl:
         return () if store is None else holds.current(store)
 
     def release(self, key: str | None = None) -> int:
-        """Let a held protocol (or all) be tried again, because a person has mended it; how many were held."""
+        """Let a held protocol (or all) be tried again, because a person has fixed the cause; how many were held."""
         from tui.service.outbox import holds
 
         lifted = holds.release(self._store(), self._actor, key)
@@ -281,7 +281,7 @@ class DispatcherControl:
         from tui.service.sending.stop_conditions import Endless, Idle
 
         if not self._asked_anew:
-            # What was refused may have been mended since the last process ended.
+            # The cause of a refusal may have been fixed since the last process ended.
             holds.release(store, self._actor)
             self._asked_anew = True
         resources = self._resources()

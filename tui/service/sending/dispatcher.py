@@ -33,7 +33,7 @@ from tui.service.system.clock import running_time
 _log = logging.getLogger(__name__)
 
 IDLE_POLL = timedelta(seconds=1)
-"""The longest time between two queries for what other processes queued, stopped or mended."""
+"""The longest time between two queries for what other processes queued, stopped or released."""
 
 _STOP_CHECK = timedelta(milliseconds=200)
 """How often the stop condition is checked while messages are on the wire; with none it is checked at once."""

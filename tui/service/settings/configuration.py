@@ -93,7 +93,7 @@ class Configuration:
         self._changed(before, after if before else {key: after[key] for key in changes if key in after})
 
     def _listing_of_a_valid_file(self) -> _Listing:
-        """Every setting; none where the file cannot be used, which this change may be about to mend."""
+        """Every setting; none where the file cannot be used, which this change may be about to fix."""
         try:
             return {} if self.trouble else self.listing()
         except SettingsError:

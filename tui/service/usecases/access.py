@@ -58,7 +58,7 @@ class CheckLine:
 
 
 class Access:
-    """The way to the provider as it is configured here. Everything may ask the network, the keyring and the disk."""
+    """Checks of the configured access to the provider. Everything may use the network, the keyring and the disk."""
 
     def __init__(
         self,

@@ -53,7 +53,7 @@ class ReadableAnswer:
         return next((found for finder in finders if (found := self.find(finder))), "")
 
     def holds(self, rule: Rule) -> bool:
-        """Whether the rule's place says what the rule wants."""
+        """Whether the place that the rule names has the value it demands."""
         found = self.find(rule.at)
         if found is None:
             return False
