@@ -285,8 +285,8 @@ def test_the_dead_are_forgotten_when_the_next_one_comes(store: Store, clock: Sta
 
 def test_one_that_was_forgotten_while_it_was_cut_off_announces_itself_again(store: Store, clock: StandingClock) -> None:
     life, token = WorkerHeartbeat(store), workers.new_token()
-    assert life._sign(token, False)
+    assert life._beat(token, False)
     clock.advance(hours=1)
     workers.register(store, workers.new_token())
-    assert life._sign(token, True)
+    assert life._beat(token, True)
     assert len(workers.alive(store)) == 2
