@@ -19,7 +19,7 @@ from textual.worker import Worker, WorkerState
 from tui.frame.balance import BalanceWatch
 from tui.frame.navigation import CARD, HOME, PLACES
 from tui.frame.outbox_watch import OutboxWatch
-from tui.frame.screen import PlaceScreen, whatever_happens
+from tui.frame.screen import PlaceScreen, until_replaced
 from tui.language import keys as key_names
 from tui.language.catalogue import _
 from tui.runtime import crash, garbage
@@ -32,13 +32,13 @@ from tui.terminal.driver import TerminalDriver
 if TYPE_CHECKING:
     from tui.service.api import Account, PraxisSms, Settings
 
-DISPATCHER_LOOKS = 10
+DISPATCHER_CHECKS = 10
 """How often the application checks whether its dispatcher has begun before it says that nobody sends."""
 
 STARTED_AFTER = 2.0
 """Seconds after the first picture until everything that a start imports and builds is there."""
 
-BALANCE_REST = 1.0
+BALANCE_DELAY = 1.0
 """Seconds after the opening of a place before the balance is asked for, which is costly and not urgent."""
 
 _DISPATCHER_LOOK_SECONDS = 0.2
@@ -49,10 +49,10 @@ SETTINGS_LOOK_SECONDS = 2.0
 SENDERS_LOOK_SECONDS = 15.0
 """How often a window for which others send checks that they still do; a dead one shows after a minute anyway."""
 
-FAREWELL = 0.5
+STOP_SECONDS = 0.5
 """Seconds that quitting waits for messages on the wire."""
 
-LOOK = "ansi-dark"
+THEME = "ansi-dark"
 """The terminal's own sixteen colours on its own background: cheap to send, and as readable as its user has set them."""
 
 _LOOK_VARIABLES = {
@@ -122,7 +122,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     # look
 
-    theme: Reactive[str] = Reactive(LOOK)
+    theme: Reactive[str] = Reactive(THEME)
     """Textual decides by its first value how NO_COLOR is honoured, so the default stands here."""
 
     def _choose_theme(self) -> None:
@@ -159,7 +159,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
     def get_css_variables(self) -> dict[str, str]:
         """In the terminal's own colours the cursor of a list is shown by reverse video."""
         variables = super().get_css_variables()
-        return {**variables, **_LOOK_VARIABLES} if self.theme == LOOK else variables
+        return {**variables, **_LOOK_VARIABLES} if self.theme == THEME else variables
 
     # start
 
@@ -196,7 +196,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
         self.sms.dispatcher.on_hold = tell_of_hold
         await in_background(lambda: self.sms.dispatcher.start())
-        for _look in range(DISPATCHER_LOOKS):
+        for _look in range(DISPATCHER_CHECKS):
             if (await in_background(lambda: self.sms.dispatcher.status())).alive:
                 break
             await asyncio.sleep(_DISPATCHER_LOOK_SECONDS)
@@ -221,7 +221,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         if isinstance(screen, PlaceScreen) and await screen.may_leave():
             await self.switch_mode(name)
             if name != HOME.name:
-                self.set_timer(BALANCE_REST, self.refresh_balance)
+                self.set_timer(BALANCE_DELAY, self.refresh_balance)
 
     async def action_back(self) -> None:
         """Back to the home place."""
@@ -330,7 +330,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     def _say(self, sentence: str, *, failed: bool = False) -> None:
         if isinstance(self.screen, PlaceScreen):
-            self.screen.say(sentence, failed=failed, about=whatever_happens)
+            self.screen.say(sentence, failed=failed, about=until_replaced)
 
     # faults
 
@@ -378,5 +378,5 @@ def run(sms: PraxisSms) -> int:
         app.error_console.print(Text(app.report(error)))
         return 1
     finally:
-        sms.close(timeout=FAREWELL)
+        sms.close(timeout=STOP_SECONDS)
     return app.return_code or 0

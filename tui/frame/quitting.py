@@ -17,7 +17,7 @@ from tui.service.model.messages import MessageState
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms
 
-LAST_LOOK = 0.5
+STORE_ANSWER_SECONDS = 0.5
 """Seconds that quitting waits for the store's answer about what is still in the Postausgang."""
 
 
@@ -45,7 +45,7 @@ async def reasons_to_stay(sms: PraxisSms, unsaved: Iterable[str]) -> ReasonsToSt
     sentences = [sentence for sentence in unsaved if sentence]
     try:
         counts, status = await asyncio.wait_for(
-            in_background(lambda: (sms.outbox.backlog(), sms.dispatcher.status())), LAST_LOOK
+            in_background(lambda: (sms.outbox.backlog(), sms.dispatcher.status())), STORE_ANSWER_SECONDS
         )
     except TimeoutError:
         sentences.append(_("Der Postausgang antwortet gerade nicht; was darin wartet, bleibt erhalten."))

@@ -25,7 +25,7 @@ from tui.widgets.german_bindings import walk_binding
 from tui.widgets.line import Note
 from tui.widgets.message_text import MessageText
 from tui.widgets.text_field import TextField
-from tui.widgets.top_line import Signpost, TopLine
+from tui.widgets.top_line import TopLine, TopLinePlace
 
 if TYPE_CHECKING:
     from tui.app import PraxisSmsApp
@@ -41,7 +41,7 @@ About = Callable[[], object]
 """What a sentence is about: it is shown as long as this returns the same value."""
 
 
-def whatever_happens() -> None:
+def until_replaced() -> None:
     """For a sentence that is shown until the next one."""
 
 
@@ -65,7 +65,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._hindrance = ""
         self._was_unreachable = False
-        self._about: About = whatever_happens
+        self._about: About = until_replaced
         self._said_of: object = None
         self._edits = 0
         self._seen_settings = self.praxis.valid_settings
@@ -74,7 +74,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Top line, `compose_body`, status row and footer."""
-        signposts = [Signpost(p.name, key_of(f"place.{p.name}"), p.title, p.short) for p in PLACES]
+        signposts = [TopLinePlace(p.name, key_of(f"place.{p.name}"), p.title, p.short) for p in PLACES]
         yield TopLine(signposts, self.place)
         yield Note(id="hindrance")
         yield from self.compose_body()
@@ -222,11 +222,11 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
             return
         if isinstance(error, PraxisSmsError):
             may_be_mended_here = isinstance(error, (InputRefused, UsageError, ConfigurationError))
-            about = None if may_be_mended_here else whatever_happens
+            about = None if may_be_mended_here else until_replaced
             self.say(error.sentence, error.remedy, failed=True, about=about)
             self._was_unreachable = isinstance(error, StoreUnreachable)
         else:
-            self.say(self.praxis.report(error), failed=True, about=whatever_happens)
+            self.say(self.praxis.report(error), failed=True, about=until_replaced)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the failure of a Textual worker."""

@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 
 @dataclass(frozen=True, slots=True)
-class Signpost:
+class TopLinePlace:
     """One place as the top line shows it; `short` is used where the line is too narrow for all titles."""
 
     name: str
@@ -63,7 +63,7 @@ class TopLine(Widget):
 
         name: str
 
-    def __init__(self, signposts: Sequence[Signpost], active: str) -> None:
+    def __init__(self, signposts: Sequence[TopLinePlace], active: str) -> None:
         super().__init__()
         self._signposts = tuple(signposts)
         self._active = active

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from tui.frame.notices import with_remedy, written_at
-from tui.frame.screen import PlaceScreen, style, whatever_happens
+from tui.frame.screen import PlaceScreen, style, until_replaced
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.single.number_row import BroughtName, NumberRow
@@ -185,7 +185,7 @@ class SingleSmsScreen(PlaceScreen):
             sentence = _("Von {moment} wartet eine nicht gespeicherte Textvorlage; {place.templates} führt zu ihr.")
             news.append(sentence.format(moment=written_at(of_template)))
         if news:
-            self.say(" ".join(news), about=whatever_happens)
+            self.say(" ".join(news), about=until_replaced)
 
     def _fill(self, number: str, name: str, text: str, brought: BroughtName = BroughtName()) -> None:  # noqa: B008
         self._brought_name = brought if brought.number else BroughtName()

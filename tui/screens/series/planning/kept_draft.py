@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.frame.notices import written_at
-from tui.frame.screen import whatever_happens
+from tui.frame.screen import until_replaced
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.service.errors import ListRefused
@@ -120,11 +120,11 @@ class SeriesKeeper:
             return False
         if self._held().fields():
             sentence = _("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=written_at(left))
-            place.say(sentence, about=whatever_happens)
+            place.say(sentence, about=until_replaced)
             return False
         drafts.adopt(place.place)
         self._news = _("Entwurf von {moment} wiederhergestellt.").format(moment=written_at(left))
-        place.say(self._news, about=whatever_happens)
+        place.say(self._news, about=until_replaced)
         self._waiting = KeptSeries.of_fields(left.fields)
         self._planning.put(self._waiting)
         return True
