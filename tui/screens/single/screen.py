@@ -328,11 +328,11 @@ class SingleSmsScreen(PlaceScreen):
         try:
             message = await in_background(lambda: self.sms.compose.queue(draft))
         except InputRefused as error:
-            insisted = await self._insists(draft, error)
-            if insisted is None:
+            confirmed = await self._confirmed(draft, error)
+            if confirmed is None:
                 await self._say_not_sent(draft, error)
                 return
-            message = await in_background(lambda: self.sms.compose.queue(insisted))
+            message = await in_background(lambda: self.sms.compose.queue(confirmed))
         if self.draft == draft:
             self._clear()
         self.say("")
@@ -352,12 +352,12 @@ class SingleSmsScreen(PlaceScreen):
             self.demand(error.sentence, error.remedy)
         self.query_one("#number" if error.sentence in row.note else "#text").focus()
 
-    async def _insists(self, draft: SingleSms, error: InputRefused) -> SingleSms | None:
+    async def _confirmed(self, draft: SingleSms, error: InputRefused) -> SingleSms | None:
         """The draft with a person's confirmation, where only that is missing and the person gives it; else None."""
         from tui.frame.dialogs import Answer, Question
 
-        vouched = replace(draft, allow_duplicate=True, confirm_number=True, allow_deceased_remark=True)
-        review = await in_background(lambda: self.sms.compose.review(vouched))
+        confirmed = replace(draft, allow_duplicate=True, confirm_number=True, allow_deceased_remark=True)
+        review = await in_background(lambda: self.sms.compose.review(confirmed))
         if not review.sendable:
             return None
         objections = await in_background(lambda: self.sms.compose.review(draft).notes)
@@ -368,7 +368,7 @@ class SingleSmsScreen(PlaceScreen):
                 [Answer(_("Zurück"), "back"), Answer(_("Trotzdem senden"), "send")],
             )
         )
-        return vouched if answer == "send" else None
+        return confirmed if answer == "send" else None
 
     def _ask_for_what_is_missing(self, draft: SingleSms) -> None:
         if not draft.number.strip():

@@ -20,7 +20,7 @@ from tui.screens.series.planning.draft import SeriesDraft
 from tui.screens.series.planning.kept_draft import KeptSeries, SeriesKeeper
 from tui.screens.series.planning.length import SeriesLength
 from tui.screens.series.planning.price import SeriesPrice
-from tui.screens.series.planning.start import Starter, beginning_of, told_beginning
+from tui.screens.series.planning.start import Starter, beginning_note, beginning_of
 from tui.screens.series.planning.step_check import CheckStep
 from tui.screens.series.planning.step_columns import ColumnStep
 from tui.screens.series.planning.step_list import ListSource, ListStep
@@ -383,7 +383,7 @@ class PlanningView(Form):
         self.place.anew("series-beginning", partial(self._show_beginning, self.check_step.begins_at))
 
     async def _show_beginning(self, typed: str) -> None:
-        begins = await in_background(lambda: told_beginning(self.sms, typed))
+        begins = await in_background(lambda: beginning_note(self.sms, typed))
         self.check_step.show_beginning(begins.sentence, failed=begins.is_refused)
 
     # the start

@@ -19,7 +19,7 @@ from tui.widgets.row_list import Row, fitted, on_one_line
 if TYPE_CHECKING:
     from tui.service.api import DispatcherStatus, PraxisSms, SeriesProgress
 
-NEEDS_A_LOOK = (MessageState.UNKNOWN, MessageState.FAILED, MessageState.UNDELIVERED, MessageState.BLOCKED)
+NEEDS_ATTENTION = (MessageState.UNKNOWN, MessageState.FAILED, MessageState.UNDELIVERED, MessageState.BLOCKED)
 """The states that need attention, those that need a decision first."""
 
 MOST_OF_A_STATE = 200
@@ -92,12 +92,12 @@ def read_projection(sms: PraxisSms, series_id: int, before: Projection | None = 
 
 
 def _watched(counts: StateCounts) -> tuple[int, ...]:
-    return tuple(counts.of(state) for state in NEEDS_A_LOOK)
+    return tuple(counts.of(state) for state in NEEDS_ATTENTION)
 
 
 def _problems(sms: PraxisSms, progress: SeriesProgress) -> list[Message]:
     query = partial(MessageQuery, series_id=progress.series.id, limit=MOST_OF_A_STATE)
-    states = [state for state in NEEDS_A_LOOK if progress.counts.of(state)]
+    states = [state for state in NEEDS_ATTENTION if progress.counts.of(state)]
     pages = [sms.outbox.page(query(state=state), before=OLDEST) for state in states]
     return [message for page in pages for message in reversed(page.messages)]
 
@@ -182,7 +182,7 @@ def sending(seen: Projection) -> str:
 def problem_rows(seen: Projection) -> Sequence[Row]:
     """The messages somebody should look at, under a heading per state."""
     rows: list[Row] = []
-    for state in NEEDS_A_LOOK:
+    for state in NEEDS_ATTENTION:
         messages = [message for message in seen.problems if message.state is state]
         rows += [_row(message) for message in messages]
         hidden = seen.counts.of(state) - len(messages)
