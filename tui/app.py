@@ -55,7 +55,7 @@ STOP_SECONDS = 0.5
 THEME = "ansi-dark"
 """The terminal's own sixteen colours on its own background: cheap to send, and as readable as its user has set them."""
 
-_LOOK_VARIABLES = {
+_THEME_VARIABLES = {
     "block-cursor-foreground": "ansi_default",
     "block-cursor-background": "ansi_default",
     "block-cursor-text-style": "reverse",
@@ -159,7 +159,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
     def get_css_variables(self) -> dict[str, str]:
         """In the terminal's own colours the cursor of a list is shown by reverse video."""
         variables = super().get_css_variables()
-        return {**variables, **_LOOK_VARIABLES} if self.theme == THEME else variables
+        return {**variables, **_THEME_VARIABLES} if self.theme == THEME else variables
 
     # start
 
@@ -196,7 +196,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
         self.sms.dispatcher.on_hold = tell_of_hold
         await in_background(lambda: self.sms.dispatcher.start())
-        for _look in range(DISPATCHER_CHECKS):
+        for _attempt in range(DISPATCHER_CHECKS):
             if (await in_background(lambda: self.sms.dispatcher.status())).alive:
                 break
             await asyncio.sleep(_DISPATCHER_LOOK_SECONDS)

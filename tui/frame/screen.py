@@ -74,8 +74,8 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Top line, `compose_body`, status row and footer."""
-        signposts = [TopLinePlace(p.name, key_of(f"place.{p.name}"), p.title, p.short) for p in PLACES]
-        yield TopLine(signposts, self.place)
+        places = [TopLinePlace(p.name, key_of(f"place.{p.name}"), p.title, p.short) for p in PLACES]
+        yield TopLine(places, self.place)
         yield Note(id="hindrance")
         yield from self.compose_body()
         yield FooterLine()

@@ -63,9 +63,9 @@ class TopLine(Widget):
 
         name: str
 
-    def __init__(self, signposts: Sequence[TopLinePlace], active: str) -> None:
+    def __init__(self, places: Sequence[TopLinePlace], active: str) -> None:
         super().__init__()
-        self._signposts = tuple(signposts)
+        self._places = tuple(places)
         self._active = active
         self._legend = Legend()
         self._targets: list[tuple[int, int, str]] = []
@@ -84,8 +84,8 @@ class TopLine(Widget):
     def render(self) -> Content:
         """The places from the left, the legend at the right edge."""
         width = self.size.width
-        full = [f"{post.key} {post.title}" for post in self._signposts]
-        short = [f"{post.key} {post.short}" for post in self._signposts]
+        full = [f"{post.key} {post.title}" for post in self._places]
+        short = [f"{post.key} {post.short}" for post in self._places]
         for legend in self._legend.forms():
             for titles, gap in ((full, 2), (short, 2), (short, 1)):
                 used = sum(cell_len(title) + gap for title in titles) + 1
@@ -97,7 +97,7 @@ class TopLine(Widget):
         text = " "
         spans: list[Span] = []
         self._targets = []
-        for post, title in zip(self._signposts, titles, strict=True):
+        for post, title in zip(self._places, titles, strict=True):
             start = len(text)
             text += title
             self._targets.append((start, len(text), post.name))

@@ -169,7 +169,7 @@ class Access:
     def _account(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Account:
         from tui.service.gateways import factory
 
-        secrets = self._secrets if typed is None else _TypedFirst(protocol(key).secret, typed, self._secrets)
+        secrets = self._secrets if typed is None else _SecretsWithTyped(protocol(key).secret, typed, self._secrets)
 
         async def ask() -> Account:
             gateway = factory.build(key, settings, secrets)
@@ -222,7 +222,7 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
-class _TypedFirst:
+class _SecretsWithTyped:
     """The stored secrets, but for the one that stands on the screen."""
 
     name: str

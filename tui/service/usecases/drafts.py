@@ -25,7 +25,7 @@ from tui.service.system.bounded import MOST_OF_THE_DRAFTS, TooMuch, read_file
 from tui.service.system.clock import Clock
 from tui.service.system.ownership import distrust_of_folder
 
-AT_MOST_EVERY = 1.0
+WRITE_SECONDS = 1.0
 """Seconds between two writes while somebody types."""
 
 MOST_WINDOWS = 200
@@ -53,7 +53,7 @@ class Drafts:
         self,
         folder: Path,
         clock: Clock,
-        at_most_every: float = AT_MOST_EVERY,
+        at_most_every: float = WRITE_SECONDS,
         retention: Callable[[], timedelta] = lambda: timedelta.max,
     ) -> None:
         self._folder = folder

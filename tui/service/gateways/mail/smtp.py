@@ -191,7 +191,7 @@ class SmtpSession:
         if not client.is_connected:
             raise aiosmtplib.SMTPServerDisconnected("connection lost")
         self.dot_sent = True
-        with _overheard(protocol) as reply:
+        with _raw_replies(protocol) as reply:
             protocol.write(b".\r\n")
             try:
                 response = await protocol.read_response(timeout=self._timeouts.read)
@@ -282,7 +282,7 @@ class SmtpSession:
 
 
 @contextmanager
-def _overheard(protocol: SMTPProtocol) -> Iterator[bytearray]:
+def _raw_replies(protocol: SMTPProtocol) -> Iterator[bytearray]:
     """What the server sends in the block, as it stood on the wire; the library keeps only what it made of it."""
     heard = bytearray()
     receive = protocol.data_received
