@@ -84,8 +84,8 @@ class TopLine(Widget):
     def render(self) -> Content:
         """The places from the left, the legend at the right edge."""
         width = self.size.width
-        full = [f"{post.key} {post.title}" for post in self._places]
-        short = [f"{post.key} {post.short}" for post in self._places]
+        full = [f"{place.key} {place.title}" for place in self._places]
+        short = [f"{place.key} {place.short}" for place in self._places]
         for legend in self._legend.forms():
             for titles, gap in ((full, 2), (short, 2), (short, 1)):
                 used = sum(cell_len(title) + gap for title in titles) + 1
@@ -97,14 +97,14 @@ class TopLine(Widget):
         text = " "
         spans: list[Span] = []
         self._targets = []
-        for post, title in zip(self._places, titles, strict=True):
+        for place, title in zip(self._places, titles, strict=True):
             start = len(text)
             text += title
-            self._targets.append((start, len(text), post.name))
-            if post.name == self._active:
+            self._targets.append((start, len(text), place.name))
+            if place.name == self._active:
                 spans.append(Span(start - 1, len(text) + 1, "reverse"))
             else:
-                spans.append(Span(start, start + len(post.key), "bold"))
+                spans.append(Span(start, start + len(place.key), "bold"))
             text += " " * gap
         text += " " * (width - cell_len(text) - cell_len(legend) - 1) + legend
         return Content(text, spans)

@@ -26,14 +26,14 @@ from tui.screens.outbox.rows import message_row, series_row
 from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import Message, MessageState, Series
 from tui.service.errors import PraxisSmsError
+from tui.widgets.debounce import Debounce
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line
 from tui.widgets.push_button import PushButton
-from tui.widgets.rest import Rest
 from tui.widgets.row_list import RowList
 from tui.widgets.text_field import TextField
 
-REST = 0.2
+DEBOUNCE_SECONDS = 0.2
 """Seconds without a key after which the search begins."""
 
 
@@ -63,7 +63,7 @@ class OutboxScreen(PlaceScreen):
         self._request = PageRequest()
         self._page = OutboxPage(PageRequest())
         self._marked: dict[int, Message] = {}
-        self._rest = Rest(self, REST, self._search)
+        self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._search)
 
     def compose_body(self) -> ComposeResult:
         """Filter, rows, what there is in all, and the buttons."""
@@ -216,7 +216,7 @@ class OutboxScreen(PlaceScreen):
 
     @on(TextField.Changed, "#search")
     def _search_typed(self) -> None:
-        self._rest.typed()
+        self._debounce.typed()
 
     @on(TextField.Submitted, "#search")
     def _search(self) -> None:

@@ -21,11 +21,11 @@ from tui.screens.templates.choice import TemplateChoice
 from tui.service.api import count
 from tui.service.errors import InputRefused, TemplateRefused
 from tui.service.model.messages import Message
+from tui.widgets.debounce import Debounce
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
 from tui.widgets.message_text import MessageText
 from tui.widgets.push_button import PushButton
-from tui.widgets.rest import Rest
 from tui.widgets.scroll import Form
 from tui.widgets.segment_counter import SegmentCounter
 from tui.widgets.text_field import TextField
@@ -33,7 +33,7 @@ from tui.widgets.text_field import TextField
 if TYPE_CHECKING:
     from tui.service.api import Review, SingleSms
 
-REST = 0.3
+DEBOUNCE_SECONDS = 0.3
 """Seconds without a key after which number and policy are checked; the counter never waits."""
 
 _NUMBER_OF_NAME = "number_of_name"
@@ -74,7 +74,7 @@ class SingleSmsScreen(PlaceScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rest = Rest(self, REST, self._rested)
+        self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._typing_paused)
         self._priced: tuple[int, Decimal] = (0, Decimal(0))
         self._text_of_template = ""
         self._brought_name = BroughtName()
@@ -253,9 +253,9 @@ class SingleSmsScreen(PlaceScreen):
     def _edited(self) -> None:
         number_of_name = "" if self._brought_name.is_withdrawn else self._brought_name.number
         self.sms.drafts.keep(self.place, {**fields_of(self.draft), _NUMBER_OF_NAME: number_of_name})
-        self._rest.typed()
+        self._debounce.typed()
 
-    def _rested(self) -> None:
+    def _typing_paused(self) -> None:
         if trouble := self.sms.drafts.trouble:
             self.say(trouble, failed=True, about=lambda: self.sms.drafts.trouble)
         self._look(self.draft)

@@ -27,8 +27,8 @@ from tui.screens.series.planning.step_list import ListSource, ListStep
 from tui.screens.series.planning.step_text import TextStep
 from tui.service.api import CheckedList, Series, Table, Template, TemplateKind
 from tui.service.errors import InputRefused, ListRefused, PolicyRefused, PraxisSmsError, UsageError
+from tui.widgets.debounce import Debounce
 from tui.widgets.long_list import LongList
-from tui.widgets.rest import Rest
 from tui.widgets.scroll import Form
 from tui.widgets.text_field import TextField
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tui.frame.screen import PlaceScreen
     from tui.service.api import CheckedRow, PraxisSms
 
-REST = 0.4
+DEBOUNCE_SECONDS = 0.4
 """Seconds without a key after which the list is checked with the new text; the length never waits."""
 
 ROOMY = 36
@@ -53,7 +53,7 @@ class PlanningView(Form):
         super().__init__(id="planning")
         self._draft = SeriesDraft()
         self._checking = Checking(lambda: self._draft, self._check)
-        self._rest = Rest(self, REST, self._rested)
+        self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._typing_paused)
         self._is_reading = False
         self.keeper = SeriesKeeper(self)
         """Keeps what the steps hold for the next window."""
@@ -240,9 +240,9 @@ class PlanningView(Form):
         self._draft = replace(self._draft, text=text)
         self._changed()
         self._show_length()
-        self._rest.typed()
+        self._debounce.typed()
 
-    def _rested(self) -> None:
+    def _typing_paused(self) -> None:
         if trouble := self.sms.drafts.trouble:
             self.place.say(trouble, failed=True, about=lambda: self.sms.drafts.trouble)
         if self.text_step.area.offer is None:  # half a placeholder is no mistake yet
@@ -250,7 +250,7 @@ class PlanningView(Form):
 
     @on(TextStep.OfferClosed)
     def _offer_closed(self) -> None:
-        self._rest.typed()
+        self._debounce.typed()
 
     @on(TextStep.TemplateChosen)
     def _template_chosen(self, event: TextStep.TemplateChosen) -> None:
