@@ -144,7 +144,7 @@ def _live_through(store: Store, size: int) -> None:
 
 
 def _accepted(store: Store, claim: Claim) -> Settlement:
-    return settle(Accepted(str(claim.sms.reference)), failures=0, now=store.clock(), chance=lambda: 0.0)
+    return settle(Accepted(str(claim.sms.reference)), failures=0, now=store.clock(), jitter=lambda: 0.0)
 
 
 def _sizes(store: Store) -> dict[str, int]:

@@ -20,7 +20,7 @@ from textual.worker import Worker, WorkerState
 from tui.frame.balance import BalanceWatch
 from tui.frame.navigation import CARD, HOME, PLACES
 from tui.frame.outbox_watch import SLOWEST, OutboxWatch
-from tui.frame.screen import PlaceScreen, whatever_happens
+from tui.frame.screen import PlaceScreen, until_replaced
 from tui.language import keys as key_names
 from tui.language.catalogue import _
 from tui.runtime import garbage
@@ -36,24 +36,24 @@ if TYPE_CHECKING:
     from tui.frame.keymap import Keymap
     from tui.service.api import Account, PraxisSms, Settings
 
-DISPATCHER_LOOKS = 10
-"""How often the application looks whether its dispatcher has begun before it says that nobody sends."""
+DISPATCHER_CHECKS = 10
+"""How often the application checks whether its dispatcher has begun before it says that nobody sends."""
 
 STARTED_AFTER = 2.0
-"""Seconds after the first picture in which all that a start imports and builds is there."""
+"""Seconds after the first picture until everything that a start imports and builds is there."""
 
-BALANCE_REST = 1.0
-"""Seconds after which a place that was opened has come to rest; the balance is in no hurry, and costs much to ask."""
+BALANCE_DELAY = 1.0
+"""Seconds after the opening of a place before the balance is asked for, which is costly and not urgent."""
 
 _DISPATCHER_LOOK_SECONDS = 0.2
 
-FAREWELL = 0.5
+STOP_SECONDS = 0.5
 """Seconds that quitting waits for messages on the wire."""
 
-LOOK = "ansi-dark"
-"""The terminal's own sixteen colours on its own background: cheap to send and as readable as its owner made them."""
+THEME = "ansi-dark"
+"""The terminal's own sixteen colours on its own background: cheap to send, and as readable as its user has set them."""
 
-_LOOK_VARIABLES = {
+_THEME_VARIABLES = {
     "block-cursor-foreground": "ansi_default",
     "block-cursor-background": "ansi_default",
     "block-cursor-text-style": "reverse",
@@ -143,7 +143,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     # look
 
-    theme: Reactive[str] = Reactive(LOOK)
+    theme: Reactive[str] = Reactive(THEME)
     """Textual decides by its first value how NO_COLOR is honoured, so the default stands here."""
 
     def _choose_theme(self) -> None:
@@ -174,16 +174,16 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
     def get_css_variables(self) -> dict[str, str]:
         """In the terminal's own colours the cursor of a list is shown by reverse video."""
         variables = super().get_css_variables()
-        return {**variables, **_LOOK_VARIABLES} if self.theme == LOOK else variables
+        return {**variables, **_THEME_VARIABLES} if self.theme == THEME else variables
 
     # start
 
     def on_mount(self) -> None:
-        """Paint first; what costs time comes after."""
+        """Paint first; slow work comes after."""
         self.call_after_refresh(self._after_first_paint)
 
     def when_painted(self, what: Callable[[], object]) -> None:
-        """Do something that costs time: now, or when the first picture stands."""
+        """Do something slow: now, or once the first picture is painted."""
         if self._painted:
             what()
         else:
@@ -211,7 +211,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
         self.sms.dispatcher.on_hold = tell_of_hold
         await in_background(lambda: self.sms.dispatcher.start())
-        for _look in range(DISPATCHER_LOOKS):
+        for _attempt in range(DISPATCHER_CHECKS):
             if (await in_background(lambda: self.sms.dispatcher.status())).alive:
                 break
             await asyncio.sleep(_DISPATCHER_LOOK_SECONDS)
@@ -236,10 +236,10 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         if isinstance(screen, PlaceScreen) and await screen.may_leave():
             await self.switch_mode(name)
             if name != HOME.name:
-                self.set_timer(BALANCE_REST, self.refresh_balance)
+                self.set_timer(BALANCE_DELAY, self.refresh_balance)
 
     async def action_back(self) -> None:
-        """Back to where the day's work is."""
+        """Back to the home place."""
         self.action_go(HOME.name)
 
     async def action_help(self) -> None:
@@ -255,7 +255,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     @work(group="outbox", exclusive=True, exit_on_error=False)
     async def watch_outbox(self) -> None:
-        """Follow the outbox until nothing shown is on its way any more."""
+        """Poll the outbox until nothing that is shown can change any more."""
         await self._watch.run()
 
     def _outbox_is_wanted(self) -> bool:
@@ -285,7 +285,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             return None
 
     def _look_at_settings(self) -> None:
-        """A file that cannot be used any more, or again, is said without anybody doing anything here."""
+        """Report a configuration that became unusable, or usable again, without waiting for a key."""
         with suppress(PraxisSmsError):
             trouble = self.sms.setting_trouble
             if trouble != self._setting_trouble:
@@ -296,7 +296,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             place.look_at_settings()
 
     def _look_for_senders(self) -> None:
-        """Whoever sends in place of this window may begin or end, and nothing on the screen would tell."""
+        """Check whether another program that sends for this window has begun or ended."""
         settings = self.valid_settings
         if settings is not None and (settings.store.url or not settings.dispatch.here):
             self.refresh_sending_state()
@@ -324,7 +324,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
     # leaving
 
     def action_explain_leaving(self) -> None:
-        """Ctrl+C copies or does nothing; say how to leave."""
+        """Ctrl+C copies or does nothing; show how to quit."""
         self.notify(_("Beenden mit {app.quit}"), markup=False)
 
     @work(group="leave", exit_on_error=False)
@@ -345,7 +345,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     def _say(self, sentence: str, *, failed: bool = False) -> None:
         if isinstance(self.screen, PlaceScreen):
-            self.screen.say(sentence, failed=failed, about=whatever_happens)
+            self.screen.say(sentence, failed=failed, about=until_replaced)
 
     # faults
 
@@ -356,11 +356,11 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             place.tell_failure(event.worker.error)
 
     def report(self, error: BaseException) -> str:
-        """Write a report about a fault and return the sentence for the user."""
+        """Write a crash report and return the sentence for the user."""
         return crash.sentence(crash.record(error, self.sms.places.data_folder))
 
     def panic(self, *renderables: RenderableType) -> None:
-        """An error that brings its own picture may show data: it ends as any other fault does."""
+        """A renderable that comes with an error may show data, so the error is treated as any other fault."""
         self._fatal_error()
 
     def _fatal_error(self) -> None:
@@ -376,7 +376,7 @@ if TYPE_CHECKING:
 
 
 def _first_place(sms: PraxisSms) -> str:
-    """Where the day's work is; where nothing has been configured yet or the file cannot be read, the card."""
+    """The home place, or the card where nothing has been configured yet or the file cannot be read."""
     try:
         return HOME.name if sms.configuration.exists else CARD.name
     except PraxisSmsError:
@@ -399,5 +399,5 @@ def run(sms: PraxisSms, keymap: Keymap | None = None) -> int:
         app.error_console.print(Text(app.report(error)))
         return 1
     finally:
-        sms.close(timeout=FAREWELL)
+        sms.close(timeout=STOP_SECONDS)
     return app.return_code or 0

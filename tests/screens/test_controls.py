@@ -17,7 +17,7 @@ from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
 from tui.widgets.push_button import PushButton
 from tui.widgets.text_field import SecretInput, TextField
-from tui.widgets.top_line import Legend, Signpost, TopLine
+from tui.widgets.top_line import Legend, TopLine, TopLinePlace
 
 
 class Showcase(App[None]):
@@ -168,11 +168,11 @@ async def test_lines_and_notes_show_any_text_as_it_is(text: str) -> None:
 
 
 FIVE = [
-    Signpost("single", "F2", "Einzel-SMS", "Einzel"),
-    Signpost("series", "F3", "Serien-SMS", "Serie"),
-    Signpost("outbox", "F4", "Postausgang", "Ausgang"),
-    Signpost("templates", "F5", "Textvorlagen", "Vorlagen"),
-    Signpost("provider", "F8", "SMS-Provider", "Provider"),
+    TopLinePlace("single", "F2", "Einzel-SMS", "Einzel"),
+    TopLinePlace("series", "F3", "Serien-SMS", "Serie"),
+    TopLinePlace("outbox", "F4", "Postausgang", "Ausgang"),
+    TopLinePlace("templates", "F5", "Textvorlagen", "Vorlagen"),
+    TopLinePlace("provider", "F8", "SMS-Provider", "Provider"),
 ]
 LEGEND = Legend("3steps2web mit E-Mail-Adresse", "3steps2web Mail", "12 ungeklärt", "12 offen")
 

@@ -692,8 +692,8 @@ async def test_half_a_placeholder_is_no_mistake_as_long_as_names_are_on_offer(sm
         await prepare(desk, write_list(tmp_path))
         await desk.type(" {{")
         await desk.until("[Nummer]")
-        rest = desk.app.screen.query_one(PlanningView)._rest
-        await desk.until(lambda: rest._timer is None)
+        debounce = desk.app.screen.query_one(PlanningView)._debounce
+        await desk.until(lambda: debounce._timer is None)
         assert "doppelte Klammern" not in desk.text
         await desk.press("escape")
         await desk.until("doppelte Klammern")

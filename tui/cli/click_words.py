@@ -1,4 +1,4 @@
-"""What click says of itself, in German: headings of the help and mistakes in a call."""
+"""The texts of click in German: headings of the help and usage errors."""
 
 from __future__ import annotations
 

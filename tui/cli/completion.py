@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import click
 
-from tui.cli.context import Desk
+from tui.cli.context import CallContext
 from tui.service.model.template import TemplateKind
 
 Completer = Callable[[click.Context, click.Parameter, str], list[str]]
@@ -31,11 +31,11 @@ def template_names(*kinds: TemplateKind) -> Completer:
     """The names of the Textvorlagen of these kinds; none where they cannot be read."""
 
     def names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-        desk = ctx.find_object(Desk)
-        if desk is None:
+        context = ctx.find_object(CallContext)
+        if context is None:
             return []
-        with suppress(Exception):  # a broken configuration is told when the command runs, not between two keys
-            return _beginning(incomplete, (each.name for kind in kinds for each in desk.sms.templates.offered(kind)))
+        with suppress(Exception):  # a broken configuration is reported when the command runs, not while it is typed
+            return _beginning(incomplete, (each.name for kind in kinds for each in context.sms.templates.offered(kind)))
         return []
 
     return names

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from tui.service.api import PraxisSms
 
 
-class Desk:
-    """One call of the program."""
+class CallContext:
+    """What one call of the program has: the options that hold for every command, and the facade."""
 
     def __init__(self) -> None:
         self.config: Path | None = None

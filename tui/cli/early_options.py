@@ -1,4 +1,4 @@
-"""The two global options that count before click is asked: they decide the language of its words and of the help."""
+"""The two global options that are read before click runs: they decide the language of its texts and of the help."""
 
 from __future__ import annotations
 

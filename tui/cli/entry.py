@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tui.cli import output
-from tui.cli.context import Desk
+from tui.cli.context import CallContext
 from tui.cli.early_options import early_options
 from tui.cli.exit_codes import ExitCode
 from tui.cli.language import wanted_language
@@ -22,10 +22,10 @@ from tui.service.errors import PraxisSmsError, StoreLocked
 def run(arguments: Sequence[str]) -> int:
     """Run the command of these arguments and return its exit code; nothing is raised."""
 
-    def invoked(desk: Desk) -> int | None:
+    def invoked(context: CallContext) -> int | None:
         from tui.cli.invocation import invoke
 
-        return invoke(arguments, desk)
+        return invoke(arguments, context)
 
     return _concluded(arguments, invoked)
 
@@ -36,36 +36,36 @@ def open_application(arguments: Sequence[str]) -> int:
     For arguments that name no command: click, which reads the others, would be a tenth of the start.
     """
 
-    def opened(desk: Desk) -> int:
+    def opened(context: CallContext) -> int:
         from tui.cli.application import open_application
 
-        desk.config = _early_config(arguments)
-        return open_application(desk.sms_for_the_application)
+        context.config = _early_config(arguments)
+        return open_application(context.sms_for_the_application)
 
     return _concluded(arguments, opened)
 
 
-def _concluded(arguments: Sequence[str], act: Callable[[Desk], int | None]) -> int:
+def _concluded(arguments: Sequence[str], act: Callable[[CallContext], int | None]) -> int:
     output.settle_streams()
-    desk: Desk | None = None
+    context: CallContext | None = None
     hook = threading.excepthook
     try:
         translation.activate(wanted_language(early_options(arguments).language, _early_config(arguments)))
-        desk = Desk()
-        keys.look_up_changed_keys_in(desk.changed_keys)
-        threading.excepthook = lambda fault: _record(fault.exc_value or RuntimeError(), desk)
-        code = act(desk)
+        context = CallContext()
+        keys.look_up_changed_keys_in(context.changed_keys)
+        threading.excepthook = lambda fault: _record(fault.exc_value or RuntimeError(), context)
+        code = act(context)
         if sys.stdout is not None:
             sys.stdout.flush()
         return int(code or ExitCode.DONE)
     except BaseException as error:
-        return _explain(error, desk)
+        return _explain(error, context)
     finally:
         threading.excepthook = hook
         keys.look_up_changed_keys_in(dict)
         with suppress(Exception):
-            if desk is not None:
-                desk.close()
+            if context is not None:
+                context.close()
 
 
 def _early_config(arguments: Sequence[str]) -> Path | None:
@@ -73,21 +73,21 @@ def _early_config(arguments: Sequence[str]) -> Path | None:
     return Path(config) if config else None
 
 
-def _explain(error: BaseException, desk: Desk | None) -> int:
+def _explain(error: BaseException, context: CallContext | None) -> int:
     try:
-        return _told(error, desk)
+        return _told(error, context)
     except BrokenPipeError:
         return _pipe_closed()
 
 
-def _told(error: BaseException, desk: Desk | None) -> int:
+def _told(error: BaseException, context: CallContext | None) -> int:
     match error:
         case output.OutputLost():
             output.complain(error)
             _forget_output()
             return error.exit_code
         case StoreLocked():
-            output.complain(_with_its_holder(error, desk))
+            output.complain(_with_its_holder(error, context))
             return error.exit_code
         case PraxisSmsError():
             output.complain(error)
@@ -100,40 +100,40 @@ def _told(error: BaseException, desk: Desk | None) -> int:
         case SystemExit():
             return error.code if isinstance(error.code, int) else ExitCode.DONE
         case _:
-            output.note(_sentence(error, desk))
+            output.note(_sentence(error, context))
             return ExitCode.FAULT
 
 
-def _with_its_holder(error: StoreLocked, desk: Desk | None) -> StoreLocked:
+def _with_its_holder(error: StoreLocked, context: CallContext | None) -> StoreLocked:
     """The failure with the name of a program that stands still: it may have been stopped while it wrote."""
     standstill = None
     with suppress(PraxisSmsError):
-        standstill = None if desk is None else desk.sms.dispatcher.standstill()
+        standstill = None if context is None else context.sms.dispatcher.standstill()
     if standstill is None or standstill.sender is None:
         return error
     return StoreLocked(error.sentence, f"{standstill.sentence} {standstill.remedy}")
 
 
 def _pipe_closed() -> int:
-    """Whoever read our output has enough."""
+    """The reader of our output has closed the pipe."""
     _forget_output()
     return ExitCode.PIPE_CLOSED
 
 
 def _forget_output() -> None:
-    """Keep Python from trying to write at exit what cannot be written."""
+    """Keep Python from flushing at exit what cannot be written."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _sentence(error: BaseException, desk: Desk | None) -> str:
+def _sentence(error: BaseException, context: CallContext | None) -> str:
     from tui.service.system import crash
 
-    return crash.sentence(_record(error, desk))
+    return crash.sentence(_record(error, context))
 
 
-def _record(error: BaseException, desk: Desk | None) -> Path | None:
+def _record(error: BaseException, context: CallContext | None) -> Path | None:
     from tui.service.system import crash
 
-    folder = None if desk is None else desk.data_folder
+    folder = None if context is None else context.data_folder
     return None if folder is None else crash.record(error, folder)

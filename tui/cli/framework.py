@@ -9,18 +9,18 @@ from typing import Any
 
 import click
 
-from tui.cli.context import Desk
+from tui.cli.context import CallContext
 from tui.cli.early_options import CONFIG_OPTION, LANGUAGE_OPTION
 from tui.language import LANGUAGES
 from tui.language.catalogue import _
 
 JSON_OPTION = "--json"
 
-pass_desk = click.make_pass_decorator(Desk)
+pass_call_context = click.make_pass_decorator(CallContext)
 
 
 class _RefusesRepetition(click.Command):
-    """An option that takes one value and is given twice is a mistake: click alone would drop the first in silence."""
+    """Refuses an option that takes one value and is given twice: click alone would silently drop the first."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; raises `click.UsageError` for a repeated option."""
@@ -42,7 +42,7 @@ class Command(_RefusesRepetition):
 
 
 class Group(_RefusesRepetition, click.Group):
-    """A command of commands; `is_program` for the one that is the program itself."""
+    """A command with subcommands; `is_program` for the program itself."""
 
     command_class = Command
 
@@ -77,7 +77,7 @@ class LazyCommands(MutableMapping[str, click.Command]):
         self._added[name] = command
 
     def __delitem__(self, name: str) -> None:
-        """Take a command away."""
+        """Remove a command."""
         self._added.pop(name, None)
         self._places.pop(name, None)
 
@@ -144,16 +144,16 @@ def _refuse_repetition(ctx: click.Context, given: Sequence[click.Parameter]) -> 
 
 def _wants_json(ctx: click.Context, option: click.Parameter, value: bool) -> None:
     if value:
-        _desk(ctx).as_json = True
+        _call_context(ctx).as_json = True
 
 
 def _takes_config(ctx: click.Context, option: click.Parameter, value: Path | None) -> None:
     if value is not None:
-        _desk(ctx).config = value
+        _call_context(ctx).config = value
 
 
-def _desk(ctx: click.Context) -> Desk:
-    return ctx.ensure_object(Desk)
+def _call_context(ctx: click.Context) -> CallContext:
+    return ctx.ensure_object(CallContext)
 
 
 limiting = click.option(

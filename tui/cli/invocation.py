@@ -9,7 +9,7 @@ import click
 
 from tui import COMPLETION_VARIABLE
 from tui.cli import click_words
-from tui.cli.context import Desk
+from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.language import translation
 from tui.language.catalogue import _
@@ -18,7 +18,7 @@ from tui.service.errors import UsageError
 PROGRAM = "praxis-sms"
 
 
-def invoke(arguments: Sequence[str], desk: Desk) -> int | None:
+def invoke(arguments: Sequence[str], context: CallContext) -> int | None:
     """Run the command of these arguments; its exit code, None where it names none.
 
     Raises what the command raises, `UsageError` for a mistake that click found in the call, and `KeyboardInterrupt`
@@ -32,11 +32,11 @@ def invoke(arguments: Sequence[str], desk: Desk) -> int | None:
         if COMPLETION_VARIABLE in os.environ:
             from tui.cli.shell_scripts import answer
 
-            return answer(program(), PROGRAM, desk)
+            return answer(program(), PROGRAM, context)
         # Not by `main`, which would hide from us that a pipe was closed.
         whole = program()
-        with whole.make_context(PROGRAM, list(arguments), obj=desk) as context:
-            code: int | None = whole.invoke(context)
+        with whole.make_context(PROGRAM, list(arguments), obj=context) as click_context:
+            code: int | None = whole.invoke(click_context)
             return code
     except click.exceptions.Exit as ending:
         return ending.exit_code
@@ -50,9 +50,9 @@ def invoke(arguments: Sequence[str], desk: Desk) -> int | None:
 
 
 def _mistake(found: click.ClickException) -> UsageError:
-    """What click found wrong with the call, told as every other failure is."""
-    context = found.ctx if isinstance(found, click.UsageError) else None
+    """A usage error of click as a `UsageError` of ours."""
+    click_context = found.ctx if isinstance(found, click.UsageError) else None
     remedy = ""
-    if context is not None:
-        remedy = _("„{command} --help“ zeigt, was möglich ist.").format(command=context.command_path)
+    if click_context is not None:
+        remedy = _("„{command} --help“ zeigt, was möglich ist.").format(command=click_context.command_path)
     return UsageError(" ".join(found.format_message().split()), remedy)

@@ -16,7 +16,7 @@ def wanted_language(chosen: str = "", config: Path | None = None, environ: Mappi
     """The language to speak, such as "de"; quick, and never a failure.
 
     A locale such as "en_GB.UTF-8" names its language. It is needed before the first sentence, so an unreadable
-    configuration counts as none here: whoever reads it in earnest says what is wrong with it.
+    configuration counts as none here; what is wrong with it is reported when its settings are read.
     """
     told = chosen or environ.get(LANGUAGE_VARIABLE, "").strip() or _configured(config, environ) or SOURCE_LANGUAGE
     return re.split("[_.@-]", told, maxsplit=1)[0].lower()

@@ -91,7 +91,7 @@ def document(message: Message) -> dict[str, object]:
 
 
 def full_document(message: Message, story: Sequence[Event]) -> dict[str, object]:
-    """One message with its story for scripts."""
+    """One message with its history for scripts."""
     events = [
         {"at": output.moment(event.at), "actor": event.actor, "kind": event.kind, "detail": event.detail}
         for event in story

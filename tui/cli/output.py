@@ -1,4 +1,4 @@
-"""What goes where: results to standard output, notes and failures to standard error, JSON as one document in UTF-8."""
+"""Results go to standard output, notes and failures to standard error, JSON as one document in UTF-8."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _STEERS_THE_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u20
 
 
 def settle_streams() -> None:
-    """Let no character make an output fail: what the terminal's character set lacks is replaced."""
+    """Replace characters that the terminal's character set lacks, so that no output fails."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
 class OutputLost(PraxisSmsError):
-    """Standard output takes no more; what the command did has been done all the same."""
+    """Standard output cannot be written; what the command did has been done all the same."""
 
 
 def say(text: str = "") -> None:
@@ -34,7 +34,7 @@ def say(text: str = "") -> None:
 
 
 def write(data: str | bytes) -> None:
-    """A piece of the result as it is; raises `OutputLost`, or `BrokenPipeError` where the reader has enough."""
+    """A piece of the result as it is; raises `OutputLost`, or `BrokenPipeError` where the pipe was closed."""
     import click
 
     try:

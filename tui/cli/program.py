@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import click
 
 from tui import __version__
-from tui.cli.context import Desk
-from tui.cli.framework import Group, LazyCommands, json_option, pass_desk
+from tui.cli.context import CallContext
+from tui.cli.framework import Group, LazyCommands, json_option, pass_call_context
 from tui.language.catalogue import _
 
 COMMANDS: Mapping[str, str] = {
@@ -75,10 +75,10 @@ def _show_version(ctx: click.Context, option: click.Parameter, value: bool) -> N
 
 
 @click.pass_context
-@pass_desk
-def _start(desk: Desk, ctx: click.Context) -> int | None:
+@pass_call_context
+def _start(context: CallContext, ctx: click.Context) -> int | None:
     if ctx.invoked_subcommand is not None:
         return None
     from tui.cli.application import open_application
 
-    return open_application(desk.sms_for_the_application)
+    return open_application(context.sms_for_the_application)

@@ -39,7 +39,7 @@ def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]
 
 
 def _ways_out(checked: CheckedList) -> Iterator[str]:
-    """What can be done about rows that will not be sent."""
+    """Print what can be done about rows that will not be sent."""
     if checked.lacks_consent_column:
         yield list_reasons.way_to_consent()
     if checked.totals.of(recipients.Verdict.DECEASED_REMARK):
@@ -149,7 +149,7 @@ def _state_word(progress: SeriesProgress) -> str:
 
 
 def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
-    """Say on standard error what came in the way; return what it all means for the exit code."""
+    """Print on standard error what kept messages from being sent; return the exit code."""
     from tui.cli.waiting import tell_standstill
 
     codes = [message_view.exit_code(state) for state in MessageState if progress.counts.of(state)]

@@ -1,4 +1,4 @@
-"""Telling systemd how a service is: ready, alive, busy with what. The protocol is that of sd_notify(3)."""
+"""Tells systemd the state of a service: ready, alive, busy with what. The protocol is that of sd_notify(3)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MICROSECONDS = 1_000_000
 
 
 class ServiceManager:
-    """The service manager that started this process; where none did, nothing is told."""
+    """The service manager that started this process; where none did, every call is a no-op."""
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         self._address = _as_socket_address(environ.get(_ADDRESS, ""))

@@ -13,7 +13,7 @@ import click
 from click.shell_completion import BashComplete, add_completion_class, shell_complete
 
 from tui import COMPLETION_VARIABLE
-from tui.cli.context import Desk
+from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 
 
@@ -42,10 +42,10 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
 """
 
 
-def answer(program: click.Command, name: str, desk: Desk) -> int:
+def answer(program: click.Command, name: str, context: CallContext) -> int:
     """Print what the shell asked for; its exit code."""
     add_completion_class(_Bash)
     instruction = os.environ[COMPLETION_VARIABLE]
     with suppress(KeyError, ValueError):  # called by hand, without the words that the script hands over
-        return shell_complete(program, {"obj": desk}, name, COMPLETION_VARIABLE, instruction)
+        return shell_complete(program, {"obj": context}, name, COMPLETION_VARIABLE, instruction)
     return ExitCode.FAULT

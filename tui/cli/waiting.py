@@ -1,4 +1,4 @@
-"""Running the dispatcher for a command, until its errand is over or somebody asks it to stop."""
+"""Running the dispatcher for a command, until its stop condition holds or somebody asks it to stop."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from tui.service.api import Drained, Endless, PraxisSms, SeriesSettled, Settled
     from tui.service.sending.standstill import Standstill
 
-    Errand = Drained | Endless | SeriesSettled | Settled
+    StopCondition = Drained | Endless | SeriesSettled | Settled
 
 LOOK_SECONDS = 0.25
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def send_until(
-    sms: PraxisSms, errand: Errand, *, look: Callable[[], None] | None = None, as_worker: bool = False
+    sms: PraxisSms, until: StopCondition, *, look: Callable[[], None] | None = None, as_worker: bool = False
 ) -> signal.Signals | None:
-    """Let the dispatcher of this process send until the errand is over; the signal that ended it before, if one did.
+    """Let the dispatcher of this process send until `until` is reached; the signal that ended it before, if one did.
 
     The first Ctrl+C, SIGTERM or SIGHUP lets what is on the wire get its result and stops then; a second Ctrl+C ends
     the program at once. `look` is called every now and then meanwhile. Raises what the dispatcher raises.
@@ -38,18 +38,18 @@ def send_until(
 
     def work() -> None:
         try:
-            sms.dispatcher.run(errand, as_worker=as_worker)
+            sms.dispatcher.run(until, as_worker=as_worker)
         except BaseException as error:  # raised again in the thread that waits
             failure.append(error)
 
     # A thread of its own, so that a signal handler never meets a lock its own thread holds.
-    thread = threading.Thread(target=work, name="errand", daemon=True)
+    thread = threading.Thread(target=work, name="dispatch", daemon=True)
     stop = StopRequest(lambda: sms.dispatcher.stop())
     with stop.listening():
         thread.start()
         try:
             _watch(thread, stop, look)
-        finally:  # whatever failed here, what is on the wire gets its result
+        finally:  # whatever failed here, wait for the results of what is on the wire
             if thread.is_alive():
                 sms.dispatcher.stop()
                 thread.join()
@@ -71,7 +71,7 @@ def _watch(thread: threading.Thread, stop: StopRequest, look: Callable[[], None]
 
 
 def tell_if_nobody_sends(sms: PraxisSms) -> None:
-    """Say so where what was queued waits for a dispatcher that does not run, or stands still."""
+    """Print a note where what was queued waits for a dispatcher that does not run, or has stalled."""
     status = sms.dispatcher.status()
     standstill = sms.dispatcher.gave_up_on or status.standstill
     if standstill is not None:

@@ -1,4 +1,4 @@
-"""What a worker tells while it sends: holds and troubles to whoever reads its output, its health to systemd."""
+"""What a worker reports while it sends: holds and faults on its output, its health to systemd."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ LOOK_SECONDS = 1.0
 """How often the store is asked at most."""
 
 _REST_PER_WORK = 20
-"""A backlog of a million takes a while to count: five percent of the time, at most, go into telling of it."""
+"""A backlog of a million takes a while to count: at most five percent of the time goes into counting it."""
 
 _SIGNS_PER_DEADLINE = 3
 
 
 class WorkerWatch:
-    """Looks at a worker's dispatcher every now and then; every method is called from the thread that waits for it."""
+    """Polls a worker's dispatcher; every method is called from the thread that waits for it."""
 
     def __init__(self, sms: PraxisSms, manager: ServiceManager) -> None:
         self._sms = sms
@@ -42,7 +42,7 @@ class WorkerWatch:
         return bool(self._told)
 
     def look(self) -> None:
-        """Tell what is new; cheap, so that it may be called often."""
+        """Report what is new; cheap, so that it may be called often."""
         now = time.monotonic()
         self._give_sign(now)
         if now >= self._look_at:
@@ -51,7 +51,7 @@ class WorkerWatch:
             self._look_at = now + max(LOOK_SECONDS, took * _REST_PER_WORK)
 
     def tell(self) -> None:
-        """Ask the store, and tell what is new."""
+        """Ask the store, and report what is new."""
         try:
             self._tell_setting_trouble()
             self._tell_holds()

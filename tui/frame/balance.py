@@ -1,4 +1,4 @@
-"""What is left at the provider: asked seldom and in the background, and not shown where it cannot be had."""
+"""The balance at the provider: asked for rarely and in the background, and not shown where it cannot be had."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAUSE = 180.0
 
 @dataclass(frozen=True, slots=True)
 class _AccountAsked:
-    """Which account, by what the settings say of it: whatever else is changed in them, the balance is the same."""
+    """The settings that identify an account: whatever else is changed in them, the balance is the same."""
 
     protocol: ProtocolKey
     table: object
@@ -37,9 +37,9 @@ class _AccountAsked:
 
 
 class BalanceWatch:
-    """The last balance heard of, valid for the account of protocol, credentials and address it was asked about.
+    """The last known balance, valid for the account of protocol, credentials and address it was asked about.
 
-    Nobody asks for a window that only stands open: the libraries that talk to a provider cost it more time and memory
+    A window that is merely open does not ask: the libraries that talk to a provider cost it more time and memory
     than all the rest.
     """
 
@@ -52,7 +52,7 @@ class BalanceWatch:
         self._asking: _AccountAsked | None = None
 
     def account(self, settings: Settings) -> Account | None:
-        """What was heard of the account of these settings."""
+        """The last answer about the account of these settings."""
         return self._account if _AccountAsked.of(settings) == self._asked_about else None
 
     def seconds_to_wait(self, settings: Settings) -> float:
@@ -62,11 +62,11 @@ class BalanceWatch:
         return max(0.0, self._asked_at + PAUSE - self._clock())
 
     def forget(self) -> None:
-        """Other credentials may mean another account, although the settings are the same."""
+        """Drop what is known: other credentials may mean another account, although the settings are the same."""
         self._asked_about = self._asked_at = self._account = self._asking = None
 
     async def ask(self, settings: Settings) -> bool:
-        """Ask now, unless it is too early or somebody is asking; whether there is something new to show."""
+        """Ask now, unless it is too early or an enquiry is running; whether there is something new to show."""
         about = _AccountAsked.of(settings)
         if self._asking == about or self.seconds_to_wait(settings):
             return False
@@ -75,7 +75,7 @@ class BalanceWatch:
         try:
             heard = await in_background(lambda: self._sms.access.balance(settings))
         finally:
-            is_wanted = self._asking == about  # nobody asked about another account meanwhile
+            is_wanted = self._asking == about  # no other account was asked about meanwhile
             if is_wanted:
                 changed = heard != self.account(settings)
                 self._asking, self._asked_at = None, self._clock()

@@ -105,7 +105,7 @@ class LineQuestion(Dialog[str | None]):
                 yield PushButton(_("Zurück"), id="close", action="screen.close")
 
     def on_button_pressed(self, event: PushButton.Pressed) -> None:
-        """Hand back what was typed."""
+        """Return what was typed."""
         event.stop()
         self._answer()
 
@@ -134,7 +134,7 @@ class Reading(Dialog[None]):
         return self._text.replace("\t", "")
 
     def compose(self) -> ComposeResult:
-        """Title, text and the way out."""
+        """Title, text and the button that closes."""
         with Vertical(classes="dialog -reading") as box:
             box.border_title = Content(self._title)
             box.border_subtitle = _("{dialog.close} schließt")

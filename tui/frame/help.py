@@ -1,4 +1,4 @@
-"""F1: help for the focused field, for the screen, and the keys that really work here."""
+"""F1: help for the focused field, for the screen, and the keys that work here."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""`[keys]` of the configuration: which action gets which key, and what of it cannot be.
+"""`[keys]` of the configuration: which action gets which key, and which entries are not possible.
 
 Every action of the application has an id (`docs/tasten.md`). What is wrong with an entry is said in one sentence, and
-the action then keeps the key it came with, so that no slip in a file takes a key away from anybody.
+the action then keeps the key it came with, so that a mistake in the file never takes a key away.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PORTABLE = (
     | {f"ctrl+{letter}" for letter in "abcdefghijklmnopqrstuvwxyz" if letter not in _NEVER_ALONE}
     | {f"alt+{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"}
 )
-"""Keys that xterm, PuTTY, tmux, screen and the consoles send, and that no desktop and no field takes for itself."""
+"""Keys that xterm, PuTTY, tmux, screen and the consoles send, and that neither a desktop nor a field uses itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Keymap:
-    """The keys by id as Textual takes them (several joined by commas), and what could not be taken over."""
+    """The keys by id as Textual takes them (several joined by commas), and the sentences about rejected entries."""
 
     keys: Mapping[str, str]
     notes: tuple[str, ...] = ()

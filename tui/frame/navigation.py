@@ -38,7 +38,7 @@ PLACES: tuple[Place, ...] = (
 )
 
 HOME = PLACES[0]
-"""Where the day's work is, and where Esc leads."""
+"""Where Esc leads."""
 
 CARD = PLACES[-1]
-"""Where a first start leads."""
+"""Opened at a first start."""

@@ -1,4 +1,4 @@
-"""The projection of the outbox: the screens read it again when it changed, and nobody looks while nothing is open."""
+"""Watches the outbox: screens read it again when it has changed; it is not polled while nothing on them can change."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from tui.runtime.background import in_background
 from tui.service.errors import PraxisSmsError
 
 REST_PER_WORK = 4
-"""Who shows a large outbox does not keep the store busy: it rests four times as long as reading took."""
+"""A window that shows a large outbox does not keep the store busy: it pauses four times as long as reading took."""
 
 SLOWEST = 5.0
-"""Seconds between two looks at an outbox where nothing has moved for long, as in quiet hours."""
+"""Seconds between two polls of an outbox in which nothing has changed for long, as in quiet hours."""
 
 
 class OutboxWatch:
-    """Looks at the outbox's version while somebody is interested, quickly while it moves, slower while it rests."""
+    """Polls the outbox's version while a screen follows it: often while it changes, less often while it does not."""
 
     def __init__(
         self,
@@ -39,9 +39,9 @@ class OutboxWatch:
         self._clock = clock
 
     async def run(self) -> None:
-        """Until nobody is interested any more; the screens are told of every change, the last one included.
+        """Poll until no screen follows it any more; the screens are told of every change, the last one included.
 
-        A store that cannot be read for a while is looked at again later: what is on its way is not forgotten.
+        A store that cannot be read is polled again later.
         """
         seen: int | None = None
         pause = self._slowest

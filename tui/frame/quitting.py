@@ -1,4 +1,4 @@
-"""What is said before praxis-sms is left."""
+"""The question before praxis-sms quits."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tui.service.model.messages import MessageState
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms
 
-LAST_LOOK = 0.5
-"""Seconds that quitting waits for the store to say what is still in the Postausgang."""
+STORE_ANSWER_SECONDS = 0.5
+"""Seconds that quitting waits for the store's answer about what is still in the Postausgang."""
 
 
 class Answered(StrEnum):
-    """How a person leaves."""
+    """How the question was answered."""
 
     AT_ONCE = "at-once"
     WHEN_HANDED_OVER = "when-handed-over"
@@ -45,7 +45,7 @@ async def reasons_to_stay(sms: PraxisSms, unsaved: Iterable[str]) -> ReasonsToSt
     sentences = [sentence for sentence in unsaved if sentence]
     try:
         counts, status = await asyncio.wait_for(
-            in_background(lambda: (sms.outbox.backlog(), sms.dispatcher.status())), LAST_LOOK
+            in_background(lambda: (sms.outbox.backlog(), sms.dispatcher.status())), STORE_ANSWER_SECONDS
         )
     except TimeoutError:
         sentences.append(_("Der Postausgang antwortet gerade nicht; was darin wartet, bleibt erhalten."))

@@ -1,4 +1,4 @@
-"""What every place has in common: the line on top, the footer, the status row, and how failures are told."""
+"""What every place has in common: the line on top, the footer, the status row, and how failures are shown."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tui.widgets.german_bindings import walk_binding
 from tui.widgets.line import Note
 from tui.widgets.message_text import MessageText
 from tui.widgets.text_field import TextField
-from tui.widgets.top_line import Signpost, TopLine
+from tui.widgets.top_line import TopLine, TopLinePlace
 
 if TYPE_CHECKING:
     from tui.frame.frame import Frame
@@ -38,11 +38,11 @@ COLUMNS, ROWS = 80, 24
 
 
 About = Callable[[], object]
-"""What a sentence is about: it holds as long as this gives the same."""
+"""What a sentence is about: it is shown as long as this returns the same value."""
 
 
-def whatever_happens() -> None:
-    """What a sentence is about that holds until another one is said."""
+def until_replaced() -> None:
+    """For a sentence that is shown until the next one."""
 
 
 def style(name: str) -> Path:
@@ -65,7 +65,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._hindrance = ""
         self._was_unreachable = False
-        self._about: About = whatever_happens
+        self._about: About = until_replaced
         self._said_of: object = None
         self._edits = 0
         self._seen_settings = self.praxis.valid_settings
@@ -73,16 +73,16 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         self._css_update_count = self.app._css_update_count
 
     def compose(self) -> ComposeResult:
-        """The frame around `compose_body`."""
-        signposts = [Signpost(p.name, key_of(f"place.{p.name}"), p.title, p.short) for p in PLACES]
-        yield TopLine(signposts, self.place)
+        """Top line, `compose_body`, status row and footer."""
+        places = [TopLinePlace(p.name, key_of(f"place.{p.name}"), p.title, p.short) for p in PLACES]
+        yield TopLine(places, self.place)
         yield Note(id="hindrance")
         yield from self.compose_body()
         yield FooterLine()
         yield Note(id="status")
 
     def compose_body(self) -> ComposeResult:
-        """What makes this place."""
+        """The widgets of this place."""
         raise NotImplementedError
 
     @property
@@ -119,12 +119,12 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         return ""
 
     def once(self, group: str, work: Callable[[], Awaitable[object]]) -> None:
-        """Start work, unless the same is still going on: a key pressed twice does a thing once."""
+        """Start work, unless the same is still running: a key pressed twice does a thing once."""
         if not any(worker.group == group and worker.node is self and not worker.is_finished for worker in self.workers):
             self.run_worker(work, group=group, exit_on_error=False)
 
     def anew(self, group: str, work: Callable[[], Awaitable[object]]) -> None:
-        """Start work in place of the same that may still be going on: its answer is not wanted any more."""
+        """Start work and cancel the same that may still be running."""
         self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
 
     def show_sending_state(self, state: SendingState) -> None:
@@ -163,9 +163,9 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         return self.query_one("#status", Note).text
 
     def say(self, sentence: str, remedy: str = "", *, failed: bool = False, about: About | None = None) -> None:
-        """Put a sentence into the status row; a failure is marked by more than its colour.
+        """Show a sentence in the status row; a failure is marked by more than its colour.
 
-        It goes by itself as soon as it is about something that is not so any more: `about`, or else `situation`.
+        It is cleared as soon as what it is about changes: `about`, or else `situation`.
         """
         self._was_unreachable = False
         text = with_remedy(sentence, remedy)
@@ -176,19 +176,19 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         status.show(f"! {text}" if failed and text else text)
 
     def demand(self, sentence: str, remedy: str = "") -> None:
-        """Say what the form lacks; that goes as soon as anything in the form changes."""
+        """Show what the form lacks, until anything in the form changes."""
         self.say(sentence, remedy, failed=True, about=lambda: (self._edits, self._everything_here()))
 
     @property
     def situation(self) -> object:
-        """What is shown and typed here, as far as sentences in the status row are about it."""
+        """What sentences in the status row are about: what is shown and typed here, as a value to compare."""
         return None
 
     def _everything_here(self) -> object:
         return self.praxis.valid_settings, self.situation
 
     def forget_what_does_not_hold(self) -> None:
-        """Take away what the status row says of something that is not so any more."""
+        """Clear the status row where its sentence no longer holds."""
         status = self.query_one_optional("#status", Note)
         if status is None:  # taken down, or not yet built, while the configuration was looked at
             return
@@ -196,7 +196,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
             self.say("")
 
     def look_at_settings(self) -> None:
-        """Notice that the configuration is another one, whoever changed it."""
+        """Check whether the configuration has changed, whoever changed it."""
         settings = self.praxis.valid_settings
         if settings is not self._seen_settings:
             self._seen_settings = settings
@@ -212,29 +212,29 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     @on(Dropdown.Changed)
     @on(CheckBox.Changed)
     def form_changed(self) -> None:
-        """What was said may not hold any more, and what was demanded may be done."""
+        """Clears a "missing field" message once the form changes, and any other that no longer holds."""
         self._edits += 1
         self.forget_what_does_not_hold()
 
     def tell_failure(self, error: BaseException) -> None:
-        """Say what went wrong: an expected failure by its sentence, any other by where its report is."""
+        """Show what went wrong: an expected failure by its sentence, any other by where its report is."""
         if self.query_one_optional("#status", Note) is None:  # taken down while the work was still going on
             return
         if isinstance(error, PraxisSmsError):
             may_be_mended_here = isinstance(error, (InputRefused, UsageError, ConfigurationError))
-            about = None if may_be_mended_here else whatever_happens
+            about = None if may_be_mended_here else until_replaced
             self.say(error.sentence, error.remedy, failed=True, about=about)
             self._was_unreachable = isinstance(error, StoreUnreachable)
         else:
-            self.say(self.praxis.report(error), failed=True, about=whatever_happens)
+            self.say(self.praxis.report(error), failed=True, about=until_replaced)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """No failure of a worker goes unseen."""
+        """Show the failure of a Textual worker."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             self.tell_failure(event.worker.error)
 
     def on_text_field_lines_joined(self, event: TextField.LinesJoined) -> None:
-        """Say that a paste was changed."""
+        """Tell that a paste was changed."""
         event.stop()
         self.say(_("{lines} eingefügte Zeilen wurden zu einer verbunden.").format(lines=event.lines))
 

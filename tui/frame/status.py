@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SendingState:
-    """What every place says about sending: the legend of the top line, and below it what hinders sending.
+    """What every place shows about sending: the legend of the top line, and below it what prevents sending.
 
     Not `is_reachable` where the store did not answer.
     """
@@ -28,7 +28,7 @@ class SendingState:
 
 
 def read_sending_state(sms: PraxisSms) -> SendingState:
-    """The active protocol, the weightiest notice and every hindrance; asks the store, so not for the event loop."""
+    """The active protocol, the top notice and all that prevents sending; asks the store, so not for the event loop."""
     try:
         active = protocol(sms.settings.provider.protocol)
         status = sms.dispatcher.status()

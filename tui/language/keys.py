@@ -54,7 +54,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "scroll.scroll_up": "up",
     "text.undo": "ctrl+z",
 }
-"""The actions that sentences name, with the keys they come with; a test holds them to the bindings."""
+"""The actions that sentences name, with the keys they come with; a test compares them with the bindings."""
 
 _NAMES = {
     "ctrl": gettext_noop("Strg"),

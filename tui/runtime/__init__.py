@@ -1,1 +1,1 @@
-"""What a start and an end of the process take: garbage, heap, threads, crash reports, styles."""
+"""Process-level settings: garbage collector, heap, core files, threads, crash reports, style sheets."""

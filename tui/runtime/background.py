@@ -33,9 +33,9 @@ async def in_background(work: Callable[[], Result]) -> Result:
         failure: BaseException | None = None
         try:
             result = work()
-        except BaseException as error:  # the caller gets it, whatever it is
+        except BaseException as error:  # raised in the caller
             failure = error
-        with suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits any more
+        with suppress(RuntimeError):  # the loop has ended meanwhile
             loop.call_soon_threadsafe(deliver, result, failure)
 
     threading.Thread(target=run, name=f"background-{getattr(work, '__name__', 'work')}", daemon=True).start()

@@ -1,6 +1,6 @@
 """Keeps Python's garbage collector out of the start: little of what is imported or built then is garbage.
 
-A tenth of the time to the first picture went into looking through objects that stay until the end.
+A tenth of the time to the first picture went into scanning objects that live until the end.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ def pause() -> None:
 def resume() -> None:
     """Collect from now on, leaving alone what the start has built and the little garbage among it.
 
-    Looking through all of that once would stop the keyboard for as long as a few keys take, and brings no memory back.
+    One full collection would block the keyboard for as long as a few keys take, and frees nothing.
     Does nothing unless paused.
     """
     if not gc.isenabled():

@@ -1,8 +1,8 @@
 """One heap for every thread of the application.
 
-glibc gives each thread that meets another one at the heap an arena of its own, and what an import leaves free in the
-middle of one is of no use to the next thread. A window imports in passing threads and keeps what they leave for the
-day; Python runs one thread at a time anyway. Twenty windows on a terminal server share less memory than they think.
+glibc gives threads that contend for the heap arenas of their own, and memory that an import leaves free in one of them
+is of no use to the next thread. A window imports in short-lived threads and keeps their arenas all day; Python runs
+one thread at a time anyway. It counts where twenty windows run on one terminal server.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
     from tui.service.secrets import Secrets
     from tui.service.sending.control import DispatcherControl, DispatcherStatus, Hold
-    from tui.service.sending.resources import PracticeHouse
+    from tui.service.sending.resources import PracticeResources
     from tui.service.sending.stop_conditions import Drained, Endless, SeriesSettled, Settled
     from tui.service.settings import Settings
     from tui.service.settings.configuration import Configuration
@@ -52,11 +52,11 @@ if TYPE_CHECKING:
     from tui.service.usecases.mail import MailServerCard, MailSetup
     from tui.service.usecases.move import Relocated, Relocation
     from tui.service.usecases.optouts import OptOutList
-    from tui.service.usecases.outbox import Postbox
-    from tui.service.usecases.series import SeriesDesk, SeriesOrder, SeriesProgress
+    from tui.service.usecases.outbox import OutboxService
+    from tui.service.usecases.series import SeriesOrder, SeriesProgress, SeriesService
     from tui.service.usecases.single import Compose, Review, SingleSms
     from tui.service.usecases.statistics import DayTally, Period, PeriodTally, Statistics
-    from tui.service.usecases.templates import Imported, OfferedText, TemplateRemark, TemplateReview, TemplateShelf
+    from tui.service.usecases.templates import Imported, OfferedText, TemplateRemark, TemplateReview, Templates
 
 _VALUES = {
     "Account": "model.outcome",
@@ -299,11 +299,11 @@ class PraxisSms:
         )
 
     @cached_property
-    def outbox(self) -> Postbox:
+    def outbox(self) -> OutboxService:
         """The Postausgang."""
-        from tui.service.usecases.outbox import Postbox
+        from tui.service.usecases.outbox import OutboxService
 
-        return Postbox(self._store, self.dispatcher.wake, self.actor)
+        return OutboxService(self._store, self.dispatcher.wake, self.actor)
 
     @cached_property
     def relocation(self) -> Relocation:
@@ -327,18 +327,18 @@ class PraxisSms:
         return OptOutList(self._store.open, self.actor)
 
     @cached_property
-    def series(self) -> SeriesDesk:
+    def series(self) -> SeriesService:
         """The Serien-SMS."""
-        from tui.service.usecases.series import SeriesDesk
+        from tui.service.usecases.series import SeriesService
 
-        return SeriesDesk(lambda: self.settings, self._store.open, self.dispatcher.wake, self.now, self.actor)
+        return SeriesService(lambda: self.settings, self._store.open, self.dispatcher.wake, self.now, self.actor)
 
     @cached_property
-    def templates(self) -> TemplateShelf:
+    def templates(self) -> Templates:
         """The Textvorlagen."""
-        from tui.service.usecases.templates import TemplateShelf
+        from tui.service.usecases.templates import Templates
 
-        return TemplateShelf(lambda: self.settings, self._store, self.actor)
+        return Templates(lambda: self.settings, self._store, self.actor)
 
     @cached_property
     def statistics(self) -> Statistics:
@@ -362,12 +362,12 @@ class PraxisSms:
         """The dispatcher of this process."""
         from tui.service.sending.control import DispatcherControl
 
-        return DispatcherControl(self._store, self._house, self.actor, lambda: self.settings)
+        return DispatcherControl(self._store, self._resources, self.actor, lambda: self.settings)
 
     def resume_after_mending(self, protocol: str | None = None) -> int:
         """Let held protocols (or one) be tried again, because configuration or a secret changed; how many were held.
 
-        A store that cannot be used is no failure of what was mended; a dispatcher asks anew when it starts.
+        A store that cannot be used is no failure of that change; a dispatcher checks again when it starts.
         """
         if not self._store.has_place():
             return 0
@@ -376,10 +376,10 @@ class PraxisSms:
         except StoreError:
             return 0
 
-    def _house(self) -> PracticeHouse:
-        from tui.service.sending.resources import PracticeHouse
+    def _resources(self) -> PracticeResources:
+        from tui.service.sending.resources import PracticeResources
 
-        return PracticeHouse(lambda: self.settings, self.secrets)
+        return PracticeResources(lambda: self.settings, self.secrets)
 
 
 def login_name() -> str:

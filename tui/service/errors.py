@@ -3,7 +3,7 @@
 ::
 
     PraxisSmsError                       exit code
-     ├── UsageError                      2   the call itself is off
+     ├── UsageError                      2   the call itself is wrong
      │    └── UnfitTerminal              2   no terminal, or one that cannot show the application
      ├── ConfigurationError              3   the configuration is incomplete or refused
      │    ├── SettingsError              3   the TOML file: unreadable, unknown value, not writable

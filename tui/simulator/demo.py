@@ -119,10 +119,10 @@ def _send_single(praxis: PraxisSms, patient: Patient) -> MessageState:
 def _send_series(praxis: PraxisSms, list_file: Path) -> Counter[MessageState]:
     from tui.service.api import SeriesOrder, SeriesSettled
 
-    desk = praxis.series
-    table = desk.read(list_file)
+    service = praxis.series
+    table = service.read(list_file)
     order = SeriesOrder(_SERIES_TEXT, title=list_file.stem)
-    series = desk.queue(desk.check(table, desk.columns(table), order), order)
+    series = service.queue(service.check(table, service.columns(table), order), order)
     praxis.dispatcher.run(SeriesSettled(series.id))
     counts = praxis.outbox.counts(series.id)
     return +Counter({state: counts.of(state) for state in MessageState})

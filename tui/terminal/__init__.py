@@ -1,4 +1,4 @@
-"""What lies between Textual and the terminal, so that the application feels at home on a thin one.
+"""The layer between Textual and the terminal, for terminals that are slow, old or in another character set.
 
 ==================  ==================================================================================
 `environment`       defaults that must be set before Textual is imported; is this terminal fit?
@@ -8,7 +8,7 @@
 `key_order`,        keys take effect in the order in which they were typed
 `ordered_keys`
 `picture`           what the terminal shows, and what it should show
-`painter`           the shortest way from the one to the other
+`painter`           the fewest bytes from the one to the other
 `cells`, `styles`   characters and styles as a terminal counts them
 `glyphs`            an ASCII look for terminals without line drawing or UTF-8
 `decoding`          bytes from the keyboard to text

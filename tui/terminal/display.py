@@ -1,6 +1,6 @@
 """The mixin that makes an App write only what has changed.
 
-The seam: every repaint of Textual goes through `App._display(screen, update)`, where `update` comes from the compositor
+The hook: every repaint of Textual goes through `App._display(screen, update)`, where `update` comes from the compositor
 and is turned into bytes by `update.render_segments(console)`. `CellwiseDisplay` overrides that one method and asks a
 `ScreenPainter` instead; nothing of Textual is replaced or patched. The painter belongs to the driver
 (`tui.terminal.driver.TerminalDriver`), because the driver knows when the terminal was switched, suspended or reset.

@@ -1,6 +1,6 @@
-"""The Textual driver for terminals as they are: old, slow, in the wrong character set, and suddenly gone.
+"""The Textual driver for real terminals: old, slow, in the wrong character set, and suddenly gone.
 
-The seam is the official one, `App(driver_class=TerminalDriver)`. Over Textual's own driver it adds:
+It is hooked in officially, by `App(driver_class=TerminalDriver)`. Over Textual's own driver it adds:
 
 - a `ScreenPainter` for `CellwiseDisplay`, told to forget its picture whenever the terminal was switched or resized;
 - input that is no UTF-8 (see `decoding`), and a thread that sleeps while nobody types;
@@ -73,7 +73,7 @@ class TerminalDriver(LinuxDriver):
         def __init__(self, cause: str) -> None:
             super().__init__()
             self.cause = cause
-            """SIGHUP, SIGTERM, or "EOF" where the terminal has nothing more to say."""
+            """SIGHUP, SIGTERM, or "EOF" where the terminal was closed."""
 
     class OtherCharacterSet(Message):
         """The terminal sends bytes that are no UTF-8, although the environment promises UTF-8; posted once."""
@@ -120,7 +120,7 @@ class TerminalDriver(LinuxDriver):
         super().stop_application_mode()
 
     def write(self, data: str) -> None:
-        """Write to the terminal, except for what it would print instead of understanding."""
+        """Write to the terminal, except for sequences that it would print instead of interpreting."""
         if self._is_old_console and data in _PRINTED_BY_OLD_CONSOLES:
             return
         if data == _END_OF_KITTY_KEYS and constants.DISABLE_KITTY_KEY:

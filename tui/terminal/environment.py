@@ -94,7 +94,7 @@ def wants_ascii(setting: bool = False, environ: Mapping[str, str] = os.environ) 
 
 
 def check_terminal(environ: Mapping[str, str] = os.environ) -> Terminal:
-    """Look at the terminal that the application would use.
+    """Check the terminal that the application would use.
 
     Raises:
         UnfitTerminal: standard input or output is no terminal, TERM names none that can move its cursor, or there are

@@ -1,4 +1,4 @@
-"""Keys take effect in the order in which they were typed, however fast they come.
+"""Makes keys take effect in the order in which they were typed, however fast they come.
 
 Textual hands every key to the widget that has the cursor when the key arrives. A letter takes effect there at once; a
 key with a binding (Tab, Backspace, F9) climbs up to the App first and acts later. Keys that arrive together, as they
@@ -54,7 +54,7 @@ class KeysInOrder:
         self._waiting: deque[Message] = deque()
         self._is_held = True
         self._is_unsettled = False
-        self._patience: asyncio.TimerHandle | None = None
+        self._hold_limit: asyncio.TimerHandle | None = None
         self._awaits_answer: asyncio.TimerHandle | None = None
         self._acts_alone = False
         self._question = 0
@@ -72,13 +72,13 @@ class KeysInOrder:
     def hold(self, seconds: float) -> None:
         """Let keys wait, because a new screen is about to give the cursor to a field; at most some seconds."""
         self._is_held = True
-        self._patience = self._loop.call_later(seconds, self.let_through)
+        self._hold_limit = self._loop.call_later(seconds, self.let_through)
 
     def let_through(self) -> None:
         """A field has the cursor."""
-        if self._patience is not None:
-            self._patience.cancel()
-        self._patience = None
+        if self._hold_limit is not None:
+            self._hold_limit.cancel()
+        self._hold_limit = None
         self._is_held = False
         self._go_on()
 

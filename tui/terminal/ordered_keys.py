@@ -45,7 +45,7 @@ class OrderedKeys(App[Any]):
         super()._display(screen, renderable)
 
     def _let_keys_through(self) -> None:
-        """What was typed before a screen shows goes to the field that takes the cursor there."""
+        """Give what was typed before a screen is shown to the field that takes the cursor there."""
         keys = self._keys
         if keys is None:
             return

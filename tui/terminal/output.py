@@ -1,4 +1,4 @@
-"""The way to the terminal: text in, bytes out, and no failure on the way when the terminal is gone."""
+"""Writes text to the terminal as bytes, and does not fail when the terminal is gone."""
 
 from __future__ import annotations
 

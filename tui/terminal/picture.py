@@ -64,11 +64,11 @@ class Picture:
         self._touch(y, base, x)
 
     def forget(self) -> None:
-        """Nothing is known any more of what the terminal shows."""
+        """Forget what the terminal shows."""
         self.shown = _rows_of(UNKNOWN, self.columns, self.rows)
 
     def cleared(self) -> None:
-        """The terminal was just told to clear itself."""
+        """The terminal was just cleared."""
         self.shown = _rows_of(BLANK, self.columns, self.rows)
 
     def _touch(self, y: int, first: int, end: int) -> None:

@@ -1,4 +1,4 @@
-"""A dropdown that a walk through the form passes by."""
+"""A dropdown that the arrow keys pass by on their way through a form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One row of a form: what the field is called, the field, and what is to be said about it."""
+"""One row of a form: label, field and note."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class FieldRow(Horizontal):
 
     @property
     def note(self) -> str:
-        """What stands beside the field."""
+        """The note beside the field."""
         return self._note.text
 
     @property
@@ -41,7 +41,7 @@ class FieldRow(Horizontal):
         return self._label.text
 
     def rename(self, label: str) -> None:
-        """Call the field something else."""
+        """Change the label."""
         self._label.show(label)
 
     def say(self, text: str, *, blocking: bool = False) -> None:

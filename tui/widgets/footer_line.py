@@ -96,7 +96,7 @@ class FooterLine(Widget):
 
 
 def _fitting(keys: Sequence[FooterKey], width: int) -> list[FooterKey]:
-    """As many as the row has room for; the last, which leaves the program, is the last to go."""
+    """As many as the row has room for; the last, which quits the program, is dropped last."""
     fitting = list(keys)
     while len(fitting) > 1 and sum(cell_len(entry.piece) + 2 for entry in fitting) > width + 1:
         del fitting[-2]

@@ -98,7 +98,7 @@ def in_german(family: str, bindings: Iterable[BindingType], without: Iterable[st
 
 
 def walk_bindings() -> list[BindingType]:
-    """Arrows that lead through a form without falling into a control."""
+    """Arrows that move the focus through a form without operating a control."""
     return [
         walk_binding("up", "app.focus_previous", _("Zum vorigen Feld"), "form.previous"),
         walk_binding("down", "app.focus_next", _("Zum nächsten Feld"), "form.next"),

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 _NARROWEST = 12
-"""Cells below which a column of text is no help."""
+"""Fewest cells in which a column of text is readable."""
 
 
 class Line(Widget):
@@ -35,7 +35,7 @@ class Line(Widget):
         return self._text
 
     def show(self, text: str) -> None:
-        """Say something else; the same text costs nothing."""
+        """Change the text; the same text costs nothing."""
         if text != self._text:
             self._text = text
             self.refresh()
@@ -78,7 +78,7 @@ class Note(Static):
         return self._text
 
     def show(self, text: str) -> None:
-        """Say something else; lays out only where the number of rows may change."""
+        """Change the text; lays out only where the number of rows may change."""
         if text == self._text:
             return
         width = self.size.width
@@ -98,7 +98,7 @@ class HangingNote(Note):
     _wrapped_for = 0
 
     def show(self, text: str) -> None:
-        """Say something else."""
+        """Change the text."""
         if text != self._text:
             self._text = text
             self.set_class(not text, "-empty")

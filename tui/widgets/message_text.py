@@ -15,7 +15,7 @@ from tui.widgets.german_bindings import in_german
 class MessageText(TextArea, inherit_bindings=False):
     """A plain text area: Tab leaves it, and so do the arrows at its first and last row.
 
-    `at_once` is called with the text after every edit, before `Changed` has found its way: what it shows of the text,
+    `at_once` is called with the text after every edit, before `Changed` is handled: what it shows of the text,
     such as its length, is painted together with it, and over a slow line a key costs one packet instead of two.
     """
 
@@ -42,7 +42,7 @@ class MessageText(TextArea, inherit_bindings=False):
         self._at_once = at_once
 
     def edit(self, edit: Edit) -> EditResult:
-        """Change the text, and show what follows from it."""
+        """Change the text, and call `at_once`."""
         result = super().edit(edit)
         self._at_once(self.text)
         return result

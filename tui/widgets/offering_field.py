@@ -15,7 +15,7 @@ from tui.widgets.text_field import TextField
 
 
 class OfferList(Note):
-    """The rows on offer; the chosen one begins with a mark. It takes no focus and no room."""
+    """The rows on offer; the chosen one begins with a mark. It takes no focus, and no room from the layout."""
 
     DEFAULT_CSS = """
     OfferList { overlay: screen; constrain: none inside; width: auto; border: solid ansi_default; }
@@ -37,7 +37,7 @@ class OfferList(Note):
 
 
 class OfferingField(TextField):
-    """Down and up choose among what is offered, and Enter takes it; while nothing is chosen every key is as ever."""
+    """Down and up choose among what is offered, and Enter takes it; with nothing chosen every key works as usual."""
 
     @dataclass
     class Taken(Message):
@@ -48,7 +48,6 @@ class OfferingField(TextField):
 
         @property
         def control(self) -> OfferingField:
-            """The field."""
             return self.field
 
     def __init__(self, offers: OfferList, **options: Any) -> None:
@@ -63,12 +62,12 @@ class OfferingField(TextField):
         return bool(self._rows)
 
     def offer(self, rows: Sequence[str]) -> None:
-        """Offer these rows; what was chosen among the same rows stays chosen. Whoever has left is offered nothing."""
+        """Offer these rows; a choice among the same rows is kept. Without the focus nothing is offered."""
         offered = tuple(rows) if self.has_focus else ()
         self._show(offered, self._chosen if offered == self._rows else None)
 
     def watch_has_focus(self, has_focus: bool) -> None:
-        """Whoever leaves takes nothing any more."""
+        """Close the list when the focus leaves."""
         super().watch_has_focus(has_focus)
         if not has_focus:
             self.offer(())
@@ -96,7 +95,7 @@ class OfferingField(TextField):
         return True
 
     def take(self, index: int) -> None:
-        """Take what is offered at a place."""
+        """Take the row at an index."""
         if index in range(len(self._rows)):
             self._show((), None)
             self.post_message(self.Taken(self, index))

@@ -66,7 +66,6 @@ class RowList(Widget, can_focus=True):
 
         @property
         def control(self) -> RowList:
-            """The list."""
             return self.rows
 
     @dataclass
@@ -78,7 +77,6 @@ class RowList(Widget, can_focus=True):
 
         @property
         def control(self) -> RowList:
-            """The list."""
             return self.rows
 
     def __init__(self, *, help_text: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -99,7 +97,7 @@ class RowList(Widget, can_focus=True):
         return self._rows[self._cursor].key if 0 <= self._cursor < len(self._rows) else None
 
     def show(self, rows: Sequence[Row], key: int | None = None) -> None:
-        """Show other rows with the cursor at `key`, or else where it was; nobody is told of it."""
+        """Show other rows with the cursor at `key`, or else where it was, without a message."""
         before = self._drawn()
         wanted = self.highlighted if key is None else key
         self._rows = tuple(rows)
@@ -111,7 +109,7 @@ class RowList(Widget, can_focus=True):
         self._repaint(before)
 
     def highlight(self, key: int) -> None:
-        """Put the cursor somewhere; nobody is told of it."""
+        """Move the cursor without a message."""
         self.show(self._rows, key)
 
     # moving

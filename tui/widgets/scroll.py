@@ -21,7 +21,7 @@ class Scroll(VerticalScroll, inherit_bindings=False):
 
     @property
     def help_text(self) -> str:
-        """How to get to what is out of sight."""
+        """The keys that scroll."""
         return _(
             "Ein Text zum Lesen. Was keinen Platz hat, holen {scroll.scroll_up} und {scroll.scroll_down}, seitenweise "
             "{scroll.page_up} und {scroll.page_down}."

@@ -1,4 +1,4 @@
-"""What a text will be on the network, while it is written."""
+"""The SMS parts and the price of a text while it is written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SegmentCounter(Vertical):
-    """A row of characters, units, parts and price; below it which character forces Unicode, with the way out."""
+    """A row of characters, units, parts and price; below it which character forces Unicode, and what replaces it."""
 
     DEFAULT_CSS = """
     SegmentCounter { height: auto; min-height: 2; width: 1fr; }
@@ -69,7 +69,7 @@ def length_line(segmentation: Segmentation, price: Decimal, currency: str) -> st
 
 
 def forcing_line(segmentation: Segmentation) -> str:
-    """Which character forces Unicode, where it first stands, how many more there are, and the way out."""
+    """Which character forces Unicode, where it first stands, how many more there are, and what replaces them."""
     if not segmentation.forcing:
         return ""
     from tui.service.wording import counting  # counting itself is not needed for the first picture

@@ -1,4 +1,4 @@
-"""The line on top: the places with their keys, the active protocol, and what the user should know."""
+"""The line on top: the places with their keys, the active protocol, and a notice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 
 @dataclass(frozen=True, slots=True)
-class Signpost:
+class TopLinePlace:
     """One place as the top line shows it; `short` is used where the line is too narrow for all titles."""
 
     name: str
@@ -24,7 +24,7 @@ class Signpost:
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """What stands at the right: the active protocol, what is left there, and a notice, each with a shorter form."""
+    """The right end of the line: active protocol, balance and notice, each with a shorter form."""
 
     protocol: str = ""
     protocol_short: str = ""
@@ -34,7 +34,7 @@ class Legend:
     balance_short: str = ""
 
     def forms(self) -> tuple[str, ...]:
-        """From the longest to the shortest; the notice is the last to go."""
+        """From the longest to the shortest; the notice is dropped last."""
         return tuple(
             " · ".join(part for part in parts if part)
             for parts in (
@@ -63,9 +63,9 @@ class TopLine(Widget):
 
         name: str
 
-    def __init__(self, signposts: Sequence[Signpost], active: str) -> None:
+    def __init__(self, places: Sequence[TopLinePlace], active: str) -> None:
         super().__init__()
-        self._signposts = tuple(signposts)
+        self._places = tuple(places)
         self._active = active
         self._legend = Legend()
         self._targets: list[tuple[int, int, str]] = []
@@ -76,7 +76,7 @@ class TopLine(Widget):
         return self._legend
 
     def show(self, legend: Legend) -> None:
-        """Change what stands at the right; the same costs nothing."""
+        """Change the legend; the same one costs nothing."""
         if legend != self._legend:
             self._legend = legend
             self.refresh()
@@ -84,8 +84,8 @@ class TopLine(Widget):
     def render(self) -> Content:
         """The places from the left, the legend at the right edge."""
         width = self.size.width
-        full = [f"{post.key} {post.title}" for post in self._signposts]
-        short = [f"{post.key} {post.short}" for post in self._signposts]
+        full = [f"{place.key} {place.title}" for place in self._places]
+        short = [f"{place.key} {place.short}" for place in self._places]
         for legend in self._legend.forms():
             for titles, gap in ((full, 2), (short, 2), (short, 1)):
                 used = sum(cell_len(title) + gap for title in titles) + 1
@@ -97,14 +97,14 @@ class TopLine(Widget):
         text = " "
         spans: list[Span] = []
         self._targets = []
-        for post, title in zip(self._signposts, titles, strict=True):
+        for place, title in zip(self._places, titles, strict=True):
             start = len(text)
             text += title
-            self._targets.append((start, len(text), post.name))
-            if post.name == self._active:
+            self._targets.append((start, len(text), place.name))
+            if place.name == self._active:
                 spans.append(Span(start - 1, len(text) + 1, "reverse"))
             else:
-                spans.append(Span(start, start + len(post.key), "bold"))
+                spans.append(Span(start, start + len(place.key), "bold"))
             text += " " * gap
         text += " " * (width - cell_len(text) - cell_len(legend) - 1) + legend
         return Content(text, spans)

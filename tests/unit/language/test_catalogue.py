@@ -28,7 +28,7 @@ GERMAN_DATA = {
     "service/model/protocols.py": "the four protocols keep their names",
     "service/recipients/heading_names.py": "headings as lists have them",
     "service/recipients/decoding.py": "umlauts as wrong encodings show them",
-    "service/gateways/sms4_answers.py": "what SMS4 answers",
+    "service/gateways/sms4/answers.py": "what SMS4 answers",
     "service/settings/tables.py": "words that reveal a treatment in German texts",
     "service/settings/writing.py": "a comment written once into a new file",
     "service/outbox/postgres_faults.py": "what a German PostgreSQL server says",

@@ -72,14 +72,14 @@ def claim(store: Store, limit: int = 1, protocol: str = SMS4, gap: timedelta = t
     return claims.exchange(store, (), [Wish(protocol, limit, gap)]).claims
 
 
-def finish(store: Store, *taken: Claim, outcome: Outcome = Accepted("4711"), chance: float = 0.0) -> Exchange:  # noqa: B008
+def finish(store: Store, *taken: Claim, outcome: Outcome = Accepted("4711"), jitter: float = 0.0) -> Exchange:  # noqa: B008
     """Write the same outcome for each claim."""
-    return claims.exchange(store, [finished(store, each, outcome, chance) for each in taken], ())
+    return claims.exchange(store, [finished(store, each, outcome, jitter) for each in taken], ())
 
 
-def finished(store: Store, taken: Claim, outcome: Outcome, chance: float = 0.0) -> Finished:
+def finished(store: Store, taken: Claim, outcome: Outcome, jitter: float = 0.0) -> Finished:
     """What a dispatcher writes for an outcome."""
-    settlement = settle(outcome, failures=taken.failures, now=store.clock(), chance=lambda: chance)
+    settlement = settle(outcome, failures=taken.failures, now=store.clock(), jitter=lambda: jitter)
     return Finished(taken, settlement, outcome if isinstance(outcome, Halted) else None)
 
 

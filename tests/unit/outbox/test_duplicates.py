@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.unit.outbox.samples import MONDAY, StandingClock, hand_over, number, queue
-from tui.service.model.messages import Twin
+from tui.service.model.messages import Duplicate
 from tui.service.model.outcome import Accepted, Deferred, Refused, Unknown
 from tui.service.outbox import decisions, duplicates
 from tui.service.outbox.store import Store
@@ -16,7 +16,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TEXT = "Morgen bleibt die Praxis geschlossen."
 
 
-def twin(store: Store, at: datetime | None = None, *, patient: int = 1, text: str = TEXT) -> Twin | None:
+def duplicate(store: Store, at: datetime | None = None, *, patient: int = 1, text: str = TEXT) -> Duplicate | None:
     """What a message that is to go out `at`, or now, would come too close to within a day."""
     now = store.clock()
     return duplicates.near(store, [number(patient)], duplicates.Nearness(at or now, now, DAY)).get(
@@ -33,22 +33,22 @@ def test_a_message_counts_unless_it_is_proved_never_to_have_gone_out(
 ) -> None:
     queue(store, 1, text=TEXT)
     hand_over(store, outcome)
-    assert (twin(store) is not None) == counts
+    assert (duplicate(store) is not None) == counts
 
 
 def test_only_the_same_text_to_the_same_number_within_the_span_counts(store: Store, clock: StandingClock) -> None:
     queue(store, 1, text=TEXT)
     hand_over(store, Accepted())
-    assert twin(store) == Twin(MONDAY)
-    assert twin(store, text=TEXT + "!") is None
-    assert twin(store, patient=2) is None
+    assert duplicate(store) == Duplicate(MONDAY)
+    assert duplicate(store, text=TEXT + "!") is None
+    assert duplicate(store, patient=2) is None
     clock.advance(hours=24)
-    assert twin(store) is None
+    assert duplicate(store) is None
 
 
 def test_what_was_cancelled_does_not_count(store: Store) -> None:
     decisions.cancel(store, queue(store, 1, text=TEXT), actor="anna")
-    assert twin(store) is None
+    assert duplicate(store) is None
 
 
 def test_what_was_queued_long_ago_counts_from_the_moment_it_went_out(store: Store, clock: StandingClock) -> None:
@@ -57,22 +57,22 @@ def test_what_was_queued_long_ago_counts_from_the_moment_it_went_out(store: Stor
     clock.advance(days=2)
     hand_over(store, Accepted())
     clock.advance(hours=23)
-    assert twin(store) == Twin(MONDAY + 2 * DAY)
+    assert duplicate(store) == Duplicate(MONDAY + 2 * DAY)
     clock.advance(hours=1)
-    assert twin(store) is None
+    assert duplicate(store) is None
 
 
 def test_what_waits_for_its_time_is_too_close_around_that_time_only(store: Store, clock: StandingClock) -> None:
     friday = MONDAY + 4 * DAY
     queue(store, 1, text=TEXT, due_at=friday)
     clock.advance(days=2)
-    assert twin(store) is None
-    assert twin(store, friday - 23 * HOUR) == twin(store, friday + 23 * HOUR) == Twin(friday, waits=True)
-    assert twin(store, friday + DAY) is None
+    assert duplicate(store) is None
+    assert duplicate(store, friday - 23 * HOUR) == duplicate(store, friday + 23 * HOUR) == Duplicate(friday, waits=True)
+    assert duplicate(store, friday + DAY) is None
 
 
 def test_what_is_overdue_goes_out_any_moment(store: Store, clock: StandingClock) -> None:
     """As after a weekend with a wrong password: both would leave together."""
     queue(store, 1, text=TEXT)
     clock.advance(days=3)
-    assert twin(store) == Twin(MONDAY + 3 * DAY, waits=True)
+    assert duplicate(store) == Duplicate(MONDAY + 3 * DAY, waits=True)

@@ -26,7 +26,7 @@ from tui.service.outbox.next_work import NextWork
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.outbox.store import Store
-from tui.service.usecases.outbox import Postbox
+from tui.service.usecases.outbox import OutboxService
 
 # --- values ---
 
@@ -248,7 +248,7 @@ def test_a_file_needs_no_driver_for_servers(store: Store, folder: Path) -> None:
 def test_where_there_is_no_store_yet_none_is_made_by_looking(folder: Path, clock: StandingClock) -> None:
     practice = PracticeStore(lambda: "", folder, clock)
     assert practice.existing() is None
-    assert Postbox(practice, lambda: None, "anna").needs_person() == 0
+    assert OutboxService(practice, lambda: None, "anna").needs_person() == 0
     assert not folder.exists()
 
 

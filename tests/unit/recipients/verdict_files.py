@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.unit.recipients.make_lists import LISTS
-from tui.service.model.messages import Twin
+from tui.service.model.messages import Duplicate
 from tui.service.recipients import (
     CheckedList,
     CheckedRow,
@@ -41,8 +41,8 @@ class Recorded:
     def opted_out(self, numbers: Collection[str]) -> Collection[str]:
         return self.numbers & set(numbers)
 
-    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Twin]:
-        return dict.fromkeys(self.messages & set(messages), Twin(SENT_AT))
+    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Duplicate]:
+        return dict.fromkeys(self.messages & set(messages), Duplicate(SENT_AT))
 
 
 @dataclass(frozen=True)

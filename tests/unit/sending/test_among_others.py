@@ -12,13 +12,13 @@ import pytest
 from tests.engines import StoreHome, postgres_only
 from tests.postgres import Cluster
 from tests.unit.outbox.samples import StandingClock, number, queue, queue_series, states
-from tests.unit.sending.fake_house import (
+from tests.unit.sending.fake_resources import (
     API,
     PATIENCE,
     SMS4,
     Drained,
+    FakeResources,
     Gateway,
-    House,
     Stopped,
     always,
     dispatch,
@@ -30,11 +30,11 @@ from tui.service.model.outcome import Accepted, Outcome, OutgoingSms
 from tui.service.outbox import claims, leases, views, workers
 from tui.service.outbox.claims import Wish
 from tui.service.outbox.store import Store
-from tui.service.rules.policy import Leave
+from tui.service.rules.policy import Allowance
 from tui.service.sending import attempt, heartbeat, store_retry
 from tui.service.sending import dispatcher as dispatch_module
 from tui.service.sending.dispatcher import Dispatcher
-from tui.service.sending.heartbeat import LeaseKeeper, Listener, SignOfLife
+from tui.service.sending.heartbeat import LeaseKeeper, Listener, WorkerHeartbeat
 from tui.service.system.clock import utc_now
 
 LEASE = timedelta(seconds=60)
@@ -46,8 +46,8 @@ QUEUED, SENDING, ACCEPTED, UNKNOWN = (
 )
 
 
-def among_others(store: Store, house: House, lease: timedelta = LEASE) -> Dispatcher:
-    return Dispatcher(store, house, [SMS4, API], chance=lambda: 0.0, lease=lease)
+def among_others(store: Store, resources: FakeResources, lease: timedelta = LEASE) -> Dispatcher:
+    return Dispatcher(store, resources, [SMS4, API], jitter=lambda: 0.0, lease=lease)
 
 
 @contextmanager
@@ -64,7 +64,7 @@ async def test_beside_others_it_leaves_what_they_have_in_hand_alone(store: Store
     queue(store, 1, 2)
     with held_elsewhere(store):
         gateway = Gateway(always(Accepted()))
-        sending = among_others(store, House(gateway))
+        sending = among_others(store, FakeResources(gateway))
         running = asyncio.create_task(sending.run(Stopped()))
         await eventually(lambda: gateway.sent)
         sending.stop()
@@ -78,7 +78,7 @@ async def test_it_ends_the_leases_of_a_dispatcher_that_died(store: Store, clock:
     with held_elsewhere(store):
         clock.advance(seconds=61)
         gateway = Gateway(always(Accepted()))
-        await asyncio.wait_for(among_others(store, House(gateway)).run(Drained()), PATIENCE)
+        await asyncio.wait_for(among_others(store, FakeResources(gateway)).run(Drained()), PATIENCE)
     assert gateway.sent == []
     assert states(store) == [UNKNOWN]
 
@@ -95,7 +95,7 @@ async def test_what_it_holds_for_long_it_keeps(
         await answer.wait()
         return Accepted("4711")
 
-    sending = among_others(store, House(Gateway(lambda _sms: travel())), lease=timedelta(milliseconds=60))
+    sending = among_others(store, FakeResources(Gateway(lambda _sms: travel())), lease=timedelta(milliseconds=60))
     running = asyncio.create_task(sending.run(Drained()))
     await asyncio.wait_for(arrived.wait(), PATIENCE)
     (first,) = lease_ends(store)
@@ -118,7 +118,7 @@ async def test_a_message_whose_lease_may_have_run_out_is_not_handed_over(
     queue(store, 1)
     monkeypatch.setattr(attempt, "running_time", lambda: 10.0**9)
     gateway = Gateway(always(Accepted()))
-    await asyncio.wait_for(among_others(store, House(gateway)).run(Drained()), PATIENCE)
+    await asyncio.wait_for(among_others(store, FakeResources(gateway)).run(Drained()), PATIENCE)
     assert gateway.sent == []
     assert states(store) == [QUEUED]
     assert "angehalten" in views.page(store, views.MessageQuery()).messages[0].error
@@ -132,7 +132,7 @@ async def test_whoever_lost_its_lease_writes_no_result(store: Store, clock: Stan
         assert leases.expire(store) == 1, "another dispatcher judged it meanwhile"
         return Accepted("too late")
 
-    await asyncio.wait_for(among_others(store, House(Gateway(behave))).run(Drained()), PATIENCE)
+    await asyncio.wait_for(among_others(store, FakeResources(Gateway(behave))).run(Drained()), PATIENCE)
     assert states(store) == [UNKNOWN]
     assert [told.kind for told in views.story(store, 1)] == ["queued", "unknown"]
 
@@ -159,15 +159,17 @@ async def test_whoever_was_cut_off_itself_ends_no_lease_at_its_first_look(
 async def test_together_they_keep_to_a_limit(store: Store) -> None:
     queue_series(store, 40)
 
-    def allowed(sent_since: object) -> Leave:
+    def allowed(sent_since: object) -> Allowance:
         left = 10 - sent_since(store.clock() - timedelta(days=1))  # type: ignore[operator]
-        return Leave(left) if left > 0 else Leave(closed_until=store.clock() + timedelta(days=1), reason="Limit.")
+        return (
+            Allowance(left) if left > 0 else Allowance(closed_until=store.clock() + timedelta(days=1), reason="Limit.")
+        )
 
     gateways = [Gateway(always(Accepted())) for _ in range(3)]
-    houses = [House(gateway) for gateway in gateways]
-    for house in houses:
-        house.leave_now = allowed  # type: ignore[assignment]
-    runs = [among_others(store, house).run(Drained()) for house in houses]
+    several = [FakeResources(gateway) for gateway in gateways]
+    for resources in several:
+        resources.allowance_now = allowed  # type: ignore[assignment]
+    runs = [among_others(store, resources).run(Drained()) for resources in several]
     await asyncio.wait_for(asyncio.gather(*runs), PATIENCE)
     assert sum(len(gateway.sent) for gateway in gateways) == 10
     assert views.counts(store).queued == 30
@@ -185,16 +187,18 @@ async def test_it_hears_at_once_of_what_another_host_queues(
     gateway = Gateway(always(Accepted()))
     sending: list[Dispatcher] = []
     woken = asyncio.Event()
-    house = House(gateway)
+    resources = FakeResources(gateway)
 
     def wake() -> None:
         woken.set()
         sending[0].wake()
 
-    sending.append(Dispatcher(store_of_today, house, [SMS4], attendants=[Listener(store_of_today, wake)], lease=LEASE))
+    sending.append(
+        Dispatcher(store_of_today, resources, [SMS4], background_jobs=[Listener(store_of_today, wake)], lease=LEASE)
+    )
     running = asyncio.create_task(sending[0].run(Stopped()))
     await eventually(lambda: woken.is_set() or announce_again(desk))
-    await eventually(lambda: house.pace_asked > 1)  # it has looked and found nothing
+    await eventually(lambda: resources.pace_asked > 1)  # it has looked and found nothing
     queue(desk, 1, due_at=desk.clock())
     await eventually(lambda: gateway.sent)
     assert gateway.numbers == [number(1)]
@@ -241,7 +245,7 @@ async def test_a_database_that_is_away_is_waited_for_until_it_is_back(
 
     monkeypatch.setattr(claims, "exchange", away)
     gateway = Gateway(always(Accepted()))
-    await dispatch(store, House(gateway))
+    await dispatch(store, FakeResources(gateway))
     assert gateway.numbers == [number(1)]
     assert states(store) == [ACCEPTED]
 
@@ -250,7 +254,7 @@ async def test_a_database_that_is_away_is_waited_for_until_it_is_back(
 
 
 async def test_it_is_known_to_be_alive_as_long_as_it_is(store: Store) -> None:
-    living = asyncio.create_task(SignOfLife(store).run())
+    living = asyncio.create_task(WorkerHeartbeat(store).run())
     await eventually(lambda: workers.any_alive(store))
     assert len(workers.alive(store)) == 1
     living.cancel()
@@ -280,9 +284,9 @@ def test_the_dead_are_forgotten_when_the_next_one_comes(store: Store, clock: Sta
 
 
 def test_one_that_was_forgotten_while_it_was_cut_off_announces_itself_again(store: Store, clock: StandingClock) -> None:
-    life, token = SignOfLife(store), workers.new_token()
-    assert life._sign(token, False)
+    life, token = WorkerHeartbeat(store), workers.new_token()
+    assert life._beat(token, False)
     clock.advance(hours=1)
     workers.register(store, workers.new_token())
-    assert life._sign(token, True)
+    assert life._beat(token, True)
     assert len(workers.alive(store)) == 2

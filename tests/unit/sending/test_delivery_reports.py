@@ -21,7 +21,7 @@ from tui.service.outbox import claims, decisions, holds, reports, views
 from tui.service.outbox.claims import Wish
 from tui.service.outbox.store import Store
 from tui.service.sending.delivery_reports import ReportCollector
-from tui.service.sending.dispatcher import House
+from tui.service.sending.dispatcher import Resources
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import demo_practice
 
@@ -54,7 +54,7 @@ class ReportingGateway:
         return found
 
 
-class GatewayHouse:
+class FakeGateways:
     """A gateway for each protocol, or the reason why there is none."""
 
     def __init__(self, **gateways: ReportingGateway | Exception) -> None:
@@ -85,9 +85,9 @@ def accept(store: Store, *provider_ids: str, protocol: str = SMS4, first: int = 
         finish(store, taken, outcome=Accepted(provider_id))
 
 
-def collect(store: Store, house: GatewayHouse, *protocols: str) -> int:
+def collect(store: Store, resources: FakeGateways, *protocols: str) -> int:
     """One round of asking."""
-    collector = ReportCollector(store, cast("House", house), protocols or tuple(house.gateways))
+    collector = ReportCollector(store, cast("Resources", resources), protocols or tuple(resources.gateways))
     return asyncio.run(collector.collect())
 
 
@@ -96,11 +96,11 @@ def moments_of_asking(
 ) -> list[timedelta]:
     """When the provider was asked, counted from now, if the collector worked without pause."""
     start, moments = clock.now, []
-    house = GatewayHouse(sms4_rest=gateway)
+    resources = FakeGateways(sms4_rest=gateway)
     while (due := reports.next_due(store, [SMS4])) is not None and due - start <= until:
         clock.now = due
         asked = len(gateway.calls)
-        collect(store, house)
+        collect(store, resources)
         moments += [due - start] * (len(gateway.calls) - asked)
     return moments
 
@@ -123,7 +123,7 @@ def test_a_report_decides_what_became_of_a_message(
 ) -> None:
     accept(store, "4711")
     clock.advance(minutes=1)
-    settled = collect(store, GatewayHouse(sms4_rest=ReportingGateway(answer=lambda _id: reported)))
+    settled = collect(store, FakeGateways(sms4_rest=ReportingGateway(answer=lambda _id: reported)))
     assert states(store) == [state]
     assert settled == (state is not ACCEPTED)
     assert (reports.next_due(store, [SMS4]) is None) == (state is not ACCEPTED)
@@ -133,7 +133,7 @@ def test_why_a_message_did_not_arrive_is_kept_with_it_and_in_its_story(store: St
     accept(store, "4711")
     clock.advance(minutes=1)
     report = DeliveryReport("4711", ReportState.UNDELIVERED, "absent subscriber")
-    collect(store, GatewayHouse(sms4_rest=ReportingGateway(answer=lambda _id: report)))
+    collect(store, FakeGateways(sms4_rest=ReportingGateway(answer=lambda _id: report)))
     told = views.one(store, 1)
     assert told is not None
     assert told.error == "absent subscriber"
@@ -144,7 +144,7 @@ def test_a_report_for_another_id_changes_nothing(store: Store, clock: StandingCl
     accept(store, "4711")
     clock.advance(minutes=1)
     foreign = DeliveryReport("4712", ReportState.DELIVERED)
-    collect(store, GatewayHouse(sms4_rest=ReportingGateway(answer=lambda _id: foreign)))
+    collect(store, FakeGateways(sms4_rest=ReportingGateway(answer=lambda _id: foreign)))
     assert states(store) == [ACCEPTED]
 
 
@@ -160,7 +160,7 @@ def test_an_acceptance_that_came_after_its_lease_lets_a_report_end_the_doubt(
     finish(store, late, outcome=Accepted("4711"))
     assert states(store) == [UNKNOWN], "only a report or a person ends a doubt"
     clock.advance(minutes=1)
-    collect(store, GatewayHouse(sms4_rest=ReportingGateway()))
+    collect(store, FakeGateways(sms4_rest=ReportingGateway()))
     assert states(store) == [DELIVERED]
 
 
@@ -180,7 +180,7 @@ def test_a_doubt_without_an_id_is_left_to_a_person(store: Store, clock: Standing
     hand_over(store, Unknown("keine Antwort"))
     clock.advance(minutes=1)
     gateway = ReportingGateway()
-    collect(store, GatewayHouse(sms4_rest=gateway))
+    collect(store, FakeGateways(sms4_rest=gateway))
     assert gateway.calls == []
     assert states(store) == [UNKNOWN]
 
@@ -197,7 +197,7 @@ def test_a_message_that_a_person_queued_again_is_neither_asked_about_nor_changed
     assert reports.record(store, asked, [DeliveryReport("4711", ReportState.DELIVERED)]) == 0
     assert states(store) == [MessageState.QUEUED]
     gateway = ReportingGateway()
-    collect(store, GatewayHouse(sms4_rest=gateway))
+    collect(store, FakeGateways(sms4_rest=gateway))
     assert gateway.calls == []
 
 
@@ -207,7 +207,7 @@ def test_a_person_who_settled_the_doubt_meanwhile_does_not_stop_the_report(store
         connection.execute("UPDATE message SET state = 'unknown'")
     decisions.resolve(store, 1, Resolution.ACCEPTED, actor="anna")
     clock.advance(minutes=1)
-    collect(store, GatewayHouse(sms4_rest=ReportingGateway()))
+    collect(store, FakeGateways(sms4_rest=ReportingGateway()))
     assert states(store) == [DELIVERED]
 
 
@@ -218,10 +218,10 @@ def test_nothing_is_asked_in_the_first_half_minute(store: Store, clock: Standing
     accept(store, "4711")
     gateway = ReportingGateway()
     clock.advance(seconds=29)
-    collect(store, GatewayHouse(sms4_rest=gateway))
+    collect(store, FakeGateways(sms4_rest=gateway))
     assert gateway.calls == []
     clock.advance(seconds=1)
-    collect(store, GatewayHouse(sms4_rest=gateway))
+    collect(store, FakeGateways(sms4_rest=gateway))
     assert gateway.calls == [["4711"]]
 
 
@@ -264,7 +264,7 @@ def test_sms4_is_asked_for_fifty_at_a_time(store: Store, clock: StandingClock) -
     accept(store, *(f"id-{index}" for index in range(120)))
     clock.advance(minutes=1)
     gateway = ReportingGateway(batch=50)
-    assert collect(store, GatewayHouse(sms4_rest=gateway)) == 120
+    assert collect(store, FakeGateways(sms4_rest=gateway)) == 120
     assert [len(call) for call in gateway.calls] == [50, 50, 20]
     assert len({provider_id for call in gateway.calls for provider_id in call}) == 120
 
@@ -273,7 +273,7 @@ def test_a_provider_that_reports_one_by_one_is_asked_so(store: Store, clock: Sta
     accept(store, "a", "b", "c", protocol=API)
     clock.advance(minutes=1)
     gateway = ReportingGateway(batch=1)
-    collect(store, GatewayHouse(**{"3steps2web_api": gateway}))
+    collect(store, FakeGateways(**{"3steps2web_api": gateway}))
     assert gateway.calls == [["a"], ["b"], ["c"]]
 
 
@@ -281,7 +281,7 @@ def test_mail_is_never_asked(store: Store, clock: StandingClock) -> None:
     accept(store, "Message-ID", protocol=MAIL)
     clock.advance(minutes=1)
     gateway = ReportingGateway(batch=0)
-    collect(store, GatewayHouse(sms4_mail=gateway))
+    collect(store, FakeGateways(sms4_mail=gateway))
     assert gateway.calls == []
     assert states(store) == [ACCEPTED]
     assert reports.next_due(store, [MAIL]) is None
@@ -293,11 +293,11 @@ def test_a_held_protocol_is_not_asked_until_it_is_let_go(store: Store, clock: St
     hand_over(store, Halted(StopCause.CREDENTIALS, "Passwort falsch"))
     clock.advance(minutes=1)
     gateway = ReportingGateway()
-    house = GatewayHouse(sms4_rest=gateway)
-    collect(store, house)
+    resources = FakeGateways(sms4_rest=gateway)
+    collect(store, resources)
     assert gateway.calls == []
     holds.release(store, "anna")
-    collect(store, house)
+    collect(store, resources)
     assert gateway.calls == [["4711"]]
 
 
@@ -317,14 +317,14 @@ def test_a_provider_that_cannot_be_asked_is_asked_later_and_keeps_no_other_waiti
     accept(store, "c", protocol=API, first=3)
     clock.advance(minutes=1)
     broken = ReportingGateway(batch=1, answer=lambda _id: failure)
-    house = GatewayHouse(**{"sms4_rest": broken, "3steps2web_api": ReportingGateway()})
-    assert collect(store, house) == 1
+    resources = FakeGateways(**{"sms4_rest": broken, "3steps2web_api": ReportingGateway()})
+    assert collect(store, resources) == 1
     assert states(store) == [ACCEPTED, ACCEPTED, DELIVERED]
     assert broken.calls == [["a"]], "one failure is enough for this round"
     assert reports.next_due(store, [SMS4]) == clock.now + timedelta(seconds=30)
     broken.answer = lambda _id: ReportState.DELIVERED
     clock.advance(seconds=30)
-    assert collect(store, house) == 2
+    assert collect(store, resources) == 2
 
 
 def test_a_card_that_is_no_longer_complete_keeps_no_other_protocol_waiting(store: Store, clock: StandingClock) -> None:
@@ -335,8 +335,8 @@ def test_a_card_that_is_no_longer_complete_keeps_no_other_protocol_waiting(store
         "sms4_rest": ConfigurationError("Kundennr. fehlt."),
         "3steps2web_api": ReportingGateway(batch=1),
     }
-    house = GatewayHouse(**gateways)
-    assert collect(store, house) == 1
+    resources = FakeGateways(**gateways)
+    assert collect(store, resources) == 1
     assert states(store) == [ACCEPTED, DELIVERED]
 
 
@@ -345,7 +345,7 @@ def test_what_was_reported_before_the_provider_went_away_is_kept(store: Store, c
     clock.advance(minutes=1)
     answers: dict[str, Answer] = {"a": ReportState.DELIVERED, "b": ProviderUnreachable("weg")}
     gateway = ReportingGateway(batch=1, answer=lambda provider_id: answers[provider_id])
-    assert collect(store, GatewayHouse(sms4_rest=gateway)) == 1
+    assert collect(store, FakeGateways(sms4_rest=gateway)) == 1
     assert states(store) == [DELIVERED, ACCEPTED, ACCEPTED]
 
 
@@ -371,11 +371,11 @@ def report_of(key: ProtocolKey, *faults: Fault) -> MessageState:
 
 
 async def _collected(sms: PraxisSms) -> None:
-    house = sms._house()
+    resources = sms._resources()
     try:
-        await ReportCollector(sms._store.open(), house, list(ProtocolKey)).collect()
+        await ReportCollector(sms._store.open(), resources, list(ProtocolKey)).collect()
     finally:
-        await house.close_gateways()
+        await resources.close_gateways()
 
 
 @pytest.mark.parametrize("key", [ProtocolKey.SMS4_REST, ProtocolKey.THREESTEPS_API])

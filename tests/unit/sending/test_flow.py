@@ -14,13 +14,13 @@ import pytest
 
 from tests.engines import sqlite_only
 from tests.unit.outbox.samples import MONDAY, StandingClock, number, opt_out, queue, queue_series, states
-from tests.unit.sending.fake_house import (
+from tests.unit.sending.fake_resources import (
     API,
     PATIENCE,
     SMS4,
     Drained,
+    FakeResources,
     Gateway,
-    House,
     Settled,
     Stopped,
     always,
@@ -34,7 +34,7 @@ from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Deferred, Outcome, OutgoingSms, Unknown
 from tui.service.outbox import claims, decisions, views
 from tui.service.outbox.store import Store
-from tui.service.rules.policy import Leave
+from tui.service.rules.policy import Allowance
 from tui.service.sending import dispatcher as dispatch_module
 from tui.service.sending.dispatcher import Dispatcher, Pace
 from tui.service.sending.standby import stand_by
@@ -78,7 +78,7 @@ def no_polling(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def quick_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick_retry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatch_module, "IDLE_POLL", timedelta(milliseconds=20))
 
 
@@ -95,7 +95,7 @@ async def test_every_message_leaves_once_and_never_more_at_a_time_than_allowed(s
         return Accepted()
 
     gateway = Gateway(travel)
-    await dispatch(store, House(gateway, concurrency=concurrency))
+    await dispatch(store, FakeResources(gateway, concurrency=concurrency))
     assert sorted(gateway.numbers) == [number(index) for index in range(1, 61)]
     assert gateway.most_in_flight == concurrency
     assert states(store) == [ACCEPTED] * 60
@@ -105,7 +105,7 @@ async def test_protocols_share_the_hands(store: Store) -> None:
     queue(store, 1, 2, 3, protocol=SMS4)
     queue(store, 4, 5, 6, protocol=API)
     wire = Wire()
-    running = asyncio.create_task(dispatch(store, House(on_wire(wire), api=on_wire(wire), concurrency=4)))
+    running = asyncio.create_task(dispatch(store, FakeResources(on_wire(wire), api=on_wire(wire), concurrency=4)))
     await wire.has(4)
     assert views.counts(store).sending == 4
     assert {sms.number for sms in wire.waiting} == {number(index) for index in (1, 2, 4, 5)}
@@ -116,33 +116,33 @@ async def test_protocols_share_the_hands(store: Store) -> None:
 
 async def test_an_admin_who_lowers_the_concurrency_is_heard_at_once(store: Store) -> None:
     queue_series(store, 30)
-    house = House(concurrency=5)
+    resources = FakeResources(concurrency=5)
 
     async def travel(sms: OutgoingSms) -> Outcome:
         if sms.reference == 5:
-            house.concurrency = 2
+            resources.concurrency = 2
         await asyncio.sleep(0.001)
         assert sms.reference <= 10 or gateway.in_flight <= 2
         return Accepted()
 
     gateway = Gateway(travel)
-    house.waiting[SMS4] = [gateway]
-    await dispatch(store, house)
+    resources.waiting[SMS4] = [gateway]
+    await dispatch(store, resources)
     assert states(store) == [ACCEPTED] * 30
 
 
 async def test_while_all_hands_are_full_it_waits_for_news_and_asks_nobody(store_of_today: Store) -> None:
     queue_series(store_of_today, 5, due_at=utc_now())
-    wire, house = Wire(), House(concurrency=2)
-    house.waiting[SMS4] = [on_wire(wire)]
-    sending = dispatcher(store_of_today, house)
+    wire, resources = Wire(), FakeResources(concurrency=2)
+    resources.waiting[SMS4] = [on_wire(wire)]
+    sending = dispatcher(store_of_today, resources)
     running = asyncio.create_task(sending.run(Drained()))
     await wire.has(2)
     sending.wake()
     await asyncio.sleep(0.05)
-    asked = house.pace_asked
+    asked = resources.pace_asked
     await asyncio.sleep(0.1)
-    assert house.pace_asked - asked <= 2, "it spins"
+    assert resources.pace_asked - asked <= 2, "it spins"
     wire.let_through()
     await asyncio.wait_for(running, PATIENCE)
 
@@ -159,7 +159,7 @@ async def test_a_single_message_overtakes_a_series_under_way(store: Store) -> No
         return Accepted()
 
     gateway = Gateway(behave)
-    await dispatch(store, House(gateway, concurrency=1))
+    await dispatch(store, FakeResources(gateway, concurrency=1))
     assert gateway.numbers == [number(index) for index in (1, 2, 77, 3, 4, 5)]
 
 
@@ -172,7 +172,7 @@ async def test_a_paused_series_lets_what_is_on_the_wire_arrive_and_rests(store: 
         return Accepted()
 
     gateway = Gateway(behave)
-    await dispatch(store, House(gateway, concurrency=1))
+    await dispatch(store, FakeResources(gateway, concurrency=1))
     assert states(store) == [ACCEPTED, ACCEPTED, QUEUED, QUEUED, QUEUED]
 
 
@@ -185,7 +185,7 @@ async def test_an_opt_out_during_a_series_holds_for_the_rest_of_it(store: Store)
         return Accepted()
 
     gateway = Gateway(behave)
-    await dispatch(store, House(gateway, concurrency=1))
+    await dispatch(store, FakeResources(gateway, concurrency=1))
     assert states(store) == [ACCEPTED, ACCEPTED, MessageState.BLOCKED, ACCEPTED]
     assert number(3) not in gateway.numbers
 
@@ -195,7 +195,7 @@ async def test_an_opt_out_during_a_series_holds_for_the_rest_of_it(store: Store)
 
 async def test_the_pace_is_kept_however_quick_the_provider_is(store_of_today: Store) -> None:
     queue_series(store_of_today, 8, due_at=utc_now())
-    await dispatch(store_of_today, House(Gateway(always(Accepted())), concurrency=4, per_second=100))
+    await dispatch(store_of_today, FakeResources(Gateway(always(Accepted())), concurrency=4, per_second=100))
     with store_of_today.read() as connection:
         moments = connection.column("SELECT sent_at FROM message ORDER BY sent_at")
     assert len(moments) == 8
@@ -209,10 +209,10 @@ def test_messages_per_second_are_a_gap_between_two(per_second: float, gap: float
 
 async def test_in_quiet_hours_nothing_leaves_and_everything_waits_until_morning(store: Store) -> None:
     queue_series(store, 3)
-    gateway, house = Gateway(always(Accepted())), House()
-    house.waiting[SMS4] = [gateway]
-    house.leave_now = lambda _sent_since: Leave(closed_until=MONDAY + 8 * HOUR, reason="Ruhezeit.")
-    await dispatch(store, house)
+    gateway, resources = Gateway(always(Accepted())), FakeResources()
+    resources.waiting[SMS4] = [gateway]
+    resources.allowance_now = lambda _sent_since: Allowance(closed_until=MONDAY + 8 * HOUR, reason="Ruhezeit.")
+    await dispatch(store, resources)
     assert gateway.sent == []
     waiting = views.page(store, views.MessageQuery()).messages
     assert {(message.state, message.due_at, message.error) for message in waiting} == {
@@ -222,15 +222,15 @@ async def test_in_quiet_hours_nothing_leaves_and_everything_waits_until_morning(
 
 async def test_a_daily_limit_lets_just_so_many_out_and_puts_the_rest_off(store: Store) -> None:
     queue_series(store, 10)
-    gateway, house = Gateway(answers(Accepted(), Unknown("?"), Accepted())), House(concurrency=4)
-    house.waiting[SMS4] = [gateway]
+    gateway, resources = Gateway(answers(Accepted(), Unknown("?"), Accepted())), FakeResources(concurrency=4)
+    resources.waiting[SMS4] = [gateway]
 
-    def three_a_day(sent_since: Callable[[datetime], int]) -> Leave:
+    def three_a_day(sent_since: Callable[[datetime], int]) -> Allowance:
         left = 3 - sent_since(MONDAY)
-        return Leave(left) if left > 0 else Leave(closed_until=MONDAY + 24 * HOUR, reason="Tageslimit.")
+        return Allowance(left) if left > 0 else Allowance(closed_until=MONDAY + 24 * HOUR, reason="Tageslimit.")
 
-    house.leave_now = three_a_day
-    await dispatch(store, house)
+    resources.allowance_now = three_a_day
+    await dispatch(store, resources)
     assert len(gateway.sent) == 3
     assert views.counts(store).queued == 7
     assert {message.error for message in views.page(store, views.MessageQuery(state=QUEUED)).messages} == {
@@ -242,10 +242,10 @@ async def test_a_limit_counts_over_all_protocols(store: Store) -> None:
     queue(store, 1, 2, 3, protocol=SMS4)
     queue(store, 4, 5, 6, protocol=API)
     first, second = Gateway(always(Accepted())), Gateway(always(Accepted()))
-    house = House(first, api=second, concurrency=4)
-    left = [Leave(2), Leave(closed_until=MONDAY + HOUR, reason="Tageslimit.")]
-    house.leave_now = lambda _sent_since: left.pop(0) if len(left) > 1 else left[0]
-    await dispatch(store, house)
+    resources = FakeResources(first, api=second, concurrency=4)
+    left = [Allowance(2), Allowance(closed_until=MONDAY + HOUR, reason="Tageslimit.")]
+    resources.allowance_now = lambda _sent_since: left.pop(0) if len(left) > 1 else left[0]
+    await dispatch(store, resources)
     assert len(first.sent) + len(second.sent) == 2
 
 
@@ -256,7 +256,7 @@ async def test_stop_lets_what_is_on_the_wire_finish_and_claims_nothing_more(stor
     queue_series(store, 5)
     wire = Wire()
     gateway = on_wire(wire)
-    sending = dispatcher(store, House(gateway, concurrency=2))
+    sending = dispatcher(store, FakeResources(gateway, concurrency=2))
     running = asyncio.create_task(sending.run(Stopped()))
     await wire.has(2)
     sending.stop()
@@ -271,14 +271,14 @@ async def test_stop_lets_what_is_on_the_wire_finish_and_claims_nothing_more(stor
 async def test_stopped_before_it_began_it_sends_nothing(store: Store) -> None:
     queue(store, 1)
     gateway = Gateway(always(Accepted()))
-    sending = dispatcher(store, House(gateway))
+    sending = dispatcher(store, FakeResources(gateway))
     sending.stop()
     await asyncio.wait_for(sending.run(Stopped()), PATIENCE)
     assert gateway.sent == []
 
 
 async def test_stop_from_another_thread_is_heard(store: Store, no_polling: None) -> None:
-    sending = dispatcher(store, House(Gateway(always(Accepted()))))
+    sending = dispatcher(store, FakeResources(Gateway(always(Accepted()))))
     threading.Timer(0.02, sending.stop).start()
     await asyncio.wait_for(sending.run(Stopped()), PATIENCE)
 
@@ -287,7 +287,7 @@ async def test_a_message_queued_by_another_thread_leaves_when_that_thread_wakes_
     store: Store, no_polling: None
 ) -> None:
     gateway = Gateway(always(Accepted()))
-    sending = dispatcher(store, House(gateway))
+    sending = dispatcher(store, FakeResources(gateway))
     running = asyncio.create_task(sending.run(Stopped()))
 
     def receive_a_patient() -> None:
@@ -303,16 +303,16 @@ async def test_a_message_queued_by_another_thread_leaves_when_that_thread_wakes_
 
 
 async def test_waking_a_dispatcher_that_has_ended_is_harmless(store: Store) -> None:
-    sending = dispatcher(store, House(Gateway(always(Accepted()))))
+    sending = dispatcher(store, FakeResources(Gateway(always(Accepted()))))
     sending.wake()
     await asyncio.wait_for(sending.run(Drained()), PATIENCE)
     sending.wake()
     sending.stop()
 
 
-async def test_a_dispatcher_finds_by_itself_what_another_process_queued(store: Store, quick_patience: None) -> None:
+async def test_a_dispatcher_finds_by_itself_what_another_process_queued(store: Store, quick_retry: None) -> None:
     gateway = Gateway(always(Accepted()))
-    sending = dispatcher(store, House(gateway))
+    sending = dispatcher(store, FakeResources(gateway))
     running = asyncio.create_task(sending.run(Stopped()))
     await asyncio.sleep(0.02)
     queue(store, 1)
@@ -321,31 +321,31 @@ async def test_a_dispatcher_finds_by_itself_what_another_process_queued(store: S
     await asyncio.wait_for(running, PATIENCE)
 
 
-async def test_an_errand_for_one_message_does_not_work_off_the_whole_queue(store_of_today: Store) -> None:
+async def test_a_run_for_one_message_does_not_work_off_the_whole_queue(store_of_today: Store) -> None:
     queue_series(store_of_today, 5, due_at=utc_now())
     (mine,) = queue(store_of_today, 9, due_at=utc_now())
     gateway = Gateway(always(Accepted()))
-    house = House(gateway, concurrency=1, per_second=0.001)
-    await dispatch(store_of_today, house, Settled(mine))
+    resources = FakeResources(gateway, concurrency=1, per_second=0.001)
+    await dispatch(store_of_today, resources, Settled(mine))
     assert gateway.numbers == [number(9)]
 
 
 async def test_draining_leaves_what_is_due_later_and_what_failed_for_now(store: Store) -> None:
     queue(store, 1)
     queue(store, 2, due_at=MONDAY + HOUR)
-    await dispatch(store, House(Gateway(always(Deferred("besetzt")))))
+    await dispatch(store, FakeResources(Gateway(always(Deferred("besetzt")))))
     assert states(store) == [QUEUED, QUEUED]
 
 
 async def test_draining_an_empty_store_ends_at_once(store: Store) -> None:
-    await dispatch(store, House())
+    await dispatch(store, FakeResources())
 
 
 # --- when the store or the process fails ---
 
 
 @sqlite_only
-async def test_a_store_locked_for_a_moment_loses_no_result(store: Store, quick_patience: None) -> None:
+async def test_a_store_locked_for_a_moment_loses_no_result(store: Store, quick_retry: None) -> None:
     queue_series(store, 4)
     other = sqlite3.connect(store.place, isolation_level=None, check_same_thread=False)
 
@@ -356,16 +356,14 @@ async def test_a_store_locked_for_a_moment_loses_no_result(store: Store, quick_p
         return Accepted(str(sms.reference))
 
     gateway = Gateway(behave)
-    await dispatch(store, House(gateway, concurrency=2))
+    await dispatch(store, FakeResources(gateway, concurrency=2))
     other.close()
     assert states(store) == [ACCEPTED] * 4
     assert len(gateway.sent) == 4
 
 
 @sqlite_only
-async def test_a_store_locked_for_good_ends_the_dispatcher_with_its_sentence(
-    store: Store, quick_patience: None
-) -> None:
+async def test_a_store_locked_for_good_ends_the_dispatcher_with_its_sentence(store: Store, quick_retry: None) -> None:
     queue_series(store, 5)
     other = sqlite3.connect(store.place, isolation_level=None)
 
@@ -376,19 +374,19 @@ async def test_a_store_locked_for_good_ends_the_dispatcher_with_its_sentence(
 
     gateway = Gateway(behave)
     with pytest.raises(StoreLocked):
-        await dispatch(store, House(gateway, concurrency=2))
+        await dispatch(store, FakeResources(gateway, concurrency=2))
     other.rollback()
     other.close()
     assert gateway.closed.is_set()
     assert states(store) == [ACCEPTED, SENDING, SENDING, QUEUED, QUEUED]
 
-    await dispatch(store, House(Gateway(always(Accepted()))))
+    await dispatch(store, FakeResources(Gateway(always(Accepted()))))
     assert states(store) == [ACCEPTED, MessageState.UNKNOWN, MessageState.UNKNOWN, ACCEPTED, ACCEPTED]
 
 
 @pytest.mark.parametrize("fault", [StoreLocked("Gesperrt."), StoreFull("Voll."), StoreError("Defekt.")])
 async def test_what_lives_on_keeps_the_results_in_hand_until_the_store_takes_them(
-    store: Store, quick_patience: None, monkeypatch: pytest.MonkeyPatch, fault: StoreError
+    store: Store, quick_retry: None, monkeypatch: pytest.MonkeyPatch, fault: StoreError
 ) -> None:
     queue_series(store, 4)
     real, works, tries = claims.exchange, True, 0
@@ -403,7 +401,11 @@ async def test_what_lives_on_keeps_the_results_in_hand_until_the_store_takes_the
     monkeypatch.setattr(claims, "exchange", exchange)
     wire, told = Wire(), list[str]()
     sending = Dispatcher(
-        store, House(on_wire(wire), concurrency=2), [SMS4], lives_on=True, on_hold=lambda: told.append(sending.trouble)
+        store,
+        FakeResources(on_wire(wire), concurrency=2),
+        [SMS4],
+        lives_on=True,
+        on_hold=lambda: told.append(sending.trouble),
     )
     running = asyncio.create_task(sending.run(Stopped()))
     await wire.has(2)
@@ -420,11 +422,11 @@ async def test_what_lives_on_keeps_the_results_in_hand_until_the_store_takes_the
 
 
 async def test_asked_to_stop_it_gives_up_on_a_store_that_stays_broken(
-    store: Store, quick_patience: None, monkeypatch: pytest.MonkeyPatch
+    store: Store, quick_retry: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue(store, 1)
     wire = Wire()
-    sending = Dispatcher(store, House(on_wire(wire)), [SMS4], lives_on=True)
+    sending = Dispatcher(store, FakeResources(on_wire(wire)), [SMS4], lives_on=True)
     running = asyncio.create_task(sending.run(Stopped()))
     await wire.has(1)
 
@@ -456,7 +458,7 @@ async def test_when_a_newer_version_takes_the_store_over_it_ends_and_what_is_on_
 ) -> None:
     queue(store, 1, 2)
     wire = Wire()
-    sending = dispatcher(store, House(on_wire(wire), concurrency=1))
+    sending = dispatcher(store, FakeResources(on_wire(wire), concurrency=1))
     running = asyncio.create_task(sending.run(Stopped()))
     await wire.has(1)
     with a_newer_version(store):
@@ -471,14 +473,14 @@ async def test_a_dispatcher_that_is_cancelled_leaves_at_most_its_hands_unknown(s
     queue_series(store, 6)
     wire = Wire()
     gateway = on_wire(wire)
-    running = asyncio.create_task(dispatcher(store, House(gateway, concurrency=2)).run(Stopped()))
+    running = asyncio.create_task(dispatcher(store, FakeResources(gateway, concurrency=2)).run(Stopped()))
     await wire.has(2)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
     assert gateway.closed.is_set()
     again = Gateway(always(Accepted()))
-    await dispatch(store, House(again))
+    await dispatch(store, FakeResources(again))
     assert states(store) == [MessageState.UNKNOWN] * 2 + [ACCEPTED] * 4
     assert not set(again.numbers) & {sms.number for sms in wire.waiting}
 
@@ -486,7 +488,7 @@ async def test_a_dispatcher_that_is_cancelled_leaves_at_most_its_hands_unknown(s
 async def test_a_result_that_comes_after_its_claim_was_lost_is_not_written(store: Store) -> None:
     queue_series(store, 1)
     wire = Wire()
-    running = asyncio.create_task(dispatch(store, House(on_wire(wire))))
+    running = asyncio.create_task(dispatch(store, FakeResources(on_wire(wire))))
     await wire.has(1)
     with store.write() as connection:
         connection.execute("UPDATE message SET state = 'unknown', claim_token = NULL")
@@ -498,7 +500,7 @@ async def test_a_result_that_comes_after_its_claim_was_lost_is_not_written(store
 async def test_what_was_queued_in_one_batch_leaves_in_its_order(store: Store, clock: StandingClock) -> None:
     queue(store, 3, 1, 2)
     gateway = Gateway(always(Accepted()))
-    await dispatch(store, House(gateway, concurrency=1))
+    await dispatch(store, FakeResources(gateway, concurrency=1))
     assert gateway.numbers == [number(3), number(1), number(2)]
 
 
@@ -515,7 +517,7 @@ async def test_it_gives_a_sign_at_every_turn_and_none_while_a_turn_does_not_end(
         seen_while_stuck.append(len(signs))
         return Accepted("4711")
 
-    sending = Dispatcher(store, House(Gateway(stuck)), [SMS4], give_sign=lambda: signs.append(1))
+    sending = Dispatcher(store, FakeResources(Gateway(stuck)), [SMS4], give_sign=lambda: signs.append(1))
     await asyncio.wait_for(sending.run(Drained()), PATIENCE)
     assert seen_while_stuck == [1]
     assert len(signs) > 1

@@ -7,12 +7,12 @@ import asyncio
 import pytest
 
 from tests.unit.outbox.samples import queue, queue_series, states
-from tests.unit.sending.fake_house import (
+from tests.unit.sending.fake_resources import (
     API,
     PATIENCE,
     SMS4,
+    FakeResources,
     Gateway,
-    House,
     Stopped,
     always,
     answers,
@@ -38,7 +38,7 @@ async def test_a_wrong_password_stops_a_series_of_500_with_every_message_still_q
 ) -> None:
     queue_series(store, 500)
     gateway = Gateway(always(WRONG_PASSWORD))
-    await dispatch(store, House(gateway, concurrency=concurrency))
+    await dispatch(store, FakeResources(gateway, concurrency=concurrency))
 
     assert len(gateway.sent) == 1
     assert states(store) == [QUEUED] * 500
@@ -54,7 +54,7 @@ async def test_a_wrong_password_is_tried_once_although_the_provider_takes_its_ti
         return WRONG_PASSWORD
 
     wrong, mended = Gateway(lambda _sms: refuse()), Gateway(lambda _sms: refuse())
-    sending = dispatcher(store, House(wrong, mended, concurrency=4))
+    sending = dispatcher(store, FakeResources(wrong, mended, concurrency=4))
     running = asyncio.create_task(sending.run(Stopped()))
     await eventually(lambda: holds.current(store))
     holds.release(store, "admin", SMS4)
@@ -77,7 +77,7 @@ async def test_a_first_message_without_an_answer_holds_up_the_others_for_a_momen
             await answer.wait()
         return Accepted()
 
-    running = asyncio.create_task(dispatch(store, House(Gateway(travel), concurrency=2)))
+    running = asyncio.create_task(dispatch(store, FakeResources(Gateway(travel), concurrency=2)))
     await eventually(lambda: views.counts(store).accepted == 3)
     answer.set()
     await running
@@ -88,7 +88,7 @@ async def test_the_other_protocols_go_on(store: Store) -> None:
     queue(store, 1, 2, 3, protocol=SMS4)
     queue(store, 4, 5, 6, protocol=API)
     other = Gateway(always(Accepted()))
-    await dispatch(store, House(Gateway(always(WRONG_PASSWORD)), api=other, concurrency=2))
+    await dispatch(store, FakeResources(Gateway(always(WRONG_PASSWORD)), api=other, concurrency=2))
     assert states(store) == [QUEUED] * 3 + [ACCEPTED] * 3
     assert len(other.sent) == 3
 
@@ -96,9 +96,9 @@ async def test_the_other_protocols_go_on(store: Store) -> None:
 async def test_a_held_protocol_is_not_tried_by_the_next_dispatcher_either(store: Store) -> None:
     queue(store, 1)
     gateway = Gateway(always(WRONG_PASSWORD))
-    await dispatch(store, House(gateway))
+    await dispatch(store, FakeResources(gateway))
     again = Gateway(always(Accepted()))
-    await dispatch(store, House(again))
+    await dispatch(store, FakeResources(again))
     assert again.sent == []
 
 
@@ -114,7 +114,7 @@ async def test_what_is_on_its_way_when_another_is_halted_gets_its_own_result(sto
         return WRONG_PASSWORD if sms.reference == 4 else arrive_late()
 
     gateway = Gateway(behave)  # type: ignore[arg-type]
-    running = asyncio.create_task(dispatch(store, House(gateway, concurrency=4)))
+    running = asyncio.create_task(dispatch(store, FakeResources(gateway, concurrency=4)))
     await eventually(lambda: holds.current(store))
     hold_is_known.set()
     await running
@@ -125,7 +125,7 @@ async def test_what_is_on_its_way_when_another_is_halted_gets_its_own_result(sto
 async def test_after_a_person_mended_it_the_rest_goes_out_through_a_new_gateway(store: Store) -> None:
     queue_series(store, 5)
     wrong, right = Gateway(always(WRONG_PASSWORD)), Gateway(always(Accepted()))
-    sending = dispatcher(store, House(wrong, right, concurrency=1))
+    sending = dispatcher(store, FakeResources(wrong, right, concurrency=1))
     running = asyncio.create_task(sending.run(Stopped()))
     await eventually(lambda: holds.current(store))
 
@@ -140,7 +140,9 @@ async def test_after_a_person_mended_it_the_rest_goes_out_through_a_new_gateway(
 
 async def test_a_gateway_that_will_not_close_strands_nothing(store: Store) -> None:
     queue(store, 1, 2)
-    await dispatch(store, House(Gateway(answers(Accepted(), WRONG_PASSWORD), closing_fails=True), concurrency=1))
+    await dispatch(
+        store, FakeResources(Gateway(answers(Accepted(), WRONG_PASSWORD), closing_fails=True), concurrency=1)
+    )
     assert states(store) == [ACCEPTED, QUEUED]
     assert len(holds.current(store)) == 1
 
@@ -160,6 +162,6 @@ async def test_a_message_taken_out_while_the_hold_is_being_written_does_not_exis
         return real(store, finished, wished, **lease)  # type: ignore[arg-type]
 
     monkeypatch.setattr(claims, "exchange", watch)
-    await dispatch(store, House(Gateway(always(WRONG_PASSWORD)), concurrency=3))
+    await dispatch(store, FakeResources(Gateway(always(WRONG_PASSWORD)), concurrency=3))
     assert wishes
     assert set(wishes) == {0}

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.unit.outbox.samples import StandingClock, claim, number, queue, queue_series, states
-from tests.unit.sending.fake_house import SMS4, Gateway, House, always, answers, dispatch
+from tests.unit.sending.fake_resources import SMS4, FakeResources, Gateway, always, answers, dispatch
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import (
@@ -48,7 +48,7 @@ async def test_an_outcome_ends_in_the_state_it_proves(
 ) -> None:
     (queued,) = queue(store, 1)
     gateway = Gateway(always(outcome))
-    await dispatch(store, House(gateway))
+    await dispatch(store, FakeResources(gateway))
 
     ended = views.one(store, queued)
     assert ended is not None
@@ -64,7 +64,7 @@ async def test_before_the_gateway_is_asked_the_row_says_sending_on_disk(store: S
         seen.extend(states(store, [sms.reference]))
         return Accepted()
 
-    await dispatch(store, House(Gateway(look)))
+    await dispatch(store, FakeResources(Gateway(look)))
     assert seen == [SENDING]
     assert states(store, [queued]) == [ACCEPTED]
 
@@ -73,7 +73,7 @@ async def test_a_message_put_off_is_tried_again_when_its_time_has_come(store: St
     queue(store, 1)
     gateway = Gateway(answers(Deferred("besetzt"), Deferred("besetzt")))
     for attempts in (1, 2, 3, 3):
-        await dispatch(store, House(gateway))
+        await dispatch(store, FakeResources(gateway))
         assert len(gateway.sent) == attempts
         clock.advance(minutes=3)
     assert states(store) == [ACCEPTED]
@@ -83,7 +83,7 @@ async def test_five_transient_failures_are_final(store: Store, clock: StandingCl
     queue(store, 1)
     gateway = Gateway(always(Deferred("Keine Verbindung")))
     for _ in range(10):
-        await dispatch(store, House(gateway))
+        await dispatch(store, FakeResources(gateway))
         clock.advance(hours=2)
     assert len(gateway.sent) == 5
     assert states(store) == [FAILED]
@@ -93,7 +93,7 @@ async def test_unknown_is_never_sent_again(store: Store, clock: StandingClock) -
     queue(store, 1)
     gateway = Gateway(always(Unknown("Keine Antwort")))
     for _ in range(3):
-        await dispatch(store, House(gateway))
+        await dispatch(store, FakeResources(gateway))
         clock.advance(days=1)
     assert len(gateway.sent) == 1
     assert states(store) == [UNKNOWN]
@@ -103,7 +103,7 @@ async def test_what_a_dead_dispatcher_left_on_the_wire_becomes_unknown_and_is_no
     queue(store, 1, 2)
     claim(store)
     gateway = Gateway(always(Accepted()))
-    await dispatch(store, House(gateway))
+    await dispatch(store, FakeResources(gateway))
     assert states(store) == [UNKNOWN, ACCEPTED]
     assert gateway.numbers == [number(2)]
 
@@ -117,7 +117,7 @@ async def test_a_gateway_that_breaks_leaves_the_message_unknown_and_says_nothing
     caplog.set_level(logging.DEBUG)
     queue(store, 1, 2)
     await dispatch(
-        store, House(Gateway(answers(ValueError(f"cannot encode 'Frau Şahin' for {number(1)}"))), concurrency=1)
+        store, FakeResources(Gateway(answers(ValueError(f"cannot encode 'Frau Şahin' for {number(1)}"))), concurrency=1)
     )
     assert states(store) == [UNKNOWN, ACCEPTED]
     assert "ValueError" in caplog.text
@@ -130,16 +130,16 @@ async def test_a_gateway_that_breaks_leaves_the_message_unknown_and_says_nothing
 
 async def test_a_gateway_that_cancels_itself_leaves_the_message_unknown(store: Store) -> None:
     queue(store, 1, 2)
-    await dispatch(store, House(Gateway(answers(asyncio.CancelledError())), concurrency=1))
+    await dispatch(store, FakeResources(Gateway(answers(asyncio.CancelledError())), concurrency=1))
     assert states(store) == [UNKNOWN, ACCEPTED]
 
 
 async def test_a_gateway_that_cannot_be_built_holds_the_protocol_and_says_what_to_do(store: Store) -> None:
     queue(store, 1, 2)
     missing = ConfigurationError("Die Kundennr. fehlt.", "Tragen Sie sie auf der Karte ein.")
-    house = House(concurrency=1)
-    house.waiting[SMS4] = [missing]
-    await dispatch(store, house)
+    resources = FakeResources(concurrency=1)
+    resources.waiting[SMS4] = [missing]
+    await dispatch(store, resources)
     (hold,) = holds.current(store)
     assert (hold.cause, hold.words) == (
         StopCause.CONFIGURATION,
@@ -150,9 +150,9 @@ async def test_a_gateway_that_cannot_be_built_holds_the_protocol_and_says_what_t
 
 async def test_a_gateway_whose_building_breaks_holds_the_protocol_because_nothing_has_left(store: Store) -> None:
     queue(store, 1, 2)
-    house = House(concurrency=1)
-    house.waiting[SMS4] = [ZeroDivisionError("secret=hunter2")]
-    await dispatch(store, house)
+    resources = FakeResources(concurrency=1)
+    resources.waiting[SMS4] = [ZeroDivisionError("secret=hunter2")]
+    await dispatch(store, resources)
     (hold,) = holds.current(store)
     assert hold.cause is StopCause.CONFIGURATION
     assert "hunter2" not in hold.words
@@ -166,7 +166,7 @@ async def refuse_all(store: Store, account: Account | Exception) -> Gateway:
     """Three messages to a provider that refuses without a code, and whose account says `account` when asked."""
     queue_series(store, 3)
     gateway = Gateway(always(Refused("Fehler")), opaque_refusals=True, account_answer=account)
-    await dispatch(store, House(gateway, concurrency=1))
+    await dispatch(store, FakeResources(gateway, concurrency=1))
     return gateway
 
 
@@ -204,7 +204,7 @@ async def test_a_message_costs_what_its_parts_cost(store: Store, segments: int, 
     queue(store, 1, segments=segments)
     account = Account(balance=Decimal("0.10"))
     gateway = Gateway(always(Refused("Fehler")), opaque_refusals=True, account_answer=account)
-    await dispatch(store, House(gateway))
+    await dispatch(store, FakeResources(gateway))
     assert states(store) == [state]
 
 
@@ -215,7 +215,7 @@ async def test_a_price_that_the_provider_named_counts_more_than_the_expected_one
         opaque_refusals=True,
         account_answer=Account(balance=Decimal("0.10")),
     )
-    await dispatch(store, House(gateway, concurrency=1))
+    await dispatch(store, FakeResources(gateway, concurrency=1))
     assert states(store) == [ACCEPTED, QUEUED, QUEUED]
 
 
@@ -242,7 +242,7 @@ async def test_an_opaque_refusal_with_an_account_in_order_is_the_messages_own_fa
 async def test_a_refusal_that_says_its_cause_is_believed(store: Store) -> None:
     queue(store, 1)
     gateway = Gateway(always(Refused("Nummer gesperrt")), account_answer=AccessRefused("nein"))
-    await dispatch(store, House(gateway))
+    await dispatch(store, FakeResources(gateway))
     assert gateway.enquiries == 0
     assert states(store) == [FAILED]
 
@@ -254,5 +254,5 @@ async def test_only_refusals_are_asked_about(store: Store) -> None:
         opaque_refusals=True,
         account_answer=AccessRefused("nein"),
     )
-    await dispatch(store, House(gateway, concurrency=1))
+    await dispatch(store, FakeResources(gateway, concurrency=1))
     assert gateway.enquiries == 0

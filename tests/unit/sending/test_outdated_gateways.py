@@ -12,13 +12,13 @@ import pytest
 from tests.engines import sqlite_only
 from tests.unit.gateways.loopback import HttpServer, Writer, answer, http_server, read_request
 from tests.unit.outbox.samples import number, queue_series, states
-from tests.unit.sending.fake_house import PATIENCE, SMS4, Drained, eventually
+from tests.unit.sending.fake_resources import PATIENCE, SMS4, Drained, eventually
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, OutgoingSms
 from tui.service.outbox.store import Store
 from tui.service.secrets import Secrets
 from tui.service.sending.dispatcher import Dispatcher
-from tui.service.sending.resources import PracticeHouse
+from tui.service.sending.resources import PracticeResources
 from tui.service.settings import QuietHours, Settings
 
 EDITS, MESSAGES = 50, 1000
@@ -75,9 +75,9 @@ async def test_fifty_edits_among_a_thousand_messages_leave_no_connections_behind
 
     async with http_server(accept_and_edit) as server:
         settings = EditedSettings(server.url)
-        house = PracticeHouse(settings, secrets)
+        resources = PracticeResources(settings, secrets)
         queue_series(store_of_today, MESSAGES)
-        workers.append(Dispatcher(store_of_today, house, [SMS4]))
+        workers.append(Dispatcher(store_of_today, resources, [SMS4]))
         await asyncio.wait_for(workers[0].run(Drained()), 6 * PATIENCE)
         assert len(server.requests) == MESSAGES
         assert server.connections >= EDITS  # each edit took effect
@@ -100,16 +100,16 @@ async def test_what_travels_through_an_old_gateway_arrives_before_it_is_closed(s
 
     async with http_server(answer_late) as server:
         settings = EditedSettings(server.url)
-        house = PracticeHouse(settings, secrets)
-        old = house.gateway(SMS4)
+        resources = PracticeResources(settings, secrets)
+        old = resources.gateway(SMS4)
         travelling = asyncio.create_task(old.send(SMS))
         await eventually(lambda: server.requests)
         settings.edit()
-        house.leave(datetime.now(UTC), lambda _since: 0)
-        assert house.gateway(SMS4) is not old
+        resources.allowance(datetime.now(UTC), lambda _since: 0)
+        assert resources.gateway(SMS4) is not old
         await asyncio.sleep(0)
         assert not hung_up.is_set()
         held_back.set()
         assert await travelling == Accepted()
         await asyncio.wait_for(hung_up.wait(), PATIENCE)
-        await house.close_gateways()
+        await resources.close_gateways()

@@ -18,12 +18,12 @@ SECOND = timedelta(seconds=1)
 LAST_FAILURE = 4
 
 
-def settled(outcome: Outcome, failures: int = 0, chance: float = 0.0) -> Settlement:
-    return settle(outcome, failures=failures, now=NOW, chance=lambda: chance)
+def settled(outcome: Outcome, failures: int = 0, jitter: float = 0.0) -> Settlement:
+    return settle(outcome, failures=failures, now=NOW, jitter=lambda: jitter)
 
 
-def wait_after(outcome: Outcome, failures: int = 0, chance: float = 0.0) -> timedelta:
-    return settled(outcome, failures, chance).due_at - NOW
+def wait_after(outcome: Outcome, failures: int = 0, jitter: float = 0.0) -> timedelta:
+    return settled(outcome, failures, jitter).due_at - NOW
 
 
 def test_accepted_is_accepted_with_the_providers_id() -> None:
@@ -64,20 +64,20 @@ def test_the_fifth_failure_is_final_and_says_how_often_it_was_tried_and_why_it_f
     assert sentence(failed.error) == "Nach 5 Versuchen aufgegeben: Keine Verbindung"
 
 
-@given(failures=st.integers(0, 3), chance=st.floats(0, 1, exclude_max=True))
-def test_waiting_times_are_spread_by_at_most_a_tenth(failures: int, chance: float) -> None:
-    wait = wait_after(Deferred("besetzt"), failures, chance)
+@given(failures=st.integers(0, 3), jitter=st.floats(0, 1, exclude_max=True))
+def test_waiting_times_are_spread_by_at_most_a_tenth(failures: int, jitter: float) -> None:
+    wait = wait_after(Deferred("besetzt"), failures, jitter)
     assert BACKOFF[failures] <= wait <= BACKOFF[failures] * 1.1
 
 
 def test_two_messages_that_fail_together_do_not_come_back_together() -> None:
-    assert wait_after(Deferred("besetzt"), chance=0.1) != wait_after(Deferred("besetzt"), chance=0.9)
+    assert wait_after(Deferred("besetzt"), jitter=0.1) != wait_after(Deferred("besetzt"), jitter=0.9)
 
 
 @pytest.mark.parametrize("seconds", [1.0, 12.5, 90.0, 7200.0])
 @pytest.mark.parametrize("failures", [0, 3])
 def test_a_retry_after_counts_instead_of_our_own_waiting_time(seconds: float, failures: int) -> None:
-    assert wait_after(Deferred("zu schnell", seconds), failures, chance=0.9) == seconds * SECOND
+    assert wait_after(Deferred("zu schnell", seconds), failures, jitter=0.9) == seconds * SECOND
 
 
 @pytest.mark.parametrize("seconds", [0.0, -30.0])

@@ -21,8 +21,8 @@ from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
 from tui.service.recipients import CheckedList, Verdict
 from tui.service.settings import ConsentRule, QuietHours, Settings
-from tui.service.usecases.outbox import Postbox
-from tui.service.usecases.series import SeriesDesk, SeriesOrder
+from tui.service.usecases.outbox import OutboxService
+from tui.service.usecases.series import SeriesOrder, SeriesService
 
 TEXT = "Guten Tag {{Name}}, Ihr Termin ist morgen."
 LIST = """\
@@ -74,28 +74,28 @@ def woken() -> list[str]:
 
 
 @pytest.fixture
-def desk(practice: Practice, store: Store, clock: StandingClock, woken: list[str]) -> SeriesDesk:
-    return SeriesDesk(lambda: practice.settings, lambda: store, lambda: woken.append("woken"), clock, "anna")
+def service(practice: Practice, store: Store, clock: StandingClock, woken: list[str]) -> SeriesService:
+    return SeriesService(lambda: practice.settings, lambda: store, lambda: woken.append("woken"), clock, "anna")
 
 
 Checker = Callable[..., CheckedList]
 
 
 @pytest.fixture
-def checked(desk: SeriesDesk, tmp_path: Path) -> Checker:
+def checked(service: SeriesService, tmp_path: Path) -> Checker:
     """Write a list to a file and check it."""
 
     def check(order: SeriesOrder | None = None, content: str = LIST) -> CheckedList:
         path = tmp_path / "termine.csv"
         path.write_text(content, encoding="utf-8")
-        table = desk.read(path)
-        return desk.check(table, desk.columns(table), order or SeriesOrder(TEXT))
+        table = service.read(path)
+        return service.check(table, service.columns(table), order or SeriesOrder(TEXT))
 
     return check
 
 
 def messages(store: Store, series_id: int) -> tuple[Message, ...]:
-    box = Postbox(practice_store(store), lambda: None, "anna")
+    box = OutboxService(practice_store(store), lambda: None, "anna")
     return tuple(box.every(MessageQuery(series_id=series_id)))
 
 
@@ -108,7 +108,7 @@ def send(store: Store, *outcomes: Outcome) -> None:
 # --- before sending ---
 
 
-def test_every_row_gets_its_verdict_and_the_list_its_totals(desk: SeriesDesk, checked: Checker) -> None:
+def test_every_row_gets_its_verdict_and_the_list_its_totals(service: SeriesService, checked: Checker) -> None:
     found = checked()
     assert [row.verdict for row in found.rows] == [
         Verdict.OK,
@@ -117,30 +117,30 @@ def test_every_row_gets_its_verdict_and_the_list_its_totals(desk: SeriesDesk, ch
         Verdict.OK,
     ]
     assert (found.totals.rows, found.totals.sendable, found.totals.segments) == (4, 2, 2)
-    assert desk.cost(found.totals) == Decimal("0.150")
+    assert service.cost(found.totals) == Decimal("0.150")
 
 
-def test_the_columns_a_person_chooses_go_before_the_guess(desk: SeriesDesk, tmp_path: Path) -> None:
+def test_the_columns_a_person_chooses_go_before_the_guess(service: SeriesService, tmp_path: Path) -> None:
     path = tmp_path / "zwei.csv"
     path.write_text("Name;Handy;Handy Mutter\nMüller;0171 1234567;0172 7654321\n", encoding="utf-8")
-    table = desk.read(path)
-    assert desk.numbers(table, desk.columns(table))[0].e164 == FIRST
-    assert desk.numbers(table, desk.columns(table, {"Nummer": "Handy Mutter"}))[0].e164 == "+491727654321"
+    table = service.read(path)
+    assert service.numbers(table, service.columns(table))[0].e164 == FIRST
+    assert service.numbers(table, service.columns(table, {"Nummer": "Handy Mutter"}))[0].e164 == "+491727654321"
 
 
-def test_numbers_read_once_give_the_same_check_for_another_text(desk: SeriesDesk, tmp_path: Path) -> None:
+def test_numbers_read_once_give_the_same_check_for_another_text(service: SeriesService, tmp_path: Path) -> None:
     path = tmp_path / "termine.csv"
     path.write_text(LIST, encoding="utf-8")
-    table = desk.read(path)
-    plan = desk.columns(table)
-    numbers = desk.numbers(table, plan)
+    table = service.read(path)
+    plan = service.columns(table)
+    numbers = service.numbers(table, plan)
     for text in (TEXT, "Praxis geschlossen."):
         order = SeriesOrder(text)
-        assert desk.check(table, plan, order, numbers) == desk.check(table, plan, order)
+        assert service.check(table, plan, order, numbers) == service.check(table, plan, order)
 
 
 def test_a_list_without_consent_column_is_refused_or_confirmed_by_the_rule_of_the_practice(
-    desk: SeriesDesk, practice: Practice, checked: Checker
+    service: SeriesService, practice: Practice, checked: Checker
 ) -> None:
     without = "Name;Handy\nMüller;0171 1234567\n"
     assert checked(content=without).rows[0].verdict is Verdict.NO_CONSENT
@@ -149,12 +149,12 @@ def test_a_list_without_consent_column_is_refused_or_confirmed_by_the_rule_of_th
     assert found.rows[0].verdict is Verdict.OK
     assert found.needs_confirmed_consent
     with pytest.raises(PolicyRefused, match="keine Spalte mit der Einwilligung"):
-        desk.queue(found, SeriesOrder(TEXT))
-    assert desk.queue(found, SeriesOrder(TEXT), consent_confirmed=True).consent_by == "anna"
+        service.queue(found, SeriesOrder(TEXT))
+    assert service.queue(found, SeriesOrder(TEXT), consent_confirmed=True).consent_by == "anna"
 
 
-def test_a_column_of_consent_needs_nobody_s_word(desk: SeriesDesk, checked: Checker) -> None:
-    assert desk.queue(checked(), SeriesOrder(TEXT), consent_confirmed=True).consent_by == ""
+def test_a_column_of_consent_needs_nobody_s_word(service: SeriesService, checked: Checker) -> None:
+    assert service.queue(checked(), SeriesOrder(TEXT), consent_confirmed=True).consent_by == ""
 
 
 def test_who_wants_no_sms_gets_none(checked: Checker, store: Store) -> None:
@@ -163,17 +163,17 @@ def test_who_wants_no_sms_gets_none(checked: Checker, store: Store) -> None:
 
 
 def test_a_number_the_numbering_plan_does_not_know_is_sent_to_on_a_person_s_word(
-    desk: SeriesDesk, tmp_path: Path
+    service: SeriesService, tmp_path: Path
 ) -> None:
     path = tmp_path / "termine.csv"
     path.write_text("Name;Handy;Einwilligung\nMüller;0161 1234567;ja\n", encoding="utf-8")
-    table = desk.read(path)
-    plan = desk.columns(table)
-    (reading,) = desk.numbers(table, plan)
+    table = service.read(path)
+    plan = service.columns(table)
+    (reading,) = service.numbers(table, plan)
     assert reading.may_be_confirmed
-    assert not desk.check(table, plan, SeriesOrder(TEXT)).totals.sendable
+    assert not service.check(table, plan, SeriesOrder(TEXT)).totals.sendable
     order = SeriesOrder(TEXT, confirmed_numbers=frozenset({reading.e164 or ""}))
-    row = desk.check(table, plan, order).rows[0]
+    row = service.check(table, plan, order).rows[0]
     assert row.verdict is Verdict.REPAIRED
     assert "Von Hand bestätigt" in row.reason
 
@@ -192,9 +192,9 @@ def test_an_empty_text_is_refused(checked: Checker) -> None:
 
 
 def test_a_series_is_queued_whole_with_the_reasons_of_the_rows_left_out(
-    desk: SeriesDesk, checked: Checker, store: Store, woken: list[str]
+    service: SeriesService, checked: Checker, store: Store, woken: list[str]
 ) -> None:
-    series = desk.queue(checked(), SeriesOrder(TEXT, title="termine.csv"))
+    series = service.queue(checked(), SeriesOrder(TEXT, title="termine.csv"))
     assert (series.title, series.total, series.state, series.created_by) == (
         "termine.csv",
         2,
@@ -205,31 +205,31 @@ def test_a_series_is_queued_whole_with_the_reasons_of_the_rows_left_out(
         (FIRST, 2, "Guten Tag Müller, Ihr Termin ist morgen."),
         (LAST, 5, "Guten Tag Weiß, Ihr Termin ist morgen."),
     ]
-    assert desk.rejected(series.id) == (
+    assert service.rejected(series.id) == (
         Rejected(3, "0171 1234568", "In Spalte „Einwilligung“ steht „nein“.", "Groß"),
         Rejected(4, "030 123456", "+49 30 123456 ist keine Mobilfunknummer, sondern Festnetz.", "Öztürk"),
     )
-    assert desk.segments(series.id) == 2
+    assert service.segments(series.id) == 2
     assert woken
 
 
-def test_a_list_without_a_sendable_row_is_no_series(desk: SeriesDesk, checked: Checker) -> None:
+def test_a_list_without_a_sendable_row_is_no_series(service: SeriesService, checked: Checker) -> None:
     with pytest.raises(ListRefused, match="Keine Zeile der Liste"):
-        desk.queue(checked(content="Name;Handy\nMüller;0171 1234567\n"), SeriesOrder(TEXT))
-    assert desk.newest() == ()
+        service.queue(checked(content="Name;Handy\nMüller;0171 1234567\n"), SeriesOrder(TEXT))
+    assert service.newest() == ()
 
 
-def test_an_incomplete_card_keeps_everything_out(desk: SeriesDesk, practice: Practice, checked: Checker) -> None:
+def test_an_incomplete_card_keeps_everything_out(service: SeriesService, practice: Practice, checked: Checker) -> None:
     practice.settings = replace(practice.settings, sms4_rest=replace(practice.settings.sms4_rest, user=""))
     with pytest.raises(ConfigurationError, match="Benutzer fehlt"):
-        desk.queue(checked(), SeriesOrder(TEXT))
+        service.queue(checked(), SeriesOrder(TEXT))
 
 
 def test_the_same_list_is_not_sent_twice_within_the_hours_of_the_practice(
-    desk: SeriesDesk, practice: Practice, checked: Checker, clock: StandingClock, store: Store
+    service: SeriesService, practice: Practice, checked: Checker, clock: StandingClock, store: Store
 ) -> None:
     practice.policy(duplicate_hours=24)
-    desk.queue(checked(), SeriesOrder(TEXT))
+    service.queue(checked(), SeriesOrder(TEXT))
     waiting = checked()
     assert waiting.totals.of(Verdict.SENT_RECENTLY) == 2
     assert "Derselbe Text wartet schon für diese Nummer" in waiting.rows[0].reason
@@ -244,62 +244,64 @@ def test_the_same_list_is_not_sent_twice_within_the_hours_of_the_practice(
 
 
 def test_a_list_that_another_desk_sent_since_the_check_is_refused(
-    desk: SeriesDesk, practice: Practice, checked: Checker
+    service: SeriesService, practice: Practice, checked: Checker
 ) -> None:
     practice.policy(duplicate_hours=24)
     order = SeriesOrder(TEXT)
     ours, theirs = checked(order), checked(order)
-    desk.queue(theirs, order)
+    service.queue(theirs, order)
     with pytest.raises(PolicyRefused, match="Seit der Prüfung bekamen schon 2 Empfänger denselben Text"):
-        desk.queue(ours, order)
-    assert len(desk.newest()) == 1
-    assert desk.queue(ours, replace(order, allow_duplicates=True)).total == 2
+        service.queue(ours, order)
+    assert len(service.newest()) == 1
+    assert service.queue(ours, replace(order, allow_duplicates=True)).total == 2
 
 
-def test_a_file_name_of_bytes_that_are_no_characters_is_still_a_title(desk: SeriesDesk, checked: Checker) -> None:
-    assert desk.queue(checked(), SeriesOrder(TEXT, title="termine\udce4.csv")).title == "termine?.csv"
+def test_a_file_name_of_bytes_that_are_no_characters_is_still_a_title(service: SeriesService, checked: Checker) -> None:
+    assert service.queue(checked(), SeriesOrder(TEXT, title="termine\udce4.csv")).title == "termine?.csv"
 
 
 # --- when ---
 
 
-def test_a_series_begins_at_once_unless_it_is_told_to_wait(desk: SeriesDesk, checked: Checker) -> None:
-    assert desk.waits_until(SeriesOrder(TEXT)) is None
+def test_a_series_begins_at_once_unless_it_is_told_to_wait(service: SeriesService, checked: Checker) -> None:
+    assert service.waits_until(SeriesOrder(TEXT)) is None
     later = MONDAY + timedelta(hours=3)
-    assert desk.waits_until(SeriesOrder(TEXT, due_at=later)) == later
-    assert desk.queue(checked(), SeriesOrder(TEXT, due_at=later)).due_at == later
+    assert service.waits_until(SeriesOrder(TEXT, due_at=later)) == later
+    assert service.queue(checked(), SeriesOrder(TEXT, due_at=later)).due_at == later
 
 
 def test_in_quiet_hours_it_waits_for_the_morning(
-    desk: SeriesDesk, practice: Practice, checked: Checker, clock: StandingClock, store: Store
+    service: SeriesService, practice: Practice, checked: Checker, clock: StandingClock, store: Store
 ) -> None:
     practice.policy(quiet_hours=QuietHours.parse("20:00-08:00"))
     clock.advance(hours=11)
     morning = MONDAY + timedelta(days=1, hours=-2)
-    assert desk.waits_until(SeriesOrder(TEXT)) == morning
-    series = desk.queue(checked(), SeriesOrder(TEXT))
+    assert service.waits_until(SeriesOrder(TEXT)) == morning
+    series = service.queue(checked(), SeriesOrder(TEXT))
     assert {message.due_at for message in messages(store, series.id)} == {morning}
     assert claim(store, 2) == ()
 
 
-def test_a_moment_that_has_passed_means_now(desk: SeriesDesk) -> None:
-    assert desk.waits_until(SeriesOrder(TEXT, due_at=MONDAY - timedelta(days=1))) is None
+def test_a_moment_that_has_passed_means_now(service: SeriesService) -> None:
+    assert service.waits_until(SeriesOrder(TEXT, due_at=MONDAY - timedelta(days=1))) is None
 
 
 # --- how far it is ---
 
 
 @pytest.fixture
-def running(desk: SeriesDesk, checked: Checker) -> int:
+def running(service: SeriesService, checked: Checker) -> int:
     """A series of 40 to patients with different numbers."""
     rows = "".join(f"Patient {index};0171 12345{index:02d};ja\n" for index in range(40))
-    return desk.queue(checked(content=f"Name;Handy;Einwilligung\n{rows}"), SeriesOrder(TEXT)).id
+    return service.queue(checked(content=f"Name;Handy;Einwilligung\n{rows}"), SeriesOrder(TEXT)).id
 
 
-def test_progress_is_read_from_the_outbox(desk: SeriesDesk, running: int, store: Store, clock: StandingClock) -> None:
+def test_progress_is_read_from_the_outbox(
+    service: SeriesService, running: int, store: Store, clock: StandingClock
+) -> None:
     clock.advance(seconds=10)
     send(store, *[Accepted()] * 18, Refused("Nummer gesperrt"), Unknown("Keine Antwort"))
-    progress = desk.progress(running)
+    progress = service.progress(running)
     assert (progress.counts.queued, progress.counts.accepted) == (20, 18)
     assert (progress.counts.failed, progress.counts.unknown, progress.counts.needs_person) == (1, 1, 1)
     assert progress.rate == 2.0
@@ -307,102 +309,106 @@ def test_progress_is_read_from_the_outbox(desk: SeriesDesk, running: int, store:
     assert not progress.is_over
 
 
-def test_nothing_moves_and_no_remaining_time_is_guessed(desk: SeriesDesk, running: int, clock: StandingClock) -> None:
+def test_nothing_moves_and_no_remaining_time_is_guessed(
+    service: SeriesService, running: int, clock: StandingClock
+) -> None:
     clock.advance(minutes=5)
-    progress = desk.progress(running)
+    progress = service.progress(running)
     assert (progress.rate, progress.remaining) == (0.0, None)
 
 
 def test_the_rate_is_that_of_the_last_seconds(
-    desk: SeriesDesk, running: int, store: Store, clock: StandingClock
+    service: SeriesService, running: int, store: Store, clock: StandingClock
 ) -> None:
     send(store, *[Accepted()] * 20)
     clock.advance(minutes=1)
-    assert desk.progress(running).rate == 0.0
+    assert service.progress(running).rate == 0.0
     send(store, *[Accepted()] * 10)
-    assert desk.progress(running).rate == 0.5
+    assert service.progress(running).rate == 0.5
 
 
-def test_a_series_that_is_not_there_is_said_so(desk: SeriesDesk) -> None:
-    for ask in (desk.series, desk.progress, desk.pause, desk.resume, desk.cancel, desk.retry_failed):
+def test_a_series_that_is_not_there_is_said_so(service: SeriesService) -> None:
+    for ask in (service.series, service.progress, service.pause, service.resume, service.cancel, service.retry_failed):
         with pytest.raises(NotFound, match="Serie mit der Nummer 7"):
             ask(7)
 
 
-def test_the_newest_series_come_first(desk: SeriesDesk, checked: Checker) -> None:
+def test_the_newest_series_come_first(service: SeriesService, checked: Checker) -> None:
     orders = [SeriesOrder(f"{TEXT} {count}") for count in range(3)]
-    ids = [desk.queue(checked(order), order).id for order in orders]
-    assert [series.id for series in desk.newest()] == ids[::-1]
-    assert [series.id for series in desk.newest(1, before=ids[2])] == [ids[1]]
+    ids = [service.queue(checked(order), order).id for order in orders]
+    assert [series.id for series in service.newest()] == ids[::-1]
+    assert [series.id for series in service.newest(1, before=ids[2])] == [ids[1]]
 
 
 # --- pausing, cancelling, repeating ---
 
 
 def test_a_paused_series_rests_until_it_is_resumed(
-    desk: SeriesDesk, running: int, store: Store, woken: list[str]
+    service: SeriesService, running: int, store: Store, woken: list[str]
 ) -> None:
-    assert desk.pause(running).state is SeriesState.PAUSED
+    assert service.pause(running).state is SeriesState.PAUSED
     assert claim(store, 5) == ()
     woken.clear()
-    assert desk.resume(running).state is SeriesState.RUNNING
+    assert service.resume(running).state is SeriesState.RUNNING
     assert woken
     assert len(claim(store, 5)) == 5
 
 
-def test_what_does_not_fit_the_state_is_refused(desk: SeriesDesk, running: int) -> None:
+def test_what_does_not_fit_the_state_is_refused(service: SeriesService, running: int) -> None:
     with pytest.raises(InputRefused, match="ist nicht angehalten"):
-        desk.resume(running)
-    desk.pause(running)
+        service.resume(running)
+    service.pause(running)
     with pytest.raises(InputRefused, match="läuft nicht"):
-        desk.pause(running)
-    desk.cancel(running)
+        service.pause(running)
+    service.cancel(running)
     with pytest.raises(InputRefused, match="ist schon abgebrochen"):
-        desk.cancel(running)
+        service.cancel(running)
 
 
 def test_a_cancelled_series_takes_back_what_waits_and_nothing_else(
-    desk: SeriesDesk, running: int, store: Store
+    service: SeriesService, running: int, store: Store
 ) -> None:
     send(store, Accepted(), Accepted())
     taken = claim(store, 1)
-    assert desk.cancel(running).state is SeriesState.CANCELLED
-    counts = desk.progress(running).counts
+    assert service.cancel(running).state is SeriesState.CANCELLED
+    counts = service.progress(running).counts
     assert (counts.accepted, counts.sending, counts.cancelled, counts.queued) == (2, 1, 37, 0)
     finish(store, *taken)
-    assert desk.progress(running).counts.accepted == 3
+    assert service.progress(running).counts.accepted == 3
 
 
-def test_a_series_that_is_over_cannot_be_paused_or_cancelled(desk: SeriesDesk, checked: Checker, store: Store) -> None:
-    series = desk.queue(checked(), SeriesOrder(TEXT))
+def test_a_series_that_is_over_cannot_be_paused_or_cancelled(
+    service: SeriesService, checked: Checker, store: Store
+) -> None:
+    series = service.queue(checked(), SeriesOrder(TEXT))
     send(store, Accepted(), Accepted())
-    for turn in (desk.pause, desk.cancel):
+    for turn in (service.pause, service.cancel):
         with pytest.raises(InputRefused, match="ist schon fertig"):
             turn(series.id)
-    assert desk.progress(series.id).is_over
+    assert service.progress(series.id).is_over
 
 
 def test_only_what_was_refused_is_sent_again(
-    desk: SeriesDesk, checked: Checker, store: Store, woken: list[str]
+    service: SeriesService, checked: Checker, store: Store, woken: list[str]
 ) -> None:
-    series = desk.queue(checked(), SeriesOrder(TEXT))
+    series = service.queue(checked(), SeriesOrder(TEXT))
     send(store, Refused("Nummer gesperrt"), Unknown("Keine Antwort"))
     woken.clear()
-    assert desk.retry_failed(series.id) == 1
+    assert service.retry_failed(series.id) == 1
     assert woken
     assert [message.state for message in messages(store, series.id)] == [MessageState.QUEUED, MessageState.UNKNOWN]
-    assert desk.retry_failed(series.id) == 0
+    assert service.retry_failed(series.id) == 0
 
 
 # --- the result ---
 
 
 def test_the_export_lists_what_was_sent_in_the_order_of_the_list_and_then_what_was_not(
-    desk: SeriesDesk, checked: Checker, store: Store, tmp_path: Path
+    service: SeriesService, checked: Checker, store: Store, tmp_path: Path
 ) -> None:
-    series = desk.queue(checked(), SeriesOrder(TEXT))
+    series = service.queue(checked(), SeriesOrder(TEXT))
     send(store, Accepted("a1"), Refused("Nummer gesperrt"))
-    box = Postbox(practice_store(store), lambda: None, "anna")
+    box = OutboxService(practice_store(store), lambda: None, "anna")
     target = tmp_path / "ergebnis.csv"
     box.export_to(target, MessageQuery(series_id=series.id))
     rows = [line.split(";") for line in target.read_text(encoding="utf-8-sig").splitlines()]

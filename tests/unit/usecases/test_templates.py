@@ -18,7 +18,7 @@ from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
 from tui.service.settings import Settings
 from tui.service.text import segments
-from tui.service.usecases.templates import TemplateShelf
+from tui.service.usecases.templates import Templates
 
 SINGLE, SERIES = TemplateKind.SINGLE, TemplateKind.SERIES
 GOOD = "Guten Tag {{Name}}, Ihr Termin: {{Datum}}. Zahnarztpraxis Molar, 030 123456"
@@ -47,71 +47,71 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def shelf(desk: Desk, store: Store) -> TemplateShelf:
-    return TemplateShelf(lambda: desk.settings, practice_store(store), "anna")
+def templates(desk: Desk, store: Store) -> Templates:
+    return Templates(lambda: desk.settings, practice_store(store), "anna")
 
 
 @pytest.fixture
-def empty(shelf: TemplateShelf) -> TemplateShelf:
-    """The shelf after somebody deleted the starter set."""
-    for template in shelf.every():
-        shelf.remove(template)
-    return shelf
+def empty(templates: Templates) -> Templates:
+    """Those after somebody deleted the starter set."""
+    for template in templates.every():
+        templates.remove(template)
+    return templates
 
 
-def names(shelf: TemplateShelf, kind: TemplateKind = SINGLE) -> list[str]:
-    return [template.name for template in shelf.every(kind)]
+def names(templates: Templates, kind: TemplateKind = SINGLE) -> list[str]:
+    return [template.name for template in templates.every(kind)]
 
 
-def sentences(shelf: TemplateShelf, text: str, kind: TemplateKind = SINGLE) -> str:
-    return "\n".join(remark.sentence for remark in shelf.review(kind, text).remarks)
+def sentences(templates: Templates, text: str, kind: TemplateKind = SINGLE) -> str:
+    return "\n".join(remark.sentence for remark in templates.review(kind, text).remarks)
 
 
 # --- the starter set ---
 
 
-def test_a_new_store_begins_with_german_texts_in_both_lists(shelf: TemplateShelf) -> None:
-    assert names(shelf) == ["Terminerinnerung", "Termin verschoben", "Termin abgesagt", "Bitte um Rückruf"]
-    assert names(shelf, SERIES) == ["Terminerinnerung", "Recall", "Praxis geschlossen"]
+def test_a_new_store_begins_with_german_texts_in_both_lists(templates: Templates) -> None:
+    assert names(templates) == ["Terminerinnerung", "Termin verschoben", "Termin abgesagt", "Bitte um Rückruf"]
+    assert names(templates, SERIES) == ["Terminerinnerung", "Recall", "Praxis geschlossen"]
 
 
-def test_every_starter_fits_one_sms_of_standard_characters(shelf: TemplateShelf) -> None:
-    for template in shelf.every():
-        sample = shelf.review(template.kind, template.text).sample
+def test_every_starter_fits_one_sms_of_standard_characters(templates: Templates) -> None:
+    for template in templates.every():
+        sample = templates.review(template.kind, template.text).sample
         assert sample.encoding is segments.Encoding.GSM7, template.name
         assert sample.segments == 1, template.name
 
 
-def test_no_starter_names_an_emergency_number_of_its_own_or_advertises(shelf: TemplateShelf) -> None:
-    closed = shelf.get(SERIES, "Praxis geschlossen").text
+def test_no_starter_names_an_emergency_number_of_its_own_or_advertises(templates: Templates) -> None:
+    closed = templates.get(SERIES, "Praxis geschlossen").text
     assert "{{Notdienst}}" in closed
-    assert "116117" not in "".join(template.text for template in shelf.every())
-    assert not [template.name for template in shelf.every() if "Geburtstag" in template.name + template.text]
+    assert "116117" not in "".join(template.text for template in templates.every())
+    assert not [template.name for template in templates.every() if "Geburtstag" in template.name + template.text]
 
 
-def test_a_starter_that_was_deleted_does_not_come_back(shelf: TemplateShelf, desk: Desk, store: Store) -> None:
-    shelf.remove(shelf.get(SINGLE, "Bitte um Rückruf"))
-    again = TemplateShelf(lambda: desk.settings, practice_store(store), "ben")
+def test_a_starter_that_was_deleted_does_not_come_back(templates: Templates, desk: Desk, store: Store) -> None:
+    templates.remove(templates.get(SINGLE, "Bitte um Rückruf"))
+    again = Templates(lambda: desk.settings, practice_store(store), "ben")
     assert "Bitte um Rückruf" not in names(again)
 
 
 # --- new, copy, rename, delete ---
 
 
-def test_a_template_is_found_by_its_name_in_any_case(empty: TemplateShelf) -> None:
+def test_a_template_is_found_by_its_name_in_any_case(empty: Templates) -> None:
     empty.add(SINGLE, "  Öffnungszeiten \t neu ", GOOD)
     found = empty.get(SINGLE, "öffnungszeiten NEU")
     assert (found.name, found.text, found.updated_by) == ("Öffnungszeiten neu", GOOD, "anna")
 
 
-def test_both_lists_may_have_a_template_of_the_same_name(empty: TemplateShelf) -> None:
+def test_both_lists_may_have_a_template_of_the_same_name(empty: Templates) -> None:
     empty.add(SINGLE, "Recall", "einzeln")
     empty.add(SERIES, "Recall", "Serie")
     assert empty.get(SINGLE, "Recall").text == "einzeln"
     assert empty.get(SERIES, "Recall").text == "Serie"
 
 
-def test_a_name_is_given_once_in_a_list_whatever_its_case(empty: TemplateShelf) -> None:
+def test_a_name_is_given_once_in_a_list_whatever_its_case(empty: Templates) -> None:
     first = empty.add(SINGLE, "Übergabe", "eins")
     second = empty.add(SINGLE, "Zwei", "zwei")
     with pytest.raises(TemplateRefused, match="„Übergabe“ gibt es schon"):
@@ -122,7 +122,7 @@ def test_a_name_is_given_once_in_a_list_whatever_its_case(empty: TemplateShelf) 
     assert names(empty) == ["übergabe", "Zwei"]
 
 
-def test_changing_keeps_the_place_in_the_list(empty: TemplateShelf) -> None:
+def test_changing_keeps_the_place_in_the_list(empty: Templates) -> None:
     first = empty.add(SINGLE, "A", "a")
     empty.add(SINGLE, "B", "b")
     changed = empty.change(first, "Z", "geändert")
@@ -130,7 +130,7 @@ def test_changing_keeps_the_place_in_the_list(empty: TemplateShelf) -> None:
     assert (changed.id, changed.text) == (first.id, "geändert")
 
 
-def test_changing_what_somebody_deleted_meanwhile_says_so(empty: TemplateShelf) -> None:
+def test_changing_what_somebody_deleted_meanwhile_says_so(empty: Templates) -> None:
     gone = empty.add(SINGLE, "Recall", "Text")
     empty.remove(gone)
     with pytest.raises(NotFound, match="„Recall“ wurde inzwischen gelöscht") as refused:
@@ -139,13 +139,13 @@ def test_changing_what_somebody_deleted_meanwhile_says_so(empty: TemplateShelf) 
     assert not empty.remove(gone)
 
 
-def test_an_unknown_name_is_answered_with_the_nearest(shelf: TemplateShelf) -> None:
+def test_an_unknown_name_is_answered_with_the_nearest(templates: Templates) -> None:
     with pytest.raises(NotFound, match="SMS-Einzeldaten") as refused:
-        shelf.get(SINGLE, "Termin abgesakt")
+        templates.get(SINGLE, "Termin abgesakt")
     assert refused.value.remedy == "Meinten Sie „Termin abgesagt“?"
 
 
-def test_copies_count_on(empty: TemplateShelf) -> None:
+def test_copies_count_on(empty: Templates) -> None:
     original = empty.add(SINGLE, "Recall", GOOD)
     second = empty.copy(original)
     third = empty.copy(second)
@@ -153,7 +153,7 @@ def test_copies_count_on(empty: TemplateShelf) -> None:
     assert third.text == GOOD
 
 
-def test_the_copy_of_a_long_name_stays_within_the_limit(empty: TemplateShelf) -> None:
+def test_the_copy_of_a_long_name_stays_within_the_limit(empty: Templates) -> None:
     copy = empty.copy(empty.add(SINGLE, "x" * 40, GOOD))
     assert len(copy.name) == 40
     assert copy.name.endswith(" (2)")
@@ -169,13 +169,13 @@ def test_the_copy_of_a_long_name_stays_within_the_limit(empty: TemplateShelf) ->
         ("Klammern", "Hallo {{Name", "An Stelle 7 stehen doppelte Klammern"),
     ],
 )
-def test_what_could_not_be_used_is_not_saved(empty: TemplateShelf, name: str, text: str, reason: str) -> None:
+def test_what_could_not_be_used_is_not_saved(empty: Templates, name: str, text: str, reason: str) -> None:
     with pytest.raises(TemplateRefused, match=reason):
         empty.add(SINGLE, name, text)
     assert not empty.every()
 
 
-def test_text_and_name_are_kept_composed_and_without_control_characters(empty: TemplateShelf) -> None:
+def test_text_and_name_are_kept_composed_and_without_control_characters(empty: Templates) -> None:
     saved = empty.add(SINGLE, "Fru\u0308hling\x1b", "Gru\u0308\u00dfe\r\nIhre\tPraxis\x07")
     assert (saved.name, saved.text) == ("Fr\u00fchling", "Gr\u00fc\u00dfe\nIhre Praxis")
 
@@ -183,7 +183,7 @@ def test_text_and_name_are_kept_composed_and_without_control_characters(empty: T
 # --- order ---
 
 
-def test_templates_move_within_their_list_and_no_further_than_its_ends(empty: TemplateShelf) -> None:
+def test_templates_move_within_their_list_and_no_further_than_its_ends(empty: Templates) -> None:
     first, _second, third = (empty.add(SINGLE, name, "Text") for name in "ABC")
     empty.add(SERIES, "S", "Text")
     assert empty.move(third, -1)
@@ -196,7 +196,7 @@ def test_templates_move_within_their_list_and_no_further_than_its_ends(empty: Te
     assert names(empty, SERIES) == ["S"]
 
 
-def test_what_was_deleted_elsewhere_cannot_be_moved(empty: TemplateShelf) -> None:
+def test_what_was_deleted_elsewhere_cannot_be_moved(empty: Templates) -> None:
     gone = empty.add(SINGLE, "A", "Text")
     empty.remove(gone)
     assert not empty.move(gone, 1)
@@ -205,71 +205,73 @@ def test_what_was_deleted_elsewhere_cannot_be_moved(empty: TemplateShelf) -> Non
 # --- remarks ---
 
 
-def test_a_good_template_gets_no_remark(shelf: TemplateShelf) -> None:
-    assert shelf.review(SINGLE, GOOD).remarks == ()
-    assert shelf.review(SINGLE, GOOD).usable
+def test_a_good_template_gets_no_remark(templates: Templates) -> None:
+    assert templates.review(SINGLE, GOOD).remarks == ()
+    assert templates.review(SINGLE, GOOD).usable
 
 
-def test_the_sample_shows_the_text_with_typical_values(shelf: TemplateShelf) -> None:
-    sample = shelf.review(SINGLE, GOOD).sample
+def test_the_sample_shows_the_text_with_typical_values(templates: Templates) -> None:
+    sample = templates.review(SINGLE, GOOD).sample
     assert sample.text == "Guten Tag Mustermann, Ihr Termin: 12.03.2026. Zahnarztpraxis Molar, 030 123456"
 
 
-def test_a_text_over_160_is_said_to_be_unsendable_while_long_sms_are_off(shelf: TemplateShelf, desk: Desk) -> None:
+def test_a_text_over_160_is_said_to_be_unsendable_while_long_sms_are_off(templates: Templates, desk: Desk) -> None:
     long = GOOD + " " + "x" * 100
-    assert "So wird er nicht gesendet" in sentences(shelf, long)
+    assert "So wird er nicht gesendet" in sentences(templates, long)
     desk.allow_long_sms()
-    assert "2 SMS-Teile" in sentences(shelf, long)
-    assert "nicht gesendet" not in sentences(shelf, long)
+    assert "2 SMS-Teile" in sentences(templates, long)
+    assert "nicht gesendet" not in sentences(templates, long)
 
 
-def test_what_forces_unicode_is_named(shelf: TemplateShelf) -> None:
-    assert "erzwingen Unicode" in sentences(shelf, GOOD + " \u2764")
+def test_what_forces_unicode_is_named(templates: Templates) -> None:
+    assert "erzwingen Unicode" in sentences(templates, GOOD + " \u2764")
 
 
-def test_an_unknown_placeholder_is_named_and_in_a_series_becomes_a_column(shelf: TemplateShelf) -> None:
+def test_an_unknown_placeholder_is_named_and_in_a_series_becomes_a_column(templates: Templates) -> None:
     text = GOOD + " {{Raum}}"
-    assert "nicht bekannt: Raum" in sentences(shelf, text)
-    assert "braucht die Liste als Spalten: Raum" in sentences(shelf, text, SERIES)
+    assert "nicht bekannt: Raum" in sentences(templates, text)
+    assert "braucht die Liste als Spalten: Raum" in sentences(templates, text, SERIES)
 
 
-def test_practice_phone_treatment_and_opting_out_are_asked_for(shelf: TemplateShelf) -> None:
-    remarks = sentences(shelf, "Ihre Zahnreinigung steht an.", SERIES)
+def test_practice_phone_treatment_and_opting_out_are_asked_for(templates: Templates) -> None:
+    remarks = sentences(templates, "Ihre Zahnreinigung steht an.", SERIES)
     assert "nennt die Praxis nicht" in remarks
     assert "keine Telefonnummer" in remarks
     assert "verraten eine Behandlung: Zahnreinigung" in remarks
     assert "abbestellt" in remarks
-    assert "abbestellt" not in sentences(shelf, "Ihre Zahnreinigung steht an.", SINGLE)
+    assert "abbestellt" not in sentences(templates, "Ihre Zahnreinigung steht an.", SINGLE)
 
 
-def test_treatment_words_are_those_of_the_configuration(shelf: TemplateShelf, desk: Desk) -> None:
+def test_treatment_words_are_those_of_the_configuration(templates: Templates, desk: Desk) -> None:
     desk.settings = replace(desk.settings, policy=replace(desk.settings.policy, treatment_words=("Lachgas",)))
-    assert "Lachgas" in sentences(shelf, "Lachgas und Zahnreinigung")
-    assert "Zahnreinigung" not in sentences(shelf, "Lachgas und Zahnreinigung")
+    assert "Lachgas" in sentences(templates, "Lachgas und Zahnreinigung")
+    assert "Zahnreinigung" not in sentences(templates, "Lachgas und Zahnreinigung")
 
 
 @pytest.mark.parametrize("text", ["", "Hallo {{", "Hallo {{}} Sie"])
-def test_what_cannot_be_sent_is_not_usable(shelf: TemplateShelf, text: str) -> None:
-    assert not shelf.review(SINGLE, text).usable
+def test_what_cannot_be_sent_is_not_usable(templates: Templates, text: str) -> None:
+    assert not templates.review(SINGLE, text).usable
 
 
 # --- filling in ---
 
 
-def test_filling_in_leaves_what_has_no_value(shelf: TemplateShelf) -> None:
-    filled = shelf.fill("{{Anrede}} {{ name }}, am {{Datum}}", {"Name": "Öz {{Datum}}", "anrede": "Frau", "Datum": " "})
+def test_filling_in_leaves_what_has_no_value(templates: Templates) -> None:
+    filled = templates.fill(
+        "{{Anrede}} {{ name }}, am {{Datum}}", {"Name": "Öz {{Datum}}", "anrede": "Frau", "Datum": " "}
+    )
     assert filled == "Frau Öz {{Datum}}, am {{Datum}}"
 
 
-def test_a_text_with_broken_braces_has_no_fields_and_stays_as_it_is(shelf: TemplateShelf) -> None:
-    assert shelf.fields("{{Name}} {{") == ()
-    assert shelf.fill("{{Name}} {{", {"Name": "Anna"}) == "{{Name}} {{"
+def test_a_text_with_broken_braces_has_no_fields_and_stays_as_it_is(templates: Templates) -> None:
+    assert templates.fields("{{Name}} {{") == ()
+    assert templates.fill("{{Name}} {{", {"Name": "Anna"}) == "{{Name}} {{"
 
 
 # --- TOML ---
 
 
-def test_an_export_is_toml_that_an_import_reads_back(empty: TemplateShelf) -> None:
+def test_an_export_is_toml_that_an_import_reads_back(empty: Templates) -> None:
     empty.add(SINGLE, "Zitat", 'Er sagte "{{Name}}" \\ und\nging.')
     empty.add(SERIES, "Grüße", "Schöne Grüße an {{Name}} €")
     document = empty.export()
@@ -282,17 +284,17 @@ def test_an_export_is_toml_that_an_import_reads_back(empty: TemplateShelf) -> No
     assert [(each.kind, each.name, each.text) for each in empty.every()] == before
 
 
-def test_one_list_is_exported_alone(empty: TemplateShelf) -> None:
+def test_one_list_is_exported_alone(empty: Templates) -> None:
     empty.add(SINGLE, "A", "a")
     empty.add(SERIES, "B", "b")
     assert [entry["name"] for entry in tomllib.loads(empty.export(SERIES))["template"]] == ["B"]
 
 
-def test_an_empty_list_is_exported_and_imported(empty: TemplateShelf) -> None:
+def test_an_empty_list_is_exported_and_imported(empty: Templates) -> None:
     assert empty.import_toml(empty.export()).added == ()
 
 
-def test_an_import_replaces_namesakes_and_tells_which(empty: TemplateShelf) -> None:
+def test_an_import_replaces_namesakes_and_tells_which(empty: Templates) -> None:
     empty.add(SINGLE, "Recall", "alt")
     text = '[[template]]\nkind="single"\nname="RECALL"\ntext="neu"\n[[template]]\nkind="single"\nname="X"\ntext="x"\n'
     imported = empty.import_toml(text)
@@ -312,14 +314,14 @@ def test_an_import_replaces_namesakes_and_tells_which(empty: TemplateShelf) -> N
         ('[[template]]\nkind="single"\nname="A"\ntext="{{"', "Klammern"),
     ],
 )
-def test_an_import_that_cannot_be_used_as_a_whole_changes_nothing(empty: TemplateShelf, text: str, reason: str) -> None:
+def test_an_import_that_cannot_be_used_as_a_whole_changes_nothing(empty: Templates, text: str, reason: str) -> None:
     good = '[[template]]\nkind="single"\nname="Gut"\ntext="gut"\n'
     with pytest.raises(TemplateRefused, match=reason):
         empty.import_toml(good + text if text.startswith("[[") else text)
     assert not empty.every()
 
 
-def test_what_happened_to_templates_is_on_record(empty: TemplateShelf, store: Store) -> None:
+def test_what_happened_to_templates_is_on_record(empty: Templates, store: Store) -> None:
     template: Template = empty.add(SINGLE, "Recall", "Text")
     empty.change(template, "Recall", "anders")
     empty.remove(template)

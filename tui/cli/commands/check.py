@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import click
 
 from tui.cli import exit_codes, output, setting_notes
-from tui.cli.context import Desk
+from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
-from tui.cli.framework import Command, pass_desk
+from tui.cli.framework import Command, pass_call_context
 from tui.cli.setting_notes import place_of_the_file
 from tui.language.catalogue import _
 from tui.service.api import CheckLine, Verdict
@@ -46,29 +46,29 @@ _STORE = "store"
     short_help=_("Prüft, ob alles zum Senden da ist."),
     help=_("Prüft, ob alles zum Senden da ist: Konfiguration, Geheimnis, Verbindung, Zugang, Guthaben, Postausgang."),
 )
-@pass_desk
-def check(desk: Desk) -> ExitCode:
+@pass_call_context
+def check(context: CallContext) -> ExitCode:
     """Check every prerequisite."""
-    lines = (*_service_lines(desk), *_file_lines(desk), *_terminal_lines())
-    if desk.as_json:
+    lines = (*_service_lines(context), *_file_lines(context), *_terminal_lines())
+    if context.as_json:
         output.print_json([_document(line) for line in lines])
     else:
         _tell(lines)
     return exit_codes.decisive(_code(line) for line in lines if line.verdict is Verdict.FAILED)
 
 
-def _service_lines(desk: Desk) -> tuple[CheckLine, ...]:
+def _service_lines(context: CallContext) -> tuple[CheckLine, ...]:
     title = _("Konfigurationsdatei")
     try:
-        setting_notes.tell(desk.sms)
-        return CheckLine("file", title, Verdict.OK, place_of_the_file(desk.sms)), *desk.sms.access.check()
+        setting_notes.tell(context.sms)
+        return CheckLine("file", title, Verdict.OK, place_of_the_file(context.sms)), *context.sms.access.check()
     except SettingsError as error:
         return (CheckLine("configuration", title, Verdict.FAILED, error.sentence, error.remedy),)
 
 
-def _file_lines(desk: Desk) -> tuple[CheckLine, ...]:
+def _file_lines(context: CallContext) -> tuple[CheckLine, ...]:
     """Whether somebody else could change the configuration or the data of this practice."""
-    places = desk.sms.places
+    places = context.sms.places
     title = _("Dateien")
     distrust = (
         distrust_of_configuration(places.config_file)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output
-from tui.cli.context import Desk
-from tui.cli.framework import Command, pass_desk
+from tui.cli.context import CallContext
+from tui.cli.framework import Command, pass_call_context
 from tui.cli.typed import STANDARD_INPUT, standard_input, unspoilt
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import TextRefused
@@ -29,21 +29,21 @@ if TYPE_CHECKING:
     help=_("Zählt die SMS-Teile von TEXT, oder mit „-“ die von JSON-Zeilen aus Zeichenketten auf der Standardeingabe."),
 )
 @click.argument("text")
-@pass_desk
-def count(desk: Desk, text: str) -> None:
+@pass_call_context
+def count(context: CallContext, text: str) -> None:
     """Count one text, or many."""
     from tui.service.api import count as count_text
 
     if text == STANDARD_INPUT:
         counted = [count_text(line) for line in _json_lines()]
-        if desk.as_json:
+        if context.as_json:
             output.print_json([_document(each) for each in counted])
         else:
             for number, each in enumerate(counted, 1):
                 output.say(f"{number}: {_summary(each)}")
         return
     segmentation = count_text(unspoilt(text))
-    if desk.as_json:
+    if context.as_json:
         output.print_json(_document(segmentation))
     else:
         _tell(segmentation)

@@ -1,4 +1,4 @@
-"""`demo`: praxis-sms on a throw-away practice, on the screen or as a report."""
+"""`demo`: praxis-sms on a temporary practice, on the screen or as a report."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import click
 
 from tui.cli import output, table
 from tui.cli.application import keep_logs_off_the_screen
-from tui.cli.context import Desk
+from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
-from tui.cli.framework import Command, pass_desk
+from tui.cli.framework import Command, pass_call_context
 from tui.language.catalogue import _
 from tui.service.wording import labels
 
@@ -42,14 +42,14 @@ if TYPE_CHECKING:
     help=_("So viele SMS hat die Serie."),
 )
 @click.option("--headless", is_flag=True, help=_("Ohne Bildschirm, auch wenn ein Terminal da ist."))
-@pass_desk
-def demo(desk: Desk, series: int, headless: bool) -> int:
+@pass_call_context
+def demo(context: CallContext, series: int, headless: bool) -> int:
     """Show what praxis-sms does."""
     keep_logs_off_the_screen()
     with _ends_tidily():
-        if not headless and not desk.as_json and _has_a_terminal():
+        if not headless and not context.as_json and _has_a_terminal():
             return _on_the_screen(series)
-        return _report(desk, series)
+        return _report(context, series)
 
 
 def _has_a_terminal() -> bool:
@@ -58,7 +58,7 @@ def _has_a_terminal() -> bool:
 
 @contextmanager
 def _ends_tidily() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end the block as an exception does, so that the throw-away practice is thrown away."""
+    """Let SIGTERM and SIGHUP end the block as an exception does, so that the temporary practice is deleted."""
     taken = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_DFL]
     for number in taken:
         signal.signal(number, _leave)
@@ -86,12 +86,12 @@ def _on_the_screen(series: int) -> int:
         return open_application(sms)  # the list of patients lies where lists are looked for first
 
 
-def _report(desk: Desk, series: int) -> ExitCode:
+def _report(context: CallContext, series: int) -> ExitCode:
     from tui.simulator.demo import run_headless
 
     show_progress = sys.stderr.isatty()
     report = run_headless(series, progress=_tell_progress if show_progress else None)
-    if desk.as_json:
+    if context.as_json:
         output.print_json(_document(report))
     else:
         _tell(report)

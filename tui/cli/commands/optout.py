@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from tui.cli import output, table
-from tui.cli.context import Desk
-from tui.cli.framework import Group, pass_desk
+from tui.cli.context import CallContext
+from tui.cli.framework import Group, pass_call_context
 from tui.cli.typed import unspoilt
 from tui.language.catalogue import _
 
@@ -17,11 +17,10 @@ def optout() -> None:
 
 
 @optout.command("list", prints_data=True, help=_("Die Einträge; die Nummern selbst sind nicht gespeichert."))
-@pass_desk
-def list_entries(desk: Desk) -> None:
-    """List the entries."""
-    entries = desk.sms.optouts.entries()
-    if desk.as_json:
+@pass_call_context
+def list_entries(context: CallContext) -> None:
+    entries = context.sms.optouts.entries()
+    if context.as_json:
         output.print_json(
             [
                 {
@@ -46,11 +45,11 @@ def list_entries(desk: Desk) -> None:
 @optout.command("add", prints_data=True, help=_("Setzt eine Nummer auf die Liste und sperrt, was für sie wartet."))
 @click.argument("number", metavar=_("NR"))
 @click.option("--reason", default="", metavar=_("GRUND"), help=_("Warum; ohne Gesundheitsangaben."))
-@pass_desk
-def add(desk: Desk, number: str, reason: str) -> None:
+@pass_call_context
+def add(context: CallContext, number: str, reason: str) -> None:
     """Put a number on the list."""
-    reading, is_new = desk.sms.optouts.add(unspoilt(number), unspoilt(reason))
-    if desk.as_json:
+    reading, is_new = context.sms.optouts.add(unspoilt(number), unspoilt(reason))
+    if context.as_json:
         output.print_json({"number": reading.e164, "added": is_new})
     elif is_new:
         output.say(_("{number} bekommt keine SMS mehr.").format(number=reading.display))
@@ -60,11 +59,11 @@ def add(desk: Desk, number: str, reason: str) -> None:
 
 @optout.command("remove", prints_data=True, help=_("Nimmt eine Nummer von der Liste."))
 @click.argument("number", metavar=_("NR"))
-@pass_desk
-def remove(desk: Desk, number: str) -> None:
+@pass_call_context
+def remove(context: CallContext, number: str) -> None:
     """Take a number off the list."""
-    reading = desk.sms.optouts.remove(unspoilt(number))
-    if desk.as_json:
+    reading = context.sms.optouts.remove(unspoilt(number))
+    if context.as_json:
         output.print_json({"number": reading.e164, "removed": True})
     else:
         output.say(_("{number} darf wieder SMS bekommen.").format(number=reading.display))

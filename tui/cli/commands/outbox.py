@@ -12,9 +12,9 @@ import click
 from tui.cli import message_view, output
 from tui.cli.commands.outbox_audit import audit
 from tui.cli.commands.outbox_move import move
-from tui.cli.context import Desk
+from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
-from tui.cli.framework import Group, limiting, pass_desk
+from tui.cli.framework import Group, limiting, pass_call_context
 from tui.cli.typed import unspoilt
 from tui.language.catalogue import _, ngettext
 from tui.service.api import MessageQuery
@@ -52,11 +52,10 @@ def narrowing(command: Command) -> Command:
 @outbox.command("list", prints_data=True, help=_("Die Nachrichten, neueste zuerst."))
 @narrowing
 @limiting
-@pass_desk
-def list_messages(desk: Desk, state: str | None, series_id: int | None, search: str, limit: int) -> None:
-    """List messages."""
-    page = desk.sms.outbox.page(dataclasses.replace(_query(state, series_id, search), limit=limit))
-    if desk.as_json:
+@pass_call_context
+def list_messages(context: CallContext, state: str | None, series_id: int | None, search: str, limit: int) -> None:
+    page = context.sms.outbox.page(dataclasses.replace(_query(state, series_id, search), limit=limit))
+    if context.as_json:
         output.print_json([message_view.document(message) for message in page.messages])
         return
     if not page.messages:
@@ -70,12 +69,11 @@ def list_messages(desk: Desk, state: str | None, series_id: int | None, search: 
 
 @outbox.command("show", prints_data=True, help=_("Eine Nachricht mit allem, was mit ihr geschah."))
 @click.argument("message_id", type=int, metavar="ID")
-@pass_desk
-def show(desk: Desk, message_id: int) -> None:
-    """Show one message."""
-    message = desk.sms.outbox.message(message_id)
-    story = desk.sms.outbox.story(message_id)
-    if desk.as_json:
+@pass_call_context
+def show(context: CallContext, message_id: int) -> None:
+    message = context.sms.outbox.message(message_id)
+    story = context.sms.outbox.story(message_id)
+    if context.as_json:
         output.print_json(message_view.full_document(message, story))
         return
     for line in message_view.full(message, story):
@@ -84,24 +82,24 @@ def show(desk: Desk, message_id: int) -> None:
 
 @outbox.command("retry", prints_data=True, help=_("Stellt noch einmal ein, was nachweislich nicht hinausging."))
 @click.argument("message_ids", type=int, metavar="ID...", nargs=-1, required=True)
-@pass_desk
-def retry(desk: Desk, message_ids: tuple[int, ...]) -> None:
+@pass_call_context
+def retry(context: CallContext, message_ids: tuple[int, ...]) -> None:
     """Queue messages again."""
-    ids = _existing(desk, message_ids)
-    changed = desk.sms.outbox.retry(ids)
+    ids = _existing(context, message_ids)
+    changed = context.sms.outbox.retry(ids)
     words = ngettext("{count} Nachricht wartet wieder.", "{count} Nachrichten warten wieder.", changed)
-    _report(desk, ids, changed, words.format(count=changed))
+    _report(context, ids, changed, words.format(count=changed))
 
 
 @outbox.command("cancel", prints_data=True, help=_("Bricht Nachrichten ab, die noch warten."))
 @click.argument("message_ids", type=int, metavar="ID...", nargs=-1, required=True)
-@pass_desk
-def cancel(desk: Desk, message_ids: tuple[int, ...]) -> None:
+@pass_call_context
+def cancel(context: CallContext, message_ids: tuple[int, ...]) -> None:
     """Take messages back."""
-    ids = _existing(desk, message_ids)
-    changed = desk.sms.outbox.cancel(ids)
+    ids = _existing(context, message_ids)
+    changed = context.sms.outbox.cancel(ids)
     words = ngettext("{count} Nachricht abgebrochen.", "{count} Nachrichten abgebrochen.", changed)
-    _report(desk, ids, changed, words.format(count=changed))
+    _report(context, ids, changed, words.format(count=changed))
 
 
 @outbox.command("resolve", prints_data=True, help=_("Klärt von Hand, was aus einer ungeklärten Nachricht wurde."))
@@ -113,11 +111,11 @@ def cancel(desk: Desk, message_ids: tuple[int, ...]) -> None:
     required=True,
     help=_("accepted: der Anbieter hat sie; not-sent: er hat sie nicht, sie wird noch einmal gesendet."),
 )
-@pass_desk
-def resolve(desk: Desk, message_id: int, resolution: str) -> ExitCode:
+@pass_call_context
+def resolve(context: CallContext, message_id: int, resolution: str) -> ExitCode:
     """Resolve an unknown message."""
-    message = desk.sms.outbox.resolve(message_id, Resolution(resolution))
-    if desk.as_json:
+    message = context.sms.outbox.resolve(message_id, Resolution(resolution))
+    if context.as_json:
         output.print_json(message_view.document(message))
     else:
         output.say(message_view.line(message))
@@ -132,9 +130,10 @@ def resolve(desk: Desk, message_id: int, resolution: str) -> ExitCode:
     is_flag=True,
     help=_("Statt der Nachrichten alles, was mit ihnen und den Einstellungen geschah, und wer es tat."),
 )
-@pass_desk
-def export(desk: Desk, target: str, state: str | None, series_id: int | None, search: str, audit: bool) -> None:
-    """Export messages, or the journal."""
+@pass_call_context
+def export(
+    context: CallContext, target: str, state: str | None, series_id: int | None, search: str, audit: bool
+) -> None:
     query = _query(state, series_id, search)
     if audit and query != MessageQuery():
         raise UsageError(
@@ -142,22 +141,22 @@ def export(desk: Desk, target: str, state: str | None, series_id: int | None, se
             _("Lassen Sie --state, --series und --search weg."),
         )
     if target == STANDARD_OUTPUT:
-        for chunk in desk.sms.audit.export() if audit else desk.sms.outbox.export(query):
+        for chunk in context.sms.audit.export() if audit else context.sms.outbox.export(query):
             output.write(chunk)
         return
     if audit:
-        desk.sms.audit.export_to(Path(target))
+        context.sms.audit.export_to(Path(target))
     else:
-        desk.sms.outbox.export_to(Path(target), query)
+        context.sms.outbox.export_to(Path(target), query)
     output.note(_("Geschrieben: {file}").format(file=target))
 
 
 @outbox.command("backup", help=_("Schreibt eine vollständige Kopie, auch während gesendet wird."))
 @click.argument("target", metavar=_("DATEI"), type=click.Path(path_type=Path))
-@pass_desk
-def backup(desk: Desk, target: Path) -> None:
+@pass_call_context
+def backup(context: CallContext, target: Path) -> None:
     """Copy the store."""
-    desk.sms.outbox.backup(target)
+    context.sms.outbox.backup(target)
     output.note(_("Geschrieben: {file}").format(file=target))
 
 
@@ -166,15 +165,15 @@ def _query(state: str | None, series_id: int | None, search: str) -> MessageQuer
     return MessageQuery(state=chosen, series_id=series_id, text=unspoilt(search))
 
 
-def _existing(desk: Desk, message_ids: tuple[int, ...]) -> list[int]:
+def _existing(context: CallContext, message_ids: tuple[int, ...]) -> list[int]:
     """The ids, each once; raises `NotFound` for the first that is none."""
-    return [desk.sms.outbox.message(message_id).id for message_id in dict.fromkeys(message_ids)]
+    return [context.sms.outbox.message(message_id).id for message_id in dict.fromkeys(message_ids)]
 
 
-def _report(desk: Desk, ids: list[int], changed: int, sentence: str) -> None:
+def _report(context: CallContext, ids: list[int], changed: int, sentence: str) -> None:
     """Say what changed; raises `InputRefused` where the state of a message did not allow it."""
-    messages = desk.sms.outbox.messages(ids)
-    if desk.as_json:
+    messages = context.sms.outbox.messages(ids)
+    if context.as_json:
         output.print_json({"changed": changed, "messages": [message_view.document(message) for message in messages]})
     else:
         output.say(sentence)

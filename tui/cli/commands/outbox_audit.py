@@ -6,8 +6,8 @@ import click
 
 from tui.cli import output
 from tui.cli import table as columns
-from tui.cli.context import Desk
-from tui.cli.framework import Command, limiting, pass_desk
+from tui.cli.context import CallContext
+from tui.cli.framework import Command, limiting, pass_call_context
 from tui.language.catalogue import _
 from tui.service.api import AuditLine
 from tui.service.wording import labels
@@ -27,11 +27,11 @@ from tui.service.wording import labels
 @click.option(
     "--all", "by_anybody", is_flag=True, help=_("Auch, was das Programm tat: übergeben, zugestellt, gesperrt.")
 )
-@pass_desk
-def audit(desk: Desk, limit: int, by_anybody: bool) -> None:
+@pass_call_context
+def audit(context: CallContext, limit: int, by_anybody: bool) -> None:
     """List the journal."""
-    lines = desk.sms.audit.lines(limit, by_anybody=by_anybody)
-    if desk.as_json:
+    lines = context.sms.audit.lines(limit, by_anybody=by_anybody)
+    if context.as_json:
         output.print_json([_document(line) for line in lines])
         return
     if not lines:

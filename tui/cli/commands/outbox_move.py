@@ -7,8 +7,8 @@ import sys
 import click
 
 from tui.cli import output
-from tui.cli.context import Desk
-from tui.cli.framework import Command, pass_desk
+from tui.cli.context import CallContext
+from tui.cli.framework import Command, pass_call_context
 from tui.language.catalogue import _
 
 _TOLD_EVERY = 100_000
@@ -27,11 +27,11 @@ _TOLD_EVERY = 100_000
     metavar="URL",
     help=_("Wohin: postgresql+psycopg://BENUTZER@SERVER/DATENBANK; das Passwort steht in ~/.pgpass."),
 )
-@pass_desk
-def move(desk: Desk, url: str) -> None:
+@pass_call_context
+def move(context: CallContext, url: str) -> None:
     """Move the store."""
-    moved = desk.sms.relocation.move_to(url, _tell_progress)
-    if desk.as_json:
+    moved = context.sms.relocation.move_to(url, _tell_progress)
+    if context.as_json:
         tables = [{"table": each.name, "rows": each.rows, "checksum": each.checksum} for each in moved.tables]
         output.print_json({"from": moved.origin, "to": moved.destination, "tables": tables})
     else:

@@ -8,8 +8,8 @@ import click
 
 from tui.cli import output
 from tui.cli.completion import secret_names
-from tui.cli.context import Desk
-from tui.cli.framework import Group, pass_desk
+from tui.cli.context import CallContext
+from tui.cli.framework import Group, pass_call_context
 from tui.cli.typed import standard_input
 from tui.language.catalogue import _
 from tui.service.errors import SecretError, UsageError
@@ -23,11 +23,11 @@ def secrets() -> None:
 
 
 @secrets.command("status", prints_data=True, help=_("Nennt zu jedem Geheimnis die Quelle, nie das Geheimnis."))
-@pass_desk
-def status(desk: Desk) -> None:
+@pass_call_context
+def status(context: CallContext) -> None:
     """Say where each secret comes from."""
-    found = [desk.sms_to_set_up.secrets.status(name) for name in SecretName]
-    if desk.as_json:
+    found = [context.sms_to_set_up.secrets.status(name) for name in SecretName]
+    if context.as_json:
         output.print_json([_document(each) for each in found])
         return
     for each in found:
@@ -50,39 +50,38 @@ def status(desk: Desk) -> None:
     is_flag=True,
     help=_("Erlaubt eine Datei mit den Rechten 0600, wenn kein Schlüsselbund da ist."),
 )
-@pass_desk
-def set_secret(desk: Desk, name: str, from_stdin: bool, allow_file: bool) -> None:
+@pass_call_context
+def set_secret(context: CallContext, name: str, from_stdin: bool, allow_file: bool) -> None:
     """Keep a secret."""
     known = secret_name(name)
     value = _read_stdin() if from_stdin else _prompt(known)
-    source = desk.sms_to_set_up.secrets.set(known, value, allow_file=allow_file)
+    source = context.sms_to_set_up.secrets.set(known, value, allow_file=allow_file)
     words = _("{name} liegt jetzt im Schlüsselbund.")
     if source is SecretSource.FILE:
         words = _("{name} liegt jetzt unverschlüsselt in einer Datei, die nur dieser Benutzer lesen darf.")
-    if desk.as_json:
+    if context.as_json:
         output.print_json({"name": known.value, "source": source.value})
     else:
         output.say(words.format(name=known.value))
-    if desk.sms_to_set_up.audit.trouble:
-        output.note(desk.sms_to_set_up.audit.trouble)
-    desk.sms_to_set_up.resume_after_mending()
+    if context.sms_to_set_up.audit.trouble:
+        output.note(context.sms_to_set_up.audit.trouble)
+    context.sms_to_set_up.resume_after_mending()
 
 
 @secrets.command("delete", prints_data=True, help=_("Löscht ein Geheimnis aus Schlüsselbund und Datei."))
 @click.argument("name", shell_complete=secret_names)
-@pass_desk
-def delete(desk: Desk, name: str) -> None:
-    """Remove a secret."""
+@pass_call_context
+def delete(context: CallContext, name: str) -> None:
     known = secret_name(name)
-    removed = desk.sms_to_set_up.secrets.delete(known)
-    if desk.as_json:
+    removed = context.sms_to_set_up.secrets.delete(known)
+    if context.as_json:
         output.print_json({"name": known.value, "removed_from": [source.value for source in removed]})
     elif removed:
         output.say(_("{name} ist gelöscht.").format(name=known.value))
     else:
         output.say(_("{name} war nicht hinterlegt.").format(name=known.value))
-    if desk.sms_to_set_up.audit.trouble:
-        output.note(desk.sms_to_set_up.audit.trouble)
+    if context.sms_to_set_up.audit.trouble:
+        output.note(context.sms_to_set_up.audit.trouble)
 
 
 def _read_stdin() -> str:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import completion, message_view, output, setting_notes
-from tui.cli.context import Desk
+from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode, decisive
-from tui.cli.framework import Command, pass_desk
+from tui.cli.framework import Command, pass_call_context
 from tui.cli.typed import assignments, confirmed, text_of, unspoilt
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError
@@ -71,9 +71,9 @@ _INSIST = "--allow-duplicate"
 @click.option(
     "--allow-deceased-remark", is_flag=True, help=_("Auch wenn Name oder Text sagen, dass jemand verstorben ist.")
 )
-@pass_desk
+@pass_call_context
 def send(
-    desk: Desk,
+    context: CallContext,
     numbers: tuple[str, ...],
     name: str,
     text: str | None,
@@ -89,11 +89,11 @@ def send(
     from tui.service.api import SingleSms
     from tui.service.system.time_input import understand_moment
 
-    sending = _Sending(desk, numbers)
+    sending = _Sending(context, numbers)
     try:
-        setting_notes.tell(desk.sms)
+        setting_notes.tell(context.sms)
         name = unspoilt(name)
-        text = desk.sms.compose.fill_in(_wording(desk, text, template), {"Name": name, **values})
+        text = context.sms.compose.fill_in(_wording(context, text, template), {"Name": name, **values})
         sms = SingleSms(
             number="",
             text=text,
@@ -109,12 +109,12 @@ def send(
         raise
 
 
-def _wording(desk: Desk, text: str | None, template: str | None) -> str:
+def _wording(context: CallContext, text: str | None, template: str | None) -> str:
     if (text is None) == (template is None):
         raise click.UsageError(_("Nötig ist entweder --text oder --template."), click.get_current_context())
     if text is not None:
         return text_of(text)
-    return desk.sms.templates.get(TemplateKind.SINGLE, unspoilt(template or "")).text
+    return context.sms.templates.get(TemplateKind.SINGLE, unspoilt(template or "")).text
 
 
 @dataclass(slots=True)
@@ -129,16 +129,16 @@ class _Recipient:
 class _Sending:
     """The messages of one call on their way, one to each number."""
 
-    def __init__(self, desk: Desk, numbers: Sequence[str]) -> None:
-        self._desk = desk
+    def __init__(self, context: CallContext, numbers: Sequence[str]) -> None:
+        self._call_context = context
         self._recipients = [_Recipient(number) for number in numbers]
 
     def run(self, sms: SingleSms, *, wait: bool) -> int:
         """Queue, wait, report.
 
-        A number that is refused keeps no other from its message; raises `InputRefused` where it is the only one.
+        A refused number does not keep the others from being sent; raises `InputRefused` where it is the only one.
         """
-        praxis = self._desk.sms
+        praxis = self._call_context.sms
         for recipient in self._recipients:
             self._queue(recipient, sms)
         awaited = [message for message in self._messages() if wait and message.due_at <= praxis.now()]
@@ -146,13 +146,13 @@ class _Sending:
         if awaited:
             received = self._wait([message.id for message in awaited])
         codes = [self._told(recipient, is_awaited=recipient.message in awaited) for recipient in self._recipients]
-        if self._desk.as_json:
+        if self._call_context.as_json:
             self._print_json()
         return decisive(codes) if received is None else 128 + received
 
     def tell_failure(self, failure: PraxisSmsError) -> None:
         """Say which messages were queued before a failure ended the call."""
-        if self._desk.as_json:
+        if self._call_context.as_json:
             self._print_json(failure.sentence)
         elif len(self._recipients) > 1:
             for message in self._messages():
@@ -174,7 +174,7 @@ class _Sending:
             if not sms.allow_duplicate and self._is_there(sms.number):
                 sentence = _("Diese Nummer ist in diesem Aufruf schon angegeben; sie bekommt den Text nur einmal.")
                 raise PolicyRefused(sentence, _("Mit {option} geht die SMS trotzdem hinaus.").format(option=_INSIST))
-            recipient.message = _queued(self._desk.sms, sms)
+            recipient.message = _queued(self._call_context.sms, sms)
             self._remark(sms)
         except InputRefused as refusal:
             if len(self._recipients) == 1:
@@ -183,22 +183,22 @@ class _Sending:
 
     def _remark(self, sms: SingleSms) -> None:
         """Say what may keep a message from its recipient although it is sent: a sender that the country blocks."""
-        for note in self._desk.sms.compose.review(sms).notes:
+        for note in self._call_context.sms.compose.review(sms).notes:
             if note.field == "sender":
                 output.note(f"{sms.number}: {note.sentence}")
 
     def _is_there(self, number: str) -> bool:
-        reading, _line = self._desk.sms.compose.understand(number)
+        reading, _line = self._call_context.sms.compose.understand(number)
         return any(message.number == reading.e164 for message in self._messages())
 
     def _wait(self, message_ids: Sequence[int]) -> signal.Signals | None:
         from tui.cli.waiting import send_until
         from tui.service.api import Settled
 
-        return send_until(self._desk.sms, Settled(message_ids))
+        return send_until(self._call_context.sms, Settled(message_ids))
 
     def _told(self, recipient: _Recipient, *, is_awaited: bool) -> ExitCode:
-        """Say what became of one number, and return what it means for the exit code."""
+        """Print what became of one number, and return what it means for the exit code."""
         if recipient.refusal is not None:
             output.note(f"{recipient.number}: {recipient.refusal.sentence}")
             if recipient.refusal.remedy:
@@ -206,11 +206,11 @@ class _Sending:
             return ExitCode(recipient.refusal.exit_code)
         if recipient.message is None:
             return ExitCode.DONE
-        praxis = self._desk.sms
+        praxis = self._call_context.sms
         if is_awaited:
             recipient.message = praxis.outbox.message(recipient.message.id)
         code = _explained(praxis, recipient.message)
-        if not self._desk.as_json:
+        if not self._call_context.as_json:
             output.say(message_view.line(recipient.message))
         return code if is_awaited else ExitCode.DONE  # else queued as asked, whatever keeps it waiting
 
@@ -240,7 +240,7 @@ def _objections(praxis: PraxisSms, sms: SingleSms) -> set[str]:
 
 
 def _explained(praxis: PraxisSms, message: Message) -> ExitCode:
-    """Say on standard error what the state alone does not tell, and return what it means for the exit code."""
+    """Print on standard error what the state alone does not tell, and return what it means for the exit code."""
     from tui.cli.waiting import tell_standstill
 
     if message.state is MessageState.QUEUED:

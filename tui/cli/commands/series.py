@@ -14,9 +14,9 @@ import click
 
 from tui.cli import output, series_view, setting_notes
 from tui.cli.completion import template_names
-from tui.cli.context import Desk
+from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
-from tui.cli.framework import Command, pass_desk
+from tui.cli.framework import Command, pass_call_context
 from tui.cli.typed import assignments, confirmed, text_of
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import ListRefused, PraxisSmsError, UsageError
@@ -81,9 +81,9 @@ if TYPE_CHECKING:
     metavar=_("ZEILE"),
     help=_("Sendet auch diese Zeile, obwohl eine Zelle sagt, dass jemand verstorben ist; mehrfach möglich."),
 )
-@pass_desk
+@pass_call_context
 def series(
-    desk: Desk,
+    context: CallContext,
     path: Path,
     text: str | None,
     template: str | None,
@@ -104,9 +104,9 @@ def series(
 
     known = _Known(dry_run)
     try:
-        setting_notes.tell(desk.sms)
+        setting_notes.tell(context.sms)
         order = SeriesOrder(
-            text=_text(desk.sms, text, template),
+            text=_text(context.sms, text, template),
             title=path.name,
             due_at=None if when is None else understand_moment(when, utc_now()),
             values=values,
@@ -114,39 +114,39 @@ def series(
             replaces_forcing=replace_forcing,
             released_rows=frozenset(released_rows),
         )
-        table = desk.sms.series.read(path, encoding)
-        known.checked = desk.sms.series.check(table, desk.sms.series.columns(table, columns), order)
+        table = context.sms.series.read(path, encoding)
+        known.checked = context.sms.series.check(table, context.sms.series.columns(table, columns), order)
         _require_decided_consent(known.checked)
         for sentence in series_view.unneeded_releases(known.checked, order.released_rows):
             output.note(sentence)
-        _report(desk, known.checked, dry_run=dry_run)
+        _report(context, known.checked, dry_run=dry_run)
         if dry_run:
             return ExitCode.DONE if known.checked.totals.sendable else ExitCode.INPUT_REFUSED
-        if known.checked.totals.sendable and not yes and not _confirmed(desk, known.checked):
-            _tell_scripts(desk, known)
+        if known.checked.totals.sendable and not yes and not _confirmed(context, known.checked):
+            _tell_scripts(context, known)
             output.note(_("Nichts wurde eingestellt."))
             return ExitCode.DONE
-        known.series = desk.sms.series.queue(known.checked, order, consent_confirmed=True)
-        return _send(desk, known.series, wait=not no_wait)
+        known.series = context.sms.series.queue(known.checked, order, consent_confirmed=True)
+        return _send(context, known.series, wait=not no_wait)
     except UsageError:
         raise
     except PraxisSmsError:
-        _tell_scripts(desk, known)
+        _tell_scripts(context, known)
         raise
 
 
 @dataclass
 class _Known:
-    """How far a series has come: nothing is checked yet, nothing is queued yet."""
+    """What is known of a series so far; None where it is not checked, or not queued, yet."""
 
     dry_run: bool
     checked: CheckedList | None = None
     series: Series | None = None
 
 
-def _tell_scripts(desk: Desk, known: _Known) -> None:
+def _tell_scripts(context: CallContext, known: _Known) -> None:
     """The document where no series was sent to its end: the reasons of the rows are wanted all the same."""
-    if not desk.as_json:
+    if not context.as_json:
         return
     body = series_view.checked_document(known.checked)
     if known.series is None:
@@ -173,18 +173,18 @@ def _require_decided_consent(checked: CheckedList) -> None:
         )
 
 
-def _report(desk: Desk, checked: CheckedList, *, dry_run: bool) -> None:
-    if desk.as_json:
+def _report(context: CallContext, checked: CheckedList, *, dry_run: bool) -> None:
+    if context.as_json:
         if dry_run:
             output.print_json(series_view.checked_document(checked))
         return
-    price = desk.sms.series.cost(checked.totals)
+    price = context.sms.series.cost(checked.totals)
     write = output.say if dry_run else output.note
-    for line in series_view.report(checked, price, desk.sms.settings.ui.currency):
+    for line in series_view.report(checked, price, context.sms.settings.ui.currency):
         write(line)
 
 
-def _confirmed(desk: Desk, checked: CheckedList) -> bool:
+def _confirmed(context: CallContext, checked: CheckedList) -> bool:
     if not sys.stdin.isatty():
         raise UsageError(
             _("Ohne Terminal kann nicht gefragt werden, ob gesendet werden soll."),
@@ -197,16 +197,16 @@ def _confirmed(desk: Desk, checked: CheckedList) -> bool:
     return confirmed(question)
 
 
-def _send(desk: Desk, queued: Series, *, wait: bool) -> int:
-    is_awaited = wait and queued.due_at <= desk.sms.now()
-    received = _wait(desk.sms, queued) if is_awaited else None
-    progress = desk.sms.series.progress(queued.id)
-    if desk.as_json:
-        output.print_json(series_view.document(desk.sms, progress))
+def _send(context: CallContext, queued: Series, *, wait: bool) -> int:
+    is_awaited = wait and queued.due_at <= context.sms.now()
+    received = _wait(context.sms, queued) if is_awaited else None
+    progress = context.sms.series.progress(queued.id)
+    if context.as_json:
+        output.print_json(series_view.document(context.sms, progress))
     else:
         for line in series_view.lines(progress):
             output.say(line)
-    code = series_view.explained(desk.sms, progress)
+    code = series_view.explained(context.sms, progress)
     if not is_awaited:  # queued as asked, whatever keeps it waiting
         return ExitCode.DONE
     return code if received is None else 128 + received

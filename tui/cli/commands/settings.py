@@ -8,8 +8,8 @@ import click
 
 from tui.cli import output, setting_notes
 from tui.cli.completion import setting_names
-from tui.cli.context import Desk
-from tui.cli.framework import Group, pass_desk
+from tui.cli.context import CallContext
+from tui.cli.framework import Group, pass_call_context
 from tui.cli.typed import unspoilt
 from tui.language.catalogue import _
 
@@ -20,12 +20,12 @@ def settings() -> None:
 
 
 @settings.command("show", prints_data=True, help=_("Alle Einstellungen, wie sie gelten; Geheimnisse nie."))
-@pass_desk
-def show(desk: Desk) -> None:
+@pass_call_context
+def show(context: CallContext) -> None:
     """Show every effective setting."""
-    sms = desk.sms
+    sms = context.sms
     values = sms.configuration.listing()
-    if desk.as_json:
+    if context.as_json:
         output.print_json({"file": str(sms.places.config_file), "exists": sms.configuration.exists, "settings": values})
     else:
         output.say(f"# {setting_notes.place_of_the_file(sms)}")
@@ -42,12 +42,11 @@ def show(desk: Desk) -> None:
 )
 @click.argument("key", metavar=_("SCHLÜSSEL"), shell_complete=setting_names)
 @click.argument("value", metavar=_("WERT"))
-@pass_desk
-def set_value(desk: Desk, key: str, value: str) -> None:
-    """Change one setting."""
-    sms = desk.sms_to_set_up
+@pass_call_context
+def set_value(context: CallContext, key: str, value: str) -> None:
+    sms = context.sms_to_set_up
     understood = sms.configuration.put(unspoilt(key), unspoilt(value))
-    if desk.as_json:
+    if context.as_json:
         output.print_json({"key": key, "value": understood})
     else:
         output.say(f"{key} = {_written(understood)}")
@@ -58,11 +57,11 @@ def set_value(desk: Desk, key: str, value: str) -> None:
 
 
 @settings.command("path", prints_data=True, help=_("Nennt die Konfigurationsdatei."))
-@pass_desk
-def path(desk: Desk) -> None:
+@pass_call_context
+def path(context: CallContext) -> None:
     """Name the configuration file."""
-    places = desk.sms_to_set_up.places
-    if desk.as_json:
+    places = context.sms_to_set_up.places
+    if context.as_json:
         output.print_json({"config": str(places.config_file), "data": str(places.data_folder)})
         return
     output.say(str(places.config_file))

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli import output
-from tui.cli.context import Desk
+from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
-from tui.cli.framework import Command, pass_desk
+from tui.cli.framework import Command, pass_call_context
 from tui.cli.waiting import StopRequest
 from tui.language.catalogue import _
 
@@ -39,8 +39,8 @@ _TURN = 0.1
     metavar=_("DATEI"),
     help=_("Hängt jede angenommene SMS als JSON-Zeile an diese Datei an."),
 )
-@pass_desk
-def simulator(desk: Desk, http_port: int, smtp_port: int, log_file: Path | None) -> ExitCode:
+@pass_call_context
+def simulator(context: CallContext, http_port: int, smtp_port: int, log_file: Path | None) -> ExitCode:
     """Run the simulator."""
     from tui.cli.application import keep_logs_off_the_screen
     from tui.simulator.server import Simulator
@@ -48,7 +48,7 @@ def simulator(desk: Desk, http_port: int, smtp_port: int, log_file: Path | None)
     keep_logs_off_the_screen()
     stop = StopRequest(lambda: None)
     with Simulator(http_port, smtp_port, log_file=log_file) as running, stop.listening():
-        if desk.as_json:
+        if context.as_json:
             output.print_json(running.describe())
         else:
             _tell(running)

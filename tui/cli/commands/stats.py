@@ -1,4 +1,4 @@
-"""`stats` and `purge`: what went out, and forgetting it."""
+"""`stats` and `purge`: what went out, and retention on demand."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import click
 
 from tui.cli import output
 from tui.cli import table as columns
-from tui.cli.context import Desk
-from tui.cli.framework import Command, pass_desk
+from tui.cli.context import CallContext
+from tui.cli.framework import Command, pass_call_context
 from tui.language.catalogue import _, ngettext
 from tui.service.usecases.statistics import period_title
 from tui.service.wording import labels
@@ -22,15 +22,14 @@ from tui.service.wording import labels
     metavar=_("ANZAHL"),
     help=_("So viele Tage einzeln (nur mit --json)."),
 )
-@pass_desk
-def stats(desk: Desk, days: int) -> None:
-    """Show statistics."""
-    periods = desk.sms.statistics.periods()
-    currency = desk.sms.settings.ui.currency
-    if desk.as_json:
+@pass_call_context
+def stats(context: CallContext, days: int) -> None:
+    periods = context.sms.statistics.periods()
+    currency = context.sms.settings.ui.currency
+    if context.as_json:
         by_day = [
             {"day": each.day.isoformat(), "messages": each.messages, "segments": each.segments, "failed": each.failed}
-            for each in desk.sms.statistics.days(days)
+            for each in context.sms.statistics.days(days)
         ]
         document = [
             {
@@ -73,13 +72,13 @@ def stats(desk: Desk, days: int) -> None:
     ),
 )
 @click.argument("days", metavar=_("[TAGE]"), type=click.IntRange(0, 3650), required=False)
-@pass_desk
-def purge(desk: Desk, days: int | None) -> None:
+@pass_call_context
+def purge(context: CallContext, days: int | None) -> None:
     """Forget what is old."""
     if days is None:
-        days = desk.sms.settings.privacy.retention_days
-    count = desk.sms.outbox.purge(days)
-    if desk.as_json:
+        days = context.sms.settings.privacy.retention_days
+    count = context.sms.outbox.purge(days)
+    if context.as_json:
         output.print_json({"purged": count, "retention_days": days})
         return
     output.say(

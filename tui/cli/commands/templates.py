@@ -10,9 +10,9 @@ import click
 from tui.cli import output
 from tui.cli import table as columns
 from tui.cli.completion import template_names
-from tui.cli.context import Desk
+from tui.cli.context import CallContext
 from tui.cli.files import read_text, write_text
-from tui.cli.framework import Group, pass_desk
+from tui.cli.framework import Group, pass_call_context
 from tui.cli.typed import text_of, unspoilt
 from tui.language.catalogue import _
 from tui.service.errors import NotFound, UsageError
@@ -39,11 +39,10 @@ def templates() -> None:
 
 
 @templates.command("list", prints_data=True, params=[_kind_option()], help=_("Alle Textvorlagen in ihrer Reihenfolge."))
-@pass_desk
-def list_templates(desk: Desk, kind: str | None) -> None:
-    """List templates."""
-    found = desk.sms.templates.every(TemplateKind(kind) if kind else None)
-    if desk.as_json:
+@pass_call_context
+def list_templates(context: CallContext, kind: str | None) -> None:
+    found = context.sms.templates.every(TemplateKind(kind) if kind else None)
+    if context.as_json:
         output.print_json([_document(template) for template in found])
         return
     heading = (_("Liste"), _("Name"), _("Text"))
@@ -54,15 +53,14 @@ def list_templates(desk: Desk, kind: str | None) -> None:
 
 @templates.command("show", prints_data=True, params=[_kind_option()], help=_("Eine Textvorlage mit ihrem Text."))
 @click.argument("name", shell_complete=template_names(*TemplateKind))
-@pass_desk
-def show(desk: Desk, name: str, kind: str | None) -> None:
-    """Show one template."""
-    template = _found(desk.sms, name, kind)
-    if desk.as_json:
+@pass_call_context
+def show(context: CallContext, name: str, kind: str | None) -> None:
+    template = _found(context.sms, name, kind)
+    if context.as_json:
         output.print_json(_document(template))
         return
     output.say(template.text)
-    for remark in desk.sms.templates.review(template.kind, template.text).remarks:
+    for remark in context.sms.templates.review(template.kind, template.text).remarks:
         output.note(remark.sentence)
 
 
@@ -70,29 +68,27 @@ def show(desk: Desk, name: str, kind: str | None) -> None:
 @click.argument("name")
 @click.option("--text", help=_("Der Text; „-“ liest ihn von der Standardeingabe."))
 @click.option("--file", "path", type=click.Path(path_type=Path), metavar=_("DATEI"), help=_("Datei mit dem Text."))
-@pass_desk
-def add(desk: Desk, name: str, kind: str, text: str | None, path: Path | None) -> None:
-    """Add a template."""
+@pass_call_context
+def add(context: CallContext, name: str, kind: str, text: str | None, path: Path | None) -> None:
     if (text is None) == (path is None):
         raise UsageError(_("Genau eines von --text und --file ist anzugeben."))
     body = text_of(text) if text is not None else read_text(path or Path()).removesuffix("\n").removesuffix("\r")
-    template = desk.sms.templates.add(TemplateKind(kind), unspoilt(name), body)
-    if desk.as_json:
+    template = context.sms.templates.add(TemplateKind(kind), unspoilt(name), body)
+    if context.as_json:
         output.print_json(_document(template))
     else:
         output.say(_("Textvorlage „{name}“ angelegt.").format(name=template.name))
-    for remark in desk.sms.templates.review(template.kind, template.text).remarks:
+    for remark in context.sms.templates.review(template.kind, template.text).remarks:
         output.note(remark.sentence)
 
 
 @templates.command("remove", prints_data=True, params=[_kind_option()], help=_("Entfernt eine Textvorlage."))
 @click.argument("name", shell_complete=template_names(*TemplateKind))
-@pass_desk
-def remove(desk: Desk, name: str, kind: str | None) -> None:
-    """Remove a template."""
-    template = _found(desk.sms, name, kind)
-    desk.sms.templates.remove(template)
-    if desk.as_json:
+@pass_call_context
+def remove(context: CallContext, name: str, kind: str | None) -> None:
+    template = _found(context.sms, name, kind)
+    context.sms.templates.remove(template)
+    if context.as_json:
         output.print_json(_document(template))
     else:
         output.say(_("Textvorlage „{name}“ entfernt.").format(name=template.name))
@@ -100,19 +96,17 @@ def remove(desk: Desk, name: str, kind: str | None) -> None:
 
 @templates.command("export", params=[_kind_option()], help=_("Schreibt die Textvorlagen als TOML; „-“: nach stdout."))
 @click.argument("path", metavar=_("DATEI"), type=click.Path(path_type=Path, allow_dash=True))
-@pass_desk
-def export(desk: Desk, path: Path, kind: str | None) -> None:
-    """Export templates."""
-    write_text(path, desk.sms.templates.export(TemplateKind(kind) if kind else None))
+@pass_call_context
+def export(context: CallContext, path: Path, kind: str | None) -> None:
+    write_text(path, context.sms.templates.export(TemplateKind(kind) if kind else None))
 
 
 @templates.command("import", prints_data=True, help=_("Liest Textvorlagen aus TOML; gleiche Namen werden ersetzt."))
 @click.argument("path", metavar=_("DATEI"), type=click.Path(path_type=Path, allow_dash=True))
-@pass_desk
-def import_templates(desk: Desk, path: Path) -> None:
-    """Import templates."""
-    imported = desk.sms.templates.import_toml(read_text(path))
-    if desk.as_json:
+@pass_call_context
+def import_templates(context: CallContext, path: Path) -> None:
+    imported = context.sms.templates.import_toml(read_text(path))
+    if context.as_json:
         output.print_json({"added": list(imported.added), "replaced": list(imported.replaced)})
         return
     output.say(

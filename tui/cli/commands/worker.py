@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import message_view, output, setting_notes
-from tui.cli.context import Desk
+from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode, decisive
-from tui.cli.framework import Command, pass_desk
+from tui.cli.framework import Command, pass_call_context
 from tui.cli.service_manager import ServiceManager
 from tui.cli.worker_watch import WorkerWatch
 from tui.language.catalogue import _, ngettext
@@ -30,13 +30,13 @@ _NAMED = 20
     help=_("Sendet, bis er beendet wird; was gerade übergeben wird, bekommt vorher noch sein Ergebnis."),
 )
 @click.option("--drain", is_flag=True, help=_("Endet, sobald nichts mehr fällig ist."))
-@pass_desk
-def worker(desk: Desk, drain: bool) -> ExitCode:
+@pass_call_context
+def worker(context: CallContext, drain: bool) -> ExitCode:
     """Send until stopped."""
     from tui.cli.waiting import send_until, tell_end_of_waiting
     from tui.service.api import Drained, Endless
 
-    sms = desk.sms
+    sms = context.sms
     setting_notes.tell(sms)
     manager = ServiceManager()
     watch = WorkerWatch(sms, manager)
@@ -76,7 +76,7 @@ def _tell_beginning(status: DispatcherStatus, drain: bool) -> None:
 
 
 def _name_waiting(sms: PraxisSms) -> None:
-    """Name what is due later, or waits for a person to mend the access."""
+    """Name what is due later, or waits for a person to fix the access."""
     from tui.service.api import MessageQuery
 
     page = sms.outbox.page(MessageQuery(state=MessageState.QUEUED, limit=_NAMED))

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from tui.frame.frame import Frame
 
 
-class Errands:
+class OutboxActions:
     """Asks through `app` and acts on its service.
 
-    What a method returns is to be said, "" where nothing was done; `InputRefused` says why nothing can be.
+    Methods return the sentence to show, "" where nothing was done, and raise `InputRefused` where nothing can be done.
     """
 
     def __init__(self, app: Frame) -> None:
@@ -30,17 +30,17 @@ class Errands:
         self._sms = app.sms
 
     def with_story(self, message_id: int) -> tuple[Message, tuple[Event, ...]]:
-        """A message and all that happened to it; reads the store."""
+        """A message and its history; reads the store."""
         return self._sms.outbox.message(message_id), self._sms.outbox.story(message_id)
 
     async def open(self, message_id: int) -> str:
-        """Show the whole of a message, and do what is asked for there."""
+        """Show a message in full, and carry out the action chosen there."""
         message, story = await in_background(lambda: self.with_story(message_id))
         action = await self._app.push_screen_wait(MessageDetail(message, story))
-        errand = {RESOLVE: self.resolve, RETRY: self.retry, CANCEL: self.cancel}.get(action or "")
-        if errand is None:
+        act = {RESOLVE: self.resolve, RETRY: self.retry, CANCEL: self.cancel}.get(action or "")
+        if act is None:
             return ""
-        return await errand([await in_background(lambda: self._sms.outbox.message(message_id))])
+        return await act([await in_background(lambda: self._sms.outbox.message(message_id))])
 
     async def resolve(self, messages: Sequence[Message]) -> str:
         """Record what became of unknown messages."""
@@ -151,7 +151,7 @@ class Errands:
 
 
 def _target(typed: str) -> tuple[Path, bool]:
-    """The file that was meant, and whether there is one already."""
+    """The resolved path, and whether the file exists."""
     target = Path(typed).expanduser()
     return target, target.exists()
 
@@ -161,7 +161,7 @@ def _allowing(action: str, messages: Sequence[Message]) -> list[Message]:
 
 
 def _named(messages: Sequence[Message]) -> str:
-    """Whom it is about: the one by name and number, several by their count."""
+    """The recipient by name and number, several by their count."""
     if len(messages) > 1:
         return _("{count} SMS").format(count=len(messages))
     message = messages[0]

@@ -1,4 +1,4 @@
-"""One message with its whole story: every attempt, what came back, and who decided what."""
+"""One message with its history: every attempt, what came back, and who decided what."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class MessageDetail(Dialog[str | None]):
         self._offer()
 
     def show(self, message: Message, story: Sequence[Event]) -> None:
-        """The message was read again."""
+        """Show the message as it was read again."""
         if (message, tuple(story)) == (self._message, self._story):
             return
         self._message, self._story = message, tuple(story)
@@ -90,7 +90,7 @@ class MessageDetail(Dialog[str | None]):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The keys of what is possible with this message."""
+        """Only the keys of what is possible with this message work."""
         return action != "answer" or any(answer in allowed_actions(self._message) for answer in parameters)
 
     def action_answer(self, action: str) -> None:
@@ -100,7 +100,7 @@ class MessageDetail(Dialog[str | None]):
 
 
 def detail_text(message: Message, story: Sequence[Event]) -> str:
-    """Fields, text and story as rows that break below their tab."""
+    """Fields, text and history as rows that break below their tab."""
     fields = (
         (_("Stand"), labels.state(message.state)),
         (_("Grund"), message.error),

@@ -37,7 +37,7 @@ class OutboxFilter(Horizontal):
         return " ".join(self.query_one("#search", TextField).value.split())
 
     def begin_search(self, text: str) -> bool:
-        """Search for what is being typed elsewhere, from this text on; whether there is anything to search."""
+        """Start a search with text typed in the list; whether the view can be searched."""
         field = self.query_one("#search", TextField)
         if field.disabled:
             return False
@@ -48,12 +48,12 @@ class OutboxFilter(Horizontal):
         return True
 
     def show_view(self, view: str) -> None:
-        """Show another choice in the first dropdown; nobody is told of it."""
+        """Show another choice in the first dropdown, without a message."""
         with self.prevent(Dropdown.Changed):
             self.query_one("#view", Dropdown).value = view
 
     def clear(self, view: str = ALL) -> None:
-        """Filter nothing but by `view`; nobody is told of it."""
+        """Filter by `view` only, without a message."""
         self.show_view(view)
         with self.prevent(Dropdown.Changed, TextField.Changed):
             self.query_one("#span", Dropdown).value = Span.ALWAYS

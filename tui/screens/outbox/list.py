@@ -25,9 +25,9 @@ class Turn(Enum):
 
 
 class OutboxList(RowList):
-    """Knows whether there are pages before and behind the one it shows.
+    """The rows of one page; it knows whether there are newer and older pages.
 
-    `search` hears at once of what is typed or pasted: a message would come after the next key.
+    `search` is called with what is typed or pasted: a message would come after the next key.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [

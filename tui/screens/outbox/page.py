@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _, ngettext
-from tui.screens.outbox.query import NEWEST, Look, Position, Span
+from tui.screens.outbox.query import NEWEST, PageRequest, Position, Span
 from tui.screens.outbox.rows import messages_heading, series_heading
 from tui.service.api import Message, Page, SeriesProgress
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """What one look found; `older` and `newer` are None where there is no further page.
+class OutboxPage:
+    """The rows that answer a request; `older` and `newer` are None where there is no further page.
 
     `needs_person` tells how many messages of the whole Postausgang wait for a person.
     """
 
-    look: Look
+    request: PageRequest
     heading: str = ""
     messages: Mapping[int, Message] = field(default_factory=dict)
     series: Mapping[int, SeriesProgress] = field(default_factory=dict)
@@ -32,31 +32,31 @@ class Sheet:
     needs_person: int = 0
 
 
-def read_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:
-    """The page of a look with at most `limit` rows; asks the store. A page that has vanished is the newest instead."""
-    sheet = _series_sheet(sms, look, limit) if look.shows_series else _message_sheet(sms, look, limit)
-    is_short = len(sheet.messages) + len(sheet.series) < limit
-    if look.position != NEWEST and is_short and sheet.newer is None:
-        return read_sheet(sms, look.at(NEWEST), limit)
-    return sheet
+def read_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage:
+    """The page with at most `limit` rows; asks the store. A page that has vanished is the newest instead."""
+    page = _series_page(sms, request, limit) if request.shows_series else _message_page(sms, request, limit)
+    is_short = len(page.messages) + len(page.series) < limit
+    if request.position != NEWEST and is_short and page.newer is None:
+        return read_page(sms, request.at(NEWEST), limit)
+    return page
 
 
-def marked_of(sms: PraxisSms, look: Look, marked: Collection[int]) -> Mapping[int, Message]:
+def marked_of(sms: PraxisSms, request: PageRequest, marked: Collection[int]) -> Mapping[int, Message]:
     """Those of the marked messages that are still in the state that is looked for, by id; asks the store."""
     if not marked:
         return {}
     messages = sms.outbox.messages(tuple(marked))
-    return {message.id: message for message in messages if look.state in (None, message.state)}
+    return {message.id: message for message in messages if request.state in (None, message.state)}
 
 
-def _message_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:
-    query = look.query(limit, datetime.now().astimezone().date())
-    return _sheet_of(sms, look, sms.outbox.page(query, *look.marks()))
+def _message_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage:
+    query = request.query(limit, datetime.now().astimezone().date())
+    return _page_of(sms, request, sms.outbox.page(query, *request.marks()))
 
 
-def _sheet_of(sms: PraxisSms, look: Look, page: Page) -> Sheet:
-    return Sheet(
-        look,
+def _page_of(sms: PraxisSms, request: PageRequest, page: Page) -> OutboxPage:
+    return OutboxPage(
+        request,
         messages_heading(),
         messages={message.id: message for message in page.messages},
         older=None if page.next is None else Position(after=page.next.message_id),
@@ -65,8 +65,8 @@ def _sheet_of(sms: PraxisSms, look: Look, page: Page) -> Sheet:
     )
 
 
-def _series_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:
-    after, before = look.position.after, look.position.before
+def _series_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage:
+    after, before = request.position.after, request.position.before
     if before is None:
         found = sms.series.newest(limit + 1, after)
         shown, more = found[:limit], len(found) > limit
@@ -75,8 +75,8 @@ def _series_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:
         found = sms.series.next_newer(before, limit + 1)
         shown, more = found[-limit:], len(found) > limit
         has_older, has_newer = before > 0, more
-    return Sheet(
-        look,
+    return OutboxPage(
+        request,
         series_heading(),
         series={series.id: sms.series.progress(series.id) for series in shown},
         older=Position(after=shown[-1].id) if shown and has_older else None,
@@ -85,14 +85,19 @@ def _series_sheet(sms: PraxisSms, look: Look, limit: int) -> Sheet:
     )
 
 
-def found(sheet: Sheet) -> str:
-    """What the filter brought, where that can be told from the page."""
-    look, rows = sheet.look, len(sheet.messages) + len(sheet.series)
-    if not look.text and look.state is None and look.span is Span.ALWAYS and not (look.series_id and not rows):
+def found(page: OutboxPage) -> str:
+    """How many messages the filter found, where the page tells."""
+    request, rows = page.request, len(page.messages) + len(page.series)
+    if (
+        not request.text
+        and request.state is None
+        and request.span is Span.ALWAYS
+        and not (request.series_id and not rows)
+    ):
         return ""
-    if not rows and look.text:
-        return _("Keine SMS mit „{text}“ in Nummer, Name oder Text.").format(text=look.text)
+    if not rows and request.text:
+        return _("Keine SMS mit „{text}“ in Nummer, Name oder Text.").format(text=request.text)
     if not rows:
         return _("Keine SMS in dieser Auswahl.")
-    is_all = sheet.older is None and sheet.newer is None
+    is_all = page.older is None and page.newer is None
     return ngettext("{count} SMS gefunden.", "{count} SMS gefunden.", rows).format(count=rows) if is_all else ""

@@ -38,8 +38,8 @@ OLDEST = Position(before=0)
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """One look into the Postausgang; `view` is `ALL`, `SERIES` or the value of a state."""
+class PageRequest:
+    """Which page of the Postausgang is wanted; `view` is `ALL`, `SERIES` or the value of a state."""
 
     view: str = ALL
     span: Span = Span.ALWAYS
@@ -57,12 +57,12 @@ class Look:
         """The state that is looked for."""
         return MessageState(self.view) if self.view not in (ALL, SERIES) else None
 
-    def at(self, position: Position) -> Look:
+    def at(self, position: Position) -> PageRequest:
         """Another page of the same."""
         return replace(self, position=position)
 
     def query(self, limit: int, today: date) -> MessageQuery:
-        """The messages of this look, as they are asked of the service."""
+        """The wanted messages as a query of the service."""
         since, until = moments_of(self.span, today)
         return MessageQuery(self.state, self.series_id, self.text, since, until, limit)
 

@@ -64,7 +64,7 @@ def series_row(progress: SeriesProgress) -> Row:
 
 
 def _left_over(counts: StateCounts) -> str:
-    """What somebody may still want to know of a series."""
+    """The counts of a series that are worth a look."""
     failed = counts.failed + counts.undelivered
     parts = (
         counted(counts.unknown, MessageState.UNKNOWN),

@@ -17,24 +17,24 @@ from tui.frame.frame import ShowsSeries
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.outbox.actions import Errands
+from tui.screens.outbox.actions import OutboxActions
 from tui.screens.outbox.detail import MessageDetail
 from tui.screens.outbox.filter import OutboxFilter
 from tui.screens.outbox.list import OutboxList, Turn
-from tui.screens.outbox.page import Sheet, found, marked_of, read_sheet
-from tui.screens.outbox.query import ALL, NEWEST, OLDEST, SERIES, Look, Span
+from tui.screens.outbox.page import OutboxPage, found, marked_of, read_page
+from tui.screens.outbox.query import ALL, NEWEST, OLDEST, SERIES, PageRequest, Span
 from tui.screens.outbox.rows import message_row, series_row
 from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import Message, MessageState, Series
 from tui.service.errors import PraxisSmsError
+from tui.widgets.debounce import Debounce
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line
 from tui.widgets.push_button import PushButton
-from tui.widgets.rest import Rest
 from tui.widgets.row_list import RowList
 from tui.widgets.text_field import TextField
 
-REST = 0.2
+DEBOUNCE_SECONDS = 0.2
 """Seconds without a key after which the search begins."""
 
 
@@ -61,10 +61,10 @@ class OutboxScreen(PlaceScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._look = Look()
-        self._sheet = Sheet(Look())
+        self._request = PageRequest()
+        self._page = OutboxPage(PageRequest())
         self._marked: dict[int, Message] = {}
-        self._rest = Rest(self, REST, self._search)
+        self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._search)
 
     def compose_body(self) -> ComposeResult:
         """Filter, rows, what there is in all, and the buttons."""
@@ -114,19 +114,18 @@ class OutboxScreen(PlaceScreen):
         """What is shown, and what a decision would be about."""
         return self._filtered(), self.rows.highlighted, tuple(self._marked)
 
-    def _filtered(self) -> Look:
-        return self._look.at(NEWEST)
+    def _filtered(self) -> PageRequest:
+        return self._request.at(NEWEST)
 
     @property
     def rows(self) -> OutboxList:
-        """The list."""
         return self.query_one(OutboxList)
 
     # reading
 
     @property
     def follows_outbox(self) -> bool:
-        """As long as the Postausgang is looked at."""
+        """Always, while this is the screen shown."""
         return self.app.current_mode == self.place
 
     def on_screen_resume(self) -> None:
@@ -139,19 +138,19 @@ class OutboxScreen(PlaceScreen):
         self.praxis.watch_outbox()
 
     def on_resize(self) -> None:
-        """As many rows are read as are seen."""
-        if self._sheet.heading:
+        """Read as many rows as fit."""
+        if self._page.heading:
             self.call_after_refresh(self._read)
 
     async def outbox_changed(self) -> None:
-        """Read the page again, and the message whose story is open."""
-        if not self.follows_outbox or not self._sheet.heading:
+        """Read the page again, and the message whose details are open."""
+        if not self.follows_outbox or not self._page.heading:
             return
         try:
             await self._read_page()
             if isinstance(self.app.screen, MessageDetail):
                 detail = self.app.screen
-                detail.show(*await in_background(partial(self.errands.with_story, detail.message_id)))
+                detail.show(*await in_background(partial(self.actions.with_story, detail.message_id)))
         except PraxisSmsError as error:
             self.tell_failure(error)
 
@@ -160,47 +159,47 @@ class OutboxScreen(PlaceScreen):
         await self._read_page(cursor)
 
     async def _read_page(self, cursor: str = "") -> None:
-        """Read and show the page of the current look; `cursor` puts it to the "first" or "last" row."""
-        look = self._look
+        """Read and show the requested page; `cursor` puts it to the "first" or "last" row."""
+        request = self._request
         limit = max(self.rows.size.height, 1)
         marked = tuple(self._marked)
-        sheet, still_found = await in_background(
-            lambda: (read_sheet(self.sms, look, limit), marked_of(self.sms, look, marked))
+        page, still_found = await in_background(
+            lambda: (read_page(self.sms, request, limit), marked_of(self.sms, request, marked))
         )
-        if look == self._look:
+        if request == self._request:
             self._marked = {key: still_found.get(key, message) for key, message in self._marked.items()
                             if key not in marked or key in still_found}  # fmt: skip
-            self._look = sheet.look
-            self._show(sheet, cursor)
+            self._request = page.request
+            self._show(page, cursor)
 
-    def _show(self, sheet: Sheet, cursor: str = "") -> None:
-        self._sheet = sheet
-        self._marked = {key: sheet.messages.get(key, message) for key, message in self._marked.items()}
-        if sheet.look.shows_series:
-            shown = [series_row(progress) for progress in sheet.series.values()]
+    def _show(self, page: OutboxPage, cursor: str = "") -> None:
+        self._page = page
+        self._marked = {key: page.messages.get(key, message) for key, message in self._marked.items()}
+        if page.request.shows_series:
+            shown = [series_row(progress) for progress in page.series.values()]
         else:
-            shown = [message_row(message, message.id in self._marked) for message in sheet.messages.values()]
+            shown = [message_row(message, message.id in self._marked) for message in page.messages.values()]
         rows = self.rows
-        rows.has_older, rows.has_newer = sheet.older is not None, sheet.newer is not None
+        rows.has_older, rows.has_newer = page.older is not None, page.newer is not None
         at = {"first": 0, "last": -1}.get(cursor)
         rows.show(shown, shown[at].key if at is not None and shown else None)
-        about_series = sheet.look.shows_series or sheet.look.series_id is not None
+        about_series = page.request.shows_series or page.request.series_id is not None
         self.query_one("#course").display, self.query_one("#resolve").display = about_series, not about_series
-        self.query_one("#outbox-heading", Line).show(sheet.heading)
+        self.query_one("#outbox-heading", Line).show(page.heading)
         self.forget_what_does_not_hold()
-        self.query_one(OutboxSummary).follow(sheet.look, self._said_of_marks(sheet), found(sheet))
+        self.query_one(OutboxSummary).follow(page.request, self._said_of_marks(page), found(page))
 
     # choosing what is shown
 
-    def _choose(self, look: Look, cursor: str = "first") -> None:
-        if look == self._look:
+    def _choose(self, request: PageRequest, cursor: str = "first") -> None:
+        if request == self._request:
             return
         self.say("")
-        self.query_one(OutboxFilter).allow_search(not look.shows_series)
-        was_marked = self._marked and look.at(NEWEST) != self._filtered()
-        self._look = look
+        self.query_one(OutboxFilter).allow_search(not request.shows_series)
+        was_marked = self._marked and request.at(NEWEST) != self._filtered()
+        self._request = request
         if was_marked:
-            self._marked.clear()  # what is out of sight would be decided about unseen
+            self._marked.clear()  # a decision would also hit what is out of sight
             self.say(
                 _("Die Markierung ist aufgehoben; sie gilt nur, solange dasselbe gezeigt wird."), about=self._filtered
             )
@@ -209,20 +208,20 @@ class OutboxScreen(PlaceScreen):
     @on(Dropdown.Changed, "#view")
     def _view_chosen(self, event: Dropdown.Changed) -> None:
         view = str(event.value)
-        series_id = None if view == SERIES else self._look.series_id
-        self._choose(replace(self._look, view=view, series_id=series_id, position=NEWEST))
+        series_id = None if view == SERIES else self._request.series_id
+        self._choose(replace(self._request, view=view, series_id=series_id, position=NEWEST))
 
     @on(Dropdown.Changed, "#span")
     def _span_chosen(self, event: Dropdown.Changed) -> None:
-        self._choose(replace(self._look, span=Span(str(event.value)), position=NEWEST))
+        self._choose(replace(self._request, span=Span(str(event.value)), position=NEWEST))
 
     @on(TextField.Changed, "#search")
     def _search_typed(self) -> None:
-        self._rest.typed()
+        self._debounce.typed()
 
     @on(TextField.Submitted, "#search")
     def _search(self) -> None:
-        self._choose(replace(self._look, text=self.query_one(OutboxFilter).sought, position=NEWEST))
+        self._choose(replace(self._request, text=self.query_one(OutboxFilter).sought, position=NEWEST))
 
     def action_search(self) -> None:
         """To the search field."""
@@ -234,25 +233,25 @@ class OutboxScreen(PlaceScreen):
 
     @on(OutboxList.Turned)
     def _turned(self, event: OutboxList.Turned) -> None:
-        sheet = self._sheet
-        position = {Turn.OLDER: sheet.older, Turn.NEWER: sheet.newer, Turn.NEWEST: NEWEST, Turn.OLDEST: OLDEST}[
+        page = self._page
+        position = {Turn.OLDER: page.older, Turn.NEWER: page.newer, Turn.NEWEST: NEWEST, Turn.OLDEST: OLDEST}[
             event.turn
         ]
         if position is not None:
-            self._choose(self._look.at(position), "last" if event.turn in (Turn.NEWER, Turn.OLDEST) else "first")
+            self._choose(self._request.at(position), "last" if event.turn in (Turn.NEWER, Turn.OLDEST) else "first")
 
     def action_back_out(self) -> None:
         """Out of a series, then out of the filter, then out of the Postausgang."""
-        if self._look.series_id is not None:
+        if self._request.series_id is not None:
             self._set_filter(view=SERIES)
-        elif self._look.at(NEWEST) != Look():
+        elif self._request.at(NEWEST) != PageRequest():
             self._set_filter()
         else:
             self.run_worker(self.praxis.action_back(), exit_on_error=False)
 
     def _set_filter(self, view: str = ALL) -> None:
         self.query_one(OutboxFilter).clear(view)
-        self._choose(Look(view=view))
+        self._choose(PageRequest(view=view))
         self.rows.focus()
 
     # one message, one series
@@ -266,23 +265,23 @@ class OutboxScreen(PlaceScreen):
         self.action_open()
 
     def action_open(self) -> None:
-        """Show the message at the cursor with its story, or the messages of the series."""
+        """Show the message at the cursor with its history, or the messages of the series."""
         series = self._series_at_cursor
         if series is not None:
             self.query_one(OutboxFilter).clear()
-            self._choose(Look(series_id=series.id))
+            self._choose(PageRequest(series_id=series.id))
             self.rows.focus()
         elif self.rows.highlighted is not None:
-            self._carry_out(partial(self.errands.open, self.rows.highlighted))
+            self._carry_out(partial(self.actions.open, self.rows.highlighted))
 
     @property
     def _series_at_cursor(self) -> Series | None:
-        progress = self._sheet.series.get(self.rows.highlighted or 0)
+        progress = self._page.series.get(self.rows.highlighted or 0)
         return None if progress is None else progress.series
 
     @property
     def _message_at_cursor(self) -> Message | None:
-        return self._sheet.messages.get(self.rows.highlighted or 0)
+        return self._page.messages.get(self.rows.highlighted or 0)
 
     @property
     def _series(self) -> int | None:
@@ -290,7 +289,7 @@ class OutboxScreen(PlaceScreen):
         series, message = self._series_at_cursor, self._message_at_cursor
         if series is not None:
             return series.id
-        return self._look.series_id if message is None else message.series_id
+        return self._request.series_id if message is None else message.series_id
 
     def action_progress(self) -> None:
         """Show how far the series is."""
@@ -322,12 +321,12 @@ class OutboxScreen(PlaceScreen):
             return
         if self._marked.pop(message.id, None) is None:
             self._marked[message.id] = message
-        self._show(self._sheet)
-        if message is not list(self._sheet.messages.values())[-1]:
+        self._show(self._page)
+        if message is not list(self._page.messages.values())[-1]:
             self.rows.action_cursor_down()
 
-    def _said_of_marks(self, sheet: Sheet) -> str:
-        elsewhere = len(self._marked.keys() - sheet.messages.keys())
+    def _said_of_marks(self, page: OutboxPage) -> str:
+        elsewhere = len(self._marked.keys() - page.messages.keys())
         if elsewhere:
             sentence = _("{count} markiert, davon {elsewhere} auf anderen Seiten.")
             return sentence.format(count=len(self._marked), elsewhere=elsewhere)
@@ -335,53 +334,51 @@ class OutboxScreen(PlaceScreen):
 
     def action_mark_page(self) -> None:
         """Mark every message of the page, or none of them."""
-        page = dict(self._sheet.messages)
-        if page.keys() <= self._marked.keys():
-            self._marked = {key: message for key, message in self._marked.items() if key not in page}
+        shown = dict(self._page.messages)
+        if shown.keys() <= self._marked.keys():
+            self._marked = {key: message for key, message in self._marked.items() if key not in shown}
         else:
-            self._marked |= page
-        self._show(self._sheet)
+            self._marked |= shown
+        self._show(self._page)
 
     # deciding
 
     @property
-    def errands(self) -> Errands:
+    def actions(self) -> OutboxActions:
         """What a person does with messages."""
-        return Errands(self.praxis)
+        return OutboxActions(self.praxis)
 
     def action_resolve(self) -> None:
-        """Settle what is unknown; from elsewhere the key leads there."""
-        if self._sheet.needs_person and not any(message.state is MessageState.UNKNOWN for message in self._chosen):
+        """Resolve what is unknown; where no such row is chosen, show the unknown ones."""
+        if self._page.needs_person and not any(message.state is MessageState.UNKNOWN for message in self._chosen):
             self._set_filter(view=MessageState.UNKNOWN.value)
             self.say(
                 _("Diese SMS sind ungeklärt. {outbox.resolve} hält fest, was aus der am Cursor wurde."),
                 about=self._filtered,
             )
             return
-        self._carry_out(partial(self.errands.resolve, self._chosen))
+        self._carry_out(partial(self.actions.resolve, self._chosen))
 
     def action_retry(self) -> None:
-        """Send again."""
         series = self._series_at_cursor
-        errands = self.errands
+        actions = self.actions
         self._carry_out(
-            partial(errands.retry, self._chosen) if series is None else partial(errands.retry_series, series)
+            partial(actions.retry, self._chosen) if series is None else partial(actions.retry_series, series)
         )
 
     def action_cancel(self) -> None:
-        """Take back."""
         series = self._series_at_cursor
-        errands = self.errands
+        actions = self.actions
         self._carry_out(
-            partial(errands.cancel, self._chosen) if series is None else partial(errands.cancel_series, series)
+            partial(actions.cancel, self._chosen) if series is None else partial(actions.cancel_series, series)
         )
 
-    def _carry_out(self, errand: Callable[[], Awaitable[str]]) -> None:
-        self.once("errand", partial(self._done, errand))
+    def _carry_out(self, action: Callable[[], Awaitable[str]]) -> None:
+        self.once("action", partial(self._done, action))
 
-    async def _done(self, errand: Callable[[], Awaitable[str]]) -> None:
+    async def _done(self, action: Callable[[], Awaitable[str]]) -> None:
         """Do what is asked, say what was done, and follow what comes of it."""
-        sentence = await errand()
+        sentence = await action()
         if sentence:
             self.say(sentence, about=self._filtered)
             self._marked.clear()
@@ -392,17 +389,17 @@ class OutboxScreen(PlaceScreen):
 
     def action_export(self) -> None:
         """Write what is filtered to a file."""
-        self.once("errand", self._export)
+        self.once("action", self._export)
 
     async def _export(self) -> None:
         series = self._series_at_cursor
-        look = Look(series_id=series.id) if series is not None else self._look
-        query = look.query(0, datetime.now().astimezone().date())
-        name = _("postausgang") if look.series_id is None else _("serie-{id}").format(id=look.series_id)
-        sentence = await self.errands.export(query, name)
+        request = PageRequest(series_id=series.id) if series is not None else self._request
+        query = request.query(0, datetime.now().astimezone().date())
+        name = _("postausgang") if request.series_id is None else _("serie-{id}").format(id=request.series_id)
+        sentence = await self.actions.export(query, name)
         if sentence:
             self.say(sentence, about=self._filtered)
 
     def action_statistics(self) -> None:
         """Show counts and costs."""
-        self.once("errand", self.errands.show_statistics)
+        self.once("action", self.actions.show_statistics)

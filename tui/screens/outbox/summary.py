@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.outbox.query import Look
+from tui.screens.outbox.query import PageRequest
 from tui.screens.outbox.rows import counts_text, day_and_time, messages_summary, series_state
 from tui.service.errors import PraxisSmsError
 from tui.widgets.line import Note
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.service.api import PraxisSms
 
 _PAUSE = 9
-"""How many times as long as a count took nothing is counted after it: counting takes a tenth of the time at most."""
+"""Pause after a count, as a multiple of its duration: counting takes a tenth of the time at most."""
 
 
 _Scope = tuple[int | None, bool]
@@ -34,16 +34,16 @@ class OutboxSummary(Note):
     def __init__(self, sms: PraxisSms, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._sms = sms
-        self._look = Look()
+        self._request = PageRequest()
         self._counted: tuple[_Scope, str] | None = None
         self._marked = ""
         self._found = ""
         self._is_outdated = False
         self._is_counting = False
 
-    def follow(self, look: Look, marked: str, found: str) -> None:
-        """A page was read or marked; the sentences say what is marked and what its filter brought."""
-        self._look, self._marked, self._found = look, marked, found
+    def follow(self, request: PageRequest, marked: str, found: str) -> None:
+        """A page was read or marked; the sentences say what is marked and what its filter found."""
+        self._request, self._marked, self._found = request, marked, found
         self._tell()
         self._is_outdated = True
         if not self._is_counting:
@@ -52,15 +52,15 @@ class OutboxSummary(Note):
 
     def _tell(self) -> None:
         scope, counted = self._counted or (None, "")
-        in_all = counted if scope == _scope(self._look) else ""
+        in_all = counted if scope == _scope(self._request) else ""
         self.show(" ".join(part for part in (self._marked, self._found, in_all) if part))
 
     async def _count(self) -> None:
         try:
             while self._is_outdated:
                 self._is_outdated = False
-                look, began = self._look, monotonic()
-                self._counted = _scope(look), await in_background(partial(summary_of, self._sms, look))
+                request, began = self._request, monotonic()
+                self._counted = _scope(request), await in_background(partial(summary_of, self._sms, request))
                 self._tell()
                 await asyncio.sleep((monotonic() - began) * _PAUSE)
         except PraxisSmsError:  # the page is read from the same store, and says why it cannot be
@@ -69,21 +69,21 @@ class OutboxSummary(Note):
             self._is_counting = False
 
 
-def summary_of(sms: PraxisSms, look: Look) -> str:
+def summary_of(sms: PraxisSms, request: PageRequest) -> str:
     """How many messages there are besides the page, in the series that is shown or in all; asks the store."""
-    if look.series_id is None:
-        if look.shows_series and not sms.series.newest(1):
+    if request.series_id is None:
+        if request.shows_series and not sms.series.newest(1):
             return _("Noch keine Serie im Postausgang.")
         return messages_summary(sms.outbox.counts())
-    progress = sms.series.progress(look.series_id)
+    progress = sms.series.progress(request.series_id)
     return _("Serie „{title}“ vom {when}, {state}: {counts}").format(
-        title=progress.series.title or look.series_id,
+        title=progress.series.title or request.series_id,
         when=day_and_time(progress.series.created_at),
         state=series_state(progress),
         counts=counts_text(progress.counts),
     )
 
 
-def _scope(look: Look) -> _Scope:
-    """What the counts of a look depend on."""
-    return look.series_id, look.shows_series
+def _scope(request: PageRequest) -> _Scope:
+    """What the counts depend on."""
+    return request.series_id, request.shows_series

@@ -35,7 +35,6 @@ class CardForm:
         return self.card != self._saved or any(self._secrets.values())
 
     def choose(self, key: ProtocolKey) -> None:
-        """Choose another protocol."""
         self.card = replace(self.card, protocol=key)
 
     def value(self, field: str) -> str:

@@ -100,7 +100,7 @@ class CardArea(Form):
             self._show_form()
 
     def look_at_what_is_saved(self) -> None:
-        """Show what somebody else has saved meanwhile; what is being edited here stays."""
+        """Show what was saved elsewhere meanwhile; what is being edited here stays."""
         try:
             card = self._sms.card.load()
         except PraxisSmsError:  # the state of sending says it
@@ -129,7 +129,7 @@ class CardArea(Form):
         return self.query_one(Dropdown).disabled
 
     def _lock(self, reason: str) -> None:
-        """Say why nothing can be changed, and let nothing be; without a reason everything can."""
+        """Disable every field and say why; without a reason enable them."""
         self.query_one("#read-only", Note).show(_("Nur lesbar: {reason}").format(reason=reason) if reason else "")
         for widget in (*self.query(TextField), self.query_one(Dropdown), self.query_one(CheckBox)):
             widget.disabled = bool(reason)
@@ -155,7 +155,7 @@ class CardArea(Form):
         self._when_painted(self._show_secret_status)
 
     def show_mail_status(self) -> None:
-        """Say whether mail is set up, where the protocol needs it, and lead there."""
+        """Show whether mail is set up, and the button to do so, where the protocol needs it."""
         note, button = self.query_one("#mail-status", Note), self.query_one("#mail-setup", PushButton)
         note.display = button.display = self.form.protocol.carrier is Carrier.MAIL
         if note.display:
@@ -187,7 +187,7 @@ class CardArea(Form):
             self._review()
 
     def _review(self) -> None:
-        """Say beside each field what is to be said: what it holds, and what is wrong with it once it was touched."""
+        """Show the note of each field: what it holds, and what is wrong with it once it was touched."""
         notes = self._notes()
         hidden = [note.sentence for note in _of(notes, PROTOCOL_FIELD)]
         self.query_one("#row-protocol", FieldRow).say(" ".join(hidden), blocking=bool(hidden))

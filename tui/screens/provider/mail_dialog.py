@@ -76,7 +76,7 @@ class MailSetupDialog(Dialog[bool | None]):
         self._locked = "" if sms.configuration.writable else sms.configuration.read_only_reason
 
     def compose(self) -> ComposeResult:
-        """The fields, what is to be said about saving, and the buttons, which never scroll away."""
+        """The fields, the line about saving, and the buttons, which never scroll away."""
         card = self._saved
         with Vertical(classes="dialog") as box:
             box.border_title = Content(_("Mail einrichten"))
@@ -149,7 +149,7 @@ class MailSetupDialog(Dialog[bool | None]):
         self._review()
 
     def _review(self) -> bool:
-        """Say below each field that was touched what is wrong with it; whether nothing is wrong at all."""
+        """Show below each field that was touched what is wrong with it; whether nothing is wrong."""
         notes = self._sms.mail.review(self._card)
         for row in self.query(FieldRow):
             field = _field(row.control)
@@ -227,7 +227,7 @@ class MailSetupDialog(Dialog[bool | None]):
         news.show(f"! {text}" if failed else text)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """No failure of a worker goes unseen, and what was typed stays."""
+        """Show the failure of a Textual worker; what was typed stays."""
         error = event.worker.error
         if event.state is not WorkerState.ERROR or error is None:
             return

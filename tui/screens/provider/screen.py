@@ -70,7 +70,6 @@ class ProviderCardScreen(PlaceScreen):
 
     @property
     def area(self) -> CardArea:
-        """The fields."""
         return self.query_one(CardArea)
 
     @property
@@ -123,7 +122,6 @@ class ProviderCardScreen(PlaceScreen):
     # saving
 
     def action_save(self) -> None:
-        """Save the card."""
         self.once("card", self._save)
 
     async def _save(self) -> bool:
@@ -173,13 +171,12 @@ class ProviderCardScreen(PlaceScreen):
     # Mail
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Mail is set up for the protocols that go by mail."""
+        """The mail set-up exists for the mail protocols only."""
         if action == "mail_setup":
             return self.area.has_form and self.form.protocol.carrier is Carrier.MAIL
         return True
 
     def action_mail_setup(self) -> None:
-        """Set up mail."""
         self.once("card", self._set_up_mail)
 
     async def _set_up_mail(self) -> None:
@@ -234,7 +231,7 @@ class ProviderCardScreen(PlaceScreen):
         self.praxis.watch_outbox()
 
     def _say_test(self, message: Message) -> None:
-        """Only as long as the access that it went by is the one on the card."""
+        """Show how far the Test-SMS is, as long as the card has the access it was sent with."""
         if self._access_tested() == self._tested:
             sentence = _("Test-SMS an {state}").format(state=state_sentence(message))
             self.say(sentence, failed=message.state in FAILURES, about=self._access_tested)

@@ -14,7 +14,7 @@ from tui.frame.dialogs import Answer, Question, Reading
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.outbox.actions import Errands
+from tui.screens.outbox.actions import OutboxActions
 from tui.screens.series.planning.file_picker import FilePicker
 from tui.screens.series.planning.planning_view import PlanningView
 from tui.screens.series.planning.questions import sought_row
@@ -28,10 +28,10 @@ from tui.service.model.messages import SeriesState
 from tui.widgets.row_list import RowList
 
 HEARTBEAT = 5.0
-"""Seconds after which a running series is looked at again although nothing moved: its rate falls then."""
+"""Seconds after which a running series is read again although nothing changed: its rate falls then."""
 
 _LATEST = 10
-"""How many of the newest series are looked at for one that still runs."""
+"""How many of the newest series are searched for one that still runs."""
 
 _OF_PLANNING = (
     "start", "pick_list", "give_values", "replace_forcing", "offer_placeholders", "only_problems", "find_row",
@@ -44,7 +44,7 @@ def _key(key: str, action: str, description: str, tooltip: str, name: str, *, sh
 
 
 class SeriesScreen(PlaceScreen):
-    """Either the preparation of a series or the progress of one; what was prepared stays."""
+    """The preparation of a series or the progress of one; what was prepared stays."""
 
     place = "series"
     CSS_PATH = style("series")
@@ -85,12 +85,10 @@ class SeriesScreen(PlaceScreen):
 
     @property
     def planning(self) -> PlanningView:
-        """The preparation."""
         return self.query_one(PlanningView)
 
     @property
     def progress(self) -> ProgressView:
-        """The progress."""
         return self.query_one(ProgressView)
 
     @property
@@ -111,7 +109,7 @@ class SeriesScreen(PlaceScreen):
         return self._series_id if self._shows_progress else self.planning.situation
 
     def settings_changed(self) -> None:
-        """What may be sent, and what it costs, may be something else."""
+        """Limits and prices may have changed."""
         if not self._shows_progress:
             self.planning.look_again()
 
@@ -207,7 +205,7 @@ class SeriesScreen(PlaceScreen):
 
     def action_begin_anew(self) -> None:
         """Empty the four steps."""
-        self.once("errand", self._begin_anew)
+        self.once("action", self._begin_anew)
 
     async def _begin_anew(self) -> None:
         if not self.planning.draft.is_empty:
@@ -265,7 +263,6 @@ class SeriesScreen(PlaceScreen):
         self.planning.text_step.area.action_offer_placeholders()
 
     def action_only_problems(self) -> None:
-        """Only problems, or all rows."""
         self.planning.check_step.toggle_filter()
 
     def action_find_row(self) -> None:
@@ -285,7 +282,7 @@ class SeriesScreen(PlaceScreen):
 
     @property
     def follows_outbox(self) -> bool:
-        """While the progress is looked at and something may still change."""
+        """While the progress is shown and something may still change."""
         seen = self.progress.seen
         return self.is_current and self._shows_progress and (seen is None or seen.moves)
 
@@ -303,7 +300,7 @@ class SeriesScreen(PlaceScreen):
             self.anew("read", self._read)
 
     async def outbox_changed(self) -> None:
-        """Look at the series again."""
+        """Read the series again."""
         if self.is_current and self._shows_progress:
             await self._read()
 
@@ -330,9 +327,9 @@ class SeriesScreen(PlaceScreen):
     # deciding
 
     @property
-    def errands(self) -> Errands:
+    def actions(self) -> OutboxActions:
         """What a person does with messages and series."""
-        return Errands(self.praxis)
+        return OutboxActions(self.praxis)
 
     @property
     def _series(self) -> Series | None:
@@ -341,7 +338,7 @@ class SeriesScreen(PlaceScreen):
 
     def action_pause(self) -> None:
         """Hold the series back."""
-        self.once("errand", self._pause)
+        self.once("action", self._pause)
 
     async def _pause(self) -> None:
         series = self._series
@@ -351,7 +348,7 @@ class SeriesScreen(PlaceScreen):
 
     def action_resume(self) -> None:
         """Let the series go on."""
-        self.once("errand", self._resume)
+        self.once("action", self._resume)
 
     async def _resume(self) -> None:
         series = self._series
@@ -361,39 +358,39 @@ class SeriesScreen(PlaceScreen):
 
     def action_cancel(self) -> None:
         """Take back what waits."""
-        self.once("errand", self._cancel)
+        self.once("action", self._cancel)
 
     async def _cancel(self) -> None:
         if self._series is not None:
-            self._done(await self.errands.cancel_series(self._series))
+            self._done(await self.actions.cancel_series(self._series))
 
     def action_retry(self) -> None:
         """Send again what was refused."""
-        self.once("errand", self._retry)
+        self.once("action", self._retry)
 
     async def _retry(self) -> None:
         if self._series is not None:
-            self._done(await self.errands.retry_series(self._series))
+            self._done(await self.actions.retry_series(self._series))
 
     def action_export(self) -> None:
         """Write the result to a file."""
-        self.once("errand", self._export)
+        self.once("action", self._export)
 
     async def _export(self) -> None:
         series = self._series
         if series is not None:
             query = MessageQuery(series_id=series.id)
-            sentence = await self.errands.export(query, _("serie-{id}").format(id=series.id))
+            sentence = await self.actions.export(query, _("serie-{id}").format(id=series.id))
             if sentence:
                 self.say(sentence)
 
     @on(RowList.Chosen, "#problems")
     def _problem_chosen(self, event: RowList.Chosen) -> None:
         event.stop()
-        self.once("errand", partial(self._open_message, event.key))
+        self.once("action", partial(self._open_message, event.key))
 
     async def _open_message(self, message_id: int) -> None:
-        self._done(await self.errands.open(message_id))
+        self._done(await self.actions.open(message_id))
 
     def _done(self, sentence: str) -> None:
         """Say what was done, and follow what comes of it."""

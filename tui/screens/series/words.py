@@ -59,7 +59,7 @@ class Price:
 
 
 def way_through() -> str:
-    """The way from a list to a series, and out of the commonest dead end."""
+    """How to get from a list to a series, and past the most common obstacle."""
     way = _(
         "Vier Schritte: eine Liste auswählen, die Spalten prüfen, einen Text wählen, die Prüfung lesen. "
         "{series.start} fragt noch einmal mit den Zahlen und startet. Die Serie läuft weiter, solange praxis-sms "
@@ -124,7 +124,7 @@ def way_out(checked: CheckedList) -> str:
 
 
 def replacement_decided(*, replaces_forcing: bool) -> str:
-    """What becomes from now on of characters that force Unicode and come from the list."""
+    """Whether characters from the list that force Unicode are replaced from now on."""
     if replaces_forcing:
         return _("Auch Sonderzeichen aus der Liste werden ersetzt („ú“ wird „u“); {series.replace} lässt sie stehen.")
     return _("Sonderzeichen aus der Liste bleiben, wie sie sind.")
@@ -191,7 +191,7 @@ def beginning(begins_at: datetime | None, asked_for: datetime | None, quiet_hour
 
 
 def who_sends(status: DispatcherStatus, *, sends_here: bool, later: bool) -> str:
-    """Which program will hand the messages over, and what that asks of the person at the desk."""
+    """Which program will hand the messages over, and what the person has to do for it."""
     if status.alive and not status.here:
         if later:
             return _("Es sendet ein anderer Arbeitsplatz oder Dienst, wenn er dann läuft.")
@@ -207,7 +207,7 @@ def who_sends(status: DispatcherStatus, *, sends_here: bool, later: bool) -> str
 
 
 @dataclass(frozen=True, slots=True)
-class Departure:
+class StartConfirmation:
     """What is to be said before a series starts."""
 
     checked: CheckedList

@@ -32,7 +32,7 @@ class BroughtName:
     is_withdrawn: bool = False
 
     def beside(self, number: str, name: str) -> tuple[BroughtName, str]:
-        """What becomes of it and of the name in the form when these stand there: it goes and comes with its number."""
+        """The brought name and the name in the form after an edit: the name comes and goes with its number."""
         if not self.name:
             return self, name
         if number != self.number and name == self.name:
@@ -83,7 +83,7 @@ class NumberRow(Vertical):
         return self._row.note
 
     def show(self, review: Review | None, used: Sequence[UsedNumber] = ()) -> None:
-        """Say what was understood or will be refused, and offer what was used before; None where nothing is typed."""
+        """Show what was understood or will be refused, and offer what was used before; None where nothing is typed."""
         self._used = tuple(used)
         self._field.offer([_offer(each) for each in self._used])
         problem = next((note for note in review.notes if note.field == "number"), None) if review is not None else None

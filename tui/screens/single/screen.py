@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from tui.frame.notices import with_remedy, written_at
-from tui.frame.screen import PlaceScreen, style, whatever_happens
+from tui.frame.screen import PlaceScreen, style, until_replaced
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.single.number_row import BroughtName, NumberRow
@@ -21,11 +21,11 @@ from tui.screens.templates.choice import TemplateChoice
 from tui.service.api import count
 from tui.service.errors import InputRefused, TemplateRefused
 from tui.service.model.messages import Message
+from tui.widgets.debounce import Debounce
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
 from tui.widgets.message_text import MessageText
 from tui.widgets.push_button import PushButton
-from tui.widgets.rest import Rest
 from tui.widgets.scroll import Form
 from tui.widgets.segment_counter import SegmentCounter
 from tui.widgets.text_field import TextField
@@ -33,8 +33,8 @@ from tui.widgets.text_field import TextField
 if TYPE_CHECKING:
     from tui.service.api import Review, SingleSms
 
-REST = 0.3
-"""Seconds without a key after which number and policy are looked at; the counter never waits."""
+DEBOUNCE_SECONDS = 0.3
+"""Seconds without a key after which number and policy are checked; the counter never waits."""
 
 _NUMBER_OF_NAME = "number_of_name"
 """Where a draft keeps the number that the name came with."""
@@ -74,7 +74,7 @@ class SingleSmsScreen(PlaceScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rest = Rest(self, REST, self._rested)
+        self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._typing_paused)
         self._priced: tuple[int, Decimal] = (0, Decimal(0))
         self._text_of_template = ""
         self._brought_name = BroughtName()
@@ -121,7 +121,7 @@ class SingleSmsScreen(PlaceScreen):
             yield SentPanel(id="sent")
 
     def on_mount(self) -> None:
-        """An empty text has figures too; the rules for sending are loaded when the first picture stands."""
+        """Count the empty text; the rules for sending are loaded once the first picture is painted."""
         self.query_one("#recall").display = False
         self._count("")
         self.praxis.when_painted(self._load_rules)
@@ -129,7 +129,7 @@ class SingleSmsScreen(PlaceScreen):
 
     @work(group="rules", exit_on_error=False)
     async def _load_rules(self) -> None:
-        """Before the first key needs them."""
+        """Import the rules before the first key needs them."""
         await in_background(lambda: self.sms.compose)
 
     # the draft
@@ -151,7 +151,7 @@ class SingleSmsScreen(PlaceScreen):
         return self.draft
 
     def settings_changed(self) -> None:
-        """What is allowed, and what it costs, may be something else."""
+        """Limits and prices may have changed."""
         self._priced = (0, Decimal(0))
         self._count(self.query_one(MessageText).text)
         self._look(self.draft)
@@ -185,7 +185,7 @@ class SingleSmsScreen(PlaceScreen):
             sentence = _("Von {moment} wartet eine nicht gespeicherte Textvorlage; {place.templates} führt zu ihr.")
             news.append(sentence.format(moment=written_at(of_template)))
         if news:
-            self.say(" ".join(news), about=whatever_happens)
+            self.say(" ".join(news), about=until_replaced)
 
     def _fill(self, number: str, name: str, text: str, brought: BroughtName = BroughtName()) -> None:  # noqa: B008
         self._brought_name = brought if brought.number else BroughtName()
@@ -238,7 +238,7 @@ class SingleSmsScreen(PlaceScreen):
         self._edited()
 
     def _let_the_name_follow(self) -> None:
-        """A name that was not typed but came with a number is not said of another number."""
+        """Remove a name that came with a number when another number stands there."""
         if self._brought_name.name:
             number, name = self.query_one("#number", TextField), self.query_one("#name", TextField)
             reading, _line = self.sms.compose.understand(number.value)
@@ -253,9 +253,9 @@ class SingleSmsScreen(PlaceScreen):
     def _edited(self) -> None:
         number_of_name = "" if self._brought_name.is_withdrawn else self._brought_name.number
         self.sms.drafts.keep(self.place, {**fields_of(self.draft), _NUMBER_OF_NAME: number_of_name})
-        self._rest.typed()
+        self._debounce.typed()
 
-    def _rested(self) -> None:
+    def _typing_paused(self) -> None:
         if trouble := self.sms.drafts.trouble:
             self.say(trouble, failed=True, about=lambda: self.sms.drafts.trouble)
         self._look(self.draft)
@@ -328,11 +328,11 @@ class SingleSmsScreen(PlaceScreen):
         try:
             message = await in_background(lambda: self.sms.compose.queue(draft))
         except InputRefused as error:
-            insisted = await self._insists(draft, error)
-            if insisted is None:
+            confirmed = await self._confirmed(draft, error)
+            if confirmed is None:
                 await self._say_not_sent(draft, error)
                 return
-            message = await in_background(lambda: self.sms.compose.queue(insisted))
+            message = await in_background(lambda: self.sms.compose.queue(confirmed))
         if self.draft == draft:
             self._clear()
         self.say("")
@@ -340,7 +340,7 @@ class SingleSmsScreen(PlaceScreen):
         self.praxis.watch_outbox()
 
     async def _say_not_sent(self, draft: SingleSms, error: InputRefused) -> None:
-        """Why it was not sent, where it can be mended; what already stands in the form is not said twice."""
+        """Show why it was not sent, where it can be corrected; what already stands in the form is not repeated."""
         review = await in_background(lambda: self.sms.compose.review(draft))
         row = self.query_one(NumberRow)
         if draft == self.draft:
@@ -352,12 +352,12 @@ class SingleSmsScreen(PlaceScreen):
             self.demand(error.sentence, error.remedy)
         self.query_one("#number" if error.sentence in row.note else "#text").focus()
 
-    async def _insists(self, draft: SingleSms, error: InputRefused) -> SingleSms | None:
-        """The draft with a person's word for it, where that is all it lacks and the person gives it."""
+    async def _confirmed(self, draft: SingleSms, error: InputRefused) -> SingleSms | None:
+        """The draft with a person's confirmation, where only that is missing and the person gives it; else None."""
         from tui.frame.dialogs import Answer, Question
 
-        vouched = replace(draft, allow_duplicate=True, confirm_number=True, allow_deceased_remark=True)
-        review = await in_background(lambda: self.sms.compose.review(vouched))
+        confirmed = replace(draft, allow_duplicate=True, confirm_number=True, allow_deceased_remark=True)
+        review = await in_background(lambda: self.sms.compose.review(confirmed))
         if not review.sendable:
             return None
         objections = await in_background(lambda: self.sms.compose.review(draft).notes)
@@ -368,7 +368,7 @@ class SingleSmsScreen(PlaceScreen):
                 [Answer(_("Zurück"), "back"), Answer(_("Trotzdem senden"), "send")],
             )
         )
-        return vouched if answer == "send" else None
+        return confirmed if answer == "send" else None
 
     def _ask_for_what_is_missing(self, draft: SingleSms) -> None:
         if not draft.number.strip():

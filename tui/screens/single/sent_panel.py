@@ -1,4 +1,4 @@
-"""Below the form: the messages sent from here as they change, and what the number at hand got lately."""
+"""Below the form: the messages sent from here as they change, and what the typed number got lately."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class SentPanel(Vertical):
 
     @property
     def history(self) -> str:
-        """The rows about the number at hand."""
+        """The rows about the typed number."""
         return self._history.text
 
     @property

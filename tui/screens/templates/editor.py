@@ -1,4 +1,4 @@
-"""The editor of a Textvorlage: name, text, how long it gets, how it reads, and what there is to remark."""
+"""The editor of a Textvorlage: name, text, length, sample and remarks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class TemplateEditor(Vertical):
         self._draft = TemplateDraft(TemplateKind.SINGLE)
 
     def compose(self) -> ComposeResult:
-        """Heading, name, text and everything said about it."""
+        """Heading, name, text and the remarks."""
         yield Line(classes="area", id="template-heading")
         yield FieldRow(_("Name"), TextField(id="template-name", help_text=_NAME_HELP))
         yield TemplateText(KNOWN_FIELDS, id="template-text", help_text=_text_help(), at_once=self._take_text)
@@ -52,7 +52,7 @@ class TemplateEditor(Vertical):
             yield Note(id="template-sample")
 
     def on_mount(self) -> None:
-        """An empty draft has figures too."""
+        """Count the empty draft."""
         self.load(self._draft)
 
     @property
@@ -62,12 +62,10 @@ class TemplateEditor(Vertical):
 
     @property
     def name_typed(self) -> str:
-        """The name."""
         return self.query_one("#template-name", TextField).value
 
     @property
     def text_area(self) -> TemplateText:
-        """The text."""
         return self.query_one(TemplateText)
 
     def load(self, draft: TemplateDraft) -> None:
@@ -99,7 +97,7 @@ class TemplateEditor(Vertical):
             self._show()
 
     def _keep(self, draft: TemplateDraft) -> None:
-        """Edit this, and keep for the next window what would be lost with this one."""
+        """Edit this, and keep on disk what is not saved."""
         self._draft = draft
         self._sms.drafts.keep(FORM, draft.fields())
 

@@ -76,7 +76,7 @@ class TemplatePicker(Dialog["OfferedText | None"]):
 
     @on(RowList.Chosen)
     def action_insert(self) -> None:
-        """Hand back the template at the cursor."""
+        """Return the template at the cursor."""
         index = self.query_one(RowList).highlighted
         self.dismiss(None if index is None else self._templates[index])
 
@@ -84,7 +84,7 @@ class TemplatePicker(Dialog["OfferedText | None"]):
 async def pick_text(
     app: Frame, chosen: str, known: Mapping[str, str], *, replaces_typed: bool
 ) -> tuple[OfferedText, str, Mapping[str, str]] | None:
-    """The template a person picks, its text with the values given, and those values; None where they turned back."""
+    """The template a person picks, its text with the values given, and those values; None where cancelled."""
     templates = await in_background(lambda: app.sms.templates.offered(TemplateKind.SINGLE))
     template = await app.push_screen_wait(TemplatePicker(templates, chosen))
     if template is None or (replaces_typed and not await _may_replace(app, template.name)):

@@ -1,4 +1,4 @@
-"""Textvorlagen: the lists SMS-Einzeldaten and SMS-Seriendaten, and writing what stands in them."""
+"""Textvorlagen: the lists SMS-Einzeldaten and SMS-Seriendaten, and their editor."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class TemplatesScreen(PlaceScreen):
 
     def compose_body(self) -> ComposeResult:
         """Lists, editor, and the buttons below both."""
-        with Horizontal(id="shelf"):
+        with Horizontal(id="templates-body"):
             with Vertical(id="lists"):
                 yield TemplateList(
                     id="template-list",
@@ -136,18 +136,16 @@ class TemplatesScreen(PlaceScreen):
 
     @property
     def editor(self) -> TemplateEditor:
-        """The editor."""
         return self.query_one(TemplateEditor)
 
     @property
     def list(self) -> TemplateList:
-        """The lists."""
         return self.query_one(TemplateList)
 
     # what is shown
 
     def on_screen_resume(self) -> None:
-        """Show what another desk has changed meanwhile."""
+        """Show what another workstation has changed meanwhile."""
         super().on_screen_resume()
         self._look_again()
 
@@ -179,7 +177,7 @@ class TemplatesScreen(PlaceScreen):
         self.say(_("Entwurf von {moment} wiederhergestellt.").format(moment=written_at(left)))
 
     async def _read(self, key: int | None = None) -> None:
-        """Read both lists again; the cursor goes to `key`, or stays. A reading that was overtaken shows nothing."""
+        """Read both lists again; the cursor goes to `key`, or stays. An overtaken read shows nothing."""
         self._readings += 1
         reading = self._readings
         templates = await in_background(lambda: self.sms.templates.every())
@@ -361,7 +359,6 @@ class TemplatesScreen(PlaceScreen):
         self.say(_("„{name}“ ist gelöscht.").format(name=template.name))
 
     def action_move(self, by: int) -> None:
-        """Change the order."""
         self.once("template", partial(self._move, by))
 
     async def _move(self, by: int) -> None:

@@ -63,7 +63,7 @@ class TemplateDraft:
 
     @classmethod
     def of_fields(cls, fields: Mapping[str, str], templates: Sequence[Template]) -> TemplateDraft:
-        """The other way round; of a template that somebody has deleted meanwhile it is a new one."""
+        """The inverse of `fields`; for a template that was deleted meanwhile it is a new one."""
         saved = next((each for each in templates if str(each.id) == fields.get("template")), None)
         kinds = {kind.value: kind for kind in TemplateKind}
         kind = kinds.get(fields.get("kind", ""), TemplateKind.SINGLE) if saved is None else saved.kind

@@ -93,7 +93,7 @@ class TemplateText(MessageText):
         self._look()
 
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """Who has left takes nothing any more; who comes may have asked for the offer from elsewhere."""
+        """Close the offer when the focus leaves; on return it may have been asked for from elsewhere."""
         super().watch_has_focus(_has_focus)
         self._look()
 

@@ -56,6 +56,6 @@ class PlaceholderValues(Dialog[dict[str, str] | None]):
             self.action_insert()
 
     def action_insert(self) -> None:
-        """Hand back what was typed."""
+        """Return what was typed."""
         fields = enumerate(self._fields)
         self.dismiss({name: self.query_one(f"#value-{index}", TextField).value for index, name in fields})

@@ -1,1 +1,1 @@
-"""The ways to the providers: one module each; `outcome` says what any of them may answer."""
+"""The gateways to the providers, one package for each kind of interface; `model.outcome` has their answers."""

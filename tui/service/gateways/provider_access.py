@@ -78,7 +78,7 @@ def summary(faults: Sequence[AccessFault], key: ProtocolKey) -> str:
 
 
 def remedy_of(faults: Sequence[AccessFault]) -> str:
-    """Where the faults are mended."""
+    """Where the faults can be fixed."""
     if {fault.field for fault in faults} == {labels.MAIL_FIELD}:
         return sentence(Fact.of(FactKind.SET_UP_MAIL))
     given = " ".join(fault.remedy for fault in faults if fault.remedy)

@@ -1,4 +1,4 @@
-"""What the journal tells of."""
+"""The kinds of events in the journal."""
 
 from __future__ import annotations
 

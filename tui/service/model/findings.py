@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tui.service.model.facts import Fact, FactKind, FactValue
-from tui.service.model.messages import Twin
+from tui.service.model.messages import Duplicate
 from tui.service.text.numbers import NumberProblem, NumberReading
 from tui.service.text.segments import SINGLE_LIMIT, Encoding, Forcing, Segmentation
 from tui.service.text.templates import MissingValue
@@ -45,9 +45,9 @@ def missing_value(failure: MissingValue) -> Fact:
     return Fact.of(FactKind.VALUE_MISSING, names=names, count=len(failure.fields))
 
 
-def said_already(twin: Twin) -> Fact:
+def said_already(duplicate: Duplicate) -> Fact:
     """Why a message is not sent again to the same number."""
-    return Fact.of(FactKind.WAITS_ALREADY if twin.waits else FactKind.SENT_ALREADY, at=twin.at.isoformat())
+    return Fact.of(FactKind.WAITS_ALREADY if duplicate.waits else FactKind.SENT_ALREADY, at=duplicate.at.isoformat())
 
 
 def not_carried(characters: Iterable[str]) -> Fact:

@@ -11,7 +11,7 @@ from tui.service.model.facts import Reason
 
 
 class MessageState(StrEnum):
-    """Where a message is in its life.
+    """The state of a message.
 
     `SENDING` is written before a socket is opened. `UNKNOWN` means that the provider may or may not have the
     message; it never leads back to `QUEUED` by itself.
@@ -107,7 +107,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class Duplicate:
     """A message with the same number and text as another: when it went out (UTC), or will where it still `waits`."""
 
     at: datetime
@@ -126,7 +126,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of a message's story: what happened, when, by whom; `detail` is a sentence or the provider's words."""
+    """One line of a message's history: what happened, when, by whom; `detail` is a sentence or the provider's words."""
 
     at: datetime
     actor: str

@@ -136,7 +136,7 @@ class DeliveryReport:
 
 
 class Gateway(Protocol):
-    """A way to one provider. Instances belong to one event loop and reuse their connections until `aclose`.
+    """The interface to one provider. Instances belong to one event loop and reuse their connections until `aclose`.
 
     No method raises for what a provider or the network does while sending: `send` answers with an `Outcome`.
     The enquiries raise `AccessRefused`, `ConfigurationError` or `ProviderUnreachable`.

@@ -1,5 +1,6 @@
-"""The store: every message, its state and its story on disk. The only package that talks SQL.
+"""The store: every message, its state and its history on disk. The only package that talks SQL.
 
-`opening` opens a database, `schema` creates and upgrades it, `store` guards it, `tables` describes it, `claims` moves
-messages through the dispatcher's hands, `queueing` takes them in, `decisions` holds what persons decide, `views` reads.
+`opening` opens a database, `schema` creates and upgrades it, `store` gives its transactions, `tables` describes
+it, `claims` gives messages to a dispatcher and takes the results, `queueing` inserts them, `decisions` records what
+people decide, `views` reads.
 """

@@ -1,6 +1,6 @@
-"""The statements by which messages pass through a dispatcher's hands.
+"""How a dispatcher claims messages and writes their results.
 
-`exchange` is the heart: in one transaction it writes the results that have come in and takes the next messages out,
+`exchange` is the core: in one transaction it writes the results that have come in and takes the next messages out,
 marked `sending` with attempt number and claim token. So a busy dispatcher commits about once per message instead of
 twice, results and intents share their commits when several are in flight, and an intent is always on disk before the
 dispatcher learns of it.
@@ -22,14 +22,14 @@ from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.queueing import SERIES_PRIORITY, SINGLE_PRIORITY
 from tui.service.outbox.statements import sql
-from tui.service.outbox.store import Store, Turn
+from tui.service.outbox.store import AdvisoryLock, Store
 from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE
 from tui.service.system.clock import running_time
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How many messages of one protocol a dispatcher has hands free for; `gap` is the pace between two of them."""
+    """How many messages of one protocol a dispatcher can take; `gap` is the pace between two of them."""
 
     protocol: str
     limit: int
@@ -129,7 +129,7 @@ def _rationed(store: Store, connection: Connection, wishes: Sequence[Wish], rati
     if ration is None or not wishes:
         yield from wishes
         return
-    store.take_turn(connection, Turn.LIMITS)
+    store.take_lock(connection, AdvisoryLock.LIMITS)
     left = ration(lambda since: _sent_since(connection, since))
     for wish in wishes:
         granted = wish.limit if left is None else min(wish.limit, left)

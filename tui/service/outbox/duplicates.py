@@ -1,4 +1,4 @@
-"""Messages that say the same to the same number at about the same time: nobody wants to read a text twice."""
+"""Finds duplicates: same number and text within a time window."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tui.service.model.messages import Twin
+from tui.service.model.messages import Duplicate
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.statements import sql
@@ -38,7 +38,7 @@ class Nearness:
     span: timedelta
 
 
-def near(store: Store, numbers: Collection[str], nearness: Nearness) -> dict[tuple[str, str], Twin]:
+def near(store: Store, numbers: Collection[str], nearness: Nearness) -> dict[tuple[str, str], Duplicate]:
     """The (number, text) pairs of these E.164 numbers that a new message would come too close to."""
     key_of = number_keys(store.number_secret)
     by_key = {key_of(number): number for number in numbers}
@@ -51,4 +51,4 @@ def near(store: Store, numbers: Collection[str], nearness: Nearness) -> dict[tup
     }
     with store.read() as connection:
         rows = connection.rows(_NEAR, values)
-    return {(by_key[key], text): Twin(moment(at), bool(waits)) for key, text, at, waits in rows}
+    return {(by_key[key], text): Duplicate(moment(at), bool(waits)) for key, text, at, waits in rows}

@@ -125,7 +125,7 @@ class Pulse:
         self._next_at = 0.0
 
     def give(self, descriptor: int) -> None:
-        """Write the record if it is time to; a disk that takes nothing stops no sending."""
+        """Write the record if it is time to; a disk that cannot be written does not stop the sending."""
         now = self._uptime()
         if now < self._next_at:
             return
@@ -135,7 +135,7 @@ class Pulse:
                 write(descriptor, heartbeat_of_this_process(self._program, now))
 
     def end(self, descriptor: int) -> None:
-        """Take the record back, so that it is never taken for that of the next holder."""
+        """Clear the record, so that it is never taken for that of the next holder."""
         with suppress(OSError):
             if _is_ours_alone(descriptor):
                 os.ftruncate(descriptor, 0)

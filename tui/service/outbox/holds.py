@@ -1,4 +1,4 @@
-"""Protocols that a refusal has stopped, until a person has mended what was wrong."""
+"""Protocols that a refusal has stopped, until a person has fixed the cause."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The story of every message and every decision: append-only lines of who did what, and when."""
+"""The journal of messages and decisions: append-only lines of who did what, and when."""
 
 from __future__ import annotations
 

@@ -64,14 +64,14 @@ class SharedRight:
         return True
 
     def give_sign(self) -> None:
-        """Dispatchers give their signs in the store itself."""
+        """No-op: dispatchers write their heartbeats into the store."""
 
     def holder(self) -> Holder | None:
         """The dispatcher that gave the latest sign."""
         return self._last_heard()
 
     def release(self) -> None:
-        """Nothing to give up."""
+        """No-op: there is no lock to release."""
 
     def taken_elsewhere(self) -> bool:
         """Whether any dispatcher gave a sign lately."""
@@ -115,7 +115,7 @@ class DispatchLock:
         return True
 
     def give_sign(self) -> None:
-        """Write a heartbeat into the lock file where the last one was a while ago; nothing where it is not held."""
+        """Write a heartbeat into the lock file where the last one is old enough; no-op where the lock is not held."""
         if self._descriptor is not None and self._pulse is not None:
             self._pulse.give(self._descriptor)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tui.service.errors import StoreDamaged
 from tui.service.outbox import faults, postgres_faults
 from tui.service.outbox.engines.connection import Connection
-from tui.service.outbox.store import Store, Turn
+from tui.service.outbox.store import AdvisoryLock, Store
 from tui.service.outbox.tables import stored_version
 
 _FOLDER = Path(__file__).parent / "migrations"
@@ -26,7 +26,7 @@ def to_version(wanted: int, store: Store) -> None:
     Several processes may do so at the same moment: the first one does it, and the others find it done.
     """
     with store.write() as connection:
-        store.take_turn(connection, Turn.CREATION)
+        store.take_lock(connection, AdvisoryLock.CREATION)
         version = stored_version(connection)
         if version > wanted:
             raise faults.newer(store.place)

@@ -15,7 +15,7 @@ from tui.service.outbox import claims, moved_away
 from tui.service.outbox.engines.connection import Connection, Row
 from tui.service.outbox.engines.values import stored
 from tui.service.outbox.statements import sql
-from tui.service.outbox.store import Store, Turn
+from tui.service.outbox.store import AdvisoryLock, Store
 from tui.service.outbox.tables import NUMBERED, TABLES
 
 _BATCH = 5000
@@ -42,7 +42,7 @@ def move(source: Store, target: Store, progress: Progress) -> tuple[MovedTable, 
     """
     claims.recover(source)
     with source.write() as old, target.write() as new:
-        target.take_turn(new, Turn.CREATION)
+        target.take_lock(new, AdvisoryLock.CREATION)
         _require_empty(new, target.place)
         new.execute("DELETE FROM meta")
         moved = tuple(_copy(table, old, new, progress) for table in TABLES if table != "worker")

@@ -8,7 +8,7 @@ from tui.service.outbox.engines.sqlite import FileWatch, SqliteEngine
 from tui.service.outbox.engines.values import moment_or_none
 from tui.service.outbox.store import Store
 
-# What is on the wire while nobody sends was left there by a dispatcher that died: that is due since long.
+# What is on the wire while nobody sends was left there by a dispatcher that died: that has long been due.
 _NEXT_WORK = (
     "SELECT min(at) FROM ("
     " SELECT min(due_at) AS at FROM message WHERE state = 'queued' AND paused = 0"

@@ -12,7 +12,7 @@ from tui.service.outbox import journal
 from tui.service.outbox.claims import OPTED_OUT
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.numbers import number_keys
-from tui.service.outbox.store import Store, Turn
+from tui.service.outbox.store import AdvisoryLock, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def add(store: Store, number: str, reason: str, *, actor: str) -> bool:
     """Put a number on the list and block what is queued for it; False if it was there."""
     key = number_keys(store.number_secret)(number)
     with store.write() as connection:
-        store.take_turn(connection, Turn.OPTOUTS)
+        store.take_lock(connection, AdvisoryLock.OPTOUTS)
         now = store.clock()
         if connection.row("SELECT 1 FROM optout WHERE number_key = :key", {"key": key}) is not None:
             return False

@@ -27,7 +27,7 @@ _CONNECT: Mapping[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
-# A server has room for a hundred connections unless told otherwise, and every desk of a group keeps its own.
+# A server has room for a hundred connections unless told otherwise, and every workstation of a group keeps its own.
 _KEPT_CONNECTIONS, _MORE_CONNECTIONS = 2, 8
 _ADDRESS = re.compile(
     r"postgresql(?:\+psycopg)?://"

@@ -31,7 +31,9 @@ class PracticeStore:
     def open(self) -> Store:
         """The open store; raises `StoreError`."""
         with self._lock:
-            if self._is_closed:  # a view that was still asking: nobody waits for its answer, or would close the store
+            if (
+                self._is_closed
+            ):  # a view still asks after the end: nobody waits for the answer, or would close the store
                 raise StoreUnreachable(_("praxis-sms ist beendet und öffnet den Postausgang nicht mehr."))
             if self._store is None:
                 from tui.service.outbox.opening import open_store

@@ -15,7 +15,7 @@ from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.store import Store
 
 SINGLE_PRIORITY, SERIES_PRIORITY = 0, 1
-"""A single message overtakes every series: somebody stands at the desk."""
+"""A single message overtakes every series: somebody is waiting for it."""
 
 
 @dataclass(frozen=True, slots=True)

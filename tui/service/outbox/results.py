@@ -17,7 +17,7 @@ REPORT_DELAY = timedelta(seconds=30)
 """How long after acceptance the first delivery report is asked for."""
 
 _WORTH_A_SAVEPOINT = 4
-"""From so many results on, one way to the server within a savepoint is quicker than one for each."""
+"""From so many results on, one round trip to the server within a savepoint is quicker than one for each."""
 
 _FINISH = (
     "UPDATE message SET state = :state, due_at = :due_at, failures = :failures, provider_id = :provider_id,"
@@ -69,7 +69,7 @@ def _written(
 
 
 def _all_at_once(connection: Connection, rows: list[dict[str, Any]]) -> bool:
-    """Write every row on one way to the server; False, and nothing written, where a single claim was lost."""
+    """Write every row in one round trip to the server; False, and nothing written, where a single claim was lost."""
     connection.execute("SAVEPOINT results")
     if connection.execute_many(_FINISH, rows) == len(rows):
         connection.execute("RELEASE SAVEPOINT results")

@@ -1,4 +1,4 @@
-"""Forgetting: after the time of retention no text, name or number of a message is left, in no byte of a SQLite store.
+"""Retention: after the configured time no text, name or number of a message is left, in no byte of a SQLite store.
 
 The rows stay, with the keyed HMAC of the number: statistics survive, and an opt-out still finds its number.
 """

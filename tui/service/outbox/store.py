@@ -18,8 +18,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Turn(IntEnum):
-    """What is looked up and then changed, and so by one writer at a time; the values are PostgreSQL's lock numbers."""
+class AdvisoryLock(IntEnum):
+    """What only one transaction at a time may read and then change; the values are PostgreSQL's lock numbers."""
 
     CREATION = 1
     TEMPLATES = 2
@@ -60,9 +60,9 @@ class Store:
         with self.faults_explained(), self.engine.write() as connection:
             yield connection
 
-    def take_turn(self, connection: Connection, turn: Turn) -> None:
-        """Wait until no other transaction has this turn; it ends with the transaction."""
-        connection.lock_until_commit(turn)
+    def take_lock(self, connection: Connection, lock: AdvisoryLock) -> None:
+        """Wait until no other transaction holds this lock; it is released when the transaction ends."""
+        connection.lock_until_commit(lock)
 
     async def ask(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Let an event loop call what asks this store: a file at once, a server from a thread.

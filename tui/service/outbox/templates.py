@@ -12,7 +12,7 @@ from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import Connection, Row
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.statements import Select
-from tui.service.outbox.store import Store, Turn
+from tui.service.outbox.store import AdvisoryLock, Store
 
 _TEMPLATES = "SELECT id, kind, name, text, updated_by, updated_at FROM template"
 _KIND = "SELECT kind FROM template WHERE id = :id"
@@ -37,7 +37,7 @@ def find(store: Store, kind: TemplateKind, name: str) -> Template | None:
 def add(store: Store, kind: TemplateKind, name: str, text: str, *, actor: str) -> int:
     """Put a new template at the end of its list; its id. Raises `TemplateRefused` where the name is taken."""
     with store.write() as connection:
-        store.take_turn(connection, Turn.TEMPLATES)
+        store.take_lock(connection, AdvisoryLock.TEMPLATES)
         _require_free(connection, kind, name)
         return _insert(connection, store, kind, name, text, actor)
 
@@ -45,7 +45,7 @@ def add(store: Store, kind: TemplateKind, name: str, text: str, *, actor: str) -
 def change(store: Store, template_id: int, name: str, text: str, *, actor: str) -> bool:
     """Give a template another name or text; False if it is gone. Raises `TemplateRefused` where the name is taken."""
     with store.write() as connection:
-        store.take_turn(connection, Turn.TEMPLATES)
+        store.take_lock(connection, AdvisoryLock.TEMPLATES)
         kind = connection.value(_KIND, {"id": template_id})
         if kind is None:
             return False
@@ -61,7 +61,7 @@ def put(
     added: list[str] = []
     replaced: list[str] = []
     with store.write() as connection:
-        store.take_turn(connection, Turn.TEMPLATES)
+        store.take_lock(connection, AdvisoryLock.TEMPLATES)
         for kind, name, text in entries:
             there = _namesake(connection, kind, name)
             if there is None:
@@ -86,7 +86,7 @@ def remove(store: Store, template_id: int, *, actor: str) -> bool:
 def move(store: Store, template_id: int, by: int) -> bool:
     """Move a template up (negative) or down within its list; False where it cannot go further or is gone."""
     with store.write() as connection:
-        store.take_turn(connection, Turn.TEMPLATES)
+        store.take_lock(connection, AdvisoryLock.TEMPLATES)
         kind = connection.value(_KIND, {"id": template_id})
         if kind is None:
             return False
@@ -108,7 +108,7 @@ def seed(store: Store, starters: Callable[[], Iterable[tuple[TemplateKind, str, 
         if connection.row(_IS_SEEDED) is not None:
             return False
     with store.write() as connection:
-        store.take_turn(connection, Turn.TEMPLATES)
+        store.take_lock(connection, AdvisoryLock.TEMPLATES)
         if connection.row(_IS_SEEDED) is not None:
             return False
         connection.execute("INSERT INTO meta (key, value) VALUES ('starter_templates', :noted)", {"noted": b"1"})

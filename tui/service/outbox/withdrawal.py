@@ -1,4 +1,4 @@
-"""Taking back what returns to the queue after its series was cancelled."""
+"""Cancels what returns to the queue after its series was cancelled."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def any_alive(store: Store) -> bool:
 
 
 def last_heard(store: Store) -> Holder | None:
-    """The dispatcher that gave the latest sign and did not say goodbye; None where there is none."""
+    """The dispatcher that gave the latest sign and did not deregister; None where there is none."""
     with store.read() as connection:
         row = connection.row("SELECT host, pid, seen_at FROM worker ORDER BY seen_at DESC LIMIT 1")
     if row is None:

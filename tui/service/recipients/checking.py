@@ -10,7 +10,7 @@ from functools import cached_property
 from tui.service.errors import ListRefused, TemplateRefused, TextRefused
 from tui.service.model import findings
 from tui.service.model.facts import Fact, Reason
-from tui.service.model.messages import Twin
+from tui.service.model.messages import Duplicate
 from tui.service.recipients.columns import ColumnPlan, list_of_columns, phone_columns
 from tui.service.recipients.grid import GridRow
 from tui.service.recipients.heading_names import Field
@@ -67,9 +67,9 @@ def check(
     Raises `TextRefused` for an empty text, `TemplateRefused` for a malformed one, and `ListRefused` where the plan has
     no column of numbers.
     """
-    letter = _Letter(table, plan, rules)
+    series_text = _SeriesText(table, plan, rules)
     readings = numbers if numbers is not None else read_numbers(table, plan, rules.countries)
-    examiner = _Examiner(table, plan, rules, letter)
+    examiner = _Examiner(table, plan, rules, series_text)
     examined = [examiner.examine(row, reading) for row, reading in zip(table.rows, readings, strict=True)]
     decided = _decide(examined, rules, facts)
     has_no_consent = plan.column(Field.CONSENT) is None and not plan.consent_candidates
@@ -77,7 +77,7 @@ def check(
     return CheckedList(
         rows=tuple(row for row, _counted in decided),
         totals=_totals(decided),
-        notes=(*table.notes, *letter.notes(), *_contradictions(decided)),
+        notes=(*table.notes, *series_text.notes(), *_contradictions(decided)),
         needs_confirmed_consent=rules.consent is ConsentRule.CONFIRM and has_no_consent,
         lacks_consent_column=rules.consent is ConsentRule.COLUMN and has_no_consent,
         consent_candidates=tuple(plan.headings[column] for column in plan.consent_candidates),
@@ -106,7 +106,7 @@ class _Examined:
     number_elsewhere: int | None = None
 
 
-class _Letter:
+class _SeriesText:
     """The text of a series, filled in for one row after the other; raises `TextRefused` and `TemplateRefused`."""
 
     def __init__(self, table: Table, plan: ColumnPlan, rules: CheckRules) -> None:
@@ -143,13 +143,13 @@ class _Letter:
 
 
 class _Examiner:
-    """Looks at one row after the other, without regard to the others and to the outbox."""
+    """Checks each row on its own, without the other rows and the outbox."""
 
-    def __init__(self, table: Table, plan: ColumnPlan, rules: CheckRules, letter: _Letter) -> None:
+    def __init__(self, table: Table, plan: ColumnPlan, rules: CheckRules, series_text: _SeriesText) -> None:
         self._table = table
         self._plan = plan
         self._rules = rules
-        self._letter = letter
+        self._series_text = series_text
         self._numbers = plan.number_columns
         self._deceased = plan.deceased_columns
         self._consent = plan.column(Field.CONSENT)
@@ -189,9 +189,9 @@ class _Examiner:
 
     def _fill(self, row: GridRow) -> tuple[Segmentation | None, Finding | None]:
         try:
-            return self._letter.fill(row), None
+            return self._series_text.fill(row), None
         except templates.MissingValue as missing:
-            columns = [self._letter.columns[name] for name in missing.fields]
+            columns = [self._series_text.columns[name] for name in missing.fields]
             reason = findings.missing_value(missing).followed_by(self._gap(row, columns))
             return None, (Verdict.PLACEHOLDER_EMPTY, reason)
 
@@ -303,7 +303,7 @@ def _contradictions(decided: Sequence[_Decided]) -> tuple[str, ...]:
 
 
 def _decide(examined: Sequence[_Examined], rules: CheckRules, facts: Facts) -> list[_Decided]:
-    """The verdicts, after the outbox and the other rows were heard."""
+    """The verdicts, the outbox and the other rows taken into account."""
     opted_out = frozenset(facts.opted_out({each.number for each in examined if each.number}))
     asked = {(each.number, each.counted.text) for each in examined if each.counted and _is_open(each, opted_out)}
     recent = {} if rules.is_text_missing else facts.sent_recently(asked)
@@ -318,15 +318,15 @@ def _is_open(each: _Examined, opted_out: frozenset[str]) -> bool:
 def _decided(
     each: _Examined,
     opted_out: frozenset[str],
-    recent: Mapping[tuple[str, str], Twin],
+    recent: Mapping[tuple[str, str], Duplicate],
     first_rows: _FirstRows,
 ) -> _Decided:
     finding = each.finding
     if each.number in opted_out and (finding is None or _comes_after(finding[0], Verdict.OPTED_OUT)):
         finding = Verdict.OPTED_OUT, list_reasons.opted_out()
     if finding is None and each.counted:
-        twin = recent.get((each.number, each.counted.text))
-        finding = (Verdict.SENT_RECENTLY, findings.said_already(twin)) if twin else first_rows.repeated(each)
+        duplicate = recent.get((each.number, each.counted.text))
+        finding = (Verdict.SENT_RECENTLY, findings.said_already(duplicate)) if duplicate else first_rows.repeated(each)
     if finding is None:
         finding = _remark(each, first_rows.of_same_number(each))
     return _checked(each, finding), each.counted

@@ -145,7 +145,7 @@ def list_of_columns(headings: tuple[str, ...]) -> str:
 
 
 def guess_columns(table: Table) -> ColumnPlan:
-    """What the columns mean by their headings; the numbers also by their look, when headings do not decide."""
+    """What the columns mean by their headings; the numbers also by their content, when headings do not decide."""
     columns = {
         meant: column for meant in heading_names.KEYS if (column := _by_heading(table.headings, meant)) is not None
     }

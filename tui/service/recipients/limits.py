@@ -1,4 +1,4 @@
-"""What is said of a list that is larger, or costs more to read, than the settings in `[lists]` allow."""
+"""Errors for lists that are larger, or cost more to read, than the settings in `[lists]` allow."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MEGABYTE = 1024 * 1024
 
 
 def too_large(size: int, limits: ListSettings) -> ListRefused:
-    """A file with more bytes than a list has."""
+    """The file has more than `max_megabytes`."""
     return _refused(
         _("Die Datei hat {found} MB; erlaubt sind höchstens {most} MB ({setting}).").format(
             found=number(size / MEGABYTE, 1), most=number(limits.max_megabytes), setting="lists.max_megabytes"
@@ -20,7 +20,7 @@ def too_large(size: int, limits: ListSettings) -> ListRefused:
 
 
 def unpacks_too_large(size: int, limits: ListSettings) -> ListRefused:
-    """A spreadsheet that is small only as long as it is packed."""
+    """A spreadsheet unpacks to more than `unpacked_megabytes`."""
     return _refused(
         _(
             "Die Tabelle hat ausgepackt {found} MB; erlaubt sind höchstens {most} MB (das Achtfache von {setting})."
@@ -31,7 +31,7 @@ def unpacks_too_large(size: int, limits: ListSettings) -> ListRefused:
 
 
 def too_much_text(limits: ListSettings) -> ListRefused:
-    """A spreadsheet whose cells repeat a text until it is one of gigabytes."""
+    """The cells of a spreadsheet have more than `max_megabytes` of text, as by repeating one shared text."""
     return _refused(
         _("Die Zellen der Tabelle enthalten mehr als {most} MB Text ({setting}).").format(
             most=number(limits.max_megabytes), setting="lists.max_megabytes"
@@ -40,25 +40,25 @@ def too_much_text(limits: ListSettings) -> ListRefused:
 
 
 def too_many_rows(found: int, limits: ListSettings) -> ListRefused:
-    """A list with more filled rows than anybody writes to."""
+    """A list has more than `max_rows` filled rows."""
     sentence = _("Die Liste hat {found} Zeilen; erlaubt sind höchstens {most} ({setting}).")
     return _over("max_rows", sentence, found, limits.max_rows)
 
 
 def too_many_columns(found: int, limits: ListSettings) -> ListRefused:
-    """A list with a row of more cells than a list has columns."""
+    """A row has more than `max_columns` cells."""
     sentence = _("Die Liste hat {found} Spalten; erlaubt sind höchstens {most} ({setting}).")
     return _over("max_columns", sentence, found, limits.max_columns)
 
 
 def too_many_cells(found: int, limits: ListSettings) -> ListRefused:
-    """A list that is both long and wide."""
+    """A list has more than `max_cells` cells in all."""
     sentence = _("Die Liste hat {found} Zellen; erlaubt sind höchstens {most} ({setting}).")
     return _over("max_cells", sentence, found, limits.max_cells)
 
 
 def too_long_cell(found: int, line: int, limits: ListSettings) -> ListRefused:
-    """A cell that holds a book."""
+    """A cell has more characters than allowed."""
     return _refused(
         _("Eine Zelle in Zeile {line} hat {found} Zeichen; erlaubt sind höchstens {most} ({setting}).").format(
             line=number(line), found=number(found), most=number(limits.max_cell_length), setting="lists.max_cell_length"

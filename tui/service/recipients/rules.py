@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tui.service.model.messages import Twin
+from tui.service.model.messages import Duplicate
 from tui.service.settings import ConsentRule
 
 
@@ -46,7 +46,7 @@ class Facts(Protocol):
     def opted_out(self, numbers: Collection[str]) -> Collection[str]:
         """Those of the E.164 numbers that want no SMS."""
 
-    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Twin]:
+    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Duplicate]:
         """Those pairs of E.164 number and text that went out, or may still, within `duplicate_hours`."""
 
 

@@ -11,7 +11,7 @@ from tui.service.settings import PolicySettings, QuietHours
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class Allowance:
     """What the practice's rules allow now: `count` more messages (None: any number), or none until `closed_until`."""
 
     count: int | None = None
@@ -19,21 +19,21 @@ class Leave:
     reason: Reason = ""
 
 
-def leave(policy: PolicySettings, now: datetime, sent_since: Callable[[datetime], int]) -> Leave:
+def allowance(policy: PolicySettings, now: datetime, sent_since: Callable[[datetime], int]) -> Allowance:
     """What quiet hours, daily and monthly limit allow at `now` (UTC); `sent_since` counts what went out since a moment.
 
     Days, months and quiet hours are those of the local time of this machine.
     """
     quiet_end = end_of_quiet(policy.quiet_hours, now)
     if quiet_end > now:
-        return Leave(closed_until=quiet_end, reason=quiet_reason(policy.quiet_hours))
+        return Allowance(closed_until=quiet_end, reason=quiet_reason(policy.quiet_hours))
     count: int | None = None
     for limit, begin, end, kind in _limits(policy, now):
         left = limit - sent_since(begin)
         if left <= 0:
-            return Leave(closed_until=end_of_quiet(policy.quiet_hours, end), reason=Fact.of(kind, limit=limit))
+            return Allowance(closed_until=end_of_quiet(policy.quiet_hours, end), reason=Fact.of(kind, limit=limit))
         count = left if count is None else min(count, left)
-    return Leave(count)
+    return Allowance(count)
 
 
 def end_of_quiet(quiet_hours: QuietHours, moment: datetime) -> datetime:

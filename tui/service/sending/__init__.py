@@ -1,1 +1,1 @@
-"""The dispatcher and what works beside it."""
+"""The dispatcher and its background jobs."""

@@ -35,8 +35,8 @@ class PartPrice:
     currency: str
 
 
-class HandOver:
-    """Hands over what one dispatcher has claimed, by the gateways it is given.
+class Attempts:
+    """The attempts of one dispatcher: hands what it has claimed to the gateways it is given.
 
     Once `dispatcher_ends` a cancellation is the dispatcher's own and goes through; before it is a fault like any other.
     """

@@ -1,4 +1,4 @@
-"""The dispatcher of this process: started in the background for a window, or run for one errand of a command."""
+"""The dispatcher of this process: in the background for a window, or for a command until its stop condition holds."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.lock import Holder, SendingRight
     from tui.service.outbox.process_store import PracticeStore
     from tui.service.outbox.store import Store
-    from tui.service.sending.dispatcher import Attendant, Dispatcher, House, Until
+    from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
     from tui.service.settings import Settings
 
 _LOCK_POLL = 1.0
@@ -68,14 +68,14 @@ class DispatcherControl:
     def __init__(
         self,
         store: PracticeStore,
-        house: Callable[[], House],
+        resources: Callable[[], Resources],
         actor: str,
         settings: Callable[[], Settings],
         new_wait: Callable[[], PatientWait] = lambda: PatientWait(time.monotonic),
     ) -> None:
         self._practice = store
         self._store = store.open
-        self._house = house
+        self._resources = resources
         self._sending_right = store.sending_right
         self._actor = actor
         self._settings = settings
@@ -101,7 +101,7 @@ class DispatcherControl:
         """
 
     def start(self) -> None:
-        """Send in the background until `stop`; another dispatcher's turn is waited for. A second call does nothing.
+        """Send in the background until `stop`; while another dispatcher sends, it waits. A second call does nothing.
 
         Nothing starts where sending is left to a worker service (`[dispatch] here`). Raises `SettingsError`.
         """
@@ -134,7 +134,7 @@ class DispatcherControl:
             dispatcher.wake()
 
     def run(self, until: Until, *, as_worker: bool = False) -> None:
-        """Send, or watch another dispatcher send, until the errand is over or `stop` was called.
+        """Send, or watch another dispatcher send, until `until` is reached or `stop` was called.
 
         Where sending is left to a worker service (`[dispatch] here`), only a worker sends; the others watch as long as
         one is alive. Another dispatcher that stands still is not waited for without end: see `gave_up_on`. Raises
@@ -207,7 +207,7 @@ class DispatcherControl:
         return () if store is None else holds.current(store)
 
     def release(self, key: str | None = None) -> int:
-        """Let a held protocol (or all) be tried again, because a person has mended it; how many were held."""
+        """Let a held protocol (or all) be tried again, because a person has fixed the cause; how many were held."""
         from tui.service.outbox import holds
 
         lifted = holds.release(self._store(), self._actor, key)
@@ -281,17 +281,17 @@ class DispatcherControl:
         from tui.service.sending.stop_conditions import Endless, Idle
 
         if not self._asked_anew:
-            # What was refused may have been mended since the last process ended.
+            # The cause of a refusal may have been fixed since the last process ended.
             holds.release(store, self._actor)
             self._asked_anew = True
-        house = self._house()
+        resources = self._resources()
         keys = [known.key for known in PROTOCOLS]
         lives_on = isinstance(until, Endless | Idle)
         dispatcher = Dispatcher(
             store,
-            house,
+            resources,
             keys,
-            attendants=self._attendants(store, house, keys) if lives_on else (),
+            background_jobs=self._background_jobs(store, resources, keys) if lives_on else (),
             lease=LEASE if store.is_shared else None,
             lives_on=lives_on,
             on_hold=lambda: self.on_hold(),
@@ -307,20 +307,20 @@ class DispatcherControl:
             self.outcomes.update(dispatcher.outcomes)
             self._current = None
 
-    def _attendants(self, store: Store, house: House, keys: Sequence[str]) -> tuple[Attendant, ...]:
+    def _background_jobs(self, store: Store, resources: Resources, keys: Sequence[str]) -> tuple[BackgroundJob, ...]:
         from tui.service.sending.delivery_reports import ReportCollector
-        from tui.service.sending.heartbeat import Listener, SignOfLife
+        from tui.service.sending.heartbeat import Listener, WorkerHeartbeat
         from tui.service.sending.retention_job import DailyRetention
 
-        attendants: list[Attendant] = [
-            ReportCollector(store, house, keys),
+        background_jobs: list[BackgroundJob] = [
+            ReportCollector(store, resources, keys),
             DailyRetention(
                 store, self._practice.folder, lambda: self._settings().privacy.retention_days, self._retention
             ),
         ]
         if store.is_shared:
-            attendants += [SignOfLife(store), Listener(store, self.wake)]
-        return tuple(attendants)
+            background_jobs += [WorkerHeartbeat(store), Listener(store, self.wake)]
+        return tuple(background_jobs)
 
 
 def _standstill(holder: Holder | None, shared: bool = False) -> Standstill | None:
@@ -328,7 +328,7 @@ def _standstill(holder: Holder | None, shared: bool = False) -> Standstill | Non
 
 
 def _waited_for_in_vain(until: Until, wait: PatientWait, right: SendingRight, store: Store) -> Standstill | None:
-    """The other program where an errand need not wait for it any longer; a worker that sends without end waits on."""
+    """The other program where it need not be waited for any longer; a worker that sends without end waits on."""
     from tui.service.outbox import views
     from tui.service.sending.stop_conditions import Endless
 

@@ -10,7 +10,7 @@ from tui.service.errors import StoreError
 from tui.service.outbox import holds, reports
 from tui.service.outbox.reports import Awaited
 from tui.service.outbox.store import Store
-from tui.service.sending.dispatcher import House
+from tui.service.sending.dispatcher import Resources
 
 _log = logging.getLogger(__name__)
 
@@ -19,11 +19,11 @@ _SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 
 
 class ReportCollector:
-    """Asks the providers what became of accepted messages: in batches, seldomer as they age, for seven days."""
+    """Asks the providers what became of accepted messages: in batches, less often as they age, for seven days."""
 
-    def __init__(self, store: Store, house: House, protocols: Sequence[str]) -> None:
+    def __init__(self, store: Store, resources: Resources, protocols: Sequence[str]) -> None:
         self._store = store
-        self._house = house
+        self._resources = resources
         self._protocols = tuple(protocols)
 
     async def run(self) -> None:
@@ -60,14 +60,14 @@ class ReportCollector:
 
     async def _ask_about(self, asked: Sequence[Awaited], protocol: str) -> AsyncIterator[int]:
         """Write the answers batch by batch; of each, how many messages it settled."""
-        batch_size = self._house.gateway(protocol).report_batch
+        batch_size = self._resources.gateway(protocol).report_batch
         if not batch_size:
             await self._store.ask(reports.abandon, self._store, asked)
             return
         for start in range(0, len(asked), batch_size):
             batch = asked[start : start + batch_size]
             # Between two batches the configuration may change, and with it the gateway.
-            answers = await self._house.gateway(protocol).reports([each.provider_id for each in batch])
+            answers = await self._resources.gateway(protocol).reports([each.provider_id for each in batch])
             yield await self._store.ask(reports.record, self._store, batch, answers)
 
     def _answering(self) -> list[str]:

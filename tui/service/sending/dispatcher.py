@@ -1,6 +1,6 @@
 """The loop that sends: claim, intent on disk, hand over, result on disk.
 
-One dispatcher lives in one event loop. It keeps at most `concurrency` messages in its hands; everything it knows is in
+One dispatcher lives in one event loop. It has at most `concurrency` messages in flight; everything it knows is in
 the store, so that a kill at any moment leaves at most that many messages `unknown` and loses none.
 """
 
@@ -22,24 +22,24 @@ from tui.service.model.outcome import Claim, Finished, Gateway, Halted
 from tui.service.outbox import claims, faults, holds, schema
 from tui.service.outbox.claims import Ration, SentSince, Wish
 from tui.service.outbox.store import Store
-from tui.service.rules.policy import Leave
-from tui.service.sending.attempt import HandOver, PartPrice
-from tui.service.sending.first_attempt import Probation
+from tui.service.rules.policy import Allowance
+from tui.service.sending.attempt import Attempts, PartPrice
+from tui.service.sending.first_attempt import FirstAttempts
 from tui.service.sending.heartbeat import LeaseKeeper
-from tui.service.sending.settlement import Chance, settle
-from tui.service.sending.store_retry import StorePatience
+from tui.service.sending.settlement import Jitter, settle
+from tui.service.sending.store_retry import StoreRetry
 from tui.service.system.clock import running_time
 
 _log = logging.getLogger(__name__)
 
 IDLE_POLL = timedelta(seconds=1)
-"""The longest time between two looks for what other processes queued, stopped or mended."""
+"""The longest time between two queries for what other processes queued, stopped or released."""
 
-_ERRAND_CHECK = timedelta(milliseconds=200)
-"""How often an errand is looked at while messages are on the wire; with none it is looked at at once."""
+_STOP_CHECK = timedelta(milliseconds=200)
+"""How often the stop condition is checked while messages are on the wire; with none it is checked at once."""
 
 _FAR_FROM_THE_LIMIT = 10_000
-"""More than all dispatchers together send between two looks around."""
+"""More than all dispatchers together send between two queries for what is due."""
 
 _TURNS_TO_THE_WIRE = 8
 """How many turns of the event loop a request takes until it has left; more cost little."""
@@ -60,8 +60,8 @@ class Pace:
         return timedelta(seconds=1 / self.messages_per_second) if self.messages_per_second > 0 else timedelta(0)
 
 
-class House(Protocol):
-    """What the rest of the house tells the dispatcher; asked again and again, because an admin may change it."""
+class Resources(Protocol):
+    """What a dispatcher needs besides the store; asked again and again, because an admin may change it."""
 
     def pace(self) -> Pace:
         """The pace to keep."""
@@ -75,7 +75,7 @@ class House(Protocol):
         """The gateway of a protocol, made once; raises `ConfigurationError` where something is missing."""
         ...
 
-    def leave(self, now: datetime, sent_since: Callable[[datetime], int]) -> Leave:
+    def allowance(self, now: datetime, sent_since: Callable[[datetime], int]) -> Allowance:
         """What quiet hours and limits allow now; `sent_since` counts what went out since a moment."""
         ...
 
@@ -88,7 +88,7 @@ class House(Protocol):
         ...
 
 
-class Attendant(Protocol):
+class BackgroundJob(Protocol):
     """Work done beside the sending, as long as the dispatcher lives: delivery reports, retention."""
 
     async def run(self) -> None:
@@ -97,10 +97,10 @@ class Attendant(Protocol):
 
 
 class Until(Protocol):
-    """When a dispatcher that was started for an errand may stop."""
+    """When a dispatcher may stop by itself."""
 
     def reached(self, store: Store, now: datetime) -> bool:
-        """Whether nothing is left that this errand waits for."""
+        """Whether nothing is left to wait for."""
         ...
 
 
@@ -110,11 +110,11 @@ class Dispatcher:
     def __init__(
         self,
         store: Store,
-        house: House,
+        resources: Resources,
         protocols: Sequence[str],
         *,
-        attendants: Sequence[Attendant] = (),
-        chance: Chance = random.random,
+        background_jobs: Sequence[BackgroundJob] = (),
+        jitter: Jitter = random.random,
         lease: timedelta | None = None,
         lives_on: bool = False,
         on_hold: Callable[[], object] = lambda: None,
@@ -122,27 +122,27 @@ class Dispatcher:
     ) -> None:
         self._give_sign = give_sign
         self._store = store
-        self._house = house
+        self._resources = resources
         self._on_hold = on_hold
         self._protocols = tuple(protocols)
-        self._attendants = tuple(attendants)
-        self._chance = chance
+        self._background_jobs = tuple(background_jobs)
+        self._jitter = jitter
         self._lease = lease
         self._news: asyncio.Queue[Finished | None] = asyncio.Queue()
         self._in_flight: dict[int, tuple[Claim, asyncio.Task[None]]] = {}
         self._finished: list[Finished] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
-        self._outgrown = False
-        self._hands_tied = False
-        self._ripe: set[str] = set()
+        self._store_is_newer = False
+        self._claims_nothing = False
+        self._due: set[str] = set()
         self._halted: dict[str, Halted] = {}
-        self._hands = HandOver(house.gateway, house.part_price)
-        self._probation = Probation()
-        self._patience_with_store = StorePatience(lives_on=lives_on)
+        self._attempts = Attempts(resources.gateway, resources.part_price)
+        self._first_attempts = FirstAttempts()
+        self._store_retry = StoreRetry(lives_on=lives_on)
         self._slots: dict[str, datetime] = {}
-        self._allowance: int | None = None
-        self._look_at = _LONG_AGO
+        self._allowed_count: int | None = None
+        self._find_due_at = _LONG_AGO
         self._check_at = _LONG_AGO
         self.outcomes: Counter[MessageState] = Counter()
         """How many messages of this dispatcher came into which state, one that was tried twice counted twice."""
@@ -153,7 +153,7 @@ class Dispatcher:
         """Look at once for what is due; callable from any thread."""
         loop = self._loop
         if loop is not None:
-            with contextlib.suppress(RuntimeError):  # the loop has just ended: nobody needs to be told
+            with contextlib.suppress(RuntimeError):  # the loop has just ended
                 loop.call_soon_threadsafe(self._news.put_nowait, None)
 
     def stop(self) -> None:
@@ -169,27 +169,27 @@ class Dispatcher:
         self._loop = asyncio.get_running_loop()
         if self._lease is None:
             self.outcomes[MessageState.UNKNOWN] += claims.recover(self._store)
-        beside = [asyncio.create_task(attendant.run()) for attendant in self._attendants]
+        beside = [asyncio.create_task(job.run()) for job in self._background_jobs]
         if self._lease is not None:
             beside.append(asyncio.create_task(LeaseKeeper(self._store, self._lease, self._tokens).run()))
         try:
             while not await self._step(until):
                 await self._forget_halted_gateways()
                 await self._collect()
-            if self._outgrown:
+            if self._store_is_newer:
                 raise faults.newer(self._store.place)
         finally:
-            await self._let_go(beside)
+            await self._shut_down(beside)
 
     def _tokens(self) -> frozenset[str]:
-        """The claims in this dispatcher's hands: on the wire, or with a result that is not on disk yet."""
+        """The tokens this dispatcher holds: of messages on the wire, and of results that are not on disk yet."""
         finished = [result.claim for result in self._finished]
         return frozenset(claim.token for claim in (*finished, *(claim for claim, _task in self._in_flight.values())))
 
     @property
     def trouble(self) -> str:
         """What is wrong with the store, as long as it is waited for; empty while it works."""
-        return self._patience_with_store.trouble
+        return self._store_retry.trouble
 
     async def _step(self, until: Until) -> bool:
         """Exchange with the store and tell whether all is done; a store that fails for a moment is waited for."""
@@ -200,14 +200,14 @@ class Dispatcher:
                 await self._exchange()
                 over = await self._store.ask(self._is_over, until)
             except StoreError as error:
-                if self._patience_with_store.failed(error):
+                if self._store_retry.failed(error):
                     self._on_hold()
                 in_hand = bool(self._finished or self._in_flight)
-                if not self._patience_with_store.lasts(error, stopping=self._stopping, results_in_hand=in_hand):
+                if not self._store_retry.lasts(error, stopping=self._stopping, results_in_hand=in_hand):
                     raise
                 await asyncio.sleep(IDLE_POLL.total_seconds())
             else:
-                if self._patience_with_store.worked():
+                if self._store_retry.worked():
                     self._on_hold()
                 return over
 
@@ -225,11 +225,11 @@ class Dispatcher:
         for late in exchange.lost:
             _log.warning("the result of message %s came after its claim was lost", late.claim.sms.reference)
         self._slots.update(exchange.slots)
-        self._ripe -= exchange.exhausted
-        if self._allowance is not None:
-            self._allowance -= len(exchange.claims)
+        self._due -= exchange.exhausted
+        if self._allowed_count is not None:
+            self._allowed_count -= len(exchange.claims)
         if ration is not None and not exchange.claims:
-            self._look_at = _LONG_AGO  # others may have used up the limit: whatever waits is to be told so
+            self._find_due_at = _LONG_AGO  # others may have used up the limit: whatever waits is to be told so
         await self._start(exchange.claims)
 
     async def _start(self, taken: Sequence[Claim]) -> None:
@@ -238,86 +238,86 @@ class Dispatcher:
         Answers that come together are written together, and their successors leave together: in step the wire is idle
         while the store is written, one after the other it is not.
         """
-        now = running_time()  # once, so that no protocol gets all hands because its head start ended a moment earlier
+        now = running_time()  # once, so that no protocol gets all slots because its head start ended a moment earlier
         for claim in taken:
-            self._probation.begin(claim.protocol, now)
+            self._first_attempts.begin(claim.protocol, now)
             self._in_flight[claim.sms.reference] = claim, asyncio.create_task(self._hand_over(claim))
             for _turn in range(_TURNS_TO_THE_WIRE):
                 await asyncio.sleep(0)
 
     def _ration(self) -> Ration | None:
         """How to keep to a limit that other dispatchers use up too; None while it is far, or nobody else sends."""
-        if self._lease is None or self._allowance is None or self._allowance > _FAR_FROM_THE_LIMIT:
+        if self._lease is None or self._allowed_count is None or self._allowed_count > _FAR_FROM_THE_LIMIT:
             return None
         now = self._store.clock()
 
         def left(sent_since: SentSince) -> int | None:
-            leave = self._house.leave(now, sent_since)
-            return leave.count if leave.closed_until is None else 0
+            allowance = self._resources.allowance(now, sent_since)
+            return allowance.count if allowance.closed_until is None else 0
 
         return left
 
     def _wishes(self) -> list[Wish]:
-        pace = self._house.pace()
+        pace = self._resources.pace()
         free = pace.concurrency - len(self._in_flight)
-        self._hands_tied = self._stopping or free <= 0
-        if self._hands_tied:
+        self._claims_nothing = self._stopping or free <= 0
+        if self._claims_nothing:
             return []
         now = self._store.clock()
-        if now >= self._look_at or not self._ripe or self._allowance == 0:
-            self._look_around(now)
-        if self._allowance is not None:
-            free = min(free, self._allowance)
-        open_now = sorted(protocol for protocol in self._ripe if self._seconds_until(protocol, now) <= 0)
+        if now >= self._find_due_at or not self._due or self._allowed_count == 0:
+            self._find_due(now)
+        if self._allowed_count is not None:
+            free = min(free, self._allowed_count)
+        open_now = sorted(protocol for protocol in self._due if self._seconds_until(protocol, now) <= 0)
         share = max(1, free // max(1, len(open_now)))
-        wishes = [Wish(each, 1 if self._probation.is_untried(each) else share, pace.gap) for each in open_now]
+        wishes = [Wish(each, 1 if self._first_attempts.is_untried(each) else share, pace.gap) for each in open_now]
         return wishes[:free]
 
     def _seconds_until(self, protocol: str, now: datetime) -> float:
         """How long the pace and the first message of a protocol keep its next one back."""
         slot = (self._slots.get(protocol, now) - now).total_seconds()
-        return max(slot, self._probation.seconds_left(protocol))
+        return max(slot, self._first_attempts.seconds_left(protocol))
 
-    def _look_around(self, now: datetime) -> None:
+    def _find_due(self, now: datetime) -> None:
         """Find the protocols with something due, and when it is worth looking again."""
         if not schema.is_current(self._store):
             # A newer version may mean something else by these tables; what is on the wire still gets its result.
-            self._outgrown = self._stopping = True
-            self._ripe = set()
+            self._store_is_newer = self._stopping = True
+            self._due = set()
             return
         held = {*self._halted, *(hold.protocol for hold in holds.current(self._store))}
         due = claims.next_due(self._store, [protocol for protocol in self._protocols if protocol not in held])
-        self._ripe = {protocol for protocol, at in due.items() if at <= now}
-        self._look_at = min([now + IDLE_POLL, *(at for at in due.values() if at > now)])
-        self._allowance = None
-        if not self._ripe:
+        self._due = {protocol for protocol, at in due.items() if at <= now}
+        self._find_due_at = min([now + IDLE_POLL, *(at for at in due.values() if at > now)])
+        self._allowed_count = None
+        if not self._due:
             return
-        leave = self._house.leave(now, lambda since: claims.sent_since(self._store, since))
-        self._allowance = leave.count
-        if leave.closed_until is not None:
-            claims.put_off(self._store, sorted(self._ripe), leave.closed_until, leave.reason)
-            self._ripe = set()
+        allowance = self._resources.allowance(now, lambda since: claims.sent_since(self._store, since))
+        self._allowed_count = allowance.count
+        if allowance.closed_until is not None:
+            claims.put_off(self._store, sorted(self._due), allowance.closed_until, allowance.reason)
+            self._due = set()
 
     def _is_over(self, until: Until) -> bool:
         now = self._store.clock()
         if not self._stopping and (not self._in_flight or now >= self._check_at):
-            self._check_at = now + _ERRAND_CHECK
+            self._check_at = now + _STOP_CHECK
             self._stopping = until.reached(self._store, now)
         return self._stopping and not self._in_flight
 
-    def _patience(self) -> float:
+    def _seconds_to_wait(self) -> float:
         """Seconds after which there may be something to do without any news."""
-        if self._hands_tied:
+        if self._claims_nothing:
             return IDLE_POLL.total_seconds()
         now = self._store.clock()
-        kept_back = [each for each in self._ripe if each in self._slots or self._probation.seconds_left(each)]
-        waits = [(self._look_at - now).total_seconds(), *(self._seconds_until(each, now) for each in kept_back)]
+        kept_back = [each for each in self._due if each in self._slots or self._first_attempts.seconds_left(each)]
+        waits = [(self._find_due_at - now).total_seconds(), *(self._seconds_until(each, now) for each in kept_back)]
         return min(max(min(waits), 0.001), IDLE_POLL.total_seconds())
 
     async def _collect(self) -> None:
         """Wait for news, then take every result that is there, so that they share one commit."""
         with contextlib.suppress(TimeoutError, asyncio.QueueEmpty):
-            async with asyncio.timeout(self._patience()):
+            async with asyncio.timeout(self._seconds_to_wait()):
                 news = await self._news.get()
                 while True:
                     self._take(news)
@@ -325,11 +325,11 @@ class Dispatcher:
 
     def _take(self, news: Finished | None) -> None:
         if news is None:
-            self._look_at = _LONG_AGO
+            self._find_due_at = _LONG_AGO
         else:
             del self._in_flight[news.claim.sms.reference]
             self._finished.append(news)
-            self._probation.end(news.claim.protocol, refused=news.halted is not None)
+            self._first_attempts.end(news.claim.protocol, refused=news.halted is not None)
 
     async def _forget_halted_gateways(self) -> None:
         """Let a protocol whose hold is on disk be built anew, once nothing travels through its old gateway any more."""
@@ -338,28 +338,28 @@ class Dispatcher:
             del self._halted[protocol]
             self._on_hold()
             try:
-                await self._house.forget_gateway(protocol)
+                await self._resources.forget_gateway(protocol)
             except Exception as error:
                 _log.warning("closing the gateway of %s failed: %s", protocol, type(error).__name__)
 
     async def _hand_over(self, claim: Claim) -> None:
-        outcome = self._halted.get(claim.protocol) or await self._hands.outcome(claim)
+        outcome = self._halted.get(claim.protocol) or await self._attempts.outcome(claim)
         halted = outcome if isinstance(outcome, Halted) else None
         if halted is not None:
             # The hold itself is written with this result: until then nothing new may be taken out.
             self._halted[claim.protocol] = halted
-            self._ripe.discard(claim.protocol)
-        settlement = settle(outcome, failures=claim.failures, now=self._store.clock(), chance=self._chance)
+            self._due.discard(claim.protocol)
+        settlement = settle(outcome, failures=claim.failures, now=self._store.clock(), jitter=self._jitter)
         self._news.put_nowait(Finished(claim, settlement, halted))
 
-    async def _let_go(self, beside: Sequence[asyncio.Task[None]]) -> None:
-        self._hands.dispatcher_ends = True
+    async def _shut_down(self, beside: Sequence[asyncio.Task[None]]) -> None:
+        self._attempts.dispatcher_ends = True
         running = [*(task for _claim, task in self._in_flight.values()), *beside]
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         self._loop = None
         try:
-            await self._house.close_gateways()
+            await self._resources.close_gateways()
         except Exception as error:
             _log.warning("closing the gateways failed: %s", type(error).__name__)

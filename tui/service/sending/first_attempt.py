@@ -12,7 +12,7 @@ HEAD_START = 1.0
 """Seconds the first message has the wire for itself at most."""
 
 
-class Probation:
+class FirstAttempts:
     """Which protocols of one dispatcher have shown that their access works."""
 
     def __init__(self) -> None:
@@ -24,12 +24,12 @@ class Probation:
         return protocol not in self._trusted and protocol not in self._ends
 
     def begin(self, protocol: str, now: float) -> None:
-        """A message of the protocol leaves; `now` is the `running_time`, the same for all that leave together."""
+        """A message of the protocol is sent; `now` is the `running_time`, the same for all that are sent together."""
         if self.is_untried(protocol):
             self._ends[protocol] = now + HEAD_START
 
     def seconds_left(self, protocol: str) -> float:
-        """How long the next message of the protocol has to stay behind; 0 where it need not."""
+        """How long the next message of the protocol has to wait; 0 where it need not."""
         return max(0.0, self._ends.get(protocol, 0.0) - running_time())
 
     def end(self, protocol: str, *, refused: bool) -> None:

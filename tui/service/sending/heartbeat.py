@@ -1,4 +1,4 @@
-"""A dispatcher among others: it gives signs of life, keeps its claims, and listens for what other hosts queue."""
+"""Jobs of a dispatcher that shares its store: heartbeat, renewal of leases, listening for what other hosts queue."""
 
 from __future__ import annotations
 
@@ -14,41 +14,41 @@ from tui.service.system.clock import running_time
 
 _log = logging.getLogger(__name__)
 
-_SIGN_SECONDS = workers.SILENCE.total_seconds() / 3
+_BEAT_SECONDS = workers.SILENCE.total_seconds() / 3
 _RECONNECT_SECONDS = 2.0
 
 
-class SignOfLife:
-    """Says that a dispatcher is alive as long as it is, so that desks can tell when none is."""
+class WorkerHeartbeat:
+    """Writes a dispatcher's heartbeat into the store, so that workstations can tell when none is alive."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     async def run(self) -> None:
-        """Give signs until cancelled, then say goodbye."""
+        """Write heartbeats until cancelled, then deregister."""
         token = workers.new_token()
         is_known = False
         try:
             while True:
-                is_known = await self._store.ask(self._sign, token, is_known)
-                await asyncio.sleep(_SIGN_SECONDS)
+                is_known = await self._store.ask(self._beat, token, is_known)
+                await asyncio.sleep(_BEAT_SECONDS)
         finally:
-            self._leave(token)  # at once: a cancelled task cannot wait for a thread
+            self._deregister(token)  # at once: a cancelled task cannot wait for a thread
 
-    def _sign(self, token: str, is_known: bool) -> bool:
+    def _beat(self, token: str, is_known: bool) -> bool:
         try:
             if not (is_known and workers.give_sign(self._store, token)):
                 workers.register(self._store, token)
         except StoreError as error:
-            _log.warning("no sign of life could be given: %s", type(error).__name__)
+            _log.warning("could not write the heartbeat of this worker: %s", type(error).__name__)
             return is_known
         return True
 
-    def _leave(self, token: str) -> None:
+    def _deregister(self, token: str) -> None:
         try:
             workers.leave(self._store, token)
         except StoreError as error:
-            _log.warning("no goodbye could be said: %s", type(error).__name__)
+            _log.warning("could not deregister this worker: %s", type(error).__name__)
 
 
 class LeaseKeeper:
@@ -93,5 +93,5 @@ class Listener:
                 async for _announcement in signals.announcements(self._store):
                     self._wake()
             except ConnectionError as error:
-                _log.warning("not listening at the moment: %s", error)
+                _log.warning("could not listen for what other hosts queue: %s", error)
             await asyncio.sleep(_RECONNECT_SECONDS)

@@ -1,4 +1,4 @@
-"""What the dispatcher is told by the rest of the house: pace, gateways and leave, by the configuration as it is now."""
+"""Supplies the dispatcher with its send rate, its gateways and the current permission to send."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from tui.service.sending.dispatcher import Pace
 from tui.service.settings import Settings
 
 if TYPE_CHECKING:
-    from tui.service.rules.policy import Leave
+    from tui.service.rules.policy import Allowance
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
 class CountedGateway:
-    """A gateway that knows how many calls travel through it, and tells `became_idle` when the last one has ended."""
+    """A gateway that counts its running calls, and calls `became_idle` when the last one has ended."""
 
     def __init__(self, gateway: Gateway, became_idle: Callable[[], object]) -> None:
         self._gateway = gateway
@@ -36,23 +36,19 @@ class CountedGateway:
 
     @property
     def is_busy(self) -> bool:
-        """Whether anything travels through it."""
+        """Whether a call is running."""
         return self._travelling > 0
 
     async def send(self, sms: OutgoingSms) -> Outcome:
-        """Hand over one message, exactly once."""
         return await self._counted(self._gateway.send(sms))
 
     async def account(self) -> Account:
-        """Ask for the account."""
         return await self._counted(self._gateway.account())
 
     async def reports(self, provider_ids: Sequence[str]) -> list[DeliveryReport]:
-        """Ask what became of messages handed over before."""
         return await self._counted(self._gateway.reports(provider_ids))
 
     async def aclose(self) -> None:
-        """Close every connection."""
         await self._gateway.aclose()
 
     async def _counted(self, call: Awaitable[_T]) -> _T:
@@ -65,11 +61,11 @@ class CountedGateway:
                 self._became_idle()
 
 
-class PracticeHouse:
-    """The house of one configuration.
+class PracticeResources:
+    """The resources of one configuration.
 
     Gateways belong to the dispatcher's event loop and are built anew when the settings change; those of settings that
-    hold no more are closed as soon as nothing travels through them. `leave` may be asked from another thread.
+    hold no more are closed as soon as no call is running. `allowance` may be asked from another thread.
     """
 
     def __init__(self, settings: Callable[[], Settings], secrets: Secrets) -> None:
@@ -102,10 +98,10 @@ class PracticeHouse:
                 self._gateways[protocol] = CountedGateway(built, self._close_outdated_soon)
             return self._gateways[protocol]
 
-    def leave(self, now: datetime, sent_since: Callable[[datetime], int]) -> Leave:
+    def allowance(self, now: datetime, sent_since: Callable[[datetime], int]) -> Allowance:
         """What `[policy]` allows now."""
         self._take_changes()
-        return policy.leave(self._settings.policy, now, sent_since)
+        return policy.allowance(self._settings.policy, now, sent_since)
 
     async def forget_gateway(self, protocol: str) -> None:
         """Close a gateway, so that its next use reads configuration and secret anew."""
@@ -114,7 +110,6 @@ class PracticeHouse:
             await gateway.aclose()
 
     async def close_gateways(self) -> None:
-        """Close every gateway."""
         outdated, self._outdated = self._outdated, []
         for gateway in outdated:
             await _close(gateway)
@@ -134,7 +129,7 @@ class PracticeHouse:
                 self._gateways.clear()
 
     def _close_outdated_soon(self) -> None:
-        """Close in the background, in the event loop of the caller, what nothing travels through any more."""
+        """Close idle outdated gateways in the background, in the event loop of the caller."""
         if not self._outdated:
             return
         with self._lock:

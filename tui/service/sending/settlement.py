@@ -19,17 +19,17 @@ BACKOFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), t
 
 LONGEST_RETRY_AFTER = timedelta(hours=24)
 
-Chance = Callable[[], float]
+Jitter = Callable[[], float]
 """A random number in [0, 1), for the spread of the waiting times."""
 
 
-def settle(outcome: Outcome, *, failures: int, now: datetime, chance: Chance) -> Settlement:
+def settle(outcome: Outcome, *, failures: int, now: datetime, jitter: Jitter) -> Settlement:
     """The settlement of one attempt; `failures` is the number of transient failures before it."""
     match outcome:
         case Accepted(provider_id=provider_id):
             return Settlement(MessageState.ACCEPTED, now, 0, EventKind.ACCEPTED, provider_id=provider_id)
         case Deferred(reason=reason):
-            return _after_transient_failure(outcome, reason, failures + 1, now, chance)
+            return _after_transient_failure(outcome, reason, failures + 1, now, jitter)
         case Refused(words=words):
             return Settlement(MessageState.FAILED, now, failures, EventKind.FAILED, words, error=words)
         case Unknown(reason=reason):
@@ -41,14 +41,16 @@ def settle(outcome: Outcome, *, failures: int, now: datetime, chance: Chance) ->
 
 
 def _after_transient_failure(
-    outcome: Deferred, reason: Reason, failures: int, now: datetime, chance: Chance
+    outcome: Deferred, reason: Reason, failures: int, now: datetime, jitter: Jitter
 ) -> Settlement:
     if failures > len(BACKOFF):
         last = reason if isinstance(reason, Fact) else Fact.said(reason)
         gave_up = Fact.of(FactKind.GAVE_UP, count=failures, reason=last)
         return Settlement(MessageState.FAILED, now, failures, EventKind.FAILED, gave_up, error=gave_up)
-    if outcome.retry_after is not None and outcome.retry_after > 0:  # a 0 taken at its word burns five attempts
+    if (
+        outcome.retry_after is not None and outcome.retry_after > 0
+    ):  # waiting 0 seconds would use up all five attempts at once
         pause = min(timedelta(seconds=outcome.retry_after), LONGEST_RETRY_AFTER)
     else:
-        pause = BACKOFF[failures - 1] * (1 + 0.1 * chance())
+        pause = BACKOFF[failures - 1] * (1 + 0.1 * jitter())
     return Settlement(MessageState.QUEUED, now + pause, failures, EventKind.DEFERRED, reason, error=reason)

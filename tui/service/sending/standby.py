@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 1.0
 
 LOOK_AT_A_FILE, LOOK_AT_A_SERVER = 0.2, 1.0
-"""How long a view waits at least between two looks at the store: a server is looked at by every desk."""
+"""How long a view waits at least between two looks at the store: a server is polled by every workstation."""
 
 _FIRST_RETENTION = 3600.0
 _DAY = 24 * 3600.0

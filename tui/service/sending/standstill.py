@@ -1,4 +1,4 @@
-"""A sender that stands still: it has the right to send, and nothing is heard from it."""
+"""A stalled sender: it has the right to send, and its heartbeat has stopped."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Standstill:
 class PatientWait:
     """Decides how long to wait for whoever has the right to send.
 
-    In vain is a wait in which, for `patience` seconds, its holder gave no sign and nothing in the store changed; where
+    A wait is in vain when, for `patience` seconds, the holder gave no sign and nothing in the store changed; where
     it was silent before, `settling` seconds are enough.
     """
 
@@ -67,7 +67,7 @@ class PatientWait:
         self._seen_at = 0.0
 
     def is_in_vain(self, holder: Holder, store_version: int) -> bool:
-        """Whether it is, by what is seen now; to be asked again and again."""
+        """Whether to stop waiting, by what is seen now; to be called repeatedly."""
         now, seen = self._now(), (holder.sender, store_version)
         if seen != self._seen:
             self._seen, self._seen_at = seen, now

@@ -1,4 +1,4 @@
-"""What a dispatcher can be started for, and when such an errand is over."""
+"""Stop conditions for a dispatcher run."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ _log = logging.getLogger(__name__)
 TRIES = 30
 
 
-class StorePatience:
+class StoreRetry:
     """Counts the tries of one dispatcher; with `lives_on` its process goes on anyway, as a window or a worker does.
 
     Results in hand are worth the wait, because a lost one makes its message `unknown`: as long as the process lives it

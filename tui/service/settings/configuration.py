@@ -1,4 +1,4 @@
-"""The configuration file as the other parts see it: read again when it has changed, written key by key.
+"""The configuration file: read again when it has changed, written key by key.
 
 What was valid once holds as long as the file cannot be used: half saved, with a value that is not allowed, or gone.
 """
@@ -22,8 +22,8 @@ _Stamp = tuple[int, ...] | None
 _Listing = Mapping[str, object]
 
 
-def _nobody(_before: _Listing, _after: _Listing) -> None:
-    """Nobody wants to know."""
+def _no_listener(_before: _Listing, _after: _Listing) -> None:
+    """No-op listener."""
 
 
 class Configuration:
@@ -32,7 +32,7 @@ class Configuration:
     `changed` is told of every change: the settings before and after it, without credentials.
     """
 
-    def __init__(self, path: Path, changed: Callable[[_Listing, _Listing], None] = _nobody) -> None:
+    def __init__(self, path: Path, changed: Callable[[_Listing, _Listing], None] = _no_listener) -> None:
         self.path = path
         self._changed = changed
         self._lock = threading.Lock()
@@ -93,7 +93,7 @@ class Configuration:
         self._changed(before, after if before else {key: after[key] for key in changes if key in after})
 
     def _listing_of_a_valid_file(self) -> _Listing:
-        """Every setting; none where the file cannot be used, which this change may be about to mend."""
+        """Every setting; none where the file cannot be used, which this change may be about to fix."""
         try:
             return {} if self.trouble else self.listing()
         except SettingsError:

@@ -53,7 +53,6 @@ class YesNo:
 
     @property
     def allowed(self) -> str:
-        """The allowed values as the end of a German sentence."""
         return _("true oder false (ja oder nein)")
 
     def read(self, value: object) -> bool:
@@ -79,7 +78,6 @@ class Whole:
 
     @property
     def allowed(self) -> str:
-        """The allowed values as the end of a German sentence."""
         return _("eine ganze Zahl von {least} bis {most}").format(least=self.least, most=self.most)
 
     def read(self, value: object) -> int:
@@ -106,7 +104,6 @@ class Number(Generic[T]):
 
     @property
     def allowed(self) -> str:
-        """The allowed values as the end of a German sentence."""
         return _("eine Zahl von {least} bis {most}").format(least=self.least, most=self.most)
 
     def read(self, value: object) -> T:
@@ -137,7 +134,6 @@ class Choice(Generic[C]):
 
     @property
     def allowed(self) -> str:
-        """The allowed values as the end of a German sentence."""
         return _("eines von {choices}").format(choices=", ".join(member.value for member in self.kind))
 
     def read(self, value: object) -> C:
@@ -167,7 +163,6 @@ class Text:
 
     @property
     def allowed(self) -> str:
-        """The allowed values as the end of a German sentence."""
         return self.check(_UNFIT) or _("ein Text ohne Steuerzeichen, höchstens {limit} Zeichen lang").format(
             limit=self.limit
         )
@@ -201,7 +196,6 @@ class Words:
 
     @property
     def allowed(self) -> str:
-        """The allowed values as the end of a German sentence."""
         return _(self.meant)
 
     def read(self, value: object) -> tuple[str, ...]:
@@ -230,7 +224,6 @@ class QuietSpan:
 
     @property
     def allowed(self) -> str:
-        """The allowed values as the end of a German sentence."""
         return _("eine Spanne wie „20:00-08:00“, oder leer für keine Ruhezeit")
 
     def read(self, value: object) -> QuietHours:

@@ -91,8 +91,8 @@ def free_table_of(key: str) -> str:
 def nearest_key(key: str) -> str:
     """The known dotted key, or table, most like `key`; "" where none is, or where `key` is itself a table.
 
-    A name says more than the table it stands in: a key in the wrong table is led to its own before a key of that table
-    which only shares a few letters.
+    The name counts more than the table: a key in the wrong table is matched with its namesake before a key of that
+    table which only shares a few letters.
     """
     if key in (*TABLES, *FREE_TABLES):
         return ""

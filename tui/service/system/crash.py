@@ -1,4 +1,4 @@
-"""What is left of a fault of the program: one sentence on the screen and a report without secrets or patient data."""
+"""Crash reports: one sentence on the screen, and a file without secrets or patient data."""
 
 from __future__ import annotations
 

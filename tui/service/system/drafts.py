@@ -25,7 +25,7 @@ from tui.service.system.bounded import MOST_OF_THE_DRAFTS, TooMuch, read_file
 from tui.service.system.clock import Clock
 from tui.service.system.ownership import distrust_of_folder
 
-AT_MOST_EVERY = 1.0
+WRITE_SECONDS = 1.0
 """Seconds between two writes while somebody types."""
 
 MOST_WINDOWS = 200
@@ -53,7 +53,7 @@ class Drafts:
         self,
         folder: Path,
         clock: Clock,
-        at_most_every: float = AT_MOST_EVERY,
+        at_most_every: float = WRITE_SECONDS,
         retention: Callable[[], timedelta] = lambda: timedelta.max,
     ) -> None:
         self._folder = folder
@@ -263,7 +263,7 @@ def _stem() -> str:
 
 
 def _locked(file: Path) -> _Place | None:
-    """The place, if no other window lives there; raises `OSError`."""
+    """The file, locked, unless another window uses it; raises `OSError`."""
     import fcntl
 
     from tui.service.system.atomic import open_own_file
@@ -281,7 +281,7 @@ def _locked(file: Path) -> _Place | None:
 
 
 def _free_place(folder: Path) -> _Place:
-    """A place nobody lives in and nobody left anything in; raises `OSError`."""
+    """A file that no window uses and that holds no drafts; raises `OSError`."""
     for number in range(1, MOST_WINDOWS + 1):
         file = folder / f"{_stem()}{number}.json"
         if not file.exists() and (place := _locked(file)):

@@ -1,4 +1,4 @@
-"""What an experienced colleague would remark on a text template before it is used.
+"""Checks of a text template before it is used.
 
 The rules on treatment, contact and objection follow the Berlin data protection authority (annual report 2022):
 patients must see who writes, be able to object, and nobody reading over a shoulder may learn of a treatment.

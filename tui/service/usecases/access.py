@@ -58,7 +58,7 @@ class CheckLine:
 
 
 class Access:
-    """The way to the provider as it is configured here. Everything may ask the network, the keyring and the disk."""
+    """Checks of the configured access to the provider. Everything may use the network, the keyring and the disk."""
 
     def __init__(
         self,
@@ -121,7 +121,7 @@ class Access:
             yield self._senders_line()
 
     def _only_queues(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> bool:
-        """Whether this is a desk that leaves sending to a worker service, and has no access of its own."""
+        """Whether a worker service sends for this workstation, which has no access of its own."""
         if settings.dispatch.here or typed is not None:
             return False
         secrets = (self._secrets.status(name) for name in needed_secrets(settings, key))
@@ -169,7 +169,7 @@ class Access:
     def _account(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Account:
         from tui.service.gateways import factory
 
-        secrets = self._secrets if typed is None else _TypedFirst(protocol(key).secret, typed, self._secrets)
+        secrets = self._secrets if typed is None else _SecretsWithTyped(protocol(key).secret, typed, self._secrets)
 
         async def ask() -> Account:
             gateway = factory.build(key, settings, secrets)
@@ -222,7 +222,7 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
-class _TypedFirst:
+class _SecretsWithTyped:
     """The stored secrets, but for the one that stands on the screen."""
 
     name: str

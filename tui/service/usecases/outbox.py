@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _PAGE = 500
 
 
-class Postbox:
+class OutboxService:
     """The messages of the store. Every method may touch the disk and raises `StoreError`."""
 
     def __init__(

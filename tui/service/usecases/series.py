@@ -13,7 +13,7 @@ from tui.language.catalogue import _, ngettext
 from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
 from tui.service.gateways.provider_access import require_complete_card
 from tui.service.model.facts import Reason
-from tui.service.model.messages import Draft, MessageState, Rejected, Series, SeriesState, Twin
+from tui.service.model.messages import Draft, Duplicate, MessageState, Rejected, Series, SeriesState
 from tui.service.model.queries import StateCounts
 from tui.service.recipients import (
     CheckedList,
@@ -82,7 +82,7 @@ class SeriesProgress:
         return self.counts.pending == 0
 
 
-class SeriesDesk:
+class SeriesService:
     """Series of one store. Everything but `cost` touches the disk."""
 
     def __init__(
@@ -270,7 +270,7 @@ class SeriesDesk:
         return _StoreFacts(self._store(), at, self._clock(), hours)
 
     def _refuse_what_was_sent_meanwhile(self, settings: Settings, checked: CheckedList, order: SeriesOrder) -> None:
-        """Another desk may have sent the same list while this one still looked at its check."""
+        """Another workstation may have sent the same list since this one checked it."""
         recent = self._facts(settings, order).sent_recently({(row.number, row.text) for row in checked.sendable})
         if recent:
             raise PolicyRefused(
@@ -315,7 +315,7 @@ class _StoreFacts:
 
         return optouts.listed(self.store, numbers)
 
-    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Twin]:
+    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Duplicate]:
         """Those pairs of number and text that went out, or may still, within `duplicate_hours`."""
         from tui.service.outbox import duplicates
 

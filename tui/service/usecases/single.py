@@ -199,11 +199,11 @@ class Compose:
             return []
         at, _reason = self._first_moment(settings, sms)
         nearness = duplicates.Nearness(at, self._clock(), timedelta(hours=hours))
-        twin = duplicates.near(store, [number], nearness).get((number, text))
-        if twin is None:
+        duplicate = duplicates.near(store, [number], nearness).get((number, text))
+        if duplicate is None:
             return []
         remedy = _("Ändern Sie den Text, oder senden Sie bewusst noch einmal.")
-        return [FieldNote("policy", findings.said_already(twin), blocking=True, remedy=remedy, is_policy=True)]
+        return [FieldNote("policy", findings.said_already(duplicate), blocking=True, remedy=remedy, is_policy=True)]
 
 
 def _number_notes(reading: NumberReading, sms: SingleSms) -> list[FieldNote]:

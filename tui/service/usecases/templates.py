@@ -36,7 +36,7 @@ _ABOUT_SAMPLES = (FindingKind.TOO_LONG, FindingKind.FORCES_UNICODE, FindingKind.
 
 @dataclass(frozen=True, slots=True)
 class TemplateRemark:
-    """One sentence of an experienced colleague about a template; a `forbids_use` one keeps it from being saved.
+    """One remark on a template; a `forbids_use` one keeps it from being saved.
 
     What is `about_samples` was found with sample values; with those of a real recipient it may be otherwise.
     """
@@ -75,7 +75,7 @@ class Imported:
     replaced: tuple[str, ...]
 
 
-class TemplateShelf:
+class Templates:
     """The templates of the store. All but `review` touch the disk."""
 
     def __init__(

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from tui.language.catalogue import _
 from tui.service.model import findings
 from tui.service.model.findings import quotable as quotable
-from tui.service.model.messages import Twin
+from tui.service.model.messages import Duplicate
 from tui.service.text.numbers import NumberReading, Repair
 from tui.service.text.segments import SINGLE_LIMIT
 from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
@@ -172,9 +172,9 @@ def finding(value: Finding) -> str:
     return sentences[value.kind].format(words=_quoted(value), **_length_of(value))
 
 
-def said_already(twin: Twin) -> str:
+def said_already(duplicate: Duplicate) -> str:
     """Why a message is not sent again to the same number."""
-    return sentence(findings.said_already(twin))
+    return sentence(findings.said_already(duplicate))
 
 
 def not_carried(characters: Iterable[str]) -> str:

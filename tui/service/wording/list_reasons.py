@@ -36,7 +36,7 @@ def unknown_placeholders(names: Sequence[str], headings: Sequence[str]) -> str:
 
 
 def unclear_death(heading: str, cell: str) -> Fact:
-    """That a column of the dead does not clearly say that somebody lives."""
+    """That a column for deaths does not clearly say no."""
     return Fact.of(FactKind.DEATH_UNCLEAR, heading=heading, cell=_quoted(cell))
 
 
@@ -118,7 +118,7 @@ def shared_number(line: int, name: str) -> str:
 
 
 def unreadable_character() -> Fact:
-    """Why a text with a hole is not sent."""
+    """Why a text in which a character was lost is not sent."""
     return Fact.of(FactKind.UNREADABLE_CHARACTER)
 
 
@@ -141,7 +141,7 @@ def repaired(reading: NumberReading) -> str:
 
 
 def needs_unicode(counted: Segmentation) -> str:
-    """Which character makes a text dear, and how dear."""
+    """Which character makes the text more expensive, and by how much."""
     cause = findings.forcing(counted.forcing[0])
     cheaper = count(replace_forcing(counted.text)).segments
     if cheaper >= counted.segments:

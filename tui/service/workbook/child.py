@@ -1,4 +1,4 @@
-"""The process that reads a spreadsheet, from its first instruction: it takes limits upon itself, then the file."""
+"""The process that reads a spreadsheet, from its first instruction: it sets its own limits, then reads the file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def _take_limits(limits: Limits) -> None:
-    """Whatever goes beyond ends this process; where the system knows no such limit, the parent ends it in time."""
+    """Exceeding a limit ends this process; where the system has no such limit, the parent ends it in time."""
     wanted = (
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_DATA, limits.memory),

@@ -137,7 +137,7 @@ def _parse(content: bytes, start: Callable[[str, dict[str, str]], None]) -> None
 
 
 def _refuse_doctype(*_declaration: object) -> None:
-    """No spreadsheet declares entities; whoever does wants to inflate them."""
+    """No spreadsheet declares entities; a file that does is an attack by entity expansion."""
     raise ExpatError("doctype")
 
 

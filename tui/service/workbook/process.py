@@ -33,7 +33,7 @@ def read(data: bytes, sheet: str, limits: Limits) -> Sheet:
     with _child(limits.seconds) as child:
         try:
             order = json.dumps({"sheet": sheet, "limits": asdict(limits)}).encode()
-            with suppress(BrokenPipeError):  # it has ended; its answer or its death says why
+            with suppress(BrokenPipeError):  # it has ended; its answer or its exit code says why
                 child.process_input.write(order + b"\n")
                 child.process_input.write(data)
                 child.process_input.close()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _LINE, _VERDICT, _NUMBER, _NAME = 6, 20, 15, 18
 _FEWEST_DIGITS = 3
-"""So many digits and fewer are no part of a number worth finding."""
+"""A search text with no more digits than these is not looked for in numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,6 @@ class CheckedRows(Sequence[Row]):
 
     @classmethod
     def every(cls, checked: CheckedList) -> CheckedRows:
-        """All rows."""
         return cls(checked, range(len(checked.rows)))
 
     @classmethod

@@ -29,11 +29,11 @@ class Checking:
         return self._reached == self._wanted
 
     def outdate(self) -> None:
-        """Something changed: a check under way is not the last one."""
+        """Something changed: a running check needs a further one."""
         self._wanted += 1
 
     def forget(self) -> None:
-        """There is nothing to check: the result of a check under way is not wanted."""
+        """There is nothing to check: drop the result of a running check."""
         self.result = None
         self.outdate()
 

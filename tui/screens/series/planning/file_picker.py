@@ -134,7 +134,7 @@ class FilePicker(Dialog[Path | None]):
 
     @work(group="look", exclusive=True, exit_on_error=False)
     async def _look_into(self, folder: Path, came_from: Path | None = None) -> None:
-        """A folder on a distant machine may take its time, so it is read beside the loop."""
+        """List a folder in a thread, because one on another machine may take long."""
         note = self.query_one("#files-note", Note)
         try:
             entries = await in_background(lambda: entries_of(folder))

@@ -1,4 +1,4 @@
-"""The draft of a Serien-SMS: where its list lies and what was decided about it, never a row of it."""
+"""The draft of a Serien-SMS: the path of its list and the decisions about it, never a row of the list."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from tui.frame.notices import written_at
-from tui.frame.screen import whatever_happens
+from tui.frame.screen import until_replaced
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.service.errors import ListRefused
@@ -28,7 +28,7 @@ class KeptSeries:
     """What the four steps held.
 
     `digest` is that of the list when it was read; `columns` maps the fields that a person decided on to headings, an
-    empty one for none; `values` fill placeholders for everybody. Numbers that a person vouched for are not kept.
+    empty one for none; `values` fill placeholders for everybody. Numbers that a person confirmed are not kept.
     """
 
     path: str = ""
@@ -59,7 +59,7 @@ class KeptSeries:
 
     @classmethod
     def of_fields(cls, fields: Mapping[str, str]) -> KeptSeries:
-        """The other way round; what cannot be read counts as not kept."""
+        """The inverse of `fields`; what cannot be read counts as not kept."""
         return cls(
             path=fields.get("path", ""),
             encoding=fields.get("encoding", ""),
@@ -131,7 +131,7 @@ class Steps(Protocol):
 
 
 class SeriesKeeper:
-    """Keeps what the steps hold while they change, and puts back once what another window left."""
+    """Keeps what the steps hold while they change, and restores once what another window left."""
 
     def __init__(self, planning: Steps) -> None:
         self._planning = planning
@@ -144,7 +144,7 @@ class SeriesKeeper:
         self._planning.sms.drafts.keep(self._planning.place.place, self._held().fields())
 
     def forget(self) -> None:
-        """Nothing is worth keeping any more."""
+        """Drop what was kept."""
         self._waiting = None
         self._planning.sms.drafts.keep(self._planning.place.place, {})
 
@@ -162,11 +162,11 @@ class SeriesKeeper:
             return False
         if self._held().fields():
             sentence = _("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=written_at(left))
-            place.say(sentence, about=whatever_happens)
+            place.say(sentence, about=until_replaced)
             return False
         drafts.adopt(place.place)
         self._news = _("Entwurf von {moment} wiederhergestellt.").format(moment=written_at(left))
-        place.say(self._news, about=whatever_happens)
+        place.say(self._news, about=until_replaced)
         self._waiting = KeptSeries.of_fields(left.fields)
         self._planning.put(self._waiting)
         return True

@@ -1,4 +1,4 @@
-"""How long the text of a series gets for one recipient, and what that costs."""
+"""How long the text of a series is for one recipient, and what that costs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class RowText:
 
 
 class SeriesLength:
-    """Fills and counts at every key, so a price is only asked for where the number of parts has changed."""
+    """Renders and counts the text at every key; the price is computed only where the number of parts has changed."""
 
     def __init__(self, sms: PraxisSms) -> None:
         self._sms = sms

@@ -21,14 +21,14 @@ from tui.screens.series.planning.kept_draft import KeptSeries, SeriesKeeper
 from tui.screens.series.planning.length import SeriesLength
 from tui.screens.series.planning.price import SeriesPrice
 from tui.screens.series.planning.series_draft import SeriesDraft
-from tui.screens.series.planning.start import Starter, beginning_of, told_beginning
+from tui.screens.series.planning.start import Starter, beginning_note, beginning_of
 from tui.screens.series.planning.step_check import CheckStep
 from tui.screens.series.planning.step_columns import ColumnStep
 from tui.screens.series.planning.step_list import ListSource, ListStep
 from tui.screens.series.planning.step_text import TextStep
 from tui.service.api import CheckedList, Series, Table, Template, TemplateKind
 from tui.service.errors import InputRefused, ListRefused, PolicyRefused, PraxisSmsError, UsageError
-from tui.widgets.rest import Rest
+from tui.widgets.debounce import Debounce
 from tui.widgets.row_list import LongList
 from tui.widgets.scroll import Form
 from tui.widgets.text_field import TextField
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tui.frame.screen import PlaceScreen
     from tui.service.api import CheckedRow, PraxisSms
 
-REST = 0.4
+DEBOUNCE_SECONDS = 0.4
 """Seconds without a key after which the list is checked with the new text; the length never waits."""
 
 ROOMY = 36
@@ -48,13 +48,13 @@ LOWEST = 20
 
 
 class PlanningView(Form):
-    """The four steps. While the last one is looked at, the others show their result in one row each."""
+    """The four steps. While the last one has the focus, the others show their result in one row each."""
 
     def __init__(self) -> None:
         super().__init__(id="planning")
         self._draft = SeriesDraft()
         self._checking = Checking(lambda: self._draft, self._check)
-        self._rest = Rest(self, REST, self._rested)
+        self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._typing_paused)
         self._is_reading = False
         self.keeper = SeriesKeeper(self)
         """Keeps what the steps hold for the next window."""
@@ -73,7 +73,6 @@ class PlanningView(Form):
 
     @property
     def sms(self) -> PraxisSms:
-        """The service."""
         return self.place.sms
 
     @property
@@ -117,7 +116,7 @@ class PlanningView(Form):
         self.text_step.offer_templates(await in_background(lambda: self.sms.templates.every(TemplateKind.SERIES)))
 
     def clear(self) -> None:
-        """As at the beginning."""
+        """Reset every step."""
         self._draft = SeriesDraft()
         self._checking.forget()
         self.list_step.clear()
@@ -129,7 +128,7 @@ class PlanningView(Form):
         self._look_at_beginning()
 
     def put(self, kept: KeptSeries) -> None:
-        """Put into the steps what was kept of them."""
+        """Restore the steps from a kept draft."""
         self._draft = replace(self._draft, values=kept.values, replaces_forcing=kept.replaces_forcing)
         self.text_step.put(kept.text)
         self.check_step.begin_at(kept.begins_at)
@@ -137,11 +136,11 @@ class PlanningView(Form):
             self.list_step.want(ListSource(Path(kept.path), kept.encoding, kept.sheet))
 
     def on_resize(self) -> None:
-        """Less room for these steps, also where a hindrance stands above them."""
+        """Fit the steps into the room, of which a notice above them may take some."""
         self._share_the_room()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Give the step that is worked on the room."""
+        """Give the room to the step with the focus."""
         folded = self.check_step in event.widget.ancestors and self.app.size.height < ROOMY
         if folded != self.has_class("-folded"):
             self.set_class(folded, "-folded")
@@ -227,7 +226,7 @@ class PlanningView(Form):
             self._decide(self._draft.with_plan(plan.with_map({event.field: event.heading})))
 
     def _decide(self, draft: SeriesDraft) -> None:
-        """Take what a person decided about columns or rows."""
+        """Apply what a person decided about columns or rows."""
         plan = draft.plan
         if plan is not None and plan != self._draft.plan:
             self.query_one(ColumnStep).show(plan)
@@ -248,9 +247,9 @@ class PlanningView(Form):
         self._draft = replace(self._draft, text=text)
         self._changed()
         self._show_length()
-        self._rest.typed()
+        self._debounce.typed()
 
-    def _rested(self) -> None:
+    def _typing_paused(self) -> None:
         if trouble := self.sms.drafts.trouble:
             self.place.say(trouble, failed=True, about=lambda: self.sms.drafts.trouble)
         if self.text_step.area.offer is None:  # half a placeholder is no mistake yet
@@ -258,7 +257,7 @@ class PlanningView(Form):
 
     @on(TextStep.OfferClosed)
     def _offer_closed(self) -> None:
-        self._rest.typed()
+        self._debounce.typed()
 
     @on(TextStep.TemplateChosen)
     def _template_chosen(self, event: TextStep.TemplateChosen) -> None:
@@ -371,7 +370,7 @@ class PlanningView(Form):
         self.place.once("series-confirm", self._decide_at_row)
 
     async def _decide_at_row(self) -> None:
-        """Take a person's word for the row at the cursor, or give it back."""
+        """Record a person's decision about the row at the cursor, or take it back."""
         checked, place = self._checking.result, self.check_step.place
         change = None
         if checked is not None and place is not None:
@@ -391,7 +390,7 @@ class PlanningView(Form):
         self.place.anew("series-beginning", partial(self._show_beginning, self.check_step.begins_at))
 
     async def _show_beginning(self, typed: str) -> None:
-        begins = await in_background(lambda: told_beginning(self.sms, typed))
+        begins = await in_background(lambda: beginning_note(self.sms, typed))
         self.check_step.show_beginning(begins.sentence, failed=begins.is_refused)
 
     # the start
@@ -423,13 +422,13 @@ class PlanningView(Form):
         return None
 
     def _may_start(self, *, unless_none_is_sendable: bool) -> object:
-        """What a refused start is about; where no row was sendable, that too."""
+        """What the sentence about a refused start depends on."""
         result = self._checking.result
         has_sendable = unless_none_is_sendable and result is not None and result.totals.sendable > 0
         return self.situation, self.place.praxis.valid_settings, has_sendable
 
     async def _is_ready(self) -> bool:
-        """Whether every step holds what it needs; asks for values that are missing, says what else is."""
+        """Whether every step is complete; asks for missing values, and says what else is missing."""
         if self.list_step.read_what_was_typed() or self._is_reading:
             self.place.demand(_("Die Liste wird erst gelesen; bitte sehen Sie die Prüfung an."))
             return False

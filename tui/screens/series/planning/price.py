@@ -1,4 +1,4 @@
-"""What a series costs, beside what is left at the provider."""
+"""What a series costs, compared with the balance at the provider."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SeriesPrice:
 
     @property
     def wants_balance(self) -> bool:
-        """Whether the provider has not been asked lately."""
+        """Whether the balance is due to be asked for."""
         return not self._balance.seconds_to_wait(self._sms.settings)
 
     async def ask_for_balance(self) -> bool:

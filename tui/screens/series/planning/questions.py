@@ -16,7 +16,7 @@ _MOST_COLUMNS, _LONGEST_LABEL = 3, 16
 
 
 async def may_replace_text(app: App[None], template: Template) -> bool:
-    """Whether the text that was typed may give way to a template."""
+    """Whether a template may replace the text that was typed."""
     question = Question(
         _("Text ersetzen?"),
         _("Der Text, der jetzt da steht, wird durch die Vorlage „{name}“ ersetzt.").format(name=template.name),
@@ -26,7 +26,7 @@ async def may_replace_text(app: App[None], template: Template) -> bool:
 
 
 async def value_for_all(app: App[None], name: str, value: str) -> str | None:
-    """What every recipient gets for a placeholder without a column, None where nothing was said; `value` so far."""
+    """What all recipients get for a placeholder without a column, None where cancelled; `value` is the one so far."""
     return await app.push_screen_wait(
         LineQuestion(
             _("Wert für alle"),
@@ -41,7 +41,7 @@ async def value_for_all(app: App[None], name: str, value: str) -> str | None:
 
 
 async def confirms_number(app: App[None], number: str, row: CheckedRow, *, is_confirmed: bool) -> bool:
-    """Whether a person vouches for a number that the numbering plan does not know, or takes that back."""
+    """Whether a person confirms a number that the numbering plan does not know, or takes that back."""
     if is_confirmed:
         text = _("Die Nummer {number} in Zeile {row} ist von Hand bestätigt. Wieder zurücknehmen?")
         yes = _("Zurücknehmen")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui.service.api import ColumnPlan, NumberReading, SeriesOrder, Table
 
 NO_TEXT_YET = "."
-"""Stands in for the text, so that numbers and consent can be checked before it is written."""
+"""Placeholder for the text, so that numbers and consent can be checked before it is written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,19 +46,19 @@ def beginning_of(sms: PraxisSms, typed: str) -> Beginning:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldBeginning:
+class BeginningNote:
     """What stands beside the field: when it would begin, or why it cannot."""
 
     sentence: str
     is_refused: bool = False
 
 
-def told_beginning(sms: PraxisSms, typed: str) -> ToldBeginning:
+def beginning_note(sms: PraxisSms, typed: str) -> BeginningNote:
     """The same for a person who is still typing; asks the store."""
     try:
-        return ToldBeginning(beginning_of(sms, typed).sentence)
+        return BeginningNote(beginning_of(sms, typed).sentence)
     except (UsageError, InputRefused) as error:
-        return ToldBeginning(f"{error.sentence} {error.remedy}".strip(), is_refused=True)
+        return BeginningNote(f"{error.sentence} {error.remedy}".strip(), is_refused=True)
 
 
 class Starter:
@@ -83,7 +83,7 @@ class Starter:
 
     async def _confirmed(self) -> bool:
         settings = self._sms.settings
-        departure = words.Departure(
+        confirmation = words.StartConfirmation(
             checked=self._checked,
             price=self._price,
             begins=self._begins.begins,
@@ -95,6 +95,6 @@ class Starter:
         )
         yes = _("Alle haben eingewilligt, senden") if self._checked.needs_confirmed_consent else _("Senden")
         answer = await self._app.push_screen_wait(
-            Question(_("Serie starten?"), departure.question(), [Answer(yes, "send"), Answer(_("Zurück"), "back")])
+            Question(_("Serie starten?"), confirmation.question(), [Answer(yes, "send"), Answer(_("Zurück"), "back")])
         )
         return answer == "send"

@@ -45,7 +45,7 @@ class CheckStep(Vertical):
 
     @dataclass
     class Highlighted(Message):
-        """Another row is looked at: its place in the check."""
+        """The cursor is at another row: its index in the check."""
 
         place: int
 
@@ -127,7 +127,6 @@ class CheckStep(Vertical):
 
     @property
     def list(self) -> CheckList:
-        """The rows."""
         return self.query_one(CheckList)
 
     @property
@@ -142,7 +141,7 @@ class CheckStep(Vertical):
         return self.query_one("#begin-at", TextField).value.strip()
 
     def begin_at(self, typed: str) -> None:
-        """Take a moment from elsewhere."""
+        """Set the moment."""
         self.query_one("#begin-at", TextField).value = typed
 
     def show(self, checked: CheckedList, totals: str, notes: Sequence[str]) -> None:
@@ -159,7 +158,7 @@ class CheckStep(Vertical):
         self.query_one("#totals", Note).show(totals)
 
     def offer_notes(self, notes: Sequence[str]) -> None:
-        """Remarks on the list as a whole wait behind a button with their number."""
+        """Offer the remarks on the list as a whole by a button with their number."""
         self.notes = tuple(notes)
         button = self.query_one("#show-notes", PushButton)
         button.display = bool(notes)
@@ -183,7 +182,7 @@ class CheckStep(Vertical):
         note.show(f"! {sentence}" if failed else sentence)
 
     def forget(self) -> None:
-        """There is no list any more."""
+        """Remove everything about the list."""
         self._rows = None
         self.list.show(())
         self.query_one("#check-heading", Line).show("")
@@ -192,7 +191,7 @@ class CheckStep(Vertical):
         self.offer_notes(())
 
     def clear(self) -> None:
-        """As at the beginning."""
+        """Reset the step."""
         self.forget()
         with self.prevent(TextField.Changed):
             self.query_one("#begin-at", TextField).value = ""

@@ -55,7 +55,7 @@ class ColumnStep(Vertical):
 
     @dataclass
     class Chosen(Message):
-        """Somebody decided what a field is: the heading of its column, or none."""
+        """A person chose the column of a field: its heading, or none."""
 
         field: Field
         heading: str

@@ -27,7 +27,7 @@ _GUESS = ""
 
 @dataclass(frozen=True, slots=True)
 class ListSource:
-    """A file, and what a person said about reading it; empty means that the program decides."""
+    """A file, and how a person wants it read; empty means that the program decides."""
 
     path: Path
     encoding: str = ""
@@ -39,7 +39,7 @@ class ListStep(Vertical):
 
     @dataclass
     class Wanted(Message):
-        """Somebody named a list to read."""
+        """A person named a list to read."""
 
         source: ListSource
 
@@ -111,7 +111,7 @@ class ListStep(Vertical):
         return self.query_one("#list-path", TextField).value.strip()
 
     def want(self, source: ListSource) -> None:
-        """Take a file from elsewhere."""
+        """Ask for a file that was chosen elsewhere."""
         self.query_one("#list-path", TextField).value = readable(source.path)
         self._ask_for(source)
 
@@ -132,7 +132,7 @@ class ListStep(Vertical):
         self._say(sentence, failed=True)
 
     def clear(self) -> None:
-        """As at the beginning."""
+        """Reset the step."""
         self._source = self._table = None
         with self.prevent(TextField.Changed):
             self.query_one("#list-path", TextField).value = ""
@@ -181,7 +181,7 @@ class ListStep(Vertical):
         self.query_one("#list-warning", Note).show(f"! {warning}" if warning else "")
 
     def _offer_readings(self) -> None:
-        """A text file has an encoding, a workbook may have several sheets."""
+        """Offer the encodings of a text file, or the sheets of a workbook that has several."""
         table, source = self._table, self._source
         encoding, sheet = self.query_one("#list-encoding", Dropdown), self.query_one("#list-sheet", Dropdown)
         encoding.display = table is not None and bool(table.encoding)

@@ -28,12 +28,12 @@ OWN_TEXT = 0
 class TextStep(Vertical):
     """A dropdown of templates, the text, and how long it gets; folded, one row shows how it begins.
 
-    `at_once` hears of an edit before it is painted (see `MessageText`).
+    `at_once` is called with an edit before it is painted (see `MessageText`).
     """
 
     @dataclass
     class Edited(Message):
-        """The text is another one."""
+        """The text has changed."""
 
         text: str
 
@@ -42,7 +42,7 @@ class TextStep(Vertical):
 
     @dataclass
     class TemplateChosen(Message):
-        """Somebody chose a Textvorlage."""
+        """A person chose a Textvorlage."""
 
         template: Template
 
@@ -93,7 +93,6 @@ class TextStep(Vertical):
 
     @property
     def area(self) -> TemplateText:
-        """The text area."""
         return self.query_one(TemplateText)
 
     @property
@@ -107,7 +106,7 @@ class TextStep(Vertical):
         return next((template.id for template in self._templates if template.text == self.text), OWN_TEXT)
 
     def offer_templates(self, templates: Sequence[Template]) -> None:
-        """The templates there are now; the same again disturb nobody who is choosing."""
+        """Set the templates; the same ones again leave an open dropdown alone."""
         if tuple(templates) == self._templates:
             return
         self._templates = tuple(templates)
@@ -132,12 +131,12 @@ class TextStep(Vertical):
             self.query_one("#series-length", Line).show(line)
 
     def put(self, text: str) -> None:
-        """Another text, in one step that Ctrl+Z takes back."""
+        """Replace the text, in one step that Ctrl+Z takes back."""
         area = self.area
         area.replace(text, (0, 0), area.document.end, maintain_selection_offset=False)
 
     def clear(self) -> None:
-        """As at the beginning."""
+        """Reset the step."""
         self.area.text = ""
 
     @on(Dropdown.Changed, "#series-template")

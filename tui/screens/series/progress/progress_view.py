@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from tui.screens.series.progress.projection import Projection
 
 _COUNTERPART = {"pause": "resume", "resume": "pause"}
-"""The button that stands where another one stood."""
+"""The button that takes the place of another one."""
 
 
 class ProgressView(Vertical):
-    """Bar, counts, pace, and the rows somebody should look at; paints only what differs from the last look."""
+    """Bar, counts, pace, and the rows that need attention; paints only what has changed."""
 
     def __init__(self) -> None:
         super().__init__(id="progress")
@@ -74,7 +74,7 @@ class ProgressView(Vertical):
 
     @property
     def seen(self) -> Projection | None:
-        """The last look."""
+        """What is shown; None before the first `show`."""
         return self._seen
 
     @property
@@ -83,7 +83,7 @@ class ProgressView(Vertical):
         return self.query_one(RowList)
 
     def show(self, seen: Projection | None) -> None:
-        """Another look; None forgets the last one."""
+        """Show a projection; None clears the last one."""
         before, self._seen = self._seen, seen
         if seen is None:
             return

@@ -19,8 +19,8 @@ from tui.widgets.row_list import Row, fitted, on_one_line
 if TYPE_CHECKING:
     from tui.service.api import DispatcherStatus, PraxisSms, SeriesProgress
 
-NEEDS_A_LOOK = (MessageState.UNKNOWN, MessageState.FAILED, MessageState.UNDELIVERED, MessageState.BLOCKED)
-"""The states somebody should look at, what needs a decision first."""
+NEEDS_ATTENTION = (MessageState.UNKNOWN, MessageState.FAILED, MessageState.UNDELIVERED, MessageState.BLOCKED)
+"""The states that need attention, those that need a decision first."""
 
 MOST_OF_A_STATE = 200
 """Messages of one state that are shown; the Postausgang has all of them."""
@@ -34,7 +34,7 @@ _FULL, _EMPTY = "█", "░"
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """One look at a series: the same for every window that looks.
+    """A series as read at one moment: the same in every window.
 
     `active_protocol` is that of the card, whose holds every place shows on top; the series may go another way.
     """
@@ -54,17 +54,17 @@ class Projection:
 
     @property
     def may_pause(self) -> bool:
-        """Whether it can be held back."""
+        """Whether it can be paused."""
         return self.progress.series.state is SeriesState.RUNNING and not self.progress.is_over
 
     @property
     def may_resume(self) -> bool:
-        """Whether it was held back."""
+        """Whether it is paused and can go on."""
         return self.progress.series.state is SeriesState.PAUSED
 
     @property
     def may_cancel(self) -> bool:
-        """Whether there is something to take back."""
+        """Whether there is something to cancel."""
         return self.progress.series.state is not SeriesState.CANCELLED and not self.progress.is_over
 
     @property
@@ -74,7 +74,7 @@ class Projection:
 
 
 def read_projection(sms: PraxisSms, series_id: int, before: Projection | None = None) -> Projection:
-    """Look at a series; the messages are read only where their counts differ from those of `before`."""
+    """Read a series; the messages are read only where their counts differ from those of `before`."""
     progress = sms.series.progress(series_id)
     same = before is not None and before.progress.series.id == series_id
     if before is not None and same and _watched(before.counts) == _watched(progress.counts):
@@ -95,12 +95,12 @@ def read_projection(sms: PraxisSms, series_id: int, before: Projection | None = 
 
 
 def _watched(counts: StateCounts) -> tuple[int, ...]:
-    return tuple(counts.of(state) for state in NEEDS_A_LOOK)
+    return tuple(counts.of(state) for state in NEEDS_ATTENTION)
 
 
 def _problems(sms: PraxisSms, progress: SeriesProgress) -> list[Message]:
     query = partial(MessageQuery, series_id=progress.series.id, limit=MOST_OF_A_STATE)
-    states = [state for state in NEEDS_A_LOOK if progress.counts.of(state)]
+    states = [state for state in NEEDS_ATTENTION if progress.counts.of(state)]
     pages = [sms.outbox.page(query(state=state), before=OLDEST) for state in states]
     return [message for page in pages for message in reversed(page.messages)]
 
@@ -171,7 +171,7 @@ def counts(seen: Projection) -> str:
 
 
 def sending(seen: Projection) -> str:
-    """What hinders the series, or who sends it; empty once nothing waits any more."""
+    """What keeps the series from going on, or who sends it; empty once nothing waits any more."""
     series = seen.progress.series
     if seen.progress.is_over:
         return ""
@@ -187,7 +187,7 @@ def sending(seen: Projection) -> str:
 def problem_rows(seen: Projection) -> Sequence[Row]:
     """The messages somebody should look at, state by state, then the rows of the list that got no message."""
     rows: list[Row] = []
-    for state in NEEDS_A_LOOK:
+    for state in NEEDS_ATTENTION:
         messages = [message for message in seen.problems if message.state is state]
         rows += [_row(message) for message in messages]
         hidden = seen.counts.of(state) - len(messages)

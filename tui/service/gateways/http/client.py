@@ -1,10 +1,10 @@
-"""The one adapter over httpx: sends a request once and says what its fate proves.
+"""The one adapter over httpx: sends a request once and tells what the result proves.
 
 A request may have left us, whatever the error, unless the error is one of those that prove the opposite:
 
 - no name, no connection, no TLS, none of them in time, a proxy that refuses, an address or header that is none:
   `Deferred`, or `Halted` where every further message would fare the same (certificate, proxy credentials, address);
-- everything else: `Unknown`. What the HTTP library tells of its progress can only take a proof away, never give one.
+- everything else: `Unknown`. The progress that the HTTP library reports can only disprove, never prove.
 
 The transport is used without `httpx.AsyncClient`: no cookie jar, no redirects, no log line with a URL, and a fifth
 less work per message. Swapping the HTTP library means changing this file only.
@@ -236,7 +236,7 @@ class _Progress:
 
 
 class _ConnectionStands(Exception):
-    """The connection is there, and nothing is to be sent over it."""
+    """Raised to end an attempt once the connection is there, before anything is sent."""
 
 
 class _StopsOnceConnected(_Progress):
@@ -324,7 +324,7 @@ class _Lanes:
 
     @asynccontextmanager
     async def free(self) -> AsyncIterator[httpx.AsyncHTTPTransport]:
-        """A lane that nothing travels on, for one request."""
+        """A connection not in use, for one request."""
         lane = await self._free.get()
         try:
             yield lane

@@ -65,7 +65,7 @@ class MailAccess:
 
 
 class MailGateway:
-    """The way to a provider through the practice's mail server; `setting` is the protocol's table in messages."""
+    """Gateway to a provider through the practice's mail server; `setting` names the protocol's table in errors."""
 
     opaque_refusals = False
     report_batch = 0
@@ -118,7 +118,7 @@ class MailGateway:
         return []
 
     async def aclose(self) -> None:
-        """Take leave of the mail server."""
+        """Close the connection to the mail server."""
         async with self._turn:
             await self._session.quit()
 

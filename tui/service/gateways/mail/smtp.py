@@ -124,7 +124,7 @@ class SmtpSession:
             self._client = None
 
     async def quit(self) -> None:
-        """Say goodbye and close."""
+        """Send QUIT and close."""
         if self._client is not None and self._client.is_connected:
             transport = self._client.transport
             try:
@@ -177,7 +177,7 @@ class SmtpSession:
             raise SmtpFailure(self._refusal(error.code, error.message)) from error
 
     async def _content(self, client: aiosmtplib.SMTP, mail: bytes) -> Outcome:
-        """DATA and the mail; the dot goes in a write of its own, after a last look whether anybody is still there."""
+        """DATA and the mail; the dot goes in a write of its own, after a last check that the server is still there."""
         response = await client.execute_command(b"DATA")
         if response.code != 354:
             await self._reset(client)
@@ -190,7 +190,7 @@ class SmtpSession:
         if not client.is_connected:
             raise aiosmtplib.SMTPServerDisconnected("connection lost")
         self.dot_sent = True
-        with _overheard(protocol) as reply:
+        with _raw_replies(protocol) as reply:
             protocol.write(b".\r\n")
             try:
                 response = await protocol.read_response(timeout=self._timeouts.read)
@@ -281,7 +281,7 @@ class SmtpSession:
 
 
 @contextmanager
-def _overheard(protocol: SMTPProtocol) -> Iterator[bytearray]:
+def _raw_replies(protocol: SMTPProtocol) -> Iterator[bytearray]:
     """What the server sends in the block, as it stood on the wire; the library keeps only what it made of it."""
     heard = bytearray()
     receive = protocol.data_received
@@ -316,7 +316,7 @@ def _end(client: aiosmtplib.SMTP) -> None:
 
 
 def _abort(transport: asyncio.BaseTransport | None) -> None:
-    """End the socket now: TLS would wait for the server's farewell, longer than the event loop may live."""
+    """End the socket now: TLS would wait for the server's close_notify, longer than the event loop may live."""
     if isinstance(transport, asyncio.WriteTransport):
         transport.abort()
 

@@ -1,4 +1,4 @@
-"""What SMS4 answers, read without believing more than it says. Pure functions.
+"""Parsers for the answers of SMS4, which conclude no more than an answer says. Pure functions.
 
 Sources: the provider's manual for sms_check.pl (https://www.sms4.de/cgi-bin/sms_handbuch_sms_check.pl) and for
 delivery reports (https://www.sms4.de/cgi-bin/sms_handbuch_sendeberichte_restapi.pl). The answer of sms_out.pl is not

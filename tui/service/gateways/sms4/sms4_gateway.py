@@ -65,7 +65,7 @@ class Sms4Access:
 
 
 class Sms4Gateway:
-    """The way to SMS4. Its refusals name no cause that a program could read, so `account` tells."""
+    """Gateway to SMS4. Its refusals name no cause that a program could read, so `account` tells."""
 
     opaque_refusals = True
     report_batch = 50
@@ -84,7 +84,6 @@ class Sms4Gateway:
         self._http = HttpClient(endpoint, timeouts, concurrency)
 
     async def send(self, sms: OutgoingSms) -> Outcome:
-        """Hand over one message, exactly once."""
         problem = self._problem(sms)
         if problem:
             return Refused(problem)
@@ -123,7 +122,6 @@ class Sms4Gateway:
             raise self._unusable(answer) from error
 
     async def aclose(self) -> None:
-        """Close every connection."""
         await self._http.aclose()
 
     def _problem(self, sms: OutgoingSms) -> Fact | None:

@@ -1,7 +1,7 @@
 """Reading an answer by the rules of an `HttpFormat`. Pure functions.
 
 What is not accepted by the format's own rule and not refused by one of its rules, codes or by a status stays unknown:
-an interface described by data gets no benefit of the doubt.
+an interface described by data is never given the benefit of the doubt.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class ReadableAnswer:
         self.status = answer.status
         self.text = answer.text(fallback="iso-8859-1")
         self._json = _parsed(self.text)
-        if self._json is _NOT_JSON:  # nobody is to read what a page says in a comment
+        if self._json is _NOT_JSON:  # what a page says in a comment does not count
             self.text = _COMMENTS.sub(" ", self.text)
 
     @property
@@ -53,7 +53,7 @@ class ReadableAnswer:
         return next((found for finder in finders if (found := self.find(finder))), "")
 
     def holds(self, rule: Rule) -> bool:
-        """Whether the rule's place says what the rule wants."""
+        """Whether the place that the rule names has the value it demands."""
         found = self.find(rule.at)
         if found is None:
             return False

@@ -36,7 +36,7 @@ class TemplateAccess:
 
 
 class TemplateGateway:
-    """The way to a provider described by data."""
+    """Gateway to a provider described by data."""
 
     def __init__(
         self, http_format: HttpFormat, access: TemplateAccess, timeouts: Timeouts, concurrency: int = 4
@@ -65,7 +65,6 @@ class TemplateGateway:
         self._http = HttpClient(self._endpoint, timeouts, concurrency)
 
     async def send(self, sms: OutgoingSms) -> Outcome:
-        """Hand over one message, exactly once."""
         if not is_e164(sms.number):
             return Refused(Fact.of(FactKind.NUMBER_NOT_INTERNATIONAL))
         is_unicode, charset = self._coding(sms.text)
@@ -100,7 +99,6 @@ class TemplateGateway:
         return [await self._report(provider_id) for provider_id in provider_ids]
 
     async def aclose(self) -> None:
-        """Close every connection."""
         await self._http.aclose()
 
     @property

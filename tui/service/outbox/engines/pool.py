@@ -2,7 +2,7 @@
 
 They are made by the thread that asks, so that it learns at once why there is none: psycopg's own pool connects in
 threads of its own, and whoever waits learns only that it took too long. And it goes back at once to the few
-connections that each desk of a group may keep.
+connections that each workstation of a group may keep.
 """
 
 from __future__ import annotations

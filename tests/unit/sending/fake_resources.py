@@ -1,4 +1,4 @@
-"""A house whose gateways do what a test says, and remember what was asked of them."""
+"""Resources whose gateways do what a test says, and remember what was asked of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from decimal import Decimal
 from tui.service.model.outcome import Accepted, Account, DeliveryReport, Outcome, OutgoingSms, Unknown
 from tui.service.outbox import views
 from tui.service.outbox.store import Store
-from tui.service.rules.policy import Leave
+from tui.service.rules.policy import Allowance
 from tui.service.sending.attempt import PartPrice
 from tui.service.sending.dispatcher import Dispatcher, Pace, Until
 
@@ -84,8 +84,8 @@ class Gateway:
         return [sms.number for sms in self.sent]
 
 
-class House:
-    """A house with one gateway per protocol, built anew after it was forgotten."""
+class FakeResources:
+    """One gateway per protocol, built anew after it was forgotten."""
 
     def __init__(
         self, *gateways: Gateway, concurrency: int = 4, per_second: float = 0, api: Gateway | None = None
@@ -96,7 +96,7 @@ class House:
         self.open: dict[str, Gateway] = {}
         self.concurrency, self.per_second = concurrency, per_second
         self.pace_asked = 0
-        self.leave_now: Callable[[Callable[[datetime], int]], Leave] = lambda _sent_since: Leave()
+        self.allowance_now: Callable[[Callable[[datetime], int]], Allowance] = lambda _sent_since: Allowance()
 
     def pace(self) -> Pace:
         self.pace_asked += 1
@@ -115,8 +115,8 @@ class House:
             self.open[protocol] = built
         return self.open[protocol]
 
-    def leave(self, now: datetime, sent_since: Callable[[datetime], int]) -> Leave:
-        return self.leave_now(sent_since)
+    def allowance(self, now: datetime, sent_since: Callable[[datetime], int]) -> Allowance:
+        return self.allowance_now(sent_since)
 
     async def forget_gateway(self, protocol: str) -> None:
         gateway = self.open.pop(protocol, None)
@@ -152,14 +152,14 @@ class Settled:
         return views.still_moving(store, now, message_ids=self._message_ids) == 0
 
 
-def dispatcher(store: Store, house: House) -> Dispatcher:
-    """A dispatcher without chance in its waiting times."""
-    return Dispatcher(store, house, [SMS4, API], chance=lambda: 0.0)
+def dispatcher(store: Store, resources: FakeResources) -> Dispatcher:
+    """A dispatcher without jitter in its waiting times."""
+    return Dispatcher(store, resources, [SMS4, API], jitter=lambda: 0.0)
 
 
-async def dispatch(store: Store, house: House, until: Until | None = None) -> None:
+async def dispatch(store: Store, resources: FakeResources, until: Until | None = None) -> None:
     """Dispatch until the store is drained, or `until`."""
-    await asyncio.wait_for(dispatcher(store, house).run(until or Drained()), PATIENCE)
+    await asyncio.wait_for(dispatcher(store, resources).run(until or Drained()), PATIENCE)
 
 
 def always(answer: Answer) -> Behaviour:
