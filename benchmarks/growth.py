@@ -110,7 +110,7 @@ def claim_during_backup(store: Store, sent: int) -> float:
         backup.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         backup.rows("SELECT count(*) FROM meta")
         with store.write() as connection:
-            connection.execute("UPDATE message SET state = 'accepted' WHERE state = 'queued'")
+            connection.execute("UPDATE message SET state = 'cancelled' WHERE state = 'queued'")
         queue_series(store, SERIES)
         return _median(lambda: claim(store))
 

@@ -1,14 +1,20 @@
 -- Rollen für einen Postausgang in PostgreSQL (ab Version 15), damit jeder darf, was er braucht, und nicht mehr.
 --
 --   Eigentümer        legt die Tabellen an und bringt sie nach einem Update auf Stand: einmal "praxis-sms check" aufrufen
---   praxis_sms_desk   ein Arbeitsplatz: einstellen, lesen, entscheiden; kein Ergebnis schreiben, nichts Geschehenes ändern
---   praxis_sms_worker der Dienst: alles davon, und dazu senden, Ergebnisse schreiben und nach der Frist vergessen
+--   praxis_sms_desk   ein Arbeitsplatz: einstellen, lesen, entscheiden, abmelden, Vorlagen pflegen
+--   praxis_sms_worker der Dienst: einstellen, lesen, entscheiden, senden, Ergebnisse schreiben und nach der Frist vergessen
 --
--- Keine der beiden darf Tabellen anlegen, ändern oder löschen. Einstellungen und Zugangsdaten beim Anbieter liegen nie in
--- der Datenbank; ein Arbeitsplatz braucht und bekommt sie nicht.
+-- Wer sendet und an wessen Rechner auch Personen arbeiten, bekommt beide Rollen. Der Dienst allein ändert keine Vorlage,
+-- keine Abmeldung und keine Einwilligung.
 --
--- Aufruf durch den Eigentümer, nach jedem Update noch einmal:   psql -d praxis_sms -f postgres-roles.sql
--- Danach bekommt jeder Benutzer seine Rolle:
+-- Welcher Zustand auf welchen folgen darf, prüft die Datenbank bei jedem, auch beim Eigentümer. Bei den beiden Rollen
+-- trägt sie außerdem selbst ein, wer etwas tat (den Benutzer der Datenbank) und wann (ihre Uhr); den Schlüssel, mit dem
+-- Nummern zu Prüfsummen werden, liest nur der Eigentümer. Einstellungen und Zugangsdaten beim Anbieter liegen nie in der
+-- Datenbank.
+--
+-- Aufruf durch den Eigentümer, nach jedem Update noch einmal; was früher zu viel erlaubt war, ist danach entzogen:
+--   praxis-sms check && psql -d praxis_sms -v ON_ERROR_STOP=1 -f postgres-roles.sql
+-- Danach bekommt jeder Benutzer seine Rolle, am besten jede Person einen eigenen, denn er steht im Protokoll:
 --   CREATE ROLE empfang1 LOGIN PASSWORD '...' IN ROLE praxis_sms_desk;
 --   CREATE ROLE versand LOGIN PASSWORD '...' IN ROLE praxis_sms_worker;
 
@@ -22,43 +28,61 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'praxis_sms_worker') THEN
         CREATE ROLE praxis_sms_worker NOLOGIN;
     END IF;
+    -- Früher gehörte der Dienst zu den Arbeitsplätzen.
+    IF EXISTS (SELECT FROM pg_auth_members WHERE roleid = 'praxis_sms_desk'::regrole
+               AND member = 'praxis_sms_worker'::regrole) THEN
+        REVOKE praxis_sms_desk FROM praxis_sms_worker;
+    END IF;
 END
 $$;
 
-REVOKE ALL ON ALL TABLES IN SCHEMA public FROM praxis_sms_desk, praxis_sms_worker;
-REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM praxis_sms_desk, praxis_sms_worker;
-GRANT praxis_sms_desk TO praxis_sms_worker;
-GRANT USAGE ON SCHEMA public TO praxis_sms_desk;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, praxis_sms_desk, praxis_sms_worker;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, praxis_sms_desk, praxis_sms_worker;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM praxis_sms_desk, praxis_sms_worker;
+REVOKE ALL ON SCHEMA public FROM praxis_sms_desk, praxis_sms_worker;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO praxis_sms_desk, praxis_sms_worker;
 
--- Der Arbeitsplatz.
+-- Beide. Rechte an Spalten statt an ganzen Tabellen, denn nur mit diesen ließe sich eine Tabelle für alle sperren.
 
-GRANT SELECT ON store_version, alembic_version, series, message, event, rejection, hold, worker, optout, template, meta
-    TO praxis_sms_desk;
-GRANT USAGE ON series_id_seq, message_id_seq, event_id_seq, rejection_id_seq, template_id_seq TO praxis_sms_desk;
+GRANT SELECT ON store_version, alembic_version, series, message, event, rejection, hold, worker, optout, template
+    TO praxis_sms_desk, praxis_sms_worker;
+GRANT SELECT (key), INSERT (key, value) ON meta TO praxis_sms_desk, praxis_sms_worker;
+GRANT EXECUTE ON FUNCTION praxis_number_key(text), praxis_number_keys(text[]), praxis_release_holds(text)
+    TO praxis_sms_desk, praxis_sms_worker;
+GRANT USAGE ON series_id_seq, message_id_seq, event_id_seq, rejection_id_seq TO praxis_sms_desk, praxis_sms_worker;
 
-GRANT INSERT ON series, rejection TO praxis_sms_desk;
+GRANT INSERT (title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at, updated_at)
+    ON series TO praxis_sms_desk, praxis_sms_worker;
+GRANT INSERT (series_id, list_row, number, name, reason) ON rejection TO praxis_sms_desk, praxis_sms_worker;
 GRANT INSERT (series_id, list_row, number, number_key, name, text, sender, protocol, segments, state, priority, due_at,
-              error, created_by, created_at, updated_at) ON message TO praxis_sms_desk;
+              error, created_by, created_at, updated_at) ON message TO praxis_sms_desk, praxis_sms_worker;
 
 -- Abbrechen, wiederholen, klären, anhalten; was der Anbieter sagte und wer gerade sendet, bleibt unberührt.
-GRANT UPDATE (state, error, failures, due_at, paused, updated_at) ON message TO praxis_sms_desk;
-GRANT UPDATE (state, updated_at) ON series TO praxis_sms_desk;
-GRANT DELETE ON hold TO praxis_sms_desk;
+GRANT UPDATE (state, error, failures, due_at, paused, updated_at) ON message TO praxis_sms_desk, praxis_sms_worker;
+GRANT UPDATE (state, updated_at) ON series TO praxis_sms_desk, praxis_sms_worker;
 
 -- Was geschah, wird nur fortgeschrieben.
-GRANT INSERT ON event TO praxis_sms_desk;
+GRANT INSERT (at, actor, kind, detail, message_id, series_id) ON event TO praxis_sms_desk, praxis_sms_worker;
 
-GRANT INSERT, DELETE ON optout TO praxis_sms_desk;
-GRANT INSERT, UPDATE, DELETE ON template TO praxis_sms_desk;
+-- Nur der Arbeitsplatz: Abmeldungen, die aufgehoben, aber nie gelöscht werden, und Vorlagen.
 
--- Der Schlüssel der Nummern steht hier: lesen, um eine Nummer wiederzufinden, aber nie ändern.
-GRANT INSERT ON meta TO praxis_sms_desk;
+GRANT USAGE ON optout_id_seq, template_id_seq TO praxis_sms_desk;
+GRANT INSERT (number_key, reason, created_by, created_at), UPDATE (lifted_by, lifted_at, lifted_reason) ON optout
+    TO praxis_sms_desk;
+GRANT INSERT (kind, name, text, position, updated_by, updated_at),
+      UPDATE (name, text, position, updated_by, updated_at), DELETE ON template TO praxis_sms_desk;
 
--- Der Dienst, zusätzlich.
+-- Nur der Dienst.
 
-GRANT UPDATE ON message, series TO praxis_sms_worker;
+GRANT EXECUTE ON FUNCTION praxis_reference_prefix() TO praxis_sms_worker;
+GRANT UPDATE (number, name, text, attempts, claim_token, lease_until, sent_at, report_due_at, provider_id) ON message
+    TO praxis_sms_worker;
+GRANT UPDATE (title, text) ON series TO praxis_sms_worker;
 GRANT UPDATE (detail) ON event TO praxis_sms_worker;
 GRANT DELETE ON rejection TO praxis_sms_worker;
-GRANT SELECT, INSERT, UPDATE, DELETE ON rate, hold, worker TO praxis_sms_worker;
+GRANT SELECT, INSERT, UPDATE ON rate TO praxis_sms_worker;
+GRANT INSERT ON hold TO praxis_sms_worker;
+GRANT INSERT, UPDATE, DELETE ON worker TO praxis_sms_worker;
 
 COMMIT;

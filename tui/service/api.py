@@ -195,11 +195,16 @@ class PraxisSms:
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self.places = places
-        self.actor = actor or login_name()
+        self._person = actor or login_name()
         self._clock = clock
         self._environ = environ
         self._store = PracticeStore(lambda: self.settings.store.url, places.data_folder, clock)
         self._left_running = False
+
+    @property
+    def actor(self) -> str:
+        """Under which name decisions are recorded: the given one, or the login that the store records them under."""
+        return self._store.recorded_login or self._person
 
     @classmethod
     def open(cls, config: Path | None = None, *, actor: str | None = None) -> Self:

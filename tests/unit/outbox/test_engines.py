@@ -93,7 +93,7 @@ def test_what_is_interrupted_is_undone_and_the_next_one_goes_on(store: Store) ->
 
     def interrupted() -> None:
         with store.write() as connection:
-            connection.execute("UPDATE message SET state = 'failed'")
+            connection.execute("UPDATE message SET state = 'cancelled'")
             raise Interruption
 
     with pytest.raises(Interruption):

@@ -22,6 +22,7 @@ from tests.unit.outbox.samples import (
     claim,
     number,
     queue,
+    queue_series,
     states,
 )
 from tui.service.errors import StoreFull, StoreNewer, StoreNotWritable
@@ -172,7 +173,9 @@ def test_a_store_of_version_2_keeps_every_row(of_version_2: Callable[[], Store],
         if engine == "sqlite":
             before = sqlite3.connect(OF_VERSION_2 / "version-2.sqlite3")
             for table in TABLES:
-                assert connection.rows(f"SELECT * FROM {table}") == before.execute(f"SELECT * FROM {table}").fetchall()
+                columns = ", ".join(row[1] for row in before.execute(f"PRAGMA table_info({table})"))
+                every_row = f"SELECT {columns} FROM {table} ORDER BY 1"
+                assert connection.rows(every_row) == before.execute(every_row).fetchall()
             before.close()
     dump = (OF_VERSION_2 / "version-2.postgres.sql").read_text()
     if engine == "postgres":
@@ -199,7 +202,7 @@ def test_a_store_of_version_2_gets_the_tables_of_a_new_one(
     if engine == "sqlite":
         new = open_sqlite(tmp_path / "neu", clock)
         assert schema_of(Path(upgraded.place)) == schema_of(Path(new.place))
-        assert schema_of(Path(new.place))["counting on"] == ["event", "message", "series"]
+        assert schema_of(Path(new.place))["counting on"] == ["event", "message", "optout", "series"]
     else:
         new = open_postgres(request.getfixturevalue("postgres").new_database())
         assert schema_of_database(upgraded) == schema_of_database(new)
@@ -272,6 +275,54 @@ def test_a_database_of_the_first_version_gets_it_too(
     fill_as_the_first_version(older)
     store = open_postgres(url)
     assert_the_journal_is_append_only(store)
+    store.close()
+
+
+# --- rows that no version has written ---
+
+SPOILT = """
+UPDATE message SET state = 'verschickt' WHERE id = 1;
+UPDATE message SET state = 'sending', claim_token = NULL WHERE id = 2;
+UPDATE message SET paused = 7 WHERE id = 3;
+UPDATE series SET state = 'halb' WHERE id = 1;
+"""
+
+
+@pytest.fixture
+def spoilt(engine: str, folder: Path, clock: StandingClock, request: pytest.FixtureRequest) -> Callable[[], Store]:
+    """Opens a store of version 3 in which somebody has written by hand what no program would."""
+    if engine == "sqlite":
+        folder.mkdir()
+        place = str(folder / FILE_NAME)
+        older = Store(SqliteEngine(place, busy_seconds=5), place, clock)
+    else:
+        url = request.getfixturevalue("postgres").new_database()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(schema, "bring_up_to_date", lambda _store: None)
+            older = open_postgres(url)
+    with older.write() as connection:
+        migrating.run(connection, 0, until=3)
+        connection.execute("INSERT INTO schema_version (version, reached_at) VALUES (3, 0)")
+        connection.execute("INSERT INTO meta (key, value) VALUES ('number_secret', :key)", {"key": b"s" * 32})
+    older.clock = clock
+    queue(older, 1, 2, 3)
+    queue_series(older, 2)
+    with older.write() as connection:
+        connection.run_script(SPOILT)
+    older.close()
+    return lambda: open_sqlite(folder, clock) if engine == "sqlite" else open_postgres(url)
+
+
+def test_a_row_that_no_version_has_written_becomes_unknown_or_rests_and_the_journal_says_so(
+    spoilt: Callable[[], Store],
+) -> None:
+    store = spoilt()
+    assert states(store) == [MessageState.UNKNOWN] * 2 + [MessageState.QUEUED] * 3
+    with store.read() as connection:
+        assert connection.column("SELECT paused FROM message ORDER BY id") == [0, 0, 1, 1, 1]
+    assert [kept.state for kept in series.newest(store)] == [SeriesState.PAUSED]
+    told = [(line.message_id, line.series_id, line.kind) for line in audit.newest(store, 3, by_anybody=True)]
+    assert told == [(None, 1, "series-paused"), (2, None, "unknown"), (1, None, "unknown")]
     store.close()
 
 

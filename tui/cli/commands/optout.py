@@ -59,10 +59,11 @@ def add(context: CallContext, number: str, reason: str) -> None:
 
 @optout.command("remove", prints_data=True, help=_("Nimmt eine Nummer von der Liste."))
 @click.argument("number", metavar=_("NR"))
+@click.option("--reason", default="", metavar=_("GRUND"), help=_("Warum; ohne Gesundheitsangaben."))
 @pass_call_context
-def remove(context: CallContext, number: str) -> None:
+def remove(context: CallContext, number: str, reason: str) -> None:
     """Take a number off the list."""
-    reading = context.sms.optouts.remove(unspoilt(number))
+    reading = context.sms.optouts.remove(unspoilt(number), unspoilt(reason))
     if context.as_json:
         output.print_json({"number": reading.e164, "removed": True})
     else:

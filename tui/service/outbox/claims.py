@@ -19,11 +19,11 @@ from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import Claim, Finished, OutgoingSms
 from tui.service.outbox import journal, results
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection
-from tui.service.outbox.engines.values import moment
+from tui.service.outbox.engines.values import EPOCH, moment
 from tui.service.outbox.queueing import SERIES_PRIORITY, SINGLE_PRIORITY
 from tui.service.outbox.statements import sql
-from tui.service.outbox.store import AdvisoryLock, Store
-from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE
+from tui.service.outbox.store import Store
+from tui.service.outbox.tables import CLAIMABLE, IN_FORCE, ON_THE_WIRE
 from tui.service.system.clock import running_time
 
 
@@ -55,7 +55,9 @@ _PRIORITIES = (SINGLE_PRIORITY, SERIES_PRIORITY)
 _MAY_BE_CLAIMED = sql(
     CLAIMABLE,
     "AND protocol = :protocol AND due_at <= :now",
-    "AND NOT EXISTS (SELECT 1 FROM optout WHERE optout.number_key = message.number_key)",
+    "AND NOT EXISTS (SELECT 1 FROM optout WHERE optout.number_key = message.number_key AND",
+    IN_FORCE,
+    ")",
 )
 _PICK_FROM_A_FILE = sql("SELECT id FROM message WHERE", _MAY_BE_CLAIMED, "ORDER BY priority, due_at, id LIMIT :limit")
 # Each priority is looked up on its own: a million messages due tomorrow cost nothing then. What another dispatcher is
@@ -78,6 +80,9 @@ _CLAIM = {
     for dialect, pick in ((SQLITE, _PICK_FROM_A_FILE), (POSTGRES, _PICK_FROM_A_SERVER))
 }
 _SLOT = {dialect: sql("SELECT next_at FROM rate WHERE protocol = :protocol", dialect.for_update) for dialect in _CLAIM}
+
+_LIMITS = "*"
+"""The row of `rate` that is locked while the practice's limits are counted; no protocol is called so."""
 
 _DUE_NOW = sql(CLAIMABLE, "AND priority IN (0, 1) AND due_at <= :now")
 
@@ -129,7 +134,7 @@ def _rationed(store: Store, connection: Connection, wishes: Sequence[Wish], rati
     if ration is None or not wishes:
         yield from wishes
         return
-    store.take_lock(connection, AdvisoryLock.LIMITS)
+    _one_at_a_time(connection)
     left = ration(lambda since: _sent_since(connection, since))
     for wish in wishes:
         granted = wish.limit if left is None else min(wish.limit, left)
@@ -139,6 +144,25 @@ def _rationed(store: Store, connection: Connection, wishes: Sequence[Wish], rati
             left -= granted
 
 
+def _one_at_a_time(connection: Connection) -> None:
+    """Let no other dispatcher count what it may still send until this transaction ends.
+
+    By a row that only whoever sends can lock: an advisory lock could be held by anybody who may connect.
+    """
+    if not connection.is_shared:  # a file has one writer at a time
+        return
+    if connection.value(_SLOT[connection.dialect], {"protocol": _LIMITS}) is None:
+        _make_slot(connection, _LIMITS, EPOCH)
+        connection.value(_SLOT[connection.dialect], {"protocol": _LIMITS})
+
+
+def _make_slot(connection: Connection, protocol: str, next_at: datetime) -> None:
+    connection.execute(
+        "INSERT INTO rate (protocol, next_at) VALUES (:protocol, :next_at) ON CONFLICT (protocol) DO NOTHING",
+        {"protocol": protocol, "next_at": next_at},
+    )
+
+
 def _slots(connection: Connection, wish: Wish, now: datetime) -> tuple[int, datetime | None]:
     """How many messages the pace allows now, and when the next slot opens where it allows none."""
     if not wish.gap or wish.limit <= 0:
@@ -146,10 +170,7 @@ def _slots(connection: Connection, wish: Wish, now: datetime) -> tuple[int, date
     slot_of_protocol = _SLOT[connection.dialect], {"protocol": wish.protocol}
     next_at = connection.value(*slot_of_protocol)
     if next_at is None:  # there must be a row to lock, or two dispatchers would both take the first slot
-        connection.execute(
-            "INSERT INTO rate (protocol, next_at) VALUES (:protocol, :now) ON CONFLICT (protocol) DO NOTHING",
-            {"protocol": wish.protocol, "now": now},
-        )
+        _make_slot(connection, wish.protocol, now)
         next_at = connection.value(*slot_of_protocol)
     opens = moment(next_at)
     return (1, None) if opens <= now else (0, opens)
@@ -166,7 +187,9 @@ def _advance(connection: Connection, protocol: str, slot: datetime) -> None:
 _BLOCK_OPTED_OUT = sql(
     "UPDATE message SET state = 'blocked', error = :reason, updated_at = :now WHERE",
     _DUE_NOW,
-    "AND protocol = :protocol AND number_key IN (SELECT number_key FROM optout) RETURNING id",
+    "AND protocol = :protocol AND number_key IN (SELECT number_key FROM optout WHERE",
+    IN_FORCE,
+    ") RETURNING id",
 )
 
 

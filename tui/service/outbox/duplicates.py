@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from tui.service.model.messages import Duplicate
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.statements import sql
 from tui.service.outbox.store import Store
 
@@ -40,15 +39,13 @@ class Nearness:
 
 def near(store: Store, numbers: Collection[str], nearness: Nearness) -> dict[tuple[str, str], Duplicate]:
     """The (number, text) pairs of these E.164 numbers that a new message would come too close to."""
-    key_of = number_keys(store.number_secret)
-    by_key = {key_of(number): number for number in numbers}
     values = {
-        "keys": list(by_key),
         "now": nearness.now,
         "queued_after": nearness.now - nearness.span,
         "earliest": nearness.at - nearness.span,
         "latest": nearness.at + nearness.span,
     }
     with store.read() as connection:
-        rows = connection.rows(_NEAR, values)
+        by_key = dict(zip(store.number_keys(connection, numbers), numbers, strict=True))
+        rows = connection.rows(_NEAR, {**values, "keys": list(by_key)})
     return {(by_key[key], text): Duplicate(moment(at), bool(waits)) for key, text, at, waits in rows}

@@ -5,11 +5,17 @@ from __future__ import annotations
 from tui.service.model.events import EventKind
 from tui.service.model.outcome import StopCause
 from tui.service.outbox import journal
+from tui.service.outbox.engines.connection import POSTGRES, SQLITE
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.held import Held
-from tui.service.outbox.statements import sql
 from tui.service.outbox.store import Store
 from tui.service.wording.facts import read_sentence
+
+# On a server by a function: whoever may delete rows may also lock the table, and with it everybody who sends.
+_RELEASE = {
+    SQLITE: "DELETE FROM hold WHERE :protocol IS NULL OR protocol = :protocol RETURNING protocol",
+    POSTGRES: "SELECT * FROM praxis_release_holds(CAST(:protocol AS text))",
+}
 
 
 def current(store: Store) -> tuple[Held, ...]:
@@ -23,10 +29,8 @@ def current(store: Store) -> tuple[Held, ...]:
 
 def release(store: Store, actor: str, protocol: str | None = None) -> int:
     """Lift the hold of one protocol, or of all; how many were lifted."""
-    condition = "" if protocol is None else "WHERE protocol = :protocol"
-    statement = sql("DELETE FROM hold", condition, "RETURNING protocol")
     with store.write() as connection:
-        lifted = connection.column(statement, {} if protocol is None else {"protocol": protocol})
+        lifted = connection.column(_RELEASE[connection.dialect], {"protocol": protocol})
         now = store.clock()
         journal.note(connection, *(journal.entry(now, actor, EventKind.HOLD_RELEASED, name) for name in lifted))
     return len(lifted)

@@ -11,8 +11,9 @@ from tui.service.model.events import EventKind
 from tui.service.outbox import journal
 from tui.service.outbox.claims import OPTED_OUT
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.numbers import number_keys
+from tui.service.outbox.statements import sql
 from tui.service.outbox.store import AdvisoryLock, Store
+from tui.service.outbox.tables import IN_FORCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,19 @@ class OptOut:
     created_at: datetime
 
 
+NO_REASON = "-"
+"""What is kept where nobody told why an opt-out was lifted."""
+
+_LISTED = sql("SELECT number_key FROM optout WHERE number_key IN :keys AND", IN_FORCE)
+_ENTRIES = sql(
+    "SELECT number_key, reason, created_by, created_at FROM optout WHERE", IN_FORCE, "ORDER BY created_at, id"
+)
+_LIFT = sql(
+    "UPDATE optout SET lifted_by = :actor, lifted_at = :now, lifted_reason = :reason WHERE number_key = :key AND",
+    IN_FORCE,
+)
+
+
 def is_listed(store: Store, number: str) -> bool:
     """Whether an E.164 number has opted out."""
     return bool(listed(store, (number,)))
@@ -32,20 +46,19 @@ def is_listed(store: Store, number: str) -> bool:
 
 def listed(store: Store, numbers: Collection[str]) -> frozenset[str]:
     """Those of the E.164 numbers that have opted out."""
-    key_of = number_keys(store.number_secret)
-    by_key = {key_of(number): number for number in numbers}
     with store.read() as connection:
-        found = connection.column("SELECT number_key FROM optout WHERE number_key IN :keys", {"keys": list(by_key)})
+        by_key = dict(zip(store.number_keys(connection, numbers), numbers, strict=True))
+        found = connection.column(_LISTED, {"keys": list(by_key)})
     return frozenset(by_key[key] for key in found)
 
 
 def add(store: Store, number: str, reason: str, *, actor: str) -> bool:
     """Put a number on the list and block what is queued for it; False if it was there."""
-    key = number_keys(store.number_secret)(number)
     with store.write() as connection:
         store.take_lock(connection, AdvisoryLock.OPTOUTS)
         now = store.clock()
-        if connection.row("SELECT 1 FROM optout WHERE number_key = :key", {"key": key}) is not None:
+        key = store.number_key(connection, number)
+        if connection.row(_LISTED, {"keys": [key]}) is not None:
             return False
         connection.execute(
             "INSERT INTO optout (number_key, reason, created_by, created_at) VALUES (:key, :reason, :actor, :now)",
@@ -64,18 +77,23 @@ def add(store: Store, number: str, reason: str, *, actor: str) -> bool:
         return True
 
 
-def remove(store: Store, number: str, *, actor: str) -> bool:
-    """Take a number off the list; False if it was not there. What was blocked stays blocked."""
-    key = number_keys(store.number_secret)(number)
+def remove(store: Store, number: str, reason: str = "", *, actor: str) -> bool:
+    """Lift the opt-out of a number; False if there was none. What was blocked stays blocked.
+
+    The entry stays in the store with `reason`, time and actor.
+    """
     with store.write() as connection:
-        if not connection.execute("DELETE FROM optout WHERE number_key = :key", {"key": key}):
+        now = store.clock()
+        key = store.number_key(connection, number)
+        values = {"key": key, "actor": actor, "now": now, "reason": reason or NO_REASON}
+        if not connection.execute(_LIFT, values):
             return False
-        journal.note(connection, journal.entry(store.clock(), actor, EventKind.OPTOUT_REMOVED))
+        journal.note(connection, journal.entry(now, actor, EventKind.OPTOUT_REMOVED, reason))
         return True
 
 
 def entries(store: Store) -> tuple[OptOut, ...]:
-    """Every entry, oldest first."""
+    """Every entry that is in force, oldest first."""
     with store.read() as connection:
-        rows = connection.rows("SELECT number_key, reason, created_by, created_at FROM optout ORDER BY created_at")
+        rows = connection.rows(_ENTRIES)
     return tuple(OptOut(key.hex()[:12], reason, actor, moment(at)) for key, reason, actor, at in rows)

@@ -58,6 +58,12 @@ class PracticeStore:
         store = self._store
         return self._clock() if store is None else store.clock()
 
+    @property
+    def recorded_login(self) -> str:
+        """The login under which the store records whatever is done; "" where it takes the name it is told."""
+        store = self._store
+        return "" if store is None else store.recorded_login
+
     def has_place(self) -> bool:
         """Whether there is a place where something could be held or written down; none is made for asking."""
         return self.is_shared or self._folder.is_dir()

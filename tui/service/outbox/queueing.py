@@ -11,7 +11,6 @@ from tui.service.model.events import EventKind
 from tui.service.model.messages import Draft, MessageState, Rejected, SeriesState
 from tui.service.outbox import journal, signals
 from tui.service.outbox.engines.connection import Connection, Row
-from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.store import Store
 
 SINGLE_PRIORITY, SERIES_PRIORITY = 0, 1
@@ -50,9 +49,9 @@ _QUEUE = (
 
 def queue_single(store: Store, draft: Draft, *, actor: str) -> int:
     """Queue one message; its id."""
-    number_key = number_keys(store.number_secret)(draft.number)
     with store.write() as connection:
         now = store.clock()
+        number_key = store.number_key(connection, draft.number)
         row = _row(None, None, draft, number_key, SINGLE_PRIORITY, actor, now)
         message_id: int = connection.value(_QUEUE, dict(zip(_COLUMNS, row, strict=True)))
         journal.note(connection, journal.entry(now, actor, EventKind.QUEUED, message_id=message_id))
@@ -62,13 +61,13 @@ def queue_single(store: Store, draft: Draft, *, actor: str) -> int:
 
 def queue_series(store: Store, new: NewSeries, *, actor: str) -> int:
     """Queue a series with all its messages and the rows that were refused; its id."""
-    key_of = number_keys(store.number_secret)
     with store.write() as connection:
         now = store.clock()
+        keys = store.number_keys(connection, [draft.number for _list_row, draft in new.drafts])
         series_id = _insert_series(connection, new, actor, now)
         rows = (
-            _row(series_id, list_row, draft, key_of(draft.number), SERIES_PRIORITY, actor, now)
-            for list_row, draft in new.drafts
+            _row(series_id, list_row, draft, number_key, SERIES_PRIORITY, actor, now)
+            for (list_row, draft), number_key in zip(new.drafts, keys, strict=True)
         )
         connection.insert_rows("message", _COLUMNS, rows)
         connection.insert_rows(

@@ -6,7 +6,7 @@ from tui.service.outbox import moved_away
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import stored_version
 
-VERSION = 3
+VERSION = 4
 """The number of the last migration."""
 
 

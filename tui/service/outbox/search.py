@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from tui.service.outbox.engines.connection import Connection, Dialect, Row
 from tui.service.outbox.engines.values import storable_text
-from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.statements import Select
 from tui.service.outbox.store import Store
 from tui.service.text import numbers
@@ -48,7 +47,7 @@ def rows(
 
     They are ordered by id: rising where only those `above` an id are meant, else falling, from `below` an id on.
     """
-    key = _key_of_complete_number(store, sought)
+    key = _key_of_complete_number(store, connection, sought)
     if key is not None:
         of_number = candidates.where("number_key = :number_key", number_key=key).rows(connection, limit)
         if of_number:
@@ -86,12 +85,12 @@ def _steps_up(first: int, newest: int) -> Iterator[tuple[int, int]]:
         length *= _GROWTH
 
 
-def _key_of_complete_number(store: Store, sought: str) -> bytes | None:
+def _key_of_complete_number(store: Store, connection: Connection, sought: str) -> bytes | None:
     """The key of the number where `sought` is one as a whole; retention leaves it, so what it got is still found."""
     if _NUMBER.fullmatch(sought) is None:
         return None
     reading = numbers.understand(sought, countries=())
-    return number_keys(store.number_secret)(reading.e164) if reading.is_usable and reading.e164 else None
+    return store.number_key(connection, reading.e164) if reading.is_usable and reading.e164 else None
 
 
 def found_in(sought: str, dialect: Dialect) -> Condition:

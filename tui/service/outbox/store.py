@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import ParamSpec, TypeVar
 
 from tui.service.outbox import faults
-from tui.service.outbox.engines.connection import POSTGRES, Connection, Engine
+from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, Engine
 from tui.service.outbox.engines.pool import PoolExhausted
+from tui.service.outbox.numbers import number_keys
 from tui.service.system.clock import Clock
 
 P = ParamSpec("P")
@@ -24,9 +25,13 @@ class AdvisoryLock(IntEnum):
     CREATION = 1
     TEMPLATES = 2
     OPTOUTS = 3
-    LIMITS = 4
 
 
+_KEY_OF_NUMBERS = "SELECT value FROM meta WHERE key = 'number_secret'"
+_STORED_PREFIX = {
+    SQLITE: "SELECT value FROM meta WHERE key = 'reference_prefix'",
+    POSTGRES: "SELECT praxis_reference_prefix()",
+}
 _PREFIX_KEY = "reference_prefix"
 _PREFIX_LENGTH = 6
 _PREFIX_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -40,7 +45,10 @@ class Store:
         self.engine = engine
         self.place = place
         self.clock = clock
+        self.recorded_login = ""
+        """The login under which a server records whatever is done here; "" where it takes the name it is told."""
         self._number_secret: bytes | None = None
+        self._may_read_secret: bool | None = None
         self._reference_prefix = ""
 
     @property
@@ -81,8 +89,31 @@ class Store:
         """
         if self._number_secret is None:
             with self.read() as connection:
-                self._number_secret = bytes(connection.value("SELECT value FROM meta WHERE key = 'number_secret'"))
+                self._number_secret = bytes(connection.value(_KEY_OF_NUMBERS))
         return self._number_secret
+
+    def number_key(self, connection: Connection, number: str) -> bytes:
+        """The keyed HMAC of an E.164 number."""
+        return self.number_keys(connection, (number,))[0]
+
+    def number_keys(self, connection: Connection, numbers: Collection[str]) -> list[bytes]:
+        """The keyed HMAC-SHA-256 (32 bytes) of each of the E.164 numbers, in their order.
+
+        A server that keeps the key from this user hashes for it.
+        """
+        if not self._reads_number_secret(connection):
+            hashed = connection.value("SELECT praxis_number_keys(CAST(:numbers AS text[]))", {"numbers": list(numbers)})
+            return [bytes(key) for key in hashed]
+        if self._number_secret is None:
+            self._number_secret = bytes(connection.value(_KEY_OF_NUMBERS))
+        return list(map(number_keys(self._number_secret), numbers))
+
+    def _reads_number_secret(self, connection: Connection) -> bool:
+        if self._may_read_secret is None:
+            self._may_read_secret = not connection.is_shared or bool(
+                connection.value("SELECT has_column_privilege('meta', 'value', 'SELECT')")
+            )
+        return self._may_read_secret
 
     def reference_prefix(self, connection: Connection) -> str:
         """What the references of this store begin with; made by the first transaction that writes and asks for it.
@@ -121,7 +152,7 @@ class Store:
 
 
 def _stored_prefix(connection: Connection) -> str | None:
-    value = connection.value("SELECT value FROM meta WHERE key = :key", {"key": _PREFIX_KEY})
+    value = connection.value(_STORED_PREFIX[connection.dialect])
     return None if value is None else bytes(value).decode()
 
 

@@ -11,13 +11,15 @@ from tui.service.outbox.engines.connection import Connection
 TABLES = ("series", "message", "event", "rejection", "rate", "hold", "worker", "optout", "template", "meta")
 """Each behind those that its rows refer to."""
 
-NUMBERED = ("series", "message", "event", "rejection", "template")
+NUMBERED = ("series", "message", "event", "rejection", "optout", "template")
 """Those whose rows have an id."""
 
 # Written out, because an engine uses a partial index only where it can prove the condition from constants.
 CLAIMABLE = "state = 'queued' AND paused = 0"
 ON_THE_WIRE = "state = 'sending'"
 AWAITING_REPORT = "report_due_at IS NOT NULL"
+IN_FORCE = "lifted_at IS NULL"
+"""Of an opt-out."""
 
 
 def stored_version(connection: Connection) -> int:

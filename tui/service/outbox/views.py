@@ -12,7 +12,6 @@ from tui.service.model.queries import MessageQuery, Page, PageMark, StateCounts
 from tui.service.outbox import search
 from tui.service.outbox.engines.connection import Row
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.statements import Select, sql
 from tui.service.outbox.store import Store
 from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE
@@ -129,11 +128,11 @@ def _matching(wanted: Select, query: MessageQuery, below: int | None, above: int
 
 def recent(store: Store, number: str, *, since: datetime | None = None, limit: int = 5) -> tuple[Message, ...]:
     """What a number got lately, newest first."""
-    key = number_keys(store.number_secret)(number)
-    wanted = Select(_MESSAGES, "ORDER BY created_at DESC").where("number_key = :key", key=key)
+    wanted = Select(_MESSAGES, "ORDER BY created_at DESC")
     if since is not None:
         wanted = wanted.where("created_at >= :since", since=since)
     with store.read() as connection:
+        wanted = wanted.where("number_key = :key", key=store.number_key(connection, number))
         return tuple(map(_message, wanted.rows(connection, limit)))
 
 

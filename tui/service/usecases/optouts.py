@@ -44,12 +44,15 @@ class OptOutList:
         reading, e164 = _e164(number)
         return reading, optouts.add(self._store(), e164, reason.strip(), actor=self._actor)
 
-    def remove(self, number: str) -> NumberReading:
-        """Take a number off the list; what was blocked stays blocked. Raises `NumberRefused`, `NotFound`."""
+    def remove(self, number: str, reason: str = "") -> NumberReading:
+        """Lift the opt-out of a number; what was blocked stays blocked. Raises `NumberRefused`, `NotFound`.
+
+        The entry is kept with the reason, but no longer listed.
+        """
         from tui.service.outbox import optouts
 
         reading, e164 = _e164(number)
-        if not optouts.remove(self._store(), e164, actor=self._actor):
+        if not optouts.remove(self._store(), e164, reason.strip(), actor=self._actor):
             raise NotFound(_("{number} steht nicht auf der Abmeldeliste.").format(number=reading.display))
         return reading
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
-from tui.service.errors import NotFound, TemplateRefused
+from tui.service.errors import NotFound, StoreNotWritable, TemplateRefused
 from tui.service.model.template import Template, TemplateKind
 from tui.service.rules import provider_limits
 from tui.service.settings import Settings
@@ -214,7 +215,8 @@ class Templates:
 
         store = self._practice.open()
         if store is not self._seeded:
-            rows.seed(store, _starters, actor="praxis-sms")
+            with suppress(StoreNotWritable):  # whoever only sends may not write templates, but read what is there
+                rows.seed(store, _starters, actor="praxis-sms")
             self._seeded = store
         return store
 
