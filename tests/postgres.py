@@ -90,6 +90,13 @@ class Cluster:
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(statement.encode())
 
+    def make_login(self, name: str, password: str, role: str) -> None:
+        """A login with a role, as the test finds it that asks first or again: roles belong to the whole server."""
+        self.execute(
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') THEN"
+            f" CREATE ROLE {name} LOGIN PASSWORD '{password}' IN ROLE {role}; END IF; END $$"
+        )
+
     def run_script(self, script: Path, url: str) -> None:
         """Run a file of SQL with psql as the superuser, ending at the first mistake."""
         address = url.replace("postgresql+psycopg://", "postgresql://")

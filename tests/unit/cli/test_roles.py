@@ -43,7 +43,7 @@ def url(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
     earlier.write_text(EARLIER_RIGHTS)
     postgres.run_script(earlier, url)
     for login, role in (("anmeldung", "praxis_sms_desk"), ("dienst", "praxis_sms_worker")):
-        postgres.execute(f"CREATE ROLE {login} LOGIN PASSWORD '{PASSWORD}' IN ROLE {role}")
+        postgres.make_login(login, PASSWORD, role)
     postgres.run_script(ROLES, url)
     return url
 

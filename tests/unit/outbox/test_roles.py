@@ -63,8 +63,8 @@ def url(postgres: Cluster) -> str:
     open_postgres(url).close()
     for _ in range(2):
         postgres.run_script(SCRIPT, url)
-    postgres.execute(f"CREATE ROLE empfang1 LOGIN PASSWORD '{PASSWORD}' IN ROLE praxis_sms_desk")
-    postgres.execute(f"CREATE ROLE versand LOGIN PASSWORD '{PASSWORD}' IN ROLE praxis_sms_worker")
+    postgres.make_login("empfang1", PASSWORD, "praxis_sms_desk")
+    postgres.make_login("versand", PASSWORD, "praxis_sms_worker")
     return url
 
 

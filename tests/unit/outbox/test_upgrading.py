@@ -302,7 +302,7 @@ def spoilt(engine: str, folder: Path, clock: StandingClock, request: pytest.Fixt
             older = open_postgres(url)
     with older.write() as connection:
         migrating.run(connection, 0, until=3)
-        connection.execute("INSERT INTO schema_version (version, reached_at) VALUES (3, 0)")
+        connection.execute("INSERT INTO store_version (version, reached_at) VALUES (3, 0)")
         connection.execute("INSERT INTO meta (key, value) VALUES ('number_secret', :key)", {"key": b"s" * 32})
     older.clock = clock
     queue(older, 1, 2, 3)
@@ -356,7 +356,7 @@ def test_whoever_may_not_upgrade_is_told_who_can_and_changes_nothing(
 ) -> None:
     url = an_older_database(postgres)
     postgres.run_script(ROLES, url)
-    postgres.execute("CREATE ROLE empfang_alt LOGIN PASSWORD 'nur-im-test' IN ROLE praxis_sms_worker")
+    postgres.make_login("empfang_alt", "nur-im-test", "praxis_sms_worker")
     desk = url.replace("postgres@", "empfang_alt:nur-im-test@")
     a_version_later(tmp_path, monkeypatch)
     with pytest.raises(StoreNotWritable, match="älteren Version") as caught:
