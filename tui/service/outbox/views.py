@@ -20,7 +20,7 @@ from tui.service.wording.facts import read_sentence
 
 _MESSAGES = (
     "SELECT id, series_id, number, name, text, sender, protocol, state, segments, attempts, due_at, provider_id, error,"
-    " created_by, created_at, updated_at, list_row FROM message"
+    " created_by, created_at, updated_at, list_row, sent_at FROM message"
 )
 
 _NUMBERS_IN_FLIGHT = 1000
@@ -33,7 +33,7 @@ _LONGEST_QUEUEING = timedelta(hours=1)
 def _message(row: Row) -> Message:
     (
         message_id, series_id, number, name, text, sender, protocol, state, segments, attempts, due_at, provider_id,
-        error, created_by, created_at, updated_at, list_row,
+        error, created_by, created_at, updated_at, list_row, sent_at,
     ) = row  # fmt: skip
     return Message(
         message_id,
@@ -53,6 +53,7 @@ def _message(row: Row) -> Message:
         moment(created_at),
         moment(updated_at),
         list_row,
+        None if sent_at is None else moment(sent_at),
     )
 
 
