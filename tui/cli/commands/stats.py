@@ -78,10 +78,18 @@ def purge(desk: Desk, days: int | None) -> None:
     """Forget what is old."""
     if days is None:
         days = desk.sms.settings.privacy.retention_days
-    count = desk.sms.outbox.purge(days)
+    purged = desk.sms.outbox.purge(days)
     if desk.as_json:
-        output.print_json({"purged": count, "retention_days": days})
+        output.print_json({"purged": purged.messages, "retention_days": days})
         return
     output.say(
-        ngettext("{count} Nachricht anonymisiert.", "{count} Nachrichten anonymisiert.", count).format(count=count)
+        ngettext("{count} Nachricht anonymisiert.", "{count} Nachrichten anonymisiert.", purged.messages).format(
+            count=purged.messages
+        )
     )
+    if purged.drafts:
+        output.say(
+            ngettext("{count} Entwurf gelöscht.", "{count} Entwürfe gelöscht.", purged.drafts).format(
+                count=purged.drafts
+            )
+        )

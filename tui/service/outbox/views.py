@@ -154,6 +154,16 @@ def backlog(store: Store) -> StateCounts:
         return StateCounts(**dict(_COUNTS.where("state IN ('queued', 'sending', 'unknown')").rows(connection)))
 
 
+def waiting(store: Store, protocol: str) -> int:
+    """How many messages of a protocol wait."""
+    with store.read() as connection:
+        return int(
+            connection.value(
+                "SELECT count(*) FROM message WHERE state = 'queued' AND protocol = :protocol", {"protocol": protocol}
+            )
+        )
+
+
 def in_doubt(store: Store) -> int:
     """How many messages are unknown: they wait for a person."""
     with store.read() as connection:

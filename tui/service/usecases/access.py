@@ -7,10 +7,10 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from tui.language.catalogue import _
+from tui.language.catalogue import _, ngettext
 from tui.service.errors import (
     AccessRefused,
     ConfigurationError,
@@ -18,7 +18,7 @@ from tui.service.errors import (
     ProviderUnreachable,
     StoreError,
 )
-from tui.service.model.outcome import Account
+from tui.service.model.outcome import Account, StopCause
 from tui.service.model.protocols import Carrier, ProtocolKey, protocol
 from tui.service.rules.provider_access import access_faults, needed_secrets, remedy_of, summary
 from tui.service.secrets import Secrets
@@ -30,6 +30,7 @@ from tui.service.wording import findings, labels
 
 if TYPE_CHECKING:
     from tui.service.outbox.store import Store
+    from tui.service.sending.control import Hold
     from tui.service.sending.standstill import Standstill
 
 
@@ -57,6 +58,22 @@ class CheckLine:
     remedy: str = ""
 
 
+class SendingWatch(Protocol):
+    """Who sends at the moment, and what keeps messages waiting; reads the store, and raises `StoreError`."""
+
+    def senders(self) -> Sequence[str]:
+        """The machines on which a program sends."""
+        ...
+
+    def standstill(self) -> Standstill | None:
+        """The program that is to send and gives no sign of life."""
+        ...
+
+    def holds(self) -> Sequence[Hold]:
+        """The protocols that a refusal has stopped."""
+        ...
+
+
 class Access:
     """The way to the provider as it is configured here. Everything may ask the network, the keyring and the disk."""
 
@@ -65,22 +82,26 @@ class Access:
         settings: Callable[[], Settings],
         secrets: Secrets,
         store: Callable[[], Store],
-        senders: Callable[[], Sequence[str]],
-        standstill: Callable[[], Standstill | None],
+        sending: SendingWatch,
+        resume: Callable[[str], object],
     ) -> None:
         self._settings = settings
         self._secrets = secrets
         self._store = store
-        self._senders = senders
-        self._standstill = standstill
+        self._sending = sending
+        self._resume = resume
 
-    def check(self, card: Card | None = None, secret: str | None = None) -> tuple[CheckLine, ...]:
+    def check(
+        self, card: Card | None = None, secret: str | None = None, *, resumes: bool = False
+    ) -> tuple[CheckLine, ...]:
         """Every prerequisite, in the order in which they build on each other.
 
-        `card` and `secret` are what stands on the screen and may not be saved yet. Raises `SettingsError`.
+        `card` and `secret` are what stands on the screen and may not be saved yet. With `resumes` a protocol that a
+        refusal has stopped is tried again where nothing speaks against it. Raises `SettingsError`.
         """
         settings = self._settings() if card is None else with_card(self._settings(), card)
-        return tuple(self._lines(settings, Secret(secret) if secret else None))
+        lines = tuple(self._lines(settings, Secret(secret) if secret else None))
+        return (*lines, *self._hold_lines(settings.provider.protocol, lines, resumes=resumes))
 
     def balance(self, settings: Settings | None = None) -> Account | None:
         """What the provider says of the account of these settings, or else of those that are valid now.
@@ -195,7 +216,7 @@ class Access:
         from tui.service.outbox import views
 
         try:
-            standstill = self._standstill()
+            standstill = self._sending.standstill()
             if standstill is None:
                 return None
             store = self._store()
@@ -209,16 +230,42 @@ class Access:
             verdict = Verdict.NOT_CHECKABLE
         return CheckLine("dispatcher", _("Versand"), verdict, standstill.sentence, standstill.remedy)
 
+    def _hold_lines(self, key: ProtocolKey, before: Sequence[CheckLine], *, resumes: bool) -> Iterator[CheckLine]:
+        """That a refusal has stopped the protocol, and how many messages wait because of it."""
+        from tui.service.outbox import views
+
+        title = _("Angehalten")
+        try:
+            holds = [hold for hold in self._sending.holds() if hold.protocol == key]
+            waiting = views.waiting(self._store(), key) if holds else 0
+        except StoreError:  # said by the line of the Postausgang
+            return
+        waits = ngettext("{count} SMS wartet.", "{count} SMS warten.", waiting).format(count=labels.number(waiting))
+        for hold in holds:
+            if resumes and _seems_mended(hold.cause, before):
+                self._resume(key)
+                yield CheckLine("hold", title, Verdict.OK, _("Es geht weiter. {waits}").format(waits=waits))
+            else:
+                yield CheckLine("hold", title, Verdict.FAILED, f"{waits} {hold.sentence}", hold.remedy)
+
     def _senders_line(self) -> CheckLine:
         subject, title = "dispatcher", _("Versand")
         try:
-            senders = self._senders()
+            senders = self._sending.senders()
         except StoreError:
             return CheckLine(subject, title, Verdict.SKIPPED, _("nicht geprüft, siehe oben"))
         if senders:
             return CheckLine(subject, title, Verdict.OK, ", ".join(senders))
         remedy = _("Der Dienst „praxis-sms worker“ muss laufen; hier wird nur eingestellt.")
         return CheckLine(subject, title, Verdict.WARNING, _("Zurzeit sendet kein Programm."), remedy)
+
+
+def _seems_mended(cause: StopCause, lines: Sequence[CheckLine]) -> bool:
+    """Whether nothing that could be asked speaks against trying a protocol again that was stopped."""
+    has_no_credit = any(line.subject == "balance" and line.verdict is Verdict.WARNING for line in lines)
+    if cause is StopCause.CREDIT and has_no_credit:
+        return False
+    return not any(line.verdict in (Verdict.FAILED, Verdict.SKIPPED) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
