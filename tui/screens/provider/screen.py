@@ -200,7 +200,9 @@ class ProviderCardScreen(PlaceScreen):
         card, secret, checked = self.form.card, self.form.secret, self._everything_here()
         self.say(_("Der Zugang wird geprüft …"))
         is_saved = not self.unsaved
-        lines = await in_background(lambda: self.sms.access.check(card, secret or None, resumes=is_saved))
+        lines = await in_background(lambda: self.sms.access.check(card, secret or None))
+        if is_saved:
+            lines = await in_background(lambda: self.sms.access.resume(lines))
         self.praxis.refresh_sending_state()
         self.praxis.balance.forget()
         self.praxis.refresh_balance()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from tui.service.outbox.store import Store
     from tui.service.sending.control import Hold
     from tui.service.sending.standstill import Standstill
+
+
+_HOLD = "hold"
+"""The line that tells of a protocol that a refusal has stopped."""
 
 
 class Verdict(StrEnum):
@@ -91,17 +95,30 @@ class Access:
         self._sending = sending
         self._resume = resume
 
-    def check(
-        self, card: Card | None = None, secret: str | None = None, *, resumes: bool = False
-    ) -> tuple[CheckLine, ...]:
+    def check(self, card: Card | None = None, secret: str | None = None) -> tuple[CheckLine, ...]:
         """Every prerequisite, in the order in which they build on each other.
 
-        `card` and `secret` are what stands on the screen and may not be saved yet. With `resumes` a protocol that a
-        refusal has stopped is tried again where nothing speaks against it. Raises `SettingsError`.
+        `card` and `secret` are what stands on the screen and may not be saved yet. Raises `SettingsError`.
         """
         settings = self._settings() if card is None else with_card(self._settings(), card)
-        lines = tuple(self._lines(settings, Secret(secret) if secret else None))
-        return (*lines, *self._hold_lines(settings.provider.protocol, lines, resumes=resumes))
+        return tuple(self._lines(settings, Secret(secret) if secret else None))
+
+    def resume(self, lines: Sequence[CheckLine]) -> tuple[CheckLine, ...]:
+        """Let a protocol that a refusal has stopped be tried again where a check of the saved card found nothing wrong.
+
+        Returns the lines as they are then. Raises `SettingsError`, `StoreError`.
+        """
+        key = self._settings().provider.protocol
+        held = [line for line in lines if line.subject == _HOLD]
+        others = tuple(line for line in lines if line.subject != _HOLD)
+        causes = [hold.cause for hold in self._sending.holds() if hold.protocol == key] if held else []
+        if not causes or not all(_seems_mended(cause, others) for cause in causes):
+            return tuple(lines)
+        self._resume(key)
+        return (
+            *others,
+            *(replace(line, verdict=Verdict.OK, sentence=_("Es geht weiter."), remedy="") for line in held),
+        )
 
     def balance(self, settings: Settings | None = None) -> Account | None:
         """What the provider says of the account of these settings, or else of those that are valid now.
@@ -140,6 +157,7 @@ class Access:
             yield standstill
         elif not settings.dispatch.here:
             yield self._senders_line()
+        yield from self._hold_lines(key)
 
     def _only_queues(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> bool:
         """Whether this is a desk that leaves sending to a worker service, and has no access of its own."""
@@ -230,11 +248,10 @@ class Access:
             verdict = Verdict.NOT_CHECKABLE
         return CheckLine("dispatcher", _("Versand"), verdict, standstill.sentence, standstill.remedy)
 
-    def _hold_lines(self, key: ProtocolKey, before: Sequence[CheckLine], *, resumes: bool) -> Iterator[CheckLine]:
+    def _hold_lines(self, key: ProtocolKey) -> Iterator[CheckLine]:
         """That a refusal has stopped the protocol, and how many messages wait because of it."""
         from tui.service.outbox import views
 
-        title = _("Angehalten")
         try:
             holds = [hold for hold in self._sending.holds() if hold.protocol == key]
             waiting = views.waiting(self._store(), key) if holds else 0
@@ -242,11 +259,7 @@ class Access:
             return
         waits = ngettext("{count} SMS wartet.", "{count} SMS warten.", waiting).format(count=labels.number(waiting))
         for hold in holds:
-            if resumes and _seems_mended(hold.cause, before):
-                self._resume(key)
-                yield CheckLine("hold", title, Verdict.OK, _("Es geht weiter. {waits}").format(waits=waits))
-            else:
-                yield CheckLine("hold", title, Verdict.FAILED, f"{waits} {hold.sentence}", hold.remedy)
+            yield CheckLine(_HOLD, _("Angehalten"), Verdict.FAILED, f"{waits} {hold.sentence}", hold.remedy)
 
     def _senders_line(self) -> CheckLine:
         subject, title = "dispatcher", _("Versand")
