@@ -226,9 +226,11 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         return tuple(stack[0] for stack in stacks if stack and isinstance(stack[0], PlaceScreen))
 
     def action_go(self, name: str) -> None:
-        """Show another place."""
+        """Show another place; the key of the place that is shown leads to its first field."""
         if name != self.current_mode:
             self._go(name)
+        elif isinstance(self.screen, PlaceScreen):
+            self.screen.focus_first()
 
     @work(group="go", exclusive=True, exit_on_error=False)
     async def _go(self, name: str) -> None:
@@ -240,7 +242,8 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     async def action_back(self) -> None:
         """Back to the home place."""
-        self.action_go(HOME.name)
+        if self.current_mode != HOME.name:
+            self.action_go(HOME.name)
 
     async def action_help(self) -> None:
         """Explain what is on the screen; the key that opened the explanation closes it."""

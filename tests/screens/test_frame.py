@@ -136,6 +136,45 @@ async def test_escape_leads_back_to_the_single_sms(sms: PraxisSms) -> None:
         await desk.until("Nummer")
 
 
+@pytest.mark.parametrize(
+    ("key", "first"),
+    [("f2", "number"), ("f3", "list-path"), ("f4", "outbox-list"), ("f5", "template-list"), ("f8", "protocol")],
+)
+async def test_the_key_of_the_place_that_is_shown_leads_to_its_first_field(
+    sms: PraxisSms, key: str, first: str
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press(key)
+        await desk.until(lambda: desk.focused == first)
+        await desk.press("shift+tab")
+        assert desk.focused != first
+        await desk.press(key)
+        await desk.until(lambda: desk.focused == first)
+
+
+async def test_who_presses_f2_on_f2_and_types_the_next_name_sends_nothing_and_loses_nothing(
+    sms: PraxisSms, practice: DemoPractice
+) -> None:
+    async with at_the_desk(sms, sending=True) as desk:
+        await desk.fill("#number", "0171 1234567")
+        await desk.fill("#text", "Ihr Termin ist morgen")
+        await desk.press("f2")
+        await desk.type("Müller")
+        await desk.press("down", "enter")
+        assert desk.field("#text") == "Ihr Termin ist morgen"
+        assert desk.field("#number").startswith("0171 1234567")
+        assert desk.focused != "send"
+    assert sms.outbox.counts().total == 0
+    assert practice.simulator.accepted == []
+
+
+async def test_escape_on_the_single_sms_leaves_the_cursor_where_it_is(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.go_to("#text")
+        await desk.press("escape")
+        assert desk.focused == "text"
+
+
 async def test_a_click_on_the_top_line_goes_there_and_one_on_the_footer_acts(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         column = desk.lines[0].index("F8 ") + 4

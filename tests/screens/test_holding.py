@@ -99,6 +99,64 @@ async def test_a_password_that_is_wrong_from_the_start_burns_no_message(sms: Pra
     assert len(practice.simulator.accepted) == SIZE
 
 
+@pytest.mark.usefixtures("stored_in_the_keyring")
+async def test_what_to_do_about_refused_credentials_is_said_once(sms: PraxisSms, practice: DemoPractice) -> None:
+    refuse_after(practice, 0)
+    queue_series(sms, practice.patients)
+    async with at_the_desk(sms, sending=True) as desk:
+        await desk.until(lambda: WHY in said(desk) and WHAT_TO_DO in said(desk))
+        assert said(desk).count("Karte SMS-Provider") == 1
+
+
+async def test_what_to_do_about_a_card_that_lacks_something_is_said_once(
+    sms: PraxisSms, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(SecretName.SMS4_PASSWORD.variable)
+    queue_series(sms, practice.patients)
+    async with at_the_desk(sms, sending=True) as desk:
+        await desk.until(lambda: "Danach geht es von selbst weiter." in said(desk))
+        assert "praxis-sms secrets set sms4-password" in said(desk)
+        assert "Vervollständigen" not in said(desk)
+
+
+async def test_after_the_account_was_topped_up_zugang_pruefen_lets_everything_go_on(
+    sms: PraxisSms, practice: DemoPractice
+) -> None:
+    practice.simulator.set_fault(Fault(FaultKind.NO_CREDIT))
+    queue_series(sms, practice.patients)
+    async with at_the_desk(sms, sending=True) as desk:
+        await desk.until(lambda: "wählen Sie auf der Karte SMS-Provider (F8) „Zugang prüfen“" in said(desk))
+        await desk.press("f8")
+        await desk.until("SMS-Freigabe")
+        practice.simulator.clear_faults()
+        await desk.press("ctrl+g")
+        await desk.until("Es geht weiter.")
+        await desk.until(lambda: handed_over(sms) == SIZE)
+        await desk.until(lambda: "angehalten" not in desk.lines[0])
+
+
+async def test_zugang_pruefen_lets_nothing_go_on_while_the_access_is_refused_or_the_card_is_not_saved(
+    sms: PraxisSms, practice: DemoPractice
+) -> None:
+    refuse_after(practice, 0)
+    queue_series(sms, practice.patients)
+    async with at_the_desk(sms, sending=True) as desk:
+        await desk.until(lambda: WHY in said(desk))
+        await desk.press("f8")
+        await desk.until("SMS-Freigabe")
+        await desk.press("ctrl+g")
+        await desk.until("Angehalten: 40 SMS warten.")
+        await desk.press("escape")
+        practice.simulator.clear_faults()
+        await desk.fill("#user", PRACTICE.user + "x")
+        await desk.fill("#user", PRACTICE.user)
+        await desk.fill("#tariff", "2")
+        await desk.press("ctrl+g")
+        await desk.until("Angehalten: 40 SMS warten.")
+    assert len(sms.dispatcher.holds()) == 1
+    assert practice.simulator.accepted == []
+
+
 async def test_a_mail_server_that_refuses_the_login_stops_the_series_and_the_mail_setup_mends_it(
     sms: PraxisSms, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.series_desk import open_series, patients, read_list, write_list, write_text
 from tui.service.api import PraxisSms
-from tui.widgets.line import Note
+from tui.widgets.line import NO_BREAK, NoBreakNote, Note
 
 BUTTONS = "[ Starten ] [ ] Nur Probleme"
 LONG_TEXT = "Guten Tag {{Name}}, Ihr Termin ist morgen 😀 um neun Uhr. " * 6
@@ -38,6 +38,19 @@ async def test_every_reason_of_the_check_is_told_while_the_text_is_written(sms: 
         assert BUTTONS in desk.text
         explained = desk.lines.index(desk.line_with("Zeile 2: zu lang."))
         assert desk.lines[explained + 1].endswith("…"), "the whole sentence stands there as soon as one goes to it"
+
+
+async def test_a_count_stays_in_one_row_with_its_reason_however_wide_the_terminal_is(
+    sms: PraxisSms, tmp_path: Path
+) -> None:
+    reasons = ("5 keine Einwilligung", "4 nicht mobil", "2 ohne Nummer", "1 doppelt")
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        await read_list(desk, write_list(tmp_path, SEVERAL_REASONS))
+        await write_text(desk, "Guten Tag {{Name}}, Ihr Termin ist morgen. Praxis Molar")
+        for columns in range(80, 110, 2):
+            await desk.pilot.resize_terminal(columns, 24)
+            await desk.until(lambda: all(any(reason in line for line in desk.lines) for reason in reasons))
 
 
 async def test_the_buttons_stay_when_something_hinders_sending_and_the_text_is_full(
@@ -81,14 +94,24 @@ class _Narrow(App[None]):
 
     CSS = "Note { width: 20; max-height: 2; }"
 
+    def __init__(self, note: Note) -> None:
+        super().__init__()
+        self._note = note
+
     def compose(self) -> ComposeResult:
-        yield Note("Das passt.")
+        yield self._note
+
+
+def rows(app: App[None]) -> list[str]:
+    """What the screen shows."""
+    shown = [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
+    return [row for row in shown if row]
 
 
 async def test_a_note_with_less_room_than_it_needs_ends_with_an_ellipsis() -> None:
-    app = _Narrow()
+    note = Note("Das passt.")
+    app = _Narrow(note)
     async with app.run_test(size=(40, 5)) as pilot:
-        note = app.query_one(Note)
         for text, shown in (
             ("Das passt.", ["Das passt."]),
             ("Das passt noch, wenn es umbricht.", ["Das passt noch, wenn", "es umbricht."]),
@@ -98,5 +121,12 @@ async def test_a_note_with_less_room_than_it_needs_ends_with_an_ellipsis() -> No
         ):
             note.show(text)
             await pilot.pause()
-            rows = [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
-            assert [row for row in rows if row] == shown
+            assert rows(app) == shown
+
+
+async def test_reasons_that_do_not_fit_end_with_an_ellipsis() -> None:
+    reason = f"1{NO_BREAK}ohne{NO_BREAK}Nummer"
+    app = _Narrow(NoBreakNote(f"3 Zeilen nicht: {reason}, {reason}, {reason}"))
+    async with app.run_test(size=(40, 5)) as pilot:
+        await pilot.pause()
+        assert rows(app) == ["3 Zeilen nicht:", "1 ohne Nummer,…"]

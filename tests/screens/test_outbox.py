@@ -17,6 +17,7 @@ from tui.service.outbox import queueing
 from tui.service.outbox.store import Store
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
+from tui.widgets.line import Note
 
 BROKEN = "Die Verbindung brach ab."
 HOSTILE = ["[/]", "[b", "[@click=app.quit]x", "ä ö ü ß €", "\U0001f9b7", "Zeile\nUmbruch", "\x1b[2Jweg"]
@@ -324,6 +325,50 @@ async def test_an_unknown_message_is_resolved_after_asking_and_the_name_is_recor
         await desk.until(lambda: only(sms).state is state)
         await desk.until(lambda: "! ungeklärt" not in desk.text)
     assert kinds(sms)[-1] == ("resolved", detail, sms.actor)
+
+
+async def test_the_question_what_became_of_a_message_tells_it_from_others_to_the_same_number(
+    sms: PraxisSms, store: Store
+) -> None:
+    monday, tuesday = "Ihr Termin ist am Montag um 8 Uhr.", "Ihr Termin ist am Dienstag. " + "Bitte pünktlich. " * 6
+    for text in (monday, tuesday):
+        samples.queue(store, 1, name="Anna Müller", text=text)
+        samples.hand_over(store, Unknown(BROKEN))
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "2 ungeklärt")
+        await desk.press("f9")
+        await desk.until("Was wurde aus der SMS?")
+        asked = desk.app.screen.query_one(Note).text
+        handed_over = sms.outbox.message(2).last_attempt_at
+        assert handed_over is not None
+        assert f"Anna Müller ({samples.number(1)})" in asked
+        assert f"{handed_over.astimezone():%d.%m.%Y %H:%M:%S}" in asked
+        assert "„Ihr Termin ist am Dienstag. Bitte pünktlich." in asked
+        assert tuesday.strip() not in asked
+        assert monday not in asked
+
+        await desk.press("escape")
+        await desk.press("ctrl+a")
+        await desk.until("2 markiert.")
+        await desk.press("f9")
+        await desk.until("Was wurde aus der SMS?")
+        asked = desk.app.screen.query_one(Note).text
+        assert monday in asked
+        assert "„Ihr Termin ist am Dienstag." in asked
+
+
+async def test_many_messages_are_described_in_part_and_the_answers_stay_in_sight(sms: PraxisSms, store: Store) -> None:
+    for index in range(1, 7):
+        samples.queue(store, index, name="Anna Müller")
+        samples.hand_over(store, Unknown(BROKEN))
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "6 ungeklärt")
+        await desk.press("ctrl+a")
+        await desk.until("6 markiert.")
+        await desk.press("f9")
+        await desk.until("… und 2 weitere")
+        assert "wird mit dem Namen" in desk.text
+        assert "Nicht gesendet, neu senden" in desk.text
 
 
 async def test_f9_leads_to_what_needs_a_person(sms: PraxisSms, store: Store) -> None:

@@ -517,6 +517,20 @@ async def test_yes_queues_the_series_and_leads_to_its_progress(sms: PraxisSms, t
     assert len(sms.series.rejected(series.id)) == 3
 
 
+async def test_f3_on_f3_leads_to_the_step_that_lacks_something(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        await read_list(desk, write_list(tmp_path))
+        await desk.go_to("#begin-at")
+        await desk.press("f3")
+        await desk.until(lambda: desk.focused == "series-template")
+        await write_text(desk)
+        await desk.until(lambda: "sendbar" in desk.text)
+        await desk.press("f3")
+        await desk.until(lambda: desk.focused == "check-rows")
+        assert desk.field("#series-text") == TEXT
+
+
 async def test_f9_pressed_twice_starts_one_series(sms: PraxisSms, tmp_path: Path) -> None:
     async with at_the_desk(sms) as desk:
         await prepare(desk, write_list(tmp_path))

@@ -163,10 +163,11 @@ def test_a_series_left_in_the_middle_goes_on_at_the_next_start_and_sends_nothing
         assert time.monotonic() - asked_to_leave < 60, "it waited for the provider"
     before = len(simulator.accepted)
     simulator.remove_fault(stuck)
-    simulator.remove_fault(slow)
 
     with application(practice) as session:
         session.wait_for("Nummer").press("F3")
+        session.wait_for(lambda s: "läuft" in "\n".join(s.screen.text_lines()))
+        simulator.remove_fault(slow)
         session.wait_for("fertig")
         session.wait_for("Bitte klären")
         assert session.exit_status(after="Ctrl+Q") == 0

@@ -107,6 +107,12 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         """Whether something shown here is still on its way."""
         return False
 
+    def focus_first(self) -> None:
+        """Put the cursor where work begins here; what was typed stays."""
+        first = self.query_one_optional(self.AUTO_FOCUS) if self.AUTO_FOCUS else None
+        if first is not None:
+            first.focus()
+
     async def may_leave(self) -> bool:
         """Whether another place may be shown now; asks where something would be lost."""
         return True

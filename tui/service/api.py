@@ -299,8 +299,8 @@ class PraxisSms:
             lambda: self.settings,
             self.secrets,
             self._store.open,
-            self.dispatcher.senders,
-            self.dispatcher.standstill,
+            self.dispatcher,
+            self.resume_after_mending,
         )
 
     @cached_property

@@ -92,8 +92,8 @@ class Note(Static):
         return _VisiblyCut(str(self.content))
 
 
-class HangingNote(Note):
-    """A note whose lines break below their tab, however wide the terminal is: what stands before it is a mark."""
+class _FilledNote(Note):
+    """A note that breaks its lines itself, and anew where the width is another one."""
 
     _wrapped_for = 0
 
@@ -102,13 +102,38 @@ class HangingNote(Note):
         if text != self._text:
             self._text = text
             self.set_class(not text, "-empty")
-            self.update(hanging(text, self._wrapped_for))
+            self.update(self.filled(text, self._wrapped_for))
 
     def on_resize(self, event: events.Resize) -> None:
-        """Break the lines anew where the width is another one."""
+        """Break the lines anew."""
         if event.size.width != self._wrapped_for:
             self._wrapped_for = event.size.width
-            self.update(hanging(self._text, self._wrapped_for))
+            self.update(self.filled(self._text, self._wrapped_for))
+
+    def filled(self, text: str, width: int) -> str:
+        """The text with its lines broken for `width` cells; 0 as long as the width is not known."""
+        raise NotImplementedError
+
+
+class HangingNote(_FilledNote):
+    """A note whose lines break below their tab, however wide the terminal is: what stands before it is a mark."""
+
+    def filled(self, text: str, width: int) -> str:
+        """Each line filled below its first tab."""
+        return hanging(text, width)
+
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+"""What a `NoBreakNote` shows as a blank, and never breaks a line at."""
+
+
+class NoBreakNote(_FilledNote):
+    """A note in which what is joined by `NO_BREAK` stands in one row; Textual would break there as at any blank."""
+
+    def filled(self, text: str, width: int) -> str:
+        """Lines broken at blanks alone."""
+        lines = [fill(line, width, break_on_hyphens=False) if width else line for line in text.split("\n")]
+        return "\n".join(lines).replace(NO_BREAK, " ")
 
 
 def hanging(text: str, width: int) -> str:

@@ -12,6 +12,7 @@ import pytest
 from tests.unit.cli.conftest import TEXT, Caller, Office, configure
 from tui.simulator.accounts import PRACTICE
 from tui.simulator.faults import Fault, FaultKind, Interface
+from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
 
 CONCURRENCY = 4
@@ -79,6 +80,36 @@ def test_a_worker_ends_with_3_and_goes_on_once_there_is_credit(
         configure(office, funded.http_url)
         assert call("worker", "--drain").code == 0
         assert len(funded.accepted) == 12
+
+
+def test_check_says_why_messages_wait_and_how_to_go_on(
+    call: Caller, office: Office, three_cents: Simulator, twelve: str
+) -> None:
+    configure(office, three_cents.http_url)
+    assert call("check").code == 0
+    everything_waits(call, twelve, three_cents)
+    checked = call("check")
+    assert checked.code == 3
+    assert "✗ Angehalten: 12 SMS warten. Bei SMS4 ist kein Guthaben mehr:" in checked.out
+    assert "Abhilfe: Laden Sie das Guthaben auf" in checked.out
+    (hold,) = [line for line in call("check", "--json").json if line["subject"] == "hold"]
+    assert hold["verdict"] == "failed"
+
+    with Simulator() as funded:
+        configure(office, funded.http_url)
+        assert call("worker", "--drain").code == 0
+        assert call("check").code == 0
+
+
+def test_check_says_so_after_credentials_were_refused_too_though_they_are_right_again(
+    call: Caller, practice: DemoPractice, twelve: str
+) -> None:
+    practice.simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS))
+    assert call("series", "--file", twelve, "--text", TEXT, "--yes").code == 3
+    practice.simulator.clear_faults()
+    checked = call("check")
+    assert checked.code == 3
+    assert "12 SMS warten. SMS4 weist die Zugangsdaten zurück" in checked.out
 
 
 @pytest.mark.parametrize("name", PATHS)

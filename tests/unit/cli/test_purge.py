@@ -158,6 +158,13 @@ def test_purge_0_leaves_no_draft(call: Caller, practice: DemoPractice) -> None:
     assert traces(practice) == []
 
 
+def test_purge_says_how_many_messages_and_drafts_went(call: Caller, practice: DemoPractice) -> None:
+    keep_a_draft(datetime.now(UTC), f"Ihre {TEXTS[0]} ist")
+    assert call("purge", "0").lines == ["0 Nachrichten anonymisiert.", "1 Entwurf gelöscht."]
+    assert call("send", "--to", NUMBERS[0], "--text", TEXTS[0]).code == 0
+    assert call("purge", "0").lines == ["1 Nachricht anonymisiert."]
+
+
 def test_purge_0_forgets_what_ended_a_moment_ago(call: Caller, practice: DemoPractice) -> None:
     assert call("send", "--to", NUMBERS[0], "--name", NAMES[0], "--text", TEXTS[0]).code == 0
     assert call("purge", "0", "--json").json["purged"] == 1

@@ -77,10 +77,18 @@ def purge(context: CallContext, days: int | None) -> None:
     """Forget what is old."""
     if days is None:
         days = context.sms.settings.privacy.retention_days
-    count = context.sms.outbox.purge(days)
+    purged = context.sms.outbox.purge(days)
     if context.as_json:
-        output.print_json({"purged": count, "retention_days": days})
+        output.print_json({"purged": purged.messages, "retention_days": days})
         return
     output.say(
-        ngettext("{count} Nachricht anonymisiert.", "{count} Nachrichten anonymisiert.", count).format(count=count)
+        ngettext("{count} Nachricht anonymisiert.", "{count} Nachrichten anonymisiert.", purged.messages).format(
+            count=purged.messages
+        )
     )
+    if purged.drafts:
+        output.say(
+            ngettext("{count} Entwurf gelöscht.", "{count} Entwürfe gelöscht.", purged.drafts).format(
+                count=purged.drafts
+            )
+        )

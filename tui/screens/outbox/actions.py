@@ -10,13 +10,21 @@ from typing import TYPE_CHECKING
 from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
 from tui.language.catalogue import _, ngettext
 from tui.runtime.background import in_background
-from tui.screens.outbox.detail import CANCEL, RESOLVE, RETRY, MessageDetail, allowed_actions
+from tui.screens.outbox.detail import CANCEL, RESOLVE, RETRY, MessageDetail, allowed_actions, date_and_time
 from tui.screens.outbox.rows import grouped
 from tui.service.api import Event, Message, MessageQuery, Resolution, Series
 from tui.service.errors import InputRefused
+from tui.widgets.row_list import on_one_line
 
 if TYPE_CHECKING:
     from tui.frame.frame import Frame
+
+
+_MOST_DESCRIBED = 4
+"""Messages that one question describes, so that it fits 24 rows; of more it says how many."""
+
+_BEGINNING = 64
+"""Characters of a text by which it is recognised; with its quotes they fill one row of a question."""
 
 
 class OutboxActions:
@@ -52,7 +60,7 @@ class OutboxActions:
         text = _(
             "{who}\n{reason}\n\nSehen Sie im Kundenbereich des Anbieters nach, oder fragen Sie den Patienten. Ihre "
             "Entscheidung wird mit dem Namen „{actor}“ festgehalten."
-        ).format(who=_named(unknown), reason=reason, actor=self._sms.actor)
+        ).format(who=_described(unknown), reason=reason, actor=self._sms.actor)
         answers = [Answer(_("Zurück"), ""), Answer(_("Anbieter hat sie"), Resolution.ACCEPTED)]
         if all(message.number for message in unknown):
             answers.append(Answer(_("Nicht gesendet, neu senden"), Resolution.NOT_SENT))
@@ -161,9 +169,29 @@ def _allowing(action: str, messages: Sequence[Message]) -> list[Message]:
 
 
 def _named(messages: Sequence[Message]) -> str:
-    """The recipient by name and number, several by their count."""
-    if len(messages) > 1:
-        return _("{count} SMS").format(count=len(messages))
-    message = messages[0]
+    """Whom it is about: the one by name and number, several by their count."""
+    return _("{count} SMS").format(count=len(messages)) if len(messages) > 1 else _recipient(messages[0])
+
+
+def _recipient(message: Message) -> str:
     number = message.number or _("(gelöscht)")
-    return f"{message.name} ({number})" if message.name else number
+    return f"{on_one_line(message.name)} ({number})" if message.name else number
+
+
+def _described(messages: Sequence[Message]) -> str:
+    """Which messages it is about, so that two to the same number can be told apart: recipient, time, text."""
+    shown = [_recipient_time_and_text(message) for message in messages[:_MOST_DESCRIBED]]
+    more = len(messages) - len(shown)
+    if more:
+        shown.append(ngettext("… und {count} weitere", "… und {count} weitere", more).format(count=more))
+    return "\n".join(shown)
+
+
+def _recipient_time_and_text(message: Message) -> str:
+    lines = [_recipient(message)]
+    if message.last_attempt_at is not None:
+        lines[0] += _(", Übergabe am {moment}").format(moment=date_and_time(message.last_attempt_at))
+    if message.text:
+        text = on_one_line(message.text)
+        lines.append(f"„{text if len(text) <= _BEGINNING else text[: _BEGINNING - 1] + '…'}“")
+    return "\n".join(lines)

@@ -111,7 +111,7 @@ def detail_text(message: Message, story: Sequence[Event]) -> str:
         (_("Absender"), message.sender),
         (_("Protokoll"), protocol_title(message.protocol)),
         (_("Kennung"), message.provider_id),
-        (_("Fällig"), _moment(message.due_at) if message.state is MessageState.QUEUED else ""),
+        (_("Fällig"), date_and_time(message.due_at) if message.state is MessageState.QUEUED else ""),
         (_("Versuche"), str(message.attempts)),
     )
     rows = [row for label, value in fields if value for row in _field_rows(label, value)]
@@ -125,10 +125,11 @@ def _field_rows(label: str, value: str) -> Iterator[str]:
 
 def _story_rows(story: Sequence[Event]) -> Iterator[str]:
     for event in story:
-        yield f"{_moment(event.at)}  {labels.event(event.kind)} ({on_one_line(event.actor)})"
+        yield f"{date_and_time(event.at)}  {labels.event(event.kind)} ({on_one_line(event.actor)})"
         if detail := labels.event_detail(event.kind, event.detail):
             yield f"{'':<{_LABEL}}\t{on_one_line(detail)}"
 
 
-def _moment(moment: datetime) -> str:
+def date_and_time(moment: datetime) -> str:
+    """A local moment to the second, as a provider's own list shows it."""
     return f"{moment.astimezone():%d.%m.%Y %H:%M:%S}"

@@ -196,7 +196,11 @@ class ProviderCardScreen(PlaceScreen):
             return
         card, secret, checked = self.form.card, self.form.secret, self._everything_here()
         self.say(_("Der Zugang wird geprüft …"))
+        is_saved = not self.unsaved
         lines = await in_background(lambda: self.sms.access.check(card, secret or None))
+        if is_saved:
+            lines = await in_background(lambda: self.sms.access.resume(lines))
+        self.praxis.refresh_sending_state()
         self.praxis.balance.forget()
         self.praxis.refresh_balance()
         verdict = verdict_of_check(lines)

@@ -113,6 +113,11 @@ class SeriesScreen(PlaceScreen):
         if not self._shows_progress:
             self.planning.look_again()
 
+    def focus_first(self) -> None:
+        """To the rows that need a person, or to the step that lacks something."""
+        view = self.progress if self._shows_progress else self.planning
+        view.focus_first()
+
     def screen_help(self) -> str:
         """The way from a list to a series."""
         return way_through()

@@ -14,6 +14,7 @@ from tui.screens.outbox.rows import grouped
 from tui.service.recipients import Verdict, title
 from tui.service.wording import findings, labels
 from tui.service.wording.list_reasons import way_to_consent
+from tui.widgets.line import NO_BREAK
 
 if TYPE_CHECKING:
     from tui.service.api import Account, CheckedList, DispatcherStatus, Table, Totals
@@ -154,9 +155,12 @@ def _unicode(totals: Totals) -> str:
 
 
 def refused_by_reason(totals: Totals) -> str:
-    """How many rows are left out, by reason, the most frequent first; empty where none is."""
+    """How many rows are left out, by reason, the most frequent first; empty where none is.
+
+    A count stays in one row with its reason.
+    """
     reasons = [
-        _("{count} {reason}").format(count=grouped(count), reason=title(verdict))
+        _("{count} {reason}").format(count=grouped(count), reason=title(verdict)).replace(" ", NO_BREAK)
         for verdict, count in sorted(totals.by_verdict.items(), key=lambda pair: -pair[1])
         if not verdict.is_sendable
     ]
@@ -245,7 +249,7 @@ class StartConfirmation:
         if self.replaces_forcing:
             yield _("Sonderzeichen, auch die aus der Liste, werden ersetzt.")
         if refused := refused_by_reason(totals):
-            yield refused
+            yield refused.replace(NO_BREAK, " ")
         if self.checked.needs_confirmed_consent:
             yield ""
             yield _(

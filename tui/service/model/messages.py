@@ -68,7 +68,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A row of the outbox. All times are in UTC; `list_row` is the line of the list it came from."""
+    """A row of the outbox. All times are in UTC; `list_row` is the line of the list it came from.
+
+    `last_attempt_at` is when it was last taken to be handed over; None before the first attempt.
+    """
 
     id: int
     series_id: int | None
@@ -87,6 +90,7 @@ class Message:
     created_at: datetime
     updated_at: datetime
     list_row: int | None = None
+    last_attempt_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

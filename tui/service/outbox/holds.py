@@ -9,7 +9,7 @@ from tui.service.outbox.engines.connection import POSTGRES, SQLITE
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.held import Held
 from tui.service.outbox.store import Store
-from tui.service.wording.facts import read_sentence
+from tui.service.wording.facts import read_sentence_and_remedy
 
 # On a server by a function: whoever may delete rows may also lock the table, and with it everybody who sends.
 _RELEASE = {
@@ -22,9 +22,12 @@ def current(store: Store) -> tuple[Held, ...]:
     """Every hold, oldest first."""
     with store.read() as connection:
         rows = connection.rows("SELECT protocol, cause, words, since FROM hold ORDER BY since")
-    return tuple(
-        Held(protocol, StopCause(cause), read_sentence(words), moment(since)) for protocol, cause, words, since in rows
-    )
+    return tuple(_held(*row) for row in rows)
+
+
+def _held(protocol: str, cause: str, words: str, since: int) -> Held:
+    told, remedy = read_sentence_and_remedy(words)
+    return Held(protocol, StopCause(cause), told, moment(since), remedy)
 
 
 def release(store: Store, actor: str, protocol: str | None = None) -> int:

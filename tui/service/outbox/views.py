@@ -19,7 +19,7 @@ from tui.service.wording.facts import read_sentence
 
 _MESSAGES = (
     "SELECT id, series_id, number, name, text, sender, protocol, state, segments, attempts, due_at, provider_id, error,"
-    " created_by, created_at, updated_at, list_row FROM message"
+    " created_by, created_at, updated_at, list_row, sent_at FROM message"
 )
 
 _NUMBERS_IN_FLIGHT = 1000
@@ -32,7 +32,7 @@ _LONGEST_QUEUEING = timedelta(hours=1)
 def _message(row: Row) -> Message:
     (
         message_id, series_id, number, name, text, sender, protocol, state, segments, attempts, due_at, provider_id,
-        error, created_by, created_at, updated_at, list_row,
+        error, created_by, created_at, updated_at, list_row, sent_at,
     ) = row  # fmt: skip
     return Message(
         message_id,
@@ -52,6 +52,7 @@ def _message(row: Row) -> Message:
         moment(created_at),
         moment(updated_at),
         list_row,
+        None if sent_at is None else moment(sent_at),
     )
 
 
@@ -150,6 +151,16 @@ def backlog(store: Store) -> StateCounts:
     """How many messages are not settled: waiting, on the wire, or unknown; quick however many are settled."""
     with store.read() as connection:
         return StateCounts(**dict(_COUNTS.where("state IN ('queued', 'sending', 'unknown')").rows(connection)))
+
+
+def waiting(store: Store, protocol: str) -> int:
+    """How many messages of a protocol wait."""
+    with store.read() as connection:
+        return int(
+            connection.value(
+                "SELECT count(*) FROM message WHERE state = 'queued' AND protocol = :protocol", {"protocol": protocol}
+            )
+        )
 
 
 def in_doubt(store: Store) -> int:

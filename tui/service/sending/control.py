@@ -195,10 +195,7 @@ class DispatcherControl:
 
     def holds(self) -> tuple[Hold, ...]:
         """The protocols that a refusal has stopped, each with what to do."""
-        return tuple(
-            Hold(held.protocol, held.cause, *_explained(held.protocol, held.cause, held.words), held.since)
-            for held in self._held()
-        )
+        return tuple(Hold(held.protocol, held.cause, *_explained(held), held.since) for held in self._held())
 
     def _held(self) -> tuple[Held, ...]:
         from tui.service.outbox import holds
@@ -338,10 +335,12 @@ def _waited_for_in_vain(until: Until, wait: PatientWait, right: SendingRight, st
     return Standstill(holder.sender, store.is_shared)
 
 
-def _explained(key: str, cause: StopCause, words: str) -> tuple[str, str]:
-    by_mail = protocol(key).carrier is Carrier.MAIL
-    provider = _("Ihrem Mailserver") if by_mail else protocol(key).provider
-    match cause:
+def _explained(held: Held) -> tuple[str, str]:
+    """What happened, and the one thing to do about it."""
+    stopped, words = protocol(held.protocol), held.words
+    by_mail = stopped.carrier is Carrier.MAIL
+    provider = _("Ihrem Mailserver") if by_mail else stopped.provider
+    match held.cause:
         case StopCause.CREDENTIALS if by_mail:
             return (
                 _("Ihr Mailserver weist die Anmeldung zurück: {words}").format(words=words),
@@ -373,6 +372,8 @@ def _explained(key: str, cause: StopCause, words: str) -> tuple[str, str]:
                 ),
                 _("Prüfen Sie Adresse, Datum und Uhrzeit dieses Rechners; sonst fragen Sie Ihren Administrator."),
             )
+        case StopCause.CONFIGURATION if held.remedy:
+            return words, _("{remedy} Danach geht es von selbst weiter.").format(remedy=held.remedy)
         case StopCause.CONFIGURATION:
             return words, _(
                 "Vervollständigen Sie die Karte SMS-Provider ({place.provider}); danach geht es von selbst weiter."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -42,21 +43,27 @@ class DailyRetention:
             self._clock.done()
 
 
-def purge(store: Store, data_folder: Path | None, retention_days: int, actor: str) -> int:
-    """Forget what ended or was typed more than `retention_days` days ago; how many messages.
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many messages were emptied, and how many drafts deleted."""
+
+    messages: int
+    drafts: int
+
+
+def purge(store: Store, data_folder: Path | None, retention_days: int, actor: str) -> Purged:
+    """Forget what ended or was typed more than `retention_days` days ago.
 
     Raises `StoreError`, `StoreNotWritable` where a draft could not be deleted; the messages are forgotten all the same.
     """
     before = store.clock() - timedelta(days=retention_days)
     forgotten = retention.forget(store, before, actor=actor)
-    if data_folder is not None:
-        _forget_drafts(data_folder, before)
-    return forgotten
+    return Purged(forgotten, 0 if data_folder is None else _forget_drafts(data_folder, before))
 
 
-def _forget_drafts(data_folder: Path, before: datetime) -> None:
+def _forget_drafts(data_folder: Path, before: datetime) -> int:
     try:
-        drafts.forget(data_folder, before)
+        return drafts.forget(data_folder, before)
     except OSError as error:
         raise StoreNotWritable(
             _("Ein alter Entwurf lässt sich nicht löschen: {file} ({reason}).").format(

@@ -204,25 +204,29 @@ class Drafts:
                 self._held[index] = replace(found, drafts=left)
 
 
-def forget(folder: Path, before: datetime) -> None:
+def forget(folder: Path, before: datetime) -> int:
     """Delete what was kept before a moment (UTC) by any window of any user, and what a crash left of writing it.
+
+    Returns how many drafts that were.
 
     A file that holds no readable draft goes by its age. A window that is still open writes what stands in its forms
     again as soon as somebody types in it. Raises the first `OSError`, after all files have been looked at.
     """
+    forgotten = 0
     failures: list[OSError] = []
     for file in (*folder.glob("draft-*.json"), *folder.glob(".draft-*.tmp")):
         try:
-            _forget_in(file, before)
+            forgotten += _forget_in(file, before)
         except FileNotFoundError:  # its window has just left
             continue
         except OSError as error:
             failures.append(error)
     if failures:
         raise failures[0]
+    return forgotten
 
 
-def _forget_in(file: Path, before: datetime) -> None:
+def _forget_in(file: Path, before: datetime) -> int:
     drafts = _read(file)
     left = {form: draft for form, draft in drafts.items() if draft.kept_at >= before}
     if not drafts:
@@ -230,6 +234,7 @@ def _forget_in(file: Path, before: datetime) -> None:
             file.unlink(missing_ok=True)
     elif len(left) < len(drafts):
         _put(left, file)
+    return len(drafts) - len(left)
 
 
 def _refuse_foreign(folder: Path) -> None:

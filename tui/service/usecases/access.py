@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from tui.language.catalogue import _
+from tui.language.catalogue import _, ngettext
 from tui.service.errors import (
     AccessRefused,
     ConfigurationError,
@@ -19,7 +19,7 @@ from tui.service.errors import (
     StoreError,
 )
 from tui.service.gateways.provider_access import access_faults, needed_secrets, remedy_of, summary
-from tui.service.model.outcome import Account
+from tui.service.model.outcome import Account, StopCause
 from tui.service.model.protocols import Carrier, ProtocolKey, protocol
 from tui.service.secrets import Secrets
 from tui.service.secrets.values import Secret, SecretName
@@ -30,7 +30,12 @@ from tui.service.wording import findings, labels
 
 if TYPE_CHECKING:
     from tui.service.outbox.store import Store
+    from tui.service.sending.control import Hold
     from tui.service.sending.standstill import Standstill
+
+
+_HOLD = "hold"
+"""The line that tells of a protocol that a refusal has stopped."""
 
 
 class Verdict(StrEnum):
@@ -57,6 +62,22 @@ class CheckLine:
     remedy: str = ""
 
 
+class SendingWatch(Protocol):
+    """Who sends at the moment, and what keeps messages waiting; reads the store, and raises `StoreError`."""
+
+    def senders(self) -> Sequence[str]:
+        """The machines on which a program sends."""
+        ...
+
+    def standstill(self) -> Standstill | None:
+        """The program that is to send and gives no sign of life."""
+        ...
+
+    def holds(self) -> Sequence[Hold]:
+        """The protocols that a refusal has stopped."""
+        ...
+
+
 class Access:
     """Checks of the configured access to the provider. Everything may use the network, the keyring and the disk."""
 
@@ -65,14 +86,14 @@ class Access:
         settings: Callable[[], Settings],
         secrets: Secrets,
         store: Callable[[], Store],
-        senders: Callable[[], Sequence[str]],
-        standstill: Callable[[], Standstill | None],
+        sending: SendingWatch,
+        resume: Callable[[str], object],
     ) -> None:
         self._settings = settings
         self._secrets = secrets
         self._store = store
-        self._senders = senders
-        self._standstill = standstill
+        self._sending = sending
+        self._resume = resume
 
     def check(self, card: Card | None = None, secret: str | None = None) -> tuple[CheckLine, ...]:
         """Every prerequisite, in the order in which they build on each other.
@@ -81,6 +102,23 @@ class Access:
         """
         settings = self._settings() if card is None else with_card(self._settings(), card)
         return tuple(self._lines(settings, Secret(secret) if secret else None))
+
+    def resume(self, lines: Sequence[CheckLine]) -> tuple[CheckLine, ...]:
+        """Let a protocol that a refusal has stopped be tried again where a check of the saved card found nothing wrong.
+
+        Returns the lines as they are then. Raises `SettingsError`, `StoreError`.
+        """
+        key = self._settings().provider.protocol
+        held = [line for line in lines if line.subject == _HOLD]
+        others = tuple(line for line in lines if line.subject != _HOLD)
+        causes = [hold.cause for hold in self._sending.holds() if hold.protocol == key] if held else []
+        if not causes or not all(_seems_mended(cause, others) for cause in causes):
+            return tuple(lines)
+        self._resume(key)
+        return (
+            *others,
+            *(replace(line, verdict=Verdict.OK, sentence=_("Es geht weiter."), remedy="") for line in held),
+        )
 
     def balance(self, settings: Settings | None = None) -> Account | None:
         """What the provider says of the account of these settings, or else of those that are valid now.
@@ -119,6 +157,7 @@ class Access:
             yield standstill
         elif not settings.dispatch.here:
             yield self._senders_line()
+        yield from self._hold_lines(key)
 
     def _only_queues(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> bool:
         """Whether a worker service sends for this workstation, which has no access of its own."""
@@ -195,7 +234,7 @@ class Access:
         from tui.service.outbox import views
 
         try:
-            standstill = self._standstill()
+            standstill = self._sending.standstill()
             if standstill is None:
                 return None
             store = self._store()
@@ -209,16 +248,37 @@ class Access:
             verdict = Verdict.NOT_CHECKABLE
         return CheckLine("dispatcher", _("Versand"), verdict, standstill.sentence, standstill.remedy)
 
+    def _hold_lines(self, key: ProtocolKey) -> Iterator[CheckLine]:
+        """That a refusal has stopped the protocol, and how many messages wait because of it."""
+        from tui.service.outbox import views
+
+        try:
+            holds = [hold for hold in self._sending.holds() if hold.protocol == key]
+            waiting = views.waiting(self._store(), key) if holds else 0
+        except StoreError:  # said by the line of the Postausgang
+            return
+        waits = ngettext("{count} SMS wartet.", "{count} SMS warten.", waiting).format(count=labels.number(waiting))
+        for hold in holds:
+            yield CheckLine(_HOLD, _("Angehalten"), Verdict.FAILED, f"{waits} {hold.sentence}", hold.remedy)
+
     def _senders_line(self) -> CheckLine:
         subject, title = "dispatcher", _("Versand")
         try:
-            senders = self._senders()
+            senders = self._sending.senders()
         except StoreError:
             return CheckLine(subject, title, Verdict.SKIPPED, _("nicht geprüft, siehe oben"))
         if senders:
             return CheckLine(subject, title, Verdict.OK, ", ".join(senders))
         remedy = _("Der Dienst „praxis-sms worker“ muss laufen; hier wird nur eingestellt.")
         return CheckLine(subject, title, Verdict.WARNING, _("Zurzeit sendet kein Programm."), remedy)
+
+
+def _seems_mended(cause: StopCause, lines: Sequence[CheckLine]) -> bool:
+    """Whether nothing that could be asked speaks against trying a protocol again that was stopped."""
+    has_no_credit = any(line.subject == "balance" and line.verdict is Verdict.WARNING for line in lines)
+    if cause is StopCause.CREDIT and has_no_credit:
+        return False
+    return not any(line.verdict in (Verdict.FAILED, Verdict.SKIPPED) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)

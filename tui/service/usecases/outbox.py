@@ -16,6 +16,7 @@ from tui.service.wording import labels
 if TYPE_CHECKING:
     from tui.service.model.queries import MessageQuery, Page, PageMark, StateCounts
     from tui.service.outbox.process_store import PracticeStore
+    from tui.service.sending.retention_job import Purged
 
 _PAGE = 500
 
@@ -126,8 +127,8 @@ class OutboxService:
 
         backup.write_copy(self._store(), target)
 
-    def purge(self, retention_days: int) -> int:
-        """Forget texts, names and numbers of what ended longer ago, and drafts that are older; how many messages."""
+    def purge(self, retention_days: int) -> Purged:
+        """Forget texts, names and numbers of what ended longer ago, and drafts that are older."""
         from tui.service.sending.retention_job import purge
 
         return purge(self._store(), self._practice.folder, retention_days, self._actor)

@@ -168,6 +168,28 @@ def read_sentence(stored: str) -> str:
     return sentence(facts.read(stored)) if facts.is_record(stored) else stored
 
 
+def read_sentence_and_remedy(stored: str) -> tuple[str, str]:
+    """What a text column of the store tells, and apart from it what to do, where a remedy of ours stands there."""
+    if facts.is_record(stored):
+        fact = facts.read(stored)
+        values = dict(fact.values)
+        first, second = values.get("first"), values.get("second")
+        if isinstance(first, Fact) and isinstance(second, Fact) and second.kind in _REMEDIES:
+            return sentence(first), sentence(second)
+    return read_sentence(stored), ""
+
+
+_REMEDIES = frozenset(
+    {
+        FactKind.CHECK_SMS4_ACCESS,
+        FactKind.ENTER_ENDPOINT,
+        FactKind.FILL_IN_CARD,
+        FactKind.SET_SECRET,
+        FactKind.SET_UP_MAIL,
+    }
+)
+
+
 def _worded(kind: FactKind, values: _Values) -> str:
     if kind in _SPECIAL:
         return _SPECIAL[kind](values)

@@ -127,6 +127,15 @@ class PlanningView(Form):
         self.keeper.forget()
         self._look_at_beginning()
 
+    def focus_first(self) -> None:
+        """To the first step that lacks something, or to the rows of the check."""
+        if self._draft.table is None:
+            self.query_one("#list-path").focus()
+        elif not self._draft.has_text:
+            self.query_one("#series-template").focus()
+        else:
+            self.check_step.list.focus()
+
     def put(self, kept: KeptSeries) -> None:
         """Restore the steps from a kept draft."""
         self._draft = replace(self._draft, values=kept.values, replaces_forcing=kept.replaces_forcing)

@@ -16,7 +16,7 @@ from textual.message import Message
 from tui.language.catalogue import _, ngettext
 from tui.screens.series.planning.checked_rows import CheckedRows, explanation, heading
 from tui.widgets.check_box import CheckBox
-from tui.widgets.line import Line, Note
+from tui.widgets.line import Line, NoBreakNote, Note
 from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import LongList
 from tui.widgets.text_field import TextField
@@ -65,7 +65,7 @@ class CheckStep(Vertical):
         """From the totals down to the buttons."""
         with Horizontal(id="totals-row"):
             yield Line(_("4 Prüfung"), classes="step")
-            yield Note(_("beginnt, sobald eine Liste gelesen ist"), id="totals")
+            yield NoBreakNote(_("beginnt, sobald eine Liste gelesen ist"), id="totals")
         yield Line(id="check-heading")
         yield CheckList(
             id="check-rows",
@@ -155,7 +155,7 @@ class CheckStep(Vertical):
 
     def say(self, totals: str) -> None:
         """Totals, or why there are none."""
-        self.query_one("#totals", Note).show(totals)
+        self.query_one("#totals", NoBreakNote).show(totals)
 
     def offer_notes(self, notes: Sequence[str]) -> None:
         """Offer the remarks on the list as a whole by a button with their number."""
