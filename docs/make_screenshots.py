@@ -178,6 +178,17 @@ def _standing_time() -> Iterator[None]:
         yield
 
 
+_WAY = {
+    "queued": (),
+    "accepted": ("sending", "accepted"),
+    "delivered": ("sending", "accepted", "delivered"),
+    "undelivered": ("sending", "accepted", "undelivered"),
+    "failed": ("sending", "failed"),
+    "unknown": ("sending", "unknown"),
+}
+"""The states that lead to a state, as the store allows them."""
+
+
 def _lay_out(sms: PraxisSms, clock: mock.Mock) -> None:
     """Queue what has been sent, and give each message the state it is shown in."""
     from tui.service.api import SingleSms
@@ -185,8 +196,13 @@ def _lay_out(sms: PraxisSms, clock: mock.Mock) -> None:
     for number, name, state, minutes in _SENT:
         clock.return_value = NOW - timedelta(minutes=minutes)
         queued = sms.compose.queue(SingleSms(number, _TEXT, name))
-        with sms._store().write() as connection:
-            connection.execute("UPDATE message SET state = :state WHERE id = :id", {"id": queued.id, "state": state})
+        for step in _WAY[state]:
+            token = "shown" if step == "sending" else None
+            with sms._store.open().write() as connection:
+                connection.execute(
+                    "UPDATE message SET state = :state, claim_token = :token WHERE id = :id",
+                    {"id": queued.id, "state": step, "token": token},
+                )
     clock.return_value = NOW
 
 
