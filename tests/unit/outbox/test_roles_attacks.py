@@ -104,7 +104,8 @@ def everything(desk: Store, worker: Store) -> dict[str, int]:
         (taken,) = claims.exchange(worker, (), [Wish(SMS4, 1)], lease=LEASE).claims
         claims.exchange(worker, [finished(worker, taken, outcome)], (), lease=LEASE)
     ids["sending"] = queued(desk, 20)
-    claims.exchange(worker, (), [Wish(SMS4, 1)], lease=LEASE)
+    (taken,) = claims.exchange(worker, (), [Wish(SMS4, 1)], lease=LEASE).claims
+    assert taken.sms.reference == ids["sending"]
     ids["queued"], ids["cancelled"] = queued(desk, 21), queued(desk, 22)
     decisions.cancel(desk, [ids["cancelled"]], actor="anna")
     ids["series"] = queueing.queue_series(desk, new_series(2, due_at=utc_now()), actor="anna")
@@ -115,7 +116,8 @@ def everything(desk: Store, worker: Store) -> dict[str, int]:
 
 
 def queued(store: Store, patient: int) -> int:
-    return queueing.queue_single(store, draft(patient, due_at=utc_now()), actor="anna")
+    """Queue a message that is due whatever the clocks of this program and of the server differ by."""
+    return queueing.queue_single(store, draft(patient, due_at=utc_now() - timedelta(seconds=10)), actor="anna")
 
 
 FORGED_LINE = "INSERT INTO event (at, actor, kind, message_id) VALUES (0, 'chef', '{kind}', {message})"
