@@ -18,6 +18,7 @@ VALUES: dict[str, str | int | Fact] = {
     "count": 5,
     "reason": Fact.said("besetzt"),
     "heading": "Einw.",
+    "row": 3,
     "cell": "B7",
     "line": 12,
     "number": "0171 1234567",

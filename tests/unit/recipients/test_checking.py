@@ -191,6 +191,26 @@ def test_a_released_row_keeps_its_remark():
     assert let_pass.reason == f"Nach Prüfung freigegeben. {held.reason}"
 
 
+@pytest.mark.parametrize(
+    ("dead", "alive", "held"),
+    [
+        (("Weber (verstorben)", ""), ("Weber", ""), True),
+        (("Weber", "ja"), ("WEBER", ""), True),
+        (("Weber", "?"), ("Weber", "nein"), True),
+        (("Weber", "ja"), ("Weber, Eva", ""), False),
+    ],
+)
+def test_who_is_dead_in_one_row_is_held_in_the_others(dead, alive, held):
+    rows = [("0171 1234567", name, "ja", died) for name, died in (alive, dead)]
+    read = table(*rows, headings=("Handy", "Name", "Einwilligung", "Verstorben"))
+    first = checked(read, "Bis bald").rows[0]
+    assert (first.verdict is Verdict.DECEASED_REMARK) is held
+    assert first.verdict.is_sendable is not held
+    if held:
+        assert first.reason == "Nach Zeile 3 ist diese Person vermutlich verstorben."
+        assert checked(read, "Bis bald", released_rows=frozenset({2})).rows[0].verdict is Verdict.RELEASED
+
+
 def test_a_row_of_a_family_names_the_row_before_it():
     answer = checked(table(("0171 1234567", "Eva", "ja"), ("+49 171 1234567", "Tim", "ja")))
     assert [row.verdict for row in answer.rows] == [Verdict.OK, Verdict.SHARED_NUMBER]

@@ -101,6 +101,7 @@ class FactKind(StrEnum):
     COLUMN_EMPTY = "column-empty"
     DEATH_UNCLEAR = "death-unclear"
     DECEASED_REMARK = "deceased-remark"
+    DECEASED_IN_ANOTHER_ROW = "deceased-in-another-row"
     COLUMN_UNREADABLE = "column-unreadable"
     FORMULA_WITHOUT_RESULT = "formula-without-result"
     MORE_CELLS_THAN_HEADINGS = "more-cells-than-headings"

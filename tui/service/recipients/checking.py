@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tui.service.errors import ListRefused, TemplateRefused, TextRefused
@@ -19,7 +19,7 @@ from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict
 from tui.service.settings import ConsentRule
 from tui.service.text import segments, templates
-from tui.service.text.deaths import says_died
+from tui.service.text.deaths import name_alone, says_died
 from tui.service.text.numbers import NumberProblem, NumberReading, understand
 from tui.service.text.segments import Encoding, Segmentation
 from tui.service.text.sender import needs_registration
@@ -302,8 +302,30 @@ def _contradictions(decided: Sequence[_Decided]) -> tuple[str, ...]:
     return (list_reasons.contradiction(pairs),) if pairs else ()
 
 
-def _decide(examined: Sequence[_Examined], rules: CheckRules, facts: Facts) -> list[_Decided]:
+def _hold_with_the_dead(examined: Sequence[_Examined], released: frozenset[int]) -> list[_Examined]:
+    """The rows, those of somebody whom another row calls dead held like that one: same number, same name or none."""
+    dead = {
+        (each.number, name_alone(each.name)): each.row.line
+        for each in examined
+        if each.number and each.finding and each.finding[0] in (Verdict.DECEASED, Verdict.DECEASED_REMARK)
+    }
+    if not dead:
+        return list(examined)
+    return [_held_with(each, dead.get((each.number, name_alone(each.name))), released) for each in examined]
+
+
+def _held_with(each: _Examined, dead_row: int | None, released: frozenset[int]) -> _Examined:
+    if dead_row is None or each.finding is not None:
+        return each
+    remark = each.deceased_remark or list_reasons.deceased_in_another_row(dead_row)
+    if each.row.line in released:
+        return replace(each, deceased_remark=remark)
+    return replace(each, deceased_remark=remark, finding=(Verdict.DECEASED_REMARK, remark))
+
+
+def _decide(found: Sequence[_Examined], rules: CheckRules, facts: Facts) -> list[_Decided]:
     """The verdicts, the outbox and the other rows taken into account."""
+    examined = _hold_with_the_dead(found, rules.released_rows)
     opted_out = frozenset(facts.opted_out({each.number for each in examined if each.number}))
     asked = {(each.number, each.counted.text) for each in examined if each.counted and _is_open(each, opted_out)}
     recent = {} if rules.is_text_missing else facts.sent_recently(asked)

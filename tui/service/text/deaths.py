@@ -32,3 +32,8 @@ def says_died(text: str) -> bool:
     seen = text.replace(_SOFT_HYPHEN, "")
     folded = seen.lower()
     return any(needle in folded for needle in _NEEDLES) and _SAYS_DIED.search(seen) is not None
+
+
+def name_alone(name: str) -> str:
+    """The letters of a name, without case and without what says that somebody died, to be compared with another."""
+    return "".join(filter(str.isalnum, _SAYS_DIED.sub(" ", name.replace(_SOFT_HYPHEN, "")))).casefold()

@@ -101,6 +101,7 @@ _SENTENCES = {
     FactKind.COLUMN_SAYS: gettext_noop("In Spalte „{heading}“ steht „{cell}“."),
     FactKind.DEATH_UNCLEAR: gettext_noop("In Spalte „{heading}“ steht „{cell}“, kein klares Nein."),
     FactKind.DECEASED_REMARK: gettext_noop("In Spalte „{heading}“ steht „{cell}“: vermutlich verstorben."),
+    FactKind.DECEASED_IN_ANOTHER_ROW: gettext_noop("Nach Zeile {row} ist diese Person vermutlich verstorben."),
     FactKind.COLUMN_EMPTY: gettext_noop("Die Spalte „{heading}“ ist leer."),
     FactKind.COLUMN_UNREADABLE: gettext_noop("Die Spalte „{heading}“ ist nicht lesbar."),
     FactKind.FORMULA_WITHOUT_RESULT: gettext_noop("Zelle {cell} enthält eine Formel ohne gespeichertes Ergebnis."),

@@ -45,6 +45,11 @@ def deceased_remark(heading: str, cell: str) -> Fact:
     return Fact.of(FactKind.DECEASED_REMARK, heading=heading, cell=_quoted(cell))
 
 
+def deceased_in_another_row(row: int) -> Fact:
+    """Which other row says of the same person that he died."""
+    return Fact.of(FactKind.DECEASED_IN_ANOTHER_ROW, row=row)
+
+
 def released(remark: Fact) -> str:
     """That a person lets a row pass although a cell says that somebody died."""
     return _("Nach Prüfung freigegeben. {remark}").format(remark=sentence(remark))
