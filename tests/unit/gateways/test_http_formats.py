@@ -111,6 +111,11 @@ class TestSeven:
     async def test_stops_without_credit(self) -> None:
         assert await outcome_of(SEVEN, "500") == Halted(StopCause.CREDIT, "Code 500: Das Guthaben reicht nicht.")
 
+    @pytest.mark.parametrize("status", [500, 502, 504])
+    @pytest.mark.parametrize("code", ["305", "500", "900"])
+    async def test_believes_no_code_of_a_server_that_failed(self, status: int, code: str) -> None:
+        assert isinstance(await outcome_of(SEVEN, code, status), Unknown)
+
     async def test_refuses_what_failed_under_an_outer_100(self) -> None:
         body = seven_answer(message={"success": False, "error": "202", "error_text": "Recipient invalid", "id": None})
         assert await outcome_of(SEVEN, body) == Refused("Code 202: Recipient invalid")

@@ -19,6 +19,7 @@ from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
 
 _NOT_JSON = object()
+_PROVE_NOTHING = frozenset((500, 502, 504))
 _COMMENTS = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
@@ -111,7 +112,8 @@ def judge(answer: HttpAnswer, rules: AnswerFormat, host: str, secrets: Sequence[
     looks_accepted = readable.holds_all_of_one(rules.accepted)
     if answer.status in rules.status.accepted and looks_accepted:
         return _acceptance(readable, rules)
-    code = readable.code(rules.codes)
+    # The words of a server that failed prove nothing, whatever number stands among them.
+    code = "" if answer.status in _PROVE_NOTHING else readable.code(rules.codes)
     words = _words(readable, rules, code, secrets)
     stopped = _stop(answer, rules, code, host, words)
     if stopped is not None:
