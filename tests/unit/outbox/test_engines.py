@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
@@ -21,6 +23,7 @@ from tui.service.model.outcome import Accepted
 from tui.service.outbox import optouts, views
 from tui.service.outbox.engines import pool
 from tui.service.outbox.engines.pool import Kept, Pool, PoolExhausted
+from tui.service.outbox.engines.sqlite import SqliteEngine
 from tui.service.outbox.engines.values import microseconds, moment, storable_text
 from tui.service.outbox.next_work import NextWork
 from tui.service.outbox.opening import open_sqlite
@@ -52,6 +55,18 @@ def test_both_engines_give_a_text_back_as_it_was_kept(store: Store, text: str) -
 @given(at=st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)))
 def test_a_moment_is_kept_to_the_microsecond(at: datetime) -> None:
     assert moment(microseconds(at)) == at
+
+
+def test_a_new_file_that_another_program_is_just_opening_too_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("CREATE TABLE of_the_other (id INTEGER)")
+        other.execute("BEGIN IMMEDIATE")
+        engine = SqliteEngine(str(path), busy_seconds=60, pause=lambda _seconds: other.commit())
+        with closing(engine):
+            engine.keep_a_write_ahead_log()
+            with engine.read() as connection:
+                assert connection.value("PRAGMA journal_mode") == "wal"
 
 
 def test_a_kind_is_kept_by_its_value(store: Store) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from tui.service.outbox.engines.pool import Kept, Pool
 from tui.service.outbox.engines.values import stored
 
 _KEPT, _LIMIT = 5, 50
+_BUSY_PAUSE = 0.01
 _LIST = re.compile(r"\bIN :(\w+)")
 _LIST_OF_TEXTS_OR_NUMBERS = r"IN (SELECT value FROM json_each(:\1))"
 _LIST_OF_BYTES = r"IN (SELECT bytes_of(value) FROM json_each(:\1))"
@@ -80,15 +82,16 @@ class SqliteConnection(Connection):
 
 
 class SqliteEngine(Engine):
-    """The file at `path`; `busy_seconds` is how long to wait for another program's lock."""
+    """The file at `path`; `busy_seconds` is how long to wait for another program's lock, `pause` waits some of them."""
 
     dialect = SQLITE
     errors = sqlite3.Error
     integrity_errors = sqlite3.IntegrityError
 
-    def __init__(self, path: str, *, busy_seconds: float) -> None:
+    def __init__(self, path: str, *, busy_seconds: float, pause: Callable[[float], object] = time.sleep) -> None:
         self._path = path
         self._busy_seconds = busy_seconds
+        self._pause = pause
         # Every connection keeps pages of its own, so few of them, and the one used last, serve best.
         self._pool = Pool(self._connect, keep=_KEPT, limit=_LIMIT, is_idle=_is_idle, is_alive=_always)
 
@@ -112,8 +115,10 @@ class SqliteEngine(Engine):
 
     def keep_a_write_ahead_log(self) -> None:
         """Let readers and the writer not wait for each other; this writes into the file."""
+        deadline = time.monotonic() + self._busy_seconds
         with self.autocommit() as connection:
-            connection.rows("PRAGMA journal_mode = WAL")
+            while not _has_write_ahead_log(connection, last_try=time.monotonic() >= deadline):
+                self._pause(_BUSY_PAUSE)
 
     def watch(self) -> FileWatch:
         """Something that notices when the file is written to."""
@@ -165,6 +170,16 @@ class FileWatch:
     def close(self) -> None:
         """Close the connection."""
         self._driver.close()
+
+
+def _has_write_ahead_log(connection: SqliteConnection, *, last_try: bool) -> bool:
+    """Whether the file has it now; SQLite does not wait by itself where others are just opening the same new file."""
+    try:
+        return connection.value("PRAGMA journal_mode = WAL") == "wal" or last_try
+    except sqlite3.OperationalError as error:
+        if last_try or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
 
 
 def _is_idle(driver: sqlite3.Connection) -> bool:
