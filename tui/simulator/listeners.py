@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 _KEEP_ALIVE = 120
+_TURNS_TO_BE_KNOWN = 5
+"""How many turns of the event loop an accepted connection takes until its protocol knows of it."""
 
 
 class ReservedPort:
@@ -70,11 +72,11 @@ class HttpListener:
         if not any(each.is_serving() for each in getattr(self._server, "servers", ())):
             await self._server.startup(sockets=[self._port.socket()])
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Refuse connections from now on; what is being answered is answered."""
         if self._server is not None:
             for server in self._server.servers:
-                server.close()
+                await _stop_listening(server)
             for connection in list(self._server.server_state.connections):
                 connection.shutdown()
 
@@ -83,7 +85,7 @@ class HttpListener:
         if self._server is None:
             return
         for server in self._server.servers:
-            server.close()
+            await _stop_listening(server)
         for connection in list(self._server.server_state.connections):
             connection.transport.abort()
         tasks = list(self._server.server_state.tasks)
@@ -154,15 +156,15 @@ class SmtpListener:
                 self._connection, sock=self._port.socket(), ssl=self._implicit_tls
             )
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Refuse connections from now on; what is open stays open."""
         if self._server is not None:
-            self._server.close()
+            await _stop_listening(self._server)
             self._server = None
 
     async def stop(self) -> None:
         """Close the port and every connection at once."""
-        self.close()
+        await self.close()
         for connection in self._connections:
             if isinstance(connection.transport, asyncio.Transport):
                 connection.transport.abort()
@@ -171,3 +173,15 @@ class SmtpListener:
         connection = self._protocol_factory()
         self._connections.add(connection)
         return connection
+
+
+async def _stop_listening(server: asyncio.Server) -> None:
+    """Close a listener once every connection it has accepted is known to its protocol, which can close it then.
+
+    asyncio loses one that it has accepted and not yet handed over when its listener is closed.
+    """
+    for listening in server.sockets:
+        asyncio.get_running_loop().remove_reader(listening.fileno())
+    for _turn in range(_TURNS_TO_BE_KNOWN):
+        await asyncio.sleep(0)
+    server.close()

@@ -256,11 +256,11 @@ class Simulator:
     async def _open_and_close(self) -> None:
         refusing = [each.fault for each in self._plan.ordered if each.fault.kind is FaultKind.REFUSE_CONNECTION]
         if any(fault.concerns_http for fault in refusing):
-            self._http.close()
+            await self._http.close()
         else:
             await self._http.open()
         if any(fault.concerns_mail for fault in refusing):
-            self._smtp.close()
+            await self._smtp.close()
         else:
             await self._smtp.open()
 

@@ -158,11 +158,20 @@ async def http_server(behaviour: Behaviour, tls: ssl.SSLContext | None = None) -
     try:
         yield served
     finally:
-        listener.close()
+        await stop_listening(listener)
         for task in list(handlers):
             task.cancel()
         await asyncio.gather(*handlers, return_exceptions=True)
         await listener.wait_closed()
+
+
+async def stop_listening(listener: asyncio.Server) -> None:
+    """Accept nothing more, and let the handler of what was accepted a moment ago begin: only then can it be ended."""
+    for listening in listener.sockets:
+        asyncio.get_running_loop().remove_reader(listening.fileno())
+    for _turn in range(5):
+        await asyncio.sleep(0)
+    listener.close()
 
 
 def closed_port() -> int:

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
+from tests.unit.gateways.loopback import stop_listening
+
 DROP = "drop the connection"
 SILENCE = "never answer"
 
@@ -122,7 +124,7 @@ async def smtp_server(tls: ssl.SSLContext, implicit_tls: bool = False, **replies
     try:
         yield server
     finally:
-        listener.close()
+        await stop_listening(listener)
         for task in list(handlers):
             task.cancel()
         await asyncio.gather(*handlers, return_exceptions=True)

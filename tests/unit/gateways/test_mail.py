@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.gateways.conftest import Certificates
-from tests.unit.gateways.loopback import closed_port
+from tests.unit.gateways.loopback import closed_port, stop_listening
 from tests.unit.gateways.smtp_loopback import DROP, SILENCE, SmtpServer, smtp_server
 from tests.unit.gateways.worded import worded
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
@@ -530,8 +530,10 @@ async def test_a_real_mail_server_with_starttls_and_auth_takes_the_mail(trusted:
 
     inbox = _Inbox()
     loop = asyncio.get_running_loop()
-    listener = await loop.create_server(
-        lambda: SMTP(
+    dialogues: list[SMTP] = []
+
+    def new_dialogue() -> SMTP:
+        dialogue = SMTP(
             inbox,
             hostname="localhost",
             tls_context=trusted.server,
@@ -539,10 +541,11 @@ async def test_a_real_mail_server_with_starttls_and_auth_takes_the_mail(trusted:
             authenticator=authenticate,
             auth_required=True,
             loop=loop,
-        ),
-        "127.0.0.1",
-        0,
-    )
+        )
+        dialogues.append(dialogue)
+        return dialogue
+
+    listener = await loop.create_server(new_dialogue, "127.0.0.1", 0)
     port = listener.sockets[0].getsockname()[1]
     gateway = MailGateway(replace(ACCESS, server=replace(ACCESS.server, port=port)), PATIENT)
     try:
@@ -550,8 +553,10 @@ async def test_a_real_mail_server_with_starttls_and_auth_takes_the_mail(trusted:
         assert await gateway.send(replace(SMS, reference=43)) == Accepted()
     finally:
         await gateway.aclose()
-        listener.close()
-        await listener.wait_closed()
+        await stop_listening(listener)
+        for dialogue in dialogues:
+            if isinstance(dialogue.transport, asyncio.Transport):
+                dialogue.transport.abort()
     assert [envelope.rcpt_tos for envelope in inbox.envelopes] == [["sms@sms4.de"]] * 2
     content = inbox.envelopes[0].content
     assert isinstance(content, bytes)

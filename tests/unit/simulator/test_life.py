@@ -7,6 +7,7 @@ import socket
 import ssl
 import stat
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -46,6 +47,18 @@ def test_it_stops_at_once_while_an_answer_is_held_back() -> None:
         with socket.create_connection((simulator.smtp_host, simulator.smtp_port)) as idle:
             assert idle.recv(3) == b"220"
             simulator.stop()
+
+
+@pytest.mark.parametrize("_round", range(20))
+def test_a_connection_of_the_last_moment_is_closed_too(_round: int) -> None:
+    with Simulator() as simulator:
+        clients = [socket.create_connection(("127.0.0.1", port), timeout=60) for port in (simulator.http_port,) * 3]
+        clients.append(socket.create_connection(("127.0.0.1", simulator.smtp_port), timeout=60))
+        simulator.stop()
+    for client in clients:
+        with client, suppress(ConnectionResetError):
+            while client.recv(100):
+                pass
 
 
 def test_a_port_that_is_taken_is_named() -> None:
