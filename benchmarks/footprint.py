@@ -58,9 +58,9 @@ def measure_memory(bench: Bench) -> list[Line]:
                 await_sent(session)
                 after_send.append(memory_mib(session.process.pid))
     medians = {name: statistics.median(values) for name, values in first.items() if values}
-    lines = [compared("memory after the compose screen is up", medians, 1.5, "MiB")]
+    lines = [compared("memory after the compose screen is up", medians, 1.35, "MiB")]
     medians["praxis-sms"] = statistics.median(after_send)
-    return [*lines, compared("memory after a first send", medians, 2.2, "MiB")]
+    return [*lines, compared("memory after a first send", medians, 1.8, "MiB")]
 
 
 def await_sent(session: RecordedSession) -> None:

@@ -66,7 +66,7 @@ class Setting:
     budget: float
 
 
-SETTINGS = (Setting(0.0, 1500, 0.6), Setting(0.05, 1000, 0.95))
+SETTINGS = (Setting(0.0, 1500, 0.9), Setting(0.05, 1000, 0.97))
 
 
 def number(index: int) -> str:
