@@ -90,11 +90,6 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
-def local(at: datetime) -> str:
-    """A moment for people: the local time as Germans write it."""
-    return f"{at.astimezone():%d.%m.%Y %H:%M}"
-
-
 def can_show(symbols: str) -> bool:
     """Whether standard output can carry these characters."""
     try:

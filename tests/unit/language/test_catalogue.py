@@ -15,7 +15,7 @@ from tests.unit.cli.conftest import program
 from tests.unit.german_texts import german_literals, literals, looks_german
 from tui.language import catalogue, translation
 from tui.service.text.segments import count
-from tui.service.wording import counting, labels
+from tui.service.wording import counting
 
 ROOT = Path(__file__).parents[3]
 COMMAND = "python docs/make_catalogue.py"
@@ -129,13 +129,6 @@ def test_a_language_without_catalogue_leaves_german(monkeypatch: pytest.MonkeyPa
 def test_characters_are_named_in_english(in_english: None) -> None:
     (forcing,) = count("Grüße…").forcing
     assert counting.forcing(forcing) == '"…" (horizontal ellipsis) at place 6 forces Unicode; substitute: "...".'
-
-
-def test_amounts_are_written_in_english(in_english: None) -> None:
-    from decimal import Decimal
-
-    assert labels.money(Decimal("1234.5"), "EUR") == "1,234.50 €"
-    assert labels.number(100_000) == "100,000"
 
 
 @pytest.mark.parametrize("way", ["option", "environment", "configuration"])

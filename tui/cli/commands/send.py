@@ -16,6 +16,7 @@ from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode, decisive
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.typed import assignments, confirmed, text_of, unspoilt
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError
 from tui.service.model.messages import Message, MessageState
@@ -271,7 +272,9 @@ def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:
         output.note(message.error)
     if message.due_at > praxis.now():
         output.note(
-            _("Nachricht {id} wird ab {moment} gesendet.").format(id=message.id, moment=output.local(message.due_at))
+            _("Nachricht {id} wird ab {moment} gesendet.").format(
+                id=message.id, moment=formats.date_and_time(message.due_at)
+            )
         )
     from tui.cli.waiting import tell_if_nobody_sends
 

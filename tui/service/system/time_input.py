@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, time, timedelta
 
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, UsageError
 
@@ -34,7 +35,7 @@ def understand_moment(typed: str, now: datetime) -> datetime:
     moment = _in_utc(_datetime_of(typed, match))
     if moment <= now:
         raise InputRefused(
-            _("Der Zeitpunkt {moment} ist schon vorbei.").format(moment=f"{moment.astimezone():%d.%m.%Y %H:%M}"),
+            _("Der Zeitpunkt {moment} ist schon vorbei.").format(moment=formats.date_and_time(moment)),
             _("Nennen Sie einen späteren, oder lassen Sie ihn weg, um sofort zu senden."),
         )
     return moment
@@ -51,7 +52,7 @@ def _in_utc(local: datetime) -> datetime:
     if moment.astimezone().replace(tzinfo=None) != local:
         raise InputRefused(
             _("Die Uhrzeit {moment} gibt es nicht: In dieser Stunde beginnt die Sommerzeit.").format(
-                moment=f"{local:%d.%m.%Y %H:%M}"
+                moment=formats.date_and_time(local)
             ),
             _("Wählen Sie eine Stunde früher oder später."),
         )

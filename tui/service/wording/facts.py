@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import TypeVar
 
+from tui.language import formats
 from tui.language.catalogue import _, gettext_noop, ngettext
 from tui.service.errors import PraxisSmsError
 from tui.service.model import facts
@@ -229,11 +231,7 @@ def _provider_undecided(values: _Values) -> str:
 
 
 def _credit_too_low(values: _Values) -> str:
-    from decimal import Decimal
-
-    from tui.service.wording import labels
-
-    left = labels.money(Decimal(str(values["balance"])), str(values["currency"]))
+    left = formats.money(Decimal(str(values["balance"])), str(values["currency"]))
     words = _shown("words", values["words"])
     return _("Das Guthaben von {left} reicht für diese SMS nicht (der Anbieter sagt: {words}).").format(
         left=left, words=words
@@ -297,7 +295,7 @@ def _waits_already(values: _Values) -> str:
 
 
 def _moment(values: _Values) -> str:
-    return datetime.fromisoformat(str(values["at"])).astimezone().strftime(_("%d.%m.%Y um %H:%M"))
+    return formats.date_and_time_in_sentence(datetime.fromisoformat(str(values["at"])))
 
 
 def _count(values: _Values) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service.model.facts import Fact, FactKind
 from tui.service.text.column_letters import column_letter
 from tui.service.text.numbers import NumberReading
 from tui.service.text.segments import Segmentation, count, replace_forcing
-from tui.service.wording import findings, labels
+from tui.service.wording import findings
 from tui.service.wording.facts import sentence
 
 _LONGEST_QUOTE = 40
@@ -163,7 +164,7 @@ def first_of(names: Sequence[str]) -> str:
     more = len(named) - _MOST_NAMES
     if more <= 0:
         return shown
-    return _("{names} … und {count} weitere").format(names=shown, count=labels.number(more))
+    return _("{names} … und {count} weitere").format(names=shown, count=formats.grouped(more))
 
 
 def quoted_names(headings: Sequence[str]) -> str:

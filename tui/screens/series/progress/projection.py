@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
-from tui.screens.outbox.rows import counts_text, grouped, series_state
+from tui.language.formats import grouped
+from tui.screens.outbox.rows import counts_text, series_state
 from tui.screens.series.words import moment_title, who_sends
 from tui.service.model.messages import Message, MessageState, Rejected, SeriesState
 from tui.service.model.queries import OLDEST, MessageQuery, StateCounts
@@ -140,7 +142,7 @@ def pace(seen: Projection) -> str:
     if progress.series.due_at > seen.now and progress.counts.queued:
         pieces.append(_("beginnt {moment}").format(moment=moment_title(progress.series.due_at)))
     if progress.remaining is not None:
-        pieces.append(_("{rate} SMS je Sekunde").format(rate=labels.number(progress.rate, 1)))
+        pieces.append(_("{rate} SMS je Sekunde").format(rate=formats.grouped(progress.rate, 1)))
         pieces.append(_("noch {time}").format(time=duration(progress.remaining)))
     return " · ".join(pieces)
 
