@@ -28,11 +28,20 @@ from tui.service.system.clock import Clock, utc_now
 from tui.service.system.paths import Places, find_places
 
 if TYPE_CHECKING:
-    from tui.service.model.field_note import FieldNote
-    from tui.service.model.messages import Event, Message, MessageState, Rejected, Resolution, Series, SeriesState
+    from tui.service.model.findings import FieldNote
+    from tui.service.model.messages import (
+        Event,
+        Message,
+        MessageState,
+        Rejected,
+        Resolution,
+        Series,
+        SeriesState,
+        Template,
+        TemplateKind,
+    )
     from tui.service.model.outcome import Account
     from tui.service.model.queries import AuditLine, MessageQuery, Page, PageMark, StateCounts, UsedNumber
-    from tui.service.model.template import Template, TemplateKind
     from tui.service.outbox.moving import MovedTable
     from tui.service.outbox.optouts import OptOut
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
@@ -78,7 +87,7 @@ _VALUES = {
     "Message": "model.messages",
     "MessageState": "model.messages",
     "Resolution": "model.messages",
-    "FieldNote": "model.field_note",
+    "FieldNote": "model.findings",
     "OptOut": "outbox.optouts",
     "MessageQuery": "model.queries",
     "Page": "model.queries",
@@ -108,8 +117,8 @@ _VALUES = {
     "DayTally": "usecases.statistics",
     "Period": "usecases.statistics",
     "PeriodTally": "usecases.statistics",
-    "Template": "model.template",
-    "TemplateKind": "model.template",
+    "Template": "model.messages",
+    "TemplateKind": "model.messages",
     "NumberReading": "text.numbers",
     "Segmentation": "text.segments",
     "count": "text.segments",

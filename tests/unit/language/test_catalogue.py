@@ -34,7 +34,7 @@ GERMAN_DATA = {
     "service/outbox/postgres_faults.py": "what a German PostgreSQL server says",
     "service/text/character_names.py": "German names of characters; English takes those of Unicode",
     "service/text/deaths.py": "what is looked for in German lists",
-    "service/text/gsm.py": "the alphabet",
+    "service/text/character_sets.py": "the alphabet",
     "service/text/replacements.py": "characters",
     "service/text/template_checks.py": "what is looked for in German texts",
     "terminal/glyphs.py": "characters",

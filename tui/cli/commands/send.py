@@ -19,8 +19,7 @@ from tui.cli.typed import assignments, confirmed, text_of, unspoilt
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError
-from tui.service.model.messages import Message, MessageState
-from tui.service.model.template import TemplateKind
+from tui.service.model.messages import Message, MessageState, TemplateKind
 from tui.service.system.clock import utc_now
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from tui.cli.framework import Command, pass_call_context
 from tui.cli.typed import assignments, confirmed, text_of
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import ListRefused, PraxisSmsError, UsageError
-from tui.service.model.template import TemplateKind
+from tui.service.model.messages import TemplateKind
 from tui.service.recipients import several_columns
 from tui.service.system.clock import utc_now
 from tui.service.wording import list_reasons

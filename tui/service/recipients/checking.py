@@ -26,6 +26,7 @@ from tui.service.text.sender import needs_registration
 from tui.service.wording import findings as wording
 from tui.service.wording import list_reasons
 from tui.service.wording.facts import sentence
+from tui.service.workbook.cells import column_letter
 
 Finding = tuple[Verdict, Reason]
 """A verdict with its reason."""
@@ -283,7 +284,7 @@ class _Examiner:
             return None
         for column in columns:
             if column is not None and (row.line, column) in self._table.without_result:
-                return list_reasons.formula_without_result(row.line, column)
+                return list_reasons.formula_without_result(f"{column_letter(column)}{row.line}")
         return None
 
 

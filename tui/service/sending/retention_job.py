@@ -10,12 +10,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tui.language.catalogue import _
-from tui.service.errors import PraxisSmsError, StoreNotWritable
+from tui.service.errors import PraxisSmsError, StoreNotWritable, system_error
 from tui.service.outbox import journal, retention
 from tui.service.outbox.store import Store
 from tui.service.sending.standby import RetentionClock
 from tui.service.system import drafts
-from tui.service.wording.system_errors import words_of
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +66,7 @@ def _forget_drafts(data_folder: Path, before: datetime) -> int:
     except OSError as error:
         raise StoreNotWritable(
             _("Ein alter Entwurf lässt sich nicht löschen: {file} ({reason}).").format(
-                file=error.filename or data_folder, reason=words_of(error)
+                file=error.filename or data_folder, reason=system_error(error)
             ),
             _("Löschen Sie ihn als sein Besitzer, oder geben Sie Ihrem Benutzer Schreibrecht im Datenordner."),
         ) from error

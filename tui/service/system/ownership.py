@@ -6,7 +6,9 @@ ours, was given the right: an admin did that on purpose. What everybody may chan
 
 from __future__ import annotations
 
+import grp
 import os
+import pwd
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
@@ -65,8 +67,6 @@ def own_files(data_folder: Path) -> list[Path]:
 
 def group_with_access(path: Path) -> str:
     """The name of the group that may change a file or folder, its number where it has no name; empty for none."""
-    import grp
-
     found = _look(path)
     if found is None or not found.st_mode & stat.S_IWGRP:
         return ""
@@ -125,8 +125,6 @@ def _look(path: Path) -> os.stat_result | None:
 
 
 def _login(user: int) -> str:
-    import pwd
-
     try:
         return pwd.getpwuid(user).pw_name
     except KeyError:

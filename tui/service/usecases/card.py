@@ -10,7 +10,7 @@ from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import SecretError, SettingsError
 from tui.service.gateways.provider_access import access_faults, mail_gateway, secret_problem
-from tui.service.model.field_note import FieldNote
+from tui.service.model.findings import FieldNote
 from tui.service.model.protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
 from tui.service.secrets import Secrets, SecretStatus
 from tui.service.settings import MailGatewaySettings, Settings, broken_rule

@@ -105,7 +105,7 @@ def save(path: Path, chunks: Iterable[bytes]) -> None:
 
     A new file may be read by its owner only: it names patients.
     """
-    from tui.service.system.atomic import replace_file
+    from tui.service.system.files import replace_file
 
     try:
         replace_file(_target(path), chunks)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import NotFound, StoreNotWritable, TemplateRefused
-from tui.service.model.template import Template, TemplateKind
+from tui.service.model.messages import Template, TemplateKind
 from tui.service.rules import provider_limits
 from tui.service.settings import Settings
 from tui.service.text import segments, template_checks, templates

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service.model.facts import Fact, FactKind
-from tui.service.text.column_letters import column_letter
 from tui.service.text.numbers import NumberReading
 from tui.service.text.segments import Segmentation, count, replace_forcing
 from tui.service.wording import findings
@@ -68,9 +67,9 @@ def column_is_unreadable(heading: str) -> Fact:
     return Fact.of(FactKind.COLUMN_UNREADABLE, heading=heading)
 
 
-def formula_without_result(line: int, column: int) -> Fact:
-    """Why a cell arrives empty although the spreadsheet shows something there; the column counts from 0."""
-    return Fact.of(FactKind.FORMULA_WITHOUT_RESULT, cell=f"{column_letter(column)}{line}")
+def formula_without_result(cell: str) -> Fact:
+    """Why a cell, `B7`, arrives empty although the spreadsheet shows something there."""
+    return Fact.of(FactKind.FORMULA_WITHOUT_RESULT, cell=cell)
 
 
 def more_cells_than_headings() -> Fact:
