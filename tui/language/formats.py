@@ -5,7 +5,7 @@ Moments that know their zone are shown in local time; dates, times and moments w
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
@@ -14,6 +14,7 @@ from tui.language.translation import speaks_german
 if TYPE_CHECKING:
     from decimal import Decimal
 
+_HALF_A_YEAR = timedelta(days=183)
 _CURRENCY_SIGNS = {"EUR": "€"}
 
 
@@ -55,6 +56,15 @@ def date_and_seconds(moment: datetime) -> str:
 def short_date_and_time(moment: datetime) -> str:
     """`30.11. 08:00`."""
     return f"{short_date(moment)} {clock(moment)}"
+
+
+def weekday_and_time(moment: datetime) -> str:
+    """`Mo, 30.11., 8:00 Uhr`; with the year where it is another one or half a year away."""
+    local = moment.astimezone()
+    now = datetime.now().astimezone()
+    is_near = local.year == now.year and abs(local.date() - now.date()) < _HALF_A_YEAR
+    day = short_date(local) if is_near else full_date(local)
+    return _("{day}, {date}, {time} Uhr").format(day=weekday(local), date=day, time=f"{local.hour}:{local:%M}")
 
 
 def grouped(value: Decimal | float, places: int = 0) -> str:

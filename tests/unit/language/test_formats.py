@@ -95,3 +95,19 @@ def test_nobody_else_formats_dates() -> None:
         if "simulator" not in path.parts and _FORMATS_A_DATE.search(path.read_text(encoding="utf-8"))
     }
     assert others == set(NOT_FOR_READERS)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "text"),
+    [
+        (timedelta(days=3), "{weekday}, {day:%d.%m.}, 9:05 Uhr"),
+        (timedelta(days=400), "{weekday}, {day:%d.%m.%Y}, 9:05 Uhr"),
+    ],
+)
+def test_a_moment_to_come_is_named_with_its_weekday_and_with_its_year_where_it_is_far(
+    ahead: timedelta, text: str
+) -> None:
+    moment = (datetime.now().astimezone() + ahead).replace(hour=9, minute=5)
+    is_new_year_between = moment.year != datetime.now().astimezone().year
+    text = text.replace("%d.%m.}", "%d.%m.%Y}") if is_new_year_between else text
+    assert formats.weekday_and_time(moment) == text.format(weekday=formats.weekday(moment), day=moment)

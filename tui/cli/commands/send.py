@@ -63,7 +63,7 @@ _INSIST = "--allow-duplicate"
     "--at",
     "when",
     metavar=_("ZEIT"),
-    help=_("Ortszeit, zu der gesendet wird: 24.11.2026 08:00, 2026-11-24T08:00 oder 08:00."),
+    help=_("Ortszeit, zu der gesendet wird: 9:30, „morgen 9 Uhr“, „Mo 8 Uhr“, „TT.MM. 9:00“ oder JJJJ-MM-TTT09:00."),
 )
 @click.option("--no-wait", is_flag=True, help=_("Stellt die SMS nur in den Postausgang."))
 @click.option(_INSIST, is_flag=True, help=_("Auch wenn die Nummer denselben Text gerade erst bekam."))

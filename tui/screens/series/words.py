@@ -179,18 +179,15 @@ def has_problem(verdict: Verdict) -> bool:
 # when, and by whom
 
 
-def moment_title(moment: datetime) -> str:
-    """Weekday, date and time of a moment, in local time."""
-    return _("{day} {moment} Uhr").format(day=formats.weekday(moment), moment=formats.date_and_time(moment))
-
-
 def beginning(begins_at: datetime | None, asked_for: datetime | None, quiet_hours: str) -> str:
     """When a series begins, and where the quiet hours put it off, that they do."""
     if begins_at is None:
         return _("Sofort.")
     if begins_at == asked_for:
-        return _("Ab {moment}.").format(moment=moment_title(begins_at))
-    return _("Ab {moment}, nach der Ruhezeit ({hours}).").format(moment=moment_title(begins_at), hours=quiet_hours)
+        return _("Ab {moment}.").format(moment=formats.weekday_and_time(begins_at))
+    return _("Ab {moment}, nach der Ruhezeit ({hours}).").format(
+        moment=formats.weekday_and_time(begins_at), hours=quiet_hours
+    )
 
 
 def who_sends(status: DispatcherStatus, *, sends_here: bool, later: bool) -> str:
