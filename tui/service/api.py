@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.access import Access, CheckLine, Verdict
     from tui.service.usecases.audit import Audit
     from tui.service.usecases.card import Card, CardAccess, ProviderCard
+    from tui.service.usecases.list_profiles import ListProfiles, RecalledProfile
     from tui.service.usecases.mail import MailServerCard, MailSetup
     from tui.service.usecases.move import Relocated, Relocation
     from tui.service.usecases.optouts import OptOutList
@@ -104,6 +105,7 @@ _VALUES = {
     "Field": "recipients",
     "Table": "recipients",
     "Totals": "recipients",
+    "RecalledProfile": "usecases.list_profiles",
     "SeriesOrder": "usecases.series",
     "SeriesProgress": "usecases.series",
     "MovedTable": "outbox.moving",
@@ -158,6 +160,7 @@ __all__ = [
     "Period",
     "PeriodTally",
     "PraxisSms",
+    "RecalledProfile",
     "Rejected",
     "Relocated",
     "Resolution",
@@ -348,6 +351,15 @@ class PraxisSms:
         return SeriesService(lambda: self.settings, self._store.open, self.dispatcher.wake, self.now, self.actor)
 
     @cached_property
+    def list_profiles(self) -> ListProfiles:
+        """How lists with the same headings were sent the last time."""
+        from tui.service.system.profile_file import ProfileFile
+        from tui.service.usecases.list_profiles import ListProfiles
+
+        file = ProfileFile(self.places.data_folder, self._clock, self._retention)
+        return ListProfiles(file, self.templates, self.now)
+
+    @cached_property
     def templates(self) -> Templates:
         """The Textvorlagen."""
         from tui.service.usecases.templates import Templates
@@ -366,10 +378,7 @@ class PraxisSms:
         """What was typed and not yet sent."""
         from tui.service.system.drafts import Drafts
 
-        def retention() -> timedelta:
-            return timedelta(days=self.settings.privacy.retention_days)
-
-        return Drafts(self.places.data_folder, self._clock, retention=retention)
+        return Drafts(self.places.data_folder, self._clock, retention=self._retention)
 
     @cached_property
     def dispatcher(self) -> DispatcherControl:
@@ -389,6 +398,9 @@ class PraxisSms:
             return self.dispatcher.release(protocol)
         except StoreError:
             return 0
+
+    def _retention(self) -> timedelta:
+        return timedelta(days=self.settings.privacy.retention_days)
 
     def _resources(self) -> PracticeResources:
         from tui.service.sending.resources import PracticeResources

@@ -86,6 +86,25 @@ class ColumnPlan:
                 further = tuple(column for column in others if column is not None)
         return replace(self, columns=columns, chosen=self.chosen | decided.keys(), further_numbers=further)
 
+    @property
+    def decided(self) -> dict[Field, tuple[int, ...]]:
+        """The columns of the fields that a person has decided on; none where the person wants none."""
+        places = {meant: () if (column := self.column(meant)) is None else (column,) for meant in self.chosen}
+        return places | ({Field.NUMBER: self.number_columns} if Field.NUMBER in self.chosen else {})
+
+    def with_decided(self, decided: Mapping[Field, Sequence[int]]) -> ColumnPlan:
+        """The plan with fields moved to other columns, or to none; a person has decided so.
+
+        Raises `ListRefused` for a column that the list does not have.
+        """
+        width = len(self.headings)
+        if any(column >= width for places in decided.values() for column in places):
+            raise ListRefused(list_of_columns(self.headings))
+        columns = {meant: column for meant, column in self.columns.items() if meant not in decided}
+        columns |= {meant: places[0] for meant, places in decided.items() if places}
+        further = tuple(decided[Field.NUMBER][1:]) if Field.NUMBER in decided else self.further_numbers
+        return replace(self, columns=columns, chosen=self.chosen | decided.keys(), further_numbers=further)
+
     def with_further_numbers(self, columns: Sequence[int]) -> ColumnPlan:
         """The plan which takes numbers from these columns too; a person has decided so."""
         return replace(self, further_numbers=tuple(columns), chosen=self.chosen | {Field.NUMBER})

@@ -21,6 +21,7 @@ MOST_OF_A_TEXT = 1024 * KILOBYTE
 """Of a text or a file of Textvorlagen, from a file or from standard input."""
 MOST_OF_A_SECRET = 64 * KILOBYTE
 MOST_OF_THE_DRAFTS = 16 * 1024 * KILOBYTE
+MOST_OF_A_PROFILE_FILE = 256 * KILOBYTE
 
 _PRIVATE_FOLDER = 0o700
 _O_PATH = getattr(os, "O_PATH", os.O_RDONLY)

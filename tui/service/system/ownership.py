@@ -59,7 +59,13 @@ def distrust_of_configuration(path: Path) -> Distrust | None:
 
 def own_files(data_folder: Path) -> list[Path]:
     """The files in the data folder that this program writes for this user, as far as they can be listed."""
-    patterns = ("outbox.sqlite3*", "dispatch.lock", f"draft-{os.geteuid()}-*", "fehler.log")
+    patterns = (
+        "outbox.sqlite3*",
+        "dispatch.lock",
+        f"draft-{os.geteuid()}-*",
+        f"list-profiles-{os.geteuid()}.json",
+        "fehler.log",
+    )
     with suppress(OSError):
         return sorted(path for pattern in patterns for path in data_folder.glob(pattern))
     return []
