@@ -10,7 +10,7 @@ from tui.runtime.background import in_background
 if TYPE_CHECKING:
     from tui.screens.series.planning.kept_draft import Steps
     from tui.screens.series.planning.series_draft import SeriesDraft
-    from tui.service.api import ColumnPlan, RecalledProfile, Table
+    from tui.service.api import RecalledProfile, Table
 
 
 class KnownList:
@@ -21,10 +21,10 @@ class KnownList:
         self._text = ""
         self._begins_at = ""
 
-    async def recall(self, table: Table, plan: ColumnPlan) -> RecalledProfile | None:
+    async def recall(self, table: Table) -> RecalledProfile | None:
         """What is known of lists with these headings; None where nothing is."""
-        profiles = self._planning.sms.list_profiles
-        return await in_background(lambda: profiles.recall(table, plan))
+        sms = self._planning.sms
+        return await in_background(lambda: sms.list_profiles.recall(table, sms.series.columns(table)))
 
     async def remember(self, draft: SeriesDraft, begins_at: str) -> None:
         """Keep how a list was sent."""

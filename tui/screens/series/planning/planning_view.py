@@ -201,7 +201,7 @@ class PlanningView(Form):
             self._forget_list()
             self.list_step.refuse(f"{error.sentence} {error.remedy}".strip())
             return
-        recalled = await self._known_list.recall(table, series.columns(table))
+        recalled = await self._known_list.recall(table)
         self._take(table, recalled)
 
     def _forget_list(self) -> None:
