@@ -273,7 +273,5 @@ def _date_or_time(typed: str, of_date: _Reading, of_time: _Reading) -> UsageErro
 def _not_understood(typed: str, now: datetime) -> UsageError:
     return UsageError(
         _("„{typed}“ ist kein Zeitpunkt, der sich verstehen lässt.").format(typed=quotable(typed)),
-        _("Möglich sind zum Beispiel „9 Uhr“, „morgen 9:30“, „Mo 8 Uhr“ oder „{example}“.").format(
-            example=example_of(now)
-        ),
+        _("Möglich sind „9 Uhr“, „morgen 9:30“, „Mo 8 Uhr“ oder „{example}“.").format(example=example_of(now)),
     )
