@@ -8,7 +8,7 @@ from contextlib import suppress
 import click
 
 from tui.cli.context import CallContext
-from tui.service.model.template import TemplateKind
+from tui.service.model.messages import TemplateKind
 
 Completer = Callable[[click.Context, click.Parameter, str], list[str]]
 

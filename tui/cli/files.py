@@ -9,7 +9,7 @@ import click
 from tui.cli.typed import STANDARD_INPUT, standard_input
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
-from tui.service.system.bounded import MOST_OF_A_TEXT, TooMuch, read_file, read_stream
+from tui.service.system.files import MOST_OF_A_TEXT, TooMuch, read_file, read_stream
 
 
 def read_text(path: Path) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tui.language.translation import LANGUAGE_VARIABLE, SOURCE_LANGUAGE
 from tui.service.errors import PraxisSmsError
-from tui.service.system.bounded import MOST_OF_A_CONFIGURATION, TooMuch, read_file
+from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 
 
 def wanted_language(chosen: str = "", config: Path | None = None, environ: Mapping[str, str] = os.environ) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from tui.cli import output
 from tui.cli import table as columns
 from tui.cli.exit_codes import ExitCode
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.model.messages import Event, Message, MessageState
 from tui.service.model.protocols import protocol_title
@@ -36,7 +37,7 @@ def table(messages: Sequence[Message]) -> list[str]:
     rows = [
         (
             str(message.id),
-            output.local(message.created_at),
+            formats.date_and_time(message.created_at),
             labels.state(message.state),
             message.number,
             message.name,
@@ -58,7 +59,7 @@ def full(message: Message, story: Sequence[Event]) -> Iterator[str]:
         (_("Serie"), "" if message.series_id is None else str(message.series_id)),
         (_("Nummer beim Anbieter"), message.provider_id),
         (_("Grund"), message.error),
-        (_("Fällig"), output.local(message.due_at)),
+        (_("Fällig"), formats.date_and_time(message.due_at)),
         (_("Versuche"), str(message.attempts)),
         (_("Eingestellt von"), message.created_by),
     ):
@@ -66,7 +67,7 @@ def full(message: Message, story: Sequence[Event]) -> Iterator[str]:
             yield f"  {title}: {value}"
     yield _("Verlauf:")
     for event in story:
-        yield f"  {event.at.astimezone():%d.%m.%Y %H:%M:%S}  {labels.event(event.kind)}{_detail(event)} ({event.actor})"
+        yield f"  {formats.date_and_seconds(event.at)}  {labels.event(event.kind)}{_detail(event)} ({event.actor})"
 
 
 def document(message: Message) -> dict[str, object]:

@@ -12,7 +12,7 @@ from io import TextIOWrapper
 from typing import Any
 
 from tui.language.catalogue import _
-from tui.service.errors import PraxisSmsError
+from tui.service.errors import PraxisSmsError, system_error
 
 _STEERS_THE_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -42,9 +42,9 @@ def write(data: str | bytes) -> None:
     except BrokenPipeError:
         raise
     except OSError as fault:
-        from tui.service.wording.system_errors import words_of
-
-        raise OutputLost(_("Die Ausgabe ließ sich nicht schreiben: {words}.").format(words=words_of(fault))) from None
+        raise OutputLost(
+            _("Die Ausgabe ließ sich nicht schreiben: {words}.").format(words=system_error(fault))
+        ) from None
 
 
 def note(text: str) -> None:
@@ -88,11 +88,6 @@ def print_json(document: object) -> None:
 def moment(at: datetime) -> str:
     """A moment for scripts: ISO 8601 in UTC with offset."""
     return at.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def local(at: datetime) -> str:
-    """A moment for people: the local time as Germans write it."""
-    return f"{at.astimezone():%d.%m.%Y %H:%M}"
 
 
 def can_show(symbols: str) -> bool:

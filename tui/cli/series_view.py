@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli import message_view, output
 from tui.cli.exit_codes import ExitCode, decisive
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service import recipients
 from tui.service.model.messages import MessageState, Rejected, SeriesState
@@ -26,7 +27,7 @@ def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]
     """What a check found: figures first, then the rows that will not be sent."""
     totals = checked.totals
     yield ngettext("{count} Zeile geprüft", "{count} Zeilen geprüft", totals.rows).format(count=totals.rows)
-    cost = labels.money(price, currency)
+    cost = formats.money(price, currency)
     yield _("  sendbar: {count} ({parts}, {cost})").format(
         count=totals.sendable, parts=findings.parts(totals.segments), cost=cost
     )
@@ -200,7 +201,7 @@ def _explain_waiting(sms: PraxisSms, progress: SeriesProgress) -> None:
 
     series = progress.series
     if series.due_at > sms.now():
-        output.note(_("Die Serie beginnt ab {moment}.").format(moment=output.local(series.due_at)))
+        output.note(_("Die Serie beginnt ab {moment}.").format(moment=formats.date_and_time(series.due_at)))
     elif series.state is SeriesState.PAUSED:
         output.note(
             _("Die Serie ist angehalten; „praxis-sms series-resume {id}“ lässt sie weiterlaufen.").format(id=series.id)

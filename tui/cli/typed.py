@@ -10,7 +10,7 @@ import click
 
 from tui.language.catalogue import _
 from tui.service.errors import TextRefused
-from tui.service.system.bounded import MOST_OF_A_TEXT, TooMuch, read_stream
+from tui.service.system.files import MOST_OF_A_TEXT, TooMuch, read_stream
 
 STANDARD_INPUT = "-"
 

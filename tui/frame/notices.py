@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tui.language import formats
 from tui.service.model.messages import Message, MessageState
 from tui.service.wording import labels
 
@@ -25,7 +26,9 @@ def with_remedy(sentence: str, remedy: str) -> str:
 def written_at(draft: KeptDraft) -> str:
     """When it was written, in local time: without the date if that was today."""
     moment = draft.kept_at.astimezone()
-    return f"{moment:%H:%M}" if moment.date() == datetime.now().astimezone().date() else f"{moment:%d.%m.%Y, %H:%M}"
+    time = formats.clock(moment)
+    is_of_today = moment.date() == datetime.now().astimezone().date()
+    return time if is_of_today else f"{formats.full_date(moment)}, {time}"
 
 
 FAILURES = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.UNKNOWN, MessageState.BLOCKED)
@@ -41,15 +44,11 @@ def state_sentence(message: Message) -> str:
 
 def sent_line(message: Message) -> str:
     """One row for a message sent from here: time, state, to whom, why."""
-    return f"{_clock(message)}  {state_sentence(message)}"
+    return f"{formats.clock(message.created_at)}  {state_sentence(message)}"
 
 
 def history_line(message: Message) -> str:
     """One row for what a number got: day, time, state, text."""
-    when = message.created_at.astimezone().strftime("%d.%m. %H:%M")
     text = message.text.replace("\n", " ")
+    when = formats.short_date_and_time(message.created_at)
     return f"{when}  {labels.state(message.state):<16}  {text}"
-
-
-def _clock(message: Message) -> str:
-    return message.created_at.astimezone().strftime("%H:%M")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
 from tui.service.model.protocols import Carrier, Protocol, protocol
-from tui.service.wording import labels
 from tui.widgets.top_line import Legend
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def with_balance(state: SendingState, account: Account | None) -> SendingState:
     """The same with what is left at the provider, where that is known."""
     if account is None or account.balance is None:
         return state
-    amount = labels.money(account.balance, account.currency)
+    amount = formats.money(account.balance, account.currency)
     legend = replace(state.legend, balance=_("Guthaben {amount}").format(amount=amount), balance_short=amount)
     return replace(state, legend=legend)
 

@@ -28,11 +28,20 @@ from tui.service.system.clock import Clock, utc_now
 from tui.service.system.paths import Places, find_places
 
 if TYPE_CHECKING:
-    from tui.service.model.field_note import FieldNote
-    from tui.service.model.messages import Event, Message, MessageState, Rejected, Resolution, Series, SeriesState
+    from tui.service.model.findings import FieldNote
+    from tui.service.model.messages import (
+        Event,
+        Message,
+        MessageState,
+        Rejected,
+        Resolution,
+        Series,
+        SeriesState,
+        Template,
+        TemplateKind,
+    )
     from tui.service.model.outcome import Account
     from tui.service.model.queries import AuditLine, MessageQuery, Page, PageMark, StateCounts, UsedNumber
-    from tui.service.model.template import Template, TemplateKind
     from tui.service.outbox.moving import MovedTable
     from tui.service.outbox.optouts import OptOut
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
@@ -49,6 +58,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.access import Access, CheckLine, Verdict
     from tui.service.usecases.audit import Audit
     from tui.service.usecases.card import Card, CardAccess, ProviderCard
+    from tui.service.usecases.list_profiles import ListProfiles, RecalledProfile
     from tui.service.usecases.mail import MailServerCard, MailSetup
     from tui.service.usecases.move import Relocated, Relocation
     from tui.service.usecases.optouts import OptOutList
@@ -78,7 +88,7 @@ _VALUES = {
     "Message": "model.messages",
     "MessageState": "model.messages",
     "Resolution": "model.messages",
-    "FieldNote": "model.field_note",
+    "FieldNote": "model.findings",
     "OptOut": "outbox.optouts",
     "MessageQuery": "model.queries",
     "Page": "model.queries",
@@ -95,6 +105,7 @@ _VALUES = {
     "Field": "recipients",
     "Table": "recipients",
     "Totals": "recipients",
+    "RecalledProfile": "usecases.list_profiles",
     "SeriesOrder": "usecases.series",
     "SeriesProgress": "usecases.series",
     "MovedTable": "outbox.moving",
@@ -108,8 +119,8 @@ _VALUES = {
     "DayTally": "usecases.statistics",
     "Period": "usecases.statistics",
     "PeriodTally": "usecases.statistics",
-    "Template": "model.template",
-    "TemplateKind": "model.template",
+    "Template": "model.messages",
+    "TemplateKind": "model.messages",
     "NumberReading": "text.numbers",
     "Segmentation": "text.segments",
     "count": "text.segments",
@@ -149,6 +160,7 @@ __all__ = [
     "Period",
     "PeriodTally",
     "PraxisSms",
+    "RecalledProfile",
     "Rejected",
     "Relocated",
     "Resolution",
@@ -339,6 +351,15 @@ class PraxisSms:
         return SeriesService(lambda: self.settings, self._store.open, self.dispatcher.wake, self.now, self.actor)
 
     @cached_property
+    def list_profiles(self) -> ListProfiles:
+        """How lists with the same headings were sent the last time."""
+        from tui.service.system.profile_file import ProfileFile
+        from tui.service.usecases.list_profiles import ListProfiles
+
+        file = ProfileFile(self.places.data_folder, self._clock, self._retention)
+        return ListProfiles(file, self.templates, self.now)
+
+    @cached_property
     def templates(self) -> Templates:
         """The Textvorlagen."""
         from tui.service.usecases.templates import Templates
@@ -357,10 +378,7 @@ class PraxisSms:
         """What was typed and not yet sent."""
         from tui.service.system.drafts import Drafts
 
-        def retention() -> timedelta:
-            return timedelta(days=self.settings.privacy.retention_days)
-
-        return Drafts(self.places.data_folder, self._clock, retention=retention)
+        return Drafts(self.places.data_folder, self._clock, retention=self._retention)
 
     @cached_property
     def dispatcher(self) -> DispatcherControl:
@@ -380,6 +398,9 @@ class PraxisSms:
             return self.dispatcher.release(protocol)
         except StoreError:
             return 0
+
+    def _retention(self) -> timedelta:
+        return timedelta(days=self.settings.privacy.retention_days)
 
     def _resources(self) -> PracticeResources:
         from tui.service.sending.resources import PracticeResources

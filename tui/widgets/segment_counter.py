@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
-from tui.service.wording import labels
 from tui.widgets.line import Line, Note
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def length_line(segmentation: Segmentation, price: Decimal, currency: str) -> st
         ngettext("{count} Zeichen", "{count} Zeichen", segmentation.characters).format(count=segmentation.characters),
         fraction,
         ngettext("{count} Teil", "{count} Teile", segmentation.segments).format(count=segmentation.segments),
-        labels.money(price, currency),
+        formats.money(price, currency),
     ]
     return " · ".join(pieces)
 

@@ -303,11 +303,21 @@ def test_a_message_for_later_waits_and_says_until_when(call: Caller, simulator: 
     assert due_at == later.replace(second=0).astimezone(UTC).isoformat(timespec="seconds")
 
 
+def test_a_moment_may_be_written_as_people_say_it(call: Caller, simulator: Simulator) -> None:
+    tomorrow = datetime.now(UTC).astimezone() + timedelta(days=1)
+    sent = call(*SEND, "--at", "morgen 9:30 Uhr")
+    assert sent.code == 0
+    assert f"wird ab {tomorrow:%d.%m.%Y} 09:30 gesendet" in sent.err
+    assert simulator.accepted == []
+
+
 def test_a_moment_that_is_past_or_not_understood_is_refused(call: Caller, practice: DemoPractice) -> None:
     past = call(*SEND, "--at", "2020-01-01 08:00")
     assert (past.code, "schon vorbei" in past.err) == (4, True)
-    odd = call(*SEND, "--at", "übermorgen")
+    odd = call(*SEND, "--at", "bald")
     assert (odd.code, "Abhilfe: Möglich sind" in odd.err) == (2, True)
+    either = call(*SEND, "--at", "8.12")
+    assert (either.code, "kann eine Uhrzeit oder ein Datum sein" in either.err) == (2, True)
     assert call("outbox", "list", "--json").json == []
 
 

@@ -30,7 +30,7 @@ from tui.service.model.outcome import (
     Unknown,
 )
 from tui.service.settings.values import HttpMethod
-from tui.service.text.latin9 import unsendable_characters
+from tui.service.text.character_sets import unsendable_characters
 
 ACCESS = Sms4Access(customer_number="XY12345", user="praxis", password="Pässwört&=+ 1", tariff="1")
 SMS = OutgoingSms(

@@ -15,7 +15,7 @@ from tests.unit.cli.conftest import program
 from tests.unit.german_texts import german_literals, literals, looks_german
 from tui.language import catalogue, translation
 from tui.service.text.segments import count
-from tui.service.wording import counting, labels
+from tui.service.wording import counting
 
 ROOT = Path(__file__).parents[3]
 COMMAND = "python docs/make_catalogue.py"
@@ -34,8 +34,9 @@ GERMAN_DATA = {
     "service/outbox/postgres_faults.py": "what a German PostgreSQL server says",
     "service/text/character_names.py": "German names of characters; English takes those of Unicode",
     "service/text/deaths.py": "what is looked for in German lists",
-    "service/text/gsm.py": "the alphabet",
+    "service/text/character_sets.py": "the alphabet",
     "service/text/replacements.py": "characters",
+    "service/system/time_input.py": "days and filler words as people type them, in both languages at any time",
     "service/text/template_checks.py": "what is looked for in German texts",
     "terminal/glyphs.py": "characters",
     "simulator/": "providers answer in German, and the demo's patients are Germans",
@@ -129,13 +130,6 @@ def test_a_language_without_catalogue_leaves_german(monkeypatch: pytest.MonkeyPa
 def test_characters_are_named_in_english(in_english: None) -> None:
     (forcing,) = count("Grüße…").forcing
     assert counting.forcing(forcing) == '"…" (horizontal ellipsis) at place 6 forces Unicode; substitute: "...".'
-
-
-def test_amounts_are_written_in_english(in_english: None) -> None:
-    from decimal import Decimal
-
-    assert labels.money(Decimal("1234.5"), "EUR") == "1,234.50 €"
-    assert labels.number(100_000) == "100,000"
 
 
 @pytest.mark.parametrize("way", ["option", "environment", "configuration"])

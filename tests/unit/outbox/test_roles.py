@@ -22,9 +22,8 @@ from tests.unit.outbox.samples import (
     queue,
 )
 from tui.service.errors import StoreNotWritable
-from tui.service.model.messages import MessageState, Rejected, Resolution
+from tui.service.model.messages import MessageState, Rejected, Resolution, TemplateKind
 from tui.service.model.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
-from tui.service.model.template import TemplateKind
 from tui.service.outbox import (
     claims,
     decisions,

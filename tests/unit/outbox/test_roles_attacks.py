@@ -13,9 +13,8 @@ import pytest
 
 from tests.postgres import Cluster
 from tests.unit.outbox.samples import SMS4, draft, finished, new_series, number
-from tui.service.model.messages import MessageState
+from tui.service.model.messages import MessageState, TemplateKind
 from tui.service.model.outcome import Accepted, Refused, Unknown
-from tui.service.model.template import TemplateKind
 from tui.service.outbox import audit, claims, decisions, optouts, queueing, templates, views
 from tui.service.outbox.claims import Wish
 from tui.service.outbox.postgres import open_postgres

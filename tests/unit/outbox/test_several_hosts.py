@@ -23,9 +23,8 @@ from tests.unit.outbox.samples import (
     states,
 )
 from tui.service.errors import TemplateRefused
-from tui.service.model.messages import MessageState
+from tui.service.model.messages import MessageState, TemplateKind
 from tui.service.model.outcome import Accepted
-from tui.service.model.template import TemplateKind
 from tui.service.outbox import claims, duplicates, leases, moving, optouts, queueing, reports, templates, views
 from tui.service.outbox.claims import SentSince, Wish
 from tui.service.outbox.store import Store

@@ -10,8 +10,8 @@ from tests.unit.recipients.verdict_files import Recorded
 from tui.service.errors import ListRefused, TemplateRefused, TextRefused
 from tui.service.recipients import CheckRules, GridRow, Table, Verdict, check, guess_columns, read_numbers, title
 from tui.service.settings import ConsentRule
+from tui.service.text.character_sets import unsendable_characters
 from tui.service.text.deaths import says_died
-from tui.service.text.latin9 import unsendable_characters
 
 NOBODY = Recorded()
 

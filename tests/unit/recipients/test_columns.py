@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tui.service.errors import ListRefused, UsageError
 from tui.service.recipients import ColumnPlan, Field, GridRow, Table, guess_columns
@@ -125,3 +127,17 @@ class TestPlaceholders:
 
     def test_a_name_nobody_knows_has_no_column(self):
         assert guess_columns(table("Handy")).placeholder_column("Betrag") is None
+
+
+@given(st.dictionaries(st.sampled_from(list(Field)), st.sampled_from(["", "A", "B", "C", "D"])), st.booleans())
+def test_what_a_person_decided_holds_for_another_list_of_these_columns(changes: dict[str, str], several: bool) -> None:
+    if several and changes.get(Field.NUMBER):
+        changes = changes | {Field.NUMBER: f"{changes[Field.NUMBER]},A"}
+    guessed = guess_columns(table("Name", "Handy", "Handy 2", "Einwilligung"))
+    decided = guessed.with_map(changes)
+    assert guessed.with_decided(decided.decided) == decided
+
+
+def test_a_column_that_the_list_does_not_have_cannot_be_decided_on() -> None:
+    with pytest.raises(ListRefused, match="Vorhanden sind: Name, Handy"):
+        guess_columns(table("Name", "Handy")).with_decided({Field.NAME: (2,)})

@@ -19,8 +19,7 @@ from tui.service.errors import ListRefused
 from tui.service.recipients import Table, read_table
 from tui.service.recipients.decoding import OFFERED, decode
 from tui.service.recipients.delimited import find_delimiter
-from tui.service.text.column_letters import column_letter, column_of_letters
-from tui.service.workbook.cells import german
+from tui.service.workbook.cells import column_letter, column_of_letters, german
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zs", "Zl", "Zp"), exclude_characters="="))
 

@@ -76,11 +76,11 @@ def test_a_draft_that_was_sent_or_cleared_is_removed(folder: Path) -> None:
 
 def test_typing_writes_by_itself_and_not_for_every_key(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[bytes] = []
-    from tui.service.system import atomic
+    from tui.service.system import drafts
 
-    replace = atomic.replace_file
+    replace = drafts.replace_file
     monkeypatch.setattr(
-        atomic, "replace_file", lambda path, content, **more: (written.append(content), replace(path, content, **more))
+        drafts, "replace_file", lambda path, content, **more: (written.append(content), replace(path, content, **more))
     )
     opened = window(folder, pause=0.2)
     text = ""
@@ -221,20 +221,20 @@ def test_a_file_that_is_no_draft_is_passed_over_and_left_alone(folder: Path, con
 
 
 def test_a_disk_that_takes_nothing_is_said_once_and_tried_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tui.service.system import atomic
+    from tui.service.system import drafts
 
-    replace = atomic.replace_file
+    replace = drafts.replace_file
 
     def full(path: Path, content: bytes, keep_mode: bool = True) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(atomic, "replace_file", full)
+    monkeypatch.setattr(drafts, "replace_file", full)
     opened = window(folder)
     opened.keep("single", TYPED)
     opened.flush()
     assert "Entwürfe lassen sich nicht sichern" in opened.trouble
     assert TYPED["text"] not in opened.trouble
-    monkeypatch.setattr(atomic, "replace_file", replace)
+    monkeypatch.setattr(drafts, "replace_file", replace)
     opened.close()
     assert not opened.trouble
     assert files(folder)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.service.text import gsm
+from tui.service.text import character_sets
 from tui.service.text.character_names import german_name
 from tui.service.text.segments import Encoding, count, replace_forcing
 
@@ -60,7 +60,7 @@ def test_the_list_and_the_replaced_text_say_the_same(text):
 @given(st.characters(exclude_categories=("Cs", "Cc")))
 def test_a_replacement_is_always_in_the_alphabet(char):
     for each in count(char).forcing:
-        assert each.replacement is None or gsm.is_gsm(each.replacement)
+        assert each.replacement is None or character_sets.is_gsm(each.replacement)
         assert each.name
 
 

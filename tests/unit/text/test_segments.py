@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui.service.text import gsm
+from tui.service.text import character_sets
 from tui.service.text.segments import (
     MAX_PARTS,
     PART_LIMIT,
@@ -23,7 +23,7 @@ from tui.service.text.segments import (
 )
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data" / "segments-vectors.json").read_text("utf-8"))["vectors"]
-TABLE = set(gsm.BASIC + gsm.EXTENSION)
+TABLE = set(character_sets.GSM_BASIC + character_sets.GSM_EXTENSION)
 TEXTS = st.one_of(
     st.text(alphabet=sorted(TABLE), max_size=700),
     st.text(alphabet="a€[😀Łä\u0308\r\n\t\x1b\f", max_size=700),
@@ -34,7 +34,7 @@ TEXTS = st.one_of(
 def units_of(text: str, encoding: Encoding) -> int:
     """The length by the book, one character after the other."""
     if encoding is Encoding.GSM7:
-        return sum(2 if char in gsm.EXTENSION else 1 for char in text)
+        return sum(2 if char in character_sets.GSM_EXTENSION else 1 for char in text)
     return sum(2 if ord(char) > 0xFFFF else 1 for char in text)
 
 
@@ -157,7 +157,7 @@ def test_no_way_of_cutting_needs_fewer_parts(text):
 @given(TEXTS)
 def test_no_part_begins_or_ends_in_the_middle_of_a_pair(text):
     for part in count(text).parts:
-        assert gsm.ESCAPE not in part
+        assert character_sets.GSM_ESCAPE not in part
         assert not any("\ud800" <= char <= "\udfff" for char in part)
         part.encode("utf-16-be")
 

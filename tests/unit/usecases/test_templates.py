@@ -12,7 +12,7 @@ import pytest
 from tests.engines import practice_store
 from tests.unit.outbox.samples import StandingClock
 from tui.service.errors import NotFound, TemplateRefused
-from tui.service.model.template import Template, TemplateKind
+from tui.service.model.messages import Template, TemplateKind
 from tui.service.outbox import templates as rows
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store

@@ -10,7 +10,7 @@ from tui.service.text.sender import SenderProblem, SenderWarning, check, rule_of
 from tui.service.text.template_checks import FindingKind, TemplateUse
 from tui.service.text.template_checks import check as check_template
 from tui.service.text.templates import MalformedTemplate, MissingValue, fields, render
-from tui.service.wording import findings, number_kinds
+from tui.service.wording import facts, findings
 
 
 def test_the_understood_number_is_shown_with_its_kind_and_what_was_assumed():
@@ -25,7 +25,7 @@ def test_the_understood_number_is_shown_with_its_kind_and_what_was_assumed():
 
 @pytest.mark.parametrize("kind", NumberKind)
 def test_every_kind_of_line_has_a_word(kind):
-    assert number_kinds.number_kind(kind)
+    assert facts.number_kind(kind)
 
 
 @pytest.mark.parametrize("repair", Repair)

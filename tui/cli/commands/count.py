@@ -15,7 +15,7 @@ from tui.cli.framework import Command, pass_call_context
 from tui.cli.typed import STANDARD_INPUT, standard_input, unspoilt
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import TextRefused
-from tui.service.system.bounded import KILOBYTE, MOST_OF_A_TEXT
+from tui.service.system.files import KILOBYTE, MOST_OF_A_TEXT
 
 if TYPE_CHECKING:
     from tui.service.api import Segmentation

@@ -8,6 +8,7 @@ from tui.cli import output, table
 from tui.cli.context import CallContext
 from tui.cli.framework import Group, pass_call_context
 from tui.cli.typed import unspoilt
+from tui.language import formats
 from tui.language.catalogue import _
 
 
@@ -37,7 +38,9 @@ def list_entries(context: CallContext) -> None:
         output.note(_("Die Abmeldeliste ist leer."))
         return
     heading = (_("Kennung"), _("Seit"), _("Von"), _("Grund"))
-    rows = [(each.fingerprint, output.local(each.created_at), each.created_by, each.reason) for each in entries]
+    rows = [
+        (each.fingerprint, formats.date_and_time(each.created_at), each.created_by, each.reason) for each in entries
+    ]
     for line in table.lines(heading, rows):
         output.say(line)
 

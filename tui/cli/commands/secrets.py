@@ -14,7 +14,7 @@ from tui.cli.typed import standard_input
 from tui.language.catalogue import _
 from tui.service.errors import SecretError, UsageError
 from tui.service.secrets.values import SecretName, SecretSource, SecretStatus, secret_name
-from tui.service.system.bounded import MOST_OF_A_SECRET, TooMuch, read_stream
+from tui.service.system.files import MOST_OF_A_SECRET, TooMuch, read_stream
 
 
 @click.group("secrets", cls=Group, help=_("Passwörter und Schlüssel: Quelle, hinterlegen, löschen."))

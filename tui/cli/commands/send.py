@@ -16,10 +16,10 @@ from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode, decisive
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.typed import assignments, confirmed, text_of, unspoilt
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError
-from tui.service.model.messages import Message, MessageState
-from tui.service.model.template import TemplateKind
+from tui.service.model.messages import Message, MessageState, TemplateKind
 from tui.service.system.clock import utc_now
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ _INSIST = "--allow-duplicate"
     "--at",
     "when",
     metavar=_("ZEIT"),
-    help=_("Ortszeit, zu der gesendet wird: 24.11.2026 08:00, 2026-11-24T08:00 oder 08:00."),
+    help=_("Ortszeit, zu der gesendet wird: 9:30, „morgen 9 Uhr“, „Mo 8 Uhr“, „TT.MM. 9:00“ oder JJJJ-MM-TTT09:00."),
 )
 @click.option("--no-wait", is_flag=True, help=_("Stellt die SMS nur in den Postausgang."))
 @click.option(_INSIST, is_flag=True, help=_("Auch wenn die Nummer denselben Text gerade erst bekam."))
@@ -271,7 +271,9 @@ def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:
         output.note(message.error)
     if message.due_at > praxis.now():
         output.note(
-            _("Nachricht {id} wird ab {moment} gesendet.").format(id=message.id, moment=output.local(message.due_at))
+            _("Nachricht {id} wird ab {moment} gesendet.").format(
+                id=message.id, moment=formats.date_and_time(message.due_at)
+            )
         )
     from tui.cli.waiting import tell_if_nobody_sends
 

@@ -20,7 +20,7 @@ from tui.cli.framework import Command, pass_call_context
 from tui.cli.typed import assignments, confirmed, text_of
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import ListRefused, PraxisSmsError, UsageError
-from tui.service.model.template import TemplateKind
+from tui.service.model.messages import TemplateKind
 from tui.service.recipients import several_columns
 from tui.service.system.clock import utc_now
 from tui.service.wording import list_reasons
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
 @click.option(
     "--yes", is_flag=True, help=_("Fragt nicht; bestätigt auch die Einwilligung aller, wo eine Spalte fehlt.")
 )
-@click.option("--at", "when", metavar=_("ZEIT"), help=_("Ortszeit, ab der gesendet wird."))
+@click.option("--at", "when", metavar=_("ZEIT"), help=_("Ortszeit, ab der gesendet wird; wie bei send --at."))
 @click.option("--no-wait", is_flag=True, help=_("Stellt die Serie nur in den Postausgang."))
 @click.option("--allow-duplicates", is_flag=True, help=_("Auch an Nummern, die denselben Text gerade erst bekamen."))
 @click.option("--replace-forcing", is_flag=True, help=_("Ersetzt Zeichen, die Unicode erzwingen, auch in Namen."))

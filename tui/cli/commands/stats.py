@@ -8,9 +8,9 @@ from tui.cli import output
 from tui.cli import table as columns
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service.usecases.statistics import period_title
-from tui.service.wording import labels
 
 
 @click.command("stats", cls=Command, prints_data=True, help=_("Anzahl und Kosten: Stunde, Tag, Woche, Monat, 30 Tage."))
@@ -51,7 +51,7 @@ def stats(context: CallContext, days: int) -> None:
             period_title(each.period),
             str(each.messages),
             str(each.segments),
-            labels.money(each.cost, currency),
+            formats.money(each.cost, currency),
             str(each.failed),
             str(each.unknown),
         )

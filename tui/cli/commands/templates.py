@@ -16,7 +16,7 @@ from tui.cli.framework import Group, pass_call_context
 from tui.cli.typed import text_of, unspoilt
 from tui.language.catalogue import _
 from tui.service.errors import NotFound, UsageError
-from tui.service.model.template import Template, TemplateKind
+from tui.service.model.messages import Template, TemplateKind
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms

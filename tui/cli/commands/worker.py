@@ -14,6 +14,7 @@ from tui.cli.exit_codes import ExitCode, decisive
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.service_manager import ServiceManager
 from tui.cli.worker_watch import WorkerWatch
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service.model.messages import MessageState
 
@@ -84,7 +85,7 @@ def _name_waiting(sms: PraxisSms) -> None:
         words = _("Nachricht {id} an {number} wartet bis {moment}. {reason}")
         if message.due_at <= sms.now():  # a hold or a pause keeps it, not its time
             words = _("Nachricht {id} an {number} wartet. {reason}")
-        moment = output.local(message.due_at)
+        moment = formats.date_and_time(message.due_at)
         output.note(words.format(id=message.id, number=message.number, moment=moment, reason=message.error).strip())
     further = sms.outbox.backlog().queued - len(page.messages)
     if page.next is not None and further > 0:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
 from tui.language.catalogue import _, ngettext
+from tui.language.formats import date_and_seconds, grouped
 from tui.runtime.background import in_background
-from tui.screens.outbox.detail import CANCEL, RESOLVE, RETRY, MessageDetail, allowed_actions, date_and_time
-from tui.screens.outbox.rows import grouped
+from tui.screens.outbox.detail import CANCEL, RESOLVE, RETRY, MessageDetail, allowed_actions
 from tui.service.api import Event, Message, MessageQuery, Resolution, Series
 from tui.service.errors import InputRefused
 from tui.widgets.row_list import on_one_line
@@ -190,7 +190,7 @@ def _described(messages: Sequence[Message]) -> str:
 def _recipient_time_and_text(message: Message) -> str:
     lines = [_recipient(message)]
     if message.last_attempt_at is not None:
-        lines[0] += _(", Übergabe am {moment}").format(moment=date_and_time(message.last_attempt_at))
+        lines[0] += _(", Übergabe am {moment}").format(moment=date_and_seconds(message.last_attempt_at))
     if message.text:
         text = on_one_line(message.text)
         lines.append(f"„{text if len(text) <= _BEGINNING else text[: _BEGINNING - 1] + '…'}“")

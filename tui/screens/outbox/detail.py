@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
+from tui.language.formats import date_and_seconds
 from tui.service.api import Event, Message, MessageState
 from tui.service.model.protocols import protocol_title
 from tui.service.wording import findings, labels
@@ -111,7 +111,7 @@ def detail_text(message: Message, story: Sequence[Event]) -> str:
         (_("Absender"), message.sender),
         (_("Protokoll"), protocol_title(message.protocol)),
         (_("Kennung"), message.provider_id),
-        (_("Fällig"), date_and_time(message.due_at) if message.state is MessageState.QUEUED else ""),
+        (_("Fällig"), date_and_seconds(message.due_at) if message.state is MessageState.QUEUED else ""),
         (_("Versuche"), str(message.attempts)),
     )
     rows = [row for label, value in fields if value for row in _field_rows(label, value)]
@@ -125,11 +125,6 @@ def _field_rows(label: str, value: str) -> Iterator[str]:
 
 def _story_rows(story: Sequence[Event]) -> Iterator[str]:
     for event in story:
-        yield f"{date_and_time(event.at)}  {labels.event(event.kind)} ({on_one_line(event.actor)})"
+        yield f"{date_and_seconds(event.at)}  {labels.event(event.kind)} ({on_one_line(event.actor)})"
         if detail := labels.event_detail(event.kind, event.detail):
             yield f"{'':<{_LABEL}}\t{on_one_line(detail)}"
-
-
-def date_and_time(moment: datetime) -> str:
-    """A local moment to the second, as a provider's own list shows it."""
-    return f"{moment.astimezone():%d.%m.%Y %H:%M:%S}"

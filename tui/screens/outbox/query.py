@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from tui.language.catalogue import _
 from tui.service.api import MessageQuery, MessageState, PageMark
+from tui.service.system.clock import midnight
 from tui.service.wording import labels
 
 ALL, SERIES = "all", "series"
@@ -97,17 +98,12 @@ def moments_of(span: Span, today: date) -> tuple[datetime | None, datetime | Non
         case Span.ALWAYS:
             return None, None
         case Span.TODAY:
-            return _midnight(today), None
+            return midnight(today), None
         case Span.YESTERDAY:
-            return _midnight(today - timedelta(days=1)), _midnight(today)
+            return midnight(today - timedelta(days=1)), midnight(today)
         case Span.WEEK:
-            return _midnight(today - timedelta(days=6)), None
+            return midnight(today - timedelta(days=6)), None
         case Span.MONTH:
-            return _midnight(first), None
+            return midnight(first), None
         case Span.LAST_MONTH:
-            return _midnight((first - timedelta(days=1)).replace(day=1)), _midnight(first)
-
-
-def _midnight(day: date) -> datetime:
-    """The local midnight at which a day begins."""
-    return datetime.combine(day, datetime.min.time()).astimezone()
+            return midnight((first - timedelta(days=1)).replace(day=1)), midnight(first)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
+from tui.language.formats import grouped
 from tui.service.api import Message, MessageState, SeriesProgress, StateCounts
 from tui.service.wording import labels
 from tui.widgets.row_list import Row, fitted, on_one_line
@@ -103,17 +105,12 @@ def messages_summary(counts: StateCounts) -> str:
     return f"{total}: {counts_text(counts)}" if counts.total else _("Noch keine SMS im Postausgang.")
 
 
-def grouped(number: int) -> str:
-    """A number as the reader writes it: 100.000."""
-    return labels.number(number)
-
-
 def day_and_time(moment: datetime) -> str:
     """Local day and time; in another year the day with its year."""
     local = moment.astimezone()
     if local.year == datetime.now(local.tzinfo).year:
-        return f"{local:%d.%m. %H:%M}"
-    return f"{local:%d.%m.%Y}"
+        return formats.short_date_and_time(local)
+    return formats.full_date(local)
 
 
 def _cells(*columns: tuple[str, int]) -> str:

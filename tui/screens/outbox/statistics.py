@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tui.language import formats
 from tui.language.catalogue import _
-from tui.screens.outbox.rows import grouped
+from tui.language.formats import grouped
 from tui.service.api import DayTally, PeriodTally
 from tui.service.usecases.statistics import period_title
-from tui.service.wording import labels
 
 DAYS = 10
 """So many days stand below the table on a terminal of 24 rows."""
 
 _BAR = "█"
 _BAR_WIDTH = 40
-_WEEKDAYS = (_("Mo"), _("Di"), _("Mi"), _("Do"), _("Fr"), _("Sa"), _("So"))
 
 
 def statistics_text(periods: Sequence[PeriodTally], days: Sequence[DayTally], currency: str) -> str:
@@ -30,7 +29,7 @@ def _table(periods: Sequence[PeriodTally], currency: str) -> Iterator[str]:
             period_title(period.period),
             grouped(period.messages),
             grouped(period.segments),
-            labels.money(period.cost, currency),
+            formats.money(period.cost, currency),
             grouped(period.failed),
             grouped(period.unknown),
         )
@@ -47,5 +46,5 @@ def _plot(days: Sequence[DayTally]) -> Iterator[str]:
     for day in days:
         length = -(-day.messages * _BAR_WIDTH // most) if most else 0
         failed = _(", {count} gescheitert").format(count=grouped(day.failed)) if day.failed else ""
-        label = f"{_WEEKDAYS[day.day.weekday()]} {day.day:%d.%m.}"
+        label = f"{formats.weekday(day.day)} {formats.short_date(day.day)}"
         yield f"{label}  {_BAR * length}{' ' if length else ''}{grouped(day.messages)}{failed}"

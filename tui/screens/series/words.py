@@ -8,11 +8,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
+from tui.language.formats import grouped
 from tui.language.keys import key_of
-from tui.screens.outbox.rows import grouped
 from tui.service.recipients import Verdict, title
-from tui.service.wording import findings, labels
+from tui.service.wording import findings
 from tui.service.wording.list_reasons import way_to_consent
 from tui.widgets.line import NO_BREAK
 
@@ -51,11 +52,11 @@ class Price:
 
     def sentence(self) -> str:
         """The cost, or a warning with what is left."""
-        cost = labels.money(self.cost, self.currency)
+        cost = formats.money(self.cost, self.currency)
         if self.balance is None or not self.exceeds_balance:
             return cost
         return _("{cost}, aber das Guthaben ist nur {balance}").format(
-            cost=cost, balance=labels.money(self.balance, self.currency)
+            cost=cost, balance=formats.money(self.balance, self.currency)
         )
 
 
@@ -178,20 +179,15 @@ def has_problem(verdict: Verdict) -> bool:
 # when, and by whom
 
 
-def moment_title(moment: datetime) -> str:
-    """Weekday, date and time of a moment, in local time."""
-    local = moment.astimezone()
-    days = (_("Mo"), _("Di"), _("Mi"), _("Do"), _("Fr"), _("Sa"), _("So"))
-    return _("{day} {moment} Uhr").format(day=days[local.weekday()], moment=f"{local:%d.%m.%Y %H:%M}")
-
-
 def beginning(begins_at: datetime | None, asked_for: datetime | None, quiet_hours: str) -> str:
     """When a series begins, and where the quiet hours put it off, that they do."""
     if begins_at is None:
         return _("Sofort.")
     if begins_at == asked_for:
-        return _("Ab {moment}.").format(moment=moment_title(begins_at))
-    return _("Ab {moment}, nach der Ruhezeit ({hours}).").format(moment=moment_title(begins_at), hours=quiet_hours)
+        return _("Ab {moment}.").format(moment=formats.weekday_and_time(begins_at))
+    return _("Ab {moment}, nach der Ruhezeit ({hours}).").format(
+        moment=formats.weekday_and_time(begins_at), hours=quiet_hours
+    )
 
 
 def who_sends(status: DispatcherStatus, *, sends_here: bool, later: bool) -> str:
@@ -236,10 +232,10 @@ class StartConfirmation:
         ).format(
             count=grouped(totals.sendable),
             parts=_parts(totals),
-            cost=labels.money(self.price.cost, self.price.currency),
+            cost=formats.money(self.price.cost, self.price.currency),
         )
         if self.price.balance is not None:
-            balance = labels.money(self.price.balance, self.price.currency)
+            balance = formats.money(self.price.balance, self.price.currency)
             if self.price.exceeds_balance:
                 yield _("! Das Guthaben reicht nicht für alle: {balance}.").format(balance=balance)
             else:

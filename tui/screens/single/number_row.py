@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from tui.frame.notices import with_remedy
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.widgets.field_row import FieldRow
 from tui.widgets.offering_field import OfferingField, OfferList
@@ -111,4 +112,4 @@ class NumberRow(Vertical):
 
 
 def _offer(used: UsedNumber) -> str:
-    return f"{fitted(used.display, _NUMBER)} {fitted(used.name, _NAME)} {used.last_at.astimezone():%d.%m.%Y}"
+    return f"{fitted(used.display, _NUMBER)} {fitted(used.name, _NAME)} {formats.full_date(used.last_at)}"

@@ -14,7 +14,7 @@ from tui.frame.dialogs import Answer, Dialog, Question
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.templates.values_dialog import PlaceholderValues
-from tui.service.model.template import TemplateKind
+from tui.service.model.messages import TemplateKind
 from tui.widgets.line import Note
 from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import Row, RowList

@@ -10,7 +10,7 @@ from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.provider_access import needed_secrets, require_access
 from tui.service.model.outcome import Gateway
 from tui.service.model.protocols import ProtocolKey, protocol
-from tui.service.text.latin9 import LATIN9
+from tui.service.text.character_sets import LATIN9
 
 if TYPE_CHECKING:
     from tui.service.secrets.values import Secret

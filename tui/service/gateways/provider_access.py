@@ -14,7 +14,7 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.protocols import CardField, Carrier, ProtocolKey, protocol
 from tui.service.secrets.values import SecretName
 from tui.service.settings import MailGatewaySettings, Settings, network_addresses
-from tui.service.text.latin9 import unsendable_characters
+from tui.service.text.character_sets import unsendable_characters
 from tui.service.wording import labels
 from tui.service.wording.facts import as_error, sentence
 

@@ -1,8 +1,9 @@
-"""What was found wrong with a number, a text or a pair of messages, as facts."""
+"""What was found wrong with a number, a text, a pair of messages or a field of a screen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from tui.service.model.facts import Fact, FactKind, FactValue
 from tui.service.model.messages import Duplicate
@@ -25,6 +26,20 @@ _NUMBER_PROBLEMS = {
     NumberProblem.COUNTRY_NOT_ALLOWED: FactKind.NUMBER_COUNTRY_NOT_ALLOWED,
     NumberProblem.NOT_MOBILE: FactKind.NUMBER_NOT_MOBILE,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNote:
+    """One sentence about one field; a `blocking` one keeps the main action from happening.
+
+    `is_policy`: a rule of the practice says so, not what was typed.
+    """
+
+    field: str
+    sentence: str
+    blocking: bool
+    remedy: str = ""
+    is_policy: bool = False
 
 
 def number_problem(reading: NumberReading) -> Fact | None:

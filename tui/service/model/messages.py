@@ -1,4 +1,4 @@
-"""A message, a series and their states, as every layer above the store sees them."""
+"""Messages, series and their states, and Textvorlagen, as every layer above the store sees them."""
 
 from __future__ import annotations
 
@@ -138,3 +138,22 @@ class Event:
     detail: str
     message_id: int | None = None
     series_id: int | None = None
+
+
+class TemplateKind(StrEnum):
+    """The two lists of the practice software: *SMS-Einzeldaten* and *SMS-Seriendaten*."""
+
+    SINGLE = "single"
+    SERIES = "series"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A named text; names are unique within their kind. `updated_at` is in UTC."""
+
+    id: int
+    kind: TemplateKind
+    name: str
+    text: str
+    updated_by: str
+    updated_at: datetime

@@ -17,7 +17,7 @@ from tui.service.outbox import heartbeat
 from tui.service.outbox.heartbeat import BEAT_SECONDS, SILENCE_SECONDS, Program, Pulse, Sender, Uptime
 from tui.service.outbox.location import FILE_NAME, refuse_what_others_may_change
 from tui.service.system import ownership
-from tui.service.system.atomic import open_own_file
+from tui.service.system.files import open_own_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from tui.service.outbox.statements import Select
 from tui.service.outbox.store import Store
+from tui.service.system.clock import midnight
 
 _BILLED = "state IN ('accepted', 'delivered', 'undelivered')"
 _FAILED = "state IN ('failed', 'undelivered')"
@@ -49,8 +50,4 @@ def tally(store: Store, since: datetime, until: datetime | None = None) -> Tally
 def by_day(store: Store, first: date, last: date) -> dict[date, Tally]:
     """The tally of each local day from `first` to `last`, both included."""
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-    return {day: tally(store, _midnight(day), _midnight(day + timedelta(days=1))) for day in days}
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time()).astimezone()
+    return {day: tally(store, midnight(day), midnight(day + timedelta(days=1))) for day in days}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from tui.language.catalogue import _
 from tui.service.errors import TemplateRefused
 from tui.service.model.events import EventKind
-from tui.service.model.template import Template, TemplateKind
+from tui.service.model.messages import Template, TemplateKind
 from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import Connection, Row
 from tui.service.outbox.engines.values import moment

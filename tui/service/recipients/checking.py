@@ -3,60 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from tui.service.errors import ListRefused, TemplateRefused, TextRefused
 from tui.service.model import findings
-from tui.service.model.facts import Fact, Reason
 from tui.service.model.messages import Duplicate
-from tui.service.recipients.columns import ColumnPlan, list_of_columns, phone_columns
-from tui.service.recipients.grid import GridRow
+from tui.service.recipients.columns import ColumnPlan
 from tui.service.recipients.heading_names import Field
-from tui.service.recipients.rules import CheckRules, Facts, is_no, is_yes
+from tui.service.recipients.row_check import Examined, Examiner, Finding, SeriesText, read_numbers
+from tui.service.recipients.rules import CheckRules, Facts
 from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict
 from tui.service.settings import ConsentRule
-from tui.service.text import segments, templates
-from tui.service.text.deaths import name_alone, says_died
-from tui.service.text.numbers import NumberProblem, NumberReading, understand
+from tui.service.text.deaths import name_alone
+from tui.service.text.numbers import NumberReading
 from tui.service.text.segments import Encoding, Segmentation
-from tui.service.text.sender import needs_registration
 from tui.service.wording import findings as wording
 from tui.service.wording import list_reasons
 from tui.service.wording.facts import sentence
-
-Finding = tuple[Verdict, Reason]
-"""A verdict with its reason."""
-
-_UNREADABLE = "\ufffd"
-_NUMBER_VERDICTS = {
-    NumberProblem.EMPTY: Verdict.NO_NUMBER,
-    NumberProblem.AMBIGUOUS: Verdict.AMBIGUOUS,
-    NumberProblem.NOT_MOBILE: Verdict.NOT_MOBILE,
-    NumberProblem.COUNTRY_NOT_ALLOWED: Verdict.COUNTRY_NOT_ALLOWED,
-}
-
-
-def read_numbers(table: Table, plan: ColumnPlan, countries: Sequence[str]) -> tuple[NumberReading, ...]:
-    """What is understood of each row's number: the slow part of a check, the same until plan or countries change.
-
-    The first of the plan's columns with a number that takes SMS counts; where none has one, the first of all.
-    Raises `ListRefused` where the plan has no column of numbers.
-    """
-    columns = plan.number_columns
-    if not columns:
-        raise ListRefused(list_reasons.no_number_column(table.name), list_of_columns(table.headings))
-    return tuple(_read_number(row, columns, countries) for row in table.rows)
-
-
-def _read_number(row: GridRow, columns: Sequence[int], countries: Sequence[str]) -> NumberReading:
-    reading = understand(row.cells[columns[0]], countries)
-    if reading.is_usable:
-        return reading
-    others = (understand(row.cells[column], countries) for column in columns[1:])
-    return next((other for other in others if other.is_usable), reading)
 
 
 def check(
@@ -67,9 +31,9 @@ def check(
     Raises `TextRefused` for an empty text, `TemplateRefused` for a malformed one, and `ListRefused` where the plan has
     no column of numbers.
     """
-    series_text = _SeriesText(table, plan, rules)
+    series_text = SeriesText(table, plan, rules)
     readings = numbers if numbers is not None else read_numbers(table, plan, rules.countries)
-    examiner = _Examiner(table, plan, rules, series_text)
+    examiner = Examiner(table, plan, rules, series_text)
     examined = [examiner.examine(row, reading) for row, reading in zip(table.rows, readings, strict=True)]
     decided = _decide(examined, rules, facts)
     has_no_consent = plan.column(Field.CONSENT) is None and not plan.consent_candidates
@@ -84,207 +48,6 @@ def check(
         number_columns=tuple(plan.headings[column] for column in plan.number_columns),
         numbers_elsewhere=tuple(plan.headings[column] for column in elsewhere),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Examined:
-    """A row after everything that can be said without the outbox; `finding` is None for nothing to remark.
-
-    `number_from` is the heading of the column that the number was taken from, empty for the first one;
-    `number_elsewhere` the column of a number that is not in use.
-    """
-
-    row: GridRow
-    reading: NumberReading
-    number: str
-    name: str
-    finding: Finding | None
-    counted: Segmentation | None
-    sender_may_be_blocked: bool
-    deceased_remark: Fact | None = None
-    number_from: str = ""
-    number_elsewhere: int | None = None
-
-
-class _SeriesText:
-    """The text of a series, filled in for one row after the other; raises `TextRefused` and `TemplateRefused`."""
-
-    def __init__(self, table: Table, plan: ColumnPlan, rules: CheckRules) -> None:
-        if not rules.text.strip():
-            raise TextRefused(list_reasons.empty_text())
-        try:
-            self._names = templates.fields(rules.text)
-        except templates.MalformedTemplate as malformed:
-            raise TemplateRefused(wording.malformed_template(malformed)) from None
-        given = {templates.field_key(name): value for name, value in rules.values.items()}
-        self.columns = {name: plan.placeholder_column(name) for name in self._names}
-        self._fixed = {name: given.get(templates.field_key(name), "") for name in self._names}
-        self._text = rules.text
-        self._headings = table.headings
-        self._replaces_forcing = rules.replaces_forcing
-        self._plain = self._counted(rules.text) if not self._names else None
-
-    def fill(self, row: GridRow) -> Segmentation:
-        """The text for a row, counted; raises `MissingValue`."""
-        if self._plain is not None:
-            return self._plain
-        values = {
-            name: self._fixed[name] if column is None else row.cells[column] for name, column in self.columns.items()
-        }
-        return self._counted(templates.render(self._text, values))
-
-    def _counted(self, text: str) -> Segmentation:
-        return segments.count(segments.replace_forcing(text) if self._replaces_forcing else text)
-
-    def notes(self) -> tuple[str, ...]:
-        """What is wrong with the text for the list as a whole."""
-        unknown = [name for name in self._names if self.columns[name] is None and not self._fixed[name].strip()]
-        return (list_reasons.unknown_placeholders(unknown, self._headings),) if unknown else ()
-
-
-class _Examiner:
-    """Checks each row on its own, without the other rows and the outbox."""
-
-    def __init__(self, table: Table, plan: ColumnPlan, rules: CheckRules, series_text: _SeriesText) -> None:
-        self._table = table
-        self._plan = plan
-        self._rules = rules
-        self._series_text = series_text
-        self._numbers = plan.number_columns
-        self._deceased = plan.deceased_columns
-        self._consent = plan.column(Field.CONSENT)
-        self._names = [column for meant in (Field.FIRST_NAME, Field.NAME) if (column := plan.column(meant)) is not None]
-
-    def examine(self, row: GridRow, reading: NumberReading) -> _Examined:
-        """Everything that can be said of a row alone."""
-        is_confirmed = reading.may_be_confirmed and reading.e164 in self._rules.confirmed_numbers
-        number = reading.e164 if reading.e164 and (reading.is_usable or is_confirmed) else ""
-        elsewhere = None if number else self._number_elsewhere(row)
-        counted, gap = self._fill(row)
-        remark = self._deceased_remark(row)
-        is_released = row.line in self._rules.released_rows
-        finding = (
-            self._death(row)
-            or ((Verdict.DECEASED_REMARK, remark) if remark and not is_released else None)
-            or self._shape(row)
-            or (None if number else self._number_problem(row, reading, elsewhere))
-            or self._missing_consent(row)
-            or gap
-            or (self._size(counted) if counted else None)
-        )
-        name = templates.clean_value(" ".join(row.cells[column] for column in self._names))
-        is_blocked = needs_registration(self._rules.sender, reading.region)
-        return _Examined(
-            row,
-            reading,
-            number,
-            name,
-            finding,
-            counted,
-            is_blocked,
-            deceased_remark=remark,
-            number_from=self._number_from(row, reading),
-            number_elsewhere=elsewhere,
-        )
-
-    def _fill(self, row: GridRow) -> tuple[Segmentation | None, Finding | None]:
-        try:
-            return self._series_text.fill(row), None
-        except templates.MissingValue as missing:
-            columns = [self._series_text.columns[name] for name in missing.fields]
-            reason = findings.missing_value(missing).followed_by(self._gap(row, columns))
-            return None, (Verdict.PLACEHOLDER_EMPTY, reason)
-
-    def _death(self, row: GridRow) -> Finding | None:
-        for column in self._deceased:
-            cell, heading = row.cells[column], self._table.headings[column]
-            if gap := self._gap(row, [column]):
-                return Verdict.DECEASED, list_reasons.column_is_unreadable(heading).followed_by(gap)
-            if not is_no(cell):
-                is_clear = is_yes(cell) or says_died(cell) or any(map(str.isdigit, cell))
-                return Verdict.DECEASED, (list_reasons.column_says if is_clear else list_reasons.unclear_death)(
-                    heading, cell
-                )
-        return None
-
-    def _deceased_remark(self, row: GridRow) -> Fact | None:
-        """Which cell says that somebody died, whatever its column; None where none does."""
-        if not says_died("\n".join(row.cells)):
-            return None
-        for column, cell in enumerate(row.cells):
-            if says_died(cell):
-                return list_reasons.deceased_remark(self._table.headings[column], cell)
-        return None
-
-    def _shape(self, row: GridRow) -> Finding | None:
-        if row.line not in self._table.misaligned:
-            return None
-        return Verdict.MISALIGNED, list_reasons.more_cells_than_headings()
-
-    def _number_problem(self, row: GridRow, reading: NumberReading, elsewhere: int | None) -> Finding:
-        verdict = _NUMBER_VERDICTS.get(reading.problem or NumberProblem.UNREADABLE, Verdict.INVALID)
-        problem = findings.number_problem(reading) or Fact.said("")
-        reason = problem.followed_by(self._gap(row, self._numbers))
-        if elsewhere is not None:
-            reason = reason.followed_by(
-                list_reasons.other_number(self._table.headings[elsewhere], row.cells[elsewhere])
-            )
-        return verdict, reason
-
-    @cached_property
-    def _other_phones(self) -> tuple[int, ...]:
-        return tuple(column for column in phone_columns(self._table) if column not in self._numbers)
-
-    def _number_elsewhere(self, row: GridRow) -> int | None:
-        """The column not in use that holds a number for a row without one."""
-        return next(
-            (
-                column
-                for column in self._other_phones
-                if any(map(str.isdigit, row.cells[column]))
-                and understand(row.cells[column], self._rules.countries).is_usable
-            ),
-            None,
-        )
-
-    def _number_from(self, row: GridRow, reading: NumberReading) -> str:
-        """The heading of the further column that a number was taken from, empty for the first column."""
-        first, *further = self._numbers
-        if row.cells[first] == reading.raw:
-            return ""
-        return next((self._table.headings[column] for column in further if row.cells[column] == reading.raw), "")
-
-    def _missing_consent(self, row: GridRow) -> Finding | None:
-        if self._consent is None and (candidates := self._plan.consent_candidates):
-            return Verdict.NO_CONSENT, list_reasons.undecided_consent(
-                [self._table.headings[each] for each in candidates]
-            )
-        if self._consent is None:
-            missing = self._rules.consent is ConsentRule.COLUMN
-            return (Verdict.NO_CONSENT, list_reasons.no_consent_column()) if missing else None
-        cell = row.cells[self._consent]
-        if is_yes(cell):
-            return None
-        says = list_reasons.column_says(self._table.headings[self._consent], cell)
-        return Verdict.NO_CONSENT, says.followed_by(self._gap(row, [self._consent]))
-
-    def _size(self, counted: Segmentation) -> Finding | None:
-        if counted.segments > 1 and (counted.has_too_many_parts or not self._rules.long_sms):
-            return Verdict.TOO_LONG, findings.too_long(counted)
-        if _UNREADABLE in counted.text:
-            return Verdict.NOT_CARRIED, list_reasons.unreadable_character()
-        if lacking := self._rules.not_carried(counted.text):
-            return Verdict.NOT_CARRIED, findings.not_carried(lacking)
-        return None
-
-    def _gap(self, row: GridRow, columns: Iterable[int | None]) -> Fact | None:
-        """The hint that an empty cell holds a formula without result."""
-        if not self._table.without_result:
-            return None
-        for column in columns:
-            if column is not None and (row.line, column) in self._table.without_result:
-                return list_reasons.formula_without_result(row.line, column)
-        return None
 
 
 _Decided = tuple[CheckedRow, Segmentation | None]
@@ -302,7 +65,7 @@ def _contradictions(decided: Sequence[_Decided]) -> tuple[str, ...]:
     return (list_reasons.contradiction(pairs),) if pairs else ()
 
 
-def _hold_with_the_dead(examined: Sequence[_Examined], released: frozenset[int]) -> list[_Examined]:
+def _hold_with_the_dead(examined: Sequence[Examined], released: frozenset[int]) -> list[Examined]:
     """The rows, those of somebody whom another row calls dead held like that one: same number, same name or none."""
     dead = {
         (each.number, name_alone(each.name)): each.row.line
@@ -314,7 +77,7 @@ def _hold_with_the_dead(examined: Sequence[_Examined], released: frozenset[int])
     return [_held_with(each, dead.get((each.number, name_alone(each.name))), released) for each in examined]
 
 
-def _held_with(each: _Examined, dead_row: int | None, released: frozenset[int]) -> _Examined:
+def _held_with(each: Examined, dead_row: int | None, released: frozenset[int]) -> Examined:
     if dead_row is None or each.finding is not None:
         return each
     remark = each.deceased_remark or list_reasons.deceased_in_another_row(dead_row)
@@ -323,7 +86,7 @@ def _held_with(each: _Examined, dead_row: int | None, released: frozenset[int]) 
     return replace(each, deceased_remark=remark, finding=(Verdict.DECEASED_REMARK, remark))
 
 
-def _decide(found: Sequence[_Examined], rules: CheckRules, facts: Facts) -> list[_Decided]:
+def _decide(found: Sequence[Examined], rules: CheckRules, facts: Facts) -> list[_Decided]:
     """The verdicts, the outbox and the other rows taken into account."""
     examined = _hold_with_the_dead(found, rules.released_rows)
     opted_out = frozenset(facts.opted_out({each.number for each in examined if each.number}))
@@ -333,12 +96,12 @@ def _decide(found: Sequence[_Examined], rules: CheckRules, facts: Facts) -> list
     return [_decided(each, opted_out, recent, first_rows) for each in examined]
 
 
-def _is_open(each: _Examined, opted_out: frozenset[str]) -> bool:
+def _is_open(each: Examined, opted_out: frozenset[str]) -> bool:
     return each.finding is None and each.number not in opted_out
 
 
 def _decided(
-    each: _Examined,
+    each: Examined,
     opted_out: frozenset[str],
     recent: Mapping[tuple[str, str], Duplicate],
     first_rows: _FirstRows,
@@ -366,10 +129,10 @@ class _FirstRows:
 
     def __init__(self, *, compares_texts: bool) -> None:
         self._compares_texts = compares_texts
-        self._by_text: dict[tuple[str, str], _Examined] = {}
-        self._by_number: dict[str, _Examined] = {}
+        self._by_text: dict[tuple[str, str], Examined] = {}
+        self._by_number: dict[str, Examined] = {}
 
-    def repeated(self, each: _Examined) -> Finding | None:
+    def repeated(self, each: Examined) -> Finding | None:
         """Why a row gets no message of its own; None for the first of its number and text."""
         if not self._compares_texts:
             return None
@@ -379,13 +142,13 @@ class _FirstRows:
             return Verdict.DUPLICATE, list_reasons.duplicate(same.row.line)
         return None
 
-    def of_same_number(self, each: _Examined) -> _Examined | None:
+    def of_same_number(self, each: Examined) -> Examined | None:
         """The row before whose message, with another text, goes to the same number."""
         first = self._by_number.setdefault(each.number, each)
         return None if first is each else first
 
 
-def _remark(each: _Examined, same_number: _Examined | None) -> Finding:
+def _remark(each: Examined, same_number: Examined | None) -> Finding:
     """What a person should see of a row that will be sent."""
     remarks: list[tuple[Verdict, str]] = []
     if each.deceased_remark:
@@ -405,7 +168,7 @@ def _remark(each: _Examined, same_number: _Examined | None) -> Finding:
     return remarks[0][0], " ".join(reason for _verdict, reason in remarks)
 
 
-def _checked(each: _Examined, finding: Finding) -> CheckedRow:
+def _checked(each: Examined, finding: Finding) -> CheckedRow:
     verdict, reason = finding
     counted = each.counted
     return CheckedRow(

@@ -11,10 +11,10 @@ from tui.service.errors import ListRefused, UsageError
 from tui.service.recipients import heading_names
 from tui.service.recipients.heading_names import Field, heading_key
 from tui.service.recipients.table import Table
-from tui.service.text.column_letters import column_of_letters
 from tui.service.text.numbers import understand
 from tui.service.text.templates import field_key
 from tui.service.wording.list_reasons import first_of
+from tui.service.workbook.cells import column_of_letters
 
 _SAMPLE_ROWS = 50
 
@@ -84,6 +84,25 @@ class ColumnPlan:
                 columns[meant] = first
             if meant is Field.NUMBER:
                 further = tuple(column for column in others if column is not None)
+        return replace(self, columns=columns, chosen=self.chosen | decided.keys(), further_numbers=further)
+
+    @property
+    def decided(self) -> dict[Field, tuple[int, ...]]:
+        """The columns of the fields that a person has decided on; none where the person wants none."""
+        places = {meant: () if (column := self.column(meant)) is None else (column,) for meant in self.chosen}
+        return places | ({Field.NUMBER: self.number_columns} if Field.NUMBER in self.chosen else {})
+
+    def with_decided(self, decided: Mapping[Field, Sequence[int]]) -> ColumnPlan:
+        """The plan with fields moved to other columns, or to none; a person has decided so.
+
+        Raises `ListRefused` for a column that the list does not have.
+        """
+        width = len(self.headings)
+        if any(column >= width for places in decided.values() for column in places):
+            raise ListRefused(list_of_columns(self.headings))
+        columns = {meant: column for meant, column in self.columns.items() if meant not in decided}
+        columns |= {meant: places[0] for meant, places in decided.items() if places}
+        further = tuple(decided[Field.NUMBER][1:]) if Field.NUMBER in decided else self.further_numbers
         return replace(self, columns=columns, chosen=self.chosen | decided.keys(), further_numbers=further)
 
     def with_further_numbers(self, columns: Sequence[int]) -> ColumnPlan:

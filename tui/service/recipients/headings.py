@@ -9,8 +9,8 @@ from itertools import takewhile
 from tui.language.catalogue import _
 from tui.service.recipients import heading_names
 from tui.service.recipients.grid import Grid, GridRow
-from tui.service.text.column_letters import column_letter
 from tui.service.text.numbers import NumberKind, understand
+from tui.service.workbook.cells import column_letter
 
 _SEARCHED_ROWS = 20
 

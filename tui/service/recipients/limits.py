@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tui.language.catalogue import _
+from tui.language.formats import grouped
 from tui.service.errors import ListRefused
 from tui.service.settings import ListSettings
-from tui.service.wording.labels import number
 
 MEGABYTE = 1024 * 1024
 
@@ -14,7 +14,7 @@ def too_large(size: int, limits: ListSettings) -> ListRefused:
     """The file has more than `max_megabytes`."""
     return _refused(
         _("Die Datei hat {found} MB; erlaubt sind höchstens {most} MB ({setting}).").format(
-            found=number(size / MEGABYTE, 1), most=number(limits.max_megabytes), setting="lists.max_megabytes"
+            found=grouped(size / MEGABYTE, 1), most=grouped(limits.max_megabytes), setting="lists.max_megabytes"
         )
     )
 
@@ -25,7 +25,7 @@ def unpacks_too_large(size: int, limits: ListSettings) -> ListRefused:
         _(
             "Die Tabelle hat ausgepackt {found} MB; erlaubt sind höchstens {most} MB (das Achtfache von {setting})."
         ).format(
-            found=number(size / MEGABYTE, 1), most=number(unpacked_megabytes(limits)), setting="lists.max_megabytes"
+            found=grouped(size / MEGABYTE, 1), most=grouped(unpacked_megabytes(limits)), setting="lists.max_megabytes"
         )
     )
 
@@ -34,7 +34,7 @@ def too_much_text(limits: ListSettings) -> ListRefused:
     """The cells of a spreadsheet have more than `max_megabytes` of text, as by repeating one shared text."""
     return _refused(
         _("Die Zellen der Tabelle enthalten mehr als {most} MB Text ({setting}).").format(
-            most=number(limits.max_megabytes), setting="lists.max_megabytes"
+            most=grouped(limits.max_megabytes), setting="lists.max_megabytes"
         )
     )
 
@@ -61,7 +61,10 @@ def too_long_cell(found: int, line: int, limits: ListSettings) -> ListRefused:
     """A cell has more characters than allowed."""
     return _refused(
         _("Eine Zelle in Zeile {line} hat {found} Zeichen; erlaubt sind höchstens {most} ({setting}).").format(
-            line=number(line), found=number(found), most=number(limits.max_cell_length), setting="lists.max_cell_length"
+            line=grouped(line),
+            found=grouped(found),
+            most=grouped(limits.max_cell_length),
+            setting="lists.max_cell_length",
         )
     )
 
@@ -70,7 +73,7 @@ def needs_too_much_memory(limits: ListSettings) -> ListRefused:
     """A spreadsheet that cannot be read in the memory that reading may take."""
     return ListRefused(
         _("Die Tabelle braucht zum Lesen mehr als {most} MB Speicher ({setting}).").format(
-            most=number(limits.reading_megabytes), setting="lists.reading_megabytes"
+            most=grouped(limits.reading_megabytes), setting="lists.reading_megabytes"
         ),
         _remedy_for_spreadsheets(),
     )
@@ -80,7 +83,7 @@ def takes_too_long(limits: ListSettings) -> ListRefused:
     """A spreadsheet that cannot be read in the time that reading may take."""
     return ListRefused(
         _("Die Tabelle ist nach {most} Sekunden noch nicht gelesen ({setting}).").format(
-            most=number(limits.reading_seconds), setting="lists.reading_seconds"
+            most=grouped(limits.reading_seconds), setting="lists.reading_seconds"
         ),
         _remedy_for_spreadsheets(),
     )
@@ -92,7 +95,7 @@ def unpacked_megabytes(limits: ListSettings) -> int:
 
 
 def _over(setting: str, sentence: str, found: int, most: int) -> ListRefused:
-    return _refused(sentence.format(found=number(found), most=number(most), setting=f"lists.{setting}"))
+    return _refused(sentence.format(found=grouped(found), most=grouped(most), setting=f"lists.{setting}"))
 
 
 def _refused(sentence: str) -> ListRefused:

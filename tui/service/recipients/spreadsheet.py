@@ -7,9 +7,9 @@ from tui.service.errors import ListRefused
 from tui.service.recipients import limits as over
 from tui.service.recipients.grid import Grid, GridRow, Merge
 from tui.service.settings import ListSettings
-from tui.service.text.column_letters import column_letter
 from tui.service.wording.list_reasons import first_of
 from tui.service.workbook.answer import Limits, Refusal, Refused, Sheet
+from tui.service.workbook.cells import column_letter
 
 _SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """Zip (xlsx, xlsb, ods) and compound file (xls, and xlsx with a password)."""

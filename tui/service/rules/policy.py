@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.settings import PolicySettings, QuietHours
+from tui.service.system.clock import midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,15 @@ def quiet_reason(quiet_hours: QuietHours) -> Fact:
 
 
 def _limits(policy: PolicySettings, now: datetime) -> list[tuple[int, datetime, datetime, FactKind]]:
-    midnight = now.astimezone().replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
-    first = midnight.replace(day=1)
-    tomorrow, next_month = midnight + timedelta(days=1), (first + timedelta(days=32)).replace(day=1)
+    today = now.astimezone().date()
+    first = today.replace(day=1)
+    tomorrow, next_month = today + timedelta(days=1), (first + timedelta(days=32)).replace(day=1)
     limits = [
-        (policy.daily_limit, midnight, tomorrow, FactKind.DAILY_LIMIT),
+        (policy.daily_limit, today, tomorrow, FactKind.DAILY_LIMIT),
         (policy.monthly_limit, first, next_month, FactKind.MONTHLY_LIMIT),
     ]
     return [
-        (limit, begin.astimezone().astimezone(UTC), end.astimezone().astimezone(UTC), kind)
+        (limit, midnight(begin).astimezone(UTC), midnight(end).astimezone(UTC), kind)
         for limit, begin, end, kind in limits
         if limit > 0
     ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tui.language.catalogue import _
-from tui.service.model.field_note import FieldNote
+from tui.service.model.findings import FieldNote
 from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.settings import Settings
-from tui.service.text.latin9 import unsendable_characters
+from tui.service.text.character_sets import unsendable_characters
 from tui.service.text.segments import SINGLE_LIMIT, Segmentation, count, replace_forcing
 from tui.service.wording import findings
 

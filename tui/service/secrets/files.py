@@ -7,12 +7,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from tui.language.catalogue import _
-from tui.service.errors import SecretError
+from tui.service.errors import SecretError, system_error
 from tui.service.secrets.values import SecretName
-from tui.service.system.atomic import folder_lock, make_private_folder, replace_file
-from tui.service.system.bounded import MOST_OF_A_SECRET, TooMuch, read_file
+from tui.service.system.files import (
+    MOST_OF_A_SECRET,
+    TooMuch,
+    folder_lock,
+    make_private_folder,
+    read_file,
+    replace_file,
+)
 from tui.service.system.ownership import distrust_of_folder
-from tui.service.wording.system_errors import words_of
 
 _FOLDER = "secrets"
 _FOREIGN = stat.S_IRWXG | stat.S_IRWXO
@@ -38,7 +43,7 @@ def read_secret_file(path: Path) -> str:
             _("Speichern Sie die Datei in einem Editor mit der Kodierung UTF-8."),
         ) from None
     except (OSError, ValueError) as fault:
-        reason = words_of(fault) if isinstance(fault, OSError) else _("der Pfad ist keiner")
+        reason = system_error(fault) if isinstance(fault, OSError) else _("der Pfad ist keiner")
         raise SecretError(
             _("Die Geheimnisdatei {file} kann nicht gelesen werden: {reason}.").format(file=path, reason=reason),
             _("Prüfen Sie Pfad und Rechte der Datei."),
@@ -91,7 +96,7 @@ def write_own_file(path: Path, secret: str) -> None:
     except OSError as fault:
         raise SecretError(
             _("Die Geheimnisdatei {file} kann nicht geschrieben werden: {reason}.").format(
-                file=path, reason=words_of(fault)
+                file=path, reason=system_error(fault)
             ),
             _("Prüfen Sie Rechte und Platz im Ordner {folder}.").format(folder=path.parent),
         ) from None
@@ -106,7 +111,7 @@ def delete_own_file(path: Path) -> bool:
     except OSError as fault:
         raise SecretError(
             _("Die Geheimnisdatei {file} kann nicht gelöscht werden: {reason}.").format(
-                file=path, reason=words_of(fault)
+                file=path, reason=system_error(fault)
             ),
             _("Prüfen Sie die Rechte im Ordner {folder}.").format(folder=path.parent),
         ) from None

@@ -10,12 +10,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tui.language.catalogue import _
-from tui.service.errors import PraxisSmsError, StoreNotWritable
+from tui.service.errors import PraxisSmsError, StoreNotWritable, system_error
 from tui.service.outbox import journal, retention
 from tui.service.outbox.store import Store
 from tui.service.sending.standby import RetentionClock
-from tui.service.system import drafts
-from tui.service.wording.system_errors import words_of
+from tui.service.system import drafts, profile_file
 
 _log = logging.getLogger(__name__)
 
@@ -52,13 +51,18 @@ class Purged:
 
 
 def purge(store: Store, data_folder: Path | None, retention_days: int, actor: str) -> Purged:
-    """Forget what ended or was typed more than `retention_days` days ago.
+    """Forget what ended, was typed or was used more than `retention_days` days ago.
 
-    Raises `StoreError`, `StoreNotWritable` where a draft could not be deleted; the messages are forgotten all the same.
+    Raises `StoreError`, `StoreNotWritable` where a file could not be deleted; the messages are forgotten all the same.
     """
     before = store.clock() - timedelta(days=retention_days)
     forgotten = retention.forget(store, before, actor=actor)
-    return Purged(forgotten, 0 if data_folder is None else _forget_drafts(data_folder, before))
+    if data_folder is None:
+        return Purged(forgotten, 0)
+    try:
+        return Purged(forgotten, _forget_drafts(data_folder, before))
+    finally:
+        _forget_list_profiles(data_folder, before)
 
 
 def _forget_drafts(data_folder: Path, before: datetime) -> int:
@@ -67,7 +71,19 @@ def _forget_drafts(data_folder: Path, before: datetime) -> int:
     except OSError as error:
         raise StoreNotWritable(
             _("Ein alter Entwurf lässt sich nicht löschen: {file} ({reason}).").format(
-                file=error.filename or data_folder, reason=words_of(error)
+                file=error.filename or data_folder, reason=system_error(error)
             ),
             _("Löschen Sie ihn als sein Besitzer, oder geben Sie Ihrem Benutzer Schreibrecht im Datenordner."),
+        ) from error
+
+
+def _forget_list_profiles(data_folder: Path, before: datetime) -> None:
+    try:
+        profile_file.forget(data_folder, before)
+    except OSError as error:
+        raise StoreNotWritable(
+            _("Was über alte Listen gemerkt ist, lässt sich nicht löschen: {file} ({reason}).").format(
+                file=error.filename or data_folder, reason=system_error(error)
+            ),
+            _("Löschen Sie es als sein Besitzer, oder geben Sie Ihrem Benutzer Schreibrecht im Datenordner."),
         ) from error

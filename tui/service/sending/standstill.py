@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.outbox.heartbeat import Program, Sender
 
@@ -77,8 +78,8 @@ class PatientWait:
 def _local(moment: datetime) -> str:
     local = moment.astimezone()
     if local.date() == datetime.now().astimezone().date():
-        return _("{time} Uhr").format(time=f"{local:%H:%M}")
-    return f"{local:%d.%m.%Y %H:%M}"
+        return _("{time} Uhr").format(time=formats.clock(local))
+    return formats.date_and_time(local)
 
 
 def _described(sender: Sender) -> str:

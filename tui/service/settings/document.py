@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tui.language.catalogue import _
-from tui.service.errors import SettingsError
-from tui.service.system.bounded import MOST_OF_A_CONFIGURATION, TooMuch, read_file
-from tui.service.wording.system_errors import words_of
+from tui.service.errors import SettingsError, system_error
+from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 
 Document = Mapping[str, object]
 """A TOML document as `tomllib` reads it."""
@@ -46,7 +45,7 @@ def read_text(path: Path) -> str | None:
         ) from None
     except OSError as fault:
         raise SettingsError(
-            _("{file} kann nicht gelesen werden ({reason}).").format(file=path, reason=words_of(fault)),
+            _("{file} kann nicht gelesen werden ({reason}).").format(file=path, reason=system_error(fault)),
             _("Prüfen Sie den Pfad, oder nennen Sie mit --config eine andere Datei."),
         ) from None
 

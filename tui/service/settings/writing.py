@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from tui.language.catalogue import _
-from tui.service.errors import SettingsError
+from tui.service.errors import SettingsError, system_error
 from tui.service.settings.checking import BadValue, bad_value, settings_of
 from tui.service.settings.document import Document, parse_toml, read_text
 from tui.service.settings.network_addresses import looks_secret
 from tui.service.settings.rules import NotAllowed
 from tui.service.settings.schema import KEYS_TABLE, entry_of, free_table_of, nearest_key, plain
-from tui.service.system.atomic import folder_lock, make_private_folder, replace_file
-from tui.service.wording.system_errors import words_of
+from tui.service.system.files import folder_lock, make_private_folder, replace_file
 
 _FIRST_LINE = "# Einstellungen von praxis-sms. Was hier nicht steht, hat seinen Standardwert.\n"
 
@@ -55,7 +54,7 @@ def change(path: Path, changes: Mapping[str, object]) -> None:
                 replace_file(target, changed.encode())
     except OSError as fault:
         raise SettingsError(
-            _("{file} kann nicht geschrieben werden: {reason}.").format(file=path, reason=words_of(fault)),
+            _("{file} kann nicht geschrieben werden: {reason}.").format(file=path, reason=system_error(fault)),
             _("Prüfen Sie Rechte und Platz im Ordner {folder}, oder nennen Sie mit --config eine andere Datei.").format(
                 folder=target.parent
             ),

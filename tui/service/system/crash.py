@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tui.language.catalogue import _
 from tui.service.system import ownership
-from tui.service.system.atomic import open_own_file
+from tui.service.system.files import open_own_file
 
 LOG_NAME = "fehler.log"
 _NAMES_CODE_ONLY = (AttributeError, ImportError, NameError, TypeError, NotImplementedError, RecursionError)

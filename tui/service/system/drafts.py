@@ -9,6 +9,7 @@ file.
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import threading
@@ -21,8 +22,15 @@ from types import MappingProxyType
 
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
-from tui.service.system.bounded import MOST_OF_THE_DRAFTS, TooMuch, read_file
 from tui.service.system.clock import Clock
+from tui.service.system.files import (
+    MOST_OF_THE_DRAFTS,
+    TooMuch,
+    make_private_folder,
+    open_own_file,
+    read_file,
+    replace_file,
+)
 from tui.service.system.ownership import distrust_of_folder
 
 WRITE_SECONDS = 1.0
@@ -183,8 +191,6 @@ class Drafts:
             self.flush()
 
     def _write(self, kept: Mapping[str, KeptDraft]) -> None:
-        from tui.service.system.atomic import make_private_folder
-
         if self._place is None:
             if not kept:
                 return
@@ -269,10 +275,6 @@ def _stem() -> str:
 
 def _locked(file: Path) -> _Place | None:
     """The file, locked, unless another window uses it; raises `OSError`."""
-    import fcntl
-
-    from tui.service.system.atomic import open_own_file
-
     handle = open_own_file(file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -322,8 +324,6 @@ def _locked_and_read(file: Path) -> _Found | None:
 
 def _put(drafts: Mapping[str, KeptDraft], file: Path) -> None:
     """Make a file hold these drafts and no others; raises `OSError`."""
-    from tui.service.system.atomic import replace_file
-
     if drafts:
         replace_file(file, _document(drafts), keep_mode=False)
     else:

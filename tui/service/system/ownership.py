@@ -6,7 +6,9 @@ ours, was given the right: an admin did that on purpose. What everybody may chan
 
 from __future__ import annotations
 
+import grp
 import os
+import pwd
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
@@ -57,7 +59,13 @@ def distrust_of_configuration(path: Path) -> Distrust | None:
 
 def own_files(data_folder: Path) -> list[Path]:
     """The files in the data folder that this program writes for this user, as far as they can be listed."""
-    patterns = ("outbox.sqlite3*", "dispatch.lock", f"draft-{os.geteuid()}-*", "fehler.log")
+    patterns = (
+        "outbox.sqlite3*",
+        "dispatch.lock",
+        f"draft-{os.geteuid()}-*",
+        f"list-profiles-{os.geteuid()}.json",
+        "fehler.log",
+    )
     with suppress(OSError):
         return sorted(path for pattern in patterns for path in data_folder.glob(pattern))
     return []
@@ -65,8 +73,6 @@ def own_files(data_folder: Path) -> list[Path]:
 
 def group_with_access(path: Path) -> str:
     """The name of the group that may change a file or folder, its number where it has no name; empty for none."""
-    import grp
-
     found = _look(path)
     if found is None or not found.st_mode & stat.S_IWGRP:
         return ""
@@ -125,8 +131,6 @@ def _look(path: Path) -> os.stat_result | None:
 
 
 def _login(user: int) -> str:
-    import pwd
-
     try:
         return pwd.getpwuid(user).pw_name
     except KeyError:

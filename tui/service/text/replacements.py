@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from tui.service.text import gsm
+from tui.service.text import character_sets
 
 
 def _each(characters: str, replacement: str) -> dict[str, str]:
@@ -131,7 +131,7 @@ def replacement_at(text: str, position: int) -> str | None:
 @lru_cache(maxsize=4096)
 def _nearest(char: str) -> str | None:
     """The nearest GSM text of a character that stands alone."""
-    if gsm.is_gsm(char):
+    if character_sets.is_gsm(char):
         return char
     for table in (_SIGNS, _LETTERS):
         if char in table:

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.service.text import gsm
+from tui.service.text import character_sets
 from tui.service.text.character_names import german_name
 from tui.service.text.replacements import replacement_at
 
@@ -94,8 +94,8 @@ def count(text: str) -> Segmentation:
 def segment(text: str) -> Segmentation:
     """Cut a text into segments as it stands, without normalising; an escape in it is no text and forces UCS-2."""
     forcing: tuple[Forcing, ...] = ()
-    if gsm.is_gsm(text):
-        encoding, units = Encoding.GSM7, gsm.septets(text)
+    if character_sets.is_gsm(text):
+        encoding, units = Encoding.GSM7, character_sets.gsm_septets(text)
     else:
         encoding, units, forcing = Encoding.UCS2, _utf16_units(text), _forcing(text)
     limit = SINGLE_LIMIT[encoding]
@@ -120,7 +120,7 @@ def segment(text: str) -> Segmentation:
 def replace_forcing(text: str) -> str:
     """The normalised text with every character that forces UCS-2 replaced, except those without a replacement."""
     text = normalise(text)
-    return gsm.OUTSIDE.sub(_replacement_or_itself, text)
+    return character_sets.OUTSIDE_GSM.sub(_replacement_or_itself, text)
 
 
 def _replacement_or_itself(match: re.Match[str]) -> str:
@@ -131,21 +131,21 @@ def _replacement_or_itself(match: re.Match[str]) -> str:
 def _forcing(text: str) -> tuple[Forcing, ...]:
     return tuple(
         Forcing(match[0], match.start(), german_name(match[0]), replacement_at(text, match.start()))
-        for match in gsm.OUTSIDE.finditer(text)
+        for match in character_sets.OUTSIDE_GSM.finditer(text)
     )
 
 
 def _gsm_parts(text: str) -> tuple[tuple[str, ...], int]:
     """The parts of a GSM text and the septets of the last one."""
-    septets = gsm.escaped(text)
+    septets = character_sets.gsm_escaped(text)
     limit = PART_LIMIT[Encoding.GSM7]
     parts = []
     start = end = 0
     while end < len(septets):
         start, end = end, end + limit
-        if septets[end - 1 : end] == gsm.ESCAPE:
+        if septets[end - 1 : end] == character_sets.GSM_ESCAPE:
             end -= 1
-        parts.append(septets[start:end].replace(gsm.ESCAPE, ""))
+        parts.append(septets[start:end].replace(character_sets.GSM_ESCAPE, ""))
     return tuple(parts), len(septets) - start
 
 

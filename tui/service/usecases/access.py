@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import (
     AccessRefused,
@@ -257,7 +258,7 @@ class Access:
             waiting = views.waiting(self._store(), key) if holds else 0
         except StoreError:  # said by the line of the Postausgang
             return
-        waits = ngettext("{count} SMS wartet.", "{count} SMS warten.", waiting).format(count=labels.number(waiting))
+        waits = ngettext("{count} SMS wartet.", "{count} SMS warten.", waiting).format(count=formats.grouped(waiting))
         for hold in holds:
             yield CheckLine(_HOLD, _("Angehalten"), Verdict.FAILED, f"{waits} {hold.sentence}", hold.remedy)
 
@@ -357,7 +358,7 @@ def _balance_line(account: Account) -> CheckLine:
     title = _("Guthaben")
     if account.balance is None:
         return CheckLine("balance", title, Verdict.NOT_CHECKABLE, _("Der Anbieter nennt kein Guthaben."))
-    amount = labels.money(account.balance, account.currency)
+    amount = formats.money(account.balance, account.currency)
     if account.balance <= 0:
         return CheckLine("balance", title, Verdict.WARNING, amount, _("Laden Sie das Guthaben beim Anbieter auf."))
     return CheckLine("balance", title, Verdict.OK, amount)

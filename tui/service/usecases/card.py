@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import SecretError, SettingsError
 from tui.service.gateways.provider_access import access_faults, mail_gateway, secret_problem
-from tui.service.model.field_note import FieldNote
+from tui.service.model.findings import FieldNote
 from tui.service.model.protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
 from tui.service.secrets import Secrets, SecretStatus
 from tui.service.settings import MailGatewaySettings, Settings, broken_rule
@@ -129,7 +130,7 @@ class ProviderCard:
     def long_sms_example(self) -> str:
         """The note below the checkbox: parts, billing, and what an example costs."""
         ui = self._configuration.settings.ui
-        price = labels.money(ui.price_of(2), ui.currency)
+        price = formats.money(ui.price_of(2), ui.currency)
         return _(
             "Längere Texte gehen in Teilen zu 153 Zeichen hinaus; jeder Teil wird einzeln berechnet. "
             "Beispiel: 200 Zeichen = 2 Teile = {price}."

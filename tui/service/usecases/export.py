@@ -18,9 +18,9 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
 from tui.service.model.messages import Message, Rejected
@@ -105,7 +105,7 @@ def save(path: Path, chunks: Iterable[bytes]) -> None:
 
     A new file may be read by its owner only: it names patients.
     """
-    from tui.service.system.atomic import replace_file
+    from tui.service.system.files import replace_file
 
     try:
         replace_file(_target(path), chunks)
@@ -176,10 +176,10 @@ def _message_row(message: Message) -> Sequence[str | int]:
         text_cell(protocol_title(message.protocol)),
         message.attempts,
         text_cell(message.provider_id),
-        _local(message.due_at),
-        _local(message.created_at),
+        formats.date_and_seconds(message.due_at),
+        formats.date_and_seconds(message.created_at),
         text_cell(message.created_by),
-        _local(message.updated_at),
+        formats.date_and_seconds(message.updated_at),
         _uri(message.number),
     )
 
@@ -201,7 +201,7 @@ def _rejected_row(row: Rejected) -> Sequence[str | int]:
 def _audit_row(line: AuditLine) -> Sequence[str | int]:
     return (
         line.id,
-        _local(line.at),
+        formats.date_and_seconds(line.at),
         text_cell(line.actor),
         text_cell(labels.event(line.kind)),
         text_cell(labels.event_detail(line.kind, line.detail)),
@@ -215,11 +215,6 @@ def _audit_row(line: AuditLine) -> Sequence[str | int]:
 def _uri(number: str) -> str:
     """The number for programs, as RFC 3966 writes it; empty where it is not known any more."""
     return f"tel:{number}" if _E164.fullmatch(number) else ""
-
-
-def _local(moment: datetime) -> str:
-    """Local time, as Excel reads it in Germany."""
-    return f"{moment.astimezone():%d.%m.%Y %H:%M:%S}"
 
 
 def _encoded(rows: Iterable[Sequence[str | int]]) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import SettingsError
-from tui.service.model.field_note import FieldNote
+from tui.service.model.findings import FieldNote
 from tui.service.secrets.values import SecretName, SecretStatus
 from tui.service.settings import MailSecurity, broken_rule, is_loopback
 

@@ -128,7 +128,7 @@ class OutboxService:
         backup.write_copy(self._store(), target)
 
     def purge(self, retention_days: int) -> Purged:
-        """Forget texts, names and numbers of what ended longer ago, and drafts that are older."""
+        """Forget texts, names and numbers of what ended longer ago, and drafts and list profiles that are older."""
         from tui.service.sending.retention_job import purge
 
         return purge(self._store(), self._practice.folder, retention_days, self._actor)

@@ -31,7 +31,7 @@ from tui.service.rules import policy, provider_limits
 from tui.service.settings import Settings
 from tui.service.system.clock import Clock
 from tui.service.text import segments
-from tui.service.text.latin9 import unsendable_characters
+from tui.service.text.character_sets import unsendable_characters
 from tui.service.text.numbers import NumberReading
 from tui.service.wording import list_reasons
 from tui.service.wording.facts import sentence

@@ -18,7 +18,7 @@ from tui.service.errors import (
 )
 from tui.service.gateways.provider_access import require_complete_card
 from tui.service.model.facts import Reason
-from tui.service.model.field_note import FieldNote
+from tui.service.model.findings import FieldNote
 from tui.service.model.messages import Draft, Message
 from tui.service.rules import policy, provider_limits
 from tui.service.settings import Settings

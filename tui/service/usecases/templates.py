@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import NotFound, StoreNotWritable, TemplateRefused
-from tui.service.model.template import Template, TemplateKind
+from tui.service.model.messages import Template, TemplateKind
 from tui.service.rules import provider_limits
 from tui.service.settings import Settings
 from tui.service.text import segments, template_checks, templates
 from tui.service.text.segments import Segmentation
 from tui.service.text.template_checks import Finding, FindingKind
 from tui.service.wording import findings as wording
-from tui.service.wording import labels
 
 if TYPE_CHECKING:
     from tui.service.outbox.process_store import PracticeStore
@@ -304,7 +304,7 @@ def _entries(text: str) -> Sequence[tuple[TemplateKind, str, str]]:
     if len(entries) > _MOST_TEMPLATES:
         raise TemplateRefused(
             _("Die Datei enthält {found} Textvorlagen; erlaubt sind höchstens {most}.").format(
-                found=labels.number(len(entries)), most=labels.number(_MOST_TEMPLATES)
+                found=formats.grouped(len(entries)), most=formats.grouped(_MOST_TEMPLATES)
             )
         )
     for _kind, name, body in entries:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import TypeVar
 
+from tui.language import formats
 from tui.language.catalogue import _, gettext_noop, ngettext
 from tui.service.errors import PraxisSmsError
 from tui.service.model import facts
 from tui.service.model.facts import Fact, FactKind, FactValue, Reason
+from tui.service.text.character_names import german_name
+from tui.service.text.numbers import NumberKind
+from tui.service.text.segments import Forcing
+from tui.service.wording import counting, labels
 
 _SENTENCES = {
     FactKind.TOGETHER: "{first} {second}",
@@ -204,10 +210,25 @@ def _shown(name: str, value: FactValue) -> str:
     return _NAMED[name](str(value)) if name in _NAMED else str(value)
 
 
-def _number_kind(kind: str) -> str:
-    from tui.service.text.numbers import NumberKind
-    from tui.service.wording.number_kinds import number_kind
+def number_kind(value: NumberKind) -> str:
+    """What sort of line it is."""
+    return {
+        NumberKind.MOBILE: _("Mobilfunk"),
+        NumberKind.FIXED_LINE: _("Festnetz"),
+        NumberKind.FIXED_LINE_OR_MOBILE: _("Festnetz oder Mobilfunk"),
+        NumberKind.PAGER: _("Funkruf"),
+        NumberKind.PERSONAL: _("persönliche Rufnummer"),
+        NumberKind.VOIP: _("Internettelefonie"),
+        NumberKind.TOLL_FREE: _("gebührenfreie Rufnummer"),
+        NumberKind.SHARED_COST: _("Servicenummer"),
+        NumberKind.PREMIUM_RATE: _("Mehrwertnummer"),
+        NumberKind.COMPANY: _("Firmenrufnummer"),
+        NumberKind.VOICEMAIL: _("Anrufbeantworter"),
+        NumberKind.UNKNOWN: _("unbekannt"),
+    }[value]
 
+
+def _number_kind(kind: str) -> str:
     return number_kind(NumberKind(kind))
 
 
@@ -229,11 +250,7 @@ def _provider_undecided(values: _Values) -> str:
 
 
 def _credit_too_low(values: _Values) -> str:
-    from decimal import Decimal
-
-    from tui.service.wording import labels
-
-    left = labels.money(Decimal(str(values["balance"])), str(values["currency"]))
+    left = formats.money(Decimal(str(values["balance"])), str(values["currency"]))
     words = _shown("words", values["words"])
     return _("Das Guthaben von {left} reicht für diese SMS nicht (der Anbieter sagt: {words}).").format(
         left=left, words=words
@@ -241,8 +258,6 @@ def _credit_too_low(values: _Values) -> str:
 
 
 def _access_incomplete(values: _Values) -> str:
-    from tui.service.wording import labels
-
     faults = _("„{title}“ unvollständig: {faults}").format(
         title=values["title"], faults=labels.missing_fields(str(values["fields"]).split(","))
     )
@@ -250,8 +265,6 @@ def _access_incomplete(values: _Values) -> str:
 
 
 def _secret_missing(values: _Values) -> str:
-    from tui.service.wording import labels
-
     name = str(values["name"])
     return _("Das Geheimnis {name} ({label}) ist nicht hinterlegt.").format(label=labels.secret(name), name=name)
 
@@ -265,23 +278,15 @@ def _value_missing(values: _Values) -> str:
 
 
 def _not_carried(values: _Values) -> str:
-    from tui.service.wording.counting import visible
-
-    shown = " ".join(map(visible, str(values["characters"])))
+    shown = " ".join(map(counting.visible, str(values["characters"])))
     return _("Diese Zeichen kann der Anbieter nicht übertragen: {characters}").format(characters=shown)
 
 
 def _too_many_parts(values: _Values) -> str:
-    from tui.service.wording.counting import more_parts_than_possible
-
-    return more_parts_than_possible(_count(values))
+    return counting.more_parts_than_possible(_count(values))
 
 
 def _forces_unicode(values: _Values) -> str:
-    from tui.service.text.character_names import german_name
-    from tui.service.text.segments import Forcing
-    from tui.service.wording import counting
-
     char, place, replacement = values["char"], values["place"], values.get("replacement")
     if not isinstance(char, str) or not isinstance(place, int) or not isinstance(replacement, str | None):
         raise TypeError
@@ -297,7 +302,7 @@ def _waits_already(values: _Values) -> str:
 
 
 def _moment(values: _Values) -> str:
-    return datetime.fromisoformat(str(values["at"])).astimezone().strftime(_("%d.%m.%Y um %H:%M"))
+    return formats.date_and_time_in_sentence(datetime.fromisoformat(str(values["at"])))
 
 
 def _count(values: _Values) -> int:

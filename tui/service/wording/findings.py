@@ -24,8 +24,7 @@ from tui.service.wording.counting import parts as parts
 from tui.service.wording.counting import replacement as replacement
 from tui.service.wording.counting import too_many_parts as too_many_parts
 from tui.service.wording.counting import visible as visible
-from tui.service.wording.facts import sentence
-from tui.service.wording.number_kinds import number_kind
+from tui.service.wording.facts import number_kind, sentence
 
 
 def number_understood(reading: NumberReading) -> str:

@@ -1,12 +1,10 @@
-"""The words of the screen for the service's terms: fields of the card, states, amounts of money."""
+"""The words of the screen for the service's terms: fields of the card, states, events, secrets."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from tui.language.catalogue import _, ngettext
-from tui.language.translation import speaks_german
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField
@@ -120,18 +118,6 @@ def series_state(value: SeriesState) -> str:
         SeriesState.PAUSED: _("angehalten"),
         SeriesState.CANCELLED: _("abgebrochen"),
     }[value]
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """An amount as the reader writes it: two places, or three where cents are split."""
-    places = 2 if amount == amount.quantize(Decimal("0.01")) else 3
-    return f"{number(amount, places)} {'€' if currency == 'EUR' else currency}"
-
-
-def number(value: Decimal | float, places: int = 0) -> str:
-    """A number as the reader writes it: 100.000,5 in German, 100,000.5 in English."""
-    written = f"{value:,.{places}f}"
-    return written.translate(str.maketrans(",.", ".,")) if speaks_german() else written
 
 
 def secret(name: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service.model.facts import Fact, FactKind
-from tui.service.text.column_letters import column_letter
 from tui.service.text.numbers import NumberReading
 from tui.service.text.segments import Segmentation, count, replace_forcing
-from tui.service.wording import findings, labels
+from tui.service.wording import findings
 from tui.service.wording.facts import sentence
 
 _LONGEST_QUOTE = 40
@@ -67,9 +67,9 @@ def column_is_unreadable(heading: str) -> Fact:
     return Fact.of(FactKind.COLUMN_UNREADABLE, heading=heading)
 
 
-def formula_without_result(line: int, column: int) -> Fact:
-    """Why a cell arrives empty although the spreadsheet shows something there; the column counts from 0."""
-    return Fact.of(FactKind.FORMULA_WITHOUT_RESULT, cell=f"{column_letter(column)}{line}")
+def formula_without_result(cell: str) -> Fact:
+    """Why a cell, `B7`, arrives empty although the spreadsheet shows something there."""
+    return Fact.of(FactKind.FORMULA_WITHOUT_RESULT, cell=cell)
 
 
 def more_cells_than_headings() -> Fact:
@@ -163,7 +163,7 @@ def first_of(names: Sequence[str]) -> str:
     more = len(named) - _MOST_NAMES
     if more <= 0:
         return shown
-    return _("{names} … und {count} weitere").format(names=shown, count=labels.number(more))
+    return _("{names} … und {count} weitere").format(names=shown, count=formats.grouped(more))
 
 
 def quoted_names(headings: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
-"""What an xlsx file knows of its cells and python-calamine does not tell: formulas without result, hidden rows.
+"""What a spreadsheet knows and python-calamine does not tell: passwords, formulas without result, hidden rows.
 
 A cell whose formula was never calculated arrives as an empty one, and a row that a filter hides like any other; both
-must be said before anything is sent. Other formats do not tell it.
+must be said before anything is sent. Formats other than xlsx do not tell it.
 """
 
 from __future__ import annotations
@@ -17,10 +17,18 @@ from posixpath import join, normpath
 from typing import IO
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from tui.service.text.column_letters import column_of_letters
+from tui.service.workbook.cells import column_of_letters
 
 UNREADABLE_ARCHIVE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError)
 """What the zipfile module raises for archives that are damaged, encrypted or packed in a way it does not know."""
+
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+"""The stream of an encrypted xlsx (MS-OFFCRYPTO 1.3.2)."""
+_FILE_PASS = re.compile(
+    rb"\x09\x08..\x00[\x05\x06]\x05\x00.{4,14}?(?:\x86\x00\x00\x00)?\x2f\x00[\x04-\xff]\x00", re.DOTALL
+)
+"""BOF of the globals, perhaps WriteProtect, then FilePass (MS-XLS 2.1.7.20.3)."""
+_MANIFEST = "META-INF/manifest.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,17 @@ class Peculiarities:
 
     without_result: frozenset[tuple[int, int]] = frozenset()
     hidden_lines: tuple[int, ...] = ()
+
+
+def has_password(data: bytes) -> bool:
+    """Whether an xlsx, xls or ods file is encrypted."""
+    if not data.startswith(b"PK"):
+        return _ENCRYPTED_PACKAGE in data or _FILE_PASS.search(data) is not None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST)
+    except UNREADABLE_ARCHIVE:
+        return False
 
 
 def unpacked_size(data: bytes) -> int:

@@ -11,8 +11,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 
 from tui.service.workbook.answer import Limits, Refusal, Refused
 from tui.service.workbook.cells import CellValue, german
-from tui.service.workbook.passwords import has_password
-from tui.service.workbook.peculiarities import inspect, unpacked_size
+from tui.service.workbook.peculiarities import has_password, inspect, unpacked_size
 
 _MOST_SHEETS = 256
 _MOST_MERGES = 10_000

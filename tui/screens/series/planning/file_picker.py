@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from tui.frame.dialogs import Dialog
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.series.planning.step_list import readable
@@ -43,7 +44,7 @@ class Entry:
         if self.changed is None:
             return self.title
         size = _("{count} kB").format(count=max(1, round(self.size / 1024)))
-        return f"{fitted(self.title, _NAME)} {self.changed:%d.%m.%Y %H:%M} {size:>9}"
+        return f"{fitted(self.title, _NAME)} {formats.date_and_time(self.changed)} {size:>9}"
 
 
 def entries_of(folder: Path) -> list[Entry]:

@@ -18,6 +18,7 @@ from tui.screens.series.planning import decisions as decisions
 from tui.screens.series.planning import questions as questions
 from tui.screens.series.planning.checking import Checking
 from tui.screens.series.planning.kept_draft import KeptSeries, SeriesKeeper
+from tui.screens.series.planning.known_list import KnownList
 from tui.screens.series.planning.length import SeriesLength
 from tui.screens.series.planning.price import SeriesPrice
 from tui.screens.series.planning.series_draft import SeriesDraft
@@ -35,7 +36,7 @@ from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
     from tui.frame.screen import PlaceScreen
-    from tui.service.api import CheckedRow, PraxisSms
+    from tui.service.api import CheckedRow, PraxisSms, RecalledProfile
 
 DEBOUNCE_SECONDS = 0.4
 """Seconds without a key after which the list is checked with the new text; the length never waits."""
@@ -58,6 +59,7 @@ class PlanningView(Form):
         self._is_reading = False
         self.keeper = SeriesKeeper(self)
         """Keeps what the steps hold for the next window."""
+        self._known_list = KnownList(self)
 
     def compose(self) -> ComposeResult:
         """The steps one below the other."""
@@ -125,6 +127,7 @@ class PlanningView(Form):
         self.text_step.offer_placeholders(())
         self.check_step.clear()
         self.keeper.forget()
+        self._known_list.forget()
         self._look_at_beginning()
 
     def focus_first(self) -> None:
@@ -198,7 +201,8 @@ class PlanningView(Form):
             self._forget_list()
             self.list_step.refuse(f"{error.sentence} {error.remedy}".strip())
             return
-        self._take(table)
+        recalled = await self._known_list.recall(table)
+        self._take(table, recalled)
 
     def _forget_list(self) -> None:
         """What stands in the field is no list: the one before must not be sent in its place."""
@@ -209,21 +213,27 @@ class PlanningView(Form):
         self.check_step.forget()
         self._show_length()
 
-    def _take(self, table: Table) -> None:
+    def _take(self, table: Table, recalled: RecalledProfile | None) -> None:
         """Another list; what a person decided about the columns of one with the same headings stays."""
         self._is_reading = False
-        plan = self._draft.plan
-        if plan is None or plan.headings != table.headings:
-            plan = self.sms.series.columns(table)
+        plan, is_of_another_kind = self._draft.plan, self._is_of_another_kind(table)
+        if plan is None or is_of_another_kind:
+            plan = recalled.plan if recalled else self.sms.series.columns(table)
         plan, news = self.keeper.taken(table, plan)
         self._draft = self._draft.with_list(table, plan)
         self._checking.forget()
         self.list_step.show(table)
         self.query_one(ColumnStep).show(plan)
         self.text_step.offer_placeholders(plan.placeholders)
+        if is_of_another_kind and not news:
+            news = self._known_list.fill(recalled)
         self.place.say(news)
         self._changed()
         self._want_check()
+
+    def _is_of_another_kind(self, table: Table) -> bool:
+        plan = self._draft.plan
+        return plan is None or plan.headings != table.headings
 
     # step 2
 
@@ -421,14 +431,17 @@ class PlanningView(Form):
             self._show(draft, checked)
         starter = Starter(self.place.praxis, draft, checked, begins, self._price.of(checked))
         try:
-            return await starter.ask_and_queue()
+            series = await starter.ask_and_queue()
         except PraxisSmsError as error:
             none_was_sendable = not checked.totals.sendable
             about = partial(self._may_start, unless_none_is_sendable=none_was_sendable)
             self.place.say(error.sentence, error.remedy, failed=True, about=about)
             if isinstance(error, PolicyRefused):
                 self._want_check()
-        return None
+            return None
+        if series is not None:
+            await self._known_list.remember(draft, self.check_step.begins_at)
+        return series
 
     def _may_start(self, *, unless_none_is_sendable: bool) -> object:
         """What the sentence about a refused start depends on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -13,6 +14,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.screens.series.planning.checked_rows import CheckedRows, explanation, heading
 from tui.widgets.check_box import CheckBox
@@ -23,6 +25,9 @@ from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
     from tui.service.api import CheckedList, CheckedRow
+
+_EXAMPLE_IN = timedelta(days=30)
+"""How far ahead the example of a date lies, which stands as long as the window is open."""
 
 
 class CheckList(LongList):
@@ -88,9 +93,10 @@ class CheckStep(Vertical):
                     id="begin-at",
                     placeholder=_("sofort"),
                     help_text=_(
-                        "Leer lassen, um sofort zu senden; sonst 24.11.2026 08:00, oder nur 08:00 für das nächste Mal. "
-                        "Fällt der Zeitpunkt in die Ruhezeit, warten die SMS bis zu deren Ende."
-                    ),
+                        "Leer lassen, um sofort zu senden; sonst zum Beispiel „9 Uhr“, „morgen 9:30“, „Mo 8 Uhr“ oder "
+                        "„{date} 9:00“. Daneben steht, was verstanden wurde. Ein Tag ohne Uhrzeit heißt 8 Uhr. Fällt "
+                        "der Zeitpunkt in die Ruhezeit, warten die SMS bis zu deren Ende."
+                    ).format(date=formats.short_date(datetime.now().astimezone() + _EXAMPLE_IN)),
                 )
                 yield Note(id="begin-note")
             with Horizontal(id="check-actions", classes="step-row"):

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
-from tui.screens.outbox.rows import counts_text, grouped, series_state
-from tui.screens.series.words import moment_title, who_sends
+from tui.language.formats import grouped
+from tui.screens.outbox.rows import counts_text, series_state
+from tui.screens.series.words import who_sends
 from tui.service.model.messages import Message, MessageState, Rejected, SeriesState
 from tui.service.model.queries import OLDEST, MessageQuery, StateCounts
 from tui.service.wording import facts, labels
@@ -115,7 +117,7 @@ def title(seen: Projection) -> str:
         _("Serie {id}").format(id=series.id),
         on_one_line(series.title),
         _("gestartet {moment} von {actor}").format(
-            moment=moment_title(series.created_at), actor=on_one_line(series.created_by)
+            moment=formats.weekday_and_time(series.created_at), actor=on_one_line(series.created_by)
         ),
     ]
     return " · ".join(piece for piece in pieces if piece)
@@ -138,9 +140,9 @@ def pace(seen: Projection) -> str:
     progress = seen.progress
     pieces = [series_state(progress)]
     if progress.series.due_at > seen.now and progress.counts.queued:
-        pieces.append(_("beginnt {moment}").format(moment=moment_title(progress.series.due_at)))
+        pieces.append(_("beginnt {moment}").format(moment=formats.weekday_and_time(progress.series.due_at)))
     if progress.remaining is not None:
-        pieces.append(_("{rate} SMS je Sekunde").format(rate=labels.number(progress.rate, 1)))
+        pieces.append(_("{rate} SMS je Sekunde").format(rate=formats.grouped(progress.rate, 1)))
         pieces.append(_("noch {time}").format(time=duration(progress.remaining)))
     return " · ".join(pieces)
 

@@ -38,7 +38,7 @@ from tui.service.model.outcome import (
 )
 from tui.service.settings.network_addresses import is_loopback, is_mail_address
 from tui.service.settings.values import MailSecurity
-from tui.service.text.latin9 import LATIN9
+from tui.service.text.character_sets import LATIN9
 from tui.service.wording.facts import as_error, sentence
 
 

@@ -21,7 +21,7 @@ from tui.service.gateways.telephony import digits_form, is_e164, one_line, zeros
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import OutgoingSms
 from tui.service.settings import network_addresses
-from tui.service.text.latin9 import characters_outside
+from tui.service.text.character_sets import characters_outside
 
 TEXT_LIMIT = 160
 """Characters a mail protocol carries, whatever the checkbox of another protocol says (the card of charly)."""

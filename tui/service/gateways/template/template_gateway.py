@@ -18,7 +18,7 @@ from tui.service.gateways.template.format import BodyStyle, HttpFormat, KeyCarri
 from tui.service.gateways.template.rules import ReadableAnswer, decimal_of, judge
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, DeliveryReport, Outcome, OutgoingSms, Refused, ReportState
-from tui.service.text.latin9 import characters_outside
+from tui.service.text.character_sets import characters_outside
 from tui.service.text.segments import Encoding, count
 from tui.service.wording.facts import as_error, sentence
 

@@ -1,16 +1,52 @@
-"""Replacing a file as a whole: readers see the old text or the new one, a power cut leaves one of the two."""
+"""Files: read up to a size, opened without following links, replaced as a whole.
+
+What others wrote may grow, and a pipe or a device has no end. What we write is seen as the old text or the new one; a
+power cut leaves one of the two.
+"""
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
+
+KILOBYTE = 1024
+MOST_OF_A_CONFIGURATION = 1024 * KILOBYTE
+MOST_OF_A_TEXT = 1024 * KILOBYTE
+"""Of a text or a file of Textvorlagen, from a file or from standard input."""
+MOST_OF_A_SECRET = 64 * KILOBYTE
+MOST_OF_THE_DRAFTS = 16 * 1024 * KILOBYTE
+MOST_OF_A_PROFILE_FILE = 256 * KILOBYTE
 
 _PRIVATE_FOLDER = 0o700
 _O_PATH = getattr(os, "O_PATH", os.O_RDONLY)
+
+
+class TooMuch(Exception):
+    """There is more than was to be read; `kilobytes` is the limit."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.kilobytes = most // KILOBYTE
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """The bytes of a file; raises `TooMuch` and `OSError`."""
+    with path.open("rb") as file:
+        return read_stream(file, most)
+
+
+def read_stream(stream: BinaryIO, most: int) -> bytes:
+    """What is left of a stream; raises `TooMuch` and `OSError`."""
+    data = stream.read(most + 1)
+    if len(data) > most:
+        raise TooMuch(most)
+    return data
 
 
 def make_private_folder(folder: Path) -> None:
@@ -23,8 +59,6 @@ def make_private_folder(folder: Path) -> None:
 @contextmanager
 def folder_lock(folder: Path) -> Iterator[None]:
     """Hold other writers of this program off a folder; where the filesystem knows no locks, nobody is held off."""
-    import fcntl
-
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         with suppress(OSError):

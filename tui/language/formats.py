@@ -1,0 +1,83 @@
+"""Dates, weekdays, times, numbers and amounts of money as the reader writes them.
+
+Moments that know their zone are shown in local time; dates, times and moments without one are shown as they are.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _
+from tui.language.translation import speaks_german
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+_HALF_A_YEAR = timedelta(days=183)
+_CURRENCY_SIGNS = {"EUR": "€"}
+
+
+def weekday(day: date) -> str:
+    """`Mo`."""
+    return (_("Mo"), _("Di"), _("Mi"), _("Do"), _("Fr"), _("Sa"), _("So"))[_local(day).weekday()]
+
+
+def short_date(day: date) -> str:
+    """`30.11.`, where the year goes without saying."""
+    return f"{_local(day):%d.%m.}"
+
+
+def full_date(day: date) -> str:
+    """`30.11.2026`."""
+    return f"{_local(day):%d.%m.%Y}"
+
+
+def clock(moment: datetime | time) -> str:
+    """`08:00`."""
+    return f"{moment if isinstance(moment, time) else _local(moment):%H:%M}"
+
+
+def date_and_time(moment: datetime) -> str:
+    """`30.11.2026 08:00`."""
+    return f"{full_date(moment)} {clock(moment)}"
+
+
+def date_and_time_in_sentence(moment: datetime) -> str:
+    """`30.11.2026 um 08:00`."""
+    return _("{date} um {time}").format(date=full_date(moment), time=clock(moment))
+
+
+def date_and_seconds(moment: datetime) -> str:
+    """`30.11.2026 08:00:05`, as a provider's own list shows it."""
+    return f"{date_and_time(moment)}:{moment:%S}"
+
+
+def short_date_and_time(moment: datetime) -> str:
+    """`30.11. 08:00`."""
+    return f"{short_date(moment)} {clock(moment)}"
+
+
+def weekday_and_time(moment: datetime) -> str:
+    """`Mo, 30.11., 8:00 Uhr`; with the year where it is another one or half a year away."""
+    local = moment.astimezone()
+    now = datetime.now().astimezone()
+    is_near = local.year == now.year and abs(local.date() - now.date()) < _HALF_A_YEAR
+    day = short_date(local) if is_near else full_date(local)
+    return _("{day}, {date}, {time} Uhr").format(day=weekday(local), date=day, time=f"{local.hour}:{local:%M}")
+
+
+def grouped(value: Decimal | float, places: int = 0) -> str:
+    """A number with separators: 100.000,5 in German, 100,000.5 in English."""
+    written = f"{value:,.{places}f}"
+    return written.translate(str.maketrans(",.", ".,")) if speaks_german() else written
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount with its currency, an ISO 4217 code: two places, or three where cents are split."""
+    places = 2 if amount == round(amount, 2) else 3
+    return f"{grouped(amount, places)} {_CURRENCY_SIGNS.get(currency, currency)}"
+
+
+def _local(day: date) -> date:
+    return day.astimezone() if isinstance(day, datetime) and day.tzinfo else day

@@ -1,0 +1,196 @@
+"""Profiles of lists on disk: how a list with certain headings was sent the last time.
+
+Each user has a file in the data folder, `list-profiles-UID.json` (mode 0600). It knows headings by a checksum only,
+columns by their place, the Textvorlage by its name, and the time that was typed; nothing of any row.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+
+from tui.service.errors import PraxisSmsError
+from tui.service.system.clock import Clock
+from tui.service.system.files import (
+    MOST_OF_A_PROFILE_FILE,
+    TooMuch,
+    folder_lock,
+    make_private_folder,
+    open_own_file,
+    read_stream,
+    replace_file,
+)
+from tui.service.system.ownership import distrust_of_file, distrust_of_folder
+
+MOST_PROFILES = 100
+"""Of a user; the ones that were used longest ago give way."""
+
+_FORMAT = 1
+_MOST_COLUMNS = 20_000
+_LONGEST_TEXT = 200
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ListProfile:
+    """How a list was sent.
+
+    `columns` maps fields that a person decided on to their columns, counted from 0; none where the list has none.
+    `template` is the name of a Textvorlage, `begins_at` a time as it was typed; empty where there was none.
+    """
+
+    columns: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    template: str = ""
+    begins_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """A profile and when it was used last (UTC)."""
+
+    profile: ListProfile
+    used_at: datetime
+
+
+class ProfileFile:
+    """The profiles of this user, by the checksum of their headings. Touches the disk."""
+
+    def __init__(self, folder: Path, clock: Clock, retention: Callable[[], timedelta] = lambda: timedelta.max) -> None:
+        self._folder = folder
+        self._file = folder / f"list-profiles-{os.getuid()}.json"
+        self._clock = clock
+        self._retention = retention
+
+    def recall(self, headings: str) -> ListProfile | None:
+        """How a list with these headings was sent the last time; None where nothing readable is known."""
+        try:
+            self._refuse_foreign()
+            used = _read(self._file).get(headings)
+        except OSError:
+            return None
+        return used.profile if used is not None and used.used_at >= self._oldest() else None
+
+    def remember(self, headings: str, profile: ListProfile) -> None:
+        """Keep a profile in place of the one before; raises `OSError`."""
+        make_private_folder(self._folder)
+        self._refuse_foreign()
+        with folder_lock(self._folder):
+            oldest = self._oldest()
+            known = {key: used for key, used in _read(self._file).items() if used.used_at >= oldest}
+            known[headings] = _Used(profile, self._clock())
+            newest = sorted(known.items(), key=lambda each: each[1].used_at)[-MOST_PROFILES:]
+            replace_file(self._file, _document(dict(newest)), keep_mode=False)
+
+    def _refuse_foreign(self) -> None:
+        distrust = distrust_of_folder(self._folder) or distrust_of_file(self._file)
+        if distrust is not None:
+            raise OSError(errno.EPERM, distrust.sentence, str(self._file))
+
+    def _oldest(self) -> datetime:
+        """From when on a profile is kept: as long as messages are."""
+        try:
+            return self._clock() - self._retention()
+        except (PraxisSmsError, OverflowError):  # a configuration that cannot be read now deletes nothing
+            return _LONG_AGO
+
+
+def forget(folder: Path, before: datetime) -> int:
+    """Delete the profiles of all users that were used last before a moment (UTC), and what a crash left of writing.
+
+    Returns how many profiles that were. A file without a readable profile goes by its age. Raises the first `OSError`,
+    after all files have been looked at.
+    """
+    forgotten = 0
+    failures: list[OSError] = []
+    files = (*folder.glob("list-profiles-*.json"), *folder.glob(".list-profiles-*.tmp"))
+    if not files:
+        return 0
+    with folder_lock(folder):
+        for file in files:
+            try:
+                forgotten += _forget_in(file, before)
+            except FileNotFoundError:  # its writer has just put it in its place
+                continue
+            except OSError as error:
+                failures.append(error)
+    if failures:
+        raise failures[0]
+    return forgotten
+
+
+def _forget_in(file: Path, before: datetime) -> int:
+    known = _read(file)
+    left = {headings: used for headings, used in known.items() if used.used_at >= before}
+    is_outdated = datetime.fromtimestamp(file.lstat().st_mtime, UTC) < before
+    if known and left and len(left) < len(known):
+        replace_file(file, _document(left))
+    elif (known and not left) or (not known and is_outdated):
+        file.unlink(missing_ok=True)
+    return len(known) - len(left)
+
+
+# what the file holds
+
+
+def _read(file: Path) -> dict[str, _Used]:
+    """The profiles of a file; none where it holds something else. Raises `OSError` where it is there but unreadable."""
+    try:
+        handle = open_own_file(file, os.O_RDONLY)
+    except FileNotFoundError:
+        return {}
+    try:
+        with os.fdopen(handle, "rb") as opened:
+            document = json.loads(read_stream(opened, MOST_OF_A_PROFILE_FILE))
+        if document["format"] != _FORMAT:
+            return {}
+        entries = list(document["profiles"].items())[:MOST_PROFILES]
+    except (TooMuch, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+    known: dict[str, _Used] = {}
+    for headings, entry in entries:
+        with suppress(ValueError, KeyError, TypeError, AttributeError, OverflowError):
+            known[headings] = _used(entry)
+    return known
+
+
+def _used(entry: Mapping[str, object]) -> _Used:
+    """Raises `ValueError`, `KeyError`, `TypeError`, `AttributeError` or `OverflowError` for anything unexpected."""
+    columns = entry["columns"]
+    used_at = datetime.fromisoformat(_text(entry["used_at"])).astimezone(UTC)
+    if not isinstance(columns, dict):
+        raise TypeError
+    places = {_text(name): tuple(map(_column, listed)) for name, listed in columns.items()}
+    profile = ListProfile(MappingProxyType(places), _text(entry["template"]), _text(entry["begins_at"]))
+    return _Used(profile, used_at)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
+        raise TypeError
+    return value
+
+
+def _column(value: object) -> int:
+    if type(value) is not int or not 0 <= value < _MOST_COLUMNS:
+        raise TypeError
+    return value
+
+
+def _document(known: Mapping[str, _Used]) -> bytes:
+    profiles = {
+        headings: {
+            "columns": {name: list(places) for name, places in used.profile.columns.items()},
+            "template": used.profile.template,
+            "begins_at": used.profile.begins_at,
+            "used_at": used.used_at.isoformat(),
+        }
+        for headings, used in known.items()
+    }
+    return json.dumps({"format": _FORMAT, "profiles": profiles}, ensure_ascii=False).encode("utf-8", "replace")
