@@ -77,7 +77,7 @@ def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gate
 
 
 def _template(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
-    from tui.service.gateways.template.format import chosen_format
+    from tui.service.gateways.template.format_reader import chosen_format
     from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
 
     values = settings.threesteps_api
