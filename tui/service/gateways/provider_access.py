@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
+from tui.service.gateways.http.endpoint import checked_endpoint, endpoint_beside
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.protocols import CardField, Carrier, ProtocolKey, protocol
 from tui.service.rules.card_access import access_fields, setting_of, stored_access
@@ -149,7 +150,6 @@ def _unknown_to_sms4() -> str:
 
 def _format_faults(settings: Settings, has_usable_address: bool) -> Iterator[AccessFault]:
     """What is wrong in the description of an HTTP interface, its further addresses included."""
-    from tui.service.gateways.http.endpoint import checked_endpoint, endpoint_beside
     from tui.service.gateways.template.format_reader import chosen_format
 
     values = settings.threesteps_api

@@ -6,6 +6,7 @@ Each check gives "" where the text may be used, else what is allowed instead: th
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from urllib.parse import parse_qsl, urlsplit
 
@@ -43,8 +44,6 @@ def is_loopback(host: str) -> bool:
     name = host.strip().rstrip(".").casefold().removeprefix("[").removesuffix("]")
     if name == "localhost":
         return True
-    import ipaddress
-
     try:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
@@ -54,8 +53,6 @@ def is_loopback(host: str) -> bool:
 def is_host(text: str) -> bool:
     """Whether the text is one host name in ASCII, or an IP address, an IPv6 one with or without brackets."""
     if ":" in text or _ALL_DIGITS.fullmatch(text):
-        import ipaddress
-
         bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
         try:
             ipaddress.ip_address(bare)

@@ -18,9 +18,11 @@ from tui.service.errors import (
     ProviderUnreachable,
     StoreError,
 )
+from tui.service.gateways import factory
 from tui.service.gateways.provider_access import access_faults, needed_secrets, remedy_of, summary
 from tui.service.model.outcome import Account, StopCause
 from tui.service.model.protocols import Carrier, ProtocolKey, protocol
+from tui.service.outbox import views
 from tui.service.secrets import Secrets
 from tui.service.secrets.values import Secret, SecretName
 from tui.service.settings import Settings
@@ -206,8 +208,6 @@ class Access:
         yield _balance_line(account)
 
     def _account(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Account:
-        from tui.service.gateways import factory
-
         secrets = self._secrets if typed is None else _SecretsWithTyped(protocol(key).secret, typed, self._secrets)
 
         async def ask() -> Account:
@@ -231,8 +231,6 @@ class Access:
 
     def _standstill_line(self) -> CheckLine | None:
         """Another program that is to send and says nothing: a fault where something is due."""
-        from tui.service.outbox import views
-
         try:
             standstill = self._sending.standstill()
             if standstill is None:
@@ -250,8 +248,6 @@ class Access:
 
     def _hold_lines(self, key: ProtocolKey) -> Iterator[CheckLine]:
         """That a refusal has stopped the protocol, and how many messages wait because of it."""
-        from tui.service.outbox import views
-
         try:
             holds = [hold for hold in self._sending.holds() if hold.protocol == key]
             waiting = views.waiting(self._store(), key) if holds else 0
