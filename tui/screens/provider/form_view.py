@@ -13,6 +13,7 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.provider.form import CardForm
 from tui.screens.provider.help import PROTOCOL_HELP
+from tui.screens.provider.secret_field import show_status, where_it_is
 from tui.service.errors import PraxisSmsError
 from tui.service.model.protocols import PROTOCOLS, CardField, Carrier, ProtocolKey
 from tui.service.usecases.card import PROTOCOL_FIELD, SENDER_COUNTRY_FIELD
@@ -27,6 +28,7 @@ from tui.widgets.text_field import SecretInput, TextField
 
 if TYPE_CHECKING:
     from tui.service.api import FieldNote, PraxisSms
+    from tui.service.secrets.values import SecretStatus
 
 _SENDER_TIP = _("Tipp: Mit einer Mobilnummer als Absender können Patienten antworten.")
 _TYPED = tuple(field for field in CARD_FIELDS if field.kind is not FieldKind.YES_NO)
@@ -159,7 +161,7 @@ class CardArea(Form):
         if self._form is None or event.value == self.form.card.protocol or not isinstance(event.value, ProtocolKey):
             return
         self.form.choose(event.value)
-        self._secret_place = ""
+        self._show_secret(None)
         self.refresh_from_form()
 
     @on(TextField.Changed)
@@ -231,10 +233,23 @@ class CardArea(Form):
     async def _show_secret_status(self) -> None:
         key = self.form.card.protocol
         status = await in_background(lambda: self._sms.card.secret_status(key))
-        where = status.place if status.source is not None else _("noch nicht hinterlegt")
-        self._secret_place = with_remedy(where, status.note)
+        self._show_secret(status)
         self._review()
         self.call_after_refresh(self._keep_cursor_in_sight)
+
+    def _show_secret(self, status: SecretStatus | None) -> None:
+        self._secret_place = "" if status is None else where_it_is(status)
+        secret = self._secret_field
+        show_status(self.query_one(f"#{secret.key}", SecretInput), status, secret.help)
+
+    @property
+    def _secret_field(self) -> CardFieldDescription:
+        return next(field for field in map(described, self.form.protocol.fields) if field.is_secret)
+
+    @property
+    def secret_label(self) -> str:
+        """What the field for the secret of the chosen protocol is called."""
+        return self._secret_field.label
 
     def _keep_cursor_in_sight(self) -> None:
         """What is said beside a field moves those below it."""

@@ -18,7 +18,7 @@ from tui.screens.provider.form import CardForm
 from tui.screens.provider.form_view import CardArea
 from tui.screens.provider.help import how_to
 from tui.screens.provider.mail_dialog import MailSetupDialog
-from tui.screens.provider.secret_file import allows_secret_file
+from tui.screens.provider.secret_field import allows_secret_file, declined
 from tui.service.api import SingleSms
 from tui.service.errors import NoSafePlace
 from tui.service.model.messages import Message
@@ -147,8 +147,9 @@ class ProviderCardScreen(PlaceScreen):
         try:
             await in_background(lambda: self.sms.card.save(card, secret or None))
         except NoSafePlace as error:
-            if not await allows_secret_file(self.app, error):
-                self.say(error.sentence, error.remedy, failed=True)
+            field = self.area.secret_label
+            if not await allows_secret_file(self.app, field, error):
+                self.say(declined(field), failed=True)
                 return False
             await in_background(lambda: self.sms.card.save(card, secret, allow_secret_file=True))
         return True

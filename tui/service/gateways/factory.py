@@ -118,7 +118,7 @@ def _mail(
         charset=charset,
         subject=values.subject,
     )
-    return MailGateway(access, timeouts, setting=f"protocols.{key}")
+    return MailGateway(access, timeouts)
 
 
 def _secret(key: ProtocolKey, secrets: SecretSupply) -> str:

@@ -123,7 +123,7 @@ def _field_faults(settings: Settings, key: ProtocolKey) -> Iterator[AccessFault]
             if field in needed:
                 yield _missing(field)
         elif allowed := broken_rule(setting_of(key, field), text):
-            yield AccessFault(field, _("Möglich ist: {allowed}.").format(allowed=allowed))
+            yield AccessFault(field, _("Hierher gehört {allowed}.").format(allowed=allowed))
         elif key is ProtocolKey.SMS4_REST and unsendable_characters(text):
             yield AccessFault(field, _unknown_to_sms4())
 

@@ -20,6 +20,7 @@ from tui.service.errors import (
 )
 from tui.service.gateways import factory
 from tui.service.gateways.provider_access import access_faults, needed_secrets, remedy_of, summary
+from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, StopCause
 from tui.service.model.protocols import Carrier, ProtocolKey, protocol
 from tui.service.outbox import views
@@ -29,6 +30,7 @@ from tui.service.settings import Settings
 from tui.service.text import sender as sender_rules
 from tui.service.usecases.card import Card, with_card
 from tui.service.wording import findings, labels
+from tui.service.wording.facts import sentence
 
 if TYPE_CHECKING:
     from tui.service.outbox.store import Store
@@ -55,13 +57,17 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """One prerequisite: its key and title, the verdict with its reason, and what to do where it failed."""
+    """One prerequisite: its key and title, the verdict with its reason, and what to do where it failed.
+
+    `remedy` names fields and keys of the screen, `command` what does the same at the command line.
+    """
 
     subject: str
     title: str
     verdict: Verdict
     sentence: str
     remedy: str = ""
+    command: str = ""
 
 
 class SendingWatch(Protocol):
@@ -184,7 +190,8 @@ class Access:
         status = self._secrets.status(name)
         if status.source is None:
             reason = status.note or _("ist nicht hinterlegt")
-            return CheckLine("secret", name.label, Verdict.FAILED, reason, labels.secret_remedy(name))
+            command = f"praxis-sms secrets set {name}"
+            return CheckLine("secret", name.label, Verdict.FAILED, reason, labels.secret_remedy(name), command)
         verdict = Verdict.WARNING if status.note else Verdict.OK
         return CheckLine("secret", name.label, verdict, status.place, status.note)
 
@@ -313,26 +320,26 @@ def _sender_line(settings: Settings, key: ProtocolKey) -> CheckLine:
 
 
 def _address_line(settings: Settings, key: ProtocolKey) -> CheckLine:
-    title = _("Internet und Adresse")
+    title, is_mail = _("Internet und Adresse"), protocol(key).carrier is Carrier.MAIL
     host = _host(settings, key)
     if not host:
-        return CheckLine(
-            "address",
-            title,
-            Verdict.FAILED,
-            _("Es ist keine Adresse hinterlegt."),
-            _("Karte ausfüllen ({place.provider})."),
-        )
+        missing = _("Es ist kein Mailserver eingetragen.") if is_mail else _("Es ist keine Adresse eingetragen.")
+        remedy = sentence(Fact.of(FactKind.SET_UP_MAIL if is_mail else FactKind.FILL_IN_CARD))
+        return CheckLine("address", title, Verdict.FAILED, missing, remedy)
     try:
         socket.getaddrinfo(host, None)
     except OSError:
-        return CheckLine(
-            "address",
-            title,
-            Verdict.FAILED,
-            _("{host} ist nicht zu finden.").format(host=host),
-            _("Prüfen Sie die Internetverbindung und die Adresse auf der Karte SMS-Provider ({place.provider})."),
-        )
+        unknown = _("{host} ist nicht zu finden.").format(host=host)
+        if is_mail:
+            remedy = _(
+                "Prüfen Sie die Internetverbindung und den Server unter „Mail einrichten“ ({place.provider}, "
+                "{card.mail})."
+            )
+        else:
+            remedy = _(
+                "Prüfen Sie die Internetverbindung und die Adresse auf der Karte SMS-Provider ({place.provider})."
+            )
+        return CheckLine("address", title, Verdict.FAILED, unknown, remedy)
     return CheckLine("address", title, Verdict.OK, host)
 
 

@@ -93,7 +93,7 @@ class ProviderCard:
         if secret:
             if problem := secret_problem(self._configuration.settings, card.protocol, secret):
                 raise SecretError(problem)
-            self._secrets.set(protocol(card.protocol).secret, secret, allow_file=allow_secret_file)
+            self._secrets.replace(protocol(card.protocol).secret, secret, allow_secret_file)
         self._configuration.change(_changes(self.load(), card))
         self._release(card.protocol)
 
@@ -109,7 +109,7 @@ class ProviderCard:
         """What stands beside the address where the provider publishes none: why, where it is found, and the format."""
         if card.protocol is not ProtocolKey.THREESTEPS_API:
             return ""
-        chosen = _("Format: {name}").format(name=self._configuration.settings.threesteps_api.format)
+        chosen = _("Aufbau der Anfrage: {name}").format(name=self._configuration.settings.threesteps_api.format)
         if card.access.address.strip():
             return chosen
         why = _("Der Anbieter veröffentlicht sie nicht; sie steht in Ihren Vertragsunterlagen.")

@@ -27,10 +27,10 @@ def missing_fields(names: Sequence[str]) -> str:
 
 
 def secret_remedy(name: str) -> str:
-    """How to store a secret."""
-    return _("Auf der Karte SMS-Provider ({place.provider}) eintragen, oder „praxis-sms secrets set {name}“.").format(
-        name=name
-    )
+    """Where on the screen a secret is entered."""
+    if name == "smtp-password":
+        return _("Unter „Mail einrichten“ ({place.provider}, {card.mail}) eintragen.")
+    return _("Auf der Karte SMS-Provider ({place.provider}) eintragen.")
 
 
 def state(value: MessageState) -> str:
