@@ -498,6 +498,23 @@ def test_an_access_that_nobody_can_be_asked_about_is_called_all_right_only_as_fa
 # what can be sent with, and what is said at the field
 
 
+@pytest.mark.parametrize(("sends_itself", "first"), [("ja", "SMS-Freigabe"), ("nein", "Nummer")])
+async def test_where_no_access_was_entered_the_next_start_leads_to_the_card_again(
+    new_practice: PraxisSms, sends_itself: str, first: str
+) -> None:
+    new_practice.configuration.put("dispatch.here", sends_itself)
+    async with at_the_desk(new_practice) as desk:
+        await desk.until(first)
+
+
+async def test_the_card_does_not_tell_the_way_to_itself(new_practice: PraxisSms) -> None:
+    async with at_the_desk(new_practice) as desk:
+        await desk.until("Diese Karte ist noch nicht vollständig")
+        assert "F8 öffnet sie" not in desk.text
+        await desk.press("f2")
+        await desk.until("Die Karte SMS-Provider ist noch nicht vollständig; F8 öffnet sie.")
+
+
 async def test_with_several_empty_fields_the_cursor_goes_to_the_first_of_them(new_practice: PraxisSms) -> None:
     async with at_the_desk(new_practice) as desk:
         await desk.choose("SMS4 mit E-Mail-Adresse")
@@ -544,7 +561,7 @@ async def test_the_access_check_names_fields_and_keys_of_the_screen(sms: PraxisS
         await open_card(desk)
         await desk.fill("#mail_address", "XY12345")
         await desk.press("ctrl+g")
-        await desk.until("Mailadresse: Hierher gehört eine einzige Mailadresse wie")
+        await desk.until("Mailadresse: Hierher gehört eine")
         assert "protocols." not in desk.text
         assert "[mail]" not in desk.text
 

@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
 from tui.frame.notices import FAILURES, state_sentence
 from tui.frame.screen import PlaceScreen, style
+from tui.frame.status import SendingState
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.provider.check_report import report_of_check, verdict_of_check
@@ -89,6 +90,10 @@ class ProviderCardScreen(PlaceScreen):
     def settings_changed(self) -> None:
         """Somebody else may have saved another card."""
         self.area.look_at_what_is_saved()
+
+    def hindrance_of(self, state: SendingState) -> str:
+        """The way to the card is not told here."""
+        return state.hindrance_on_card
 
     # leaving
 

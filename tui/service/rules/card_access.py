@@ -48,6 +48,11 @@ def stored_access(settings: Settings, key: ProtocolKey) -> CardAccess:
     return CardAccess(**{field.value: str(value_of(settings, setting_of(key, field))) for field in access_fields(key)})
 
 
+def is_untouched(settings: Settings, key: ProtocolKey) -> bool:
+    """Whether nothing has been entered for a protocol yet."""
+    return stored_access(settings, key) == stored_access(Settings(), key)
+
+
 def values_to_store(access: CardAccess, key: ProtocolKey) -> Mapping[CardField, str]:
     """The texts as they are saved: trimmed, and the provider's own address where none was entered."""
     texts = {field: access.text(field).strip() for field in access_fields(key)}
