@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from keyring.backend import KeyringBackend
-from keyring.errors import PasswordDeleteError
+from keyring.errors import KeyringLocked, PasswordDeleteError
 
 FILE_VARIABLE = "TEST_KEYRING"
 
@@ -44,3 +44,13 @@ class MemoryKeyring(KeyringBackend):
             self.kept.update(kept)
         else:
             Path(file).write_text(json.dumps(kept), encoding="utf-8")
+
+
+class LockedKeyring(MemoryKeyring):
+    """A keyring that nobody has unlocked."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringLocked("locked")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise KeyringLocked("locked")

@@ -27,6 +27,7 @@ from tui.runtime import garbage
 from tui.runtime.background import in_background
 from tui.runtime.styles import STYLES
 from tui.service.errors import PraxisSmsError
+from tui.service.rules.card_access import is_untouched
 from tui.service.system import crash
 from tui.terminal.display import CellwiseDisplay
 from tui.terminal.driver import TerminalDriver
@@ -379,11 +380,15 @@ if TYPE_CHECKING:
 
 
 def _first_place(sms: PraxisSms) -> str:
-    """The home place, or the card where nothing has been configured yet or the file cannot be read."""
+    """The home place, or the card where no access has been entered yet or the file cannot be read."""
     try:
-        return HOME.name if sms.configuration.exists else CARD.name
+        if not sms.configuration.exists:
+            return CARD.name
+        settings = sms.settings
     except PraxisSmsError:
         return CARD.name
+    has_no_access = settings.dispatch.here and is_untouched(settings, settings.provider.protocol)
+    return CARD.name if has_no_access else HOME.name
 
 
 def _wants_mouse(sms: PraxisSms) -> bool:

@@ -28,7 +28,7 @@ def shown() -> dict[str, str]:
 def test_the_top_line_names_the_places_and_the_protocol(shown: dict[str, str]) -> None:
     top = shown["single"].splitlines()[0]
     assert re.search(r"F2 Single.* F3 Series.* F4 Outbox.* F5 Templates.* F8 Provider", top)
-    assert "SMS4 API" in top
+    assert "SMS4" in top
 
 
 def test_the_card_has_english_labels_and_the_protocols_keep_their_names(shown: dict[str, str]) -> None:

@@ -164,10 +164,14 @@ async def test_quitting_names_the_mail_setup_that_would_be_lost(sms: PraxisSms) 
         await desk.until("Die Mail-Einrichtung ist noch nicht gespeichert.")
 
 
-async def test_the_dialog_says_where_the_password_comes_from(sms: PraxisSms) -> None:
+async def test_the_dialog_says_that_a_password_is_kept_and_its_help_where_exactly(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await open_dialog(desk)
-        await desk.until(lambda: "PRAXIS_SMS_SECRET_SMTP_PASSWORD" in desk.note_beside("mail-password"))
+        await desk.until(lambda: desk.note_beside("mail-password") == "vom Administrator vorgegeben")
+        assert "•••••• hinterlegt" in desk.line_with("Passwort")
+        await desk.go_to("#mail-password")
+        await desk.press("f1")
+        await desk.until("PRAXIS_SMS_SECRET_SMTP_PASSWORD")
 
 
 async def test_a_password_that_the_admin_has_laid_down_is_not_replaced_and_the_dialog_says_so(
@@ -183,7 +187,7 @@ async def test_a_password_that_the_admin_has_laid_down_is_not_replaced_and_the_d
     assert practice.config_file.read_text(encoding="utf-8") == before
 
 
-async def test_without_a_keyring_a_file_is_offered_and_only_taken_when_the_person_says_so(
+async def test_without_a_keyring_saving_in_a_file_is_asked_for_and_enter_saves(
     new_practice: PraxisSms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
@@ -193,14 +197,14 @@ async def test_without_a_keyring_a_file_is_offered_and_only_taken_when_the_perso
         await desk.fill("#mail-user", "praxis@example.de")
         await desk.fill("#mail-password", "Strenggeheim")
         await desk.press("f9")
-        await desk.until("In Datei ablegen")
+        await desk.until("Passwort speichern?")
         await desk.press("escape")
-        await desk.until(lambda: "In Datei ablegen" not in desk.text)
+        await desk.until("Noch nicht gespeichert; Ihre Eingabe steht noch im Feld")
         assert not (tmp_path / "config.toml").exists()
         assert desk.field("#mail-password") == "Strenggeheim"
         await desk.press("f9")
-        await desk.until("In Datei ablegen")
-        await desk.press("tab", "enter")
+        await desk.until("Passwort speichern?")
+        await desk.press("enter")
         await desk.until("Mail-Einrichtung gespeichert.")
     assert "Strenggeheim" not in (tmp_path / "config.toml").read_text(encoding="utf-8")
     assert new_practice.mail.secret_status().source == "file"

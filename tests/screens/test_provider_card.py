@@ -228,13 +228,50 @@ async def test_a_password_that_the_admin_has_laid_down_is_not_replaced_and_the_c
         assert desk.field("#password") == "anderes"
 
 
-async def test_the_card_says_where_the_password_comes_from(sms: PraxisSms) -> None:
+async def test_the_card_says_that_a_password_is_kept_and_in_one_line_where(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await open_card(desk)
-        await desk.until(lambda: "PRAXIS_SMS_SECRET_SMS4_PASSWORD" in desk.note_beside("password"))
+        await desk.until(lambda: desk.note_beside("password") == "vom Administrator vorgegeben")
+        line = desk.line_with("Passwort")
+        assert "•••••• hinterlegt" in line
+        assert line.endswith("vom Administrator vorgegeben")
+        assert desk.field("#password") == ""
+        assert "PRAXIS_SMS_SECRET" not in desk.text
 
 
-async def test_without_a_keyring_a_file_is_offered_and_only_taken_when_the_person_says_so(
+async def test_all_that_is_technical_about_a_password_stands_in_the_help_of_its_field(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_card(desk)
+        await desk.until(lambda: desk.note_beside("password") == "vom Administrator vorgegeben")
+        await desk.go_to("#password")
+        await desk.press("f1")
+        await desk.until("Umgebungsvariable PRAXIS_SMS_SECRET_SMS4_PASSWORD")
+        assert "LoadCredential=sms4-password" in desk.text
+
+
+@pytest.mark.parametrize(("title", "field"), [("SMS4 RESTful", "password"), ("3steps2web mit API-Key", "api_key")])
+async def test_where_no_password_is_kept_the_field_is_empty_and_says_so(
+    new_practice: PraxisSms, title: str, field: str
+) -> None:
+    async with at_the_desk(new_practice) as desk:
+        await desk.choose(title)
+        await desk.until(lambda: desk.note_beside(field) == "noch nicht hinterlegt")
+        assert "•" not in desk.text
+
+
+async def test_a_keyring_that_does_not_open_is_not_called_empty(
+    new_practice: PraxisSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.memory_keyring.LockedKeyring")
+    async with at_the_desk(new_practice) as desk:
+        await desk.choose("SMS4 RESTful")
+        await desk.until(lambda: desk.note_beside("password") == "nicht lesbar, siehe F1")
+        await desk.go_to("#password")
+        await desk.press("f1")
+        await desk.until("Der Schlüsselbund ist gesperrt.")
+
+
+async def test_without_a_keyring_saving_in_a_file_is_asked_for_once_and_enter_saves(
     new_practice: PraxisSms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
@@ -245,18 +282,40 @@ async def test_without_a_keyring_a_file_is_offered_and_only_taken_when_the_perso
         await desk.fill("#sender", "PraxisMolar")
         await desk.fill("#password", "Strenggeheim")
         await desk.press("f9")
-        await desk.until("In Datei ablegen")
-        assert desk.focused == "answer-0"
+        await desk.until("Passwort speichern?")
+        assert desk.line_with("[ Speichern ]").index("[ Speichern ]") < desk.line_with("[ Zurück ]").index("[ Zurück ]")
+        assert not any(word in desk.text for word in ("PRAXIS_SMS_SECRET", "LoadCredential", "secrets set"))
         await desk.press("escape")
-        await desk.until(lambda: "In Datei ablegen" not in desk.text)
+        await desk.until("Noch nicht gespeichert; Ihre Eingabe steht noch im Feld „Passwort“.")
         assert not (tmp_path / "config.toml").exists()
         assert desk.field("#password") == "Strenggeheim"
         await desk.press("f9")
-        await desk.until("In Datei ablegen")
-        await desk.press("tab", "enter")
+        await desk.until("Passwort speichern?")
+        await desk.press("enter")
         await desk.until("Gespeichert.")
-        await desk.until(lambda: "Datei" in desk.note_beside("password"))
-    assert "Strenggeheim" not in (tmp_path / "config.toml").read_text(encoding="utf-8")
+        await desk.until(lambda: desk.note_beside("password") == "unverschlüsselt in einer Datei")
+        assert "•••••• hinterlegt" in desk.line_with("Passwort")
+        await desk.fill("#password", "Geaendert")
+        await desk.press("f9")
+        await desk.until(lambda: desk.field("#password") == "")
+        assert "Passwort speichern?" not in desk.text
+    secret = new_practice.secrets.find("sms4-password")
+    assert secret is not None
+    assert secret.reveal() == "Geaendert"
+    assert "geheim" not in (tmp_path / "config.toml").read_text(encoding="utf-8")
+
+
+async def test_an_api_key_is_called_by_its_name_when_saving_is_asked_for(
+    new_practice: PraxisSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    async with at_the_desk(new_practice) as desk:
+        await desk.choose("3steps2web mit API-Key")
+        await desk.fill("#address", "https://sms.example.de/api")
+        await desk.fill("#sender", "PraxisMolar")
+        await desk.fill("#api_key", "abc123")
+        await desk.press("f9")
+        await desk.until("API-Key speichern?")
 
 
 async def test_leaving_with_unsaved_changes_asks(sms: PraxisSms, practice: DemoPractice) -> None:
@@ -411,7 +470,7 @@ async def test_where_the_provider_publishes_no_address_the_card_says_why_and_whe
         assert "veröffentlicht sie nicht" in note
         assert "Vertragsunterlagen" in note
         await desk.fill("#address", "https://sms.example.de/api")
-        assert desk.note_beside("address") == "Format: seven"
+        assert desk.note_beside("address") == "Aufbau der Anfrage: seven"
 
 
 @pytest.mark.parametrize("name", ["seven", "lox24", "massenversand", "custom"])
@@ -420,7 +479,7 @@ async def test_the_format_chosen_by_an_admin_stands_on_the_card(sms: PraxisSms, 
     async with at_the_desk(sms) as desk:
         await open_card(desk)
         await desk.choose("3steps2web mit API-Key")
-        assert desk.note_beside("address") == f"Format: {name}"
+        assert desk.note_beside("address") == f"Aufbau der Anfrage: {name}"
         await desk.go_to("#address")
         await desk.press("f1")
         await desk.until("settings set")
@@ -437,6 +496,23 @@ def test_an_access_that_nobody_can_be_asked_about_is_called_all_right_only_as_fa
 
 
 # what can be sent with, and what is said at the field
+
+
+@pytest.mark.parametrize(("sends_itself", "first"), [("ja", "SMS-Freigabe"), ("nein", "Nummer")])
+async def test_where_no_access_was_entered_the_next_start_leads_to_the_card_again(
+    new_practice: PraxisSms, sends_itself: str, first: str
+) -> None:
+    new_practice.configuration.put("dispatch.here", sends_itself)
+    async with at_the_desk(new_practice) as desk:
+        await desk.until(first)
+
+
+async def test_the_card_does_not_tell_the_way_to_itself(new_practice: PraxisSms) -> None:
+    async with at_the_desk(new_practice) as desk:
+        await desk.until("Diese Karte ist noch nicht vollständig")
+        assert "F8 öffnet sie" not in desk.text
+        await desk.press("f2")
+        await desk.until("Die Karte SMS-Provider ist noch nicht vollständig; F8 öffnet sie.")
 
 
 async def test_with_several_empty_fields_the_cursor_goes_to_the_first_of_them(new_practice: PraxisSms) -> None:
@@ -485,7 +561,7 @@ async def test_the_access_check_names_fields_and_keys_of_the_screen(sms: PraxisS
         await open_card(desk)
         await desk.fill("#mail_address", "XY12345")
         await desk.press("ctrl+g")
-        await desk.until("Mailadresse: Möglich ist")
+        await desk.until("Mailadresse: Hierher gehört eine")
         assert "protocols." not in desk.text
         assert "[mail]" not in desk.text
 

@@ -136,10 +136,14 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     def show_sending_state(self, state: SendingState) -> None:
         """Show the state of sending."""
         self.query_one(TopLine).show(state.legend)
-        self._hindrance = state.hindrance
+        self._hindrance = self.hindrance_of(state)
         self._show_hindrances()
         if state.is_reachable and self._was_unreachable:
             self.say("")
+
+    def hindrance_of(self, state: SendingState) -> str:
+        """What prevents sending, in the words of this place."""
+        return state.hindrance
 
     @on(events.Resize)
     def _follow_the_terminal(self, event: events.Resize) -> None:

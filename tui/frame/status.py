@@ -24,6 +24,8 @@ class SendingState:
 
     legend: Legend = field(default_factory=Legend)
     hindrance: str = ""
+    hindrance_on_card: str = ""
+    """The same on the card, where nobody needs to be told the way to it."""
     is_reachable: bool = True
 
 
@@ -35,15 +37,18 @@ def read_sending_state(sms: PraxisSms) -> SendingState:
         notice, short = _notice(sms, status)
     except PraxisSmsError as error:
         legend = Legend(notice=_("Störung"), notice_short=_("Störung"))
-        return SendingState(legend, f"{error.sentence} {error.remedy}".strip(), is_reachable=False)
-    hindrances = [sms.setting_trouble] if sms.setting_trouble else []
-    hindrances += _of_the_card(sms)
-    hindrances += [f"{hold.sentence} {hold.remedy}" for hold in status.holds if hold.protocol == active.key]
+        fault = f"{error.sentence} {error.remedy}".strip()
+        return SendingState(legend, fault, fault, is_reachable=False)
+    hindrances = [f"{hold.sentence} {hold.remedy}" for hold in status.holds if hold.protocol == active.key]
     if status.trouble:
         hindrances.append(status.trouble)
     if status.standstill is not None:
         hindrances.append(f"{status.standstill.sentence} {status.standstill.remedy}")
-    return SendingState(Legend(active.title, _short_title(active), notice, short), "\n".join(hindrances))
+    legend = Legend(active.title, _short_title(active), notice, short)
+    elsewhere, on_card = (
+        "\n".join(filter(None, (sms.setting_trouble, gap, *hindrances))) for gap in _gaps_of_the_card(sms)
+    )
+    return SendingState(legend, elsewhere, on_card)
 
 
 def with_balance(state: SendingState, account: Account | None) -> SendingState:
@@ -55,19 +60,23 @@ def with_balance(state: SendingState, account: Account | None) -> SendingState:
     return replace(state, legend=legend)
 
 
-def _of_the_card(sms: PraxisSms) -> list[str]:
+def _gaps_of_the_card(sms: PraxisSms) -> tuple[str, str]:
+    """What the card lacks, as it is said elsewhere and on the card itself."""
     if any(note.blocking for note in sms.card.review(sms.card.load())):
-        return [_("Die Karte SMS-Provider ist noch nicht vollständig; {place.provider} öffnet sie.")]
+        elsewhere = _("Die Karte SMS-Provider ist noch nicht vollständig; {place.provider} öffnet sie.")
+        return elsewhere, _("Diese Karte ist noch nicht vollständig; bis dahin wird nichts gesendet.")
     settings = sms.settings
     by_mail = protocol(settings.provider.protocol).carrier is Carrier.MAIL
     if settings.dispatch.here and by_mail and not settings.mail.host:
-        return [_("Der Mailversand ist noch nicht eingerichtet; {place.provider} und dort {card.mail} führen dorthin.")]
-    return []
+        elsewhere = _(
+            "Der Mailversand ist noch nicht eingerichtet; {place.provider} und dort {card.mail} führen dorthin."
+        )
+        return elsewhere, _("Der Mailversand ist noch nicht eingerichtet; {card.mail} führt dorthin.")
+    return "", ""
 
 
 def _short_title(active: Protocol) -> str:
-    way = "Mail" if active.carrier is Carrier.MAIL else "API"
-    return f"{active.provider} {way}"
+    return f"{active.provider} Mail" if active.carrier is Carrier.MAIL else active.provider
 
 
 def _notice(sms: PraxisSms, status: DispatcherStatus) -> tuple[str, str]:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.moving import MovedTable
     from tui.service.outbox.optouts import OptOut
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
+    from tui.service.rules.card_access import CardAccess
     from tui.service.secrets import Secrets
     from tui.service.sending.control import DispatcherControl, DispatcherStatus, Hold
     from tui.service.sending.resources import PracticeResources
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from tui.service.text.segments import Segmentation, count
     from tui.service.usecases.access import Access, CheckLine, Verdict
     from tui.service.usecases.audit import Audit
-    from tui.service.usecases.card import Card, CardAccess, ProviderCard
+    from tui.service.usecases.card import Card, ProviderCard
     from tui.service.usecases.list_profiles import ListProfiles, RecalledProfile
     from tui.service.usecases.mail import MailServerCard, MailSetup
     from tui.service.usecases.move import Relocated, Relocation
@@ -73,7 +74,7 @@ _VALUES = {
     "CheckLine": "usecases.access",
     "Verdict": "usecases.access",
     "Card": "usecases.card",
-    "CardAccess": "usecases.card",
+    "CardAccess": "rules.card_access",
     "Review": "usecases.single",
     "SingleSms": "usecases.single",
     "DispatcherStatus": "sending.control",

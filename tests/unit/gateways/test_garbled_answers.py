@@ -11,7 +11,7 @@ import pytest
 from tests.unit.gateways.loopback import answer, answering, http_server
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
-from tui.service.gateways.template.format import BUILT_IN_FORMATS, built_in_format
+from tui.service.gateways.template.format_reader import BUILT_IN_FORMATS, built_in_format
 from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
 from tui.service.model.outcome import OutgoingSms, Unknown
 

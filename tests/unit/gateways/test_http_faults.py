@@ -26,7 +26,7 @@ from tui.service.gateways.http.client import HttpClient, retry_after
 from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint
 from tui.service.gateways.http.tls import trusting_nobody
 from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
-from tui.service.gateways.template.format import built_in_format
+from tui.service.gateways.template.format_reader import built_in_format
 from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
 from tui.service.model.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
 

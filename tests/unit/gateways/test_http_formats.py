@@ -19,7 +19,8 @@ from tests.unit.gateways.loopback import Behaviour, HttpServer, answer, answerin
 from tests.unit.gateways.worded import worded
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.endpoint import Timeouts
-from tui.service.gateways.template.format import BUILT_IN_FORMATS, HttpFormat, built_in_format, read_format
+from tui.service.gateways.template.format import HttpFormat
+from tui.service.gateways.template.format_reader import BUILT_IN_FORMATS, built_in_format, read_format
 from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
 from tui.service.model.outcome import (
     Accepted,

@@ -220,7 +220,7 @@ class TestTheConnection:
         async with smtp_server(trusted.server) as server, gateway_to(server, access) as gateway:
             assert await gateway.send(SMS) == Accepted()
         assert server.verbs() == ["EHLO", "MAIL", "RCPT", "DATA", "QUIT"]
-        with pytest.raises(ConfigurationError, match="none"):
+        with pytest.raises(ConfigurationError, match="nur zum eigenen Rechner"):
             MailGateway(replace(ACCESS, server=MailServer("mail.example", security=MailSecurity.NONE)), PATIENT)
 
     async def test_serves_a_series_and_concurrent_senders(self, trusted: Certificates) -> None:
@@ -450,12 +450,12 @@ class TestTheConfiguration:
     @pytest.mark.parametrize(
         ("change", "said"),
         [
-            ({"mail_address": "praxis"}, "mail_address"),
-            ({"mail_address": "a@b.de, c@d.de"}, "mail_address"),
-            ({"mail_address": "Praxis <a@b.de>"}, "mail_address"),
-            ({"mail_address": "a@b.de\r\nBcc: c@d.de"}, "mail_address"),
-            ({"gateway_address": ""}, "gateway_address"),
-            ({"gateway_address": "sms@sms4.de\n"}, "gateway_address"),
+            ({"mail_address": "praxis"}, "Mailadresse"),
+            ({"mail_address": "a@b.de, c@d.de"}, "Mailadresse"),
+            ({"mail_address": "Praxis <a@b.de>"}, "Mailadresse"),
+            ({"mail_address": "a@b.de\r\nBcc: c@d.de"}, "Mailadresse"),
+            ({"gateway_address": ""}, "Adresse des Anbieters"),
+            ({"gateway_address": "sms@sms4.de\n"}, "Adresse des Anbieters"),
             ({"template": "TEXT:{text}"}, "{nummer} genau einmal"),
             ({"template": "{nummer}{text}{nummer}"}, "{nummer} genau einmal"),
             ({"template": "{nummer}{text}{iban}"}, "{iban}"),

@@ -10,8 +10,9 @@ import keyring
 import pytest
 from keyring.backends import fail
 
+from tests.memory_keyring import LockedKeyring
 from tests.unit.secrets.conftest import UseKeyring
-from tui.service.errors import SecretError
+from tui.service.errors import NoSafePlace, SecretError
 from tui.service.secrets import SecretName, Secrets, SecretSource
 
 NAME = SecretName.SMS4_PASSWORD
@@ -261,3 +262,33 @@ def test_the_environment_of_the_process_is_the_usual_one(folder: Path, monkeypat
     monkeypatch.setitem(os.environ, VARIABLE, "geheim")
 
     assert value(Secrets(folder)) == "geheim"
+
+
+def test_who_let_a_secret_be_kept_in_a_file_once_is_not_asked_again(
+    folder: Path, secrets: Secrets, use_keyring: UseKeyring
+) -> None:
+    use_keyring(fail.Keyring())
+    with pytest.raises(NoSafePlace):
+        secrets.replace(NAME, "altes")
+    assert secrets.replace(NAME, "altes", allow_file=True) is SecretSource.FILE
+    assert secrets.replace(NAME, "neues") is SecretSource.FILE
+    assert value(secrets) == "neues"
+    with pytest.raises(NoSafePlace):
+        secrets.replace(SecretName.SMTP_PASSWORD, "anderes")
+
+
+def test_a_keyring_that_appears_later_takes_the_secret_out_of_its_file(folder: Path, secrets: Secrets) -> None:
+    put_own_file(folder, "altes\n")
+    assert secrets.replace(NAME, "neues") is SecretSource.KEYRING
+    assert not own_file(folder).exists()
+
+
+def test_what_cannot_be_read_is_not_called_missing(folder: Path, secrets: Secrets, use_keyring: UseKeyring) -> None:
+    assert not secrets.status(NAME).is_unreadable
+    use_keyring(fail.Keyring())
+    assert not secrets.status(NAME).is_unreadable
+    use_keyring(LockedKeyring())
+    assert secrets.status(NAME).is_unreadable
+    use_keyring(fail.Keyring())
+    put_own_file(folder, "geheim\n", mode=0o644)
+    assert secrets.status(NAME).is_unreadable

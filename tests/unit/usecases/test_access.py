@@ -135,7 +135,9 @@ def test_a_missing_secret_is_named_with_the_way_to_store_it(
     line = of(lines, "secret")
     assert (line.verdict, line.title) == (FAILED, needed_secret(key).label)
     assert line.sentence
-    assert f"praxis-sms secrets set {needed_secret(key)}" in line.remedy
+    assert line.command == f"praxis-sms secrets set {needed_secret(key)}"
+    assert "praxis-sms" not in line.remedy.replace("SMS-Provider", "")
+    assert ("Mail einrichten" if needed_secret(key) is SecretName.SMTP_PASSWORD else "F8") in line.remedy
     assert of(lines, "credentials").verdict is SKIPPED
     assert "connection" not in [line.subject for line in lines]
 

@@ -105,7 +105,7 @@ def _tell(lines: Sequence[CheckLine]) -> None:
     for line in lines:
         output.say(f"{signs[line.verdict]} {line.title}: {line.sentence}")
         if line.remedy:
-            output.say(f"  {output.remedy_line(line.remedy)}")
+            output.say(f"  {output.remedy_line(_remedy(line))}")
 
 
 def _document(line: CheckLine) -> dict[str, object]:
@@ -114,8 +114,14 @@ def _document(line: CheckLine) -> dict[str, object]:
         "title": line.title,
         "verdict": line.verdict.value,
         "sentence": line.sentence,
-        "remedy": line.remedy or None,
+        "remedy": _remedy(line) or None,
     }
+
+
+def _remedy(line: CheckLine) -> str:
+    if not line.command:
+        return line.remedy
+    return _("{remedy} Oder: „{command}“.").format(remedy=line.remedy, command=line.command)
 
 
 def _code(line: CheckLine) -> ExitCode:

@@ -6,9 +6,7 @@ from dataclasses import replace
 
 from tui.service.api import Card, CardAccess
 from tui.service.model.protocols import CardField, Protocol, ProtocolKey, protocol
-from tui.service.wording import labels
-
-_ACCESS_FIELDS = (CardField.MAIL_ADDRESS, CardField.CUSTOMER_NUMBER, CardField.TARIFF, CardField.USER)
+from tui.service.wording.card_fields import described
 
 
 class CardForm:
@@ -37,28 +35,24 @@ class CardForm:
     def choose(self, key: ProtocolKey) -> None:
         self.card = replace(self.card, protocol=key)
 
-    def value(self, field: str) -> str:
+    def value(self, field: CardField) -> str:
         """The text of a field for the chosen protocol; where there is no own address it is the provider's."""
-        if field == CardField.SENDER:
+        if field is CardField.SENDER:
             return self.card.sender
-        if field in (CardField.PASSWORD, CardField.API_KEY):
+        if described(field).is_secret:
             return self.secret
-        access = self._access
-        if field == labels.ADDRESS_FIELD:
-            return access.address or self.protocol.address
-        value: str = getattr(access, field)
-        return value
+        text = self._access.text(field)
+        return text or self.protocol.address if field is CardField.ADDRESS else text
 
-    def change(self, field: str, text: str) -> None:
+    def change(self, field: CardField, text: str) -> None:
         """Take over what was typed into a field."""
-        if field == CardField.SENDER:
+        if field is CardField.SENDER:
             self.card = replace(self.card, sender=text)
-        elif field in (CardField.PASSWORD, CardField.API_KEY):
+        elif described(field).is_secret:
             self._secrets[self.protocol.secret] = text
-        elif field == labels.ADDRESS_FIELD:
-            self._change_access(address=text)
-        elif field in _ACCESS_FIELDS:
-            self._change_access(**{field: text})
+        else:
+            access = self._access.changed(field, text)
+            self.card = replace(self.card, accesses={**self.card.accesses, self.card.protocol: access})
 
     def allow_long_sms(self, allowed: bool) -> None:
         """Tick or clear the checkbox."""
@@ -92,7 +86,3 @@ class CardForm:
     @property
     def _access(self) -> CardAccess:
         return self.card.accesses.get(self.card.protocol, CardAccess())
-
-    def _change_access(self, **changes: str) -> None:
-        access = replace(self._access, **changes)
-        self.card = replace(self.card, accesses={**self.card.accesses, self.card.protocol: access})

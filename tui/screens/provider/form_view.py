@@ -12,11 +12,12 @@ from tui.frame.notices import with_remedy
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.provider.form import CardForm
-from tui.screens.provider.help import FIELD_HELP, PROTOCOL_HELP
+from tui.screens.provider.help import PROTOCOL_HELP
+from tui.screens.provider.secret_field import show_status, where_it_is
 from tui.service.errors import PraxisSmsError
 from tui.service.model.protocols import PROTOCOLS, CardField, Carrier, ProtocolKey
 from tui.service.usecases.card import PROTOCOL_FIELD, SENDER_COUNTRY_FIELD
-from tui.service.wording import labels
+from tui.service.wording.card_fields import CARD_FIELDS, CardFieldDescription, FieldKind, described
 from tui.widgets.check_box import CheckBox
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.field_row import FieldRow
@@ -27,18 +28,11 @@ from tui.widgets.text_field import SecretInput, TextField
 
 if TYPE_CHECKING:
     from tui.service.api import FieldNote, PraxisSms
+    from tui.service.secrets.values import SecretStatus
 
 _SENDER_TIP = _("Tipp: Mit einer Mobilnummer als Absender können Patienten antworten.")
-_SECRETS = (CardField.API_KEY, CardField.PASSWORD)
-_FIELDS = (
-    CardField.API_KEY,
-    CardField.MAIL_ADDRESS,
-    CardField.CUSTOMER_NUMBER,
-    CardField.TARIFF,
-    CardField.USER,
-    CardField.PASSWORD,
-    CardField.SENDER,
-)
+_TYPED = tuple(field for field in CARD_FIELDS if field.kind is not FieldKind.YES_NO)
+_LONG_SMS = described(CardField.LONG_SMS)
 
 
 def _of(notes: Sequence[FieldNote], field: str) -> list[FieldNote]:
@@ -52,7 +46,7 @@ class CardArea(Form):
         super().__init__(id="card")
         self._sms = sms
         self._when_painted = when_painted
-        self._rows: dict[str, FieldRow] = {}
+        self._rows: dict[CardField, FieldRow] = {}
         self._form: CardForm | None = None
         self._touched: set[str] = set()
         self._secret_place = ""
@@ -67,21 +61,20 @@ class CardArea(Form):
         chosen = PROTOCOLS[0].key if self._form is None else self._form.card.protocol
         choice = Dropdown([(p.title, p.key) for p in PROTOCOLS], value=chosen, help_text=PROTOCOL_HELP, id="protocol")
         yield FieldRow(_("Protokoll"), choice, id="row-protocol")
-        yield self._row(labels.ADDRESS_FIELD, _("Adresse"))
-        yield Line(_("SMS-Freigabe"), classes="area")
-        for field in _FIELDS:
-            yield self._row(field, labels.card_field(field))
+        for field in _TYPED:
+            yield self._row(field)
+            if field.key is CardField.ADDRESS:
+                yield Line(_("SMS-Freigabe"), classes="area")
         yield Note(_SENDER_TIP, id="tip")
-        yield CheckBox(labels.card_field(CardField.LONG_SMS), help_text=FIELD_HELP[CardField.LONG_SMS], id="long_sms")
+        yield CheckBox(_LONG_SMS.label, help_text=_LONG_SMS.help, id="long_sms")
         yield Note(id="long-note")
         yield Note(id="mail-status")
         yield PushButton(_("Mail einrichten ({card.mail})"), action="screen.mail_setup", id="mail-setup")
 
-    def _row(self, field: str, label: str) -> FieldRow:
-        kind = SecretInput if field in _SECRETS else TextField
-        control = kind(help_text=FIELD_HELP[field], id=field)
-        row = FieldRow(label, control, id=f"row-{field}")
-        self._rows[field] = row
+    def _row(self, field: CardFieldDescription) -> FieldRow:
+        kind = SecretInput if field.is_secret else TextField
+        row = FieldRow(field.label, kind(help_text=field.help, id=field.key), id=f"row-{field.key}")
+        self._rows[field.key] = row
         return row
 
     def _load(self) -> None:
@@ -140,7 +133,7 @@ class CardArea(Form):
         with self.prevent(TextField.Changed, Dropdown.Changed, CheckBox.Changed):
             self.query_one("#protocol", Dropdown).value = protocol.key
             for field, row in self._rows.items():
-                row.display = field == labels.ADDRESS_FIELD or field in protocol.fields
+                row.display = field is CardField.ADDRESS or field in protocol.fields
                 row.query_one(TextField).value = form.value(field) if row.display else ""
             self.query_one("#long_sms", CheckBox).value = form.card.long_sms
         self.query_one("#long_sms").display = protocol.allows_long_sms
@@ -148,7 +141,7 @@ class CardArea(Form):
         long_note.display = protocol.allows_long_sms
         if protocol.allows_long_sms:
             long_note.show(self._sms.card.long_sms_example())
-        address = self.query_one(f"#{labels.ADDRESS_FIELD}", TextField)
+        address = self.query_one(f"#{CardField.ADDRESS}", TextField)
         address.placeholder = "" if protocol.address else _("aus den Vertragsunterlagen")
         self.show_mail_status()
         self._review()
@@ -168,13 +161,13 @@ class CardArea(Form):
         if self._form is None or event.value == self.form.card.protocol or not isinstance(event.value, ProtocolKey):
             return
         self.form.choose(event.value)
-        self._secret_place = ""
+        self._show_secret(None)
         self.refresh_from_form()
 
     @on(TextField.Changed)
     def _typed(self, event: TextField.Changed) -> None:
-        field = event.input.id or ""
-        if self._form is None or field not in self._rows:
+        field = CardField(event.input.id or "")
+        if self._form is None:
             return
         self.form.change(field, event.value)
         self._touched.add(field)
@@ -203,12 +196,12 @@ class CardArea(Form):
             parts = self._standing_note(field), " ".join(with_remedy(note.sentence, note.remedy) for note in told)
             row.say(with_remedy(*parts), blocking=bool(wrong))
 
-    def _standing_note(self, field: str) -> str:
-        if field == CardField.SENDER:
+    def _standing_note(self, field: CardField) -> str:
+        if field is CardField.SENDER:
             return self._sms.card.sender_count(self.form.card.sender)
-        if field == labels.ADDRESS_FIELD:
+        if field is CardField.ADDRESS:
             return self._sms.card.address_note(self.form.card)
-        return self._secret_place if field in _SECRETS else ""
+        return self._secret_place if described(field).is_secret else ""
 
     @property
     def is_incomplete(self) -> bool:
@@ -240,10 +233,23 @@ class CardArea(Form):
     async def _show_secret_status(self) -> None:
         key = self.form.card.protocol
         status = await in_background(lambda: self._sms.card.secret_status(key))
-        where = status.place if status.source is not None else _("noch nicht hinterlegt")
-        self._secret_place = with_remedy(where, status.note)
+        self._show_secret(status)
         self._review()
         self.call_after_refresh(self._keep_cursor_in_sight)
+
+    def _show_secret(self, status: SecretStatus | None) -> None:
+        self._secret_place = "" if status is None else where_it_is(status)
+        secret = self._secret_field
+        show_status(self.query_one(f"#{secret.key}", SecretInput), status, secret.help)
+
+    @property
+    def _secret_field(self) -> CardFieldDescription:
+        return next(field for field in map(described, self.form.protocol.fields) if field.is_secret)
+
+    @property
+    def secret_label(self) -> str:
+        """What the field for the secret of the chosen protocol is called."""
+        return self._secret_field.label
 
     def _keep_cursor_in_sight(self) -> None:
         """What is said beside a field moves those below it."""

@@ -19,7 +19,7 @@ from tui.frame.notices import with_remedy
 from tui.frame.screen import style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.provider.secret_file import allows_secret_file
+from tui.screens.provider.secret_field import allows_secret_file, declined, show_status, where_it_is
 from tui.service.api import MailServerCard
 from tui.service.errors import NoSafePlace, PraxisSmsError
 from tui.service.settings import MailSecurity
@@ -163,8 +163,8 @@ class MailSetupDialog(Dialog[bool | None]):
     @work(group="password", exclusive=True, exit_on_error=False)
     async def _show_password_place(self) -> None:
         status = await in_background(lambda: self._sms.mail.secret_status())
-        where = status.place if status.source is not None else _("noch nicht hinterlegt")
-        self._password_place = with_remedy(where, status.note)
+        self._password_place = where_it_is(status)
+        show_status(self.query_one("#mail-password", SecretInput), status, _HELP["mail-password"])
         self._review()
 
     # saving and closing
@@ -213,8 +213,9 @@ class MailSetupDialog(Dialog[bool | None]):
         try:
             await in_background(lambda: self._sms.mail.save(card, password))
         except NoSafePlace as error:
-            if not await allows_secret_file(self.app, error):
-                self._say(with_remedy(error.sentence, error.remedy), failed=True)
+            field = _("Passwort")
+            if not await allows_secret_file(self.app, field, error):
+                self._say(declined(field), failed=True)
                 return
             await in_background(lambda: self._sms.mail.save(card, password, allow_secret_file=True))
         self.dismiss(True)

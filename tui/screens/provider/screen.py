@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
 from tui.frame.notices import FAILURES, state_sentence
 from tui.frame.screen import PlaceScreen, style
+from tui.frame.status import SendingState
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.provider.check_report import report_of_check, verdict_of_check
@@ -18,7 +19,7 @@ from tui.screens.provider.form import CardForm
 from tui.screens.provider.form_view import CardArea
 from tui.screens.provider.help import how_to
 from tui.screens.provider.mail_dialog import MailSetupDialog
-from tui.screens.provider.secret_file import allows_secret_file
+from tui.screens.provider.secret_field import allows_secret_file, declined
 from tui.service.api import SingleSms
 from tui.service.errors import NoSafePlace
 from tui.service.model.messages import Message
@@ -90,6 +91,10 @@ class ProviderCardScreen(PlaceScreen):
         """Somebody else may have saved another card."""
         self.area.look_at_what_is_saved()
 
+    def hindrance_of(self, state: SendingState) -> str:
+        """The way to the card is not told here."""
+        return state.hindrance_on_card
+
     # leaving
 
     @property
@@ -147,8 +152,9 @@ class ProviderCardScreen(PlaceScreen):
         try:
             await in_background(lambda: self.sms.card.save(card, secret or None))
         except NoSafePlace as error:
-            if not await allows_secret_file(self.app, error):
-                self.say(error.sentence, error.remedy, failed=True)
+            field = self.area.secret_label
+            if not await allows_secret_file(self.app, field, error):
+                self.say(declined(field), failed=True)
                 return False
             await in_background(lambda: self.sms.card.save(card, secret, allow_secret_file=True))
         return True

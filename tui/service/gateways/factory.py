@@ -10,6 +10,7 @@ from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.provider_access import needed_secrets, require_access
 from tui.service.model.outcome import Gateway
 from tui.service.model.protocols import ProtocolKey, protocol
+from tui.service.rules.card_access import stored_access
 from tui.service.text.character_sets import LATIN9
 
 if TYPE_CHECKING:
@@ -59,13 +60,13 @@ def _known(protocol_key: str) -> ProtocolKey:
 def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
     from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
 
-    values = settings.sms4_rest
+    values, card = settings.sms4_rest, stored_access(settings, ProtocolKey.SMS4_REST)
     access = Sms4Access(
-        customer_number=values.customer_number,
-        user=values.user,
+        customer_number=card.customer_number,
+        user=card.user,
         password=_secret(ProtocolKey.SMS4_REST, secrets),
-        tariff=values.tariff,
-        base_url=values.base_url,
+        tariff=card.tariff,
+        base_url=card.address,
         path=values.path,
         check_path=values.check_path,
         report_path=values.report_path,
@@ -76,11 +77,12 @@ def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gate
 
 
 def _template(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
-    from tui.service.gateways.template.format import chosen_format
+    from tui.service.gateways.template.format_reader import chosen_format
     from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
 
     values = settings.threesteps_api
-    access = TemplateAccess(values.url, _secret(ProtocolKey.THREESTEPS_API, secrets))
+    address = stored_access(settings, ProtocolKey.THREESTEPS_API).address
+    access = TemplateAccess(address, _secret(ProtocolKey.THREESTEPS_API, secrets))
     return TemplateGateway(chosen_format(values), access, timeouts, settings.dispatch.concurrency)
 
 
@@ -95,7 +97,7 @@ def _mail(
     from tui.service.gateways.mail.mail_gateway import MailAccess, MailGateway
     from tui.service.gateways.mail.smtp import MailServer
 
-    mail = settings.mail
+    mail, card = settings.mail, stored_access(settings, key)
     writes_password = protocol(key).secret in needed_secrets(settings, key)
     access = MailAccess(
         server=MailServer(
@@ -105,18 +107,18 @@ def _mail(
             user=mail.user,
             password=secrets.require(_SMTP_PASSWORD).reveal() if mail.user else "",
         ),
-        mail_address=values.mail_address,
-        gateway_address=values.gateway_address,
+        mail_address=card.mail_address,
+        gateway_address=card.address,
         template=values.template,
-        customer_number=values.customer_number,
-        tariff=values.tariff,
-        user=values.user,
+        customer_number=card.customer_number,
+        tariff=card.tariff,
+        user=card.user,
         password=_secret(key, secrets) if writes_password else "",
         password_in_mail=values.password_in_mail,
         charset=charset,
         subject=values.subject,
     )
-    return MailGateway(access, timeouts, setting=f"protocols.{key}")
+    return MailGateway(access, timeouts)
 
 
 def _secret(key: ProtocolKey, secrets: SecretSupply) -> str:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
+from tui.service.gateways.http.endpoint import checked_endpoint, endpoint_beside
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.protocols import CardField, Carrier, ProtocolKey, protocol
+from tui.service.rules.card_access import access_fields, setting_of, stored_access
 from tui.service.secrets.values import SecretName
-from tui.service.settings import MailGatewaySettings, Settings, network_addresses
+from tui.service.settings import MailGatewaySettings, Settings, broken_rule, network_addresses
 from tui.service.text.character_sets import unsendable_characters
 from tui.service.wording import labels
 from tui.service.wording.facts import as_error, sentence
@@ -21,7 +23,7 @@ from tui.service.wording.facts import as_error, sentence
 
 @dataclass(frozen=True, slots=True)
 class AccessFault:
-    """What one field lacks: `sentence` stands beside it. `field` is a `CardField`, `ADDRESS_FIELD` or `MAIL_FIELD`."""
+    """What one field lacks: `sentence` stands beside it. `field` is a `CardField` or `MAIL_FIELD`."""
 
     field: str
     sentence: str
@@ -31,11 +33,12 @@ class AccessFault:
 
 def access_faults(settings: Settings, key: ProtocolKey) -> tuple[AccessFault, ...]:
     """Everything that keeps a protocol from being used, secrets apart."""
-    if key is ProtocolKey.SMS4_REST:
-        return tuple(_sms4_faults(settings))
+    faults = list(_field_faults(settings, key))
     if key is ProtocolKey.THREESTEPS_API:
-        return tuple(_http_format_faults(settings))
-    return tuple(_mail_faults(settings, key))
+        faults += _format_faults(settings, has_usable_address=not faults)
+    if protocol(key).carrier is Carrier.MAIL:
+        faults += _mail_faults(settings, key)
+    return tuple(faults)
 
 
 def require_access(settings: Settings, key: ProtocolKey) -> None:
@@ -111,64 +114,64 @@ def mail_gateway(settings: Settings, key: ProtocolKey) -> MailGatewaySettings:
     return settings.sms4_mail if key is ProtocolKey.SMS4_MAIL else settings.threesteps_mail
 
 
-def _sms4_faults(settings: Settings) -> Iterator[AccessFault]:
-    values = settings.sms4_rest
-    yield from _required(CardField.CUSTOMER_NUMBER, values.customer_number)
-    yield from _required(CardField.USER, values.user)
-    yield from _required(labels.ADDRESS_FIELD, values.base_url, network_addresses.url(values.base_url))
-    fields = {
-        CardField.CUSTOMER_NUMBER: values.customer_number,
-        CardField.TARIFF: values.tariff,
-        CardField.USER: values.user,
-    }
-    yield from (AccessFault(field, _unknown_to_sms4()) for field, text in fields.items() if unsendable_characters(text))
+def _field_faults(settings: Settings, key: ProtocolKey) -> Iterator[AccessFault]:
+    """What is missing or wrong in the fields that a protocol keeps."""
+    access, needed = stored_access(settings, key), _needed_fields(settings, key)
+    for field in access_fields(key):
+        text = access.text(field)
+        if not text.strip():
+            if field in needed:
+                yield _missing(field)
+        elif allowed := broken_rule(setting_of(key, field), text):
+            yield AccessFault(field, _("Hierher gehört {allowed}.").format(allowed=allowed))
+        elif key is ProtocolKey.SMS4_REST and unsendable_characters(text):
+            yield AccessFault(field, _unknown_to_sms4())
+
+
+def _needed_fields(settings: Settings, key: ProtocolKey) -> frozenset[CardField]:
+    """The fields that must not be empty; a mail needs those that its template names."""
+    if key is ProtocolKey.THREESTEPS_API:
+        return frozenset({CardField.ADDRESS})
+    if key is ProtocolKey.SMS4_REST:
+        return frozenset({CardField.ADDRESS, CardField.CUSTOMER_NUMBER, CardField.USER})
+    written = network_addresses.placeholders_of(mail_gateway(settings, key).template)
+    named = {"kundennr": CardField.CUSTOMER_NUMBER, "benutzer": CardField.USER}
+    in_mail = {field for placeholder, field in named.items() if placeholder in written}
+    return frozenset({CardField.ADDRESS, CardField.MAIL_ADDRESS, *in_mail})
+
+
+def _missing(field: str) -> AccessFault:
+    return AccessFault(field, _("Bitte ausfüllen."), is_missing=True)
 
 
 def _unknown_to_sms4() -> str:
     return _("SMS4 kennt hier nur Buchstaben, Ziffern und übliche Zeichen (ISO-8859-15).")
 
 
-def _http_format_faults(settings: Settings) -> Iterator[AccessFault]:
-    from tui.service.gateways.http.endpoint import checked_endpoint, endpoint_beside
-    from tui.service.gateways.template.format import chosen_format
+def _format_faults(settings: Settings, has_usable_address: bool) -> Iterator[AccessFault]:
+    """What is wrong in the description of an HTTP interface, its further addresses included."""
+    from tui.service.gateways.template.format_reader import chosen_format
 
     values = settings.threesteps_api
-    found = tuple(_required(labels.ADDRESS_FIELD, values.url, network_addresses.url(values.url)))
-    yield from found
     try:
         chosen = chosen_format(values)
-        if not found:
-            endpoint = checked_endpoint(values.url, labels.card_field(labels.ADDRESS_FIELD))
+        if has_usable_address:
+            endpoint = checked_endpoint(values.url, labels.card_field(CardField.ADDRESS))
             for enquiry in (chosen.balance, chosen.report):
                 if enquiry is not None:
                     endpoint_beside(endpoint, enquiry.url, chosen.name)
     except ConfigurationError as error:
-        yield AccessFault(labels.ADDRESS_FIELD, error.sentence, remedy=error.remedy)
+        yield AccessFault(CardField.ADDRESS, error.sentence, remedy=error.remedy)
 
 
 def _mail_faults(settings: Settings, key: ProtocolKey) -> Iterator[AccessFault]:
+    """What a mail needs besides the fields of the card."""
     values = mail_gateway(settings, key)
-    written = network_addresses.placeholders_of(values.template)
-    yield from _required(
-        CardField.MAIL_ADDRESS, values.mail_address, network_addresses.mail_address(values.mail_address)
-    )
-    if "kundennr" in written:
-        yield from _required(CardField.CUSTOMER_NUMBER, values.customer_number)
-    if "benutzer" in written:
-        yield from _required(CardField.USER, values.user)
-    if "passwort" in written and not values.password_in_mail:
+    if "passwort" in network_addresses.placeholders_of(values.template) and not values.password_in_mail:
         yield AccessFault(
             CardField.PASSWORD,
             _("Die Mailvorlage nennt das Passwort, doch das ist nicht erlaubt."),
             remedy=_("Ihr Administrator kann die Vorlage ändern oder es erlauben."),
         )
-    address = values.gateway_address
-    yield from _required(labels.ADDRESS_FIELD, address, network_addresses.gateway_address(address))
-    yield from _required(labels.MAIL_FIELD, settings.mail.host)
-
-
-def _required(field: str, value: str, allowed: str = "") -> Iterator[AccessFault]:
-    if not value.strip():
-        yield AccessFault(field, _("Bitte ausfüllen."), is_missing=True)
-    elif allowed:
-        yield AccessFault(field, _("Möglich ist: {allowed}.").format(allowed=allowed))
+    if not settings.mail.host.strip():
+        yield _missing(labels.MAIL_FIELD)

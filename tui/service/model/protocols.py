@@ -20,8 +20,9 @@ class ProtocolKey(StrEnum):
 
 
 class CardField(StrEnum):
-    """A field of the area SMS-Freigabe; the value is its key in `[protocols.*]`, or the secret's role."""
+    """A field of the card; the value is its key in `[protocols.*]`, but for the address and the secrets."""
 
+    ADDRESS = "address"
     API_KEY = "api_key"
     MAIL_ADDRESS = "mail_address"
     CUSTOMER_NUMBER = "customer_number"

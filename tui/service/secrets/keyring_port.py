@@ -63,7 +63,7 @@ class KeyringAnswer:
 
 def _sentences() -> dict[Trouble, str]:
     return {
-        Trouble.ABSENT: _("Auf diesem Rechner gibt es keinen Schlüsselbund, der sich benutzen lässt."),
+        Trouble.ABSENT: _("Auf diesem Rechner gibt es keinen Schlüsselbund."),
         Trouble.HANGING: _("Der Schlüsselbund antwortet nicht; vielleicht wartet er darauf, entsperrt zu werden."),
         Trouble.LOCKED: _("Der Schlüsselbund ist gesperrt."),
         Trouble.NOT_OPENED: _("Der Schlüsselbund lässt sich nicht öffnen."),

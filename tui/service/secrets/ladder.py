@@ -68,7 +68,7 @@ class Secrets:
             return found.secret
         missing = Fact.of(FactKind.SECRET_MISSING, name=known.value)
         if keyring.trouble:
-            raise SecretError(f"{sentence(missing)[:-1]}: {keyring.sentence}", self._other_ways(known))
+            raise SecretError(f"{sentence(missing)[:-1]}: {keyring.sentence}", known.other_ways)
         raise as_error(SecretError, missing, Fact.of(FactKind.SET_SECRET, name=known.value))
 
     def status(self, name: str) -> SecretStatus:
@@ -77,9 +77,10 @@ class Secrets:
         try:
             found, keyring = self._found(known)
         except SecretError as fault:
-            return SecretStatus(known, None, "", f"{fault.sentence} {fault.remedy}".strip())
+            return SecretStatus(known, None, "", f"{fault.sentence} {fault.remedy}".strip(), is_unreadable=True)
         if found is None:
-            return SecretStatus(known, None, "", keyring.sentence)
+            may_hold_it = keyring.trouble is not None and not _cannot_hold_anything(keyring)
+            return SecretStatus(known, None, "", keyring.sentence, is_unreadable=may_hold_it)
         return SecretStatus(known, found.source, found.place, _note(found, keyring))
 
     def set(self, name: str, value: str, allow_file: bool = False) -> SecretSource:
@@ -94,14 +95,19 @@ class Secrets:
         given = self._given(known)
         if given:
             raise SecretError(
-                _("Das Geheimnis {name} ist vorgegeben ({place}); eine Änderung hier bliebe ohne Wirkung.").format(
-                    name=known, place=given.place
+                _("{label} ist vorgegeben ({place}); eine Änderung hier bliebe ohne Wirkung.").format(
+                    label=known.label, place=given.place
                 ),
                 _("Ändern oder entfernen Sie die Vorgabe."),
             )
         source = self._keep(known, value, allow_file)
         self._changed(known, source)
         return source
+
+    def replace(self, name: str, value: str, allow_file: bool = False) -> SecretSource:
+        """As `set`, but who let the secret be kept in a file once is not asked again."""
+        is_in_file = files.own_file(self._folder, secret_name(name)).is_file()
+        return self.set(name, value, allow_file or is_in_file)
 
     def _keep(self, name: SecretName, value: str, allow_file: bool) -> SecretSource:
         answer = self._keyring.set(name, value)
@@ -110,7 +116,7 @@ class Secrets:
             files.delete_own_file(path)
             return SecretSource.KEYRING
         if not allow_file:
-            raise NoSafePlace(answer.sentence, self._other_ways(name))
+            raise NoSafePlace(answer.sentence, name.other_ways)
         self._clear_keyring(name)
         files.write_own_file(path, value)
         return SecretSource.FILE
@@ -186,13 +192,6 @@ class Secrets:
                 ).format(name=name),
                 _("Löschen Sie es im Programm des Schlüsselbunds, und hinterlegen Sie das neue dann noch einmal."),
             )
-
-    def _other_ways(self, name: SecretName) -> str:
-        return _(
-            "Andere Wege: die Umgebungsvariable {variable} (oder {variable}_FILE mit dem Pfad einer Datei), "
-            "LoadCredential={name}:DATEI in der systemd-Unit, oder eine Datei nur für diesen Benutzer mit "
-            "„praxis-sms secrets set {name} --stdin --allow-file“."
-        ).format(variable=name.variable, name=name)
 
 
 def _refuse_unfit(name: SecretName, value: str) -> None:

@@ -60,6 +60,15 @@ class SecretName(StrEnum):
         """The environment variable that holds it; with `_FILE` appended, the one that names a file."""
         return "PRAXIS_SMS_SECRET_" + self.value.upper().replace("-", "_")
 
+    @property
+    def other_ways(self) -> str:
+        """How an admin provides it where no keyring does."""
+        return _(
+            "Andere Wege: die Umgebungsvariable {variable} (oder {variable}_FILE mit dem Pfad einer Datei), "
+            "LoadCredential={name}:DATEI in der systemd-Unit, oder eine Datei nur für diesen Benutzer mit "
+            "„praxis-sms secrets set {name} --stdin --allow-file“."
+        ).format(variable=self.variable, name=self)
+
 
 def secret_name(name: str) -> SecretName:
     """The secret of that name; raises `UsageError` naming the four there are."""
@@ -86,11 +95,12 @@ class SecretSource(StrEnum):
 class SecretStatus:
     """Where a secret is found, without the secret.
 
-    `source` is None where it is missing. `place` names variable, file or keyring; `note` is a German sentence on what
-    is wrong or risky, or empty.
+    `source` is None where it is missing, or where it cannot be read and nobody knows (`is_unreadable`). `place` names
+    variable, file or keyring; `note` is a German sentence on what is wrong or risky, or empty.
     """
 
     name: SecretName
     source: SecretSource | None
     place: str
     note: str
+    is_unreadable: bool = False

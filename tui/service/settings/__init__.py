@@ -2,7 +2,7 @@
 
 from tui.service.settings.notes import Remark, SettingNote
 from tui.service.settings.reading import LoadedSettings, load
-from tui.service.settings.schema import Entry, broken_rule, entries, entry_of, listing, value_of
+from tui.service.settings.schema import Entry, broken_rule, entries, entry_of, listing, table_of, value_of
 from tui.service.settings.tables import (
     DispatchSettings,
     HttpFormatSettings,
@@ -53,5 +53,6 @@ __all__ = [
     "listing",
     "load",
     "parse_value",
+    "table_of",
     "value_of",
 ]

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import SettingsError
-from tui.service.settings import Settings
+from tui.service.settings import Settings, change, listing, parse_value
 from tui.service.settings.reading import LoadedSettings, load
+from tui.service.settings.schema import presentable
 
 if TYPE_CHECKING:
     from tui.service.settings.notes import SettingNote
@@ -82,8 +83,6 @@ class Configuration:
 
         A file that has vanished is not written anew: all that it held besides would be lost.
         """
-        from tui.service.settings.writing import change
-
         if self._has_vanished():
             raise self._vanished()
         before = self._listing_of_a_valid_file()
@@ -104,17 +103,12 @@ class Configuration:
 
         Raises `SettingsError`.
         """
-        from tui.service.settings.schema import presentable
-        from tui.service.settings.writing import parse_value
-
         value = parse_value(key, typed)
         self.change({key: value})
         return presentable(key, value)
 
     def listing(self) -> dict[str, object]:
         """Every dotted key with its effective value in plain form, without credentials; raises `SettingsError`."""
-        from tui.service.settings.schema import listing
-
         return listing(self.settings)
 
     def _current(self) -> LoadedSettings:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 from tui.language.catalogue import _
@@ -52,9 +54,6 @@ def read_text(path: Path) -> str | None:
 
 def parse_toml(path: Path, text: str) -> Document:
     """The TOML document of a text; raises `SettingsError` with file, line and column."""
-    import tomllib
-    from decimal import Decimal
-
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError, ArithmeticError) as fault:

@@ -1,11 +1,12 @@
 """Which addresses, hosts and mail templates may be used. Pure functions.
 
 Each check gives "" where the text may be used, else what is allowed instead: the end of a German sentence after
-"erlaubt ist" or "Möglich ist:". An empty text is never refused here; whether one may be missing is decided elsewhere.
+"erlaubt ist" or "Hierher gehört". An empty text is never refused here; whether one may be missing is decided elsewhere.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from urllib.parse import parse_qsl, urlsplit
 
@@ -43,8 +44,6 @@ def is_loopback(host: str) -> bool:
     name = host.strip().rstrip(".").casefold().removeprefix("[").removesuffix("]")
     if name == "localhost":
         return True
-    import ipaddress
-
     try:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
@@ -54,8 +53,6 @@ def is_loopback(host: str) -> bool:
 def is_host(text: str) -> bool:
     """Whether the text is one host name in ASCII, or an IP address, an IPv6 one with or without brackets."""
     if ":" in text or _ALL_DIGITS.fullmatch(text):
-        import ipaddress
-
         bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
         try:
             ipaddress.ip_address(bare)
@@ -83,8 +80,10 @@ def url(text: str) -> str:
         return _url_allowed()
     if parts.username is not None or any(looks_secret(key) for key, _value in parse_qsl(parts.query)):
         return _("eine Adresse ohne Zugangsdaten; Passwort und API-Key werden eigens hinterlegt")
+    if not text.isascii():
+        return _without_umlauts()
     is_whole = parts.scheme in ("https", "http") and is_host(name) and port != 0 and not parts.netloc.endswith(":")
-    is_plain = text.isascii() and text.isprintable() and " " not in text and "\\" not in text
+    is_plain = text.isprintable() and " " not in text and "\\" not in text
     if not is_whole or not is_plain or "#" in text or parts.path.startswith("//"):
         return _url_allowed()
     if parts.scheme == "http" and not is_loopback(name):
@@ -93,10 +92,11 @@ def url(text: str) -> str:
 
 
 def _url_allowed() -> str:
-    return _(
-        "eine Adresse, die mit https:// beginnt, ohne Umlaute (zähne.de schreibt sich xn--zhne-loa.de); http:// geht "
-        "nur zum eigenen Rechner (localhost, 127.0.0.1)"
-    )
+    return _("eine Adresse, die mit https:// beginnt; http:// geht nur zum eigenen Rechner (localhost, 127.0.0.1)")
+
+
+def _without_umlauts() -> str:
+    return _("eine Adresse ohne Umlaute (zähne.de schreibt sich xn--zhne-loa.de)")
 
 
 def path(text: str) -> str:
@@ -115,7 +115,9 @@ def mail_address(text: str) -> str:
     """One mail address."""
     if not text or is_mail_address(text):
         return ""
-    return _("genau eine Mailadresse wie praxis@example.de, ohne Umlaute (zähne.de schreibt sich xn--zhne-loa.de)")
+    if not text.isascii():
+        return _without_umlauts()
+    return _("eine einzige Mailadresse wie praxis@example.de")
 
 
 def gateway_address(text: str) -> str:

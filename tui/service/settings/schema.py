@@ -83,6 +83,11 @@ def broken_rule(key: str, typed: str) -> str:
     return ""
 
 
+def table_of(table: str) -> str:
+    """The attribute of `Settings` that holds a TOML table; raises `KeyError` for any other."""
+    return TABLES[table]
+
+
 def free_table_of(key: str) -> str:
     """The table without schema that a dotted key lies in, or ""."""
     return next((table for table in FREE_TABLES if key.startswith(table + ".")), "")

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tui.language.catalogue import gettext_noop as meaning
-from tui.service.model.protocols import ProtocolKey, protocol
+from tui.service.model.protocols import CardField, ProtocolKey, protocol
 from tui.service.settings import addresses
 from tui.service.settings import network_addresses as wire
 from tui.service.settings.rules import Choice, Number, QuietSpan, Text, Whole, Words, YesNo, setting
 from tui.service.settings.values import ConsentRule, HttpMethod, MailSecurity, QuietHours
+from tui.service.wording.card_fields import FieldKind, described
 
 DEFAULT_MAIL_TEMPLATE = "KUNDENNR:{kundennr}\nTARIF:{tarif}\nABSENDER:{absender}\nHANDYNR:{nummer}\nTEXT:{text}\n"
 """Order and keywords of an SMS4 mail as far as the provider's handbook gives them; the rest is inferred."""
@@ -30,13 +31,19 @@ _NIGHT = QuietHours.parse("20:00-08:00")
 _LINE = Text()
 _URL = Text(wire.url)
 _PATH = Text(wire.path)
-_MAIL = Text(wire.mail_address)
 _GATEWAY = Text(wire.gateway_address)
 _COUNT = Whole(0, 1_000_000)
 _SECONDS = Number(float, "0.05", "600")
-_CUSTOMER = meaning("Kundennummer beim Anbieter, bei SMS4 wie XY12345")
-_TARIFF = meaning("Tarif beim Anbieter; bei SMS4: 1 mit Sendeberichten, 7 auch mit Antworten")
-_USER = meaning("Benutzername beim Anbieter")
+_TEXT_RULES = {
+    FieldKind.LINE: _LINE,
+    FieldKind.MAIL_ADDRESS: Text(wire.mail_address),
+    FieldKind.SENDER: Text(addresses.sender),
+}
+
+
+def _on_card(key: CardField, default: str = "") -> str:
+    on_card = described(key)
+    return setting(default, _TEXT_RULES[on_card.kind], on_card.meaning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +53,17 @@ class ProviderSettings:
     protocol: ProtocolKey = setting(
         ProtocolKey.SMS4_REST, Choice(ProtocolKey), meaning("Protokoll, über das gesendet wird")
     )
-    sender: str = setting(
-        "",
-        Text(addresses.sender),
-        meaning("SMS-Absender: höchstens 11 Buchstaben oder 16 Ziffern; auf eine Mobilnummer kann geantwortet werden"),
-    )
-    long_sms: bool = setting(
-        False,
-        YesNo(),
-        meaning("SMS mit mehr als 160 Zeichen versenden; jeder Teil zu 153 Zeichen wird einzeln berechnet"),
-    )
+    sender: str = _on_card(CardField.SENDER)
+    long_sms: bool = setting(False, YesNo(), described(CardField.LONG_SMS).meaning)
 
 
 @dataclass(frozen=True, slots=True)
 class Sms4RestSettings:
     """`[protocols.sms4-rest]`: SMS4 over HTTPS."""
 
-    customer_number: str = setting("", _LINE, _CUSTOMER)
-    tariff: str = setting("1", _LINE, _TARIFF)
-    user: str = setting("", _LINE, _USER)
+    customer_number: str = _on_card(CardField.CUSTOMER_NUMBER)
+    tariff: str = _on_card(CardField.TARIFF, "1")
+    user: str = _on_card(CardField.USER)
     base_url: str = setting(
         protocol(ProtocolKey.SMS4_REST).address, _URL, meaning("Adresse des Anbieters, ohne den Pfad")
     )
@@ -91,12 +90,10 @@ def _mail_gateway_meaning() -> str:
 class MailGatewaySettings:
     """What both mail protocols share; the gateway's address differs."""
 
-    mail_address: str = setting(
-        "", _MAIL, meaning("eigene Mailadresse der Praxis, beim Anbieter freigegeben; Absender der Mail")
-    )
-    customer_number: str = setting("", _LINE, _CUSTOMER)
-    tariff: str = setting("1", _LINE, _TARIFF)
-    user: str = setting("", _LINE, _USER)
+    mail_address: str = _on_card(CardField.MAIL_ADDRESS)
+    customer_number: str = _on_card(CardField.CUSTOMER_NUMBER)
+    tariff: str = _on_card(CardField.TARIFF, "1")
+    user: str = _on_card(CardField.USER)
     gateway_address: str = setting("", _GATEWAY, _mail_gateway_meaning())
     subject: str = setting("SMS", _LINE, meaning("Betreff der Mail; SMS4 wertet ihn nicht aus"))
     template: str = setting(

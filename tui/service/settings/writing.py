@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -142,8 +143,6 @@ def _steps(key: str) -> tuple[str, ...]:
 
 
 def _expected(before: Document, values: Mapping[str, object]) -> Document:
-    import copy
-
     expected = cast("dict[str, Any]", copy.deepcopy(dict(before)))
     for key, value in values.items():
         table, steps = expected, _steps(key)

@@ -19,6 +19,8 @@ from tui.service.text import number_pieces
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+_PLUS_AND_DIGITS = re.compile(r"\+[0-9]+", re.ASCII)
 
 LONGEST_WRITING = 200
 """Characters of a number with all its words; a longer text is none, and looking for one in it could take minutes."""
@@ -298,3 +300,18 @@ def _kinds() -> dict[int, NumberKind]:
         PhoneNumberType.VOICEMAIL: NumberKind.VOICEMAIL,
         PhoneNumberType.UNKNOWN: NumberKind.UNKNOWN,
     }
+
+
+def is_e164(number: str) -> bool:
+    """Whether the number is a plus and seven to fifteen digits (ITU-T E.164) and nothing else."""
+    return _E164.fullmatch(number) is not None
+
+
+def digits_form(number: str) -> str:
+    """`+49171…` as `49171…`."""
+    return number.removeprefix("+")
+
+
+def zeros_form(number: str) -> str:
+    """`+49171…` as `0049171…`; a sender name stays as it is."""
+    return "00" + number[1:] if _PLUS_AND_DIGITS.fullmatch(number) else number

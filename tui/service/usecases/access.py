@@ -19,15 +19,19 @@ from tui.service.errors import (
     ProviderUnreachable,
     StoreError,
 )
+from tui.service.gateways import factory
 from tui.service.gateways.provider_access import access_faults, needed_secrets, remedy_of, summary
+from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, StopCause
 from tui.service.model.protocols import Carrier, ProtocolKey, protocol
+from tui.service.outbox import views
 from tui.service.secrets import Secrets
 from tui.service.secrets.values import Secret, SecretName
 from tui.service.settings import Settings
 from tui.service.text import sender as sender_rules
 from tui.service.usecases.card import Card, with_card
 from tui.service.wording import findings, labels
+from tui.service.wording.facts import sentence
 
 if TYPE_CHECKING:
     from tui.service.outbox.store import Store
@@ -54,13 +58,17 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """One prerequisite: its key and title, the verdict with its reason, and what to do where it failed."""
+    """One prerequisite: its key and title, the verdict with its reason, and what to do where it failed.
+
+    `remedy` names fields and keys of the screen, `command` what does the same at the command line.
+    """
 
     subject: str
     title: str
     verdict: Verdict
     sentence: str
     remedy: str = ""
+    command: str = ""
 
 
 class SendingWatch(Protocol):
@@ -183,7 +191,8 @@ class Access:
         status = self._secrets.status(name)
         if status.source is None:
             reason = status.note or _("ist nicht hinterlegt")
-            return CheckLine("secret", name.label, Verdict.FAILED, reason, labels.secret_remedy(name))
+            command = f"praxis-sms secrets set {name}"
+            return CheckLine("secret", name.label, Verdict.FAILED, reason, labels.secret_remedy(name), command)
         verdict = Verdict.WARNING if status.note else Verdict.OK
         return CheckLine("secret", name.label, verdict, status.place, status.note)
 
@@ -207,8 +216,6 @@ class Access:
         yield _balance_line(account)
 
     def _account(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Account:
-        from tui.service.gateways import factory
-
         secrets = self._secrets if typed is None else _SecretsWithTyped(protocol(key).secret, typed, self._secrets)
 
         async def ask() -> Account:
@@ -232,8 +239,6 @@ class Access:
 
     def _standstill_line(self) -> CheckLine | None:
         """Another program that is to send and says nothing: a fault where something is due."""
-        from tui.service.outbox import views
-
         try:
             standstill = self._sending.standstill()
             if standstill is None:
@@ -251,8 +256,6 @@ class Access:
 
     def _hold_lines(self, key: ProtocolKey) -> Iterator[CheckLine]:
         """That a refusal has stopped the protocol, and how many messages wait because of it."""
-        from tui.service.outbox import views
-
         try:
             holds = [hold for hold in self._sending.holds() if hold.protocol == key]
             waiting = views.waiting(self._store(), key) if holds else 0
@@ -318,26 +321,26 @@ def _sender_line(settings: Settings, key: ProtocolKey) -> CheckLine:
 
 
 def _address_line(settings: Settings, key: ProtocolKey) -> CheckLine:
-    title = _("Internet und Adresse")
+    title, is_mail = _("Internet und Adresse"), protocol(key).carrier is Carrier.MAIL
     host = _host(settings, key)
     if not host:
-        return CheckLine(
-            "address",
-            title,
-            Verdict.FAILED,
-            _("Es ist keine Adresse hinterlegt."),
-            _("Karte ausfüllen ({place.provider})."),
-        )
+        missing = _("Es ist kein Mailserver eingetragen.") if is_mail else _("Es ist keine Adresse eingetragen.")
+        remedy = sentence(Fact.of(FactKind.SET_UP_MAIL if is_mail else FactKind.FILL_IN_CARD))
+        return CheckLine("address", title, Verdict.FAILED, missing, remedy)
     try:
         socket.getaddrinfo(host, None)
     except OSError:
-        return CheckLine(
-            "address",
-            title,
-            Verdict.FAILED,
-            _("{host} ist nicht zu finden.").format(host=host),
-            _("Prüfen Sie die Internetverbindung und die Adresse auf der Karte SMS-Provider ({place.provider})."),
-        )
+        unknown = _("{host} ist nicht zu finden.").format(host=host)
+        if is_mail:
+            remedy = _(
+                "Prüfen Sie die Internetverbindung und den Server unter „Mail einrichten“ ({place.provider}, "
+                "{card.mail})."
+            )
+        else:
+            remedy = _(
+                "Prüfen Sie die Internetverbindung und die Adresse auf der Karte SMS-Provider ({place.provider})."
+            )
+        return CheckLine("address", title, Verdict.FAILED, unknown, remedy)
     return CheckLine("address", title, Verdict.OK, host)
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import SecretError, SettingsError
-from tui.service.gateways.provider_access import access_faults, mail_gateway, secret_problem
+from tui.service.gateways.provider_access import access_faults, secret_problem
 from tui.service.model.findings import FieldNote
 from tui.service.model.protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
+from tui.service.rules.card_access import CardAccess, setting_of, stored_access, values_to_store, with_access
 from tui.service.secrets import Secrets, SecretStatus
-from tui.service.settings import MailGatewaySettings, Settings, broken_rule
+from tui.service.settings import Settings, broken_rule
 from tui.service.text import sender as sender_rules
 from tui.service.wording import findings, labels
+from tui.service.wording.card_fields import described
 
 if TYPE_CHECKING:
     from tui.service.settings.configuration import Configuration
@@ -23,21 +25,8 @@ if TYPE_CHECKING:
 PROTOCOL_FIELD = "protocol"
 SENDER_COUNTRY_FIELD = "sender_country"
 """What is said below the sender because of the countries that messages go to."""
-_ON_SCREEN: tuple[str, ...] = (PROTOCOL_FIELD, labels.ADDRESS_FIELD, *CardField, SENDER_COUNTRY_FIELD)
+_ON_SCREEN: tuple[str, ...] = (PROTOCOL_FIELD, *CardField, SENDER_COUNTRY_FIELD)
 """The fields in the order in which the card shows them."""
-
-_MailTable = TypeVar("_MailTable", bound=MailGatewaySettings)
-
-
-@dataclass(frozen=True, slots=True)
-class CardAccess:
-    """The fields of one protocol; "" where it has no such field. `address` is filled in by the choice, or entered."""
-
-    customer_number: str = ""
-    tariff: str = ""
-    user: str = ""
-    mail_address: str = ""
-    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +55,7 @@ class ProviderCard:
     def load(self) -> Card:
         """The card as it is saved; raises `SettingsError`."""
         settings = self._configuration.settings
-        accesses = {known.key: _access(settings, known) for known in PROTOCOLS}
+        accesses = {known.key: stored_access(settings, known.key) for known in PROTOCOLS}
         return Card(settings.provider.protocol, settings.provider.sender, settings.provider.long_sms, accesses)
 
     @property
@@ -87,7 +76,7 @@ class ProviderCard:
         """
         settings = self._configuration.settings
         chosen = protocol(card.protocol)
-        notes = [*_rule_notes(card, chosen), *_notes_of_hidden_protocols(card), *_sender_notes(card, chosen, settings)]
+        notes = [*_notes_of_hidden_protocols(card), *_sender_notes(card, chosen, settings)]
         for fault in access_faults(with_card(settings, card), card.protocol):
             if fault.field != labels.MAIL_FIELD and (settings.dispatch.here or not fault.is_missing):
                 notes.append(FieldNote(fault.field, fault.sentence, blocking=True, remedy=fault.remedy))
@@ -105,7 +94,7 @@ class ProviderCard:
         if secret:
             if problem := secret_problem(self._configuration.settings, card.protocol, secret):
                 raise SecretError(problem)
-            self._secrets.set(protocol(card.protocol).secret, secret, allow_file=allow_secret_file)
+            self._secrets.replace(protocol(card.protocol).secret, secret, allow_secret_file)
         self._configuration.change(_changes(self.load(), card))
         self._release(card.protocol)
 
@@ -121,7 +110,7 @@ class ProviderCard:
         """What stands beside the address where the provider publishes none: why, where it is found, and the format."""
         if card.protocol is not ProtocolKey.THREESTEPS_API:
             return ""
-        chosen = _("Format: {name}").format(name=self._configuration.settings.threesteps_api.format)
+        chosen = _("Aufbau der Anfrage: {name}").format(name=self._configuration.settings.threesteps_api.format)
         if card.access.address.strip():
             return chosen
         why = _("Der Anbieter veröffentlicht sie nicht; sie steht in Ihren Vertragsunterlagen.")
@@ -137,34 +126,6 @@ class ProviderCard:
         ).format(price=price)
 
 
-def _access(settings: Settings, known: Protocol) -> CardAccess:
-    match known.key:
-        case ProtocolKey.SMS4_REST:
-            rest = settings.sms4_rest
-            return CardAccess(rest.customer_number, rest.tariff, rest.user, address=rest.base_url)
-        case ProtocolKey.THREESTEPS_API:
-            return CardAccess(address=settings.threesteps_api.url)
-        case ProtocolKey.SMS4_MAIL | ProtocolKey.THREESTEPS_MAIL:
-            mail = mail_gateway(settings, known.key)
-            return CardAccess(mail.customer_number, mail.tariff, mail.user, mail.mail_address, mail.gateway_address)
-
-
-def _values(card: Card, known: Protocol) -> dict[str, str]:
-    """Dotted settings of one protocol's fields."""
-    access = card.accesses[known.key]
-    by_field = {
-        CardField.CUSTOMER_NUMBER: access.customer_number,
-        CardField.TARIFF: access.tariff,
-        CardField.USER: access.user,
-        CardField.MAIL_ADDRESS: access.mail_address,
-    }
-    values = {
-        f"protocols.{known.key}.{field}": text.strip() for field, text in by_field.items() if field in known.fields
-    }
-    values[f"protocols.{known.key}.{known.address_key}"] = access.address.strip() or known.address
-    return values
-
-
 def _changes(before: Card, after: Card) -> dict[str, object]:
     """Only what differs, so that a save leaves the rest of the file as the admin wrote it."""
     changes: dict[str, object] = {
@@ -172,32 +133,24 @@ def _changes(before: Card, after: Card) -> dict[str, object]:
         "provider.sender": after.sender.strip(),
         "provider.long_sms": after.long_sms,
     }
-    for known in PROTOCOLS:
-        old = _values(before, known)
-        changes |= {key: value for key, value in _values(after, known).items() if old[key] != value}
+    for key in ProtocolKey:
+        old = values_to_store(before.accesses[key], key)
+        new = values_to_store(after.accesses[key], key)
+        changes |= {setting_of(key, field): text for field, text in new.items() if old[field] != text}
     return changes
-
-
-def _rule_notes(card: Card, known: Protocol) -> list[FieldNote]:
-    """What the rules of the settings have against the fields of a protocol."""
-    notes = []
-    for key, text in _values(card, known).items():
-        name = key.rpartition(".")[2]
-        if allowed := broken_rule(key, text):
-            field = labels.ADDRESS_FIELD if name == known.address_key else name
-            notes.append(FieldNote(field, _("Möglich ist: {allowed}.").format(allowed=allowed), blocking=True))
-    return notes
 
 
 def _notes_of_hidden_protocols(card: Card) -> list[FieldNote]:
     """What was typed for other protocols is saved along, so it is held against the same rules."""
     for known in PROTOCOLS:
-        wrong = _rule_notes(card, known) if known.key != card.protocol else []
-        if wrong:
-            sentence = _("Bei „{title}“ ist noch zu berichtigen: {field}.").format(
-                title=known.title, field=labels.card_field(wrong[0].field)
-            )
-            return [FieldNote(PROTOCOL_FIELD, sentence, blocking=True)]
+        if known.key == card.protocol:
+            continue
+        for field, text in values_to_store(card.accesses[known.key], known.key).items():
+            if broken_rule(setting_of(known.key, field), text):
+                sentence = _("Bei „{title}“ ist noch zu berichtigen: {field}.").format(
+                    title=known.title, field=labels.card_field(field)
+                )
+                return [FieldNote(PROTOCOL_FIELD, sentence, blocking=True)]
     return []
 
 
@@ -213,7 +166,7 @@ def _sender_notes(card: Card, chosen: Protocol, settings: Settings) -> list[Fiel
 
 
 def _secret_field(chosen: Protocol) -> CardField:
-    return CardField.API_KEY if CardField.API_KEY in chosen.fields else CardField.PASSWORD
+    return next(field for field in chosen.fields if described(field).is_secret)
 
 
 def _first_of_each_field(notes: list[FieldNote]) -> list[FieldNote]:
@@ -227,30 +180,7 @@ def _first_of_each_field(notes: list[FieldNote]) -> list[FieldNote]:
 
 def with_card(settings: Settings, card: Card) -> Settings:
     """The settings as they would be if the card were saved."""
-    rest, api = card.accesses[ProtocolKey.SMS4_REST], card.accesses[ProtocolKey.THREESTEPS_API]
-    return replace(
-        settings,
-        provider=replace(settings.provider, protocol=card.protocol, sender=card.sender.strip(), long_sms=card.long_sms),
-        sms4_rest=replace(
-            settings.sms4_rest,
-            customer_number=rest.customer_number.strip(),
-            tariff=rest.tariff.strip(),
-            user=rest.user.strip(),
-            base_url=rest.address.strip() or protocol(ProtocolKey.SMS4_REST).address,
-        ),
-        threesteps_api=replace(settings.threesteps_api, url=api.address.strip()),
-        sms4_mail=_with_access(settings.sms4_mail, card, ProtocolKey.SMS4_MAIL),
-        threesteps_mail=_with_access(settings.threesteps_mail, card, ProtocolKey.THREESTEPS_MAIL),
-    )
-
-
-def _with_access(table: _MailTable, card: Card, key: ProtocolKey) -> _MailTable:
-    access = card.accesses[key]
-    return replace(
-        table,
-        mail_address=access.mail_address.strip(),
-        customer_number=access.customer_number.strip(),
-        tariff=access.tariff.strip(),
-        user=access.user.strip(),
-        gateway_address=access.address.strip() or protocol(key).address,
-    )
+    provider = replace(settings.provider, protocol=card.protocol, sender=card.sender.strip(), long_sms=card.long_sms)
+    for key, access in card.accesses.items():
+        settings = with_access(settings, key, access)
+    return replace(settings, provider=provider)

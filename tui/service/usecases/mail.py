@@ -84,7 +84,7 @@ class MailSetup:
             reason = self._configuration.read_only_reason
             raise SettingsError(reason, _("Bitten Sie Ihren Administrator um die Änderung."))
         if password:
-            self._secrets.set(SecretName.SMTP_PASSWORD, password, allow_file=allow_secret_file)
+            self._secrets.replace(SecretName.SMTP_PASSWORD, password, allow_secret_file)
         self._configuration.change(
             {
                 "mail.host": card.host.strip(),
@@ -103,4 +103,4 @@ class MailSetup:
 def _broken_rule(name: str, text: str) -> list[FieldNote]:
     """What the rule of a setting has against a text; nothing where it may stand in the file."""
     allowed = broken_rule(f"mail.{name}", text)
-    return [FieldNote(name, _("Möglich ist: {allowed}.").format(allowed=allowed), blocking=True)] if allowed else []
+    return [FieldNote(name, _("Hierher gehört {allowed}.").format(allowed=allowed), blocking=True)] if allowed else []

@@ -40,7 +40,9 @@ _SENTENCES = {
     FactKind.SET_UP_MAIL: gettext_noop(
         "Auf der Karte SMS-Provider ({place.provider}) „Mail einrichten“ ({card.mail}) wählen."
     ),
-    FactKind.SET_SECRET: gettext_noop("Hinterlegen Sie es mit „praxis-sms secrets set {name} --stdin“."),
+    FactKind.SET_SECRET: gettext_noop(
+        "Auf der Karte SMS-Provider ({place.provider}) eintragen, oder mit „praxis-sms secrets set {name} --stdin“."
+    ),
     FactKind.CHECK_SMS4_ACCESS: gettext_noop("Kundennr., Benutzer und Passwort auf der Karte SMS-Provider prüfen."),
     FactKind.HANDOVER_FAULT: gettext_noop(
         "Beim Übergeben trat ein Programmfehler auf; ob die SMS hinausging, ist ungeklärt."

@@ -8,25 +8,14 @@ from tui.language.catalogue import _, ngettext
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField
+from tui.service.wording.card_fields import described
 
-ADDRESS_FIELD = "address"
 MAIL_FIELD = "mail"
 
 
 def card_field(name: str) -> str:
-    """The label of a field of the card."""
-    return {
-        CardField.API_KEY: _("API-Key"),
-        CardField.MAIL_ADDRESS: _("Mailadresse"),
-        CardField.CUSTOMER_NUMBER: _("Kundennr."),
-        CardField.TARIFF: _("Tarif"),
-        CardField.USER: _("Benutzer"),
-        CardField.PASSWORD: _("Passwort"),
-        CardField.SENDER: _("SMS-Absender"),
-        CardField.LONG_SMS: _("SMS mit mehr als 160 Zeichen versenden"),
-        ADDRESS_FIELD: _("Adresse des Anbieters"),
-        MAIL_FIELD: _("Mail-Einrichtung"),
-    }[name]
+    """What sentences call a field of the card, or the mail set-up that it leads to."""
+    return _("Mail-Einrichtung") if name == MAIL_FIELD else described(CardField(name)).title
 
 
 def missing_fields(names: Sequence[str]) -> str:
@@ -36,10 +25,10 @@ def missing_fields(names: Sequence[str]) -> str:
 
 
 def secret_remedy(name: str) -> str:
-    """How to store a secret."""
-    return _("Auf der Karte SMS-Provider ({place.provider}) eintragen, oder „praxis-sms secrets set {name}“.").format(
-        name=name
-    )
+    """Where on the screen a secret is entered."""
+    if name == "smtp-password":
+        return _("Unter „Mail einrichten“ ({place.provider}, {card.mail}) eintragen.")
+    return _("Auf der Karte SMS-Provider ({place.provider}) eintragen.")
 
 
 def state(value: MessageState) -> str:

@@ -38,7 +38,7 @@ def checked_endpoint(url: str, setting: str) -> Endpoint:
     if allowed or not url:
         raise ConfigurationError(
             _("„{setting}“ ist keine Adresse einer Schnittstelle, die verwendet werden kann.").format(setting=setting),
-            _("Möglich ist: {allowed}.").format(allowed=allowed or _("die vollständige Adresse")),
+            _("Hierher gehört {allowed}.").format(allowed=allowed or _("die vollständige Adresse")),
         )
     host = urlsplit(url).hostname or ""
     return Endpoint(url=url, host=host, loopback=is_loopback(host))

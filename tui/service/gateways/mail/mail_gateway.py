@@ -36,9 +36,11 @@ from tui.service.model.outcome import (
     StopCause,
     Unknown,
 )
+from tui.service.model.protocols import CardField
 from tui.service.settings.network_addresses import is_loopback, is_mail_address
 from tui.service.settings.values import MailSecurity
 from tui.service.text.character_sets import LATIN9
+from tui.service.wording import labels
 from tui.service.wording.facts import as_error, sentence
 
 
@@ -65,13 +67,13 @@ class MailAccess:
 
 
 class MailGateway:
-    """Gateway to a provider through the practice's mail server; `setting` names the protocol's table in errors."""
+    """Gateway to a provider through the practice's mail server."""
 
     opaque_refusals = False
     report_batch = 0
 
-    def __init__(self, access: MailAccess, timeouts: Timeouts, setting: str = "protocols.sms4-mail") -> None:
-        _check(access, setting)
+    def __init__(self, access: MailAccess, timeouts: Timeouts) -> None:
+        _check(access)
         self._access = access
         self._template = checked_template(access.template, access.charset, access.password_in_mail)
         self._account = MailAccount(access.customer_number, access.tariff, access.user, access.password)
@@ -151,28 +153,26 @@ class MailGateway:
         return Fact.of(FactKind.NOT_FINISHED, host=self._access.server.host, seconds=f"{self._timeouts.total:g}")
 
 
-def _check(access: MailAccess, setting: str) -> None:
+def _check(access: MailAccess) -> None:
+    """The last look before mails leave; the card has refused all this before, at its fields."""
     server = access.server
     if not server.host:
-        raise ConfigurationError(
-            _("Der Mailserver der Praxis ist nicht eingetragen."),
-            _("Auf der Karte SMS-Provider ({place.provider}) „Mail einrichten“ ({card.mail}) wählen."),
-        )
+        raise as_error(ConfigurationError, Fact.of(FactKind.MAIL_SERVER_MISSING), Fact.of(FactKind.SET_UP_MAIL))
     if server.security is MailSecurity.NONE and not is_loopback(server.host):
         raise ConfigurationError(
-            _("security = „none“ gilt nur für diesen Rechner selbst, nicht für {host}.").format(host=server.host),
-            _("starttls oder tls eintragen."),
+            _("Unverschlüsselt geht Mail nur zum eigenen Rechner (localhost), nicht zu {host}.").format(
+                host=server.host
+            ),
+            _("Wählen Sie unter „Mail einrichten“ ({place.provider}, {card.mail}) STARTTLS oder TLS."),
         )
-    if not is_mail_address(access.mail_address):
-        raise ConfigurationError(
-            _("„{setting}.mail_address“ ist keine E-Mail-Adresse.").format(setting=setting),
-            _("Die Mailadresse der Praxis auf der Karte SMS-Provider eintragen."),
-        )
-    if not is_mail_address(gateway_recipient(access.gateway_address, "+491711234567")):
-        raise ConfigurationError(
-            _("„{setting}.gateway_address“ ist keine E-Mail-Adresse.").format(setting=setting),
-            _("Die Adresse des Anbieters aus den Vertragsunterlagen eintragen."),
-        )
+    recipient = gateway_recipient(access.gateway_address, "+491711234567")
+    addresses = {CardField.MAIL_ADDRESS: access.mail_address, CardField.ADDRESS: recipient}
+    for wrong, address in addresses.items():
+        if not is_mail_address(address):
+            raise ConfigurationError(
+                _("Was unter „{field}“ steht, ist keine Mailadresse.").format(field=labels.card_field(wrong)),
+                _("Auf der Karte SMS-Provider ({place.provider}) berichtigen."),
+            )
 
 
 def _error_of(outcome: Outcome) -> AccessRefused | ConfigurationError | ProviderUnreachable:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -17,16 +18,17 @@ from email.utils import format_datetime
 
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
-from tui.service.gateways.telephony import digits_form, is_e164, one_line, zeros_form
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import OutgoingSms
 from tui.service.settings import network_addresses
 from tui.service.text.character_sets import characters_outside
+from tui.service.text.numbers import digits_form, is_e164, zeros_form
 
 TEXT_LIMIT = 160
 """Characters a mail protocol carries, whatever the checkbox of another protocol says (the card of charly)."""
 _FALLBACK_CHARSET = "utf-8"
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_LINE_BREAKS = re.compile(r"[ \t]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +141,9 @@ def message_id(sms: OutgoingSms, from_address: str) -> str:
     content = "\0".join((from_address, sms.number, sms.text)).encode("utf-8", errors="surrogatepass")
     digest = hashlib.blake2s(content, digest_size=8).hexdigest()
     return f"<sms-{sms.told_reference}-{digest}@{from_address.rpartition('@')[2]}>"
+
+
+def one_line(value: str) -> str:
+    """The value without any character that could end a line: breaks become a blank, other controls go."""
+    folded = _LINE_BREAKS.sub(" ", value)
+    return "".join(char for char in folded if unicodedata.category(char) != "Cc").strip()

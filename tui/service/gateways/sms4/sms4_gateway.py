@@ -37,11 +37,11 @@ from tui.service.gateways.sms4.answers import (
     report_answer,
     speaks_of_credit,
 )
-from tui.service.gateways.telephony import digits_form, is_e164, zeros_form
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, DeliveryReport, Halted, Outcome, OutgoingSms, Refused, StopCause
 from tui.service.settings.values import HttpMethod
 from tui.service.text.character_sets import LATIN9, ucs2_hex, unsendable_characters
+from tui.service.text.numbers import digits_form, is_e164, zeros_form
 from tui.service.wording.facts import as_error
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -13,12 +13,12 @@ from tui.service.gateways.http.client import HttpAnswer, HttpClient, HttpRequest
 from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint, endpoint_beside
 from tui.service.gateways.http.status import CREDENTIALS_STATUSES, access_refused, interface_absent
 from tui.service.gateways.masking import provider_words
-from tui.service.gateways.telephony import digits_form, is_e164, zeros_form
 from tui.service.gateways.template.format import BodyStyle, HttpFormat, KeyCarrier, Method, NumberStyle
 from tui.service.gateways.template.rules import ReadableAnswer, decimal_of, judge
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, DeliveryReport, Outcome, OutgoingSms, Refused, ReportState
 from tui.service.text.character_sets import characters_outside
+from tui.service.text.numbers import digits_form, is_e164, zeros_form
 from tui.service.text.segments import Encoding, count
 from tui.service.wording.facts import as_error, sentence
 

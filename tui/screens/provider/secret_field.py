@@ -1,0 +1,63 @@
+"""A field for a password or a key: what it says of the one that is kept, and the question before one lies in a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui.frame.dialogs import Answer, Question
+from tui.frame.notices import with_remedy
+from tui.language.catalogue import _
+from tui.service.secrets.values import SecretSource, SecretStatus
+from tui.widgets.text_field import SecretInput
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from tui.service.errors import NoSafePlace
+
+
+def show_status(field: SecretInput, status: SecretStatus | None, help_text: str) -> None:
+    """Say in an empty field that a secret is kept, and in its help (F1) where exactly; None while that is not known."""
+    field.placeholder = _("•••••• hinterlegt") if status is not None and status.source is not None else ""
+    field.help_text = help_text if status is None else "\n\n".join((help_text, *_technical_help(status)))
+
+
+def where_it_is(status: SecretStatus) -> str:
+    """Where a secret is kept, in one short line; all that is technical about it stands in the help."""
+    match status.source:
+        case SecretSource.KEYRING:
+            return _("im Schlüsselbund")
+        case SecretSource.FILE:
+            return _("unverschlüsselt in einer Datei")
+        case None:
+            return _("nicht lesbar, siehe {app.help}") if status.is_unreadable else _("noch nicht hinterlegt")
+        case _:
+            return _("vom Administrator vorgegeben")
+
+
+def _technical_help(status: SecretStatus) -> list[str]:
+    if status.source is None:
+        paragraphs = [status.note or _("Es ist noch nicht hinterlegt.")]
+    else:
+        place = _("Hinterlegt: {place}.").format(place=status.place)
+        paragraphs = [with_remedy(place, status.note)]
+    return [*paragraphs, status.name.other_ways]
+
+
+async def allows_secret_file(app: App[Any], field: str, error: NoSafePlace) -> bool:
+    """Whether the person lets a secret be saved in a file, `field` being what is typed; asked from a worker."""
+    answer = await app.push_screen_wait(
+        Question(
+            _("{field} speichern?").format(field=field),
+            _("{reason} Gespeichert wird unverschlüsselt in einer Datei, die nur Ihr Benutzer lesen darf.").format(
+                reason=error.sentence
+            ),
+            [Answer(_("Speichern"), "file"), Answer(_("Zurück"), "back")],
+        )
+    )
+    return answer == "file"
+
+
+def declined(field: str) -> str:
+    """What is said after that was declined."""
+    return _("Noch nicht gespeichert; Ihre Eingabe steht noch im Feld „{field}“.").format(field=field)

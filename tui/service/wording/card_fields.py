@@ -1,0 +1,161 @@
+"""The fields of the card SMS-Provider, each described once: what it holds, what it is called, and what F1 says of it.
+
+Which protocols show a field stands with the protocols, in `model/protocols.py`. Settings, form, help, checks and
+gateways read both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui.language.catalogue import _, gettext_noop
+from tui.language.catalogue import gettext_noop as meaning
+from tui.service.model.protocols import CardField
+
+
+class FieldKind(StrEnum):
+    """What a field holds; the rule of its setting and the control on the screen follow from it."""
+
+    LINE = "line"
+    MAIL_ADDRESS = "mail-address"
+    PROVIDER_ADDRESS = "provider-address"
+    SECRET = "secret"  # noqa: S105 - a kind of field
+    SENDER = "sender"
+    YES_NO = "yes-no"
+
+
+_KEPT_PER_PROTOCOL = (FieldKind.LINE, FieldKind.MAIL_ADDRESS, FieldKind.PROVIDER_ADDRESS)
+
+
+@dataclass(frozen=True, slots=True)
+class CardFieldDescription:
+    """One field; `german_…` and `meaning` are in the source language, `meaning` being what the settings say of it.
+
+    `german_label` is what stands before the field where the title has no room there.
+    """
+
+    key: CardField
+    kind: FieldKind
+    german_title: str
+    german_help: str
+    meaning: str = ""
+    german_label: str = ""
+
+    @property
+    def title(self) -> str:
+        """What sentences call the field."""
+        return _(self.german_title)
+
+    @property
+    def label(self) -> str:
+        """What stands before the field on the card."""
+        return _(self.german_label or self.german_title)
+
+    @property
+    def help(self) -> str:
+        return _(self.german_help)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether what is typed is never shown, nor written into the configuration."""
+        return self.kind is FieldKind.SECRET
+
+    @property
+    def is_kept_per_protocol(self) -> bool:
+        """Whether each protocol has a setting of its own for it."""
+        return self.kind in _KEPT_PER_PROTOCOL
+
+
+CARD_FIELDS: tuple[CardFieldDescription, ...] = (
+    CardFieldDescription(
+        CardField.ADDRESS,
+        FieldKind.PROVIDER_ADDRESS,
+        gettext_noop("Adresse des Anbieters"),
+        gettext_noop(
+            "Die Adresse des Anbieters. Sie ist eingetragen, soweit der Anbieter sie veröffentlicht; "
+            "3steps2web nennt sie in Ihren Vertragsunterlagen. Die Anfrage dorthin ist aufgebaut wie bei seven, lox24 "
+            "oder massenversand, oder wie Ihr Administrator es beschreibt (custom). Einen anderen Aufbau wählt "
+            "„praxis-sms settings set protocols.3steps2web-api.format NAME“."
+        ),
+        german_label=gettext_noop("Adresse"),
+    ),
+    CardFieldDescription(
+        CardField.API_KEY,
+        FieldKind.SECRET,
+        gettext_noop("API-Key"),
+        gettext_noop(
+            "Der Schlüssel aus dem Kundenbereich des Anbieters. Er wird nie angezeigt und nie in die "
+            "Konfigurationsdatei geschrieben."
+        ),
+    ),
+    CardFieldDescription(
+        CardField.MAIL_ADDRESS,
+        FieldKind.MAIL_ADDRESS,
+        gettext_noop("Mailadresse"),
+        gettext_noop(
+            "Die eigene Mailadresse der Praxis. Von ihr gehen die Mails an den Anbieter; er muss sie für den Versand "
+            "freigeschaltet haben."
+        ),
+        meaning("eigene Mailadresse der Praxis, beim Anbieter freigegeben; Absender der Mail"),
+    ),
+    CardFieldDescription(
+        CardField.CUSTOMER_NUMBER,
+        FieldKind.LINE,
+        gettext_noop("Kundennr."),
+        gettext_noop("Die Kundennummer aus Ihrem Vertrag, bei SMS4 zwei Buchstaben und fünf Ziffern."),
+        meaning("Kundennummer beim Anbieter, bei SMS4 wie XY12345"),
+    ),
+    CardFieldDescription(
+        CardField.TARIFF,
+        FieldKind.LINE,
+        gettext_noop("Tarif"),
+        gettext_noop("Der Tarif aus Ihrem Vertrag. Bei SMS4 ist es 1 oder 7; mit 7 können Patienten antworten."),
+        meaning("Tarif beim Anbieter; bei SMS4: 1 mit Sendeberichten, 7 auch mit Antworten"),
+    ),
+    CardFieldDescription(
+        CardField.USER,
+        FieldKind.LINE,
+        gettext_noop("Benutzer"),
+        gettext_noop("Der Benutzername beim Anbieter."),
+        meaning("Benutzername beim Anbieter"),
+    ),
+    CardFieldDescription(
+        CardField.PASSWORD,
+        FieldKind.SECRET,
+        gettext_noop("Passwort"),
+        gettext_noop(
+            "Das Passwort beim Anbieter. Es wird nie angezeigt. Leer lassen heißt: Das hinterlegte Passwort bleibt."
+        ),
+    ),
+    CardFieldDescription(
+        CardField.SENDER,
+        FieldKind.SENDER,
+        gettext_noop("SMS-Absender"),
+        gettext_noop(
+            "Was der Patient als Absender liest: höchstens 11 Buchstaben (Buchstaben und Ziffern gemischt zählen als "
+            "Buchstaben) oder 16 Ziffern, ein + davor zählt nicht. Mit einer Mobilnummer als Absender können Patienten "
+            "antworten."
+        ),
+        meaning("SMS-Absender: höchstens 11 Buchstaben oder 16 Ziffern; auf eine Mobilnummer kann geantwortet werden"),
+    ),
+    CardFieldDescription(
+        CardField.LONG_SMS,
+        FieldKind.YES_NO,
+        gettext_noop("SMS mit mehr als 160 Zeichen versenden"),
+        gettext_noop(
+            "Ist das Kästchen leer, werden Texte über 160 Zeichen nicht gesendet, auch nicht aus Textvorlagen. Ist es "
+            "angekreuzt, werden sie in Teilen zu 153 Zeichen gesendet und einzeln berechnet; das Telefon setzt sie "
+            "wieder zusammen."
+        ),
+        meaning("SMS mit mehr als 160 Zeichen versenden; jeder Teil zu 153 Zeichen wird einzeln berechnet"),
+    ),
+)
+"""In the order in which the card shows them."""
+
+_BY_KEY = {described.key: described for described in CARD_FIELDS}
+
+
+def described(field: CardField) -> CardFieldDescription:
+    """What is known of a field."""
+    return _BY_KEY[field]
