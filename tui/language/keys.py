@@ -107,6 +107,11 @@ def key_of(action: str) -> str:
     return key_name(_changed_keys().get(action, IN_SENTENCES[action]).split(",")[0])
 
 
+def keys_in_force(action: str, default: str) -> tuple[str, ...]:
+    """The keys of an action by Textual's names, where it comes with `default` (several joined by commas)."""
+    return tuple(_changed_keys().get(action, default).split(","))
+
+
 def with_key_names(sentence: str) -> str:
     """A sentence with the names of keys where it has ids of actions."""
     return _ACTION.sub(lambda found: key_of(found[1]) if found[1] in IN_SENTENCES else found[0], sentence)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 
+from tui.frame.actions import ActionTable, ScreenAction, in_worker
 from tui.frame.notices import with_remedy, written_at
 from tui.frame.screen import PlaceScreen, style, until_replaced
 from tui.language.catalogue import _
@@ -25,7 +26,6 @@ from tui.widgets.debounce import Debounce
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
 from tui.widgets.message_text import MessageText
-from tui.widgets.push_button import PushButton
 from tui.widgets.scroll import Form
 from tui.widgets.segment_counter import SegmentCounter
 from tui.widgets.text_field import TextField
@@ -40,37 +40,39 @@ _NUMBER_OF_NAME = "number_of_name"
 """Where a draft keeps the number that the name came with."""
 
 
+def _why_no_recall(screen: SingleSmsScreen) -> str | None:
+    if screen.query_one(SentPanel).newest_failure is not None:
+        return None
+    return _("Zurückholen lässt sich nur eine SMS von hier, die nicht ankam.")
+
+
+_ACTIONS = ActionTable(
+    ScreenAction(
+        "send", "single.send", "f9", _("Senden"), _("Legt die SMS in den Postausgang"), in_footer=True
+    ),
+    ScreenAction(
+        "replace_forcing", "single.replace", "ctrl+t", _("Ersetzen"), _("Ersetzt, was Unicode erzwingt"),
+        button=_("Sonderzeichen ersetzen"), in_footer=True,
+    ),
+    ScreenAction(
+        "pick_template", "single.template", "ctrl+o", _("Vorlage"),
+        _("Setzt den Text einer Vorlage aus SMS-Einzeldaten ein"), in_footer=True,
+    ),
+    ScreenAction(
+        "recall", "single.recall", "ctrl+r", _("Zurückholen"),
+        _("Holt die letzte nicht angekommene SMS zurück in das Formular"), why_not=_why_no_recall,
+    ),
+)  # fmt: skip
+
+
 class SingleSmsScreen(PlaceScreen):
     """The form for one message. It stays as it is until the message is in the Postausgang."""
 
     place = "single"
     CSS_PATH = style("single_sms")
     AUTO_FOCUS = "#number"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9", "send", _("Senden"), tooltip=_("Legt die SMS in den Postausgang"), id="single.send"),
-        Binding(
-            "ctrl+t",
-            "replace_forcing",
-            _("Ersetzen"),
-            tooltip=_("Ersetzt, was Unicode erzwingt"),
-            id="single.replace",
-        ),
-        Binding(
-            "ctrl+o",
-            "pick_template",
-            _("Vorlage"),
-            tooltip=_("Setzt den Text einer Vorlage aus SMS-Einzeldaten ein"),
-            id="single.template",
-        ),
-        Binding(
-            "ctrl+r",
-            "recall",
-            _("Zurückholen"),
-            tooltip=_("Holt die letzte nicht angekommene SMS zurück in das Formular"),
-            id="single.recall",
-            show=False,
-        ),
-    ]
+    ACTIONS = _ACTIONS
+    BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.bindings()
 
     def __init__(self) -> None:
         super().__init__()
@@ -115,9 +117,9 @@ class SingleSmsScreen(PlaceScreen):
             yield SegmentCounter(self.sms.settings.ui.currency, id="counter")
             yield Note(id="objections")
             with Horizontal(id="actions"):
-                yield PushButton(_("Senden"), action="screen.send", id="send")
-                yield PushButton(_("Sonderzeichen ersetzen"), action="screen.replace_forcing", id="replace")
-                yield PushButton(_("Zurückholen"), action="screen.recall", id="recall")
+                yield _ACTIONS.button("send")
+                yield _ACTIONS.button("replace_forcing", "replace")
+                yield _ACTIONS.button("recall")
             yield SentPanel(id="sent")
 
     def on_mount(self) -> None:
@@ -201,11 +203,9 @@ class SingleSmsScreen(PlaceScreen):
 
     # Textvorlagen
 
-    def action_pick_template(self) -> None:
+    @in_worker("template")
+    async def action_pick_template(self) -> None:
         """Put the text of a template into the form."""
-        self.once("template", self._pick_template)
-
-    async def _pick_template(self) -> None:
         from tui.screens.templates.picker import pick_text
 
         area, name, choice = (
@@ -312,11 +312,9 @@ class SingleSmsScreen(PlaceScreen):
 
     # sending
 
-    def action_send(self) -> None:
+    @in_worker("send")
+    async def action_send(self) -> None:
         """Put the message into the Postausgang."""
-        self.once("send", self._send)
-
-    async def _send(self) -> None:
         self._let_the_name_follow()
         draft = self.draft
         if not draft.number.strip() or not draft.text.strip():
@@ -404,12 +402,6 @@ class SingleSmsScreen(PlaceScreen):
         brought = BroughtName(failure.number, failure.name)
         self._fill(failure.number, failure.name, failure.text, brought)
         self.query_one("#text").focus()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing can be recalled while everything arrived."""
-        if action == "recall":
-            return self.is_mounted and self.query_one(SentPanel).newest_failure is not None
-        return True
 
 
 def fields_of(draft: SingleSms) -> dict[str, str]:

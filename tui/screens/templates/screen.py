@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
+from tui.frame.actions import ActionTable, ScreenAction, in_worker
 from tui.frame.dialogs import Answer, Question
 from tui.frame.notices import written_at
 from tui.frame.screen import PlaceScreen, style
@@ -20,34 +20,39 @@ from tui.screens.templates.template_draft import FORM, TemplateDraft, list_rows
 from tui.service.api import Template, TemplateKind
 from tui.service.errors import NotFound, TemplateRefused
 from tui.service.usecases.templates import kind_title
-from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import RowList
+
+_ACTIONS = ActionTable(
+    ScreenAction("save", "templates.save", "f9", _("Speichern"), _("Speichert die Vorlage"), in_footer=True),
+    ScreenAction("save", "templates.save_too", "ctrl+s", _("Speichern"), _("Speichert die Vorlage")),
+    ScreenAction("new", "templates.new", "ctrl+n", _("Neu"), _("Legt eine neue Vorlage an"), in_footer=True),
+    ScreenAction("copy", "templates.copy", "ctrl+o", _("Kopieren"), _("Legt eine Kopie der Vorlage an")),
+    ScreenAction(
+        "replace_forcing", "templates.replace", "ctrl+t", _("Ersetzen"), _("Ersetzt, was Unicode erzwingt"),
+        in_footer=True,
+    ),
+    ScreenAction(
+        "offer_placeholders", "templates.placeholder", "ctrl+p", _("Platzhalter"), _("Bietet die Platzhalter an")
+    ),
+    ScreenAction(
+        "remove", "templates.delete", "delete", _("Löschen"), _("Löscht die Vorlage"),
+        help_text=_("Löscht die Vorlage nach einer Frage."), in_list=True,
+    ),
+    ScreenAction(
+        "move(-1)", "templates.up", "minus,shift+up", _("Weiter nach oben"), _("Schiebt die Vorlage nach oben"),
+        button=_("Nach oben"), help_text=_("Schiebt die Vorlage in ihrer Liste nach oben."), in_list=True,
+    ),
+    ScreenAction(
+        "move(1)", "templates.down", "plus,shift+down", _("Weiter nach unten"), _("Schiebt die Vorlage nach unten"),
+        button=_("Nach unten"), help_text=_("Schiebt die Vorlage in ihrer Liste nach unten."), in_list=True,
+    ),
+)  # fmt: skip
 
 
 class TemplateList(RowList):
     """Both lists below each other; Entf deletes, plus and minus change the order."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "delete", "screen.remove", _("Löschen"), tooltip=_("Löscht die Vorlage"), id="templates.delete", show=False
-        ),
-        Binding(
-            "minus,shift+up",
-            "screen.move(-1)",
-            _("Weiter nach oben"),
-            tooltip=_("Schiebt die Vorlage nach oben"),
-            id="templates.up",
-            show=False,
-        ),
-        Binding(
-            "plus,shift+down",
-            "screen.move(1)",
-            _("Weiter nach unten"),
-            tooltip=_("Schiebt die Vorlage nach unten"),
-            id="templates.down",
-            show=False,
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.list_bindings()
 
 
 class TemplatesScreen(PlaceScreen):
@@ -56,36 +61,8 @@ class TemplatesScreen(PlaceScreen):
     place = "templates"
     CSS_PATH = style("templates")
     AUTO_FOCUS = "#template-list"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9", "save", _("Speichern"), tooltip=_("Speichert die Vorlage"), id="templates.save"),
-        Binding(
-            "ctrl+s", "save", _("Speichern"), tooltip=_("Speichert die Vorlage"), id="templates.save_too", show=False
-        ),
-        Binding("ctrl+n", "new", _("Neu"), tooltip=_("Legt eine neue Vorlage an"), id="templates.new"),
-        Binding(
-            "ctrl+o",
-            "copy",
-            _("Kopieren"),
-            tooltip=_("Legt eine Kopie der Vorlage an"),
-            id="templates.copy",
-            show=False,
-        ),
-        Binding(
-            "ctrl+t",
-            "replace_forcing",
-            _("Ersetzen"),
-            tooltip=_("Ersetzt, was Unicode erzwingt"),
-            id="templates.replace",
-        ),
-        Binding(
-            "ctrl+p",
-            "offer_placeholders",
-            _("Platzhalter"),
-            tooltip=_("Bietet die Platzhalter an"),
-            id="templates.placeholder",
-            show=False,
-        ),
-    ]
+    ACTIONS = _ACTIONS
+    BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.bindings()
 
     def __init__(self) -> None:
         super().__init__()
@@ -108,24 +85,10 @@ class TemplatesScreen(PlaceScreen):
                 )
             yield TemplateEditor(self.sms, id="editor")
         with Horizontal(id="template-actions"):
-            yield PushButton(_("Speichern"), action="screen.save", id="save")
-            yield PushButton(_("Neu"), action="screen.new", id="new")
-            yield PushButton(_("Kopieren"), action="screen.copy", id="copy")
-            yield PushButton(
-                _("Löschen"), action="screen.remove", id="remove", help_text=_("Löscht die Vorlage nach einer Frage.")
-            )
-            yield PushButton(
-                _("Nach oben"),
-                action="screen.move(-1)",
-                id="up",
-                help_text=_("Schiebt die Vorlage in ihrer Liste nach oben."),
-            )
-            yield PushButton(
-                _("Nach unten"),
-                action="screen.move(1)",
-                id="down",
-                help_text=_("Schiebt die Vorlage in ihrer Liste nach unten."),
-            )
+            for name in ("save", "new", "copy", "remove"):
+                yield _ACTIONS.button(name)
+            yield _ACTIONS.button("move(-1)", "up")
+            yield _ACTIONS.button("move(1)", "down")
 
     def screen_help(self) -> str:
         """How templates come to be used."""
@@ -297,11 +260,9 @@ class TemplatesScreen(PlaceScreen):
 
     # new, copy, delete, order
 
-    def action_new(self) -> None:
+    @in_worker("template")
+    async def action_new(self) -> None:
         """Begin a new template."""
-        self.once("template", self._new)
-
-    async def _new(self) -> None:
         if not await self._may_drop():
             return
         here = self.editor.draft.kind
@@ -316,11 +277,9 @@ class TemplatesScreen(PlaceScreen):
         self.say(_("Name und Text eingeben, dann mit {templates.save} speichern."))
         self.query_one("#template-name").focus()
 
-    def action_copy(self) -> None:
+    @in_worker("template")
+    async def action_copy(self) -> None:
         """Save a copy and offer it for renaming."""
-        self.once("template", self._copy)
-
-    async def _copy(self) -> None:
         if not await self._may_drop():
             return
         original = self.editor.draft.template
@@ -333,11 +292,9 @@ class TemplatesScreen(PlaceScreen):
         self.query_one("#template-name").focus()
         self.say(_("Kopiert als „{name}“; hier können Sie sie umbenennen.").format(name=copied.name))
 
-    def action_remove(self) -> None:
+    @in_worker("template")
+    async def action_remove(self) -> None:
         """Delete the template, after asking."""
-        self.once("template", self._remove)
-
-    async def _remove(self) -> None:
         draft = self.editor.draft
         template = draft.template
         if template is None:
@@ -358,10 +315,8 @@ class TemplatesScreen(PlaceScreen):
         self.list.focus()
         self.say(_("„{name}“ ist gelöscht.").format(name=template.name))
 
-    def action_move(self, by: int) -> None:
-        self.once("template", partial(self._move, by))
-
-    async def _move(self, by: int) -> None:
+    @in_worker("template")
+    async def action_move(self, by: int) -> None:
         template = self.editor.draft.template
         if template is not None and await in_background(lambda: self.sms.templates.move(template, by)):
             await self._read(template.id)
