@@ -69,14 +69,17 @@ class ActionTable:
         """The keys that work while the list has the focus."""
         return [_binding(row, row.called) for row in self if row.key and row.in_list]
 
-    def button(self, name: str, id: str = "") -> PushButton:  # noqa: A002 - Textual's name
-        """The button of an action; its id is the name of the action unless it is given. Raises `KeyError`."""
+    def button(self, name: str, id: str = "", help_text: str = "") -> PushButton:  # noqa: A002 - Textual's name
+        """The button of an action; its id is the name of the action unless it is given. Raises `KeyError`.
+
+        A help text that names a key is given here: a row of the table is made before `[keys]` is read.
+        """
         for row in self:
             if row.name == name:
                 return PushButton(
                     row.button or row.label,
                     action=row.called,
-                    help_text=row.help_text,
+                    help_text=help_text or row.help_text,
                     id=id or row.method.replace("_", "-"),
                 )
         raise KeyError(name)

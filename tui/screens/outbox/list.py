@@ -32,7 +32,6 @@ OUTBOX_ACTIONS = ActionTable(
     ScreenAction(
         "progress", "outbox.progress", "ctrl+p", _("Verlauf der Serie"), _("Zeigt, wie weit die Serie ist"),
         button=_("Verlauf"),
-        help_text=_("Zeigt auf {place.series}, wie weit die Serie ist; dort lässt sie sich anhalten."),
     ),
     ScreenAction(
         "back_out", "outbox.back", "escape", _("Zurück"), _("Hebt die Auswahl auf, dann zurück zur Einzel-SMS")
@@ -46,8 +45,7 @@ OUTBOX_ACTIONS = ActionTable(
         _("Markiert alle SMS dieser Seite"), in_list=True,
     ),
     ScreenAction(
-        "cancel", "outbox.cancel", "delete", _("Abbrechen"), _("Nimmt zurück, was noch wartet"),
-        help_text=_("Nimmt zurück, was noch wartet ({outbox.cancel})."), in_list=True,
+        "cancel", "outbox.cancel", "delete", _("Abbrechen"), _("Nimmt zurück, was noch wartet"), in_list=True,
     ),
 )  # fmt: skip
 """What can be done in the Postausgang."""

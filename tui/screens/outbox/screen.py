@@ -71,8 +71,14 @@ class OutboxScreen(PlaceScreen):
         with Horizontal(id="outbox-actions"):
             for name in ("open", "resolve"):
                 yield OUTBOX_ACTIONS.button(name)
-            yield OUTBOX_ACTIONS.button("progress", "course")
-            for name in ("retry", "cancel", "export", "statistics"):
+            yield OUTBOX_ACTIONS.button(
+                "progress",
+                "course",
+                _("Zeigt auf {place.series}, wie weit die Serie ist; dort lässt sie sich anhalten."),
+            )
+            yield OUTBOX_ACTIONS.button("retry")
+            yield OUTBOX_ACTIONS.button("cancel", help_text=_("Nimmt zurück, was noch wartet ({outbox.cancel})."))
+            for name in ("export", "statistics"):
                 yield OUTBOX_ACTIONS.button(name)
 
     def screen_help(self) -> str:

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from tui.frame.actions import ActionTable, ScreenAction, in_worker
-from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
+from tui.frame.dialogs import Answer, LineQuestion, Question, Reading, may_drop
 from tui.frame.notices import FAILURES, state_sentence
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
@@ -109,22 +109,11 @@ class ProviderCardScreen(PlaceScreen):
 
     async def may_leave(self) -> bool:
         """Ask what to do with changes."""
-        if not self.unsaved:
-            return True
-        answer = await self.app.push_screen_wait(
-            Question(
-                _("Änderungen speichern?"),
-                self.unsaved,
-                [Answer(_("Speichern"), "save"), Answer(_("Verwerfen"), "discard"), Answer(_("Zurück"), "stay")],
-            )
-        )
-        if answer == "save":
-            return await self._save()
-        if answer == "discard":
-            self.form.discard()
-            self.area.refresh_from_form()
-            return True
-        return False
+        return await may_drop(self.app, self.unsaved, self._save, self._discard)
+
+    def _discard(self) -> None:
+        self.form.discard()
+        self.area.refresh_from_form()
 
     # saving
 

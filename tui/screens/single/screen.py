@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
@@ -12,7 +13,8 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from tui.frame.actions import ActionTable, ScreenAction, in_worker
-from tui.frame.notices import with_remedy, written_at
+from tui.frame.draft_keeper import DraftKeeper, say_trouble, waiting_elsewhere
+from tui.frame.notices import with_remedy
 from tui.frame.screen import PlaceScreen, style, until_replaced
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
@@ -80,6 +82,7 @@ class SingleSmsScreen(PlaceScreen):
         self._priced: tuple[int, Decimal] = (0, Decimal(0))
         self._text_of_template = ""
         self._brought_name = BroughtName()
+        self._keeper = DraftKeeper(self.sms, self.place)
 
     def compose_body(self) -> ComposeResult:
         """The form, what will be refused, and below it what became of earlier messages."""
@@ -168,26 +171,14 @@ class SingleSmsScreen(PlaceScreen):
     @work(group="draft", exit_on_error=False)
     async def _recover_draft(self) -> None:
         """Show what a crash, a kill or a lost connection left; what has been typed meanwhile comes first."""
-        drafts = self.sms.drafts
-        left = await in_background(lambda: drafts.left_behind(self.place))
-        of_series = await in_background(lambda: drafts.left_behind("series"))
-        of_template = await in_background(lambda: drafts.left_behind("templates"))
-        news = []
-        if left is not None and any(fields_of(self.draft).values()):
-            news.append(_("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=written_at(left)))
-        elif left is not None:
-            drafts.adopt(self.place)
-            number, name, text = (left.fields.get(field, "") for field in ("number", "name", "text"))
-            self._fill(number, name, text, BroughtName(left.fields.get(_NUMBER_OF_NAME, ""), name))
-            news.append(_("Entwurf von {moment} wiederhergestellt.").format(moment=written_at(left)))
-        if of_series is not None:
-            sentence = _("Von {moment} wartet eine vorbereitete Serien-SMS; {place.series} führt zu ihr.")
-            news.append(sentence.format(moment=written_at(of_series)))
-        if of_template is not None:
-            sentence = _("Von {moment} wartet eine nicht gespeicherte Textvorlage; {place.templates} führt zu ihr.")
-            news.append(sentence.format(moment=written_at(of_template)))
-        if news:
-            self.say(" ".join(news), about=until_replaced)
+        recovery = await self._keeper.recover(lambda: not any(fields_of(self.draft).values()), self._put)
+        news = [recovery.news, *await in_background(lambda: waiting_elsewhere(self.sms))]
+        if any(news):
+            self.say(" ".join(filter(None, news)), about=until_replaced)
+
+    def _put(self, fields: Mapping[str, str]) -> None:
+        number, name, text = (fields.get(field, "") for field in ("number", "name", "text"))
+        self._fill(number, name, text, BroughtName(fields.get(_NUMBER_OF_NAME, ""), name))
 
     def _fill(self, number: str, name: str, text: str, brought: BroughtName = BroughtName()) -> None:  # noqa: B008
         self._brought_name = brought if brought.number else BroughtName()
@@ -252,12 +243,11 @@ class SingleSmsScreen(PlaceScreen):
 
     def _edited(self) -> None:
         number_of_name = "" if self._brought_name.is_withdrawn else self._brought_name.number
-        self.sms.drafts.keep(self.place, {**fields_of(self.draft), _NUMBER_OF_NAME: number_of_name})
+        self._keeper.keep({**fields_of(self.draft), _NUMBER_OF_NAME: number_of_name})
         self._debounce.typed()
 
     def _typing_paused(self) -> None:
-        if trouble := self.sms.drafts.trouble:
-            self.say(trouble, failed=True, about=lambda: self.sms.drafts.trouble)
+        say_trouble(self)
         self._look(self.draft)
 
     @work(group="look", exclusive=True, exit_on_error=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on, work
@@ -10,8 +11,8 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from tui.frame.actions import ActionTable, ScreenAction, in_worker
-from tui.frame.dialogs import Answer, Question
-from tui.frame.notices import written_at
+from tui.frame.dialogs import Answer, Question, may_drop
+from tui.frame.draft_keeper import DraftKeeper
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
@@ -68,7 +69,7 @@ class TemplatesScreen(PlaceScreen):
         super().__init__()
         self._templates: tuple[Template, ...] = ()
         self._began = False
-        self._is_recovered = False
+        self._keeper = DraftKeeper(self.sms, FORM)
         self._readings = 0
 
     def compose_body(self) -> ComposeResult:
@@ -124,20 +125,16 @@ class TemplatesScreen(PlaceScreen):
         self._began = True
 
     async def _recover(self) -> None:
-        """Show once what a crash, a kill or a lost connection left; what has been typed meanwhile comes first."""
-        drafts = self.sms.drafts
-        left = None if self._is_recovered else await in_background(lambda: drafts.left_behind(FORM))
-        self._is_recovered = True
-        if left is None:
-            return
-        if self.editor.draft.changed:
-            self.say(_("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=written_at(left)))
-            return
-        drafts.adopt(FORM)
-        self.editor.load(TemplateDraft.of_fields(left.fields, self._templates))
-        if self.editor.draft.template is not None:
-            self.list.highlight(self.editor.draft.template.id)
-        self.say(_("Entwurf von {moment} wiederhergestellt.").format(moment=written_at(left)))
+        """Show once what another window left."""
+        recovery = await self._keeper.recover(lambda: not self.editor.draft.changed, self._put)
+        if recovery.news:
+            self.say(recovery.news)
+
+    def _put(self, fields: Mapping[str, str]) -> None:
+        draft = TemplateDraft.of_fields(fields, self._templates)
+        self.editor.load(draft)
+        if draft.template is not None:
+            self.list.highlight(draft.template.id)
 
     async def _read(self, key: int | None = None) -> None:
         """Read both lists again; the cursor goes to `key`, or stays. An overtaken read shows nothing."""
@@ -201,23 +198,11 @@ class TemplatesScreen(PlaceScreen):
 
     async def _may_drop(self) -> bool:
         """Whether the editor may show something else; asks where something would be lost."""
-        unsaved = self.editor.draft.unsaved
-        if not unsaved:
-            return True
-        answer = await self.app.push_screen_wait(
-            Question(
-                _("Änderungen speichern?"),
-                unsaved,
-                [Answer(_("Speichern"), "save"), Answer(_("Verwerfen"), "discard"), Answer(_("Zurück"), "stay")],
-            )
-        )
-        if answer == "save":
-            return await self._save()
-        if answer == "discard":
-            draft = self.editor.draft
-            self._edit(draft.template or self._template(self.list.highlighted), draft.kind)
-            return True
-        return False
+        return await may_drop(self.app, self.editor.draft.unsaved, self._save, self._discard)
+
+    def _discard(self) -> None:
+        draft = self.editor.draft
+        self._edit(draft.template or self._template(self.list.highlighted), draft.kind)
 
     # saving
 
