@@ -98,6 +98,21 @@ async def may_drop(
     return answer == "discard" or (answer == "save" and await save())
 
 
+async def allows_secret_file(app: App[Any], why_no_keyring: str) -> bool:
+    """Whether the person allows a file that only this user may read, where no keyring takes a secret."""
+    answer = await app.push_screen_wait(
+        Question(
+            _("Geheimnis in einer Datei ablegen?"),
+            _(
+                "{sentence}\n\nStattdessen kann es in einer Datei liegen, die nur Ihr Benutzer lesen darf. "
+                "Sicherer ist ein Schlüsselbund."
+            ).format(sentence=why_no_keyring),
+            [Answer(_("Zurück"), "back"), Answer(_("In Datei ablegen"), "file")],
+        )
+    )
+    return answer == "file"
+
+
 class LineQuestion(Dialog[str | None]):
     """Asks for one line, and returns it, or None for Esc."""
 

@@ -43,6 +43,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "templates.up": "minus",
     "templates.down": "plus",
     "templates.delete": "delete",
+    "templates.undo": "ctrl+z",
     "dialog.close": "escape",
     "field.submit": "enter",
     "rows.choose": "enter",

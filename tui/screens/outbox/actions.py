@@ -12,6 +12,7 @@ from tui.language.catalogue import _, ngettext
 from tui.runtime.background import in_background
 from tui.screens.outbox.detail import CANCEL, RESOLVE, RETRY, MessageDetail, allowed_actions, date_and_time
 from tui.screens.outbox.rows import grouped
+from tui.screens.outbox.statistics import DAYS, statistics_text
 from tui.service.api import Event, Message, MessageQuery, Resolution, Series
 from tui.service.errors import InputRefused
 from tui.widgets.row_list import on_one_line
@@ -147,8 +148,6 @@ class OutboxActions:
 
     async def show_statistics(self) -> None:
         """Show what went out and what it cost."""
-        from tui.screens.outbox.statistics import DAYS, statistics_text
-
         statistics = self._sms.statistics
         periods, days = await in_background(lambda: (statistics.periods(), statistics.days(DAYS)))
         text = statistics_text(periods, days, self._sms.settings.ui.currency)

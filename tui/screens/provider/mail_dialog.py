@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
@@ -14,12 +15,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from tui.frame.dialogs import Dialog, may_drop
+from tui.frame.dialogs import Dialog, allows_secret_file, may_drop
 from tui.frame.notices import with_remedy
 from tui.frame.screen import style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.provider.secret_file import allows_secret_file
 from tui.service.api import MailServerCard
 from tui.service.errors import NoSafePlace, PraxisSmsError
 from tui.service.settings import MailSecurity
@@ -176,7 +176,7 @@ class MailSetupDialog(Dialog[bool | None]):
     def action_close(self) -> None:
         """Close; asks first where something would be lost."""
         if self.changed:
-            self._once(lambda: may_drop(self.app, self.unsaved, self._save, lambda: self.dismiss(None)))
+            self._once(partial(may_drop, self.app, self.unsaved, self._save, partial(self.dismiss, None)))
         else:
             self.dismiss(None)
 
@@ -200,7 +200,7 @@ class MailSetupDialog(Dialog[bool | None]):
         try:
             await in_background(lambda: self._sms.mail.save(card, password))
         except NoSafePlace as error:
-            if not await allows_secret_file(self.app, error):
+            if not await allows_secret_file(self.app, error.sentence):
                 self._say(with_remedy(error.sentence, error.remedy), failed=True)
                 return False
             await in_background(lambda: self._sms.mail.save(card, password, allow_secret_file=True))

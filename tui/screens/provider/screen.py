@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from tui.frame.actions import ActionTable, ScreenAction, in_worker
-from tui.frame.dialogs import Answer, LineQuestion, Question, Reading, may_drop
+from tui.frame.dialogs import Answer, LineQuestion, Question, Reading, allows_secret_file, may_drop
 from tui.frame.notices import FAILURES, state_sentence
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
@@ -19,7 +19,6 @@ from tui.screens.provider.form import CardForm
 from tui.screens.provider.form_view import CardArea
 from tui.screens.provider.help import how_to
 from tui.screens.provider.mail_dialog import MailSetupDialog
-from tui.screens.provider.secret_file import allows_secret_file
 from tui.service.api import SingleSms
 from tui.service.errors import NoSafePlace
 from tui.service.model.messages import Message
@@ -143,7 +142,7 @@ class ProviderCardScreen(PlaceScreen):
         try:
             await in_background(lambda: self.sms.card.save(card, secret or None))
         except NoSafePlace as error:
-            if not await allows_secret_file(self.app, error):
+            if not await allows_secret_file(self.app, error.sentence):
                 self.say(error.sentence, error.remedy, failed=True)
                 return False
             await in_background(lambda: self.sms.card.save(card, secret, allow_secret_file=True))

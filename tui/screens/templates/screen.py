@@ -17,11 +17,16 @@ from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.templates.editor import TemplateEditor
-from tui.screens.templates.template_draft import FORM, TemplateDraft, list_rows
+from tui.screens.templates.template_draft import FORM, RemovedTemplate, TemplateDraft, list_rows
 from tui.service.api import Template, TemplateKind
 from tui.service.errors import NotFound, TemplateRefused
 from tui.service.usecases.templates import kind_title
 from tui.widgets.row_list import RowList
+
+
+def _why_no_undo(screen: TemplatesScreen) -> str | None:
+    return None if screen.removed is not None else _("Es wurde keine Vorlage gelöscht, die sich zurückholen lässt.")
+
 
 _ACTIONS = ActionTable(
     ScreenAction("save", "templates.save", "f9", _("Speichern"), _("Speichert die Vorlage"), in_footer=True),
@@ -37,7 +42,11 @@ _ACTIONS = ActionTable(
     ),
     ScreenAction(
         "remove", "templates.delete", "delete", _("Löschen"), _("Löscht die Vorlage"),
-        help_text=_("Löscht die Vorlage nach einer Frage."), in_list=True,
+        help_text=_("Löscht die Vorlage; gleich danach lässt sie sich zurückholen."), in_list=True,
+    ),
+    ScreenAction(
+        "undo", "templates.undo", "ctrl+z", _("Rückgängig"), _("Holt die gelöschte Vorlage zurück"), in_list=True,
+        why_not=_why_no_undo,
     ),
     ScreenAction(
         "move(-1)", "templates.up", "minus,shift+up", _("Weiter nach oben"), _("Schiebt die Vorlage nach oben"),
@@ -69,6 +78,7 @@ class TemplatesScreen(PlaceScreen):
         super().__init__()
         self._templates: tuple[Template, ...] = ()
         self._began = False
+        self._removed: RemovedTemplate | None = None
         self._keeper = DraftKeeper(self.sms, FORM)
         self._readings = 0
 
@@ -279,26 +289,43 @@ class TemplatesScreen(PlaceScreen):
 
     @in_worker("template")
     async def action_remove(self) -> None:
-        """Delete the template, after asking."""
+        """Delete the template; what stood in the editor can be fetched back."""
         draft = self.editor.draft
         template = draft.template
         if template is None:
             await self._may_drop()
             return
-        answer = await self.app.push_screen_wait(
-            Question(
-                _("Vorlage löschen?"),
-                _("„{name}“ wird aus {kind} gelöscht.").format(name=template.name, kind=kind_title(template.kind)),
-                [Answer(_("Zurück"), "back"), Answer(_("Löschen"), "remove")],
-            )
-        )
-        if answer != "remove":
-            return
+        of_kind = [each.id for each in self._templates if each.kind is template.kind]
         await in_background(lambda: self.sms.templates.remove(template))
+        self._removed = RemovedTemplate(draft, template, of_kind.index(template.id))
         await self._read()
         self._edit(self._template(self.list.highlighted))
         self.list.focus()
-        self.say(_("„{name}“ ist gelöscht.").format(name=template.name))
+        self.say(_("„{name}“ ist gelöscht; {templates.undo} holt sie zurück.").format(name=template.name))
+
+    @property
+    def removed(self) -> RemovedTemplate | None:
+        """What was deleted last, until it is fetched back."""
+        return self._removed
+
+    @in_worker("template")
+    async def action_undo(self) -> None:
+        """Fetch back what was deleted last, to where it stood."""
+        removed = self._removed
+        if removed is None or not await self._may_drop():
+            return
+        restored = await in_background(lambda: self._restore(removed))
+        self._removed = None
+        await self._read(restored.id)
+        self.editor.load(removed.draft.with_saved(restored))
+        self.list.focus()
+        self.say(_("„{name}“ ist wieder da.").format(name=restored.name))
+
+    def _restore(self, removed: RemovedTemplate) -> Template:
+        templates, lost = self.sms.templates, removed.template
+        restored = templates.add(lost.kind, lost.name, lost.text)
+        templates.move(restored, removed.place - len(templates.every(lost.kind)) + 1)
+        return restored
 
     @in_worker("template")
     async def action_move(self, by: int) -> None:
