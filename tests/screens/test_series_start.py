@@ -19,6 +19,7 @@ from tests.screens.series_desk import (
     write_list,
     write_text,
 )
+from tui.screens.series.planning.planning_view import PlanningView
 from tui.service.api import MessageQuery, PraxisSms, TemplateKind
 
 # --- when ---
@@ -205,16 +206,50 @@ async def test_a_template_written_meanwhile_is_offered(sms: PraxisSms) -> None:
         await desk.until("Impfen!")
 
 
-async def test_neu_empties_all_steps_after_a_question(sms: PraxisSms, tmp_path: Path) -> None:
+async def test_neu_empties_all_steps_and_a_key_fetches_them_back(sms: PraxisSms, tmp_path: Path) -> None:
     async with at_the_desk(sms) as desk:
-        await prepare(desk, write_list(tmp_path))
+        path = write_list(tmp_path)
+        await prepare(desk, path)
+        await desk.fill("#begin-at", "23:00")
         await desk.press("ctrl+n")
-        await desk.until("Von vorn beginnen?")
-        await desk.press("enter")
-        await desk.until("Strg+O sucht die Liste aus.")
+        await desk.until("Alle vier Schritte sind geleert; Strg+Z holt sie zurück.")
         assert (desk.field("#list-path"), desk.field("#series-text")) == ("", "")
         assert desk.app.screen.unsaved == ""  # type: ignore[attr-defined]
         assert desk.focused == "list-path"
+        await desk.press("ctrl+z")
+        await desk.until("Müller")
+        assert (desk.field("#list-path"), desk.field("#series-text")) == (str(path), TEXT)
+        assert desk.field("#begin-at") == "23:00"
+        assert "Alle vier Schritte sind geleert" not in desk.text
+        await desk.press("ctrl+z")
+        await desk.until("Zurückholen lässt sich nur, was eben geleert wurde.")
+
+
+async def test_what_a_person_decided_about_rows_comes_back_too(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path))
+        before = desk.app.screen.query_one(PlanningView).draft
+        await desk.press("ctrl+n")
+        await desk.until("Alle vier Schritte sind geleert")
+        await desk.press("ctrl+z")
+        await desk.until("Müller")
+        assert desk.app.screen.query_one(PlanningView).draft == before
+
+
+async def test_what_was_prepared_before_a_series_that_is_sent_does_not_come_back(
+    sms: PraxisSms, tmp_path: Path
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path))
+        await desk.press("ctrl+n")
+        await desk.until("Alle vier Schritte sind geleert")
+        await prepare(desk, write_list(tmp_path))
+        await start(desk)
+        await desk.press("ctrl+n")
+        await desk.until(lambda: desk.focused == "list-path")
+        await desk.press("ctrl+z")
+        await desk.until("Zurückholen lässt sich nur, was eben geleert wurde.")
+        assert desk.field("#list-path") == ""
 
 
 async def test_esc_leads_back_and_the_series_is_found_in_the_postausgang(sms: PraxisSms, tmp_path: Path) -> None:

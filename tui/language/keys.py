@@ -32,6 +32,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "series.find": "ctrl+g",
     "series.replace": "ctrl+t",
     "series.placeholder": "ctrl+p",
+    "series.undo": "ctrl+z",
     "series.confirm_number": "enter",
     "files.up": "backspace",
     "outbox.resolve": "f9",

@@ -25,6 +25,11 @@ class SeriesPlace(Protocol):
         ...
 
     @property
+    def may_undo(self) -> bool:
+        """Whether the four steps were cleared and nothing stands in them yet."""
+        ...
+
+    @property
     def series_id(self) -> int | None:
         """The series whose progress is shown, or was last."""
         ...
@@ -42,6 +47,12 @@ def _where_another_runs(screen: SeriesPlace) -> str | None:
     if screen.shows_progress:
         return _ANOTHER_VIEW
     return None if screen.series_id is not None else _("Es läuft gerade keine Serie.")
+
+
+def _where_cleared(screen: SeriesPlace) -> str | None:
+    if screen.shows_progress:
+        return _ANOTHER_VIEW
+    return None if screen.may_undo else _("Zurückholen lässt sich nur, was eben geleert wurde.")
 
 
 def _where_allowed(name: str, reason: str) -> WhyNot:
@@ -115,6 +126,9 @@ SERIES_ACTIONS = ActionTable(
     ScreenAction(
         "begin_anew", "series.anew", "ctrl+n", _("Von vorn"), _("Leert alle vier Schritte"), button=_("Neu"),
         help_text=_("Leert alle vier Schritte."), why_not=_while_preparing,
+    ),
+    ScreenAction(
+        "undo", "series.undo", "ctrl+z", _("Rückgängig"), _("Holt zurück, was geleert wurde"), why_not=_where_cleared
     ),
     ScreenAction(
         "back_to_running", "series.running", "ctrl+r", _("Laufende Serie"), _("Zeigt die laufende Serie"),

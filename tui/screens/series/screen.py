@@ -12,13 +12,14 @@ from textual.binding import BindingType
 from textual.timer import Timer
 
 from tui.frame.actions import in_worker
-from tui.frame.dialogs import Answer, Question, Reading
+from tui.frame.dialogs import Reading
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.outbox.actions import OutboxActions
 from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.planning.file_picker import FilePicker
+from tui.screens.series.planning.kept_draft import ClearedSteps
 from tui.screens.series.planning.planning_view import PlanningView
 from tui.screens.series.planning.questions import sought_row
 from tui.screens.series.planning.step_list import ListSource
@@ -51,6 +52,7 @@ class SeriesScreen(PlaceScreen):
         self._series_id: int | None = None
         self._shows_progress = False
         self._wants_new = False
+        self._cleared: ClearedSteps | None = None
         self._beat: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
@@ -177,22 +179,28 @@ class SeriesScreen(PlaceScreen):
         self.planning.check_step.offer_running(self._series_id is not None)
         self._show_planning()
 
-    @in_worker("action")
-    async def action_begin_anew(self) -> None:
-        """Empty the four steps."""
-        if not self.planning.draft.is_empty:
-            answer = await self.app.push_screen_wait(
-                Question(
-                    _("Von vorn beginnen?"),
-                    _("Liste, Text und Prüfung werden geleert."),
-                    [Answer(_("Leeren"), "clear"), Answer(_("Zurück"), "stay")],
-                )
-            )
-            if answer != "clear":
-                return
-        self.planning.clear()
-        self.say("")
+    def action_begin_anew(self) -> None:
+        """Empty the four steps; what they held can be fetched back."""
+        planning = self.planning
+        had_something = not planning.draft.is_empty
+        if had_something:
+            source, begins_at = planning.list_step.source, planning.check_step.begins_at
+            self._cleared = ClearedSteps(planning.draft, planning.list_step.path, source, begins_at)
+        planning.clear()
         self.query_one("#list-path").focus()
+        self.say(_("Alle vier Schritte sind geleert; {series.undo} holt sie zurück.") if had_something else "")
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether the four steps were cleared and nothing stands in them yet."""
+        return self._cleared is not None and self.planning.draft.is_empty and not self.planning.list_step.path
+
+    def action_undo(self) -> None:
+        """Fetch back what was cleared."""
+        if self._cleared is not None:
+            self.planning.restore(self._cleared)
+            self._cleared = None
+            self.planning.focus_first()
 
     def action_back_to_running(self) -> None:
         """Back to the series that runs."""
@@ -208,6 +216,7 @@ class SeriesScreen(PlaceScreen):
         series: Series | None = await self.planning.start()
         if series is not None:
             self._wants_new = False
+            self._cleared = None  # what was prepared before a series that is sent now is history
             self.planning.clear()
             self.show_progress(series.id)
 

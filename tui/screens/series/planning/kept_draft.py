@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.frame.screen import PlaceScreen
     from tui.screens.series.planning.series_draft import SeriesDraft
     from tui.screens.series.planning.step_check import CheckStep
-    from tui.screens.series.planning.step_list import ListStep
+    from tui.screens.series.planning.step_list import ListSource, ListStep
     from tui.screens.series.planning.step_text import TextStep
     from tui.service.api import ColumnPlan, PraxisSms, Table
 
@@ -90,6 +90,16 @@ def _mapping(text: str) -> dict[str, str]:
         return {str(name): str(value) for name, value in document.items()}
     except (ValueError, AttributeError, RecursionError):
         return {}
+
+
+@dataclass(frozen=True, slots=True)
+class ClearedSteps:
+    """What the four steps held before they were cleared, whole: of this window only."""
+
+    draft: SeriesDraft
+    path: str
+    source: ListSource | None
+    begins_at: str
 
 
 class Steps(Protocol):

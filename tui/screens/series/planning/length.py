@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
-from tui.screens.series.words import Price
+from tui.screens.series import words as words
 from tui.service.api import TemplateKind, count
 from tui.widgets.segment_counter import length_line
 
@@ -60,11 +60,17 @@ class SeriesPrice:
         self._sms = sms
         self._balance = balance
 
-    def of(self, checked: CheckedList) -> Price:
+    def of(self, checked: CheckedList) -> words.Price:
         """What the sendable rows cost."""
         settings = self._sms.settings
         cost = self._sms.series.cost(checked.totals)
-        return Price.of(cost, settings.ui.currency, self._balance.account(settings))
+        return words.Price.of(cost, settings.ui.currency, self._balance.account(settings))
+
+    def totals(self, draft: SeriesDraft, checked: CheckedList) -> str:
+        """How many rows can be sent and what they cost, as far as the text is known."""
+        if not draft.has_text:
+            return words.totals_without_text(checked)
+        return words.totals_text(checked, self.of(checked), replaces_forcing=draft.replaces_forcing)
 
     @property
     def wants_balance(self) -> bool:

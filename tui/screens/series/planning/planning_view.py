@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,9 +15,9 @@ from tui.runtime.background import in_background
 from tui.screens.series import words as words
 from tui.screens.series.planning import decisions as decisions
 from tui.screens.series.planning import questions as questions
-from tui.screens.series.planning.checking import Checking
+from tui.screens.series.planning.checking import Checking, notes_about
 from tui.screens.series.planning.four_steps import FourSteps
-from tui.screens.series.planning.kept_draft import KeptSeries, SeriesKeeper
+from tui.screens.series.planning.kept_draft import ClearedSteps, KeptSeries, SeriesKeeper
 from tui.screens.series.planning.length import SeriesLength, SeriesPrice
 from tui.screens.series.planning.series_draft import SeriesDraft
 from tui.screens.series.planning.start import Starter, beginning_note, beginning_of, missing_step
@@ -26,14 +25,11 @@ from tui.screens.series.planning.step_check import CheckStep
 from tui.screens.series.planning.step_columns import ColumnStep
 from tui.screens.series.planning.step_list import ListSource, ListStep
 from tui.screens.series.planning.step_text import TextStep
-from tui.service.api import CheckedList, Series, Table, Template, TemplateKind
+from tui.service.api import CheckedList, CheckedRow, Series, Table, Template, TemplateKind
 from tui.service.errors import InputRefused, ListRefused, PolicyRefused, PraxisSmsError, UsageError
 from tui.widgets.debounce import Debounce
 from tui.widgets.row_list import LongList
 from tui.widgets.text_field import TextField
-
-if TYPE_CHECKING:
-    from tui.service.api import CheckedRow
 
 DEBOUNCE_SECONDS = 0.4
 """Seconds without a key after which the list is checked with the new text; the length never waits."""
@@ -111,6 +107,16 @@ class PlanningView(FourSteps):
         self.check_step.begin_at(kept.begins_at)
         if kept.path:
             self.list_step.want(ListSource(Path(kept.path), kept.encoding, kept.sheet))
+
+    def restore(self, steps: ClearedSteps) -> None:
+        """Put back what was cleared."""
+        self._draft = steps.draft
+        self.text_step.put(steps.draft.text)
+        self.check_step.begin_at(steps.begins_at)
+        self.list_step.restore(steps.path, steps.source)
+        if steps.draft.table is not None:
+            self._take(steps.draft.table)
+        self._draft = steps.draft  # with what was decided about rows, which a list that was just read does not have
 
     def _changed(self) -> None:
         self.keeper.keep()
@@ -292,19 +298,11 @@ class PlanningView(FourSteps):
 
     def _show(self, draft: SeriesDraft, checked: CheckedList) -> None:
         self._checking.result = checked
-        review = self.sms.templates.review(TemplateKind.SERIES, draft.text)
-        remarks = [remark.sentence for remark in review.remarks if not remark.about_samples]
-        notes = (*checked.notes, *(remarks if draft.has_text else ()))
-        self.check_step.show(checked, self._totals(draft, checked), notes)
+        self.check_step.show(checked, self._price.totals(draft, checked), notes_about(self.sms, draft, checked))
         self._show_length()
         self.place.forget_what_does_not_hold()
         if checked.totals.sendable and draft.has_text and self._price.wants_balance:
             self.place.once("series-balance", self._read_balance)
-
-    def _totals(self, draft: SeriesDraft, checked: CheckedList) -> str:
-        if not draft.has_text:
-            return words.totals_without_text(checked)
-        return words.totals_text(checked, self._price.of(checked), replaces_forcing=draft.replaces_forcing)
 
     @cached_property
     def _price(self) -> SeriesPrice:
@@ -315,7 +313,7 @@ class PlanningView(FourSteps):
             return
         self.place.praxis.refresh_sending_state()
         if self._checking.result is not None and self._checking.is_up_to_date:
-            self.check_step.say(self._totals(self._draft, self._checking.result))
+            self.check_step.say(self._price.totals(self._draft, self._checking.result))
 
     @on(LongList.Chosen)
     def _row_chosen(self, event: LongList.Chosen) -> None:

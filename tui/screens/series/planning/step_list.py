@@ -134,6 +134,12 @@ class ListStep(Vertical):
         self._say(_("{series.pick} sucht die Liste aus."))
         self._offer_readings()
 
+    def restore(self, path: str, source: ListSource | None) -> None:
+        """Name a list again without reading it."""
+        self._source = source
+        with self.prevent(TextField.Changed):
+            self.query_one("#list-path", TextField).value = path
+
     @on(TextField.Submitted, "#list-path")
     def _entered(self, event: TextField.Submitted) -> None:
         event.stop()
