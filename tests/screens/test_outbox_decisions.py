@@ -186,3 +186,17 @@ async def test_a_series_is_cancelled_and_its_refused_messages_sent_again(sms: Pr
         await desk.press("right", "enter")
         await desk.until("Serie „Recall“ abgebrochen.")
         await desk.until("3 SMS: 3 abgebrochen")
+
+
+async def test_a_key_that_does_not_fit_the_state_says_why_in_the_story(sms: PraxisSms, store: Store) -> None:
+    samples.queue(store, 1)
+    samples.finish(store, *samples.claim(store))
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "übergeben")
+        await desk.press("enter")
+        await desk.until("VERLAUF")
+        await desk.press("f9")
+        await desk.until("Geklärt werden nur SMS, die ungeklärt sind.")
+        await desk.press("delete")
+        await desk.until("Abbrechen lässt sich nur, was noch wartet.")
+        assert "VERLAUF" in desk.text

@@ -336,3 +336,10 @@ async def test_a_store_that_cannot_be_opened_is_said_in_one_sentence(sms: Praxis
         await desk.press("f5")
         await desk.until("outbox.sqlite3")
         await desk.until(" ! Die Datei")
+
+
+async def test_what_cannot_be_moved_further_says_so(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_templates(desk)
+        await desk.press("minus")
+        await desk.until("Weiter lässt sich die Vorlage in ihrer Liste nicht verschieben.")

@@ -8,6 +8,8 @@ from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from textual.binding import Binding, BindingType
+from textual.events import Key
+from textual.screen import Screen
 
 from tui.language.keys import keys_in_force
 from tui.widgets.push_button import PushButton
@@ -88,10 +90,17 @@ class ActionTable:
         """Why an action is not possible now (see `WhyNot`); what stands in no row is possible."""
         return next((row.why_not(screen) for row in self if row.method == name), None)
 
-    def why_key_does_nothing(self, screen: object, key: str) -> str:
-        """The reason of the first action that has this key, for a key that does nothing now; empty where none has."""
-        reasons = (row.why_not(screen) for row in self if row.key and key in keys_in_force(row.id, row.key))
-        return next((reason for reason in reasons if reason), "")
+    def why_key_does_nothing(self, screen: Screen[Any], event: Key) -> str:
+        """The reason of the first action that has a key which does nothing now; the key is used up then.
+
+        Empty where the key does something, in the field with the focus for instance, or belongs to no action.
+        """
+        having = (row for row in self if row.key and event.key in keys_in_force(row.id, row.key))
+        reason = next((reason for row in having if (reason := row.why_not(screen))), "")
+        if not reason or event.key in screen.active_bindings:
+            return ""
+        event.stop()
+        return reason
 
 
 def _binding(row: ScreenAction, action: str) -> Binding:

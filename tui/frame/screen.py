@@ -118,9 +118,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     @on(events.Key)
     def explain_key(self, event: events.Key) -> None:
         """A key that cannot be used now says why, unless it does something else here."""
-        reason = self.ACTIONS.why_key_does_nothing(self, event.key)
-        if reason and event.key not in self.active_bindings:
-            event.stop()
+        if reason := self.ACTIONS.why_key_does_nothing(self, event):
             self.say(reason)
 
     def focus_first(self) -> None:

@@ -293,7 +293,8 @@ class TemplatesScreen(PlaceScreen):
         draft = self.editor.draft
         template = draft.template
         if template is None:
-            await self._may_drop()
+            if await self._may_drop():
+                self.say(_("Löschen lässt sich nur eine gespeicherte Vorlage."))
             return
         of_kind = [each.id for each in self._templates if each.kind is template.kind]
         await in_background(lambda: self.sms.templates.remove(template))
@@ -330,8 +331,12 @@ class TemplatesScreen(PlaceScreen):
     @in_worker("template")
     async def action_move(self, by: int) -> None:
         template = self.editor.draft.template
-        if template is not None and await in_background(lambda: self.sms.templates.move(template, by)):
+        if template is None:
+            self.say(_("Verschieben lässt sich nur eine gespeicherte Vorlage."))
+        elif await in_background(lambda: self.sms.templates.move(template, by)):
             await self._read(template.id)
+        else:
+            self.say(_("Weiter lässt sich die Vorlage in ihrer Liste nicht verschieben."))
 
     # writing
 

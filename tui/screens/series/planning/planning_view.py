@@ -117,6 +117,7 @@ class PlanningView(FourSteps):
         if steps.draft.table is not None:
             self._take(steps.draft.table)
         self._draft = steps.draft  # with what was decided about rows, which a list that was just read does not have
+        self._rows_changed()
 
     def _changed(self) -> None:
         self.keeper.keep()
