@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tui.frame.notices import written_at
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 
 if TYPE_CHECKING:
     from tui.frame.screen import PlaceScreen
-    from tui.service.api import KeptDraft, PraxisSms
+    from tui.service.api import PraxisSms
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,15 @@ class DraftKeeper:
         if self._is_recovered:
             return Recovery()
         left = await in_background(lambda: self._sms.drafts.left_behind(self._form))
-        if self._is_recovered or left is None:
-            self._is_recovered = True
-            return Recovery()
         self._is_recovered = True
+        if left is None:
+            return Recovery()
+        moment = written_at(left)
         if not is_empty():
-            return Recovery(_("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=_written(left)))
+            return Recovery(_("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=moment))
         self._sms.drafts.adopt(self._form)
         put(left.fields)
-        return Recovery(_("Entwurf von {moment} wiederhergestellt.").format(moment=_written(left)), is_shown=True)
+        return Recovery(_("Entwurf von {moment} wiederhergestellt.").format(moment=moment), is_shown=True)
 
 
 def waiting_elsewhere(sms: PraxisSms) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ def waiting_elsewhere(sms: PraxisSms) -> tuple[str, ...]:
         "templates": _("Von {moment} wartet eine nicht gespeicherte Textvorlage; {place.templates} führt zu ihr."),
     }
     left = {form: sms.drafts.left_behind(form) for form in sentences}
-    return tuple(sentences[form].format(moment=_written(draft)) for form, draft in left.items() if draft is not None)
+    return tuple(sentences[form].format(moment=written_at(draft)) for form, draft in left.items() if draft is not None)
 
 
 def say_trouble(place: PlaceScreen) -> None:
@@ -69,9 +69,3 @@ def say_trouble(place: PlaceScreen) -> None:
     drafts = place.sms.drafts
     if drafts.trouble:
         place.say(drafts.trouble, failed=True, about=lambda: drafts.trouble)
-
-
-def _written(draft: KeptDraft) -> str:
-    """When it was written, in local time: without the date if that was today."""
-    moment = draft.kept_at.astimezone()
-    return f"{moment:%H:%M}" if moment.date() == datetime.now().astimezone().date() else f"{moment:%d.%m.%Y, %H:%M}"

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from tui.service.model.messages import Message, MessageState
 from tui.service.wording import labels
+
+if TYPE_CHECKING:
+    from tui.service.api import KeptDraft
 
 _ENDS = (".", "!", "?", ":", "…")
 
@@ -14,6 +20,12 @@ def with_remedy(sentence: str, remedy: str) -> str:
         return sentence or remedy
     end = "" if sentence.endswith(_ENDS) else "."
     return f"{sentence}{end} {remedy}"
+
+
+def written_at(draft: KeptDraft) -> str:
+    """When it was written, in local time: without the date if that was today."""
+    moment = draft.kept_at.astimezone()
+    return f"{moment:%H:%M}" if moment.date() == datetime.now().astimezone().date() else f"{moment:%d.%m.%Y, %H:%M}"
 
 
 FAILURES = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.UNKNOWN, MessageState.BLOCKED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import ClassVar
 
 from textual import on, work
@@ -293,12 +294,15 @@ class TemplatesScreen(PlaceScreen):
         draft = self.editor.draft
         template = draft.template
         if template is None:
-            if await self._may_drop():
+            if draft.changed:
+                await self._may_drop()
+            else:
                 self.say(_("Löschen lässt sich nur eine gespeicherte Vorlage."))
             return
-        of_kind = [each.id for each in self._templates if each.kind is template.kind]
+        before = takewhile(lambda each: each.id != template.id, self._templates)
+        place = sum(each.kind is template.kind for each in before)
         await in_background(lambda: self.sms.templates.remove(template))
-        self._removed = RemovedTemplate(draft, template, of_kind.index(template.id))
+        self._removed = RemovedTemplate(draft, template, place)
         await self._read()
         self._edit(self._template(self.list.highlighted))
         self.list.focus()
