@@ -167,10 +167,8 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
     @property
     def ascii_look(self) -> bool:
         """Whether lines and marks are drawn in ASCII (`[ui] ascii`); asked by the terminal driver."""
-        try:
-            return self.sms.settings.ui.ascii
-        except PraxisSmsError:
-            return False
+        settings = self.valid_settings
+        return settings is not None and settings.ui.ascii
 
     def get_css_variables(self) -> dict[str, str]:
         """In the terminal's own colours the cursor of a list is shown by reverse video."""
@@ -391,18 +389,12 @@ def _first_place(sms: PraxisSms) -> str:
     return CARD.name if has_no_access else HOME.name
 
 
-def _wants_mouse(sms: PraxisSms) -> bool:
-    try:
-        return sms.settings.ui.mouse
-    except PraxisSmsError:
-        return False
-
-
 def run(sms: PraxisSms, keymap: Keymap | None = None) -> int:
     """Run the application on `sms` until the user leaves; returns the exit status."""
     app = PraxisSmsApp(sms, keymap=keymap, driver_class=TerminalDriver)
+    settings = app.valid_settings
     try:
-        app.run(mouse=_wants_mouse(sms))
+        app.run(mouse=settings is not None and settings.ui.mouse)
     except Exception as error:  # Textual lets some through, with their words
         app.error_console.print(Text(app.report(error)))
         return 1

@@ -12,6 +12,7 @@ from textual.css.stylesheet import Stylesheet
 
 from tests.screens.settling import TellingLoop
 from tui.service.api import PraxisSms
+from tui.service.outbox.store import Store
 from tui.simulator.practice import DemoPractice, demo_practice
 
 
@@ -56,6 +57,12 @@ def sms(practice: DemoPractice) -> Iterator[PraxisSms]:
     """The service of that practice."""
     with PraxisSms.open() as service:
         yield service
+
+
+@pytest.fixture
+def store(sms: PraxisSms) -> Store:
+    """The store of that service."""
+    return sms._store.open()
 
 
 @pytest.fixture

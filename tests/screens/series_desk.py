@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.screens.desk import Desk
+from tui.widgets.row_list import LongList
 
 TEXT = "Guten Tag {{Name}}, Ihr Termin ist morgen. Praxis Molar, Tel. 030 123456"
 HEADING = "Name;Handy;Einwilligung"
@@ -69,3 +70,16 @@ async def start(desk: Desk) -> None:
     await desk.press("enter")
     await desk.until("Serie 1 ·")
     await desk.until(lambda: "%" in desk.text)
+
+
+def checked_rows(desk: Desk) -> LongList:
+    return desk.app.screen.query_one(LongList)
+
+
+async def choose(desk: Desk, selector: str, title: str) -> None:
+    """Choose an entry of a dropdown by its name."""
+    await desk.go_to(selector)
+    await desk.press("enter")
+    await desk.until(lambda: f"│{title}" in desk.text)
+    await desk.type(title)
+    await desk.press("enter")

@@ -9,6 +9,7 @@ import pytest
 from tests.screens.desk import at_the_desk
 from tui.frame.keymap import PORTABLE
 from tui.frame.navigation import PLACES
+from tui.frame.screen import PlaceScreen
 from tui.known_actions import chosen_keymap, known_actions
 from tui.language.keys import key_name, key_typed
 from tui.service.api import PraxisSms
@@ -179,3 +180,35 @@ def test_every_action_has_an_id_and_the_same_id_means_the_same() -> None:
 def test_actions_that_share_a_key_because_only_one_is_possible_may_share_another() -> None:
     wanted = {"series.start": "f12", "series.pause": "f12", "series.resume": "f12"}
     assert chosen_keymap(wanted).keys == wanted
+
+
+async def test_a_key_that_cannot_be_used_now_says_why(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press("ctrl+r")
+        await desk.until("Zurückholen lässt sich nur eine SMS von hier, die nicht ankam.")
+        await desk.type("0")
+        await desk.until(lambda: "Zurückholen lässt sich" not in desk.text)
+        await desk.press("f3")
+        await desk.until(lambda: desk.focused == "list-path")
+        await desk.press("ctrl+r")
+        await desk.until("Es läuft gerade keine Serie.")
+        await desk.press("f8")
+        await desk.until("Einstellungen > SMS-Provider")
+        await desk.press("ctrl+o")
+        await desk.until("Die Mail-Einrichtung gibt es nur für Protokolle, die über Mail senden.")
+
+
+async def test_the_reason_comes_with_the_key_of_the_configuration(with_keys: SetKeys) -> None:
+    async with at_the_desk(with_keys('"single.recall" = "alt+r"')) as desk:
+        await desk.press("ctrl+r")
+        await desk.pilot.pause()
+        assert "Zurückholen lässt sich" not in desk.text
+        await desk.press("alt+r")
+        await desk.until("Zurückholen lässt sich nur eine SMS von hier")
+
+
+def test_every_action_of_a_place_has_its_method() -> None:
+    known_actions()
+    for place in PlaceScreen.__subclasses__():
+        for row in place.ACTIONS:
+            assert callable(getattr(place, f"action_{row.method}")), row

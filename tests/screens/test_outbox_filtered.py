@@ -7,21 +7,14 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from tests.screens.desk import Desk, at_the_desk
-from tests.screens.test_outbox import cursor, numbers, open_outbox, patients
+from tests.screens.outbox_desk import cursor, numbers, open_outbox, patients
 from tests.unit.outbox import samples
 from tui.service.api import PraxisSms
 from tui.service.model.messages import Rejected
 from tui.service.model.outcome import Accepted, Refused, Unknown
 from tui.service.outbox import queueing
 from tui.service.outbox.store import Store
-
-
-@pytest.fixture
-def store(sms: PraxisSms) -> Store:
-    return sms._store.open()
 
 
 async def choose_view(desk: Desk, title: str, shows: str) -> None:

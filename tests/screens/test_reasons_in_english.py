@@ -20,11 +20,6 @@ from tui.service.settings import QuietHours
 
 
 @pytest.fixture
-def store(sms: PraxisSms) -> Store:
-    return sms._store.open()
-
-
-@pytest.fixture
 def english_reader() -> Iterator[Callable[[], None]]:
     """Lets the rest of a test speak English; what was written before was written by a German desk."""
     yield lambda: translation.activate("en")

@@ -117,8 +117,6 @@ async def test_what_was_started_or_emptied_is_no_draft_any_more(
             await start(desk)
         else:
             await desk.press("ctrl+n")
-            await desk.until("Von vorn beginnen?")
-            await desk.press("enter")
             await desk.until(lambda: desk.field("#list-path") == "")
     sms.close()
     assert not list(practice.data_folder.glob("draft-*.json"))

@@ -197,22 +197,35 @@ async def test_a_copy_is_offered_for_renaming(sms: PraxisSms) -> None:
     assert "Terminerinnerung (2)" in names(sms)
 
 
-async def test_deleting_asks_and_esc_keeps_the_template(sms: PraxisSms) -> None:
+async def test_a_deleted_template_is_fetched_back_to_where_it_stood(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await open_templates(desk)
+        before = names(sms)
+        await desk.press("ctrl+z")
+        await desk.until("Es wurde keine Vorlage gelöscht, die sich zurückholen lässt.")
         await desk.press("delete")
-        await desk.until("Vorlage löschen?")
-        assert "„Terminerinnerung“ wird aus SMS-Einzeldaten gelöscht." in desk.text
-        await desk.press("escape")
-        await desk.until(lambda: "Vorlage löschen?" not in desk.text)
+        await desk.until("„Terminerinnerung“ ist gelöscht; Strg+Z holt sie zurück.")
         assert desk.focused == "template-list"
-        assert "Terminerinnerung" in names(sms)
-        await desk.press("delete")
-        await desk.until("Vorlage löschen?")
-        await desk.press("right", "enter")
-        await desk.until("„Terminerinnerung“ ist gelöscht.")
         assert desk.field("#template-name") == "Termin verschoben"
-    assert "Terminerinnerung" not in names(sms)
+        assert "Terminerinnerung" not in names(sms)
+        await desk.press("ctrl+z")
+        await desk.until("„Terminerinnerung“ ist wieder da.")
+        assert desk.field("#template-name") == "Terminerinnerung"
+        assert names(sms) == before
+
+
+async def test_what_was_changed_and_not_saved_comes_back_with_a_deleted_template(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_templates(desk)
+        await desk.fill("#template-name", "Noch nicht gespeichert")
+        await desk.go_to("#template-list")
+        await desk.press("delete")
+        await desk.until("„Terminerinnerung“ ist gelöscht")
+        await desk.press("ctrl+z")
+        await desk.until("„Terminerinnerung“ ist wieder da.")
+        assert desk.field("#template-name") == "Noch nicht gespeichert"
+        assert "Terminerinnerung" in names(sms)
+        await desk.until("geändert")
 
 
 @pytest.mark.parametrize(("down", "up"), [("plus", "minus"), ("shift+down", "shift+up")])
@@ -323,3 +336,10 @@ async def test_a_store_that_cannot_be_opened_is_said_in_one_sentence(sms: Praxis
         await desk.press("f5")
         await desk.until("outbox.sqlite3")
         await desk.until(" ! Die Datei")
+
+
+async def test_what_cannot_be_moved_further_says_so(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_templates(desk)
+        await desk.press("minus")
+        await desk.until("Weiter lässt sich die Vorlage in ihrer Liste nicht verschieben.")

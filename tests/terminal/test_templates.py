@@ -103,14 +103,14 @@ def change(session: PtySession) -> None:
 
 
 def delete(session: PtySession) -> None:
-    """Entf on the list asks, and its answer is „Zurück“ unless told otherwise."""
+    """Entf on the list deletes; Strg+Z fetches it back."""
     session.wait_until_quiet()
     session.press("Shift+Tab", "Shift+Tab", "Delete")
-    session.wait_for("Vorlage löschen?").press("Enter")
-    session.wait_until_gone("Vorlage löschen?").wait_for(f"> {NAME}").wait_until_quiet()
+    session.wait_for(f"„{NAME}“ ist gelöscht").wait_until_quiet()
+    session.press("Ctrl+Z")
+    session.wait_for(f"„{NAME}“ ist wieder da.").wait_for(f"> {NAME}").wait_until_quiet()
     session.press("Delete")
-    session.wait_for("Vorlage löschen?").press("Tab", "Enter")
-    session.wait_for(f"„{NAME}“ ist gelöscht.")
+    session.wait_for(f"„{NAME}“ ist gelöscht")
 
 
 def test_a_template_is_written_used_in_both_windows_changed_and_deleted(practice: DemoPractice) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -78,6 +78,24 @@ class Question(Dialog[str | None]):
         event.stop()
         index = int((event.button.id or "answer-0").removeprefix("answer-"))
         self.dismiss(self.answers[index].value)
+
+
+async def may_drop(
+    app: App[Any], unsaved: str, save: Callable[[], Awaitable[bool]], discard: Callable[[], object]
+) -> bool:
+    """Whether what was typed may go: asks where `unsaved` says what would be lost, and does what was answered."""
+    if not unsaved:
+        return True
+    answer = await app.push_screen_wait(
+        Question(
+            _("Änderungen speichern?"),
+            unsaved,
+            [Answer(_("Speichern"), "save"), Answer(_("Verwerfen"), "discard"), Answer(_("Zurück"), "stay")],
+        )
+    )
+    if answer == "discard":
+        discard()
+    return answer == "discard" or (answer == "save" and await save())
 
 
 class LineQuestion(Dialog[str | None]):

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from tui.frame.actions import ActionTable
 from tui.frame.navigation import PLACES
 from tui.frame.notices import with_remedy
 from tui.language.catalogue import _
@@ -61,6 +62,9 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     place: ClassVar[str]
     """The name of the place in `PLACES`."""
 
+    ACTIONS: ClassVar[ActionTable] = ActionTable()
+    """What can be done here."""
+
     def __init__(self) -> None:
         super().__init__()
         self._hindrance = ""
@@ -106,6 +110,16 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     def follows_outbox(self) -> bool:
         """Whether something shown here is still on its way."""
         return False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action is possible now."""
+        return not self.is_mounted or self.ACTIONS.why_not(self, action) is None
+
+    @on(events.Key)
+    def explain_key(self, event: events.Key) -> None:
+        """A key that cannot be used now says why, unless it does something else here."""
+        if reason := self.ACTIONS.why_key_does_nothing(self, event):
+            self.say(reason)
 
     def focus_first(self) -> None:
         """Put the cursor where work begins here; what was typed stays."""

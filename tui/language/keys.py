@@ -32,6 +32,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "series.find": "ctrl+g",
     "series.replace": "ctrl+t",
     "series.placeholder": "ctrl+p",
+    "series.undo": "ctrl+z",
     "series.confirm_number": "enter",
     "files.up": "backspace",
     "outbox.resolve": "f9",
@@ -43,6 +44,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "templates.up": "minus",
     "templates.down": "plus",
     "templates.delete": "delete",
+    "templates.undo": "ctrl+z",
     "dialog.close": "escape",
     "field.submit": "enter",
     "rows.choose": "enter",
@@ -105,6 +107,11 @@ def look_up_changed_keys_in(changed: Callable[[], Mapping[str, str]]) -> None:
 def key_of(action: str) -> str:
     """The name of the first key of an action of `IN_SENTENCES` as it is in force."""
     return key_name(_changed_keys().get(action, IN_SENTENCES[action]).split(",")[0])
+
+
+def keys_in_force(action: str, default: str) -> tuple[str, ...]:
+    """The keys of an action by Textual's names, where it comes with `default` (several joined by commas)."""
+    return tuple(_changed_keys().get(action, default).split(","))
 
 
 def with_key_names(sentence: str) -> str:

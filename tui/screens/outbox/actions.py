@@ -11,7 +11,8 @@ from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import date_and_seconds, grouped
 from tui.runtime.background import in_background
-from tui.screens.outbox.detail import CANCEL, RESOLVE, RETRY, MessageDetail, allowed_actions
+from tui.screens.outbox.detail import CANCEL, RESOLVE, RETRY, MessageDetail, allowed_actions, why_not
+from tui.screens.outbox.statistics import DAYS, statistics_text
 from tui.service.api import Event, Message, MessageQuery, Resolution, Series
 from tui.service.errors import InputRefused
 from tui.widgets.row_list import on_one_line
@@ -53,8 +54,6 @@ class OutboxActions:
     async def resolve(self, messages: Sequence[Message]) -> str:
         """Record what became of unknown messages."""
         unknown = _allowing(RESOLVE, messages)
-        if not unknown:
-            raise InputRefused(_("Geklärt werden nur SMS, die ungeklärt sind."))
         reasons = {message.error for message in unknown} - {""}
         reason = reasons.pop() if len(reasons) == 1 else _("Es ist nicht bekannt, ob der Anbieter sie hat.")
         text = _(
@@ -76,10 +75,6 @@ class OutboxActions:
     async def retry(self, messages: Sequence[Message]) -> str:
         """Queue again what did not go out."""
         fit = _allowing(RETRY, messages)
-        if not fit:
-            raise InputRefused(
-                _("Erneut senden lässt sich nur, was abgelehnt, nicht zugestellt oder abgebrochen ist oder wartet.")
-            )
         text = _("{who}\nWas hinausgeht, wird wie jede SMS berechnet.").format(who=_named(fit))
         answers = [Answer(_("Erneut senden"), "yes"), Answer(_("Zurück"), "")]
         if not await self._ask(_("Noch einmal senden?"), text, answers):
@@ -90,8 +85,6 @@ class OutboxActions:
     async def cancel(self, messages: Sequence[Message]) -> str:
         """Take back what still waits."""
         fit = _allowing(CANCEL, messages)
-        if not fit:
-            raise InputRefused(_("Abbrechen lässt sich nur, was noch wartet."))
         answers = [Answer(_("Zurück"), ""), Answer(_("Nicht senden"), "yes")]
         if not await self._ask(_("Doch nicht senden?"), _named(fit), answers):
             return ""
@@ -147,8 +140,6 @@ class OutboxActions:
 
     async def show_statistics(self) -> None:
         """Show what went out and what it cost."""
-        from tui.screens.outbox.statistics import DAYS, statistics_text
-
         statistics = self._sms.statistics
         periods, days = await in_background(lambda: (statistics.periods(), statistics.days(DAYS)))
         text = statistics_text(periods, days, self._sms.settings.ui.currency)
@@ -165,6 +156,9 @@ def _target(typed: str) -> tuple[Path, bool]:
 
 
 def _allowing(action: str, messages: Sequence[Message]) -> list[Message]:
+    """The messages that allow an action; raises `InputRefused` where none does."""
+    if reason := why_not(action, messages):
+        raise InputRefused(reason)
     return [message for message in messages if action in allowed_actions(message)]
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
+from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
+from tui.frame.actions import ActionTable, ScreenAction
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
 from tui.language.formats import date_and_seconds
 from tui.service.api import Event, Message, MessageState
 from tui.service.model.protocols import protocol_title
 from tui.service.wording import findings, labels
-from tui.widgets.line import HangingNote
+from tui.widgets.line import HangingNote, Note
 from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import on_one_line
 from tui.widgets.scroll import Scroll
@@ -37,21 +39,48 @@ def allowed_actions(message: Message) -> tuple[str, ...]:
     return tuple(action for action, is_allowed in allowed.items() if is_allowed)
 
 
+_WHY_NOT = {
+    RESOLVE: _("Geklärt werden nur SMS, die ungeklärt sind."),
+    RETRY: _("Erneut senden lässt sich nur, was abgelehnt, nicht zugestellt oder abgebrochen ist oder wartet."),
+    CANCEL: _("Abbrechen lässt sich nur, was noch wartet."),
+}
+
+
+def why_not(action: str, messages: Iterable[Message]) -> str | None:
+    """None where at least one of the messages allows an action, else why none does."""
+    return None if any(action in allowed_actions(message) for message in messages) else _WHY_NOT[action]
+
+
+_ACTIONS = ActionTable(
+    ScreenAction(
+        RESOLVE, "detail.resolve", "f9", _("Klären"), _("Hält fest, was daraus wurde"), in_footer=True,
+        why_not=lambda detail: why_not(RESOLVE, [detail.message]),
+    ),
+    ScreenAction(
+        RETRY, "detail.retry", "ctrl+r", _("Erneut senden"), _("Stellt sie noch einmal ein"), in_footer=True,
+        why_not=lambda detail: why_not(RETRY, [detail.message]),
+    ),
+    ScreenAction(
+        CANCEL, "detail.cancel", "delete", _("Abbrechen"), _("Nimmt sie zurück"), in_footer=True,
+        why_not=lambda detail: why_not(CANCEL, [detail.message]),
+    ),
+)  # fmt: skip
+
+
 class MessageDetail(Dialog[str | None]):
     """Shows a message as it changes, and returns what the person wants to do with it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9", "answer('resolve')", _("Klären"), tooltip=_("Hält fest, was daraus wurde"), id="detail.resolve"),
-        Binding(
-            "ctrl+r", "answer('retry')", _("Erneut senden"), tooltip=_("Stellt sie noch einmal ein"), id="detail.retry"
-        ),
-        Binding("delete", "answer('cancel')", _("Abbrechen"), tooltip=_("Nimmt sie zurück"), id="detail.cancel"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.bindings()
 
     def __init__(self, message: Message, story: Sequence[Event]) -> None:
         super().__init__()
         self._message = message
         self._story = tuple(story)
+
+    @property
+    def message(self) -> Message:
+        """The message as it was read last."""
+        return self._message
 
     @property
     def message_id(self) -> int:
@@ -65,11 +94,11 @@ class MessageDetail(Dialog[str | None]):
             box.border_subtitle = _("{dialog.close} schließt")
             with Scroll(classes="dialog-text"):
                 yield HangingNote(detail_text(self._message, self._story), id="detail")
+            yield Note(id="detail-news")
             with Horizontal(classes="buttons"):
                 yield PushButton(_("Schließen"), id="close", action="screen.close")
-                yield PushButton(_("Klären"), id=RESOLVE, action="screen.answer('resolve')")
-                yield PushButton(_("Erneut senden"), id=RETRY, action="screen.answer('retry')")
-                yield PushButton(_("Abbrechen"), id=CANCEL, action="screen.answer('cancel')")
+                for action in _WHY_NOT:
+                    yield _ACTIONS.button(action)
 
     def on_mount(self) -> None:
         """Offer only what is possible."""
@@ -84,19 +113,29 @@ class MessageDetail(Dialog[str | None]):
         self._offer()
 
     def _offer(self) -> None:
-        allowed = allowed_actions(self._message)
-        for action in (RESOLVE, RETRY, CANCEL):
-            self.query_one(f"#{action}").display = action in allowed
+        for action in _WHY_NOT:
+            self.query_one(f"#{action}").display = why_not(action, [self._message]) is None
+        self.query_one("#detail-news", Note).show("")
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only the keys of what is possible with this message work."""
-        return action != "answer" or any(answer in allowed_actions(self._message) for answer in parameters)
+        return _ACTIONS.why_not(self, action) is None
 
-    def action_answer(self, action: str) -> None:
-        """Close with what the person wants to do."""
-        if action in allowed_actions(self._message):
-            self.dismiss(action)
+    @on(events.Key)
+    def explain_key(self, event: events.Key) -> None:
+        """A key that cannot be used with this message says why."""
+        if reason := _ACTIONS.why_key_does_nothing(self, event):
+            self.query_one("#detail-news", Note).show(reason)
+
+    def action_resolve(self) -> None:
+        self.dismiss(RESOLVE)
+
+    def action_retry(self) -> None:
+        self.dismiss(RETRY)
+
+    def action_cancel(self) -> None:
+        self.dismiss(CANCEL)
 
 
 def detail_text(message: Message, story: Sequence[Event]) -> str:

@@ -8,11 +8,47 @@ from enum import Enum
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
+from tui.frame.actions import ActionTable, ScreenAction
 from tui.language.catalogue import _
 from tui.widgets.row_list import RowList
+
+OUTBOX_ACTIONS = ActionTable(
+    ScreenAction(
+        "resolve", "outbox.resolve", "f9", _("Klären"), _("Hält fest, was aus einer ungeklärten SMS wurde"),
+        in_footer=True,
+    ),
+    ScreenAction("search", "outbox.search", "ctrl+g", _("Suchen"), _("Sucht in Nummer, Name und Text"), in_footer=True),
+    ScreenAction(
+        "retry", "outbox.retry", "ctrl+r", _("Erneut senden"), _("Stellt die SMS noch einmal ein"), button=_("Erneut"),
+        in_footer=True,
+    ),
+    ScreenAction(
+        "export", "outbox.export", "ctrl+o", _("Exportieren"), _("Schreibt, was gefiltert ist, in eine CSV-Datei")
+    ),
+    ScreenAction("statistics", "outbox.statistics", "ctrl+t", _("Statistik"), _("Zeigt Anzahl und Kosten")),
+    ScreenAction(
+        "progress", "outbox.progress", "ctrl+p", _("Verlauf der Serie"), _("Zeigt, wie weit die Serie ist"),
+        button=_("Verlauf"),
+    ),
+    ScreenAction(
+        "back_out", "outbox.back", "escape", _("Zurück"), _("Hebt die Auswahl auf, dann zurück zur Einzel-SMS")
+    ),
+    ScreenAction("open", button=_("Öffnen"), help_text=_("Zeigt alles über die SMS am Cursor.")),
+    ScreenAction(
+        "mark", "outbox.mark", "space", _("Markieren"), _("Markiert die SMS oder nimmt die Marke weg"), in_list=True
+    ),
+    ScreenAction(
+        "mark_page", "outbox.mark_page", "ctrl+a", _("Alle dieser Seite markieren"),
+        _("Markiert alle SMS dieser Seite"), in_list=True,
+    ),
+    ScreenAction(
+        "cancel", "outbox.cancel", "delete", _("Abbrechen"), _("Nimmt zurück, was noch wartet"), in_list=True,
+    ),
+)  # fmt: skip
+"""What can be done in the Postausgang."""
 
 
 class Turn(Enum):
@@ -30,20 +66,7 @@ class OutboxList(RowList):
     `search` is called with what is typed or pasted: a message would come after the next key.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "space", "screen.mark", _("Markieren"), tooltip=_("Markiert die SMS oder nimmt die Marke weg"),
-            id="outbox.mark", show=False,
-        ),
-        Binding(
-            "ctrl+a", "screen.mark_page", _("Alle dieser Seite markieren"), tooltip=_("Markiert alle SMS dieser Seite"),
-            id="outbox.mark_page", show=False,
-        ),
-        Binding(
-            "delete", "screen.cancel", _("Abbrechen"), tooltip=_("Nimmt zurück, was noch wartet"),
-            id="outbox.cancel", show=False,
-        ),
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = OUTBOX_ACTIONS.list_bindings()
 
     @dataclass
     class Turned(Message):

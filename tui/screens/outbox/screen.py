@@ -10,9 +10,10 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 
+from tui.frame.actions import in_worker
 from tui.frame.frame import ShowsSeries
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
@@ -20,7 +21,7 @@ from tui.runtime.background import in_background
 from tui.screens.outbox.actions import OutboxActions
 from tui.screens.outbox.detail import MessageDetail
 from tui.screens.outbox.filter import OutboxFilter
-from tui.screens.outbox.list import OutboxList, Turn
+from tui.screens.outbox.list import OUTBOX_ACTIONS, OutboxList, Turn
 from tui.screens.outbox.page import OutboxPage, found, marked_of, read_page
 from tui.screens.outbox.query import ALL, NEWEST, OLDEST, SERIES, PageRequest, Span
 from tui.screens.outbox.rows import message_row, series_row
@@ -30,7 +31,6 @@ from tui.service.errors import PraxisSmsError
 from tui.widgets.debounce import Debounce
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line
-from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import RowList
 from tui.widgets.text_field import TextField
 
@@ -44,20 +44,8 @@ class OutboxScreen(PlaceScreen):
     place = "outbox"
     CSS_PATH = style("outbox")
     AUTO_FOCUS = "#outbox-list"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9", "resolve", _("Klären"), tooltip=_("Hält fest, was aus einer ungeklärten SMS wurde"),
-                id="outbox.resolve"),
-        Binding("ctrl+g", "search", _("Suchen"), tooltip=_("Sucht in Nummer, Name und Text"), id="outbox.search"),
-        Binding("ctrl+r", "retry", _("Erneut senden"), tooltip=_("Stellt die SMS noch einmal ein"), id="outbox.retry"),
-        Binding("ctrl+o", "export", _("Exportieren"), tooltip=_("Schreibt, was gefiltert ist, in eine CSV-Datei"),
-                id="outbox.export", show=False),
-        Binding("ctrl+t", "statistics", _("Statistik"), tooltip=_("Zeigt Anzahl und Kosten"), id="outbox.statistics",
-                show=False),
-        Binding("ctrl+p", "progress", _("Verlauf der Serie"), tooltip=_("Zeigt, wie weit die Serie ist"),
-                id="outbox.progress", show=False),
-        Binding("escape", "back_out", _("Zurück"), tooltip=_("Hebt die Auswahl auf, dann zurück zur Einzel-SMS"),
-                id="outbox.back", show=False),
-    ]  # fmt: skip
+    ACTIONS = OUTBOX_ACTIONS
+    BINDINGS: ClassVar[list[BindingType]] = OUTBOX_ACTIONS.bindings()
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,25 +69,17 @@ class OutboxScreen(PlaceScreen):
         )
         yield OutboxSummary(self.sms, id="outbox-summary")
         with Horizontal(id="outbox-actions"):
-            yield PushButton(
-                _("Öffnen"), action="screen.open", id="open", help_text=_("Zeigt alles über die SMS am Cursor.")
+            for name in ("open", "resolve"):
+                yield OUTBOX_ACTIONS.button(name)
+            yield OUTBOX_ACTIONS.button(
+                "progress",
+                "course",
+                _("Zeigt auf {place.series}, wie weit die Serie ist; dort lässt sie sich anhalten."),
             )
-            yield PushButton(_("Klären"), action="screen.resolve", id="resolve")
-            yield PushButton(
-                _("Verlauf"),
-                action="screen.progress",
-                id="course",
-                help_text=_("Zeigt auf {place.series}, wie weit die Serie ist; dort lässt sie sich anhalten."),
-            )
-            yield PushButton(_("Erneut"), action="screen.retry", id="retry")
-            yield PushButton(
-                _("Abbrechen"),
-                action="screen.cancel",
-                id="cancel",
-                help_text=_("Nimmt zurück, was noch wartet ({outbox.cancel})."),
-            )
-            yield PushButton(_("Exportieren"), action="screen.export", id="export")
-            yield PushButton(_("Statistik"), action="screen.statistics", id="statistics")
+            yield OUTBOX_ACTIONS.button("retry")
+            yield OUTBOX_ACTIONS.button("cancel", help_text=_("Nimmt zurück, was noch wartet ({outbox.cancel})."))
+            for name in ("export", "statistics"):
+                yield OUTBOX_ACTIONS.button(name)
 
     def screen_help(self) -> str:
         """What the states mean for the person."""
@@ -291,15 +271,13 @@ class OutboxScreen(PlaceScreen):
             return series.id
         return self._request.series_id if message is None else message.series_id
 
-    def action_progress(self) -> None:
+    @in_worker("progress")
+    async def action_progress(self) -> None:
         """Show how far the series is."""
         series_id = self._series
         if series_id is None:
             self.say(_("Diese SMS gehört zu keiner Serie."))
-        else:
-            self.once("progress", partial(self._progress, series_id))
-
-    async def _progress(self, series_id: int) -> None:
+            return
         await self.app.switch_mode("series")
         if isinstance(self.app.screen, ShowsSeries):
             self.app.screen.show_progress(series_id)
@@ -387,11 +365,9 @@ class OutboxScreen(PlaceScreen):
 
     # looking at all of it
 
-    def action_export(self) -> None:
+    @in_worker("action")
+    async def action_export(self) -> None:
         """Write what is filtered to a file."""
-        self.once("action", self._export)
-
-    async def _export(self) -> None:
         series = self._series_at_cursor
         request = PageRequest(series_id=series.id) if series is not None else self._request
         query = request.query(0, datetime.now().astimezone().date())
@@ -400,6 +376,7 @@ class OutboxScreen(PlaceScreen):
         if sentence:
             self.say(sentence, about=self._filtered)
 
-    def action_statistics(self) -> None:
+    @in_worker("action")
+    async def action_statistics(self) -> None:
         """Show counts and costs."""
-        self.once("action", self.actions.show_statistics)
+        await self.actions.show_statistics()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
@@ -14,7 +15,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from tui.frame.dialogs import Answer, Dialog, Question
+from tui.frame.dialogs import Dialog, may_drop
 from tui.frame.notices import with_remedy
 from tui.frame.screen import style
 from tui.language.catalogue import _
@@ -176,7 +177,7 @@ class MailSetupDialog(Dialog[bool | None]):
     def action_close(self) -> None:
         """Close; asks first where something would be lost."""
         if self.changed:
-            self._once(self._ask_before_closing)
+            self._once(partial(may_drop, self.app, self.unsaved, self._save, partial(self.dismiss, None)))
         else:
             self.dismiss(None)
 
@@ -186,29 +187,16 @@ class MailSetupDialog(Dialog[bool | None]):
         ):
             self.run_worker(work, group="mail", exit_on_error=False)
 
-    async def _ask_before_closing(self) -> None:
-        answer = await self.app.push_screen_wait(
-            Question(
-                _("Änderungen speichern?"),
-                self.unsaved,
-                [Answer(_("Speichern"), "save"), Answer(_("Verwerfen"), "discard"), Answer(_("Zurück"), "stay")],
-            )
-        )
-        if answer == "save":
-            await self._save()
-        elif answer == "discard":
-            self.dismiss(None)
-
-    async def _save(self) -> None:
+    async def _save(self) -> bool:
         if self._locked:
-            return
+            return False
         self._touched.update(("host", "port", "security", "user"))
         if not self._review():
             unsaved = _("Noch nicht gespeichert: Bitte füllen oder berichtigen Sie die markierten Felder.")
             self._say(unsaved, failed=True)
             wrong = {note.field for note in self._sms.mail.review(self._card)}
             next(row.control for row in self.query(FieldRow) if _field(row.control) in wrong).focus()
-            return
+            return False
         card, password = self._card, self._password
         try:
             await in_background(lambda: self._sms.mail.save(card, password))
@@ -216,9 +204,10 @@ class MailSetupDialog(Dialog[bool | None]):
             field = _("Passwort")
             if not await allows_secret_file(self.app, field, error):
                 self._say(declined(field), failed=True)
-                return
+                return False
             await in_background(lambda: self._sms.mail.save(card, password, allow_secret_file=True))
         self.dismiss(True)
+        return True
 
     # news and failures
 

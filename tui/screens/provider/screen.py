@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 
-from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
+from tui.frame.actions import ActionTable, ScreenAction, in_worker
+from tui.frame.dialogs import Answer, LineQuestion, Question, Reading, may_drop
 from tui.frame.notices import FAILURES, state_sentence
 from tui.frame.screen import PlaceScreen, style
 from tui.frame.status import SendingState
@@ -24,7 +25,26 @@ from tui.service.api import SingleSms
 from tui.service.errors import NoSafePlace
 from tui.service.model.messages import Message
 from tui.service.model.protocols import Carrier
-from tui.widgets.push_button import PushButton
+
+
+def _why_no_mail_setup(screen: ProviderCardScreen) -> str | None:
+    if screen.area.has_form and screen.form.protocol.carrier is Carrier.MAIL:
+        return None
+    return _("Die Mail-Einrichtung gibt es nur für Protokolle, die über Mail senden.")
+
+
+_ACTIONS = ActionTable(
+    ScreenAction("save", "card.save", "f9", _("Speichern"), _("Speichert die Karte"), in_footer=True),
+    ScreenAction("save", "card.save_too", "ctrl+s", _("Speichern"), _("Speichert die Karte")),
+    ScreenAction("check", "card.check", "ctrl+g", _("Zugang prüfen"), _("Prüft alle Voraussetzungen"), in_footer=True),
+    ScreenAction(
+        "test", "card.test", "ctrl+t", _("Test-SMS"), _("Sendet eine SMS an eine eigene Nummer"), in_footer=True
+    ),
+    ScreenAction(
+        "mail_setup", "card.mail", "ctrl+o", _("Mail einrichten"),
+        _("Richtet den Mailversand der beiden Mail-Protokolle ein"), why_not=_why_no_mail_setup,
+    ),
+)  # fmt: skip
 
 
 class ProviderCardScreen(PlaceScreen):
@@ -33,20 +53,8 @@ class ProviderCardScreen(PlaceScreen):
     place = "provider"
     CSS_PATH = style("provider_card")
     AUTO_FOCUS = "#protocol"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9", "save", _("Speichern"), tooltip=_("Speichert die Karte"), id="card.save"),
-        Binding("ctrl+s", "save", _("Speichern"), tooltip=_("Speichert die Karte"), id="card.save_too", show=False),
-        Binding("ctrl+g", "check", _("Zugang prüfen"), tooltip=_("Prüft alle Voraussetzungen"), id="card.check"),
-        Binding("ctrl+t", "test", _("Test-SMS"), tooltip=_("Sendet eine SMS an eine eigene Nummer"), id="card.test"),
-        Binding(
-            "ctrl+o",
-            "mail_setup",
-            _("Mail einrichten"),
-            tooltip=_("Richtet den Mailversand der beiden Mail-Protokolle ein"),
-            id="card.mail",
-            show=False,
-        ),
-    ]
+    ACTIONS = _ACTIONS
+    BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.bindings()
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,9 +65,8 @@ class ProviderCardScreen(PlaceScreen):
         """The areas of the card and its buttons."""
         yield CardArea(self.sms, self.praxis.when_painted)
         with Horizontal(id="actions"):
-            yield PushButton(_("Speichern"), action="screen.save", id="save")
-            yield PushButton(_("Zugang prüfen"), action="screen.check", id="check")
-            yield PushButton(_("Test-SMS"), action="screen.test", id="test")
+            for name in ("save", "check", "test"):
+                yield _ACTIONS.button(name)
 
     def on_mount(self) -> None:
         """A first start is led through the card."""
@@ -107,22 +114,11 @@ class ProviderCardScreen(PlaceScreen):
 
     async def may_leave(self) -> bool:
         """Ask what to do with changes."""
-        if not self.unsaved:
-            return True
-        answer = await self.app.push_screen_wait(
-            Question(
-                _("Änderungen speichern?"),
-                self.unsaved,
-                [Answer(_("Speichern"), "save"), Answer(_("Verwerfen"), "discard"), Answer(_("Zurück"), "stay")],
-            )
-        )
-        if answer == "save":
-            return await self._save()
-        if answer == "discard":
-            self.form.discard()
-            self.area.refresh_from_form()
-            return True
-        return False
+        return await may_drop(self.app, self.unsaved, self._save, self._discard)
+
+    def _discard(self) -> None:
+        self.form.discard()
+        self.area.refresh_from_form()
 
     # saving
 
@@ -176,16 +172,8 @@ class ProviderCardScreen(PlaceScreen):
 
     # Mail
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The mail set-up exists for the mail protocols only."""
-        if action == "mail_setup":
-            return self.area.has_form and self.form.protocol.carrier is Carrier.MAIL
-        return True
-
-    def action_mail_setup(self) -> None:
-        self.once("card", self._set_up_mail)
-
-    async def _set_up_mail(self) -> None:
+    @in_worker("card")
+    async def action_mail_setup(self) -> None:
         if await self.app.push_screen_wait(MailSetupDialog(self.sms)):
             self.area.show_mail_status()
             self.say(_("Mail-Einrichtung gespeichert."), self.sms.audit.trouble)
@@ -193,11 +181,9 @@ class ProviderCardScreen(PlaceScreen):
 
     # checking
 
-    def action_check(self) -> None:
+    @in_worker("card")
+    async def action_check(self) -> None:
         """Check every prerequisite."""
-        self.once("card", self._check)
-
-    async def _check(self) -> None:
         if not self.area.has_form:
             return
         card, secret, checked = self.form.card, self.form.secret, self._everything_here()
@@ -215,11 +201,9 @@ class ProviderCardScreen(PlaceScreen):
 
     # Test-SMS
 
-    def action_test(self) -> None:
+    @in_worker("card")
+    async def action_test(self) -> None:
         """Send an SMS to a number of one's own."""
-        self.once("card", self._send_test)
-
-    async def _send_test(self) -> None:
         if not self.area.has_form or not await self._saved_first(_("Die Test-SMS nutzt die gespeicherten Angaben.")):
             return
         sender = self.form.card.sender

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.timer import Timer
 
-from tui.frame.dialogs import Answer, Question, Reading
+from tui.frame.actions import in_worker
+from tui.frame.dialogs import Reading
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.outbox.actions import OutboxActions
+from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.planning.file_picker import FilePicker
+from tui.screens.series.planning.kept_draft import ClearedSteps
 from tui.screens.series.planning.planning_view import PlanningView
 from tui.screens.series.planning.questions import sought_row
 from tui.screens.series.planning.step_list import ListSource
@@ -33,15 +37,6 @@ HEARTBEAT = 5.0
 _LATEST = 10
 """How many of the newest series are searched for one that still runs."""
 
-_OF_PLANNING = (
-    "start", "pick_list", "give_values", "replace_forcing", "offer_placeholders", "only_problems", "find_row",
-    "show_notes", "begin_anew",
-)  # fmt: skip
-
-
-def _key(key: str, action: str, description: str, tooltip: str, name: str, *, show: bool = False) -> Binding:
-    return Binding(key, action, description, tooltip=tooltip, id=f"series.{name}", show=show)
-
 
 class SeriesScreen(PlaceScreen):
     """The preparation of a series or the progress of one; what was prepared stays."""
@@ -49,28 +44,15 @@ class SeriesScreen(PlaceScreen):
     place = "series"
     CSS_PATH = style("series")
     AUTO_FOCUS = "#list-path"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        _key("f9", "start", _("Starten"), _("Fragt noch einmal und sendet dann"), "start", show=True),
-        _key("ctrl+o", "pick_list", _("Liste öffnen"), _("Zeigt Ordner und Listen"), "pick", show=True),
-        _key("ctrl+l", "only_problems", _("Nur Probleme"), _("Zeigt nur Probleme oder alle"), "filter", show=True),
-        _key("ctrl+t", "replace_forcing", _("Sonderzeichen ersetzen"), _("Ersetzt, was Unicode erzwingt"), "replace"),
-        _key("ctrl+p", "offer_placeholders", _("Platzhalter"), _("Bietet die Platzhalter an"), "placeholder"),
-        _key("ctrl+g", "find_row", _("Suchen"), _("Sucht in der Liste"), "find"),
-        _key("f9", "pause", _("Anhalten"), _("Hält die Serie an"), "pause", show=True),
-        _key("f9", "resume", _("Weiter"), _("Lässt die Serie weiterlaufen"), "resume", show=True),
-        _key("delete", "cancel", _("Abbrechen"), _("Nimmt zurück, was noch wartet"), "cancel"),
-        _key("ctrl+r", "retry", _("Abgelehnte erneut"), _("Sendet Abgelehntes noch einmal"), "retry"),
-        _key("ctrl+o", "export", _("Exportieren"), _("Schreibt das Ergebnis als CSV"), "export", show=True),
-        _key("ctrl+n", "new_series", _("Neue Serie"), _("Bereitet die nächste Serie vor"), "new", show=True),
-        _key("ctrl+n", "begin_anew", _("Von vorn"), _("Leert alle vier Schritte"), "anew"),
-        _key("ctrl+r", "back_to_running", _("Laufende Serie"), _("Zeigt die laufende Serie"), "running"),
-    ]
+    ACTIONS = SERIES_ACTIONS
+    BINDINGS: ClassVar[list[BindingType]] = SERIES_ACTIONS.bindings()
 
     def __init__(self) -> None:
         super().__init__()
         self._series_id: int | None = None
         self._shows_progress = False
         self._wants_new = False
+        self._cleared: ClearedSteps | None = None
         self._beat: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
@@ -90,6 +72,16 @@ class SeriesScreen(PlaceScreen):
     @property
     def progress(self) -> ProgressView:
         return self.query_one(ProgressView)
+
+    @property
+    def shows_progress(self) -> bool:
+        """Whether the progress of a series is shown, and not the four steps."""
+        return self._shows_progress
+
+    @property
+    def possible(self) -> Mapping[str, bool] | None:
+        """What may be decided about the series, by the names of the actions; None until it was read."""
+        return None if self.progress.seen is None else self.progress.seen.possible
 
     @property
     def series_id(self) -> int | None:
@@ -121,27 +113,6 @@ class SeriesScreen(PlaceScreen):
     def screen_help(self) -> str:
         """The way from a list to a series."""
         return way_through()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The keys of the view that is shown."""
-        if not self.is_mounted:
-            return True
-        if action in _OF_PLANNING:
-            return not self._shows_progress
-        seen = self.progress.seen
-        possible = {
-            "pause": seen is not None and seen.may_pause,
-            "resume": seen is not None and seen.may_resume,
-            "cancel": seen is not None and seen.may_cancel,
-            "retry": seen is not None and bool(seen.counts.failed),
-            "export": seen is not None,
-            "new_series": True,
-        }
-        if action in possible:
-            return self._shows_progress and possible[action]
-        if action == "back_to_running":
-            return not self._shows_progress and self._series_id is not None
-        return True
 
     # which view
 
@@ -209,23 +180,27 @@ class SeriesScreen(PlaceScreen):
         self._show_planning()
 
     def action_begin_anew(self) -> None:
-        """Empty the four steps."""
-        self.once("action", self._begin_anew)
-
-    async def _begin_anew(self) -> None:
-        if not self.planning.draft.is_empty:
-            answer = await self.app.push_screen_wait(
-                Question(
-                    _("Von vorn beginnen?"),
-                    _("Liste, Text und Prüfung werden geleert."),
-                    [Answer(_("Leeren"), "clear"), Answer(_("Zurück"), "stay")],
-                )
-            )
-            if answer != "clear":
-                return
-        self.planning.clear()
-        self.say("")
+        """Empty the four steps; what they held can be fetched back."""
+        planning = self.planning
+        had_something = not planning.draft.is_empty
+        if had_something:
+            source, begins_at = planning.list_step.source, planning.check_step.begins_at
+            self._cleared = ClearedSteps(planning.draft, planning.list_step.path, source, begins_at)
+        planning.clear()
         self.query_one("#list-path").focus()
+        self.say(_("Alle vier Schritte sind geleert; {series.undo} holt sie zurück.") if had_something else "")
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether the four steps were cleared and nothing stands in them yet."""
+        return self._cleared is not None and self.planning.draft.is_empty and not self.planning.list_step.path
+
+    def action_undo(self) -> None:
+        """Fetch back what was cleared."""
+        if self._cleared is not None:
+            self.planning.restore(self._cleared)
+            self._cleared = None
+            self.planning.focus_first()
 
     def action_back_to_running(self) -> None:
         """Back to the series that runs."""
@@ -234,30 +209,28 @@ class SeriesScreen(PlaceScreen):
 
     # preparing
 
-    def action_start(self) -> None:
+    @in_worker("start")
+    async def action_start(self) -> None:
         """Ask, and start."""
-        self.once("start", self._start)
-
-    async def _start(self) -> None:
         self.say("")
         series: Series | None = await self.planning.start()
         if series is not None:
             self._wants_new = False
+            self._cleared = None  # what was prepared before a series that is sent now is history
             self.planning.clear()
             self.show_progress(series.id)
 
-    def action_pick_list(self) -> None:
+    @in_worker("pick")
+    async def action_pick_list(self) -> None:
         """Choose a list by keyboard."""
-        self.once("pick", self._pick_list)
-
-    async def _pick_list(self) -> None:
         path = await self.app.push_screen_wait(FilePicker(self.planning.list_step.folder))
         if path is not None:
             self.planning.list_step.want(ListSource(path))
 
-    def action_give_values(self) -> None:
+    @in_worker("values")
+    async def action_give_values(self) -> None:
         """Give the placeholders values that no column gives."""
-        self.once("values", self.planning.give_values)
+        await self.planning.give_values()
 
     def action_replace_forcing(self) -> None:
         """Replace what forces Unicode."""
@@ -270,11 +243,9 @@ class SeriesScreen(PlaceScreen):
     def action_only_problems(self) -> None:
         self.planning.check_step.toggle_filter()
 
-    def action_find_row(self) -> None:
+    @in_worker("find")
+    async def action_find_row(self) -> None:
         """Search in the list."""
-        self.once("find", self._find_row)
-
-    async def _find_row(self) -> None:
         sought = await sought_row(self.app)
         if sought is not None and not self.planning.check_step.find(sought):
             self.say(_("„{text}“ steht in keiner der gezeigten Zeilen.").format(text=sought), failed=True)
@@ -326,7 +297,7 @@ class SeriesScreen(PlaceScreen):
     def _show(self, seen: Projection) -> None:
         before = self.progress.seen
         self.progress.show(seen)
-        if before is None or _possible(before) != _possible(seen):
+        if before is None or before.possible != seen.possible:
             self.refresh_bindings()
 
     # deciding
@@ -341,47 +312,37 @@ class SeriesScreen(PlaceScreen):
         seen = self.progress.seen
         return None if seen is None else seen.progress.series
 
-    def action_pause(self) -> None:
+    @in_worker("action")
+    async def action_pause(self) -> None:
         """Hold the series back."""
-        self.once("action", self._pause)
-
-    async def _pause(self) -> None:
         series = self._series
         if series is not None:
             await in_background(lambda: self.sms.series.pause(series.id))
             self._done(_("Angehalten; was gerade unterwegs ist, wird noch übergeben."))
 
-    def action_resume(self) -> None:
+    @in_worker("action")
+    async def action_resume(self) -> None:
         """Let the series go on."""
-        self.once("action", self._resume)
-
-    async def _resume(self) -> None:
         series = self._series
         if series is not None:
             await in_background(lambda: self.sms.series.resume(series.id))
             self._done(_("Die Serie läuft weiter."))
 
-    def action_cancel(self) -> None:
+    @in_worker("action")
+    async def action_cancel(self) -> None:
         """Take back what waits."""
-        self.once("action", self._cancel)
-
-    async def _cancel(self) -> None:
         if self._series is not None:
             self._done(await self.actions.cancel_series(self._series))
 
-    def action_retry(self) -> None:
+    @in_worker("action")
+    async def action_retry(self) -> None:
         """Send again what was refused."""
-        self.once("action", self._retry)
-
-    async def _retry(self) -> None:
         if self._series is not None:
             self._done(await self.actions.retry_series(self._series))
 
-    def action_export(self) -> None:
+    @in_worker("action")
+    async def action_export(self) -> None:
         """Write the result to a file."""
-        self.once("action", self._export)
-
-    async def _export(self) -> None:
         series = self._series
         if series is not None:
             query = MessageQuery(series_id=series.id)
@@ -402,7 +363,3 @@ class SeriesScreen(PlaceScreen):
         if sentence:
             self.say(sentence)
             self._follow()
-
-
-def _possible(seen: Projection) -> tuple[bool, ...]:
-    return seen.may_pause, seen.may_resume, seen.may_cancel, bool(seen.counts.failed)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 
-from tui.frame.notices import with_remedy, written_at
+from tui.frame.actions import ActionTable, ScreenAction, in_worker
+from tui.frame.draft_keeper import DraftKeeper, say_trouble, waiting_elsewhere
+from tui.frame.notices import with_remedy
 from tui.frame.screen import PlaceScreen, style, until_replaced
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
@@ -25,7 +28,6 @@ from tui.widgets.debounce import Debounce
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
 from tui.widgets.message_text import MessageText
-from tui.widgets.push_button import PushButton
 from tui.widgets.scroll import Form
 from tui.widgets.segment_counter import SegmentCounter
 from tui.widgets.text_field import TextField
@@ -40,37 +42,39 @@ _NUMBER_OF_NAME = "number_of_name"
 """Where a draft keeps the number that the name came with."""
 
 
+def _why_no_recall(screen: SingleSmsScreen) -> str | None:
+    if screen.query_one(SentPanel).newest_failure is not None:
+        return None
+    return _("Zurückholen lässt sich nur eine SMS von hier, die nicht ankam.")
+
+
+_ACTIONS = ActionTable(
+    ScreenAction(
+        "send", "single.send", "f9", _("Senden"), _("Legt die SMS in den Postausgang"), in_footer=True
+    ),
+    ScreenAction(
+        "replace_forcing", "single.replace", "ctrl+t", _("Ersetzen"), _("Ersetzt, was Unicode erzwingt"),
+        button=_("Sonderzeichen ersetzen"), in_footer=True,
+    ),
+    ScreenAction(
+        "pick_template", "single.template", "ctrl+o", _("Vorlage"),
+        _("Setzt den Text einer Vorlage aus SMS-Einzeldaten ein"), in_footer=True,
+    ),
+    ScreenAction(
+        "recall", "single.recall", "ctrl+r", _("Zurückholen"),
+        _("Holt die letzte nicht angekommene SMS zurück in das Formular"), why_not=_why_no_recall,
+    ),
+)  # fmt: skip
+
+
 class SingleSmsScreen(PlaceScreen):
     """The form for one message. It stays as it is until the message is in the Postausgang."""
 
     place = "single"
     CSS_PATH = style("single_sms")
     AUTO_FOCUS = "#number"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9", "send", _("Senden"), tooltip=_("Legt die SMS in den Postausgang"), id="single.send"),
-        Binding(
-            "ctrl+t",
-            "replace_forcing",
-            _("Ersetzen"),
-            tooltip=_("Ersetzt, was Unicode erzwingt"),
-            id="single.replace",
-        ),
-        Binding(
-            "ctrl+o",
-            "pick_template",
-            _("Vorlage"),
-            tooltip=_("Setzt den Text einer Vorlage aus SMS-Einzeldaten ein"),
-            id="single.template",
-        ),
-        Binding(
-            "ctrl+r",
-            "recall",
-            _("Zurückholen"),
-            tooltip=_("Holt die letzte nicht angekommene SMS zurück in das Formular"),
-            id="single.recall",
-            show=False,
-        ),
-    ]
+    ACTIONS = _ACTIONS
+    BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.bindings()
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,6 +82,7 @@ class SingleSmsScreen(PlaceScreen):
         self._priced: tuple[int, Decimal] = (0, Decimal(0))
         self._text_of_template = ""
         self._brought_name = BroughtName()
+        self._keeper = DraftKeeper(self.sms, self.place)
 
     def compose_body(self) -> ComposeResult:
         """The form, what will be refused, and below it what became of earlier messages."""
@@ -115,9 +120,9 @@ class SingleSmsScreen(PlaceScreen):
             yield SegmentCounter(self.sms.settings.ui.currency, id="counter")
             yield Note(id="objections")
             with Horizontal(id="actions"):
-                yield PushButton(_("Senden"), action="screen.send", id="send")
-                yield PushButton(_("Sonderzeichen ersetzen"), action="screen.replace_forcing", id="replace")
-                yield PushButton(_("Zurückholen"), action="screen.recall", id="recall")
+                yield _ACTIONS.button("send")
+                yield _ACTIONS.button("replace_forcing", "replace")
+                yield _ACTIONS.button("recall")
             yield SentPanel(id="sent")
 
     def on_mount(self) -> None:
@@ -166,26 +171,14 @@ class SingleSmsScreen(PlaceScreen):
     @work(group="draft", exit_on_error=False)
     async def _recover_draft(self) -> None:
         """Show what a crash, a kill or a lost connection left; what has been typed meanwhile comes first."""
-        drafts = self.sms.drafts
-        left = await in_background(lambda: drafts.left_behind(self.place))
-        of_series = await in_background(lambda: drafts.left_behind("series"))
-        of_template = await in_background(lambda: drafts.left_behind("templates"))
-        news = []
-        if left is not None and any(fields_of(self.draft).values()):
-            news.append(_("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=written_at(left)))
-        elif left is not None:
-            drafts.adopt(self.place)
-            number, name, text = (left.fields.get(field, "") for field in ("number", "name", "text"))
-            self._fill(number, name, text, BroughtName(left.fields.get(_NUMBER_OF_NAME, ""), name))
-            news.append(_("Entwurf von {moment} wiederhergestellt.").format(moment=written_at(left)))
-        if of_series is not None:
-            sentence = _("Von {moment} wartet eine vorbereitete Serien-SMS; {place.series} führt zu ihr.")
-            news.append(sentence.format(moment=written_at(of_series)))
-        if of_template is not None:
-            sentence = _("Von {moment} wartet eine nicht gespeicherte Textvorlage; {place.templates} führt zu ihr.")
-            news.append(sentence.format(moment=written_at(of_template)))
-        if news:
-            self.say(" ".join(news), about=until_replaced)
+        recovery = await self._keeper.recover(lambda: not any(fields_of(self.draft).values()), self._put)
+        news = [recovery.news, *await in_background(lambda: waiting_elsewhere(self.sms))]
+        if any(news):
+            self.say(" ".join(filter(None, news)), about=until_replaced)
+
+    def _put(self, fields: Mapping[str, str]) -> None:
+        number, name, text = (fields.get(field, "") for field in ("number", "name", "text"))
+        self._fill(number, name, text, BroughtName(fields.get(_NUMBER_OF_NAME, ""), name))
 
     def _fill(self, number: str, name: str, text: str, brought: BroughtName = BroughtName()) -> None:  # noqa: B008
         self._brought_name = brought if brought.number else BroughtName()
@@ -201,11 +194,9 @@ class SingleSmsScreen(PlaceScreen):
 
     # Textvorlagen
 
-    def action_pick_template(self) -> None:
+    @in_worker("template")
+    async def action_pick_template(self) -> None:
         """Put the text of a template into the form."""
-        self.once("template", self._pick_template)
-
-    async def _pick_template(self) -> None:
         from tui.screens.templates.picker import pick_text
 
         area, name, choice = (
@@ -252,12 +243,11 @@ class SingleSmsScreen(PlaceScreen):
 
     def _edited(self) -> None:
         number_of_name = "" if self._brought_name.is_withdrawn else self._brought_name.number
-        self.sms.drafts.keep(self.place, {**fields_of(self.draft), _NUMBER_OF_NAME: number_of_name})
+        self._keeper.keep({**fields_of(self.draft), _NUMBER_OF_NAME: number_of_name})
         self._debounce.typed()
 
     def _typing_paused(self) -> None:
-        if trouble := self.sms.drafts.trouble:
-            self.say(trouble, failed=True, about=lambda: self.sms.drafts.trouble)
+        say_trouble(self)
         self._look(self.draft)
 
     @work(group="look", exclusive=True, exit_on_error=False)
@@ -312,11 +302,9 @@ class SingleSmsScreen(PlaceScreen):
 
     # sending
 
-    def action_send(self) -> None:
+    @in_worker("send")
+    async def action_send(self) -> None:
         """Put the message into the Postausgang."""
-        self.once("send", self._send)
-
-    async def _send(self) -> None:
         self._let_the_name_follow()
         draft = self.draft
         if not draft.number.strip() or not draft.text.strip():
@@ -404,12 +392,6 @@ class SingleSmsScreen(PlaceScreen):
         brought = BroughtName(failure.number, failure.name)
         self._fill(failure.number, failure.name, failure.text, brought)
         self.query_one("#text").focus()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing can be recalled while everything arrived."""
-        if action == "recall":
-            return self.is_mounted and self.query_one(SentPanel).newest_failure is not None
-        return True
 
 
 def fields_of(draft: SingleSms) -> dict[str, str]:

@@ -2,52 +2,68 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Mapping
+from itertools import takewhile
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from tui.frame.dialogs import Answer, Question
-from tui.frame.notices import written_at
+from tui.frame.actions import ActionTable, ScreenAction, in_worker
+from tui.frame.dialogs import Answer, Question, may_drop
+from tui.frame.draft_keeper import DraftKeeper
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.templates.editor import TemplateEditor
-from tui.screens.templates.template_draft import FORM, TemplateDraft, list_rows
+from tui.screens.templates.template_draft import FORM, RemovedTemplate, TemplateDraft, list_rows
 from tui.service.api import Template, TemplateKind
 from tui.service.errors import NotFound, TemplateRefused
 from tui.service.usecases.templates import kind_title
-from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import RowList
+
+
+def _why_no_undo(screen: TemplatesScreen) -> str | None:
+    return None if screen.removed is not None else _("Es wurde keine Vorlage gelöscht, die sich zurückholen lässt.")
+
+
+_ACTIONS = ActionTable(
+    ScreenAction("save", "templates.save", "f9", _("Speichern"), _("Speichert die Vorlage"), in_footer=True),
+    ScreenAction("save", "templates.save_too", "ctrl+s", _("Speichern"), _("Speichert die Vorlage")),
+    ScreenAction("new", "templates.new", "ctrl+n", _("Neu"), _("Legt eine neue Vorlage an"), in_footer=True),
+    ScreenAction("copy", "templates.copy", "ctrl+o", _("Kopieren"), _("Legt eine Kopie der Vorlage an")),
+    ScreenAction(
+        "replace_forcing", "templates.replace", "ctrl+t", _("Ersetzen"), _("Ersetzt, was Unicode erzwingt"),
+        in_footer=True,
+    ),
+    ScreenAction(
+        "offer_placeholders", "templates.placeholder", "ctrl+p", _("Platzhalter"), _("Bietet die Platzhalter an")
+    ),
+    ScreenAction(
+        "remove", "templates.delete", "delete", _("Löschen"), _("Löscht die Vorlage"),
+        help_text=_("Löscht die Vorlage; gleich danach lässt sie sich zurückholen."), in_list=True,
+    ),
+    ScreenAction(
+        "undo", "templates.undo", "ctrl+z", _("Rückgängig"), _("Holt die gelöschte Vorlage zurück"), in_list=True,
+        why_not=_why_no_undo,
+    ),
+    ScreenAction(
+        "move(-1)", "templates.up", "minus,shift+up", _("Weiter nach oben"), _("Schiebt die Vorlage nach oben"),
+        button=_("Nach oben"), help_text=_("Schiebt die Vorlage in ihrer Liste nach oben."), in_list=True,
+    ),
+    ScreenAction(
+        "move(1)", "templates.down", "plus,shift+down", _("Weiter nach unten"), _("Schiebt die Vorlage nach unten"),
+        button=_("Nach unten"), help_text=_("Schiebt die Vorlage in ihrer Liste nach unten."), in_list=True,
+    ),
+)  # fmt: skip
 
 
 class TemplateList(RowList):
     """Both lists below each other; Entf deletes, plus and minus change the order."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "delete", "screen.remove", _("Löschen"), tooltip=_("Löscht die Vorlage"), id="templates.delete", show=False
-        ),
-        Binding(
-            "minus,shift+up",
-            "screen.move(-1)",
-            _("Weiter nach oben"),
-            tooltip=_("Schiebt die Vorlage nach oben"),
-            id="templates.up",
-            show=False,
-        ),
-        Binding(
-            "plus,shift+down",
-            "screen.move(1)",
-            _("Weiter nach unten"),
-            tooltip=_("Schiebt die Vorlage nach unten"),
-            id="templates.down",
-            show=False,
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.list_bindings()
 
 
 class TemplatesScreen(PlaceScreen):
@@ -56,42 +72,15 @@ class TemplatesScreen(PlaceScreen):
     place = "templates"
     CSS_PATH = style("templates")
     AUTO_FOCUS = "#template-list"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9", "save", _("Speichern"), tooltip=_("Speichert die Vorlage"), id="templates.save"),
-        Binding(
-            "ctrl+s", "save", _("Speichern"), tooltip=_("Speichert die Vorlage"), id="templates.save_too", show=False
-        ),
-        Binding("ctrl+n", "new", _("Neu"), tooltip=_("Legt eine neue Vorlage an"), id="templates.new"),
-        Binding(
-            "ctrl+o",
-            "copy",
-            _("Kopieren"),
-            tooltip=_("Legt eine Kopie der Vorlage an"),
-            id="templates.copy",
-            show=False,
-        ),
-        Binding(
-            "ctrl+t",
-            "replace_forcing",
-            _("Ersetzen"),
-            tooltip=_("Ersetzt, was Unicode erzwingt"),
-            id="templates.replace",
-        ),
-        Binding(
-            "ctrl+p",
-            "offer_placeholders",
-            _("Platzhalter"),
-            tooltip=_("Bietet die Platzhalter an"),
-            id="templates.placeholder",
-            show=False,
-        ),
-    ]
+    ACTIONS = _ACTIONS
+    BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.bindings()
 
     def __init__(self) -> None:
         super().__init__()
         self._templates: tuple[Template, ...] = ()
         self._began = False
-        self._is_recovered = False
+        self._removed: RemovedTemplate | None = None
+        self._keeper = DraftKeeper(self.sms, FORM)
         self._readings = 0
 
     def compose_body(self) -> ComposeResult:
@@ -108,24 +97,10 @@ class TemplatesScreen(PlaceScreen):
                 )
             yield TemplateEditor(self.sms, id="editor")
         with Horizontal(id="template-actions"):
-            yield PushButton(_("Speichern"), action="screen.save", id="save")
-            yield PushButton(_("Neu"), action="screen.new", id="new")
-            yield PushButton(_("Kopieren"), action="screen.copy", id="copy")
-            yield PushButton(
-                _("Löschen"), action="screen.remove", id="remove", help_text=_("Löscht die Vorlage nach einer Frage.")
-            )
-            yield PushButton(
-                _("Nach oben"),
-                action="screen.move(-1)",
-                id="up",
-                help_text=_("Schiebt die Vorlage in ihrer Liste nach oben."),
-            )
-            yield PushButton(
-                _("Nach unten"),
-                action="screen.move(1)",
-                id="down",
-                help_text=_("Schiebt die Vorlage in ihrer Liste nach unten."),
-            )
+            for name in ("save", "new", "copy", "remove"):
+                yield _ACTIONS.button(name)
+            yield _ACTIONS.button("move(-1)", "up")
+            yield _ACTIONS.button("move(1)", "down")
 
     def screen_help(self) -> str:
         """How templates come to be used."""
@@ -161,20 +136,16 @@ class TemplatesScreen(PlaceScreen):
         self._began = True
 
     async def _recover(self) -> None:
-        """Show once what a crash, a kill or a lost connection left; what has been typed meanwhile comes first."""
-        drafts = self.sms.drafts
-        left = None if self._is_recovered else await in_background(lambda: drafts.left_behind(FORM))
-        self._is_recovered = True
-        if left is None:
-            return
-        if self.editor.draft.changed:
-            self.say(_("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=written_at(left)))
-            return
-        drafts.adopt(FORM)
-        self.editor.load(TemplateDraft.of_fields(left.fields, self._templates))
-        if self.editor.draft.template is not None:
-            self.list.highlight(self.editor.draft.template.id)
-        self.say(_("Entwurf von {moment} wiederhergestellt.").format(moment=written_at(left)))
+        """Show once what another window left."""
+        recovery = await self._keeper.recover(lambda: not self.editor.draft.changed, self._put)
+        if recovery.news:
+            self.say(recovery.news)
+
+    def _put(self, fields: Mapping[str, str]) -> None:
+        draft = TemplateDraft.of_fields(fields, self._templates)
+        self.editor.load(draft)
+        if draft.template is not None:
+            self.list.highlight(draft.template.id)
 
     async def _read(self, key: int | None = None) -> None:
         """Read both lists again; the cursor goes to `key`, or stays. An overtaken read shows nothing."""
@@ -238,23 +209,11 @@ class TemplatesScreen(PlaceScreen):
 
     async def _may_drop(self) -> bool:
         """Whether the editor may show something else; asks where something would be lost."""
-        unsaved = self.editor.draft.unsaved
-        if not unsaved:
-            return True
-        answer = await self.app.push_screen_wait(
-            Question(
-                _("Änderungen speichern?"),
-                unsaved,
-                [Answer(_("Speichern"), "save"), Answer(_("Verwerfen"), "discard"), Answer(_("Zurück"), "stay")],
-            )
-        )
-        if answer == "save":
-            return await self._save()
-        if answer == "discard":
-            draft = self.editor.draft
-            self._edit(draft.template or self._template(self.list.highlighted), draft.kind)
-            return True
-        return False
+        return await may_drop(self.app, self.editor.draft.unsaved, self._save, self._discard)
+
+    def _discard(self) -> None:
+        draft = self.editor.draft
+        self._edit(draft.template or self._template(self.list.highlighted), draft.kind)
 
     # saving
 
@@ -297,11 +256,9 @@ class TemplatesScreen(PlaceScreen):
 
     # new, copy, delete, order
 
-    def action_new(self) -> None:
+    @in_worker("template")
+    async def action_new(self) -> None:
         """Begin a new template."""
-        self.once("template", self._new)
-
-    async def _new(self) -> None:
         if not await self._may_drop():
             return
         here = self.editor.draft.kind
@@ -316,11 +273,9 @@ class TemplatesScreen(PlaceScreen):
         self.say(_("Name und Text eingeben, dann mit {templates.save} speichern."))
         self.query_one("#template-name").focus()
 
-    def action_copy(self) -> None:
+    @in_worker("template")
+    async def action_copy(self) -> None:
         """Save a copy and offer it for renaming."""
-        self.once("template", self._copy)
-
-    async def _copy(self) -> None:
         if not await self._may_drop():
             return
         original = self.editor.draft.template
@@ -333,38 +288,59 @@ class TemplatesScreen(PlaceScreen):
         self.query_one("#template-name").focus()
         self.say(_("Kopiert als „{name}“; hier können Sie sie umbenennen.").format(name=copied.name))
 
-    def action_remove(self) -> None:
-        """Delete the template, after asking."""
-        self.once("template", self._remove)
-
-    async def _remove(self) -> None:
+    @in_worker("template")
+    async def action_remove(self) -> None:
+        """Delete the template; what stood in the editor can be fetched back."""
         draft = self.editor.draft
         template = draft.template
         if template is None:
-            await self._may_drop()
+            if draft.changed:
+                await self._may_drop()
+            else:
+                self.say(_("Löschen lässt sich nur eine gespeicherte Vorlage."))
             return
-        answer = await self.app.push_screen_wait(
-            Question(
-                _("Vorlage löschen?"),
-                _("„{name}“ wird aus {kind} gelöscht.").format(name=template.name, kind=kind_title(template.kind)),
-                [Answer(_("Zurück"), "back"), Answer(_("Löschen"), "remove")],
-            )
-        )
-        if answer != "remove":
-            return
+        before = takewhile(lambda each: each.id != template.id, self._templates)
+        place = sum(each.kind is template.kind for each in before)
         await in_background(lambda: self.sms.templates.remove(template))
+        self._removed = RemovedTemplate(draft, template, place)
         await self._read()
         self._edit(self._template(self.list.highlighted))
         self.list.focus()
-        self.say(_("„{name}“ ist gelöscht.").format(name=template.name))
+        self.say(_("„{name}“ ist gelöscht; {templates.undo} holt sie zurück.").format(name=template.name))
 
-    def action_move(self, by: int) -> None:
-        self.once("template", partial(self._move, by))
+    @property
+    def removed(self) -> RemovedTemplate | None:
+        """What was deleted last, until it is fetched back."""
+        return self._removed
 
-    async def _move(self, by: int) -> None:
+    @in_worker("template")
+    async def action_undo(self) -> None:
+        """Fetch back what was deleted last, to where it stood."""
+        removed = self._removed
+        if removed is None or not await self._may_drop():
+            return
+        restored = await in_background(lambda: self._restore(removed))
+        self._removed = None
+        await self._read(restored.id)
+        self.editor.load(removed.draft.with_saved(restored))
+        self.list.focus()
+        self.say(_("„{name}“ ist wieder da.").format(name=restored.name))
+
+    def _restore(self, removed: RemovedTemplate) -> Template:
+        templates, lost = self.sms.templates, removed.template
+        restored = templates.add(lost.kind, lost.name, lost.text)
+        templates.move(restored, removed.place - len(templates.every(lost.kind)) + 1)
+        return restored
+
+    @in_worker("template")
+    async def action_move(self, by: int) -> None:
         template = self.editor.draft.template
-        if template is not None and await in_background(lambda: self.sms.templates.move(template, by)):
+        if template is None:
+            self.say(_("Verschieben lässt sich nur eine gespeicherte Vorlage."))
+        elif await in_background(lambda: self.sms.templates.move(template, by)):
             await self._read(template.id)
+        else:
+            self.say(_("Weiter lässt sich die Vorlage in ihrer Liste nicht verschieben."))
 
     # writing
 

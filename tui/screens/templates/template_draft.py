@@ -74,6 +74,15 @@ class TemplateDraft:
         return replace(self, template=template)
 
 
+@dataclass(frozen=True, slots=True)
+class RemovedTemplate:
+    """A template that was deleted, what the editor held of it, and its index among those of its kind."""
+
+    draft: TemplateDraft
+    template: Template
+    place: int
+
+
 def list_rows(templates: Sequence[Template]) -> tuple[Row, ...]:
     """Both lists under their headings."""
     return tuple(_rows(templates))

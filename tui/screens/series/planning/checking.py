@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from tui.service.api import TemplateKind
 from tui.service.errors import InputRefused
 
 if TYPE_CHECKING:
     from tui.screens.series.planning.series_draft import SeriesDraft
-    from tui.service.api import CheckedList
+    from tui.service.api import CheckedList, PraxisSms
 
 
 class Checking:
@@ -52,3 +53,11 @@ class Checking:
                 if wanted == self._wanted:
                     show(draft, checked)
             self._reached = wanted
+
+
+def notes_about(sms: PraxisSms, draft: SeriesDraft, checked: CheckedList) -> tuple[str, ...]:
+    """Remarks on the list as a whole and on the text."""
+    if not draft.has_text:
+        return tuple(checked.notes)
+    remarks = sms.templates.review(TemplateKind.SERIES, draft.text).remarks
+    return (*checked.notes, *(remark.sentence for remark in remarks if not remark.about_samples))

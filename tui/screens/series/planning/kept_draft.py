@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from tui.frame.notices import written_at
+from tui.frame.draft_keeper import DraftKeeper
 from tui.frame.screen import until_replaced
 from tui.language.catalogue import _
-from tui.runtime.background import in_background
 from tui.service.errors import ListRefused
 from tui.service.recipients import Field
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.frame.screen import PlaceScreen
     from tui.screens.series.planning.series_draft import SeriesDraft
     from tui.screens.series.planning.step_check import CheckStep
-    from tui.screens.series.planning.step_list import ListStep
+    from tui.screens.series.planning.step_list import ListSource, ListStep
     from tui.screens.series.planning.step_text import TextStep
     from tui.service.api import ColumnPlan, PraxisSms, Table
 
@@ -92,6 +92,16 @@ def _mapping(text: str) -> dict[str, str]:
         return {}
 
 
+@dataclass(frozen=True, slots=True)
+class ClearedSteps:
+    """What the four steps held before they were cleared, whole: of this window only."""
+
+    draft: SeriesDraft
+    path: str
+    source: ListSource | None
+    begins_at: str
+
+
 class Steps(Protocol):
     """The four steps, as far as they are kept."""
 
@@ -135,41 +145,33 @@ class SeriesKeeper:
 
     def __init__(self, planning: Steps) -> None:
         self._planning = planning
-        self._is_recovered = False
         self._waiting: KeptSeries | None = None
         self._news = ""
 
+    @cached_property
+    def _drafts(self) -> DraftKeeper:
+        return DraftKeeper(self._planning.sms, self._planning.place.place)
+
     def keep(self) -> None:
         """Remember what the steps hold now."""
-        self._planning.sms.drafts.keep(self._planning.place.place, self._held().fields())
+        self._drafts.keep(self._held().fields())
 
     def forget(self) -> None:
         """Drop what was kept."""
         self._waiting = None
-        self._planning.sms.drafts.keep(self._planning.place.place, {})
+        self._drafts.keep({})
 
     async def recover(self) -> bool:
-        """Show what a crash, a kill or a lost connection left, the first time; whether there was anything to show.
+        """Show what another window left, the first time; whether there was anything to show."""
+        recovery = await self._drafts.recover(lambda: not self._held().fields(), self._put)
+        if recovery.news:
+            self._planning.place.say(recovery.news, about=until_replaced)
+        self._news = recovery.news if recovery.is_shown else self._news
+        return recovery.is_shown
 
-        What has been typed meanwhile comes first.
-        """
-        drafts, place = self._planning.sms.drafts, self._planning.place
-        if self._is_recovered:
-            return False
-        left = await in_background(lambda: drafts.left_behind(place.place))
-        self._is_recovered = True
-        if left is None:
-            return False
-        if self._held().fields():
-            sentence = _("Ein Entwurf von {moment} erscheint beim nächsten Start.").format(moment=written_at(left))
-            place.say(sentence, about=until_replaced)
-            return False
-        drafts.adopt(place.place)
-        self._news = _("Entwurf von {moment} wiederhergestellt.").format(moment=written_at(left))
-        place.say(self._news, about=until_replaced)
-        self._waiting = KeptSeries.of_fields(left.fields)
+    def _put(self, fields: Mapping[str, str]) -> None:
+        self._waiting = KeptSeries.of_fields(fields)
         self._planning.put(self._waiting)
-        return True
 
     def taken(self, table: Table, plan: ColumnPlan) -> tuple[ColumnPlan, str]:
         """The columns of a list that was read, as they were decided before, and what there is to say about that."""

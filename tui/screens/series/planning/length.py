@@ -1,4 +1,4 @@
-"""How long the text of a series is for one recipient, and what that costs."""
+"""How long the text of a series is for one recipient, and what it and the whole series cost."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
+from tui.screens.series import words as words
 from tui.service.api import TemplateKind, count
 from tui.widgets.segment_counter import length_line
 
 if TYPE_CHECKING:
+    from tui.frame.balance import BalanceWatch
     from tui.screens.series.planning.series_draft import SeriesDraft
-    from tui.service.api import CheckedRow, PraxisSms
+    from tui.service.api import CheckedList, CheckedRow, PraxisSms
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +51,32 @@ class SeriesLength:
         if segmentation.segments != self._priced[0] or not self._priced[1]:
             self._priced = segmentation.segments, ui.price_of(segmentation.segments)
         return length_line(segmentation, self._priced[1], ui.currency)
+
+
+class SeriesPrice:
+    """Prices of checked lists, with what is known of the balance of the account they would be sent with."""
+
+    def __init__(self, sms: PraxisSms, balance: BalanceWatch) -> None:
+        self._sms = sms
+        self._balance = balance
+
+    def of(self, checked: CheckedList) -> words.Price:
+        """What the sendable rows cost."""
+        settings = self._sms.settings
+        cost = self._sms.series.cost(checked.totals)
+        return words.Price.of(cost, settings.ui.currency, self._balance.account(settings))
+
+    def totals(self, draft: SeriesDraft, checked: CheckedList) -> str:
+        """How many rows can be sent and what they cost, as far as the text is known."""
+        if not draft.has_text:
+            return words.totals_without_text(checked)
+        return words.totals_text(checked, self.of(checked), replaces_forcing=draft.replaces_forcing)
+
+    @property
+    def wants_balance(self) -> bool:
+        """Whether the balance is due to be asked for."""
+        return not self._balance.seconds_to_wait(self._sms.settings)
+
+    async def ask_for_balance(self) -> bool:
+        """Ask the provider; whether there is something new. Raises what asking raises."""
+        return await self._balance.ask(self._sms.settings)

@@ -5,50 +5,38 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
-from textual.widget import Widget
 
+from tui.frame.draft_keeper import say_trouble
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.series import words as words
 from tui.screens.series.planning import decisions as decisions
 from tui.screens.series.planning import questions as questions
-from tui.screens.series.planning.checking import Checking
-from tui.screens.series.planning.kept_draft import KeptSeries, SeriesKeeper
+from tui.screens.series.planning.checking import Checking, notes_about
+from tui.screens.series.planning.four_steps import FourSteps
+from tui.screens.series.planning.kept_draft import ClearedSteps, KeptSeries, SeriesKeeper
 from tui.screens.series.planning.known_list import KnownList
-from tui.screens.series.planning.length import SeriesLength
-from tui.screens.series.planning.price import SeriesPrice
+from tui.screens.series.planning.length import SeriesLength, SeriesPrice
 from tui.screens.series.planning.series_draft import SeriesDraft
-from tui.screens.series.planning.start import Starter, beginning_note, beginning_of
+from tui.screens.series.planning.start import Starter, beginning_note, beginning_of, missing_step
 from tui.screens.series.planning.step_check import CheckStep
 from tui.screens.series.planning.step_columns import ColumnStep
 from tui.screens.series.planning.step_list import ListSource, ListStep
 from tui.screens.series.planning.step_text import TextStep
-from tui.service.api import CheckedList, Series, Table, Template, TemplateKind
+from tui.service.api import CheckedList, CheckedRow, RecalledProfile, Series, Table, Template, TemplateKind
 from tui.service.errors import InputRefused, ListRefused, PolicyRefused, PraxisSmsError, UsageError
 from tui.widgets.debounce import Debounce
 from tui.widgets.row_list import LongList
-from tui.widgets.scroll import Form
 from tui.widgets.text_field import TextField
-
-if TYPE_CHECKING:
-    from tui.frame.screen import PlaceScreen
-    from tui.service.api import CheckedRow, PraxisSms, RecalledProfile
 
 DEBOUNCE_SECONDS = 0.4
 """Seconds without a key after which the list is checked with the new text; the length never waits."""
 
-ROOMY = 36
-"""Rows of a terminal from which on no step is folded."""
 
-LOWEST = 20
-"""Rows for the four steps below which the row at the cursor is not explained while another step is worked on."""
-
-
-class PlanningView(Form):
+class PlanningView(FourSteps):
     """The four steps. While the last one has the focus, the others show their result in one row each."""
 
     def __init__(self) -> None:
@@ -69,33 +57,9 @@ class PlanningView(Form):
         yield CheckStep()
 
     @property
-    def place(self) -> PlaceScreen:
-        """The screen this is on."""
-        return cast("PlaceScreen", self.screen)
-
-    @property
-    def sms(self) -> PraxisSms:
-        return self.place.sms
-
-    @property
     def draft(self) -> SeriesDraft:
         """What the steps hold."""
         return self._draft
-
-    @property
-    def list_step(self) -> ListStep:
-        """Step 1."""
-        return self.query_one(ListStep)
-
-    @property
-    def text_step(self) -> TextStep:
-        """Step 3."""
-        return self.query_one(TextStep)
-
-    @property
-    def check_step(self) -> CheckStep:
-        """Step 4."""
-        return self.query_one(CheckStep)
 
     @property
     def situation(self) -> object:
@@ -147,28 +111,16 @@ class PlanningView(Form):
         if kept.path:
             self.list_step.want(ListSource(Path(kept.path), kept.encoding, kept.sheet))
 
-    def on_resize(self) -> None:
-        """Fit the steps into the room, of which a notice above them may take some."""
-        self._share_the_room()
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Give the room to the step with the focus."""
-        folded = self.check_step in event.widget.ancestors and self.app.size.height < ROOMY
-        if folded != self.has_class("-folded"):
-            self.set_class(folded, "-folded")
-            self._share_the_room()
-            # Twice, because the scroll that the focus sets off begins after a refresh, too.
-            self.call_after_refresh(self.call_after_refresh, self._bring_into_sight, event.widget)
-
-    async def _bring_into_sight(self, widget: Widget) -> None:
-        # The focus set off a scroll to where the widget was before the steps folded.
-        await self.stop_animation("scroll_y", complete=False)
-        widget.scroll_visible(animate=False, immediate=True)
-
-    def _share_the_room(self) -> None:
-        is_open = not self.has_class("-folded")
-        self.set_class(is_open and self.size.height < ROOMY, "-low")
-        self.set_class(is_open and 0 < self.size.height < LOWEST, "-lowest")
+    def restore(self, steps: ClearedSteps) -> None:
+        """Put back what was cleared."""
+        self._draft = steps.draft
+        self.text_step.put(steps.draft.text)
+        self.check_step.begin_at(steps.begins_at)
+        self.list_step.restore(steps.path, steps.source)
+        if steps.draft.table is not None:
+            self._take(steps.draft.table, None)
+        self._draft = steps.draft  # with what was decided about rows, which a list that was just read does not have
+        self._rows_changed()
 
     def _changed(self) -> None:
         self.keeper.keep()
@@ -269,8 +221,7 @@ class PlanningView(Form):
         self._debounce.typed()
 
     def _typing_paused(self) -> None:
-        if trouble := self.sms.drafts.trouble:
-            self.place.say(trouble, failed=True, about=lambda: self.sms.drafts.trouble)
+        say_trouble(self.place)
         if self.text_step.area.offer is None:  # half a placeholder is no mistake yet
             self._want_check()
 
@@ -358,19 +309,11 @@ class PlanningView(Form):
 
     def _show(self, draft: SeriesDraft, checked: CheckedList) -> None:
         self._checking.result = checked
-        review = self.sms.templates.review(TemplateKind.SERIES, draft.text)
-        remarks = [remark.sentence for remark in review.remarks if not remark.about_samples]
-        notes = (*checked.notes, *(remarks if draft.has_text else ()))
-        self.check_step.show(checked, self._totals(draft, checked), notes)
+        self.check_step.show(checked, self._price.totals(draft, checked), notes_about(self.sms, draft, checked))
         self._show_length()
         self.place.forget_what_does_not_hold()
         if checked.totals.sendable and draft.has_text and self._price.wants_balance:
             self.place.once("series-balance", self._read_balance)
-
-    def _totals(self, draft: SeriesDraft, checked: CheckedList) -> str:
-        if not draft.has_text:
-            return words.totals_without_text(checked)
-        return words.totals_text(checked, self._price.of(checked), replaces_forcing=draft.replaces_forcing)
 
     @cached_property
     def _price(self) -> SeriesPrice:
@@ -381,7 +324,7 @@ class PlanningView(Form):
             return
         self.place.praxis.refresh_sending_state()
         if self._checking.result is not None and self._checking.is_up_to_date:
-            self.check_step.say(self._totals(self._draft, self._checking.result))
+            self.check_step.say(self._price.totals(self._draft, self._checking.result))
 
     @on(LongList.Chosen)
     def _row_chosen(self, event: LongList.Chosen) -> None:
@@ -454,13 +397,9 @@ class PlanningView(Form):
         if self.list_step.read_what_was_typed() or self._is_reading:
             self.place.demand(_("Die Liste wird erst gelesen; bitte sehen Sie die Prüfung an."))
             return False
-        if self._draft.table is None:
-            self.place.demand(_("Bitte wählen Sie zuerst eine Liste."))
-            self.query_one("#list-path").focus()
-            return False
-        if not self._draft.has_text:
-            self.place.demand(_("Bitte wählen Sie eine Textvorlage oder schreiben Sie einen Text."))
-            self.text_step.area.focus()
+        if missing := missing_step(self._draft):
+            self.place.demand(missing.demand)
+            self.query_one(missing.field).focus()
             return False
         plan = self._draft.plan
         if plan is not None and plan.consent_candidates:

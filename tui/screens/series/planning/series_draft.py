@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tui.service.api import SeriesOrder
 from tui.service.text.templates import field_key
 
 if TYPE_CHECKING:
-    from tui.service.api import ColumnPlan, NumberReading, SeriesOrder, Table
+    from tui.service.api import ColumnPlan, NumberReading, Table
 
 NO_TEXT_YET = "."
 """Placeholder for the text, so that numbers and consent can be checked before it is written."""
@@ -57,8 +58,6 @@ class SeriesDraft:
 
     def order(self, due_at: datetime | None = None) -> SeriesOrder:
         """What is to be checked or sent."""
-        from tui.service.api import SeriesOrder
-
         return SeriesOrder(
             text=self.text if self.has_text else NO_TEXT_YET,
             title="" if self.table is None else self.table.name,

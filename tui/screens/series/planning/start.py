@@ -22,6 +22,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingStep:
+    """What a person is asked for, and the selector of the field for it."""
+
+    demand: str
+    field: str
+
+
+def missing_step(draft: SeriesDraft) -> MissingStep | None:
+    """The first step that lacks something, None where none does."""
+    if draft.table is None:
+        return MissingStep(_("Bitte wählen Sie zuerst eine Liste."), "#list-path")
+    if not draft.has_text:
+        return MissingStep(_("Bitte wählen Sie eine Textvorlage oder schreiben Sie einen Text."), "#series-text")
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class Beginning:
     """When a series would begin: the moment asked for in UTC (None: now), and the sentences about it."""
 

@@ -16,6 +16,7 @@ from textual.message import Message
 
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
+from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.planning.checked_rows import CheckedRows, explanation, heading
 from tui.widgets.check_box import CheckBox
 from tui.widgets.line import Line, NoBreakNote, Note
@@ -100,29 +101,15 @@ class CheckStep(Vertical):
                 )
                 yield Note(id="begin-note")
             with Horizontal(id="check-actions", classes="step-row"):
-                yield PushButton(
-                    _("Starten"), action="screen.start", id="start", help_text=_("Fragt noch einmal und sendet dann.")
-                )
+                yield SERIES_ACTIONS.button("start")
                 yield CheckBox(
                     _("Nur Probleme"),
                     id="only-problems",
                     help_text=_("Zeigt nur die Zeilen, die nicht einfach in Ordnung sind."),
                 )
-                yield PushButton(
-                    _("Hinweise"),
-                    action="screen.show_notes",
-                    id="show-notes",
-                    help_text=_("Was an der Liste als Ganzer auffällt."),
-                )
-                yield PushButton(
-                    _("Neu"), action="screen.begin_anew", id="begin-anew", help_text=_("Leert alle vier Schritte.")
-                )
-                yield PushButton(
-                    _("Laufende Serie"),
-                    action="screen.back_to_running",
-                    id="back-to-running",
-                    help_text=_("Zeigt, wie weit die laufende Serie ist."),
-                )
+                yield SERIES_ACTIONS.button("show_notes")
+                yield SERIES_ACTIONS.button("begin_anew")
+                yield SERIES_ACTIONS.button("back_to_running")
 
     def on_mount(self) -> None:
         """Nothing was checked yet."""

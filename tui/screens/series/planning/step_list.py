@@ -12,11 +12,11 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from tui.language.catalogue import _
+from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.words import encoding_title, list_result
 from tui.service.recipients import ENCODINGS
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line, Note
-from tui.widgets.push_button import PushButton
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
@@ -60,12 +60,7 @@ class ListStep(Vertical):
                     "oben. {field.submit} liest die Liste, auch noch einmal, wenn sie geändert wurde."
                 ),
             )
-            yield PushButton(
-                _("Auswählen"),
-                action="screen.pick_list",
-                id="pick-list",
-                help_text=_("Zeigt Ordner und Listen, die neuesten oben."),
-            )
+            yield SERIES_ACTIONS.button("pick_list")
         with Horizontal(id="list-result-row", classes="step-row"):
             yield Note(_("{series.pick} sucht die Liste aus."), id="list-result")
             yield Line(id="reading-label")
@@ -138,6 +133,12 @@ class ListStep(Vertical):
             self.query_one("#list-path", TextField).value = ""
         self._say(_("{series.pick} sucht die Liste aus."))
         self._offer_readings()
+
+    def restore(self, path: str, source: ListSource | None) -> None:
+        """Name a list again without reading it."""
+        self._source = source
+        with self.prevent(TextField.Changed):
+            self.query_one("#list-path", TextField).value = path
 
     @on(TextField.Submitted, "#list-path")
     def _entered(self, event: TextField.Submitted) -> None:

@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from tui.language.catalogue import _
+from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.templates.text import TemplateText
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line
@@ -66,24 +67,9 @@ class TextStep(Vertical):
                     id="series-template",
                     help_text=_("Eine Textvorlage aus SMS-Seriendaten; {place.templates} ändert die Vorlagen."),
                 )
-                yield PushButton(
-                    _("Platzhalter"),
-                    action="screen.offer_placeholders",
-                    id="placeholder",
-                    help_text=_("Bietet die Spalten der Liste an der Schreibmarke an."),
-                )
-                yield PushButton(
-                    _("Werte"),
-                    action="screen.give_values",
-                    id="give-values",
-                    help_text=_("Fragt nach dem Wert der Platzhalter, für die es keine Spalte gibt, für alle gleich."),
-                )
-                yield PushButton(
-                    _("Ersetzen"),
-                    action="screen.replace_forcing",
-                    id="replace-forcing",
-                    help_text=_("Ersetzt Zeichen, die Unicode erzwingen und die SMS verteuern."),
-                )
+                yield SERIES_ACTIONS.button("offer_placeholders", "placeholder")
+                yield SERIES_ACTIONS.button("give_values")
+                yield SERIES_ACTIONS.button("replace_forcing")
             yield TemplateText((), id="series-text", help_text=_text_help(), at_once=self._at_once)
             yield Line(id="series-length")
 

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from tui.language.catalogue import _
+from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.progress import projection as words
 from tui.widgets.line import Line, Note
 from tui.widgets.push_button import PushButton
@@ -44,33 +45,8 @@ class ProgressView(Vertical):
             ),
         )
         with Horizontal(id="progress-actions"):
-            yield PushButton(
-                _("Anhalten"), action="screen.pause", id="pause", help_text=_("Nichts weiter geht hinaus.")
-            )
-            yield PushButton(
-                _("Weiter"), action="screen.resume", id="resume", help_text=_("Lässt die Serie weiterlaufen.")
-            )
-            yield PushButton(
-                _("Abbrechen"),
-                action="screen.cancel",
-                id="cancel",
-                help_text=_("Nimmt nach einer Frage zurück, was noch wartet."),
-            )
-            yield PushButton(
-                _("Abgelehnte erneut"),
-                action="screen.retry",
-                id="retry",
-                help_text=_("Stellt nach einer Frage noch einmal ein, was der Anbieter abgelehnt hat."),
-            )
-            yield PushButton(
-                _("Exportieren"),
-                action="screen.export",
-                id="export",
-                help_text=_("Schreibt das Ergebnis als CSV-Datei, die Excel öffnet."),
-            )
-            yield PushButton(
-                _("Neue Serie"), action="screen.new_series", id="new-series", help_text=_("Bereitet die nächste vor.")
-            )
+            for name in ("pause", "resume", "cancel", "retry", "export", "new_series"):
+                yield SERIES_ACTIONS.button(name)
 
     @property
     def seen(self) -> Projection | None:
@@ -107,12 +83,7 @@ class ProgressView(Vertical):
 
     def _offer(self, seen: Projection) -> None:
         """Only what is possible; the focus never stays on what is gone."""
-        possible = {
-            "pause": seen.may_pause,
-            "resume": seen.may_resume,
-            "cancel": seen.may_cancel,
-            "retry": bool(seen.counts.failed),
-        }
+        possible = seen.possible
         focused = self.screen.focused
         for name, is_possible in possible.items():
             self.query_one(f"#{name}").display = is_possible

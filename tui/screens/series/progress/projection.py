@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -68,6 +68,16 @@ class Projection:
     def may_cancel(self) -> bool:
         """Whether there is something to cancel."""
         return self.progress.series.state is not SeriesState.CANCELLED and not self.progress.is_over
+
+    @property
+    def possible(self) -> Mapping[str, bool]:
+        """What a person may decide now, by the names of the actions."""
+        return {
+            "pause": self.may_pause,
+            "resume": self.may_resume,
+            "cancel": self.may_cancel,
+            "retry": bool(self.counts.failed),
+        }
 
     @property
     def moves(self) -> bool:

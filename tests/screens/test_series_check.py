@@ -1,0 +1,160 @@
+"""The fourth step of a Serien-SMS (F3): every row with its verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.screens.desk import at_the_desk
+from tests.screens.series_desk import (
+    HEADING,
+    ask_to_start,
+    checked_rows,
+    patients,
+    prepare,
+    write_list,
+)
+from tui.service.api import PraxisSms
+
+HOSTILE = ["[/]", "[b", "[@click=app.quit]x", "ä ö ü ß €", "\U0001f9b7", "u\u0308ber"]
+
+
+# --- step 4 ---
+
+
+async def test_every_row_has_its_verdict_in_words_and_the_totals_say_why(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path))
+        await desk.until("2 von 5 sendbar · 2 SMS-Teile · 0,15 €")
+        assert "3 Zeilen nicht:" in desk.text
+        for reason in ("1 keine Einwilligung", "1 nicht mobil", "1 doppelt"):
+            assert reason in desk.text
+        await desk.go_to("#check-rows")
+        assert "in Ordnung" in desk.line_with("Weiß")
+        assert "! nicht mobil" in desk.line_with("Öztürk")
+        await desk.press("end")
+        await desk.until("Zeile 6: doppelt. Gleiche Nummer und gleicher Text wie in Zeile 2.")
+
+
+async def test_while_the_check_is_read_the_other_steps_make_room_and_keep_their_result_in_sight(
+    sms: PraxisSms, tmp_path: Path
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, patients(30)))
+        before = checked_rows(desk).size.height
+        await desk.go_to("#check-rows")
+        await desk.until(lambda: checked_rows(desk).size.height > before + 3)
+        assert "30 Zeilen, 3 Spalten" in desk.text
+        assert "2 Spalten  Nummer: Handy · Name: Name · Einwilligung: Einwilligung" in desk.text
+        assert "3 Text     Guten Tag {{Name}}, Ihr Termin ist morgen." in desk.text
+        await desk.press("shift+tab")
+        await desk.until(lambda: desk.focused == "series-text")
+        await desk.until(lambda: checked_rows(desk).size.height == before)
+
+
+async def test_only_problems_are_shown_on_demand(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path))
+        await desk.go_to("#check-rows")
+        await desk.press("ctrl+l")
+        await desk.until(lambda: len(checked_rows(desk).rows) == 3)
+        assert "in Ordnung" not in desk.text
+        assert "[x] Nur Probleme" in desk.text
+        await desk.press("ctrl+l")
+        await desk.until(lambda: len(checked_rows(desk).rows) == 5)
+
+
+@pytest.mark.parametrize(("sought", "line"), [("weiß", "Zeile 5"), ("1234568", "Zeile 3"), ("4", "Zeile 4")])
+async def test_a_row_is_found_by_name_number_or_line(sms: PraxisSms, tmp_path: Path, sought: str, line: str) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path))
+        await desk.press("ctrl+g")
+        await desk.until("In der Liste suchen")
+        await desk.paste(sought)
+        await desk.press("enter")
+        await desk.until(f"{line}: ")
+        assert desk.focused == "check-rows"
+
+
+async def test_what_is_not_there_is_not_found(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path))
+        await desk.press("ctrl+g")
+        await desk.until("In der Liste suchen")
+        await desk.paste("Zacharias")
+        await desk.press("enter")
+        await desk.until("„Zacharias“ steht in keiner der gezeigten Zeilen.")
+
+
+async def test_a_number_that_only_needs_a_person_s_word_is_confirmed_on_its_row(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, ["Kim;0161 1234567;ja", "Jo;0171 1234567;ja"]))
+        await desk.until("1 von 2 sendbar")
+        await desk.go_to("#check-rows")
+        await desk.press("home")
+        await desk.until("Eingabe bestätigt sie.")
+        await desk.press("enter")
+        await desk.until("[ Nummer stimmt ]")
+        await desk.press("enter")
+        await desk.until("2 von 2 sendbar")
+        await desk.until(lambda: "Von Hand bestätigt" in " ".join(desk.text.split()))
+        await desk.press("enter")
+        await desk.until("[ Zurücknehmen ]")
+        await desk.press("enter")
+        await desk.until("1 von 2 sendbar")
+
+
+async def test_remarks_on_the_whole_wait_behind_a_button(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path), "Ihre Zahnreinigung, {{Raum}}")
+        await desk.go_to("#show-notes")
+        await desk.press("enter")
+        await desk.until("Die Liste hat keine Spalte für den Platzhalter {{Raum}}")
+        assert "Zahnreinigung" in desk.text
+        await desk.press("escape")
+        await desk.until(lambda: desk.focused == "show-notes")
+
+
+async def test_more_than_the_balance_is_warned_of(
+    sms: PraxisSms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from decimal import Decimal
+
+    from tui.service.api import Account
+
+    monkeypatch.setattr(type(sms.access), "balance", lambda access, settings: Account(Decimal("0.10")))
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path))
+        await desk.until(lambda: "0,15 €, aber das Guthaben ist nur 0,10 €" in " ".join(desk.text.split()))
+        await ask_to_start(desk)
+        await desk.until("! Das Guthaben reicht nicht für alle: 0,10 €.")
+
+
+async def test_a_series_of_20000_shows_its_last_row_at_once(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, patients(20_000)))
+        await desk.until("20.000 von 20.000 sendbar")
+        await desk.go_to("#check-rows")
+        await desk.press("end")
+        await desk.until("20001  in Ordnung")
+        await desk.press("pageup", "home")
+        await desk.until("    2  in Ordnung")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_no_cell_no_heading_and_no_text_is_read_as_anything_but_text(
+    sms: PraxisSms, tmp_path: Path, text: str
+) -> None:
+    path = write_list(tmp_path, [f"{text};0171 1234567;ja", f"{text};{text};{text}"], f"{HEADING}")
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, path, f"{text} {{{{Name}}}}")
+        await desk.go_to("#check-rows")
+        await desk.press("down", "f9")
+        await desk.until(lambda: "Serie starten?" in desk.text or "! Keine Zeile" in desk.text)
+        if "Serie starten?" in desk.text:
+            await desk.press("escape")
+        await desk.fill("#begin-at", text)
+        await desk.fill("#list-path", text)
+        await desk.press("enter")
+        await desk.until(lambda: "gibt es" in desk.text)

@@ -1,0 +1,134 @@
+"""What a person can do on a screen: one row of a table gives the key, the button, and whether it is possible now."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from functools import partial, wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.events import Key
+from textual.screen import Screen
+
+from tui.language.keys import keys_in_force
+from tui.widgets.push_button import PushButton
+
+WhyNot = Callable[[Any], str | None]
+"""Asked with the screen: None where the action is possible, else why it is not, as one sentence; empty where the action
+belongs to another view, so that nobody expects its key to work."""
+
+
+def always_possible(_screen: object) -> str | None:
+    """For an action that says itself what it lacks."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenAction:
+    """One row: the method `action_…` that it calls, its id in `[keys]`, and its words.
+
+    `label` is what footer and help call it, `meaning` explains it, `button` and `help_text` are for its button where
+    they differ. A row without a key is a button only; one `in_list` has its key only while the list has the focus.
+    """
+
+    name: str
+    id: str = ""
+    key: str = ""
+    label: str = ""
+    meaning: str = ""
+    button: str = ""
+    help_text: str = ""
+    in_footer: bool = False
+    in_list: bool = False
+    why_not: WhyNot = always_possible
+
+    @property
+    def method(self) -> str:
+        """The name without its arguments."""
+        return self.name.split("(")[0]
+
+    @property
+    def called(self) -> str:
+        """As a widget of the screen calls it."""
+        return f"screen.{self.name}"
+
+
+class ActionTable:
+    """The actions of one screen, in the order of its help."""
+
+    def __init__(self, *rows: ScreenAction) -> None:
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[ScreenAction]:
+        return iter(self._rows)
+
+    def bindings(self) -> list[BindingType]:
+        """The keys of the screen."""
+        return [_binding(row, row.name) for row in self if row.key and not row.in_list]
+
+    def list_bindings(self) -> list[BindingType]:
+        """The keys that work while the list has the focus."""
+        return [_binding(row, row.called) for row in self if row.key and row.in_list]
+
+    def button(self, name: str, id: str = "", help_text: str = "") -> PushButton:  # noqa: A002 - Textual's name
+        """The button of an action; its id is the name of the action unless it is given. Raises `KeyError`.
+
+        A help text that names a key is given here: a row of the table is made before `[keys]` is read.
+        """
+        for row in self:
+            if row.name == name:
+                return PushButton(
+                    row.button or row.label,
+                    action=row.called,
+                    help_text=help_text or row.help_text,
+                    id=id or row.method.replace("_", "-"),
+                )
+        raise KeyError(name)
+
+    def why_not(self, screen: object, name: str) -> str | None:
+        """Why an action is not possible now (see `WhyNot`); what stands in no row is possible."""
+        return next((row.why_not(screen) for row in self if row.method == name), None)
+
+    def why_key_does_nothing(self, screen: Screen[Any], event: Key) -> str:
+        """The reason of the first action that has a key which does nothing now; the key is used up then.
+
+        Empty where the key does something, in the field with the focus for instance, or belongs to no action.
+        """
+        having = (row for row in self if row.key and event.key in keys_in_force(row.id, row.key))
+        reason = next((reason for row in having if (reason := row.why_not(screen))), "")
+        if not reason or event.key in screen.active_bindings:
+            return ""
+        event.stop()
+        return reason
+
+
+def _binding(row: ScreenAction, action: str) -> Binding:
+    return Binding(row.key, action, row.label, tooltip=row.meaning, id=row.id, show=row.in_footer)
+
+
+class _RunsWork(Protocol):
+    def once(self, group: str, work: Callable[[], Awaitable[object]]) -> None: ...
+
+
+_Screen = TypeVar("_Screen", bound=_RunsWork)
+_Given = ParamSpec("_Given")
+
+
+def in_worker(
+    group: str,
+) -> Callable[
+    [Callable[Concatenate[_Screen, _Given], Awaitable[object]]], Callable[Concatenate[_Screen, _Given], None]
+]:
+    """Let a method run in a worker, unless one of the same group still runs: a key pressed twice does a thing once."""
+
+    def decorate(
+        work: Callable[Concatenate[_Screen, _Given], Awaitable[object]],
+    ) -> Callable[Concatenate[_Screen, _Given], None]:
+        @wraps(work)
+        def start(screen: _Screen, /, *args: _Given.args, **options: _Given.kwargs) -> None:
+            screen.once(group, partial(work, screen, *args, **options))
+
+        return start
+
+    return decorate

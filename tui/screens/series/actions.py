@@ -1,0 +1,145 @@
+"""What can be done on Serien-SMS: while a series is prepared, and while the progress of one is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from tui.frame.actions import ActionTable, ScreenAction, WhyNot
+from tui.language.catalogue import _
+
+_ANOTHER_VIEW = ""
+
+
+class SeriesPlace(Protocol):
+    """The screen, as far as it decides what is possible."""
+
+    @property
+    def shows_progress(self) -> bool:
+        """Whether the progress of a series is shown, and not the four steps."""
+        ...
+
+    @property
+    def possible(self) -> Mapping[str, bool] | None:
+        """What may be decided about the series, by the names of the actions; None until it was read."""
+        ...
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether the four steps were cleared and nothing stands in them yet."""
+        ...
+
+    @property
+    def series_id(self) -> int | None:
+        """The series whose progress is shown, or was last."""
+        ...
+
+
+def _while_preparing(screen: SeriesPlace) -> str | None:
+    return _ANOTHER_VIEW if screen.shows_progress else None
+
+
+def _while_following(screen: SeriesPlace) -> str | None:
+    return None if screen.shows_progress else _ANOTHER_VIEW
+
+
+def _where_another_runs(screen: SeriesPlace) -> str | None:
+    if screen.shows_progress:
+        return _ANOTHER_VIEW
+    return None if screen.series_id is not None else _("Es läuft gerade keine Serie.")
+
+
+def _where_cleared(screen: SeriesPlace) -> str | None:
+    if screen.shows_progress:
+        return _ANOTHER_VIEW
+    return None if screen.may_undo else _("Zurückholen lässt sich nur, was eben geleert wurde.")
+
+
+def _where_allowed(name: str, reason: str) -> WhyNot:
+    """Where the progress allows what the button `name` does; `reason` says why it does not."""
+
+    def why_not(screen: SeriesPlace) -> str | None:
+        if not screen.shows_progress:
+            return _ANOTHER_VIEW
+        if screen.possible is None:
+            return _("Die Serie wird erst gelesen.")
+        return None if screen.possible.get(name, True) else reason
+
+    return why_not
+
+
+_IS_OVER = _("An dieser Serie gibt es nichts mehr anzuhalten.")
+
+SERIES_ACTIONS = ActionTable(
+    ScreenAction(
+        "start", "series.start", "f9", _("Starten"), _("Fragt noch einmal und sendet dann"),
+        help_text=_("Fragt noch einmal und sendet dann."), in_footer=True, why_not=_while_preparing,
+    ),
+    ScreenAction(
+        "pick_list", "series.pick", "ctrl+o", _("Liste öffnen"), _("Zeigt Ordner und Listen"),
+        button=_("Auswählen"), help_text=_("Zeigt Ordner und Listen, die neuesten oben."), in_footer=True,
+        why_not=_while_preparing,
+    ),
+    ScreenAction(
+        "only_problems", "series.filter", "ctrl+l", _("Nur Probleme"), _("Zeigt nur Probleme oder alle"),
+        in_footer=True, why_not=_while_preparing,
+    ),
+    ScreenAction(
+        "replace_forcing", "series.replace", "ctrl+t", _("Sonderzeichen ersetzen"), _("Ersetzt, was Unicode erzwingt"),
+        button=_("Ersetzen"), help_text=_("Ersetzt Zeichen, die Unicode erzwingen und die SMS verteuern."),
+        why_not=_while_preparing,
+    ),
+    ScreenAction(
+        "offer_placeholders", "series.placeholder", "ctrl+p", _("Platzhalter"), _("Bietet die Platzhalter an"),
+        help_text=_("Bietet die Spalten der Liste an der Schreibmarke an."), why_not=_while_preparing,
+    ),
+    ScreenAction(
+        "find_row", "series.find", "ctrl+g", _("Suchen"), _("Sucht in der Liste"), why_not=_while_preparing
+    ),
+    ScreenAction(
+        "pause", "series.pause", "f9", _("Anhalten"), _("Hält die Serie an"),
+        help_text=_("Nichts weiter geht hinaus."), in_footer=True, why_not=_where_allowed("pause", _IS_OVER),
+    ),
+    ScreenAction(
+        "resume", "series.resume", "f9", _("Weiter"), _("Lässt die Serie weiterlaufen"),
+        help_text=_("Lässt die Serie weiterlaufen."), in_footer=True, why_not=_where_allowed("resume", _IS_OVER),
+    ),
+    ScreenAction(
+        "cancel", "series.cancel", "delete", _("Abbrechen"), _("Nimmt zurück, was noch wartet"),
+        help_text=_("Nimmt nach einer Frage zurück, was noch wartet."),
+        why_not=_where_allowed("cancel", _("Von dieser Serie wartet nichts mehr.")),
+    ),
+    ScreenAction(
+        "retry", "series.retry", "ctrl+r", _("Abgelehnte erneut"), _("Sendet Abgelehntes noch einmal"),
+        help_text=_("Stellt nach einer Frage noch einmal ein, was der Anbieter abgelehnt hat."),
+        why_not=_where_allowed("retry", _("Von dieser Serie hat der Anbieter nichts abgelehnt.")),
+    ),
+    ScreenAction(
+        "export", "series.export", "ctrl+o", _("Exportieren"), _("Schreibt das Ergebnis als CSV"),
+        help_text=_("Schreibt das Ergebnis als CSV-Datei, die Excel öffnet."), in_footer=True,
+        why_not=_where_allowed("export", ""),
+    ),
+    ScreenAction(
+        "new_series", "series.new", "ctrl+n", _("Neue Serie"), _("Bereitet die nächste Serie vor"),
+        help_text=_("Bereitet die nächste vor."), in_footer=True, why_not=_while_following,
+    ),
+    ScreenAction(
+        "begin_anew", "series.anew", "ctrl+n", _("Von vorn"), _("Leert alle vier Schritte"), button=_("Neu"),
+        help_text=_("Leert alle vier Schritte."), why_not=_while_preparing,
+    ),
+    ScreenAction(
+        "undo", "series.undo", "ctrl+z", _("Rückgängig"), _("Holt zurück, was geleert wurde"), why_not=_where_cleared
+    ),
+    ScreenAction(
+        "back_to_running", "series.running", "ctrl+r", _("Laufende Serie"), _("Zeigt die laufende Serie"),
+        help_text=_("Zeigt, wie weit die laufende Serie ist."), why_not=_where_another_runs,
+    ),
+    ScreenAction(
+        "give_values", button=_("Werte"), why_not=_while_preparing,
+        help_text=_("Fragt nach dem Wert der Platzhalter, für die es keine Spalte gibt, für alle gleich."),
+    ),
+    ScreenAction(
+        "show_notes", button=_("Hinweise"), help_text=_("Was an der Liste als Ganzer auffällt."),
+        why_not=_while_preparing,
+    ),
+)  # fmt: skip

@@ -1,0 +1,74 @@
+"""The four steps of a Serien-SMS on the screen, and how they share its room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.widget import Widget
+
+from tui.screens.series.planning.step_check import CheckStep
+from tui.screens.series.planning.step_list import ListStep
+from tui.screens.series.planning.step_text import TextStep
+from tui.widgets.scroll import Form
+
+if TYPE_CHECKING:
+    from tui.frame.screen import PlaceScreen
+    from tui.service.api import PraxisSms
+
+ROOMY = 36
+"""Rows of a terminal from which on no step is folded."""
+
+LOWEST = 20
+"""Rows for the four steps below which the row at the cursor is not explained while another step is worked on."""
+
+
+class FourSteps(Form):
+    """While the last step has the focus, the others show their result in one row each."""
+
+    @property
+    def place(self) -> PlaceScreen:
+        """The screen this is on."""
+        return cast("PlaceScreen", self.screen)
+
+    @property
+    def sms(self) -> PraxisSms:
+        return self.place.sms
+
+    @property
+    def list_step(self) -> ListStep:
+        """Step 1."""
+        return self.query_one(ListStep)
+
+    @property
+    def text_step(self) -> TextStep:
+        """Step 3."""
+        return self.query_one(TextStep)
+
+    @property
+    def check_step(self) -> CheckStep:
+        """Step 4."""
+        return self.query_one(CheckStep)
+
+    def on_resize(self) -> None:
+        """Fit the steps into the room, of which a notice above them may take some."""
+        self._share_the_room()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Give the room to the step with the focus."""
+        folded = self.check_step in event.widget.ancestors and self.app.size.height < ROOMY
+        if folded != self.has_class("-folded"):
+            self.set_class(folded, "-folded")
+            self._share_the_room()
+            # Twice, because the scroll that the focus sets off begins after a refresh, too.
+            self.call_after_refresh(self.call_after_refresh, self._bring_into_sight, event.widget)
+
+    async def _bring_into_sight(self, widget: Widget) -> None:
+        # The focus set off a scroll to where the widget was before the steps folded.
+        await self.stop_animation("scroll_y", complete=False)
+        widget.scroll_visible(animate=False, immediate=True)
+
+    def _share_the_room(self) -> None:
+        is_open = not self.has_class("-folded")
+        self.set_class(is_open and self.size.height < ROOMY, "-low")
+        self.set_class(is_open and 0 < self.size.height < LOWEST, "-lowest")
