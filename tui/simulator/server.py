@@ -27,7 +27,7 @@ from tui.simulator.journal import AcceptedSms, Journal, RejectedRequest
 from tui.simulator.listeners import LOOPBACK, HttpListener, ReservedPort, SmtpListener
 from tui.simulator.mail_server import smtp_protocol_factory
 from tui.simulator.message_centre import MessageCentre
-from tui.simulator.provider_app import ProviderApp
+from tui.simulator.providers.provider_app import ProviderApp
 
 _logger = logging.getLogger("tui.simulator")
 _PACKAGES = ("starlette", "uvicorn", "aiosmtpd", "cryptography")
