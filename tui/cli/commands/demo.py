@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import output, table
+from tui.cli import output
 from tui.cli.application import keep_logs_off_the_screen
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
+from tui.cli.views import table
 from tui.language.catalogue import _
 from tui.service.wording import labels
 

@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 
 import click
 
-from tui.cli import message_view, output
+from tui.cli import output
 from tui.cli.commands.outbox_audit import audit
 from tui.cli.commands.outbox_move import move
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, limiting, pass_call_context
 from tui.cli.typed import unspoilt
+from tui.cli.views import message_view
 from tui.language.catalogue import _, ngettext
 from tui.service.api import MessageQuery
 from tui.service.errors import InputRefused, UsageError

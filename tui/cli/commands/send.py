@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import completion, message_view, output, setting_notes
+from tui.cli import completion, output, setting_notes
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode, decisive
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.typed import assignments, confirmed, text_of, unspoilt
+from tui.cli.views import message_view
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError
 from tui.service.model.messages import Message, MessageState
@@ -192,7 +193,7 @@ class _Sending:
         return any(message.number == reading.e164 for message in self._messages())
 
     def _wait(self, message_ids: Sequence[int]) -> signal.Signals | None:
-        from tui.cli.waiting import send_until
+        from tui.cli.dispatch.waiting import send_until
         from tui.service.api import Settled
 
         return send_until(self._call_context.sms, Settled(message_ids))
@@ -241,7 +242,7 @@ def _objections(praxis: PraxisSms, sms: SingleSms) -> set[str]:
 
 def _explained(praxis: PraxisSms, message: Message) -> ExitCode:
     """Print on standard error what the state alone does not tell, and return what it means for the exit code."""
-    from tui.cli.waiting import tell_standstill
+    from tui.cli.dispatch.waiting import tell_standstill
 
     if message.state is MessageState.QUEUED:
         return _explained_waiting(praxis, message)
@@ -273,7 +274,7 @@ def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:
         output.note(
             _("Nachricht {id} wird ab {moment} gesendet.").format(id=message.id, moment=output.local(message.due_at))
         )
-    from tui.cli.waiting import tell_if_nobody_sends
+    from tui.cli.dispatch.waiting import tell_if_nobody_sends
 
     tell_if_nobody_sends(praxis)
     return ExitCode.DONE

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import output, series_view, setting_notes
+from tui.cli import output, setting_notes
 from tui.cli.completion import template_names
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.typed import assignments, confirmed, text_of
+from tui.cli.views import series_view
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import ListRefused, PraxisSmsError, UsageError
 from tui.service.model.template import TemplateKind
@@ -213,7 +214,7 @@ def _send(context: CallContext, queued: Series, *, wait: bool) -> int:
 
 
 def _wait(sms: PraxisSms, queued: Series) -> signal.Signals | None:
-    from tui.cli.waiting import send_until
+    from tui.cli.dispatch.waiting import send_until
     from tui.service.api import SeriesSettled
 
     if not sys.stderr.isatty():

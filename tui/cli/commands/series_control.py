@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import click
 
-from tui.cli import output, series_view
+from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
+from tui.cli.views import series_view
 from tui.language.catalogue import _
 
 

@@ -11,9 +11,9 @@ import click
 
 from tui.cli import output
 from tui.cli.context import CallContext
+from tui.cli.dispatch.waiting import StopRequest
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.waiting import StopRequest
 from tui.language.catalogue import _
 
 if TYPE_CHECKING:

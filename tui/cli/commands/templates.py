@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output
-from tui.cli import table as columns
 from tui.cli.completion import template_names
 from tui.cli.context import CallContext
 from tui.cli.files import read_text, write_text
 from tui.cli.framework import Group, pass_call_context
 from tui.cli.typed import text_of, unspoilt
+from tui.cli.views import table as columns
 from tui.language.catalogue import _
 from tui.service.errors import NotFound, UsageError
 from tui.service.model.template import Template, TemplateKind

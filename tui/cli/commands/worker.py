@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import message_view, output, setting_notes
+from tui.cli import output, setting_notes
 from tui.cli.context import CallContext
+from tui.cli.dispatch.service_manager import ServiceManager
+from tui.cli.dispatch.worker_watch import WorkerWatch
 from tui.cli.exit_codes import ExitCode, decisive
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.service_manager import ServiceManager
-from tui.cli.worker_watch import WorkerWatch
+from tui.cli.views import message_view
 from tui.language.catalogue import _, ngettext
 from tui.service.model.messages import MessageState
 
@@ -33,7 +34,7 @@ _NAMED = 20
 @pass_call_context
 def worker(context: CallContext, drain: bool) -> ExitCode:
     """Send until stopped."""
-    from tui.cli.waiting import send_until, tell_end_of_waiting
+    from tui.cli.dispatch.waiting import send_until, tell_end_of_waiting
     from tui.service.api import Drained, Endless
 
     sms = context.sms

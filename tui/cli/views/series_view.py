@@ -6,8 +6,9 @@ import shlex
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tui.cli import message_view, output
+from tui.cli import output
 from tui.cli.exit_codes import ExitCode, decisive
+from tui.cli.views import message_view
 from tui.language.catalogue import _, ngettext
 from tui.service import recipients
 from tui.service.model.messages import MessageState, Rejected, SeriesState
@@ -150,7 +151,7 @@ def _state_word(progress: SeriesProgress) -> str:
 
 def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
     """Print on standard error what kept messages from being sent; return the exit code."""
-    from tui.cli.waiting import tell_standstill
+    from tui.cli.dispatch.waiting import tell_standstill
 
     codes = [message_view.exit_code(state) for state in MessageState if progress.counts.of(state)]
     if progress.counts.queued:
@@ -196,7 +197,7 @@ def _misses(progress: SeriesProgress) -> Iterator[tuple[str, str]]:
 
 
 def _explain_waiting(sms: PraxisSms, progress: SeriesProgress) -> None:
-    from tui.cli.waiting import tell_if_nobody_sends
+    from tui.cli.dispatch.waiting import tell_if_nobody_sends
 
     series = progress.series
     if series.due_at > sms.now():
