@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.cli import output
+from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
 
 if TYPE_CHECKING:
@@ -72,3 +74,21 @@ class CallContext:
         if self._sms is not None:
             self._sms.close()
             self._sms = None
+
+
+def tell_setting_notes(sms: PraxisSms) -> None:
+    """Tell every remark on the keys of the configuration, on standard error; raises `SettingsError`."""
+    for remark in sms.setting_notes:
+        output.note(remark.sentence)
+    if sms.settings.keys:
+        from tui.known_actions import chosen_keymap
+
+        for sentence in chosen_keymap(sms.settings.keys).notes:
+            output.note(sentence)
+
+
+def place_of_the_file(sms: PraxisSms) -> str:
+    """The path of the file that is in use; raises `SettingsError` where it cannot be used."""
+    if sms.configuration.exists:
+        return str(sms.places.config_file)
+    return _("{file} (gibt es noch nicht; es gelten die Standardwerte)").format(file=sms.places.config_file)

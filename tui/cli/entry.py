@@ -11,9 +11,8 @@ from pathlib import Path
 
 from tui.cli import output
 from tui.cli.context import CallContext
-from tui.cli.early_options import early_options
 from tui.cli.exit_codes import ExitCode
-from tui.cli.language import wanted_language
+from tui.cli.language import early_options, wanted_language
 from tui.language import keys, translation
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError, StoreLocked

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from tui.cli.context import CallContext
-from tui.cli.early_options import CONFIG_OPTION, LANGUAGE_OPTION
+from tui.cli.language import CONFIG_OPTION, LANGUAGE_OPTION
 from tui.language import LANGUAGES
 from tui.language.catalogue import _
 

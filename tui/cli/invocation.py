@@ -30,7 +30,7 @@ def invoke(arguments: Sequence[str], context: CallContext) -> int | None:
 
     try:
         if COMPLETION_VARIABLE in os.environ:
-            from tui.cli.shell_scripts import answer
+            from tui.cli.completion import answer
 
             return answer(program(), PROGRAM, context)
         # Not by `main`, which would hide from us that a pipe was closed.

@@ -12,7 +12,7 @@ import click
 from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.typed import STANDARD_INPUT, standard_input, unspoilt
+from tui.cli.input import STANDARD_INPUT, standard_input, unspoilt
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import TextRefused
 from tui.service.system.bounded import KILOBYTE, MOST_OF_A_TEXT

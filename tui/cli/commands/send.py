@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import completion, output, setting_notes
-from tui.cli.context import CallContext
-from tui.cli.exit_codes import ExitCode, decisive
+from tui.cli import completion, exit_codes, output
+from tui.cli.context import CallContext, tell_setting_notes
+from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.typed import assignments, confirmed, text_of, unspoilt
+from tui.cli.input import assignments, confirmed, text_of, unspoilt
 from tui.cli.views import message_view
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError
@@ -92,7 +92,7 @@ def send(
 
     sending = _Sending(context, numbers)
     try:
-        setting_notes.tell(context.sms)
+        tell_setting_notes(context.sms)
         name = unspoilt(name)
         text = context.sms.compose.fill_in(_wording(context, text, template), {"Name": name, **values})
         sms = SingleSms(
@@ -149,7 +149,7 @@ class _Sending:
         codes = [self._told(recipient, is_awaited=recipient.message in awaited) for recipient in self._recipients]
         if self._call_context.as_json:
             self._print_json()
-        return decisive(codes) if received is None else 128 + received
+        return exit_codes.decisive(codes) if received is None else 128 + received
 
     def tell_failure(self, failure: PraxisSmsError) -> None:
         """Say which messages were queued before a failure ended the call."""
@@ -259,7 +259,7 @@ def _explained(praxis: PraxisSms, message: Message) -> ExitCode:
             "praxis-sms outbox resolve {id} --as accepted (oder --as not-sent, dann wird sie noch einmal gesendet)"
         ).format(id=message.id)
         output.note(output.remedy_line(remedy))
-    return message_view.exit_code(message.state)
+    return exit_codes.of_state(message.state)
 
 
 def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:

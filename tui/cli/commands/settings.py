@@ -6,11 +6,11 @@ import json
 
 import click
 
-from tui.cli import output, setting_notes
+from tui.cli import output
 from tui.cli.completion import setting_names
-from tui.cli.context import CallContext
+from tui.cli.context import CallContext, place_of_the_file, tell_setting_notes
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.typed import unspoilt
+from tui.cli.input import unspoilt
 from tui.language.catalogue import _
 
 
@@ -28,10 +28,10 @@ def show(context: CallContext) -> None:
     if context.as_json:
         output.print_json({"file": str(sms.places.config_file), "exists": sms.configuration.exists, "settings": values})
     else:
-        output.say(f"# {setting_notes.place_of_the_file(sms)}")
+        output.say(f"# {place_of_the_file(sms)}")
         for key, value in values.items():
             output.say(f"{key} = {_written(value)}")
-    setting_notes.tell(sms)
+    tell_setting_notes(sms)
 
 
 @settings.command(
@@ -50,7 +50,7 @@ def set_value(context: CallContext, key: str, value: str) -> None:
         output.print_json({"key": key, "value": understood})
     else:
         output.say(f"{key} = {_written(understood)}")
-    setting_notes.tell(sms)
+    tell_setting_notes(sms)
     if sms.audit.trouble:
         output.note(sms.audit.trouble)
     sms.resume_after_mending()

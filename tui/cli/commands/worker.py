@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import output, setting_notes
-from tui.cli.context import CallContext
+from tui.cli import exit_codes, output
+from tui.cli.context import CallContext, tell_setting_notes
 from tui.cli.dispatch.service_manager import ServiceManager
 from tui.cli.dispatch.worker_watch import WorkerWatch
-from tui.cli.exit_codes import ExitCode, decisive
+from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.views import message_view
 from tui.language.catalogue import _, ngettext
 from tui.service.model.messages import MessageState
 
@@ -38,7 +37,7 @@ def worker(context: CallContext, drain: bool) -> ExitCode:
     from tui.service.api import Drained, Endless
 
     sms = context.sms
-    setting_notes.tell(sms)
+    tell_setting_notes(sms)
     manager = ServiceManager()
     watch = WorkerWatch(sms, manager)
     _tell_beginning(sms.dispatcher.status(), drain)
@@ -54,8 +53,8 @@ def worker(context: CallContext, drain: bool) -> ExitCode:
         tell_end_of_waiting()
     _name_waiting(sms)
     _tell_outcomes(sms.dispatcher.outcomes)
-    codes = [message_view.exit_code(state) for state, count in sms.dispatcher.outcomes.items() if count]
-    return decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
+    codes = [exit_codes.of_state(state) for state, count in sms.dispatcher.outcomes.items() if count]
+    return exit_codes.decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
 
 
 def _tell_outcomes(outcomes: Mapping[MessageState, int]) -> None:
