@@ -31,13 +31,17 @@ _OF_ALL = ("--config", "--lang")
 
 def manual() -> str:
     """The whole page."""
+
+    from tui.cli.program import program
+    from tui.language import translation
+
+    with translation.texts_of("click"):
+        return _manual(program())
+
+
+def _manual(root: click.Group) -> str:
     import click
 
-    from tui.cli import click_words
-    from tui.cli.program import program
-
-    click_words.speak_german()
-    root = program()
     context = click.Context(root, info_name="praxis-sms", help_option_names=["-h", "--help"])
     options = [option for option in root.get_params(context) if isinstance(option, click.Option)]
     for option in options:

@@ -32,10 +32,8 @@ def test_the_program_loads_httpx_without_its_command_line() -> None:
 
 
 def test_a_script_that_imports_the_service_keeps_its_httpx_whole() -> None:
-    assert (
-        in_a_fresh_interpreter("import tui.service.api", GATEWAY, LOADED)
-        == "['httpx', 'httpx._main', 'pygments', 'rich']"
-    )
+    loaded = in_a_fresh_interpreter("import tui.service.api", GATEWAY, LOADED)
+    assert loaded == "['httpx', 'httpx._main', 'pygments', 'rich']"
 
 
 def test_the_console_script_and_python_m_go_through_the_same_door() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import BashComplete, add_completion_class, shell_complete
@@ -16,20 +17,24 @@ from click.shell_completion import BashComplete, add_completion_class, shell_com
 from tui import COMPLETION_VARIABLE
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
-from tui.service.model.template import TemplateKind
-from tui.service.secrets.values import SecretName
-from tui.service.settings.schema import entries
+
+if TYPE_CHECKING:
+    from tui.service.model.template import TemplateKind
 
 Completer = Callable[[click.Context, click.Parameter, str], list[str]]
 
 
 def setting_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """The dotted keys of the configuration."""
+    from tui.service.settings.schema import entries  # 30 ms, and asked at a tab key only
+
     return _beginning(incomplete, (entry.key for entry in entries()))
 
 
 def secret_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """The names of passwords and keys."""
+    from tui.service.secrets.values import SecretName  # likewise
+
     return _beginning(incomplete, (name.value for name in SecretName))
 
 

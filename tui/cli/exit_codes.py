@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import IntEnum
 
-from tui.service.model.messages import MessageState
-
 
 class ExitCode(IntEnum):
     """What a command ended with; scripts rely on the numbers."""
@@ -30,12 +28,6 @@ _DECISIVE = (
     ExitCode.PROVIDER_REFUSED,
     ExitCode.INPUT_REFUSED,
 )
-_OF_STATES = {
-    MessageState.UNKNOWN: ExitCode.UNKNOWN,
-    MessageState.FAILED: ExitCode.PROVIDER_REFUSED,
-    MessageState.UNDELIVERED: ExitCode.PROVIDER_REFUSED,
-    MessageState.BLOCKED: ExitCode.INPUT_REFUSED,
-}
 
 
 def decisive(codes: Iterable[ExitCode]) -> ExitCode:
@@ -44,6 +36,6 @@ def decisive(codes: Iterable[ExitCode]) -> ExitCode:
     return next((code for code in _DECISIVE if code in found), ExitCode.DONE)
 
 
-def of_state(state: MessageState) -> ExitCode:
-    """What the end state of a message means for the command that sent it; a waiting one is done as asked."""
-    return _OF_STATES.get(state, ExitCode.DONE)
+def of_signal(number: int) -> int:
+    """The exit code by which a shell tells that a signal ended a program."""
+    return 128 + number

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import output
+from tui.cli import exit_codes, output
 from tui.cli.application import keep_logs_off_the_screen
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
@@ -71,7 +71,7 @@ def _ends_tidily() -> Iterator[None]:
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
-    sys.exit(128 + number)
+    sys.exit(exit_codes.of_signal(number))
 
 
 def _on_the_screen(series: int) -> int:

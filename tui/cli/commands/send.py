@@ -149,7 +149,7 @@ class _Sending:
         codes = [self._told(recipient, is_awaited=recipient.message in awaited) for recipient in self._recipients]
         if self._call_context.as_json:
             self._print_json()
-        return exit_codes.decisive(codes) if received is None else 128 + received
+        return exit_codes.decisive(codes) if received is None else exit_codes.of_signal(received)
 
     def tell_failure(self, failure: PraxisSmsError) -> None:
         """Say which messages were queued before a failure ended the call."""
@@ -259,7 +259,7 @@ def _explained(praxis: PraxisSms, message: Message) -> ExitCode:
             "praxis-sms outbox resolve {id} --as accepted (oder --as not-sent, dann wird sie noch einmal gesendet)"
         ).format(id=message.id)
         output.note(output.remedy_line(remedy))
-    return exit_codes.of_state(message.state)
+    return message_view.exit_code(message.state)
 
 
 def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:

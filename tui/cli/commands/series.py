@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import output
+from tui.cli import exit_codes, output
 from tui.cli.completion import template_names
 from tui.cli.context import CallContext, tell_setting_notes
 from tui.cli.exit_codes import ExitCode
@@ -210,7 +210,7 @@ def _send(context: CallContext, queued: Series, *, wait: bool) -> int:
     code = series_view.explained(context.sms, progress)
     if not is_awaited:  # queued as asked, whatever keeps it waiting
         return ExitCode.DONE
-    return code if received is None else 128 + received
+    return code if received is None else exit_codes.of_signal(received)
 
 
 def _wait(sms: PraxisSms, queued: Series) -> signal.Signals | None:

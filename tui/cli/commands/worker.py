@@ -14,6 +14,7 @@ from tui.cli.dispatch.service_manager import ServiceManager
 from tui.cli.dispatch.worker_watch import WorkerWatch
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
+from tui.cli.views import message_view
 from tui.language.catalogue import _, ngettext
 from tui.service.model.messages import MessageState
 
@@ -53,7 +54,7 @@ def worker(context: CallContext, drain: bool) -> ExitCode:
         tell_end_of_waiting()
     _name_waiting(sms)
     _tell_outcomes(sms.dispatcher.outcomes)
-    codes = [exit_codes.of_state(state) for state, count in sms.dispatcher.outcomes.items() if count]
+    codes = [message_view.exit_code(state) for state, count in sms.dispatcher.outcomes.items() if count]
     return exit_codes.decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
 
 

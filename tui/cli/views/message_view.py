@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tui.cli import output
+from tui.cli.exit_codes import ExitCode
 from tui.cli.views import table as columns
 from tui.language.catalogue import _
-from tui.service.model.messages import Event, Message
+from tui.service.model.messages import Event, Message, MessageState
 from tui.service.model.protocols import protocol_title
 from tui.service.wording import findings, labels
+
+_EXIT_CODES = {
+    MessageState.UNKNOWN: ExitCode.UNKNOWN,
+    MessageState.FAILED: ExitCode.PROVIDER_REFUSED,
+    MessageState.UNDELIVERED: ExitCode.PROVIDER_REFUSED,
+    MessageState.BLOCKED: ExitCode.INPUT_REFUSED,
+}
 
 
 def line(message: Message) -> str:
@@ -94,3 +102,8 @@ def full_document(message: Message, story: Sequence[Event]) -> dict[str, object]
 def _detail(event: Event) -> str:
     detail = labels.event_detail(event.kind, event.detail)
     return f": {detail}" if detail else ""
+
+
+def exit_code(state: MessageState) -> ExitCode:
+    """What the end state of a message means for the command that sent it; a waiting one is done as asked."""
+    return _EXIT_CODES.get(state, ExitCode.DONE)

@@ -6,8 +6,9 @@ import shlex
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tui.cli import exit_codes, output
+from tui.cli import output
 from tui.cli.exit_codes import ExitCode, decisive
+from tui.cli.views import message_view
 from tui.language.catalogue import _, ngettext
 from tui.service import recipients
 from tui.service.model.messages import MessageState, Rejected, SeriesState
@@ -152,7 +153,7 @@ def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
     """Print on standard error what kept messages from being sent; return the exit code."""
     from tui.cli.dispatch.waiting import tell_standstill
 
-    codes = [exit_codes.of_state(state) for state in MessageState if progress.counts.of(state)]
+    codes = [message_view.exit_code(state) for state in MessageState if progress.counts.of(state)]
     if progress.counts.queued:
         holds = [hold for hold in sms.dispatcher.holds() if hold.protocol == progress.series.protocol]
         for hold in holds:
