@@ -14,6 +14,7 @@ from pathlib import Path
 from tui.language.translation import LANGUAGE_VARIABLE, SOURCE_LANGUAGE
 from tui.service.errors import PraxisSmsError
 from tui.service.system.bounded import MOST_OF_A_CONFIGURATION, TooMuch, read_file
+from tui.service.system.paths import find_places
 
 LANGUAGE_OPTION = "--lang"
 CONFIG_OPTION = "--config"
@@ -54,8 +55,6 @@ def wanted_language(chosen: str = "", config: Path | None = None, environ: Mappi
 
 
 def _configured(config: Path | None, environ: Mapping[str, str]) -> str:
-    from tui.service.system.paths import find_places
-
     try:
         data = read_file(find_places(config, environ).config_file, MOST_OF_A_CONFIGURATION)
         text = data.decode("utf-8-sig")

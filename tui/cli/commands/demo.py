@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import exit_codes, output
-from tui.cli.application import keep_logs_off_the_screen
+from tui.cli.application import keep_logs_off_the_screen, open_application
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
@@ -75,7 +75,6 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 def _on_the_screen(series: int) -> int:
-    from tui.cli.application import open_application
     from tui.service.api import PraxisSms
     from tui.simulator.demo import demo_practice
 

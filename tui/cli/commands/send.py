@@ -13,15 +13,18 @@ import click
 
 from tui.cli import completion, exit_codes, output
 from tui.cli.context import CallContext, tell_setting_notes
+from tui.cli.dispatch.waiting import send_until, tell_if_nobody_sends, tell_standstill
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.input import assignments, confirmed, text_of, unspoilt
 from tui.cli.views import message_view
 from tui.language.catalogue import _
+from tui.service.api import Settled, SingleSms
 from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError
 from tui.service.model.messages import Message, MessageState
 from tui.service.model.template import TemplateKind
 from tui.service.system.clock import utc_now
+from tui.service.system.time_input import understand_moment
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms, SingleSms
@@ -87,9 +90,6 @@ def send(
     allow_deceased_remark: bool,
 ) -> int:
     """Send a message to each number."""
-    from tui.service.api import SingleSms
-    from tui.service.system.time_input import understand_moment
-
     sending = _Sending(context, numbers)
     try:
         tell_setting_notes(context.sms)
@@ -193,9 +193,6 @@ class _Sending:
         return any(message.number == reading.e164 for message in self._messages())
 
     def _wait(self, message_ids: Sequence[int]) -> signal.Signals | None:
-        from tui.cli.dispatch.waiting import send_until
-        from tui.service.api import Settled
-
         return send_until(self._call_context.sms, Settled(message_ids))
 
     def _told(self, recipient: _Recipient, *, is_awaited: bool) -> ExitCode:
@@ -242,8 +239,6 @@ def _objections(praxis: PraxisSms, sms: SingleSms) -> set[str]:
 
 def _explained(praxis: PraxisSms, message: Message) -> ExitCode:
     """Print on standard error what the state alone does not tell, and return what it means for the exit code."""
-    from tui.cli.dispatch.waiting import tell_standstill
-
     if message.state is MessageState.QUEUED:
         return _explained_waiting(praxis, message)
     if message.state is MessageState.FAILED:
@@ -274,8 +269,6 @@ def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:
         output.note(
             _("Nachricht {id} wird ab {moment} gesendet.").format(id=message.id, moment=output.local(message.due_at))
         )
-    from tui.cli.dispatch.waiting import tell_if_nobody_sends
-
     tell_if_nobody_sends(praxis)
     return ExitCode.DONE
 

@@ -15,15 +15,18 @@ import click
 from tui.cli import exit_codes, output
 from tui.cli.completion import template_names
 from tui.cli.context import CallContext, tell_setting_notes
+from tui.cli.dispatch.waiting import send_until
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.input import assignments, confirmed, text_of
 from tui.cli.views import series_view
 from tui.language.catalogue import _, ngettext
+from tui.service.api import SeriesOrder, SeriesSettled
 from tui.service.errors import ListRefused, PraxisSmsError, UsageError
 from tui.service.model.template import TemplateKind
 from tui.service.recipients import several_columns
 from tui.service.system.clock import utc_now
+from tui.service.system.time_input import understand_moment
 from tui.service.wording import list_reasons
 from tui.service.wording.facts import as_error
 
@@ -100,9 +103,6 @@ def series(
     released_rows: tuple[int, ...],
 ) -> int:
     """Check a list, and send it."""
-    from tui.service.api import SeriesOrder
-    from tui.service.system.time_input import understand_moment
-
     known = _Known(dry_run)
     try:
         tell_setting_notes(context.sms)
@@ -214,9 +214,6 @@ def _send(context: CallContext, queued: Series, *, wait: bool) -> int:
 
 
 def _wait(sms: PraxisSms, queued: Series) -> signal.Signals | None:
-    from tui.cli.dispatch.waiting import send_until
-    from tui.service.api import SeriesSettled
-
     if not sys.stderr.isatty():
         return send_until(sms, SeriesSettled(queued.id))
     with click.progressbar(length=queued.total, label=_("Sende"), file=sys.stderr, show_pos=True) as bar:

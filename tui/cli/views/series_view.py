@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tui.cli import output
+from tui.cli.dispatch.waiting import tell_if_nobody_sends, tell_standstill
 from tui.cli.exit_codes import ExitCode, decisive
 from tui.cli.views import message_view
 from tui.language.catalogue import _, ngettext
 from tui.service import recipients
+from tui.service.api import MessageQuery
 from tui.service.model.messages import MessageState, Rejected, SeriesState
 from tui.service.wording import facts, findings, labels, list_reasons
 
@@ -151,8 +153,6 @@ def _state_word(progress: SeriesProgress) -> str:
 
 def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
     """Print on standard error what kept messages from being sent; return the exit code."""
-    from tui.cli.dispatch.waiting import tell_standstill
-
     codes = [message_view.exit_code(state) for state in MessageState if progress.counts.of(state)]
     if progress.counts.queued:
         holds = [hold for hold in sms.dispatcher.holds() if hold.protocol == progress.series.protocol]
@@ -197,8 +197,6 @@ def _misses(progress: SeriesProgress) -> Iterator[tuple[str, str]]:
 
 
 def _explain_waiting(sms: PraxisSms, progress: SeriesProgress) -> None:
-    from tui.cli.dispatch.waiting import tell_if_nobody_sends
-
     series = progress.series
     if series.due_at > sms.now():
         output.note(_("Die Serie beginnt ab {moment}.").format(moment=output.local(series.due_at)))
@@ -212,7 +210,5 @@ def _explain_waiting(sms: PraxisSms, progress: SeriesProgress) -> None:
 
 
 def _reason_to_wait(sms: PraxisSms, series_id: int) -> str:
-    from tui.service.api import MessageQuery
-
     waiting = sms.outbox.page(MessageQuery(state=MessageState.QUEUED, series_id=series_id, limit=1)).messages
     return waiting[0].error if waiting else ""
