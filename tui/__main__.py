@@ -7,23 +7,22 @@ import sys
 
 from tui import COMPLETION_VARIABLE
 from tui.language import LANGUAGES
-from tui.runtime import core_files
+from tui.runtime import memory
 
 
 def main() -> None:
     """Run `praxis-sms` and exit with its code."""
-    core_files.forbid()
+    memory.forbid_core_files()
     _leave_out_the_command_of_httpx()
     arguments = sys.argv[1:]
     try:
         if _opens_the_application(arguments):
-            from tui.runtime import garbage, heap
             from tui.terminal.claim import claim
 
             claim()
-            garbage.pause()
-            heap.share()
-            core_files.close_memory()
+            memory.pause_collector()
+            memory.share_heap()
+            memory.close_to_others()
             from tui.cli import open_application
 
             code = open_application(arguments)
