@@ -45,7 +45,7 @@ def program() -> click.Group:
         params=[
             json_option(hidden=True),
             click.Option(
-                ["--version"],
+                ["-V", "--version"],
                 is_flag=True,
                 is_eager=True,
                 expose_value=False,
