@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import click
 
@@ -19,15 +18,13 @@ from tui.cli.framework import Command, pass_call_context
 from tui.cli.input import assignments, confirmed, text_of, unspoilt
 from tui.cli.views import message_view
 from tui.language.catalogue import _
-from tui.service.api import Settled, SingleSms
+from tui.service.api import PraxisSms, Review, Settled, SingleSms
 from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError
 from tui.service.model.messages import Message, MessageState
 from tui.service.model.template import TemplateKind
 from tui.service.system.clock import utc_now
 from tui.service.system.time_input import understand_moment
-
-if TYPE_CHECKING:
-    from tui.service.api import PraxisSms, SingleSms
+from tui.service.wording import findings, labels
 
 _INSIST = "--allow-duplicate"
 
@@ -70,6 +67,7 @@ _INSIST = "--allow-duplicate"
     help=_("Ortszeit, zu der gesendet wird: 24.11.2026 08:00, 2026-11-24T08:00 oder 08:00."),
 )
 @click.option("--no-wait", is_flag=True, help=_("Stellt die SMS nur in den Postausgang."))
+@click.option("--dry-run", is_flag=True, help=_("Prüft nur und nennt die Kosten; nichts wird eingestellt."))
 @click.option(_INSIST, is_flag=True, help=_("Auch wenn die Nummer denselben Text gerade erst bekam."))
 @click.option("--confirm-number", is_flag=True, help=_("Auch wenn der Rufnummernplan die Nummer nicht kennt."))
 @click.option(
@@ -85,12 +83,13 @@ def send(
     values: Mapping[str, str],
     when: str | None,
     no_wait: bool,
+    dry_run: bool,
     allow_duplicate: bool,
     confirm_number: bool,
     allow_deceased_remark: bool,
 ) -> int:
     """Send a message to each number."""
-    sending = _Sending(context, numbers)
+    sending = _Sending(context, numbers, dry_run=dry_run)
     try:
         tell_setting_notes(context.sms)
         name = unspoilt(name)
@@ -104,7 +103,7 @@ def send(
             confirm_number=confirm_number,
             allow_deceased_remark=allow_deceased_remark,
         )
-        return sending.run(sms, wait=not no_wait)
+        return sending.run(sms, wait=not (no_wait or dry_run))
     except PraxisSmsError as error:
         sending.tell_failure(error)
         raise
@@ -120,22 +119,34 @@ def _wording(context: CallContext, text: str | None, template: str | None) -> st
 
 @dataclass(slots=True)
 class _Recipient:
-    """One number and what became of it: `message` is None until it is queued, `refusal` says why it never was."""
+    """One number and what became of it: `message` is None until it is queued, `refusal` says why it never was.
+
+    `review` is what a dry run found of a message that could be queued.
+    """
 
     number: str
     message: Message | None = None
+    review: Review | None = None
     refusal: InputRefused | None = None
+
+    @property
+    def e164(self) -> str | None:
+        """The number as it was understood; None where nothing goes there."""
+        if self.review is not None:
+            return self.review.reading.e164
+        return None if self.message is None else self.message.number
 
 
 class _Sending:
     """The messages of one call on their way, one to each number."""
 
-    def __init__(self, context: CallContext, numbers: Sequence[str]) -> None:
+    def __init__(self, context: CallContext, numbers: Sequence[str], *, dry_run: bool) -> None:
         self._call_context = context
+        self._dry_run = dry_run
         self._recipients = [_Recipient(number) for number in numbers]
 
     def run(self, sms: SingleSms, *, wait: bool) -> int:
-        """Queue, wait, report.
+        """Queue, wait, report; in a dry run only check and report.
 
         A refused number does not keep the others from being sent; raises `InputRefused` where it is the only one.
         """
@@ -160,11 +171,22 @@ class _Sending:
                 output.note(message_view.line(message))
 
     def _print_json(self, failure: str = "") -> None:
-        documents = [
-            _document(each.message, failure if each.refusal is None else each.refusal.sentence)
-            for each in self._recipients
-        ]
+        documents = [self._document(each, failure) for each in self._recipients]
         output.print_json(documents if len(documents) > 1 else documents[0])
+
+    def _document(self, recipient: _Recipient, failure: str) -> dict[str, object]:
+        error = failure if recipient.refusal is None else recipient.refusal.sentence
+        document = _document(recipient.message, error)
+        if not self._dry_run:
+            return document
+        found = recipient.review
+        return document | {
+            "number": recipient.e164,
+            "segments": None if found is None else found.segmentation.segments,
+            "cost": None if found is None else found.price,
+            "currency": None if found is None else self._call_context.sms.settings.ui.currency,
+            "error": error or None,
+        }
 
     def _messages(self) -> list[Message]:
         return [recipient.message for recipient in self._recipients if recipient.message is not None]
@@ -175,7 +197,10 @@ class _Sending:
             if not sms.allow_duplicate and self._is_there(sms.number):
                 sentence = _("Diese Nummer ist in diesem Aufruf schon angegeben; sie bekommt den Text nur einmal.")
                 raise PolicyRefused(sentence, _("Mit {option} geht die SMS trotzdem hinaus.").format(option=_INSIST))
-            recipient.message = _queued(self._call_context.sms, sms)
+            if self._dry_run:
+                recipient.review = _checked(self._call_context.sms, sms)
+            else:
+                recipient.message = _queued(self._call_context.sms, sms)
             self._remark(sms)
         except InputRefused as refusal:
             if len(self._recipients) == 1:
@@ -190,18 +215,28 @@ class _Sending:
 
     def _is_there(self, number: str) -> bool:
         reading, _line = self._call_context.sms.compose.understand(number)
-        return any(message.number == reading.e164 for message in self._messages())
+        return any(each.e164 == reading.e164 for each in self._recipients if each.e164 is not None)
 
     def _wait(self, message_ids: Sequence[int]) -> signal.Signals | None:
         return send_until(self._call_context.sms, Settled(message_ids))
 
+    def _tell_dry_run(self, found: Review) -> None:
+        """Print what would become of a message that could be queued."""
+        cost = labels.money(found.price, self._call_context.sms.settings.ui.currency)
+        if not self._call_context.as_json:
+            words = _("SMS an {number}: könnte gesendet werden ({parts}, {cost})")
+            parts = findings.parts(found.segmentation.segments)
+            output.say(words.format(number=found.reading.e164, parts=parts, cost=cost))
+        for note in found.notes:
+            if note.field != "sender":  # told of every message
+                output.note(note.sentence)
+
     def _told(self, recipient: _Recipient, *, is_awaited: bool) -> ExitCode:
         """Print what became of one number, and return what it means for the exit code."""
         if recipient.refusal is not None:
-            output.note(f"{recipient.number}: {recipient.refusal.sentence}")
-            if recipient.refusal.remedy:
-                output.note(output.remedy_line(recipient.refusal.remedy))
-            return ExitCode(recipient.refusal.exit_code)
+            return _told_refusal(recipient.number, recipient.refusal)
+        if recipient.review is not None:
+            self._tell_dry_run(recipient.review)
         if recipient.message is None:
             return ExitCode.DONE
         praxis = self._call_context.sms
@@ -213,24 +248,55 @@ class _Sending:
         return code if is_awaited else ExitCode.DONE  # else queued as asked, whatever keeps it waiting
 
 
+def _told_refusal(number: str, refusal: InputRefused) -> ExitCode:
+    output.note(f"{number}: {refusal.sentence}")
+    if refusal.remedy:
+        output.note(output.remedy_line(refusal.remedy))
+    return ExitCode(refusal.exit_code)
+
+
+def _checked(praxis: PraxisSms, sms: SingleSms) -> Review:
+    try:
+        return praxis.compose.checked(sms)
+    except InputRefused as refusal:
+        raise _with_way_out(praxis, sms, refusal) from None
+
+
 def _queued(praxis: PraxisSms, sms: SingleSms) -> Message:
     try:
         return praxis.compose.queue(sms)
     except InputRefused as refusal:
-        released = dataclasses.replace(sms, allow_deceased_remark=True)
-        if refusal.sentence in _objections(praxis, sms) - _objections(praxis, released):
-            if sys.stdin.isatty() and confirmed(_("{sentence} Trotzdem senden?").format(sentence=refusal.sentence)):
-                return _queued(praxis, released)
-            remedy = _("Mit {option} geht die SMS trotzdem hinaus.").format(option="--allow-deceased-remark")
-            raise type(refusal)(refusal.sentence, remedy) from None
-        for option, insisting in (
-            (_INSIST, dataclasses.replace(sms, allow_duplicate=True)),
-            ("--confirm-number", dataclasses.replace(sms, confirm_number=True)),
-        ):
-            if insisting != sms and praxis.compose.review(insisting).sendable:
-                remedy = _("Mit {option} geht die SMS trotzdem hinaus.").format(option=option)
-                raise type(refusal)(refusal.sentence, remedy) from None
-        raise
+        question = _("{sentence} Trotzdem senden?").format(sentence=refusal.sentence)
+        if sys.stdin.isatty() and _is_about_a_death(praxis, sms, refusal) and confirmed(question):
+            return _queued(praxis, dataclasses.replace(sms, allow_deceased_remark=True))
+        raise _with_way_out(praxis, sms, refusal) from None
+
+
+def _with_way_out(praxis: PraxisSms, sms: SingleSms, refusal: InputRefused) -> InputRefused:
+    """The refusal with the option that would let the message out; as it is where none would."""
+    option = next(
+        (
+            option
+            for option, insisting in (
+                (_INSIST, dataclasses.replace(sms, allow_duplicate=True)),
+                ("--confirm-number", dataclasses.replace(sms, confirm_number=True)),
+            )
+            if insisting != sms and praxis.compose.review(insisting).sendable
+        ),
+        "",
+    )
+    if _is_about_a_death(praxis, sms, refusal):
+        option = "--allow-deceased-remark"
+    if not option:
+        return refusal
+    remedy = _("Mit {option} geht die SMS trotzdem hinaus.").format(option=option)
+    return type(refusal)(refusal.sentence, remedy)
+
+
+def _is_about_a_death(praxis: PraxisSms, sms: SingleSms, refusal: InputRefused) -> bool:
+    """Whether `--allow-deceased-remark` would answer this refusal."""
+    released = dataclasses.replace(sms, allow_deceased_remark=True)
+    return refusal.sentence in _objections(praxis, sms) - _objections(praxis, released)
 
 
 def _objections(praxis: PraxisSms, sms: SingleSms) -> set[str]:

@@ -96,7 +96,10 @@ def _refuse_unusable_keys(sms: PraxisSms, action: str, typed: str) -> None:
     others = {name: keys for name, keys in wanted.items() if name != action}
     objections = [each for each in chosen_keymap(wanted).notes if each not in chosen_keymap(others).notes]
     if objections:
-        raise SettingsError(objections[0], _("Welche Aktionen und Tasten es gibt, steht im Handbuch auf der Seite „Tasten“ (tasten.md)."))
+        raise SettingsError(
+            objections[0],
+            _("Welche Aktionen und Tasten es gibt, steht im Handbuch auf der Seite „Tasten“ (tasten.md)."),
+        )
 
 
 def _tell_change(context: CallContext, key: str, value: object) -> None:
