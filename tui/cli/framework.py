@@ -15,6 +15,7 @@ from tui.language import LANGUAGES
 from tui.language.catalogue import _
 
 JSON_OPTION = "--json"
+HELP_OPTIONS = ("-h", "--help")
 
 pass_call_context = click.make_pass_decorator(CallContext)
 
@@ -42,15 +43,36 @@ class Command(_RefusesRepetition):
 
 
 class Group(_RefusesRepetition, click.Group):
-    """A command with subcommands; `is_program` for the program itself."""
+    """A command with subcommands; `is_program` for the program itself.
+
+    `default_command` is the one that is meant where an option stands instead of a subcommand.
+    """
 
     command_class = Command
 
-    def __init__(self, name: str | None = None, *, is_program: bool = False, **options: Any) -> None:
+    def __init__(
+        self, name: str | None = None, *, is_program: bool = False, default_command: str = "", **options: Any
+    ) -> None:
+        self._default_command = default_command
         options.setdefault("options_metavar", _("[OPTIONEN]"))
         options.setdefault("subcommand_metavar", _("BEFEHL [ARGUMENTE]"))
         super().__init__(name, **options)
         self.params += global_options(hidden=not is_program)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; raises `click.UsageError`."""
+        return super().parse_args(ctx, self._with_default_command(args))
+
+    def _with_default_command(self, args: Sequence[str]) -> list[str]:
+        position = 0
+        while position < len(args):
+            option, equals, _value = args[position].partition("=")
+            if option not in (CONFIG_OPTION, LANGUAGE_OPTION):
+                break
+            position += 1 if equals else 2
+        first = "".join(args[position : position + 1])
+        is_meant = self._default_command and first.startswith("-") and first not in HELP_OPTIONS
+        return [*args[:position], *([self._default_command] if is_meant else []), *args[position:]]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which they were declared."""

@@ -9,7 +9,7 @@ import click
 from tui import __version__
 from tui.cli.application import open_application
 from tui.cli.context import CallContext
-from tui.cli.framework import Group, LazyCommands, json_option, pass_call_context
+from tui.cli.framework import HELP_OPTIONS, Group, LazyCommands, json_option, pass_call_context
 from tui.language.catalogue import _
 
 COMMANDS: Mapping[str, str] = {
@@ -54,7 +54,7 @@ def program() -> click.Group:
             ),
         ],
         subcommand_metavar=_("[BEFEHL] [ARGUMENTE]"),
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        context_settings={"help_option_names": list(HELP_OPTIONS), "max_content_width": 100},
         help=_("SMS aus der Zahnarztpraxis. Ohne Befehl öffnet sich die Anwendung."),
         epilog=_exit_codes(),
     )

@@ -17,7 +17,7 @@ from tui.cli.completion import template_names
 from tui.cli.context import CallContext, tell_setting_notes
 from tui.cli.dispatch.waiting import send_until
 from tui.cli.exit_codes import ExitCode
-from tui.cli.framework import Command, pass_call_context
+from tui.cli.framework import Command, Group, limiting, pass_call_context
 from tui.cli.input import assignments, confirmed, text_of
 from tui.cli.views import series_view
 from tui.language.catalogue import _, ngettext
@@ -34,7 +34,18 @@ if TYPE_CHECKING:
     from tui.service.api import CheckedList, PraxisSms, Series, SeriesProgress
 
 
-@click.command("series", cls=Command, prints_data=True, help=_("Sendet eine Liste: liest, prüft, fragt und sendet."))
+@click.group(
+    "series",
+    cls=Group,
+    default_command="start",
+    short_help=_("Sendet eine Liste: liest, prüft, fragt und sendet."),
+    help=_("Serien: eine Liste senden, ansehen, anhalten, abbrechen. „series --file LISTE“ ist „series start“."),
+)
+def series() -> None:
+    """Series of messages."""
+
+
+@series.command("start", prints_data=True, help=_("Sendet eine Liste: liest, prüft, fragt und sendet."))
 @click.option(
     "--file",
     "path",
@@ -86,7 +97,7 @@ if TYPE_CHECKING:
     help=_("Sendet auch diese Zeile, obwohl eine Zelle sagt, dass jemand verstorben ist; mehrfach möglich."),
 )
 @pass_call_context
-def series(
+def start(
     context: CallContext,
     path: Path,
     text: str | None,
@@ -260,6 +271,28 @@ def resume(context: CallContext, series_id: int) -> ExitCode:
 def cancel(context: CallContext, series_id: int) -> ExitCode:
     context.sms.series.cancel(series_id)
     return _show(context, series_id)
+
+
+for _command_of_one in (status, pause, resume, cancel):
+    series.add_command(_command_of_one, (_command_of_one.name or "").removeprefix("series-"))
+
+
+@series.command("list", prints_data=True, help=_("Die Serien, neueste zuerst."))
+@limiting
+@pass_call_context
+def list_series(context: CallContext, limit: int) -> None:
+    newest = context.sms.series.newest(limit + 1 if limit else sys.maxsize)
+    shown = [context.sms.series.progress(each.id) for each in (newest[:limit] if limit else newest)]
+    if context.as_json:
+        output.print_json([series_view.list_document(progress) for progress in shown])
+        return
+    if not shown:
+        output.note(_("Keine Serien."))
+        return
+    for line in series_view.table(shown):
+        output.say(line)
+    if len(newest) > len(shown):
+        output.note(_("Es gibt weitere; „--limit 0“ zeigt alle."))
 
 
 def _show(context: CallContext, series_id: int) -> ExitCode:

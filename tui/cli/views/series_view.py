@@ -10,6 +10,7 @@ from tui.cli import output
 from tui.cli.dispatch.waiting import tell_if_nobody_sends, tell_standstill
 from tui.cli.exit_codes import ExitCode, decisive
 from tui.cli.views import message_view
+from tui.cli.views import table as columns
 from tui.language.catalogue import _, ngettext
 from tui.service import recipients
 from tui.service.api import MessageQuery
@@ -95,14 +96,41 @@ def document(sms: PraxisSms, progress: SeriesProgress) -> dict[str, object]:
 
 def status_document(sms: PraxisSms, progress: SeriesProgress) -> dict[str, object]:
     """A series for scripts that ask how far it is: running, paused, cancelled or finished, and since when."""
+    return document(sms, progress) | _facts(progress)
+
+
+def list_document(progress: SeriesProgress) -> dict[str, object]:
+    """A series as one of many, for scripts: without what would be read for each alone."""
+    counted = {"total": progress.series.total, "states": states(progress.counts)}
+    return {"series_id": progress.series.id} | _facts(progress) | counted
+
+
+def _facts(progress: SeriesProgress) -> dict[str, object]:
     series = progress.series
-    return document(sms, progress) | {
+    return {
         "state": _state_name(progress),
         "title": series.title,
         "due_at": output.moment(series.due_at),
         "created_by": series.created_by,
         "created_at": output.moment(series.created_at),
     }
+
+
+def table(shown: Sequence[SeriesProgress]) -> list[str]:
+    """Series as lines under a heading."""
+    heading = (_("Nr."), _("Eingestellt"), _("Zustand"), _("Erledigt"), _("Von"), _("Liste"))
+    rows = [
+        (
+            str(each.series.id),
+            output.local(each.series.created_at),
+            _state_word(each),
+            f"{each.counts.total - each.counts.pending}/{each.series.total}",
+            each.series.created_by,
+            each.series.title,
+        )
+        for each in shown
+    ]
+    return columns.lines(heading, rows, numeric=frozenset({0, 3}))
 
 
 def _document(
