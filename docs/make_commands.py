@@ -65,6 +65,8 @@ def _pages(group: click.Group, context: click.Context) -> Iterator[str]:
 def _page(command: click.Command, context: click.Context) -> str:
     import click
 
+    from tui.cli.framework import examples
+
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     options = [
         option
@@ -73,7 +75,8 @@ def _page(command: click.Command, context: click.Context) -> str:
     ]
     parts = [f"## {context.command_path}\n", f"`{usage}`\n", f"{command.help or ''}\n"]
     table = _table(options, context)
-    return "\n".join([*parts, table] if table else parts)
+    code = "".join(f"{line}\n" for line in examples(context))
+    return "\n".join([*parts, *([table] if table else []), *([f"```sh\n{code}```\n"] if code else [])])
 
 
 def _table(options: list[click.Option], context: click.Context) -> str:

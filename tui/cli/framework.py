@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from tui.cli.context import CallContext
+from tui.cli.examples import EXAMPLES
 from tui.cli.language import CONFIG_OPTION, LANGUAGE_OPTION
 from tui.language import LANGUAGES
 from tui.language.catalogue import _
@@ -20,8 +21,18 @@ HELP_OPTIONS = ("-h", "--help")
 pass_call_context = click.make_pass_decorator(CallContext)
 
 
-class _RefusesRepetition(click.Command):
-    """Refuses an option that takes one value and is given twice: click alone would silently drop the first."""
+class _OurCommand(click.Command):
+    """Shows examples below its help, and refuses an option that takes one value and is given twice.
+
+    click alone would silently drop the first of two values.
+    """
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, and what else stands below the help."""
+        if found := examples(ctx):
+            with formatter.section(_("Beispiele")):
+                formatter.write("".join(f"  {line}\n" for line in found))
+        super().format_epilog(ctx, formatter)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; raises `click.UsageError` for a repeated option."""
@@ -31,7 +42,7 @@ class _RefusesRepetition(click.Command):
         return super().parse_args(ctx, args)
 
 
-class Command(_RefusesRepetition):
+class Command(_OurCommand):
     """A command; one that `prints_data` can print it as one JSON document."""
 
     def __init__(self, name: str | None, *, prints_data: bool = False, **options: Any) -> None:
@@ -42,7 +53,7 @@ class Command(_RefusesRepetition):
         self.params += global_options(hidden=True)
 
 
-class Group(_RefusesRepetition, click.Group):
+class Group(_OurCommand, click.Group):
     """A command with subcommands; `is_program` for the program itself.
 
     `default_command` is the one that is meant where an option stands instead of a subcommand.
@@ -77,6 +88,12 @@ class Group(_RefusesRepetition, click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which they were declared."""
         return list(self.commands)
+
+
+def examples(ctx: click.Context) -> tuple[str, ...]:
+    """The examples of a command, in the language that is active."""
+    words = " ".join(ctx.command_path.split()[1:])
+    return tuple(_(line) for line in EXAMPLES.get(words, ()))
 
 
 class LazyCommands(MutableMapping[str, click.Command]):
