@@ -31,13 +31,17 @@ _OF_ALL = ("--config", "--lang")
 
 def manual() -> str:
     """The whole page."""
+
+    from tui.cli.program import program
+    from tui.language import translation
+
+    with translation.texts_of("click"):
+        return _manual(program())
+
+
+def _manual(root: click.Group) -> str:
     import click
 
-    from tui.cli import click_words
-    from tui.cli.program import program
-
-    click_words.speak_german()
-    root = program()
     context = click.Context(root, info_name="praxis-sms", help_option_names=["-h", "--help"])
     options = [option for option in root.get_params(context) if isinstance(option, click.Option)]
     for option in options:
@@ -61,6 +65,8 @@ def _pages(group: click.Group, context: click.Context) -> Iterator[str]:
 def _page(command: click.Command, context: click.Context) -> str:
     import click
 
+    from tui.cli.framework import examples
+
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     options = [
         option
@@ -69,7 +75,8 @@ def _page(command: click.Command, context: click.Context) -> str:
     ]
     parts = [f"## {context.command_path}\n", f"`{usage}`\n", f"{command.help or ''}\n"]
     table = _table(options, context)
-    return "\n".join([*parts, table] if table else parts)
+    code = "".join(f"{line}\n" for line in examples(context))
+    return "\n".join([*parts, *([table] if table else []), *([f"```sh\n{code}```\n"] if code else [])])
 
 
 def _table(options: list[click.Option], context: click.Context) -> str:

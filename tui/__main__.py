@@ -7,22 +7,22 @@ import sys
 
 from tui import COMPLETION_VARIABLE
 from tui.language import LANGUAGES
-from tui.runtime import core_files
+from tui.runtime import memory
 
 
 def main() -> None:
     """Run `praxis-sms` and exit with its code."""
-    core_files.forbid()
+    memory.forbid_core_files()
+    _leave_out_the_command_of_httpx()
     arguments = sys.argv[1:]
     try:
         if _opens_the_application(arguments):
-            from tui.runtime import garbage, heap
             from tui.terminal.claim import claim
 
             claim()
-            garbage.pause()
-            heap.share()
-            core_files.close_memory()
+            memory.pause_collector()
+            memory.share_heap()
+            memory.close_to_others()
             from tui.cli import open_application
 
             code = open_application(arguments)
@@ -33,6 +33,15 @@ def main() -> None:
     except KeyboardInterrupt:
         code = 130
     sys.exit(code)
+
+
+def _leave_out_the_command_of_httpx() -> None:
+    """Let `import httpx` load the library without its command line, and with that click, Rich and Pygments.
+
+    They are 2 MiB in every window that sends. httpx goes without where one of them is missing, and so it does here;
+    a script that imports `tui.service.api` keeps all of its httpx.
+    """
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None is how Python marks what may not be imported
 
 
 def _opens_the_application(arguments: list[str]) -> bool:

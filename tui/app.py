@@ -23,7 +23,7 @@ from tui.frame.outbox_watch import SLOWEST, OutboxWatch
 from tui.frame.screen import PlaceScreen, until_replaced
 from tui.language import keys as key_names
 from tui.language.catalogue import _
-from tui.runtime import garbage
+from tui.runtime import memory
 from tui.runtime.background import in_background
 from tui.runtime.styles import STYLES
 from tui.service.errors import PraxisSmsError
@@ -190,7 +190,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     def _after_first_paint(self) -> None:
         self._painted = True
-        self.set_timer(STARTED_AFTER, garbage.resume)
+        self.set_timer(STARTED_AFTER, memory.resume_collector)
         for waiting in self._waiting_for_paint:
             waiting()
         if self._key_notes:

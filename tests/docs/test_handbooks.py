@@ -12,7 +12,6 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.docs.pages import PAGES, WRITTEN, anchors, commands, links, rows, section, text_of
-from tui.cli import click_words
 from tui.cli.exit_codes import ExitCode
 from tui.cli.program import program
 from tui.frame.navigation import PLACES
@@ -49,7 +48,6 @@ def test_every_command_shown_can_be_called(page: Path) -> None:
 
 
 def _assert_callable(words: list[str]) -> None:
-    click_words.speak_german()  # click makes its help option once, in the words it has then
     command: click.Command = program()
     known = _options(command)
     left = iter(words)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tui.cli.dispatch.service_manager import ServiceManager
 from tui.cli.exit_codes import ExitCode
 from tui.cli.program import COMMANDS
-from tui.cli.service_manager import ServiceManager
 from tui.service.secrets.values import SecretName
 from tui.service.system.paths import CONFIG_VARIABLE, DATA_VARIABLE
 

@@ -51,7 +51,7 @@ def test_the_application_may_write_no_core_file(practice: DemoPractice, surround
 
 def test_the_memory_of_the_application_is_closed_to_other_processes_of_its_user() -> None:
     script = (
-        "import ctypes; from tui.runtime import core_files; core_files.close_memory();"
+        "import ctypes; from tui.runtime import memory; memory.close_to_others();"
         "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"  # PR_GET_DUMPABLE
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)

@@ -99,7 +99,7 @@ def test_private_modules_have_what_we_import_from_them(file: str, name: str) -> 
 def test_the_command_of_httpx_that_is_kept_out_is_a_module_of_its_own() -> None:
     folder = Path(httpx.__file__).parent
 
-    assert (folder / "_main.py").exists(), missing("tui/service/gateways/http/lean_httpx.py", "httpx", "_main")
+    assert (folder / "_main.py").exists(), missing("tui/__main__.py", "httpx", "_main")
 
 
 def test_the_parts_of_an_update_are_where_the_painter_takes_them() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from tui.cli import output
+from tui.language.catalogue import _
+from tui.service.api import PraxisSms
 from tui.service.errors import PraxisSmsError
-
-if TYPE_CHECKING:
-    from tui.service.api import PraxisSms
+from tui.service.system.paths import find_places, require_named_config
 
 
 class CallContext:
@@ -23,8 +23,6 @@ class CallContext:
     @property
     def sms(self) -> PraxisSms:
         """The facade over the configuration of this call; raises `SettingsError` where a named file is missing."""
-        from tui.service.system.paths import require_named_config
-
         require_named_config(self.sms_to_set_up.places)
         return self.sms_to_set_up
 
@@ -40,8 +38,6 @@ class CallContext:
     def sms_to_set_up(self) -> PraxisSms:
         """The same for commands that prepare a configuration, so that its file may be missing."""
         if self._sms is None:
-            from tui.service.api import PraxisSms
-
             self._sms = PraxisSms.open(self.config)
         return self._sms
 
@@ -60,8 +56,6 @@ class CallContext:
     @property
     def data_folder(self) -> Path | None:
         """Where a report about a fault of the program belongs; None where there is no such place."""
-        from tui.service.system.paths import find_places
-
         try:
             return find_places(self.config).data_folder
         except PraxisSmsError:
@@ -72,3 +66,21 @@ class CallContext:
         if self._sms is not None:
             self._sms.close()
             self._sms = None
+
+
+def tell_setting_notes(sms: PraxisSms) -> None:
+    """Tell every remark on the keys of the configuration, on standard error; raises `SettingsError`."""
+    for remark in sms.setting_notes:
+        output.note(remark.sentence)
+    if sms.settings.keys:
+        from tui.known_actions import chosen_keymap
+
+        for sentence in chosen_keymap(sms.settings.keys).notes:
+            output.note(sentence)
+
+
+def place_of_the_file(sms: PraxisSms) -> str:
+    """The path of the file that is in use; raises `SettingsError` where it cannot be used."""
+    if sms.configuration.exists:
+        return str(sms.places.config_file)
+    return _("{file} (gibt es noch nicht; es gelten die Standardwerte)").format(file=sms.places.config_file)

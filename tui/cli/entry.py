@@ -11,9 +11,8 @@ from pathlib import Path
 
 from tui.cli import output
 from tui.cli.context import CallContext
-from tui.cli.early_options import early_options
 from tui.cli.exit_codes import ExitCode
-from tui.cli.language import wanted_language
+from tui.cli.language import early_options, wanted_language
 from tui.language import keys, translation
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError, StoreLocked
@@ -53,7 +52,7 @@ def _concluded(arguments: Sequence[str], act: Callable[[CallContext], int | None
         translation.activate(wanted_language(early_options(arguments).language, _early_config(arguments)))
         context = CallContext()
         keys.look_up_changed_keys_in(context.changed_keys)
-        threading.excepthook = lambda fault: _record(fault.exc_value or RuntimeError(), context)
+        threading.excepthook = lambda fault: _reported(fault.exc_value or RuntimeError(), context)
         code = act(context)
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -100,7 +99,7 @@ def _told(error: BaseException, context: CallContext | None) -> int:
         case SystemExit():
             return error.code if isinstance(error.code, int) else ExitCode.DONE
         case _:
-            output.note(_sentence(error, context))
+            output.note(_reported(error, context))
             return ExitCode.FAULT
 
 
@@ -126,14 +125,9 @@ def _forget_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _sentence(error: BaseException, context: CallContext | None) -> str:
-    from tui.service.system import crash
-
-    return crash.sentence(_record(error, context))
-
-
-def _record(error: BaseException, context: CallContext | None) -> Path | None:
-    from tui.service.system import crash
+def _reported(error: BaseException, context: CallContext | None) -> str:
+    """Write a fault down where there is a place for it; the sentence that says so."""
+    from tui.service.system import crash  # 10 ms that a call without a fault can do without
 
     folder = None if context is None else context.data_folder
-    return None if folder is None else crash.record(error, folder)
+    return crash.sentence(None if folder is None else crash.record(error, folder))

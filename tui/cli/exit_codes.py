@@ -34,3 +34,8 @@ def decisive(codes: Iterable[ExitCode]) -> ExitCode:
     """The one code where several apply."""
     found = set(codes)
     return next((code for code in _DECISIVE if code in found), ExitCode.DONE)
+
+
+def of_signal(number: int) -> int:
+    """The exit code by which a shell tells that a signal ended a program."""
+    return 128 + number

@@ -10,17 +10,29 @@ from typing import Any
 import click
 
 from tui.cli.context import CallContext
-from tui.cli.early_options import CONFIG_OPTION, LANGUAGE_OPTION
+from tui.cli.examples import EXAMPLES
+from tui.cli.language import CONFIG_OPTION, LANGUAGE_OPTION
 from tui.language import LANGUAGES
 from tui.language.catalogue import _
 
 JSON_OPTION = "--json"
+HELP_OPTIONS = ("-h", "--help")
 
 pass_call_context = click.make_pass_decorator(CallContext)
 
 
-class _RefusesRepetition(click.Command):
-    """Refuses an option that takes one value and is given twice: click alone would silently drop the first."""
+class _OurCommand(click.Command):
+    """Shows examples below its help, and refuses an option that takes one value and is given twice.
+
+    click alone would silently drop the first of two values.
+    """
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, and what else stands below the help."""
+        if found := examples(ctx):
+            with formatter.section(_("Beispiele")):
+                formatter.write("".join(f"  {line}\n" for line in found))
+        super().format_epilog(ctx, formatter)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; raises `click.UsageError` for a repeated option."""
@@ -30,7 +42,7 @@ class _RefusesRepetition(click.Command):
         return super().parse_args(ctx, args)
 
 
-class Command(_RefusesRepetition):
+class Command(_OurCommand):
     """A command; one that `prints_data` can print it as one JSON document."""
 
     def __init__(self, name: str | None, *, prints_data: bool = False, **options: Any) -> None:
@@ -41,20 +53,47 @@ class Command(_RefusesRepetition):
         self.params += global_options(hidden=True)
 
 
-class Group(_RefusesRepetition, click.Group):
-    """A command with subcommands; `is_program` for the program itself."""
+class Group(_OurCommand, click.Group):
+    """A command with subcommands; `is_program` for the program itself.
+
+    `default_command` is the one that is meant where an option stands instead of a subcommand.
+    """
 
     command_class = Command
 
-    def __init__(self, name: str | None = None, *, is_program: bool = False, **options: Any) -> None:
+    def __init__(
+        self, name: str | None = None, *, is_program: bool = False, default_command: str = "", **options: Any
+    ) -> None:
+        self._default_command = default_command
         options.setdefault("options_metavar", _("[OPTIONEN]"))
         options.setdefault("subcommand_metavar", _("BEFEHL [ARGUMENTE]"))
         super().__init__(name, **options)
         self.params += global_options(hidden=not is_program)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; raises `click.UsageError`."""
+        return super().parse_args(ctx, self._with_default_command(args))
+
+    def _with_default_command(self, args: Sequence[str]) -> list[str]:
+        position = 0
+        while position < len(args):
+            option, equals, _value = args[position].partition("=")
+            if option not in (CONFIG_OPTION, LANGUAGE_OPTION):
+                break
+            position += 1 if equals else 2
+        first = "".join(args[position : position + 1])
+        is_meant = self._default_command and first.startswith("-") and first not in HELP_OPTIONS
+        return [*args[:position], *([self._default_command] if is_meant else []), *args[position:]]
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which they were declared."""
         return list(self.commands)
+
+
+def examples(ctx: click.Context) -> tuple[str, ...]:
+    """The examples of a command, in the language that is active."""
+    words = " ".join(ctx.command_path.split()[1:])
+    return tuple(_(line) for line in EXAMPLES.get(words, ()))
 
 
 class LazyCommands(MutableMapping[str, click.Command]):

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import click
 
 from tui import COMPLETION_VARIABLE
-from tui.cli import click_words
+from tui.cli import completion
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
+from tui.cli.program import program
 from tui.language import translation
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
@@ -24,17 +25,16 @@ def invoke(arguments: Sequence[str], context: CallContext) -> int | None:
     Raises what the command raises, `UsageError` for a mistake that click found in the call, and `KeyboardInterrupt`
     where a question was left unanswered.
     """
-    if translation.speaks_german():
-        click_words.speak_german()
-    from tui.cli.program import program
+    with translation.texts_of("click"):
+        return _invoked(arguments, context)
 
+
+def _invoked(arguments: Sequence[str], context: CallContext) -> int | None:
+    whole = program()
     try:
         if COMPLETION_VARIABLE in os.environ:
-            from tui.cli.shell_scripts import answer
-
-            return answer(program(), PROGRAM, context)
+            return completion.answer(whole, PROGRAM, context)
         # Not by `main`, which would hide from us that a pipe was closed.
-        whole = program()
         with whole.make_context(PROGRAM, list(arguments), obj=context) as click_context:
             code: int | None = whole.invoke(click_context)
             return code

@@ -1,15 +1,47 @@
-"""Which language a person wants: told by the call, by the environment, or by the configuration, in this order."""
+"""Which language a person wants: told by the call, by the environment, or by the configuration, in this order.
+
+It decides the texts that click is given, so the options that tell it are read before click runs.
+"""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tui.language.translation import LANGUAGE_VARIABLE, SOURCE_LANGUAGE
 from tui.service.errors import PraxisSmsError
 from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file
+from tui.service.system.paths import find_places
+
+LANGUAGE_OPTION = "--lang"
+CONFIG_OPTION = "--config"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyOptions:
+    """The values as they were typed; empty where they were not."""
+
+    language: str = ""
+    config: str = ""
+
+
+def early_options(arguments: Sequence[str]) -> EarlyOptions:
+    """Read the two options wherever they stand before a `--`; mistakes are left for click to name."""
+    return EarlyOptions(_value(arguments, LANGUAGE_OPTION), _value(arguments, CONFIG_OPTION))
+
+
+def _value(arguments: Sequence[str], option: str) -> str:
+    for place, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        if argument == option and place + 1 < len(arguments):
+            return arguments[place + 1]
+        if argument.startswith(f"{option}="):
+            return argument.partition("=")[2]
+    return ""
 
 
 def wanted_language(chosen: str = "", config: Path | None = None, environ: Mapping[str, str] = os.environ) -> str:
@@ -23,8 +55,6 @@ def wanted_language(chosen: str = "", config: Path | None = None, environ: Mappi
 
 
 def _configured(config: Path | None, environ: Mapping[str, str]) -> str:
-    from tui.service.system.paths import find_places
-
     try:
         data = read_file(find_places(config, environ).config_file, MOST_OF_A_CONFIGURATION)
         text = data.decode("utf-8-sig")

@@ -9,11 +9,13 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Any
 
 from tui.language.catalogue import _
-from tui.service.errors import PraxisSmsError, system_error
+from tui.service.errors import InputRefused, PraxisSmsError, system_error
 
+STANDARD_OUTPUT = "-"
 _STEERS_THE_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -45,6 +47,17 @@ def write(data: str | bytes) -> None:
         raise OutputLost(
             _("Die Ausgabe ließ sich nicht schreiben: {words}.").format(words=system_error(fault))
         ) from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file in UTF-8, or standard output for "-"; raises `InputRefused`."""
+    if str(path) == STANDARD_OUTPUT:
+        write(text.encode())
+        return
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputRefused(_("In die Datei {path} kann nicht geschrieben werden.").format(path=path)) from error
 
 
 def note(text: str) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import click
 
 from tui import __version__
+from tui.cli.application import open_application
 from tui.cli.context import CallContext
-from tui.cli.framework import Group, LazyCommands, json_option, pass_call_context
+from tui.cli.framework import HELP_OPTIONS, Group, LazyCommands, json_option, pass_call_context
 from tui.language.catalogue import _
 
 COMMANDS: Mapping[str, str] = {
@@ -17,10 +18,10 @@ COMMANDS: Mapping[str, str] = {
     "check": "check:check",
     "send": "send:send",
     "series": "series:series",
-    "series-status": "series_control:status",
-    "series-pause": "series_control:pause",
-    "series-resume": "series_control:resume",
-    "series-cancel": "series_control:cancel",
+    "series-status": "series:status",
+    "series-pause": "series:pause",
+    "series-resume": "series:resume",
+    "series-cancel": "series:cancel",
     "outbox": "outbox:outbox",
     "templates": "templates:templates",
     "optout": "optout:optout",
@@ -44,7 +45,7 @@ def program() -> click.Group:
         params=[
             json_option(hidden=True),
             click.Option(
-                ["--version"],
+                ["-V", "--version"],
                 is_flag=True,
                 is_eager=True,
                 expose_value=False,
@@ -53,7 +54,7 @@ def program() -> click.Group:
             ),
         ],
         subcommand_metavar=_("[BEFEHL] [ARGUMENTE]"),
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        context_settings={"help_option_names": list(HELP_OPTIONS), "max_content_width": 100},
         help=_("SMS aus der Zahnarztpraxis. Ohne Befehl öffnet sich die Anwendung."),
         epilog=_exit_codes(),
     )
@@ -79,6 +80,4 @@ def _show_version(ctx: click.Context, option: click.Parameter, value: bool) -> N
 def _start(context: CallContext, ctx: click.Context) -> int | None:
     if ctx.invoked_subcommand is not None:
         return None
-    from tui.cli.application import open_application
-
     return open_application(context.sms_for_the_application)

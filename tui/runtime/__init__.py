@@ -1,1 +1,1 @@
-"""Process-level settings: garbage collector, heap, core files, threads, crash reports, style sheets."""
+"""Process-level settings: memory, threads, style sheets."""

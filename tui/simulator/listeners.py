@@ -12,7 +12,7 @@ from weakref import WeakSet
 
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
-from tui.simulator.provider_app import TRANSPORT, AsgiApp, Receive, Scope, Send
+from tui.simulator.providers.provider_app import TRANSPORT, AsgiApp, Receive, Scope, Send
 
 if TYPE_CHECKING:
     import uvicorn

@@ -9,16 +9,15 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import cast
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tui.simulator import keyword_mail
 from tui.simulator.accounts import SimulatedAccount
 from tui.simulator.faults import UNDISTURBED, Disturbance, FaultKind, FaultPlan, Interface
 from tui.simulator.keyword_mail import KeywordMail
 from tui.simulator.message_centre import CreditExhaustedError, MessageCentre, Submission, SubmissionError
-
-if TYPE_CHECKING:
-    from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 HOST_NAME = "simulator.localhost"
 
@@ -59,8 +58,6 @@ class MailSession:
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, credentials: LoginPassword
     ) -> AuthResult:
         """Check user and password."""
-        from aiosmtpd.smtp import AuthResult
-
         user, password = (each.decode("utf-8", "replace") for each in (credentials.login, credentials.password))
         account = self._centre.directory.by_mail_login(user, password)
         if self._refuses_login is None:
@@ -171,7 +168,6 @@ def smtp_protocol_factory(
 
     AUTH is offered without TLS too, because on loopback a client may be configured without.
     """
-    from aiosmtpd.smtp import SMTP
 
     def connection() -> SMTP:
         session = MailSession(centre, plan)

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from tui.service.model.protocols import PROTOCOLS, ProtocolKey, protocol
 from tui.service.system.paths import CONFIG_NAME, CONFIG_VARIABLE, DATA_VARIABLE
-from tui.simulator import seven
 from tui.simulator.accounts import PRACTICE, SimulatedAccount
+from tui.simulator.providers import seven
 from tui.simulator.server import Simulator
 
 SENDER = "PraxisMolar"

@@ -19,15 +19,13 @@ from typing import Any, Self, TypeVar
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError, UsageError
 from tui.service.system.clock import Clock, utc_now
-from tui.simulator import certificates
 from tui.simulator.accounts import ACCOUNTS, SimulatedAccount
 from tui.simulator.control import PREFIX, control_app
 from tui.simulator.faults import Fault, FaultKind, FaultPlan, OrderedFault
 from tui.simulator.journal import AcceptedSms, Journal, RejectedRequest
 from tui.simulator.listeners import LOOPBACK, HttpListener, ReservedPort, SmtpListener
-from tui.simulator.mail_server import smtp_protocol_factory
 from tui.simulator.message_centre import MessageCentre
-from tui.simulator.provider_app import ProviderApp
+from tui.simulator.providers.provider_app import ProviderApp
 
 _logger = logging.getLogger("tui.simulator")
 _PACKAGES = ("starlette", "uvicorn", "aiosmtpd", "cryptography")
@@ -104,6 +102,8 @@ class Simulator:
         """Listen on both ports; returns when both take connections."""
         if self._thread is not None:
             return
+        from tui.simulator import certificates  # its package need not be installed, which is told before
+
         for name in _NOISY_LOGGERS:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         with ExitStack() as undo:
@@ -223,6 +223,8 @@ class Simulator:
         await self._open_and_close()
 
     def _build_listeners(self, context: ssl.SSLContext) -> None:
+        from tui.simulator.mail_server import smtp_protocol_factory  # likewise
+
         app = ProviderApp(self._centre, self._plan, control_app(self))
         self._http = HttpListener(self._http_port, app, context if self._tls else None)
         starttls = context if self._mail_security is MailSecurity.STARTTLS else None

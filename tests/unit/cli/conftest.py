@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import pytest
 
+from tests.unit.cli.patient_lists import ROWS, write
 from tests.unit.cli.silent_server import SilentServer
 from tui.cli import run
 from tui.simulator.accounts import PRACTICE
@@ -125,6 +126,12 @@ def practice() -> Iterator[DemoPractice]:
 @pytest.fixture
 def simulator(practice: DemoPractice) -> Simulator:
     return practice.simulator
+
+
+@pytest.fixture
+def patients(tmp_path: Path, practice: DemoPractice) -> Path:
+    """Five rows and an empty one; two of them can be sent."""
+    return write(tmp_path / "termine.csv", *ROWS)
 
 
 @pytest.fixture

@@ -98,9 +98,9 @@ def test_every_changed_setting_is_a_line_and_an_unchanged_one_is_none(call: Call
     call("settings", "set", "provider.sender", "Zahnarzt")
     call("settings", "set", "provider.sender", "Zahnarzt")
     call("settings", "set", "protocols.sms4-rest.format_custom", "x")
-    call("settings", "set", "keys.outbox.retry", "f7")
+    call("settings", "set", "keys.outbox.retry", "f12")
     details = [line["detail"] for line in call("outbox", "audit", "--json").json]
-    assert details == ['keys.outbox.retry: – → "f7"', 'provider.sender: "PraxisMolar" → "Zahnarzt"']
+    assert details == ['keys.outbox.retry: – → "f12"', 'provider.sender: "PraxisMolar" → "Zahnarzt"']
 
 
 def test_where_a_secret_lies_is_written_down_and_never_the_secret(

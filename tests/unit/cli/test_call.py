@@ -128,7 +128,8 @@ def test_an_option_that_takes_one_value_is_refused_when_it_is_given_twice(
 
 
 def test_the_version_is_named(call: Caller) -> None:
-    assert call("--version").out == f"praxis-sms {__version__}\n"
+    for option in ("--version", "-V"):
+        assert call(option).out == f"praxis-sms {__version__}\n"
 
 
 def test_every_command_stands_in_one_line_of_the_table() -> None:

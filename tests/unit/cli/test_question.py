@@ -7,7 +7,7 @@ import io
 import click
 import pytest
 
-from tui.cli.typed import confirmed
+from tui.cli.input import confirmed
 
 
 def answered(monkeypatch: pytest.MonkeyPatch, typed: str) -> bool:

@@ -1,4 +1,4 @@
-"""`praxis-sms series` and what follows it: status, pause, resume, cancel."""
+"""`praxis-sms series start`, also without that word: a list is checked and sent."""
 
 from __future__ import annotations
 
@@ -10,41 +10,16 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.conftest import Caller, Starter, ended, on_a_terminal, program
-from tui.service.api import login_name
+from tests.unit.cli.patient_lists import HEADING, ROWS, TEXT, many, write
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
 
-TEXT = "Guten Tag {{Anrede}} {{Name}}, Ihr Termin ist morgen. Praxis Molar"
-HEADING = "Anrede;Name;Handy;Einwilligung"
-ROWS = (
-    "Frau;Müller;0171 1234567;ja",
-    "Herr;Groß;0171-1234568;nein",
-    "Frau;Öztürk;030 123456;ja",
-    "",
-    "Herr;Weiß;(0171) 123 45 69;ja",
-    "Frau;Müller;01711234567;ja",
-)
 REJECTED = [
     {"row": 3, "number": "0171-1234568", "reason": "In Spalte „Einwilligung“ steht „nein“."},
     {"row": 4, "number": "030 123456", "reason": "+49 30 123456 ist keine Mobilfunknummer, sondern Festnetz."},
     {"row": 7, "number": "01711234567", "reason": "Gleiche Nummer und gleicher Text wie in Zeile 2."},
 ]
-
-
-@pytest.fixture
-def patients(tmp_path: Path, practice: DemoPractice) -> Path:
-    """Five rows and an empty one; two of them can be sent."""
-    return write(tmp_path / "termine.csv", *ROWS)
-
-
-def write(path: Path, *rows: str, heading: str = HEADING) -> Path:
-    path.write_text("\n".join([heading, *rows]) + "\n", encoding="utf-8")
-    return path
-
-
-def many(path: Path, count: int) -> Path:
-    return write(path, *(f"Frau;Patient {index};0171 1{index:06d};ja" for index in range(count)))
 
 
 # --- the check ---
@@ -365,53 +340,3 @@ def test_a_series_stopped_by_ctrl_c_keeps_the_rest_waiting_and_loses_nothing(
     assert sum(states.values()) == 60
     assert program(surroundings, "worker", "--drain").code == 0
     assert len({each.number for each in simulator.accepted}) == len(simulator.accepted) == 60
-
-
-# --- status, pause, resume, cancel ---
-
-
-def test_status_tells_a_series_in_words_and_for_scripts(call: Caller, patients: Path) -> None:
-    assert call("series", "--file", str(patients), "--text", TEXT, "--yes", "--no-wait").code == 0
-    told = call("series-status", "1")
-    assert told.lines == ["Serie 1 „termine.csv“: 0 von 2 erledigt, läuft", "  wartet: 2"]
-    assert "Zurzeit sendet hier kein Programm." in told.err
-    document = call("series-status", "1", "--json").json
-    assert (document["state"], document["states"], document["created_by"]) == ("running", {"queued": 2}, login_name())
-    assert call("worker", "--drain").code == 0
-    assert call("series-status", "1", "--json").json["state"] == "finished"
-
-
-def test_a_paused_series_rests_until_it_is_resumed(call: Caller, patients: Path, simulator: Simulator) -> None:
-    assert call("series", "--file", str(patients), "--text", TEXT, "--yes", "--no-wait").code == 0
-    paused = call("series-pause", "1", "--json")
-    assert (paused.code, paused.json["state"]) == (0, "paused")
-    assert "series-resume 1" in paused.err
-    assert call("worker", "--drain").code == 0
-    assert simulator.accepted == []
-    assert call("series-pause", "1").code == 4
-    assert call("series-resume", "1", "--json").json["state"] == "running"
-    assert call("worker", "--drain").code == 0
-    assert len(simulator.accepted) == 2
-
-
-def test_a_cancelled_series_sends_nothing_more(call: Caller, patients: Path, simulator: Simulator) -> None:
-    assert call("series", "--file", str(patients), "--text", TEXT, "--yes", "--no-wait").code == 0
-    cancelled = call("series-cancel", "1", "--json")
-    assert (cancelled.json["state"], cancelled.json["states"]) == ("cancelled", {"cancelled": 2})
-    assert call("series-cancel", "1").code == 4
-    assert call("worker", "--drain").code == 0
-    assert simulator.accepted == []
-
-
-def test_a_series_that_is_over_is_neither_paused_nor_cancelled(call: Caller, patients: Path) -> None:
-    assert call("series", "--file", str(patients), "--text", TEXT, "--yes").code == 0
-    for name in ("series-pause", "series-cancel"):
-        refused = call(name, "1")
-        assert (refused.code, "Serie 1 ist schon fertig." in refused.err) == (4, True)
-
-
-@pytest.mark.parametrize("name", ["series-status", "series-pause", "series-resume", "series-cancel"])
-def test_a_series_that_does_not_exist_is_named(call: Caller, practice: DemoPractice, name: str) -> None:
-    missing = call(name, "77")
-    assert (missing.code, "77" in missing.err) == (4, True)
-    assert call(name, "siebzig").code == 2

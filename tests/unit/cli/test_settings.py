@@ -141,3 +141,61 @@ def test_a_broken_file_ends_every_command_with_one_sentence(office: Office) -> N
         assert str(office.config) in told.err
         assert "Zeile 1" in told.err
         assert "Traceback" not in told.err
+
+
+def test_one_setting_is_named_as_a_script_wants_it(call: Caller, office: Office) -> None:
+    call("settings", "set", "provider.sender", "PraxisMolar")
+    assert call("settings", "get", "provider.sender").out == "PraxisMolar\n"
+    assert call("settings", "get", "dispatch.concurrency").out == "4\n"
+    assert call("settings", "get", "policy.countries", "--json").json == {
+        "key": "policy.countries",
+        "value": ["DE", "AT", "CH"],
+    }
+
+
+def test_a_setting_that_does_not_exist_has_no_value_and_the_nearest_is_named(call: Caller, office: Office) -> None:
+    office.config.touch()
+    for command in ("get", "unset"):
+        refused = call("settings", command, "provider.sendr")
+        assert (refused.code, refused.out) == (3, "")
+        assert "provider.sender" in refused.err
+    unnamed = call("settings", "get", "keys.place.single")
+    assert (unnamed.code, unnamed.err) == (3, "„keys.place.single“ ist nicht gesetzt.\n")
+
+
+def test_a_secret_is_not_asked_of_the_configuration(call: Caller, office: Office) -> None:
+    office.config.touch()
+    refused = call("settings", "get", "protocols.sms4-rest.password")
+    assert refused.code == 3
+    assert "Geheimnis" in refused.err
+
+
+def test_a_setting_that_is_taken_out_has_its_default_again_and_comments_stay(call: Caller, office: Office) -> None:
+    office.config.write_text('# Praxis\n[dispatch]\nconcurrency = 2 # langsam\n[provider]\nsender = "Molar"\n')
+    assert call("settings", "unset", "dispatch.concurrency").out == "dispatch.concurrency = 4\n"
+    assert call("settings", "get", "dispatch.concurrency").out == "4\n"
+    assert office.config.read_text().startswith("# Praxis\n[dispatch]\n")
+    assert call("settings", "get", "provider.sender").out == "Molar\n"
+    assert "concurrency" not in office.config.read_text()
+
+
+@pytest.mark.parametrize(
+    ("action", "key", "said"),
+    [("place.singel", "f2", "place.single"), ("place.single", "f3", "F3"), ("place.single", "ctrl+j", "„ctrl+j“")],
+)
+def test_a_key_that_the_application_could_not_use_is_refused_when_it_is_set(
+    call: Caller, office: Office, action: str, key: str, said: str
+) -> None:
+    office.config.write_text('[provider]\nsender = "Molar"\n')
+    before = office.config.read_text()
+    refused = call("settings", "set", f"keys.{action}", key)
+    assert (refused.code, refused.out) == (3, "")
+    assert said in refused.err
+    assert office.config.read_text() == before
+
+
+def test_a_key_that_can_be_used_is_set_and_taken_out_again(call: Caller, office: Office) -> None:
+    office.config.touch()
+    assert call("settings", "set", "keys.place.single", "f12").out == 'keys.place.single = "f12"\n'
+    assert call("settings", "get", "keys.place.single").out == "f12\n"
+    assert call("settings", "unset", "keys.place.single").out == "„keys.place.single“ ist nicht mehr gesetzt.\n"

@@ -14,8 +14,8 @@ import pytest
 
 from tests.unit.cli.conftest import NUMBER, PATIENCE, TEXT, Caller, Starter, ended
 from tests.unit.cli.test_send import until
-from tui.cli.service_manager import ServiceManager
-from tui.cli.worker_watch import WorkerWatch
+from tui.cli.dispatch.service_manager import ServiceManager
+from tui.cli.dispatch.worker_watch import WorkerWatch
 from tui.service.api import DispatcherStatus, PraxisSms, SingleSms, StateCounts
 from tui.service.errors import StoreUnreachable
 from tui.simulator.faults import Fault, FaultKind, Interface

@@ -6,8 +6,6 @@ import asyncio
 import gzip
 import socket
 import ssl
-import subprocess
-import sys
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -406,14 +404,6 @@ class TestTrust:
     def test_is_given_to_nobody_by_a_connection_without_encryption(self) -> None:
         assert trusting_nobody().verify_mode is ssl.CERT_REQUIRED
         assert trusting_nobody().cert_store_stats()["x509"] == 0
-
-
-def test_httpx_comes_without_its_command_line() -> None:
-    script = (
-        "import sys; import tui.service.gateways.http.client; print({'pygments', 'rich', 'click'} & set(sys.modules))"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout == "set()\n"
 
 
 class TestRetryAfter:

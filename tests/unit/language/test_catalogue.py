@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gettext
+import os
 import re
 import runpy
 import subprocess
@@ -24,7 +26,6 @@ TO_DO = (
 )
 
 GERMAN_DATA = {
-    "cli/click_words.py": "click's English words are the key, so that they stay in English",
     "service/model/protocols.py": "the four protocols keep their names",
     "service/recipients/heading_names.py": "headings as lists have them",
     "service/recipients/decoding.py": "umlauts as wrong encodings show them",
@@ -65,11 +66,42 @@ def test_a_translation_is_filled_in_like_its_source(tool: dict[str, Any]) -> Non
 def test_the_catalogue_that_ships_is_the_one_that_was_translated(tool: dict[str, Any]) -> None:
     stored = tool["stored"]()
     assert tool["CATALOGUE"].read_bytes() == tool["as_po"](stored), TO_DO
-    assert tool["COMPILED"].read_bytes() == tool["as_mo"](stored), TO_DO
+    assert tool["CATALOGUE"].with_suffix(".mo").read_bytes() == tool["as_mo"](stored), TO_DO
 
 
 def test_making_the_catalogue_again_changes_nothing(tool: dict[str, Any]) -> None:
     assert tool["as_po"](tool["merged"](tool["stored"](), tool["stored"]())) == tool["CATALOGUE"].read_bytes(), TO_DO
+
+
+def test_every_text_of_click_has_its_german(tool: dict[str, Any]) -> None:
+    stored = tool["stored"](tool["CLICK_CATALOGUE"])
+    missing = [message.id for message in tool["collected_of_click"]() if message.id and stored.get(message.id) is None]
+    assert not missing, f"Run `{COMMAND}`, translate what it names in tui/locale/de/LC_MESSAGES/click.po, run it again."
+    assert not tool["untranslated"](stored)
+    assert not tool["unknown_placeholders"](stored)
+    assert tool["CLICK_CATALOGUE"].read_bytes() == tool["as_po"](stored)
+    assert tool["CLICK_CATALOGUE"].with_suffix(".mo").read_bytes() == tool["as_mo"](stored)
+
+
+@pytest.mark.parametrize("terminal", ["C.UTF-8", "en_US.UTF-8", "de_DE.UTF-8"])
+def test_click_speaks_the_language_of_the_program_whatever_the_terminal_speaks(
+    clean_environ: dict[str, str], terminal: str
+) -> None:
+    environ = clean_environ | {"LANG": terminal, "LC_ALL": terminal, "LANGUAGE": terminal}
+    for language, heading, said in (
+        ("de", "Aufruf: praxis-sms count", "Es fehlt das Argument 'TEXT'."),
+        ("en", "Usage: praxis-sms count", "Missing argument 'TEXT'."),
+    ):
+        assert program(environ, "--lang", language, "count", "--help").out.startswith(heading)
+        assert program(environ, "--lang", language, "count").err.splitlines()[0] == said
+
+
+def test_a_library_finds_its_texts_only_while_it_is_asked_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "en")
+    with translation.texts_of("click"):
+        assert gettext.gettext("Missing command.") == "Es fehlt ein Befehl."
+    assert gettext.gettext("Missing command.") == "Missing command."
+    assert (gettext.textdomain(), os.environ["LANGUAGE"]) == ("messages", "en")
 
 
 def test_no_german_text_escapes_the_catalogue() -> None:

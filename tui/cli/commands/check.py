@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 import click
 
-from tui.cli import exit_codes, output, setting_notes
-from tui.cli.context import CallContext
+from tui.cli import exit_codes, output
+from tui.cli.context import CallContext, place_of_the_file, tell_setting_notes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.setting_notes import place_of_the_file
 from tui.language.catalogue import _
 from tui.service.api import CheckLine, Verdict
 from tui.service.errors import SettingsError, UnfitTerminal
@@ -60,7 +59,7 @@ def check(context: CallContext) -> ExitCode:
 def _service_lines(context: CallContext) -> tuple[CheckLine, ...]:
     title = _("Konfigurationsdatei")
     try:
-        setting_notes.tell(context.sms)
+        tell_setting_notes(context.sms)
         return CheckLine("file", title, Verdict.OK, place_of_the_file(context.sms)), *context.sms.access.check()
     except SettingsError as error:
         return (CheckLine("configuration", title, Verdict.FAILED, error.sentence, error.remedy),)

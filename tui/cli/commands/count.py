@@ -12,10 +12,12 @@ import click
 from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.typed import STANDARD_INPUT, standard_input, unspoilt
+from tui.cli.input import STANDARD_INPUT, standard_input, unspoilt
 from tui.language.catalogue import _, ngettext
+from tui.service.api import count as count_text
 from tui.service.errors import TextRefused
 from tui.service.system.files import KILOBYTE, MOST_OF_A_TEXT
+from tui.service.wording import counting as wording
 
 if TYPE_CHECKING:
     from tui.service.api import Segmentation
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
 @pass_call_context
 def count(context: CallContext, text: str) -> None:
     """Count one text, or many."""
-    from tui.service.api import count as count_text
-
     if text == STANDARD_INPUT:
         counted = [count_text(line) for line in _json_lines()]
         if context.as_json:
@@ -91,15 +91,11 @@ def _document(counted: Segmentation) -> dict[str, object]:
 
 
 def _summary(counted: Segmentation) -> str:
-    from tui.service.wording import counting as wording
-
     characters = ngettext("{count} Zeichen", "{count} Zeichen", counted.characters).format(count=counted.characters)
     return f"{wording.parts(counted.segments)}, {characters}, {wording.encoding(counted.encoding)}"
 
 
 def _tell(counted: Segmentation) -> None:
-    from tui.service.wording import counting as wording
-
     output.say(_summary(counted))
     output.say(
         ngettext(

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import output, table
-from tui.cli.application import keep_logs_off_the_screen
+from tui.cli import exit_codes, output
+from tui.cli.application import keep_logs_off_the_screen, open_application
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
+from tui.cli.views import table
 from tui.language.catalogue import _
 from tui.service.wording import labels
 
@@ -70,11 +71,10 @@ def _ends_tidily() -> Iterator[None]:
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
-    sys.exit(128 + number)
+    sys.exit(exit_codes.of_signal(number))
 
 
 def _on_the_screen(series: int) -> int:
-    from tui.cli.application import open_application
     from tui.service.api import PraxisSms
     from tui.simulator.demo import demo_practice
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from tui.cli import output, table
+from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.typed import unspoilt
+from tui.cli.input import unspoilt
+from tui.cli.views import table
 from tui.language import formats
 from tui.language.catalogue import _
 

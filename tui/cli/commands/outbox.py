@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from tui.cli import message_view, output
+from tui.cli import output
 from tui.cli.commands.outbox_audit import audit
-from tui.cli.commands.outbox_move import move
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, limiting, pass_call_context
-from tui.cli.typed import unspoilt
+from tui.cli.input import unspoilt
+from tui.cli.views import message_view
 from tui.language.catalogue import _, ngettext
 from tui.service.api import MessageQuery
 from tui.service.errors import InputRefused, UsageError
 from tui.service.model.messages import MessageState, Resolution
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-STANDARD_OUTPUT = "-"
+_TOLD_EVERY = 100_000
 
 
 @click.group("outbox", cls=Group, help=_("Der Postausgang: ansehen, klären, wiederholen, exportieren."))
@@ -31,7 +32,6 @@ def outbox() -> None:
 
 
 outbox.add_command(audit)
-outbox.add_command(move)
 
 
 def narrowing(command: Command) -> Command:
@@ -140,7 +140,7 @@ def export(
             _("„--audit“ schreibt alles und lässt sich nicht einschränken."),
             _("Lassen Sie --state, --series und --search weg."),
         )
-    if target == STANDARD_OUTPUT:
+    if target == output.STANDARD_OUTPUT:
         for chunk in context.sms.audit.export() if audit else context.sms.outbox.export(query):
             output.write(chunk)
         return
@@ -158,6 +158,35 @@ def backup(context: CallContext, target: Path) -> None:
     """Copy the store."""
     context.sms.outbox.backup(target)
     output.note(_("Geschrieben: {file}").format(file=target))
+
+
+@outbox.command(
+    "move",
+    prints_data=True,
+    help=_("Zieht mit allem in eine leere PostgreSQL-Datenbank um."),
+)
+@click.option(
+    "--to",
+    "url",
+    required=True,
+    metavar="URL",
+    help=_("Wohin: postgresql+psycopg://BENUTZER@SERVER/DATENBANK; das Passwort steht in ~/.pgpass."),
+)
+@pass_call_context
+def move(context: CallContext, url: str) -> None:
+    """Move the store."""
+    moved = context.sms.relocation.move_to(url, _tell_progress)
+    if context.as_json:
+        tables = [{"table": each.name, "rows": each.rows, "checksum": each.checksum} for each in moved.tables]
+        output.print_json({"from": moved.origin, "to": moved.destination, "tables": tables})
+    else:
+        for table in moved.tables:
+            words = _("{table}: {rows} Zeilen, geprüft ({checksum})")
+            output.say(words.format(table=table.name, rows=table.rows, checksum=table.checksum[:16]))
+    output.note(
+        _("Der Postausgang ist umgezogen; in {origin} wird nichts mehr geschrieben.").format(origin=moved.origin)
+    )
+    output.note(_("Nun an jedem Arbeitsplatz: praxis-sms settings set store.url {url}").format(url=url))
 
 
 def _query(state: str | None, series_id: int | None, search: str) -> MessageQuery:
@@ -180,3 +209,8 @@ def _report(context: CallContext, ids: list[int], changed: int, sentence: str) -
     if changed < len(ids):
         states = "; ".join(message_view.line(message) for message in messages)
         raise InputRefused(_("Nicht jede Nachricht ließ das zu: {states}").format(states=states))
+
+
+def _tell_progress(table: str, rows: int) -> None:
+    if rows % _TOLD_EVERY == 0 and sys.stderr.isatty():
+        output.note(_("{table}: {rows} Zeilen kopiert").format(table=table, rows=rows))

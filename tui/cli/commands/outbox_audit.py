@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from tui.cli import output
-from tui.cli import table as columns
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, limiting, pass_call_context
+from tui.cli.views import table as columns
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.api import AuditLine

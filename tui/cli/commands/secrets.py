@@ -10,7 +10,7 @@ from tui.cli import output
 from tui.cli.completion import secret_names
 from tui.cli.context import CallContext
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.typed import standard_input
+from tui.cli.input import standard_input
 from tui.language.catalogue import _
 from tui.service.errors import SecretError, UsageError
 from tui.service.secrets.values import SecretName, SecretSource, SecretStatus, secret_name

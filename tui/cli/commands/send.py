@@ -7,23 +7,24 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import completion, message_view, output, setting_notes
-from tui.cli.context import CallContext
-from tui.cli.exit_codes import ExitCode, decisive
+from tui.cli import completion, exit_codes, output
+from tui.cli.context import CallContext, tell_setting_notes
+from tui.cli.dispatch.waiting import send_until, tell_if_nobody_sends, tell_standstill
+from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.typed import assignments, confirmed, text_of, unspoilt
+from tui.cli.input import assignments, confirmed, text_of, unspoilt
+from tui.cli.views import message_view
 from tui.language import formats
 from tui.language.catalogue import _
+from tui.service.api import PraxisSms, Review, Settled, SingleSms
 from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError
 from tui.service.model.messages import Message, MessageState, TemplateKind
 from tui.service.system.clock import utc_now
-
-if TYPE_CHECKING:
-    from tui.service.api import PraxisSms, SingleSms
+from tui.service.system.time_input import understand_moment
+from tui.service.wording import findings
 
 _INSIST = "--allow-duplicate"
 
@@ -66,6 +67,7 @@ _INSIST = "--allow-duplicate"
     help=_("Ortszeit, zu der gesendet wird: 9:30, „morgen 9 Uhr“, „Mo 8 Uhr“, „TT.MM. 9:00“ oder JJJJ-MM-TTT09:00."),
 )
 @click.option("--no-wait", is_flag=True, help=_("Stellt die SMS nur in den Postausgang."))
+@click.option("--dry-run", is_flag=True, help=_("Prüft nur und nennt die Kosten; nichts wird eingestellt."))
 @click.option(_INSIST, is_flag=True, help=_("Auch wenn die Nummer denselben Text gerade erst bekam."))
 @click.option("--confirm-number", is_flag=True, help=_("Auch wenn der Rufnummernplan die Nummer nicht kennt."))
 @click.option(
@@ -81,17 +83,15 @@ def send(
     values: Mapping[str, str],
     when: str | None,
     no_wait: bool,
+    dry_run: bool,
     allow_duplicate: bool,
     confirm_number: bool,
     allow_deceased_remark: bool,
 ) -> int:
     """Send a message to each number."""
-    from tui.service.api import SingleSms
-    from tui.service.system.time_input import understand_moment
-
-    sending = _Sending(context, numbers)
+    sending = _Sending(context, numbers, dry_run=dry_run)
     try:
-        setting_notes.tell(context.sms)
+        tell_setting_notes(context.sms)
         name = unspoilt(name)
         text = context.sms.compose.fill_in(_wording(context, text, template), {"Name": name, **values})
         sms = SingleSms(
@@ -103,7 +103,7 @@ def send(
             confirm_number=confirm_number,
             allow_deceased_remark=allow_deceased_remark,
         )
-        return sending.run(sms, wait=not no_wait)
+        return sending.run(sms, wait=not (no_wait or dry_run))
     except PraxisSmsError as error:
         sending.tell_failure(error)
         raise
@@ -119,22 +119,34 @@ def _wording(context: CallContext, text: str | None, template: str | None) -> st
 
 @dataclass(slots=True)
 class _Recipient:
-    """One number and what became of it: `message` is None until it is queued, `refusal` says why it never was."""
+    """One number and what became of it: `message` is None until it is queued, `refusal` says why it never was.
+
+    `review` is what a dry run found of a message that could be queued.
+    """
 
     number: str
     message: Message | None = None
+    review: Review | None = None
     refusal: InputRefused | None = None
+
+    @property
+    def e164(self) -> str | None:
+        """The number as it was understood; None where nothing goes there."""
+        if self.review is not None:
+            return self.review.reading.e164
+        return None if self.message is None else self.message.number
 
 
 class _Sending:
     """The messages of one call on their way, one to each number."""
 
-    def __init__(self, context: CallContext, numbers: Sequence[str]) -> None:
+    def __init__(self, context: CallContext, numbers: Sequence[str], *, dry_run: bool) -> None:
         self._call_context = context
+        self._dry_run = dry_run
         self._recipients = [_Recipient(number) for number in numbers]
 
     def run(self, sms: SingleSms, *, wait: bool) -> int:
-        """Queue, wait, report.
+        """Queue, wait, report; in a dry run only check and report.
 
         A refused number does not keep the others from being sent; raises `InputRefused` where it is the only one.
         """
@@ -148,7 +160,7 @@ class _Sending:
         codes = [self._told(recipient, is_awaited=recipient.message in awaited) for recipient in self._recipients]
         if self._call_context.as_json:
             self._print_json()
-        return decisive(codes) if received is None else 128 + received
+        return exit_codes.decisive(codes) if received is None else exit_codes.of_signal(received)
 
     def tell_failure(self, failure: PraxisSmsError) -> None:
         """Say which messages were queued before a failure ended the call."""
@@ -159,11 +171,22 @@ class _Sending:
                 output.note(message_view.line(message))
 
     def _print_json(self, failure: str = "") -> None:
-        documents = [
-            _document(each.message, failure if each.refusal is None else each.refusal.sentence)
-            for each in self._recipients
-        ]
+        documents = [self._document(each, failure) for each in self._recipients]
         output.print_json(documents if len(documents) > 1 else documents[0])
+
+    def _document(self, recipient: _Recipient, failure: str) -> dict[str, object]:
+        error = failure if recipient.refusal is None else recipient.refusal.sentence
+        document = _document(recipient.message, error)
+        if not self._dry_run:
+            return document
+        found = recipient.review
+        return document | {
+            "number": recipient.e164,
+            "segments": None if found is None else found.segmentation.segments,
+            "cost": None if found is None else found.price,
+            "currency": None if found is None else self._call_context.sms.settings.ui.currency,
+            "error": error or None,
+        }
 
     def _messages(self) -> list[Message]:
         return [recipient.message for recipient in self._recipients if recipient.message is not None]
@@ -174,7 +197,10 @@ class _Sending:
             if not sms.allow_duplicate and self._is_there(sms.number):
                 sentence = _("Diese Nummer ist in diesem Aufruf schon angegeben; sie bekommt den Text nur einmal.")
                 raise PolicyRefused(sentence, _("Mit {option} geht die SMS trotzdem hinaus.").format(option=_INSIST))
-            recipient.message = _queued(self._call_context.sms, sms)
+            if self._dry_run:
+                recipient.review = _checked(self._call_context.sms, sms)
+            else:
+                recipient.message = _queued(self._call_context.sms, sms)
             self._remark(sms)
         except InputRefused as refusal:
             if len(self._recipients) == 1:
@@ -189,21 +215,28 @@ class _Sending:
 
     def _is_there(self, number: str) -> bool:
         reading, _line = self._call_context.sms.compose.understand(number)
-        return any(message.number == reading.e164 for message in self._messages())
+        return any(each.e164 == reading.e164 for each in self._recipients if each.e164 is not None)
 
     def _wait(self, message_ids: Sequence[int]) -> signal.Signals | None:
-        from tui.cli.waiting import send_until
-        from tui.service.api import Settled
-
         return send_until(self._call_context.sms, Settled(message_ids))
+
+    def _tell_dry_run(self, found: Review) -> None:
+        """Print what would become of a message that could be queued."""
+        cost = formats.money(found.price, self._call_context.sms.settings.ui.currency)
+        if not self._call_context.as_json:
+            words = _("SMS an {number}: könnte gesendet werden ({parts}, {cost})")
+            parts = findings.parts(found.segmentation.segments)
+            output.say(words.format(number=found.reading.e164, parts=parts, cost=cost))
+        for note in found.notes:
+            if note.field != "sender":  # told of every message
+                output.note(note.sentence)
 
     def _told(self, recipient: _Recipient, *, is_awaited: bool) -> ExitCode:
         """Print what became of one number, and return what it means for the exit code."""
         if recipient.refusal is not None:
-            output.note(f"{recipient.number}: {recipient.refusal.sentence}")
-            if recipient.refusal.remedy:
-                output.note(output.remedy_line(recipient.refusal.remedy))
-            return ExitCode(recipient.refusal.exit_code)
+            return _told_refusal(recipient.number, recipient.refusal)
+        if recipient.review is not None:
+            self._tell_dry_run(recipient.review)
         if recipient.message is None:
             return ExitCode.DONE
         praxis = self._call_context.sms
@@ -215,24 +248,55 @@ class _Sending:
         return code if is_awaited else ExitCode.DONE  # else queued as asked, whatever keeps it waiting
 
 
+def _told_refusal(number: str, refusal: InputRefused) -> ExitCode:
+    output.note(f"{number}: {refusal.sentence}")
+    if refusal.remedy:
+        output.note(output.remedy_line(refusal.remedy))
+    return ExitCode(refusal.exit_code)
+
+
+def _checked(praxis: PraxisSms, sms: SingleSms) -> Review:
+    try:
+        return praxis.compose.checked(sms)
+    except InputRefused as refusal:
+        raise _with_way_out(praxis, sms, refusal) from None
+
+
 def _queued(praxis: PraxisSms, sms: SingleSms) -> Message:
     try:
         return praxis.compose.queue(sms)
     except InputRefused as refusal:
-        released = dataclasses.replace(sms, allow_deceased_remark=True)
-        if refusal.sentence in _objections(praxis, sms) - _objections(praxis, released):
-            if sys.stdin.isatty() and confirmed(_("{sentence} Trotzdem senden?").format(sentence=refusal.sentence)):
-                return _queued(praxis, released)
-            remedy = _("Mit {option} geht die SMS trotzdem hinaus.").format(option="--allow-deceased-remark")
-            raise type(refusal)(refusal.sentence, remedy) from None
-        for option, insisting in (
-            (_INSIST, dataclasses.replace(sms, allow_duplicate=True)),
-            ("--confirm-number", dataclasses.replace(sms, confirm_number=True)),
-        ):
-            if insisting != sms and praxis.compose.review(insisting).sendable:
-                remedy = _("Mit {option} geht die SMS trotzdem hinaus.").format(option=option)
-                raise type(refusal)(refusal.sentence, remedy) from None
-        raise
+        question = _("{sentence} Trotzdem senden?").format(sentence=refusal.sentence)
+        if sys.stdin.isatty() and _is_about_a_death(praxis, sms, refusal) and confirmed(question):
+            return _queued(praxis, dataclasses.replace(sms, allow_deceased_remark=True))
+        raise _with_way_out(praxis, sms, refusal) from None
+
+
+def _with_way_out(praxis: PraxisSms, sms: SingleSms, refusal: InputRefused) -> InputRefused:
+    """The refusal with the option that would let the message out; as it is where none would."""
+    option = next(
+        (
+            option
+            for option, insisting in (
+                (_INSIST, dataclasses.replace(sms, allow_duplicate=True)),
+                ("--confirm-number", dataclasses.replace(sms, confirm_number=True)),
+            )
+            if insisting != sms and praxis.compose.review(insisting).sendable
+        ),
+        "",
+    )
+    if _is_about_a_death(praxis, sms, refusal):
+        option = "--allow-deceased-remark"
+    if not option:
+        return refusal
+    remedy = _("Mit {option} geht die SMS trotzdem hinaus.").format(option=option)
+    return type(refusal)(refusal.sentence, remedy)
+
+
+def _is_about_a_death(praxis: PraxisSms, sms: SingleSms, refusal: InputRefused) -> bool:
+    """Whether `--allow-deceased-remark` would answer this refusal."""
+    released = dataclasses.replace(sms, allow_deceased_remark=True)
+    return refusal.sentence in _objections(praxis, sms) - _objections(praxis, released)
 
 
 def _objections(praxis: PraxisSms, sms: SingleSms) -> set[str]:
@@ -241,8 +305,6 @@ def _objections(praxis: PraxisSms, sms: SingleSms) -> set[str]:
 
 def _explained(praxis: PraxisSms, message: Message) -> ExitCode:
     """Print on standard error what the state alone does not tell, and return what it means for the exit code."""
-    from tui.cli.waiting import tell_standstill
-
     if message.state is MessageState.QUEUED:
         return _explained_waiting(praxis, message)
     if message.state is MessageState.FAILED:
@@ -275,8 +337,6 @@ def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:
                 id=message.id, moment=formats.date_and_time(message.due_at)
             )
         )
-    from tui.cli.waiting import tell_if_nobody_sends
-
     tell_if_nobody_sends(praxis)
     return ExitCode.DONE
 

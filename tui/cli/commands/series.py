@@ -1,28 +1,32 @@
-"""`series`: a list and a text become messages, after a check and a question."""
+"""`series`: a list and a text become messages, after a check and a question; and what becomes of them."""
 
 from __future__ import annotations
 
 import shlex
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import output, series_view, setting_notes
+from tui.cli import exit_codes, output
 from tui.cli.completion import template_names
-from tui.cli.context import CallContext
+from tui.cli.context import CallContext, tell_setting_notes
+from tui.cli.dispatch.waiting import send_until
 from tui.cli.exit_codes import ExitCode
-from tui.cli.framework import Command, pass_call_context
-from tui.cli.typed import assignments, confirmed, text_of
+from tui.cli.framework import Command, Group, limiting, pass_call_context
+from tui.cli.input import assignments, confirmed, text_of
+from tui.cli.views import series_view
 from tui.language.catalogue import _, ngettext
+from tui.service.api import SeriesOrder, SeriesSettled
 from tui.service.errors import ListRefused, PraxisSmsError, UsageError
 from tui.service.model.messages import TemplateKind
 from tui.service.recipients import several_columns
 from tui.service.system.clock import utc_now
+from tui.service.system.time_input import understand_moment
 from tui.service.wording import list_reasons
 from tui.service.wording.facts import as_error
 
@@ -30,7 +34,18 @@ if TYPE_CHECKING:
     from tui.service.api import CheckedList, PraxisSms, Series, SeriesProgress
 
 
-@click.command("series", cls=Command, prints_data=True, help=_("Sendet eine Liste: liest, prüft, fragt und sendet."))
+@click.group(
+    "series",
+    cls=Group,
+    default_command="start",
+    short_help=_("Sendet eine Liste: liest, prüft, fragt und sendet."),
+    help=_("Serien: eine Liste senden, ansehen, anhalten, abbrechen. „series --file LISTE“ ist „series start“."),
+)
+def series() -> None:
+    """Series of messages."""
+
+
+@series.command("start", prints_data=True, help=_("Sendet eine Liste: liest, prüft, fragt und sendet."))
 @click.option(
     "--file",
     "path",
@@ -82,7 +97,7 @@ if TYPE_CHECKING:
     help=_("Sendet auch diese Zeile, obwohl eine Zelle sagt, dass jemand verstorben ist; mehrfach möglich."),
 )
 @pass_call_context
-def series(
+def start(
     context: CallContext,
     path: Path,
     text: str | None,
@@ -99,12 +114,9 @@ def series(
     released_rows: tuple[int, ...],
 ) -> int:
     """Check a list, and send it."""
-    from tui.service.api import SeriesOrder
-    from tui.service.system.time_input import understand_moment
-
     known = _Known(dry_run)
     try:
-        setting_notes.tell(context.sms)
+        tell_setting_notes(context.sms)
         order = SeriesOrder(
             text=_text(context.sms, text, template),
             title=path.name,
@@ -209,13 +221,10 @@ def _send(context: CallContext, queued: Series, *, wait: bool) -> int:
     code = series_view.explained(context.sms, progress)
     if not is_awaited:  # queued as asked, whatever keeps it waiting
         return ExitCode.DONE
-    return code if received is None else 128 + received
+    return code if received is None else exit_codes.of_signal(received)
 
 
 def _wait(sms: PraxisSms, queued: Series) -> signal.Signals | None:
-    from tui.cli.waiting import send_until
-    from tui.service.api import SeriesSettled
-
     if not sys.stderr.isatty():
         return send_until(sms, SeriesSettled(queued.id))
     with click.progressbar(length=queued.total, label=_("Sende"), file=sys.stderr, show_pos=True) as bar:
@@ -231,3 +240,67 @@ def _wait(sms: PraxisSms, queued: Series) -> signal.Signals | None:
 def _advance(bar: click._termui_impl.ProgressBar[int], progress: SeriesProgress) -> None:
     done = progress.counts.total - progress.counts.pending
     bar.update(done - bar.pos)
+
+
+def _command(name: str, text: str) -> Callable[[Callable[..., ExitCode]], click.Command]:
+    def make(function: Callable[..., ExitCode]) -> click.Command:
+        with_argument = click.argument("series_id", type=int, metavar="ID")(pass_call_context(function))
+        return click.command(name, cls=Command, prints_data=True, help=text)(with_argument)
+
+    return make
+
+
+@_command("series-status", _("Wie weit eine Serie ist."))
+def status(context: CallContext, series_id: int) -> ExitCode:
+    return _show(context, series_id)
+
+
+@_command("series-pause", _("Hält eine Serie an; was unterwegs ist, geht zu Ende."))
+def pause(context: CallContext, series_id: int) -> ExitCode:
+    context.sms.series.pause(series_id)
+    return _show(context, series_id)
+
+
+@_command("series-resume", _("Lässt eine angehaltene Serie weiterlaufen."))
+def resume(context: CallContext, series_id: int) -> ExitCode:
+    context.sms.series.resume(series_id)
+    return _show(context, series_id)
+
+
+@_command("series-cancel", _("Bricht eine Serie ab: was wartet, bleibt hier."))
+def cancel(context: CallContext, series_id: int) -> ExitCode:
+    context.sms.series.cancel(series_id)
+    return _show(context, series_id)
+
+
+for _command_of_one in (status, pause, resume, cancel):
+    series.add_command(_command_of_one, (_command_of_one.name or "").removeprefix("series-"))
+
+
+@series.command("list", prints_data=True, help=_("Die Serien, neueste zuerst."))
+@limiting
+@pass_call_context
+def list_series(context: CallContext, limit: int) -> None:
+    newest = context.sms.series.newest(limit + 1 if limit else sys.maxsize)
+    shown = [context.sms.series.progress(each.id) for each in (newest[:limit] if limit else newest)]
+    if context.as_json:
+        output.print_json([series_view.list_document(progress) for progress in shown])
+        return
+    if not shown:
+        output.note(_("Keine Serien."))
+        return
+    for line in series_view.table(shown):
+        output.say(line)
+    if len(newest) > len(shown):
+        output.note(_("Es gibt weitere; „--limit 0“ zeigt alle."))
+
+
+def _show(context: CallContext, series_id: int) -> ExitCode:
+    progress = context.sms.series.progress(series_id)
+    if context.as_json:
+        output.print_json(series_view.status_document(context.sms, progress))
+    else:
+        for line in series_view.lines(progress):
+            output.say(line)
+    series_view.explained(context.sms, progress)
+    return ExitCode.DONE

@@ -6,12 +6,17 @@ import json
 
 import click
 
-from tui.cli import output, setting_notes
+from tui.cli import output
 from tui.cli.completion import setting_names
-from tui.cli.context import CallContext
+from tui.cli.context import CallContext, place_of_the_file, tell_setting_notes
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.typed import unspoilt
+from tui.cli.input import unspoilt
 from tui.language.catalogue import _
+from tui.service.api import PraxisSms
+from tui.service.errors import SettingsError
+from tui.service.settings.schema import KEYS_TABLE
+
+_KEYS = f"{KEYS_TABLE}."
 
 
 @click.group("settings", cls=Group, help=_("Die Einstellungen: ansehen, ändern, finden."))
@@ -28,10 +33,28 @@ def show(context: CallContext) -> None:
     if context.as_json:
         output.print_json({"file": str(sms.places.config_file), "exists": sms.configuration.exists, "settings": values})
     else:
-        output.say(f"# {setting_notes.place_of_the_file(sms)}")
+        output.say(f"# {place_of_the_file(sms)}")
         for key, value in values.items():
             output.say(f"{key} = {_written(value)}")
-    setting_notes.tell(sms)
+    tell_setting_notes(sms)
+
+
+@settings.command(
+    "get",
+    prints_data=True,
+    short_help=_("Nennt eine Einstellung."),
+    help=_("Nennt den Wert einer Einstellung, wie er gilt; Text ohne Anführungszeichen, für Skripte."),
+)
+@click.argument("key", metavar=_("SCHLÜSSEL"), shell_complete=setting_names)
+@pass_call_context
+def get(context: CallContext, key: str) -> None:
+    value = context.sms.configuration.get(unspoilt(key))
+    if value is None:
+        raise SettingsError(_("„{key}“ ist nicht gesetzt.").format(key=key))
+    if context.as_json:
+        output.print_json({"key": key, "value": value})
+    else:
+        output.say(value if isinstance(value, str) else _written(value))
 
 
 @settings.command(
@@ -45,12 +68,50 @@ def show(context: CallContext) -> None:
 @pass_call_context
 def set_value(context: CallContext, key: str, value: str) -> None:
     sms = context.sms_to_set_up
+    if key.startswith(_KEYS):
+        _refuse_unusable_keys(sms, key.removeprefix(_KEYS), value)
     understood = sms.configuration.put(unspoilt(key), unspoilt(value))
+    _tell_change(context, key, understood)
+
+
+@settings.command(
+    "unset",
+    prints_data=True,
+    short_help=_("Nimmt eine Einstellung aus der Datei."),
+    help=_("Nimmt eine Einstellung aus der Datei, so dass wieder ihr Standardwert gilt, und nennt ihn."),
+)
+@click.argument("key", metavar=_("SCHLÜSSEL"), shell_complete=setting_names)
+@pass_call_context
+def unset(context: CallContext, key: str) -> None:
+    configuration = context.sms.configuration
+    configuration.change({unspoilt(key): None})
+    _tell_change(context, key, configuration.get(key))
+
+
+def _refuse_unusable_keys(sms: PraxisSms, action: str, typed: str) -> None:
+    """Raise `SettingsError` where the application would not use what `[keys]` is about to say of an action."""
+    from tui.known_actions import chosen_keymap  # imports every screen
+
+    wanted = {**sms.settings.keys, action: typed}
+    others = {name: keys for name, keys in wanted.items() if name != action}
+    objections = [each for each in chosen_keymap(wanted).notes if each not in chosen_keymap(others).notes]
+    if objections:
+        raise SettingsError(
+            objections[0],
+            _("Welche Aktionen und Tasten es gibt, steht im Handbuch auf der Seite „Tasten“ (tasten.md)."),
+        )
+
+
+def _tell_change(context: CallContext, key: str, value: object) -> None:
+    """Say what holds now, and what else follows from the change; None stands for a key without a value."""
+    sms = context.sms_to_set_up
     if context.as_json:
-        output.print_json({"key": key, "value": understood})
+        output.print_json({"key": key, "value": value})
+    elif value is None:
+        output.say(_("„{key}“ ist nicht mehr gesetzt.").format(key=key))
     else:
-        output.say(f"{key} = {_written(understood)}")
-    setting_notes.tell(sms)
+        output.say(f"{key} = {_written(value)}")
+    tell_setting_notes(sms)
     if sms.audit.trouble:
         output.note(sms.audit.trouble)
     sms.resume_after_mending()

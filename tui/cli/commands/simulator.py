@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli import output
+from tui.cli.application import keep_logs_off_the_screen
 from tui.cli.context import CallContext
+from tui.cli.dispatch.waiting import StopRequest
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.waiting import StopRequest
 from tui.language.catalogue import _
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ _TURN = 0.1
 @pass_call_context
 def simulator(context: CallContext, http_port: int, smtp_port: int, log_file: Path | None) -> ExitCode:
     """Run the simulator."""
-    from tui.cli.application import keep_logs_off_the_screen
     from tui.simulator.server import Simulator
 
     keep_logs_off_the_screen()

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output
-from tui.cli import table as columns
 from tui.cli.completion import template_names
 from tui.cli.context import CallContext
-from tui.cli.files import read_text, write_text
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.typed import text_of, unspoilt
+from tui.cli.input import read_text, text_of, unspoilt
+from tui.cli.views import table as columns
 from tui.language.catalogue import _
 from tui.service.errors import NotFound, UsageError
 from tui.service.model.messages import Template, TemplateKind
@@ -98,7 +97,7 @@ def remove(context: CallContext, name: str, kind: str | None) -> None:
 @click.argument("path", metavar=_("DATEI"), type=click.Path(path_type=Path, allow_dash=True))
 @pass_call_context
 def export(context: CallContext, path: Path, kind: str | None) -> None:
-    write_text(path, context.sms.templates.export(TemplateKind(kind) if kind else None))
+    output.write_text(path, context.sms.templates.export(TemplateKind(kind) if kind else None))
 
 
 @templates.command("import", prints_data=True, help=_("Liest Textvorlagen aus TOML; gleiche Namen werden ersetzt."))

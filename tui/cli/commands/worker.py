@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import message_view, output, setting_notes
-from tui.cli.context import CallContext
-from tui.cli.exit_codes import ExitCode, decisive
+from tui.cli import exit_codes, output
+from tui.cli.context import CallContext, tell_setting_notes
+from tui.cli.dispatch.service_manager import ServiceManager
+from tui.cli.dispatch.waiting import send_until, tell_end_of_waiting
+from tui.cli.dispatch.worker_watch import WorkerWatch
+from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.service_manager import ServiceManager
-from tui.cli.worker_watch import WorkerWatch
+from tui.cli.views import message_view
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
+from tui.service.api import Drained, Endless, MessageQuery
 from tui.service.model.messages import MessageState
 
 if TYPE_CHECKING:
@@ -34,11 +37,8 @@ _NAMED = 20
 @pass_call_context
 def worker(context: CallContext, drain: bool) -> ExitCode:
     """Send until stopped."""
-    from tui.cli.waiting import send_until, tell_end_of_waiting
-    from tui.service.api import Drained, Endless
-
     sms = context.sms
-    setting_notes.tell(sms)
+    tell_setting_notes(sms)
     manager = ServiceManager()
     watch = WorkerWatch(sms, manager)
     _tell_beginning(sms.dispatcher.status(), drain)
@@ -55,7 +55,7 @@ def worker(context: CallContext, drain: bool) -> ExitCode:
     _name_waiting(sms)
     _tell_outcomes(sms.dispatcher.outcomes)
     codes = [message_view.exit_code(state) for state, count in sms.dispatcher.outcomes.items() if count]
-    return decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
+    return exit_codes.decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
 
 
 def _tell_outcomes(outcomes: Mapping[MessageState, int]) -> None:
@@ -78,8 +78,6 @@ def _tell_beginning(status: DispatcherStatus, drain: bool) -> None:
 
 def _name_waiting(sms: PraxisSms) -> None:
     """Name what is due later, or waits for a person to fix the access."""
-    from tui.service.api import MessageQuery
-
     page = sms.outbox.page(MessageQuery(state=MessageState.QUEUED, limit=_NAMED))
     for message in page.messages:
         words = _("Nachricht {id} an {number} wartet bis {moment}. {reason}")

@@ -107,6 +107,16 @@ class Configuration:
         self.change({key: value})
         return presentable(key, value)
 
+    def get(self, key: str) -> object:
+        """The effective value of one setting in plain form, without credentials.
+
+        None where a key of a table without defaults is not set. Raises `SettingsError`, for an unknown key, too.
+        """
+        from tui.service.settings.writing import refuse_unknown
+
+        refuse_unknown(key)
+        return self.listing().get(key)
+
     def listing(self) -> dict[str, object]:
         """Every dotted key with its effective value in plain form, without credentials; raises `SettingsError`."""
         return listing(self.settings)

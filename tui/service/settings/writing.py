@@ -26,7 +26,7 @@ def parse_value(dotted_key: str, text: str) -> object:
     Understands ja and nein, decimal commas and comma lists as the setting needs them. Raises `SettingsError` for an
     unknown key, for a secret and for a value that is not allowed.
     """
-    _refuse_unknown(dotted_key)
+    refuse_unknown(dotted_key)
     entry = entry_of(dotted_key)
     if entry is None:
         return text.strip() if free_table_of(dotted_key) == KEYS_TABLE else _guess(text.strip())
@@ -63,7 +63,7 @@ def change(path: Path, changes: Mapping[str, object]) -> None:
 
 
 def _checked(key: str, value: object) -> object:
-    _refuse_unknown(key)
+    refuse_unknown(key)
     entry = entry_of(key)
     if entry is None or value is None:
         return plain(value)
@@ -73,7 +73,8 @@ def _checked(key: str, value: object) -> object:
         raise _refusal(bad_value(key, value, fault)) from None
 
 
-def _refuse_unknown(key: str) -> None:
+def refuse_unknown(key: str) -> None:
+    """Raise `SettingsError` for a key that is no setting, or that looks like a secret."""
     if looks_secret(key.rpartition(".")[2]):
         raise SettingsError(
             _("„{key}“ ist ein Geheimnis und gehört nicht in die Konfigurationsdatei.").format(key=key),

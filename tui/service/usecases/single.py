@@ -131,6 +131,16 @@ class Compose:
             reading, number_text, segmentation, self._settings().ui.price_of(segmentation.segments), tuple(notes)
         )
 
+    def checked(self, sms: SingleSms) -> Review:
+        """The review of a message that can be queued; raises what `queue` raises for any other."""
+        require_complete_card(self._settings())
+        review = self.review(sms)
+        for note in review.notes:
+            if note.blocking:
+                refusal = PolicyRefused if note.is_policy else _REFUSALS.get(note.field, PolicyRefused)
+                raise refusal(note.sentence, note.remedy)
+        return review
+
     def queue(self, sms: SingleSms) -> Message:
         """Queue a message and wake the dispatcher of this process.
 
@@ -140,12 +150,7 @@ class Compose:
         from tui.service.outbox import queueing, views
 
         settings = self._settings()
-        require_complete_card(settings)
-        review = self.review(sms)
-        for note in review.notes:
-            if note.blocking:
-                refusal = PolicyRefused if note.is_policy else _REFUSALS.get(note.field, PolicyRefused)
-                raise refusal(note.sentence, note.remedy)
+        review = self.checked(sms)
         due_at, reason = self._first_moment(settings, sms)
         draft = Draft(
             number=review.reading.e164 or "",

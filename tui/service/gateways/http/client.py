@@ -23,10 +23,11 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
+import httpx
+
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.endpoint import Endpoint, Timeouts
-from tui.service.gateways.http.lean_httpx import httpx
 from tui.service.gateways.http.tls import (
     certificate_failure,
     certificate_remedy,

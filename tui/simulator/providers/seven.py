@@ -10,7 +10,6 @@ import json
 import re
 
 from tui.simulator.accounts import SimulatedAccount
-from tui.simulator.exchange import Answer, Endpoint, Request, json_answer
 from tui.simulator.faults import Interface
 from tui.simulator.message_centre import (
     CreditExhaustedError,
@@ -21,6 +20,7 @@ from tui.simulator.message_centre import (
     from_german_habit,
     provider_time,
 )
+from tui.simulator.providers.endpoint import Answer, Endpoint, Request, json_answer
 
 SEND_PATH = "/api/sms"
 BALANCE_PATH = "/api/balance"

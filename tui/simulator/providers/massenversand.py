@@ -7,9 +7,9 @@ customers only: the path and "OK (id, parts)" are those public clients use, the 
 from __future__ import annotations
 
 from tui.simulator.accounts import SimulatedAccount
-from tui.simulator.exchange import Answer, Endpoint, Request
 from tui.simulator.faults import Interface
 from tui.simulator.message_centre import CreditExhaustedError, Submission, SubmissionError, from_german_habit
+from tui.simulator.providers.endpoint import Answer, Endpoint, Request
 
 SEND_PATH = "/sms/sendsms.asp"
 

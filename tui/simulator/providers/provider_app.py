@@ -12,10 +12,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from tui.simulator import lox24, massenversand, seven, sms4
-from tui.simulator.exchange import Answer, Endpoint, Request
 from tui.simulator.faults import HTTP_KINDS, UNDISTURBED, Disturbance, Fault, FaultKind, FaultPlan
 from tui.simulator.message_centre import MessageCentre
+from tui.simulator.providers import lox24, massenversand, seven, sms4
+from tui.simulator.providers.endpoint import Answer, Endpoint, Request
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

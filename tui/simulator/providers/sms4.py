@@ -13,7 +13,6 @@ from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from tui.simulator.accounts import SimulatedAccount
-from tui.simulator.exchange import Answer, Endpoint, Request, json_answer
 from tui.simulator.faults import Interface
 from tui.simulator.message_centre import (
     CreditExhaustedError,
@@ -24,6 +23,7 @@ from tui.simulator.message_centre import (
     international,
     provider_time,
 )
+from tui.simulator.providers.endpoint import Answer, Endpoint, Request, json_answer
 
 SEND_PATH = "/cgi-bin/sms_out.pl"
 CHECK_PATH = "/cgi-bin/sms_check.pl"

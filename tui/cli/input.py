@@ -1,16 +1,17 @@
-"""What was typed on the command line, given on standard input, or answered to a question."""
+"""What a command is given: typed arguments, standard input, files, answers to questions."""
 
 from __future__ import annotations
 
 import sys
 from io import BytesIO
+from pathlib import Path
 from typing import BinaryIO
 
 import click
 
 from tui.language.catalogue import _
-from tui.service.errors import TextRefused
-from tui.service.system.files import MOST_OF_A_TEXT, TooMuch, read_stream
+from tui.service.errors import InputRefused, TextRefused
+from tui.service.system.files import MOST_OF_A_TEXT, TooMuch, read_file, read_stream
 
 STANDARD_INPUT = "-"
 
@@ -47,6 +48,21 @@ def text_of(argument: str) -> str:
             _("Wandeln Sie ihn um, zum Beispiel mit „iconv -f latin1 -t utf-8“."),
         ) from None
     return text.removesuffix("\n").removesuffix("\r")
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8, or of standard input for "-"; raises `InputRefused`."""
+    try:
+        if str(path) == STANDARD_INPUT:
+            return read_stream(standard_input(), MOST_OF_A_TEXT).decode("utf-8-sig")
+        return read_file(path, MOST_OF_A_TEXT).decode("utf-8-sig")
+    except TooMuch as error:
+        sentence = _("Die Datei {path} hat mehr als {most} kB; so viel Text wird nicht gelesen.")
+        raise InputRefused(sentence.format(path=path, most=error.kilobytes)) from error
+    except OSError as error:
+        raise InputRefused(_("Die Datei {path} lässt sich nicht lesen.").format(path=path)) from error
+    except UnicodeDecodeError as error:
+        raise InputRefused(_("Die Datei {path} ist nicht in UTF-8 geschrieben.").format(path=path)) from error
 
 
 def assignments(ctx: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:

@@ -6,11 +6,15 @@ import shlex
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tui.cli import message_view, output
+from tui.cli import output
+from tui.cli.dispatch.waiting import tell_if_nobody_sends, tell_standstill
 from tui.cli.exit_codes import ExitCode, decisive
+from tui.cli.views import message_view
+from tui.cli.views import table as columns
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service import recipients
+from tui.service.api import MessageQuery
 from tui.service.model.messages import MessageState, Rejected, SeriesState
 from tui.service.wording import facts, findings, labels, list_reasons
 
@@ -93,14 +97,41 @@ def document(sms: PraxisSms, progress: SeriesProgress) -> dict[str, object]:
 
 def status_document(sms: PraxisSms, progress: SeriesProgress) -> dict[str, object]:
     """A series for scripts that ask how far it is: running, paused, cancelled or finished, and since when."""
+    return document(sms, progress) | _facts(progress)
+
+
+def list_document(progress: SeriesProgress) -> dict[str, object]:
+    """A series as one of many, for scripts: without what would be read for each alone."""
+    counted = {"total": progress.series.total, "states": states(progress.counts)}
+    return {"series_id": progress.series.id} | _facts(progress) | counted
+
+
+def _facts(progress: SeriesProgress) -> dict[str, object]:
     series = progress.series
-    return document(sms, progress) | {
+    return {
         "state": _state_name(progress),
         "title": series.title,
         "due_at": output.moment(series.due_at),
         "created_by": series.created_by,
         "created_at": output.moment(series.created_at),
     }
+
+
+def table(shown: Sequence[SeriesProgress]) -> list[str]:
+    """Series as lines under a heading."""
+    heading = (_("Nr."), _("Eingestellt"), _("Zustand"), _("Erledigt"), _("Von"), _("Liste"))
+    rows = [
+        (
+            str(each.series.id),
+            formats.date_and_time(each.series.created_at),
+            _state_word(each),
+            f"{each.counts.total - each.counts.pending}/{each.series.total}",
+            each.series.created_by,
+            each.series.title,
+        )
+        for each in shown
+    ]
+    return columns.lines(heading, rows, numeric=frozenset({0, 3}))
 
 
 def _document(
@@ -151,8 +182,6 @@ def _state_word(progress: SeriesProgress) -> str:
 
 def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
     """Print on standard error what kept messages from being sent; return the exit code."""
-    from tui.cli.waiting import tell_standstill
-
     codes = [message_view.exit_code(state) for state in MessageState if progress.counts.of(state)]
     if progress.counts.queued:
         holds = [hold for hold in sms.dispatcher.holds() if hold.protocol == progress.series.protocol]
@@ -197,8 +226,6 @@ def _misses(progress: SeriesProgress) -> Iterator[tuple[str, str]]:
 
 
 def _explain_waiting(sms: PraxisSms, progress: SeriesProgress) -> None:
-    from tui.cli.waiting import tell_if_nobody_sends
-
     series = progress.series
     if series.due_at > sms.now():
         output.note(_("Die Serie beginnt ab {moment}.").format(moment=formats.date_and_time(series.due_at)))
@@ -212,7 +239,5 @@ def _explain_waiting(sms: PraxisSms, progress: SeriesProgress) -> None:
 
 
 def _reason_to_wait(sms: PraxisSms, series_id: int) -> str:
-    from tui.service.api import MessageQuery
-
     waiting = sms.outbox.page(MessageQuery(state=MessageState.QUEUED, series_id=series_id, limit=1)).messages
     return waiting[0].error if waiting else ""

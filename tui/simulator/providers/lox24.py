@@ -12,7 +12,6 @@ import uuid
 from decimal import Decimal
 
 from tui.simulator.accounts import SimulatedAccount
-from tui.simulator.exchange import Answer, Endpoint, Request, json_answer
 from tui.simulator.faults import Interface
 from tui.simulator.message_centre import (
     CreditExhaustedError,
@@ -23,6 +22,7 @@ from tui.simulator.message_centre import (
     SubmissionError,
     from_german_habit,
 )
+from tui.simulator.providers.endpoint import Answer, Endpoint, Request, json_answer
 
 SEND_PATH = "/sms"
 STATUS_PATH = "/sms/"

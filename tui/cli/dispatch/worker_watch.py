@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from tui.cli import output
-from tui.cli.service_manager import ServiceManager
+from tui.cli.dispatch.service_manager import ServiceManager
 from tui.language.catalogue import _
 from tui.service.errors import StoreError
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from tui.cli import output
+from tui.cli import exit_codes, output
 from tui.cli.application import keep_logs_off_the_screen
 from tui.language.catalogue import _
 from tui.service.errors import StoreError
@@ -131,4 +131,4 @@ class StopRequest:
             self.received = signal.Signals(number)
             self._stop()
         elif number == signal.SIGINT:
-            os._exit(128 + number)
+            os._exit(exit_codes.of_signal(number))

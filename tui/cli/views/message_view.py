@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tui.cli import output
-from tui.cli import table as columns
 from tui.cli.exit_codes import ExitCode
+from tui.cli.views import table as columns
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.model.messages import Event, Message, MessageState

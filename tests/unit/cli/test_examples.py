@@ -1,0 +1,43 @@
+"""The examples that the help of each command shows."""
+
+from __future__ import annotations
+
+import shlex
+
+import click
+import pytest
+
+from tests.unit.cli.conftest import Caller, program
+from tests.unit.cli.test_call import every_command
+from tui.cli.examples import EXAMPLES
+from tui.cli.program import program as whole_program
+
+
+@pytest.mark.parametrize("path", every_command(), ids=" ".join)
+def test_every_help_shows_an_example(call: Caller, path: tuple[str, ...]) -> None:
+    shown = call(*path, "--help").lines
+    examples = EXAMPLES[" ".join(path)]
+    assert "Beispiele:" in shown
+    assert all(f"  {example}" in shown for example in examples)
+    assert all(len(example) <= 78 for example in examples)
+
+
+@pytest.mark.parametrize("line", sorted({line for lines in EXAMPLES.values() for line in lines}))
+def test_every_example_can_be_called(line: str) -> None:
+    words = shlex.split(line.partition("<")[0])[1:]
+    command: click.Command = whole_program()
+    context = click.Context(command, info_name="praxis-sms")
+    while isinstance(command, click.Group) and words:
+        found = command.get_command(context, words.pop(0))
+        assert found is not None
+        command = found
+    command.make_context(command.name, words, parent=context)
+
+
+def test_no_example_is_of_a_command_that_is_gone() -> None:
+    assert set(EXAMPLES) == {" ".join(path) for path in every_command()}
+
+
+def test_examples_speak_english_where_the_program_does(clean_environ: dict[str, str]) -> None:
+    shown = program(clean_environ, "--lang", "en", "send", "--help").out
+    assert '  praxis-sms send --to "0171 1234567" --text "Your appointment' in shown

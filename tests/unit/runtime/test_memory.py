@@ -1,0 +1,71 @@
+"""One heap for all threads, and a garbage collector that rests while the application starts, and only then."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tui.runtime import memory
+
+
+@pytest.fixture(autouse=True)
+def collector_as_before() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+    gc.enable()
+
+
+def test_nothing_is_collected_until_the_first_picture_stands() -> None:
+    memory.pause_collector()
+    assert not gc.isenabled()
+
+    memory.resume_collector()
+    assert gc.isenabled()
+
+
+def test_what_the_start_has_built_is_left_alone_afterwards() -> None:
+    memory.pause_collector()
+    memory.resume_collector()
+    assert gc.get_freeze_count() > 0
+
+
+def test_an_application_that_was_opened_without_a_pause_keeps_its_collector() -> None:
+    frozen = gc.get_freeze_count()
+    memory.resume_collector()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == frozen
+
+
+COUNT_HEAPS = """
+import ctypes, re, sys, tempfile, threading
+from tui.runtime import memory
+
+if sys.argv[1:]:
+    memory.share_heap()
+threads = [threading.Thread(target=lambda: [bytes(2000) for _ in range(2000)]) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+with tempfile.NamedTemporaryFile() as file:
+    stream = ctypes.c_void_p(libc.fopen(file.name.encode(), b"w"))
+    libc.malloc_info(0, stream)
+    libc.fclose(stream)
+    print(len(re.findall(b"<heap nr=", file.read())))
+"""
+
+
+def heaps(*arguments: str) -> int:
+    done = subprocess.run([sys.executable, "-c", COUNT_HEAPS, *arguments], capture_output=True, text=True, check=True)
+    return int(done.stdout)
+
+
+def test_threads_get_no_heaps_of_their_own() -> None:
+    assert heaps() > 1
+    assert heaps("shared") == 1

@@ -1,0 +1,80 @@
+"""What the help of each command shows as an example of its use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tui.language.catalogue import gettext_noop
+
+EXAMPLES: Mapping[str, tuple[str, ...]] = {
+    "": ("praxis-sms", "praxis-sms demo"),
+    "demo": ("praxis-sms demo", "praxis-sms demo --headless --series 100"),
+    "count": (
+        gettext_noop('praxis-sms count "Ihr Termin ist morgen um 9 Uhr."'),
+        "praxis-sms count - --json < texts.jsonl",
+    ),
+    "check": ("praxis-sms check", "praxis-sms check --json"),
+    "send": (
+        gettext_noop('praxis-sms send --to "0171 1234567" --text "Ihr Termin ist morgen um 9 Uhr."'),
+        gettext_noop("praxis-sms send --to 01711234567 --template Termin --set Uhrzeit=9:30"),
+    ),
+    "series": (
+        gettext_noop("praxis-sms series start --file termine.csv --template Termin"),
+        "praxis-sms series list",
+    ),
+    "series start": (
+        gettext_noop("praxis-sms series start --file termine.csv --template Termin --dry-run"),
+        gettext_noop('praxis-sms series start --file termine.xlsx --text "Guten Tag {{Name}}" --yes'),
+    ),
+    "series list": ("praxis-sms series list --limit 10",),
+    "series status": ("praxis-sms series status 12 --json",),
+    "series pause": ("praxis-sms series pause 12",),
+    "series resume": ("praxis-sms series resume 12",),
+    "series cancel": ("praxis-sms series cancel 12",),
+    "series-status": ("praxis-sms series-status 12 --json",),
+    "series-pause": ("praxis-sms series-pause 12",),
+    "series-resume": ("praxis-sms series-resume 12",),
+    "series-cancel": ("praxis-sms series-cancel 12",),
+    "outbox": ("praxis-sms outbox list --state unknown", "praxis-sms outbox resolve 4711 --as accepted"),
+    "outbox list": ("praxis-sms outbox list --state unknown", gettext_noop('praxis-sms outbox list --search "Müller"')),
+    "outbox show": ("praxis-sms outbox show 4711",),
+    "outbox retry": ("praxis-sms outbox retry 4711 4712",),
+    "outbox cancel": ("praxis-sms outbox cancel 4711",),
+    "outbox resolve": (
+        "praxis-sms outbox resolve 4711 --as accepted",
+        "praxis-sms outbox resolve 4711 --as not-sent",
+    ),
+    "outbox audit": ("praxis-sms outbox audit --limit 20",),
+    "outbox export": ("praxis-sms outbox export sms.csv --series 12", "praxis-sms outbox export - --audit"),
+    "outbox backup": ("praxis-sms outbox backup /var/backups/praxis-sms.db",),
+    "outbox move": ("praxis-sms outbox move --to postgresql+psycopg://sms@db.example.de/sms",),
+    "templates": ("praxis-sms templates list", "praxis-sms templates export templates.toml"),
+    "templates list": ("praxis-sms templates list --kind series",),
+    "templates show": (gettext_noop("praxis-sms templates show Termin"),),
+    "templates add": (gettext_noop('praxis-sms templates add Termin --kind single --text "Termin: {{Uhrzeit}} Uhr"'),),
+    "templates remove": (gettext_noop("praxis-sms templates remove Termin --kind single"),),
+    "templates export": ("praxis-sms templates export templates.toml",),
+    "templates import": ("praxis-sms templates import templates.toml",),
+    "optout": ('praxis-sms optout add "0171 1234567"',),
+    "optout list": ("praxis-sms optout list --json",),
+    "optout add": ('praxis-sms optout add "0171 1234567"',),
+    "optout remove": ('praxis-sms optout remove "0171 1234567"',),
+    "settings": ("praxis-sms settings show", "praxis-sms settings set protocols.sms4-rest.tariff 1"),
+    "settings show": ("praxis-sms settings show --json",),
+    "settings get": ("praxis-sms settings get provider.sender",),
+    "settings set": (
+        "praxis-sms settings set provider.sender PraxisMolar",
+        "praxis-sms settings set keys.place.single f12",
+    ),
+    "settings unset": ("praxis-sms settings unset dispatch.concurrency",),
+    "settings path": ("praxis-sms settings path",),
+    "secrets": ("praxis-sms secrets status",),
+    "secrets status": ("praxis-sms secrets status --json",),
+    "secrets set": ("praxis-sms secrets set sms4-password", "praxis-sms secrets set smtp-password --stdin < password"),
+    "secrets delete": ("praxis-sms secrets delete sms4-password",),
+    "worker": ("praxis-sms worker", "praxis-sms worker --drain"),
+    "stats": ("praxis-sms stats", "praxis-sms stats --days 31 --json"),
+    "purge": ("praxis-sms purge 90",),
+    "simulator": ("praxis-sms simulator --http-port 8080 --smtp-port 2525",),
+}
+"""The examples by the words of the command, "" for the program itself; some of them in the language of the texts."""

@@ -1,0 +1,1 @@
+"""How commands show messages, series and tables."""
