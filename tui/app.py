@@ -14,6 +14,7 @@ from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.reactive import Reactive
+from textual.theme import Theme
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
@@ -21,12 +22,14 @@ from tui.frame.balance import BalanceWatch
 from tui.frame.navigation import CARD, HOME, PLACES
 from tui.frame.outbox_watch import SLOWEST, OutboxWatch
 from tui.frame.screen import PlaceScreen, until_replaced
+from tui.frame.themes import THEMES
 from tui.language import keys as key_names
 from tui.language.catalogue import _
 from tui.runtime import garbage
 from tui.runtime.background import in_background
 from tui.runtime.styles import STYLES
 from tui.service.errors import PraxisSmsError
+from tui.service.settings.values import ThemeName
 from tui.service.system import crash
 from tui.terminal.display import CellwiseDisplay
 from tui.terminal.driver import TerminalDriver
@@ -34,6 +37,7 @@ from tui.terminal.driver import TerminalDriver
 if TYPE_CHECKING:
     from tui.frame.frame import Frame
     from tui.frame.keymap import Keymap
+    from tui.frame.status import Pace
     from tui.service.api import Account, PraxisSms, Settings
 
 DISPATCHER_CHECKS = 10
@@ -49,17 +53,6 @@ _DISPATCHER_LOOK_SECONDS = 0.2
 
 STOP_SECONDS = 0.5
 """Seconds that quitting waits for messages on the wire."""
-
-THEME = "ansi-dark"
-"""The terminal's own sixteen colours on its own background: cheap to send, and as readable as its user has set them."""
-
-_THEME_VARIABLES = {
-    "block-cursor-foreground": "ansi_default",
-    "block-cursor-background": "ansi_default",
-    "block-cursor-text-style": "reverse",
-    "scrollbar": "ansi_default",
-    "scrollbar-background": "ansi_default",
-}
 
 
 @dataclass(frozen=True)
@@ -127,6 +120,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         self._choose_theme()
         self._key_notes: tuple[str, ...] = ()
         self._setting_trouble = ""
+        self._pace: Pace | None = None
         self._use_keys(keymap)
         self._painted = False
         self._waiting_for_paint: list[Callable[[], object]] = []
@@ -143,17 +137,18 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     # look
 
-    theme: Reactive[str] = Reactive(THEME)
+    theme: Reactive[str] = Reactive(ThemeName.AUTO.value)
     """Textual decides by its first value how NO_COLOR is honoured, so the default stands here."""
 
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Those of `[ui] theme`; the styles name roles that no other theme has."""
+        return THEMES
+
     def _choose_theme(self) -> None:
-        """The theme of `[ui]`; "auto" and names that do not exist leave the terminal's own colours."""
-        try:
-            wanted = self.sms.settings.ui.theme
-        except PraxisSmsError:
-            return
-        if wanted in self.available_themes:
-            self.theme = wanted
+        """The theme of `[ui]`; without a configuration the terminal's own colours."""
+        with suppress(PraxisSmsError):
+            self.theme = self.sms.settings.ui.theme.value
 
     def _use_keys(self, keymap: Keymap | None) -> None:
         """The keys of `[keys]`; what cannot be stays as it was and is said when the first picture stands."""
@@ -170,11 +165,6 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
             return self.sms.settings.ui.ascii
         except PraxisSmsError:
             return False
-
-    def get_css_variables(self) -> dict[str, str]:
-        """In the terminal's own colours the cursor of a list is shown by reverse video."""
-        variables = super().get_css_variables()
-        return {**variables, **_THEME_VARIABLES} if self.theme == THEME else variables
 
     # start
 
@@ -273,9 +263,12 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
     @work(group="sending-state", exclusive=True, exit_on_error=False)
     async def refresh_sending_state(self) -> None:
         """Read again what stands at the right of the top line."""
-        from tui.frame.status import read_sending_state, with_balance
+        from tui.frame.status import Pace, read_sending_state, with_balance
 
-        state = with_balance(await in_background(lambda: read_sending_state(self.sms)), self._heard_of_the_account())
+        before = (self._pace or Pace()) if self._outbox_is_wanted() else None
+        read = await in_background(lambda: read_sending_state(self.sms, before))
+        self._pace = read.pace
+        state = with_balance(read, self._heard_of_the_account())
         for screen in self.places_visited:
             screen.show_sending_state(state)
 

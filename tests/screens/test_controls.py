@@ -153,7 +153,7 @@ async def test_a_note_beside_a_field_wraps_below_itself_and_marks_what_blocks() 
         row = app.query_one(FieldRow)
         row.say("Das ist keine Handynummer, sondern ein Festnetzanschluss.", blocking=True)
         await pilot.pause()
-        assert row.note.startswith("! ")
+        assert row.note.startswith("■ ")
         assert row.region.height > 1
         row.say("")
         await pilot.pause()

@@ -212,7 +212,7 @@ async def test_what_is_marked_stays_marked_when_something_is_not_possible(sms: P
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "2 SMS")
         await desk.press("ctrl+a", "ctrl+r")
-        await desk.until("! Erneut senden lässt sich nur")
+        await desk.until("■ Erneut senden lässt sich nur")
         assert "2 markiert. 2 SMS: 2 übergeben" in desk.text
 
 
@@ -323,7 +323,7 @@ async def test_an_unknown_message_is_resolved_after_asking_and_the_name_is_recor
         await desk.until("Was wurde aus der SMS?")
         await desk.press(*["right"] * answer, "enter")
         await desk.until(lambda: only(sms).state is state)
-        await desk.until(lambda: "! ungeklärt" not in desk.text)
+        await desk.until(lambda: "▲ ungeklärt" not in desk.text)
     assert kinds(sms)[-1] == ("resolved", detail, sms.actor)
 
 
@@ -510,7 +510,7 @@ async def test_an_export_that_cannot_be_written_says_why(sms: PraxisSms, store: 
         await desk.until("Als CSV exportieren")
         await desk.fill("#line", str(tmp_path / "fehlt" / "a.csv"))
         await desk.press("enter")
-        await desk.until("! Den Ordner")
+        await desk.until("■ Den Ordner")
 
 
 async def test_statistics_show_periods_and_a_bar_a_day(sms: PraxisSms, store: Store) -> None:
@@ -564,7 +564,7 @@ async def test_a_store_that_cannot_be_opened_is_said_in_one_sentence(sms: Praxis
     (sms.places.data_folder / "outbox.sqlite3").write_bytes(b"kein Postausgang, sondern ein Brief " * 100)
     async with at_the_desk(sms) as desk:
         await desk.press("f4")
-        await desk.until(" ! Die Datei")
+        await desk.until(" ■ Die Datei")
 
 
 async def test_a_message_on_the_wire_when_the_connection_breaks_asks_for_a_person(
@@ -574,7 +574,7 @@ async def test_a_message_on_the_wire_when_the_connection_breaks_asks_for_a_perso
     samples.queue(store, 1)
     async with at_the_desk(sms, sending=True) as desk:
         await open_outbox(desk)
-        await desk.until("! ungeklärt")
+        await desk.until("▲ ungeklärt")
         await desk.until(lambda: "1 ungeklärt" in desk.lines[0] or "1 offen" in desk.lines[0])
 
 

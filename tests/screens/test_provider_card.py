@@ -131,7 +131,7 @@ async def test_a_sender_beyond_the_card_is_refused_beside_the_field_and_nothing_
     async with at_the_desk(sms) as desk:
         await open_card(desk)
         await desk.fill("#sender", "PraxisMolar2")
-        assert desk.note_beside("sender").startswith("! 12/11 Buchstaben")
+        assert desk.note_beside("sender").startswith("■ 12/11 Buchstaben")
         await desk.go_to("#protocol")
         await desk.press("f9")
         await desk.until("Noch nicht gespeichert")
@@ -146,7 +146,7 @@ async def test_an_empty_field_is_not_scolded_before_the_person_has_been_there(ne
         assert desk.note_beside("customer_number") == ""
         await desk.press("f9")
         await desk.until("Noch nicht gespeichert")
-        assert desk.note_beside("customer_number").startswith("! ")
+        assert desk.note_beside("customer_number").startswith("■ ")
         assert desk.focused == "customer_number"
 
 
@@ -369,7 +369,7 @@ async def test_a_test_sms_that_the_provider_refuses_is_called_refused(sms: Praxi
         await desk.until("An welche eigene Nummer?")
         await desk.type("01711234567")
         await desk.press("enter")
-        await desk.until("! Test-SMS an +491711234567: abgelehnt")
+        await desk.until("■ Test-SMS an +491711234567: abgelehnt")
 
 
 async def test_help_on_the_card_leads_through_the_chosen_protocol_step_by_step(sms: PraxisSms) -> None:
@@ -473,7 +473,7 @@ async def test_what_no_gateway_could_use_is_said_at_its_field_and_not_saved(
         await desk.press("f9")
         await desk.until("Noch nicht gespeichert")
         assert desk.focused == field
-        assert desk.note_beside(field).startswith("! ")
+        assert desk.note_beside(field).startswith("■ ")
         assert "protocols." not in desk.text
         assert desk.field(f"#{field}") == typed
     assert saved(practice) == before
@@ -521,4 +521,4 @@ async def test_generic_and_very_short_names_are_remarked_on(sms: PraxisSms, send
         await open_card(desk)
         await desk.fill("#sender", sender)
         await desk.until(words)
-        assert not desk.note_beside("sender").startswith("! ")
+        assert not desk.note_beside("sender").startswith("■ ")

@@ -87,7 +87,7 @@ async def test_what_is_no_list_is_said_beside_the_field(
         await open_series(desk)
         await desk.paste(str(path))
         await desk.press("enter")
-        await desk.until(lambda: "! " in desk.text)
+        await desk.until(lambda: "■ " in desk.text)
         await desk.until(lambda: sentence in " ".join(desk.text.split()))
         assert desk.field("#list-path") == str(path)
 
@@ -122,7 +122,7 @@ async def test_umlauts_that_look_wrong_are_mended_by_another_encoding(sms: Praxi
     async with at_the_desk(sms) as desk:
         await prepare(desk, path)
         assert "Müller" not in desk.text
-        assert "! In der Liste stehen Zeichen, die nach falscher" in desk.text
+        assert "▲ In der Liste stehen Zeichen, die nach falscher" in desk.text
         await choose(desk, "#list-encoding", "cp850")
         await desk.until("1 Zeile, 3 Spalten (cp850 ;)")
         await desk.until("Guten Tag Müller")
@@ -313,7 +313,7 @@ async def test_braces_that_are_wrong_are_said_and_the_rows_stay(sms: PraxisSms, 
         await prepare(desk, write_list(tmp_path))
         await desk.go_to("#series-text")
         await desk.paste(" {{}}")
-        await desk.until("! An Stelle")
+        await desk.until("■ An Stelle")
         assert "+491711234567" in desk.text
 
 
@@ -329,7 +329,7 @@ async def test_every_row_has_its_verdict_in_words_and_the_totals_say_why(sms: Pr
             assert reason in desk.text
         await desk.go_to("#check-rows")
         assert "in Ordnung" in desk.line_with("Weiß")
-        assert "! nicht mobil" in desk.line_with("Öztürk")
+        assert "■ nicht mobil" in desk.line_with("Öztürk")
         await desk.press("end")
         await desk.until("Zeile 6: doppelt. Gleiche Nummer und gleicher Text wie in Zeile 2.")
 
@@ -425,7 +425,7 @@ async def test_more_than_the_balance_is_warned_of(
         await prepare(desk, write_list(tmp_path))
         await desk.until(lambda: "0,15 €, aber das Guthaben ist nur 0,10 €" in " ".join(desk.text.split()))
         await ask_to_start(desk)
-        await desk.until("! Das Guthaben reicht nicht für alle: 0,10 €.")
+        await desk.until("▲ Das Guthaben reicht nicht für alle: 0,10 €.")
 
 
 async def test_a_series_of_20000_shows_its_last_row_at_once(sms: PraxisSms, tmp_path: Path) -> None:
@@ -459,9 +459,9 @@ async def test_a_beginning_that_cannot_be_is_said_beside_the_field_and_starts_no
     async with at_the_desk(sms) as desk:
         await prepare(desk, write_list(tmp_path))
         await desk.fill("#begin-at", typed)
-        await desk.until("! ")
+        await desk.until("■ ")
         await desk.press("f9")
-        await desk.until(lambda: desk.app.screen.status.startswith("! "))  # type: ignore[attr-defined]
+        await desk.until(lambda: desk.app.screen.status.startswith("■ "))  # type: ignore[attr-defined]
         assert desk.focused == "begin-at"
     assert sms.outbox.counts().total == 0
 
@@ -558,19 +558,19 @@ async def test_f9_asks_for_what_is_missing(sms: PraxisSms, tmp_path: Path) -> No
     async with at_the_desk(sms) as desk:
         await open_series(desk)
         await desk.press("f9")
-        await desk.until("! Bitte wählen Sie zuerst eine Liste.")
+        await desk.until("■ Bitte wählen Sie zuerst eine Liste.")
         await read_list(desk, write_list(tmp_path))
         await desk.press("f9")
-        await desk.until("! Bitte wählen Sie eine Textvorlage oder schreiben Sie einen Text.")
+        await desk.until("■ Bitte wählen Sie eine Textvorlage oder schreiben Sie einen Text.")
         assert desk.focused == "series-text"
 
 
 async def test_a_list_without_a_sendable_row_starts_nothing(sms: PraxisSms, tmp_path: Path) -> None:
     async with at_the_desk(sms) as desk:
         await prepare(desk, write_list(tmp_path, ["Kim;030 123456;ja"]))
-        await desk.until("! 0 von 1 sendbar")
+        await desk.until("■ 0 von 1 sendbar")
         await desk.press("f9")
-        await desk.until("! Keine Zeile der Liste kann gesendet werden.")
+        await desk.until("■ Keine Zeile der Liste kann gesendet werden.")
 
 
 async def test_the_check_is_made_again_before_the_question(sms: PraxisSms, tmp_path: Path) -> None:
@@ -644,7 +644,7 @@ async def test_no_cell_no_heading_and_no_text_is_read_as_anything_but_text(
         await prepare(desk, path, f"{text} {{{{Name}}}}")
         await desk.go_to("#check-rows")
         await desk.press("down", "f9")
-        await desk.until(lambda: "Serie starten?" in desk.text or "! Keine Zeile" in desk.text)
+        await desk.until(lambda: "Serie starten?" in desk.text or "■ Keine Zeile" in desk.text)
         if "Serie starten?" in desk.text:
             await desk.press("escape")
         await desk.fill("#begin-at", text)
@@ -674,7 +674,7 @@ async def test_a_path_that_is_no_list_takes_the_list_before_out_of_the_check(sms
         await desk.until("beginnt, sobald eine Liste gelesen ist")
         assert desk.field("#series-text") == TEXT
         await desk.press("f9")
-        await desk.until("! Bitte wählen Sie zuerst eine Liste.")
+        await desk.until("■ Bitte wählen Sie zuerst eine Liste.")
 
 
 async def test_f9_reads_a_path_that_was_only_typed_instead_of_sending_to_the_list_before(
@@ -696,7 +696,7 @@ async def test_what_was_asked_for_is_not_asked_for_any_more_once_it_is_there(sms
         await open_series(desk)
         await read_list(desk, write_list(tmp_path))
         await desk.press("f9")
-        await desk.until("! Bitte wählen Sie eine Textvorlage oder schreiben Sie einen Text.")
+        await desk.until("■ Bitte wählen Sie eine Textvorlage oder schreiben Sie einen Text.")
         await desk.type("Ja")
         assert "Bitte wählen Sie eine" not in desk.text
 

@@ -18,6 +18,7 @@ from tui.language.catalogue import _
 from tui.language.keys import key_of
 from tui.runtime.styles import STYLES
 from tui.service.errors import ConfigurationError, InputRefused, PraxisSmsError, StoreUnreachable, UsageError
+from tui.service.wording import marks
 from tui.widgets.check_box import CheckBox
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.footer_line import FooterLine
@@ -155,10 +156,10 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def _show_hindrances(self) -> None:
         columns, rows = self.app.size
-        lines = [f"! {self._hindrance}"] if self._hindrance else []
+        lines = [marks.ERROR.beside(self._hindrance)] if self._hindrance else []
         if columns < COLUMNS or rows < ROWS:
             small = _("{columns}×{rows} Zeichen sind knapp; besser 80×24.").format(columns=columns, rows=rows)
-            lines.append(f"! {small}")
+            lines.append(marks.HINT.beside(small))
         self.query_one("#hindrance", Note).show("\n".join(lines))
 
     # news and failures
@@ -179,7 +180,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         self._said_of = self._about() if text else None
         status = self.query_one("#status", Note)
         status.set_class(failed, "-failed")
-        status.show(f"! {text}" if failed and text else text)
+        status.show(marks.ERROR.beside(text) if failed and text else text)
 
     def demand(self, sentence: str, remedy: str = "") -> None:
         """Show what the form lacks, until anything in the form changes."""

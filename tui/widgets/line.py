@@ -14,6 +14,8 @@ from textual.visual import RenderOptions
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.widgets.roles import coloured
+
 _NARROWEST = 12
 """Fewest cells in which a column of text is readable."""
 
@@ -41,8 +43,8 @@ class Line(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """The text as it is."""
-        return Content(self._text)
+        """The text in the role of its mark."""
+        return coloured(self.app, self._text)
 
 
 class _VisiblyCut(Content):
@@ -88,8 +90,9 @@ class Note(Static):
         self.update(text, layout=not stays_one_row)
 
     def render(self) -> Content:
-        """The text as it is, cut where it does not fit."""
-        return _VisiblyCut(str(self.content))
+        """The lines in the roles of their marks, cut where they do not fit."""
+        text = coloured(self.app, str(self.content))
+        return _VisiblyCut(text.plain, list(text.spans))
 
 
 class _FilledNote(Note):

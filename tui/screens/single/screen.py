@@ -21,6 +21,7 @@ from tui.screens.templates.choice import TemplateChoice
 from tui.service.api import count
 from tui.service.errors import InputRefused, TemplateRefused
 from tui.service.model.messages import Message
+from tui.service.wording import marks
 from tui.widgets.debounce import Debounce
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
@@ -115,7 +116,7 @@ class SingleSmsScreen(PlaceScreen):
             yield SegmentCounter(self.sms.settings.ui.currency, id="counter")
             yield Note(id="objections")
             with Horizontal(id="actions"):
-                yield PushButton(_("Senden"), action="screen.send", id="send")
+                yield PushButton(_("Senden"), action="screen.send", id="send", main=True)
                 yield PushButton(_("Sonderzeichen ersetzen"), action="screen.replace_forcing", id="replace")
                 yield PushButton(_("Zurückholen"), action="screen.recall", id="recall")
             yield SentPanel(id="sent")
@@ -282,9 +283,12 @@ class SingleSmsScreen(PlaceScreen):
     def _show_objections(self, draft: SingleSms, review: Review, lacking: str) -> None:
         """What would be refused, before F9 is pressed; what is still empty is no objection."""
         notes = [note for note in review.notes if note.field != "number" and (note.field != "text" or draft.text)]
-        lines = [f"{'! ' if note.blocking else ''}{with_remedy(note.sentence, note.remedy)}" for note in notes]
+        lines = []
+        for note in notes:
+            mark = marks.ERROR if note.blocking else marks.HINT
+            lines.append(mark.beside(with_remedy(note.sentence, note.remedy)))
         if lacking:
-            lines.insert(0, f"! {lacking}")
+            lines.insert(0, marks.ERROR.beside(lacking))
         self.query_one("#objections", Note).show("\n".join(lines))
 
     def _show_no_objections(self) -> None:

@@ -13,8 +13,8 @@ from tui.screens.outbox.rows import counts_text, grouped, series_state
 from tui.screens.series.words import moment_title, who_sends
 from tui.service.model.messages import Message, MessageState, Rejected, SeriesState
 from tui.service.model.queries import OLDEST, MessageQuery, StateCounts
-from tui.service.wording import facts, labels
-from tui.widgets.row_list import Row, fitted, on_one_line
+from tui.service.wording import facts, labels, marks
+from tui.widgets.row_list import Row, column, fitted, on_one_line
 
 if TYPE_CHECKING:
     from tui.service.api import DispatcherStatus, PraxisSms, SeriesProgress
@@ -28,7 +28,7 @@ MOST_OF_A_STATE = 200
 _MOST_LEFT_OUT = 10
 """Rows of the list without a message that are shown; the export has all of them."""
 
-_STATE, _NUMBER, _NAME = 16, 14, 18
+_STATE, _NUMBER, _NAME = 18, 14, 18
 _FULL, _EMPTY = "█", "░"
 
 
@@ -175,10 +175,14 @@ def sending(seen: Projection) -> str:
     series = seen.progress.series
     if seen.progress.is_over:
         return ""
-    held = [f"! {hold.sentence} {hold.remedy}" for hold in seen.status.holds if hold.protocol == series.protocol]
+    held = [
+        marks.ERROR.beside(f"{hold.sentence} {hold.remedy}")
+        for hold in seen.status.holds
+        if hold.protocol == series.protocol
+    ]
     if held:
         shown_on_top = series.protocol == seen.active_protocol
-        return _("! Der Versand ist angehalten; oben steht, warum.") if shown_on_top else "\n".join(held)
+        return _("■ Der Versand ist angehalten; oben steht, warum.") if shown_on_top else "\n".join(held)
     if seen.may_resume:
         return _("Angehalten: Nichts geht hinaus, bis sie weiterläuft.")
     return who_sends(seen.status, sends_here=seen.sends_here, later=series.due_at > seen.now)
@@ -234,8 +238,9 @@ def problems_heading(seen: Projection) -> str:
 
 
 def _row(message: Message) -> Row:
-    state = labels.state(message.state)
+    state = marks.of_state(message.state)
+    text, tint = column("", state.beside(labels.state(message.state)), _STATE, state.role)
+    columns = (message.number, _NUMBER), (message.name, _NAME)
+    cells = " ".join(fitted(on_one_line(each), width) for each, width in columns)
     unknown = message.state is MessageState.UNKNOWN
-    columns = (f"! {state}" if unknown else state, _STATE), (message.number, _NUMBER), (message.name, _NAME)
-    cells = " ".join(fitted(on_one_line(text), width) for text, width in columns)
-    return Row(message.id, f"{cells} {on_one_line(message.error)}", strong=unknown)
+    return Row(message.id, f"{text} {cells} {on_one_line(message.error)}", strong=unknown, tint=tint)
