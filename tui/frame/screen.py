@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 COLUMNS, ROWS = 80, 24
 """The terminal for which places are designed."""
 
+WIDE = 100
+"""From so many columns on a place may show something beside its form."""
+
 
 About = Callable[[], object]
 """What a sentence is about: it is shown as long as this returns the same value."""
@@ -75,6 +78,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Top line, `compose_body`, status row and footer."""
+        self.set_class(self.app.size.width >= WIDE, "-wide")
         places = [TopLinePlace(p.name, key_of(f"place.{p.name}"), p.title, p.short) for p in PLACES]
         yield TopLine(places, self.place)
         yield Note(id="hindrance")
@@ -145,6 +149,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     @on(events.Resize)
     def _follow_the_terminal(self, event: events.Resize) -> None:
         """A terminal that is too narrow shows a part of the place, which follows the cursor; say that it is small."""
+        self.set_class(event.size.width >= WIDE, "-wide")
         narrow = event.size.width < COLUMNS
         if narrow != self.has_class("-narrow"):
             self.set_class(narrow, "-narrow")

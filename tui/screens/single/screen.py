@@ -21,7 +21,7 @@ from tui.screens.templates.choice import TemplateChoice
 from tui.service.api import count
 from tui.service.errors import InputRefused, TemplateRefused
 from tui.service.model.messages import Message
-from tui.service.wording import marks
+from tui.service.wording import labels, marks
 from tui.widgets.debounce import Debounce
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
@@ -29,6 +29,7 @@ from tui.widgets.message_text import MessageText
 from tui.widgets.push_button import PushButton
 from tui.widgets.scroll import Form
 from tui.widgets.segment_counter import SegmentCounter
+from tui.widgets.telephone import Preview, Telephone
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
@@ -81,7 +82,13 @@ class SingleSmsScreen(PlaceScreen):
         self._brought_name = BroughtName()
 
     def compose_body(self) -> ComposeResult:
-        """The form, what will be refused, and below it what became of earlier messages."""
+        """The form, and beside it, where there is room, what the patient will see."""
+        with Horizontal(id="single-body"):
+            yield from self._form()
+            yield Telephone(id="telephone")
+
+    def _form(self) -> ComposeResult:
+        """What to send, what will be refused, and below it what became of earlier messages."""
         with Form(id="single"):
             yield NumberRow()
             yield FieldRow(
@@ -250,6 +257,15 @@ class SingleSmsScreen(PlaceScreen):
         if segmentation.segments != self._priced[0] or not self._priced[1]:
             self._priced = (segmentation.segments, self.sms.settings.ui.price_of(segmentation.segments))
         self.query_one(SegmentCounter).show(segmentation, self._priced[1])
+        settings = self.sms.settings
+        self.query_one(Telephone).show(
+            Preview(
+                segmentation,
+                settings.provider.sender,
+                f"{self.sms.now().astimezone():%H:%M}",
+                lambda parts: labels.money(settings.ui.price_of(parts), settings.ui.currency),
+            )
+        )
 
     def _edited(self) -> None:
         number_of_name = "" if self._brought_name.is_withdrawn else self._brought_name.number

@@ -99,6 +99,7 @@ class OutboxService:
 
     def backlog(self) -> StateCounts:
         """How many messages are waiting, on the wire or unknown; the other states are not counted, so it is quick."""
+        from tui.service.model.queries import StateCounts
         from tui.service.outbox import views
 
         store = self._practice.existing()
