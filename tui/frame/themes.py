@@ -85,7 +85,7 @@ _LOOKS = {
         field_text="ansi_bright_white",
         field_muted="ansi_bright_white",
         roles=dict.fromkeys(Role, "ansi_bright_white"),
-        attributes={Role.ACCENT: "bold", Role.WARN: "bold", Role.BAD: "bold reverse", Role.STOP: "bold reverse"},
+        attributes={Role.STOP: "bold"},
     ),
     ThemeName.CHARLY: Look(
         ground="ansi_blue",

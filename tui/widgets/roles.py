@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rich.style import Style
@@ -37,13 +39,50 @@ def _rich(colour: str, attributes: str) -> Style:
     return Style(color=Color.parse(colour).rich_color) + Style.parse(attributes)
 
 
+@dataclass(frozen=True, slots=True)
+class Tint:
+    """The part of a text, by positions in it, that has the colour of a role."""
+
+    start: int
+    end: int
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Tinted:
+    """A text with parts that have colours; parts outside of it do no harm."""
+
+    text: str
+    tints: tuple[Tint, ...] = ()
+
+
 def coloured(app: App[object], text: str) -> Content:
     """Lines in the role of the mark that each begins with."""
-    spans: list[Span] = []
+    tints: list[Tint] = []
     start = 0
     for line in text.split("\n"):
-        role = marks.of_line(line)
-        if role is not Role.PLAIN:
-            spans.append(Span(start, start + len(line), visual_style(app, role)))
+        tints.append(Tint(start, start + len(line), marks.of_line(line)))
         start += len(line) + 1
-    return Content(text, spans)
+    return tinted(app, Tinted(text, tuple(tints)))
+
+
+def tinted(app: App[object], text: Tinted) -> Content:
+    """The parts of a text in the colours of their roles."""
+    return Content(
+        text.text,
+        [
+            Span(tint.start, tint.end, visual_style(app, tint.role))
+            for tint in text.tints
+            if tint.role is not Role.PLAIN
+        ],
+    )
+
+
+def joined(separator: str, parts: Iterable[tuple[str, Role]]) -> Tinted:
+    """Texts with a separator between them, each in its role."""
+    text = ""
+    tints: list[Tint] = []
+    for words, role in parts:
+        text += (separator if text else "") + words
+        tints.append(Tint(len(text) - len(words), len(text), role))
+    return Tinted(text, tuple(tints))

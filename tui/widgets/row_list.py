@@ -18,20 +18,11 @@ from textual.widget import Widget
 
 from tui.language.catalogue import _
 from tui.service.wording.marks import Role
-from tui.widgets.roles import rich_style
+from tui.widgets.roles import Tint, rich_style
 
 HERE, ELSEWHERE = ">", " "
 _REVERSE = Style(reverse=True)
 _BOLD = Style(bold=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Tint:
-    """The part of a text, by positions in it, that has the colour of a role."""
-
-    start: int
-    end: int
-    role: Role
 
 
 @dataclass(frozen=True, slots=True)

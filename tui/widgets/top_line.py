@@ -9,10 +9,13 @@ from rich.cells import cell_len
 from textual import events
 from textual.content import Content, Span
 from textual.message import Message
+from textual.style import Style
 from textual.widget import Widget
 
 from tui.service.wording import marks
 from tui.widgets.roles import visual_style
+
+_REVERSE = Style(reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class TopLine(Widget):
             text += title
             self._targets.append((start, len(text), place.name))
             if place.name == self._active:
-                spans.append(Span(start - 1, len(text) + 1, "reverse"))
+                spans.append(Span(start - 1, len(text) + 1, visual_style(self.app, marks.Role.ACCENT) + _REVERSE))
             else:
                 spans.append(Span(start, start + len(place.key), "bold"))
             text += " " * gap

@@ -12,7 +12,7 @@ from tui.widgets.row_list import Row, column, fitted, on_one_line
 _WHEN, _NUMBER, _NAME, _STATE = 12, 14, 14, 18
 _TITLE, _SERIES_STATE, _COUNT = 18, 11, 6
 _MARGIN = "  "
-_IN_THE_ORDER_OF_WEIGHT = (
+IN_THE_ORDER_OF_WEIGHT = (
     MessageState.UNKNOWN,
     MessageState.FAILED,
     MessageState.UNDELIVERED,
@@ -86,7 +86,7 @@ def series_state(progress: SeriesProgress) -> str:
 
 def counts_text(counts: StateCounts) -> str:
     """Every state that has messages, what needs a person first."""
-    states = [state for state in _IN_THE_ORDER_OF_WEIGHT if counts.of(state)]
+    states = [state for state in IN_THE_ORDER_OF_WEIGHT if counts.of(state)]
     return ", ".join(counted(counts.of(state), state) for state in states)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _, ngettext
-from tui.screens.outbox.rows import counts_text, grouped, series_state
+from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted, grouped, series_state
 from tui.screens.series.words import moment_title, who_sends
 from tui.service.model.messages import Message, MessageState, Rejected, SeriesState
 from tui.service.model.queries import OLDEST, MessageQuery, StateCounts
 from tui.service.wording import facts, labels, marks
+from tui.widgets.roles import Tint, Tinted, joined
 from tui.widgets.row_list import Row, column, fitted, on_one_line
 
 if TYPE_CHECKING:
@@ -30,6 +32,16 @@ _MOST_LEFT_OUT = 10
 
 _STATE, _NUMBER, _NAME = 18, 14, 18
 _FULL, _EMPTY = "█", "░"
+_IN_THE_BAR = (
+    MessageState.DELIVERED,
+    MessageState.ACCEPTED,
+    MessageState.CANCELLED,
+    MessageState.BLOCKED,
+    MessageState.UNKNOWN,
+    MessageState.UNDELIVERED,
+    MessageState.FAILED,
+)
+"""The states of what is done, as they follow each other in the bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +133,22 @@ def title(seen: Projection) -> str:
     return " · ".join(piece for piece in pieces if piece)
 
 
-def bar(seen: Projection, width: int) -> str:
-    """What is done, as a bar of `width` cells with the figures behind it."""
+def bar(seen: Projection, width: int) -> Tinted:
+    """What is done, as a bar of `width` cells with a part for each state, and the figures behind it."""
     total = max(seen.progress.series.total, 1)
     done = seen.counts.total - seen.counts.pending
     figures = _(" {percent} %, {done} von {total}").format(
         percent=done * 100 // total, done=grouped(done), total=grouped(seen.progress.series.total)
     )
     room = max(width - len(figures), 5)
+    ends = [room * count // total for count in accumulate(seen.counts.of(state) for state in _IN_THE_BAR)]
     full = room * done // total
-    return _FULL * full + _EMPTY * (room - full) + figures
+    tints = tuple(
+        Tint(start, end, marks.of_state(state).role)
+        for state, start, end in zip(_IN_THE_BAR, [0, *ends], ends, strict=False)
+        if start < end
+    )
+    return Tinted(_FULL * full + _EMPTY * (room - full) + figures, tints)
 
 
 def pace(seen: Projection) -> str:
@@ -157,17 +175,18 @@ def duration(span: timedelta) -> str:
     return ngettext("etwa {count} Stunde", "etwa {count} Stunden", hours).format(count=hours)
 
 
-def counts(seen: Projection) -> str:
+def counts(seen: Projection) -> Tinted:
     """Every state that has messages, and the rows of the list that were left out."""
-    text = counts_text(seen.counts)
-    if seen.rejected:
-        left_out = ngettext(
-            "{count} Zeile der Liste nicht eingestellt",
-            "{count} Zeilen der Liste nicht eingestellt",
-            len(seen.rejected),
-        )
-        text += " · " + left_out.format(count=grouped(len(seen.rejected)))
-    return text
+    states = [state for state in IN_THE_ORDER_OF_WEIGHT if seen.counts.of(state)]
+    parts = joined(", ", [(counted(seen.counts.of(state), state), marks.of_state(state).role) for state in states])
+    if not seen.rejected:
+        return parts
+    left_out = ngettext(
+        "{count} Zeile der Liste nicht eingestellt",
+        "{count} Zeilen der Liste nicht eingestellt",
+        len(seen.rejected),
+    )
+    return replace(parts, text=f"{parts.text} · {left_out.format(count=grouped(len(seen.rejected)))}")
 
 
 def sending(seen: Projection) -> str:
