@@ -129,6 +129,7 @@ class Telephone(Widget):
         """A window may have become wide enough."""
         if self._preview is not None and self.size:
             self._rows = phone_rows(self._preview)
+            self.refresh()
 
     def _seen(self) -> list[PhoneRow]:
         """As many rows as there is room for: the head always, and the end of the text."""
