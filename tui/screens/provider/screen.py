@@ -56,7 +56,7 @@ class ProviderCardScreen(PlaceScreen):
         """The areas of the card and its buttons."""
         yield CardArea(self.sms, self.praxis.when_painted)
         with Horizontal(id="actions"):
-            yield PushButton(_("Speichern"), action="screen.save", id="save")
+            yield PushButton(_("Speichern"), action="screen.save", id="save", main=True)
             yield PushButton(_("Zugang prüfen"), action="screen.check", id="check")
             yield PushButton(_("Test-SMS"), action="screen.test", id="test")
 

@@ -108,7 +108,7 @@ class TemplatesScreen(PlaceScreen):
                 )
             yield TemplateEditor(self.sms, id="editor")
         with Horizontal(id="template-actions"):
-            yield PushButton(_("Speichern"), action="screen.save", id="save")
+            yield PushButton(_("Speichern"), action="screen.save", id="save", main=True)
             yield PushButton(_("Neu"), action="screen.new", id="new")
             yield PushButton(_("Kopieren"), action="screen.copy", id="copy")
             yield PushButton(

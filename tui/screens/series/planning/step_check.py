@@ -96,7 +96,11 @@ class CheckStep(Vertical):
                 yield Note(id="begin-note")
             with Horizontal(id="check-actions", classes="step-row"):
                 yield PushButton(
-                    _("Starten"), action="screen.start", id="start", help_text=_("Fragt noch einmal und sendet dann.")
+                    _("Starten"),
+                    action="screen.start",
+                    id="start",
+                    main=True,
+                    help_text=_("Fragt noch einmal und sendet dann."),
                 )
                 yield CheckBox(
                     _("Nur Probleme"),
