@@ -13,8 +13,6 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.reactive import Reactive
-from textual.theme import Theme
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
@@ -22,14 +20,13 @@ from tui.frame.balance import BalanceWatch
 from tui.frame.navigation import CARD, HOME, PLACES
 from tui.frame.outbox_watch import SLOWEST, OutboxWatch
 from tui.frame.screen import PlaceScreen, until_replaced
-from tui.frame.themes import THEMES
+from tui.frame.themes import Themed
 from tui.language import keys as key_names
 from tui.language.catalogue import _
 from tui.runtime import garbage
 from tui.runtime.background import in_background
 from tui.runtime.styles import STYLES
 from tui.service.errors import PraxisSmsError
-from tui.service.settings.values import ThemeName
 from tui.service.system import crash
 from tui.terminal.display import CellwiseDisplay
 from tui.terminal.driver import TerminalDriver
@@ -68,7 +65,7 @@ class LookSeconds:
     resting_outbox: float = SLOWEST
 
 
-class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
+class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
     """The frame around the places."""
 
     TITLE = "praxis-sms"
@@ -136,14 +133,6 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         )
 
     # look
-
-    theme: Reactive[str] = Reactive(ThemeName.AUTO.value)
-    """Textual decides by its first value how NO_COLOR is honoured, so the default stands here."""
-
-    @property
-    def available_themes(self) -> dict[str, Theme]:
-        """Those of `[ui] theme`; the styles name roles that no other theme has."""
-        return THEMES
 
     def _choose_theme(self) -> None:
         """The theme of `[ui]`; without a configuration the terminal's own colours."""

@@ -38,7 +38,7 @@ async def test_the_card_has_the_heading_and_the_two_areas_people_know(sms: Praxi
     async with at_the_desk(sms) as desk:
         await open_card(desk)
         assert desk.line_with("Stammdaten > Sonstiges > Einstellungen > SMS-Provider")
-        headings = [line.strip() for line in desk.lines]
+        headings = [line.strip(" ─") for line in desk.lines]
         assert headings.index("SMS-Provider") < headings.index("SMS-Freigabe")
 
 

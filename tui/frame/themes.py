@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from textual.app import App
+from textual.reactive import Reactive
 from textual.theme import Theme
 
 from tui.service.settings.values import ThemeName
@@ -142,3 +144,15 @@ def _theme(name: ThemeName, look: Look) -> Theme:
 
 THEMES = {name.value: _theme(name, look) for name, look in _LOOKS.items()}
 """Every theme by its name, drawn with the terminal's own palette."""
+
+
+class Themed(App[None]):
+    """An application with these themes alone, because the styles name roles that no other theme has."""
+
+    theme: Reactive[str] = Reactive(ThemeName.AUTO.value)
+    """Textual decides by its first value how NO_COLOR is honoured, so the default stands here."""
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Those of `[ui] theme`."""
+        return THEMES

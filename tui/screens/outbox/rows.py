@@ -9,7 +9,7 @@ from tui.service.api import Message, MessageState, SeriesProgress, StateCounts
 from tui.service.wording import labels, marks
 from tui.widgets.row_list import Row, column, fitted, on_one_line
 
-_WHEN, _NUMBER, _NAME, _STATE = 12, 14, 14, 18
+_WHEN, _NUMBER, _NAME, _STATE = 12, 14, 13, 18
 _TITLE, _SERIES_STATE, _COUNT = 18, 11, 6
 _MARGIN = "  "
 IN_THE_ORDER_OF_WEIGHT = (
