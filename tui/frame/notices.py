@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.service.model.messages import Message, MessageState
-from tui.service.wording import labels
+from tui.service.wording import labels, marks
 
 if TYPE_CHECKING:
     from tui.service.api import KeptDraft
@@ -40,15 +40,15 @@ def state_sentence(message: Message) -> str:
 
 
 def sent_line(message: Message) -> str:
-    """One row for a message sent from here: time, state, to whom, why."""
-    return f"{_clock(message)}  {state_sentence(message)}"
+    """One row for a message sent from here: mark, time, to whom, state, why."""
+    return marks.of_state(message.state).beside(f"{_clock(message)}  {state_sentence(message)}")
 
 
 def history_line(message: Message) -> str:
-    """One row for what a number got: day, time, state, text."""
+    """One row for what a number got: mark, day, time, state, text."""
     when = message.created_at.astimezone().strftime("%d.%m. %H:%M")
     text = message.text.replace("\n", " ")
-    return f"{when}  {labels.state(message.state):<16}  {text}"
+    return marks.of_state(message.state).beside(f"{when}  {labels.state(message.state):<16}  {text}")
 
 
 def _clock(message: Message) -> str:
