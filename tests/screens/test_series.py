@@ -434,9 +434,9 @@ async def test_a_series_of_20000_shows_its_last_row_at_once(sms: PraxisSms, tmp_
         await desk.until("20.000 von 20.000 sendbar")
         await desk.go_to("#check-rows")
         await desk.press("end")
-        await desk.until("20001  in Ordnung")
+        await desk.until("20001  ● in Ordnung")
         await desk.press("pageup", "home")
-        await desk.until("    2  in Ordnung")
+        await desk.until("    2  ● in Ordnung")
 
 
 # --- when ---
