@@ -13,7 +13,6 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.reactive import Reactive
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
@@ -21,6 +20,7 @@ from tui.frame.balance import BalanceWatch
 from tui.frame.navigation import CARD, HOME, PLACES
 from tui.frame.outbox_watch import SLOWEST, OutboxWatch
 from tui.frame.screen import PlaceScreen, until_replaced
+from tui.frame.themes import Themed
 from tui.language import keys as key_names
 from tui.language.catalogue import _
 from tui.runtime import memory
@@ -35,6 +35,7 @@ from tui.terminal.driver import TerminalDriver
 if TYPE_CHECKING:
     from tui.frame.frame import Frame
     from tui.frame.keymap import Keymap
+    from tui.frame.status import Pace
     from tui.service.api import Account, PraxisSms, Settings
 
 DISPATCHER_CHECKS = 10
@@ -51,17 +52,6 @@ _DISPATCHER_LOOK_SECONDS = 0.2
 STOP_SECONDS = 0.5
 """Seconds that quitting waits for messages on the wire."""
 
-THEME = "ansi-dark"
-"""The terminal's own sixteen colours on its own background: cheap to send, and as readable as its user has set them."""
-
-_THEME_VARIABLES = {
-    "block-cursor-foreground": "ansi_default",
-    "block-cursor-background": "ansi_default",
-    "block-cursor-text-style": "reverse",
-    "scrollbar": "ansi_default",
-    "scrollbar-background": "ansi_default",
-}
-
 
 @dataclass(frozen=True)
 class LookSeconds:
@@ -76,7 +66,7 @@ class LookSeconds:
     resting_outbox: float = SLOWEST
 
 
-class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
+class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
     """The frame around the places."""
 
     TITLE = "praxis-sms"
@@ -128,6 +118,7 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         self._choose_theme()
         self._key_notes: tuple[str, ...] = ()
         self._setting_trouble = ""
+        self._pace: Pace | None = None
         self._use_keys(keymap)
         self._painted = False
         self._waiting_for_paint: list[Callable[[], object]] = []
@@ -144,17 +135,10 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
 
     # look
 
-    theme: Reactive[str] = Reactive(THEME)
-    """Textual decides by its first value how NO_COLOR is honoured, so the default stands here."""
-
     def _choose_theme(self) -> None:
-        """The theme of `[ui]`; "auto" and names that do not exist leave the terminal's own colours."""
-        try:
-            wanted = self.sms.settings.ui.theme
-        except PraxisSmsError:
-            return
-        if wanted in self.available_themes:
-            self.theme = wanted
+        """The theme of `[ui]`; without a configuration the terminal's own colours."""
+        with suppress(PraxisSmsError):
+            self.theme = self.sms.settings.ui.theme.value
 
     def _use_keys(self, keymap: Keymap | None) -> None:
         """The keys of `[keys]`; what cannot be stays as it was and is said when the first picture stands."""
@@ -169,11 +153,6 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
         """Whether lines and marks are drawn in ASCII (`[ui] ascii`); asked by the terminal driver."""
         settings = self.valid_settings
         return settings is not None and settings.ui.ascii
-
-    def get_css_variables(self) -> dict[str, str]:
-        """In the terminal's own colours the cursor of a list is shown by reverse video."""
-        variables = super().get_css_variables()
-        return {**variables, **_THEME_VARIABLES} if self.theme == THEME else variables
 
     # start
 
@@ -272,9 +251,12 @@ class PraxisSmsApp(CellwiseDisplay, inherit_bindings=False):
     @work(group="sending-state", exclusive=True, exit_on_error=False)
     async def refresh_sending_state(self) -> None:
         """Read again what stands at the right of the top line."""
-        from tui.frame.status import read_sending_state, with_balance
+        from tui.frame.status import Pace, read_sending_state, with_balance
 
-        state = with_balance(await in_background(lambda: read_sending_state(self.sms)), self._heard_of_the_account())
+        before = (self._pace or Pace()) if self._outbox_is_wanted() else None
+        read = await in_background(lambda: read_sending_state(self.sms, before))
+        self._pace = read.pace
+        state = with_balance(read, self._heard_of_the_account())
         for screen in self.places_visited:
             screen.show_sending_state(state)
 

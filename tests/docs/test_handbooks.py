@@ -22,7 +22,7 @@ from tui.service.model.protocols import PROTOCOLS
 from tui.service.secrets import SecretName
 from tui.service.settings import entries
 from tui.service.settings.schema import FREE_TABLES, TABLES
-from tui.service.wording import labels
+from tui.service.wording import labels, marks
 from tui.terminal.environment import ENVIRONMENT
 
 ADMIN = "handbuch-admin.md"
@@ -110,7 +110,7 @@ def test_defaults_for_the_terminal_are_described_as_in_the_code() -> None:
 
 def test_receptionists_read_what_every_state_means_and_what_to_do() -> None:
     described = {row[0]: row[1:] for row in rows(section(RECEPTION, "Der Postausgang (F4)"))}
-    assert list(described) == [labels.state(state) for state in MessageState]
+    assert list(described) == [marks.of_state(state).beside(labels.state(state)) for state in MessageState]
     assert all(all(cells) for cells in described.values())
 
 

@@ -52,7 +52,7 @@ async def a_refused_message(desk: Desk) -> None:
     await desk.fill("#number", "030 123456")
     await desk.fill("#text", "Grüße… 🦷 {{Name}} " * 12)
     await desk.until("Festnetz.")
-    await desk.until("! Diese Zeichen kann der Anbieter nicht übertragen")
+    await desk.until("■ Diese Zeichen kann der Anbieter nicht übertragen")
 
 
 async def a_list(desk: Desk) -> None:

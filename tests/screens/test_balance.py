@@ -90,7 +90,7 @@ async def test_where_it_cannot_be_had_nothing_is_shown(sms: PraxisSms, practice:
         await desk.until(lambda: any(each.struck for each in practice.simulator.faults))
         await desk.until("SMS-Freigabe")
         assert "€" not in top_line(desk)
-        assert not desk.line_with("! ")
+        assert not desk.line_with("■ ")
 
 
 async def test_other_settings_are_asked_about_at_once_and_nothing_old_is_shown_for_them(

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.widget import Widget
 
 from tests.screens.settling import run_test
+from tui.frame.themes import Themed
 from tui.runtime.styles import STYLES
 from tui.widgets.check_box import CheckBox
 from tui.widgets.dropdown import Dropdown
@@ -20,7 +21,7 @@ from tui.widgets.text_field import SecretInput, TextField
 from tui.widgets.top_line import Legend, TopLine, TopLinePlace
 
 
-class Showcase(App[None]):
+class Showcase(Themed):
     """One control, and what it says."""
 
     CSS_PATH = STYLES / "base.tcss"
@@ -153,7 +154,7 @@ async def test_a_note_beside_a_field_wraps_below_itself_and_marks_what_blocks() 
         row = app.query_one(FieldRow)
         row.say("Das ist keine Handynummer, sondern ein Festnetzanschluss.", blocking=True)
         await pilot.pause()
-        assert row.note.startswith("! ")
+        assert row.note.startswith("■ ")
         assert row.region.height > 1
         row.say("")
         await pilot.pause()

@@ -168,7 +168,7 @@ async def test_a_desk_that_starts_without_its_database_says_so_and_keeps_what_is
             await desk.until(lambda: "Störung" in desk.lines[0] and "nicht erreichbar" in words(desk))
             await write(desk)
             await desk.press("f9")
-            await desk.until(lambda: desk.app.screen.status.startswith("! Der Postausgang"))  # type: ignore[attr-defined]
+            await desk.until(lambda: desk.app.screen.status.startswith("■ Der Postausgang"))  # type: ignore[attr-defined]
             assert desk.field("#number") == NUMBER
         await desk.until(lambda: "Störung" not in desk.lines[0])
         await desk.press("f9")

@@ -120,7 +120,7 @@ async def test_a_full_disk_is_said_and_typing_goes_on(sms: PraxisSms, practice: 
     async with at_the_desk(sms) as desk:
         sms.drafts._trouble = "Entwürfe lassen sich nicht sichern."
         await desk.fill("#text", "Guten Tag")
-        await desk.until("! Entwürfe lassen sich nicht sichern.")
+        await desk.until("■ Entwürfe lassen sich nicht sichern.")
         assert desk.field("#text") == "Guten Tag"
 
 

@@ -283,11 +283,11 @@ async def test_ctrl_c_says_how_to_leave(sms: PraxisSms) -> None:
 async def test_a_store_that_cannot_be_used_is_said_on_every_place(sms: PraxisSms, practice: DemoPractice) -> None:
     practice.data_folder.joinpath("outbox.sqlite3").write_bytes(b"this is no database, but something else" * 100)
     async with at_the_desk(sms) as desk:
-        await desk.until("! ")
+        await desk.until("■ ")
         await desk.fill("#number", "0171 1234567")
         await desk.fill("#text", "Guten Tag")
         await desk.press("f9")
-        await desk.until(lambda: desk.app.screen.status.startswith("! "))  # type: ignore[attr-defined]
+        await desk.until(lambda: desk.app.screen.status.startswith("■ "))  # type: ignore[attr-defined]
         assert desk.field("#text") == "Guten Tag"
 
 

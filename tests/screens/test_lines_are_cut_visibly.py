@@ -59,7 +59,7 @@ async def test_the_buttons_stay_when_something_hinders_sending_and_the_text_is_f
     sms.configuration.change({"protocols.sms4-rest.customer_number": ""})
     async with at_the_desk(sms) as desk:
         await open_series(desk)
-        await desk.until("! Die Karte SMS-Provider ist noch nicht vollständig")
+        await desk.until("■ Die Karte SMS-Provider ist noch nicht vollständig")
         await read_list(desk, write_list(tmp_path, SEVERAL_REASONS))
         await write_text(desk, LONG_TEXT)
         await desk.until("Zeilen nicht:")

@@ -105,7 +105,7 @@ async def test_what_is_missing_is_said_below_the_field_only_when_saving(
         assert desk.note_beside("host") == ""
         await desk.press("f9")
         await desk.until("Noch nicht gespeichert")
-        assert desk.note_beside("host").startswith("! ")
+        assert desk.note_beside("host").startswith("■ ")
         assert desk.focused == "host"
     assert not (tmp_path / "config.toml").exists()
 
@@ -115,7 +115,7 @@ async def test_without_protection_only_this_machine_is_allowed(new_practice: Pra
         await open_dialog(desk)
         await desk.type("smtp.example.de")
         await protect(desk, "end")
-        assert desk.note_beside("security").startswith("! Unverschlüsselt")
+        assert desk.note_beside("security").startswith("■ Unverschlüsselt")
         await desk.fill("#host", "localhost")
         assert desk.note_beside("security") == ""
 

@@ -171,7 +171,7 @@ async def test_what_is_marked_stays_marked_when_something_is_not_possible(sms: P
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "2 SMS")
         await desk.press("ctrl+a", "ctrl+r")
-        await desk.until("! Erneut senden lässt sich nur")
+        await desk.until("■ Erneut senden lässt sich nur")
         assert "2 markiert. 2 SMS: 2 übergeben" in desk.text
 
 
@@ -293,7 +293,7 @@ async def test_a_store_that_cannot_be_opened_is_said_in_one_sentence(sms: Praxis
     (sms.places.data_folder / "outbox.sqlite3").write_bytes(b"kein Postausgang, sondern ein Brief " * 100)
     async with at_the_desk(sms) as desk:
         await desk.press("f4")
-        await desk.until(" ! Die Datei")
+        await desk.until(" ■ Die Datei")
 
 
 async def test_a_message_on_the_wire_when_the_connection_breaks_asks_for_a_person(
@@ -303,7 +303,7 @@ async def test_a_message_on_the_wire_when_the_connection_breaks_asks_for_a_perso
     samples.queue(store, 1)
     async with at_the_desk(sms, sending=True) as desk:
         await open_outbox(desk)
-        await desk.until("! ungeklärt")
+        await desk.until("▲ ungeklärt")
         await desk.until(lambda: "1 ungeklärt" in desk.lines[0] or "1 offen" in desk.lines[0])
 
 

@@ -40,7 +40,7 @@ async def test_an_unknown_message_is_resolved_after_asking_and_the_name_is_recor
         await desk.until("Was wurde aus der SMS?")
         await desk.press(*["right"] * answer, "enter")
         await desk.until(lambda: only(sms).state is state)
-        await desk.until(lambda: "! ungeklärt" not in desk.text)
+        await desk.until(lambda: "▲ ungeklärt" not in desk.text)
     assert kinds(sms)[-1] == ("resolved", detail, sms.actor)
 
 

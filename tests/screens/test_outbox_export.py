@@ -50,7 +50,7 @@ async def test_an_export_that_cannot_be_written_says_why(sms: PraxisSms, store: 
         await desk.until("Als CSV exportieren")
         await desk.fill("#line", str(tmp_path / "fehlt" / "a.csv"))
         await desk.press("enter")
-        await desk.until("! Den Ordner")
+        await desk.until("■ Den Ordner")
 
 
 async def test_statistics_show_periods_and_a_bar_a_day(sms: PraxisSms, store: Store) -> None:

@@ -53,7 +53,7 @@ async def test_a_test_sms_that_the_provider_refuses_is_called_refused(sms: Praxi
         await desk.until("An welche eigene Nummer?")
         await desk.type("01711234567")
         await desk.press("enter")
-        await desk.until("! Test-SMS an +491711234567: abgelehnt")
+        await desk.until("■ Test-SMS an +491711234567: abgelehnt")
 
 
 async def test_help_on_the_card_leads_through_the_chosen_protocol_step_by_step(sms: PraxisSms) -> None:

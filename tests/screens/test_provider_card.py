@@ -16,7 +16,7 @@ async def test_the_card_has_the_heading_and_the_two_areas_people_know(sms: Praxi
     async with at_the_desk(sms) as desk:
         await open_card(desk)
         assert desk.line_with("Stammdaten > Sonstiges > Einstellungen > SMS-Provider")
-        headings = [line.strip() for line in desk.lines]
+        headings = [line.strip(" ─") for line in desk.lines]
         assert headings.index("SMS-Provider") < headings.index("SMS-Freigabe")
 
 
@@ -109,7 +109,7 @@ async def test_a_sender_beyond_the_card_is_refused_beside_the_field_and_nothing_
     async with at_the_desk(sms) as desk:
         await open_card(desk)
         await desk.fill("#sender", "PraxisMolar2")
-        assert desk.note_beside("sender").startswith("! 12/11 Buchstaben")
+        assert desk.note_beside("sender").startswith("■ 12/11 Buchstaben")
         await desk.go_to("#protocol")
         await desk.press("f9")
         await desk.until("Noch nicht gespeichert")
@@ -124,7 +124,7 @@ async def test_an_empty_field_is_not_scolded_before_the_person_has_been_there(ne
         assert desk.note_beside("customer_number") == ""
         await desk.press("f9")
         await desk.until("Noch nicht gespeichert")
-        assert desk.note_beside("customer_number").startswith("! ")
+        assert desk.note_beside("customer_number").startswith("■ ")
         assert desk.focused == "customer_number"
 
 
@@ -194,7 +194,7 @@ async def test_what_no_gateway_could_use_is_said_at_its_field_and_not_saved(
         await desk.press("f9")
         await desk.until("Noch nicht gespeichert")
         assert desk.focused == field
-        assert desk.note_beside(field).startswith("! ")
+        assert desk.note_beside(field).startswith("■ ")
         assert "protocols." not in desk.text
         assert desk.field(f"#{field}") == typed
     assert saved(practice) == before
@@ -231,7 +231,7 @@ async def test_generic_and_very_short_names_are_remarked_on(sms: PraxisSms, send
         await open_card(desk)
         await desk.fill("#sender", sender)
         await desk.until(words)
-        assert not desk.note_beside("sender").startswith("! ")
+        assert not desk.note_beside("sender").startswith("■ ")
 
 
 @pytest.mark.parametrize(("sends_itself", "first"), [("ja", "SMS-Freigabe"), ("nein", "Nummer")])

@@ -16,7 +16,7 @@ from tui.widgets.check_box import CheckBox
 from tui.widgets.line import Note
 
 TOO_LONG = "Der Text ist mit 195 Zeichen zu lang"
-NONE_SENDABLE = "! Keine Zeile der Liste kann gesendet werden."
+NONE_SENDABLE = "■ Keine Zeile der Liste kann gesendet werden."
 
 
 def objections(desk: Desk) -> str:
@@ -29,7 +29,7 @@ async def write_195_characters(desk: Desk) -> None:
     await desk.fill("#text", "x" * 195)
     await desk.until(lambda: TOO_LONG in objections(desk))
     await desk.press("f9")
-    await desk.until("! Nicht gesendet: Bitte beachten Sie die Hinweise im Formular.")
+    await desk.until("■ Nicht gesendet: Bitte beachten Sie die Hinweise im Formular.")
 
 
 # --- Einzel-SMS ---
@@ -203,7 +203,7 @@ async def test_why_a_message_cannot_be_sent_again_is_said_of_that_message_only(s
         await desk.press("f4")
         await desk.until("2 SMS: 1 wartet, 1 übergeben")
         await desk.press("end", "ctrl+r")
-        await desk.until("! Erneut senden lässt sich nur")
+        await desk.until("■ Erneut senden lässt sich nur")
         await desk.press("up")
         await desk.until(lambda: "Erneut senden lässt sich nur" not in desk.text)
 

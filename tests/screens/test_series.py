@@ -70,7 +70,7 @@ async def test_what_is_no_list_is_said_beside_the_field(
         await open_series(desk)
         await desk.paste(str(path))
         await desk.press("enter")
-        await desk.until(lambda: "! " in desk.text)
+        await desk.until(lambda: "■ " in desk.text)
         await desk.until(lambda: sentence in " ".join(desk.text.split()))
         assert desk.field("#list-path") == str(path)
 
@@ -105,7 +105,7 @@ async def test_umlauts_that_look_wrong_are_mended_by_another_encoding(sms: Praxi
     async with at_the_desk(sms) as desk:
         await prepare(desk, path)
         assert "Müller" not in desk.text
-        assert "! In der Liste stehen Zeichen, die nach falscher" in desk.text
+        assert "▲ In der Liste stehen Zeichen, die nach falscher" in desk.text
         await choose(desk, "#list-encoding", "cp850")
         await desk.until("1 Zeile, 3 Spalten (cp850 ;)")
         await desk.until("Guten Tag Müller")
@@ -296,7 +296,7 @@ async def test_braces_that_are_wrong_are_said_and_the_rows_stay(sms: PraxisSms, 
         await prepare(desk, write_list(tmp_path))
         await desk.go_to("#series-text")
         await desk.paste(" {{}}")
-        await desk.until("! An Stelle")
+        await desk.until("■ An Stelle")
         assert "+491711234567" in desk.text
 
 
@@ -312,7 +312,7 @@ async def test_a_path_that_is_no_list_takes_the_list_before_out_of_the_check(sms
         await desk.until("beginnt, sobald eine Liste gelesen ist")
         assert desk.field("#series-text") == TEXT
         await desk.press("f9")
-        await desk.until("! Bitte wählen Sie zuerst eine Liste.")
+        await desk.until("■ Bitte wählen Sie zuerst eine Liste.")
 
 
 async def test_f9_reads_a_path_that_was_only_typed_instead_of_sending_to_the_list_before(
@@ -334,7 +334,7 @@ async def test_what_was_asked_for_is_not_asked_for_any_more_once_it_is_there(sms
         await open_series(desk)
         await read_list(desk, write_list(tmp_path))
         await desk.press("f9")
-        await desk.until("! Bitte wählen Sie eine Textvorlage oder schreiben Sie einen Text.")
+        await desk.until("■ Bitte wählen Sie eine Textvorlage oder schreiben Sie einen Text.")
         await desk.type("Ja")
         assert "Bitte wählen Sie eine" not in desk.text
 

@@ -32,7 +32,7 @@ async def test_every_row_has_its_verdict_in_words_and_the_totals_say_why(sms: Pr
             assert reason in desk.text
         await desk.go_to("#check-rows")
         assert "in Ordnung" in desk.line_with("Weiß")
-        assert "! nicht mobil" in desk.line_with("Öztürk")
+        assert "■ nicht mobil" in desk.line_with("Öztürk")
         await desk.press("end")
         await desk.until("Zeile 6: doppelt. Gleiche Nummer und gleicher Text wie in Zeile 2.")
 
@@ -128,7 +128,7 @@ async def test_more_than_the_balance_is_warned_of(
         await prepare(desk, write_list(tmp_path))
         await desk.until(lambda: "0,15 €, aber das Guthaben ist nur 0,10 €" in " ".join(desk.text.split()))
         await ask_to_start(desk)
-        await desk.until("! Das Guthaben reicht nicht für alle: 0,10 €.")
+        await desk.until("▲ Das Guthaben reicht nicht für alle: 0,10 €.")
 
 
 async def test_a_series_of_20000_shows_its_last_row_at_once(sms: PraxisSms, tmp_path: Path) -> None:
@@ -137,9 +137,9 @@ async def test_a_series_of_20000_shows_its_last_row_at_once(sms: PraxisSms, tmp_
         await desk.until("20.000 von 20.000 sendbar")
         await desk.go_to("#check-rows")
         await desk.press("end")
-        await desk.until("20001  in Ordnung")
+        await desk.until("20001  ● in Ordnung")
         await desk.press("pageup", "home")
-        await desk.until("    2  in Ordnung")
+        await desk.until("    2  ● in Ordnung")
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -151,7 +151,7 @@ async def test_no_cell_no_heading_and_no_text_is_read_as_anything_but_text(
         await prepare(desk, path, f"{text} {{{{Name}}}}")
         await desk.go_to("#check-rows")
         await desk.press("down", "f9")
-        await desk.until(lambda: "Serie starten?" in desk.text or "! Keine Zeile" in desk.text)
+        await desk.until(lambda: "Serie starten?" in desk.text or "■ Keine Zeile" in desk.text)
         if "Serie starten?" in desk.text:
             await desk.press("escape")
         await desk.fill("#begin-at", text)

@@ -95,10 +95,10 @@ async def test_what_to_do_stays_in_sight_beside_many_reasons(sms: PraxisSms, tmp
     async with at_the_desk(sms) as desk:
         await open_series(desk)
         await read_list(desk, write_list(tmp_path, rows, "Name;Handy;Bemerkung"))
-        await desk.until("! Es fehlt eine Spalte „Einwilligung“; was hilft, sagt F1.")
+        await desk.until("■ Es fehlt eine Spalte „Einwilligung“; was hilft, sagt F1.")
         await desk.fill("#series-text", TEXT)
         await desk.until("0 von 7 sendbar")
-        assert "! Es fehlt eine Spalte „Einwilligung“; was hilft, sagt F1." in desk.text
+        assert "■ Es fehlt eine Spalte „Einwilligung“; was hilft, sagt F1." in desk.text
 
 
 async def test_a_long_heading_in_a_dropdown_ends_with_dots(sms: PraxisSms, tmp_path: Path) -> None:
@@ -112,16 +112,16 @@ async def test_a_long_heading_in_a_dropdown_ends_with_dots(sms: PraxisSms, tmp_p
 async def test_why_a_row_is_left_out_is_read_in_full_at_80x24(sms: PraxisSms, tmp_path: Path) -> None:
     async with at_the_desk(sms) as desk:
         await prepare(desk, write_list(tmp_path, ["Kim;0171 1111111;nein", "Uli;+33 6 12345678;ja"]))
-        await desk.until("! keine Einwilligung +49")
-        assert "! Land nicht erlaubt " in desk.text
+        await desk.until("□ keine Einwilligung +49")
+        assert "■ Land nicht erlaubt " in desk.text
 
 
 async def test_a_list_without_a_column_of_consent_says_what_to_do(sms: PraxisSms, tmp_path: Path) -> None:
     async with at_the_desk(sms) as desk:
         await prepare(desk, write_list(tmp_path, ["Kim;0171 1111111"], "Name;Handy"))
-        await desk.until("! Es fehlt eine Spalte „Einwilligung“; was hilft, sagt F1.")
+        await desk.until("■ Es fehlt eine Spalte „Einwilligung“; was hilft, sagt F1.")
         await desk.press("f9")
-        await desk.until("! Keine Zeile der Liste kann gesendet werden.")
+        await desk.until("■ Keine Zeile der Liste kann gesendet werden.")
         said = " ".join(desk.text.split())
         assert "Ergänzen Sie in der Liste eine Spalte „Einwilligung“" in said
         assert "policy.consent = confirm" in said
@@ -138,7 +138,7 @@ async def test_two_columns_of_consent_are_asked_about_before_the_start(sms: Prax
     path = write_list(tmp_path, ["Kim;0171 1111111;ja;nein", "Uli;0171 1111112;nein;ja"], "Name;Handy;SMS ok;Einw.")
     async with at_the_desk(sms) as desk:
         await prepare(desk, path)
-        await desk.until("! Welche Spalte ist die Einwilligung?")
+        await desk.until("■ Welche Spalte ist die Einwilligung?")
         await desk.press("f9")
         await desk.until("Mehrere Spalten können sagen")
         await desk.press("tab", "enter")

@@ -234,7 +234,7 @@ async def test_what_a_colleague_decided_meanwhile_is_said_and_shown(
         desk.app.watch_outbox()
         colleague.series.cancel(1)
         await desk.press("f9")
-        await desk.until(lambda: desk.app.screen.status.startswith("! Serie 1 läuft nicht"))  # type: ignore[attr-defined]
+        await desk.until(lambda: desk.app.screen.status.startswith("■ Serie 1 läuft nicht"))  # type: ignore[attr-defined]
 
 
 # --- what needs a person ---
@@ -252,7 +252,7 @@ async def test_what_needs_a_person_stands_on_top_and_is_settled_there(
         await desk.until("Bitte klären, was ungeklärt ist")
         rows = desk.app.screen.query_one("#problems", RowList)
         await desk.until(lambda: len(rows.rows) == 3)
-        assert rows.rows[0].text.startswith("! ungeklärt")
+        assert rows.rows[0].text.startswith("▲ ungeklärt")
         assert all("Nummer gesperrt" in row.text for row in rows.rows[1:])
         await desk.go_to("#problems")
         await desk.press("home", "enter")

@@ -42,9 +42,9 @@ async def test_a_beginning_that_cannot_be_is_said_beside_the_field_and_starts_no
     async with at_the_desk(sms) as desk:
         await prepare(desk, write_list(tmp_path))
         await desk.fill("#begin-at", typed)
-        await desk.until("! ")
+        await desk.until("■ ")
         await desk.press("f9")
-        await desk.until(lambda: desk.app.screen.status.startswith("! "))  # type: ignore[attr-defined]
+        await desk.until(lambda: desk.app.screen.status.startswith("■ "))  # type: ignore[attr-defined]
         assert desk.focused == "begin-at"
     assert sms.outbox.counts().total == 0
 
@@ -141,19 +141,19 @@ async def test_f9_asks_for_what_is_missing(sms: PraxisSms, tmp_path: Path) -> No
     async with at_the_desk(sms) as desk:
         await open_series(desk)
         await desk.press("f9")
-        await desk.until("! Bitte wählen Sie zuerst eine Liste.")
+        await desk.until("■ Bitte wählen Sie zuerst eine Liste.")
         await read_list(desk, write_list(tmp_path))
         await desk.press("f9")
-        await desk.until("! Bitte wählen Sie eine Textvorlage oder schreiben Sie einen Text.")
+        await desk.until("■ Bitte wählen Sie eine Textvorlage oder schreiben Sie einen Text.")
         assert desk.focused == "series-text"
 
 
 async def test_a_list_without_a_sendable_row_starts_nothing(sms: PraxisSms, tmp_path: Path) -> None:
     async with at_the_desk(sms) as desk:
         await prepare(desk, write_list(tmp_path, ["Kim;030 123456;ja"]))
-        await desk.until("! 0 von 1 sendbar")
+        await desk.until("■ 0 von 1 sendbar")
         await desk.press("f9")
-        await desk.until("! Keine Zeile der Liste kann gesendet werden.")
+        await desk.until("■ Keine Zeile der Liste kann gesendet werden.")
 
 
 async def test_the_check_is_made_again_before_the_question(sms: PraxisSms, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ async def test_a_number_without_a_mobile_line_is_refused_beside_the_field_before
     async with at_the_desk(sms) as desk:
         await desk.type("069 1234567")
         await desk.until(lambda: "Festnetz" in desk.note_beside("number"))
-        assert desk.note_beside("number").startswith("! ")
+        assert desk.note_beside("number").startswith("■ ")
 
 
 async def test_the_counter_shows_characters_units_parts_and_price(sms: PraxisSms) -> None:
@@ -92,7 +92,7 @@ async def test_an_umlaut_in_two_pieces_counts_as_one_and_forces_nothing(sms: Pra
 async def test_a_text_that_is_too_long_says_so_before_f9(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await write(desk, "0171 1234567", "x" * 161)
-        await desk.until("! Der Text ist mit 161 Zeichen zu lang")
+        await desk.until("■ Der Text ist mit 161 Zeichen zu lang")
         assert "(F8)" in desk.text
 
 
@@ -102,7 +102,7 @@ async def test_an_empty_field_is_no_objection_until_f9_asks_for_it(sms: PraxisSm
         await desk.until("Mobilfunk")
         assert "!" not in desk.text
         await desk.press("f9")
-        await desk.until("! Bitte schreiben Sie einen Text.")
+        await desk.until("■ Bitte schreiben Sie einen Text.")
         assert desk.focused == "text"
 
 
@@ -123,7 +123,7 @@ async def test_no_text_is_read_as_anything_but_text(sms: PraxisSms, practice: De
         await write(desk, "0171 1234567", text, text.replace("\n", " "))
         await desk.press("ctrl+t")
         await desk.press("f9")
-        await desk.until(lambda: "übergeben" in desk.text or "! " in desk.text)
+        await desk.until(lambda: "übergeben" in desk.text or "■ " in desk.text)
         await desk.fill("#number", text)
         await desk.until(lambda: desk.note_beside("number") != "")
 
@@ -165,7 +165,7 @@ async def test_a_refused_input_keeps_everything_in_the_form(sms: PraxisSms) -> N
     async with at_the_desk(sms) as desk:
         await write(desk, "069 1234567", "Guten Tag", "Herr Groß")
         await desk.press("f9")
-        await desk.until(lambda: desk.line_with("! ") != "" and desk.focused == "number")
+        await desk.until(lambda: desk.line_with("■ ") != "" and desk.focused == "number")
         assert (desk.field("#number"), desk.field("#text")) == ("069 1234567", "Guten Tag")
 
 
@@ -177,7 +177,7 @@ async def test_the_same_text_to_the_same_number_is_sent_again_only_after_a_quest
         await write(desk, "0171 1234567", "Ihr Termin ist morgen.")
         await send_and_wait(desk, "wartet")
         await write(desk, "0171 1234567", "Ihr Termin ist morgen.")
-        await desk.until("! Derselbe Text wartet schon für diese Nummer")
+        await desk.until("■ Derselbe Text wartet schon für diese Nummer")
         await desk.press("f9")
         await desk.until("Trotzdem senden?")
         await desk.press("escape")
@@ -202,10 +202,10 @@ async def test_a_number_that_wants_no_sms_is_said_beside_it_and_f9_leads_there(s
     sms.optouts.add("0171 1234567")
     async with at_the_desk(sms) as desk:
         await desk.type("0171 1234567")
-        await desk.until(lambda: desk.note_beside("number").startswith("! Diese Nummer möchte keine SMS"))
+        await desk.until(lambda: desk.note_beside("number").startswith("■ Diese Nummer möchte keine SMS"))
         await desk.fill("#text", "Guten Tag")
         await desk.press("f9")
-        await desk.until("! Nicht gesendet: Bitte beachten Sie die Hinweise im Formular.")
+        await desk.until("■ Nicht gesendet: Bitte beachten Sie die Hinweise im Formular.")
         assert desk.focused == "number"
         assert "Diese Nummer" not in desk.app.screen.query_one("#objections", Note).text
         await desk.fill("#number", "0171 1234568")
@@ -221,7 +221,7 @@ async def test_f9_before_anything_was_said_of_the_number_leads_there_too(sms: Pr
         await desk.go_to("#name")
         await desk.press("f9")
         await desk.until(lambda: desk.focused == "number")
-        assert desk.note_beside("number").startswith("! Diese Nummer möchte keine SMS")
+        assert desk.note_beside("number").startswith("■ Diese Nummer möchte keine SMS")
 
 
 async def test_the_draft_survives_a_look_at_another_place(sms: PraxisSms) -> None:
@@ -260,7 +260,7 @@ async def test_without_credit_the_screen_says_that_sending_is_held_and_how_to_go
 async def test_what_was_asked_for_is_not_asked_for_any_more_once_it_is_typed(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await desk.press("f9")
-        await desk.until("! Bitte geben Sie eine Handynummer ein.")
+        await desk.until("■ Bitte geben Sie eine Handynummer ein.")
         await desk.type("0171 1234567")
         assert "Bitte geben Sie" not in desk.text
 

@@ -93,7 +93,7 @@ async def test_a_placeholder_without_a_value_is_said_and_not_sent(sms: PraxisSms
         await desk.paste("Anna")
         await desk.go_to("#insert")
         await desk.press("enter")
-        await desk.until("! Für die Platzhalter {{Datum}}, {{Uhrzeit}} gibt es keine Werte.")
+        await desk.until("■ Für die Platzhalter {{Datum}}, {{Uhrzeit}} gibt es keine Werte.")
         await desk.press("f9")
         await desk.until("Nicht gesendet")
         assert desk.focused == "text"

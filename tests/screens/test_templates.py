@@ -335,7 +335,7 @@ async def test_a_store_that_cannot_be_opened_is_said_in_one_sentence(sms: Praxis
     async with at_the_desk(sms) as desk:
         await desk.press("f5")
         await desk.until("outbox.sqlite3")
-        await desk.until(" ! Die Datei")
+        await desk.until(" ■ Die Datei")
 
 
 async def test_what_cannot_be_moved_further_says_so(sms: PraxisSms) -> None:

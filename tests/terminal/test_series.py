@@ -65,10 +65,10 @@ def open_list(session: PtySession) -> None:
 def choose(session: PtySession, title: str, shown: str) -> None:
     """Choose an entry of the dropdown at the cursor."""
     session.press("Enter")
-    session.wait_for(lambda s: "▲" in s.screen_text() and f"│{title}" in s.screen_text())
+    session.wait_for(lambda s: "┌─" in s.screen_text() and f"│{title}" in s.screen_text())
     session.type(title)
     session.press("Enter")
-    session.wait_for(lambda s: shown in s.screen_text() and "▲" not in s.screen_text())
+    session.wait_for(lambda s: shown in s.screen_text() and "┌─" not in s.screen_text())
 
 
 def prepare(session: PtySession) -> None:

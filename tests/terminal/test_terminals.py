@@ -162,9 +162,9 @@ def test_without_colours_nothing_is_coloured_and_what_is_refused_is_still_marked
     with application(practice, {"NO_COLOR": "1"}) as session:
         session.wait_for("0/160")
         session.type("030 123456")
-        session.wait_for("! ")
+        session.wait_for("■ ")
         session.press("F9")
-        session.wait_for("! Bitte schreiben Sie einen Text.").wait_until_quiet()
+        session.wait_for("■ Bitte schreiben Sie einen Text.").wait_until_quiet()
         before = session.picture()
         session.press("Shift+Tab")
         session.wait_for(lambda s: s.picture() != before)

@@ -29,7 +29,8 @@ class ScreenAction:
     """One row: the method `action_…` that it calls, its id in `[keys]`, and its words.
 
     `label` is what footer and help call it, `meaning` explains it, `button` and `help_text` are for its button where
-    they differ. A row without a key is a button only; one `in_list` has its key only while the list has the focus.
+    they differ. A row without a key is a button only; one `in_list` has its key only while the list has the focus. The
+    button of the one that `is_main` is filled.
     """
 
     name: str
@@ -41,6 +42,7 @@ class ScreenAction:
     help_text: str = ""
     in_footer: bool = False
     in_list: bool = False
+    is_main: bool = False
     why_not: WhyNot = always_possible
 
     @property
@@ -83,6 +85,7 @@ class ActionTable:
                     action=row.called,
                     help_text=help_text or row.help_text,
                     id=id or row.method.replace("_", "-"),
+                    main=row.is_main,
                 )
         raise KeyError(name)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.language import formats
 from tui.service.model.messages import Message, MessageState
-from tui.service.wording import labels
+from tui.service.wording import labels, marks
 
 if TYPE_CHECKING:
     from tui.service.api import KeptDraft
@@ -43,12 +43,12 @@ def state_sentence(message: Message) -> str:
 
 
 def sent_line(message: Message) -> str:
-    """One row for a message sent from here: time, state, to whom, why."""
-    return f"{formats.clock(message.created_at)}  {state_sentence(message)}"
+    """One row for a message sent from here: mark, time, to whom, state, why."""
+    return marks.of_state(message.state).beside(f"{formats.clock(message.created_at)}  {state_sentence(message)}")
 
 
 def history_line(message: Message) -> str:
-    """One row for what a number got: day, time, state, text."""
+    """One row for what a number got: mark, day, time, state, text."""
     text = message.text.replace("\n", " ")
     when = formats.short_date_and_time(message.created_at)
-    return f"{when}  {labels.state(message.state):<16}  {text}"
+    return marks.of_state(message.state).beside(f"{when}  {labels.state(message.state):<16}  {text}")

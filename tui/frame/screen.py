@@ -19,6 +19,7 @@ from tui.language.catalogue import _
 from tui.language.keys import key_of
 from tui.runtime.styles import STYLES
 from tui.service.errors import ConfigurationError, InputRefused, PraxisSmsError, StoreUnreachable, UsageError
+from tui.service.wording import marks
 from tui.widgets.check_box import CheckBox
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.footer_line import FooterLine
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 COLUMNS, ROWS = 80, 24
 """The terminal for which places are designed."""
+
+WIDE = 100
+"""From so many columns on a place may show something beside its form."""
 
 
 About = Callable[[], object]
@@ -78,6 +82,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Top line, `compose_body`, status row and footer."""
+        self.set_class(self.app.size.width >= WIDE, "-wide")
         places = [TopLinePlace(p.name, key_of(f"place.{p.name}"), p.title, p.short) for p in PLACES]
         yield TopLine(places, self.place)
         yield Note(id="hindrance")
@@ -162,6 +167,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     @on(events.Resize)
     def _follow_the_terminal(self, event: events.Resize) -> None:
         """A terminal that is too narrow shows a part of the place, which follows the cursor; say that it is small."""
+        self.set_class(event.size.width >= WIDE, "-wide")
         narrow = event.size.width < COLUMNS
         if narrow != self.has_class("-narrow"):
             self.set_class(narrow, "-narrow")
@@ -173,10 +179,10 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def _show_hindrances(self) -> None:
         columns, rows = self.app.size
-        lines = [f"! {self._hindrance}"] if self._hindrance else []
+        lines = [marks.ERROR.beside(self._hindrance)] if self._hindrance else []
         if columns < COLUMNS or rows < ROWS:
             small = _("{columns}×{rows} Zeichen sind knapp; besser 80×24.").format(columns=columns, rows=rows)
-            lines.append(f"! {small}")
+            lines.append(marks.HINT.beside(small))
         self.query_one("#hindrance", Note).show("\n".join(lines))
 
     # news and failures
@@ -197,7 +203,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         self._said_of = self._about() if text else None
         status = self.query_one("#status", Note)
         status.set_class(failed, "-failed")
-        status.show(f"! {text}" if failed and text else text)
+        status.show(marks.ERROR.beside(text) if failed and text else text)
 
     def demand(self, sentence: str, remedy: str = "") -> None:
         """Show what the form lacks, until anything in the form changes."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
 from tui.service.model.protocols import Carrier, Protocol, protocol
+from tui.service.wording import marks
 from tui.widgets.top_line import Legend
 
 if TYPE_CHECKING:
-    from tui.service.api import Account, DispatcherStatus, PraxisSms
+    from tui.service.api import Account, DispatcherStatus, PraxisSms, StateCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +29,47 @@ class SendingState:
     hindrance_on_card: str = ""
     """The same on the card, where nobody needs to be told the way to it."""
     is_reachable: bool = True
+    pace: Pace = field(default_factory=lambda: Pace())
 
 
-def read_sending_state(sms: PraxisSms) -> SendingState:
-    """The active protocol, the top notice and all that prevents sending; asks the store, so not for the event loop."""
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many messages were still to be sent at a moment of the monotonic clock, and how many a second leave."""
+
+    at: float = 0.0
+    pending: int = 0
+    per_second: float = 0.0
+
+    def then(self, at: float, pending: int) -> Pace:
+        """The pace seen at a later moment; too soon after the last look it is as it was, unless nothing is left."""
+        if at - self.at < _PACE_SECONDS and pending:
+            return self
+        left = max(self.pending - pending, 0)
+        return Pace(at, pending, left / (at - self.at) if self.at and pending else 0.0)
+
+
+_PACE_SECONDS = 1.0
+"""Seconds between two looks that are worth a figure."""
+
+
+def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingState:
+    """The active protocol, the top notice and all that prevents sending; asks the store, so not for the event loop.
+
+    Args:
+        before: the pace seen last; None where nobody would learn that sending has ended, so that it is not told.
+    """
+    pace = Pace()
     try:
         active = protocol(sms.settings.provider.protocol)
         status = sms.dispatcher.status()
-        notice, short = _notice(sms, status)
+        counts = sms.outbox.backlog()
+        if before is not None:
+            pace = before.then(monotonic(), counts.pending)
+        is_sending = before is not None and bool(counts.sending or (pace.per_second and counts.pending))
+        notice, short = _notice(sms, status, counts, _sending(pace) if is_sending else None)
     except PraxisSmsError as error:
-        legend = Legend(notice=_("Störung"), notice_short=_("Störung"))
+        trouble = marks.ERROR.beside(_("Störung"))
+        legend = Legend(notice=trouble, notice_short=trouble)
         fault = f"{error.sentence} {error.remedy}".strip()
         return SendingState(legend, fault, fault, is_reachable=False)
     hindrances = [f"{hold.sentence} {hold.remedy}" for hold in status.holds if hold.protocol == active.key]
@@ -48,7 +81,7 @@ def read_sending_state(sms: PraxisSms) -> SendingState:
     elsewhere, on_card = (
         "\n".join(filter(None, (sms.setting_trouble, gap, *hindrances))) for gap in _gaps_of_the_card(sms)
     )
-    return SendingState(legend, elsewhere, on_card)
+    return SendingState(legend, elsewhere, on_card, pace=pace)
 
 
 def with_balance(state: SendingState, account: Account | None) -> SendingState:
@@ -79,16 +112,29 @@ def _short_title(active: Protocol) -> str:
     return f"{active.provider} Mail" if active.carrier is Carrier.MAIL else active.provider
 
 
-def _notice(sms: PraxisSms, status: DispatcherStatus) -> tuple[str, str]:
+def _notice(
+    sms: PraxisSms, status: DispatcherStatus, counts: StateCounts, sending: tuple[str, str] | None
+) -> tuple[str, str]:
+    """What stands at the right end of the top line, and its shorter form."""
     if sms.setting_trouble:
-        return _("Konfiguration fehlerhaft"), _("Konfig. prüfen")
+        return _marked(marks.ERROR, _("Konfiguration fehlerhaft"), _("Konfig. prüfen"))
     if status.holds:
-        return _("Versand angehalten"), _("angehalten")
+        return _marked(marks.ERROR, _("Versand angehalten"), _("angehalten"))
     if status.standstill is not None and status.alive:
-        return _("Versand steht still"), _("steht still")
-    needs_person = sms.outbox.needs_person()
-    if needs_person:
-        return _("{count} ungeklärt").format(count=needs_person), _("{count} offen").format(count=needs_person)
+        return _marked(marks.ERROR, _("Versand steht still"), _("steht still"))
+    if counts.unknown:
+        count = counts.unknown
+        return _marked(marks.HINT, _("{count} ungeklärt").format(count=count), _("{count} offen").format(count=count))
     if not status.alive:
-        return _("kein Versand aktiv"), _("kein Versand")
-    return "", ""
+        return _marked(marks.HINT, _("kein Versand aktiv"), _("kein Versand"))
+    return sending or (marks.GOOD.beside(_("bereit")), marks.GOOD.sign)
+
+
+def _sending(pace: Pace) -> tuple[str, str]:
+    rate = round(pace.per_second)
+    long = _("sendet {rate}/s").format(rate=formats.grouped(rate)) if rate else _("sendet")
+    return _marked(marks.ACTIVE, long, _("sendet"))
+
+
+def _marked(mark: marks.Mark, notice: str, short: str) -> tuple[str, str]:
+    return mark.beside(notice), mark.beside(short)

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from tui.service.wording import marks
 from tui.widgets.line import Line, Note
 
 
@@ -44,7 +45,7 @@ class FieldRow(Horizontal):
         """Change the label."""
         self._label.show(label)
 
-    def say(self, text: str, *, blocking: bool = False) -> None:
-        """Show a note; a blocking one is marked by more than its colour."""
-        self._note.show(f"! {text}" if blocking and text else text)
-        self._note.set_class(blocking, "-blocking")
+    def say(self, text: str, *, blocking: bool = False, hint: bool = False) -> None:
+        """Show a note; one that blocks and one that warns are marked by more than their colour."""
+        mark = marks.ERROR if blocking else marks.HINT if hint else None
+        self._note.show(mark.beside(text) if mark is not None and text else text)

@@ -12,6 +12,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.language.keys import key_name
+from tui.service.wording.marks import Role
+from tui.widgets.roles import visual_style
 
 MOST_KEYS = 5
 WIDTH = 80
@@ -73,7 +75,7 @@ class FooterLine(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """Key in bold, then its word."""
+        """Each key so that it stands out, then its word."""
         return self._content()
 
     def _content(self) -> Content:
@@ -83,7 +85,7 @@ class FooterLine(Widget):
         for entry in _fitting(self._keys, min(WIDTH, self.app.size.width)):
             start = len(text)
             text += entry.piece
-            spans.append(Span(start, start + len(entry.key), "bold"))
+            spans.append(Span(start, start + len(entry.key), visual_style(self.app, Role.ACCENT)))
             self._targets.append((start, len(text), entry.action))
             text += "  "
         return Content(text.rstrip(), spans)

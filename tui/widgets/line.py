@@ -14,6 +14,8 @@ from textual.visual import RenderOptions
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.widgets.roles import Tint, Tinted, coloured, tinted
+
 _NARROWEST = 12
 """Fewest cells in which a column of text is readable."""
 
@@ -28,21 +30,32 @@ class Line(Widget):
     def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
         self._text = text
+        self._tints: tuple[Tint, ...] = ()
 
     @property
     def text(self) -> str:
         """What the row says."""
         return self._text
 
-    def show(self, text: str) -> None:
+    def show(self, text: str | Tinted) -> None:
         """Change the text; the same text costs nothing."""
-        if text != self._text:
-            self._text = text
+        words, tints = (text, ()) if isinstance(text, str) else (text.text, text.tints)
+        if (words, tints) != (self._text, self._tints):
+            self._text, self._tints = words, tints
             self.refresh()
 
     def render(self) -> Content:
-        """The text as it is."""
-        return Content(self._text)
+        """The text in the colours it came with, else in the role of its mark."""
+        return tinted(self.app, Tinted(self._text, self._tints)) if self._tints else coloured(self.app, self._text)
+
+
+class GroupTitle(Line):
+    """A title with a line on both sides, as wide as the group below it."""
+
+    def render(self) -> Content:
+        """The title within its line."""
+        words = f"── {self._text} "
+        return Content(words + "─" * (self.size.width - cell_len(words)))
 
 
 class _VisiblyCut(Content):
@@ -70,6 +83,7 @@ class Note(Static):
     def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(text, markup=False, id=id, classes=classes)
         self._text = text
+        self._tints: tuple[Tint, ...] = ()
         self.set_class(not text, "-empty")
 
     @property
@@ -77,10 +91,12 @@ class Note(Static):
         """What the note says."""
         return self._text
 
-    def show(self, text: str) -> None:
+    def show(self, text: str | Tinted) -> None:
         """Change the text; lays out only where the number of rows may change."""
-        if text == self._text:
+        text, tints = (text, ()) if isinstance(text, str) else (text.text, text.tints)
+        if text == self._text and tints == self._tints:
             return
+        self._tints = tints
         width = self.size.width
         stays_one_row = all(0 < cell_len(each) <= width and "\n" not in each for each in (text, self._text))
         self._text = text
@@ -88,8 +104,10 @@ class Note(Static):
         self.update(text, layout=not stays_one_row)
 
     def render(self) -> Content:
-        """The text as it is, cut where it does not fit."""
-        return _VisiblyCut(str(self.content))
+        """The lines in the colours they came with, else in the roles of their marks, cut where they do not fit."""
+        text = str(self.content)
+        content = tinted(self.app, Tinted(text, self._tints)) if self._tints else coloured(self.app, text)
+        return _VisiblyCut(content.plain, list(content.spans))
 
 
 class _FilledNote(Note):
@@ -97,8 +115,9 @@ class _FilledNote(Note):
 
     _wrapped_for = 0
 
-    def show(self, text: str) -> None:
-        """Change the text."""
+    def show(self, text: str | Tinted) -> None:
+        """Change the text, which has no colours but those of its marks."""
+        text = text if isinstance(text, str) else text.text
         if text != self._text:
             self._text = text
             self.set_class(not text, "-empty")

@@ -18,7 +18,8 @@ class OfferList(Note):
     """The rows on offer; the chosen one begins with a mark. It takes no focus, and no room from the layout."""
 
     DEFAULT_CSS = """
-    OfferList { overlay: screen; constrain: none inside; width: auto; border: solid ansi_default; }
+    OfferList { overlay: screen; constrain: none inside; width: auto; }
+    OfferList { border: solid $field-text; background: $field; color: $field-text; }
     """
 
     @dataclass

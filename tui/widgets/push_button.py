@@ -14,7 +14,7 @@ from tui.widgets.german_bindings import walk_binding, walk_bindings
 
 
 class PushButton(Button, inherit_bindings=False, inherit_css=False):
-    """`[ label ]`: Enter and the space bar press it, the arrows lead on."""
+    """`[ label ]`: Enter and the space bar press it, the arrows lead on; the `main` one of a screen is filled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -40,9 +40,10 @@ class PushButton(Button, inherit_bindings=False, inherit_css=False):
         *,
         help_text: str = "",
         action: str | None = None,
+        main: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
-        super().__init__(Content(label), action=action, id=id)
+        super().__init__(Content(label), action=action, id=id, classes="-main" if main else None)
         self.active_effect_duration = 0
         self.help_text = help_text
 

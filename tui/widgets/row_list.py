@@ -17,6 +17,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.language.catalogue import _
+from tui.service.wording.marks import Role
+from tui.widgets.roles import Tint, rich_style
 
 HERE, ELSEWHERE = ">", " "
 _REVERSE = Style(reverse=True)
@@ -34,6 +36,7 @@ class Row:
     text: str
     strong: bool = False
     mark: str = " "
+    tint: Tint | None = None
 
 
 def _key(key: str, action: str, description: str) -> Binding:
@@ -231,13 +234,24 @@ class RowList(Widget, can_focus=True):
         if line is None:
             return Strip.blank(width, style)
         row, at_cursor = line
-        if row.key is None:
-            text = row.text
+        before = "" if row.key is None else (HERE if at_cursor else ELSEWHERE) + row.mark
+        text = fitted(on_one_line(before + row.text), width)
+        is_reversed = row.key is not None and at_cursor and self.has_focus
+        if is_reversed:
+            style += _REVERSE
+        if row.key is None or row.strong:
             style += _BOLD
-        else:
-            text = (HERE if at_cursor else ELSEWHERE) + row.mark + row.text
-            style += (_REVERSE if at_cursor and self.has_focus else Style()) + (_BOLD if row.strong else Style())
-        return Strip([Segment(fitted(on_one_line(text), width), style)], width)
+        if row.tint is None or is_reversed or row.tint.role is Role.PLAIN:
+            return Strip([Segment(text, style)], width)
+        start, end = len(before) + row.tint.start, len(before) + row.tint.end
+        tinted = Segment(text[start:end], style + rich_style(self.app, row.tint.role))
+        return Strip([Segment(text[:start], style), tinted, Segment(text[end:], style)], width)
+
+
+def column(before: str, words: str, width: int, role: Role) -> tuple[str, Tint]:
+    """A text continued by a column of `width` cells in the colour of a role."""
+    text = before + fitted(on_one_line(words), width)
+    return text, Tint(len(before), len(text.rstrip()), role)
 
 
 def fitted(text: str, width: int) -> str:

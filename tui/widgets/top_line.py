@@ -9,7 +9,13 @@ from rich.cells import cell_len
 from textual import events
 from textual.content import Content, Span
 from textual.message import Message
+from textual.style import Style
 from textual.widget import Widget
+
+from tui.service.wording import marks
+from tui.widgets.roles import visual_style
+
+_REVERSE = Style(reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,10 @@ class TopLinePlace:
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """The right end of the line: active protocol, balance and notice, each with a shorter form."""
+    """The right end of the line: active protocol, balance and notice, each with a shorter form.
+
+    A notice begins with its mark, whose role gives its colour.
+    """
 
     protocol: str = ""
     protocol_short: str = ""
@@ -33,11 +42,11 @@ class Legend:
     balance: str = ""
     balance_short: str = ""
 
-    def forms(self) -> tuple[str, ...]:
-        """From the longest to the shortest; the notice is dropped last."""
+    def forms(self) -> tuple[tuple[str, str], ...]:
+        """What stands before the notice, and the notice, from the longest to the shortest; it is dropped last."""
         return tuple(
-            " · ".join(part for part in parts if part)
-            for parts in (
+            (" · ".join(part for part in before if part), notice)
+            for *before, notice in (
                 (self.protocol, self.balance, self.notice),
                 (self.protocol_short, self.balance, self.notice),
                 (self.protocol_short, self.balance_short, self.notice),
@@ -45,7 +54,7 @@ class Legend:
                 (self.protocol, self.notice),
                 (self.protocol_short, self.notice),
                 (self.protocol_short, self.notice_short),
-                (self.notice_short or self.protocol_short,),
+                (self.notice_short,) if self.notice_short else (self.protocol_short, ""),
             )
         )
 
@@ -86,14 +95,14 @@ class TopLine(Widget):
         width = self.size.width
         full = [f"{place.key} {place.title}" for place in self._places]
         short = [f"{place.key} {place.short}" for place in self._places]
-        for legend in self._legend.forms():
+        for before, notice in self._legend.forms():
             for titles, gap in ((full, 2), (short, 2), (short, 1)):
                 used = sum(cell_len(title) + gap for title in titles) + 1
-                if used + cell_len(legend) + 1 <= width:
-                    return self._assemble(titles, gap, legend, width)
-        return self._assemble(short, 1, "", width)
+                if used + cell_len(f"{before} {notice}".strip()) + 1 <= width:
+                    return self._assemble(titles, gap, before, notice, width)
+        return self._assemble(short, 1, "", "", width)
 
-    def _assemble(self, titles: list[str], gap: int, legend: str, width: int) -> Content:
+    def _assemble(self, titles: list[str], gap: int, before: str, notice: str, width: int) -> Content:
         text = " "
         spans: list[Span] = []
         self._targets = []
@@ -102,11 +111,14 @@ class TopLine(Widget):
             text += title
             self._targets.append((start, len(text), place.name))
             if place.name == self._active:
-                spans.append(Span(start - 1, len(text) + 1, "reverse"))
+                spans.append(Span(start - 1, len(text) + 1, visual_style(self.app, marks.Role.ACCENT) + _REVERSE))
             else:
                 spans.append(Span(start, start + len(place.key), "bold"))
             text += " " * gap
+        legend = f"{before} {notice}".strip()
         text += " " * (width - cell_len(text) - cell_len(legend) - 1) + legend
+        if notice:
+            spans.append(Span(len(text) - len(notice), len(text), visual_style(self.app, marks.of_line(notice))))
         return Content(text, spans)
 
     def on_click(self, event: events.Click) -> None:

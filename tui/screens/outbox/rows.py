@@ -8,13 +8,13 @@ from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
 from tui.service.api import Message, MessageState, SeriesProgress, StateCounts
-from tui.service.wording import labels
-from tui.widgets.row_list import Row, fitted, on_one_line
+from tui.service.wording import labels, marks
+from tui.widgets.row_list import Row, column, fitted, on_one_line
 
-_WHEN, _NUMBER, _NAME, _STATE = 12, 14, 14, 16
+_WHEN, _NUMBER, _NAME, _STATE = 12, 14, 13, 18
 _TITLE, _SERIES_STATE, _COUNT = 18, 11, 6
 _MARGIN = "  "
-_IN_THE_ORDER_OF_WEIGHT = (
+IN_THE_ORDER_OF_WEIGHT = (
     MessageState.UNKNOWN,
     MessageState.FAILED,
     MessageState.UNDELIVERED,
@@ -34,17 +34,21 @@ def messages_heading() -> str:
 
 
 def message_row(message: Message, marked: bool) -> Row:
-    """One message; what needs a person is bold and begins its state with an exclamation mark."""
-    needs_person = message.state is MessageState.UNKNOWN
-    state = labels.state(message.state)
+    """One message; what needs a person is bold."""
     cells = _cells(
         (day_and_time(message.created_at), _WHEN),
         (message.number or _("(gelöscht)"), _NUMBER),
         (message.name, _NAME),
-        (f"! {state}" if needs_person else state, _STATE),
     )
-    text = f"{cells} {on_one_line(message.text)}"
-    return Row(message.id, text, strong=needs_person, mark="*" if marked else " ")
+    state = marks.of_state(message.state)
+    text, tint = column(f"{cells} ", state.beside(labels.state(message.state)), _STATE, state.role)
+    return Row(
+        message.id,
+        f"{text} {on_one_line(message.text)}",
+        strong=message.state is MessageState.UNKNOWN,
+        mark="*" if marked else " ",
+        tint=tint,
+    )
 
 
 def series_heading() -> str:
@@ -84,7 +88,7 @@ def series_state(progress: SeriesProgress) -> str:
 
 def counts_text(counts: StateCounts) -> str:
     """Every state that has messages, what needs a person first."""
-    states = [state for state in _IN_THE_ORDER_OF_WEIGHT if counts.of(state)]
+    states = [state for state in IN_THE_ORDER_OF_WEIGHT if counts.of(state)]
     return ", ".join(counted(counts.of(state), state) for state in states)
 
 

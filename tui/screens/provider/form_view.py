@@ -21,7 +21,7 @@ from tui.service.wording.card_fields import CARD_FIELDS, CardFieldDescription, F
 from tui.widgets.check_box import CheckBox
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.field_row import FieldRow
-from tui.widgets.line import Line, Note
+from tui.widgets.line import GroupTitle, Line, Note
 from tui.widgets.push_button import PushButton
 from tui.widgets.scroll import Form
 from tui.widgets.text_field import SecretInput, TextField
@@ -57,14 +57,14 @@ class CardArea(Form):
         self._load()
         yield Line(_("Stammdaten > Sonstiges > Einstellungen > SMS-Provider"), id="path")
         yield Note(id="read-only")
-        yield Line(_("SMS-Provider"), classes="area")
+        yield GroupTitle(_("SMS-Provider"), classes="area")
         chosen = PROTOCOLS[0].key if self._form is None else self._form.card.protocol
         choice = Dropdown([(p.title, p.key) for p in PROTOCOLS], value=chosen, help_text=PROTOCOL_HELP, id="protocol")
         yield FieldRow(_("Protokoll"), choice, id="row-protocol")
         for field in _TYPED:
             yield self._row(field)
             if field.key is CardField.ADDRESS:
-                yield Line(_("SMS-Freigabe"), classes="area")
+                yield GroupTitle(_("SMS-Freigabe"), classes="area")
         yield Note(_SENDER_TIP, id="tip")
         yield CheckBox(_LONG_SMS.label, help_text=_LONG_SMS.help, id="long_sms")
         yield Note(id="long-note")

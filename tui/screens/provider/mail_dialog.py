@@ -24,6 +24,7 @@ from tui.screens.provider.secret_field import allows_secret_file, declined, show
 from tui.service.api import MailServerCard
 from tui.service.errors import NoSafePlace, PraxisSmsError
 from tui.service.settings import MailSecurity
+from tui.service.wording import marks
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Note
@@ -214,7 +215,7 @@ class MailSetupDialog(Dialog[bool | None]):
     def _say(self, text: str, *, failed: bool = False) -> None:
         news = self.query_one("#mail-news", Note)
         news.set_class(failed, "-failed")
-        news.show(f"! {text}" if failed else text)
+        news.show(marks.ERROR.beside(text) if failed else text)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the failure of a Textual worker; what was typed stays."""

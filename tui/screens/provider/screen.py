@@ -34,7 +34,7 @@ def _why_no_mail_setup(screen: ProviderCardScreen) -> str | None:
 
 
 _ACTIONS = ActionTable(
-    ScreenAction("save", "card.save", "f9", _("Speichern"), _("Speichert die Karte"), in_footer=True),
+    ScreenAction("save", "card.save", "f9", _("Speichern"), _("Speichert die Karte"), in_footer=True, is_main=True),
     ScreenAction("save", "card.save_too", "ctrl+s", _("Speichern"), _("Speichert die Karte")),
     ScreenAction("check", "card.check", "ctrl+g", _("Zugang prüfen"), _("Prüft alle Voraussetzungen"), in_footer=True),
     ScreenAction(

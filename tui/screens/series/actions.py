@@ -73,7 +73,7 @@ _IS_OVER = _("An dieser Serie gibt es nichts mehr anzuhalten.")
 SERIES_ACTIONS = ActionTable(
     ScreenAction(
         "start", "series.start", "f9", _("Starten"), _("Fragt noch einmal und sendet dann"),
-        help_text=_("Fragt noch einmal und sendet dann."), in_footer=True, why_not=_while_preparing,
+        help_text=_("Fragt noch einmal und sendet dann."), in_footer=True, is_main=True, why_not=_while_preparing,
     ),
     ScreenAction(
         "pick_list", "series.pick", "ctrl+o", _("Liste öffnen"), _("Zeigt Ordner und Listen"),

@@ -13,7 +13,7 @@ from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
 from tui.language.keys import key_of
 from tui.service.recipients import Verdict, title
-from tui.service.wording import findings
+from tui.service.wording import findings, marks
 from tui.service.wording.list_reasons import way_to_consent
 from tui.widgets.line import NO_BREAK
 
@@ -106,16 +106,16 @@ def totals_text(checked: CheckedList, price: Price, *, replaces_forcing: bool) -
     if replaces_forcing:
         text += " · " + _("Sonderzeichen ersetzt")
     refused = refused_by_reason(totals)
-    line = f"! {text}" if price.exceeds_balance or not totals.sendable else text
+    line = marks.ERROR.beside(text) if price.exceeds_balance or not totals.sendable else text
     return "\n".join(part for part in (line, way_out(checked), refused) if part)
 
 
 def way_out(checked: CheckedList) -> str:
     """What to do about the rows that are left out, in one line; empty where the rows themselves say it."""
     if checked.consent_candidates:
-        return _("! Welche Spalte ist die Einwilligung? {series.confirm_number} auf einer Zeile fragt.")
+        return _("■ Welche Spalte ist die Einwilligung? {series.confirm_number} auf einer Zeile fragt.")
     if checked.lacks_consent_column:
-        return _("! Es fehlt eine Spalte „Einwilligung“; was hilft, sagt {app.help}.")
+        return _("■ Es fehlt eine Spalte „Einwilligung“; was hilft, sagt {app.help}.")
     if count := sum(row.number_elsewhere is not None for row in checked.rows):
         return ngettext(
             "{count} Mobilnummer steht in anderer Spalte; {key} dort nimmt sie.",
@@ -237,7 +237,7 @@ class StartConfirmation:
         if self.price.balance is not None:
             balance = formats.money(self.price.balance, self.price.currency)
             if self.price.exceeds_balance:
-                yield _("! Das Guthaben reicht nicht für alle: {balance}.").format(balance=balance)
+                yield _("▲ Das Guthaben reicht nicht für alle: {balance}.").format(balance=balance)
             else:
                 yield _("Guthaben: {balance}.").format(balance=balance)
         yield _("Beginn: {begins} {who}").format(begins=self.begins, who=self.who_sends).rstrip()

@@ -93,7 +93,8 @@ class NumberRow(Vertical):
         elif self._field.is_offering:
             self._row.say(_("Pfeil ab wählt aus."))
         elif problem is not None:
-            self._row.say(with_remedy(problem.sentence, problem.remedy), blocking=problem.blocking)
+            text = with_remedy(problem.sentence, problem.remedy)
+            self._row.say(text, blocking=problem.blocking, hint=not problem.blocking)
         else:
             self._row.say(review.number_text)
 

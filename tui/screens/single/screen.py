@@ -16,6 +16,7 @@ from tui.frame.actions import ActionTable, ScreenAction, in_worker
 from tui.frame.draft_keeper import DraftKeeper, say_trouble, waiting_elsewhere
 from tui.frame.notices import with_remedy
 from tui.frame.screen import PlaceScreen, style, until_replaced
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.single.number_row import BroughtName, NumberRow
@@ -24,12 +25,14 @@ from tui.screens.templates.choice import TemplateChoice
 from tui.service.api import count
 from tui.service.errors import InputRefused, TemplateRefused
 from tui.service.model.messages import Message
+from tui.service.wording import marks
 from tui.widgets.debounce import Debounce
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import Line, Note
 from tui.widgets.message_text import MessageText
 from tui.widgets.scroll import Form
 from tui.widgets.segment_counter import SegmentCounter
+from tui.widgets.telephone import Preview, Telephone
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
@@ -50,7 +53,7 @@ def _why_no_recall(screen: SingleSmsScreen) -> str | None:
 
 _ACTIONS = ActionTable(
     ScreenAction(
-        "send", "single.send", "f9", _("Senden"), _("Legt die SMS in den Postausgang"), in_footer=True
+        "send", "single.send", "f9", _("Senden"), _("Legt die SMS in den Postausgang"), in_footer=True, is_main=True,
     ),
     ScreenAction(
         "replace_forcing", "single.replace", "ctrl+t", _("Ersetzen"), _("Ersetzt, was Unicode erzwingt"),
@@ -85,7 +88,13 @@ class SingleSmsScreen(PlaceScreen):
         self._keeper = DraftKeeper(self.sms, self.place)
 
     def compose_body(self) -> ComposeResult:
-        """The form, what will be refused, and below it what became of earlier messages."""
+        """The form, and beside it, where there is room, what the patient will see."""
+        with Horizontal(id="single-body"):
+            yield from self._form()
+            yield Telephone(id="telephone")
+
+    def _form(self) -> ComposeResult:
+        """What to send, what will be refused, and below it what became of earlier messages."""
         with Form(id="single"):
             yield NumberRow()
             yield FieldRow(
@@ -240,6 +249,15 @@ class SingleSmsScreen(PlaceScreen):
         if segmentation.segments != self._priced[0] or not self._priced[1]:
             self._priced = (segmentation.segments, self.sms.settings.ui.price_of(segmentation.segments))
         self.query_one(SegmentCounter).show(segmentation, self._priced[1])
+        settings = self.sms.settings
+        self.query_one(Telephone).show(
+            Preview(
+                segmentation,
+                settings.provider.sender,
+                f"{self.sms.now().astimezone():%H:%M}",
+                lambda parts: formats.money(settings.ui.price_of(parts), settings.ui.currency),
+            )
+        )
 
     def _edited(self) -> None:
         number_of_name = "" if self._brought_name.is_withdrawn else self._brought_name.number
@@ -272,9 +290,12 @@ class SingleSmsScreen(PlaceScreen):
     def _show_objections(self, draft: SingleSms, review: Review, lacking: str) -> None:
         """What would be refused, before F9 is pressed; what is still empty is no objection."""
         notes = [note for note in review.notes if note.field != "number" and (note.field != "text" or draft.text)]
-        lines = [f"{'! ' if note.blocking else ''}{with_remedy(note.sentence, note.remedy)}" for note in notes]
+        lines = []
+        for note in notes:
+            mark = marks.ERROR if note.blocking else marks.HINT
+            lines.append(mark.beside(with_remedy(note.sentence, note.remedy)))
         if lacking:
-            lines.insert(0, f"! {lacking}")
+            lines.insert(0, marks.ERROR.beside(lacking))
         self.query_one("#objections", Note).show("\n".join(lines))
 
     def _show_no_objections(self) -> None:

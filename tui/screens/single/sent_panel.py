@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from tui.frame.notices import FAILURES, history_line, sent_line
 from tui.language.catalogue import _
 from tui.service.model.messages import Message
-from tui.widgets.line import Line, Note
+from tui.widgets.line import GroupTitle, Note
 
 MOST_SENT = 3
 
@@ -26,7 +26,7 @@ class SentPanel(Vertical):
         super().__init__(id=id)
         self._sent: list[Message] = []
         self._sent_note = Note(id="sent-lines")
-        self._title = Line(classes="area", id="history-title")
+        self._title = GroupTitle(classes="area", id="history-title")
         self._history = Note(id="history")
 
     def compose(self) -> ComposeResult:

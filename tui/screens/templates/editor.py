@@ -15,7 +15,7 @@ from tui.screens.templates.text import TemplateText
 from tui.service.api import TemplateKind, TemplateReview
 from tui.service.usecases.templates import KNOWN_FIELDS
 from tui.widgets.field_row import FieldRow
-from tui.widgets.line import Line, Note
+from tui.widgets.line import GroupTitle, Line, Note
 from tui.widgets.message_text import MessageText
 from tui.widgets.push_button import PushButton
 from tui.widgets.scroll import Scroll
@@ -38,7 +38,7 @@ class TemplateEditor(Vertical):
 
     def compose(self) -> ComposeResult:
         """Heading, name, text and the remarks."""
-        yield Line(classes="area", id="template-heading")
+        yield GroupTitle(classes="area", id="template-heading")
         yield FieldRow(_("Name"), TextField(id="template-name", help_text=_NAME_HELP))
         yield TemplateText(KNOWN_FIELDS, id="template-text", help_text=_text_help(), at_once=self._take_text)
         yield Line(_way_to_placeholders(), id="template-offer")

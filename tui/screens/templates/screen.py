@@ -30,7 +30,9 @@ def _why_no_undo(screen: TemplatesScreen) -> str | None:
 
 
 _ACTIONS = ActionTable(
-    ScreenAction("save", "templates.save", "f9", _("Speichern"), _("Speichert die Vorlage"), in_footer=True),
+    ScreenAction(
+        "save", "templates.save", "f9", _("Speichern"), _("Speichert die Vorlage"), in_footer=True, is_main=True,
+    ),
     ScreenAction("save", "templates.save_too", "ctrl+s", _("Speichern"), _("Speichert die Vorlage")),
     ScreenAction("new", "templates.new", "ctrl+n", _("Neu"), _("Legt eine neue Vorlage an"), in_footer=True),
     ScreenAction("copy", "templates.copy", "ctrl+o", _("Kopieren"), _("Legt eine Kopie der Vorlage an")),

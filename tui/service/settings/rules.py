@@ -128,9 +128,13 @@ C = TypeVar("C", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[C]):
-    """One of the members of an enumeration; upper and lower case are the same."""
+    """One of the members of an enumeration; upper and lower case are the same.
+
+    `former` are values that earlier versions took, and what they stand for now.
+    """
 
     kind: type[C]
+    former: tuple[tuple[str, C], ...] = ()
 
     @property
     def allowed(self) -> str:
@@ -138,9 +142,9 @@ class Choice(Generic[C]):
 
     def read(self, value: object) -> C:
         """A TOML string that is the value of a member."""
-        for member in self.kind:
-            if isinstance(value, str) and member.value.casefold() == value.strip().casefold():
-                return member
+        known = {member.value.casefold(): member for member in self.kind} | dict(self.former)
+        if isinstance(value, str) and (chosen := known.get(value.strip().casefold())) is not None:
+            return chosen
         raise NotAllowed(self.allowed)
 
     def parse(self, text: str) -> C:

@@ -14,7 +14,7 @@ from tui.service.model.protocols import CardField, ProtocolKey, protocol
 from tui.service.settings import addresses
 from tui.service.settings import network_addresses as wire
 from tui.service.settings.rules import Choice, Number, QuietSpan, Text, Whole, Words, YesNo, setting
-from tui.service.settings.values import ConsentRule, HttpMethod, MailSecurity, QuietHours
+from tui.service.settings.values import ConsentRule, HttpMethod, MailSecurity, QuietHours, ThemeName
 from tui.service.wording.card_fields import FieldKind, described
 
 DEFAULT_MAIL_TEMPLATE = "KUNDENNR:{kundennr}\nTARIF:{tarif}\nABSENDER:{absender}\nHANDYNR:{nummer}\nTEXT:{text}\n"
@@ -26,6 +26,18 @@ TREATMENT_WORDS = (
     "Zahnspange", "Schiene", "Narkose", "Operation", "Röntgen", "Befund", "Diagnose",
 )  # fmt: skip
 
+
+_DARK_THEMES = (
+    "textual-dark", "ansi-dark", "nord", "gruvbox", "catppuccin-mocha", "catppuccin-frappe", "catppuccin-macchiato",
+    "dracula", "tokyo-night", "monokai", "flexoki", "solarized-dark", "rose-pine", "rose-pine-moon", "atom-one-dark",
+)  # fmt: skip
+_LIGHT_THEMES = (
+    "textual-light", "ansi-light", "catppuccin-latte", "solarized-light", "rose-pine-dawn", "atom-one-light",
+)  # fmt: skip
+_FORMER_THEMES = (
+    *((name, ThemeName.DUNKEL) for name in _DARK_THEMES),
+    *((name, ThemeName.HELL) for name in _LIGHT_THEMES),
+)
 
 _NIGHT = QuietHours.parse("20:00-08:00")
 _LINE = Text()
@@ -251,7 +263,11 @@ class PrivacySettings:
 class UiSettings:
     """`[ui]`: what the screen looks like."""
 
-    theme: str = setting("auto", Text(addresses.name), meaning("Farbschema; auto richtet sich nach dem Terminal"))
+    theme: ThemeName = setting(
+        ThemeName.AUTO,
+        Choice(ThemeName, former=_FORMER_THEMES),
+        meaning("Farbschema; auto nimmt die Farben des Terminals, charly sieht aus wie Praxissoftware"),
+    )
     mouse: bool = setting(True, YesNo(), meaning("Maus im Terminal verwenden"))
     language: str = setting(
         "de", Text(addresses.language), meaning("Sprache der Oberfläche: de oder en; PRAXIS_SMS_LANG geht vor")

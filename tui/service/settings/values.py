@@ -35,6 +35,16 @@ class ConsentRule(StrEnum):
     CONFIRM = "confirm"
 
 
+class ThemeName(StrEnum):
+    """How the application is coloured; `auto` leaves the terminal's own colours."""
+
+    AUTO = "auto"
+    HELL = "hell"
+    DUNKEL = "dunkel"
+    KONTRAST = "kontrast"
+    CHARLY = "charly"
+
+
 @dataclass(frozen=True, slots=True)
 class QuietHours:
     """A daily span of local time in which nothing is sent; `end` is the first moment that is allowed again.

@@ -99,9 +99,11 @@ class OutboxService:
 
     def backlog(self) -> StateCounts:
         """How many messages are waiting, on the wire or unknown; the other states are not counted, so it is quick."""
+        from tui.service.model.queries import StateCounts
         from tui.service.outbox import views
 
-        return views.backlog(self._store())
+        store = self._practice.existing()
+        return StateCounts() if store is None else views.backlog(store)
 
     def needs_person(self) -> int:
         """How many messages wait for a person; cheap, because every screen counts them."""

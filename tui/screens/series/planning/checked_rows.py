@@ -10,13 +10,15 @@ from tui.language.catalogue import _
 from tui.screens.series.words import has_problem
 from tui.service.recipients import Verdict, title
 from tui.service.text.segments import count, replace_forcing
-from tui.service.wording import findings
-from tui.widgets.row_list import Row, fitted, on_one_line
+from tui.service.wording import findings, marks
+from tui.service.wording.marks import Mark
+from tui.widgets.row_list import Row, column, fitted, on_one_line
 
 if TYPE_CHECKING:
     from tui.service.api import CheckedList, CheckedRow
 
 _LINE, _VERDICT, _NUMBER, _NAME = 6, 20, 15, 18
+_MAY_NOT_BE_SENT = frozenset((Verdict.DECEASED, Verdict.DECEASED_REMARK, Verdict.OPTED_OUT, Verdict.NO_CONSENT))
 _FEWEST_DIGITS = 3
 """A search text with no more digits than these is not looked for in numbers."""
 
@@ -47,7 +49,7 @@ class CheckedRows(Sequence[Row]):
     def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
         if isinstance(index, slice):
             return [self[place] for place in range(*index.indices(len(self)))]
-        return Row(index, row_text(self.row(index)))
+        return checked_row(index, self.row(index))
 
     def row(self, index: int) -> CheckedRow:
         """The checked row at a place of this list."""
@@ -81,19 +83,32 @@ class CheckedRows(Sequence[Row]):
 
 def heading() -> str:
     """What stands above the rows."""
-    return "  " + _cells(_("Zeile"), _("Prüfung"), _("Nummer"), _("Name")) + " " + _("Grund")
+    return (
+        "  "
+        + _cells((_("Zeile"), _LINE), (_("Prüfung"), _VERDICT), (_("Nummer"), _NUMBER), (_("Name"), _NAME))
+        + " "
+        + _("Grund")
+    )
 
 
-def row_text(row: CheckedRow) -> str:
-    """Line, verdict, number, name and reason; what will not be sent begins with an exclamation mark."""
-    verdict = title(row.verdict)
-    word = verdict if row.verdict.is_sendable else f"! {verdict}"
-    cells = _cells(f"{row.list_row:>{_LINE - 1}}", word, row.shown_number, row.name)
-    return f"{cells} {on_one_line(row.reason)}"
+def mark_of(verdict: Verdict) -> Mark:
+    """What stands before a verdict."""
+    if verdict is Verdict.OK:
+        return marks.GOOD
+    if verdict.is_sendable:
+        return marks.HINT
+    return marks.STOP if verdict in _MAY_NOT_BE_SENT else marks.ERROR
 
 
-def _cells(line: str, verdict: str, number: str, name: str) -> str:
-    columns = (line, _LINE), (verdict, _VERDICT), (number, _NUMBER), (name, _NAME)
+def checked_row(key: int, row: CheckedRow) -> Row:
+    """Line, verdict, number, name and reason."""
+    mark = mark_of(row.verdict)
+    text, tint = column(f"{row.list_row:>{_LINE - 1}}  ", mark.beside(title(row.verdict)), _VERDICT, mark.role)
+    cells = _cells((row.shown_number, _NUMBER), (row.name, _NAME))
+    return Row(key, f"{text} {cells} {on_one_line(row.reason)}", tint=tint)
+
+
+def _cells(*columns: tuple[str, int]) -> str:
     return " ".join(fitted(on_one_line(text), width) for text, width in columns)
 
 

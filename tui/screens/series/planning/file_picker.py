@@ -140,7 +140,7 @@ class FilePicker(Dialog[Path | None]):
         try:
             entries = await in_background(lambda: entries_of(folder))
         except OSError:
-            note.show(_("! Der Ordner „{folder}“ lässt sich nicht lesen.").format(folder=readable(folder)))
+            note.show(_("■ Der Ordner „{folder}“ lässt sich nicht lesen.").format(folder=readable(folder)))
             return
         self._folder, self._entries = folder, entries
         self.query_one("#folder", Line).show(readable(folder))

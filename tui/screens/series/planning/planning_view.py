@@ -28,6 +28,7 @@ from tui.screens.series.planning.step_list import ListSource, ListStep
 from tui.screens.series.planning.step_text import TextStep
 from tui.service.api import CheckedList, CheckedRow, RecalledProfile, Series, Table, Template, TemplateKind
 from tui.service.errors import InputRefused, ListRefused, PolicyRefused, PraxisSmsError, UsageError
+from tui.service.wording import marks
 from tui.widgets.debounce import Debounce
 from tui.widgets.row_list import LongList
 from tui.widgets.text_field import TextField
@@ -305,7 +306,7 @@ class PlanningView(FourSteps):
         return await in_background(lambda: series.check(table, plan, draft.order(), numbers))
 
     def _refused(self, error: InputRefused) -> None:  # the rows of the last check stay in sight
-        self.check_step.say(f"! {error.sentence} {error.remedy}".strip())
+        self.check_step.say(marks.ERROR.beside(f"{error.sentence} {error.remedy}".strip()))
 
     def _show(self, draft: SeriesDraft, checked: CheckedList) -> None:
         self._checking.result = checked

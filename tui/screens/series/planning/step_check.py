@@ -18,6 +18,7 @@ from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.planning.checked_rows import CheckedRows, explanation, heading
+from tui.service.wording import marks
 from tui.widgets.check_box import CheckBox
 from tui.widgets.line import Line, NoBreakNote, Note
 from tui.widgets.push_button import PushButton
@@ -172,7 +173,7 @@ class CheckStep(Vertical):
         """When it will begin, and who sends then."""
         note = self.query_one("#begin-note", Note)
         note.set_class(failed, "-failed")
-        note.show(f"! {sentence}" if failed else sentence)
+        note.show(marks.ERROR.beside(sentence) if failed else sentence)
 
     def forget(self) -> None:
         """Remove everything about the list."""

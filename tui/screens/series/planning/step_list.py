@@ -15,6 +15,7 @@ from tui.language.catalogue import _
 from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.words import encoding_title, list_result
 from tui.service.recipients import ENCODINGS
+from tui.service.wording import marks
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line, Note
 from tui.widgets.text_field import TextField
@@ -178,8 +179,8 @@ class ListStep(Vertical):
     def _say(self, text: str, *, failed: bool = False, warning: str = "") -> None:
         note = self.query_one("#list-result", Note)
         note.set_class(failed, "-failed")
-        note.show(f"! {text}" if failed else text)
-        self.query_one("#list-warning", Note).show(f"! {warning}" if warning else "")
+        note.show(marks.ERROR.beside(text) if failed else text)
+        self.query_one("#list-warning", Note).show(marks.HINT.beside(warning) if warning else "")
 
     def _offer_readings(self) -> None:
         """Offer the encodings of a text file, or the sheets of a workbook that has several."""

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
-from tui.screens.outbox.rows import counts_text, series_state
+from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted, series_state
 from tui.screens.series.words import who_sends
 from tui.service.model.messages import Message, MessageState, Rejected, SeriesState
 from tui.service.model.queries import OLDEST, MessageQuery, StateCounts
-from tui.service.wording import facts, labels
-from tui.widgets.row_list import Row, fitted, on_one_line
+from tui.service.wording import facts, labels, marks
+from tui.widgets.roles import Tint, Tinted, joined
+from tui.widgets.row_list import Row, column, fitted, on_one_line
 
 if TYPE_CHECKING:
     from tui.service.api import DispatcherStatus, PraxisSms, SeriesProgress
@@ -30,8 +32,18 @@ MOST_OF_A_STATE = 200
 _MOST_LEFT_OUT = 10
 """Rows of the list without a message that are shown; the export has all of them."""
 
-_STATE, _NUMBER, _NAME = 16, 14, 18
+_STATE, _NUMBER, _NAME = 18, 14, 18
 _FULL, _EMPTY = "█", "░"
+_IN_THE_BAR = (
+    MessageState.DELIVERED,
+    MessageState.ACCEPTED,
+    MessageState.CANCELLED,
+    MessageState.BLOCKED,
+    MessageState.UNKNOWN,
+    MessageState.UNDELIVERED,
+    MessageState.FAILED,
+)
+"""The states of what is done, as they follow each other in the bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +145,22 @@ def title(seen: Projection) -> str:
     return " · ".join(piece for piece in pieces if piece)
 
 
-def bar(seen: Projection, width: int) -> str:
-    """What is done, as a bar of `width` cells with the figures behind it."""
+def bar(seen: Projection, width: int) -> Tinted:
+    """What is done, as a bar of `width` cells with a part for each state, and the figures behind it."""
     total = max(seen.progress.series.total, 1)
     done = seen.counts.total - seen.counts.pending
     figures = _(" {percent} %, {done} von {total}").format(
         percent=done * 100 // total, done=grouped(done), total=grouped(seen.progress.series.total)
     )
     room = max(width - len(figures), 5)
+    ends = [room * count // total for count in accumulate(seen.counts.of(state) for state in _IN_THE_BAR)]
     full = room * done // total
-    return _FULL * full + _EMPTY * (room - full) + figures
+    tints = tuple(
+        Tint(start, end, marks.of_state(state).role)
+        for state, start, end in zip(_IN_THE_BAR, [0, *ends], ends, strict=False)
+        if start < end
+    )
+    return Tinted(_FULL * full + _EMPTY * (room - full) + figures, tints)
 
 
 def pace(seen: Projection) -> str:
@@ -169,17 +187,18 @@ def duration(span: timedelta) -> str:
     return ngettext("etwa {count} Stunde", "etwa {count} Stunden", hours).format(count=hours)
 
 
-def counts(seen: Projection) -> str:
+def counts(seen: Projection) -> Tinted:
     """Every state that has messages, and the rows of the list that were left out."""
-    text = counts_text(seen.counts)
-    if seen.rejected:
-        left_out = ngettext(
-            "{count} Zeile der Liste nicht eingestellt",
-            "{count} Zeilen der Liste nicht eingestellt",
-            len(seen.rejected),
-        )
-        text += " · " + left_out.format(count=grouped(len(seen.rejected)))
-    return text
+    states = [state for state in IN_THE_ORDER_OF_WEIGHT if seen.counts.of(state)]
+    parts = joined(", ", [(counted(seen.counts.of(state), state), marks.of_state(state).role) for state in states])
+    if not seen.rejected:
+        return parts
+    left_out = ngettext(
+        "{count} Zeile der Liste nicht eingestellt",
+        "{count} Zeilen der Liste nicht eingestellt",
+        len(seen.rejected),
+    )
+    return replace(parts, text=f"{parts.text} · {left_out.format(count=grouped(len(seen.rejected)))}")
 
 
 def sending(seen: Projection) -> str:
@@ -187,10 +206,14 @@ def sending(seen: Projection) -> str:
     series = seen.progress.series
     if seen.progress.is_over:
         return ""
-    held = [f"! {hold.sentence} {hold.remedy}" for hold in seen.status.holds if hold.protocol == series.protocol]
+    held = [
+        marks.ERROR.beside(f"{hold.sentence} {hold.remedy}")
+        for hold in seen.status.holds
+        if hold.protocol == series.protocol
+    ]
     if held:
         shown_on_top = series.protocol == seen.active_protocol
-        return _("! Der Versand ist angehalten; oben steht, warum.") if shown_on_top else "\n".join(held)
+        return _("■ Der Versand ist angehalten; oben steht, warum.") if shown_on_top else "\n".join(held)
     if seen.may_resume:
         return _("Angehalten: Nichts geht hinaus, bis sie weiterläuft.")
     return who_sends(seen.status, sends_here=seen.sends_here, later=series.due_at > seen.now)
@@ -246,8 +269,9 @@ def problems_heading(seen: Projection) -> str:
 
 
 def _row(message: Message) -> Row:
-    state = labels.state(message.state)
+    state = marks.of_state(message.state)
+    text, tint = column("", state.beside(labels.state(message.state)), _STATE, state.role)
+    columns = (message.number, _NUMBER), (message.name, _NAME)
+    cells = " ".join(fitted(on_one_line(each), width) for each, width in columns)
     unknown = message.state is MessageState.UNKNOWN
-    columns = (f"! {state}" if unknown else state, _STATE), (message.number, _NUMBER), (message.name, _NAME)
-    cells = " ".join(fitted(on_one_line(text), width) for text, width in columns)
-    return Row(message.id, f"{cells} {on_one_line(message.error)}", strong=unknown)
+    return Row(message.id, f"{text} {cells} {on_one_line(message.error)}", strong=unknown, tint=tint)
