@@ -254,7 +254,7 @@ class SingleSmsScreen(PlaceScreen):
             Preview(
                 segmentation,
                 settings.provider.sender,
-                f"{self.sms.now().astimezone():%H:%M}",
+                formats.clock(self.sms.now()),
                 lambda parts: formats.money(settings.ui.price_of(parts), settings.ui.currency),
             )
         )
