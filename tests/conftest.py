@@ -51,8 +51,11 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.upper().startswith(_STRIPPED):
             del os.environ[name]
-    # A run without a terminal (nohup, a service) ignores SIGHUP, and what a test starts would inherit that.
+    # A run without a terminal ignores SIGHUP (nohup, a service) or SIGINT (`&` in a script); what a test starts would
+    # inherit that, and wait for the end of its work instead of ending.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     home = tempfile.mkdtemp(prefix="praxis-sms-home-")
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     os.environ.update(_KNOWN, HOME=home)
