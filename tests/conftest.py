@@ -26,7 +26,7 @@ _STRIPPED = (
     "PRAXIS_SMS_", "XDG_", "LC_", "PG", "TEXTUAL", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "COLORTERM", "COLORFGBG",
     "LANG", "LINES", "COLUMNS", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "FTP_PROXY", "DBUS_", "DISPLAY",
     "WAYLAND_", "SSL_CERT_", "CREDENTIALS_DIRECTORY", "PYTHON_KEYRING_", "SSH_", "TMUX", "STY", "TERM_PROGRAM",
-    "TEST_KEYRING",
+    "TEST_KEYRING", "PYTHONDONTWRITEBYTECODE",
 )  # fmt: skip
 _GARBAGE = (200_000, 5, 5)
 """How many new objects bring a look at them, and how many looks one at the older ones; an application is that large."""
@@ -56,6 +56,8 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Else every worker and every process that a test starts compiles the whole program and all tests again.
+    sys.dont_write_bytecode = False
     home = tempfile.mkdtemp(prefix="praxis-sms-home-")
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     os.environ.update(_KNOWN, HOME=home)
