@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import errno
 import gc
 import ipaddress
@@ -13,6 +14,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +65,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     os.environ.update(_KNOWN, HOME=home)
     time.tzset()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let each worker compile its share of program and tests: else all of them compile all of it at the same time."""
+    worker: dict[str, Any] | None = getattr(session.config, "workerinput", None)
+    if worker is None:
+        return
+    share = slice(int(worker["workerid"].removeprefix("gw")), None, worker["workercount"])
+    for path in sorted(ROOT.glob("tui/**/*.py"))[share]:
+        compileall.compile_file(path, quiet=2)
+    for path in sorted(ROOT.glob("tests/**/test_*.py"))[share]:
+        with suppress(Exception):  # who collects it says what is wrong
+            import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
 def pytest_collection_finish() -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
 
-from tests.unit.cli.conftest import PATIENCE, Caller
+from tests.unit.cli.conftest import Caller
+from tests.waiting import until
 from tui.service.api import Drained, MessageQuery, PraxisSms, SeriesOrder, SingleSms
 from tui.service.model.messages import MessageState
 from tui.service.sending.times import SendingTimes
@@ -46,14 +46,6 @@ def traces(practice: DemoPractice) -> list[bytes]:
     """What is found of it in any file of the data folder: store, write-ahead log, drafts, logs."""
     content = b"".join(path.read_bytes() for path in practice.data_folder.rglob("*") if path.is_file())
     return [trace for trace in personal() if trace in content]
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for what the window does beside the test."""
-    deadline = monotonic() + PATIENCE
-    while not condition():
-        assert monotonic() < deadline
-        sleep(0.005)
 
 
 @contextmanager
