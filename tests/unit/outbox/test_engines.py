@@ -139,7 +139,7 @@ def test_many_threads_write_at_once_and_nothing_is_lost(store: Store) -> None:
     together = Barrier(6)
 
     def write(patient: int) -> None:
-        together.wait(10)
+        together.wait(60)
         for _round in range(5):
             queue(store, patient)
 
