@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import errno
 import gc
 import ipaddress
@@ -13,6 +14,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +29,7 @@ _STRIPPED = (
     "PRAXIS_SMS_", "XDG_", "LC_", "PG", "TEXTUAL", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "COLORTERM", "COLORFGBG",
     "LANG", "LINES", "COLUMNS", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "FTP_PROXY", "DBUS_", "DISPLAY",
     "WAYLAND_", "SSL_CERT_", "CREDENTIALS_DIRECTORY", "PYTHON_KEYRING_", "SSH_", "TMUX", "STY", "TERM_PROGRAM",
-    "TEST_KEYRING",
+    "TEST_KEYRING", "PYTHONDONTWRITEBYTECODE",
 )  # fmt: skip
 _GARBAGE = (200_000, 5, 5)
 """How many new objects bring a look at them, and how many looks one at the older ones; an application is that large."""
@@ -51,12 +54,30 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.upper().startswith(_STRIPPED):
             del os.environ[name]
-    # A run without a terminal (nohup, a service) ignores SIGHUP, and what a test starts would inherit that.
+    # A run without a terminal ignores SIGHUP (nohup, a service) or SIGINT (`&` in a script); what a test starts would
+    # inherit that, and wait for the end of its work instead of ending.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Else every worker and every process that a test starts compiles the whole program and all tests again.
+    sys.dont_write_bytecode = False
     home = tempfile.mkdtemp(prefix="praxis-sms-home-")
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     os.environ.update(_KNOWN, HOME=home)
     time.tzset()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let each worker compile its share of program and tests: else all of them compile all of it at the same time."""
+    worker: dict[str, Any] | None = getattr(session.config, "workerinput", None)
+    if worker is None:
+        return
+    share = slice(int(worker["workerid"].removeprefix("gw")), None, worker["workercount"])
+    for path in sorted(ROOT.glob("tui/**/*.py"))[share]:
+        compileall.compile_file(path, quiet=2)
+    for path in sorted(ROOT.glob("tests/**/test_*.py"))[share]:
+        with suppress(Exception):  # who collects it says what is wrong
+            import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
 def pytest_collection_finish() -> None:

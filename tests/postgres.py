@@ -44,8 +44,10 @@ class Cluster:
 
     def start(self, *, durable: bool = False) -> None:
         """Start the server; returns when it takes connections. A `durable` one syncs every commit, as in earnest."""
+        synced = "on" if durable else "off"
         options = (
-            f"-h {self._addresses} -p {self.port} -k {self._data.parent} -c fsync={'on' if durable else 'off'}"
+            f"-h {self._addresses} -p {self.port} -k {self._data.parent}"
+            f" -c fsync={synced} -c full_page_writes={synced} -c max_wal_size=4GB"
             " -c max_connections=60 -c shared_buffers=64MB -c log_min_messages=warning"
         )
         self._run("pg_ctl", "start", "-w", "-s", "-D", self._data, "-l", self._log, "-o", options)
@@ -75,7 +77,7 @@ class Cluster:
     def new_database(self) -> str:
         """The address of a new, empty database."""
         name = f"test_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name}")
+        self.execute(f"CREATE DATABASE {name} STRATEGY FILE_COPY")
         return self.url(name)
 
     def url(self, database: str, *, user: str = SUPERUSER, host: str = _LOOPBACK) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,10 +12,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.waiting import until
 from tui.service.outbox import heartbeat
 from tui.service.outbox.heartbeat import Heartbeat
-
-PATIENCE = 60.0
 
 
 def lock_file(folder: Path) -> Path:
@@ -42,12 +40,13 @@ def last_heartbeat(folder: Path) -> Heartbeat | None:
         return heartbeat.read(file.fileno())
 
 
-def until_held(folder: Path) -> None:
+def until_held(folder: Path, process: subprocess.Popen[Any]) -> None:
     """Wait until a program has taken the right to send."""
-    deadline = time.monotonic() + PATIENCE
-    while not lock_file(folder).exists() or last_heartbeat(folder) is None:
-        assert time.monotonic() < deadline, "nobody took the right to send"
-        time.sleep(0.01)
+    until(
+        lambda: lock_file(folder).exists() and last_heartbeat(folder) is not None,
+        process,
+        what="somebody has the right to send",
+    )
 
 
 def let_pass(folder: Path, seconds: float) -> None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests import waiting
 from tests.crash.practice import PATIENCE, Practice, Process
 from tests.postgres import Cluster
 from tui.service.outbox import views, workers
@@ -76,8 +77,7 @@ def services(group: Group, count: int) -> Iterator[list[Process]]:
     """So many workers; none outlives the test, not even a stopped one."""
     started = [group.start_service() for _ in range(count)]
     try:
-        until(lambda: len(workers.alive(group.store)) == count or _ended(started), "the workers started")
-        assert not _ended(started), [process.communicate() for process in _ended(started)]
+        until(lambda: len(workers.alive(group.store)) == count, *started, what="the workers started")
         yield started
     finally:
         for process in started:
@@ -85,16 +85,7 @@ def services(group: Group, count: int) -> Iterator[list[Process]]:
                 process.kill()
 
 
-def _ended(started: list[Process]) -> list[Process]:
-    return [process for process in started if process.poll() is not None]
-
-
-def until(condition: Callable[[], object], what: str) -> None:
-    """Wait for what other processes do."""
-    deadline = time.monotonic() + RUN_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, f"waited in vain until {what}"
-        time.sleep(0.02)
+until = partial(waiting.until, seconds=RUN_SECONDS, pause=0.02)
 
 
 @pytest.mark.parametrize(
@@ -107,10 +98,11 @@ def test_whatever_happens_to_workers_and_database_no_number_gets_two_messages(
 ) -> None:
     group.provider.set_fault(Fault(FaultKind.DELAY, seconds=answer_seconds))
 
-    def until_sent(share: float) -> None:
-        until(lambda: len(group.provider.accepted) >= messages * share, f"{share:.0%} were at the provider")
-
     with services(group, WORKERS) as (killed, stopped, killed_later, spared):
+
+        def until_sent(share: float) -> None:
+            until(lambda: len(group.provider.accepted) >= messages * share, spared, what=f"{share:.0%} were there")
+
         group.queue_series(messages)
         until_sent(0.15)
         killed.kill()
@@ -122,7 +114,7 @@ def test_whatever_happens_to_workers_and_database_no_number_gets_two_messages(
         until_sent(0.5)
         postgres.restart(stop)
 
-        until(lambda: not asleep.keys() & group.on_the_wire().keys(), "the sleeper's leases ran out")
+        until(lambda: not asleep.keys() & group.on_the_wire().keys(), spared, what="the sleeper's leases ran out")
         lost = group.in_doubt() & set(asleep.values())
         assert lost, "the sleeper had nothing in its hands"
         stopped.send_signal(signal.SIGCONT)
@@ -130,7 +122,7 @@ def test_whatever_happens_to_workers_and_database_no_number_gets_two_messages(
         until_sent(0.75)
         killed_later.kill()
 
-        until(lambda: group.counts().pending == 0, "everything was sent")
+        until(lambda: group.counts().pending == 0, spared, what="everything was sent")
         for process in (stopped, spared):
             process.send_signal(signal.SIGTERM)
             output = process.communicate(timeout=PATIENCE)
@@ -161,10 +153,14 @@ def test_a_worker_outlives_a_database_that_is_away_and_keeps_the_results_it_has(
     group.provider.set_fault(Fault(FaultKind.DELAY, seconds=0.5))
     with services(group, 1) as (worker,):
         group.queue_series(1 + CONCURRENCY)
-        until(lambda: group.counts().sending == CONCURRENCY, "all but the first, which goes ahead, were on the wire")
+        until(
+            lambda: group.counts().sending == CONCURRENCY,
+            worker,
+            what="all but the first, which goes ahead, were on the wire",
+        )
         with postgres.down():
-            until(lambda: len(group.provider.accepted) == 1 + CONCURRENCY, "the provider had them")
-        until(lambda: group.counts().accepted == 1 + CONCURRENCY, "the results were written")
+            until(lambda: len(group.provider.accepted) == 1 + CONCURRENCY, worker, what="the provider had them")
+        until(lambda: group.counts().accepted == 1 + CONCURRENCY, worker, what="the results were written")
         assert worker.poll() is None
     group.assert_the_store_knows_what_left()
 
@@ -172,7 +168,7 @@ def test_a_worker_outlives_a_database_that_is_away_and_keeps_the_results_it_has(
 def test_a_worker_hears_at_once_of_what_a_desk_queues_and_says_goodbye_when_it_ends(group: Group) -> None:
     with services(group, 1) as (worker,):
         group.queue_series(1)
-        until(lambda: group.counts().accepted == 1, "the message was sent")
+        until(lambda: group.counts().accepted == 1, worker, what="the message was sent")
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(PATIENCE) == 0
         assert not workers.any_alive(group.store)

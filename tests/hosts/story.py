@@ -20,6 +20,7 @@ from typing import Any
 
 from tests.hosts import network
 from tests.postgres import Cluster
+from tests.waiting import until
 from tui.service.outbox.postgres import open_postgres
 from tui.simulator.accounts import PRACTICE
 
@@ -169,7 +170,7 @@ def tell(*, apart: bool, folder: Path) -> dict[str, Any]:
         service = started(ending, worker.start("worker", PRAXIS_SMS_SECRET_SMS4_PASSWORD=PRACTICE.password))
         assert service.stderr is not None
         announced = service.stderr.readline()
-        until_settled(desk)
+        until_settled(desk, service)
         sent = desk.run(*series)
         service.send_signal(signal.SIGTERM)
         return {
@@ -185,12 +186,9 @@ def tell(*, apart: bool, folder: Path) -> dict[str, Any]:
         }
 
 
-def until_settled(desk: Host) -> None:
+def until_settled(desk: Host, service: subprocess.Popen[str]) -> None:
     """Wait until the worker has sent what lay there before it came."""
-    for _attempt in range(40):
-        if {each["state"] for each in desk.run("outbox", "list", "--json")["out"]} == {"accepted"}:
-            return
-    raise TimeoutError("the worker sent nothing")
+    until(lambda: {each["state"] for each in desk.run("outbox", "list", "--json")["out"]} == {"accepted"}, service)
 
 
 def started(ending: ExitStack, process: subprocess.Popen[str]) -> subprocess.Popen[str]:

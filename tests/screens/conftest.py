@@ -13,6 +13,8 @@ from textual.css.stylesheet import Stylesheet
 from tests.screens.settling import TellingLoop
 from tui.service.api import PraxisSms
 from tui.service.outbox.store import Store
+from tui.service.sending.times import USUAL_TIMES, SendingTimes
+from tui.service.system.paths import find_places
 from tui.simulator.practice import DemoPractice, demo_practice
 
 
@@ -53,9 +55,15 @@ def practice() -> Iterator[DemoPractice]:
 
 
 @pytest.fixture
-def sms(practice: DemoPractice) -> Iterator[PraxisSms]:
+def sending_times() -> SendingTimes:
+    """How long the dispatcher of that practice waits for what."""
+    return USUAL_TIMES
+
+
+@pytest.fixture
+def sms(practice: DemoPractice, sending_times: SendingTimes) -> Iterator[PraxisSms]:
     """The service of that practice."""
-    with PraxisSms.open() as service:
+    with PraxisSms(find_places(), sending_times=sending_times) as service:
         yield service
 
 

@@ -25,7 +25,7 @@ def worker(practice: DemoPractice) -> Iterator[subprocess.Popen[bytes]]:
     """A worker of the same practice, which has the right to send."""
     environ = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen([sys.executable, "-m", "tui", "worker"], env=environ, stderr=subprocess.PIPE) as process:
-        until_held(practice.data_folder)
+        until_held(practice.data_folder, process)
         yield process
         process.kill()
 

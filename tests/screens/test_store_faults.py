@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -16,9 +15,10 @@ from tests.screens.series_desk import ask_to_start, patients, prepare, write_lis
 from tests.unit.outbox import samples
 from tui.service.api import MessageState, PraxisSms
 from tui.service.errors import StoreFull
-from tui.service.outbox import opening
+from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
-from tui.service.sending import dispatcher as dispatch_module
+from tui.service.sending.times import SendingTimes
+from tui.service.system.clock import utc_now
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 
@@ -26,9 +26,15 @@ TEXT = "Guten Tag, Ihr Termin ist morgen um 9 Uhr. Praxis Molar"
 
 
 @pytest.fixture
-def store(sms: PraxisSms, monkeypatch: pytest.MonkeyPatch) -> Store:
+def sending_times() -> SendingTimes:
+    """The dispatcher tries a store that fails again after a moment."""
+    return SendingTimes(idle_poll=0.02)
+
+
+@pytest.fixture
+def store(sms: PraxisSms, practice: DemoPractice) -> Store:
     """The store of the application; it waits for another program's lock but a moment."""
-    monkeypatch.setattr(opening.open_sqlite, "__kwdefaults__", {"busy_seconds": 0.05})
+    sms._store._store = open_sqlite(practice.data_folder, utc_now, busy_seconds=0.05)
     return sms._store.open()
 
 
@@ -106,9 +112,8 @@ async def test_a_series_is_queued_not_at_all_and_afterwards_as_a_whole(
 
 
 async def test_results_wait_for_a_locked_store_which_the_top_of_every_screen_names(
-    sms: PraxisSms, store: Store, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+    sms: PraxisSms, store: Store, practice: DemoPractice
 ) -> None:
-    monkeypatch.setattr(dispatch_module, "IDLE_POLL", timedelta(milliseconds=20))
     slow = practice.simulator.set_fault(Fault(FaultKind.DELAY, seconds=2))
     async with at_the_desk(sms, sending=True, leaves_background=True) as desk:
         await desk.fill("#number", "0171 1234567")

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from tui.service.errors import StoreError
 from tui.service.outbox.process_store import PracticeStore
+from tui.service.sending.times import USUAL_TIMES, SendingTimes
 from tui.service.system.clock import Clock, utc_now
 from tui.service.system.paths import Places, find_places
 
@@ -206,7 +207,9 @@ class PraxisSms:
         actor: str | None = None,
         clock: Clock = utc_now,
         environ: Mapping[str, str] = os.environ,
+        sending_times: SendingTimes = USUAL_TIMES,
     ) -> None:
+        self._sending_times = sending_times
         self.places = places
         self._person = actor or login_name()
         self._clock = clock
@@ -386,7 +389,9 @@ class PraxisSms:
         """The dispatcher of this process."""
         from tui.service.sending.control import DispatcherControl
 
-        return DispatcherControl(self._store, self._resources, self.actor, lambda: self.settings)
+        return DispatcherControl(
+            self._store, self._resources, self.actor, lambda: self.settings, times=self._sending_times
+        )
 
     def resume_after_mending(self, protocol: str | None = None) -> int:
         """Let held protocols (or one) be tried again, because configuration or a secret changed; how many were held.

@@ -15,7 +15,7 @@ from tests.terminal.pty_session import PtySession
 from tests.unit.cli.conftest import NUMBER, Caller, Office, Starter, command, configure, ended, program
 from tests.unit.cli.leaving import leave
 from tests.unit.cli.silent_server import SilentServer
-from tests.unit.cli.test_send import until
+from tests.waiting import until
 from tui import __version__
 from tui.cli import exit_codes
 from tui.cli.exit_codes import ExitCode
@@ -271,7 +271,7 @@ def test_ctrl_c_while_asking_the_provider_ends_with_130(
 ) -> None:
     configure(office, silent_server.url)
     process = start(office.environ, "check")
-    until(lambda: len(silent_server.requests) > 0)
+    until(lambda: len(silent_server.requests) > 0, process)
     process.send_signal(signal.SIGINT)
     stopped = ended(process)
     assert stopped.code == 130

@@ -10,7 +10,7 @@ import pytest
 
 from tests.postgres import Cluster
 from tests.unit.cli.conftest import NUMBER, Caller, Starter, ended
-from tests.unit.cli.test_send import until
+from tests.waiting import until
 from tui.service.api import PraxisSms
 from tui.service.errors import StoreError, StoreMoved
 from tui.service.outbox import moving

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event
 
 import pytest
 
 from tests.unit.cli.conftest import Caller
-from tui.service.api import Drained, PraxisSms, SeriesOrder, SingleSms
+from tests.waiting import until
+from tui.service.api import Drained, MessageQuery, PraxisSms, SeriesOrder, SingleSms
 from tui.service.model.messages import MessageState
-from tui.service.sending import standby
+from tui.service.sending.times import SendingTimes
 from tui.service.system.paths import find_places
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
@@ -36,6 +36,10 @@ def personal() -> list[bytes]:
         national = number.removeprefix("+49")
         written += [national, f"{national[:3]} {national[3:]}"]
     return [spelling for text in written for spelling in (text.encode(), text.encode("utf-16-le"))]
+
+
+AT_ONCE = SendingTimes(stand_by_look=0.01, first_retention=0)
+"""A window that looks often and forgets at once what is old."""
 
 
 def traces(practice: DemoPractice) -> list[bytes]:
@@ -115,17 +119,10 @@ def test_what_was_forgotten_is_in_no_export(call: Caller, practice_with_a_past: 
         assert [trace for trace in personal() if trace in told] == [], arguments
 
 
-def test_a_window_that_stands_open_purges_once_a_day(
-    practice_with_a_past: DemoPractice, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(standby, "_FIRST_RETENTION", 0.0)
-    monkeypatch.setattr(standby, "LOOK_SECONDS", 0.01)
-    done = Event()
-    real = standby.RetentionClock.done
-    monkeypatch.setattr(standby.RetentionClock, "done", lambda clock: (real(clock), done.set()))
-    with PraxisSms.open() as window:
+def test_a_window_that_stands_open_purges_once_a_day(practice_with_a_past: DemoPractice) -> None:
+    with PraxisSms(find_places(), sending_times=AT_ONCE) as window:
         window.dispatcher.start()
-        assert done.wait(20)
+        until(lambda: not any(message.number for message in window.outbox.page(MessageQuery()).messages))
     assert traces(practice_with_a_past) == []
 
 
@@ -171,17 +168,10 @@ def test_purge_0_forgets_what_ended_a_moment_ago(call: Caller, practice: DemoPra
     assert traces(practice) == []
 
 
-def test_a_window_that_stands_open_takes_old_drafts_too(
-    practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_window_that_stands_open_takes_old_drafts_too(practice: DemoPractice) -> None:
     keep_a_draft(LONG_AGO, f"Ihre {TEXTS[0]} ist")
-    monkeypatch.setattr(standby, "_FIRST_RETENTION", 0.0)
-    monkeypatch.setattr(standby, "LOOK_SECONDS", 0.01)
-    done = Event()
-    real = standby.RetentionClock.done
-    monkeypatch.setattr(standby.RetentionClock, "done", lambda clock: (real(clock), done.set()))
-    with PraxisSms.open() as window:
+    with PraxisSms(find_places(), sending_times=AT_ONCE) as window:
         window.outbox.counts()  # there is a Postausgang, so that there is something to look after
         window.dispatcher.start()
-        assert done.wait(20)
+        until(lambda: not list(practice.data_folder.glob("draft-*.json")))
     assert traces(practice) == []

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.unit.cli.conftest import E164, NUMBER, PATIENCE, TEXT, Caller, Starter, ended
+from tests.unit.cli.conftest import E164, NUMBER, TEXT, Caller, Starter, ended
+from tests.waiting import until
 from tui.service.api import PraxisSms, TemplateKind
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
@@ -18,14 +17,6 @@ from tui.simulator.server import Simulator
 
 OTHER_NUMBER, OTHER_E164 = "0171 7654321", "+491717654321"
 SEND = ("send", "--to", NUMBER, "--text", TEXT)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for what another process does; fail when it does not come."""
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_an_accepted_message_is_one_line_for_people(call: Caller, simulator: Simulator) -> None:
@@ -377,7 +368,7 @@ def test_stopped_in_the_middle_it_waits_for_the_answer_on_the_wire(
 ) -> None:
     simulator.set_fault(Fault(FaultKind.DELAY, Interface.SMS4, seconds=1.0))
     process = start(surroundings, *SEND, "--json")
-    until(lambda: simulator.faults[0].asked == 1)
+    until(lambda: simulator.faults[0].asked == 1, process)
     process.send_signal(number)
     stopped = ended(process)
     assert stopped.code == code

@@ -11,7 +11,7 @@ import pytest
 from tests.terminal.pty_session import PtySession
 from tests.unit.cli.conftest import NUMBER, TEXT, Caller, Office, Starter, command, configure, ended
 from tests.unit.cli.leaving import leave
-from tests.unit.cli.test_send import until
+from tests.waiting import until
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 
@@ -72,7 +72,7 @@ def test_a_demo_that_is_ended_leaves_nothing(
     clean_environ: dict[str, str], tmp_path: Path, start: Starter, number: signal.Signals
 ) -> None:
     process = start(clean_environ | {"TMPDIR": str(tmp_path)}, "demo", "--headless", "--series", "5000")
-    until(lambda: bool(list(tmp_path.glob("*/data/outbox.sqlite3"))))
+    until(lambda: bool(list(tmp_path.glob("*/data/outbox.sqlite3"))), process)
     process.send_signal(number)
     stopped = ended(process)
     assert stopped.code == 128 + number

@@ -11,8 +11,8 @@ import pytest
 
 from tests.standing_still import lock_file, standing_still, until_held
 from tests.unit.cli.conftest import NUMBER, TEXT, Call, Caller, Starter, ended
-from tests.unit.cli.test_send import until
 from tests.unit.cli.test_store_faults import locked
+from tests.waiting import until
 from tui.service.outbox.location import FILE_NAME
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
@@ -25,7 +25,7 @@ Process = subprocess.Popen[bytes]
 def worker(surroundings: dict[str, str], practice: DemoPractice, start: Starter) -> Process:
     """A worker that has the right to send."""
     process = start(surroundings, "worker")
-    until_held(practice.data_folder)
+    until_held(practice.data_folder, process)
     return process
 
 
@@ -65,7 +65,7 @@ def test_send_gives_up_says_so_and_the_message_goes_out_once_when_the_sender_goe
         assert_named(sent.err, worker)
         assert "was im Postausgang steht, bleibt dort" in sent.err
         assert simulator.accepted == []
-    until(lambda: states(call) == ["accepted"])
+    until(lambda: states(call) == ["accepted"], worker)
     assert len(simulator.accepted) == 1
 
 
@@ -79,12 +79,12 @@ def test_what_it_had_in_its_hands_is_not_called_sent_and_gets_its_result_when_it
 ) -> None:
     simulator.set_fault(Fault(FaultKind.DELAY, Interface.SMS4, seconds=1.0))
     sending = start(surroundings, "send", "--to", NUMBER, "--text", TEXT, "--json")
-    until(lambda: simulator.faults[0].asked == 1)
+    until(lambda: simulator.faults[0].asked == 1, worker)
     with standing_still(worker, practice.data_folder):
         sent = ended(sending)
         assert (sent.code, sent.json["state"]) == (6, "sending")
         assert_named(sent.err, worker)
-    until(lambda: states(call) == ["accepted"])
+    until(lambda: states(call) == ["accepted"], worker)
     assert len(simulator.accepted) == 1
 
 
@@ -97,7 +97,7 @@ def test_a_series_is_left_waiting_and_goes_out_once(
         sent = call("series", "--file", str(patients), "--text", TEXT, "--yes", "--json")
         assert (sent.code, sent.json["states"]["queued"]) == (0, 20)
         assert_named(sent.err, worker)
-    until(lambda: states(call) == ["accepted"] * 20)
+    until(lambda: states(call) == ["accepted"] * 20, worker)
     assert len({sms.number for sms in simulator.accepted}) == len(simulator.accepted) == 20
 
 

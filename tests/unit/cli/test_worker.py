@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.unit.cli.conftest import NUMBER, TEXT, Caller, Starter, ended
-from tests.unit.cli.test_send import until
+from tests.waiting import until
 from tui.service.api import PraxisSms
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
@@ -92,7 +92,7 @@ def test_asked_to_stop_it_finishes_what_is_on_the_wire_and_leaves_the_rest(
     queue(call, "Eins", "Zwei")
     simulator.set_fault(Fault(FaultKind.DELAY, Interface.SMS4, seconds=1.0))
     process = start(surroundings, "worker")
-    until(lambda: simulator.faults[0].asked == 1)
+    until(lambda: simulator.faults[0].asked == 1, process)
     process.send_signal(number)
     stopped = ended(process)
     assert stopped.code == code, stopped.err
@@ -111,7 +111,7 @@ def test_where_a_window_sends_it_waits_its_turn(
         assert process.stderr is not None
         assert "übernimmt" in process.stderr.readline().decode()
     queue(call, "Nach dem Fenster")
-    until(lambda: len(practice.simulator.accepted) == 1)
+    until(lambda: len(practice.simulator.accepted) == 1, process)
     process.terminate()
     assert ended(process).code == 0
 

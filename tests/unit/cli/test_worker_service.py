@@ -13,7 +13,7 @@ from typing import cast
 import pytest
 
 from tests.unit.cli.conftest import NUMBER, PATIENCE, TEXT, Caller, Starter, ended
-from tests.unit.cli.test_send import until
+from tests.waiting import until
 from tui.cli.dispatch.service_manager import ServiceManager
 from tui.cli.dispatch.worker_watch import WorkerWatch
 from tui.service.api import DispatcherStatus, PraxisSms, SingleSms, StateCounts
@@ -152,7 +152,7 @@ def test_a_configuration_that_cannot_be_used_is_told_and_what_was_valid_goes_on(
         assert words in told
         assert told.endswith("0 warten, 0 unterwegs, 0 ungeklärt.")
         desk.compose.queue(SingleSms(NUMBER, TEXT))
-        until(lambda: len(simulator.accepted) == 1)
+        until(lambda: len(simulator.accepted) == 1, process)
     practice.config_file.write_text(valid, encoding="utf-8")
     systemd.hear("STATUS=0 warten, 0 unterwegs, 0 ungeklärt.")
     process.terminate()

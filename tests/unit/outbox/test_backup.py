@@ -70,7 +70,7 @@ def test_a_copy_made_while_others_write_is_whole(
     writer = threading.Thread(target=keep_writing)
     writer.start()
     try:
-        assert began.wait(20)
+        assert began.wait(60)
         backup.write_copy(store, target)
     finally:
         done.set()

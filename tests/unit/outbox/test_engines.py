@@ -21,7 +21,6 @@ from tui.service.errors import StoreLocked, StoreUnreachable
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted
 from tui.service.outbox import optouts, views
-from tui.service.outbox.engines import pool
 from tui.service.outbox.engines.pool import Kept, Pool, PoolExhausted
 from tui.service.outbox.engines.sqlite import SqliteEngine
 from tui.service.outbox.engines.values import microseconds, moment, storable_text
@@ -140,7 +139,7 @@ def test_many_threads_write_at_once_and_nothing_is_lost(store: Store) -> None:
     together = Barrier(6)
 
     def write(patient: int) -> None:
-        together.wait(10)
+        together.wait(60)
         for _round in range(5):
             queue(store, patient)
 
@@ -166,7 +165,11 @@ class Driver:
 
 
 def a_pool(
-    *, keep: int = 1, limit: int = 2, is_alive: Callable[[Kept[Driver]], bool] = lambda _kept: True
+    *,
+    keep: int = 1,
+    limit: int = 2,
+    is_alive: Callable[[Kept[Driver]], bool] = lambda _kept: True,
+    wait_seconds: float = 60.0,
 ) -> tuple[Pool[Driver], list[Driver]]:
     made: list[Driver] = []
 
@@ -174,7 +177,13 @@ def a_pool(
         made.append(Driver())
         return made[-1]
 
-    return Pool(connect, keep=keep, limit=limit, is_idle=lambda driver: driver.is_open, is_alive=is_alive), made
+    def is_idle(driver: Driver) -> bool:
+        return driver.is_open
+
+    return (
+        Pool(connect, keep=keep, limit=limit, is_idle=is_idle, is_alive=is_alive, wait_seconds=wait_seconds),
+        made,
+    )
 
 
 def test_a_connection_serves_again_and_no_more_are_kept_than_allowed() -> None:
@@ -223,9 +232,8 @@ def test_after_closing_what_was_in_use_is_closed_when_it_comes_back() -> None:
     assert not made[0].is_open
 
 
-def test_too_many_at_once_are_told_to_try_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "_WAIT_SECONDS", 0.01)
-    connections, _made = a_pool(limit=1)
+def test_too_many_at_once_are_told_to_try_again(store: Store) -> None:
+    connections, _made = a_pool(limit=1, wait_seconds=0.01)
     with connections.connection(), pytest.raises(PoolExhausted), connections.connection():
         pass
     with pytest.raises(StoreLocked, match="beschäftigt"), store.faults_explained():

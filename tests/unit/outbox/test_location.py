@@ -8,7 +8,6 @@ import pytest
 
 from tests.unit.outbox.samples import StandingClock
 from tui.service.errors import StoreOnNetworkShare
-from tui.service.outbox import location
 from tui.service.outbox.location import filesystem_type, refuse_network_share
 from tui.service.outbox.opening import open_sqlite
 
@@ -23,6 +22,14 @@ MOUNTINFO = """\
 41 22 0:45 / /var/daten rw - ext4 /dev/sdc1 rw
 42 41 0:46 / /var/daten rw - cifs //nas/daten rw
 """
+
+
+@pytest.fixture
+def mounts(tmp_path: Path) -> Path:
+    """What the system says is mounted."""
+    file = tmp_path / "mountinfo"
+    file.write_text(MOUNTINFO, encoding="utf-8")
+    return file
 
 
 @pytest.mark.parametrize(
@@ -47,9 +54,9 @@ def test_lines_that_are_no_mounts_are_passed_over() -> None:
     assert filesystem_type(Path("/srv"), "\n- \nnonsense\n1 2 3\n") == ""
 
 
-def test_a_network_share_is_refused_with_the_ways_out() -> None:
+def test_a_network_share_is_refused_with_the_ways_out(mounts: Path) -> None:
     with pytest.raises(StoreOnNetworkShare) as caught:
-        refuse_network_share(Path("/srv/praxis/sms"), MOUNTINFO)
+        refuse_network_share(Path("/srv/praxis/sms"), mounts)
     assert "/srv/praxis/sms" in caught.value.sentence
     assert "cifs" in caught.value.sentence
     assert "PRAXIS_SMS_DATA" in caught.value.remedy
@@ -57,24 +64,20 @@ def test_a_network_share_is_refused_with_the_ways_out() -> None:
     assert caught.value.exit_code == 7
 
 
-def test_a_local_disk_is_fine() -> None:
-    refuse_network_share(Path("/var/lib/praxis-sms"), MOUNTINFO)
+def test_a_local_disk_is_fine(mounts: Path) -> None:
+    refuse_network_share(Path("/var/lib/praxis-sms"), mounts)
 
 
 def test_where_the_system_tells_no_mounts_the_store_is_opened(
-    folder: Path, clock: StandingClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, clock: StandingClock, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(location, "_MOUNTINFO", tmp_path / "absent")
-    open_sqlite(folder, clock).close()
+    open_sqlite(folder, clock, mounts=tmp_path / "absent").close()
 
 
-def test_opening_a_store_on_a_share_makes_no_file_there(
-    folder: Path, clock: StandingClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_opening_a_store_on_a_share_makes_no_file_there(folder: Path, clock: StandingClock, tmp_path: Path) -> None:
     mounts = tmp_path / "mountinfo"
     mounts.write_text(f"22 1 8:1 / / rw - ext4 /dev/sda1 rw\n36 22 0:41 / {tmp_path} rw - nfs4 nas:/praxis rw\n")
-    monkeypatch.setattr(location, "_MOUNTINFO", mounts)
     folder.mkdir()
     with pytest.raises(StoreOnNetworkShare):
-        open_sqlite(folder, clock)
+        open_sqlite(folder, clock, mounts=mounts)
     assert list(folder.iterdir()) == []

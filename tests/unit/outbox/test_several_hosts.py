@@ -25,7 +25,7 @@ from tests.unit.outbox.samples import (
 from tui.service.errors import TemplateRefused
 from tui.service.model.messages import MessageState, TemplateKind
 from tui.service.model.outcome import Accepted
-from tui.service.outbox import claims, duplicates, leases, moving, optouts, queueing, reports, templates, views
+from tui.service.outbox import claims, duplicates, leases, optouts, queueing, reports, templates, views
 from tui.service.outbox.claims import SentSince, Wish
 from tui.service.outbox.store import Store
 
@@ -172,10 +172,7 @@ def test_what_no_engine_can_hold_does_not_keep_a_message_from_being_queued(store
 # --- moving ---
 
 
-def test_what_moves_is_read_a_few_rows_at_a_time_however_many_there_are(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_moves_is_read_a_few_rows_at_a_time_however_many_there_are(store: Store) -> None:
     queue_series(store, 25)
-    monkeypatch.setattr(moving, "_BATCH", 10)
     with store.read() as connection:
-        assert [len(rows) for rows in connection.batches("SELECT id FROM message", moving._BATCH)] == [10, 10, 5]
+        assert [len(rows) for rows in connection.batches("SELECT id FROM message", 10)] == [10, 10, 5]

@@ -14,9 +14,19 @@ from tui.service.outbox.store import Store
 from tui.service.rules.policy import Allowance
 from tui.service.sending.attempt import PartPrice
 from tui.service.sending.dispatcher import Dispatcher, Pace, Until
+from tui.service.sending.times import USUAL_TIMES, SendingTimes
 
 SMS4, API = "sms4-rest", "3steps2web-api"
 PATIENCE = 60.0
+
+NO_POLLING = SendingTimes(idle_poll=3600)
+"""Nothing is found by looking again: only news moves the dispatcher."""
+
+OFTEN = SendingTimes(idle_poll=0.02, store_tries=5)
+"""It looks again, and tries again, after a moment."""
+
+NO_HEAD_START = SendingTimes(head_start=0.02)
+"""A first message that gets no answer holds up the others for a moment only."""
 
 Answer = Outcome | BaseException
 Behaviour = Callable[[OutgoingSms], Answer | Awaitable[Answer]]
@@ -152,14 +162,16 @@ class Settled:
         return views.still_moving(store, now, message_ids=self._message_ids) == 0
 
 
-def dispatcher(store: Store, resources: FakeResources) -> Dispatcher:
+def dispatcher(store: Store, resources: FakeResources, times: SendingTimes = USUAL_TIMES) -> Dispatcher:
     """A dispatcher without jitter in its waiting times."""
-    return Dispatcher(store, resources, [SMS4, API], jitter=lambda: 0.0)
+    return Dispatcher(store, resources, [SMS4, API], jitter=lambda: 0.0, times=times)
 
 
-async def dispatch(store: Store, resources: FakeResources, until: Until | None = None) -> None:
+async def dispatch(
+    store: Store, resources: FakeResources, until: Until | None = None, *, times: SendingTimes = USUAL_TIMES
+) -> None:
     """Dispatch until the store is drained, or `until`."""
-    await asyncio.wait_for(dispatcher(store, resources).run(until or Drained()), PATIENCE)
+    await asyncio.wait_for(dispatcher(store, resources, times).run(until or Drained()), PATIENCE)
 
 
 def always(answer: Answer) -> Behaviour:

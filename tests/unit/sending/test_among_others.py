@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -14,6 +14,8 @@ from tests.postgres import Cluster
 from tests.unit.outbox.samples import StandingClock, number, queue, queue_series, states
 from tests.unit.sending.fake_resources import (
     API,
+    NO_POLLING,
+    OFTEN,
     PATIENCE,
     SMS4,
     Drained,
@@ -31,10 +33,10 @@ from tui.service.outbox import claims, leases, views, workers
 from tui.service.outbox.claims import Wish
 from tui.service.outbox.store import Store
 from tui.service.rules.policy import Allowance
-from tui.service.sending import attempt, heartbeat, store_retry
-from tui.service.sending import dispatcher as dispatch_module
 from tui.service.sending.dispatcher import Dispatcher
 from tui.service.sending.heartbeat import LeaseKeeper, Listener, WorkerHeartbeat
+from tui.service.sending.times import SendingTimes
+from tui.service.system import clock as clock_of_the_machine
 from tui.service.system.clock import utc_now
 
 LEASE = timedelta(seconds=60)
@@ -46,8 +48,15 @@ QUEUED, SENDING, ACCEPTED, UNKNOWN = (
 )
 
 
-def among_others(store: Store, resources: FakeResources, lease: timedelta = LEASE) -> Dispatcher:
-    return Dispatcher(store, resources, [SMS4, API], jitter=lambda: 0.0, lease=lease)
+def among_others(
+    store: Store,
+    resources: FakeResources,
+    lease: timedelta = LEASE,
+    running_time: Callable[[], float] = clock_of_the_machine.running_time,
+) -> Dispatcher:
+    return Dispatcher(
+        store, resources, [SMS4, API], jitter=lambda: 0.0, lease=lease, times=OFTEN, running_time=running_time
+    )
 
 
 @contextmanager
@@ -83,10 +92,7 @@ async def test_it_ends_the_leases_of_a_dispatcher_that_died(store: Store, clock:
     assert states(store) == [UNKNOWN]
 
 
-async def test_what_it_holds_for_long_it_keeps(
-    store: Store, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(attempt, "running_time", lambda: 0.0)  # slow as it may be, it was never suspended
+async def test_what_it_holds_for_long_it_keeps(store: Store, clock: StandingClock) -> None:
     queue(store, 1)
     arrived, answer = asyncio.Event(), asyncio.Event()
 
@@ -95,7 +101,12 @@ async def test_what_it_holds_for_long_it_keeps(
         await answer.wait()
         return Accepted("4711")
 
-    sending = among_others(store, FakeResources(Gateway(lambda _sms: travel())), lease=timedelta(milliseconds=60))
+    sending = among_others(
+        store,
+        FakeResources(Gateway(lambda _sms: travel())),
+        lease=timedelta(milliseconds=60),
+        running_time=lambda: 0.0,  # slow as it may be, it was never suspended
+    )
     running = asyncio.create_task(sending.run(Drained()))
     await asyncio.wait_for(arrived.wait(), PATIENCE)
     (first,) = lease_ends(store)
@@ -111,14 +122,12 @@ def lease_ends(store: Store) -> list[object]:
         return connection.column("SELECT lease_until FROM message WHERE state = 'sending'")
 
 
-async def test_a_message_whose_lease_may_have_run_out_is_not_handed_over(
-    store: Store, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_message_whose_lease_may_have_run_out_is_not_handed_over(store: Store, clock: StandingClock) -> None:
     """As after a suspension between claim and socket; the machine's running time tells, whatever its clock says."""
     queue(store, 1)
-    monkeypatch.setattr(attempt, "running_time", lambda: 10.0**9)
     gateway = Gateway(always(Accepted()))
-    await asyncio.wait_for(among_others(store, FakeResources(gateway)).run(Drained()), PATIENCE)
+    sending = among_others(store, FakeResources(gateway), running_time=lambda: 10.0**9)
+    await asyncio.wait_for(sending.run(Drained()), PATIENCE)
     assert gateway.sent == []
     assert states(store) == [QUEUED]
     assert "angehalten" in views.page(store, views.MessageQuery()).messages[0].error
@@ -137,14 +146,11 @@ async def test_whoever_lost_its_lease_writes_no_result(store: Store, clock: Stan
     assert [told.kind for told in views.story(store, 1)] == ["queued", "unknown"]
 
 
-async def test_whoever_was_cut_off_itself_ends_no_lease_at_its_first_look(
-    store: Store, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_whoever_was_cut_off_itself_ends_no_lease_at_its_first_look(store: Store, clock: StandingClock) -> None:
     """All workers lost the database at the same time: each writes its results before it judges the others."""
     queue(store, 1)
     running_time = [1000.0]
-    monkeypatch.setattr(heartbeat, "running_time", lambda: running_time[0])
-    keeper = LeaseKeeper(store, LEASE, lambda: ())
+    keeper = LeaseKeeper(store, LEASE, lambda: (), lambda: running_time[0])
     keeper._keep(())
     with held_elsewhere(store):
         clock.advance(seconds=300)
@@ -179,10 +185,7 @@ async def test_together_they_keep_to_a_limit(store: Store) -> None:
 
 
 @postgres_only
-async def test_it_hears_at_once_of_what_another_host_queues(
-    store_of_today: Store, home: StoreHome, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dispatch_module, "IDLE_POLL", timedelta(hours=1))
+async def test_it_hears_at_once_of_what_another_host_queues(store_of_today: Store, home: StoreHome) -> None:
     desk = home.open(utc_now)
     gateway = Gateway(always(Accepted()))
     sending: list[Dispatcher] = []
@@ -194,7 +197,14 @@ async def test_it_hears_at_once_of_what_another_host_queues(
         sending[0].wake()
 
     sending.append(
-        Dispatcher(store_of_today, resources, [SMS4], background_jobs=[Listener(store_of_today, wake)], lease=LEASE)
+        Dispatcher(
+            store_of_today,
+            resources,
+            [SMS4],
+            background_jobs=[Listener(store_of_today, wake)],
+            lease=LEASE,
+            times=NO_POLLING,
+        )
     )
     running = asyncio.create_task(sending[0].run(Stopped()))
     await eventually(lambda: woken.is_set() or announce_again(desk))
@@ -216,12 +226,9 @@ def announce_again(desk: Store) -> None:
 
 
 @postgres_only
-async def test_after_a_restart_of_the_database_it_listens_again(
-    store_of_today: Store, postgres: Cluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(heartbeat, "_RECONNECT_SECONDS", 0.02)
+async def test_after_a_restart_of_the_database_it_listens_again(store_of_today: Store, postgres: Cluster) -> None:
     heard = asyncio.Event()
-    listening = asyncio.create_task(Listener(store_of_today, heard.set).run())
+    listening = asyncio.create_task(Listener(store_of_today, heard.set, reconnect_seconds=0.02).run())
     await eventually(lambda: heard.is_set() or announce_again(store_of_today))
     postgres.restart()
     heard.clear()
@@ -233,8 +240,6 @@ async def test_after_a_restart_of_the_database_it_listens_again(
 async def test_a_database_that_is_away_is_waited_for_until_it_is_back(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatch_module, "IDLE_POLL", timedelta(milliseconds=1))
-    monkeypatch.setattr(store_retry, "TRIES", 3)
     queue(store, 1)
     real, failures = claims.exchange, iter(range(20))
 
@@ -245,7 +250,7 @@ async def test_a_database_that_is_away_is_waited_for_until_it_is_back(
 
     monkeypatch.setattr(claims, "exchange", away)
     gateway = Gateway(always(Accepted()))
-    await dispatch(store, FakeResources(gateway))
+    await dispatch(store, FakeResources(gateway), times=SendingTimes(idle_poll=0.001, store_tries=3))
     assert gateway.numbers == [number(1)]
     assert states(store) == [ACCEPTED]
 

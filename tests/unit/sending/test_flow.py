@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -16,6 +17,9 @@ from tests.engines import sqlite_only
 from tests.unit.outbox.samples import MONDAY, StandingClock, number, opt_out, queue, queue_series, states
 from tests.unit.sending.fake_resources import (
     API,
+    NO_HEAD_START,
+    NO_POLLING,
+    OFTEN,
     PATIENCE,
     SMS4,
     Drained,
@@ -35,10 +39,9 @@ from tui.service.model.outcome import Accepted, Deferred, Outcome, OutgoingSms, 
 from tui.service.outbox import claims, decisions, views
 from tui.service.outbox.store import Store
 from tui.service.rules.policy import Allowance
-from tui.service.sending import dispatcher as dispatch_module
 from tui.service.sending.dispatcher import Dispatcher, Pace
 from tui.service.sending.standby import stand_by
-from tui.service.sending.store_retry import TRIES
+from tui.service.sending.times import USUAL_TIMES
 from tui.service.system.clock import utc_now
 
 QUEUED, SENDING, ACCEPTED = MessageState.QUEUED, MessageState.SENDING, MessageState.ACCEPTED
@@ -71,17 +74,6 @@ def on_wire(wire: Wire) -> Gateway:
     return Gateway(wire)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def no_polling(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is found by looking again: only news moves the dispatcher."""
-    monkeypatch.setattr(dispatch_module, "IDLE_POLL", timedelta(hours=1))
-
-
-@pytest.fixture
-def quick_retry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dispatch_module, "IDLE_POLL", timedelta(milliseconds=20))
-
-
 # --- how many at once ---
 
 
@@ -105,7 +97,9 @@ async def test_protocols_share_the_hands(store: Store) -> None:
     queue(store, 1, 2, 3, protocol=SMS4)
     queue(store, 4, 5, 6, protocol=API)
     wire = Wire()
-    running = asyncio.create_task(dispatch(store, FakeResources(on_wire(wire), api=on_wire(wire), concurrency=4)))
+    running = asyncio.create_task(
+        dispatch(store, FakeResources(on_wire(wire), api=on_wire(wire), concurrency=4), times=NO_HEAD_START)
+    )
     await wire.has(4)
     assert views.counts(store).sending == 4
     assert {sms.number for sms in wire.waiting} == {number(index) for index in (1, 2, 4, 5)}
@@ -135,7 +129,7 @@ async def test_while_all_hands_are_full_it_waits_for_news_and_asks_nobody(store_
     queue_series(store_of_today, 5, due_at=utc_now())
     wire, resources = Wire(), FakeResources(concurrency=2)
     resources.waiting[SMS4] = [on_wire(wire)]
-    sending = dispatcher(store_of_today, resources)
+    sending = dispatcher(store_of_today, resources, NO_HEAD_START)
     running = asyncio.create_task(sending.run(Drained()))
     await wire.has(2)
     sending.wake()
@@ -256,7 +250,7 @@ async def test_stop_lets_what_is_on_the_wire_finish_and_claims_nothing_more(stor
     queue_series(store, 5)
     wire = Wire()
     gateway = on_wire(wire)
-    sending = dispatcher(store, FakeResources(gateway, concurrency=2))
+    sending = dispatcher(store, FakeResources(gateway, concurrency=2), NO_HEAD_START)
     running = asyncio.create_task(sending.run(Stopped()))
     await wire.has(2)
     sending.stop()
@@ -277,17 +271,15 @@ async def test_stopped_before_it_began_it_sends_nothing(store: Store) -> None:
     assert gateway.sent == []
 
 
-async def test_stop_from_another_thread_is_heard(store: Store, no_polling: None) -> None:
-    sending = dispatcher(store, FakeResources(Gateway(always(Accepted()))))
+async def test_stop_from_another_thread_is_heard(store: Store) -> None:
+    sending = dispatcher(store, FakeResources(Gateway(always(Accepted()))), NO_POLLING)
     threading.Timer(0.02, sending.stop).start()
     await asyncio.wait_for(sending.run(Stopped()), PATIENCE)
 
 
-async def test_a_message_queued_by_another_thread_leaves_when_that_thread_wakes_it(
-    store: Store, no_polling: None
-) -> None:
+async def test_a_message_queued_by_another_thread_leaves_when_that_thread_wakes_it(store: Store) -> None:
     gateway = Gateway(always(Accepted()))
-    sending = dispatcher(store, FakeResources(gateway))
+    sending = dispatcher(store, FakeResources(gateway), NO_POLLING)
     running = asyncio.create_task(sending.run(Stopped()))
 
     def receive_a_patient() -> None:
@@ -310,9 +302,9 @@ async def test_waking_a_dispatcher_that_has_ended_is_harmless(store: Store) -> N
     sending.stop()
 
 
-async def test_a_dispatcher_finds_by_itself_what_another_process_queued(store: Store, quick_retry: None) -> None:
+async def test_a_dispatcher_finds_by_itself_what_another_process_queued(store: Store) -> None:
     gateway = Gateway(always(Accepted()))
-    sending = dispatcher(store, FakeResources(gateway))
+    sending = dispatcher(store, FakeResources(gateway), OFTEN)
     running = asyncio.create_task(sending.run(Stopped()))
     await asyncio.sleep(0.02)
     queue(store, 1)
@@ -345,7 +337,7 @@ async def test_draining_an_empty_store_ends_at_once(store: Store) -> None:
 
 
 @sqlite_only
-async def test_a_store_locked_for_a_moment_loses_no_result(store: Store, quick_retry: None) -> None:
+async def test_a_store_locked_for_a_moment_loses_no_result(store: Store) -> None:
     queue_series(store, 4)
     other = sqlite3.connect(store.place, isolation_level=None, check_same_thread=False)
 
@@ -356,14 +348,16 @@ async def test_a_store_locked_for_a_moment_loses_no_result(store: Store, quick_r
         return Accepted(str(sms.reference))
 
     gateway = Gateway(behave)
-    await dispatch(store, FakeResources(gateway, concurrency=2))
+    await dispatch(
+        store, FakeResources(gateway, concurrency=2), times=replace(OFTEN, store_tries=USUAL_TIMES.store_tries)
+    )
     other.close()
     assert states(store) == [ACCEPTED] * 4
     assert len(gateway.sent) == 4
 
 
 @sqlite_only
-async def test_a_store_locked_for_good_ends_the_dispatcher_with_its_sentence(store: Store, quick_retry: None) -> None:
+async def test_a_store_locked_for_good_ends_the_dispatcher_with_its_sentence(store: Store) -> None:
     queue_series(store, 5)
     other = sqlite3.connect(store.place, isolation_level=None)
 
@@ -374,7 +368,7 @@ async def test_a_store_locked_for_good_ends_the_dispatcher_with_its_sentence(sto
 
     gateway = Gateway(behave)
     with pytest.raises(StoreLocked):
-        await dispatch(store, FakeResources(gateway, concurrency=2))
+        await dispatch(store, FakeResources(gateway, concurrency=2), times=OFTEN)
     other.rollback()
     other.close()
     assert gateway.closed.is_set()
@@ -386,7 +380,7 @@ async def test_a_store_locked_for_good_ends_the_dispatcher_with_its_sentence(sto
 
 @pytest.mark.parametrize("fault", [StoreLocked("Gesperrt."), StoreFull("Voll."), StoreError("Defekt.")])
 async def test_what_lives_on_keeps_the_results_in_hand_until_the_store_takes_them(
-    store: Store, quick_retry: None, monkeypatch: pytest.MonkeyPatch, fault: StoreError
+    store: Store, monkeypatch: pytest.MonkeyPatch, fault: StoreError
 ) -> None:
     queue_series(store, 4)
     real, works, tries = claims.exchange, True, 0
@@ -405,13 +399,14 @@ async def test_what_lives_on_keeps_the_results_in_hand_until_the_store_takes_the
         FakeResources(on_wire(wire), concurrency=2),
         [SMS4],
         lives_on=True,
+        times=replace(OFTEN, head_start=0.02),
         on_hold=lambda: told.append(sending.trouble),
     )
     running = asyncio.create_task(sending.run(Stopped()))
     await wire.has(2)
     works = False
     wire.let_through()
-    await eventually(lambda: tries > 3 * TRIES)
+    await eventually(lambda: tries > 3 * OFTEN.store_tries)
     assert states(store) == [SENDING, SENDING, QUEUED, QUEUED]
     works = True
     await eventually(lambda: states(store) == [ACCEPTED] * 4)
@@ -422,11 +417,11 @@ async def test_what_lives_on_keeps_the_results_in_hand_until_the_store_takes_the
 
 
 async def test_asked_to_stop_it_gives_up_on_a_store_that_stays_broken(
-    store: Store, quick_retry: None, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue(store, 1)
     wire = Wire()
-    sending = Dispatcher(store, FakeResources(on_wire(wire)), [SMS4], lives_on=True)
+    sending = Dispatcher(store, FakeResources(on_wire(wire)), [SMS4], lives_on=True, times=OFTEN)
     running = asyncio.create_task(sending.run(Stopped()))
     await wire.has(1)
 
@@ -473,7 +468,9 @@ async def test_a_dispatcher_that_is_cancelled_leaves_at_most_its_hands_unknown(s
     queue_series(store, 6)
     wire = Wire()
     gateway = on_wire(wire)
-    running = asyncio.create_task(dispatcher(store, FakeResources(gateway, concurrency=2)).run(Stopped()))
+    running = asyncio.create_task(
+        dispatcher(store, FakeResources(gateway, concurrency=2), NO_HEAD_START).run(Stopped())
+    )
     await wire.has(2)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -526,5 +523,5 @@ async def test_it_gives_a_sign_at_every_turn_and_none_while_a_turn_does_not_end(
 @sqlite_only
 def test_a_window_that_stands_by_gives_signs_too(store: Store) -> None:
     alarm = threading.Event()
-    stand_by(lambda: store, alarm, store.clock, lambda: False, give_sign=alarm.set)
+    stand_by(lambda: store, alarm, store.clock, lambda: False, look_seconds=1, give_sign=alarm.set)
     assert alarm.is_set()

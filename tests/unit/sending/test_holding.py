@@ -9,6 +9,7 @@ import pytest
 from tests.unit.outbox.samples import queue, queue_series, states
 from tests.unit.sending.fake_resources import (
     API,
+    NO_HEAD_START,
     PATIENCE,
     SMS4,
     FakeResources,
@@ -24,9 +25,7 @@ from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Halted, Outcome, OutgoingSms, StopCause
 from tui.service.outbox import claims, holds, views
 from tui.service.outbox.store import Store
-from tui.service.sending import dispatcher as dispatch_module
-from tui.service.sending import first_attempt
-from tui.service.sending.dispatcher import IDLE_POLL
+from tui.service.sending.times import SendingTimes
 
 QUEUED, ACCEPTED = MessageState.QUEUED, MessageState.ACCEPTED
 WRONG_PASSWORD = Halted(StopCause.CREDENTIALS, "Passwort falsch")
@@ -65,10 +64,7 @@ async def test_a_wrong_password_is_tried_once_although_the_provider_takes_its_ti
     assert (len(wrong.sent), len(mended.sent)) == (1, 1)
 
 
-async def test_a_first_message_without_an_answer_holds_up_the_others_for_a_moment_only(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(first_attempt, "HEAD_START", 0.05)
+async def test_a_first_message_without_an_answer_holds_up_the_others_for_a_moment_only(store: Store) -> None:
     queue_series(store, 4)
     answer = asyncio.Event()
 
@@ -77,7 +73,7 @@ async def test_a_first_message_without_an_answer_holds_up_the_others_for_a_momen
             await answer.wait()
         return Accepted()
 
-    running = asyncio.create_task(dispatch(store, FakeResources(Gateway(travel), concurrency=2)))
+    running = asyncio.create_task(dispatch(store, FakeResources(Gateway(travel), concurrency=2), times=NO_HEAD_START))
     await eventually(lambda: views.counts(store).accepted == 3)
     answer.set()
     await running
@@ -114,7 +110,7 @@ async def test_what_is_on_its_way_when_another_is_halted_gets_its_own_result(sto
         return WRONG_PASSWORD if sms.reference == 4 else arrive_late()
 
     gateway = Gateway(behave)  # type: ignore[arg-type]
-    running = asyncio.create_task(dispatch(store, FakeResources(gateway, concurrency=4)))
+    running = asyncio.create_task(dispatch(store, FakeResources(gateway, concurrency=4), times=NO_HEAD_START))
     await eventually(lambda: holds.current(store))
     hold_is_known.set()
     await running
@@ -151,7 +147,6 @@ async def test_a_message_taken_out_while_the_hold_is_being_written_does_not_exis
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The look around that finds new work must not overlook a hold that is still in the dispatcher's own hands."""
-    monkeypatch.setattr(dispatch_module, "IDLE_POLL", IDLE_POLL * 0)
     queue_series(store, 50)
     wishes: list[int] = []
     real = claims.exchange
@@ -162,6 +157,8 @@ async def test_a_message_taken_out_while_the_hold_is_being_written_does_not_exis
         return real(store, finished, wished, **lease)  # type: ignore[arg-type]
 
     monkeypatch.setattr(claims, "exchange", watch)
-    await dispatch(store, FakeResources(Gateway(always(WRONG_PASSWORD)), concurrency=3))
+    await dispatch(
+        store, FakeResources(Gateway(always(WRONG_PASSWORD)), concurrency=3), times=SendingTimes(idle_poll=0)
+    )
     assert wishes
     assert set(wishes) == {0}

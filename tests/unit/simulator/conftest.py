@@ -55,5 +55,5 @@ def simulator(clock: SettableClock) -> Iterator[Simulator]:
 
 @pytest.fixture
 def client(simulator: Simulator) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=simulator.http_url, trust_env=False, timeout=10) as opened:
+    with httpx.Client(base_url=simulator.http_url, trust_env=False, timeout=60) as opened:
         yield opened

@@ -30,7 +30,7 @@ def mail(body: str = BODY, charset: str = "iso-8859-15", cte: str = "8bit", send
 
 @contextmanager
 def logged_in(simulator: Simulator, starttls: bool = True) -> Iterator[smtplib.SMTP]:
-    with smtplib.SMTP(simulator.smtp_host, simulator.smtp_port, timeout=10) as connection:
+    with smtplib.SMTP(simulator.smtp_host, simulator.smtp_port, timeout=60) as connection:
         if starttls:
             connection.starttls(context=ssl.create_default_context(cafile=simulator.ca_file))
         connection.login(PRACTICE.mail_address, PRACTICE.mail_password)
@@ -113,7 +113,7 @@ def test_a_mail_without_plain_text_becomes_no_sms(simulator: Simulator) -> None:
 
 def test_nothing_is_taken_from_a_client_that_did_not_log_in(simulator: Simulator) -> None:
     with (
-        smtplib.SMTP(simulator.smtp_host, simulator.smtp_port, timeout=10) as connection,
+        smtplib.SMTP(simulator.smtp_host, simulator.smtp_port, timeout=60) as connection,
         pytest.raises(smtplib.SMTPSenderRefused) as refused,
     ):
         connection.sendmail(PRACTICE.mail_address, "sms@sms4.de", mail())
@@ -123,7 +123,7 @@ def test_nothing_is_taken_from_a_client_that_did_not_log_in(simulator: Simulator
 
 def test_wrong_credentials_are_refused(simulator: Simulator) -> None:
     with (
-        smtplib.SMTP(simulator.smtp_host, simulator.smtp_port, timeout=10) as connection,
+        smtplib.SMTP(simulator.smtp_host, simulator.smtp_port, timeout=60) as connection,
         pytest.raises(smtplib.SMTPAuthenticationError) as refused,
     ):
         connection.login(PRACTICE.mail_address, "geraten")
@@ -135,7 +135,7 @@ def test_right_credentials_can_be_refused_too(simulator: Simulator) -> None:
     simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS, Interface.MAIL, times=1))
 
     with (
-        smtplib.SMTP(simulator.smtp_host, simulator.smtp_port, timeout=10) as connection,
+        smtplib.SMTP(simulator.smtp_host, simulator.smtp_port, timeout=60) as connection,
         pytest.raises(smtplib.SMTPAuthenticationError),
     ):
         connection.login(PRACTICE.mail_address, PRACTICE.mail_password)
@@ -147,7 +147,7 @@ def test_right_credentials_can_be_refused_too(simulator: Simulator) -> None:
 def test_starttls_can_be_missing(simulator: Simulator) -> None:
     simulator.set_fault(Fault(FaultKind.NO_STARTTLS))
 
-    with smtplib.SMTP(simulator.smtp_host, simulator.smtp_port, timeout=10) as connection:
+    with smtplib.SMTP(simulator.smtp_host, simulator.smtp_port, timeout=60) as connection:
         connection.ehlo()
         assert not connection.has_extn("starttls")
 
@@ -155,7 +155,7 @@ def test_starttls_can_be_missing(simulator: Simulator) -> None:
 def test_tls_from_the_first_byte_can_be_asked_for() -> None:
     with Simulator(mail_security=MailSecurity.TLS) as simulator:
         context = ssl.create_default_context(cafile=simulator.ca_file)
-        with smtplib.SMTP_SSL("localhost", simulator.smtp_port, context=context, timeout=10) as connection:
+        with smtplib.SMTP_SSL("localhost", simulator.smtp_port, context=context, timeout=60) as connection:
             connection.login(PRACTICE.mail_address, PRACTICE.mail_password)
             connection.sendmail(PRACTICE.mail_address, "sms@sms4.de", mail())
 
@@ -164,7 +164,7 @@ def test_tls_from_the_first_byte_can_be_asked_for() -> None:
 
 def test_a_client_that_trusts_only_others_breaks_off(simulator: Simulator) -> None:
     with (
-        smtplib.SMTP(simulator.smtp_host, simulator.smtp_port, timeout=10) as connection,
+        smtplib.SMTP(simulator.smtp_host, simulator.smtp_port, timeout=60) as connection,
         pytest.raises(ssl.SSLCertVerificationError),
     ):
         connection.starttls(context=ssl.create_default_context())
@@ -208,7 +208,7 @@ def test_a_connection_that_ends_after_the_final_dot_leaves_the_message_taken(
 def test_an_account_without_credit_becomes_no_sms(simulator: Simulator) -> None:
     empty = PRACTICE_WITHOUT_CREDIT
     body = BODY.replace(PRACTICE.customer_number, empty.customer_number)
-    with smtplib.SMTP(simulator.smtp_host, simulator.smtp_port, timeout=10) as connection:
+    with smtplib.SMTP(simulator.smtp_host, simulator.smtp_port, timeout=60) as connection:
         connection.login(empty.mail_address, empty.mail_password)
         connection.sendmail(empty.mail_address, "sms@sms4.de", mail(body, sender=empty.mail_address))
 

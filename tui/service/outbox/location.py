@@ -19,7 +19,9 @@ NETWORK_FILESYSTEMS = frozenset(
         "glusterfs", "beegfs", "fuse.sshfs", "fuse.davfs", "fuse.glusterfs", "fuse.rclone", "fuse.smbnetfs",
     }
 )  # fmt: skip
-_MOUNTINFO = Path("/proc/self/mountinfo")
+MOUNTS = Path("/proc/self/mountinfo")
+"""What is mounted where, in the form of proc(5)."""
+
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
@@ -47,13 +49,12 @@ def refuse_what_others_may_change(folder: Path, *files: Path) -> None:
         raise StoreNotTrusted(distrust.sentence, distrust.remedy)
 
 
-def refuse_network_share(folder: Path, mountinfo: str | None = None) -> None:
-    """Raise `StoreOnNetworkShare` where `folder` lies on a network share."""
-    if mountinfo is None:
-        try:
-            mountinfo = _MOUNTINFO.read_text(encoding="utf-8", errors="surrogateescape")
-        except OSError:
-            return
+def refuse_network_share(folder: Path, mounts: Path = MOUNTS) -> None:
+    """Raise `StoreOnNetworkShare` where `folder` lies on a network share, as far as `mounts` tells."""
+    try:
+        mountinfo = mounts.read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return
     kind = filesystem_type(folder.resolve(), mountinfo)
     if kind in NETWORK_FILESYSTEMS:
         raise StoreOnNetworkShare(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tui.service.outbox import faults, schema
 from tui.service.outbox.engines.sqlite import SqliteEngine
-from tui.service.outbox.location import FILE_NAME, refuse_network_share, refuse_what_others_may_change
+from tui.service.outbox.location import FILE_NAME, MOUNTS, refuse_network_share, refuse_what_others_may_change
 from tui.service.outbox.store import Store, closed_on_failure
 from tui.service.system.clock import Clock
 
@@ -27,15 +27,15 @@ def open_store(url: str, folder: Path, clock: Clock) -> Store:
     return open_sqlite(folder, clock)
 
 
-def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECONDS) -> Store:
-    """Open the SQLite store in `folder`, creating or upgrading it.
+def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECONDS, mounts: Path = MOUNTS) -> Store:
+    """Open the SQLite store in `folder`, creating or upgrading it; `mounts` tells what is mounted where (proc(5)).
 
     Raises `StoreOnNetworkShare`, `StoreNotTrusted`, `StoreNotWritable`, `StoreDamaged`, `StoreNewer`, `StoreLocked`; a
     file that cannot be opened is never overwritten.
     """
     path = folder / FILE_NAME
     place = str(path)
-    _prepare_file(folder, path, place)
+    _prepare_file(folder, path, place, mounts)
     engine = SqliteEngine(place, busy_seconds=busy_seconds)
     store = Store(engine, place, clock)
     with closed_on_failure(store):
@@ -45,14 +45,14 @@ def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECOND
     return store
 
 
-def _prepare_file(folder: Path, path: Path, place: str) -> None:
+def _prepare_file(folder: Path, path: Path, place: str, mounts: Path) -> None:
     """See that there is a file this user may write, without opening it.
 
     A process that closes any descriptor of a file gives up every POSIX lock it has on that file, SQLite's included.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        refuse_network_share(folder)
+        refuse_network_share(folder, mounts)
         refuse_what_others_may_change(folder, *(path.with_name(f"{path.name}{end}") for end in _FILE_ENDS))
         with suppress(FileExistsError):
             os.mknod(path, 0o600 | stat.S_IFREG)

@@ -22,7 +22,6 @@ from tui.service.model.outcome import (
     StopCause,
     Unknown,
 )
-from tui.service.system.clock import running_time
 
 _log = logging.getLogger(__name__)
 
@@ -41,15 +40,21 @@ class Attempts:
     Once `dispatcher_ends` a cancellation is the dispatcher's own and goes through; before it is a fault like any other.
     """
 
-    def __init__(self, gateway_of: Callable[[str], Gateway], part_price: Callable[[], PartPrice]) -> None:
+    def __init__(
+        self,
+        gateway_of: Callable[[str], Gateway],
+        part_price: Callable[[], PartPrice],
+        running_time: Callable[[], float],
+    ) -> None:
         self._gateway_of = gateway_of
         self._part_price = part_price
+        self._running_time = running_time
         self._named_prices: dict[str, Decimal] = {}
         self.dispatcher_ends = False
 
     async def outcome(self, claim: Claim) -> Outcome:
         """Hand the message over, at most once."""
-        if claim.has_expired(running_time()):
+        if claim.has_expired(self._running_time()):
             # The machine slept between claim and socket: others may have judged the message by now.
             return Deferred(Fact.of(FactKind.MACHINE_SLEPT), retry_after=1)
         try:

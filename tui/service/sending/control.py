@@ -19,6 +19,7 @@ from tui.service.model.protocols import PROTOCOLS, Carrier, protocol
 from tui.service.outbox.heartbeat import Program
 from tui.service.sending.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, RetentionClock
 from tui.service.sending.standstill import PatientWait, Standstill
+from tui.service.sending.times import USUAL_TIMES, SendingTimes
 from tui.service.system.clock import running_time
 
 if TYPE_CHECKING:
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
     from tui.service.outbox.store import Store
     from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
     from tui.service.settings import Settings
-
-_LOCK_POLL = 1.0
-_STORE_PAUSE = 5.0
-_REST = timedelta(seconds=15)
-"""How long a window goes on dispatching with nothing due before it stands by again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +68,7 @@ class DispatcherControl:
         actor: str,
         settings: Callable[[], Settings],
         new_wait: Callable[[], PatientWait] = lambda: PatientWait(time.monotonic),
+        times: SendingTimes = USUAL_TIMES,
     ) -> None:
         self._practice = store
         self._store = store.open
@@ -80,10 +77,11 @@ class DispatcherControl:
         self._actor = actor
         self._settings = settings
         self._new_wait = new_wait
+        self._times = times
         self._on_duty = False
         self._asked_anew = False
         self._alarm = threading.Event()
-        self._retention = RetentionClock()
+        self._retention = RetentionClock(times.first_retention)
         self._current: Dispatcher | None = None
         self._thread: threading.Thread | None = None
         self._stop_asked = threading.Event()
@@ -216,13 +214,13 @@ class DispatcherControl:
 
     def _serve(self) -> None:
         while not self._stop_asked.is_set():
-            pause = _LOCK_POLL
+            pause = self._times.lock_poll
             try:
                 self._serve_while_ours()
                 self._trouble = ""
             except PraxisSmsError as error:
                 self._trouble = error.sentence
-                pause = _STORE_PAUSE
+                pause = self._times.store_pause
             self._stop_asked.wait(pause)
 
     def _serve_while_ours(self) -> None:
@@ -247,6 +245,7 @@ class DispatcherControl:
                     self._alarm,
                     utc_now,
                     lambda: self._retention.seconds_left == 0,
+                    look_seconds=self._times.stand_by_look,
                     give_sign=right.give_sign,
                 )
                 self._alarm.clear()
@@ -269,7 +268,7 @@ class DispatcherControl:
     def _dispatch_until_idle(self, right: SendingRight) -> None:
         from tui.service.sending.stop_conditions import Idle
 
-        self._dispatch(self._store(), Idle(_REST), right)
+        self._dispatch(self._store(), Idle(timedelta(seconds=self._times.rest)), right)
 
     def _dispatch(self, store: Store, until: Until, right: SendingRight) -> None:
         from tui.service.outbox import holds
@@ -293,6 +292,7 @@ class DispatcherControl:
             lives_on=lives_on,
             on_hold=lambda: self.on_hold(),
             give_sign=right.give_sign,
+            times=self._times,
         )
         self._current = dispatcher
         try:
@@ -316,7 +316,7 @@ class DispatcherControl:
             ),
         ]
         if store.is_shared:
-            background_jobs += [WorkerHeartbeat(store), Listener(store, self.wake)]
+            background_jobs += [WorkerHeartbeat(store), Listener(store, self.wake, self._times.reconnect)]
         return tuple(background_jobs)
 
 

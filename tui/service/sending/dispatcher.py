@@ -28,12 +28,10 @@ from tui.service.sending.first_attempt import FirstAttempts
 from tui.service.sending.heartbeat import LeaseKeeper
 from tui.service.sending.settlement import Jitter, settle
 from tui.service.sending.store_retry import StoreRetry
-from tui.service.system.clock import running_time
+from tui.service.sending.times import USUAL_TIMES, SendingTimes
+from tui.service.system import clock
 
 _log = logging.getLogger(__name__)
-
-IDLE_POLL = timedelta(seconds=1)
-"""The longest time between two queries for what other processes queued, stopped or released."""
 
 _STOP_CHECK = timedelta(milliseconds=200)
 """How often the stop condition is checked while messages are on the wire; with none it is checked at once."""
@@ -119,7 +117,11 @@ class Dispatcher:
         lives_on: bool = False,
         on_hold: Callable[[], object] = lambda: None,
         give_sign: Callable[[], object] = lambda: None,
+        times: SendingTimes = USUAL_TIMES,
+        running_time: Callable[[], float] = clock.running_time,
     ) -> None:
+        self._times = times
+        self._running_time = running_time
         self._give_sign = give_sign
         self._store = store
         self._resources = resources
@@ -137,9 +139,9 @@ class Dispatcher:
         self._claims_nothing = False
         self._due: set[str] = set()
         self._halted: dict[str, Halted] = {}
-        self._attempts = Attempts(resources.gateway, resources.part_price)
-        self._first_attempts = FirstAttempts()
-        self._store_retry = StoreRetry(lives_on=lives_on)
+        self._attempts = Attempts(resources.gateway, resources.part_price, running_time)
+        self._first_attempts = FirstAttempts(times.head_start, running_time)
+        self._store_retry = StoreRetry(times.store_tries, lives_on=lives_on)
         self._slots: dict[str, datetime] = {}
         self._allowed_count: int | None = None
         self._find_due_at = _LONG_AGO
@@ -194,7 +196,7 @@ class Dispatcher:
     async def _step(self, until: Until) -> bool:
         """Exchange with the store and tell whether all is done; a store that fails for a moment is waited for."""
         while True:
-            self.turned_at = running_time()
+            self.turned_at = self._running_time()
             self._give_sign()
             try:
                 await self._exchange()
@@ -205,7 +207,7 @@ class Dispatcher:
                 in_hand = bool(self._finished or self._in_flight)
                 if not self._store_retry.lasts(error, stopping=self._stopping, results_in_hand=in_hand):
                     raise
-                await asyncio.sleep(IDLE_POLL.total_seconds())
+                await asyncio.sleep(self._times.idle_poll)
             else:
                 if self._store_retry.worked():
                     self._on_hold()
@@ -238,7 +240,9 @@ class Dispatcher:
         Answers that come together are written together, and their successors leave together: in step the wire is idle
         while the store is written, one after the other it is not.
         """
-        now = running_time()  # once, so that no protocol gets all slots because its head start ended a moment earlier
+        now = (
+            self._running_time()
+        )  # once, so that no protocol gets all slots because its head start ended a moment earlier
         for claim in taken:
             self._first_attempts.begin(claim.protocol, now)
             self._in_flight[claim.sms.reference] = claim, asyncio.create_task(self._hand_over(claim))
@@ -288,7 +292,9 @@ class Dispatcher:
         held = {*self._halted, *(hold.protocol for hold in holds.current(self._store))}
         due = claims.next_due(self._store, [protocol for protocol in self._protocols if protocol not in held])
         self._due = {protocol for protocol, at in due.items() if at <= now}
-        self._find_due_at = min([now + IDLE_POLL, *(at for at in due.values() if at > now)])
+        self._find_due_at = min(
+            [now + timedelta(seconds=self._times.idle_poll), *(at for at in due.values() if at > now)]
+        )
         self._allowed_count = None
         if not self._due:
             return
@@ -308,11 +314,11 @@ class Dispatcher:
     def _seconds_to_wait(self) -> float:
         """Seconds after which there may be something to do without any news."""
         if self._claims_nothing:
-            return IDLE_POLL.total_seconds()
+            return self._times.idle_poll
         now = self._store.clock()
         kept_back = [each for each in self._due if each in self._slots or self._first_attempts.seconds_left(each)]
         waits = [(self._find_due_at - now).total_seconds(), *(self._seconds_until(each, now) for each in kept_back)]
-        return min(max(min(waits), 0.001), IDLE_POLL.total_seconds())
+        return min(max(min(waits), 0.001), self._times.idle_poll)
 
     async def _collect(self) -> None:
         """Wait for news, then take every result that is there, so that they share one commit."""

@@ -6,16 +6,15 @@ answer holds up nothing for longer than the head start.
 
 from __future__ import annotations
 
-from tui.service.system.clock import running_time
-
-HEAD_START = 1.0
-"""Seconds the first message has the wire for itself at most."""
+from collections.abc import Callable
 
 
 class FirstAttempts:
-    """Which protocols of one dispatcher have shown that their access works."""
+    """Which protocols of one dispatcher have shown that their access works; `head_start` in seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, head_start: float, running_time: Callable[[], float]) -> None:
+        self._head_start = head_start
+        self._running_time = running_time
         self._trusted: set[str] = set()
         self._ends: dict[str, float] = {}
 
@@ -26,11 +25,11 @@ class FirstAttempts:
     def begin(self, protocol: str, now: float) -> None:
         """A message of the protocol is sent; `now` is the `running_time`, the same for all that are sent together."""
         if self.is_untried(protocol):
-            self._ends[protocol] = now + HEAD_START
+            self._ends[protocol] = now + self._head_start
 
     def seconds_left(self, protocol: str) -> float:
         """How long the next message of the protocol has to wait; 0 where it need not."""
-        return max(0.0, self._ends.get(protocol, 0.0) - running_time())
+        return max(0.0, self._ends.get(protocol, 0.0) - self._running_time())
 
     def end(self, protocol: str, *, refused: bool) -> None:
         """What became of a message is known; `refused` where the protocol was stopped by it."""

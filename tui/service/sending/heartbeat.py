@@ -10,12 +10,12 @@ from datetime import timedelta
 from tui.service.errors import StoreError
 from tui.service.outbox import leases, signals, workers
 from tui.service.outbox.store import Store
-from tui.service.system.clock import running_time
+from tui.service.sending.times import USUAL_TIMES
+from tui.service.system import clock
 
 _log = logging.getLogger(__name__)
 
 _BEAT_SECONDS = workers.SILENCE.total_seconds() / 3
-_RECONNECT_SECONDS = 2.0
 
 
 class WorkerHeartbeat:
@@ -54,10 +54,17 @@ class WorkerHeartbeat:
 class LeaseKeeper:
     """Renews the leases of a dispatcher's claims, and ends those of dispatchers that died."""
 
-    def __init__(self, store: Store, lease: timedelta, tokens: Callable[[], Collection[str]]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        lease: timedelta,
+        tokens: Callable[[], Collection[str]],
+        running_time: Callable[[], float] = clock.running_time,
+    ) -> None:
         self._store = store
         self._lease = lease
         self._tokens = tokens
+        self._running_time = running_time
         self._kept_at: float | None = None
 
     async def run(self) -> None:
@@ -71,7 +78,7 @@ class LeaseKeeper:
 
     def _keep(self, tokens: Collection[str]) -> None:
         leases.renew(self._store, tokens, self._lease)
-        now = running_time()
+        now = self._running_time()
         # Whoever could not renew its own leases for a while does not know whether the others could: they come first.
         was_away = self._kept_at is not None and now - self._kept_at > self._lease.total_seconds() / 2
         if not was_away:
@@ -82,8 +89,11 @@ class LeaseKeeper:
 class Listener:
     """Wakes the dispatcher when another host has queued or decided something."""
 
-    def __init__(self, store: Store, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, store: Store, wake: Callable[[], None], reconnect_seconds: float = USUAL_TIMES.reconnect
+    ) -> None:
         self._store = store
+        self._reconnect_seconds = reconnect_seconds
         self._wake = wake
 
     async def run(self) -> None:
@@ -94,4 +104,4 @@ class Listener:
                     self._wake()
             except ConnectionError as error:
                 _log.warning("could not listen for what other hosts queue: %s", error)
-            await asyncio.sleep(_RECONNECT_SECONDS)
+            await asyncio.sleep(self._reconnect_seconds)

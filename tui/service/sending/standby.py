@@ -12,20 +12,17 @@ from tui.service.system.clock import Clock
 if TYPE_CHECKING:
     from tui.service.outbox.store import Store
 
-LOOK_SECONDS = 1.0
-
 LOOK_AT_A_FILE, LOOK_AT_A_SERVER = 0.2, 1.0
 """How long a view waits at least between two looks at the store: a server is polled by every workstation."""
 
-_FIRST_RETENTION = 3600.0
 _DAY = 24 * 3600.0
 
 
 class RetentionClock:
-    """When retention is due in this process: an hour after its start, so that it delays nobody, then once a day."""
+    """When retention is due in this process: so many seconds after its start, then once a day."""
 
-    def __init__(self) -> None:
-        self._due_at = time.monotonic() + _FIRST_RETENTION
+    def __init__(self, first_after: float) -> None:
+        self._due_at = time.monotonic() + first_after
 
     @property
     def seconds_left(self) -> float:
@@ -43,12 +40,13 @@ def stand_by(
     clock: Clock,
     overdue: Callable[[], bool],
     *,
+    look_seconds: float,
     give_sign: Callable[[], object] = lambda: None,
 ) -> None:
     """Return when a dispatcher is needed: something is due, or `alarm` was set. Raises `StoreError`.
 
     `existing` gives the store where there is one; `overdue` tells of work beside the sending, such as retention;
-    `give_sign` is called at every look.
+    `give_sign` is called at every look, of which there is one every `look_seconds`.
     """
     from tui.service.outbox.next_work import NextWork
 
@@ -63,7 +61,7 @@ def stand_by(
                 due_at = next_work.due_at()
                 if (due_at is not None and due_at <= clock()) or overdue():
                     return
-            alarm.wait(LOOK_SECONDS)
+            alarm.wait(look_seconds)
     finally:
         if next_work is not None:
             next_work.close()

@@ -8,17 +8,16 @@ from tui.service.errors import StoreError, StoreUnreachable
 
 _log = logging.getLogger(__name__)
 
-TRIES = 30
-
 
 class StoreRetry:
-    """Counts the tries of one dispatcher; with `lives_on` its process goes on anyway, as a window or a worker does.
+    """Counts the tries of one dispatcher, `most_tries` at most; with `lives_on` its process goes on anyway.
 
     Results in hand are worth the wait, because a lost one makes its message `unknown`: as long as the process lives it
     keeps them and tries again. A command that somebody waits for gives up after a while.
     """
 
-    def __init__(self, *, lives_on: bool) -> None:
+    def __init__(self, most_tries: int, *, lives_on: bool) -> None:
+        self._most_tries = most_tries
         self._lives_on = lives_on
         self._tries = 0
         self.trouble = ""
@@ -43,4 +42,4 @@ class StoreRetry:
         if waits and not stopping:
             return True
         self._tries += 1
-        return self._tries <= TRIES
+        return self._tries <= self._most_tries

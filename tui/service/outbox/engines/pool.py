@@ -15,8 +15,6 @@ from typing import Generic, Protocol, TypeVar
 
 from tui.service.system.clock import running_time
 
-_WAIT_SECONDS = 30.0
-
 
 class Closable(Protocol):
     """A driver's connection."""
@@ -46,7 +44,7 @@ class Pool(Generic[D]):
     """At most `limit` connections at once, of which `keep` stay open unused; the one used last serves first.
 
     `is_idle` tells after each use whether a connection is open and in no transaction, else it is not kept; `is_alive`,
-    before each further use, whether it may serve once more.
+    before each further use, whether it may serve once more. Who finds all in use waits `wait_seconds` for one.
     """
 
     def __init__(
@@ -57,11 +55,13 @@ class Pool(Generic[D]):
         limit: int,
         is_idle: Callable[[D], bool],
         is_alive: Callable[[Kept[D]], bool],
+        wait_seconds: float = 30.0,
     ) -> None:
         self._connect = connect
         self._keep = keep
         self._is_idle = is_idle
         self._is_alive = is_alive
+        self._wait_seconds = wait_seconds
         self._places = threading.BoundedSemaphore(limit)
         self._lock = threading.Lock()
         self._unused: list[Kept[D]] = []
@@ -70,7 +70,7 @@ class Pool(Generic[D]):
     @contextmanager
     def connection(self) -> Iterator[D]:
         """A connection for this thread alone; raises what connecting raises, and `PoolExhausted`."""
-        if not self._places.acquire(timeout=_WAIT_SECONDS):
+        if not self._places.acquire(timeout=self._wait_seconds):
             raise PoolExhausted
         try:
             kept = self._take()

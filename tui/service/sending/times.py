@@ -1,0 +1,40 @@
+"""How long a process that sends waits for what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SendingTimes:
+    """Times of one process, in seconds, and how often it tries again."""
+
+    idle_poll: float = 1.0
+    """The longest time between two queries for what other processes queued, stopped or released."""
+
+    head_start: float = 1.0
+    """How long the first message of a protocol has the wire for itself at most."""
+
+    store_tries: int = 30
+    """How often a command tries a store again that fails, before it gives up; one try each `idle_poll`."""
+
+    stand_by_look: float = 1.0
+    """How long a window that stands by waits between two looks at the store."""
+
+    lock_poll: float = 1.0
+    """How long a window waits before it asks again for the right to send."""
+
+    store_pause: float = 5.0
+    """How long a window waits before it tries a store again that could not be used."""
+
+    rest: float = 15.0
+    """How long a window goes on dispatching with nothing due before it stands by again."""
+
+    first_retention: float = 3600.0
+    """How long after its start a process first forgets what is older than the time of retention: it delays nobody."""
+
+    reconnect: float = 2.0
+    """How long a listener waits before it connects again to a server that went away."""
+
+
+USUAL_TIMES = SendingTimes()
