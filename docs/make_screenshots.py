@@ -198,7 +198,7 @@ def _lay_out(sms: PraxisSms, clock: mock.Mock) -> None:
         queued = sms.compose.queue(SingleSms(number, _TEXT, name))
         for step in _WAY[state]:
             token = "shown" if step == "sending" else None
-            with sms._store.open().write() as connection:
+            with sms._store.open().write() as connection:  # noqa: SLF001
                 connection.execute(
                     "UPDATE message SET state = :state, claim_token = :token WHERE id = :id",
                     {"id": queued.id, "state": step, "token": token},

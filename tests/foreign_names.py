@@ -116,7 +116,7 @@ def _is_ours(owner: type) -> bool:
 
 
 def _is_ours_by_name(module: str) -> bool:
-    return module.split(".")[0] == "tui"
+    return module.split(".", maxsplit=1)[0] == "tui"
 
 
 @cache

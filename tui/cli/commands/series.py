@@ -82,7 +82,7 @@ if TYPE_CHECKING:
     help=_("Sendet auch diese Zeile, obwohl eine Zelle sagt, dass jemand verstorben ist; mehrfach möglich."),
 )
 @pass_call_context
-def series(
+def series(  # noqa: PLR0913, PLR0917 - click hands over every option
     context: CallContext,
     path: Path,
     text: str | None,
