@@ -235,11 +235,12 @@ def _shape(character: str, x: float, y: float) -> str | None:
 
 
 def _lines(sides: str, x: float, y: float) -> str:
+    """Two sides are one line through the middle, so that corners have no notch; each further one ends there."""
     middle = f"{x + WIDTH / 2:g} {y + HEIGHT / 2:g}"
-    ends = (_SIDES[side.lower()] for side in sides)
-    path = "".join(f"M{middle}L{x + right:g} {y + down:g}" for right, down in ends)
+    first, *others = (f"{x + right:g} {y + down:g}" for right, down in (_SIDES[side.lower()] for side in sides))
+    path = f"M{first}L{middle}" + f"M{middle}".join(f"L{other}" for other in others)
     thickness = 2.5 if sides.isupper() else 1.2
-    return f'<path d="{path}" stroke="{{ink}}" stroke-width="{thickness}" stroke-linecap="square"/>'
+    return f'<path d="{path}" stroke="{{ink}}" stroke-width="{thickness}"/>'
 
 
 def _dots(bits: int, x: float, y: float) -> Iterator[str]:
