@@ -137,6 +137,17 @@ def test_sentences_that_version_2_stored_stay_as_they_were_written(call: Caller)
     assert {"SMS4 antwortet nicht. Ob die SMS angenommen wurde, ist offen.", "„Tarif“ & <b>"} < set(stored)
 
 
+@pytest.mark.usefixtures("filled")
+def test_what_version_2_stopped_stays_stopped_for_the_reason_it_gave() -> None:
+    with PraxisSms.open() as sms:
+        sms.outbox.counts()  # asking for holds opens no store
+        held = {(hold.protocol, hold.cause.value, hold.sentence.rpartition(": ")[2]) for hold in sms.dispatcher.holds()}
+    assert held == {
+        ("sms4-rest", "credit", "Guthaben aufgebraucht"),
+        ("3steps2web-api", "certificate", "Zertifikat abgelaufen"),
+    }
+
+
 def test_the_recorded_store_has_ten_thousand_messages_of_every_kind() -> None:
     tables = recorded()["tables"]
     count = {name: len(next(iter(columns.values()))) for name, columns in tables.items()}
