@@ -11,7 +11,7 @@ import json
 import lzma
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ import pytest
 
 from tests.postgres import Cluster
 from tests.unit.cli.conftest import Caller, Office
+from tui.language import translation
 from tui.service.api import PraxisSms
 from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.postgres import ServerClock
@@ -129,7 +130,14 @@ def test_every_command_shows_of_a_store_of_version_2_what_version_2_showed(call:
             assert now == then
 
 
-@pytest.mark.usefixtures("filled")
+@pytest.fixture
+def german_afterwards() -> Iterator[None]:
+    """Whatever a test speaks, the next one finds German."""
+    yield
+    translation.activate(translation.SOURCE_LANGUAGE)
+
+
+@pytest.mark.usefixtures("filled", "german_afterwards")
 def test_sentences_that_version_2_stored_stay_as_they_were_written(call: Caller) -> None:
     told = call("--lang", "en", "outbox", "list", "--json", "--limit", "0").json
     stored = recorded()["tables"]["message"]["error"]
