@@ -1,7 +1,7 @@
-"""Take the pictures of the manual from the running application: `python docs/make_screenshots.py`.
+"""Take the pictures of the manual from the running application: `python docs/make_screenshots.py [FOLDER]`.
 
-The application runs at 80x24 on the demo practice. Time stands still and nothing is sent, so that the same program
-gives the same pictures.
+The application runs at 80x24 on the demo practice, and once in a wide window. Time stands still and nothing is sent, so
+that the same program gives the same pictures. For the film it really sends, to the simulator, and time goes on.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -20,11 +20,14 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 if TYPE_CHECKING:
+    from docs.terminal_svg import Frame, Grid
     from tests.screens.desk import Desk
     from tui.service.api import PraxisSms
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
+TITLE = "praxis-sms"
+USUAL, WIDE = (80, 24), (120, 36)
 NOW = datetime(2026, 11, 24, 8, 12, tzinfo=UTC)
 LIST = "Recall November.csv"
 _LIST_ROWS = """\
@@ -47,29 +50,103 @@ _SENT = (
     ("+4915111234508", "Peter Kurz", "queued", 2),
 )
 """Number, name, state, and how many minutes ago."""
+_FILM_ROWS, _FILM_MESSAGES_PER_SECOND, _STEP_PERCENT = 40, 12, 8
+_FILM_TEXT = "Guten Tag {{Anrede}} {{Name}}, Ihr Termin: {{Datum}}, {{Uhrzeit}} Uhr. Praxis Molar"
 _TEXT = "Guten Tag, Ihr Termin ist am 25.11. um 8:30 Uhr. Ihre Praxis Molar, Tel. 030 1234567"
 
 
-class StandingTime(datetime):
-    """A clock that always shows the same moment."""
+class PictureTime(datetime):
+    """The time on the pictures: it stands still, and goes on while a film is taken."""
+
+    film_began: float | None = None
+
+    @classmethod
+    def moment(cls) -> datetime:
+        """What time it is, in UTC."""
+        return NOW if cls.film_began is None else NOW + timedelta(seconds=time.monotonic() - cls.film_began)
 
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> datetime:
-        """The moment of the pictures."""
-        return NOW.astimezone(tz) if tz else NOW.astimezone().replace(tzinfo=None)
+        """The same as `datetime.now` would say."""
+        here = cls.moment().astimezone(tz)
+        return here if tz else here.replace(tzinfo=None)
 
 
 async def take_all() -> dict[str, str]:
-    """Every picture by its name."""
+    """Every picture and the film by their names."""
+    pictures = await take_pictures(SCENES, USUAL) | await take_pictures(WIDE_SCENES, WIDE)
+    return pictures | {FILM: await take_film()}
+
+
+async def take_pictures(scenes: Mapping[str, Scene], size: tuple[int, int]) -> dict[str, str]:
+    """Pictures of one window, in the order of their scenes."""
+    from docs.terminal_svg import picture
     from tests.screens.desk import at_the_desk
 
     pictures = {}
     with _practice() as sms:
-        async with at_the_desk(sms) as desk:
-            for name, arrange in _SCENES.items():
+        async with at_the_desk(sms, size=size) as desk:
+            for name, arrange in scenes.items():
                 await arrange(desk)
-                pictures[name] = _picture(desk)
+                pictures[name] = picture(_grid(desk), TITLE)
     return pictures
+
+
+async def take_film() -> str:
+    """A list is chosen and checked, its series started and sent, over and over."""
+    from docs.terminal_svg import film
+    from tests.screens.desk import at_the_desk
+
+    with _film_practice() as sms:
+        async with at_the_desk(sms, sending=True) as desk:
+            return film([frame async for frame in _demonstration(desk)], TITLE)
+
+
+async def _demonstration(desk: Desk) -> AsyncIterator[Frame]:
+    from docs.terminal_svg import Frame
+
+    await desk.press("f3")
+    await desk.until("1 Liste")
+    yield Frame(_grid(desk), 1.2)
+    for end in range(2, len(LIST) + 1, 3):
+        await desk.fill("#list-path", LIST[:end])
+        yield Frame(_grid(desk), 0.2)
+    await desk.fill("#list-path", LIST)
+    await desk.press("enter")
+    await desk.until(f"{_FILM_ROWS} Zeilen")
+    yield Frame(_grid(desk), 1.8)
+    words = _FILM_TEXT.split()
+    for count in range(1, len(words) + 1):
+        await desk.fill("#series-text", " ".join(words[:count]))
+        yield Frame(_grid(desk), 0.2)
+    await desk.until("sendbar")
+    yield Frame(_grid(desk), 2.2)
+    await desk.press("f9")
+    await desk.until("Serie starten?")
+    yield Frame(_grid(desk), 2.4)
+    await desk.press("enter")
+    await desk.until("Serie 1 ·")
+    async for grid in _progress(desk):
+        yield Frame(grid, 0.5)
+    yield Frame(_grid(desk), 5)
+
+
+async def _progress(desk: Desk) -> AsyncIterator[Grid]:
+    """The screen whenever the series has come some way further, until it is done."""
+    shown = -1
+    while "fertig" not in desk.text:
+        percent = re.search(r"(\d+) %", desk.text)
+        if percent and int(percent[1]) >= shown + _STEP_PERCENT:
+            shown = int(percent[1])
+            yield _grid(desk)
+        await desk.pilot.pause()
+
+
+def _grid(desk: Desk) -> Grid:
+    """What stands on the screen."""
+    from docs.terminal_svg import grid_of
+
+    return grid_of(desk.app.screen._compositor.render_strips())  # noqa: SLF001 - Textual shows it to nobody else
 
 
 async def _single(desk: Desk) -> None:
@@ -118,7 +195,8 @@ async def _card_help(desk: Desk) -> None:
     await desk.until("SO RICHTEN SIE")
 
 
-_SCENES = {
+Scene = Callable[["Desk"], Awaitable[None]]
+SCENES: Mapping[str, Scene] = {
     "einzel-sms": _single,
     "serien-sms": _series,
     "postausgang": _outbox,
@@ -126,6 +204,9 @@ _SCENES = {
     "sms-provider": _card,
     "hilfe": _card_help,
 }
+WIDE_SCENES: Mapping[str, Scene] = {"serien-sms-breit": _series}
+FILM = "vorfuehrung"
+MADE = (*SCENES, *WIDE_SCENES, FILM)
 
 
 @contextmanager
@@ -135,7 +216,7 @@ def _practice() -> Iterator[PraxisSms]:
     from tui.service.system.paths import find_places
     from tui.simulator.practice import demo_practice
 
-    with _empty_home() as home, demo_practice(patients=0), _standing_time():
+    with _empty_home() as home, demo_practice(patients=0), _picture_time():
         (home / LIST).write_text(_LIST_ROWS, encoding="utf-8")
         clock = mock.Mock(return_value=NOW)
         with PraxisSms(find_places(), actor="empfang", clock=clock) as sms:
@@ -163,8 +244,35 @@ def _surroundings(home: str) -> Mapping[str, str]:
 
 
 @contextmanager
-def _standing_time() -> Iterator[None]:
-    """Let every screen see the same moment."""
+def _film_practice() -> Iterator[PraxisSms]:
+    """The demo practice with a longer list, on which time goes on; it sends slowly enough to be watched."""
+    from tui.service.api import PraxisSms
+    from tui.service.system.paths import find_places
+    from tui.simulator.practice import demo_practice
+
+    began = mock.patch.object(PictureTime, "film_began", time.monotonic())
+    with _empty_home() as home, demo_practice(patients=0) as practice, _picture_time(), began:
+        (home / LIST).write_text(_film_rows(), encoding="utf-8")
+        configured = practice.config_file.read_text(encoding="utf-8")
+        slower = configured.replace("messages_per_second = 0", f"messages_per_second = {_FILM_MESSAGES_PER_SECOND}")
+        practice.config_file.write_text(slower, encoding="utf-8")
+        with PraxisSms(find_places(), actor="empfang", clock=PictureTime.moment) as sms:
+            yield sms
+
+
+def _film_rows() -> str:
+    """The list of the film: the one of the pictures, and so many more people that sending takes a while."""
+    heading, *rows = _LIST_ROWS.splitlines()
+    sendable = [row.split(";") for row in rows if row.endswith("ja") and ";030 " not in row]
+    more = [
+        ";".join([*row[:3], f"0151 {11000000 + index}", *row[4:]]) for index, row in enumerate(sendable * _FILM_ROWS)
+    ]
+    return "\n".join([heading, *rows, *more][: _FILM_ROWS + 1]) + "\n"
+
+
+@contextmanager
+def _picture_time() -> Iterator[None]:
+    """Let every screen see the time of the pictures."""
     from importlib import import_module
     from pkgutil import walk_packages
 
@@ -174,7 +282,7 @@ def _standing_time() -> Iterator[None]:
     with ExitStack() as patches:
         for module in modules:
             if hasattr(module, "datetime"):
-                patches.enter_context(mock.patch.object(module, "datetime", StandingTime))
+                patches.enter_context(mock.patch.object(module, "datetime", PictureTime))
         yield
 
 
@@ -198,7 +306,7 @@ def _lay_out(sms: PraxisSms, clock: mock.Mock) -> None:
         queued = sms.compose.queue(SingleSms(number, _TEXT, name))
         for step in _WAY[state]:
             token = "shown" if step == "sending" else None
-            with sms._store.open().write() as connection:
+            with sms._store.open().write() as connection:  # noqa: SLF001
                 connection.execute(
                     "UPDATE message SET state = :state, claim_token = :token WHERE id = :id",
                     {"id": queued.id, "state": step, "token": token},
@@ -206,19 +314,14 @@ def _lay_out(sms: PraxisSms, clock: mock.Mock) -> None:
     clock.return_value = NOW
 
 
-def _picture(desk: Desk) -> str:
-    """The screen as SVG, without fonts from elsewhere."""
-    svg = desk.app.export_screenshot(title="praxis-sms")
-    return re.sub(r"\s*@font-face \{.*?\}\n", "\n", svg, flags=re.DOTALL)
-
-
 def main() -> None:
-    """Write the pictures."""
+    """Write the pictures, into the manual or into a folder that is named."""
     from tests.screens.settling import run
 
-    PICTURES.mkdir(exist_ok=True)
+    folder = Path(sys.argv[1]).absolute() if len(sys.argv) > 1 else PICTURES
+    folder.mkdir(exist_ok=True)
     for name, picture in run(take_all()).items():
-        (PICTURES / f"{name}.svg").write_text(picture, encoding="utf-8")
+        (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
 
 
 if __name__ == "__main__":

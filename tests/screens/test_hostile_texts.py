@@ -95,7 +95,7 @@ async def test_a_setting_that_cannot_be_is_quoted_as_it_is(sms: PraxisSms, pract
 
 def parts_of(text: str) -> list[str]:
     """What of a text certainly stands in one piece on the screen."""
-    return shown(text.split("\x1b")[0]).split()
+    return shown(text.split("\x1b", maxsplit=1)[0]).split()
 
 
 @every_text
@@ -127,7 +127,7 @@ async def test_rows_details_and_histories_show_what_patients_and_providers_wrote
     taken = samples.claim(store)
     samples.finish(store, *taken, outcome=Refused(text))
     sms.templates.add(TemplateKind.SINGLE, shown(text.replace("\x1b", "")) or "x", text.replace("\x1b", ""))
-    first = normalize("NFC", text.split("\x1b")[0].split("\n")[0])[:10]
+    first = normalize("NFC", text.split("\x1b", maxsplit=1)[0].split("\n", maxsplit=1)[0])[:10]
 
     def is_shown(desk: Desk) -> bool:
         return first in normalize("NFC", desk.text)
@@ -152,4 +152,4 @@ async def test_status_row_and_toasts_say_words_of_others_as_they_are(sms: Praxis
         screen.say(text, text, failed=True)
         await desk.pilot.pause()
         assert desk.app.is_running
-        assert text.split("\n")[0].split("\x1b")[0] in desk.text
+        assert text.split("\n", maxsplit=1)[0].split("\x1b", maxsplit=1)[0] in desk.text

@@ -101,7 +101,7 @@ async def test_names_and_texts_are_shown_as_they_are(sms: PraxisSms, store: Stor
     queueing.queue_single(store, draft, actor=text)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "1 SMS")
-        assert text.split("\n")[0].replace("\x1b", " ")[:13] in cursor(desk)
+        assert text.split("\n", maxsplit=1)[0].replace("\x1b", " ")[:13] in cursor(desk)
         await desk.press("enter")
         await desk.until("VERLAUF")
         assert "\x1b" not in desk.text

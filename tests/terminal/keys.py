@@ -68,7 +68,7 @@ def encode(key: str, keyboard: Keyboard = Keyboard.XTERM) -> str:
 
 def keyboard_for(term: str) -> Keyboard:
     """The encoding that goes with a TERM value; PuTTY calls itself xterm and must be asked for."""
-    name = term.split("-")[0]
+    name = term.split("-", maxsplit=1)[0]
     if name == "tmux":
         return Keyboard.SCREEN
     return Keyboard(name) if name in set(Keyboard) else Keyboard.XTERM

@@ -258,7 +258,7 @@ class PtySession:
         states = []
         with contextlib.suppress(OSError):  # the program, or one of its threads, has just ended
             for stat in Path(f"/proc/{self.process.pid}/task").glob("*/stat"):
-                states.append(stat.read_text().rpartition(") ")[2][:1])
+                states.append(stat.read_text().rpartition(") ")[2][:1])  # noqa: PERF401 - what was read before counts
         return any(state in ("R", "D") for state in states)
 
     # The wire

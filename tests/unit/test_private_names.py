@@ -6,9 +6,11 @@ then change the table.
 
 from __future__ import annotations
 
+import ast
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 
 import httpx
 import pytest
@@ -18,7 +20,14 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Select, TextArea
 
-from tests.foreign_names import imported_from_private_modules, is_there, parameters, used_of_textual
+from tests.foreign_names import (
+    imported_from_private_modules,
+    is_there,
+    parameters,
+    private_imports,
+    used_in,
+    used_of_textual,
+)
 
 OF_TEXTUAL: dict[tuple[str, str], tuple[type, tuple[str, ...] | None]] = {
     ("tui/app.py", "_close_messages_no_wait"): (App, ()),
@@ -125,3 +134,41 @@ def test_the_parser_is_fed_as_the_driver_feeds_it() -> None:
 def test_the_tables_name_all_that_the_program_uses() -> None:
     assert used_of_textual() == set(OF_TEXTUAL)
     assert imported_from_private_modules() == FROM_PRIVATE_MODULES - AS_A_TYPE_ONLY
+
+
+@pytest.mark.parametrize(
+    ("planted", "name"),
+    [
+        ("    def rest(self):\n        return self._compositor", "_compositor"),
+        ("    def rest(self):\n        self._dirty_regions = set()", "_dirty_regions"),
+        ("    def rest(self):\n        return self.app._driver", "_driver"),
+        ("    def rest(self, app):\n        app._driver.write('x')", "_driver"),
+        ("    def rest(self, app):\n        return getattr(app, '_driver')", "_driver"),
+        ("    def rest(self):\n        return super()._refresh_layout()", "_refresh_layout"),
+        ("    async def _on_key(self, event):\n        pass", "_on_key"),
+        ("    _compositor = None", "_compositor"),
+        ("    _compositor: object = None", "_compositor"),
+    ],
+)
+def test_a_new_use_of_a_private_name_is_found(planted: str, name: str) -> None:
+    source = f"from textual.screen import Screen\nclass Planted(Screen):\n    _ours = 1\n{planted}\n"
+    module = ModuleType("tui.planted")
+    exec(source, vars(module))
+
+    assert set(used_in(ast.parse(source), module)) == {name}
+
+
+@pytest.mark.parametrize(
+    ("planted", "name"),
+    [
+        ("from textual._compositor import Compositor", "textual._compositor.Compositor"),
+        ("from textual import _compositor", "textual._compositor"),
+        ("import textual._compositor as compositor", "textual._compositor"),
+        (
+            "def later():\n    from textual.widgets._select import SelectCurrent",
+            "textual.widgets._select.SelectCurrent",
+        ),
+    ],
+)
+def test_a_new_import_of_something_private_is_found(planted: str, name: str) -> None:
+    assert set(private_imports(ast.parse(planted))) == {name}

@@ -78,7 +78,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         self._edits = 0
         self._seen_settings = self.praxis.valid_settings
         # Textual takes a new screen as styled before the last change, and would parse every style sheet again.
-        self._css_update_count = self.app._css_update_count
+        self._css_update_count = self.app._css_update_count  # noqa: SLF001
 
     def compose(self) -> ComposeResult:
         """Top line, `compose_body`, status row and footer."""

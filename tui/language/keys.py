@@ -100,7 +100,7 @@ _changed_keys: Callable[[], Mapping[str, str]] = dict
 
 def look_up_changed_keys_in(changed: Callable[[], Mapping[str, str]]) -> None:
     """Let sentences name the keys that `changed` gives by the ids of actions; it is asked once, on first use."""
-    global _changed_keys
+    global _changed_keys  # noqa: PLW0603 - one language and one keymap per process
     _changed_keys = cache(changed)
 
 

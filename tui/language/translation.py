@@ -21,7 +21,7 @@ def activate(language: str) -> None:
     Texts bound when a module is imported (help of commands, key descriptions) keep the language that was active
     then, so the entry point calls this before it imports commands or screens.
     """
-    global _active
+    global _active  # noqa: PLW0603 - one language per process
     if language == SOURCE_LANGUAGE:
         _active = _gettext.NullTranslations()
     else:

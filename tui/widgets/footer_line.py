@@ -107,7 +107,7 @@ def _fitting(keys: Sequence[FooterKey], width: int) -> list[FooterKey]:
 
 def _qualified(node: object, action: str) -> str:
     namespace = "screen" if isinstance(node, Screen) else "app"
-    return action if "." in action.split("(")[0] else f"{namespace}.{action}"
+    return action if "." in action.split("(", maxsplit=1)[0] else f"{namespace}.{action}"
 
 
 def _rank(entry: FooterKey) -> tuple[int, int]:

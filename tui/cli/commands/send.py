@@ -74,7 +74,7 @@ _INSIST = "--allow-duplicate"
     "--allow-deceased-remark", is_flag=True, help=_("Auch wenn Name oder Text sagen, dass jemand verstorben ist.")
 )
 @pass_call_context
-def send(
+def send(  # noqa: PLR0913, PLR0917 - click hands over every option
     context: CallContext,
     numbers: tuple[str, ...],
     name: str,

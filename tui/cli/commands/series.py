@@ -97,7 +97,7 @@ def series() -> None:
     help=_("Sendet auch diese Zeile, obwohl eine Zelle sagt, dass jemand verstorben ist; mehrfach möglich."),
 )
 @pass_call_context
-def start(
+def start(  # noqa: PLR0913, PLR0917 - click hands over every option
     context: CallContext,
     path: Path,
     text: str | None,

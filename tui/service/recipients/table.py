@@ -119,7 +119,7 @@ def _table(name: str, grid: Grid) -> Table:
     below = [row for row in grid.rows if row.line > heading.line]
     if not below:
         raise ListRefused(_("Unter der Überschrift steht keine Zeile."))
-    width = max(len(heading.names), max(len(row.cells) for row in below))
+    width = max(len(heading.names), *(len(row.cells) for row in below))
     names = headings.complete(heading.names, below, width)
     return Table(
         name=name,

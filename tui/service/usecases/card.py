@@ -77,9 +77,11 @@ class ProviderCard:
         settings = self._configuration.settings
         chosen = protocol(card.protocol)
         notes = [*_notes_of_hidden_protocols(card), *_sender_notes(card, chosen, settings)]
-        for fault in access_faults(with_card(settings, card), card.protocol):
-            if fault.field != labels.MAIL_FIELD and (settings.dispatch.here or not fault.is_missing):
-                notes.append(FieldNote(fault.field, fault.sentence, blocking=True, remedy=fault.remedy))
+        notes += [
+            FieldNote(fault.field, fault.sentence, blocking=True, remedy=fault.remedy)
+            for fault in access_faults(with_card(settings, card), card.protocol)
+            if fault.field != labels.MAIL_FIELD and (settings.dispatch.here or not fault.is_missing)
+        ]
         if secret and (problem := secret_problem(settings, card.protocol, secret)):
             notes.append(FieldNote(_secret_field(chosen), problem, blocking=True))
         return tuple(sorted(_first_of_each_field(notes), key=lambda note: _ON_SCREEN.index(note.field)))
