@@ -11,10 +11,12 @@ from datetime import timedelta
 from benchmarks.workers import PROTOCOL, SENDER, TEXT, queue_series
 from tui.service.model.outcome import Accepted, Claim, DeliveryReport, Finished, ReportState
 from tui.service.model.queries import MessageQuery
-from tui.service.outbox import claims, reports, retention, views
-from tui.service.outbox.claims import Wish
-from tui.service.outbox.leases import LEASE
+from tui.service.outbox.dispatch import claims, reports
+from tui.service.outbox.dispatch.claims import Wish
+from tui.service.outbox.dispatch.leases import LEASE
+from tui.service.outbox.maintenance import retention
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import views
 from tui.service.sending.settlement import Settlement, settle
 
 SERIES = 20_000

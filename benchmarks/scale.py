@@ -20,7 +20,7 @@ from benchmarks import growth
 from benchmarks.workers import CONCURRENCY, throughput
 from tests.postgres import Cluster
 from tui.service.outbox.opening import open_sqlite
-from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.store import Store
 from tui.service.system.clock import utc_now
 

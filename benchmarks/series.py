@@ -27,8 +27,8 @@ from benchmarks.bench import Line, print_lines
 from benchmarks.quick_provider import quick_provider
 from tui.service.api import Drained, PraxisSms
 from tui.service.model.messages import Draft, MessageState
-from tui.service.outbox import queueing, views
 from tui.service.outbox.opening import open_sqlite
+from tui.service.outbox.subjects import queueing, views
 from tui.service.system.clock import utc_now
 
 ROUNDS = 7

@@ -18,9 +18,10 @@ from pathlib import Path
 from benchmarks.quick_provider import quick_provider
 from tests.postgres import Cluster
 from tui.service.model.messages import Draft
-from tui.service.outbox import queueing, views, workers
-from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.dispatch import workers
+from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import queueing, views
 
 CONCURRENCY = 10
 PROTOCOL, SENDER = "sms4-rest", "PraxisMolar"

@@ -68,7 +68,7 @@ class PostgresHome:
 
     def open(self, clock: Clock) -> Store:
         """Open the store in the database, by the clock of the test instead of the server's."""
-        from tui.service.outbox.postgres import open_postgres
+        from tui.service.outbox.postgres_opening import open_postgres
 
         opened = open_postgres(self.url)
         opened.clock = clock
@@ -119,7 +119,7 @@ def home(new_home: Callable[[], StoreHome]) -> StoreHome:
 
 def _empty(url: str) -> None:
     """Take every row out and count from one again; the key of the numbers stays."""
-    from tui.service.outbox.postgres import open_postgres
+    from tui.service.outbox.postgres_opening import open_postgres
     from tui.service.outbox.tables import TABLES
 
     store = open_postgres(url)

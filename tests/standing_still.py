@@ -13,8 +13,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tui.service.outbox import heartbeat
-from tui.service.outbox.heartbeat import Heartbeat
+from tui.service.outbox.dispatch import heartbeat
+from tui.service.outbox.dispatch.heartbeat import Heartbeat
 
 PATIENCE = 60.0
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from tests.unit.outbox.samples import queue_series
 from tui.service.model.messages import Message, MessageState
-from tui.service.outbox import views
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import views
 from tui.service.system.clock import utc_now
 from tui.simulator.accounts import PRACTICE
 from tui.simulator.server import Simulator

@@ -18,8 +18,9 @@ import pytest
 
 from tests.crash.practice import PATIENCE, Practice, Process
 from tests.postgres import Cluster
-from tui.service.outbox import views, workers
-from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.dispatch import workers
+from tui.service.outbox.postgres_opening import open_postgres
+from tui.service.outbox.subjects import views
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.server import Simulator
 

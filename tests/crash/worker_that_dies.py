@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from tui.service.gateways.sms4 import sms4_gateway
-from tui.service.outbox import claims, results
+from tui.service.outbox.dispatch import claims, results
 
 
 class Moment(StrEnum):

@@ -17,7 +17,7 @@ from tui.frame.navigation import PLACES, Place
 from tui.service.model.messages import Draft
 from tui.service.model.outcome import Refused, Unknown
 from tui.service.model.protocols import PROTOCOLS
-from tui.service.outbox import queueing
+from tui.service.outbox.subjects import queueing
 
 _PLACES = {place.name: place for place in PLACES}
 

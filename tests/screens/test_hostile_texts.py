@@ -22,7 +22,7 @@ from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.service.api import PraxisSms, TemplateKind
 from tui.service.model.messages import Draft
 from tui.service.model.outcome import Refused
-from tui.service.outbox import queueing
+from tui.service.outbox.subjects import queueing
 from tui.simulator.practice import DemoPractice
 
 every_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)

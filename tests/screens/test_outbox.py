@@ -13,8 +13,8 @@ from tests.unit.outbox import samples
 from tui.service.api import Message, MessageQuery, MessageState, PraxisSms
 from tui.service.model.messages import Draft
 from tui.service.model.outcome import Accepted, Refused, Unknown
-from tui.service.outbox import queueing
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import queueing
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 from tui.widgets.line import Note

@@ -15,8 +15,8 @@ from tests.unit.outbox import samples
 from tui.service.api import PraxisSms
 from tui.service.model.messages import Rejected
 from tui.service.model.outcome import Accepted, Refused, Unknown
-from tui.service.outbox import queueing
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import queueing
 
 
 @pytest.fixture

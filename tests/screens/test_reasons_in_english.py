@@ -13,7 +13,7 @@ from tui.language import translation
 from tui.service.api import PraxisSms
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Halted, StopCause
-from tui.service.outbox import claims
+from tui.service.outbox.dispatch import claims
 from tui.service.outbox.store import Store
 from tui.service.rules.policy import quiet_reason
 from tui.service.settings import QuietHours

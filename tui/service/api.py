@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from tui.service.model.outcome import Account
     from tui.service.model.queries import AuditLine, MessageQuery, Page, PageMark, StateCounts, UsedNumber
     from tui.service.model.template import Template, TemplateKind
-    from tui.service.outbox.moving import MovedTable
-    from tui.service.outbox.optouts import OptOut
+    from tui.service.outbox.maintenance.moving import MovedTable
+    from tui.service.outbox.subjects.optouts import OptOut
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
     from tui.service.secrets import Secrets
     from tui.service.sending.control import DispatcherControl, DispatcherStatus, Hold
@@ -79,7 +79,7 @@ _VALUES = {
     "MessageState": "model.messages",
     "Resolution": "model.messages",
     "FieldNote": "model.field_note",
-    "OptOut": "outbox.optouts",
+    "OptOut": "outbox.subjects.optouts",
     "MessageQuery": "model.queries",
     "Page": "model.queries",
     "PageMark": "model.queries",
@@ -97,7 +97,7 @@ _VALUES = {
     "Totals": "recipients",
     "SeriesOrder": "usecases.series",
     "SeriesProgress": "usecases.series",
-    "MovedTable": "outbox.moving",
+    "MovedTable": "outbox.maintenance.moving",
     "Relocated": "usecases.move",
     "Settings": "settings",
     "SettingNote": "settings.notes",

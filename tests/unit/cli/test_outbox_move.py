@@ -13,9 +13,9 @@ from tests.unit.cli.conftest import NUMBER, Caller, Starter, ended
 from tests.unit.cli.test_send import until
 from tui.service.api import PraxisSms
 from tui.service.errors import StoreError, StoreMoved
-from tui.service.outbox import moving
+from tui.service.outbox.maintenance import moving
 from tui.service.outbox.opening import open_sqlite
-from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.store import Store
 from tui.service.system.clock import utc_now
 from tui.simulator.faults import Fault, FaultKind

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 from tui.service.model.messages import Draft, MessageState
 from tui.service.model.outcome import Accepted, Claim, Finished, Halted, Outcome
-from tui.service.outbox import claims, queueing
-from tui.service.outbox.claims import Exchange, Wish
+from tui.service.outbox.dispatch import claims
+from tui.service.outbox.dispatch.claims import Exchange, Wish
 from tui.service.outbox.numbers import number_keys
-from tui.service.outbox.queueing import NewSeries
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import queueing
+from tui.service.outbox.subjects.queueing import NewSeries
 from tui.service.sending.settlement import settle
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -14,9 +14,10 @@ from tests.engines import postgres_only, sqlite_only
 from tests.unit.outbox.samples import StandingClock, number, opt_out, queue, queue_series
 from tui.service.errors import InputRefused, StoreDamaged, StoreError
 from tui.service.model.queries import MessageQuery
-from tui.service.outbox import backup, optouts, views
+from tui.service.outbox.maintenance import backup
 from tui.service.outbox.opening import FILE_NAME, open_sqlite
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import optouts, views
 
 
 @pytest.fixture

@@ -25,10 +25,11 @@ from tests.unit.outbox.samples import (
 )
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
-from tui.service.outbox import claims, decisions, holds, results, views
-from tui.service.outbox.claims import Wish
+from tui.service.outbox.dispatch import claims, holds, results
+from tui.service.outbox.dispatch.claims import Wish
 from tui.service.outbox.engines.values import microseconds
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import decisions, views
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)

@@ -21,8 +21,9 @@ from tests.unit.outbox.samples import (
 )
 from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
-from tui.service.outbox import claims, decisions, holds, views
+from tui.service.outbox.dispatch import claims, holds
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import decisions, views
 
 QUEUED, SENDING, ACCEPTED = MessageState.QUEUED, MessageState.SENDING, MessageState.ACCEPTED
 CANCELLED, FAILED, UNKNOWN = MessageState.CANCELLED, MessageState.FAILED, MessageState.UNKNOWN

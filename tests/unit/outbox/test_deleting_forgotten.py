@@ -22,9 +22,10 @@ from tests.unit.outbox.samples import (
     states,
 )
 from tui.service.model.outcome import Accepted
-from tui.service.outbox import optouts, retention, series, views
-from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.maintenance import retention
+from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import optouts, series, views
 from tui.service.system.clock import utc_now
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "postgres-delete-forgotten.sql"

@@ -9,8 +9,8 @@ import pytest
 from tests.unit.outbox.samples import MONDAY, StandingClock, hand_over, number, queue
 from tui.service.model.messages import Duplicate
 from tui.service.model.outcome import Accepted, Deferred, Refused, Unknown
-from tui.service.outbox import decisions, duplicates
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import decisions, duplicates
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TEXT = "Morgen bleibt die Praxis geschlossen."

@@ -20,15 +20,15 @@ from tests.unit.outbox.samples import MONDAY, StandingClock, claim, hand_over, q
 from tui.service.errors import StoreLocked, StoreUnreachable
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted
-from tui.service.outbox import optouts, views
+from tui.service.outbox.dispatch.next_work import NextWork
 from tui.service.outbox.engines import pool
 from tui.service.outbox.engines.pool import Kept, Pool, PoolExhausted
 from tui.service.outbox.engines.sqlite import SqliteEngine
 from tui.service.outbox.engines.values import microseconds, moment, storable_text
-from tui.service.outbox.next_work import NextWork
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import optouts, views
 from tui.service.usecases.outbox import OutboxService
 
 # --- values ---
@@ -248,7 +248,9 @@ def test_a_connection_that_the_server_ended_while_unused_is_noticed_before_it_se
 def test_a_file_needs_no_driver_for_servers(store: Store, folder: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from tui.service.system.clock import utc_now;"
-        "from tui.service.outbox import claims, decisions, moving, queueing, retention, views, workers;"
+        "from tui.service.outbox.dispatch import claims, workers;"
+        "from tui.service.outbox.maintenance import moving, retention;"
+        "from tui.service.outbox.subjects import decisions, queueing, views;"
         "from tui.service.outbox.opening import open_sqlite;"
         "store = open_sqlite(Path(sys.argv[1]), utc_now); views.counts(store); store.close();"
         "print('psycopg' in sys.modules)"

@@ -8,8 +8,8 @@ from tests.engines import refused_by_the_database
 from tests.unit.outbox.samples import RECEPTION, count_events, hand_over, queue
 from tui.service.model.messages import Resolution
 from tui.service.model.outcome import Refused, Unknown
-from tui.service.outbox import decisions
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import decisions
 
 
 @pytest.fixture

@@ -38,9 +38,10 @@ from tests.unit.outbox.samples import (
 )
 from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import Accepted, Claim, Deferred, Halted, Outcome, Refused, StopCause, Unknown
-from tui.service.outbox import claims, decisions, holds, views
-from tui.service.outbox.claims import Wish
+from tui.service.outbox.dispatch import claims, holds
+from tui.service.outbox.dispatch.claims import Wish
 from tui.service.outbox.engines.values import moment
+from tui.service.outbox.subjects import decisions, views
 
 PATIENTS = st.integers(min_value=1, max_value=6)
 PROTOCOL = st.sampled_from([SMS4, API])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tui.service.errors import StoreNotWritable
-from tui.service.outbox.lock import DispatchLock
+from tui.service.outbox.dispatch.lock import DispatchLock
 
 HOLDER = """
 import sys

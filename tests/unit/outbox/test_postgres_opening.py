@@ -26,10 +26,10 @@ from tui.service.errors import (
     StoreUnreachable,
 )
 from tui.service.model.messages import MessageState
-from tui.service.outbox import faults
+from tui.service.outbox.engines import faults
 from tui.service.outbox.engines.postgres import PostgresConnection
 from tui.service.outbox.opening import open_store
-from tui.service.outbox.postgres import open_postgres, parse
+from tui.service.outbox.postgres_opening import open_postgres, parse
 from tui.service.outbox.store import Store
 from tui.service.system.clock import utc_now
 

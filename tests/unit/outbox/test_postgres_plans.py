@@ -20,12 +20,13 @@ from tests.postgres import Cluster
 from tests.unit.outbox.samples import MONDAY, SMS4, StandingClock, queue_series
 from tui.service.model.messages import MessageState
 from tui.service.model.queries import OLDEST
-from tui.service.outbox import claims, leases, reports, views
-from tui.service.outbox.claims import Wish
+from tui.service.outbox.dispatch import claims, leases, reports
+from tui.service.outbox.dispatch.claims import Wish
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.engines.postgres import PostgresConnection, spelled
-from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import views
 
 FEW, MANY = 2_000, int(os.environ.get("PLAN_ROWS", "20000"))
 LEASE = timedelta(seconds=60)

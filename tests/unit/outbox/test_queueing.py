@@ -10,8 +10,8 @@ import pytest
 from tests.engines import refused_by_the_database
 from tests.unit.outbox.samples import MONDAY, RECEPTION, SMS4, count_events, draft, new_series, number, queue, states
 from tui.service.model.messages import Event, Message, MessageState, Rejected
-from tui.service.outbox import queueing, views
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import queueing, views
 
 
 def test_a_single_message_is_there_as_it_was_typed(store: Store) -> None:

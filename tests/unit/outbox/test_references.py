@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.engines import StoreHome, sqlite_only
 from tests.unit.outbox.samples import StandingClock, claim, queue
-from tui.service.outbox import backup
+from tui.service.outbox.maintenance import backup
 from tui.service.outbox.opening import FILE_NAME, open_sqlite
 from tui.service.outbox.store import Store
 

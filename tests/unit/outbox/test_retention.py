@@ -23,10 +23,11 @@ from tests.unit.outbox.samples import (
 from tui.service.model.messages import MessageState, Rejected, Resolution
 from tui.service.model.outcome import Accepted, Refused, Unknown
 from tui.service.model.queries import MessageQuery
-from tui.service.outbox import decisions, optouts, queueing, retention, series, statistics, views
+from tui.service.outbox.maintenance import retention
 from tui.service.outbox.opening import open_sqlite
-from tui.service.outbox.queueing import NewSeries
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import decisions, optouts, queueing, series, statistics, views
+from tui.service.outbox.subjects.queueing import NewSeries
 
 QUARTER = timedelta(days=90)
 SECRETS = ("Käthe Großmann", "Wurzelbehandlung", "Recall-Großmann", "Festnetz-Schäfer", "0301234567")

@@ -25,24 +25,12 @@ from tui.service.errors import StoreNotWritable
 from tui.service.model.messages import MessageState, Rejected, Resolution
 from tui.service.model.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
 from tui.service.model.template import TemplateKind
-from tui.service.outbox import (
-    claims,
-    decisions,
-    holds,
-    leases,
-    optouts,
-    queueing,
-    reports,
-    retention,
-    series,
-    statistics,
-    templates,
-    views,
-    workers,
-)
-from tui.service.outbox.claims import Wish
-from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.dispatch import claims, holds, leases, reports, workers
+from tui.service.outbox.dispatch.claims import Wish
+from tui.service.outbox.maintenance import retention
+from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import decisions, optouts, queueing, series, statistics, templates, views
 from tui.service.outbox.tables import TABLES
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"

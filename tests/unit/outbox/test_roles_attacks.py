@@ -16,10 +16,11 @@ from tests.unit.outbox.samples import SMS4, draft, finished, new_series, number
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Refused, Unknown
 from tui.service.model.template import TemplateKind
-from tui.service.outbox import audit, claims, decisions, optouts, queueing, templates, views
-from tui.service.outbox.claims import Wish
-from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.dispatch import claims
+from tui.service.outbox.dispatch.claims import Wish
+from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import audit, decisions, optouts, queueing, templates, views
 from tui.service.system.clock import utc_now
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"

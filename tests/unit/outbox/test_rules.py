@@ -9,8 +9,8 @@ import pytest
 from tests.engines import refused_by_the_database
 from tests.unit.outbox.samples import RECEPTION, claim, number, queue, queue_series
 from tui.service.model.messages import MessageState, SeriesState
-from tui.service.outbox import optouts
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import optouts
 
 LEADS_TO = {
     MessageState.QUEUED: {MessageState.SENDING, MessageState.CANCELLED, MessageState.BLOCKED},

@@ -12,8 +12,8 @@ from itertools import pairwise
 from tests.engines import StoreHome
 from tests.unit.outbox.samples import SMS4, StandingClock, claim, finish, ids, queue_series, states
 from tui.service.model.messages import MessageState
-from tui.service.outbox import claims
-from tui.service.outbox.claims import Wish
+from tui.service.outbox.dispatch import claims
+from tui.service.outbox.dispatch.claims import Wish
 from tui.service.outbox.store import Store
 from tui.service.system.clock import utc_now
 

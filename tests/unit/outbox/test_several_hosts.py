@@ -26,9 +26,11 @@ from tui.service.errors import TemplateRefused
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted
 from tui.service.model.template import TemplateKind
-from tui.service.outbox import claims, duplicates, leases, moving, optouts, queueing, reports, templates, views
-from tui.service.outbox.claims import SentSince, Wish
+from tui.service.outbox.dispatch import claims, leases, reports
+from tui.service.outbox.dispatch.claims import SentSince, Wish
+from tui.service.outbox.maintenance import moving
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import duplicates, optouts, queueing, templates, views
 
 T = TypeVar("T")
 HOSTS = 4
@@ -151,7 +153,7 @@ def test_a_change_is_seen_although_a_later_one_was_on_disk_first(store: Store) -
 
 
 def queueing_slowly(store: Store, connection: object) -> None:
-    from tui.service.outbox import journal
+    from tui.service.outbox.subjects import journal
 
     journal.note(connection, journal.entry(store.clock(), RECEPTION, "queued"))  # type: ignore[arg-type]
 

@@ -10,8 +10,9 @@ import pytest
 from tests.engines import sqlite_only
 from tests.unit.outbox.samples import new_series, queue, states
 from tui.service.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreNotWritable
-from tui.service.outbox import faults, queueing, views
+from tui.service.outbox.engines import faults
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import queueing, views
 
 
 def limit_pages(store: Store, left: int) -> None:

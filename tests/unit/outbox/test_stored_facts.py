@@ -32,11 +32,13 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import Draft, Rejected
 from tui.service.model.outcome import Deferred, Halted, StopCause
 from tui.service.model.queries import MessageQuery
-from tui.service.outbox import audit, claims, decisions, holds, queueing, retention, series, views
+from tui.service.outbox.dispatch import claims, holds
 from tui.service.outbox.location import FILE_NAME
+from tui.service.outbox.maintenance import retention
 from tui.service.outbox.opening import open_sqlite
-from tui.service.outbox.queueing import NewSeries
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import audit, decisions, queueing, series, views
+from tui.service.outbox.subjects.queueing import NewSeries
 from tui.service.rules.policy import quiet_reason
 from tui.service.settings import QuietHours
 from tui.service.wording.facts import sentence

@@ -28,12 +28,14 @@ from tests.unit.outbox.samples import (
 from tui.service.errors import StoreFull, StoreNewer, StoreNotWritable
 from tui.service.model.messages import MessageState, SeriesState
 from tui.service.model.queries import MessageQuery
-from tui.service.outbox import audit, holds, migrating, optouts, schema, series, statistics, templates, views
+from tui.service.outbox import migrating, schema
+from tui.service.outbox.dispatch import holds
 from tui.service.outbox.engines.sqlite import SqliteEngine
 from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.opening import open_sqlite
-from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import audit, optouts, series, statistics, templates, views
 from tui.service.outbox.tables import TABLES
 
 ROLES = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"

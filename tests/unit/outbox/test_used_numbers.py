@@ -8,8 +8,9 @@ import pytest
 
 from tests.unit.outbox.samples import MONDAY, StandingClock, hand_over, number, queue, queue_series
 from tui.service.model.outcome import Accepted
-from tui.service.outbox import retention, used_numbers
+from tui.service.outbox.maintenance import retention
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import used_numbers
 
 
 def offered(store: Store, sought: str, limit: int = 5) -> list[str]:

@@ -27,9 +27,11 @@ from tests.unit.outbox.samples import (
 from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
 from tui.service.model.queries import OLDEST
-from tui.service.outbox import claims, decisions, holds, queueing, retention, search, views
+from tui.service.outbox.dispatch import claims, holds
+from tui.service.outbox.maintenance import retention
 from tui.service.outbox.store import Store
-from tui.service.outbox.views import MessageQuery, PageMark
+from tui.service.outbox.subjects import decisions, queueing, search, views
+from tui.service.outbox.subjects.views import MessageQuery, PageMark
 
 HOUR = timedelta(hours=1)
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from tui.service.model.outcome import Accepted, Account, DeliveryReport, Outcome, OutgoingSms, Unknown
-from tui.service.outbox import views
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import views
 from tui.service.rules.policy import Allowance
 from tui.service.sending.attempt import PartPrice
 from tui.service.sending.dispatcher import Dispatcher, Pace, Until

@@ -27,14 +27,16 @@ from tests.unit.sending.fake_resources import (
 from tui.service.errors import StoreUnreachable
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Outcome, OutgoingSms
-from tui.service.outbox import claims, leases, views, workers
-from tui.service.outbox.claims import Wish
+from tui.service.outbox.dispatch import claims, leases, workers
+from tui.service.outbox.dispatch.claims import Wish
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import views
 from tui.service.rules.policy import Allowance
-from tui.service.sending import attempt, heartbeat, store_retry
+from tui.service.sending import attempt, store_retry
 from tui.service.sending import dispatcher as dispatch_module
+from tui.service.sending import shared_outbox as heartbeat
 from tui.service.sending.dispatcher import Dispatcher
-from tui.service.sending.heartbeat import LeaseKeeper, Listener, WorkerHeartbeat
+from tui.service.sending.shared_outbox import LeaseKeeper, Listener, WorkerHeartbeat
 from tui.service.system.clock import utc_now
 
 LEASE = timedelta(seconds=60)
@@ -209,7 +211,7 @@ async def test_it_hears_at_once_of_what_another_host_queues(
 
 def announce_again(desk: Store) -> None:
     """Until the listener listens, nothing is heard; so it is said again."""
-    from tui.service.outbox import signals
+    from tui.service.outbox.dispatch import signals
 
     with desk.write() as connection:
         signals.announce(connection)

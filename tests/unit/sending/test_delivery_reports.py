@@ -17,9 +17,10 @@ from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreac
 from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
 from tui.service.model.protocols import ProtocolKey
-from tui.service.outbox import claims, decisions, holds, reports, views
-from tui.service.outbox.claims import Wish
+from tui.service.outbox.dispatch import claims, holds, reports
+from tui.service.outbox.dispatch.claims import Wish
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import decisions, views
 from tui.service.sending.delivery_reports import ReportCollector
 from tui.service.sending.dispatcher import Resources
 from tui.simulator.faults import Fault, FaultKind, Interface

@@ -32,8 +32,9 @@ from tests.unit.sending.fake_resources import (
 from tui.service.errors import StoreError, StoreFull, StoreLocked, StoreNewer
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Deferred, Outcome, OutgoingSms, Unknown
-from tui.service.outbox import claims, decisions, views
+from tui.service.outbox.dispatch import claims
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import decisions, views
 from tui.service.rules.policy import Allowance
 from tui.service.sending import dispatcher as dispatch_module
 from tui.service.sending.dispatcher import Dispatcher, Pace

@@ -22,8 +22,9 @@ from tests.unit.sending.fake_resources import (
 )
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Halted, Outcome, OutgoingSms, StopCause
-from tui.service.outbox import claims, holds, views
+from tui.service.outbox.dispatch import claims, holds
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import views
 from tui.service.sending import dispatcher as dispatch_module
 from tui.service.sending import first_attempt
 from tui.service.sending.dispatcher import IDLE_POLL

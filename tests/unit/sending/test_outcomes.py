@@ -23,8 +23,9 @@ from tui.service.model.outcome import (
     StopCause,
     Unknown,
 )
-from tui.service.outbox import holds, views
+from tui.service.outbox.dispatch import holds
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import views
 
 QUEUED, SENDING, ACCEPTED = MessageState.QUEUED, MessageState.SENDING, MessageState.ACCEPTED
 FAILED, UNKNOWN = MessageState.FAILED, MessageState.UNKNOWN

@@ -16,9 +16,9 @@ from tui.service.errors import ConfigurationError, InputRefused, ListRefused, No
 from tui.service.model.messages import Message, MessageState, Rejected, SeriesState
 from tui.service.model.outcome import Accepted, Outcome, Refused, Unknown
 from tui.service.model.queries import MessageQuery
-from tui.service.outbox import optouts
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import optouts
 from tui.service.recipients import CheckedList, Verdict
 from tui.service.settings import ConsentRule, QuietHours, Settings
 from tui.service.usecases.outbox import OutboxService

@@ -13,9 +13,10 @@ import pytest
 from tests.unit.outbox.samples import StandingClock, hand_over, queue
 from tui.service.model.messages import Draft, Resolution
 from tui.service.model.outcome import Accepted, DeliveryReport, Outcome, Refused, ReportState, Unknown
-from tui.service.outbox import decisions, queueing, reports
+from tui.service.outbox.dispatch import reports
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import decisions, queueing
 from tui.service.settings import Settings
 from tui.service.usecases.statistics import Period, PeriodTally, Statistics
 

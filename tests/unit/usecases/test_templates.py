@@ -13,9 +13,9 @@ from tests.engines import practice_store
 from tests.unit.outbox.samples import StandingClock
 from tui.service.errors import NotFound, TemplateRefused
 from tui.service.model.template import Template, TemplateKind
-from tui.service.outbox import templates as rows
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import templates as rows
 from tui.service.settings import Settings
 from tui.service.text import segments
 from tui.service.usecases.templates import Templates

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui.service.errors import StoreDamaged
-from tui.service.outbox import faults, postgres_faults
+from tui.service.outbox.engines import faults, postgres_faults
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.store import AdvisoryLock, Store
 from tui.service.outbox.tables import stored_version

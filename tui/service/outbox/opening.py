@@ -7,7 +7,8 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from tui.service.outbox import faults, schema
+from tui.service.outbox import schema
+from tui.service.outbox.engines import faults
 from tui.service.outbox.engines.sqlite import SqliteEngine
 from tui.service.outbox.location import FILE_NAME, refuse_network_share, refuse_what_others_may_change
 from tui.service.outbox.store import Store, closed_on_failure
@@ -21,7 +22,7 @@ _FILE_ENDS = ("", "-wal", "-shm", "-journal")
 def open_store(url: str, folder: Path, clock: Clock) -> Store:
     """Open the store that `[store] url` names; empty means SQLite in `folder`, by `clock`. Raises `StoreError`."""
     if url:
-        from tui.service.outbox.postgres import open_postgres
+        from tui.service.outbox.postgres_opening import open_postgres
 
         return open_postgres(url)
     return open_sqlite(folder, clock)

@@ -13,7 +13,7 @@ from tui.service.errors import StoreUnreachable
 from tui.service.system.clock import Clock
 
 if TYPE_CHECKING:
-    from tui.service.outbox.lock import SendingRight
+    from tui.service.outbox.dispatch.lock import SendingRight
     from tui.service.outbox.store import Store
 
 
@@ -86,10 +86,10 @@ class PracticeStore:
 
     def sending_right(self) -> SendingRight:
         """The right to send from it."""
-        from tui.service.outbox.lock import DispatchLock, SharedRight
+        from tui.service.outbox.dispatch.lock import DispatchLock, SharedRight
 
         if self.is_shared:
-            from tui.service.outbox import workers
+            from tui.service.outbox.dispatch import workers
 
             return SharedRight(lambda: workers.any_alive(self.open()), lambda: workers.last_heard(self.open()))
         return DispatchLock(self._folder)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import ParamSpec, TypeVar
 
-from tui.service.outbox import faults
+from tui.service.outbox.engines import faults
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, Engine
 from tui.service.outbox.engines.pool import PoolExhausted
 from tui.service.outbox.numbers import number_keys

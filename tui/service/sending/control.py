@@ -16,15 +16,15 @@ from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
 from tui.service.model.outcome import StopCause
 from tui.service.model.protocols import PROTOCOLS, Carrier, protocol
-from tui.service.outbox.heartbeat import Program
+from tui.service.outbox.dispatch.heartbeat import Program
 from tui.service.sending.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, RetentionClock
 from tui.service.sending.standstill import PatientWait, Standstill
 from tui.service.system.clock import running_time
 
 if TYPE_CHECKING:
     from tui.service.model.messages import MessageState
-    from tui.service.outbox.held import Held
-    from tui.service.outbox.lock import Holder, SendingRight
+    from tui.service.outbox.dispatch.held import Held
+    from tui.service.outbox.dispatch.lock import Holder, SendingRight
     from tui.service.outbox.process_store import PracticeStore
     from tui.service.outbox.store import Store
     from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
@@ -189,7 +189,7 @@ class DispatcherControl:
         """The machines on which a program sends at the moment, each with its process where that is known."""
         if not self._settings().store.url:
             return (socket.gethostname(),) if self.status().alive else ()
-        from tui.service.outbox import workers
+        from tui.service.outbox.dispatch import workers
 
         return tuple(f"{worker.host} ({worker.pid})" for worker in workers.alive(self._store()))
 
@@ -198,14 +198,14 @@ class DispatcherControl:
         return tuple(Hold(held.protocol, held.cause, *_explained(held), held.since) for held in self._held())
 
     def _held(self) -> tuple[Held, ...]:
-        from tui.service.outbox import holds
+        from tui.service.outbox.dispatch import holds
 
         store = self._practice.existing()
         return () if store is None else holds.current(store)
 
     def release(self, key: str | None = None) -> int:
         """Let a held protocol (or all) be tried again, because a person has fixed the cause; how many were held."""
-        from tui.service.outbox import holds
+        from tui.service.outbox.dispatch import holds
 
         lifted = holds.release(self._store(), self._actor, key)
         self.wake()
@@ -272,8 +272,8 @@ class DispatcherControl:
         self._dispatch(self._store(), Idle(_REST), right)
 
     def _dispatch(self, store: Store, until: Until, right: SendingRight) -> None:
-        from tui.service.outbox import holds
-        from tui.service.outbox.leases import LEASE
+        from tui.service.outbox.dispatch import holds
+        from tui.service.outbox.dispatch.leases import LEASE
         from tui.service.sending.dispatcher import Dispatcher
         from tui.service.sending.stop_conditions import Endless, Idle
 
@@ -306,8 +306,8 @@ class DispatcherControl:
 
     def _background_jobs(self, store: Store, resources: Resources, keys: Sequence[str]) -> tuple[BackgroundJob, ...]:
         from tui.service.sending.delivery_reports import ReportCollector
-        from tui.service.sending.heartbeat import Listener, WorkerHeartbeat
         from tui.service.sending.retention_job import DailyRetention
+        from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
 
         background_jobs: list[BackgroundJob] = [
             ReportCollector(store, resources, keys),
@@ -326,7 +326,7 @@ def _standstill(holder: Holder | None, shared: bool = False) -> Standstill | Non
 
 def _waited_for_in_vain(until: Until, wait: PatientWait, right: SendingRight, store: Store) -> Standstill | None:
     """The other program where it need not be waited for any longer; a worker that sends without end waits on."""
-    from tui.service.outbox import views
+    from tui.service.outbox.subjects import views
     from tui.service.sending.stop_conditions import Endless
 
     holder = None if isinstance(until, Endless) else right.holder()

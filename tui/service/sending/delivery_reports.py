@@ -7,8 +7,8 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 
 from tui.service.errors import StoreError
-from tui.service.outbox import holds, reports
-from tui.service.outbox.reports import Awaited
+from tui.service.outbox.dispatch import holds, reports
+from tui.service.outbox.dispatch.reports import Awaited
 from tui.service.outbox.store import Store
 from tui.service.sending.dispatcher import Resources
 

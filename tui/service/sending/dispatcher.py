@@ -19,14 +19,16 @@ from typing import Protocol
 from tui.service.errors import StoreError
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Claim, Finished, Gateway, Halted
-from tui.service.outbox import claims, faults, holds, schema
-from tui.service.outbox.claims import Ration, SentSince, Wish
+from tui.service.outbox import schema
+from tui.service.outbox.dispatch import claims, holds
+from tui.service.outbox.dispatch.claims import Ration, SentSince, Wish
+from tui.service.outbox.engines import faults
 from tui.service.outbox.store import Store
 from tui.service.rules.policy import Allowance
 from tui.service.sending.attempt import Attempts, PartPrice
 from tui.service.sending.first_attempt import FirstAttempts
-from tui.service.sending.heartbeat import LeaseKeeper
 from tui.service.sending.settlement import Jitter, settle
+from tui.service.sending.shared_outbox import LeaseKeeper
 from tui.service.sending.store_retry import StoreRetry
 from tui.service.system.clock import running_time
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError, StoreNotWritable
-from tui.service.outbox import journal, retention
+from tui.service.outbox.maintenance import retention
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import journal
 from tui.service.sending.standby import RetentionClock
 from tui.service.system import drafts
 from tui.service.wording.system_errors import words_of

@@ -50,7 +50,7 @@ def stand_by(
     `existing` gives the store where there is one; `overdue` tells of work beside the sending, such as retention;
     `give_sign` is called at every look.
     """
-    from tui.service.outbox.next_work import NextWork
+    from tui.service.outbox.dispatch.next_work import NextWork
 
     next_work: NextWork | None = None
     try:

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
-from tui.service.outbox.heartbeat import Program, Sender
+from tui.service.outbox.dispatch.heartbeat import Program, Sender
 
 if TYPE_CHECKING:
-    from tui.service.outbox.lock import Holder
+    from tui.service.outbox.dispatch.lock import Holder
 
 PATIENCE_SECONDS = 30.0
 """How long a command waits for another program of which nothing is heard and nothing is seen."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tui.service.outbox import views
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import views
 
 
 @dataclass(frozen=True, slots=True)

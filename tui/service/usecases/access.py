@@ -231,7 +231,7 @@ class Access:
 
     def _standstill_line(self) -> CheckLine | None:
         """Another program that is to send and says nothing: a fault where something is due."""
-        from tui.service.outbox import views
+        from tui.service.outbox.subjects import views
 
         try:
             standstill = self._sending.standstill()
@@ -250,7 +250,7 @@ class Access:
 
     def _hold_lines(self, key: ProtocolKey) -> Iterator[CheckLine]:
         """That a refusal has stopped the protocol, and how many messages wait because of it."""
-        from tui.service.outbox import views
+        from tui.service.outbox.subjects import views
 
         try:
             holds = [hold for hold in self._sending.holds() if hold.protocol == key]

@@ -47,13 +47,13 @@ class Audit:
 
     def lines(self, limit: int, *, by_anybody: bool = False) -> tuple[AuditLine, ...]:
         """The newest lines first: what persons did, or with `by_anybody` the program too; raises `StoreError`."""
-        from tui.service.outbox import audit
+        from tui.service.outbox.subjects import audit
 
         return audit.newest(self._store(), limit, by_anybody=by_anybody)
 
     def every(self) -> Iterator[AuditLine]:
         """Every line, oldest first, read page by page: memory does not grow with the store; raises `StoreError`."""
-        from tui.service.outbox import audit
+        from tui.service.outbox.subjects import audit
 
         last = 0
         while page := audit.after(self._store(), last, _PAGE):
@@ -76,7 +76,7 @@ class Audit:
         self.trouble = ""
         try:
             if details and self._is_there():
-                from tui.service.outbox import audit
+                from tui.service.outbox.subjects import audit
 
                 audit.note(self._store(), self._actor, kind, details)
         except PraxisSmsError as error:

@@ -11,8 +11,8 @@ from tui.service.errors import InputRefused
 from tui.service.settings.addresses import has_password
 
 if TYPE_CHECKING:
-    from tui.service.outbox.lock import SendingRight
-    from tui.service.outbox.moving import MovedTable, Progress
+    from tui.service.outbox.dispatch.lock import SendingRight
+    from tui.service.outbox.maintenance.moving import MovedTable, Progress
     from tui.service.outbox.store import Store
 
 
@@ -44,8 +44,8 @@ class Relocation:
         a password or no empty database, where somebody is sending, or where the store is no file; `SettingsError` for
         an address without meaning; `StoreError`. Then nothing has changed.
         """
-        from tui.service.outbox import moving
-        from tui.service.outbox.postgres import open_postgres
+        from tui.service.outbox.maintenance import moving
+        from tui.service.outbox.postgres_opening import open_postgres
 
         if has_password(url):
             raise InputRefused(

@@ -11,8 +11,8 @@ from tui.service.text.numbers import NumberReading, understand
 from tui.service.wording import findings
 
 if TYPE_CHECKING:
-    from tui.service.outbox.optouts import OptOut
     from tui.service.outbox.store import Store
+    from tui.service.outbox.subjects.optouts import OptOut
 
 
 class OptOutList:
@@ -24,13 +24,13 @@ class OptOutList:
 
     def entries(self) -> tuple[OptOut, ...]:
         """Every entry, oldest first; the numbers themselves are not kept."""
-        from tui.service.outbox import optouts
+        from tui.service.outbox.subjects import optouts
 
         return optouts.entries(self._store())
 
     def holds(self, number: str) -> bool:
         """Whether a number is on the list; raises `NumberRefused`."""
-        from tui.service.outbox import optouts
+        from tui.service.outbox.subjects import optouts
 
         return optouts.is_listed(self._store(), _e164(number)[1])
 
@@ -39,7 +39,7 @@ class OptOutList:
 
         Raises `NumberRefused`.
         """
-        from tui.service.outbox import optouts
+        from tui.service.outbox.subjects import optouts
 
         reading, e164 = _e164(number)
         return reading, optouts.add(self._store(), e164, reason.strip(), actor=self._actor)
@@ -49,7 +49,7 @@ class OptOutList:
 
         The entry is kept with the reason, but no longer listed.
         """
-        from tui.service.outbox import optouts
+        from tui.service.outbox.subjects import optouts
 
         reading, e164 = _e164(number)
         if not optouts.remove(self._store(), e164, reason.strip(), actor=self._actor):

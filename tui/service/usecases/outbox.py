@@ -37,7 +37,7 @@ class OutboxService:
 
     def message(self, message_id: int) -> Message:
         """One message; raises `NotFound`."""
-        from tui.service.outbox import views
+        from tui.service.outbox.subjects import views
 
         found = views.one(self._store(), message_id)
         if found is None:
@@ -49,20 +49,20 @@ class OutboxService:
 
     def messages(self, message_ids: Sequence[int]) -> tuple[Message, ...]:
         """Those of the given messages that exist, by id."""
-        from tui.service.outbox import views
+        from tui.service.outbox.subjects import views
 
         return views.some(self._store(), message_ids)
 
     def story(self, message_id: int) -> tuple[Event, ...]:
         """Everything that happened to a message, oldest first; raises `NotFound`."""
-        from tui.service.outbox import views
+        from tui.service.outbox.subjects import views
 
         self.message(message_id)
         return views.story(self._store(), message_id)
 
     def page(self, query: MessageQuery, after: PageMark | None = None, before: PageMark | None = None) -> Page:
         """The messages of a query behind `after`, or those just newer than `before`; newest first."""
-        from tui.service.outbox import views
+        from tui.service.outbox.subjects import views
 
         return views.page(self._store(), query, after, before)
 
@@ -93,19 +93,19 @@ class OutboxService:
 
     def counts(self, series_id: int | None = None) -> StateCounts:
         """How many messages are in each state."""
-        from tui.service.outbox import views
+        from tui.service.outbox.subjects import views
 
         return views.counts(self._store(), series_id)
 
     def backlog(self) -> StateCounts:
         """How many messages are waiting, on the wire or unknown; the other states are not counted, so it is quick."""
-        from tui.service.outbox import views
+        from tui.service.outbox.subjects import views
 
         return views.backlog(self._store())
 
     def needs_person(self) -> int:
         """How many messages wait for a person; cheap, because every screen counts them."""
-        from tui.service.outbox import views
+        from tui.service.outbox.subjects import views
 
         store = self._practice.existing()
         return 0 if store is None else views.in_doubt(store)
@@ -117,13 +117,13 @@ class OutboxService:
 
     def version(self) -> int:
         """A number that changes whenever anything in the store did."""
-        from tui.service.outbox import views
+        from tui.service.outbox.subjects import views
 
         return views.version(self._store())
 
     def backup(self, target: Path) -> None:
         """Write a consistent copy of the store to a new file while sending goes on; raises `InputRefused`."""
-        from tui.service.outbox import backup
+        from tui.service.outbox.maintenance import backup
 
         backup.write_copy(self._store(), target)
 
@@ -135,7 +135,7 @@ class OutboxService:
 
     def resolve(self, message_id: int, resolution: Resolution) -> Message:
         """Record what became of an `unknown` message; raises `NotFound`, or `InputRefused` where it is not unknown."""
-        from tui.service.outbox import decisions
+        from tui.service.outbox.subjects import decisions
 
         before = self.message(message_id)
         if not decisions.resolve(self._store(), message_id, resolution, actor=self._actor):
@@ -149,7 +149,7 @@ class OutboxService:
 
     def retry(self, message_ids: Sequence[int]) -> int:
         """Queue again what is proved not sent; how many."""
-        from tui.service.outbox import decisions
+        from tui.service.outbox.subjects import decisions
 
         changed = decisions.retry(self._store(), message_ids, actor=self._actor)
         self._wake()
@@ -157,13 +157,13 @@ class OutboxService:
 
     def cancel(self, message_ids: Sequence[int]) -> int:
         """Take back what still waits; how many."""
-        from tui.service.outbox import decisions
+        from tui.service.outbox.subjects import decisions
 
         return decisions.cancel(self._store(), message_ids, actor=self._actor)
 
     def _rejected(self, query: MessageQuery) -> tuple[Rejected, ...]:
         from tui.service.model.queries import MessageQuery
-        from tui.service.outbox import series
+        from tui.service.outbox.subjects import series
 
         narrows_nothing = replace(query, text=query.text.strip(), limit=0) == MessageQuery(
             series_id=query.series_id, limit=0

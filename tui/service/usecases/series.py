@@ -144,7 +144,7 @@ class SeriesService:
         Raises `ListRefused` where no row is sendable, `PolicyRefused` where the consent of the list must be confirmed
         first or where somebody got the same text since the check, `ConfigurationError`, `StoreError`.
         """
-        from tui.service.outbox import queueing
+        from tui.service.outbox.subjects import queueing
 
         settings = self._settings()
         require_complete_card(settings)
@@ -184,7 +184,7 @@ class SeriesService:
 
     def series(self, series_id: int) -> Series:
         """One series; raises `NotFound`."""
-        from tui.service.outbox import series
+        from tui.service.outbox.subjects import series
 
         found = series.one(self._store(), series_id)
         if found is None:
@@ -193,32 +193,32 @@ class SeriesService:
 
     def newest(self, limit: int = 50, before: int | None = None) -> tuple[Series, ...]:
         """The latest series, or the latest before the series of an id; newest first."""
-        from tui.service.outbox import series
+        from tui.service.outbox.subjects import series
 
         return series.newest(self._store(), limit, before)
 
     def next_newer(self, than: int, limit: int = 50) -> tuple[Series, ...]:
         """The series that came next after the one of an id; newest first."""
-        from tui.service.outbox import series
+        from tui.service.outbox.subjects import series
 
         return series.next_newer(self._store(), than, limit)
 
     def rejected(self, series_id: int) -> tuple[Rejected, ...]:
         """The rows of the list that were not queued, with their reasons."""
-        from tui.service.outbox import series
+        from tui.service.outbox.subjects import series
 
         return series.rejected(self._store(), series_id)
 
     def segments(self, series_id: int) -> int:
         """The SMS parts of all its messages."""
-        from tui.service.outbox import series
+        from tui.service.outbox.subjects import series
 
         return series.segments(self._store(), series_id)
 
     def progress(self, series_id: int) -> SeriesProgress:
         """How far a series is; raises `NotFound`."""
-        from tui.service.outbox import series as rows
-        from tui.service.outbox import views
+        from tui.service.outbox.subjects import series as rows
+        from tui.service.outbox.subjects import views
 
         series = self.series(series_id)
         store = self._store()
@@ -232,14 +232,14 @@ class SeriesService:
 
     def pause(self, series_id: int) -> Series:
         """Let nothing more of a series leave for now; raises `InputRefused` where it does not run or is over."""
-        from tui.service.outbox import decisions
+        from tui.service.outbox.subjects import decisions
 
         self._refuse_if_over(series_id)
         return self._turned(series_id, decisions.pause_series, _("läuft nicht"))
 
     def resume(self, series_id: int) -> Series:
         """Let a paused series go on; raises `InputRefused` where it is not paused."""
-        from tui.service.outbox import decisions
+        from tui.service.outbox.subjects import decisions
 
         series = self._turned(series_id, decisions.resume_series, _("ist nicht angehalten"))
         self._wake()
@@ -247,7 +247,7 @@ class SeriesService:
 
     def cancel(self, series_id: int) -> Series:
         """Take back what still waits; raises `InputRefused` where it is over or was cancelled before."""
-        from tui.service.outbox import decisions
+        from tui.service.outbox.subjects import decisions
 
         self._refuse_if_over(series_id)
         return self._turned(series_id, decisions.cancel_series, _("ist schon abgebrochen"))
@@ -255,7 +255,7 @@ class SeriesService:
     def retry_failed(self, series_id: int) -> int:
         """Queue again what the provider refused; how many."""
         from tui.service.model.queries import MessageQuery
-        from tui.service.outbox import decisions, views
+        from tui.service.outbox.subjects import decisions, views
 
         self.series(series_id)
         store = self._store()
@@ -283,7 +283,7 @@ class SeriesService:
             )
 
     def _refuse_if_over(self, series_id: int) -> None:
-        from tui.service.outbox import views
+        from tui.service.outbox.subjects import views
 
         series = self.series(series_id)
         if series.state is not SeriesState.CANCELLED and views.counts(self._store(), series_id).pending == 0:
@@ -311,13 +311,13 @@ class _StoreFacts:
 
     def opted_out(self, numbers: Collection[str]) -> Collection[str]:
         """Those of the E.164 numbers that want no SMS."""
-        from tui.service.outbox import optouts
+        from tui.service.outbox.subjects import optouts
 
         return optouts.listed(self.store, numbers)
 
     def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Duplicate]:
         """Those pairs of number and text that went out, or may still, within `duplicate_hours`."""
-        from tui.service.outbox import duplicates
+        from tui.service.outbox.subjects import duplicates
 
         if not self.duplicate_hours:
             return {}

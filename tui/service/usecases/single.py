@@ -137,7 +137,7 @@ class Compose:
         Raises `NumberRefused`, `TextRefused`, `PolicyRefused`, `ConfigurationError`, `StoreError`; then nothing is
         queued.
         """
-        from tui.service.outbox import queueing, views
+        from tui.service.outbox.subjects import queueing, views
 
         settings = self._settings()
         require_complete_card(settings)
@@ -164,7 +164,7 @@ class Compose:
 
     def recent(self, number: str, limit: int = 5) -> tuple[Message, ...]:
         """What a number got lately, newest first; nothing for what is no number."""
-        from tui.service.outbox import views
+        from tui.service.outbox.subjects import views
 
         reading, _line = self.understand(number)
         if reading.e164 is None:
@@ -176,7 +176,7 @@ class Compose:
 
         Neither for a number that is whole, because then there is nothing left to offer.
         """
-        from tui.service.outbox import used_numbers
+        from tui.service.outbox.subjects import used_numbers
 
         sought = " ".join(typed.split())
         digits, letters = sum(map(str.isdigit, sought)), sum(map(str.isalpha, sought))
@@ -189,7 +189,8 @@ class Compose:
         return policy.first_moment(settings.policy.quiet_hours, max(now, sms.due_at or now))
 
     def _store_notes(self, settings: Settings, number: str, text: str, sms: SingleSms) -> list[FieldNote]:
-        from tui.service.outbox import claims, duplicates, optouts
+        from tui.service.outbox.dispatch import claims
+        from tui.service.outbox.subjects import duplicates, optouts
 
         store = self._store()
         if optouts.is_listed(store, number):

@@ -14,8 +14,8 @@ from tui.service.settings import Settings
 from tui.service.system.clock import Clock
 
 if TYPE_CHECKING:
-    from tui.service.outbox.statistics import Tally
     from tui.service.outbox.store import Store
+    from tui.service.outbox.subjects.statistics import Tally
 
 
 class Period(StrEnum):
@@ -61,7 +61,7 @@ class Statistics:
 
     def periods(self) -> tuple[PeriodTally, ...]:
         """Last hour, 24 hours, 7 days, this calendar month, 30 days."""
-        from tui.service.outbox import statistics
+        from tui.service.outbox.subjects import statistics
 
         price = self._settings().ui.price_per_segment
         return tuple(
@@ -71,7 +71,7 @@ class Statistics:
 
     def days(self, count: int = 14) -> tuple[DayTally, ...]:
         """The last `count` local days, today last."""
-        from tui.service.outbox import statistics
+        from tui.service.outbox.subjects import statistics
 
         today = self._clock().astimezone().date()
         tallies = statistics.by_day(self._store(), today - timedelta(days=count - 1), today)

@@ -92,7 +92,7 @@ class Templates:
 
     def every(self, kind: TemplateKind | None = None) -> tuple[Template, ...]:
         """The templates of a kind, or of both, in their order."""
-        from tui.service.outbox import templates as rows
+        from tui.service.outbox.subjects import templates as rows
 
         return rows.every(self._store(), kind)
 
@@ -105,7 +105,7 @@ class Templates:
 
     def get(self, kind: TemplateKind, name: str) -> Template:
         """The template of that name; raises `NotFound` naming the nearest one."""
-        from tui.service.outbox import templates as rows
+        from tui.service.outbox.subjects import templates as rows
 
         found = rows.find(self._store(), kind, name)
         if found is None:
@@ -117,7 +117,7 @@ class Templates:
 
     def add(self, kind: TemplateKind, name: str, text: str) -> Template:
         """Save a new template; raises `TemplateRefused`."""
-        from tui.service.outbox import templates as rows
+        from tui.service.outbox.subjects import templates as rows
 
         clean = _checked(name, text)
         rows.add(self._store(), kind, clean, segments.normalise(text), actor=self._actor)
@@ -125,7 +125,7 @@ class Templates:
 
     def change(self, template: Template, name: str, text: str) -> Template:
         """Save another name or text; raises `TemplateRefused`, `NotFound`."""
-        from tui.service.outbox import templates as rows
+        from tui.service.outbox.subjects import templates as rows
 
         clean = _checked(name, text)
         if not rows.change(self._store(), template.id, clean, segments.normalise(text), actor=self._actor):
@@ -145,13 +145,13 @@ class Templates:
 
     def remove(self, template: Template) -> bool:
         """Delete a template; False if it was gone."""
-        from tui.service.outbox import templates as rows
+        from tui.service.outbox.subjects import templates as rows
 
         return rows.remove(self._store(), template.id, actor=self._actor)
 
     def move(self, template: Template, by: int) -> bool:
         """Move a template up (negative) or down; False where it cannot go further."""
-        from tui.service.outbox import templates as rows
+        from tui.service.outbox.subjects import templates as rows
 
         return rows.move(self._store(), template.id, by)
 
@@ -204,14 +204,14 @@ class Templates:
 
     def import_toml(self, text: str) -> Imported:
         """Add the templates of a TOML text, replacing namesakes; raises `TemplateRefused` before any change."""
-        from tui.service.outbox import templates as rows
+        from tui.service.outbox.subjects import templates as rows
 
         entries = [(kind, name, segments.normalise(body)) for kind, name, body in _entries(text)]
         added, replaced = rows.put(self._store(), entries, actor=self._actor)
         return Imported(added, replaced)
 
     def _store(self) -> Store:
-        from tui.service.outbox import templates as rows
+        from tui.service.outbox.subjects import templates as rows
 
         store = self._practice.open()
         if store is not self._seeded:

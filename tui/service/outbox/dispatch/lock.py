@@ -13,8 +13,8 @@ from typing import Protocol
 
 from tui.language.catalogue import _
 from tui.service.errors import StoreError, StoreNotWritable
-from tui.service.outbox import heartbeat
-from tui.service.outbox.heartbeat import BEAT_SECONDS, SILENCE_SECONDS, Program, Pulse, Sender, Uptime
+from tui.service.outbox.dispatch import heartbeat
+from tui.service.outbox.dispatch.heartbeat import BEAT_SECONDS, SILENCE_SECONDS, Program, Pulse, Sender, Uptime
 from tui.service.outbox.location import FILE_NAME, refuse_what_others_may_change
 from tui.service.system import ownership
 from tui.service.system.atomic import open_own_file
@@ -188,7 +188,7 @@ class DispatchLock:
         )
 
     def _closed_folder(self) -> StoreError:
-        from tui.service.outbox import faults  # loads what a window that sends nothing does without
+        from tui.service.outbox.engines import faults
 
         return faults.not_writable(str(self._path.parent / FILE_NAME))
 

@@ -6,7 +6,8 @@ import sqlite3
 
 from tui.language.catalogue import _
 from tui.service.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreNewer, StoreNotWritable
-from tui.service.outbox import moved_away, postgres_faults
+from tui.service.outbox import moved_away
+from tui.service.outbox.engines import postgres_faults
 
 _FULL = {sqlite3.SQLITE_FULL}
 _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}

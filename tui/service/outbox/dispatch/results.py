@@ -9,9 +9,9 @@ from typing import Any
 from tui.service.model import facts
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Finished, Halted
-from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import Connection
-from tui.service.outbox.withdrawal import withdraw_with_its_series
+from tui.service.outbox.subjects import journal
+from tui.service.outbox.subjects.withdrawal import withdraw_with_its_series
 
 REPORT_DELAY = timedelta(seconds=30)
 """How long after acceptance the first delivery report is asked for."""

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
-from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import Connection
+from tui.service.outbox.subjects import journal
 
 # A message that a person queued again after the cancellation left later than it, and stays queued.
 _WITHDRAW = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tui.service.outbox.statements import Select
+from tui.service.outbox.engines.statements import Select
 from tui.service.outbox.store import Store
 
 _BILLED = "state IN ('accepted', 'delivered', 'undelivered')"

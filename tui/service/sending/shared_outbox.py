@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from tui.service.errors import StoreError
-from tui.service.outbox import leases, signals, workers
+from tui.service.outbox.dispatch import leases, signals, workers
 from tui.service.outbox.store import Store
 from tui.service.system.clock import running_time
 

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from tui.service.model import facts
 from tui.service.model.events import EventKind
-from tui.service.outbox import journal
-from tui.service.outbox.claims import OPTED_OUT
+from tui.service.outbox.dispatch.claims import OPTED_OUT
+from tui.service.outbox.engines.statements import sql
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.statements import sql
 from tui.service.outbox.store import AdvisoryLock, Store
+from tui.service.outbox.subjects import journal
 from tui.service.outbox.tables import IN_FORCE
 
 

@@ -10,10 +10,10 @@ import sqlite3
 from datetime import datetime
 
 from tui.service.model.events import EventKind
-from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import Connection
-from tui.service.outbox.statements import sql
+from tui.service.outbox.engines.statements import sql
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import journal
 
 _log = logging.getLogger(__name__)
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, StoreError
-from tui.service.outbox import claims, moved_away
+from tui.service.outbox import moved_away
+from tui.service.outbox.dispatch import claims
 from tui.service.outbox.engines.connection import Connection, Row
+from tui.service.outbox.engines.statements import sql
 from tui.service.outbox.engines.values import stored
-from tui.service.outbox.statements import sql
 from tui.service.outbox.store import AdvisoryLock, Store
 from tui.service.outbox.tables import NUMBERED, TABLES
 

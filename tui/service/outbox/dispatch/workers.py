@@ -8,9 +8,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tui.service.outbox.dispatch.heartbeat import Sender
+from tui.service.outbox.dispatch.lock import Holder
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.heartbeat import Sender
-from tui.service.outbox.lock import Holder
 from tui.service.outbox.store import Store
 
 SILENCE = timedelta(seconds=60)

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from tui.service.model.messages import Rejected, Series, SeriesState
 from tui.service.outbox.engines.connection import Row
+from tui.service.outbox.engines.statements import Select
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.statements import Select
 from tui.service.outbox.store import Store
 from tui.service.wording.facts import read_sentence
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, StoreDamaged, StoreError, StoreLocked
-from tui.service.outbox import faults
+from tui.service.outbox.engines import faults
 from tui.service.outbox.store import Store
 
 _ALL_PAGES = -1

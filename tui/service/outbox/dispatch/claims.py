@@ -17,12 +17,13 @@ from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import Claim, Finished, OutgoingSms
-from tui.service.outbox import journal, results
+from tui.service.outbox.dispatch import results
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection
+from tui.service.outbox.engines.statements import sql
 from tui.service.outbox.engines.values import EPOCH, moment
-from tui.service.outbox.queueing import SERIES_PRIORITY, SINGLE_PRIORITY
-from tui.service.outbox.statements import sql
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import journal
+from tui.service.outbox.subjects.queueing import SERIES_PRIORITY, SINGLE_PRIORITY
 from tui.service.outbox.tables import CLAIMABLE, IN_FORCE, ON_THE_WIRE
 from tui.service.system.clock import running_time
 

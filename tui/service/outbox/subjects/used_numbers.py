@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tui.service.model.queries import UsedNumber
-from tui.service.outbox import search
+from tui.service.outbox.engines.statements import sql
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.statements import sql
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import search
 
 _LOOKED_AT = 20_000
 """The newest messages that are looked at: with as many a day as a practice sends, more than retention keeps."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tui.service.model.events import EventKind
 from tui.service.model.outcome import StopCause
-from tui.service.outbox import journal
+from tui.service.outbox.dispatch.held import Held
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.held import Held
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import journal
 from tui.service.wording.facts import read_sentence_and_remedy
 
 # On a server by a function: whoever may delete rows may also lock the table, and with it everybody who sends.

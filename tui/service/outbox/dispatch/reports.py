@@ -11,11 +11,11 @@ from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import DeliveryReport, ReportState
-from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection
+from tui.service.outbox.engines.statements import sql
 from tui.service.outbox.engines.values import moment, moment_or_none
-from tui.service.outbox.statements import sql
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import journal
 from tui.service.outbox.tables import AWAITING_REPORT
 
 SCHEDULE = (

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Event, Message, MessageState
 from tui.service.model.queries import MessageQuery, Page, PageMark, StateCounts
-from tui.service.outbox import search
 from tui.service.outbox.engines.connection import Row
+from tui.service.outbox.engines.statements import Select, sql
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.statements import Select, sql
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import search
 from tui.service.outbox.tables import CLAIMABLE, ON_THE_WIRE
 from tui.service.wording.facts import read_sentence
 

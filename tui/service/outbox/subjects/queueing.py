@@ -9,9 +9,10 @@ from datetime import datetime
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Draft, MessageState, Rejected, SeriesState
-from tui.service.outbox import journal, signals
+from tui.service.outbox.dispatch import signals
 from tui.service.outbox.engines.connection import Connection, Row
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import journal
 
 SINGLE_PRIORITY, SERIES_PRIORITY = 0, 1
 """A single message overtakes every series: somebody is waiting for it."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tui.service.model.messages import Duplicate
+from tui.service.outbox.engines.statements import sql
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.statements import sql
 from tui.service.outbox.store import Store
 
 # When a message of the outbox went out, or will: one that is overdue goes out any moment.

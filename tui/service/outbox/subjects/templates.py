@@ -8,11 +8,11 @@ from tui.language.catalogue import _
 from tui.service.errors import TemplateRefused
 from tui.service.model.events import EventKind
 from tui.service.model.template import Template, TemplateKind
-from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import Connection, Row
+from tui.service.outbox.engines.statements import Select
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.statements import Select
 from tui.service.outbox.store import AdvisoryLock, Store
+from tui.service.outbox.subjects import journal
 
 _TEMPLATES = "SELECT id, kind, name, text, updated_by, updated_at FROM template"
 _KIND = "SELECT kind FROM template WHERE id = :id"

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Resolution, SeriesState
-from tui.service.outbox import journal, signals
+from tui.service.outbox.dispatch import signals
 from tui.service.outbox.engines.connection import Connection
-from tui.service.outbox.statements import sql
+from tui.service.outbox.engines.statements import sql
 from tui.service.outbox.store import Store
-from tui.service.outbox.withdrawal import withdraw_with_its_series
+from tui.service.outbox.subjects import journal
+from tui.service.outbox.subjects.withdrawal import withdraw_with_its_series
 
 # Retention leaves rows without number and text behind; nothing can be sent from them.
 _QUEUE_AGAIN = "UPDATE message SET state = 'queued', failures = 0, due_at = :now, error = '', updated_at = :now"

@@ -11,9 +11,9 @@ from datetime import timedelta
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
-from tui.service.outbox import journal
-from tui.service.outbox.statements import sql
+from tui.service.outbox.engines.statements import sql
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import journal
 from tui.service.outbox.tables import ON_THE_WIRE
 
 LEASE = timedelta(seconds=60)

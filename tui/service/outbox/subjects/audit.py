@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from tui.service.model.events import EventKind
 from tui.service.model.queries import AuditLine
-from tui.service.outbox import journal
 from tui.service.outbox.engines.connection import Row
+from tui.service.outbox.engines.statements import Select
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.statements import Select
 from tui.service.outbox.store import Store
+from tui.service.outbox.subjects import journal
 from tui.service.wording.facts import read_sentence
 
 _LINES = (
