@@ -15,8 +15,8 @@ from tui.service.outbox.engines.connection import NONE
 if TYPE_CHECKING:
     from tests.postgres import Cluster
     from tui.service.outbox.engines.connection import Connection
+    from tui.service.outbox.outbox import Outbox
     from tui.service.outbox.process_store import PracticeStore
-    from tui.service.outbox.store import Store
     from tui.service.system.clock import Clock
 
 sqlite_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -39,7 +39,7 @@ class StoreHome(Protocol):
         """The data folder."""
         ...
 
-    def open(self, clock: Clock) -> Store:
+    def open(self, clock: Clock) -> Outbox:
         """Open the store there; whoever opens it closes it."""
         ...
 
@@ -52,7 +52,7 @@ class SqliteHome:
     busy_seconds: float
     url: str = ""
 
-    def open(self, clock: Clock) -> Store:
+    def open(self, clock: Clock) -> Outbox:
         """Open the store in the folder."""
         from tui.service.outbox.opening import open_sqlite
 
@@ -66,7 +66,7 @@ class PostgresHome:
     url: str
     folder: Path = Path("/nonexistent")
 
-    def open(self, clock: Clock) -> Store:
+    def open(self, clock: Clock) -> Outbox:
         """Open the store in the database, by the clock of the test instead of the server's."""
         from tui.service.outbox.postgres_opening import open_postgres
 
@@ -120,7 +120,7 @@ def home(new_home: Callable[[], StoreHome]) -> StoreHome:
 def _empty(url: str) -> None:
     """Take every row out and count from one again; the key of the numbers stays."""
     from tui.service.outbox.postgres_opening import open_postgres
-    from tui.service.outbox.tables import TABLES
+    from tui.service.outbox.schema import TABLES
 
     store = open_postgres(url)
     names = ", ".join(table for table in TABLES if table != "meta")
@@ -139,7 +139,7 @@ def refused_by_the_database() -> tuple[type[Exception], ...]:
     return sqlite3.IntegrityError, psycopg.IntegrityError
 
 
-def practice_store(store: Store) -> PracticeStore:
+def practice_store(store: Outbox) -> PracticeStore:
     """An open store, as the services of a process have it."""
     from tui.service.outbox.process_store import PracticeStore
 
@@ -148,7 +148,7 @@ def practice_store(store: Store) -> PracticeStore:
     return practice
 
 
-def statements_of(store: Store, action: Callable[[], object]) -> list[tuple[str, Mapping[str, Any]]]:
+def statements_of(store: Outbox, action: Callable[[], object]) -> list[tuple[str, Mapping[str, Any]]]:
     """The statements that an action runs, with their values."""
     seen: list[tuple[str, Mapping[str, Any]]] = []
     with store.read() as connection:
@@ -170,7 +170,7 @@ def statements_of(store: Store, action: Callable[[], object]) -> list[tuple[str,
     return seen
 
 
-def opened(home: StoreHome, clock: Clock) -> Iterator[Store]:
+def opened(home: StoreHome, clock: Clock) -> Iterator[Outbox]:
     """The store of a fixture, closed at its end."""
     store = home.open(clock)
     yield store

@@ -11,7 +11,7 @@ from benchmarks.scale import Heading
 from tests.docs.pages import rows, section, text_of
 from tui.service.outbox import postgres_opening as postgres
 from tui.service.outbox.dispatch.leases import LEASE
-from tui.service.outbox.tables import TABLES
+from tui.service.outbox.schema import TABLES
 
 PAGE = "scale.md"
 DAY, OFFICE_HOURS = 86_400, 10 * 3600

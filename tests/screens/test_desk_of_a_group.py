@@ -122,7 +122,7 @@ def a_worker_that_stands_still(url: str) -> None:
     store = open_postgres(url)
     now = store.clock
     store.clock = lambda: now() - timedelta(minutes=2)
-    workers.register(store, workers.new_token())
+    store.workers.register(workers.new_token())
     store.close()
 
 

@@ -13,8 +13,7 @@ from tests.unit.outbox import samples
 from tui.service.api import Message, MessageQuery, MessageState, PraxisSms
 from tui.service.model.messages import Draft
 from tui.service.model.outcome import Accepted, Refused, Unknown
-from tui.service.outbox.store import Store
-from tui.service.outbox.subjects import queueing
+from tui.service.outbox.outbox import Outbox
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 from tui.widgets.line import Note
@@ -24,7 +23,7 @@ HOSTILE = ["[/]", "[b", "[@click=app.quit]x", "ä ö ü ß €", "\U0001f9b7", "
 
 
 @pytest.fixture
-def store(sms: PraxisSms) -> Store:
+def store(sms: PraxisSms) -> Outbox:
     return sms._store.open()
 
 
@@ -70,7 +69,7 @@ async def test_an_empty_postausgang_says_so(sms: PraxisSms) -> None:
         assert desk.app.screen.query_one("#outbox-list")
 
 
-async def test_the_newest_message_stands_on_top_with_number_name_state_and_text(sms: PraxisSms, store: Store) -> None:
+async def test_the_newest_message_stands_on_top_with_number_name_state_and_text(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2, 3)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "3 SMS: 3 warten")
@@ -80,7 +79,7 @@ async def test_the_newest_message_stands_on_top_with_number_name_state_and_text(
         assert "Ihr Termin ist" in cursor(desk)
 
 
-async def test_the_cursor_turns_the_page_at_its_ends(sms: PraxisSms, store: Store) -> None:
+async def test_the_cursor_turns_the_page_at_its_ends(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, *range(1, 51))
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "50 SMS")
@@ -102,7 +101,7 @@ async def test_the_cursor_turns_the_page_at_its_ends(sms: PraxisSms, store: Stor
         await desk.until(lambda: cursor(desk) == desk.lines[1 + height])
 
 
-async def test_the_arrows_lead_out_of_the_list_at_its_very_ends(sms: PraxisSms, store: Store) -> None:
+async def test_the_arrows_lead_out_of_the_list_at_its_very_ends(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "2 SMS")
@@ -113,7 +112,7 @@ async def test_the_arrows_lead_out_of_the_list_at_its_very_ends(sms: PraxisSms, 
 
 
 async def test_what_arrives_while_it_is_open_appears_and_the_cursor_stays_on_its_message(
-    sms: PraxisSms, store: Store
+    sms: PraxisSms, store: Outbox
 ) -> None:
     samples.queue(store, 1, 2)
     async with at_the_desk(sms) as desk:
@@ -128,7 +127,7 @@ async def test_what_arrives_while_it_is_open_appears_and_the_cursor_stays_on_its
         await desk.until("1 übergeben")
 
 
-async def test_states_are_followed_while_they_change(sms: PraxisSms, store: Store, practice: DemoPractice) -> None:
+async def test_states_are_followed_while_they_change(sms: PraxisSms, store: Outbox, practice: DemoPractice) -> None:
     samples.queue(store, 1)
     async with at_the_desk(sms, sending=True) as desk:
         await open_outbox(desk)
@@ -137,9 +136,9 @@ async def test_states_are_followed_while_they_change(sms: PraxisSms, store: Stor
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-async def test_names_and_texts_are_shown_as_they_are(sms: PraxisSms, store: Store, text: str) -> None:
+async def test_names_and_texts_are_shown_as_they_are(sms: PraxisSms, store: Outbox, text: str) -> None:
     draft = Draft("+491711234567", f"{text} Text", "PraxisMolar", "sms4-rest", 1, samples.MONDAY, text)
-    queueing.queue_single(store, draft, actor=text)
+    store.queue.single(draft, actor=text)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "1 SMS")
         assert text.split("\n")[0].replace("\x1b", " ")[:13] in cursor(desk)
@@ -151,7 +150,7 @@ async def test_names_and_texts_are_shown_as_they_are(sms: PraxisSms, store: Stor
 # --- filters ---
 
 
-async def test_a_state_and_a_period_are_filtered_with_the_dropdowns(sms: PraxisSms, store: Store) -> None:
+async def test_a_state_and_a_period_are_filtered_with_the_dropdowns(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2)
     samples.hand_over(store, Refused("unbekannte Rufnummer"))
     async with at_the_desk(sms) as desk:
@@ -167,7 +166,7 @@ async def test_a_state_and_a_period_are_filtered_with_the_dropdowns(sms: PraxisS
         assert desk.focused == "outbox-list"
 
 
-async def test_a_search_finds_number_name_and_text(sms: PraxisSms, store: Store) -> None:
+async def test_a_search_finds_number_name_and_text(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1)
     samples.queue(store, 2, name="Şeyma Öztürk")
     samples.queue(store, 3, text="Praxis geschlossen")
@@ -188,7 +187,7 @@ async def test_a_search_finds_number_name_and_text(sms: PraxisSms, store: Store)
         await desk.until(lambda: desk.focused == "number")
 
 
-async def test_who_types_on_the_list_searches_and_is_told_how_many_were_found(sms: PraxisSms, store: Store) -> None:
+async def test_who_types_on_the_list_searches_and_is_told_how_many_were_found(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2, name="Frau Weiß")
     samples.queue(store, 3, name="Herr Öztürk")
     async with at_the_desk(sms) as desk:
@@ -205,7 +204,7 @@ async def test_who_types_on_the_list_searches_and_is_told_how_many_were_found(sm
         assert numbers(desk) == patients(3, 3)
 
 
-async def test_what_is_marked_stays_marked_when_something_is_not_possible(sms: PraxisSms, store: Store) -> None:
+async def test_what_is_marked_stays_marked_when_something_is_not_possible(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2)
     samples.hand_over(store, Accepted("1"))
     samples.hand_over(store, Accepted("2"))
@@ -216,7 +215,7 @@ async def test_what_is_marked_stays_marked_when_something_is_not_possible(sms: P
         assert "2 markiert. 2 SMS: 2 übergeben" in desk.text
 
 
-async def test_series_are_listed_and_opened_and_esc_leads_back(sms: PraxisSms, store: Store) -> None:
+async def test_series_are_listed_and_opened_and_esc_leads_back(sms: PraxisSms, store: Outbox) -> None:
     samples.queue_series(store, 3, title="Recall März")
     samples.queue(store, 9)
     samples.hand_over(store, Accepted("1"))
@@ -237,7 +236,7 @@ async def test_series_are_listed_and_opened_and_esc_leads_back(sms: PraxisSms, s
         await desk.until(lambda: len(numbers(desk)) == 4)
 
 
-async def test_the_course_of_a_series_is_one_key_away(sms: PraxisSms, store: Store) -> None:
+async def test_the_course_of_a_series_is_one_key_away(sms: PraxisSms, store: Outbox) -> None:
     samples.queue_series(store, 3, title="Recall März")
     samples.queue_series(store, 2, title="Urlaub")
     samples.queue(store, 9)
@@ -268,7 +267,7 @@ async def test_the_course_of_a_series_is_one_key_away(sms: PraxisSms, store: Sto
 # --- the story ---
 
 
-async def test_a_message_tells_its_whole_story(sms: PraxisSms, store: Store) -> None:
+async def test_a_message_tells_its_whole_story(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, name="Anna Müller", text="Erste Zeile\nZweite Zeile")
     samples.hand_over(store, Unknown(BROKEN))
     async with at_the_desk(sms) as desk:
@@ -286,7 +285,7 @@ async def test_a_message_tells_its_whole_story(sms: PraxisSms, store: Store) -> 
         assert desk.focused == "outbox-list"
 
 
-async def test_an_open_story_goes_on(sms: PraxisSms, store: Store) -> None:
+async def test_an_open_story_goes_on(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "1 SMS")
@@ -306,7 +305,7 @@ async def test_an_open_story_goes_on(sms: PraxisSms, store: Store) -> None:
     [(1, MessageState.ACCEPTED, "accepted"), (2, MessageState.QUEUED, "not-sent")],
 )
 async def test_an_unknown_message_is_resolved_after_asking_and_the_name_is_recorded(
-    sms: PraxisSms, store: Store, answer: int, state: MessageState, detail: str
+    sms: PraxisSms, store: Outbox, answer: int, state: MessageState, detail: str
 ) -> None:
     samples.queue(store, 1)
     samples.hand_over(store, Unknown(BROKEN))
@@ -328,7 +327,7 @@ async def test_an_unknown_message_is_resolved_after_asking_and_the_name_is_recor
 
 
 async def test_the_question_what_became_of_a_message_tells_it_from_others_to_the_same_number(
-    sms: PraxisSms, store: Store
+    sms: PraxisSms, store: Outbox
 ) -> None:
     monday, tuesday = "Ihr Termin ist am Montag um 8 Uhr.", "Ihr Termin ist am Dienstag. " + "Bitte pünktlich. " * 6
     for text in (monday, tuesday):
@@ -357,7 +356,7 @@ async def test_the_question_what_became_of_a_message_tells_it_from_others_to_the
         assert "„Ihr Termin ist am Dienstag." in asked
 
 
-async def test_many_messages_are_described_in_part_and_the_answers_stay_in_sight(sms: PraxisSms, store: Store) -> None:
+async def test_many_messages_are_described_in_part_and_the_answers_stay_in_sight(sms: PraxisSms, store: Outbox) -> None:
     for index in range(1, 7):
         samples.queue(store, index, name="Anna Müller")
         samples.hand_over(store, Unknown(BROKEN))
@@ -371,7 +370,7 @@ async def test_many_messages_are_described_in_part_and_the_answers_stay_in_sight
         assert "Nicht gesendet, neu senden" in desk.text
 
 
-async def test_f9_leads_to_what_needs_a_person(sms: PraxisSms, store: Store) -> None:
+async def test_f9_leads_to_what_needs_a_person(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1)
     samples.hand_over(store, Unknown(BROKEN))
     samples.queue(store, *range(2, 40))
@@ -386,7 +385,7 @@ async def test_f9_leads_to_what_needs_a_person(sms: PraxisSms, store: Store) -> 
 
 
 async def test_a_refused_message_is_sent_again_from_its_story(
-    sms: PraxisSms, store: Store, practice: DemoPractice
+    sms: PraxisSms, store: Outbox, practice: DemoPractice
 ) -> None:
     samples.queue(store, 1)
     samples.hand_over(store, Refused("unbekannte Rufnummer"))
@@ -402,7 +401,7 @@ async def test_a_refused_message_is_sent_again_from_its_story(
     assert [sms.number for sms in practice.simulator.accepted] == [samples.number(1)]
 
 
-async def test_a_waiting_message_is_taken_back_after_asking(sms: PraxisSms, store: Store) -> None:
+async def test_a_waiting_message_is_taken_back_after_asking(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, name="Anna Müller", due_at=samples.MONDAY + timedelta(days=3650))
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "1 wartet")
@@ -419,7 +418,7 @@ async def test_a_waiting_message_is_taken_back_after_asking(sms: PraxisSms, stor
         await desk.until("1 SMS: 1 abgebrochen")
 
 
-async def test_marked_messages_share_one_decision(sms: PraxisSms, store: Store) -> None:
+async def test_marked_messages_share_one_decision(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2, 3)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "3 SMS")
@@ -441,7 +440,7 @@ async def test_marked_messages_share_one_decision(sms: PraxisSms, store: Store) 
     ("key", "sentence"),
     [("ctrl+r", "Erneut senden lässt sich nur"), ("delete", "Abbrechen lässt"), ("f9", "Geklärt werden nur")],
 )
-async def test_what_a_state_does_not_allow_is_said(sms: PraxisSms, store: Store, key: str, sentence: str) -> None:
+async def test_what_a_state_does_not_allow_is_said(sms: PraxisSms, store: Outbox, key: str, sentence: str) -> None:
     samples.queue(store, 1)
     samples.hand_over(store, Accepted("4711"))
     async with at_the_desk(sms) as desk:
@@ -451,7 +450,7 @@ async def test_what_a_state_does_not_allow_is_said(sms: PraxisSms, store: Store,
     assert only(sms).state is MessageState.ACCEPTED
 
 
-async def test_a_series_is_cancelled_and_its_refused_messages_sent_again(sms: PraxisSms, store: Store) -> None:
+async def test_a_series_is_cancelled_and_its_refused_messages_sent_again(sms: PraxisSms, store: Outbox) -> None:
     samples.queue_series(store, 3, title="Recall")
     samples.hand_over(store, Refused("nein"))
     async with at_the_desk(sms) as desk:
@@ -475,7 +474,7 @@ async def test_a_series_is_cancelled_and_its_refused_messages_sent_again(sms: Pr
 
 
 async def test_what_is_filtered_is_exported_and_an_old_file_is_not_overwritten_unasked(
-    sms: PraxisSms, store: Store, tmp_path: Path
+    sms: PraxisSms, store: Outbox, tmp_path: Path
 ) -> None:
     samples.queue(store, *range(1, 26), name="Öztürk")
     samples.hand_over(store, Refused("nein"))
@@ -502,7 +501,7 @@ async def test_what_is_filtered_is_exported_and_an_old_file_is_not_overwritten_u
     assert target.read_bytes().count(b"\r\n") == 2
 
 
-async def test_an_export_that_cannot_be_written_says_why(sms: PraxisSms, store: Store, tmp_path: Path) -> None:
+async def test_an_export_that_cannot_be_written_says_why(sms: PraxisSms, store: Outbox, tmp_path: Path) -> None:
     samples.queue(store, 1)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "1 SMS")
@@ -513,7 +512,7 @@ async def test_an_export_that_cannot_be_written_says_why(sms: PraxisSms, store: 
         await desk.until("! Den Ordner")
 
 
-async def test_statistics_show_periods_and_a_bar_a_day(sms: PraxisSms, store: Store) -> None:
+async def test_statistics_show_periods_and_a_bar_a_day(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2)
     samples.hand_over(store, Accepted("1"))
     async with at_the_desk(sms) as desk:
@@ -531,7 +530,7 @@ async def test_statistics_show_periods_and_a_bar_a_day(sms: PraxisSms, store: St
 # --- the frame ---
 
 
-async def test_tab_goes_through_everything_and_comes_round(sms: PraxisSms, store: Store) -> None:
+async def test_tab_goes_through_everything_and_comes_round(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "1 SMS")
@@ -539,7 +538,7 @@ async def test_tab_goes_through_everything_and_comes_round(sms: PraxisSms, store
         assert await desk.tab_order() == ["outbox-list", *buttons, "view", "span", "search"]
 
 
-async def test_the_top_line_of_every_place_counts_what_needs_a_person(sms: PraxisSms, store: Store) -> None:
+async def test_the_top_line_of_every_place_counts_what_needs_a_person(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2)
     samples.hand_over(store, Unknown(BROKEN))
     async with at_the_desk(sms) as desk:
@@ -548,7 +547,7 @@ async def test_the_top_line_of_every_place_counts_what_needs_a_person(sms: Praxi
         assert "1 ungeklärt" in desk.lines[0] or "1 offen" in desk.lines[0]
 
 
-async def test_a_forgotten_message_is_still_a_row(sms: PraxisSms, store: Store) -> None:
+async def test_a_forgotten_message_is_still_a_row(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, name="Anna")
     samples.hand_over(store, Accepted("1"))
     sms.outbox.purge(0)
@@ -568,7 +567,7 @@ async def test_a_store_that_cannot_be_opened_is_said_in_one_sentence(sms: Praxis
 
 
 async def test_a_message_on_the_wire_when_the_connection_breaks_asks_for_a_person(
-    sms: PraxisSms, store: Store, practice: DemoPractice
+    sms: PraxisSms, store: Outbox, practice: DemoPractice
 ) -> None:
     practice.simulator.set_fault(Fault(FaultKind.DROP))
     samples.queue(store, 1)
@@ -578,7 +577,7 @@ async def test_a_message_on_the_wire_when_the_connection_breaks_asks_for_a_perso
         await desk.until(lambda: "1 ungeklärt" in desk.lines[0] or "1 offen" in desk.lines[0])
 
 
-async def test_help_for_a_message_names_only_what_can_be_done_with_it(sms: PraxisSms, store: Store) -> None:
+async def test_help_for_a_message_names_only_what_can_be_done_with_it(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1)
     samples.finish(store, *samples.claim(store))
     async with at_the_desk(sms) as desk:

@@ -17,7 +17,7 @@ from tests.unit.outbox import samples
 from tui.service.api import MessageState, PraxisSms
 from tui.service.errors import StoreFull
 from tui.service.outbox import opening
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 from tui.service.sending import dispatcher as dispatch_module
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
@@ -26,13 +26,13 @@ TEXT = "Guten Tag, Ihr Termin ist morgen um 9 Uhr. Praxis Molar"
 
 
 @pytest.fixture
-def store(sms: PraxisSms, monkeypatch: pytest.MonkeyPatch) -> Store:
+def store(sms: PraxisSms, monkeypatch: pytest.MonkeyPatch) -> Outbox:
     """The store of the application; it waits for another program's lock but a moment."""
     monkeypatch.setattr(opening.open_sqlite, "__kwdefaults__", {"busy_seconds": 0.05})
     return sms._store.open()
 
 
-def limit_pages(store: Store, left: int) -> None:
+def limit_pages(store: Outbox, left: int) -> None:
     """A disk on which `left` more pages have room."""
     with store.read() as connection:
         used = connection.value("PRAGMA page_count")
@@ -40,7 +40,7 @@ def limit_pages(store: Store, left: int) -> None:
 
 
 @contextmanager
-def full_disk(store: Store) -> Iterator[None]:
+def full_disk(store: Outbox) -> Iterator[None]:
     """Nothing more has room, not even at the ends of the pages that are there."""
     limit_pages(store, left=0)
     with suppress(StoreFull):
@@ -51,7 +51,7 @@ def full_disk(store: Store) -> Iterator[None]:
 
 
 @contextmanager
-def locked(store: Store) -> Iterator[None]:
+def locked(store: Outbox) -> Iterator[None]:
     """Another program writes and does not end."""
     other = sqlite3.connect(store.place, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
@@ -67,7 +67,7 @@ FAULTS = pytest.mark.parametrize(
 
 @FAULTS
 async def test_what_was_written_stays_in_the_form_and_is_sent_afterwards(
-    sms: PraxisSms, store: Store, fault: object, words: str
+    sms: PraxisSms, store: Outbox, fault: object, words: str
 ) -> None:
     async with at_the_desk(sms) as desk:
         await desk.fill("#number", "0171 1234567")
@@ -89,7 +89,7 @@ async def test_what_was_written_stays_in_the_form_and_is_sent_afterwards(
 
 @FAULTS
 async def test_a_series_is_queued_not_at_all_and_afterwards_as_a_whole(
-    sms: PraxisSms, store: Store, tmp_path: Path, fault: object, words: str
+    sms: PraxisSms, store: Outbox, tmp_path: Path, fault: object, words: str
 ) -> None:
     async with at_the_desk(sms) as desk:
         await prepare(desk, write_list(tmp_path, patients(50)))
@@ -106,7 +106,7 @@ async def test_a_series_is_queued_not_at_all_and_afterwards_as_a_whole(
 
 
 async def test_results_wait_for_a_locked_store_which_the_top_of_every_screen_names(
-    sms: PraxisSms, store: Store, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+    sms: PraxisSms, store: Outbox, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dispatch_module, "IDLE_POLL", timedelta(milliseconds=20))
     slow = practice.simulator.set_fault(Fault(FaultKind.DELAY, seconds=2))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tui.service.model.outcome import Account
     from tui.service.model.queries import AuditLine, MessageQuery, Page, PageMark, StateCounts, UsedNumber
     from tui.service.model.template import Template, TemplateKind
-    from tui.service.outbox.maintenance.moving import MovedTable
+    from tui.service.outbox.maintenance.move import MovedTable
     from tui.service.outbox.subjects.optouts import OptOut
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
     from tui.service.secrets import Secrets

@@ -26,7 +26,7 @@ from tui.service.outbox.dispatch.heartbeat import (
     Program,
     Sender,
 )
-from tui.service.outbox.dispatch.lock import DispatchLock, Holder
+from tui.service.outbox.dispatch.sending_right import DispatchLock, Holder
 
 NAMES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=64)
 SENDERS = st.builds(

@@ -13,8 +13,7 @@ from pathlib import Path
 from tui.service.errors import StoreDamaged
 from tui.service.outbox.engines import faults, postgres_faults
 from tui.service.outbox.engines.connection import Connection
-from tui.service.outbox.store import AdvisoryLock, Store
-from tui.service.outbox.tables import stored_version
+from tui.service.outbox.store import AdvisoryLock, Store, stored_version
 
 _FOLDER = Path(__file__).parent / "migrations"
 _FILE = re.compile(r"(?P<number>\d{4})_\w+(?:\.(?P<engine>\w+))?\.sql")

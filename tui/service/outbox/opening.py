@@ -11,7 +11,8 @@ from tui.service.outbox import schema
 from tui.service.outbox.engines import faults
 from tui.service.outbox.engines.sqlite import SqliteEngine
 from tui.service.outbox.location import FILE_NAME, refuse_network_share, refuse_what_others_may_change
-from tui.service.outbox.store import Store, closed_on_failure
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.store import closed_on_failure
 from tui.service.system.clock import Clock
 
 BUSY_SECONDS = 10.0
@@ -19,7 +20,7 @@ _FILE_ENDS = ("", "-wal", "-shm", "-journal")
 """The store, and the files that SQLite keeps beside it."""
 
 
-def open_store(url: str, folder: Path, clock: Clock) -> Store:
+def open_store(url: str, folder: Path, clock: Clock) -> Outbox:
     """Open the store that `[store] url` names; empty means SQLite in `folder`, by `clock`. Raises `StoreError`."""
     if url:
         from tui.service.outbox.postgres_opening import open_postgres
@@ -28,7 +29,7 @@ def open_store(url: str, folder: Path, clock: Clock) -> Store:
     return open_sqlite(folder, clock)
 
 
-def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECONDS) -> Store:
+def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECONDS) -> Outbox:
     """Open the SQLite store in `folder`, creating or upgrading it.
 
     Raises `StoreOnNetworkShare`, `StoreNotTrusted`, `StoreNotWritable`, `StoreDamaged`, `StoreNewer`, `StoreLocked`; a
@@ -38,7 +39,7 @@ def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECOND
     place = str(path)
     _prepare_file(folder, path, place)
     engine = SqliteEngine(place, busy_seconds=busy_seconds)
-    store = Store(engine, place, clock)
+    store = Outbox(engine, place, clock)
     with closed_on_failure(store):
         schema.bring_up_to_date(store)
         with store.faults_explained():

@@ -14,7 +14,8 @@ from tui.service.errors import ConfigurationError, SettingsError
 from tui.service.outbox import schema
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.store import Store, closed_on_failure
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.store import closed_on_failure
 from tui.service.system.clock import running_time
 
 _CONNECT: Mapping[str, Any] = {
@@ -92,7 +93,7 @@ class ServerClock:
         self._server = moment(server)
 
 
-def open_postgres(address: str) -> Store:
+def open_postgres(address: str) -> Outbox:
     """Open the store in a PostgreSQL database, creating or upgrading its tables.
 
     Raises `StoreError`, and `ConfigurationError` where the driver is not installed or the address has no meaning.
@@ -107,7 +108,7 @@ def open_postgres(address: str) -> Store:
     clock = ServerClock()
     limit = _KEPT_CONNECTIONS + _MORE_CONNECTIONS
     engine = PostgresEngine(parsed.parameters, clock.read, keep=_KEPT_CONNECTIONS, limit=limit)
-    store = Store(engine, place(parsed), clock)
+    store = Outbox(engine, place(parsed), clock)
     with closed_on_failure(store):
         schema.bring_up_to_date(store)
         with store.read() as connection:

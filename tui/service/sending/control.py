@@ -23,10 +23,10 @@ from tui.service.system.clock import running_time
 
 if TYPE_CHECKING:
     from tui.service.model.messages import MessageState
-    from tui.service.outbox.dispatch.held import Held
-    from tui.service.outbox.dispatch.lock import Holder, SendingRight
+    from tui.service.outbox.dispatch.holds import Held
+    from tui.service.outbox.dispatch.sending_right import Holder, SendingRight
+    from tui.service.outbox.outbox import Outbox
     from tui.service.outbox.process_store import PracticeStore
-    from tui.service.outbox.store import Store
     from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
     from tui.service.settings import Settings
 
@@ -189,25 +189,22 @@ class DispatcherControl:
         """The machines on which a program sends at the moment, each with its process where that is known."""
         if not self._settings().store.url:
             return (socket.gethostname(),) if self.status().alive else ()
-        from tui.service.outbox.dispatch import workers
 
-        return tuple(f"{worker.host} ({worker.pid})" for worker in workers.alive(self._store()))
+        return tuple(f"{worker.host} ({worker.pid})" for worker in self._store().workers.alive())
 
     def holds(self) -> tuple[Hold, ...]:
         """The protocols that a refusal has stopped, each with what to do."""
         return tuple(Hold(held.protocol, held.cause, *_explained(held), held.since) for held in self._held())
 
     def _held(self) -> tuple[Held, ...]:
-        from tui.service.outbox.dispatch import holds
 
         store = self._practice.existing()
-        return () if store is None else holds.current(store)
+        return () if store is None else store.holds.current()
 
     def release(self, key: str | None = None) -> int:
         """Let a held protocol (or all) be tried again, because a person has fixed the cause; how many were held."""
-        from tui.service.outbox.dispatch import holds
 
-        lifted = holds.release(self._store(), self._actor, key)
+        lifted = self._store().holds.release(self._actor, key)
         self.wake()
         return lifted
 
@@ -271,15 +268,14 @@ class DispatcherControl:
 
         self._dispatch(self._store(), Idle(_REST), right)
 
-    def _dispatch(self, store: Store, until: Until, right: SendingRight) -> None:
-        from tui.service.outbox.dispatch import holds
+    def _dispatch(self, store: Outbox, until: Until, right: SendingRight) -> None:
         from tui.service.outbox.dispatch.leases import LEASE
         from tui.service.sending.dispatcher import Dispatcher
         from tui.service.sending.stop_conditions import Endless, Idle
 
         if not self._asked_anew:
             # The cause of a refusal may have been fixed since the last process ended.
-            holds.release(store, self._actor)
+            store.holds.release(self._actor)
             self._asked_anew = True
         resources = self._resources()
         keys = [known.key for known in PROTOCOLS]
@@ -304,7 +300,7 @@ class DispatcherControl:
             self.outcomes.update(dispatcher.outcomes)
             self._current = None
 
-    def _background_jobs(self, store: Store, resources: Resources, keys: Sequence[str]) -> tuple[BackgroundJob, ...]:
+    def _background_jobs(self, store: Outbox, resources: Resources, keys: Sequence[str]) -> tuple[BackgroundJob, ...]:
         from tui.service.sending.delivery_reports import ReportCollector
         from tui.service.sending.retention_job import DailyRetention
         from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
@@ -324,13 +320,12 @@ def _standstill(holder: Holder | None, shared: bool = False) -> Standstill | Non
     return Standstill(holder.sender, shared) if holder is not None and holder.is_silent else None
 
 
-def _waited_for_in_vain(until: Until, wait: PatientWait, right: SendingRight, store: Store) -> Standstill | None:
+def _waited_for_in_vain(until: Until, wait: PatientWait, right: SendingRight, store: Outbox) -> Standstill | None:
     """The other program where it need not be waited for any longer; a worker that sends without end waits on."""
-    from tui.service.outbox.subjects import views
     from tui.service.sending.stop_conditions import Endless
 
     holder = None if isinstance(until, Endless) else right.holder()
-    if holder is None or not wait.is_in_vain(holder, views.version(store)):
+    if holder is None or not wait.is_in_vain(holder, store.messages.version()):
         return None
     return Standstill(holder.sender, store.is_shared)
 

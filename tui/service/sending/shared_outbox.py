@@ -8,20 +8,21 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from tui.service.errors import StoreError
-from tui.service.outbox.dispatch import leases, signals, workers
-from tui.service.outbox.store import Store
+from tui.service.outbox.dispatch import workers
+from tui.service.outbox.dispatch.workers import SILENCE
+from tui.service.outbox.outbox import Outbox
 from tui.service.system.clock import running_time
 
 _log = logging.getLogger(__name__)
 
-_BEAT_SECONDS = workers.SILENCE.total_seconds() / 3
+_BEAT_SECONDS = SILENCE.total_seconds() / 3
 _RECONNECT_SECONDS = 2.0
 
 
 class WorkerHeartbeat:
     """Writes a dispatcher's heartbeat into the store, so that workstations can tell when none is alive."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Outbox) -> None:
         self._store = store
 
     async def run(self) -> None:
@@ -37,8 +38,8 @@ class WorkerHeartbeat:
 
     def _beat(self, token: str, is_known: bool) -> bool:
         try:
-            if not (is_known and workers.give_sign(self._store, token)):
-                workers.register(self._store, token)
+            if not (is_known and self._store.workers.give_sign(token)):
+                self._store.workers.register(token)
         except StoreError as error:
             _log.warning("could not write the heartbeat of this worker: %s", type(error).__name__)
             return is_known
@@ -46,7 +47,7 @@ class WorkerHeartbeat:
 
     def _deregister(self, token: str) -> None:
         try:
-            workers.leave(self._store, token)
+            self._store.workers.leave(token)
         except StoreError as error:
             _log.warning("could not deregister this worker: %s", type(error).__name__)
 
@@ -54,7 +55,7 @@ class WorkerHeartbeat:
 class LeaseKeeper:
     """Renews the leases of a dispatcher's claims, and ends those of dispatchers that died."""
 
-    def __init__(self, store: Store, lease: timedelta, tokens: Callable[[], Collection[str]]) -> None:
+    def __init__(self, store: Outbox, lease: timedelta, tokens: Callable[[], Collection[str]]) -> None:
         self._store = store
         self._lease = lease
         self._tokens = tokens
@@ -70,19 +71,19 @@ class LeaseKeeper:
             await asyncio.sleep(self._lease.total_seconds() / 3)
 
     def _keep(self, tokens: Collection[str]) -> None:
-        leases.renew(self._store, tokens, self._lease)
+        self._store.leases.renew(tokens, self._lease)
         now = running_time()
         # Whoever could not renew its own leases for a while does not know whether the others could: they come first.
         was_away = self._kept_at is not None and now - self._kept_at > self._lease.total_seconds() / 2
         if not was_away:
-            leases.expire(self._store)
+            self._store.leases.expire()
         self._kept_at = now
 
 
 class Listener:
     """Wakes the dispatcher when another host has queued or decided something."""
 
-    def __init__(self, store: Store, wake: Callable[[], None]) -> None:
+    def __init__(self, store: Outbox, wake: Callable[[], None]) -> None:
         self._store = store
         self._wake = wake
 
@@ -90,7 +91,7 @@ class Listener:
         """Listen until cancelled, reconnecting where the server goes away."""
         while True:
             try:
-                async for _announcement in signals.announcements(self._store):
+                async for _announcement in self._store.workers.announcements():
                     self._wake()
             except ConnectionError as error:
                 _log.warning("could not listen for what other hosts queue: %s", error)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.service.system.clock import Clock
 
 if TYPE_CHECKING:
-    from tui.service.outbox.store import Store
+    from tui.service.outbox.outbox import Outbox
 
 LOOK_SECONDS = 1.0
 
@@ -38,7 +38,7 @@ class RetentionClock:
 
 
 def stand_by(
-    existing: Callable[[], Store | None],
+    existing: Callable[[], Outbox | None],
     alarm: threading.Event,
     clock: Clock,
     overdue: Callable[[], bool],

@@ -11,7 +11,7 @@ from tui.language.catalogue import _
 from tui.service.outbox.dispatch.heartbeat import Program, Sender
 
 if TYPE_CHECKING:
-    from tui.service.outbox.dispatch.lock import Holder
+    from tui.service.outbox.dispatch.sending_right import Holder
 
 PATIENCE_SECONDS = 30.0
 """How long a command waits for another program of which nothing is heard and nothing is seen."""

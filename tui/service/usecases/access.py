@@ -29,7 +29,7 @@ from tui.service.usecases.card import Card, with_card
 from tui.service.wording import findings, labels
 
 if TYPE_CHECKING:
-    from tui.service.outbox.store import Store
+    from tui.service.outbox.outbox import Outbox
     from tui.service.sending.control import Hold
     from tui.service.sending.standstill import Standstill
 
@@ -85,7 +85,7 @@ class Access:
         self,
         settings: Callable[[], Settings],
         secrets: Secrets,
-        store: Callable[[], Store],
+        store: Callable[[], Outbox],
         sending: SendingWatch,
         resume: Callable[[str], object],
     ) -> None:
@@ -231,14 +231,13 @@ class Access:
 
     def _standstill_line(self) -> CheckLine | None:
         """Another program that is to send and says nothing: a fault where something is due."""
-        from tui.service.outbox.subjects import views
 
         try:
             standstill = self._sending.standstill()
             if standstill is None:
                 return None
             store = self._store()
-            waits = views.still_moving(store, store.clock()) > 0
+            waits = store.messages.still_moving(store.clock()) > 0
         except StoreError:  # said by the line of the Postausgang
             return None
         if standstill.shared and not waits:  # it may have been killed long ago, and anybody else may send
@@ -250,11 +249,10 @@ class Access:
 
     def _hold_lines(self, key: ProtocolKey) -> Iterator[CheckLine]:
         """That a refusal has stopped the protocol, and how many messages wait because of it."""
-        from tui.service.outbox.subjects import views
 
         try:
             holds = [hold for hold in self._sending.holds() if hold.protocol == key]
-            waiting = views.waiting(self._store(), key) if holds else 0
+            waiting = self._store().messages.waiting(key) if holds else 0
         except StoreError:  # said by the line of the Postausgang
             return
         waits = ngettext("{count} SMS wartet.", "{count} SMS warten.", waiting).format(count=labels.number(waiting))

@@ -18,7 +18,7 @@ from tui.service.model.events import EventKind
 
 if TYPE_CHECKING:
     from tui.service.model.queries import AuditLine
-    from tui.service.outbox.store import Store
+    from tui.service.outbox.outbox import Outbox
 
 _log = logging.getLogger(__name__)
 _PAGE = 1000
@@ -28,7 +28,7 @@ _ABSENT = "–"
 class Audit:
     """The journal of one store; `is_there` tells whether there is a store that could hold it."""
 
-    def __init__(self, store: Callable[[], Store], is_there: Callable[[], bool], actor: str) -> None:
+    def __init__(self, store: Callable[[], Outbox], is_there: Callable[[], bool], actor: str) -> None:
         self._store = store
         self._is_there = is_there
         self._actor = actor
@@ -47,16 +47,14 @@ class Audit:
 
     def lines(self, limit: int, *, by_anybody: bool = False) -> tuple[AuditLine, ...]:
         """The newest lines first: what persons did, or with `by_anybody` the program too; raises `StoreError`."""
-        from tui.service.outbox.subjects import audit
 
-        return audit.newest(self._store(), limit, by_anybody=by_anybody)
+        return self._store().events.newest(limit, by_anybody=by_anybody)
 
     def every(self) -> Iterator[AuditLine]:
         """Every line, oldest first, read page by page: memory does not grow with the store; raises `StoreError`."""
-        from tui.service.outbox.subjects import audit
 
         last = 0
-        while page := audit.after(self._store(), last, _PAGE):
+        while page := self._store().events.after(last, _PAGE):
             yield from page
             last = page[-1].id
 
@@ -76,9 +74,7 @@ class Audit:
         self.trouble = ""
         try:
             if details and self._is_there():
-                from tui.service.outbox.subjects import audit
-
-                audit.note(self._store(), self._actor, kind, details)
+                self._store().events.note(self._actor, kind, details)
         except PraxisSmsError as error:
             _log.warning("a change could not be written down: %s", type(error).__name__)
             self.trouble = _("Wer es tat, ließ sich nicht festhalten: {reason}").format(reason=error.sentence)

@@ -11,9 +11,9 @@ from tui.service.errors import InputRefused
 from tui.service.settings.addresses import has_password
 
 if TYPE_CHECKING:
-    from tui.service.outbox.dispatch.lock import SendingRight
-    from tui.service.outbox.maintenance.moving import MovedTable, Progress
-    from tui.service.outbox.store import Store
+    from tui.service.outbox.dispatch.sending_right import SendingRight
+    from tui.service.outbox.maintenance.move import MovedTable, Progress
+    from tui.service.outbox.outbox import Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Relocated:
 class Relocation:
     """Moving the store. Asks disk and network, and takes its time."""
 
-    def __init__(self, store: Callable[[], Store], sending_right: Callable[[], SendingRight]) -> None:
+    def __init__(self, store: Callable[[], Outbox], sending_right: Callable[[], SendingRight]) -> None:
         self._store = store
         self._sending_right = sending_right
 
@@ -44,7 +44,6 @@ class Relocation:
         a password or no empty database, where somebody is sending, or where the store is no file; `SettingsError` for
         an address without meaning; `StoreError`. Then nothing has changed.
         """
-        from tui.service.outbox.maintenance import moving
         from tui.service.outbox.postgres_opening import open_postgres
 
         if has_password(url):
@@ -72,7 +71,7 @@ class Relocation:
         try:
             target = open_postgres(url)
             try:
-                tables = moving.move(source, target, alive)
+                tables = source.move.to(target, alive)
             finally:
                 target.close()
         finally:

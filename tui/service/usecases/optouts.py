@@ -11,48 +11,44 @@ from tui.service.text.numbers import NumberReading, understand
 from tui.service.wording import findings
 
 if TYPE_CHECKING:
-    from tui.service.outbox.store import Store
+    from tui.service.outbox.outbox import Outbox
     from tui.service.outbox.subjects.optouts import OptOut
 
 
 class OptOutList:
     """The list of one store. Every method touches the disk and raises `StoreError`."""
 
-    def __init__(self, store: Callable[[], Store], actor: str) -> None:
+    def __init__(self, store: Callable[[], Outbox], actor: str) -> None:
         self._store = store
         self._actor = actor
 
     def entries(self) -> tuple[OptOut, ...]:
         """Every entry, oldest first; the numbers themselves are not kept."""
-        from tui.service.outbox.subjects import optouts
 
-        return optouts.entries(self._store())
+        return self._store().optouts.entries()
 
     def holds(self, number: str) -> bool:
         """Whether a number is on the list; raises `NumberRefused`."""
-        from tui.service.outbox.subjects import optouts
 
-        return optouts.is_listed(self._store(), _e164(number)[1])
+        return self._store().optouts.is_listed(_e164(number)[1])
 
     def add(self, number: str, reason: str = "") -> tuple[NumberReading, bool]:
         """Put a number on the list and block what waits for it: what was understood, and whether it is new there.
 
         Raises `NumberRefused`.
         """
-        from tui.service.outbox.subjects import optouts
 
         reading, e164 = _e164(number)
-        return reading, optouts.add(self._store(), e164, reason.strip(), actor=self._actor)
+        return reading, self._store().optouts.add(e164, reason.strip(), actor=self._actor)
 
     def remove(self, number: str, reason: str = "") -> NumberReading:
         """Lift the opt-out of a number; what was blocked stays blocked. Raises `NumberRefused`, `NotFound`.
 
         The entry is kept with the reason, but no longer listed.
         """
-        from tui.service.outbox.subjects import optouts
 
         reading, e164 = _e164(number)
-        if not optouts.remove(self._store(), e164, reason.strip(), actor=self._actor):
+        if not self._store().optouts.remove(e164, reason.strip(), actor=self._actor):
             raise NotFound(_("{number} steht nicht auf der Abmeldeliste.").format(number=reading.display))
         return reading
 

@@ -37,9 +37,8 @@ class OutboxService:
 
     def message(self, message_id: int) -> Message:
         """One message; raises `NotFound`."""
-        from tui.service.outbox.subjects import views
 
-        found = views.one(self._store(), message_id)
+        found = self._store().messages.one(message_id)
         if found is None:
             raise NotFound(
                 _("Eine Nachricht mit der Nummer {id} gibt es im Postausgang nicht.").format(id=message_id),
@@ -49,22 +48,19 @@ class OutboxService:
 
     def messages(self, message_ids: Sequence[int]) -> tuple[Message, ...]:
         """Those of the given messages that exist, by id."""
-        from tui.service.outbox.subjects import views
 
-        return views.some(self._store(), message_ids)
+        return self._store().messages.some(message_ids)
 
     def story(self, message_id: int) -> tuple[Event, ...]:
         """Everything that happened to a message, oldest first; raises `NotFound`."""
-        from tui.service.outbox.subjects import views
 
         self.message(message_id)
-        return views.story(self._store(), message_id)
+        return self._store().messages.story(message_id)
 
     def page(self, query: MessageQuery, after: PageMark | None = None, before: PageMark | None = None) -> Page:
         """The messages of a query behind `after`, or those just newer than `before`; newest first."""
-        from tui.service.outbox.subjects import views
 
-        return views.page(self._store(), query, after, before)
+        return self._store().messages.page(query, after, before)
 
     def every(self, query: MessageQuery) -> Iterator[Message]:
         """Every message of a query, oldest first, read page by page: memory does not grow with the store."""
@@ -93,22 +89,19 @@ class OutboxService:
 
     def counts(self, series_id: int | None = None) -> StateCounts:
         """How many messages are in each state."""
-        from tui.service.outbox.subjects import views
 
-        return views.counts(self._store(), series_id)
+        return self._store().messages.counts(series_id)
 
     def backlog(self) -> StateCounts:
         """How many messages are waiting, on the wire or unknown; the other states are not counted, so it is quick."""
-        from tui.service.outbox.subjects import views
 
-        return views.backlog(self._store())
+        return self._store().messages.backlog()
 
     def needs_person(self) -> int:
         """How many messages wait for a person; cheap, because every screen counts them."""
-        from tui.service.outbox.subjects import views
 
         store = self._practice.existing()
-        return 0 if store is None else views.in_doubt(store)
+        return 0 if store is None else store.messages.in_doubt()
 
     @property
     def look_seconds(self) -> float:
@@ -117,15 +110,13 @@ class OutboxService:
 
     def version(self) -> int:
         """A number that changes whenever anything in the store did."""
-        from tui.service.outbox.subjects import views
 
-        return views.version(self._store())
+        return self._store().messages.version()
 
     def backup(self, target: Path) -> None:
         """Write a consistent copy of the store to a new file while sending goes on; raises `InputRefused`."""
-        from tui.service.outbox.maintenance import backup
 
-        backup.write_copy(self._store(), target)
+        self._store().backup.write(target)
 
     def purge(self, retention_days: int) -> Purged:
         """Forget texts, names and numbers of what ended longer ago, and drafts that are older."""
@@ -135,10 +126,9 @@ class OutboxService:
 
     def resolve(self, message_id: int, resolution: Resolution) -> Message:
         """Record what became of an `unknown` message; raises `NotFound`, or `InputRefused` where it is not unknown."""
-        from tui.service.outbox.subjects import decisions
 
         before = self.message(message_id)
-        if not decisions.resolve(self._store(), message_id, resolution, actor=self._actor):
+        if not self._store().queue.resolve(message_id, resolution, actor=self._actor):
             raise InputRefused(
                 _("Nachricht {id} ist nicht ungeklärt, sondern „{state}“; es gibt nichts zu klären.").format(
                     id=message_id, state=labels.state(before.state)
@@ -149,25 +139,22 @@ class OutboxService:
 
     def retry(self, message_ids: Sequence[int]) -> int:
         """Queue again what is proved not sent; how many."""
-        from tui.service.outbox.subjects import decisions
 
-        changed = decisions.retry(self._store(), message_ids, actor=self._actor)
+        changed = self._store().queue.retry(message_ids, actor=self._actor)
         self._wake()
         return changed
 
     def cancel(self, message_ids: Sequence[int]) -> int:
         """Take back what still waits; how many."""
-        from tui.service.outbox.subjects import decisions
 
-        return decisions.cancel(self._store(), message_ids, actor=self._actor)
+        return self._store().queue.cancel(message_ids, actor=self._actor)
 
     def _rejected(self, query: MessageQuery) -> tuple[Rejected, ...]:
         from tui.service.model.queries import MessageQuery
-        from tui.service.outbox.subjects import series
 
         narrows_nothing = replace(query, text=query.text.strip(), limit=0) == MessageQuery(
             series_id=query.series_id, limit=0
         )
         if query.series_id is None or not narrows_nothing:
             return ()
-        return series.rejected(self._store(), query.series_id)
+        return self._store().series.rejected(query.series_id)

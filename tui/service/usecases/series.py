@@ -15,6 +15,8 @@ from tui.service.gateways.provider_access import require_complete_card
 from tui.service.model.facts import Reason
 from tui.service.model.messages import Draft, Duplicate, MessageState, Rejected, Series, SeriesState
 from tui.service.model.queries import StateCounts
+from tui.service.outbox.subjects.messages import Nearness
+from tui.service.outbox.subjects.queue import NewSeries
 from tui.service.recipients import (
     CheckedList,
     CheckedRow,
@@ -37,7 +39,7 @@ from tui.service.wording import list_reasons
 from tui.service.wording.facts import sentence
 
 if TYPE_CHECKING:
-    from tui.service.outbox.store import Store
+    from tui.service.outbox.outbox import Outbox
 
 _RATE_WINDOW = timedelta(seconds=20)
 
@@ -88,7 +90,7 @@ class SeriesService:
     def __init__(
         self,
         settings: Callable[[], Settings],
-        store: Callable[[], Store],
+        store: Callable[[], Outbox],
         wake: Callable[[], None],
         clock: Clock,
         actor: str,
@@ -144,7 +146,6 @@ class SeriesService:
         Raises `ListRefused` where no row is sendable, `PolicyRefused` where the consent of the list must be confirmed
         first or where somebody got the same text since the check, `ConfigurationError`, `StoreError`.
         """
-        from tui.service.outbox.subjects import queueing
 
         settings = self._settings()
         require_complete_card(settings)
@@ -157,9 +158,8 @@ class SeriesService:
             )
         self._refuse_what_was_sent_meanwhile(settings, checked, order)
         due_at, reason = self._first_moment(settings, order)
-        series_id = queueing.queue_series(
-            self._store(),
-            queueing.NewSeries(
+        series_id = self._store().queue.series(
+            NewSeries(
                 title=_storable(order.title),
                 text=_storable(order.text),
                 sender=settings.provider.sender,
@@ -184,83 +184,69 @@ class SeriesService:
 
     def series(self, series_id: int) -> Series:
         """One series; raises `NotFound`."""
-        from tui.service.outbox.subjects import series
 
-        found = series.one(self._store(), series_id)
+        found = self._store().series.one(series_id)
         if found is None:
             raise NotFound(_("Eine Serie mit der Nummer {id} gibt es nicht.").format(id=series_id))
         return found
 
     def newest(self, limit: int = 50, before: int | None = None) -> tuple[Series, ...]:
         """The latest series, or the latest before the series of an id; newest first."""
-        from tui.service.outbox.subjects import series
 
-        return series.newest(self._store(), limit, before)
+        return self._store().series.newest(limit, before)
 
     def next_newer(self, than: int, limit: int = 50) -> tuple[Series, ...]:
         """The series that came next after the one of an id; newest first."""
-        from tui.service.outbox.subjects import series
 
-        return series.next_newer(self._store(), than, limit)
+        return self._store().series.next_newer(than, limit)
 
     def rejected(self, series_id: int) -> tuple[Rejected, ...]:
         """The rows of the list that were not queued, with their reasons."""
-        from tui.service.outbox.subjects import series
 
-        return series.rejected(self._store(), series_id)
+        return self._store().series.rejected(series_id)
 
     def segments(self, series_id: int) -> int:
         """The SMS parts of all its messages."""
-        from tui.service.outbox.subjects import series
 
-        return series.segments(self._store(), series_id)
+        return self._store().series.segments(series_id)
 
     def progress(self, series_id: int) -> SeriesProgress:
         """How far a series is; raises `NotFound`."""
-        from tui.service.outbox.subjects import series as rows
-        from tui.service.outbox.subjects import views
 
         series = self.series(series_id)
         store = self._store()
-        counts = views.counts(store, series_id)
+        counts = store.messages.counts(series_id)
         now = self._clock()
         span = min(_RATE_WINDOW, max(now - max(series.created_at, series.due_at), timedelta(seconds=1)))
-        rate = rows.handed_over_since(store, series_id, now - span) / span.total_seconds()
+        rate = store.series.handed_over_since(series_id, now - span) / span.total_seconds()
         moves = rate > 0 and counts.pending > 0 and series.state is SeriesState.RUNNING
         remaining = timedelta(seconds=round(counts.pending / rate)) if moves else None
         return SeriesProgress(series, counts, rate if moves else 0.0, remaining)
 
     def pause(self, series_id: int) -> Series:
         """Let nothing more of a series leave for now; raises `InputRefused` where it does not run or is over."""
-        from tui.service.outbox.subjects import decisions
-
         self._refuse_if_over(series_id)
-        return self._turned(series_id, decisions.pause_series, _("läuft nicht"))
+        return self._turned(series_id, self._store().series.pause, _("läuft nicht"))
 
     def resume(self, series_id: int) -> Series:
         """Let a paused series go on; raises `InputRefused` where it is not paused."""
-        from tui.service.outbox.subjects import decisions
-
-        series = self._turned(series_id, decisions.resume_series, _("ist nicht angehalten"))
+        series = self._turned(series_id, self._store().series.resume, _("ist nicht angehalten"))
         self._wake()
         return series
 
     def cancel(self, series_id: int) -> Series:
         """Take back what still waits; raises `InputRefused` where it is over or was cancelled before."""
-        from tui.service.outbox.subjects import decisions
-
         self._refuse_if_over(series_id)
-        return self._turned(series_id, decisions.cancel_series, _("ist schon abgebrochen"))
+        return self._turned(series_id, self._store().series.cancel, _("ist schon abgebrochen"))
 
     def retry_failed(self, series_id: int) -> int:
         """Queue again what the provider refused; how many."""
         from tui.service.model.queries import MessageQuery
-        from tui.service.outbox.subjects import decisions, views
 
         self.series(series_id)
         store = self._store()
-        refused = views.page(store, MessageQuery(state=MessageState.FAILED, series_id=series_id, limit=0)).messages
-        changed = decisions.retry(store, [message.id for message in refused], actor=self._actor)
+        refused = store.messages.page(MessageQuery(state=MessageState.FAILED, series_id=series_id, limit=0)).messages
+        changed = store.queue.retry([message.id for message in refused], actor=self._actor)
         self._wake()
         return changed
 
@@ -283,15 +269,14 @@ class SeriesService:
             )
 
     def _refuse_if_over(self, series_id: int) -> None:
-        from tui.service.outbox.subjects import views
 
         series = self.series(series_id)
-        if series.state is not SeriesState.CANCELLED and views.counts(self._store(), series_id).pending == 0:
+        if series.state is not SeriesState.CANCELLED and self._store().messages.counts(series_id).pending == 0:
             raise InputRefused(_("Serie {id} ist schon fertig.").format(id=series_id))
 
     def _turned(self, series_id: int, turn: Callable[..., bool], why_not: str) -> Series:
         self.series(series_id)
-        if not turn(self._store(), series_id, actor=self._actor):
+        if not turn(series_id, actor=self._actor):
             raise InputRefused(_("Serie {id} {why}.").format(id=series_id, why=why_not))
         return self.series(series_id)
 
@@ -304,25 +289,23 @@ class SeriesService:
 class _StoreFacts:
     """What the outbox knows of the recipients of a list, asked once for all of them."""
 
-    store: Store
+    store: Outbox
     at: datetime
     now: datetime
     duplicate_hours: int
 
     def opted_out(self, numbers: Collection[str]) -> Collection[str]:
         """Those of the E.164 numbers that want no SMS."""
-        from tui.service.outbox.subjects import optouts
 
-        return optouts.listed(self.store, numbers)
+        return self.store.optouts.listed(numbers)
 
     def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Duplicate]:
         """Those pairs of number and text that went out, or may still, within `duplicate_hours`."""
-        from tui.service.outbox.subjects import duplicates
 
         if not self.duplicate_hours:
             return {}
-        nearness = duplicates.Nearness(self.at, self.now, timedelta(hours=self.duplicate_hours))
-        sent = duplicates.near(self.store, {number for number, _text in messages}, nearness)
+        nearness = Nearness(self.at, self.now, timedelta(hours=self.duplicate_hours))
+        sent = self.store.messages.duplicates({number for number, _text in messages}, nearness)
         return {pair: sent[pair] for pair in messages if pair in sent}
 
 

@@ -20,6 +20,8 @@ from tui.service.gateways.provider_access import require_complete_card
 from tui.service.model.facts import Reason
 from tui.service.model.field_note import FieldNote
 from tui.service.model.messages import Draft, Message
+from tui.service.outbox.subjects.messages import Nearness
+from tui.service.outbox.subjects.optouts import OPTED_OUT
 from tui.service.rules import policy, provider_limits
 from tui.service.settings import Settings
 from tui.service.system.clock import Clock
@@ -33,7 +35,7 @@ from tui.service.wording.facts import sentence
 
 if TYPE_CHECKING:
     from tui.service.model.queries import UsedNumber
-    from tui.service.outbox.store import Store
+    from tui.service.outbox.outbox import Outbox
 
 NUMBER_FIELD = "number"
 _LEAST_DIGITS, _LEAST_LETTERS = 3, 2
@@ -79,7 +81,7 @@ class Compose:
     def __init__(
         self,
         settings: Callable[[], Settings],
-        store: Callable[[], Store],
+        store: Callable[[], Outbox],
         wake: Callable[[], None],
         clock: Clock,
         actor: str,
@@ -137,7 +139,6 @@ class Compose:
         Raises `NumberRefused`, `TextRefused`, `PolicyRefused`, `ConfigurationError`, `StoreError`; then nothing is
         queued.
         """
-        from tui.service.outbox.subjects import queueing, views
 
         settings = self._settings()
         require_complete_card(settings)
@@ -158,49 +159,45 @@ class Compose:
             name=segments.normalise(sms.name).replace("\n", " ").strip(),
         )
         store = self._store()
-        message_id = queueing.queue_single(store, draft, actor=self._actor)
+        message_id = store.queue.single(draft, actor=self._actor)
         self._wake()
-        return views.some(store, [message_id])[0]
+        return store.messages.some([message_id])[0]
 
     def recent(self, number: str, limit: int = 5) -> tuple[Message, ...]:
         """What a number got lately, newest first; nothing for what is no number."""
-        from tui.service.outbox.subjects import views
 
         reading, _line = self.understand(number)
         if reading.e164 is None:
             return ()
-        return views.recent(self._store(), reading.e164, limit=limit)
+        return self._store().messages.recent(reading.e164, limit=limit)
 
     def used_before(self, typed: str, limit: int = 5) -> tuple[UsedNumber, ...]:
         """Numbers that messages went to before, by a part of the number or of the name; nothing for very short parts.
 
         Neither for a number that is whole, because then there is nothing left to offer.
         """
-        from tui.service.outbox.subjects import used_numbers
 
         sought = " ".join(typed.split())
         digits, letters = sum(map(str.isdigit, sought)), sum(map(str.isalpha, sought))
         if (digits < _LEAST_DIGITS and letters < _LEAST_LETTERS) or self.understand(sought)[0].is_usable:
             return ()
-        return used_numbers.like(self._store(), sought, limit)
+        return self._store().messages.used_numbers(sought, limit)
 
     def _first_moment(self, settings: Settings, sms: SingleSms) -> tuple[datetime, Reason]:
         now = self._clock()
         return policy.first_moment(settings.policy.quiet_hours, max(now, sms.due_at or now))
 
     def _store_notes(self, settings: Settings, number: str, text: str, sms: SingleSms) -> list[FieldNote]:
-        from tui.service.outbox.dispatch import claims
-        from tui.service.outbox.subjects import duplicates, optouts
 
         store = self._store()
-        if optouts.is_listed(store, number):
-            return [FieldNote(NUMBER_FIELD, sentence(claims.OPTED_OUT), blocking=True, is_policy=True)]
+        if store.optouts.is_listed(number):
+            return [FieldNote(NUMBER_FIELD, sentence(OPTED_OUT), blocking=True, is_policy=True)]
         hours = settings.policy.duplicate_hours
         if not hours or sms.allow_duplicate or not text:
             return []
         at, _reason = self._first_moment(settings, sms)
-        nearness = duplicates.Nearness(at, self._clock(), timedelta(hours=hours))
-        duplicate = duplicates.near(store, [number], nearness).get((number, text))
+        nearness = Nearness(at, self._clock(), timedelta(hours=hours))
+        duplicate = store.messages.duplicates([number], nearness).get((number, text))
         if duplicate is None:
             return []
         remedy = _("Ändern Sie den Text, oder senden Sie bewusst noch einmal.")

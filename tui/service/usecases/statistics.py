@@ -14,7 +14,7 @@ from tui.service.settings import Settings
 from tui.service.system.clock import Clock
 
 if TYPE_CHECKING:
-    from tui.service.outbox.store import Store
+    from tui.service.outbox.outbox import Outbox
     from tui.service.outbox.subjects.statistics import Tally
 
 
@@ -54,27 +54,25 @@ class DayTally:
 class Statistics:
     """Counts over the store; they survive the removal of texts and numbers."""
 
-    def __init__(self, settings: Callable[[], Settings], store: Callable[[], Store], clock: Clock) -> None:
+    def __init__(self, settings: Callable[[], Settings], store: Callable[[], Outbox], clock: Clock) -> None:
         self._settings = settings
         self._store = store
         self._clock = clock
 
     def periods(self) -> tuple[PeriodTally, ...]:
         """Last hour, 24 hours, 7 days, this calendar month, 30 days."""
-        from tui.service.outbox.subjects import statistics
 
         price = self._settings().ui.price_per_segment
         return tuple(
-            _period_tally(period, since, statistics.tally(self._store(), since), price)
+            _period_tally(period, since, self._store().statistics.tally(since), price)
             for period, since in self._beginnings()
         )
 
     def days(self, count: int = 14) -> tuple[DayTally, ...]:
         """The last `count` local days, today last."""
-        from tui.service.outbox.subjects import statistics
 
         today = self._clock().astimezone().date()
-        tallies = statistics.by_day(self._store(), today - timedelta(days=count - 1), today)
+        tallies = self._store().statistics.by_day(today - timedelta(days=count - 1), today)
         return tuple(DayTally(day, each.messages, each.segments, each.failed) for day, each in tallies.items())
 
     def _beginnings(self) -> tuple[tuple[Period, datetime], ...]:

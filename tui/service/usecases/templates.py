@@ -22,8 +22,8 @@ from tui.service.wording import findings as wording
 from tui.service.wording import labels
 
 if TYPE_CHECKING:
+    from tui.service.outbox.outbox import Outbox
     from tui.service.outbox.process_store import PracticeStore
-    from tui.service.outbox.store import Store
 
 STARTERS = Path(__file__).with_name("starter_templates.toml")
 NAME_LIMIT = 40
@@ -88,13 +88,12 @@ class Templates:
         self._settings = settings
         self._practice = store
         self._actor = actor
-        self._seeded: Store | None = None
+        self._seeded: Outbox | None = None
 
     def every(self, kind: TemplateKind | None = None) -> tuple[Template, ...]:
         """The templates of a kind, or of both, in their order."""
-        from tui.service.outbox.subjects import templates as rows
 
-        return rows.every(self._store(), kind)
+        return self._store().templates.every(kind)
 
     def offered(self, kind: TemplateKind) -> tuple[OfferedText, ...]:
         """The texts of a kind for a dropdown; where there is no store yet, those that it will begin with."""
@@ -105,9 +104,8 @@ class Templates:
 
     def get(self, kind: TemplateKind, name: str) -> Template:
         """The template of that name; raises `NotFound` naming the nearest one."""
-        from tui.service.outbox.subjects import templates as rows
 
-        found = rows.find(self._store(), kind, name)
+        found = self._store().templates.find(kind, name)
         if found is None:
             raise NotFound(
                 _("Eine Textvorlage „{name}“ gibt es unter {kind} nicht.").format(name=name, kind=kind_title(kind)),
@@ -117,18 +115,16 @@ class Templates:
 
     def add(self, kind: TemplateKind, name: str, text: str) -> Template:
         """Save a new template; raises `TemplateRefused`."""
-        from tui.service.outbox.subjects import templates as rows
 
         clean = _checked(name, text)
-        rows.add(self._store(), kind, clean, segments.normalise(text), actor=self._actor)
+        self._store().templates.add(kind, clean, segments.normalise(text), actor=self._actor)
         return self.get(kind, clean)
 
     def change(self, template: Template, name: str, text: str) -> Template:
         """Save another name or text; raises `TemplateRefused`, `NotFound`."""
-        from tui.service.outbox.subjects import templates as rows
 
         clean = _checked(name, text)
-        if not rows.change(self._store(), template.id, clean, segments.normalise(text), actor=self._actor):
+        if not self._store().templates.change(template.id, clean, segments.normalise(text), actor=self._actor):
             raise NotFound(
                 _("Die Textvorlage „{name}“ wurde inzwischen gelöscht.").format(name=template.name),
                 _("Legen Sie eine neue mit diesem Text an."),
@@ -145,15 +141,13 @@ class Templates:
 
     def remove(self, template: Template) -> bool:
         """Delete a template; False if it was gone."""
-        from tui.service.outbox.subjects import templates as rows
 
-        return rows.remove(self._store(), template.id, actor=self._actor)
+        return self._store().templates.remove(template.id, actor=self._actor)
 
     def move(self, template: Template, by: int) -> bool:
         """Move a template up (negative) or down; False where it cannot go further."""
-        from tui.service.outbox.subjects import templates as rows
 
-        return rows.move(self._store(), template.id, by)
+        return self._store().templates.move(template.id, by)
 
     def review(self, kind: TemplateKind, text: str) -> TemplateReview:
         """The checks of a text while it is written; quick enough for every key."""
@@ -204,19 +198,17 @@ class Templates:
 
     def import_toml(self, text: str) -> Imported:
         """Add the templates of a TOML text, replacing namesakes; raises `TemplateRefused` before any change."""
-        from tui.service.outbox.subjects import templates as rows
 
         entries = [(kind, name, segments.normalise(body)) for kind, name, body in _entries(text)]
-        added, replaced = rows.put(self._store(), entries, actor=self._actor)
+        added, replaced = self._store().templates.put(entries, actor=self._actor)
         return Imported(added, replaced)
 
-    def _store(self) -> Store:
-        from tui.service.outbox.subjects import templates as rows
+    def _store(self) -> Outbox:
 
         store = self._practice.open()
         if store is not self._seeded:
             with suppress(StoreNotWritable):  # whoever only sends may not write templates, but read what is there
-                rows.seed(store, _starters, actor="praxis-sms")
+                store.templates.seed(_starters, actor="praxis-sms")
             self._seeded = store
         return store
 

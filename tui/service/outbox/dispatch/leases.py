@@ -11,10 +11,10 @@ from datetime import timedelta
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
-from tui.service.outbox.engines.statements import sql
-from tui.service.outbox.store import Store
-from tui.service.outbox.subjects import journal
-from tui.service.outbox.tables import ON_THE_WIRE
+from tui.service.outbox.engines.connection import sql
+from tui.service.outbox.schema import ON_THE_WIRE
+from tui.service.outbox.store import Subject
+from tui.service.outbox.subjects import events
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds without a heartbeat."""
@@ -28,20 +28,22 @@ _EXPIRE = sql(
 )
 
 
-def renew(store: Store, tokens: Collection[str], lease: timedelta) -> int:
-    """Let the claims of these tokens hold for another lease; how many still do."""
-    with store.write() as connection:
-        return connection.execute(_RENEW, {"tokens": list(tokens), "until": store.clock() + lease})
+class Leases(Subject):
+    """Renews and ends leases."""
 
+    def renew(self, tokens: Collection[str], lease: timedelta) -> int:
+        """Let the claims of these tokens hold for another lease; how many still do."""
+        with self._store.write() as connection:
+            return connection.execute(_RENEW, {"tokens": list(tokens), "until": self._store.clock() + lease})
 
-def expire(store: Store) -> int:
-    """Turn messages whose lease has run out into `unknown`; how many."""
-    with store.write() as connection:
-        now = store.clock()
-        reason = Fact.of(FactKind.SENDER_SILENT)
-        stranded = connection.column(_EXPIRE, {"now": now, "reason": facts.stored(reason)})
-        journal.note(
-            connection,
-            *(journal.entry(now, journal.DISPATCHER, EventKind.UNKNOWN, reason, message_id=row) for row in stranded),
-        )
-        return len(stranded)
+    def expire(self) -> int:
+        """Turn messages whose lease has run out into `unknown`; how many."""
+        with self._store.write() as connection:
+            now = self._store.clock()
+            reason = Fact.of(FactKind.SENDER_SILENT)
+            stranded = connection.column(_EXPIRE, {"now": now, "reason": facts.stored(reason)})
+            events.note(
+                connection,
+                *(events.entry(now, events.DISPATCHER, EventKind.UNKNOWN, reason, message_id=row) for row in stranded),
+            )
+            return len(stranded)

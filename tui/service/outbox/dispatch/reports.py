@@ -11,12 +11,11 @@ from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import DeliveryReport, ReportState
-from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection
-from tui.service.outbox.engines.statements import sql
+from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, sql
 from tui.service.outbox.engines.values import moment, moment_or_none
-from tui.service.outbox.store import Store
-from tui.service.outbox.subjects import journal
-from tui.service.outbox.tables import AWAITING_REPORT
+from tui.service.outbox.schema import AWAITING_REPORT
+from tui.service.outbox.store import Subject
+from tui.service.outbox.subjects import events
 
 SCHEDULE = (
     (timedelta(minutes=2), timedelta(seconds=30)),
@@ -35,7 +34,6 @@ _STATES = {
     ReportState.UNDELIVERED: MessageState.UNDELIVERED,
 }
 _MAY_CHANGE = "state IN ('accepted', 'unknown')"
-
 _AWAITED = {
     dialect: sql(
         "SELECT id, provider_id, sent_at FROM message WHERE",
@@ -50,6 +48,7 @@ _AWAITED = {
 _NEXT_DUE = sql(
     "SELECT min(report_due_at) FROM message WHERE", AWAITING_REPORT, "AND protocol IN :protocols AND", _MAY_CHANGE
 )
+
 # The message asked about, unless a person or another attempt has changed meanwhile what the report is about.
 _STILL = sql("WHERE id = :id AND provider_id = :provider_id AND", _MAY_CHANGE)
 _ASK_LATER = sql("UPDATE message SET report_due_at = :later", _STILL)
@@ -65,71 +64,68 @@ class Awaited:
     handed_over_at: datetime
 
 
-def awaited(store: Store, protocol: str, limit: int) -> tuple[Awaited, ...]:
-    """At most `limit` messages of a protocol whose report is due, the longest waiting first.
+class Reports(Subject):
+    """Delivery reports that are awaited, and what became of them."""
 
-    Where several dispatchers share a store, only one of them gets each message; it has `ENQUIRY` time to ask.
-    """
-    with store.write() if store.is_shared else store.read() as connection:
-        now = store.clock()
-        rows = connection.rows(_AWAITED[connection.dialect], {"now": now, "protocol": protocol, "limit": limit})
-        if rows and store.is_shared:
+    def awaited(self, protocol: str, limit: int) -> tuple[Awaited, ...]:
+        """At most `limit` messages of a protocol whose report is due, the longest waiting first.
+
+        Where several dispatchers share a store, only one of them gets each message; it has `ENQUIRY` time to ask.
+        """
+        with self._store.write() if self._store.is_shared else self._store.read() as connection:
+            now = self._store.clock()
+            rows = connection.rows(_AWAITED[connection.dialect], {"now": now, "protocol": protocol, "limit": limit})
+            if rows and self._store.is_shared:
+                connection.execute(
+                    "UPDATE message SET report_due_at = :later WHERE id IN :ids",
+                    {"ids": [row[0] for row in rows], "later": now + ENQUIRY},
+                )
+        return tuple(Awaited(message_id, provider_id, moment(sent_at)) for message_id, provider_id, sent_at in rows)
+
+    def next_due(self, protocols: Collection[str]) -> datetime | None:
+        """When the next report of these protocols is to be asked for; None where none is awaited."""
+        with self._store.read() as connection:
+            due = connection.value(_NEXT_DUE, {"protocols": list(protocols)})
+        return moment_or_none(due)
+
+    def record(self, asked: Sequence[Awaited], reports: Sequence[DeliveryReport]) -> int:
+        """Write what was reported of the messages asked about, and when to ask again; how many have ended."""
+        by_id = {report.provider_id: report for report in reports}
+        settled = 0
+        with self._store.write() as connection:
+            now = self._store.clock()
+            for each in asked:
+                report = by_id.get(each.provider_id)
+                state = None if report is None else _STATES.get(report.state)
+                if report is None or state is None:
+                    later = next_enquiry(each.handed_over_at, now)
+                    connection.execute(_ASK_LATER, {**_key(each), "later": later})
+                elif _settle(connection, each, state, report.words, now):
+                    settled += 1
+        return settled
+
+    def postpone(self, asked: Sequence[Awaited]) -> None:
+        """Ask again later, because the provider could not be asked now."""
+        self.record(asked, ())
+
+    def abandon(self, asked: Sequence[Awaited]) -> None:
+        """Await no report any more, because the provider gives none."""
+        with self._store.write() as connection:
             connection.execute(
-                "UPDATE message SET report_due_at = :later WHERE id IN :ids",
-                {"ids": [row[0] for row in rows], "later": now + ENQUIRY},
+                "UPDATE message SET report_due_at = NULL WHERE id IN :ids", {"ids": [each.message_id for each in asked]}
             )
-    return tuple(Awaited(message_id, provider_id, moment(sent_at)) for message_id, provider_id, sent_at in rows)
-
-
-def next_due(store: Store, protocols: Collection[str]) -> datetime | None:
-    """When the next report of these protocols is to be asked for; None where none is awaited."""
-    with store.read() as connection:
-        due = connection.value(_NEXT_DUE, {"protocols": list(protocols)})
-    return moment_or_none(due)
-
-
-def record(store: Store, asked: Sequence[Awaited], reports: Sequence[DeliveryReport]) -> int:
-    """Write what was reported of the messages asked about, and when to ask again; how many have their final state."""
-    by_id = {report.provider_id: report for report in reports}
-    settled = 0
-    with store.write() as connection:
-        now = store.clock()
-        for each in asked:
-            report = by_id.get(each.provider_id)
-            state = None if report is None else _STATES.get(report.state)
-            if report is None or state is None:
-                later = next_enquiry(each.handed_over_at, now)
-                connection.execute(_ASK_LATER, {**_key(each), "later": later})
-            elif _settle(connection, each, state, report.words, now):
-                settled += 1
-    return settled
 
 
 def _settle(connection: Connection, each: Awaited, state: MessageState, words: str, now: datetime) -> bool:
     error = words if state is MessageState.UNDELIVERED else ""
     if not connection.execute(_SETTLE, {**_key(each), "state": state, "error": facts.stored(error), "now": now}):
         return False
-    journal.note(
-        connection, journal.entry(now, journal.DISPATCHER, EventKind(state), words, message_id=each.message_id)
-    )
+    events.note(connection, events.entry(now, events.DISPATCHER, EventKind(state), words, message_id=each.message_id))
     return True
 
 
 def _key(each: Awaited) -> dict[str, Any]:
     return {"id": each.message_id, "provider_id": each.provider_id}
-
-
-def postpone(store: Store, asked: Sequence[Awaited]) -> None:
-    """Ask again later, because the provider could not be asked now."""
-    record(store, asked, ())
-
-
-def abandon(store: Store, asked: Sequence[Awaited]) -> None:
-    """Await no report any more, because the provider gives none."""
-    with store.write() as connection:
-        connection.execute(
-            "UPDATE message SET report_due_at = NULL WHERE id IN :ids", {"ids": [each.message_id for each in asked]}
-        )
 
 
 def next_enquiry(handed_over_at: datetime, now: datetime) -> datetime | None:

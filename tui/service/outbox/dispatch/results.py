@@ -10,8 +10,8 @@ from tui.service.model import facts
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Finished, Halted
 from tui.service.outbox.engines.connection import Connection
-from tui.service.outbox.subjects import journal
-from tui.service.outbox.subjects.withdrawal import withdraw_with_its_series
+from tui.service.outbox.subjects import events
+from tui.service.outbox.subjects.queue import withdraw_with_its_series
 
 REPORT_DELAY = timedelta(seconds=30)
 """How long after acceptance the first delivery report is asked for."""
@@ -29,10 +29,10 @@ _FINISH = (
 def write(connection: Connection, finished: Sequence[Finished], now: datetime) -> tuple[Finished, ...]:
     """Write the results whose claims still hold, with their lines in the journal; the others, which changed nothing."""
     held, lost = _written(connection, finished, now)
-    journal.note(connection, *(_line(result, now) for result in held))
+    events.note(connection, *(_line(result, now) for result in held))
     for result in held:
         if result.settlement.state is MessageState.QUEUED:
-            withdraw_with_its_series(connection, result.claim.sms.reference, now, journal.DISPATCHER)
+            withdraw_with_its_series(connection, result.claim.sms.reference, now, events.DISPATCHER)
         if result.halted is not None:
             _hold(connection, result.claim.protocol, result.halted, now)
     for result in lost:
@@ -93,10 +93,10 @@ def _row(result: Finished, now: datetime) -> dict[str, Any]:
     }
 
 
-def _line(result: Finished, now: datetime) -> journal.Entry:
+def _line(result: Finished, now: datetime) -> events.Entry:
     settlement = result.settlement
     detail = settlement.provider_id if settlement.state is MessageState.ACCEPTED else settlement.detail
-    return journal.entry(now, journal.DISPATCHER, settlement.event, detail, message_id=result.claim.sms.reference)
+    return events.entry(now, events.DISPATCHER, settlement.event, detail, message_id=result.claim.sms.reference)
 
 
 def _hold(connection: Connection, protocol: str, halted: Halted, now: datetime) -> None:

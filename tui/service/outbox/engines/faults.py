@@ -5,8 +5,15 @@ from __future__ import annotations
 import sqlite3
 
 from tui.language.catalogue import _
-from tui.service.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreNewer, StoreNotWritable
-from tui.service.outbox import moved_away
+from tui.service.errors import (
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreLocked,
+    StoreMoved,
+    StoreNewer,
+    StoreNotWritable,
+)
 from tui.service.outbox.engines import postgres_faults
 
 _FULL = {sqlite3.SQLITE_FULL}
@@ -14,6 +21,8 @@ _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _NOT_WRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _PRIMARY_CODE = 0xFF
+REFUSAL_OF_MOVED = "moved"
+"""What the triggers of a store say that has moved to another place."""
 
 
 def explain(error: BaseException | None, place: str) -> StoreError:
@@ -44,8 +53,8 @@ def explain(error: BaseException | None, place: str) -> StoreError:
 def refuse_if_moved(error: BaseException | None, place: str) -> None:
     """Raise `StoreMoved` where it was the trigger of a store left behind that refused to be written to."""
     code = getattr(error, "sqlite_errorcode", None)
-    if code == sqlite3.SQLITE_CONSTRAINT_TRIGGER and str(error) == moved_away.REFUSAL:
-        raise moved_away.moved(place) from error
+    if code == sqlite3.SQLITE_CONSTRAINT_TRIGGER and str(error) == REFUSAL_OF_MOVED:
+        raise moved(place) from error
 
 
 def busy(place: str) -> StoreLocked:
@@ -77,4 +86,19 @@ def newer(place: str) -> StoreNewer:
     return StoreNewer(
         _("Der Postausgang {place} stammt von einer neueren Version von praxis-sms.").format(place=place),
         _("Installieren Sie die neuere Version auch hier."),
+    )
+
+
+def moved(place: str, destination: str = "") -> StoreMoved:
+    """What to tell whoever opens a store that has moved, or had it open."""
+    if not destination:
+        return StoreMoved(
+            _("Der Postausgang {place} ist umgezogen; hier wird nichts mehr geschrieben.").format(place=place),
+            _("Beenden Sie praxis-sms, und öffnen Sie es wieder; es nennt dann die neue Adresse."),
+        )
+    return StoreMoved(
+        _("Der Postausgang {place} ist umgezogen nach {destination}.").format(place=place, destination=destination),
+        _("Tragen Sie die neue Adresse ein: praxis-sms settings set store.url {destination}").format(
+            destination=destination
+        ),
     )

@@ -10,14 +10,13 @@ import sqlite3
 from datetime import datetime
 
 from tui.service.model.events import EventKind
-from tui.service.outbox.engines.connection import Connection
-from tui.service.outbox.engines.statements import sql
-from tui.service.outbox.store import Store
-from tui.service.outbox.subjects import journal
+from tui.service.outbox.engines.connection import Connection, sql
+from tui.service.outbox.store import Subject
+from tui.service.outbox.subjects import events
 
 _log = logging.getLogger(__name__)
-
 _OUTDATED = "updated_at < :before AND state NOT IN ('queued', 'sending') AND (number <> '' OR text <> '' OR name <> '')"
+
 # A provider's words may repeat number or text, so they go with them.
 _EMPTY_STORIES = sql("UPDATE event SET detail = '' WHERE message_id IN (SELECT id FROM message WHERE", _OUTDATED, ")")
 _EMPTY_MESSAGES = sql(
@@ -36,23 +35,43 @@ _EMPTY_SERIES = (
 )
 
 
-def forget(store: Store, before: datetime, *, actor: str) -> int:
-    """Remove what is personal from messages that ended before then; how many.
+class Retention(Subject):
+    """Empties what is older than it may be kept."""
 
-    Messages that still wait keep theirs. Freed bytes that could not be wiped, because somebody was reading, are wiped
-    by the next call. Raises `StoreError`.
-    """
-    with store.write() as connection:
-        forgotten = _forget_messages(connection, before)
-        anything = bool(forgotten + _forget_series(connection, before))
-        if forgotten:
-            journal.note(connection, journal.entry(store.clock(), actor, EventKind.PURGED, str(forgotten)))
-        wipe_is_due = _note_wipe(connection, anything)
-    if wipe_is_due and not store.is_shared and _wipe(store):
-        with store.write() as connection:
-            connection.execute("DELETE FROM meta WHERE key = 'wipe_due'")
-        _empty_log(store)
-    return forgotten
+    def forget(self, before: datetime, *, actor: str) -> int:
+        """Remove what is personal from messages that ended before then; how many.
+
+        Messages that still wait keep theirs. Freed bytes that could not be wiped, because somebody was reading, are
+        wiped by the next call. Raises `StoreError`.
+        """
+        with self._store.write() as connection:
+            forgotten = _forget_messages(connection, before)
+            anything = bool(forgotten + _forget_series(connection, before))
+            if forgotten:
+                events.note(connection, events.entry(self._store.clock(), actor, EventKind.PURGED, str(forgotten)))
+            wipe_is_due = _note_wipe(connection, anything)
+        if wipe_is_due and not self._store.is_shared and self._wipe():
+            with self._store.write() as connection:
+                connection.execute("DELETE FROM meta WHERE key = 'wipe_due'")
+            self._empty_log()
+        return forgotten
+
+    def _wipe(self) -> bool:
+        """Write the file anew without freed pages, and let the write-ahead log keep nothing; whether it could."""
+        return self._run("VACUUM") and self._empty_log()
+
+    def _empty_log(self) -> bool:
+        return self._run("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _run(self, statement: str) -> bool:
+        try:
+            with self._store.engine.autocommit() as connection:
+                answer = connection.row(statement)
+        except (sqlite3.Error, OSError) as error:
+            _log.warning("freed pages could not be wiped now: %s", type(error).__name__)
+            return False
+        # A checkpoint that readers kept from its end says so in its first column instead of failing.
+        return answer is None or answer[0] == 0
 
 
 def _forget_messages(connection: Connection, before: datetime) -> int:
@@ -73,23 +92,3 @@ def _note_wipe(connection: Connection, anything: bool) -> bool:
     if anything and not noted:
         connection.execute("INSERT INTO meta (key, value) VALUES ('wipe_due', :noted)", {"noted": b"1"})
     return anything or noted
-
-
-def _wipe(store: Store) -> bool:
-    """Write the file anew without freed pages, and let the write-ahead log keep nothing; whether it was possible."""
-    return _run(store, "VACUUM") and _empty_log(store)
-
-
-def _empty_log(store: Store) -> bool:
-    return _run(store, "PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _run(store: Store, statement: str) -> bool:
-    try:
-        with store.engine.autocommit() as connection:
-            answer = connection.row(statement)
-    except (sqlite3.Error, OSError) as error:
-        _log.warning("freed pages could not be wiped now: %s", type(error).__name__)
-        return False
-    # A checkpoint that readers kept from its end says so in its first column instead of failing.
-    return answer is None or answer[0] == 0

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from tui.service.model import facts
 from tui.service.model.events import EventKind
-from tui.service.outbox.dispatch.claims import OPTED_OUT
-from tui.service.outbox.engines.statements import sql
+from tui.service.model.facts import Fact, FactKind
+from tui.service.outbox.engines.connection import sql
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.store import AdvisoryLock, Store
-from tui.service.outbox.subjects import journal
-from tui.service.outbox.tables import IN_FORCE
+from tui.service.outbox.schema import IN_FORCE
+from tui.service.outbox.store import AdvisoryLock, Subject
+from tui.service.outbox.subjects import events
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,9 @@ class OptOut:
     created_by: str
     created_at: datetime
 
+
+OPTED_OUT = Fact.of(FactKind.OPTED_OUT)
+"""Why a message to a number on the opt-out list is blocked."""
 
 NO_REASON = "-"
 """What is kept where nobody told why an opt-out was lifted."""
@@ -39,61 +42,60 @@ _LIFT = sql(
 )
 
 
-def is_listed(store: Store, number: str) -> bool:
-    """Whether an E.164 number has opted out."""
-    return bool(listed(store, (number,)))
+class OptOuts(Subject):
+    """The opt-out list."""
 
+    def is_listed(self, number: str) -> bool:
+        """Whether an E.164 number has opted out."""
+        return bool(self.listed((number,)))
 
-def listed(store: Store, numbers: Collection[str]) -> frozenset[str]:
-    """Those of the E.164 numbers that have opted out."""
-    with store.read() as connection:
-        by_key = dict(zip(store.number_keys(connection, numbers), numbers, strict=True))
-        found = connection.column(_LISTED, {"keys": list(by_key)})
-    return frozenset(by_key[key] for key in found)
+    def listed(self, numbers: Collection[str]) -> frozenset[str]:
+        """Those of the E.164 numbers that have opted out."""
+        with self._store.read() as connection:
+            by_key = dict(zip(self._store.number_keys(connection, numbers), numbers, strict=True))
+            found = connection.column(_LISTED, {"keys": list(by_key)})
+        return frozenset(by_key[key] for key in found)
 
+    def add(self, number: str, reason: str, *, actor: str) -> bool:
+        """Put a number on the list and block what is queued for it; False if it was there."""
+        with self._store.write() as connection:
+            self._store.take_lock(connection, AdvisoryLock.OPTOUTS)
+            now = self._store.clock()
+            key = self._store.number_key(connection, number)
+            if connection.row(_LISTED, {"keys": [key]}) is not None:
+                return False
+            connection.execute(
+                "INSERT INTO optout (number_key, reason, created_by, created_at) VALUES (:key, :reason, :actor, :now)",
+                {"key": key, "reason": reason, "actor": actor, "now": now},
+            )
+            blocked = connection.column(
+                "UPDATE message SET state = 'blocked', error = :reason, updated_at = :now"
+                " WHERE number_key = :key AND state = 'queued' RETURNING id",
+                {"key": key, "reason": facts.stored(OPTED_OUT), "now": now},
+            )
+            events.note(
+                connection,
+                events.entry(now, actor, EventKind.OPTOUT_ADDED, reason),
+                *(events.entry(now, actor, EventKind.BLOCKED, OPTED_OUT, message_id=row) for row in blocked),
+            )
+            return True
 
-def add(store: Store, number: str, reason: str, *, actor: str) -> bool:
-    """Put a number on the list and block what is queued for it; False if it was there."""
-    with store.write() as connection:
-        store.take_lock(connection, AdvisoryLock.OPTOUTS)
-        now = store.clock()
-        key = store.number_key(connection, number)
-        if connection.row(_LISTED, {"keys": [key]}) is not None:
-            return False
-        connection.execute(
-            "INSERT INTO optout (number_key, reason, created_by, created_at) VALUES (:key, :reason, :actor, :now)",
-            {"key": key, "reason": reason, "actor": actor, "now": now},
-        )
-        blocked = connection.column(
-            "UPDATE message SET state = 'blocked', error = :reason, updated_at = :now"
-            " WHERE number_key = :key AND state = 'queued' RETURNING id",
-            {"key": key, "reason": facts.stored(OPTED_OUT), "now": now},
-        )
-        journal.note(
-            connection,
-            journal.entry(now, actor, EventKind.OPTOUT_ADDED, reason),
-            *(journal.entry(now, actor, EventKind.BLOCKED, OPTED_OUT, message_id=row) for row in blocked),
-        )
-        return True
+    def remove(self, number: str, reason: str = "", *, actor: str) -> bool:
+        """Lift the opt-out of a number; False if there was none. What was blocked stays blocked.
 
+        The entry stays in the store with `reason`, time and actor.
+        """
+        with self._store.write() as connection:
+            now = self._store.clock()
+            key = self._store.number_key(connection, number)
+            values = {"key": key, "actor": actor, "now": now, "reason": reason or NO_REASON}
+            if not connection.execute(_LIFT, values):
+                return False
+            events.note(connection, events.entry(now, actor, EventKind.OPTOUT_REMOVED, reason))
+            return True
 
-def remove(store: Store, number: str, reason: str = "", *, actor: str) -> bool:
-    """Lift the opt-out of a number; False if there was none. What was blocked stays blocked.
-
-    The entry stays in the store with `reason`, time and actor.
-    """
-    with store.write() as connection:
-        now = store.clock()
-        key = store.number_key(connection, number)
-        values = {"key": key, "actor": actor, "now": now, "reason": reason or NO_REASON}
-        if not connection.execute(_LIFT, values):
-            return False
-        journal.note(connection, journal.entry(now, actor, EventKind.OPTOUT_REMOVED, reason))
-        return True
-
-
-def entries(store: Store) -> tuple[OptOut, ...]:
-    """Every entry that is in force, oldest first."""
-    with store.read() as connection:
-        rows = connection.rows(_ENTRIES)
-    return tuple(OptOut(key.hex()[:12], reason, actor, moment(at)) for key, reason, actor, at in rows)
+    def entries(self) -> tuple[OptOut, ...]:
+        """Every entry that is in force, oldest first."""
+        with self._store.read() as connection:
+            rows = connection.rows(_ENTRIES)
+        return tuple(OptOut(key.hex()[:12], reason, actor, moment(at)) for key, reason, actor, at in rows)

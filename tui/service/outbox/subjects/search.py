@@ -11,8 +11,7 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tui.service.outbox.engines.connection import Connection, Dialect, Row
-from tui.service.outbox.engines.statements import Select
+from tui.service.outbox.engines.connection import Connection, Dialect, Row, Select
 from tui.service.outbox.engines.values import storable_text
 from tui.service.outbox.store import Store
 from tui.service.text import numbers

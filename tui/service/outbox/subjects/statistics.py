@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tui.service.outbox.engines.statements import Select
-from tui.service.outbox.store import Store
+from tui.service.outbox.engines.connection import Select
+from tui.service.outbox.store import Subject
 
 _BILLED = "state IN ('accepted', 'delivered', 'undelivered')"
 _FAILED = "state IN ('failed', 'undelivered')"
@@ -36,20 +36,22 @@ class Tally:
     unknown: int = 0
 
 
-def tally(store: Store, since: datetime, until: datetime | None = None) -> Tally:
-    """What was handed over from `since` on, before `until`."""
-    span = Select(_TALLY).where("sent_at >= :since", since=since)
-    if until is not None:
-        span = span.where("sent_at < :until", until=until)
-    with store.read() as connection:
-        (row,) = span.rows(connection)
-    return Tally(*(int(value) for value in row))
+class Tallies(Subject):
+    """Counts what was handed over."""
 
+    def tally(self, since: datetime, until: datetime | None = None) -> Tally:
+        """What was handed over from `since` on, before `until`."""
+        span = Select(_TALLY).where("sent_at >= :since", since=since)
+        if until is not None:
+            span = span.where("sent_at < :until", until=until)
+        with self._store.read() as connection:
+            (row,) = span.rows(connection)
+        return Tally(*(int(value) for value in row))
 
-def by_day(store: Store, first: date, last: date) -> dict[date, Tally]:
-    """The tally of each local day from `first` to `last`, both included."""
-    days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-    return {day: tally(store, _midnight(day), _midnight(day + timedelta(days=1))) for day in days}
+    def by_day(self, first: date, last: date) -> dict[date, Tally]:
+        """The tally of each local day from `first` to `last`, both included."""
+        days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+        return {day: self.tally(_midnight(day), _midnight(day + timedelta(days=1))) for day in days}
 
 
 def _midnight(day: date) -> datetime:

@@ -8,136 +8,131 @@ from tui.language.catalogue import _
 from tui.service.errors import TemplateRefused
 from tui.service.model.events import EventKind
 from tui.service.model.template import Template, TemplateKind
-from tui.service.outbox.engines.connection import Connection, Row
-from tui.service.outbox.engines.statements import Select
+from tui.service.outbox.engines.connection import Connection, Row, Select
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.store import AdvisoryLock, Store
-from tui.service.outbox.subjects import journal
+from tui.service.outbox.store import AdvisoryLock, Subject
+from tui.service.outbox.subjects import events
 
 _TEMPLATES = "SELECT id, kind, name, text, updated_by, updated_at FROM template"
 _KIND = "SELECT kind FROM template WHERE id = :id"
 _IS_SEEDED = "SELECT 1 FROM meta WHERE key = 'starter_templates'"
 
 
-def every(store: Store, kind: TemplateKind | None = None) -> tuple[Template, ...]:
-    """The templates of a kind, or of both, in their order."""
-    wanted = Select(_TEMPLATES, "ORDER BY kind DESC, position, id")
-    if kind is not None:
-        wanted = wanted.where("kind = :kind", kind=kind)
-    with store.read() as connection:
-        return tuple(map(_template, wanted.rows(connection)))
+class TemplateRows(Subject):
+    """Reads and changes templates."""
 
+    def every(self, kind: TemplateKind | None = None) -> tuple[Template, ...]:
+        """The templates of a kind, or of both, in their order."""
+        wanted = Select(_TEMPLATES, "ORDER BY kind DESC, position, id")
+        if kind is not None:
+            wanted = wanted.where("kind = :kind", kind=kind)
+        with self._store.read() as connection:
+            return tuple(map(_template, wanted.rows(connection)))
 
-def find(store: Store, kind: TemplateKind, name: str) -> Template | None:
-    """The template of that kind and name, without regard to case; or None."""
-    with store.read() as connection:
-        return _namesake(connection, kind, name)
+    def find(self, kind: TemplateKind, name: str) -> Template | None:
+        """The template of that kind and name, without regard to case; or None."""
+        with self._store.read() as connection:
+            return _namesake(connection, kind, name)
 
+    def add(self, kind: TemplateKind, name: str, text: str, *, actor: str) -> int:
+        """Put a new template at the end of its list; its id. Raises `TemplateRefused` where the name is taken."""
+        with self._store.write() as connection:
+            self._store.take_lock(connection, AdvisoryLock.TEMPLATES)
+            _require_free(connection, kind, name)
+            return self._insert(connection, kind, name, text, actor)
 
-def add(store: Store, kind: TemplateKind, name: str, text: str, *, actor: str) -> int:
-    """Put a new template at the end of its list; its id. Raises `TemplateRefused` where the name is taken."""
-    with store.write() as connection:
-        store.take_lock(connection, AdvisoryLock.TEMPLATES)
-        _require_free(connection, kind, name)
-        return _insert(connection, store, kind, name, text, actor)
+    def change(self, template_id: int, name: str, text: str, *, actor: str) -> bool:
+        """Give a template another name or text; False if it is gone. Raises `TemplateRefused` for a taken name."""
+        with self._store.write() as connection:
+            self._store.take_lock(connection, AdvisoryLock.TEMPLATES)
+            kind = connection.value(_KIND, {"id": template_id})
+            if kind is None:
+                return False
+            _require_free(connection, TemplateKind(kind), name, but=template_id)
+            self._update(connection, template_id, name, text, actor)
+            return True
 
+    def put(
+        self, entries: Iterable[tuple[TemplateKind, str, str]], *, actor: str
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Add templates and replace those of the same kind and name, all or none; the names added and replaced."""
+        added: list[str] = []
+        replaced: list[str] = []
+        with self._store.write() as connection:
+            self._store.take_lock(connection, AdvisoryLock.TEMPLATES)
+            for kind, name, text in entries:
+                there = _namesake(connection, kind, name)
+                if there is None:
+                    self._insert(connection, kind, name, text, actor)
+                    added.append(name)
+                else:
+                    self._update(connection, there.id, name, text, actor)
+                    replaced.append(name)
+        return tuple(added), tuple(replaced)
 
-def change(store: Store, template_id: int, name: str, text: str, *, actor: str) -> bool:
-    """Give a template another name or text; False if it is gone. Raises `TemplateRefused` where the name is taken."""
-    with store.write() as connection:
-        store.take_lock(connection, AdvisoryLock.TEMPLATES)
-        kind = connection.value(_KIND, {"id": template_id})
-        if kind is None:
-            return False
-        _require_free(connection, TemplateKind(kind), name, but=template_id)
-        _update(connection, store, template_id, name, text, actor)
-        return True
+    def remove(self, template_id: int, *, actor: str) -> bool:
+        """Delete a template; False if it is gone."""
+        with self._store.write() as connection:
+            name = connection.value("DELETE FROM template WHERE id = :id RETURNING name", {"id": template_id})
+            if name is None:
+                return False
+            events.note(connection, events.entry(self._store.clock(), actor, EventKind.TEMPLATE_REMOVED, name))
+            return True
 
-
-def put(
-    store: Store, entries: Iterable[tuple[TemplateKind, str, str]], *, actor: str
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Add templates and replace those of the same kind and name, all or none; the names added and replaced."""
-    added: list[str] = []
-    replaced: list[str] = []
-    with store.write() as connection:
-        store.take_lock(connection, AdvisoryLock.TEMPLATES)
-        for kind, name, text in entries:
-            there = _namesake(connection, kind, name)
-            if there is None:
-                _insert(connection, store, kind, name, text, actor)
-                added.append(name)
-            else:
-                _update(connection, store, there.id, name, text, actor)
-                replaced.append(name)
-    return tuple(added), tuple(replaced)
-
-
-def remove(store: Store, template_id: int, *, actor: str) -> bool:
-    """Delete a template; False if it is gone."""
-    with store.write() as connection:
-        name = connection.value("DELETE FROM template WHERE id = :id RETURNING name", {"id": template_id})
-        if name is None:
-            return False
-        journal.note(connection, journal.entry(store.clock(), actor, EventKind.TEMPLATE_REMOVED, name))
-        return True
-
-
-def move(store: Store, template_id: int, by: int) -> bool:
-    """Move a template up (negative) or down within its list; False where it cannot go further or is gone."""
-    with store.write() as connection:
-        store.take_lock(connection, AdvisoryLock.TEMPLATES)
-        kind = connection.value(_KIND, {"id": template_id})
-        if kind is None:
-            return False
-        order = connection.column("SELECT id FROM template WHERE kind = :kind ORDER BY position, id", {"kind": kind})
-        place = order.index(template_id)
-        if not 0 <= place + by < len(order):
-            return False
-        order.insert(place + by, order.pop(place))
-        for position, moved in enumerate(order):
-            connection.execute(
-                "UPDATE template SET position = :position WHERE id = :id", {"id": moved, "position": position}
+    def move(self, template_id: int, by: int) -> bool:
+        """Move a template up (negative) or down within its list; False where it cannot go further or is gone."""
+        with self._store.write() as connection:
+            self._store.take_lock(connection, AdvisoryLock.TEMPLATES)
+            kind = connection.value(_KIND, {"id": template_id})
+            if kind is None:
+                return False
+            order = connection.column(
+                "SELECT id FROM template WHERE kind = :kind ORDER BY position, id", {"kind": kind}
             )
-        return True
+            place = order.index(template_id)
+            if not 0 <= place + by < len(order):
+                return False
+            order.insert(place + by, order.pop(place))
+            for position, moved in enumerate(order):
+                connection.execute(
+                    "UPDATE template SET position = :position WHERE id = :id", {"id": moved, "position": position}
+                )
+            return True
 
+    def seed(self, starters: Callable[[], Iterable[tuple[TemplateKind, str, str]]], *, actor: str) -> bool:
+        """Put the starter set into a store that never had one; False where it had, even if it was deleted since."""
+        with self._store.read() as connection:
+            if connection.row(_IS_SEEDED) is not None:
+                return False
+        with self._store.write() as connection:
+            self._store.take_lock(connection, AdvisoryLock.TEMPLATES)
+            if connection.row(_IS_SEEDED) is not None:
+                return False
+            connection.execute("INSERT INTO meta (key, value) VALUES ('starter_templates', :noted)", {"noted": b"1"})
+            for kind, name, text in starters():
+                self._insert(connection, kind, name, text, actor)
+            return True
 
-def seed(store: Store, starters: Callable[[], Iterable[tuple[TemplateKind, str, str]]], *, actor: str) -> bool:
-    """Put the starter set into a store that never had one; False where it had, even if it was deleted since."""
-    with store.read() as connection:
-        if connection.row(_IS_SEEDED) is not None:
-            return False
-    with store.write() as connection:
-        store.take_lock(connection, AdvisoryLock.TEMPLATES)
-        if connection.row(_IS_SEEDED) is not None:
-            return False
-        connection.execute("INSERT INTO meta (key, value) VALUES ('starter_templates', :noted)", {"noted": b"1"})
-        for kind, name, text in starters():
-            _insert(connection, store, kind, name, text, actor)
-        return True
+    def _insert(self, connection: Connection, kind: TemplateKind, name: str, text: str, actor: str) -> int:
+        now = self._store.clock()
+        position = connection.value(
+            "SELECT coalesce(max(position), -1) + 1 FROM template WHERE kind = :kind", {"kind": kind}
+        )
+        template_id: int = connection.value(
+            "INSERT INTO template (kind, name, text, position, updated_by, updated_at)"
+            " VALUES (:kind, :name, :text, :position, :actor, :now) RETURNING id",
+            {"kind": kind, "name": name, "text": text, "position": position, "actor": actor, "now": now},
+        )
+        events.note(connection, events.entry(now, actor, EventKind.TEMPLATE_ADDED, name))
+        return template_id
 
-
-def _insert(connection: Connection, store: Store, kind: TemplateKind, name: str, text: str, actor: str) -> int:
-    now = store.clock()
-    position = connection.value(
-        "SELECT coalesce(max(position), -1) + 1 FROM template WHERE kind = :kind", {"kind": kind}
-    )
-    template_id: int = connection.value(
-        "INSERT INTO template (kind, name, text, position, updated_by, updated_at)"
-        " VALUES (:kind, :name, :text, :position, :actor, :now) RETURNING id",
-        {"kind": kind, "name": name, "text": text, "position": position, "actor": actor, "now": now},
-    )
-    journal.note(connection, journal.entry(now, actor, EventKind.TEMPLATE_ADDED, name))
-    return template_id
-
-
-def _update(connection: Connection, store: Store, template_id: int, name: str, text: str, actor: str) -> None:
-    now = store.clock()
-    connection.execute(
-        "UPDATE template SET name = :name, text = :text, updated_by = :actor, updated_at = :now WHERE id = :id",
-        {"id": template_id, "name": name, "text": text, "actor": actor, "now": now},
-    )
-    journal.note(connection, journal.entry(now, actor, EventKind.TEMPLATE_CHANGED, name))
+    def _update(self, connection: Connection, template_id: int, name: str, text: str, actor: str) -> None:
+        now = self._store.clock()
+        connection.execute(
+            "UPDATE template SET name = :name, text = :text, updated_by = :actor, updated_at = :now WHERE id = :id",
+            {"id": template_id, "name": name, "text": text, "actor": actor, "now": now},
+        )
+        events.note(connection, events.entry(now, actor, EventKind.TEMPLATE_CHANGED, name))
 
 
 def _namesake(connection: Connection, kind: TemplateKind, name: str) -> Template | None:

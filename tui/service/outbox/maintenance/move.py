@@ -11,17 +11,16 @@ from dataclasses import dataclass
 
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, StoreError
-from tui.service.outbox import moved_away
-from tui.service.outbox.dispatch import claims
-from tui.service.outbox.engines.connection import Connection, Row
-from tui.service.outbox.engines.statements import sql
+from tui.service.outbox.dispatch.exchange import MessageExchange
+from tui.service.outbox.engines.connection import Connection, Row, sql
+from tui.service.outbox.engines.faults import REFUSAL_OF_MOVED
 from tui.service.outbox.engines.values import stored
-from tui.service.outbox.store import AdvisoryLock, Store
-from tui.service.outbox.tables import NUMBERED, TABLES
+from tui.service.outbox.schema import NUMBERED, TABLES
+from tui.service.outbox.store import AdvisoryLock, Store, Subject
 
 _BATCH = 5000
 _MODULUS = 1 << 256
-
+_CHANGES = ("INSERT", "UPDATE", "DELETE")
 Progress = Callable[[str, int], None]
 """Told the name of a table and how many of its rows have been copied so far."""
 
@@ -35,24 +34,27 @@ class MovedTable:
     checksum: str
 
 
-def move(source: Store, target: Store, progress: Progress) -> tuple[MovedTable, ...]:
-    """Copy every row into the empty `target`, verify it, and leave `source` unwritable; for the holder of its lock.
+class Move(Subject):
+    """Moves the store into a database."""
 
-    Nobody can write to either meanwhile. Raises `InputRefused` where the target is not empty, and `StoreError`;
-    then the source is as it was.
-    """
-    claims.recover(source)
-    with source.write() as old, target.write() as new:
-        target.take_lock(new, AdvisoryLock.CREATION)
-        _require_empty(new, target.place)
-        new.execute("DELETE FROM meta")
-        moved = tuple(_copy(table, old, new, progress) for table in TABLES if table != "worker")
-        for table in moved:
-            _verify(table, new, target.place)
-        _continue_numbering(old, new)
-        # Written first and committed last: should this machine die in between, the old store is still the only one.
-        moved_away.mark(old, target.place)
-    return moved
+    def to(self, target: Store, progress: Progress) -> tuple[MovedTable, ...]:
+        """Copy every row into the empty `target`, verify it, and leave this store unwritable; for its lock's holder.
+
+        Nobody can write to either meanwhile. Raises `InputRefused` where the target is not empty, and `StoreError`;
+        then this store is as it was.
+        """
+        MessageExchange(self._store).recover()
+        with self._store.write() as old, target.write() as new:
+            target.take_lock(new, AdvisoryLock.CREATION)
+            _require_empty(new, target.place)
+            new.execute("DELETE FROM meta")
+            moved = tuple(_copy(table, old, new, progress) for table in TABLES if table != "worker")
+            for table in moved:
+                _verify(table, new, target.place)
+            _continue_numbering(old, new)
+            # Written first and committed last: should this machine die in between, the old store is still the only one.
+            _let_nothing_be_written(old, target.place)
+        return moved
 
 
 def _require_empty(connection: Connection, place: str) -> None:
@@ -109,6 +111,22 @@ def _continue_numbering(old: Connection, new: Connection) -> None:
             "SELECT setval(pg_get_serial_sequence(:table, 'id'), :last, :given)",
             {"table": table, "last": max(last, 1), "given": last > 0},
         )
+
+
+def _let_nothing_be_written(connection: Connection, destination: str) -> None:
+    """Let nobody write from the end of this transaction on, not even a window that has the file open.
+
+    `destination` is shown to whoever opens the file.
+    """
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES ('moved_to', :destination)", {"destination": destination.encode()}
+    )
+    for table in TABLES:
+        for change in _CHANGES:
+            connection.execute(
+                f"CREATE TRIGGER moved_{table}_{change.lower()} BEFORE {change} ON {table}"
+                f" BEGIN SELECT RAISE(ABORT, '{REFUSAL_OF_MOVED}'); END"
+            )
 
 
 class _Digest:
