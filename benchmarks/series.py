@@ -26,9 +26,8 @@ import httpx
 from benchmarks.bench import Line, print_lines
 from benchmarks.quick_provider import quick_provider
 from tui.service.api import Drained, PraxisSms
-from tui.service.model.messages import Draft, MessageState
+from tui.service.model.messages import Draft, MessageState, NewSeries
 from tui.service.outbox.opening import open_sqlite
-from tui.service.outbox.subjects.queue import NewSeries
 from tui.service.system.clock import utc_now
 
 ROUNDS = 7

@@ -17,10 +17,9 @@ from pathlib import Path
 
 from benchmarks.quick_provider import quick_provider
 from tests.postgres import Cluster
-from tui.service.model.messages import Draft
+from tui.service.model.messages import Draft, NewSeries
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
-from tui.service.outbox.subjects.queue import NewSeries
 
 CONCURRENCY = 10
 PROTOCOL, SENDER = "sms4-rest", "PraxisMolar"

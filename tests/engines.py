@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from tests.postgres import Cluster
     from tui.service.outbox.engines.connection import Connection
     from tui.service.outbox.outbox import Outbox
-    from tui.service.outbox.process_store import PracticeStore
+    from tui.service.settings import Settings
     from tui.service.system.clock import Clock
+    from tui.service.usecases.operation import Operation
 
 sqlite_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 """For a test that is about SQLite's file, its lock or its pragmas."""
@@ -139,13 +140,21 @@ def refused_by_the_database() -> tuple[type[Exception], ...]:
     return sqlite3.IntegrityError, psycopg.IntegrityError
 
 
-def practice_store(store: Outbox) -> PracticeStore:
-    """An open store, as the services of a process have it."""
+def beginning(
+    store: Outbox,
+    settings: Callable[[], Settings] | None = None,
+    *,
+    person: str = "anna",
+    wake: Callable[[], object] = lambda: None,
+) -> Callable[[], Operation]:
+    """Begins operations on an open store, as the services of a process do."""
     from tui.service.outbox.process_store import PracticeStore
+    from tui.service.settings import Settings
+    from tui.service.usecases.operation import Operation
 
     practice = PracticeStore(lambda: "", Path("/nonexistent"), store.clock)
     practice._store = store
-    return practice
+    return lambda: Operation((settings or Settings)(), practice, person, wake)
 
 
 def statements_of(store: Outbox, action: Callable[[], object]) -> list[tuple[str, Mapping[str, Any]]]:

@@ -31,10 +31,9 @@ if TYPE_CHECKING:
     from tui.service.model.field_note import FieldNote
     from tui.service.model.messages import Event, Message, MessageState, Rejected, Resolution, Series, SeriesState
     from tui.service.model.outcome import Account
-    from tui.service.model.queries import AuditLine, MessageQuery, Page, PageMark, StateCounts, UsedNumber
+    from tui.service.model.queries import AuditLine, MessageQuery, OptOut, Page, PageMark, StateCounts, UsedNumber
     from tui.service.model.template import Template, TemplateKind
     from tui.service.outbox.maintenance.move import MovedTable
-    from tui.service.outbox.subjects.optouts import OptOut
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
     from tui.service.secrets import Secrets
     from tui.service.sending.control import DispatcherControl, DispatcherStatus, Hold
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.card import Card, CardAccess, ProviderCard
     from tui.service.usecases.mail import MailServerCard, MailSetup
     from tui.service.usecases.move import Relocated, Relocation
+    from tui.service.usecases.operation import Operation
     from tui.service.usecases.optouts import OptOutList
     from tui.service.usecases.outbox import OutboxService
     from tui.service.usecases.series import SeriesOrder, SeriesProgress, SeriesService
@@ -79,7 +79,7 @@ _VALUES = {
     "MessageState": "model.messages",
     "Resolution": "model.messages",
     "FieldNote": "model.field_note",
-    "OptOut": "outbox.subjects.optouts",
+    "OptOut": "model.queries",
     "MessageQuery": "model.queries",
     "Page": "model.queries",
     "PageMark": "model.queries",
@@ -288,69 +288,63 @@ class PraxisSms:
         """The Einzel-SMS."""
         from tui.service.usecases.single import Compose
 
-        return Compose(lambda: self.settings, self._store.open, self.dispatcher.wake, self.now, self.actor)
+        return Compose(self._begin)
 
     @cached_property
     def access(self) -> Access:
         """Checking the access to provider and mail server."""
         from tui.service.usecases.access import Access
 
-        return Access(
-            lambda: self.settings,
-            self.secrets,
-            self._store.open,
-            self.dispatcher,
-            self.resume_after_mending,
-        )
+        return Access(self._begin, self.secrets, self.dispatcher, self.resume_after_mending)
 
     @cached_property
     def outbox(self) -> OutboxService:
         """The Postausgang."""
         from tui.service.usecases.outbox import OutboxService
 
-        return OutboxService(self._store, self.dispatcher.wake, self.actor)
+        return OutboxService(self._begin)
 
     @cached_property
     def relocation(self) -> Relocation:
         """The move of the Postausgang to a database server."""
         from tui.service.usecases.move import Relocation
 
-        return Relocation(self._store.open, self._store.sending_right)
+        return Relocation(self._begin)
 
     @cached_property
     def audit(self) -> Audit:
         """Who did what."""
         from tui.service.usecases.audit import Audit
 
-        return Audit(self._store.open, self._store.has_place, self.actor)
+        return Audit(self._begin)
 
     @cached_property
     def optouts(self) -> OptOutList:
         """The Abmeldeliste."""
         from tui.service.usecases.optouts import OptOutList
 
-        return OptOutList(self._store.open, self.actor)
+        return OptOutList(self._begin)
 
     @cached_property
     def series(self) -> SeriesService:
         """The Serien-SMS."""
         from tui.service.usecases.series import SeriesService
 
-        return SeriesService(lambda: self.settings, self._store.open, self.dispatcher.wake, self.now, self.actor)
+        return SeriesService(self._begin)
 
     @cached_property
     def templates(self) -> Templates:
         """The Textvorlagen."""
         from tui.service.usecases.templates import Templates
 
-        return Templates(lambda: self.settings, self._store, self.actor)
+        return Templates(self._begin)
 
     @cached_property
     def statistics(self) -> Statistics:
         """What went out and what it cost."""
         from tui.service.usecases.statistics import Statistics
 
-        return Statistics(lambda: self.settings, self._store.open, self.now)
+        return Statistics(self._begin)
 
     @cached_property
     def drafts(self) -> Drafts:
@@ -380,6 +374,16 @@ class PraxisSms:
             return self.dispatcher.release(protocol)
         except StoreError:
             return 0
+
+    def _begin(self) -> Operation:
+        from tui.service.usecases.operation import Operation
+
+        return Operation(self.settings, self._store, self._person, self._wake)
+
+    def _wake(self) -> None:
+        """Let the dispatcher of this process look at once for what is due; where there is none yet, it will anyway."""
+        if "dispatcher" in self.__dict__:
+            self.dispatcher.wake()
 
     def _resources(self) -> PracticeResources:
         from tui.service.sending.resources import PracticeResources

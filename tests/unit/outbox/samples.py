@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from tui.service.model.messages import Draft, MessageState
+from tui.service.model.messages import Draft, MessageState, NewSeries
 from tui.service.model.outcome import Accepted, Claim, Finished, Halted, Outcome
 from tui.service.outbox.dispatch.exchange import Exchange, Wish
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.store import number_keys
-from tui.service.outbox.subjects.queue import NewSeries
 from tui.service.sending.settlement import settle
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

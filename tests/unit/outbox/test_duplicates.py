@@ -9,8 +9,8 @@ import pytest
 from tests.unit.outbox.samples import MONDAY, StandingClock, hand_over, number, queue
 from tui.service.model.messages import Duplicate
 from tui.service.model.outcome import Accepted, Deferred, Refused, Unknown
+from tui.service.model.queries import Nearness
 from tui.service.outbox.outbox import Outbox
-from tui.service.outbox.subjects.messages import Nearness
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TEXT = "Morgen bleibt die Praxis geschlossen."

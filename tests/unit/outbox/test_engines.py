@@ -28,6 +28,8 @@ from tui.service.outbox.engines.values import microseconds, moment, storable_tex
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
+from tui.service.settings import Settings
+from tui.service.usecases.operation import Operation
 from tui.service.usecases.outbox import OutboxService
 
 # --- values ---
@@ -261,7 +263,7 @@ def test_a_file_needs_no_driver_for_servers(store: Outbox, folder: Path) -> None
 def test_where_there_is_no_store_yet_none_is_made_by_looking(folder: Path, clock: StandingClock) -> None:
     practice = PracticeStore(lambda: "", folder, clock)
     assert practice.existing() is None
-    assert OutboxService(practice, lambda: None, "anna").needs_person() == 0
+    assert OutboxService(lambda: Operation(Settings(), practice, "anna", lambda: None)).needs_person() == 0
     assert not folder.exists()
 
 

@@ -20,12 +20,11 @@ from tests.unit.outbox.samples import (
     queue,
     queue_series,
 )
-from tui.service.model.messages import MessageState, Rejected, Resolution
+from tui.service.model.messages import MessageState, NewSeries, Rejected, Resolution
 from tui.service.model.outcome import Accepted, Refused, Unknown
 from tui.service.model.queries import MessageQuery
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
-from tui.service.outbox.subjects.queue import NewSeries
 
 QUARTER = timedelta(days=90)
 SECRETS = ("Käthe Großmann", "Wurzelbehandlung", "Recall-Großmann", "Festnetz-Schäfer", "0301234567")

@@ -25,12 +25,13 @@ from tests.unit.outbox.samples import (
 from tui.service.errors import TemplateRefused
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted
+from tui.service.model.queries import Nearness
 from tui.service.model.template import TemplateKind
 from tui.service.outbox.dispatch.exchange import SentSince, Wish
 from tui.service.outbox.dispatch.reports import ENQUIRY
 from tui.service.outbox.maintenance import move
 from tui.service.outbox.outbox import Outbox
-from tui.service.outbox.subjects.messages import MessageQuery, Nearness
+from tui.service.outbox.subjects.messages import MessageQuery
 
 T = TypeVar("T")
 HOSTS = 4

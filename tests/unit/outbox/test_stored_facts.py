@@ -29,13 +29,12 @@ from tui.language import translation
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
-from tui.service.model.messages import Draft, Rejected
+from tui.service.model.messages import Draft, NewSeries, Rejected
 from tui.service.model.outcome import Deferred, Halted, StopCause
 from tui.service.model.queries import MessageQuery
 from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
-from tui.service.outbox.subjects.queue import NewSeries
 from tui.service.rules.policy import quiet_reason
 from tui.service.settings import QuietHours
 from tui.service.wording.facts import sentence

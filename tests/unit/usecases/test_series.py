@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines import practice_store
+from tests.engines import beginning
 from tests.unit.outbox.samples import MONDAY, StandingClock, claim, finish, hand_over
 from tui.service.errors import ConfigurationError, InputRefused, ListRefused, NotFound, PolicyRefused, TextRefused
 from tui.service.model.messages import Message, MessageState, Rejected, SeriesState
@@ -74,7 +74,7 @@ def woken() -> list[str]:
 
 @pytest.fixture
 def service(practice: Practice, store: Outbox, clock: StandingClock, woken: list[str]) -> SeriesService:
-    return SeriesService(lambda: practice.settings, lambda: store, lambda: woken.append("woken"), clock, "anna")
+    return SeriesService(beginning(store, lambda: practice.settings, wake=lambda: woken.append("woken")))
 
 
 Checker = Callable[..., CheckedList]
@@ -94,7 +94,7 @@ def checked(service: SeriesService, tmp_path: Path) -> Checker:
 
 
 def messages(store: Outbox, series_id: int) -> tuple[Message, ...]:
-    box = OutboxService(practice_store(store), lambda: None, "anna")
+    box = OutboxService(beginning(store))
     return tuple(box.every(MessageQuery(series_id=series_id)))
 
 
@@ -407,7 +407,7 @@ def test_the_export_lists_what_was_sent_in_the_order_of_the_list_and_then_what_w
 ) -> None:
     series = service.queue(checked(), SeriesOrder(TEXT))
     send(store, Accepted("a1"), Refused("Nummer gesperrt"))
-    box = OutboxService(practice_store(store), lambda: None, "anna")
+    box = OutboxService(beginning(store))
     target = tmp_path / "ergebnis.csv"
     box.export_to(target, MessageQuery(series_id=series.id))
     rows = [line.split(";") for line in target.read_text(encoding="utf-8-sig").splitlines()]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import beginning
 from tests.unit.outbox.samples import StandingClock, hand_over, queue
 from tui.service.model.messages import Draft, Resolution
 from tui.service.model.outcome import Accepted, DeliveryReport, Outcome, Refused, ReportState, Unknown
@@ -41,7 +42,7 @@ def settings() -> Settings:
 
 @pytest.fixture
 def statistics(settings: Settings, store: Outbox, clock: StandingClock) -> Statistics:
-    return Statistics(lambda: settings, lambda: store, clock)
+    return Statistics(beginning(store, lambda: settings))
 
 
 def send(store: Outbox, clock: StandingClock, at: datetime, outcome: Outcome, parts: int = 1) -> int:
@@ -141,6 +142,6 @@ def test_the_day_on_which_summer_time_ends_has_25_hours(
 
 def test_a_price_is_that_of_the_configuration_now(store: Outbox, clock: StandingClock) -> None:
     plain = Settings()
-    statistics = Statistics(lambda: plain, lambda: store, clock)
+    statistics = Statistics(beginning(store, lambda: plain))
     send(store, clock, NOON, Accepted("1"), parts=2)
     assert tally(statistics, Period.DAY).cost == 2 * plain.ui.price_per_segment

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines import practice_store
+from tests.engines import beginning
 from tests.unit.outbox.samples import StandingClock
 from tui.service.errors import NotFound, TemplateRefused
 from tui.service.model.template import Template, TemplateKind
@@ -47,7 +47,7 @@ def store(tmp_path: Path) -> Iterator[Outbox]:
 
 @pytest.fixture
 def templates(desk: Desk, store: Outbox) -> Templates:
-    return Templates(lambda: desk.settings, practice_store(store), "anna")
+    return Templates(beginning(store, lambda: desk.settings))
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_no_starter_names_an_emergency_number_of_its_own_or_advertises(templates
 
 def test_a_starter_that_was_deleted_does_not_come_back(templates: Templates, desk: Desk, store: Outbox) -> None:
     templates.remove(templates.get(SINGLE, "Bitte um Rückruf"))
-    again = Templates(lambda: desk.settings, practice_store(store), "ben")
+    again = Templates(beginning(store, lambda: desk.settings, person="ben"))
     assert "Bitte um Rückruf" not in names(again)
 
 

@@ -169,6 +169,9 @@ class Fact:
         return str(dict(self.values).get("words", "")) if self.kind in _IN_WORDS else ""
 
 
+OPTED_OUT = Fact.of(FactKind.OPTED_OUT)
+"""Why a message to a number on the opt-out list is blocked."""
+
 _IN_WORDS = (FactKind.SENTENCE, FactKind.UNREADABLE)
 
 Reason: TypeAlias = Fact | str

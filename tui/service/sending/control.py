@@ -203,7 +203,6 @@ class DispatcherControl:
 
     def release(self, key: str | None = None) -> int:
         """Let a held protocol (or all) be tried again, because a person has fixed the cause; how many were held."""
-
         lifted = self._store().holds.release(self._actor, key)
         self.wake()
         return lifted

@@ -26,10 +26,10 @@ from tui.service.secrets.values import Secret, SecretName
 from tui.service.settings import Settings
 from tui.service.text import sender as sender_rules
 from tui.service.usecases.card import Card, with_card
+from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import findings, labels
 
 if TYPE_CHECKING:
-    from tui.service.outbox.outbox import Outbox
     from tui.service.sending.control import Hold
     from tui.service.sending.standstill import Standstill
 
@@ -83,15 +83,13 @@ class Access:
 
     def __init__(
         self,
-        settings: Callable[[], Settings],
+        begin: Begin,
         secrets: Secrets,
-        store: Callable[[], Outbox],
         sending: SendingWatch,
         resume: Callable[[str], object],
     ) -> None:
-        self._settings = settings
+        self._begin = begin
         self._secrets = secrets
-        self._store = store
         self._sending = sending
         self._resume = resume
 
@@ -100,15 +98,16 @@ class Access:
 
         `card` and `secret` are what stands on the screen and may not be saved yet. Raises `SettingsError`.
         """
-        settings = self._settings() if card is None else with_card(self._settings(), card)
-        return tuple(self._lines(settings, Secret(secret) if secret else None))
+        operation = self._begin()
+        settings = operation.settings if card is None else with_card(operation.settings, card)
+        return tuple(self._lines(operation, settings, Secret(secret) if secret else None))
 
     def resume(self, lines: Sequence[CheckLine]) -> tuple[CheckLine, ...]:
         """Let a protocol that a refusal has stopped be tried again where a check of the saved card found nothing wrong.
 
         Returns the lines as they are then. Raises `SettingsError`, `StoreError`.
         """
-        key = self._settings().provider.protocol
+        key = self._begin().settings.provider.protocol
         held = [line for line in lines if line.subject == _HOLD]
         others = tuple(line for line in lines if line.subject != _HOLD)
         causes = [hold.cause for hold in self._sending.holds() if hold.protocol == key] if held else []
@@ -125,7 +124,7 @@ class Access:
 
         None where it cannot be asked, as by mail. Raises `SettingsError`.
         """
-        settings = self._settings() if settings is None else settings
+        settings = self._begin().settings if settings is None else settings
         if protocol(settings.provider.protocol).carrier is Carrier.MAIL:
             return None
         if access_faults(settings, settings.provider.protocol):
@@ -139,7 +138,7 @@ class Access:
         """The text of a Test-SMS."""
         return _("Test-SMS von praxis-sms: Der Zugang funktioniert.")
 
-    def _lines(self, settings: Settings, typed: Secret | None) -> Iterator[CheckLine]:
+    def _lines(self, operation: Operation, settings: Settings, typed: Secret | None) -> Iterator[CheckLine]:
         key = settings.provider.protocol
         if self._only_queues(settings, key, typed):
             yield CheckLine(
@@ -151,13 +150,13 @@ class Access:
             yield _sender_line(settings, key)
         else:
             yield from self._provider_lines(settings, key, typed)
-        yield self._store_line()
-        standstill = self._standstill_line()
+        yield _store_line(operation)
+        standstill = self._standstill_line(operation)
         if standstill is not None:
             yield standstill
         elif not settings.dispatch.here:
             yield self._senders_line()
-        yield from self._hold_lines(key)
+        yield from self._hold_lines(operation, key)
 
     def _only_queues(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> bool:
         """Whether a worker service sends for this workstation, which has no access of its own."""
@@ -219,25 +218,13 @@ class Access:
 
         return asyncio.run(ask())
 
-    def _store_line(self) -> CheckLine:
-        title = _("Postausgang")
-        try:
-            store = self._store()
-            with store.write():
-                pass
-        except StoreError as error:
-            return CheckLine("store", title, Verdict.FAILED, error.sentence, error.remedy)
-        return CheckLine("store", title, Verdict.OK, store.place)
-
-    def _standstill_line(self) -> CheckLine | None:
+    def _standstill_line(self, operation: Operation) -> CheckLine | None:
         """Another program that is to send and says nothing: a fault where something is due."""
-
         try:
             standstill = self._sending.standstill()
             if standstill is None:
                 return None
-            store = self._store()
-            waits = store.messages.still_moving(store.clock()) > 0
+            waits = operation.outbox.messages.still_moving(operation.now()) > 0
         except StoreError:  # said by the line of the Postausgang
             return None
         if standstill.shared and not waits:  # it may have been killed long ago, and anybody else may send
@@ -247,12 +234,11 @@ class Access:
             verdict = Verdict.NOT_CHECKABLE
         return CheckLine("dispatcher", _("Versand"), verdict, standstill.sentence, standstill.remedy)
 
-    def _hold_lines(self, key: ProtocolKey) -> Iterator[CheckLine]:
+    def _hold_lines(self, operation: Operation, key: ProtocolKey) -> Iterator[CheckLine]:
         """That a refusal has stopped the protocol, and how many messages wait because of it."""
-
         try:
             holds = [hold for hold in self._sending.holds() if hold.protocol == key]
-            waiting = self._store().messages.waiting(key) if holds else 0
+            waiting = operation.outbox.messages.waiting(key) if holds else 0
         except StoreError:  # said by the line of the Postausgang
             return
         waits = ngettext("{count} SMS wartet.", "{count} SMS warten.", waiting).format(count=labels.number(waiting))
@@ -269,6 +255,17 @@ class Access:
             return CheckLine(subject, title, Verdict.OK, ", ".join(senders))
         remedy = _("Der Dienst „praxis-sms worker“ muss laufen; hier wird nur eingestellt.")
         return CheckLine(subject, title, Verdict.WARNING, _("Zurzeit sendet kein Programm."), remedy)
+
+
+def _store_line(operation: Operation) -> CheckLine:
+    title = _("Postausgang")
+    try:
+        outbox = operation.outbox
+        with outbox.write():
+            pass
+    except StoreError as error:
+        return CheckLine("store", title, Verdict.FAILED, error.sentence, error.remedy)
+    return CheckLine("store", title, Verdict.OK, outbox.place)
 
 
 def _seems_mended(cause: StopCause, lines: Sequence[CheckLine]) -> bool:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
 from tui.service.settings.addresses import has_password
+from tui.service.usecases.operation import Begin
 
 if TYPE_CHECKING:
-    from tui.service.outbox.dispatch.sending_right import SendingRight
     from tui.service.outbox.maintenance.move import MovedTable, Progress
-    from tui.service.outbox.outbox import Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +31,8 @@ class Relocated:
 class Relocation:
     """Moving the store. Asks disk and network, and takes its time."""
 
-    def __init__(self, store: Callable[[], Outbox], sending_right: Callable[[], SendingRight]) -> None:
-        self._store = store
-        self._sending_right = sending_right
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
 
     def move_to(self, url: str, progress: Progress = lambda _table, _rows: None) -> Relocated:
         """Copy the store of this configuration into the empty PostgreSQL database at `url`, and verify the copy.
@@ -51,13 +48,14 @@ class Relocation:
                 _("In der Adresse steht ein Passwort; andere Benutzer dieses Rechners könnten es mitlesen."),
                 _("Schreiben Sie es in die Datei ~/.pgpass, und lassen Sie es in der Adresse weg."),
             )
-        source = self._store()
+        operation = self._begin()
+        source = operation.outbox
         if source.is_shared:
             raise InputRefused(
                 _("Dieser Postausgang liegt schon in PostgreSQL."),
                 _("Von einem Server auf einen anderen zieht er mit pg_dump und pg_restore um."),
             )
-        right = self._sending_right()
+        right = operation.store.sending_right()
         if not right.acquire():
             raise InputRefused(
                 _("Es sendet gerade ein Programm; so lange kann der Postausgang nicht umziehen."),

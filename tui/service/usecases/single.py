@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -17,25 +17,23 @@ from tui.service.errors import (
     TextRefused,
 )
 from tui.service.gateways.provider_access import require_complete_card
-from tui.service.model.facts import Reason
+from tui.service.model.facts import OPTED_OUT, Reason
 from tui.service.model.field_note import FieldNote
 from tui.service.model.messages import Draft, Message
-from tui.service.outbox.subjects.messages import Nearness
-from tui.service.outbox.subjects.optouts import OPTED_OUT
+from tui.service.model.queries import Nearness
 from tui.service.rules import policy, provider_limits
 from tui.service.settings import Settings
-from tui.service.system.clock import Clock
-from tui.service.text import segments
+from tui.service.text import segments, templates
 from tui.service.text.deaths import says_died
 from tui.service.text.numbers import NumberReading, understand
 from tui.service.text.segments import Segmentation
 from tui.service.text.sender import needs_registration
+from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import findings
 from tui.service.wording.facts import sentence
 
 if TYPE_CHECKING:
     from tui.service.model.queries import UsedNumber
-    from tui.service.outbox.outbox import Outbox
 
 NUMBER_FIELD = "number"
 _LEAST_DIGITS, _LEAST_LETTERS = 3, 2
@@ -78,29 +76,15 @@ class Review:
 class Compose:
     """Writing single messages. `understand` and `replace_forcing` are quick; the rest asks the store."""
 
-    def __init__(
-        self,
-        settings: Callable[[], Settings],
-        store: Callable[[], Outbox],
-        wake: Callable[[], None],
-        clock: Clock,
-        actor: str,
-    ) -> None:
-        self._settings = settings
-        self._store = store
-        self._wake = wake
-        self._clock = clock
-        self._actor = actor
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
 
     def understand(self, number: str) -> tuple[NumberReading, str]:
         """What a number means, and the line a screen shows for it."""
-        reading = understand(number, self._settings().policy.countries)
-        return reading, findings.number_understood(reading) or findings.number_problem(reading)
+        return _understood(number, self._begin().settings)
 
     def fill_in(self, text: str, values: Mapping[str, str]) -> str:
         """The text with every `{{Feld}}` replaced by its value; raises `TemplateRefused` where one is missing."""
-        from tui.service.text import templates
-
         try:
             return templates.render(text, values)
         except templates.MissingValue as failure:
@@ -114,8 +98,11 @@ class Compose:
 
     def review(self, sms: SingleSms) -> Review:
         """Everything to be said about a message before it is sent."""
-        settings = self._settings()
-        reading, number_text = self.understand(sms.number)
+        return self._reviewed(self._begin(), sms)
+
+    def _reviewed(self, operation: Operation, sms: SingleSms) -> Review:
+        settings = operation.settings
+        reading, number_text = _understood(sms.number, settings)
         segmentation = segments.count(sms.text)
         notes = [
             *_number_notes(reading, sms),
@@ -125,13 +112,12 @@ class Compose:
         if needs_registration(settings.provider.sender, reading.region):
             notes.append(FieldNote("sender", findings.blocked_in_austria(), blocking=False))
         if reading.e164 is not None:
-            notes += self._store_notes(settings, reading.e164, segmentation.text, sms)
-        _due_at, reason = self._first_moment(settings, sms)
+            notes += _store_notes(operation, reading.e164, segmentation.text, sms)
+        _due_at, reason = _first_moment(operation, sms)
         if reason:
             notes.append(FieldNote("due_at", sentence(reason), blocking=False))
-        return Review(
-            reading, number_text, segmentation, self._settings().ui.price_of(segmentation.segments), tuple(notes)
-        )
+        price = settings.ui.price_of(segmentation.segments)
+        return Review(reading, number_text, segmentation, price, tuple(notes))
 
     def queue(self, sms: SingleSms) -> Message:
         """Queue a message and wake the dispatcher of this process.
@@ -139,15 +125,15 @@ class Compose:
         Raises `NumberRefused`, `TextRefused`, `PolicyRefused`, `ConfigurationError`, `StoreError`; then nothing is
         queued.
         """
-
-        settings = self._settings()
+        operation = self._begin()
+        settings = operation.settings
         require_complete_card(settings)
-        review = self.review(sms)
+        review = self._reviewed(operation, sms)
         for note in review.notes:
             if note.blocking:
                 refusal = PolicyRefused if note.is_policy else _REFUSALS.get(note.field, PolicyRefused)
                 raise refusal(note.sentence, note.remedy)
-        due_at, reason = self._first_moment(settings, sms)
+        due_at, reason = _first_moment(operation, sms)
         draft = Draft(
             number=review.reading.e164 or "",
             text=review.segmentation.text,
@@ -158,50 +144,58 @@ class Compose:
             reason=reason,
             name=segments.normalise(sms.name).replace("\n", " ").strip(),
         )
-        store = self._store()
-        message_id = store.queue.single(draft, actor=self._actor)
-        self._wake()
-        return store.messages.some([message_id])[0]
+        outbox = operation.outbox
+        message_id = outbox.queue.single(draft, actor=operation.actor)
+        operation.wake()
+        return outbox.messages.some([message_id])[0]
 
     def recent(self, number: str, limit: int = 5) -> tuple[Message, ...]:
         """What a number got lately, newest first; nothing for what is no number."""
-
-        reading, _line = self.understand(number)
+        operation = self._begin()
+        reading, _line = _understood(number, operation.settings)
         if reading.e164 is None:
             return ()
-        return self._store().messages.recent(reading.e164, limit=limit)
+        return operation.outbox.messages.recent(reading.e164, limit=limit)
 
     def used_before(self, typed: str, limit: int = 5) -> tuple[UsedNumber, ...]:
         """Numbers that messages went to before, by a part of the number or of the name; nothing for very short parts.
 
         Neither for a number that is whole, because then there is nothing left to offer.
         """
-
         sought = " ".join(typed.split())
         digits, letters = sum(map(str.isdigit, sought)), sum(map(str.isalpha, sought))
-        if (digits < _LEAST_DIGITS and letters < _LEAST_LETTERS) or self.understand(sought)[0].is_usable:
+        if digits < _LEAST_DIGITS and letters < _LEAST_LETTERS:
             return ()
-        return self._store().messages.used_numbers(sought, limit)
+        operation = self._begin()
+        if _understood(sought, operation.settings)[0].is_usable:
+            return ()
+        return operation.outbox.messages.used_numbers(sought, limit)
 
-    def _first_moment(self, settings: Settings, sms: SingleSms) -> tuple[datetime, Reason]:
-        now = self._clock()
-        return policy.first_moment(settings.policy.quiet_hours, max(now, sms.due_at or now))
 
-    def _store_notes(self, settings: Settings, number: str, text: str, sms: SingleSms) -> list[FieldNote]:
+def _understood(number: str, settings: Settings) -> tuple[NumberReading, str]:
+    reading = understand(number, settings.policy.countries)
+    return reading, findings.number_understood(reading) or findings.number_problem(reading)
 
-        store = self._store()
-        if store.optouts.is_listed(number):
-            return [FieldNote(NUMBER_FIELD, sentence(OPTED_OUT), blocking=True, is_policy=True)]
-        hours = settings.policy.duplicate_hours
-        if not hours or sms.allow_duplicate or not text:
-            return []
-        at, _reason = self._first_moment(settings, sms)
-        nearness = Nearness(at, self._clock(), timedelta(hours=hours))
-        duplicate = store.messages.duplicates([number], nearness).get((number, text))
-        if duplicate is None:
-            return []
-        remedy = _("Ändern Sie den Text, oder senden Sie bewusst noch einmal.")
-        return [FieldNote("policy", findings.said_already(duplicate), blocking=True, remedy=remedy, is_policy=True)]
+
+def _first_moment(operation: Operation, sms: SingleSms) -> tuple[datetime, Reason]:
+    now = operation.now()
+    return policy.first_moment(operation.settings.policy.quiet_hours, max(now, sms.due_at or now))
+
+
+def _store_notes(operation: Operation, number: str, text: str, sms: SingleSms) -> list[FieldNote]:
+    outbox = operation.outbox
+    if outbox.optouts.is_listed(number):
+        return [FieldNote(NUMBER_FIELD, sentence(OPTED_OUT), blocking=True, is_policy=True)]
+    hours = operation.settings.policy.duplicate_hours
+    if not hours or sms.allow_duplicate or not text:
+        return []
+    at, _reason = _first_moment(operation, sms)
+    nearness = Nearness(at, operation.now(), timedelta(hours=hours))
+    duplicate = outbox.messages.duplicates([number], nearness).get((number, text))
+    if duplicate is None:
+        return []
+    remedy = _("Ändern Sie den Text, oder senden Sie bewusst noch einmal.")
+    return [FieldNote("policy", findings.said_already(duplicate), blocking=True, remedy=remedy, is_policy=True)]
 
 
 def _number_notes(reading: NumberReading, sms: SingleSms) -> list[FieldNote]:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from tui.service.model import facts
 from tui.service.model.events import EventKind
-from tui.service.model.facts import Fact, FactKind, Reason
+from tui.service.model.facts import OPTED_OUT, Fact, FactKind, Reason
 from tui.service.model.outcome import Claim, Finished, OutgoingSms
 from tui.service.outbox.dispatch import results
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, sql
@@ -23,7 +23,6 @@ from tui.service.outbox.engines.values import EPOCH, moment
 from tui.service.outbox.schema import CLAIMABLE, IN_FORCE, ON_THE_WIRE
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import events
-from tui.service.outbox.subjects.optouts import OPTED_OUT
 from tui.service.outbox.subjects.queue import SERIES_PRIORITY, SINGLE_PRIORITY
 from tui.service.system.clock import running_time
 

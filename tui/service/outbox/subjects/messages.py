@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Duplicate, Event, Message, MessageState
-from tui.service.model.queries import MessageQuery, Page, PageMark, StateCounts, UsedNumber
+from tui.service.model.queries import MessageQuery, Nearness, Page, PageMark, StateCounts, UsedNumber
 from tui.service.outbox.engines.connection import Row, Select, sql
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.schema import CLAIMABLE, ON_THE_WIRE
@@ -57,19 +57,6 @@ _NEAR = sql(
     _LEAVES_AT,
     "< :latest)) AND state NOT IN ('failed', 'blocked', 'cancelled') ORDER BY created_at",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Nearness:
-    """When two messages come too close: a new one is to go out `at`, and `span` must lie between it and the others.
-
-    Both moments are in UTC. What was queued less than `span` before `now` is too close whenever it goes out: whoever
-    queues the same again has most likely forgotten.
-    """
-
-    at: datetime
-    now: datetime
-    span: timedelta
 
 
 _LOOKED_AT = 20_000

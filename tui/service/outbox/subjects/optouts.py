@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
 
 from tui.service.model import facts
 from tui.service.model.events import EventKind
-from tui.service.model.facts import Fact, FactKind
+from tui.service.model.facts import OPTED_OUT
+from tui.service.model.queries import OptOut
 from tui.service.outbox.engines.connection import sql
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.schema import IN_FORCE
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events
-
-
-@dataclass(frozen=True, slots=True)
-class OptOut:
-    """One entry; `fingerprint` is the beginning of the number's HMAC, because the number itself is not kept."""
-
-    fingerprint: str
-    reason: str
-    created_by: str
-    created_at: datetime
-
-
-OPTED_OUT = Fact.of(FactKind.OPTED_OUT)
-"""Why a message to a number on the opt-out list is blocked."""
 
 NO_REASON = "-"
 """What is kept where nobody told why an opt-out was lifted."""

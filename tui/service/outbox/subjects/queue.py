@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
-from tui.service.model.messages import Draft, MessageState, Rejected, Resolution, SeriesState
+from tui.service.model.messages import Draft, MessageState, NewSeries, Resolution, SeriesState
 from tui.service.outbox.engines.connection import Connection, Row, sql
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import events
 
 SINGLE_PRIORITY, SERIES_PRIORITY = 0, 1
 """A single message overtakes every series: somebody is waiting for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewSeries:
-    """A series to queue; `drafts` pairs each message with its line in the list.
-
-    `released_rows` are the lines that a person let pass although a cell says that somebody died.
-    """
-
-    title: str
-    text: str
-    sender: str
-    protocol: str
-    due_at: datetime
-    drafts: Sequence[tuple[int, Draft]]
-    rejected: Sequence[Rejected] = ()
-    consent_by: str = ""
-    released_rows: Sequence[int] = ()
 
 
 _COLUMNS = (

@@ -1,0 +1,42 @@
+"""What one operation of a use case works with, from its beginning to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tui.service.outbox.process_store import PracticeStore
+from tui.service.settings import Settings
+
+if TYPE_CHECKING:
+    from tui.service.outbox.outbox import Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The settings as they were when it began, the store, who asks, and how to wake the dispatcher of this process."""
+
+    settings: Settings
+    store: PracticeStore
+    person: str
+    wake: Callable[[], None]
+
+    @property
+    def outbox(self) -> Outbox:
+        """The open store, created where there is none; raises `StoreError`."""
+        return self.store.open()
+
+    @property
+    def actor(self) -> str:
+        """Under which name decisions are recorded: the person, or the login under which the store records them."""
+        return self.store.recorded_login or self.person
+
+    def now(self) -> datetime:
+        """The present moment (UTC) by which messages are due."""
+        return self.store.now()
+
+
+Begin = Callable[[], Operation]
+"""Begins an operation; raises `SettingsError`."""
