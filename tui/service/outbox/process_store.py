@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import StoreUnreachable
+from tui.service.outbox.location import FILE_NAME
 from tui.service.system.clock import Clock
 
 if TYPE_CHECKING:
@@ -31,11 +32,10 @@ class PracticeStore:
     def open(self) -> Outbox:
         """The open store; raises `StoreError`."""
         with self._lock:
-            if (
-                self._is_closed
-            ):  # a view still asks after the end: nobody waits for the answer, or would close the store
+            if self._is_closed:  # a view still asks after the end: nobody waits for it, or would close the store
                 raise StoreUnreachable(_("praxis-sms ist beendet und öffnet den Postausgang nicht mehr."))
             if self._store is None:
+                # With the engine and all subjects it costs more than the first paint of a window can spare.
                 from tui.service.outbox.opening import open_store
 
                 self._store = open_store(self._url(), self._folder, self._clock)
@@ -43,7 +43,7 @@ class PracticeStore:
 
     def existing(self) -> Outbox | None:
         """The open store; None where there is no file yet, for none is made by looking. Raises `StoreError`."""
-        return self.open() if self._store is not None or self.is_shared or self._file.exists() else None
+        return self.open() if self._store is not None or self.is_shared or (self._folder / FILE_NAME).exists() else None
 
     def close(self) -> None:
         """Close it for good."""
@@ -77,12 +77,6 @@ class PracticeStore:
     def folder(self) -> Path:
         """The data folder, in which a SQLite store lies."""
         return self._folder
-
-    @property
-    def _file(self) -> Path:
-        from tui.service.outbox.location import FILE_NAME
-
-        return self._folder / FILE_NAME
 
     def sending_right(self) -> SendingRight:
         """The right to send from it."""

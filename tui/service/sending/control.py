@@ -10,25 +10,28 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
+from tui.service.model.messages import MessageState
 from tui.service.model.outcome import StopCause
 from tui.service.model.protocols import PROTOCOLS, Carrier, protocol
+from tui.service.outbox.dispatch import leases
 from tui.service.outbox.dispatch.heartbeat import Program
-from tui.service.sending.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, RetentionClock
+from tui.service.outbox.dispatch.holds import Held
+from tui.service.outbox.dispatch.sending_right import Holder, SendingRight
+from tui.service.outbox.location import refuse_network_share
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.process_store import PracticeStore
+from tui.service.sending.delivery_reports import ReportCollector
+from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
+from tui.service.sending.retention_job import DailyRetention
+from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
+from tui.service.sending.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, RetentionClock, stand_by
 from tui.service.sending.standstill import PatientWait, Standstill
-from tui.service.system.clock import running_time
-
-if TYPE_CHECKING:
-    from tui.service.model.messages import MessageState
-    from tui.service.outbox.dispatch.holds import Held
-    from tui.service.outbox.dispatch.sending_right import Holder, SendingRight
-    from tui.service.outbox.outbox import Outbox
-    from tui.service.outbox.process_store import PracticeStore
-    from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
-    from tui.service.settings import Settings
+from tui.service.sending.stop_conditions import Endless, Idle
+from tui.service.settings import Settings
+from tui.service.system.clock import running_time, utc_now
 
 _LOCK_POLL = 1.0
 _STORE_PAUSE = 5.0
@@ -222,9 +225,6 @@ class DispatcherControl:
             self._stop_asked.wait(pause)
 
     def _serve_while_ours(self) -> None:
-        from tui.service.outbox.location import refuse_network_share
-        from tui.service.sending.standby import stand_by
-        from tui.service.system.clock import utc_now
 
         right = self._sending_right()
         is_ours = right.acquire(Program.WINDOW)
@@ -234,7 +234,7 @@ class DispatcherControl:
         self._on_duty = True
         try:
             if self._practice.is_shared:
-                self._dispatch_endlessly(right)
+                self._dispatch(self._store(), Endless(), right)
                 return
             refuse_network_share(self._practice.folder)
             while not self._stop_asked.is_set():
@@ -247,7 +247,7 @@ class DispatcherControl:
                 )
                 self._alarm.clear()
                 if not self._stop_asked.is_set():
-                    self._dispatch_until_idle(right)
+                    self._dispatch(self._store(), Idle(_REST), right)
         finally:
             self._on_duty = False
             right.release()
@@ -257,20 +257,7 @@ class DispatcherControl:
             self._told_standstill = standstill
             self.on_hold()
 
-    def _dispatch_endlessly(self, right: SendingRight) -> None:
-        from tui.service.sending.stop_conditions import Endless
-
-        self._dispatch(self._store(), Endless(), right)
-
-    def _dispatch_until_idle(self, right: SendingRight) -> None:
-        from tui.service.sending.stop_conditions import Idle
-
-        self._dispatch(self._store(), Idle(_REST), right)
-
     def _dispatch(self, store: Outbox, until: Until, right: SendingRight) -> None:
-        from tui.service.outbox.dispatch.leases import LEASE
-        from tui.service.sending.dispatcher import Dispatcher
-        from tui.service.sending.stop_conditions import Endless, Idle
 
         if not self._asked_anew:
             # The cause of a refusal may have been fixed since the last process ended.
@@ -284,7 +271,7 @@ class DispatcherControl:
             resources,
             keys,
             background_jobs=self._background_jobs(store, resources, keys) if lives_on else (),
-            lease=LEASE if store.is_shared else None,
+            lease=leases.LEASE if store.is_shared else None,
             lives_on=lives_on,
             on_hold=lambda: self.on_hold(),
             give_sign=right.give_sign,
@@ -300,9 +287,6 @@ class DispatcherControl:
             self._current = None
 
     def _background_jobs(self, store: Outbox, resources: Resources, keys: Sequence[str]) -> tuple[BackgroundJob, ...]:
-        from tui.service.sending.delivery_reports import ReportCollector
-        from tui.service.sending.retention_job import DailyRetention
-        from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
 
         background_jobs: list[BackgroundJob] = [
             ReportCollector(store, resources, keys),
@@ -321,7 +305,6 @@ def _standstill(holder: Holder | None, shared: bool = False) -> Standstill | Non
 
 def _waited_for_in_vain(until: Until, wait: PatientWait, right: SendingRight, store: Outbox) -> Standstill | None:
     """The other program where it need not be waited for any longer; a worker that sends without end waits on."""
-    from tui.service.sending.stop_conditions import Endless
 
     holder = None if isinstance(until, Endless) else right.holder()
     if holder is None or not wait.is_in_vain(holder, store.messages.version()):

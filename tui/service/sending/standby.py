@@ -5,12 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from tui.service.outbox.dispatch.next_work import NextWork
+from tui.service.outbox.outbox import Outbox
 from tui.service.system.clock import Clock
-
-if TYPE_CHECKING:
-    from tui.service.outbox.outbox import Outbox
 
 LOOK_SECONDS = 1.0
 
@@ -50,8 +48,6 @@ def stand_by(
     `existing` gives the store where there is one; `overdue` tells of work beside the sending, such as retention;
     `give_sign` is called at every look.
     """
-    from tui.service.outbox.dispatch.next_work import NextWork
-
     next_work: NextWork | None = None
     try:
         while not alarm.is_set():

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from tui.language.catalogue import _, ngettext
@@ -18,21 +18,19 @@ from tui.service.errors import (
     ProviderUnreachable,
     StoreError,
 )
+from tui.service.gateways import factory
 from tui.service.gateways.provider_access import access_faults, needed_secrets, remedy_of, summary
 from tui.service.model.outcome import Account, StopCause
 from tui.service.model.protocols import Carrier, ProtocolKey, protocol
 from tui.service.secrets import Secrets
 from tui.service.secrets.values import Secret, SecretName
+from tui.service.sending.control import Hold
+from tui.service.sending.standstill import Standstill
 from tui.service.settings import Settings
 from tui.service.text import sender as sender_rules
 from tui.service.usecases.card import Card, with_card
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import findings, labels
-
-if TYPE_CHECKING:
-    from tui.service.sending.control import Hold
-    from tui.service.sending.standstill import Standstill
-
 
 _HOLD = "hold"
 """The line that tells of a protocol that a refusal has stopped."""
@@ -205,8 +203,6 @@ class Access:
         yield _balance_line(account)
 
     def _account(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Account:
-        from tui.service.gateways import factory
-
         secrets = self._secrets if typed is None else _SecretsWithTyped(protocol(key).secret, typed, self._secrets)
 
         async def ask() -> Account:

@@ -10,15 +10,13 @@ import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
 from tui.service.model.events import EventKind
+from tui.service.model.queries import AuditLine
+from tui.service.usecases.export import audit_chunks, save
 from tui.service.usecases.operation import Begin
-
-if TYPE_CHECKING:
-    from tui.service.model.queries import AuditLine
 
 _log = logging.getLogger(__name__)
 _PAGE = 1000
@@ -57,14 +55,10 @@ class Audit:
 
     def export(self) -> Iterator[bytes]:
         """Every line as CSV for a German Excel, piece by piece."""
-        from tui.service.usecases.export import audit_chunks
-
         return audit_chunks(self.every())
 
     def export_to(self, path: Path) -> None:
         """Write the export to a file, as a whole or not at all; raises `InputRefused`, `StoreError`."""
-        from tui.service.usecases.export import save
-
         save(path, self.export())
 
     def _note(self, kind: EventKind, details: Sequence[str]) -> None:

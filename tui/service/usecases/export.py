@@ -26,6 +26,8 @@ from tui.service.errors import InputRefused
 from tui.service.model.messages import Message, Rejected
 from tui.service.model.protocols import protocol_title
 from tui.service.model.queries import AuditLine
+from tui.service.system.atomic import replace_file
+from tui.service.text.numbers import understand
 from tui.service.wording import labels
 from tui.service.wording.facts import sentence
 
@@ -105,8 +107,6 @@ def save(path: Path, chunks: Iterable[bytes]) -> None:
 
     A new file may be read by its owner only: it names patients.
     """
-    from tui.service.system.atomic import replace_file
-
     try:
         replace_file(_target(path), chunks)
     except FileNotFoundError:
@@ -138,8 +138,6 @@ def text_cell(text: str) -> str:
 
 def _display(number: str) -> str:
     """A phone number in the international way of writing; empty where it has no blank that keeps it a text."""
-    from tui.service.text.numbers import understand
-
     display = understand(number, countries=()).display
     return display if " " in display else ""
 

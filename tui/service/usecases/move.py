@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
+from tui.service.outbox.maintenance.move import MovedTable, Progress
+from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.settings.addresses import has_password
 from tui.service.usecases.operation import Begin
-
-if TYPE_CHECKING:
-    from tui.service.outbox.maintenance.move import MovedTable, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,6 @@ class Relocation:
         a password or no empty database, where somebody is sending, or where the store is no file; `SettingsError` for
         an address without meaning; `StoreError`. Then nothing has changed.
         """
-        from tui.service.outbox.postgres_opening import open_postgres
-
         if has_password(url):
             raise InputRefused(
                 _("In der Adresse steht ein Passwort; andere Benutzer dieses Rechners könnten es mitlesen."),

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.settings import Settings
-
-if TYPE_CHECKING:
-    from tui.service.outbox.outbox import Outbox
 
 
 @dataclass(frozen=True, slots=True)

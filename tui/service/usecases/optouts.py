@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tui.language.catalogue import _
 from tui.service.errors import NotFound, NumberRefused
+from tui.service.model.queries import OptOut
 from tui.service.text.numbers import NumberReading, understand
 from tui.service.usecases.operation import Begin
 from tui.service.wording import findings
-
-if TYPE_CHECKING:
-    from tui.service.model.queries import OptOut
 
 
 class OptOutList:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
@@ -15,6 +14,7 @@ from tui.service.gateways.provider_access import require_complete_card
 from tui.service.model.facts import Reason
 from tui.service.model.messages import Draft, Duplicate, MessageState, NewSeries, Rejected, Series, SeriesState
 from tui.service.model.queries import MessageQuery, Nearness, StateCounts
+from tui.service.outbox.outbox import Outbox
 from tui.service.recipients import (
     CheckedList,
     CheckedRow,
@@ -35,9 +35,6 @@ from tui.service.text.numbers import NumberReading
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import list_reasons
 from tui.service.wording.facts import sentence
-
-if TYPE_CHECKING:
-    from tui.service.outbox.outbox import Outbox
 
 _RATE_WINDOW = timedelta(seconds=20)
 

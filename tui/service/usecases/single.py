@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import (
@@ -20,7 +19,7 @@ from tui.service.gateways.provider_access import require_complete_card
 from tui.service.model.facts import OPTED_OUT, Reason
 from tui.service.model.field_note import FieldNote
 from tui.service.model.messages import Draft, Message
-from tui.service.model.queries import Nearness
+from tui.service.model.queries import Nearness, UsedNumber
 from tui.service.rules import policy, provider_limits
 from tui.service.settings import Settings
 from tui.service.text import segments, templates
@@ -31,9 +30,6 @@ from tui.service.text.sender import needs_registration
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import findings
 from tui.service.wording.facts import sentence
-
-if TYPE_CHECKING:
-    from tui.service.model.queries import UsedNumber
 
 NUMBER_FIELD = "number"
 _LEAST_DIGITS, _LEAST_LETTERS = 3, 2

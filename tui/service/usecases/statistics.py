@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
+from tui.service.outbox.subjects.statistics import Tally
 from tui.service.usecases.operation import Begin
-
-if TYPE_CHECKING:
-    from tui.service.outbox.subjects.statistics import Tally
 
 
 class Period(StrEnum):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import NotFound, StoreNotWritable, TemplateRefused
 from tui.service.model.template import Template, TemplateKind
+from tui.service.outbox.outbox import Outbox
 from tui.service.rules import provider_limits
 from tui.service.settings import Settings
 from tui.service.text import segments, template_checks, templates
@@ -21,9 +22,6 @@ from tui.service.text.template_checks import Finding, FindingKind
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import findings as wording
 from tui.service.wording import labels
-
-if TYPE_CHECKING:
-    from tui.service.outbox.outbox import Outbox
 
 STARTERS = Path(__file__).with_name("starter_templates.toml")
 NAME_LIMIT = 40
@@ -215,8 +213,6 @@ def _template(outbox: Outbox, kind: TemplateKind, name: str) -> Template:
 
 
 def _nearest(outbox: Outbox, kind: TemplateKind, name: str) -> str:
-    import difflib
-
     names = [template.name for template in outbox.templates.every(kind)]
     near = difflib.get_close_matches(name, names, n=1)
     return _("Meinten Sie „{name}“?").format(name=near[0]) if near else ""

@@ -15,6 +15,7 @@ from tui.language.catalogue import _
 from tui.service.errors import StoreError, StoreNotWritable
 from tui.service.outbox.dispatch import heartbeat
 from tui.service.outbox.dispatch.heartbeat import BEAT_SECONDS, SILENCE_SECONDS, Program, Pulse, Sender, Uptime
+from tui.service.outbox.engines import faults
 from tui.service.outbox.location import FILE_NAME, refuse_what_others_may_change
 from tui.service.system import ownership
 from tui.service.system.atomic import open_own_file
@@ -188,8 +189,6 @@ class DispatchLock:
         )
 
     def _closed_folder(self) -> StoreError:
-        from tui.service.outbox.engines import faults
-
         return faults.not_writable(str(self._path.parent / FILE_NAME))
 
 

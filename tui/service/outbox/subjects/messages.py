@@ -14,6 +14,7 @@ from tui.service.outbox.engines.values import moment
 from tui.service.outbox.schema import CLAIMABLE, ON_THE_WIRE
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import search
+from tui.service.text.numbers import understand
 from tui.service.wording.facts import read_sentence
 
 _MESSAGES = (
@@ -200,8 +201,6 @@ class Messages(Subject):
 
     def used_numbers(self, sought: str, limit: int) -> tuple[UsedNumber, ...]:
         """Numbers of which `sought` is a part, or whose name contains it; the ones used last first."""
-        from tui.service.text.numbers import understand
-
         with self._store.read() as connection:
             condition = search.in_number_or_name(sought, connection.dialect)
             statement = sql(
