@@ -12,13 +12,17 @@ from a worker. Opening costs nothing: the store is opened and costly libraries a
 
 from __future__ import annotations
 
+import ast
 import getpass
+import inspect
 import os
+import sys
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
+from textwrap import dedent
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -35,152 +39,65 @@ if TYPE_CHECKING:
     from tui.service.model.template import Template, TemplateKind
     from tui.service.outbox.maintenance.move import MovedTable
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
-    from tui.service.secrets import Secrets
-    from tui.service.sending.control import DispatcherControl, DispatcherStatus, Hold
-    from tui.service.sending.resources import PracticeResources
+    from tui.service.sending.control import DispatcherStatus, Hold
     from tui.service.sending.stop_conditions import Drained, Endless, SeriesSettled, Settled
     from tui.service.settings import Settings
-    from tui.service.settings.configuration import Configuration
     from tui.service.settings.notes import SettingNote
-    from tui.service.system.drafts import Drafts, KeptDraft
+    from tui.service.system.drafts import KeptDraft
     from tui.service.text.numbers import NumberReading
     from tui.service.text.segments import Segmentation, count
-    from tui.service.usecases.access import Access, CheckLine, Verdict
+    from tui.service.usecases.access import CheckLine, Verdict
+    from tui.service.usecases.card import Card, CardAccess
+    from tui.service.usecases.mail import MailServerCard
+    from tui.service.usecases.move import Relocated
+    from tui.service.usecases.series import SeriesOrder, SeriesProgress
+    from tui.service.usecases.single import Review, SingleSms
+    from tui.service.usecases.statistics import DayTally, Period, PeriodTally
+    from tui.service.usecases.templates import Imported, OfferedText, TemplateRemark, TemplateReview
+
+if TYPE_CHECKING:
+    from tui.service.secrets import Secrets
+    from tui.service.sending.control import DispatcherControl
+    from tui.service.sending.resources import PracticeResources
+    from tui.service.settings.configuration import Configuration
+    from tui.service.system.drafts import Drafts
+    from tui.service.usecases.access import Access
     from tui.service.usecases.audit import Audit
-    from tui.service.usecases.card import Card, CardAccess, ProviderCard
-    from tui.service.usecases.mail import MailServerCard, MailSetup
-    from tui.service.usecases.move import Relocated, Relocation
+    from tui.service.usecases.card import ProviderCard
+    from tui.service.usecases.mail import MailSetup
+    from tui.service.usecases.move import Relocation
     from tui.service.usecases.operation import Operation
     from tui.service.usecases.optouts import OptOutList
     from tui.service.usecases.outbox import OutboxService
-    from tui.service.usecases.series import SeriesOrder, SeriesProgress, SeriesService
-    from tui.service.usecases.single import Compose, Review, SingleSms
-    from tui.service.usecases.statistics import DayTally, Period, PeriodTally, Statistics
-    from tui.service.usecases.templates import Imported, OfferedText, TemplateRemark, TemplateReview, Templates
+    from tui.service.usecases.series import SeriesService
+    from tui.service.usecases.single import Compose
+    from tui.service.usecases.statistics import Statistics
+    from tui.service.usecases.templates import Templates
 
-_VALUES = {
-    "Account": "model.outcome",
-    "CheckLine": "usecases.access",
-    "Verdict": "usecases.access",
-    "Card": "usecases.card",
-    "CardAccess": "usecases.card",
-    "Review": "usecases.single",
-    "SingleSms": "usecases.single",
-    "DispatcherStatus": "sending.control",
-    "Hold": "sending.control",
-    "KeptDraft": "system.drafts",
-    "Drained": "sending.stop_conditions",
-    "Endless": "sending.stop_conditions",
-    "SeriesSettled": "sending.stop_conditions",
-    "Settled": "sending.stop_conditions",
-    "MailServerCard": "usecases.mail",
-    "Event": "model.messages",
-    "Message": "model.messages",
-    "MessageState": "model.messages",
-    "Resolution": "model.messages",
-    "FieldNote": "model.field_note",
-    "OptOut": "model.queries",
-    "MessageQuery": "model.queries",
-    "Page": "model.queries",
-    "PageMark": "model.queries",
-    "StateCounts": "model.queries",
-    "UsedNumber": "model.queries",
-    "AuditLine": "model.queries",
-    "Rejected": "model.messages",
-    "Series": "model.messages",
-    "SeriesState": "model.messages",
-    "CheckedList": "recipients",
-    "CheckedRow": "recipients",
-    "ColumnPlan": "recipients",
-    "Field": "recipients",
-    "Table": "recipients",
-    "Totals": "recipients",
-    "SeriesOrder": "usecases.series",
-    "SeriesProgress": "usecases.series",
-    "MovedTable": "outbox.maintenance.moving",
-    "Relocated": "usecases.move",
-    "Settings": "settings",
-    "SettingNote": "settings.notes",
-    "Imported": "usecases.templates",
-    "OfferedText": "usecases.templates",
-    "TemplateRemark": "usecases.templates",
-    "TemplateReview": "usecases.templates",
-    "DayTally": "usecases.statistics",
-    "Period": "usecases.statistics",
-    "PeriodTally": "usecases.statistics",
-    "Template": "model.template",
-    "TemplateKind": "model.template",
-    "NumberReading": "text.numbers",
-    "Segmentation": "text.segments",
-    "count": "text.segments",
-}
-"""The values that the facade takes and gives, and `count`, which needs no configuration: the modules that define them,
-imported when they are asked for."""
 
-__all__ = [
-    "Account",
-    "AuditLine",
-    "Card",
-    "CardAccess",
-    "CheckLine",
-    "CheckedList",
-    "CheckedRow",
-    "ColumnPlan",
-    "DayTally",
-    "DispatcherStatus",
-    "Drained",
-    "Endless",
-    "Event",
-    "Field",
-    "FieldNote",
-    "Hold",
-    "Imported",
-    "KeptDraft",
-    "MailServerCard",
-    "Message",
-    "MessageQuery",
-    "MessageState",
-    "MovedTable",
-    "NumberReading",
-    "OfferedText",
-    "OptOut",
-    "Page",
-    "PageMark",
-    "Period",
-    "PeriodTally",
-    "PraxisSms",
-    "Rejected",
-    "Relocated",
-    "Resolution",
-    "Review",
-    "Segmentation",
-    "Series",
-    "SeriesOrder",
-    "SeriesProgress",
-    "SeriesSettled",
-    "SeriesState",
-    "SettingNote",
-    "Settings",
-    "Settled",
-    "SingleSms",
-    "StateCounts",
-    "Table",
-    "Template",
-    "TemplateKind",
-    "TemplateRemark",
-    "TemplateReview",
-    "Totals",
-    "UsedNumber",
-    "Verdict",
-    "count",
-    "login_name",
-]
+@cache
+def _modules_of_values() -> dict[str, str]:
+    """The module of each value that the facade takes and gives, and of `count`, which needs no configuration.
+
+    The first block above lists them, once, as a stub does for SPEC 1 (scientific-python.org); each module is imported
+    when one of its values is asked for.
+    """
+    listed = inspect.getsource(sys.modules[__name__]).partition("if TYPE_CHECKING:\n")[2].partition("\n\n")[0]
+    statements = ast.parse(dedent(listed)).body
+    return {
+        value.name: str(statement.module)
+        for statement in statements
+        if isinstance(statement, ast.ImportFrom)
+        for value in statement.names
+    }
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _VALUES:
+    if name == "__all__":
+        return ["PraxisSms", "login_name", *_modules_of_values()]
+    if name.startswith("_") or name not in _modules_of_values():
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"tui.service.{_VALUES[name]}"), name)
+    return getattr(import_module(_modules_of_values()[name]), name)
 
 
 class PraxisSms:
