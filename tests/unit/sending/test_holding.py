@@ -24,8 +24,8 @@ from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Halted, Outcome, OutgoingSms, StopCause
 from tui.service.outbox.dispatch.exchange import Exchange, MessageExchange, Wish
 from tui.service.outbox.outbox import Outbox
+from tui.service.sending import attempt
 from tui.service.sending import dispatcher as dispatch_module
-from tui.service.sending import first_attempt
 from tui.service.sending.dispatcher import IDLE_POLL
 
 QUEUED, ACCEPTED = MessageState.QUEUED, MessageState.ACCEPTED
@@ -68,7 +68,7 @@ async def test_a_wrong_password_is_tried_once_although_the_provider_takes_its_ti
 async def test_a_first_message_without_an_answer_holds_up_the_others_for_a_moment_only(
     store: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(first_attempt, "HEAD_START", 0.05)
+    monkeypatch.setattr(attempt, "HEAD_START", 0.05)
     queue_series(store, 4)
     answer = asyncio.Event()
 
