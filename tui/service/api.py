@@ -12,17 +12,14 @@ from a worker. Opening costs nothing: the store is opened and costly libraries a
 
 from __future__ import annotations
 
-import ast
 import getpass
-import inspect
 import os
-import sys
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
-from textwrap import dedent
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -75,6 +72,9 @@ if TYPE_CHECKING:
     from tui.service.usecases.templates import Templates
 
 
+_IMPORT = re.compile(r"from ([\w.]+) import (?:\(([^)]*)\)|(.*))")
+
+
 @cache
 def _modules_of_values() -> dict[str, str]:
     """The module of each value that the facade takes and gives, and of `count`, which needs no configuration.
@@ -82,13 +82,13 @@ def _modules_of_values() -> dict[str, str]:
     The first block above lists them, once, as a stub does for SPEC 1 (scientific-python.org); each module is imported
     when one of its values is asked for.
     """
-    listed = inspect.getsource(sys.modules[__name__]).partition("if TYPE_CHECKING:\n")[2].partition("\n\n")[0]
-    statements = ast.parse(dedent(listed)).body
+    assert __spec__.loader is not None
+    source = __spec__.loader.get_data(__file__).decode()  # type: ignore[attr-defined]
+    listed = source.partition("if TYPE_CHECKING:\n")[2].partition("\n\n")[0]
     return {
-        value.name: str(statement.module)
-        for statement in statements
-        if isinstance(statement, ast.ImportFrom)
-        for value in statement.names
+        name: module
+        for module, in_brackets, in_line in _IMPORT.findall(listed)
+        for name in re.findall(r"\w+", in_brackets or in_line)
     }
 
 

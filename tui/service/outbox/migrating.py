@@ -25,7 +25,7 @@ def to_version(wanted: int, store: Store) -> None:
     Several processes may do so at the same moment: the first one does it, and the others find it done.
     """
     with store.write() as connection:
-        store.take_lock(connection, AdvisoryLock.CREATION)
+        connection.lock_until_commit(AdvisoryLock.CREATION)
         version = stored_version(connection)
         if version > wanted:
             raise faults.newer(store.place)

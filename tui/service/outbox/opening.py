@@ -12,7 +12,6 @@ from tui.service.outbox.engines import faults
 from tui.service.outbox.engines.sqlite import SqliteEngine
 from tui.service.outbox.location import FILE_NAME, refuse_network_share, refuse_what_others_may_change
 from tui.service.outbox.outbox import Outbox
-from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.store import closed_on_failure
 from tui.service.system.clock import Clock
 
@@ -24,6 +23,8 @@ _FILE_ENDS = ("", "-wal", "-shm", "-journal")
 def open_store(url: str, folder: Path, clock: Clock) -> Outbox:
     """Open the store that `[store] url` names; empty means SQLite in `folder`, by `clock`. Raises `StoreError`."""
     if url:
+        from tui.service.outbox.postgres_opening import open_postgres
+
         return open_postgres(url)
     return open_sqlite(folder, clock)
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import StoreUnreachable
-from tui.service.outbox.location import FILE_NAME
 from tui.service.system.clock import Clock
 
 if TYPE_CHECKING:
@@ -43,7 +42,12 @@ class PracticeStore:
 
     def existing(self) -> Outbox | None:
         """The open store; None where there is no file yet, for none is made by looking. Raises `StoreError`."""
-        return self.open() if self._store is not None or self.is_shared or (self._folder / FILE_NAME).exists() else None
+        return self.open() if self._store is not None or self.is_shared or self._has_file() else None
+
+    def _has_file(self) -> bool:
+        from tui.service.outbox.location import FILE_NAME
+
+        return (self._folder / FILE_NAME).exists()
 
     def close(self) -> None:
         """Close it for good."""

@@ -72,10 +72,6 @@ class Store:
         with self.faults_explained(), self.engine.write() as connection:
             yield connection
 
-    def take_lock(self, connection: Connection, lock: AdvisoryLock) -> None:
-        """Wait until no other transaction holds this lock; it is released when the transaction ends."""
-        connection.lock_until_commit(lock)
-
     def announce(self, connection: Connection) -> None:
         """Tell every listening dispatcher, when this transaction is on disk, that something may be due."""
         connection.notify(CHANNEL)

@@ -176,7 +176,7 @@ class DispatcherControl:
         alive = here or right.taken_elsewhere()
         dispatcher = self._current
         trouble = (dispatcher.trouble if dispatcher is not None else "") or self._trouble
-        shared = bool(self._settings().store.url)
+        shared = self._practice.is_shared
         holder = None if shared and alive else right.holder()
         return DispatcherStatus(here, alive, self.holds(), trouble, shared, _standstill(holder, shared))
 
@@ -186,23 +186,19 @@ class DispatcherControl:
         holder = right.holder()
         if holder is not None and holder.sender is None:
             return Standstill(None)
-        return _standstill(holder, bool(self._settings().store.url))
+        return _standstill(holder, self._practice.is_shared)
 
     def senders(self) -> tuple[str, ...]:
         """The machines on which a program sends at the moment, each with its process where that is known."""
-        if not self._settings().store.url:
+        if not self._practice.is_shared:
             return (socket.gethostname(),) if self.status().alive else ()
-
         return tuple(f"{worker.host} ({worker.pid})" for worker in self._store().workers.alive())
 
     def holds(self) -> tuple[Hold, ...]:
         """The protocols that a refusal has stopped, each with what to do."""
-        return tuple(Hold(held.protocol, held.cause, *_explained(held), held.since) for held in self._held())
-
-    def _held(self) -> tuple[Held, ...]:
-
         store = self._practice.existing()
-        return () if store is None else store.holds.current()
+        current = () if store is None else store.holds.current()
+        return tuple(Hold(held.protocol, held.cause, *_explained(held), held.since) for held in current)
 
     def release(self, key: str | None = None) -> int:
         """Let a held protocol (or all) be tried again, because a person has fixed the cause; how many were held."""

@@ -45,7 +45,7 @@ class Move(Subject):
         """
         MessageExchange(self._store).recover()
         with self._store.write() as old, target.write() as new:
-            target.take_lock(new, AdvisoryLock.CREATION)
+            new.lock_until_commit(AdvisoryLock.CREATION)
             _require_empty(new, target.place)
             new.execute("DELETE FROM meta")
             moved = tuple(_copy(table, old, new, progress) for table in TABLES if table != "worker")

@@ -59,7 +59,6 @@ _NEAR = sql(
     "< :latest)) AND state NOT IN ('failed', 'blocked', 'cancelled') ORDER BY created_at",
 )
 
-
 _LOOKED_AT = 20_000
 """The newest messages that are looked at: with as many a day as a practice sends, more than retention keeps."""
 
@@ -161,9 +160,8 @@ class Messages(Subject):
         with self._store.read() as connection:
             ((newest, sending),) = connection.rows(_VERSION)
             latest = 0
-            if (
-                self._store.is_shared
-            ):  # several writers: an earlier number may come to disk after a later one, and fill its gap
+            if self._store.is_shared:
+                # Several writers: an earlier number may come to disk after a later one, and fill its gap.
                 latest = connection.value(
                     "SELECT count(*) FROM event WHERE id > :lately", {"lately": newest - _NUMBERS_IN_FLIGHT}
                 )

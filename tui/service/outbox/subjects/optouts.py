@@ -44,7 +44,7 @@ class OptOuts(Subject):
     def add(self, number: str, reason: str, *, actor: str) -> bool:
         """Put a number on the list and block what is queued for it; False if it was there."""
         with self._store.write() as connection:
-            self._store.take_lock(connection, AdvisoryLock.OPTOUTS)
+            connection.lock_until_commit(AdvisoryLock.OPTOUTS)
             now = self._store.clock()
             key = self._store.number_key(connection, number)
             if connection.row(_LISTED, {"keys": [key]}) is not None:

@@ -37,14 +37,14 @@ class TemplateRows(Subject):
     def add(self, kind: TemplateKind, name: str, text: str, *, actor: str) -> int:
         """Put a new template at the end of its list; its id. Raises `TemplateRefused` where the name is taken."""
         with self._store.write() as connection:
-            self._store.take_lock(connection, AdvisoryLock.TEMPLATES)
+            connection.lock_until_commit(AdvisoryLock.TEMPLATES)
             _require_free(connection, kind, name)
             return self._insert(connection, kind, name, text, actor)
 
     def change(self, template_id: int, name: str, text: str, *, actor: str) -> bool:
         """Give a template another name or text; False if it is gone. Raises `TemplateRefused` for a taken name."""
         with self._store.write() as connection:
-            self._store.take_lock(connection, AdvisoryLock.TEMPLATES)
+            connection.lock_until_commit(AdvisoryLock.TEMPLATES)
             kind = connection.value(_KIND, {"id": template_id})
             if kind is None:
                 return False
@@ -59,7 +59,7 @@ class TemplateRows(Subject):
         added: list[str] = []
         replaced: list[str] = []
         with self._store.write() as connection:
-            self._store.take_lock(connection, AdvisoryLock.TEMPLATES)
+            connection.lock_until_commit(AdvisoryLock.TEMPLATES)
             for kind, name, text in entries:
                 there = _namesake(connection, kind, name)
                 if there is None:
@@ -82,7 +82,7 @@ class TemplateRows(Subject):
     def move(self, template_id: int, by: int) -> bool:
         """Move a template up (negative) or down within its list; False where it cannot go further or is gone."""
         with self._store.write() as connection:
-            self._store.take_lock(connection, AdvisoryLock.TEMPLATES)
+            connection.lock_until_commit(AdvisoryLock.TEMPLATES)
             kind = connection.value(_KIND, {"id": template_id})
             if kind is None:
                 return False
@@ -105,7 +105,7 @@ class TemplateRows(Subject):
             if connection.row(_IS_SEEDED) is not None:
                 return False
         with self._store.write() as connection:
-            self._store.take_lock(connection, AdvisoryLock.TEMPLATES)
+            connection.lock_until_commit(AdvisoryLock.TEMPLATES)
             if connection.row(_IS_SEEDED) is not None:
                 return False
             connection.execute("INSERT INTO meta (key, value) VALUES ('starter_templates', :noted)", {"noted": b"1"})
