@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from tui.service.model.facts import Reason
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
+from tui.service.rules import policy
 from tui.service.settings import Settings
 
 
@@ -33,6 +35,11 @@ class Operation:
     def now(self) -> datetime:
         """The present moment (UTC) by which messages are due."""
         return self.store.now()
+
+    def first_moment(self, due_at: datetime | None) -> tuple[datetime, Reason]:
+        """When a message that is due then, or now where it is None, may leave; and why it waits where it has to."""
+        now = self.now()
+        return policy.first_moment(self.settings.policy.quiet_hours, max(now, due_at or now))
 
 
 Begin = Callable[[], Operation]

@@ -27,7 +27,7 @@ from tui.service.recipients import (
     read_numbers,
     read_table,
 )
-from tui.service.rules import policy, provider_limits
+from tui.service.rules import provider_limits
 from tui.service.settings import Settings
 from tui.service.text import segments
 from tui.service.text.latin9 import unsendable_characters
@@ -142,7 +142,7 @@ class SeriesService:
                 _("Bestätigen Sie, dass alle eingewilligt haben, oder ergänzen Sie die Spalte."),
             )
         _refuse_what_was_sent_meanwhile(operation, checked, order)
-        due_at, reason = _first_moment(operation, order)
+        due_at, reason = operation.first_moment(order.due_at)
         outbox = operation.outbox
         series_id = outbox.queue.series(
             NewSeries(
@@ -164,7 +164,7 @@ class SeriesService:
     def waits_until(self, order: SeriesOrder) -> datetime | None:
         """When the series will begin, where it does not begin at once: its own time, or the end of the quiet hours."""
         operation = self._begin()
-        due_at, _reason = _first_moment(operation, order)
+        due_at, _reason = operation.first_moment(order.due_at)
         return due_at if due_at > operation.now() else None
 
     # afterwards
@@ -243,7 +243,7 @@ def _series(outbox: Outbox, series_id: int) -> Series:
 
 def _facts(operation: Operation, order: SeriesOrder) -> _StoreFacts:
     hours = 0 if order.allow_duplicates else operation.settings.policy.duplicate_hours
-    at, _reason = _first_moment(operation, order)
+    at, _reason = operation.first_moment(order.due_at)
     return _StoreFacts(operation.outbox, at, operation.now(), hours)
 
 
@@ -273,11 +273,6 @@ def _turned(operation: Operation, series_id: int, turn: Callable[..., bool], why
     if not turn(series_id, actor=operation.actor):
         raise InputRefused(_("Serie {id} {why}.").format(id=series_id, why=why_not))
     return _series(outbox, series_id)
-
-
-def _first_moment(operation: Operation, order: SeriesOrder) -> tuple[datetime, Reason]:
-    now = operation.now()
-    return policy.first_moment(operation.settings.policy.quiet_hours, max(now, order.due_at or now))
 
 
 @dataclass(frozen=True, slots=True)

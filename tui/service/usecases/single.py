@@ -16,11 +16,11 @@ from tui.service.errors import (
     TextRefused,
 )
 from tui.service.gateways.provider_access import require_complete_card
-from tui.service.model.facts import OPTED_OUT, Reason
+from tui.service.model.facts import OPTED_OUT
 from tui.service.model.field_note import FieldNote
 from tui.service.model.messages import Draft, Message
 from tui.service.model.queries import Nearness, UsedNumber
-from tui.service.rules import policy, provider_limits
+from tui.service.rules import provider_limits
 from tui.service.settings import Settings
 from tui.service.text import segments, templates
 from tui.service.text.deaths import says_died
@@ -109,7 +109,7 @@ class Compose:
             notes.append(FieldNote("sender", findings.blocked_in_austria(), blocking=False))
         if reading.e164 is not None:
             notes += _store_notes(operation, reading.e164, segmentation.text, sms)
-        _due_at, reason = _first_moment(operation, sms)
+        _due_at, reason = operation.first_moment(sms.due_at)
         if reason:
             notes.append(FieldNote("due_at", sentence(reason), blocking=False))
         price = settings.ui.price_of(segmentation.segments)
@@ -129,7 +129,7 @@ class Compose:
             if note.blocking:
                 refusal = PolicyRefused if note.is_policy else _REFUSALS.get(note.field, PolicyRefused)
                 raise refusal(note.sentence, note.remedy)
-        due_at, reason = _first_moment(operation, sms)
+        due_at, reason = operation.first_moment(sms.due_at)
         draft = Draft(
             number=review.reading.e164 or "",
             text=review.segmentation.text,
@@ -173,11 +173,6 @@ def _understood(number: str, settings: Settings) -> tuple[NumberReading, str]:
     return reading, findings.number_understood(reading) or findings.number_problem(reading)
 
 
-def _first_moment(operation: Operation, sms: SingleSms) -> tuple[datetime, Reason]:
-    now = operation.now()
-    return policy.first_moment(operation.settings.policy.quiet_hours, max(now, sms.due_at or now))
-
-
 def _store_notes(operation: Operation, number: str, text: str, sms: SingleSms) -> list[FieldNote]:
     outbox = operation.outbox
     if outbox.optouts.is_listed(number):
@@ -185,7 +180,7 @@ def _store_notes(operation: Operation, number: str, text: str, sms: SingleSms) -
     hours = operation.settings.policy.duplicate_hours
     if not hours or sms.allow_duplicate or not text:
         return []
-    at, _reason = _first_moment(operation, sms)
+    at, _reason = operation.first_moment(sms.due_at)
     nearness = Nearness(at, operation.now(), timedelta(hours=hours))
     duplicate = outbox.messages.duplicates([number], nearness).get((number, text))
     if duplicate is None:
