@@ -1,6 +1,6 @@
 """Why something happened, as the store keeps it: a kind and its values, without a language.
 
-A fact is worded when it is read (`fact_wording.sentence`), in the language of whoever reads it. What somebody said in
+A fact is worded when it is read (`wording.facts.sentence`), in the language of whoever reads it. What somebody said in
 words of their own, a provider or an older version of this program, is a fact of the kind `SENTENCE`.
 
 In a text column a fact is the record separator and a JSON object, as RFC 7464 begins a record; a `SENTENCE` is its
