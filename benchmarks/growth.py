@@ -11,10 +11,9 @@ from datetime import timedelta
 from benchmarks.workers import PROTOCOL, SENDER, TEXT, queue_series
 from tui.service.model.outcome import Accepted, Claim, DeliveryReport, Finished, ReportState
 from tui.service.model.queries import MessageQuery
-from tui.service.outbox import claims, reports, retention, views
-from tui.service.outbox.claims import Wish
-from tui.service.outbox.leases import LEASE
-from tui.service.outbox.store import Store
+from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.dispatch.leases import LEASE
+from tui.service.outbox.outbox import Outbox
 from tui.service.sending.settlement import Settlement, settle
 
 SERIES = 20_000
@@ -59,10 +58,10 @@ class Costs:
     counts: float
 
 
-def fill(store: Store, rows: int) -> None:
+def fill(store: Outbox, rows: int) -> None:
     """Let so many messages lie in the store, settled over the last 90 days, known to the planner as in daily use."""
     dialect = store.engine.dialect.name
-    first = views.counts(store).total + 1
+    first = store.messages.counts().total + 1
     span = timedelta(days=DAYS)
     with store.write() as connection:
         values = {
@@ -77,33 +76,33 @@ def fill(store: Store, rows: int) -> None:
     tidy_up(store)
 
 
-def tidy_up(store: Store) -> None:
+def tidy_up(store: Outbox) -> None:
     """What autovacuum does."""
     with store.engine.autocommit() as connection:
         connection.execute("VACUUM ANALYZE" if store.is_shared else "ANALYZE")
 
 
-def costs(store: Store, rows: int) -> Costs:
+def costs(store: Outbox, rows: int) -> Costs:
     """What everything costs now; a series of 20,000 is queued for it."""
     queue = _seconds(lambda: queue_series(store, SERIES))
     return Costs(
         rows,
         claim=_median(lambda: claim(store)),
         queue=queue,
-        version=_median(lambda: views.version(store)),
-        page=_median(lambda: views.page(store, MessageQuery())),
-        backlog=_median(lambda: views.backlog(store)),
-        counts=_median(lambda: views.counts(store), rounds=5),
+        version=_median(lambda: store.messages.version()),
+        page=_median(lambda: store.messages.page(MessageQuery())),
+        backlog=_median(lambda: store.messages.backlog()),
+        counts=_median(lambda: store.messages.counts(), rounds=5),
     )
 
 
-def claim(store: Store) -> None:
+def claim(store: Outbox) -> None:
     """Take a hundred messages out, as a dispatcher does: the commit included."""
-    taken = claims.exchange(store, (), [Wish(PROTOCOL, CLAIMED)], lease=LEASE if store.is_shared else None)
+    taken = store.exchange.write_and_claim((), [Wish(PROTOCOL, CLAIMED)], lease=LEASE if store.is_shared else None)
     assert len(taken.claims) == CLAIMED
 
 
-def claim_during_backup(store: Store, sent: int) -> float:
+def claim_during_backup(store: Outbox, sent: int) -> float:
     """Seconds of a claim while a transaction is open that began before so many messages were sent."""
     queue_series(store, sent)
     with store.read() as backup:
@@ -115,7 +114,7 @@ def claim_during_backup(store: Store, sent: int) -> float:
         return _median(lambda: claim(store))
 
 
-def bytes_per_message(store: Store) -> dict[str, float]:
+def bytes_per_message(store: Outbox) -> dict[str, float]:
     """By what each table with its indexes, and the log, grow for a message from queueing to the delivery report.
 
     Taken when the first rooms that updates leave behind are in use again.
@@ -127,37 +126,37 @@ def bytes_per_message(store: Store) -> dict[str, float]:
     return {table: (size - before[table]) / (4 * LIVES) for table, size in _sizes(store).items()}
 
 
-def _live_through(store: Store, size: int) -> None:
+def _live_through(store: Outbox, size: int) -> None:
     queue_series(store, size)
     finished: list[Finished] = []
     while True:
-        taken = claims.exchange(store, finished, [Wish(PROTOCOL, CLAIMED)], lease=LEASE).claims
+        taken = store.exchange.write_and_claim(finished, [Wish(PROTOCOL, CLAIMED)], lease=LEASE).claims
         finished = [Finished(each, _accepted(store, each)) for each in taken]
         if not taken:
             break
     with store.write() as connection:
         connection.execute("UPDATE message SET report_due_at = 0 WHERE report_due_at IS NOT NULL")
-    while awaited := reports.awaited(store, PROTOCOL, 500):
+    while awaited := store.reports.awaited(PROTOCOL, 500):
         found = [DeliveryReport(each.provider_id, ReportState.DELIVERED) for each in awaited]
-        assert reports.record(store, awaited, found) == len(awaited)
+        assert store.reports.record(awaited, found) == len(awaited)
     tidy_up(store)
 
 
-def _accepted(store: Store, claim: Claim) -> Settlement:
+def _accepted(store: Outbox, claim: Claim) -> Settlement:
     return settle(Accepted(str(claim.sms.reference)), failures=0, now=store.clock(), jitter=lambda: 0.0)
 
 
-def _sizes(store: Store) -> dict[str, int]:
+def _sizes(store: Outbox) -> dict[str, int]:
     asked = "SELECT pg_total_relation_size('message'), pg_total_relation_size('event'), pg_current_wal_lsn() - '0/0'"
     with store.read() as connection:
         ((message, event, written),) = connection.rows(asked)
     return {"message": message, "event": event, "wal": int(written)}
 
 
-def forgetting(store: Store) -> tuple[int, float]:
+def forgetting(store: Outbox) -> tuple[int, float]:
     """How many messages of the oldest days are forgotten, and the seconds that takes."""
     began = time.perf_counter()
-    forgotten = retention.forget(store, store.clock() - timedelta(days=DAYS - FORGOTTEN_DAYS), actor="bench")
+    forgotten = store.retention.forget(store.clock() - timedelta(days=DAYS - FORGOTTEN_DAYS), actor="bench")
     return forgotten, time.perf_counter() - began
 
 

@@ -25,8 +25,8 @@ from benchmarks.recorded_session import RecordedSession, memory_mib
 from benchmarks.subjects import Subject
 from tests.postgres import Cluster
 from tests.terminal.emulator import TerminalScreen
-from tui.service.outbox.numbers import number_keys
 from tui.service.outbox.opening import open_store
+from tui.service.outbox.store import number_keys
 from tui.service.system.clock import utc_now
 
 FEW, MANY = 100, 100_000

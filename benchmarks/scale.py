@@ -20,8 +20,8 @@ from benchmarks import growth
 from benchmarks.workers import CONCURRENCY, throughput
 from tests.postgres import Cluster
 from tui.service.outbox.opening import open_sqlite
-from tui.service.outbox.postgres import open_postgres
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.system.clock import utc_now
 
 WORKERS = (1, 2, 4)
@@ -91,7 +91,7 @@ def main() -> None:
 
 
 @contextmanager
-def a_database(cluster: Cluster) -> Iterator[Store]:
+def a_database(cluster: Cluster) -> Iterator[Outbox]:
     """A new store on the server."""
     store = open_postgres(cluster.new_database())
     try:
@@ -136,7 +136,7 @@ def paces(cluster: Cluster) -> Iterator[Row]:
         yield f"{pace}", *(f"{each:.1f}/s".replace(".", ",") for each in found)
 
 
-def grown(store: Store, rows: int) -> Iterator[Row]:
+def grown(store: Outbox, rows: int) -> Iterator[Row]:
     """What everything costs in a small and in a large store."""
     for wanted in (FEW, rows):
         growth.fill(store, wanted)
@@ -152,7 +152,7 @@ def grown(store: Store, rows: int) -> Iterator[Row]:
         )
 
 
-def room(store: Store) -> Iterator[Row]:
+def room(store: Outbox) -> Iterator[Row]:
     """Where the disk goes; every message of a series has two lines in its story."""
     found = growth.bytes_per_message(store)
     tables = found["message"] + found["event"]
@@ -162,13 +162,13 @@ def room(store: Store) -> Iterator[Row]:
     yield "dazu WAL, bis es archiviert ist", count(round(found["wal"]))
 
 
-def forgotten(store: Store) -> Iterator[Row]:
+def forgotten(store: Outbox) -> Iterator[Row]:
     """What retention does every day."""
     messages, seconds = growth.forgetting(store)
     yield count(messages), f"{seconds:.1f} s".replace(".", ",")
 
 
-def during_backup(store: Store) -> Iterator[Row]:
+def during_backup(store: Outbox) -> Iterator[Row]:
     """What a transaction costs that stays open while others send."""
     growth.fill(store, FEW)
     for sent in SENT_DURING_BACKUP:

@@ -26,8 +26,7 @@ import httpx
 from benchmarks.bench import Line, print_lines
 from benchmarks.quick_provider import quick_provider
 from tui.service.api import Drained, PraxisSms
-from tui.service.model.messages import Draft, MessageState
-from tui.service.outbox import queueing, views
+from tui.service.model.messages import Draft, MessageState, NewSeries
 from tui.service.outbox.opening import open_sqlite
 from tui.service.system.clock import utc_now
 
@@ -128,14 +127,12 @@ def by_pipeline(url: str, messages: int) -> float:
         store = open_sqlite(folder, utc_now)
         now = utc_now()
         drafts = [(index, Draft(number(index), TEXT, SENDER, "sms4-rest", 1, now)) for index in range(messages)]
-        queueing.queue_series(
-            store, queueing.NewSeries("Messung", TEXT, SENDER, "sms4-rest", now, drafts), actor="benchmark"
-        )
+        store.queue.series(NewSeries("Messung", TEXT, SENDER, "sms4-rest", now, drafts), actor="benchmark")
         with PraxisSms.open(folder / "config.toml") as praxis:
             began = time.perf_counter()
             praxis.dispatcher.run(Drained())
             took = time.perf_counter() - began
-        assert views.counts(store).of(MessageState.ACCEPTED) == messages
+        assert store.messages.counts().of(MessageState.ACCEPTED) == messages
         store.close()
     return took
 

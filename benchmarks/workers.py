@@ -17,10 +17,9 @@ from pathlib import Path
 
 from benchmarks.quick_provider import quick_provider
 from tests.postgres import Cluster
-from tui.service.model.messages import Draft
-from tui.service.outbox import queueing, views, workers
-from tui.service.outbox.postgres import open_postgres
-from tui.service.outbox.store import Store
+from tui.service.model.messages import Draft, NewSeries
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.postgres_opening import open_postgres
 
 CONCURRENCY = 10
 PROTOCOL, SENDER = "sms4-rest", "PraxisMolar"
@@ -51,15 +50,15 @@ def throughput(cluster: Cluster, count: int, *, delay: float, size: int, pace: f
     store = open_postgres(url)
     try:
         with quick_provider(delay) as provider, running_workers(url, provider, count, pace):
-            _until(lambda: len(workers.alive(store)) == count)
+            _until(lambda: len(store.workers.alive()) == count)
             series_id = queue_series(store, size)
-            _until(lambda: views.counts(store, series_id).handed_over == size)
+            _until(lambda: store.messages.counts(series_id).handed_over == size)
         return size / _seconds_on_the_way(store, series_id)
     finally:
         store.close()
 
 
-def _seconds_on_the_way(store: Store, series_id: int) -> float:
+def _seconds_on_the_way(store: Outbox, series_id: int) -> float:
     """From the first intent to the last result, as the store has them."""
     span = (
         "SELECT max(event.at) - min(message.sent_at) FROM message JOIN event ON event.message_id = message.id"
@@ -70,15 +69,13 @@ def _seconds_on_the_way(store: Store, series_id: int) -> float:
     return microseconds / 1e6
 
 
-def queue_series(store: Store, size: int) -> int:
+def queue_series(store: Outbox, size: int) -> int:
     """Queue a series that is due at once; its id."""
     now = store.clock()
     drafts = [
         (row, Draft(f"+4915{row:09d}", TEXT, SENDER, PROTOCOL, 1, now, "Erika Müller")) for row in range(2, size + 2)
     ]
-    return queueing.queue_series(
-        store, queueing.NewSeries("Recall", TEXT, SENDER, PROTOCOL, now, drafts), actor="bench"
-    )
+    return store.queue.series(NewSeries("Recall", TEXT, SENDER, PROTOCOL, now, drafts), actor="bench")
 
 
 @contextmanager

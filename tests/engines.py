@@ -15,9 +15,10 @@ from tui.service.outbox.engines.connection import NONE
 if TYPE_CHECKING:
     from tests.postgres import Cluster
     from tui.service.outbox.engines.connection import Connection
-    from tui.service.outbox.process_store import PracticeStore
-    from tui.service.outbox.store import Store
+    from tui.service.outbox.outbox import Outbox
+    from tui.service.settings import Settings
     from tui.service.system.clock import Clock
+    from tui.service.usecases.operation import Operation
 
 sqlite_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 """For a test that is about SQLite's file, its lock or its pragmas."""
@@ -39,7 +40,7 @@ class StoreHome(Protocol):
         """The data folder."""
         ...
 
-    def open(self, clock: Clock) -> Store:
+    def open(self, clock: Clock) -> Outbox:
         """Open the store there; whoever opens it closes it."""
         ...
 
@@ -52,7 +53,7 @@ class SqliteHome:
     busy_seconds: float
     url: str = ""
 
-    def open(self, clock: Clock) -> Store:
+    def open(self, clock: Clock) -> Outbox:
         """Open the store in the folder."""
         from tui.service.outbox.opening import open_sqlite
 
@@ -66,9 +67,9 @@ class PostgresHome:
     url: str
     folder: Path = Path("/nonexistent")
 
-    def open(self, clock: Clock) -> Store:
+    def open(self, clock: Clock) -> Outbox:
         """Open the store in the database, by the clock of the test instead of the server's."""
-        from tui.service.outbox.postgres import open_postgres
+        from tui.service.outbox.postgres_opening import open_postgres
 
         opened = open_postgres(self.url)
         opened.clock = clock
@@ -119,8 +120,8 @@ def home(new_home: Callable[[], StoreHome]) -> StoreHome:
 
 def _empty(url: str) -> None:
     """Take every row out and count from one again; the key of the numbers stays."""
-    from tui.service.outbox.postgres import open_postgres
-    from tui.service.outbox.tables import TABLES
+    from tui.service.outbox.postgres_opening import open_postgres
+    from tui.service.outbox.schema import TABLES
 
     store = open_postgres(url)
     names = ", ".join(table for table in TABLES if table != "meta")
@@ -139,16 +140,24 @@ def refused_by_the_database() -> tuple[type[Exception], ...]:
     return sqlite3.IntegrityError, psycopg.IntegrityError
 
 
-def practice_store(store: Store) -> PracticeStore:
-    """An open store, as the services of a process have it."""
+def beginning(
+    store: Outbox,
+    settings: Callable[[], Settings] | None = None,
+    *,
+    person: str = "anna",
+    wake: Callable[[], object] = lambda: None,
+) -> Callable[[], Operation]:
+    """Begins operations on an open store, as the services of a process do."""
     from tui.service.outbox.process_store import PracticeStore
+    from tui.service.settings import Settings
+    from tui.service.usecases.operation import Operation
 
     practice = PracticeStore(lambda: "", Path("/nonexistent"), store.clock)
     practice._store = store
-    return practice
+    return lambda: Operation((settings or Settings)(), practice, person, wake)
 
 
-def statements_of(store: Store, action: Callable[[], object]) -> list[tuple[str, Mapping[str, Any]]]:
+def statements_of(store: Outbox, action: Callable[[], object]) -> list[tuple[str, Mapping[str, Any]]]:
     """The statements that an action runs, with their values."""
     seen: list[tuple[str, Mapping[str, Any]]] = []
     with store.read() as connection:
@@ -170,7 +179,7 @@ def statements_of(store: Store, action: Callable[[], object]) -> list[tuple[str,
     return seen
 
 
-def opened(home: StoreHome, clock: Clock) -> Iterator[Store]:
+def opened(home: StoreHome, clock: Clock) -> Iterator[Outbox]:
     """The store of a fixture, closed at its end."""
     store = home.open(clock)
     yield store

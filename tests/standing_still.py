@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.waiting import until
-from tui.service.outbox import heartbeat
-from tui.service.outbox.heartbeat import Heartbeat
+from tui.service.outbox.dispatch import heartbeat
+from tui.service.outbox.dispatch.heartbeat import Heartbeat
 
 
 def lock_file(folder: Path) -> Path:

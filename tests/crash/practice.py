@@ -15,9 +15,9 @@ from pathlib import Path
 
 from tests.unit.outbox.samples import queue_series
 from tui.service.model.messages import Message, MessageState
-from tui.service.outbox import views
 from tui.service.outbox.opening import open_sqlite
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.subjects.messages import MessageQuery, StateCounts
 from tui.service.system.clock import utc_now
 from tui.simulator.accounts import PRACTICE
 from tui.simulator.server import Simulator
@@ -55,7 +55,7 @@ class Practice:
 
     folder: Path
     provider: Simulator
-    store: Store
+    store: Outbox
     concurrency: int = CONCURRENCY
 
     def queue_series(self, size: int) -> None:
@@ -99,11 +99,11 @@ class Practice:
 
     def messages(self) -> tuple[Message, ...]:
         """Every message of the store."""
-        return views.page(self.store, views.MessageQuery(limit=0)).messages
+        return self.store.messages.page(MessageQuery(limit=0)).messages
 
-    def counts(self) -> views.StateCounts:
+    def counts(self) -> StateCounts:
         """How many messages are in each state."""
-        return views.counts(self.store)
+        return self.store.messages.counts()
 
     def assert_nothing_left_twice(self) -> None:
         """No number stands twice in the provider's log."""

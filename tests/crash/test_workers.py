@@ -19,8 +19,7 @@ import pytest
 from tests import waiting
 from tests.crash.practice import PATIENCE, Practice, Process
 from tests.postgres import Cluster
-from tui.service.outbox import views, workers
-from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.postgres_opening import open_postgres
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.server import Simulator
 
@@ -55,7 +54,7 @@ class Group(Practice):
 
     def told_of(self, message_id: int) -> list[str]:
         """The kinds of what the journal tells of a message, oldest first."""
-        return [event.kind for event in views.story(self.store, message_id)]
+        return [event.kind for event in self.store.messages.story(message_id)]
 
     def _configuration(self) -> Path:
         file = super()._configuration()
@@ -77,7 +76,7 @@ def services(group: Group, count: int) -> Iterator[list[Process]]:
     """So many workers; none outlives the test, not even a stopped one."""
     started = [group.start_service() for _ in range(count)]
     try:
-        until(lambda: len(workers.alive(group.store)) == count, *started, what="the workers started")
+        until(lambda: len(group.store.workers.alive()) == count, *started, what="the workers started")
         yield started
     finally:
         for process in started:
@@ -171,4 +170,4 @@ def test_a_worker_hears_at_once_of_what_a_desk_queues_and_says_goodbye_when_it_e
         until(lambda: group.counts().accepted == 1, worker, what="the message was sent")
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(PATIENCE) == 0
-        assert not workers.any_alive(group.store)
+        assert not group.store.workers.any_alive()

@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 from tui.service.gateways.sms4 import sms4_gateway
-from tui.service.outbox import claims, results
+from tui.service.outbox.dispatch import results
+from tui.service.outbox.dispatch.exchange import MessageExchange
 
 
 class Moment(StrEnum):
@@ -58,25 +59,25 @@ def die_around_send(before: bool) -> None:
 
 
 def die_around_result(before: bool) -> None:
-    real = claims.exchange
+    real = MessageExchange.write_and_claim
 
-    def exchange(store: Any, finished: Any, *given: Any, **named: Any) -> Any:
+    def exchange(self: Any, finished: Any, *given: Any, **named: Any) -> Any:
         if finished and before:
             die()
-        answer = real(store, finished, *given, **named)
+        answer = real(self, finished, *given, **named)
         if finished:
             die()
         return answer
 
-    claims.exchange = exchange
+    MessageExchange.write_and_claim = exchange  # type: ignore[method-assign]
 
 
 def main() -> None:
     match Moment(sys.argv[1]):
         case Moment.INTENT_UNCOMMITTED:
-            die_after(claims, "_claim")
+            die_after(MessageExchange, "_claim")
         case Moment.INTENT_ON_DISK:
-            die_after(claims, "exchange", lambda answer: answer.claims)
+            die_after(MessageExchange, "write_and_claim", lambda answer: answer.claims)
         case Moment.BEFORE_THE_SOCKET:
             die_around_send(before=True)
         case Moment.AFTER_THE_ANSWER:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from datetime import timedelta
 
-from tui.service.outbox import leases
+from tui.service.outbox.dispatch import leases
 
 
 def main() -> None:

@@ -9,9 +9,9 @@ import pytest
 from benchmarks import scale
 from benchmarks.scale import Heading
 from tests.docs.pages import rows, section, text_of
-from tui.service.outbox import postgres
-from tui.service.outbox.leases import LEASE
-from tui.service.outbox.tables import TABLES
+from tui.service.outbox import postgres_opening as postgres
+from tui.service.outbox.dispatch.leases import LEASE
+from tui.service.outbox.schema import TABLES
 
 PAGE = "scale.md"
 DAY, OFFICE_HOURS = 86_400, 10 * 3600

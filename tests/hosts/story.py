@@ -21,7 +21,7 @@ from typing import Any
 from tests.hosts import network
 from tests.postgres import Cluster
 from tests.waiting import until
-from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.postgres_opening import open_postgres
 from tui.simulator.accounts import PRACTICE
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from textual.css.stylesheet import Stylesheet
 
 from tests.screens.settling import TellingLoop
 from tui.service.api import PraxisSms
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 from tui.service.sending.times import USUAL_TIMES, SendingTimes
 from tui.service.system.paths import find_places
 from tui.simulator.practice import DemoPractice, demo_practice
@@ -68,7 +68,7 @@ def sms(practice: DemoPractice, sending_times: SendingTimes) -> Iterator[PraxisS
 
 
 @pytest.fixture
-def store(sms: PraxisSms) -> Store:
+def store(sms: PraxisSms) -> Outbox:
     """The store of that service."""
     return sms._store.open()
 

@@ -17,7 +17,6 @@ from tui.frame.navigation import PLACES, Place
 from tui.service.model.messages import Draft
 from tui.service.model.outcome import Refused, Unknown
 from tui.service.model.protocols import PROTOCOLS
-from tui.service.outbox import queueing
 
 _PLACES = {place.name: place for place in PLACES}
 
@@ -74,7 +73,7 @@ async def messages(desk: Desk) -> None:
     store = sms._store.open()
     for text in ("eins", "zwei", "drei"):
         draft = Draft("+491711234567", text, "PraxisMolar", "sms4-rest", 1, sms.now() - timedelta(seconds=1), text)
-        queueing.queue_single(store, draft, actor="anna")
+        store.queue.single(draft, actor="anna")
     refused, unknown, _waiting = samples.claim(store, 3)
     samples.finish(store, refused, outcome=Refused("Nummer gesperrt"))
     samples.finish(store, unknown, outcome=Unknown("Die Verbindung brach ab."))

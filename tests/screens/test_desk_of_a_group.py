@@ -15,8 +15,8 @@ from tests.postgres import Cluster
 from tests.screens.desk import Desk, at_the_desk
 from tui.app import LookSeconds
 from tui.service.api import Endless, MessageState, PraxisSms, SingleSms, Verdict
-from tui.service.outbox import workers
-from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.dispatch import workers
+from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.system.paths import Places
 from tui.simulator.practice import DemoPractice
 
@@ -122,7 +122,7 @@ def a_worker_that_stands_still(url: str) -> None:
     store = open_postgres(url)
     now = store.clock
     store.clock = lambda: now() - timedelta(minutes=2)
-    workers.register(store, workers.new_token())
+    store.workers.register(workers.new_token())
     store.close()
 
 

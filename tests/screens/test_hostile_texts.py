@@ -22,7 +22,6 @@ from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.service.api import PraxisSms, TemplateKind
 from tui.service.model.messages import Draft
 from tui.service.model.outcome import Refused
-from tui.service.outbox import queueing
 from tui.simulator.practice import DemoPractice
 
 every_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
@@ -123,7 +122,7 @@ async def test_a_list_and_its_series_show_what_stands_in_the_cells(sms: PraxisSm
 async def test_rows_details_and_histories_show_what_patients_and_providers_wrote(sms: PraxisSms, text: str) -> None:
     store = sms._store.open()
     draft = Draft("+491711234567", text, "PraxisMolar", "sms4-rest", 1, sms.now() - timedelta(seconds=1), text)
-    queueing.queue_single(store, draft, actor=text)
+    store.queue.single(draft, actor=text)
     taken = samples.claim(store)
     samples.finish(store, *taken, outcome=Refused(text))
     sms.templates.add(TemplateKind.SINGLE, shown(text.replace("\x1b", "")) or "x", text.replace("\x1b", ""))

@@ -10,8 +10,7 @@ from tests.unit.outbox import samples
 from tui.service.api import PraxisSms
 from tui.service.model.messages import Draft
 from tui.service.model.outcome import Accepted, Refused, Unknown
-from tui.service.outbox import queueing
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 
@@ -29,7 +28,7 @@ async def test_an_empty_postausgang_says_so(sms: PraxisSms) -> None:
         assert desk.app.screen.query_one("#outbox-list")
 
 
-async def test_the_newest_message_stands_on_top_with_number_name_state_and_text(sms: PraxisSms, store: Store) -> None:
+async def test_the_newest_message_stands_on_top_with_number_name_state_and_text(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2, 3)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "3 SMS: 3 warten")
@@ -39,7 +38,7 @@ async def test_the_newest_message_stands_on_top_with_number_name_state_and_text(
         assert "Ihr Termin ist" in cursor(desk)
 
 
-async def test_the_cursor_turns_the_page_at_its_ends(sms: PraxisSms, store: Store) -> None:
+async def test_the_cursor_turns_the_page_at_its_ends(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, *range(1, 51))
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "50 SMS")
@@ -61,7 +60,7 @@ async def test_the_cursor_turns_the_page_at_its_ends(sms: PraxisSms, store: Stor
         await desk.until(lambda: cursor(desk) == desk.lines[1 + height])
 
 
-async def test_the_arrows_lead_out_of_the_list_at_its_very_ends(sms: PraxisSms, store: Store) -> None:
+async def test_the_arrows_lead_out_of_the_list_at_its_very_ends(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "2 SMS")
@@ -72,7 +71,7 @@ async def test_the_arrows_lead_out_of_the_list_at_its_very_ends(sms: PraxisSms, 
 
 
 async def test_what_arrives_while_it_is_open_appears_and_the_cursor_stays_on_its_message(
-    sms: PraxisSms, store: Store
+    sms: PraxisSms, store: Outbox
 ) -> None:
     samples.queue(store, 1, 2)
     async with at_the_desk(sms) as desk:
@@ -87,7 +86,7 @@ async def test_what_arrives_while_it_is_open_appears_and_the_cursor_stays_on_its
         await desk.until("1 übergeben")
 
 
-async def test_states_are_followed_while_they_change(sms: PraxisSms, store: Store, practice: DemoPractice) -> None:
+async def test_states_are_followed_while_they_change(sms: PraxisSms, store: Outbox, practice: DemoPractice) -> None:
     samples.queue(store, 1)
     async with at_the_desk(sms, sending=True) as desk:
         await open_outbox(desk)
@@ -96,9 +95,9 @@ async def test_states_are_followed_while_they_change(sms: PraxisSms, store: Stor
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-async def test_names_and_texts_are_shown_as_they_are(sms: PraxisSms, store: Store, text: str) -> None:
+async def test_names_and_texts_are_shown_as_they_are(sms: PraxisSms, store: Outbox, text: str) -> None:
     draft = Draft("+491711234567", f"{text} Text", "PraxisMolar", "sms4-rest", 1, samples.MONDAY, text)
-    queueing.queue_single(store, draft, actor=text)
+    store.queue.single(draft, actor=text)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "1 SMS")
         assert text.split("\n", maxsplit=1)[0].replace("\x1b", " ")[:13] in cursor(desk)
@@ -110,7 +109,7 @@ async def test_names_and_texts_are_shown_as_they_are(sms: PraxisSms, store: Stor
 # --- filters ---
 
 
-async def test_a_state_and_a_period_are_filtered_with_the_dropdowns(sms: PraxisSms, store: Store) -> None:
+async def test_a_state_and_a_period_are_filtered_with_the_dropdowns(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2)
     samples.hand_over(store, Refused("unbekannte Rufnummer"))
     async with at_the_desk(sms) as desk:
@@ -126,7 +125,7 @@ async def test_a_state_and_a_period_are_filtered_with_the_dropdowns(sms: PraxisS
         assert desk.focused == "outbox-list"
 
 
-async def test_a_search_finds_number_name_and_text(sms: PraxisSms, store: Store) -> None:
+async def test_a_search_finds_number_name_and_text(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1)
     samples.queue(store, 2, name="Şeyma Öztürk")
     samples.queue(store, 3, text="Praxis geschlossen")
@@ -147,7 +146,7 @@ async def test_a_search_finds_number_name_and_text(sms: PraxisSms, store: Store)
         await desk.until(lambda: desk.focused == "number")
 
 
-async def test_who_types_on_the_list_searches_and_is_told_how_many_were_found(sms: PraxisSms, store: Store) -> None:
+async def test_who_types_on_the_list_searches_and_is_told_how_many_were_found(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2, name="Frau Weiß")
     samples.queue(store, 3, name="Herr Öztürk")
     async with at_the_desk(sms) as desk:
@@ -164,7 +163,7 @@ async def test_who_types_on_the_list_searches_and_is_told_how_many_were_found(sm
         assert numbers(desk) == patients(3, 3)
 
 
-async def test_what_is_marked_stays_marked_when_something_is_not_possible(sms: PraxisSms, store: Store) -> None:
+async def test_what_is_marked_stays_marked_when_something_is_not_possible(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2)
     samples.hand_over(store, Accepted("1"))
     samples.hand_over(store, Accepted("2"))
@@ -175,7 +174,7 @@ async def test_what_is_marked_stays_marked_when_something_is_not_possible(sms: P
         assert "2 markiert. 2 SMS: 2 übergeben" in desk.text
 
 
-async def test_series_are_listed_and_opened_and_esc_leads_back(sms: PraxisSms, store: Store) -> None:
+async def test_series_are_listed_and_opened_and_esc_leads_back(sms: PraxisSms, store: Outbox) -> None:
     samples.queue_series(store, 3, title="Recall März")
     samples.queue(store, 9)
     samples.hand_over(store, Accepted("1"))
@@ -196,7 +195,7 @@ async def test_series_are_listed_and_opened_and_esc_leads_back(sms: PraxisSms, s
         await desk.until(lambda: len(numbers(desk)) == 4)
 
 
-async def test_the_course_of_a_series_is_one_key_away(sms: PraxisSms, store: Store) -> None:
+async def test_the_course_of_a_series_is_one_key_away(sms: PraxisSms, store: Outbox) -> None:
     samples.queue_series(store, 3, title="Recall März")
     samples.queue_series(store, 2, title="Urlaub")
     samples.queue(store, 9)
@@ -227,7 +226,7 @@ async def test_the_course_of_a_series_is_one_key_away(sms: PraxisSms, store: Sto
 # --- the story ---
 
 
-async def test_a_message_tells_its_whole_story(sms: PraxisSms, store: Store) -> None:
+async def test_a_message_tells_its_whole_story(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, name="Anna Müller", text="Erste Zeile\nZweite Zeile")
     samples.hand_over(store, Unknown(BROKEN))
     async with at_the_desk(sms) as desk:
@@ -245,7 +244,7 @@ async def test_a_message_tells_its_whole_story(sms: PraxisSms, store: Store) -> 
         assert desk.focused == "outbox-list"
 
 
-async def test_an_open_story_goes_on(sms: PraxisSms, store: Store) -> None:
+async def test_an_open_story_goes_on(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "1 SMS")
@@ -260,7 +259,7 @@ async def test_an_open_story_goes_on(sms: PraxisSms, store: Store) -> None:
 # --- the frame ---
 
 
-async def test_tab_goes_through_everything_and_comes_round(sms: PraxisSms, store: Store) -> None:
+async def test_tab_goes_through_everything_and_comes_round(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "1 SMS")
@@ -268,7 +267,7 @@ async def test_tab_goes_through_everything_and_comes_round(sms: PraxisSms, store
         assert await desk.tab_order() == ["outbox-list", *buttons, "view", "span", "search"]
 
 
-async def test_the_top_line_of_every_place_counts_what_needs_a_person(sms: PraxisSms, store: Store) -> None:
+async def test_the_top_line_of_every_place_counts_what_needs_a_person(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2)
     samples.hand_over(store, Unknown(BROKEN))
     async with at_the_desk(sms) as desk:
@@ -277,7 +276,7 @@ async def test_the_top_line_of_every_place_counts_what_needs_a_person(sms: Praxi
         assert "1 ungeklärt" in desk.lines[0] or "1 offen" in desk.lines[0]
 
 
-async def test_a_forgotten_message_is_still_a_row(sms: PraxisSms, store: Store) -> None:
+async def test_a_forgotten_message_is_still_a_row(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, name="Anna")
     samples.hand_over(store, Accepted("1"))
     sms.outbox.purge(0)
@@ -297,7 +296,7 @@ async def test_a_store_that_cannot_be_opened_is_said_in_one_sentence(sms: Praxis
 
 
 async def test_a_message_on_the_wire_when_the_connection_breaks_asks_for_a_person(
-    sms: PraxisSms, store: Store, practice: DemoPractice
+    sms: PraxisSms, store: Outbox, practice: DemoPractice
 ) -> None:
     practice.simulator.set_fault(Fault(FaultKind.DROP))
     samples.queue(store, 1)
@@ -307,7 +306,7 @@ async def test_a_message_on_the_wire_when_the_connection_breaks_asks_for_a_perso
         await desk.until(lambda: "1 ungeklärt" in desk.lines[0] or "1 offen" in desk.lines[0])
 
 
-async def test_help_for_a_message_names_only_what_can_be_done_with_it(sms: PraxisSms, store: Store) -> None:
+async def test_help_for_a_message_names_only_what_can_be_done_with_it(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1)
     samples.finish(store, *samples.claim(store))
     async with at_the_desk(sms) as desk:

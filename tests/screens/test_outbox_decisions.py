@@ -11,7 +11,7 @@ from tests.screens.outbox_desk import BROKEN, kinds, numbers, only, open_outbox,
 from tests.unit.outbox import samples
 from tui.service.api import MessageState, PraxisSms
 from tui.service.model.outcome import Accepted, Refused, Unknown
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 from tui.simulator.practice import DemoPractice
 from tui.widgets.line import Note
 
@@ -23,7 +23,7 @@ from tui.widgets.line import Note
     [(1, MessageState.ACCEPTED, "accepted"), (2, MessageState.QUEUED, "not-sent")],
 )
 async def test_an_unknown_message_is_resolved_after_asking_and_the_name_is_recorded(
-    sms: PraxisSms, store: Store, answer: int, state: MessageState, detail: str
+    sms: PraxisSms, store: Outbox, answer: int, state: MessageState, detail: str
 ) -> None:
     samples.queue(store, 1)
     samples.hand_over(store, Unknown(BROKEN))
@@ -45,7 +45,7 @@ async def test_an_unknown_message_is_resolved_after_asking_and_the_name_is_recor
 
 
 async def test_the_question_what_became_of_a_message_tells_it_from_others_to_the_same_number(
-    sms: PraxisSms, store: Store
+    sms: PraxisSms, store: Outbox
 ) -> None:
     monday, tuesday = "Ihr Termin ist am Montag um 8 Uhr.", "Ihr Termin ist am Dienstag. " + "Bitte pünktlich. " * 6
     for text in (monday, tuesday):
@@ -74,7 +74,7 @@ async def test_the_question_what_became_of_a_message_tells_it_from_others_to_the
         assert "„Ihr Termin ist am Dienstag." in asked
 
 
-async def test_many_messages_are_described_in_part_and_the_answers_stay_in_sight(sms: PraxisSms, store: Store) -> None:
+async def test_many_messages_are_described_in_part_and_the_answers_stay_in_sight(sms: PraxisSms, store: Outbox) -> None:
     for index in range(1, 7):
         samples.queue(store, index, name="Anna Müller")
         samples.hand_over(store, Unknown(BROKEN))
@@ -88,7 +88,7 @@ async def test_many_messages_are_described_in_part_and_the_answers_stay_in_sight
         assert "Nicht gesendet, neu senden" in desk.text
 
 
-async def test_f9_leads_to_what_needs_a_person(sms: PraxisSms, store: Store) -> None:
+async def test_f9_leads_to_what_needs_a_person(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1)
     samples.hand_over(store, Unknown(BROKEN))
     samples.queue(store, *range(2, 40))
@@ -103,7 +103,7 @@ async def test_f9_leads_to_what_needs_a_person(sms: PraxisSms, store: Store) -> 
 
 
 async def test_a_refused_message_is_sent_again_from_its_story(
-    sms: PraxisSms, store: Store, practice: DemoPractice
+    sms: PraxisSms, store: Outbox, practice: DemoPractice
 ) -> None:
     samples.queue(store, 1)
     samples.hand_over(store, Refused("unbekannte Rufnummer"))
@@ -119,7 +119,7 @@ async def test_a_refused_message_is_sent_again_from_its_story(
     assert [sms.number for sms in practice.simulator.accepted] == [samples.number(1)]
 
 
-async def test_a_waiting_message_is_taken_back_after_asking(sms: PraxisSms, store: Store) -> None:
+async def test_a_waiting_message_is_taken_back_after_asking(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, name="Anna Müller", due_at=samples.MONDAY + timedelta(days=3650))
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "1 wartet")
@@ -136,7 +136,7 @@ async def test_a_waiting_message_is_taken_back_after_asking(sms: PraxisSms, stor
         await desk.until("1 SMS: 1 abgebrochen")
 
 
-async def test_marked_messages_share_one_decision(sms: PraxisSms, store: Store) -> None:
+async def test_marked_messages_share_one_decision(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2, 3)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "3 SMS")
@@ -158,7 +158,7 @@ async def test_marked_messages_share_one_decision(sms: PraxisSms, store: Store) 
     ("key", "sentence"),
     [("ctrl+r", "Erneut senden lässt sich nur"), ("delete", "Abbrechen lässt"), ("f9", "Geklärt werden nur")],
 )
-async def test_what_a_state_does_not_allow_is_said(sms: PraxisSms, store: Store, key: str, sentence: str) -> None:
+async def test_what_a_state_does_not_allow_is_said(sms: PraxisSms, store: Outbox, key: str, sentence: str) -> None:
     samples.queue(store, 1)
     samples.hand_over(store, Accepted("4711"))
     async with at_the_desk(sms) as desk:
@@ -168,7 +168,7 @@ async def test_what_a_state_does_not_allow_is_said(sms: PraxisSms, store: Store,
     assert only(sms).state is MessageState.ACCEPTED
 
 
-async def test_a_series_is_cancelled_and_its_refused_messages_sent_again(sms: PraxisSms, store: Store) -> None:
+async def test_a_series_is_cancelled_and_its_refused_messages_sent_again(sms: PraxisSms, store: Outbox) -> None:
     samples.queue_series(store, 3, title="Recall")
     samples.hand_over(store, Refused("nein"))
     async with at_the_desk(sms) as desk:
@@ -188,7 +188,7 @@ async def test_a_series_is_cancelled_and_its_refused_messages_sent_again(sms: Pr
         await desk.until("3 SMS: 3 abgebrochen")
 
 
-async def test_a_key_that_does_not_fit_the_state_says_why_in_the_story(sms: PraxisSms, store: Store) -> None:
+async def test_a_key_that_does_not_fit_the_state_says_why_in_the_story(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1)
     samples.finish(store, *samples.claim(store))
     async with at_the_desk(sms) as desk:

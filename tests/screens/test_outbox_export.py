@@ -9,13 +9,13 @@ from tests.screens.outbox_desk import numbers, open_outbox
 from tests.unit.outbox import samples
 from tui.service.api import PraxisSms
 from tui.service.model.outcome import Accepted, Refused
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 
 # --- export and statistics ---
 
 
 async def test_what_is_filtered_is_exported_and_an_old_file_is_not_overwritten_unasked(
-    sms: PraxisSms, store: Store, tmp_path: Path
+    sms: PraxisSms, store: Outbox, tmp_path: Path
 ) -> None:
     samples.queue(store, *range(1, 26), name="Öztürk")
     samples.hand_over(store, Refused("nein"))
@@ -42,7 +42,7 @@ async def test_what_is_filtered_is_exported_and_an_old_file_is_not_overwritten_u
     assert target.read_bytes().count(b"\r\n") == 2
 
 
-async def test_an_export_that_cannot_be_written_says_why(sms: PraxisSms, store: Store, tmp_path: Path) -> None:
+async def test_an_export_that_cannot_be_written_says_why(sms: PraxisSms, store: Outbox, tmp_path: Path) -> None:
     samples.queue(store, 1)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "1 SMS")
@@ -53,7 +53,7 @@ async def test_an_export_that_cannot_be_written_says_why(sms: PraxisSms, store: 
         await desk.until("■ Den Ordner")
 
 
-async def test_statistics_show_periods_and_a_bar_a_day(sms: PraxisSms, store: Store) -> None:
+async def test_statistics_show_periods_and_a_bar_a_day(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2)
     samples.hand_over(store, Accepted("1"))
     async with at_the_desk(sms) as desk:

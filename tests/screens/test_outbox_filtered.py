@@ -13,8 +13,7 @@ from tests.unit.outbox import samples
 from tui.service.api import PraxisSms
 from tui.service.model.messages import Rejected
 from tui.service.model.outcome import Accepted, Refused, Unknown
-from tui.service.outbox import queueing
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 
 
 async def choose_view(desk: Desk, title: str, shows: str) -> None:
@@ -42,10 +41,10 @@ def exported_by_command(target: Path, *options: str) -> bytes:
 
 
 async def test_screen_and_command_export_the_same_rows_in_the_same_order(
-    sms: PraxisSms, store: Store, tmp_path: Path
+    sms: PraxisSms, store: Outbox, tmp_path: Path
 ) -> None:
     left_out = (Rejected(5, "030 123456", "Festnetz", "Jörg Groß"),)
-    queueing.queue_series(store, replace(samples.new_series(3), rejected=left_out), actor=samples.RECEPTION)
+    store.queue.series(replace(samples.new_series(3), rejected=left_out), actor=samples.RECEPTION)
     for outcome in (Refused("nein"), Refused("nein"), Accepted("3")):
         samples.hand_over(store, outcome)
     async with at_the_desk(sms) as desk:
@@ -71,7 +70,7 @@ async def test_screen_and_command_export_the_same_rows_in_the_same_order(
 # --- marks ---
 
 
-async def test_what_is_marked_is_unmarked_when_something_else_is_shown(sms: PraxisSms, store: Store) -> None:
+async def test_what_is_marked_is_unmarked_when_something_else_is_shown(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, name="Mehmet Koch")
     samples.queue(store, 2, name="Frau Yilmaz")
     for _message in range(2):
@@ -95,7 +94,7 @@ async def test_what_is_marked_is_unmarked_when_something_else_is_shown(sms: Prax
 
 
 async def test_marks_stay_while_pages_are_turned_and_those_out_of_sight_are_counted(
-    sms: PraxisSms, store: Store
+    sms: PraxisSms, store: Outbox
 ) -> None:
     samples.queue(store, *range(1, 51))
     async with at_the_desk(sms) as desk:
@@ -112,7 +111,7 @@ async def test_marks_stay_while_pages_are_turned_and_those_out_of_sight_are_coun
         assert "2 SMS" in desk.text
 
 
-async def test_what_leaves_the_filter_by_itself_is_marked_no_more(sms: PraxisSms, store: Store) -> None:
+async def test_what_leaves_the_filter_by_itself_is_marked_no_more(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "2 SMS")
@@ -128,7 +127,7 @@ async def test_what_leaves_the_filter_by_itself_is_marked_no_more(sms: PraxisSms
 # --- typing on the list ---
 
 
-async def test_a_paste_on_the_list_searches(sms: PraxisSms, store: Store) -> None:
+async def test_a_paste_on_the_list_searches(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, name="Frau Weiß")
     samples.queue(store, 2, name="Jörg Groß")
     async with at_the_desk(sms) as desk:
@@ -138,7 +137,7 @@ async def test_a_paste_on_the_list_searches(sms: PraxisSms, store: Store) -> Non
         assert (desk.focused, desk.field("#search")) == ("search", "Jörg Groß")
 
 
-async def test_who_types_on_the_series_is_told_that_they_are_not_searched(sms: PraxisSms, store: Store) -> None:
+async def test_who_types_on_the_series_is_told_that_they_are_not_searched(sms: PraxisSms, store: Outbox) -> None:
     samples.queue_series(store, 2)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "2 SMS")

@@ -13,8 +13,7 @@ from tui.language import translation
 from tui.service.api import PraxisSms
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Halted, StopCause
-from tui.service.outbox import claims
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import quiet_reason
 from tui.service.settings import QuietHours
 
@@ -27,11 +26,11 @@ def english_reader() -> Iterator[Callable[[], None]]:
 
 
 async def test_the_detail_tells_reason_and_story_in_english(
-    sms: PraxisSms, store: Store, english_reader: Callable[[], None]
+    sms: PraxisSms, store: Outbox, english_reader: Callable[[], None]
 ) -> None:
     samples.queue(store, 1)
     quiet = quiet_reason(QuietHours.parse("20:00-08:00"))
-    claims.put_off(store, [samples.SMS4], store.clock() + timedelta(hours=8), quiet)
+    store.exchange.put_off([samples.SMS4], store.clock() + timedelta(hours=8), quiet)
     english_reader()
     async with at_the_desk(sms) as desk:
         await desk.press("f4")
@@ -43,7 +42,7 @@ async def test_the_detail_tells_reason_and_story_in_english(
 
 
 async def test_the_screen_tells_in_english_what_stopped_a_protocol(
-    sms: PraxisSms, store: Store, english_reader: Callable[[], None]
+    sms: PraxisSms, store: Outbox, english_reader: Callable[[], None]
 ) -> None:
     samples.queue(store, 1)
     refused = Fact.of(FactKind.SMS4_STATUS, status=12, words="Passwort falsch.")

@@ -16,7 +16,7 @@ from tests.unit.outbox import samples
 from tui.service.api import MessageState, PraxisSms
 from tui.service.errors import StoreFull
 from tui.service.outbox.opening import open_sqlite
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 from tui.service.sending.times import SendingTimes
 from tui.service.system.clock import utc_now
 from tui.simulator.faults import Fault, FaultKind
@@ -32,13 +32,13 @@ def sending_times() -> SendingTimes:
 
 
 @pytest.fixture
-def store(sms: PraxisSms, practice: DemoPractice) -> Store:
+def store(sms: PraxisSms, practice: DemoPractice) -> Outbox:
     """The store of the application; it waits for another program's lock but a moment."""
     sms._store._store = open_sqlite(practice.data_folder, utc_now, busy_seconds=0.05)
     return sms._store.open()
 
 
-def limit_pages(store: Store, left: int) -> None:
+def limit_pages(store: Outbox, left: int) -> None:
     """A disk on which `left` more pages have room."""
     with store.read() as connection:
         used = connection.value("PRAGMA page_count")
@@ -46,7 +46,7 @@ def limit_pages(store: Store, left: int) -> None:
 
 
 @contextmanager
-def full_disk(store: Store) -> Iterator[None]:
+def full_disk(store: Outbox) -> Iterator[None]:
     """Nothing more has room, not even at the ends of the pages that are there."""
     limit_pages(store, left=0)
     with suppress(StoreFull):
@@ -57,7 +57,7 @@ def full_disk(store: Store) -> Iterator[None]:
 
 
 @contextmanager
-def locked(store: Store) -> Iterator[None]:
+def locked(store: Outbox) -> Iterator[None]:
     """Another program writes and does not end."""
     other = sqlite3.connect(store.place, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
@@ -73,7 +73,7 @@ FAULTS = pytest.mark.parametrize(
 
 @FAULTS
 async def test_what_was_written_stays_in_the_form_and_is_sent_afterwards(
-    sms: PraxisSms, store: Store, fault: object, words: str
+    sms: PraxisSms, store: Outbox, fault: object, words: str
 ) -> None:
     async with at_the_desk(sms) as desk:
         await desk.fill("#number", "0171 1234567")
@@ -95,7 +95,7 @@ async def test_what_was_written_stays_in_the_form_and_is_sent_afterwards(
 
 @FAULTS
 async def test_a_series_is_queued_not_at_all_and_afterwards_as_a_whole(
-    sms: PraxisSms, store: Store, tmp_path: Path, fault: object, words: str
+    sms: PraxisSms, store: Outbox, tmp_path: Path, fault: object, words: str
 ) -> None:
     async with at_the_desk(sms) as desk:
         await prepare(desk, write_list(tmp_path, patients(50)))
@@ -112,7 +112,7 @@ async def test_a_series_is_queued_not_at_all_and_afterwards_as_a_whole(
 
 
 async def test_results_wait_for_a_locked_store_which_the_top_of_every_screen_names(
-    sms: PraxisSms, store: Store, practice: DemoPractice
+    sms: PraxisSms, store: Outbox, practice: DemoPractice
 ) -> None:
     slow = practice.simulator.set_fault(Fault(FaultKind.DELAY, seconds=2))
     async with at_the_desk(sms, sending=True, leaves_background=True) as desk:

@@ -87,7 +87,7 @@ def test_the_program_as_it_is_keeps_every_contract(tree: Path) -> None:
         ),
         (("tui/service/recipients/table.py", "from tui.service.gateways import factory"), "the parts of the service"),
         (("tui/service/text/segments.py", "from tui.language.catalogue import _"), "values and the text core know no"),
-        (("tui/screens/outbox/list.py", "from tui.service.outbox import views"), "reach gateways, dispatcher"),
+        (("tui/screens/outbox/list.py", "from tui.service.outbox.subjects import queue"), "reach gateways, dispatcher"),
         (("tui/service/workbook/answer.py", "from tui.service import errors"), "reads spreadsheets loads nothing"),
         (("tui/service/recipients/table.py", "from tui.service.workbook import reading"), "loads the native reader"),
         (("tui/screens/single/screen.py", "from tui import simulator"), "only the command line starts the simulator"),

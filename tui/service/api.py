@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -42,159 +43,74 @@ if TYPE_CHECKING:
         TemplateKind,
     )
     from tui.service.model.outcome import Account
-    from tui.service.model.queries import AuditLine, MessageQuery, Page, PageMark, StateCounts, UsedNumber
-    from tui.service.outbox.moving import MovedTable
-    from tui.service.outbox.optouts import OptOut
+    from tui.service.model.queries import AuditLine, MessageQuery, OptOut, Page, PageMark, StateCounts, UsedNumber
+    from tui.service.outbox.maintenance.move import MovedTable
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
     from tui.service.rules.card_access import CardAccess
-    from tui.service.secrets import Secrets
-    from tui.service.sending.control import DispatcherControl, DispatcherStatus, Hold
-    from tui.service.sending.resources import PracticeResources
+    from tui.service.sending.control import DispatcherStatus, Hold
     from tui.service.sending.stop_conditions import Drained, Endless, SeriesSettled, Settled
     from tui.service.settings import Settings
-    from tui.service.settings.configuration import Configuration
     from tui.service.settings.notes import SettingNote
-    from tui.service.system.drafts import Drafts, KeptDraft
+    from tui.service.system.drafts import KeptDraft
     from tui.service.text.numbers import NumberReading
     from tui.service.text.segments import Segmentation, count
-    from tui.service.usecases.access import Access, CheckLine, Verdict
+    from tui.service.usecases.access import CheckLine, Verdict
+    from tui.service.usecases.card import Card
+    from tui.service.usecases.list_profiles import RecalledProfile
+    from tui.service.usecases.mail import MailServerCard
+    from tui.service.usecases.move import Relocated
+    from tui.service.usecases.series import SeriesOrder, SeriesProgress
+    from tui.service.usecases.single import Review, SingleSms
+    from tui.service.usecases.statistics import DayTally, Period, PeriodTally
+    from tui.service.usecases.templates import Imported, OfferedText, TemplateRemark, TemplateReview
+
+if TYPE_CHECKING:
+    from tui.service.secrets import Secrets
+    from tui.service.sending.control import DispatcherControl
+    from tui.service.sending.resources import PracticeResources
+    from tui.service.settings.configuration import Configuration
+    from tui.service.system.drafts import Drafts
+    from tui.service.usecases.access import Access
     from tui.service.usecases.audit import Audit
-    from tui.service.usecases.card import Card, ProviderCard
-    from tui.service.usecases.list_profiles import ListProfiles, RecalledProfile
-    from tui.service.usecases.mail import MailServerCard, MailSetup
-    from tui.service.usecases.move import Relocated, Relocation
+    from tui.service.usecases.card import ProviderCard
+    from tui.service.usecases.list_profiles import ListProfiles
+    from tui.service.usecases.mail import MailSetup
+    from tui.service.usecases.move import Relocation
+    from tui.service.usecases.operation import Operation
     from tui.service.usecases.optouts import OptOutList
     from tui.service.usecases.outbox import OutboxService
-    from tui.service.usecases.series import SeriesOrder, SeriesProgress, SeriesService
-    from tui.service.usecases.single import Compose, Review, SingleSms
-    from tui.service.usecases.statistics import DayTally, Period, PeriodTally, Statistics
-    from tui.service.usecases.templates import Imported, OfferedText, TemplateRemark, TemplateReview, Templates
+    from tui.service.usecases.series import SeriesService
+    from tui.service.usecases.single import Compose
+    from tui.service.usecases.statistics import Statistics
+    from tui.service.usecases.templates import Templates
 
-_VALUES = {
-    "Account": "model.outcome",
-    "CheckLine": "usecases.access",
-    "Verdict": "usecases.access",
-    "Card": "usecases.card",
-    "CardAccess": "rules.card_access",
-    "Review": "usecases.single",
-    "SingleSms": "usecases.single",
-    "DispatcherStatus": "sending.control",
-    "Hold": "sending.control",
-    "KeptDraft": "system.drafts",
-    "Drained": "sending.stop_conditions",
-    "Endless": "sending.stop_conditions",
-    "SeriesSettled": "sending.stop_conditions",
-    "Settled": "sending.stop_conditions",
-    "MailServerCard": "usecases.mail",
-    "Event": "model.messages",
-    "Message": "model.messages",
-    "MessageState": "model.messages",
-    "Resolution": "model.messages",
-    "FieldNote": "model.findings",
-    "OptOut": "outbox.optouts",
-    "MessageQuery": "model.queries",
-    "Page": "model.queries",
-    "PageMark": "model.queries",
-    "StateCounts": "model.queries",
-    "UsedNumber": "model.queries",
-    "AuditLine": "model.queries",
-    "Rejected": "model.messages",
-    "Series": "model.messages",
-    "SeriesState": "model.messages",
-    "CheckedList": "recipients",
-    "CheckedRow": "recipients",
-    "ColumnPlan": "recipients",
-    "Field": "recipients",
-    "Table": "recipients",
-    "Totals": "recipients",
-    "RecalledProfile": "usecases.list_profiles",
-    "SeriesOrder": "usecases.series",
-    "SeriesProgress": "usecases.series",
-    "MovedTable": "outbox.moving",
-    "Relocated": "usecases.move",
-    "Settings": "settings",
-    "SettingNote": "settings.notes",
-    "Imported": "usecases.templates",
-    "OfferedText": "usecases.templates",
-    "TemplateRemark": "usecases.templates",
-    "TemplateReview": "usecases.templates",
-    "DayTally": "usecases.statistics",
-    "Period": "usecases.statistics",
-    "PeriodTally": "usecases.statistics",
-    "Template": "model.messages",
-    "TemplateKind": "model.messages",
-    "NumberReading": "text.numbers",
-    "Segmentation": "text.segments",
-    "count": "text.segments",
-}
-"""The values that the facade takes and gives, and `count`, which needs no configuration: the modules that define them,
-imported when they are asked for."""
 
-__all__ = [
-    "Account",
-    "AuditLine",
-    "Card",
-    "CardAccess",
-    "CheckLine",
-    "CheckedList",
-    "CheckedRow",
-    "ColumnPlan",
-    "DayTally",
-    "DispatcherStatus",
-    "Drained",
-    "Endless",
-    "Event",
-    "Field",
-    "FieldNote",
-    "Hold",
-    "Imported",
-    "KeptDraft",
-    "MailServerCard",
-    "Message",
-    "MessageQuery",
-    "MessageState",
-    "MovedTable",
-    "NumberReading",
-    "OfferedText",
-    "OptOut",
-    "Page",
-    "PageMark",
-    "Period",
-    "PeriodTally",
-    "PraxisSms",
-    "RecalledProfile",
-    "Rejected",
-    "Relocated",
-    "Resolution",
-    "Review",
-    "Segmentation",
-    "Series",
-    "SeriesOrder",
-    "SeriesProgress",
-    "SeriesSettled",
-    "SeriesState",
-    "SettingNote",
-    "Settings",
-    "Settled",
-    "SingleSms",
-    "StateCounts",
-    "Table",
-    "Template",
-    "TemplateKind",
-    "TemplateRemark",
-    "TemplateReview",
-    "Totals",
-    "UsedNumber",
-    "Verdict",
-    "count",
-    "login_name",
-]
+_IMPORT = re.compile(r"from ([\w.]+) import (?:\(([^)]*)\)|(.*))")
+
+
+@cache
+def _modules_of_values() -> dict[str, str]:
+    """The module of each value that the facade takes and gives, and of `count`, which needs no configuration.
+
+    The first block above lists them, once, as a stub does for SPEC 1 (scientific-python.org); each module is imported
+    when one of its values is asked for.
+    """
+    assert __spec__.loader is not None
+    source = __spec__.loader.get_data(__file__).decode()  # type: ignore[attr-defined]
+    listed = source.partition("if TYPE_CHECKING:\n")[2].partition("\n\n")[0]
+    return {
+        name: module
+        for module, in_brackets, in_line in _IMPORT.findall(listed)
+        for name in re.findall(r"\w+", in_brackets or in_line)
+    }
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _VALUES:
+    if name == "__all__":
+        return ["PraxisSms", "login_name", *_modules_of_values()]
+    if name.startswith("_") or name not in _modules_of_values():
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"tui.service.{_VALUES[name]}"), name)
+    return getattr(import_module(_modules_of_values()[name]), name)
 
 
 class PraxisSms:
@@ -304,55 +220,49 @@ class PraxisSms:
         """The Einzel-SMS."""
         from tui.service.usecases.single import Compose
 
-        return Compose(lambda: self.settings, self._store.open, self.dispatcher.wake, self.now, self.actor)
+        return Compose(self._begin)
 
     @cached_property
     def access(self) -> Access:
         """Checking the access to provider and mail server."""
         from tui.service.usecases.access import Access
 
-        return Access(
-            lambda: self.settings,
-            self.secrets,
-            self._store.open,
-            self.dispatcher,
-            self.resume_after_mending,
-        )
+        return Access(self._begin, self.secrets, self.dispatcher, self.resume_after_mending)
 
     @cached_property
     def outbox(self) -> OutboxService:
         """The Postausgang."""
         from tui.service.usecases.outbox import OutboxService
 
-        return OutboxService(self._store, self.dispatcher.wake, self.actor)
+        return OutboxService(self._begin)
 
     @cached_property
     def relocation(self) -> Relocation:
         """The move of the Postausgang to a database server."""
         from tui.service.usecases.move import Relocation
 
-        return Relocation(self._store.open, self._store.sending_right)
+        return Relocation(self._begin)
 
     @cached_property
     def audit(self) -> Audit:
         """Who did what."""
         from tui.service.usecases.audit import Audit
 
-        return Audit(self._store.open, self._store.has_place, self.actor)
+        return Audit(self._begin)
 
     @cached_property
     def optouts(self) -> OptOutList:
         """The Abmeldeliste."""
         from tui.service.usecases.optouts import OptOutList
 
-        return OptOutList(self._store.open, self.actor)
+        return OptOutList(self._begin)
 
     @cached_property
     def series(self) -> SeriesService:
         """The Serien-SMS."""
         from tui.service.usecases.series import SeriesService
 
-        return SeriesService(lambda: self.settings, self._store.open, self.dispatcher.wake, self.now, self.actor)
+        return SeriesService(self._begin)
 
     @cached_property
     def list_profiles(self) -> ListProfiles:
@@ -368,14 +278,14 @@ class PraxisSms:
         """The Textvorlagen."""
         from tui.service.usecases.templates import Templates
 
-        return Templates(lambda: self.settings, self._store, self.actor)
+        return Templates(self._begin)
 
     @cached_property
     def statistics(self) -> Statistics:
         """What went out and what it cost."""
         from tui.service.usecases.statistics import Statistics
 
-        return Statistics(lambda: self.settings, self._store.open, self.now)
+        return Statistics(self._begin)
 
     @cached_property
     def drafts(self) -> Drafts:
@@ -407,6 +317,16 @@ class PraxisSms:
 
     def _retention(self) -> timedelta:
         return timedelta(days=self.settings.privacy.retention_days)
+
+    def _begin(self) -> Operation:
+        from tui.service.usecases.operation import Operation
+
+        return Operation(self.settings, self._store, self._person, self._wake)
+
+    def _wake(self) -> None:
+        """Let the dispatcher of this process look at once for what is due; where there is none yet, it will anyway."""
+        if "dispatcher" in self.__dict__:
+            self.dispatcher.wake()
 
     def _resources(self) -> PracticeResources:
         from tui.service.sending.resources import PracticeResources

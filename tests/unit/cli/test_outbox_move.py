@@ -13,10 +13,11 @@ from tests.unit.cli.conftest import NUMBER, Caller, Starter, ended
 from tests.waiting import until
 from tui.service.api import PraxisSms
 from tui.service.errors import StoreError, StoreMoved
-from tui.service.outbox import moving
+from tui.service.outbox.maintenance import move
+from tui.service.outbox.maintenance.move import MovedTable
 from tui.service.outbox.opening import open_sqlite
-from tui.service.outbox.postgres import open_postgres
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.system.clock import utc_now
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
@@ -50,7 +51,7 @@ def secret_of(url: str) -> bytes:
         store.close()
 
 
-def prefix_of(store: Store) -> str:
+def prefix_of(store: Outbox) -> str:
     """What the references of a store begin with."""
     with store.write() as connection:
         return store.reference_prefix(connection)
@@ -182,15 +183,15 @@ def test_a_copy_that_differs_is_undone(
     call: Caller, simulator: Simulator, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(call, simulator)
-    real = moving._copy
+    real = move._copy
 
-    def lose_rows(table: object, old: object, new: object, progress: object) -> moving.MovedTable:
+    def lose_rows(table: object, old: object, new: object, progress: object) -> MovedTable:
         copied = real(table, old, new, progress)  # type: ignore[arg-type]
         if copied.name == "event":
             new.execute("TRUNCATE event")  # type: ignore[attr-defined]
         return copied
 
-    monkeypatch.setattr(moving, "_copy", lose_rows)
+    monkeypatch.setattr(move, "_copy", lose_rows)
     refused = call("outbox", "move", "--to", url)
     assert refused.code == 7
     assert "event" in refused.err

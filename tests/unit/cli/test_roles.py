@@ -11,7 +11,7 @@ import pytest
 from tests.postgres import Cluster
 from tests.unit.cli.conftest import NUMBER, Call, Caller
 from tui.service.api import PraxisSms
-from tui.service.outbox.postgres import open_postgres
+from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.system.paths import Places
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.server import Simulator

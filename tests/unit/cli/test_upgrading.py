@@ -25,7 +25,7 @@ from tests.unit.cli.conftest import Caller, Office
 from tui.language import translation
 from tui.service.api import PraxisSms
 from tui.service.outbox.location import FILE_NAME
-from tui.service.outbox.postgres import ServerClock
+from tui.service.outbox.postgres_opening import ServerClock
 
 STORES = Path(__file__).parents[2] / "data" / "stores"
 TABLES = ("series", "message", "event", "rejection", "hold", "optout", "template", "meta")

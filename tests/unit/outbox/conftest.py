@@ -9,7 +9,7 @@ import pytest
 
 from tests.engines import StoreHome, opened
 from tests.unit.outbox.samples import StandingClock
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 
 
 @pytest.fixture
@@ -23,5 +23,5 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(home: StoreHome, clock: StandingClock) -> Iterator[Store]:
+def store(home: StoreHome, clock: StandingClock) -> Iterator[Outbox]:
     yield from opened(home, clock)

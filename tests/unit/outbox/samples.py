@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from tui.service.model.messages import Draft, MessageState
+from tui.service.model.messages import Draft, MessageState, NewSeries
 from tui.service.model.outcome import Accepted, Claim, Finished, Halted, Outcome
-from tui.service.outbox import claims, queueing
-from tui.service.outbox.claims import Exchange, Wish
-from tui.service.outbox.numbers import number_keys
-from tui.service.outbox.queueing import NewSeries
-from tui.service.outbox.store import Store
+from tui.service.outbox.dispatch.exchange import Exchange, Wish
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.store import number_keys
 from tui.service.sending.settlement import settle
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -57,40 +55,40 @@ def new_series(size: int, *, title: str = "Erinnerung", protocol: str = SMS4, du
     return NewSeries(title, "Ihr Termin ...", "PraxisMolar", protocol, due_at, drafts)
 
 
-def queue(store: Store, *indices: int, **details: object) -> list[int]:
+def queue(store: Outbox, *indices: int, **details: object) -> list[int]:
     """Queue single messages; their ids."""
-    return [queueing.queue_single(store, draft(index, **details), actor=RECEPTION) for index in indices]  # type: ignore[arg-type]
+    return [store.queue.single(draft(index, **details), actor=RECEPTION) for index in indices]  # type: ignore[arg-type]
 
 
-def queue_series(store: Store, size: int, **details: object) -> int:
+def queue_series(store: Outbox, size: int, **details: object) -> int:
     """Queue a series; its id."""
-    return queueing.queue_series(store, new_series(size, **details), actor=RECEPTION)  # type: ignore[arg-type]
+    return store.queue.series(new_series(size, **details), actor=RECEPTION)  # type: ignore[arg-type]
 
 
-def claim(store: Store, limit: int = 1, protocol: str = SMS4, gap: timedelta = timedelta(0)) -> tuple[Claim, ...]:
+def claim(store: Outbox, limit: int = 1, protocol: str = SMS4, gap: timedelta = timedelta(0)) -> tuple[Claim, ...]:
     """Take up to `limit` messages out, as a dispatcher does."""
-    return claims.exchange(store, (), [Wish(protocol, limit, gap)]).claims
+    return store.exchange.write_and_claim((), [Wish(protocol, limit, gap)]).claims
 
 
-def finish(store: Store, *taken: Claim, outcome: Outcome = Accepted("4711"), jitter: float = 0.0) -> Exchange:  # noqa: B008
+def finish(store: Outbox, *taken: Claim, outcome: Outcome = Accepted("4711"), jitter: float = 0.0) -> Exchange:  # noqa: B008
     """Write the same outcome for each claim."""
-    return claims.exchange(store, [finished(store, each, outcome, jitter) for each in taken], ())
+    return store.exchange.write_and_claim([finished(store, each, outcome, jitter) for each in taken], ())
 
 
-def finished(store: Store, taken: Claim, outcome: Outcome, jitter: float = 0.0) -> Finished:
+def finished(store: Outbox, taken: Claim, outcome: Outcome, jitter: float = 0.0) -> Finished:
     """What a dispatcher writes for an outcome."""
     settlement = settle(outcome, failures=taken.failures, now=store.clock(), jitter=lambda: jitter)
     return Finished(taken, settlement, outcome if isinstance(outcome, Halted) else None)
 
 
-def hand_over(store: Store, outcome: Outcome) -> int:
+def hand_over(store: Outbox, outcome: Outcome) -> int:
     """Claim one message and finish it with `outcome`; its id."""
     (taken,) = claim(store)
     finish(store, taken, outcome=outcome)
     return taken.sms.reference
 
 
-def opt_out(store: Store, patient: int) -> None:
+def opt_out(store: Outbox, patient: int) -> None:
     """Put a patient's number on the opt-out list."""
     key = number_keys(store.number_secret)(number(patient))
     with store.write() as connection:
@@ -100,14 +98,14 @@ def opt_out(store: Store, patient: int) -> None:
         )
 
 
-def states(store: Store, message_ids: Sequence[int] | None = None) -> list[MessageState]:
+def states(store: Outbox, message_ids: Sequence[int] | None = None) -> list[MessageState]:
     """The states of messages in the order of their ids."""
     with store.read() as connection:
         found = connection.rows("SELECT id, state FROM message ORDER BY id")
     return [MessageState(state) for message_id, state in found if message_ids is None or message_id in message_ids]
 
 
-def count_events(store: Store) -> int:
+def count_events(store: Outbox) -> int:
     """How many lines the journal has."""
     with store.read() as connection:
         count: int = connection.value("SELECT count(*) FROM event")

@@ -14,9 +14,8 @@ from tests.engines import postgres_only, sqlite_only
 from tests.unit.outbox.samples import StandingClock, number, opt_out, queue, queue_series
 from tui.service.errors import InputRefused, StoreDamaged, StoreError
 from tui.service.model.queries import MessageQuery
-from tui.service.outbox import backup, optouts, views
 from tui.service.outbox.opening import FILE_NAME, open_sqlite
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 
 
 @pytest.fixture
@@ -29,30 +28,30 @@ def target(tmp_path: Path) -> Path:
 
 @sqlite_only
 def test_a_copy_is_a_store_of_its_own_with_every_message_and_opt_out(
-    store: Store, clock: StandingClock, target: Path
+    store: Outbox, clock: StandingClock, target: Path
 ) -> None:
     queue_series(store, 300)
     queue(store, 1, 2)
     opt_out(store, 7)
-    backup.write_copy(store, target)
+    store.backup.write(target)
     copy = open_sqlite(target.parent, clock)
     everything = MessageQuery(limit=0)
-    assert views.page(copy, everything) == views.page(store, everything)
-    assert optouts.is_listed(copy, number(7))
+    assert copy.messages.page(everything) == store.messages.page(everything)
+    assert copy.optouts.is_listed(number(7))
     copy.close()
 
 
 @sqlite_only
-def test_a_copy_is_one_file_that_only_its_owner_reads(store: Store, target: Path) -> None:
+def test_a_copy_is_one_file_that_only_its_owner_reads(store: Outbox, target: Path) -> None:
     queue(store, 1)
-    backup.write_copy(store, target)
+    store.backup.write(target)
     assert [path.name for path in target.parent.iterdir()] == [FILE_NAME]
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
 
 
 @sqlite_only
 def test_a_copy_made_while_others_write_is_whole(
-    store: Store, clock: StandingClock, folder: Path, target: Path
+    store: Outbox, clock: StandingClock, folder: Path, target: Path
 ) -> None:
     queue_series(store, 500)
     done = threading.Event()
@@ -71,7 +70,7 @@ def test_a_copy_made_while_others_write_is_whole(
     writer.start()
     try:
         assert began.wait(60)
-        backup.write_copy(store, target)
+        store.backup.write(target)
     finally:
         done.set()
         writer.join()
@@ -83,42 +82,42 @@ def test_a_copy_made_while_others_write_is_whole(
 
 
 @sqlite_only
-def test_a_file_that_is_there_is_not_overwritten(store: Store, target: Path) -> None:
+def test_a_file_that_is_there_is_not_overwritten(store: Outbox, target: Path) -> None:
     target.write_text("Urlaubsplan", encoding="utf-8")
     with pytest.raises(InputRefused, match="gibt es schon"):
-        backup.write_copy(store, target)
+        store.backup.write(target)
     assert target.read_text(encoding="utf-8") == "Urlaubsplan"
 
 
 @sqlite_only
-def test_the_store_is_not_its_own_copy(store: Store, folder: Path) -> None:
+def test_the_store_is_not_its_own_copy(store: Outbox, folder: Path) -> None:
     queue(store, 1)
     with pytest.raises(InputRefused, match="gibt es schon"):
-        backup.write_copy(store, folder / FILE_NAME)
-    assert views.counts(store).total == 1
+        store.backup.write(folder / FILE_NAME)
+    assert store.messages.counts().total == 1
 
 
 @sqlite_only
-def test_a_folder_that_is_not_there_is_named(store: Store, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_named(store: Outbox, tmp_path: Path) -> None:
     with pytest.raises(InputRefused, match="fehlt"):
-        backup.write_copy(store, tmp_path / "fehlt" / "kopie.sqlite3")
+        store.backup.write(tmp_path / "fehlt" / "kopie.sqlite3")
 
 
 @sqlite_only
-def test_a_copy_that_fails_leaves_nothing_behind(store: Store, folder: Path, target: Path) -> None:
+def test_a_copy_that_fails_leaves_nothing_behind(store: Outbox, folder: Path, target: Path) -> None:
     queue(store, 1)
     store.close()
     (folder / FILE_NAME).write_bytes(b"kein Postausgang " * 300)
     with pytest.raises(StoreDamaged) as refused:
-        backup.write_copy(store, target)
+        store.backup.write(target)
     assert str(folder / FILE_NAME) in refused.value.sentence
     assert not target.exists()
     assert (folder / FILE_NAME).read_bytes() == b"kein Postausgang " * 300
 
 
 @postgres_only
-def test_a_database_server_is_backed_up_with_its_own_tools(store: Store, target: Path) -> None:
+def test_a_database_server_is_backed_up_with_its_own_tools(store: Outbox, target: Path) -> None:
     with pytest.raises(StoreError) as refused:
-        backup.write_copy(store, target)
+        store.backup.write(target)
     assert "pg_dump" in refused.value.remedy
     assert not target.exists()

@@ -23,12 +23,12 @@ from tests.unit.outbox.samples import (
     queue_series,
     states,
 )
-from tui.service.model.messages import MessageState
+from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
-from tui.service.outbox import claims, decisions, holds, results, views
-from tui.service.outbox.claims import Wish
+from tui.service.outbox.dispatch import results
+from tui.service.outbox.dispatch.exchange import Wish
 from tui.service.outbox.engines.values import microseconds
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -37,10 +37,10 @@ SECOND = timedelta(seconds=1)
 # --- taking out ---
 
 
-def test_a_claimed_message_says_sending_on_disk_before_anybody_learns_of_it(store: Store) -> None:
+def test_a_claimed_message_says_sending_on_disk_before_anybody_learns_of_it(store: Outbox) -> None:
     (queued,) = queue(store, 1)
     (taken,) = claim(store)
-    now_on_disk = views.one(store, queued)
+    now_on_disk = store.messages.one(queued)
     assert now_on_disk is not None
     assert (now_on_disk.state, now_on_disk.attempts) == (MessageState.SENDING, 1)
     assert (taken.sms.reference, taken.sms.number, taken.sms.text) == (queued, now_on_disk.number, now_on_disk.text)
@@ -48,68 +48,68 @@ def test_a_claimed_message_says_sending_on_disk_before_anybody_learns_of_it(stor
         assert connection.row("SELECT claim_token, sent_at FROM message") == (taken.token, microseconds(MONDAY))
 
 
-def test_what_is_taken_is_not_taken_again(store: Store) -> None:
+def test_what_is_taken_is_not_taken_again(store: Outbox) -> None:
     queued = queue(store, 1, 2, 3)
     assert ids(claim(store, 2)) == queued[:2]
     assert ids(claim(store, 2)) == queued[2:]
     assert claim(store, 2) == ()
 
 
-def test_the_oldest_due_message_leaves_first(store: Store, clock: StandingClock) -> None:
+def test_the_oldest_due_message_leaves_first(store: Outbox, clock: StandingClock) -> None:
     (late,) = queue(store, 1, due_at=MONDAY - SECOND)
     (early,) = queue(store, 2, due_at=MONDAY - DAY)
     (tie,) = queue(store, 3, due_at=MONDAY - SECOND)
     assert [ids(claim(store)) for _ in range(3)] == [[early], [late], [tie]]
 
 
-def test_a_single_message_overtakes_every_series(store: Store) -> None:
+def test_a_single_message_overtakes_every_series(store: Outbox) -> None:
     queue_series(store, 3, due_at=MONDAY - DAY)
     (single,) = queue(store, 9)
     assert ids(claim(store)) == [single]
     assert len(claim(store, 10)) == 3
 
 
-def test_a_message_waits_for_its_time(store: Store, clock: StandingClock) -> None:
+def test_a_message_waits_for_its_time(store: Outbox, clock: StandingClock) -> None:
     (queued,) = queue(store, 1, due_at=MONDAY + SECOND)
     assert claim(store) == ()
     clock.advance(seconds=1)
     assert ids(claim(store)) == [queued]
 
 
-def test_each_protocol_has_a_queue_of_its_own(store: Store) -> None:
+def test_each_protocol_has_a_queue_of_its_own(store: Outbox) -> None:
     (by_sms4,) = queue(store, 1, protocol=SMS4)
     (by_api,) = queue(store, 2, protocol=API)
-    brought = claims.exchange(store, (), [Wish(API, 5), Wish(SMS4, 5)])
+    brought = store.exchange.write_and_claim((), [Wish(API, 5), Wish(SMS4, 5)])
     assert {(each.protocol, each.sms.reference) for each in brought.claims} == {(API, by_api), (SMS4, by_sms4)}
 
 
-def test_an_exchange_says_which_queues_it_emptied(store: Store) -> None:
+def test_an_exchange_says_which_queues_it_emptied(store: Outbox) -> None:
     queue(store, 1, 2, protocol=SMS4)
     queue(store, 3, protocol=API)
-    assert claims.exchange(store, (), [Wish(SMS4, 2), Wish(API, 2)]).exhausted == {API}
+    assert store.exchange.write_and_claim((), [Wish(SMS4, 2), Wish(API, 2)]).exhausted == {API}
 
 
-def test_an_exchange_that_wishes_nothing_takes_nothing(store: Store) -> None:
+def test_an_exchange_that_wishes_nothing_takes_nothing(store: Outbox) -> None:
     queue(store, 1)
-    assert claims.exchange(store, (), []).claims == ()
-    assert claims.exchange(store, (), [Wish(SMS4, 0)]).claims == ()
+    assert store.exchange.write_and_claim((), []).claims == ()
+    assert store.exchange.write_and_claim((), [Wish(SMS4, 0)]).claims == ()
     assert states(store) == [MessageState.QUEUED]
 
 
 # --- writing what became of it ---
 
 
-def test_acceptance_is_written_with_the_providers_id_and_told_in_the_story(store: Store, clock: StandingClock) -> None:
+def test_acceptance_is_written_with_the_providers_id_and_told_in_the_story(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1)
     (taken,) = claim(store)
     clock.advance(seconds=2)
     finish(store, taken, outcome=Accepted("4711-A"))
 
-    accepted = views.one(store, taken.sms.reference)
+    accepted = store.messages.one(taken.sms.reference)
     assert accepted is not None
     assert (accepted.state, accepted.provider_id, accepted.error) == (MessageState.ACCEPTED, "4711-A", "")
     assert accepted.updated_at == MONDAY + 2 * SECOND
-    assert [(told.kind, told.detail) for told in views.story(store, accepted.id)] == [
+    assert [(told.kind, told.detail) for told in store.messages.story(accepted.id)] == [
         ("queued", ""),
         ("accepted", "4711-A"),
     ]
@@ -117,7 +117,7 @@ def test_acceptance_is_written_with_the_providers_id_and_told_in_the_story(store
 
 @pytest.mark.parametrize(("provider_id", "asked"), [("4711", True), ("", False)])
 def test_a_delivery_report_is_asked_for_where_the_provider_gave_an_id(
-    store: Store, provider_id: str, asked: bool
+    store: Outbox, provider_id: str, asked: bool
 ) -> None:
     queue(store, 1)
     hand_over(store, Accepted(provider_id))
@@ -126,11 +126,11 @@ def test_a_delivery_report_is_asked_for_where_the_provider_gave_an_id(
     assert due == (microseconds(MONDAY + results.REPORT_DELAY) if asked else None)
 
 
-def test_only_the_holder_of_the_token_writes_the_result(store: Store) -> None:
+def test_only_the_holder_of_the_token_writes_the_result(store: Outbox) -> None:
     queue(store, 1)
     (taken,) = claim(store)
-    claims.recover(store)
-    decisions.resolve(store, taken.sms.reference, decisions.Resolution.NOT_SENT, actor="dr-molar")
+    store.exchange.recover()
+    store.queue.resolve(taken.sms.reference, Resolution.NOT_SENT, actor="dr-molar")
     (again,) = claim(store)
     told = count_events(store)
 
@@ -143,7 +143,7 @@ def test_only_the_holder_of_the_token_writes_the_result(store: Store) -> None:
     assert states(store) == [MessageState.ACCEPTED]
 
 
-def test_a_result_is_written_once(store: Store) -> None:
+def test_a_result_is_written_once(store: Outbox) -> None:
     queue(store, 1)
     (taken,) = claim(store)
     finish(store, taken)
@@ -151,7 +151,7 @@ def test_a_result_is_written_once(store: Store) -> None:
     assert states(store) == [MessageState.ACCEPTED]
 
 
-def test_among_several_results_only_the_lost_one_is_left_out(store: Store) -> None:
+def test_among_several_results_only_the_lost_one_is_left_out(store: Outbox) -> None:
     queue(store, 1, 2, 3)
     first, lost, third = claim(store, 3)
     with store.write() as connection:
@@ -163,48 +163,48 @@ def test_among_several_results_only_the_lost_one_is_left_out(store: Store) -> No
     assert count_events(store) == told + 2
 
 
-def test_several_results_at_once_each_do_what_they_prove(store: Store) -> None:
+def test_several_results_at_once_each_do_what_they_prove(store: Outbox) -> None:
     queue(store, 1, 2, 3, 4)
     taken = claim(store, 4)
     outcomes = (Accepted("4711"), Refused("nein"), Unknown("?"), Halted(StopCause.CREDIT, "leer"))
     pairs = [finished(store, each, outcome) for each, outcome in zip(taken, outcomes, strict=True)]
-    assert claims.exchange(store, pairs, ()).lost == ()
+    assert store.exchange.write_and_claim(pairs, ()).lost == ()
     assert states(store) == [
         MessageState.ACCEPTED,
         MessageState.FAILED,
         MessageState.UNKNOWN,
         MessageState.QUEUED,
     ]
-    assert [views.story(store, reference)[-1].kind for reference in ids(taken)] == [
+    assert [store.messages.story(reference)[-1].kind for reference in ids(taken)] == [
         "accepted",
         "failed",
         "unknown",
         "halted",
     ]
-    assert [hold.cause for hold in holds.current(store)] == [StopCause.CREDIT]
+    assert [hold.cause for hold in store.holds.current()] == [StopCause.CREDIT]
 
 
-def test_a_lost_result_stops_no_protocol(store: Store) -> None:
+def test_a_lost_result_stops_no_protocol(store: Outbox) -> None:
     queue(store, 1)
     (taken,) = claim(store)
-    claims.recover(store)
+    store.exchange.recover()
     finish(store, taken, outcome=Halted(StopCause.CREDENTIALS, "Passwort falsch"))
-    assert holds.current(store) == ()
+    assert store.holds.current() == ()
 
 
-def test_results_and_new_claims_share_one_transaction(store: Store) -> None:
+def test_results_and_new_claims_share_one_transaction(store: Outbox) -> None:
     queue(store, 1, 2)
     (first,) = claim(store)
-    brought = claims.exchange(store, [finished(store, first, Accepted())], [Wish(SMS4, 1)])
+    brought = store.exchange.write_and_claim([finished(store, first, Accepted())], [Wish(SMS4, 1)])
     assert len(brought.claims) == 1
     assert states(store) == [MessageState.ACCEPTED, MessageState.SENDING]
 
 
-def test_a_transient_failure_waits_and_counts_its_attempts(store: Store, clock: StandingClock) -> None:
+def test_a_transient_failure_waits_and_counts_its_attempts(store: Outbox, clock: StandingClock) -> None:
     (queued,) = queue(store, 1)
     for attempt, wait in enumerate((30, 120, 600, 3600), start=1):
         hand_over(store, Deferred("Keine Verbindung"))
-        waiting = views.one(store, queued)
+        waiting = store.messages.one(queued)
         assert waiting is not None
         assert (waiting.state, waiting.attempts) == (MessageState.QUEUED, attempt)
         assert waiting.due_at == clock() + wait * SECOND
@@ -217,22 +217,22 @@ def test_a_transient_failure_waits_and_counts_its_attempts(store: Store, clock: 
 # --- after a crash ---
 
 
-def test_what_a_dead_dispatcher_left_on_the_wire_becomes_unknown(store: Store) -> None:
+def test_what_a_dead_dispatcher_left_on_the_wire_becomes_unknown(store: Outbox) -> None:
     queue(store, 1, 2, 3)
     (accepted,) = claim(store)
     finish(store, accepted)
     (stranded,) = claim(store)
 
-    assert claims.recover(store) == 1
+    assert store.exchange.recover() == 1
     assert states(store) == [MessageState.ACCEPTED, MessageState.UNKNOWN, MessageState.QUEUED]
-    left = views.one(store, stranded.sms.reference)
+    left = store.messages.one(stranded.sms.reference)
     assert left is not None
     assert left.error.endswith(".")
-    assert views.story(store, left.id)[-1].kind == "unknown"
-    assert claims.recover(store) == 0
+    assert store.messages.story(left.id)[-1].kind == "unknown"
+    assert store.exchange.recover() == 0
 
 
-def test_unknown_is_never_claimed(store: Store, clock: StandingClock) -> None:
+def test_unknown_is_never_claimed(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1)
     hand_over(store, Unknown("keine Antwort"))
     clock.advance(days=400)
@@ -242,15 +242,15 @@ def test_unknown_is_never_claimed(store: Store, clock: StandingClock) -> None:
 # --- opt-outs ---
 
 
-def test_an_opt_out_blocks_also_after_queueing(store: Store) -> None:
+def test_an_opt_out_blocks_also_after_queueing(store: Outbox) -> None:
     queue(store, 1, 2)
     opt_out(store, 1)
     assert [each.sms.number[-1] for each in claim(store, 5)] == ["2"]
     assert states(store) == [MessageState.BLOCKED, MessageState.SENDING]
-    assert views.story(store, 1)[-1].kind == "blocked"
+    assert store.messages.story(1)[-1].kind == "blocked"
 
 
-def test_an_opted_out_message_that_waits_is_blocked_when_its_time_comes(store: Store, clock: StandingClock) -> None:
+def test_an_opted_out_message_that_waits_is_blocked_when_its_time_comes(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1, due_at=MONDAY + DAY)
     opt_out(store, 1)
     claim(store)
@@ -260,7 +260,7 @@ def test_an_opted_out_message_that_waits_is_blocked_when_its_time_comes(store: S
     assert states(store) == [MessageState.BLOCKED]
 
 
-def test_an_opt_out_between_two_attempts_stops_the_second(store: Store, clock: StandingClock) -> None:
+def test_an_opt_out_between_two_attempts_stops_the_second(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1)
     hand_over(store, Deferred("besetzt"))
     opt_out(store, 1)
@@ -269,7 +269,7 @@ def test_an_opt_out_between_two_attempts_stops_the_second(store: Store, clock: S
     assert states(store) == [MessageState.BLOCKED]
 
 
-def test_the_opt_out_list_holds_no_number(store: Store) -> None:
+def test_the_opt_out_list_holds_no_number(store: Outbox) -> None:
     opt_out(store, 1)
     with store.read() as connection:
         row = connection.row("SELECT * FROM optout")
@@ -280,11 +280,11 @@ def test_the_opt_out_list_holds_no_number(store: Store) -> None:
 # --- pace ---
 
 
-def test_the_pace_lets_one_message_out_per_gap(store: Store, clock: StandingClock) -> None:
+def test_the_pace_lets_one_message_out_per_gap(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1, 2, 3)
     gap = timedelta(milliseconds=100)
     assert len(claim(store, 3, gap=gap)) == 1
-    brought = claims.exchange(store, (), [Wish(SMS4, 3, gap)])
+    brought = store.exchange.write_and_claim((), [Wish(SMS4, 3, gap)])
     assert (brought.claims, dict(brought.slots)) == ((), {SMS4: MONDAY + gap})
     clock.advance(milliseconds=99)
     assert claim(store, 3, gap=gap) == ()
@@ -292,27 +292,27 @@ def test_the_pace_lets_one_message_out_per_gap(store: Store, clock: StandingCloc
     assert len(claim(store, 3, gap=gap)) == 1
 
 
-def test_an_empty_queue_uses_up_no_slot(store: Store) -> None:
+def test_an_empty_queue_uses_up_no_slot(store: Outbox) -> None:
     assert claim(store, 1, gap=DAY) == ()
     queue(store, 1)
     assert len(claim(store, 1, gap=DAY)) == 1
 
 
-def test_protocols_keep_their_paces_apart(store: Store) -> None:
+def test_protocols_keep_their_paces_apart(store: Outbox) -> None:
     queue(store, 1, 2, protocol=SMS4)
     queue(store, 3, 4, protocol=API)
-    brought = claims.exchange(store, (), [Wish(SMS4, 2, DAY), Wish(API, 2, DAY)])
+    brought = store.exchange.write_and_claim((), [Wish(SMS4, 2, DAY), Wish(API, 2, DAY)])
     assert sorted(each.protocol for each in brought.claims) == [API, SMS4]
 
 
 # --- holds ---
 
 
-def test_a_refused_password_holds_the_protocol_and_keeps_the_message(store: Store, clock: StandingClock) -> None:
+def test_a_refused_password_holds_the_protocol_and_keeps_the_message(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1, 2)
     hand_over(store, Halted(StopCause.CREDENTIALS, "Passwort falsch"))
 
-    (hold,) = holds.current(store)
+    (hold,) = store.holds.current()
     assert (hold.protocol, hold.cause, hold.words, hold.since) == (
         SMS4,
         StopCause.CREDENTIALS,
@@ -320,63 +320,63 @@ def test_a_refused_password_holds_the_protocol_and_keeps_the_message(store: Stor
         MONDAY,
     )
     assert states(store) == [MessageState.QUEUED, MessageState.QUEUED]
-    assert claims.next_due(store, [SMS4]) == {SMS4: MONDAY}
+    assert store.exchange.next_due([SMS4]) == {SMS4: MONDAY}
 
 
-def test_the_first_cause_of_a_hold_stays_until_a_person_lifts_it(store: Store, clock: StandingClock) -> None:
+def test_the_first_cause_of_a_hold_stays_until_a_person_lifts_it(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1, 2)
     first, second = claim(store, 2)
     finish(store, first, outcome=Halted(StopCause.CREDIT, "Guthaben 0"))
     clock.advance(seconds=1)
     finish(store, second, outcome=Halted(StopCause.CREDENTIALS, "Passwort falsch"))
-    assert [hold.cause for hold in holds.current(store)] == [StopCause.CREDIT]
+    assert [hold.cause for hold in store.holds.current()] == [StopCause.CREDIT]
 
-    assert holds.release(store, "admin", SMS4) == 1
-    assert holds.current(store) == ()
-    assert holds.release(store, "admin") == 0
+    assert store.holds.release("admin", SMS4) == 1
+    assert store.holds.current() == ()
+    assert store.holds.release("admin") == 0
 
 
 # --- looking ahead ---
 
 
-def test_next_due_names_the_earliest_moment_of_each_protocol_that_has_one(store: Store) -> None:
+def test_next_due_names_the_earliest_moment_of_each_protocol_that_has_one(store: Outbox) -> None:
     queue(store, 1, protocol=SMS4, due_at=MONDAY + DAY)
     queue_series(store, 2, protocol=SMS4, due_at=MONDAY + 2 * DAY)
-    assert claims.next_due(store, [SMS4, API]) == {SMS4: MONDAY + DAY}
+    assert store.exchange.next_due([SMS4, API]) == {SMS4: MONDAY + DAY}
 
 
-def test_what_quiet_hours_forbid_now_waits_until_morning_and_says_so(store: Store) -> None:
+def test_what_quiet_hours_forbid_now_waits_until_morning_and_says_so(store: Outbox) -> None:
     queue(store, 1, 2)
     queue(store, 3, due_at=MONDAY + 2 * DAY)
     queue(store, 4, protocol=API)
-    assert claims.put_off(store, [SMS4], MONDAY + DAY, "Ruhezeit.") == 2
-    assert claims.next_due(store, [SMS4, API]) == {SMS4: MONDAY + DAY, API: MONDAY}
-    waiting = views.one(store, 1)
+    assert store.exchange.put_off([SMS4], MONDAY + DAY, "Ruhezeit.") == 2
+    assert store.exchange.next_due([SMS4, API]) == {SMS4: MONDAY + DAY, API: MONDAY}
+    waiting = store.messages.one(1)
     assert waiting is not None
     assert (waiting.state, waiting.error) == (MessageState.QUEUED, "Ruhezeit.")
-    assert views.story(store, 1)[-1].kind == "put-off"
+    assert store.messages.story(1)[-1].kind == "put-off"
 
 
-def test_limits_count_what_went_out_or_may_have(store: Store, clock: StandingClock) -> None:
+def test_limits_count_what_went_out_or_may_have(store: Outbox, clock: StandingClock) -> None:
     queue(store, *range(1, 7))
     for outcome in (Accepted(), Unknown("?"), Refused("nein"), Deferred("später"), Halted(StopCause.CREDIT, "leer")):
         hand_over(store, outcome)
     claim(store)
-    assert claims.sent_since(store, MONDAY) == 3
-    assert claims.sent_since(store, MONDAY + SECOND) == 0
+    assert store.exchange.sent_since(MONDAY) == 3
+    assert store.exchange.sent_since(MONDAY + SECOND) == 0
 
 
 # --- how the engine finds them ---
 
 
-def plan_of(store: Store, statement: str, **values: object) -> str:
+def plan_of(store: Outbox, statement: str, **values: object) -> str:
     with store.read() as connection:
         rows = connection.rows(f"EXPLAIN QUERY PLAN {statement}", values)
     return "\n".join(detail for *_, detail in rows)
 
 
 @sqlite_only
-def test_picking_reads_the_index_of_claimable_messages_in_order_and_sorts_nothing(store: Store) -> None:
+def test_picking_reads_the_index_of_claimable_messages_in_order_and_sorts_nothing(store: Outbox) -> None:
     queue_series(store, 50)
     seen = statements_of(store, lambda: claim(store))
     ((statement, values),) = [(text, given) for text, given in seen if text.startswith("WITH pick")]
@@ -387,7 +387,7 @@ def test_picking_reads_the_index_of_claimable_messages_in_order_and_sorts_nothin
 
 
 @sqlite_only
-def test_looking_ahead_reads_one_entry_of_the_same_index(store: Store) -> None:
+def test_looking_ahead_reads_one_entry_of_the_same_index(store: Outbox) -> None:
     statement = (
         "SELECT min(due_at) FROM message WHERE state = 'queued' AND paused = 0"
         " AND protocol = :protocol AND priority = :priority"
@@ -396,15 +396,15 @@ def test_looking_ahead_reads_one_entry_of_the_same_index(store: Store) -> None:
 
 
 @sqlite_only
-def test_recovery_reads_no_message_but_those_on_the_wire(store: Store) -> None:
+def test_recovery_reads_no_message_but_those_on_the_wire(store: Outbox) -> None:
     assert "SEARCH message USING" in plan_of(store, "SELECT id FROM message WHERE state = 'sending'")
 
 
-def test_a_message_can_only_ever_be_in_one_state(store: Store) -> None:
+def test_a_message_can_only_ever_be_in_one_state(store: Outbox) -> None:
     queue(store, *range(1, 6))
     hand_over(store, Accepted())
     hand_over(store, Refused("nein"))
     claim(store)
     with store.read() as connection:
         total = connection.value("SELECT count(*) FROM message")
-    assert views.counts(store).total == total == 5
+    assert store.messages.counts().total == total == 5

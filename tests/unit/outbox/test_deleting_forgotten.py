@@ -22,9 +22,9 @@ from tests.unit.outbox.samples import (
     states,
 )
 from tui.service.model.outcome import Accepted
-from tui.service.outbox import optouts, retention, series, views
-from tui.service.outbox.postgres import open_postgres
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.postgres_opening import open_postgres
+from tui.service.outbox.subjects.messages import MessageQuery
 from tui.service.system.clock import utc_now
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "postgres-delete-forgotten.sql"
@@ -37,41 +37,41 @@ def url(postgres: Cluster) -> str:
 
 
 @pytest.fixture
-def store(url: str) -> Iterator[Store]:
+def store(url: str) -> Iterator[Outbox]:
     opened = open_postgres(url)
     yield opened
     opened.close()
 
 
-def counted(store: Store) -> tuple[int, int]:
+def counted(store: Outbox) -> tuple[int, int]:
     """Messages, and lines of their stories."""
     with store.read() as connection:
-        return views.counts(store).total, len(connection.rows("SELECT id FROM event"))
+        return store.messages.counts().total, len(connection.rows("SELECT id FROM event"))
 
 
-def test_only_what_was_forgotten_long_ago_is_deleted(store: Store, url: str, postgres: Cluster) -> None:
+def test_only_what_was_forgotten_long_ago_is_deleted(store: Outbox, url: str, postgres: Cluster) -> None:
     store.clock = StandingClock(YEARS_AGO)
     queue_series(store, 3, due_at=YEARS_AGO)
     for _ in range(3):
         hand_over(store, Accepted("4711"))
     opt_out(store, 77)
     queue(store, 1, due_at=utc_now() + timedelta(days=900))  # it has waited since, and still does
-    retention.forget(store, YEARS_AGO + timedelta(days=91), actor=RECEPTION)
+    store.retention.forget(YEARS_AGO + timedelta(days=91), actor=RECEPTION)
     store.clock = StandingClock(utc_now())
     (new,) = queue(store, 2, due_at=MONDAY)
 
     postgres.run_script(SCRIPT, url)
     postgres.run_script(SCRIPT, url)
-    assert [message.number for message in views.page(store, views.MessageQuery()).messages] == [number(2), number(1)]
-    assert series.newest(store) == ()
-    assert views.story(store, new)
-    assert len(optouts.entries(store)) == 1
+    assert [message.number for message in store.messages.page(MessageQuery()).messages] == [number(2), number(1)]
+    assert store.series.newest() == ()
+    assert store.messages.story(new)
+    assert len(store.optouts.entries()) == 1
     assert len(states(store)) == 2
     with pytest.raises(IntegrityError, match="append-only"), store.write() as connection:
         connection.execute("DELETE FROM event")
 
 
-def test_what_is_old_but_not_forgotten_stays(store: Store, url: str, postgres: Cluster) -> None:
+def test_what_is_old_but_not_forgotten_stays(store: Outbox, url: str, postgres: Cluster) -> None:
     store.clock = StandingClock(YEARS_AGO)
     queue(store, 1, due_at=YEARS_AGO)
     hand_over(store, Accepted("4711"))

@@ -9,19 +9,17 @@ import pytest
 from tests.unit.outbox.samples import MONDAY, StandingClock, hand_over, number, queue
 from tui.service.model.messages import Duplicate
 from tui.service.model.outcome import Accepted, Deferred, Refused, Unknown
-from tui.service.outbox import decisions, duplicates
-from tui.service.outbox.store import Store
+from tui.service.model.queries import Nearness
+from tui.service.outbox.outbox import Outbox
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TEXT = "Morgen bleibt die Praxis geschlossen."
 
 
-def duplicate(store: Store, at: datetime | None = None, *, patient: int = 1, text: str = TEXT) -> Duplicate | None:
+def duplicate(store: Outbox, at: datetime | None = None, *, patient: int = 1, text: str = TEXT) -> Duplicate | None:
     """What a message that is to go out `at`, or now, would come too close to within a day."""
     now = store.clock()
-    return duplicates.near(store, [number(patient)], duplicates.Nearness(at or now, now, DAY)).get(
-        (number(patient), text)
-    )
+    return store.messages.duplicates([number(patient)], Nearness(at or now, now, DAY)).get((number(patient), text))
 
 
 @pytest.mark.parametrize(
@@ -29,14 +27,14 @@ def duplicate(store: Store, at: datetime | None = None, *, patient: int = 1, tex
     [(Accepted(), True), (Unknown("?"), True), (Deferred("später"), True), (Refused("nein"), False)],
 )
 def test_a_message_counts_unless_it_is_proved_never_to_have_gone_out(
-    store: Store, outcome: Accepted | Unknown | Deferred | Refused, counts: bool
+    store: Outbox, outcome: Accepted | Unknown | Deferred | Refused, counts: bool
 ) -> None:
     queue(store, 1, text=TEXT)
     hand_over(store, outcome)
     assert (duplicate(store) is not None) == counts
 
 
-def test_only_the_same_text_to_the_same_number_within_the_span_counts(store: Store, clock: StandingClock) -> None:
+def test_only_the_same_text_to_the_same_number_within_the_span_counts(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1, text=TEXT)
     hand_over(store, Accepted())
     assert duplicate(store) == Duplicate(MONDAY)
@@ -46,12 +44,12 @@ def test_only_the_same_text_to_the_same_number_within_the_span_counts(store: Sto
     assert duplicate(store) is None
 
 
-def test_what_was_cancelled_does_not_count(store: Store) -> None:
-    decisions.cancel(store, queue(store, 1, text=TEXT), actor="anna")
+def test_what_was_cancelled_does_not_count(store: Outbox) -> None:
+    store.queue.cancel(queue(store, 1, text=TEXT), actor="anna")
     assert duplicate(store) is None
 
 
-def test_what_was_queued_long_ago_counts_from_the_moment_it_went_out(store: Store, clock: StandingClock) -> None:
+def test_what_was_queued_long_ago_counts_from_the_moment_it_went_out(store: Outbox, clock: StandingClock) -> None:
     """As after a night of quiet hours, or with a time of its own."""
     queue(store, 1, text=TEXT, due_at=MONDAY + 2 * DAY)
     clock.advance(days=2)
@@ -62,7 +60,7 @@ def test_what_was_queued_long_ago_counts_from_the_moment_it_went_out(store: Stor
     assert duplicate(store) is None
 
 
-def test_what_waits_for_its_time_is_too_close_around_that_time_only(store: Store, clock: StandingClock) -> None:
+def test_what_waits_for_its_time_is_too_close_around_that_time_only(store: Outbox, clock: StandingClock) -> None:
     friday = MONDAY + 4 * DAY
     queue(store, 1, text=TEXT, due_at=friday)
     clock.advance(days=2)
@@ -71,7 +69,7 @@ def test_what_waits_for_its_time_is_too_close_around_that_time_only(store: Store
     assert duplicate(store, friday + DAY) is None
 
 
-def test_what_is_overdue_goes_out_any_moment(store: Store, clock: StandingClock) -> None:
+def test_what_is_overdue_goes_out_any_moment(store: Outbox, clock: StandingClock) -> None:
     """As after a weekend with a wrong password: both would leave together."""
     queue(store, 1, text=TEXT)
     clock.advance(days=3)

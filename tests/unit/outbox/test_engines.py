@@ -20,14 +20,15 @@ from tests.unit.outbox.samples import MONDAY, StandingClock, claim, hand_over, q
 from tui.service.errors import StoreLocked, StoreUnreachable
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted
-from tui.service.outbox import optouts, views
+from tui.service.outbox.dispatch.next_work import NextWork
 from tui.service.outbox.engines.pool import Kept, Pool, PoolExhausted
 from tui.service.outbox.engines.sqlite import SqliteEngine
 from tui.service.outbox.engines.values import microseconds, moment, storable_text
-from tui.service.outbox.next_work import NextWork
 from tui.service.outbox.opening import open_sqlite
+from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
-from tui.service.outbox.store import Store
+from tui.service.settings import Settings
+from tui.service.usecases.operation import Operation
 from tui.service.usecases.outbox import OutboxService
 
 # --- values ---
@@ -44,9 +45,9 @@ def test_a_text_is_kept_as_it_is_but_for_what_an_engine_cannot_hold(text: str) -
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
 @given(text=st.text(st.characters() | st.characters(categories=["Cs"])))
-def test_both_engines_give_a_text_back_as_it_was_kept(store: Store, text: str) -> None:
+def test_both_engines_give_a_text_back_as_it_was_kept(store: Outbox, text: str) -> None:
     (message_id,) = queue(store, 1, text=text)
-    found = views.one(store, message_id)
+    found = store.messages.one(message_id)
     assert found is not None
     assert found.text == storable_text(text)
 
@@ -68,7 +69,7 @@ def test_a_new_file_that_another_program_is_just_opening_too_is_waited_for(tmp_p
                 assert connection.value("PRAGMA journal_mode") == "wal"
 
 
-def test_a_kind_is_kept_by_its_value(store: Store) -> None:
+def test_a_kind_is_kept_by_its_value(store: Outbox) -> None:
     with store.read() as connection:
         assert connection.value("SELECT CAST(:state AS text)", {"state": MessageState.QUEUED}) == "queued"
 
@@ -76,23 +77,23 @@ def test_a_kind_is_kept_by_its_value(store: Store) -> None:
 # --- lists of any length ---
 
 
-def test_a_list_may_be_longer_than_a_statement_has_parameters(store: Store) -> None:
+def test_a_list_may_be_longer_than_a_statement_has_parameters(store: Outbox) -> None:
     queue_series(store, 3)
-    assert [message.id for message in views.some(store, range(1, 100_001))] == [1, 2, 3]
-    assert views.still_moving(store, MONDAY, message_ids=range(1, 100_001)) == 3
+    assert [message.id for message in store.messages.some(range(1, 100_001))] == [1, 2, 3]
+    assert store.messages.still_moving(MONDAY, message_ids=range(1, 100_001)) == 3
 
 
-def test_an_empty_list_finds_nothing(store: Store) -> None:
+def test_an_empty_list_finds_nothing(store: Outbox) -> None:
     queue(store, 1)
-    assert views.some(store, ()) == ()
-    assert optouts.listed(store, ()) == frozenset()
+    assert store.messages.some(()) == ()
+    assert store.optouts.listed(()) == frozenset()
 
 
-def test_a_list_of_keys_finds_each_of_them(store: Store) -> None:
+def test_a_list_of_keys_finds_each_of_them(store: Outbox) -> None:
     numbers = [f"+4917{index:08d}" for index in range(50_000)]
     for opted_out in (numbers[0], numbers[-1]):
-        optouts.add(store, opted_out, "Anruf", actor="anna")
-    assert optouts.listed(store, numbers) == {numbers[0], numbers[-1]}
+        store.optouts.add(opted_out, "Anruf", actor="anna")
+    assert store.optouts.listed(numbers) == {numbers[0], numbers[-1]}
 
 
 # --- transactions ---
@@ -102,7 +103,7 @@ class Interruption(Exception):
     """What goes wrong in the middle of a transaction."""
 
 
-def test_what_is_interrupted_is_undone_and_the_next_one_goes_on(store: Store) -> None:
+def test_what_is_interrupted_is_undone_and_the_next_one_goes_on(store: Outbox) -> None:
     queue(store, 1)
 
     def interrupted() -> None:
@@ -117,7 +118,7 @@ def test_what_is_interrupted_is_undone_and_the_next_one_goes_on(store: Store) ->
     assert len(states(store)) == 2
 
 
-def test_what_a_constraint_refuses_is_undone(store: Store) -> None:
+def test_what_a_constraint_refuses_is_undone(store: Outbox) -> None:
     def refused() -> None:
         with store.write() as connection:
             connection.execute("INSERT INTO rate (protocol, next_at) VALUES ('sms4-rest', 1)")
@@ -129,13 +130,13 @@ def test_what_a_constraint_refuses_is_undone(store: Store) -> None:
         assert connection.rows("SELECT protocol FROM rate") == []
 
 
-def test_a_sign_that_begins_or_ends_a_parameter_may_stand_in_a_text(store: Store) -> None:
+def test_a_sign_that_begins_or_ends_a_parameter_may_stand_in_a_text(store: Outbox) -> None:
     with store.read() as connection:
         found = connection.row("SELECT 'um 8%', CAST(:text AS text)", {"text": "100 % :text %(text)s"})
     assert found == ("um 8%", "100 % :text %(text)s")
 
 
-def test_many_threads_write_at_once_and_nothing_is_lost(store: Store) -> None:
+def test_many_threads_write_at_once_and_nothing_is_lost(store: Outbox) -> None:
     together = Barrier(6)
 
     def write(patient: int) -> None:
@@ -232,7 +233,7 @@ def test_after_closing_what_was_in_use_is_closed_when_it_comes_back() -> None:
     assert not made[0].is_open
 
 
-def test_too_many_at_once_are_told_to_try_again(store: Store) -> None:
+def test_too_many_at_once_are_told_to_try_again(store: Outbox) -> None:
     connections, _made = a_pool(limit=1, wait_seconds=0.01)
     with connections.connection(), pytest.raises(PoolExhausted), connections.connection():
         pass
@@ -241,7 +242,7 @@ def test_too_many_at_once_are_told_to_try_again(store: Store) -> None:
 
 
 @postgres_only
-def test_a_connection_that_the_server_ended_while_unused_is_noticed_before_it_serves(store: Store) -> None:
+def test_a_connection_that_the_server_ended_while_unused_is_noticed_before_it_serves(store: Outbox) -> None:
     queue(store, 1)
     with store.read() as ending:
         ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
@@ -253,12 +254,11 @@ def test_a_connection_that_the_server_ended_while_unused_is_noticed_before_it_se
 
 
 @sqlite_only
-def test_a_file_needs_no_driver_for_servers(store: Store, folder: Path) -> None:
+def test_a_file_needs_no_driver_for_servers(store: Outbox, folder: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from tui.service.system.clock import utc_now;"
-        "from tui.service.outbox import claims, decisions, moving, queueing, retention, views, workers;"
         "from tui.service.outbox.opening import open_sqlite;"
-        "store = open_sqlite(Path(sys.argv[1]), utc_now); views.counts(store); store.close();"
+        "store = open_sqlite(Path(sys.argv[1]), utc_now); store.messages.counts(); store.move; store.close();"
         "print('psycopg' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script, folder], capture_output=True, text=True, check=True)
@@ -271,7 +271,7 @@ def test_a_file_needs_no_driver_for_servers(store: Store, folder: Path) -> None:
 def test_where_there_is_no_store_yet_none_is_made_by_looking(folder: Path, clock: StandingClock) -> None:
     practice = PracticeStore(lambda: "", folder, clock)
     assert practice.existing() is None
-    assert OutboxService(practice, lambda: None, "anna").needs_person() == 0
+    assert OutboxService(lambda: Operation(Settings(), practice, "anna", lambda: None)).needs_person() == 0
     assert not folder.exists()
 
 
@@ -285,7 +285,7 @@ def test_a_store_that_was_closed_is_not_opened_by_looking(folder: Path, clock: S
 
 
 @sqlite_only
-def test_a_window_knows_when_there_will_be_something_to_do(store: Store, folder: Path, clock: StandingClock) -> None:
+def test_a_window_knows_when_there_will_be_something_to_do(store: Outbox, folder: Path, clock: StandingClock) -> None:
     next_work = NextWork(store)
     assert next_work.due_at() is None
 
@@ -308,7 +308,9 @@ def test_a_window_knows_when_there_will_be_something_to_do(store: Store, folder:
 
 
 @sqlite_only
-def test_as_long_as_nobody_writes_the_messages_are_not_looked_at(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_as_long_as_nobody_writes_the_messages_are_not_looked_at(
+    store: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     next_work = NextWork(store)
     queue(store, 1, due_at=MONDAY)
     assert next_work.due_at() == MONDAY

@@ -17,9 +17,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.standing_still import last_heartbeat, lock_file
-from tui.service.outbox import heartbeat
-from tui.service.outbox.heartbeat import BEAT_SECONDS, RECORD_BYTES, SILENCE_SECONDS, Heartbeat, Program, Sender
-from tui.service.outbox.lock import DispatchLock, Holder
+from tui.service.outbox.dispatch import heartbeat
+from tui.service.outbox.dispatch.heartbeat import (
+    BEAT_SECONDS,
+    RECORD_BYTES,
+    SILENCE_SECONDS,
+    Heartbeat,
+    Program,
+    Sender,
+)
+from tui.service.outbox.dispatch.sending_right import DispatchLock, Holder
 
 NAMES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=64)
 SENDERS = st.builds(

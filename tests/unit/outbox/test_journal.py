@@ -8,16 +8,15 @@ from tests.engines import refused_by_the_database
 from tests.unit.outbox.samples import RECEPTION, count_events, hand_over, queue
 from tui.service.model.messages import Resolution
 from tui.service.model.outcome import Refused, Unknown
-from tui.service.outbox import decisions
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 
 
 @pytest.fixture
-def with_a_decision(store: Store) -> Store:
+def with_a_decision(store: Outbox) -> Outbox:
     """A store whose journal says who resolved a message."""
     queue(store, 1)
     hand_over(store, Unknown("Abbruch"))
-    decisions.resolve(store, 1, Resolution.ACCEPTED, actor=RECEPTION)
+    store.queue.resolve(1, Resolution.ACCEPTED, actor=RECEPTION)
     return store
 
 
@@ -33,7 +32,7 @@ def with_a_decision(store: Store) -> Store:
     ],
     ids=["delete", "actor", "kind", "detail", "message", "actor and detail"],
 )
-def test_no_line_is_changed_or_deleted(with_a_decision: Store, change: str) -> None:
+def test_no_line_is_changed_or_deleted(with_a_decision: Outbox, change: str) -> None:
     refused = pytest.raises(refused_by_the_database(), match="append-only")
     with refused, with_a_decision.write() as connection:
         connection.execute(change)
@@ -43,7 +42,7 @@ def test_no_line_is_changed_or_deleted(with_a_decision: Store, change: str) -> N
     assert count_events(with_a_decision) == 3
 
 
-def test_what_a_line_says_may_be_forgotten(store: Store) -> None:
+def test_what_a_line_says_may_be_forgotten(store: Outbox) -> None:
     queue(store, 1)
     hand_over(store, Refused("+4917112 ist unbekannt"))
     with store.write() as connection:

@@ -38,8 +38,7 @@ from tests.unit.outbox.samples import (
 )
 from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import Accepted, Claim, Deferred, Halted, Outcome, Refused, StopCause, Unknown
-from tui.service.outbox import claims, decisions, holds, views
-from tui.service.outbox.claims import Wish
+from tui.service.outbox.dispatch.exchange import Wish
 from tui.service.outbox.engines.values import moment
 
 PATIENTS = st.integers(min_value=1, max_value=6)
@@ -97,27 +96,27 @@ class Practice(RuleBasedStateMachine):
 
     @rule(chosen=queued_messages)
     def cancel_a_message(self, chosen: int) -> None:
-        decisions.cancel(self.store, [chosen], actor=RECEPTION)
+        self.store.queue.cancel([chosen], actor=RECEPTION)
 
     @rule(chosen=queued_series)
     def pause(self, chosen: int) -> None:
-        decisions.pause_series(self.store, chosen, actor=RECEPTION)
+        self.store.series.pause(chosen, actor=RECEPTION)
 
     @rule(chosen=queued_series)
     def resume(self, chosen: int) -> None:
-        decisions.resume_series(self.store, chosen, actor=RECEPTION)
+        self.store.series.resume(chosen, actor=RECEPTION)
 
     @rule(chosen=queued_series)
     def cancel_a_series(self, chosen: int) -> None:
-        decisions.cancel_series(self.store, chosen, actor=RECEPTION)
+        self.store.series.cancel(chosen, actor=RECEPTION)
 
     @rule()
     def retry_everything_that_may_be_retried(self) -> None:
-        decisions.retry(self.store, range(1, self.total + 1), actor=RECEPTION)
+        self.store.queue.retry(range(1, self.total + 1), actor=RECEPTION)
 
     @rule(resolution=st.sampled_from(Resolution), chosen=st.integers(min_value=1, max_value=12))
     def resolve(self, resolution: Resolution, chosen: int) -> None:
-        if decisions.resolve(self.store, chosen, resolution, actor="dr-molar") and resolution is Resolution.NOT_SENT:
+        if self.store.queue.resolve(chosen, resolution, actor="dr-molar") and resolution is Resolution.NOT_SENT:
             self.at_the_provider[chosen] = 0
 
     @rule(patient=PATIENTS)
@@ -128,13 +127,13 @@ class Practice(RuleBasedStateMachine):
 
     @rule()
     def mend_what_holds(self) -> None:
-        holds.release(self.store, RECEPTION)
+        self.store.holds.release(RECEPTION)
 
     # --- dispatchers, clocks and power cuts ---
 
     @rule(target=hands, limit=st.integers(min_value=1, max_value=3), protocol=PROTOCOL)
     def claim(self, limit: int, protocol: str) -> object:
-        taken = claims.exchange(self.store, (), [Wish(protocol, limit)]).claims
+        taken = self.store.exchange.write_and_claim((), [Wish(protocol, limit)]).claims
         for each in taken:
             self._take_in_hand(each)
         return multiple(*taken)
@@ -145,7 +144,7 @@ class Practice(RuleBasedStateMachine):
         still_ours = self.in_hand.get(reference) == done.token
         if still_ours and isinstance(outcome, MAY_HAVE_ARRIVED):  # of a lost claim that was counted when it was lost
             self.at_the_provider[reference] += 1
-        brought = claims.exchange(self.store, [finished(self.store, done, outcome)], [Wish(protocol, 1)])
+        brought = self.store.exchange.write_and_claim([finished(self.store, done, outcome)], [Wish(protocol, 1)])
         assert bool(brought.lost) != still_ours, "a result counts exactly where its claim still holds"
         if still_ours:
             del self.in_hand[reference]
@@ -170,7 +169,7 @@ class Practice(RuleBasedStateMachine):
         self.in_hand.clear()
         self.store.close()
         self.store = self.home.open(self.clock)
-        assert claims.recover(self.store) == on_the_wire
+        assert self.store.exchange.recover() == on_the_wire
 
     @rule(seconds=st.sampled_from([1, 30, 40, 700, 4000, 100_000]))
     def time_passes(self, seconds: int) -> None:
@@ -178,7 +177,7 @@ class Practice(RuleBasedStateMachine):
 
     @rule()
     def night_falls(self) -> None:
-        claims.put_off(self.store, [SMS4], self.clock() + timedelta(hours=8), "Ruhezeit.")
+        self.store.exchange.put_off([SMS4], self.clock() + timedelta(hours=8), "Ruhezeit.")
 
     # --- what always holds ---
 
@@ -188,7 +187,7 @@ class Practice(RuleBasedStateMachine):
             rows = connection.rows("SELECT id, state FROM message ORDER BY id")
         assert [message_id for message_id, _state in rows] == list(range(1, self.total + 1))
         assert {state for _id, state in rows} <= set(MessageState)
-        assert views.counts(self.store).total == self.total
+        assert self.store.messages.counts().total == self.total
 
     @invariant()
     def what_is_in_a_hand_says_sending_and_nothing_else_does(self) -> None:

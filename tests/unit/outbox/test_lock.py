@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from tui.service.errors import StoreNotWritable
-from tui.service.outbox.lock import DispatchLock
+from tui.service.outbox.dispatch.sending_right import DispatchLock
 
 HOLDER = """
 import sys
 from pathlib import Path
-from tui.service.outbox.lock import DispatchLock
+from tui.service.outbox.dispatch.sending_right import DispatchLock
 lock = DispatchLock(Path(sys.argv[1]))
 print(lock.acquire(), flush=True)
 sys.stdin.read()

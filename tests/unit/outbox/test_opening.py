@@ -19,7 +19,7 @@ from tui.service.errors import StoreDamaged, StoreError, StoreLocked, StoreNewer
 from tui.service.model.messages import MessageState
 from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.opening import open_sqlite
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 
 
 def as_ordinary_user(action: Callable[[], object]) -> None:
@@ -74,7 +74,7 @@ def test_a_folder_that_an_admin_made_wider_stays_so(folder: Path, clock: Standin
 
 
 @sqlite_only
-def test_a_power_cut_forgets_nothing_because_every_commit_is_synced(store: Store) -> None:
+def test_a_power_cut_forgets_nothing_because_every_commit_is_synced(store: Outbox) -> None:
     with store.read() as connection:
         pragmas = {name: connection.value(f"PRAGMA {name}") for name in ("journal_mode", "synchronous", "foreign_keys")}
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}

@@ -26,11 +26,11 @@ from tui.service.errors import (
     StoreUnreachable,
 )
 from tui.service.model.messages import MessageState
-from tui.service.outbox import faults
+from tui.service.outbox.engines import faults
 from tui.service.outbox.engines.postgres import PostgresConnection
 from tui.service.outbox.opening import open_store
-from tui.service.outbox.postgres import open_postgres, parse
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.postgres_opening import open_postgres, parse
 from tui.service.system.clock import utc_now
 
 PASSWORD = "Geheim!42"
@@ -43,9 +43,9 @@ def url(postgres: Cluster) -> str:
 
 
 @pytest.fixture
-def stores() -> Iterator[list[Store]]:
+def stores() -> Iterator[list[Outbox]]:
     """What a test opens, closed at its end."""
-    opened: list[Store] = []
+    opened: list[Outbox] = []
     yield opened
     for store in opened:
         store.close()
@@ -66,7 +66,7 @@ def assert_tells_what_and_what_to_do(error: StoreError, *, secret: str = PASSWOR
 # --- a new store ---
 
 
-def test_the_address_in_the_settings_opens_the_store_there(url: str, tmp_path: Path, stores: list[Store]) -> None:
+def test_the_address_in_the_settings_opens_the_store_there(url: str, tmp_path: Path, stores: list[Outbox]) -> None:
     stores.append(open_store(url, tmp_path / "unused", utc_now))
     queue(stores[0], 1)
     stores.append(open_store(url.replace("+psycopg", ""), tmp_path / "unused", utc_now))
@@ -75,20 +75,20 @@ def test_the_address_in_the_settings_opens_the_store_there(url: str, tmp_path: P
     assert not (tmp_path / "unused").exists()
 
 
-def test_hosts_that_meet_an_empty_database_at_once_make_one_store(url: str, stores: list[Store]) -> None:
+def test_hosts_that_meet_an_empty_database_at_once_make_one_store(url: str, stores: list[Outbox]) -> None:
     with ThreadPoolExecutor(4) as executor:
         stores += executor.map(lambda _: open_postgres(url), range(4))
     assert len({store.number_secret for store in stores}) == 1
 
 
-def test_the_clock_is_the_servers_however_wrong_the_hosts_is(url: str, tmp_path: Path, stores: list[Store]) -> None:
+def test_the_clock_is_the_servers_however_wrong_the_hosts_is(url: str, tmp_path: Path, stores: list[Outbox]) -> None:
     last_year = StandingClock(utc_now() - timedelta(days=365))
     stores.append(open_store(url, tmp_path, last_year))
     before = utc_now()
     assert before - timedelta(seconds=1) < stores[0].clock() < utc_now() + timedelta(seconds=1)
 
 
-def test_the_clock_goes_on_between_two_looks_at_the_server(url: str, stores: list[Store]) -> None:
+def test_the_clock_goes_on_between_two_looks_at_the_server(url: str, stores: list[Outbox]) -> None:
     stores.append(open_postgres(url))
     readings = [stores[0].clock() for _ in range(100)]
     assert readings == sorted(readings)
@@ -99,7 +99,7 @@ def test_the_clock_goes_on_between_two_looks_at_the_server(url: str, stores: lis
     ("of_the_server", "ours"), [("off", "on"), ("on", "on"), ("remote_apply", "remote_apply"), ("local", "local")]
 )
 def test_a_commit_is_on_disk_whatever_the_server_does_for_others(
-    postgres: Cluster, url: str, stores: list[Store], of_the_server: str, ours: str
+    postgres: Cluster, url: str, stores: list[Outbox], of_the_server: str, ours: str
 ) -> None:
     postgres.execute(f"ALTER DATABASE {url.rpartition('/')[2]} SET synchronous_commit = {of_the_server}")
     stores.append(open_postgres(url))
@@ -174,7 +174,7 @@ def test_a_password_with_an_at_sign_does_not_spill_into_what_is_shown(host: str)
     assert "teil2" not in caught.value.sentence
 
 
-def test_a_password_among_the_options_is_not_shown(postgres: Cluster, url: str, stores: list[Store]) -> None:
+def test_a_password_among_the_options_is_not_shown(postgres: Cluster, url: str, stores: list[Outbox]) -> None:
     stores.append(open_postgres(f"{url}?password={PASSWORD}"))
     assert stores[0].place == f"postgresql://postgres@127.0.0.1:{postgres.port}/{url.rpartition('/')[2]}"
 
@@ -245,7 +245,7 @@ def test_a_role_without_privileges_on_the_tables_is_told(postgres: Cluster, url:
     assert_tells_what_and_what_to_do(caught.value)
 
 
-def test_a_standby_that_takes_no_changes_is_told(postgres: Cluster, url: str, stores: list[Store]) -> None:
+def test_a_standby_that_takes_no_changes_is_told(postgres: Cluster, url: str, stores: list[Outbox]) -> None:
     open_postgres(url).close()
     postgres.execute(f"ALTER DATABASE {url.rpartition('/')[2]} SET default_transaction_read_only = on")
     stores.append(open_postgres(url))
@@ -255,7 +255,7 @@ def test_a_standby_that_takes_no_changes_is_told(postgres: Cluster, url: str, st
     assert states(stores[0]) == []
 
 
-def test_a_lock_that_another_program_holds_for_long_is_told(url: str, stores: list[Store]) -> None:
+def test_a_lock_that_another_program_holds_for_long_is_told(url: str, stores: list[Outbox]) -> None:
     stores += [open_postgres(f"{url}?options=-c%20deadlock_timeout%3D50ms") for _ in range(2)]
     one, other = stores
     with one.write() as connection, other.write() as waiting:
@@ -266,7 +266,7 @@ def test_a_lock_that_another_program_holds_for_long_is_told(url: str, stores: li
     assert_tells_what_and_what_to_do(caught.value)
 
 
-def test_a_server_without_a_connection_left_is_told(postgres: Cluster, url: str, stores: list[Store]) -> None:
+def test_a_server_without_a_connection_left_is_told(postgres: Cluster, url: str, stores: list[Outbox]) -> None:
     open_postgres(url).close()
     postgres.execute(f"CREATE ROLE drittens LOGIN PASSWORD '{PASSWORD}' CONNECTION LIMIT 0")
     with pytest.raises(StoreUnreachable, match="keine weitere Verbindung") as caught:
@@ -275,7 +275,7 @@ def test_a_server_without_a_connection_left_is_told(postgres: Cluster, url: str,
     assert_tells_what_and_what_to_do(caught.value)
 
 
-def test_however_much_is_asked_at_once_two_connections_are_kept(url: str, stores: list[Store]) -> None:
+def test_however_much_is_asked_at_once_two_connections_are_kept(url: str, stores: list[Outbox]) -> None:
     stores.append(open_postgres(url))
     together = Barrier(6)
 
@@ -290,14 +290,14 @@ def test_however_much_is_asked_at_once_two_connections_are_kept(url: str, stores
         assert monotonic() < deadline
 
 
-def connections(store: Store) -> int:
+def connections(store: Outbox) -> int:
     with store.read() as connection:
         ours = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
         found: int = connection.value(ours)
     return found
 
 
-def test_a_server_that_aborts_what_takes_long_is_told(url: str, stores: list[Store]) -> None:
+def test_a_server_that_aborts_what_takes_long_is_told(url: str, stores: list[Outbox]) -> None:
     stores.append(open_postgres(f"{url}?options=-c%20statement_timeout%3D50ms"))
     with pytest.raises(StoreLocked, match="zu lange dauerte") as caught, stores[0].write() as connection:
         connection.execute("SELECT pg_sleep(10)")
@@ -310,7 +310,7 @@ def test_a_server_that_aborts_what_takes_long_is_told(url: str, stores: list[Sto
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 def test_after_a_restart_of_the_server_everything_goes_on(
-    postgres: Cluster, url: str, stores: list[Store], mode: str
+    postgres: Cluster, url: str, stores: list[Outbox], mode: str
 ) -> None:
     stores.append(open_postgres(url))
     queue(stores[0], 1)
@@ -321,7 +321,7 @@ def test_after_a_restart_of_the_server_everything_goes_on(
     assert states(stores[0]) == [MessageState.QUEUED] * 2
 
 
-def test_a_connection_lost_in_the_middle_writes_nothing(postgres: Cluster, url: str, stores: list[Store]) -> None:
+def test_a_connection_lost_in_the_middle_writes_nothing(postgres: Cluster, url: str, stores: list[Outbox]) -> None:
     stores.append(open_postgres(url))
 
     def write() -> None:

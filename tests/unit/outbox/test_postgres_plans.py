@@ -20,12 +20,12 @@ from tests.postgres import Cluster
 from tests.unit.outbox.samples import MONDAY, SMS4, StandingClock, queue_series
 from tui.service.model.messages import MessageState
 from tui.service.model.queries import OLDEST
-from tui.service.outbox import claims, leases, reports, views
-from tui.service.outbox.claims import Wish
+from tui.service.outbox.dispatch.exchange import Wish
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.engines.postgres import PostgresConnection, spelled
-from tui.service.outbox.postgres import open_postgres
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.postgres_opening import open_postgres
+from tui.service.outbox.subjects.messages import MessageQuery
 
 FEW, MANY = 2_000, int(os.environ.get("PLAN_ROWS", "20000"))
 LEASE = timedelta(seconds=60)
@@ -34,8 +34,8 @@ ON_THE_WIRE = {"ix_message_on_the_wire", "ix_message_state"}
 """By either the few messages on the wire are found; which one is taken depends on when statistics were made."""
 
 _THAT_DAY = MONDAY - timedelta(days=91), MONDAY - timedelta(days=89)
-LONG_AGO = views.MessageQuery(since=_THAT_DAY[0], until=_THAT_DAY[1])
-FAILED_LONG_AGO = views.MessageQuery(state=MessageState.FAILED, since=_THAT_DAY[0], until=_THAT_DAY[1])
+LONG_AGO = MessageQuery(since=_THAT_DAY[0], until=_THAT_DAY[1])
+FAILED_LONG_AGO = MessageQuery(state=MessageState.FAILED, since=_THAT_DAY[0], until=_THAT_DAY[1])
 
 FILL = """
     INSERT INTO message (number, number_key, name, text, sender, protocol, segments, state, priority, due_at, attempts,
@@ -61,24 +61,24 @@ class Reading:
 class Explained:
     """A store each of whose statements is explained as it is run."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Outbox) -> None:
         self.store = store
         self.readings: list[Reading] = []
 
-    def of(self, action: Callable[[Store], object]) -> Reading:
+    def of(self, action: Callable[[Outbox], object]) -> Reading:
         """What the action's largest statement touched."""
         wanted = self._statements(action)
         with self.store.write() as connection:
             found = [_explain(connection, *each) for each in wanted]
         return max(found, key=lambda reading: reading.pages)
 
-    def whatever_the_values(self, action: Callable[[Store], object]) -> list[dict[str, Any]]:
+    def whatever_the_values(self, action: Callable[[Outbox], object]) -> list[dict[str, Any]]:
         """The nodes of the plans that the server keeps when it has seen the action's statements a few times."""
         wanted = self._statements(action)
         with self.store.read() as connection:
             return [node for statement, _values in wanted for node in _nodes(_kept_plan(connection, statement))]
 
-    def _statements(self, action: Callable[[Store], object]) -> list[tuple[str, Any]]:
+    def _statements(self, action: Callable[[Outbox], object]) -> list[tuple[str, Any]]:
         seen = statements_of(self.store, lambda: action(self.store))
         return [each for each in seen if " message" in each[0]]
 
@@ -123,7 +123,7 @@ def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _nodes(below)
 
 
-def fill(store: Store, rows: int, *, state: MessageState = MessageState.ACCEPTED, offset_days: int = -90) -> None:
+def fill(store: Outbox, rows: int, *, state: MessageState = MessageState.ACCEPTED, offset_days: int = -90) -> None:
     """Let so many more messages lie in the outbox, with the statistics of a database in use."""
     with store.write() as connection:
         last = connection.value("SELECT coalesce(max(id), 0) FROM message")
@@ -157,30 +157,30 @@ def stores(postgres: Cluster) -> Iterator[tuple[Explained, Explained]]:
         store.close()
 
 
-def claim(store: Store) -> object:
-    return claims.exchange(store, (), [Wish(SMS4, 100)], lease=LEASE)
+def claim(store: Outbox) -> object:
+    return store.exchange.write_and_claim((), [Wish(SMS4, 100)], lease=LEASE)
 
 
-def claim_the_last(store: Store) -> object:
+def claim_the_last(store: Outbox) -> object:
     """More than is due: what is due tomorrow must not be read through for it."""
-    return claims.exchange(store, (), [Wish(SMS4, 1000)], lease=LEASE)
+    return store.exchange.write_and_claim((), [Wish(SMS4, 1000)], lease=LEASE)
 
 
 @pytest.mark.parametrize(
     ("action", "indexes"),
     [
         (claim, {"ix_message_claimable"}),
-        (lambda store: claims.next_due(store, [SMS4]), {"ix_message_claimable"}),
+        (lambda store: store.exchange.next_due([SMS4]), {"ix_message_claimable"}),
         (claim_the_last, {"ix_message_claimable"}),
-        (leases.expire, ON_THE_WIRE),
-        (lambda store: leases.renew(store, ["0" * 32], LEASE), ON_THE_WIRE),
-        (lambda store: reports.awaited(store, SMS4, 500), {"ix_message_report"}),
-        (lambda store: views.recent(store, "+491711200001"), {"ix_message_number"}),
-        (lambda store: views.page(store, views.MessageQuery()), {"pk_message"}),
-        (lambda store: views.page(store, LONG_AGO), {"pk_message"}),
-        (lambda store: views.page(store, LONG_AGO, before=OLDEST), {"pk_message"}),
-        (lambda store: views.page(store, FAILED_LONG_AGO), {"ix_message_state"}),
-        (lambda store: views.page(store, views.MessageQuery(text="0171 1200001")), {"ix_message_number"}),
+        (lambda store: store.leases.expire(), ON_THE_WIRE),
+        (lambda store: store.leases.renew(["0" * 32], LEASE), ON_THE_WIRE),
+        (lambda store: store.reports.awaited(SMS4, 500), {"ix_message_report"}),
+        (lambda store: store.messages.recent("+491711200001"), {"ix_message_number"}),
+        (lambda store: store.messages.page(MessageQuery()), {"pk_message"}),
+        (lambda store: store.messages.page(LONG_AGO), {"pk_message"}),
+        (lambda store: store.messages.page(LONG_AGO, before=OLDEST), {"pk_message"}),
+        (lambda store: store.messages.page(FAILED_LONG_AGO), {"ix_message_state"}),
+        (lambda store: store.messages.page(MessageQuery(text="0171 1200001")), {"ix_message_number"}),
     ],
     ids=[
         "claim",
@@ -198,7 +198,7 @@ def claim_the_last(store: Store) -> object:
     ],
 )
 def test_a_statement_reads_as_few_pages_among_many_messages_as_among_few(
-    stores: tuple[Explained, Explained], action: Callable[[Store], object], indexes: set[str]
+    stores: tuple[Explained, Explained], action: Callable[[Outbox], object], indexes: set[str]
 ) -> None:
     few, many = (explained.of(action) for explained in stores)
     for reading in (few, many):
@@ -213,14 +213,14 @@ def test_a_statement_reads_as_few_pages_among_many_messages_as_among_few(
     ("action", "indexes"),
     [
         (claim, {"ix_message_claimable"}),
-        (lambda store: claims.next_due(store, [SMS4]), {"ix_message_claimable"}),
-        (lambda store: leases.renew(store, ["0" * 32], LEASE), ON_THE_WIRE),
-        (lambda store: reports.awaited(store, SMS4, 500), {"ix_message_report"}),
+        (lambda store: store.exchange.next_due([SMS4]), {"ix_message_claimable"}),
+        (lambda store: store.leases.renew(["0" * 32], LEASE), ON_THE_WIRE),
+        (lambda store: store.reports.awaited(SMS4, 500), {"ix_message_report"}),
     ],
     ids=["claim", "look-ahead", "renew", "reports"],
 )
 def test_what_a_dispatcher_asks_again_and_again_keeps_to_its_index(
-    stores: tuple[Explained, Explained], action: Callable[[Store], object], indexes: set[str]
+    stores: tuple[Explained, Explained], action: Callable[[Outbox], object], indexes: set[str]
 ) -> None:
     nodes = stores[1].whatever_the_values(action)
     assert indexes & {node.get("Index Name") for node in nodes}
@@ -230,6 +230,6 @@ def test_what_a_dispatcher_asks_again_and_again_keeps_to_its_index(
 def test_queueing_twenty_thousand_takes_a_few_statements_and_no_look_at_what_is_there(postgres: Cluster) -> None:
     store = open_postgres(postgres.new_database())
     statements = statements_of(store, lambda: queue_series(store, 20_000))
-    assert views.counts(store).queued == 20_000
+    assert store.messages.counts().queued == 20_000
     assert sum(statement.startswith("INSERT INTO message") for statement, _values in statements) <= 25
     store.close()

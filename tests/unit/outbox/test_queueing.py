@@ -10,17 +10,14 @@ import pytest
 from tests.engines import refused_by_the_database
 from tests.unit.outbox.samples import MONDAY, RECEPTION, SMS4, count_events, draft, new_series, number, queue, states
 from tui.service.model.messages import Event, Message, MessageState, Rejected
-from tui.service.outbox import queueing, views
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 
 
-def test_a_single_message_is_there_as_it_was_typed(store: Store) -> None:
+def test_a_single_message_is_there_as_it_was_typed(store: Outbox) -> None:
     later = MONDAY + timedelta(hours=3)
-    message_id = queueing.queue_single(
-        store, draft(7, text="Grüße 😀\nPraxis", name="Şahin", due_at=later), actor=RECEPTION
-    )
+    message_id = store.queue.single(draft(7, text="Grüße 😀\nPraxis", name="Şahin", due_at=later), actor=RECEPTION)
 
-    assert views.one(store, message_id) == Message(
+    assert store.messages.one(message_id) == Message(
         id=message_id,
         series_id=None,
         number=number(7),
@@ -38,12 +35,12 @@ def test_a_single_message_is_there_as_it_was_typed(store: Store) -> None:
         created_at=MONDAY,
         updated_at=MONDAY,
     )
-    assert views.story(store, message_id) == (Event(MONDAY, RECEPTION, "queued", "", message_id),)
+    assert store.messages.story(message_id) == (Event(MONDAY, RECEPTION, "queued", "", message_id),)
 
 
-def test_a_series_keeps_each_line_of_the_list_and_each_refused_one(store: Store) -> None:
+def test_a_series_keeps_each_line_of_the_list_and_each_refused_one(store: Outbox) -> None:
     refused = (Rejected(4, "0301234", "Keine Mobilnummer.", "Meier"), Rejected(9, "", "Keine Nummer."))
-    series_id = queueing.queue_series(store, replace(new_series(3), rejected=refused), actor=RECEPTION)
+    series_id = store.queue.series(replace(new_series(3), rejected=refused), actor=RECEPTION)
 
     with store.read() as connection:
         lines = connection.rows(
@@ -56,26 +53,26 @@ def test_a_series_keeps_each_line_of_the_list_and_each_refused_one(store: Store)
     assert head == ("Erinnerung", 3, "running", RECEPTION)
 
 
-def test_who_confirmed_the_consent_of_a_list_is_written_down(store: Store) -> None:
-    queueing.queue_series(store, replace(new_series(2), consent_by="dr-molar"), actor=RECEPTION)
+def test_who_confirmed_the_consent_of_a_list_is_written_down(store: Outbox) -> None:
+    store.queue.series(replace(new_series(2), consent_by="dr-molar"), actor=RECEPTION)
     with store.read() as connection:
         told = connection.rows("SELECT actor, kind FROM event ORDER BY id")
     assert [tuple(line) for line in told] == [(RECEPTION, "queued"), ("dr-molar", "consent-confirmed")]
 
 
-def test_a_series_without_a_sendable_row_is_kept_with_its_reasons(store: Store) -> None:
+def test_a_series_without_a_sendable_row_is_kept_with_its_reasons(store: Outbox) -> None:
     refused = (Rejected(2, "110", "Keine Mobilnummer."),)
-    series_id = queueing.queue_series(store, replace(new_series(0), rejected=refused), actor=RECEPTION)
-    assert views.counts(store, series_id).total == 0
+    series_id = store.queue.series(replace(new_series(0), rejected=refused), actor=RECEPTION)
+    assert store.messages.counts(series_id).total == 0
 
 
 @pytest.mark.parametrize("broken", [0, 100, 199])
-def test_a_series_is_queued_whole_or_not_at_all(store: Store, broken: int) -> None:
+def test_a_series_is_queued_whole_or_not_at_all(store: Outbox, broken: int) -> None:
     new = new_series(200)
     drafts = list(new.drafts)
     drafts[broken] = (broken + 2, replace(drafts[broken][1], text=None))  # type: ignore[arg-type]
     with pytest.raises(refused_by_the_database()):
-        queueing.queue_series(store, replace(new, drafts=drafts), actor=RECEPTION)
+        store.queue.series(replace(new, drafts=drafts), actor=RECEPTION)
 
     assert states(store) == []
     assert count_events(store) == 0
@@ -83,7 +80,7 @@ def test_a_series_is_queued_whole_or_not_at_all(store: Store, broken: int) -> No
         assert connection.rows("SELECT id FROM series") == []
 
 
-def test_ids_are_never_given_twice_even_when_the_newest_message_is_gone(store: Store) -> None:
+def test_ids_are_never_given_twice_even_when_the_newest_message_is_gone(store: Outbox) -> None:
     (first,) = queue(store, 1)
     columns = (
         "number, number_key, text, sender, protocol, segments, state, priority, due_at, created_by, created_at,"
@@ -98,7 +95,7 @@ def test_ids_are_never_given_twice_even_when_the_newest_message_is_gone(store: S
     assert first < second < third
 
 
-def test_the_store_finds_a_number_by_a_key_that_nobody_can_guess_from_outside(store: Store) -> None:
+def test_the_store_finds_a_number_by_a_key_that_nobody_can_guess_from_outside(store: Outbox) -> None:
     queue(store, 1)
     with store.read() as connection:
         key = connection.value("SELECT number_key FROM message")

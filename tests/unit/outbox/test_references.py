@@ -8,18 +8,17 @@ from pathlib import Path
 
 from tests.engines import StoreHome, sqlite_only
 from tests.unit.outbox.samples import StandingClock, claim, queue
-from tui.service.outbox import backup
 from tui.service.outbox.opening import FILE_NAME, open_sqlite
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 
 
-def told(store: Store) -> str:
+def told(store: Outbox) -> str:
     """The reference under which the next message leaves."""
     (taken,) = claim(store)
     return taken.sms.told_reference
 
 
-def test_it_is_the_number_of_the_message_behind_a_prefix_of_the_store(store: Store) -> None:
+def test_it_is_the_number_of_the_message_behind_a_prefix_of_the_store(store: Outbox) -> None:
     first, second = queue(store, 1, 2)
     references = [told(store), told(store)]
     prefix = references[0].partition("-")[0]
@@ -27,12 +26,12 @@ def test_it_is_the_number_of_the_message_behind_a_prefix_of_the_store(store: Sto
     assert references == [f"{prefix}-{first}", f"{prefix}-{second}"]
 
 
-def test_it_is_short_enough_for_every_provider_however_many_messages_there_were(store: Store) -> None:
+def test_it_is_short_enough_for_every_provider_however_many_messages_there_were(store: Outbox) -> None:
     queue(store, 1)
     assert len(told(store).partition("-")[0]) + len(f"-{2**63 - 1}") <= 26
 
 
-def test_it_stays_when_the_store_is_opened_again(store: Store, home: StoreHome, clock: StandingClock) -> None:
+def test_it_stays_when_the_store_is_opened_again(store: Outbox, home: StoreHome, clock: StandingClock) -> None:
     queue(store, 1, 2)
     prefix = told(store).partition("-")[0]
     again = home.open(clock)
@@ -41,7 +40,7 @@ def test_it_stays_when_the_store_is_opened_again(store: Store, home: StoreHome, 
 
 
 @sqlite_only
-def test_it_is_another_in_another_store(store: Store, clock: StandingClock, tmp_path: Path) -> None:
+def test_it_is_another_in_another_store(store: Outbox, clock: StandingClock, tmp_path: Path) -> None:
     other = open_sqlite(tmp_path / "andere", clock)
     for each in (store, other):
         queue(each, 1)
@@ -50,18 +49,18 @@ def test_it_is_another_in_another_store(store: Store, clock: StandingClock, tmp_
 
 
 @sqlite_only
-def test_it_is_the_same_in_a_backup(store: Store, clock: StandingClock, tmp_path: Path) -> None:
+def test_it_is_the_same_in_a_backup(store: Outbox, clock: StandingClock, tmp_path: Path) -> None:
     queue(store, 1, 2)
     prefix = told(store).partition("-")[0]
     target = tmp_path / "sicherung" / FILE_NAME
     target.parent.mkdir()
-    backup.write_copy(store, target)
+    store.backup.write(target)
     copy = open_sqlite(target.parent, clock)
     assert told(copy).startswith(f"{prefix}-")
     copy.close()
 
 
-def test_a_prefix_whose_transaction_was_undone_is_not_used(store: Store) -> None:
+def test_a_prefix_whose_transaction_was_undone_is_not_used(store: Outbox) -> None:
     with suppress(ZeroDivisionError), store.write() as connection:
         undone = store.reference_prefix(connection)
         raise ZeroDivisionError

@@ -20,13 +20,11 @@ from tests.unit.outbox.samples import (
     queue,
     queue_series,
 )
-from tui.service.model.messages import MessageState, Rejected, Resolution
+from tui.service.model.messages import MessageState, NewSeries, Rejected, Resolution
 from tui.service.model.outcome import Accepted, Refused, Unknown
 from tui.service.model.queries import MessageQuery
-from tui.service.outbox import decisions, optouts, queueing, retention, series, statistics, views
 from tui.service.outbox.opening import open_sqlite
-from tui.service.outbox.queueing import NewSeries
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 
 QUARTER = timedelta(days=90)
 SECRETS = ("Käthe Großmann", "Wurzelbehandlung", "Recall-Großmann", "Festnetz-Schäfer", "0301234567")
@@ -44,7 +42,7 @@ def personal(patients: Iterable[int]) -> list[bytes]:
     return [spelling for text in texts for spelling in (text.encode(), text.encode("utf-16-le"))]
 
 
-def fill(store: Store) -> None:
+def fill(store: Outbox) -> None:
     """Messages in every end state, with words of the provider that repeat what is personal, and a series."""
     queue(store, 1, 2, 3, name=SECRETS[0], text=f"Ihre {SECRETS[1]} ist morgen. " + "Text " * 900)
     hand_over(store, Accepted("4711"))
@@ -52,19 +50,17 @@ def fill(store: Store) -> None:
     hand_over(store, Unknown(f"Abbruch bei {number(3)}"))
     drafts = [(index, draft(index, name=SECRETS[0])) for index in range(4, 40)]
     refused = [Rejected(99, SECRETS[4], "Festnetz", SECRETS[3])]
-    queueing.queue_series(
-        store, NewSeries(SECRETS[2], SECRETS[1], "PraxisMolar", SMS4, MONDAY, drafts, refused), actor=RECEPTION
-    )
+    store.queue.series(NewSeries(SECRETS[2], SECRETS[1], "PraxisMolar", SMS4, MONDAY, drafts, refused), actor=RECEPTION)
     for _patient in range(4, 40):
         hand_over(store, Accepted("4712"))
 
 
-def forget(store: Store, clock: StandingClock) -> int:
-    return retention.forget(store, clock() - QUARTER, actor="ben")
+def forget(store: Outbox, clock: StandingClock) -> int:
+    return store.retention.forget(clock() - QUARTER, actor="ben")
 
 
 @sqlite_only
-def test_no_byte_of_the_store_tells_of_a_forgotten_message(store: Store, clock: StandingClock, bytes_of) -> None:  # type: ignore[no-untyped-def]
+def test_no_byte_of_the_store_tells_of_a_forgotten_message(store: Outbox, clock: StandingClock, bytes_of) -> None:  # type: ignore[no-untyped-def]
     fill(store)
     assert all(trace in bytes_of() for trace in (number(1).encode(), SECRETS[1].encode()))
     clock.advance(days=91)
@@ -75,7 +71,7 @@ def test_no_byte_of_the_store_tells_of_a_forgotten_message(store: Store, clock: 
 
 @sqlite_only
 def test_what_a_reader_kept_from_being_wiped_is_wiped_the_next_time(
-    store: Store,
+    store: Outbox,
     clock: StandingClock,
     folder: Path,
     bytes_of,  # type: ignore[no-untyped-def]
@@ -93,18 +89,18 @@ def test_what_a_reader_kept_from_being_wiped_is_wiped_the_next_time(
     assert [trace for trace in personal(range(1, 40)) if trace in content] == []
 
 
-def test_the_row_stays_with_its_state_and_its_story(store: Store, clock: StandingClock) -> None:
+def test_the_row_stays_with_its_state_and_its_story(store: Outbox, clock: StandingClock) -> None:
     fill(store)
     clock.advance(days=91)
     forget(store, clock)
-    forgotten = views.one(store, 2)
+    forgotten = store.messages.one(2)
     assert forgotten is not None
     assert (forgotten.number, forgotten.name, forgotten.text, forgotten.error) == ("", "", "", "")
     assert (forgotten.state, forgotten.segments, forgotten.created_by) == (MessageState.FAILED, 1, RECEPTION)
-    assert [(line.kind, line.detail) for line in views.story(store, 2)] == [("queued", ""), ("failed", "")]
+    assert [(line.kind, line.detail) for line in store.messages.story(2)] == [("queued", ""), ("failed", "")]
 
 
-def test_what_is_younger_or_still_waits_is_kept(store: Store, clock: StandingClock) -> None:
+def test_what_is_younger_or_still_waits_is_kept(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1, 2)
     hand_over(store, Accepted("4711"))
     clock.advance(days=80)
@@ -112,32 +108,32 @@ def test_what_is_younger_or_still_waits_is_kept(store: Store, clock: StandingClo
     hand_over(store, Accepted("4712"))
     clock.advance(days=11)
     assert forget(store, clock) == 1
-    assert [shown.number for shown in views.page(store, MessageQuery()).messages] == ["", number(2), number(3)][::-1]
+    assert [shown.number for shown in store.messages.page(MessageQuery()).messages] == ["", number(2), number(3)][::-1]
 
 
-def test_a_series_is_forgotten_with_its_last_message(store: Store, clock: StandingClock) -> None:
+def test_a_series_is_forgotten_with_its_last_message(store: Outbox, clock: StandingClock) -> None:
     series_id = queue_series(store, 2, title="Recall")
     hand_over(store, Accepted("4711"))
     clock.advance(days=60)
     hand_over(store, Accepted("4712"))
     clock.advance(days=31)
     assert forget(store, clock) == 1
-    assert series.newest(store)[0].title == "Recall"
+    assert store.series.newest()[0].title == "Recall"
     clock.advance(days=60)
     assert forget(store, clock) == 1
-    assert [(each.id, each.title, each.text) for each in series.newest(store)] == [(series_id, "", "")]
+    assert [(each.id, each.title, each.text) for each in store.series.newest()] == [(series_id, "", "")]
 
 
-def test_forgetting_twice_forgets_once(store: Store, clock: StandingClock) -> None:
+def test_forgetting_twice_forgets_once(store: Outbox, clock: StandingClock) -> None:
     fill(store)
     clock.advance(days=91)
     forget(store, clock)
-    version = views.version(store)
+    version = store.messages.version()
     assert forget(store, clock) == 0
-    assert views.version(store) == version
+    assert store.messages.version() == version
 
 
-def test_who_forgot_how_much_is_on_record(store: Store, clock: StandingClock) -> None:
+def test_who_forgot_how_much_is_on_record(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1)
     hand_over(store, Accepted("4711"))
     clock.advance(days=91)
@@ -147,41 +143,43 @@ def test_who_forgot_how_much_is_on_record(store: Store, clock: StandingClock) ->
     assert line == ("ben", "purged", "1")
 
 
-def test_statistics_survive(store: Store, clock: StandingClock) -> None:
+def test_statistics_survive(store: Outbox, clock: StandingClock) -> None:
     fill(store)
-    before = statistics.tally(store, MONDAY - QUARTER)
+    before = store.statistics.tally(MONDAY - QUARTER)
     clock.advance(days=91)
     forget(store, clock)
-    assert statistics.tally(store, MONDAY - QUARTER) == before
+    assert store.statistics.tally(MONDAY - QUARTER) == before
     assert before.messages == 37
 
 
-def test_the_opt_out_of_a_forgotten_number_still_blocks(store: Store, clock: StandingClock) -> None:
+def test_the_opt_out_of_a_forgotten_number_still_blocks(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1)
     hand_over(store, Accepted("4711"))
-    optouts.add(store, number(1), "Anruf", actor=RECEPTION)
+    store.optouts.add(number(1), "Anruf", actor=RECEPTION)
     clock.advance(days=91)
     assert forget(store, clock) == 1
-    assert optouts.is_listed(store, number(1))
-    assert not optouts.is_listed(store, number(2))
+    assert store.optouts.is_listed(number(1))
+    assert not store.optouts.is_listed(number(2))
 
 
 @pytest.mark.parametrize("outcome", [Refused("nein"), Unknown("Abbruch")])
-def test_what_was_forgotten_is_never_sent_again(store: Store, clock: StandingClock, outcome: Refused | Unknown) -> None:
+def test_what_was_forgotten_is_never_sent_again(
+    store: Outbox, clock: StandingClock, outcome: Refused | Unknown
+) -> None:
     queue(store, 1)
     hand_over(store, outcome)
     clock.advance(days=91)
     forget(store, clock)
-    assert decisions.retry(store, [1], actor=RECEPTION) == 0
-    assert not decisions.resolve(store, 1, Resolution.NOT_SENT, actor=RECEPTION)
-    forgotten = views.one(store, 1)
+    assert store.queue.retry([1], actor=RECEPTION) == 0
+    assert not store.queue.resolve(1, Resolution.NOT_SENT, actor=RECEPTION)
+    forgotten = store.messages.one(1)
     assert forgotten is not None
     assert forgotten.state in (MessageState.FAILED, MessageState.UNKNOWN)
 
 
-def test_a_forgotten_doubt_can_still_be_ended_as_accepted(store: Store, clock: StandingClock) -> None:
+def test_a_forgotten_doubt_can_still_be_ended_as_accepted(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1)
     hand_over(store, Unknown("Abbruch"))
     clock.advance(days=91)
     forget(store, clock)
-    assert decisions.resolve(store, 1, Resolution.ACCEPTED, actor=RECEPTION)
+    assert store.queue.resolve(1, Resolution.ACCEPTED, actor=RECEPTION)

@@ -24,32 +24,19 @@ from tests.unit.outbox.samples import (
 from tui.service.errors import StoreNotWritable
 from tui.service.model.messages import MessageState, Rejected, Resolution, TemplateKind
 from tui.service.model.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
-from tui.service.outbox import (
-    claims,
-    decisions,
-    holds,
-    leases,
-    optouts,
-    queueing,
-    reports,
-    retention,
-    series,
-    statistics,
-    templates,
-    views,
-    workers,
-)
-from tui.service.outbox.claims import Wish
-from tui.service.outbox.postgres import open_postgres
-from tui.service.outbox.store import Store
-from tui.service.outbox.tables import TABLES
+from tui.service.outbox.dispatch import workers
+from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.postgres_opening import open_postgres
+from tui.service.outbox.schema import TABLES
+from tui.service.outbox.subjects.messages import MessageQuery
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
 LEASE = timedelta(seconds=60)
 PASSWORD = "nur-im-test"
 
 
-def opened(url: str, login: str) -> Store:
+def opened(url: str, login: str) -> Outbox:
     store = open_postgres(url.replace("postgres@", f"{login}:{PASSWORD}@"))
     store.clock = StandingClock()
     return store
@@ -68,28 +55,28 @@ def url(postgres: Cluster) -> str:
 
 
 @pytest.fixture(scope="module")
-def desk(url: str) -> Iterator[Store]:
+def desk(url: str) -> Iterator[Outbox]:
     store = opened(url, "empfang1")
     yield store
     store.close()
 
 
 @pytest.fixture(scope="module")
-def worker(url: str) -> Iterator[Store]:
+def worker(url: str) -> Iterator[Outbox]:
     store = opened(url, "versand")
     yield store
     store.close()
 
 
-def forbidden(store: Store, action: Callable[[Store], object]) -> None:
+def forbidden(store: Outbox, action: Callable[[Outbox], object]) -> None:
     with pytest.raises(StoreNotWritable) as caught:
         action(store)
     assert "darf das im Postausgang" in caught.value.sentence
     assert "postgres-roles.sql" in caught.value.remedy
 
 
-def sql(statement: str) -> Callable[[Store], object]:
-    def run(store: Store) -> object:
+def sql(statement: str) -> Callable[[Outbox], object]:
+    def run(store: Outbox) -> object:
         with store.write() as connection:
             return connection.execute(statement)
 
@@ -99,17 +86,17 @@ def sql(statement: str) -> Callable[[Store], object]:
 # --- together ---
 
 
-def test_what_a_desk_queues_a_worker_sends_and_the_desk_sees_and_decides(desk: Store, worker: Store) -> None:
+def test_what_a_desk_queues_a_worker_sends_and_the_desk_sees_and_decides(desk: Outbox, worker: Outbox) -> None:
     (single,) = queue(desk, 1)
     new = new_series(3)
-    series_id = queueing.queue_series(desk, new, actor=RECEPTION)
+    series_id = desk.queue.series(new, actor=RECEPTION)
     token = workers.new_token()
-    workers.register(worker, token)
-    assert workers.any_alive(desk)
+    worker.workers.register(token)
+    assert desk.workers.any_alive()
 
-    taken = claims.exchange(worker, (), [Wish(SMS4, 10, timedelta(milliseconds=1))], lease=LEASE).claims
-    taken += claims.exchange(worker, (), [Wish(SMS4, 10)], lease=LEASE).claims
-    assert leases.renew(worker, [taken[0].token], LEASE) == 1
+    taken = worker.exchange.write_and_claim((), [Wish(SMS4, 10, timedelta(milliseconds=1))], lease=LEASE).claims
+    taken += worker.exchange.write_and_claim((), [Wish(SMS4, 10)], lease=LEASE).claims
+    assert worker.leases.renew([taken[0].token], LEASE) == 1
     first, second, third, fourth = taken
     results = [
         finished(worker, first, Accepted("4711")),
@@ -117,58 +104,58 @@ def test_what_a_desk_queues_a_worker_sends_and_the_desk_sees_and_decides(desk: S
         finished(worker, third, Halted(StopCause.CREDENTIALS, "Passwort falsch")),
         finished(worker, fourth, Accepted("4712")),
     ]
-    assert claims.exchange(worker, results, (), lease=LEASE).lost == ()
-    assert [hold.protocol for hold in holds.current(desk)] == [SMS4]
-    assert holds.release(desk, RECEPTION) == 1
+    assert worker.exchange.write_and_claim(results, (), lease=LEASE).lost == ()
+    assert [hold.protocol for hold in desk.holds.current()] == [SMS4]
+    assert desk.holds.release(RECEPTION) == 1
 
-    assert views.one(desk, single).state is MessageState.ACCEPTED  # type: ignore[union-attr]
-    assert decisions.resolve(desk, second.sms.reference, Resolution.ACCEPTED, actor=RECEPTION)
-    assert decisions.pause_series(desk, series_id, actor=RECEPTION)
-    assert decisions.resume_series(desk, series_id, actor=RECEPTION)
-    assert decisions.cancel(desk, [third.sms.reference], actor=RECEPTION) == 1
-    assert decisions.retry(desk, [third.sms.reference], actor=RECEPTION) == 1
-    assert decisions.cancel_series(desk, series_id, actor=RECEPTION)
+    assert desk.messages.one(single).state is MessageState.ACCEPTED  # type: ignore[union-attr]
+    assert desk.queue.resolve(second.sms.reference, Resolution.ACCEPTED, actor=RECEPTION)
+    assert desk.series.pause(series_id, actor=RECEPTION)
+    assert desk.series.resume(series_id, actor=RECEPTION)
+    assert desk.queue.cancel([third.sms.reference], actor=RECEPTION) == 1
+    assert desk.queue.retry([third.sms.reference], actor=RECEPTION) == 1
+    assert desk.series.cancel(series_id, actor=RECEPTION)
 
     worker.clock.advance(minutes=5)  # type: ignore[attr-defined]
-    awaited = reports.awaited(worker, SMS4, 10)
+    awaited = worker.reports.awaited(SMS4, 10)
     assert len(awaited) == 2
     report = DeliveryReport("4711", ReportState.DELIVERED)
-    assert reports.record(worker, awaited, [report]) == 1
-    assert leases.expire(worker) == 0
-    workers.give_sign(worker, token)
-    workers.leave(worker, token)
-    assert not workers.any_alive(desk)
+    assert worker.reports.record(awaited, [report]) == 1
+    assert worker.leases.expire() == 0
+    worker.workers.give_sign(token)
+    worker.workers.leave(token)
+    assert not desk.workers.any_alive()
 
 
-def test_a_desk_reads_everything_that_a_screen_shows(desk: Store) -> None:
+def test_a_desk_reads_everything_that_a_screen_shows(desk: Outbox) -> None:
     (message_id,) = queue(desk, 2)
-    assert views.page(desk, views.MessageQuery(text="termin")).messages
-    assert views.story(desk, message_id)
-    assert views.recent(desk, number(2))
-    assert views.counts(desk).total >= 1
-    assert views.version(desk)
-    assert series.newest(desk) is not None
-    assert statistics.tally(desk, MONDAY) is not None
-    assert holds.current(desk) == ()
-    assert claims.sent_since(desk, MONDAY) >= 0
+    assert desk.messages.page(MessageQuery(text="termin")).messages
+    assert desk.messages.story(message_id)
+    assert desk.messages.recent(number(2))
+    assert desk.messages.counts().total >= 1
+    assert desk.messages.version()
+    assert desk.series.newest() is not None
+    assert desk.statistics.tally(MONDAY) is not None
+    assert desk.holds.current() == ()
+    assert desk.exchange.sent_since(MONDAY) >= 0
 
 
-def test_a_desk_keeps_templates_and_opt_outs(desk: Store) -> None:
-    assert templates.seed(desk, lambda: [(TemplateKind.SINGLE, "Termin", "Ihr Termin")], actor=RECEPTION)
-    template_id = templates.add(desk, TemplateKind.SINGLE, "Recall", "Zeit für ...", actor=RECEPTION)
-    assert templates.change(desk, template_id, "Recall", "Bald ist es wieder Zeit.", actor=RECEPTION)
-    assert templates.remove(desk, template_id, actor=RECEPTION)
+def test_a_desk_keeps_templates_and_opt_outs(desk: Outbox) -> None:
+    assert desk.templates.seed(lambda: [(TemplateKind.SINGLE, "Termin", "Ihr Termin")], actor=RECEPTION)
+    template_id = desk.templates.add(TemplateKind.SINGLE, "Recall", "Zeit für ...", actor=RECEPTION)
+    assert desk.templates.change(template_id, "Recall", "Bald ist es wieder Zeit.", actor=RECEPTION)
+    assert desk.templates.remove(template_id, actor=RECEPTION)
     queue(desk, 77)
-    assert optouts.add(desk, number(77), "Anruf", actor=RECEPTION)
-    assert optouts.remove(desk, number(77), actor=RECEPTION)
+    assert desk.optouts.add(number(77), "Anruf", actor=RECEPTION)
+    assert desk.optouts.remove(number(77), actor=RECEPTION)
 
 
-def test_refused_rows_of_a_list_are_kept_from_a_desk_too(desk: Store) -> None:
+def test_refused_rows_of_a_list_are_kept_from_a_desk_too(desk: Outbox) -> None:
     from dataclasses import replace
 
     new = replace(new_series(1), rejected=(Rejected(4, "110", "Keine Mobilnummer.", "Meier"),))
-    series_id = queueing.queue_series(desk, new, actor=RECEPTION)
-    assert len(series.rejected(desk, series_id)) == 1
+    series_id = desk.queue.series(new, actor=RECEPTION)
+    assert len(desk.series.rejected(series_id)) == 1
 
 
 # --- what a desk may not ---
@@ -177,9 +164,9 @@ def test_refused_rows_of_a_list_are_kept_from_a_desk_too(desk: Store) -> None:
 @pytest.mark.parametrize(
     "action",
     [
-        lambda store: claims.exchange(store, (), [Wish(SMS4, 1)], lease=LEASE),
-        lambda store: workers.register(store, workers.new_token()),
-        lambda store: retention.forget(store, MONDAY + timedelta(days=900), actor=RECEPTION),
+        lambda store: store.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE),
+        lambda store: store.workers.register(workers.new_token()),
+        lambda store: store.retention.forget(MONDAY + timedelta(days=900), actor=RECEPTION),
         sql("UPDATE message SET provider_id = '4711'"),
         sql("UPDATE message SET number = '+49170'"),
         sql("UPDATE message SET claim_token = 'x'"),
@@ -201,7 +188,7 @@ def test_refused_rows_of_a_list_are_kept_from_a_desk_too(desk: Store) -> None:
     ],
 )
 def test_a_desk_sends_nothing_forges_nothing_and_rewrites_nothing(
-    desk: Store, action: Callable[[Store], object]
+    desk: Outbox, action: Callable[[Outbox], object]
 ) -> None:
     forbidden(desk, action)
 
@@ -209,10 +196,10 @@ def test_a_desk_sends_nothing_forges_nothing_and_rewrites_nothing(
 # --- what a worker may, and may not ---
 
 
-def test_a_worker_forgets_what_is_old(worker: Store) -> None:
+def test_a_worker_forgets_what_is_old(worker: Outbox) -> None:
     queue(worker, 5)
     hand_over(worker, Accepted())
-    assert retention.forget(worker, MONDAY + timedelta(days=900), actor="praxis-sms") > 0
+    assert worker.retention.forget(MONDAY + timedelta(days=900), actor="praxis-sms") > 0
 
 
 @pytest.mark.parametrize(
@@ -226,7 +213,7 @@ def test_a_worker_forgets_what_is_old(worker: Store) -> None:
         sql("CREATE TABLE x (y int)"),
     ],
 )
-def test_a_worker_does_not_touch_the_schema_nor_the_journal(worker: Store, action: Callable[[Store], object]) -> None:
+def test_a_worker_does_not_touch_the_schema_nor_the_journal(worker: Outbox, action: Callable[[Outbox], object]) -> None:
     forbidden(worker, action)
 
 

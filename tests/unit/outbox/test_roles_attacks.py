@@ -15,10 +15,10 @@ from tests.postgres import Cluster
 from tests.unit.outbox.samples import SMS4, draft, finished, new_series, number
 from tui.service.model.messages import MessageState, TemplateKind
 from tui.service.model.outcome import Accepted, Refused, Unknown
-from tui.service.outbox import audit, claims, decisions, optouts, queueing, templates, views
-from tui.service.outbox.claims import Wish
-from tui.service.outbox.postgres import open_postgres
-from tui.service.outbox.store import Store
+from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.postgres_opening import open_postgres
+from tui.service.outbox.subjects.messages import MessageQuery
 from tui.service.system.clock import utc_now
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
@@ -94,29 +94,29 @@ def new_group(postgres: Cluster) -> Iterator[Group]:
         store.close()
 
 
-def everything(desk: Store, worker: Store) -> dict[str, int]:
+def everything(desk: Outbox, worker: Outbox) -> dict[str, int]:
     """Bring messages into every state, as the program does; their ids, and that of a paused series."""
     ids: dict[str, int] = {}
     outcomes = (Accepted("4711"), Unknown("?"), Refused("nein"))
     for index, (name, outcome) in enumerate(zip(("accepted", "unknown", "failed"), outcomes, strict=True)):
         ids[name] = queued(desk, 10 + index)
-        (taken,) = claims.exchange(worker, (), [Wish(SMS4, 1)], lease=LEASE).claims
-        claims.exchange(worker, [finished(worker, taken, outcome)], (), lease=LEASE)
+        (taken,) = worker.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
+        worker.exchange.write_and_claim([finished(worker, taken, outcome)], (), lease=LEASE)
     ids["sending"] = queued(desk, 20)
-    (taken,) = claims.exchange(worker, (), [Wish(SMS4, 1)], lease=LEASE).claims
+    (taken,) = worker.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
     assert taken.sms.reference == ids["sending"]
     ids["queued"], ids["cancelled"] = queued(desk, 21), queued(desk, 22)
-    decisions.cancel(desk, [ids["cancelled"]], actor="anna")
-    ids["series"] = queueing.queue_series(desk, new_series(2, due_at=utc_now()), actor="anna")
-    decisions.pause_series(desk, ids["series"], actor="anna")
-    optouts.add(desk, number(30), "Anruf", actor="anna")
-    templates.add(desk, TemplateKind.SINGLE, "Termin", "Ihr Termin", actor="anna")
+    desk.queue.cancel([ids["cancelled"]], actor="anna")
+    ids["series"] = desk.queue.series(new_series(2, due_at=utc_now()), actor="anna")
+    desk.series.pause(ids["series"], actor="anna")
+    desk.optouts.add(number(30), "Anruf", actor="anna")
+    desk.templates.add(TemplateKind.SINGLE, "Termin", "Ihr Termin", actor="anna")
     return ids
 
 
-def queued(store: Store, patient: int) -> int:
+def queued(store: Outbox, patient: int) -> int:
     """Queue a message that is due whatever the clocks of this program and of the server differ by."""
-    return queueing.queue_single(store, draft(patient, due_at=utc_now() - timedelta(seconds=10)), actor="anna")
+    return store.queue.single(draft(patient, due_at=utc_now() - timedelta(seconds=10)), actor="anna")
 
 
 FORGED_LINE = "INSERT INTO event (at, actor, kind, message_id) VALUES (0, 'chef', '{kind}', {message})"
@@ -287,20 +287,20 @@ def test_consent_is_confirmed_under_the_name_of_whoever_confirms_it(group: Group
     from dataclasses import replace
 
     with closing(open_postgres(group.address("tresen"))) as desk:
-        series_id = queueing.queue_series(desk, replace(new_series(1), consent_by="chef"), actor="chef")
-        lines = views.story(desk, views.page(desk, views.MessageQuery(series_id=series_id)).messages[0].id)
+        series_id = desk.queue.series(replace(new_series(1), consent_by="chef"), actor="chef")
+        lines = desk.messages.story(desk.messages.page(MessageQuery(series_id=series_id)).messages[0].id)
     assert {told.actor for told in lines} == {"tresen"}
     assert group.run("tresen", "SELECT consent_by FROM series ORDER BY id DESC LIMIT 1") == [("tresen",)]
 
 
 def test_a_lifted_opt_out_stays_in_the_store_with_reason_name_and_time(group: Group) -> None:
     with closing(open_postgres(group.address("tresen"))) as desk:
-        assert optouts.add(desk, number(40), "Anruf", actor="chef")
-        assert optouts.remove(desk, number(40), "will wieder erinnert werden", actor="chef")
-        assert not optouts.is_listed(desk, number(40))
-        assert optouts.add(desk, number(40), "doch nicht", actor="chef")
-        assert optouts.is_listed(desk, number(40))
-        newest = audit.newest(desk, 3, by_anybody=True)
+        assert desk.optouts.add(number(40), "Anruf", actor="chef")
+        assert desk.optouts.remove(number(40), "will wieder erinnert werden", actor="chef")
+        assert not desk.optouts.is_listed(number(40))
+        assert desk.optouts.add(number(40), "doch nicht", actor="chef")
+        assert desk.optouts.is_listed(number(40))
+        newest = desk.events.newest(3, by_anybody=True)
     assert [told.actor for told in newest] == ["tresen"] * 3
     kept = group.run(
         "tresen",
@@ -315,8 +315,8 @@ def test_a_lifted_opt_out_stays_in_the_store_with_reason_name_and_time(group: Gr
 
 def test_a_template_bears_the_name_of_whoever_saved_it(group: Group) -> None:
     with closing(open_postgres(group.address("tresen"))) as desk:
-        templates.add(desk, TemplateKind.SINGLE, "Namen", "Text", actor="chef")
-        found = templates.find(desk, TemplateKind.SINGLE, "Namen")
+        desk.templates.add(TemplateKind.SINGLE, "Namen", "Text", actor="chef")
+        found = desk.templates.find(TemplateKind.SINGLE, "Namen")
     assert found is not None
     assert found.updated_by == "tresen"
 
@@ -362,11 +362,11 @@ def test_a_desk_that_holds_every_lock_it_can_get_stops_no_worker(group: Group) -
         for lock in range(1, 10):
             session.execute("SELECT pg_advisory_lock(%s, %s)", (0x5052_4158, lock))
         session.execute("LOCK TABLE message, hold, optout, event IN ACCESS SHARE MODE")
-        taken = claims.exchange(worker, (), [Wish(SMS4, 50)], lease=LEASE, ration=lambda _sent: 50).claims
+        taken = worker.exchange.write_and_claim((), [Wish(SMS4, 50)], lease=LEASE, ration=lambda _sent: 50).claims
         assert waiting in {each.sms.reference for each in taken}
         results = [finished(worker, each, Accepted(str(each.sms.reference))) for each in taken]
-        assert claims.exchange(worker, results, (), lease=LEASE, ration=lambda _sent: 50).lost == ()
-        assert views.one(desk, waiting).state is MessageState.ACCEPTED  # type: ignore[union-attr]
+        assert worker.exchange.write_and_claim(results, (), lease=LEASE, ration=lambda _sent: 50).lost == ()
+        assert desk.messages.one(waiting).state is MessageState.ACCEPTED  # type: ignore[union-attr]
 
 
 def test_messages_that_a_desk_holds_in_an_open_transaction_are_passed_over_until_it_ends(group: Group) -> None:
@@ -383,19 +383,19 @@ def test_messages_that_a_desk_holds_in_an_open_transaction_are_passed_over_until
         assert held in sent(worker)
 
 
-def sent(worker: Store) -> set[int]:
+def sent(worker: Outbox) -> set[int]:
     """Send what can be sent now."""
-    taken = claims.exchange(worker, (), [Wish(SMS4, 50)], lease=LEASE, ration=lambda _sent: 50).claims
+    taken = worker.exchange.write_and_claim((), [Wish(SMS4, 50)], lease=LEASE, ration=lambda _sent: 50).claims
     results = [finished(worker, each, Accepted(str(each.sms.reference))) for each in taken]
-    assert claims.exchange(worker, results, (), lease=LEASE).lost == ()
+    assert worker.exchange.write_and_claim(results, (), lease=LEASE).lost == ()
     return {each.sms.reference for each in taken}
 
 
 def test_two_workers_count_the_limits_one_after_the_other(group: Group) -> None:
     with closing(open_postgres(group.address("sender"))) as worker, group.psql("sender") as other:
-        claims.exchange(worker, (), [Wish("anderes", 1)], lease=LEASE, ration=lambda _sent: 1)
+        worker.exchange.write_and_claim((), [Wish("anderes", 1)], lease=LEASE, ration=lambda _sent: 1)
         other.execute("SELECT 1 FROM rate WHERE protocol = '*' FOR UPDATE")
         with worker.engine.autocommit() as connection:
             connection.execute("SET lock_timeout = '50ms'")
         with pytest.raises(Exception, match="beschäftigt"):
-            claims.exchange(worker, (), [Wish("anderes", 1)], lease=LEASE, ration=lambda _sent: 1)
+            worker.exchange.write_and_claim((), [Wish("anderes", 1)], lease=LEASE, ration=lambda _sent: 1)

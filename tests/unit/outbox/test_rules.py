@@ -9,8 +9,7 @@ import pytest
 from tests.engines import refused_by_the_database
 from tests.unit.outbox.samples import RECEPTION, claim, number, queue, queue_series
 from tui.service.model.messages import MessageState, SeriesState
-from tui.service.outbox import optouts
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 
 LEADS_TO = {
     MessageState.QUEUED: {MessageState.SENDING, MessageState.CANCELLED, MessageState.BLOCKED},
@@ -36,14 +35,14 @@ COPY = (
 )
 
 
-def a_copy_in(store: Store, state: str, *, token: str | None = None, paused: int = 0) -> int:
+def a_copy_in(store: Outbox, state: str, *, token: str | None = None, paused: int = 0) -> int:
     """A second message like the first, in that state; its id."""
     with store.write() as connection:
         message_id: int = connection.value(COPY, {"state": state, "token": token, "paused": paused})
     return message_id
 
 
-def refused(store: Store, statement: str, **values: object) -> bool:
+def refused(store: Outbox, statement: str, **values: object) -> bool:
     """Whether the store refuses the statement."""
     try:
         with store.write() as connection:
@@ -53,7 +52,7 @@ def refused(store: Store, statement: str, **values: object) -> bool:
     return False
 
 
-def test_every_message_goes_from_a_state_only_to_those_that_follow_it(store: Store) -> None:
+def test_every_message_goes_from_a_state_only_to_those_that_follow_it(store: Outbox) -> None:
     queue(store, 1)
     change = "UPDATE message SET state = :after, claim_token = 'x' WHERE id = :id"
     for before, after in product(MessageState, MessageState):
@@ -63,7 +62,7 @@ def test_every_message_goes_from_a_state_only_to_those_that_follow_it(store: Sto
 
 
 @pytest.mark.parametrize("state", ["verschickt", "", "QUEUED"])
-def test_there_are_no_other_states(store: Store, state: str) -> None:
+def test_there_are_no_other_states(store: Outbox, state: str) -> None:
     queue(store, 1)
     queue_series(store, 1)
     assert refused(store, "UPDATE message SET state = :state", state=state)
@@ -77,7 +76,7 @@ def test_there_are_no_other_states(store: Store, state: str) -> None:
     )
 
 
-def test_nothing_is_on_the_wire_without_a_token(store: Store) -> None:
+def test_nothing_is_on_the_wire_without_a_token(store: Outbox) -> None:
     queue(store, 1, 2)
     assert claim(store)
     assert refused(store, "UPDATE message SET state = 'sending' WHERE state = 'queued'")
@@ -85,13 +84,13 @@ def test_nothing_is_on_the_wire_without_a_token(store: Store) -> None:
     assert refused(store, COPY, state="sending", token=None, paused=0)
 
 
-def test_a_message_is_paused_or_not(store: Store) -> None:
+def test_a_message_is_paused_or_not(store: Outbox) -> None:
     queue(store, 1)
     assert refused(store, "UPDATE message SET paused = 2")
     assert refused(store, COPY, state="queued", token=None, paused=-1)
 
 
-def test_a_cancelled_series_stays_cancelled(store: Store) -> None:
+def test_a_cancelled_series_stays_cancelled(store: Outbox) -> None:
     queue_series(store, 1)
     assert not refused(store, "UPDATE series SET state = :state", state=SeriesState.CANCELLED)
     for state in (SeriesState.RUNNING, SeriesState.PAUSED):
@@ -109,40 +108,40 @@ def test_a_cancelled_series_stays_cancelled(store: Store) -> None:
         "UPDATE optout SET lifted_at = 1, lifted_by = 'anna', lifted_reason = 'x', reason = ''",
     ],
 )
-def test_an_opt_out_is_neither_deleted_nor_rewritten(store: Store, statement: str) -> None:
-    optouts.add(store, number(1), "Anruf", actor=RECEPTION)
+def test_an_opt_out_is_neither_deleted_nor_rewritten(store: Outbox, statement: str) -> None:
+    store.optouts.add(number(1), "Anruf", actor=RECEPTION)
     assert refused(store, statement)
-    assert optouts.is_listed(store, number(1))
+    assert store.optouts.is_listed(number(1))
 
 
-def test_an_opt_out_is_lifted_with_a_reason_and_the_entry_stays(store: Store) -> None:
-    optouts.add(store, number(1), "Anruf", actor=RECEPTION)
-    assert optouts.remove(store, number(1), "will wieder erinnert werden", actor="ben")
-    assert not optouts.is_listed(store, number(1))
-    assert optouts.entries(store) == ()
-    assert not optouts.remove(store, number(1), actor="ben")
+def test_an_opt_out_is_lifted_with_a_reason_and_the_entry_stays(store: Outbox) -> None:
+    store.optouts.add(number(1), "Anruf", actor=RECEPTION)
+    assert store.optouts.remove(number(1), "will wieder erinnert werden", actor="ben")
+    assert not store.optouts.is_listed(number(1))
+    assert store.optouts.entries() == ()
+    assert not store.optouts.remove(number(1), actor="ben")
     with store.read() as connection:
         kept = connection.rows("SELECT reason, created_by, lifted_by, lifted_reason FROM optout")
     assert kept == [("Anruf", RECEPTION, "ben", "will wieder erinnert werden")]
     assert refused(store, "UPDATE optout SET lifted_reason = 'anders'")
 
 
-def test_who_opts_out_again_is_on_the_list_once_and_the_entry_before_stays(store: Store) -> None:
+def test_who_opts_out_again_is_on_the_list_once_and_the_entry_before_stays(store: Outbox) -> None:
     for reason in ("Anruf", "Brief"):
-        assert optouts.add(store, number(1), reason, actor=RECEPTION)
-        assert not optouts.add(store, number(1), "noch einmal", actor=RECEPTION)
-        assert optouts.remove(store, number(1), actor=RECEPTION)
-    assert optouts.add(store, number(1), "Fax", actor=RECEPTION)
-    assert [entry.reason for entry in optouts.entries(store)] == ["Fax"]
+        assert store.optouts.add(number(1), reason, actor=RECEPTION)
+        assert not store.optouts.add(number(1), "noch einmal", actor=RECEPTION)
+        assert store.optouts.remove(number(1), actor=RECEPTION)
+    assert store.optouts.add(number(1), "Fax", actor=RECEPTION)
+    assert [entry.reason for entry in store.optouts.entries()] == ["Fax"]
     with store.read() as connection:
         assert connection.column("SELECT reason FROM optout ORDER BY id") == ["Anruf", "Brief", "Fax"]
 
 
-def test_whose_opt_out_was_lifted_gets_messages_again(store: Store) -> None:
-    optouts.add(store, number(1), "Anruf", actor=RECEPTION)
+def test_whose_opt_out_was_lifted_gets_messages_again(store: Outbox) -> None:
+    store.optouts.add(number(1), "Anruf", actor=RECEPTION)
     queue(store, 1)
     assert claim(store) == ()
-    optouts.remove(store, number(1), actor=RECEPTION)
+    store.optouts.remove(number(1), actor=RECEPTION)
     queue(store, 1)
     (taken,) = claim(store, 5)
     assert taken.sms.number == number(1)

@@ -12,9 +12,8 @@ from itertools import pairwise
 from tests.engines import StoreHome
 from tests.unit.outbox.samples import SMS4, StandingClock, claim, finish, ids, queue_series, states
 from tui.service.model.messages import MessageState
-from tui.service.outbox import claims
-from tui.service.outbox.claims import Wish
-from tui.service.outbox.store import Store
+from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.outbox import Outbox
 from tui.service.system.clock import utc_now
 
 DISPATCHER = """
@@ -23,8 +22,7 @@ from datetime import timedelta
 from pathlib import Path
 from tests.unit.outbox.samples import SMS4
 from tui.service.system.clock import utc_now
-from tui.service.outbox import claims
-from tui.service.outbox.claims import Wish
+from tui.service.outbox.dispatch.exchange import Wish
 from tui.service.outbox.opening import open_store
 
 url, folder, limit, milliseconds = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
@@ -33,7 +31,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 taken = []
 while True:
-    brought = claims.exchange(store, (), [Wish(SMS4, limit, timedelta(milliseconds=milliseconds))])
+    brought = store.exchange.write_and_claim((), [Wish(SMS4, limit, timedelta(milliseconds=milliseconds))])
     taken += [each.sms.reference for each in brought.claims]
     if SMS4 in brought.exhausted:
         break
@@ -77,7 +75,7 @@ def test_processes_that_empty_one_store_never_get_the_same_message(home: StoreHo
     store.close()
 
 
-def test_threads_that_empty_one_store_never_get_the_same_message(store: Store) -> None:
+def test_threads_that_empty_one_store_never_get_the_same_message(store: Outbox) -> None:
     queue_series(store, 300)
 
     def dispatch(_hand: int) -> list[int]:
@@ -104,9 +102,9 @@ def test_the_pace_holds_across_processes(home: StoreHome) -> None:
     store.close()
 
 
-def test_two_dispatchers_that_both_see_the_slot_open_get_one_message(store: Store, clock: StandingClock) -> None:
+def test_two_dispatchers_that_both_see_the_slot_open_get_one_message(store: Outbox, clock: StandingClock) -> None:
     queue_series(store, 5)
     wish = Wish(SMS4, 2, timedelta(seconds=1))
     with ThreadPoolExecutor(4) as executor:
-        brought = list(executor.map(lambda _: claims.exchange(store, (), [wish]), range(4)))
+        brought = list(executor.map(lambda _: store.exchange.write_and_claim((), [wish]), range(4)))
     assert sum(len(each.claims) for each in brought) == 1

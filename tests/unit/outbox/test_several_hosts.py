@@ -25,9 +25,11 @@ from tests.unit.outbox.samples import (
 from tui.service.errors import TemplateRefused
 from tui.service.model.messages import MessageState, TemplateKind
 from tui.service.model.outcome import Accepted
-from tui.service.outbox import claims, duplicates, leases, optouts, queueing, reports, templates, views
-from tui.service.outbox.claims import SentSince, Wish
-from tui.service.outbox.store import Store
+from tui.service.model.queries import Nearness
+from tui.service.outbox.dispatch.exchange import SentSince, Wish
+from tui.service.outbox.dispatch.reports import ENQUIRY
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.subjects.messages import MessageQuery
 
 T = TypeVar("T")
 HOSTS = 4
@@ -43,36 +45,36 @@ def at_once(action: Callable[[int], T]) -> list[T]:
 # --- looked up, then changed ---
 
 
-def test_two_desks_that_opt_out_a_number_at_once_enter_it_once(store: Store) -> None:
+def test_two_desks_that_opt_out_a_number_at_once_enter_it_once(store: Outbox) -> None:
     queue(store, 1)
-    added = at_once(lambda desk: optouts.add(store, number(1), "Anruf", actor=f"desk-{desk}"))
+    added = at_once(lambda desk: store.optouts.add(number(1), "Anruf", actor=f"desk-{desk}"))
     assert sorted(added) == [False] * (HOSTS - 1) + [True]
-    assert len(optouts.entries(store)) == 1
+    assert len(store.optouts.entries()) == 1
     assert states(store) == [MessageState.BLOCKED]
 
 
-def test_the_starter_templates_are_put_in_once_however_many_desks_open_first(store: Store) -> None:
+def test_the_starter_templates_are_put_in_once_however_many_desks_open_first(store: Outbox) -> None:
     starters = [(TemplateKind.SINGLE, "Termin", "Ihr Termin"), (TemplateKind.SERIES, "Recall", "Zeit für ...")]
-    seeded = at_once(lambda desk: templates.seed(store, lambda: starters, actor=f"desk-{desk}"))
+    seeded = at_once(lambda desk: store.templates.seed(lambda: starters, actor=f"desk-{desk}"))
     assert sorted(seeded) == [False] * (HOSTS - 1) + [True]
-    assert len(templates.every(store)) == 2
+    assert len(store.templates.every()) == 2
 
 
-def test_of_two_desks_that_give_a_template_the_same_name_one_is_told(store: Store) -> None:
+def test_of_two_desks_that_give_a_template_the_same_name_one_is_told(store: Outbox) -> None:
     def add(desk: int) -> str:
         try:
-            templates.add(store, TemplateKind.SINGLE, ("Ölwechsel", "ÖLWECHSEL")[desk % 2], "Text", actor="desk")
+            store.templates.add(TemplateKind.SINGLE, ("Ölwechsel", "ÖLWECHSEL")[desk % 2], "Text", actor="desk")
         except TemplateRefused as refusal:
             return refusal.sentence
         return ""
 
     told = at_once(add)
     assert sum(not sentence for sentence in told) == 1
-    assert len(templates.every(store)) == 1
-    assert [shown.name.casefold() for shown in templates.every(store)] == ["ölwechsel"]
+    assert len(store.templates.every()) == 1
+    assert [shown.name.casefold() for shown in store.templates.every()] == ["ölwechsel"]
 
 
-def test_several_dispatchers_together_keep_to_a_limit(store: Store) -> None:
+def test_several_dispatchers_together_keep_to_a_limit(store: Outbox) -> None:
     queue_series(store, 40)
 
     def ration(sent_since: SentSince) -> int:
@@ -81,59 +83,59 @@ def test_several_dispatchers_together_keep_to_a_limit(store: Store) -> None:
     def claim_greedily(_host: int) -> int:
         taken = 0
         for _ in range(5):
-            taken += len(claims.exchange(store, (), [Wish(SMS4, 4)], lease=LEASE, ration=ration).claims)
+            taken += len(store.exchange.write_and_claim((), [Wish(SMS4, 4)], lease=LEASE, ration=ration).claims)
         return taken
 
     assert sum(at_once(claim_greedily)) == 10
-    assert views.counts(store).sending == 10
+    assert store.messages.counts().sending == 10
 
 
-def test_a_limit_is_shared_by_the_protocols_too(store: Store) -> None:
+def test_a_limit_is_shared_by_the_protocols_too(store: Outbox) -> None:
     queue(store, *range(1, 6))
     queue(store, *range(6, 11), protocol="3steps2web-api")
     wishes = [Wish(SMS4, 4), Wish("3steps2web-api", 4)]
-    assert len(claims.exchange(store, (), wishes, ration=lambda _sent_since: 5).claims) == 5
-    assert claims.exchange(store, (), wishes, ration=lambda _sent_since: 0).claims == ()
-    assert len(claims.exchange(store, (), wishes, ration=lambda _sent_since: None).claims) == 5
+    assert len(store.exchange.write_and_claim((), wishes, ration=lambda _sent_since: 5).claims) == 5
+    assert store.exchange.write_and_claim((), wishes, ration=lambda _sent_since: 0).claims == ()
+    assert len(store.exchange.write_and_claim((), wishes, ration=lambda _sent_since: None).claims) == 5
 
 
 @postgres_only
-def test_each_awaited_report_is_asked_for_by_one_dispatcher(store: Store, clock: StandingClock) -> None:
+def test_each_awaited_report_is_asked_for_by_one_dispatcher(store: Outbox, clock: StandingClock) -> None:
     queue(store, *range(1, 41))
     for index in range(40):
         hand_over(store, Accepted(f"id-{index}"))
     clock.advance(minutes=1)
-    asked = [each.message_id for hand in at_once(lambda _host: reports.awaited(store, SMS4, 500)) for each in hand]
+    asked = [each.message_id for hand in at_once(lambda _host: store.reports.awaited(SMS4, 500)) for each in hand]
     assert sorted(asked) == list(range(1, 41))
-    assert reports.awaited(store, SMS4, 500) == ()
-    clock.advance(seconds=reports.ENQUIRY.total_seconds())
-    assert len(reports.awaited(store, SMS4, 500)) == 40, "who asked has died: somebody else asks"
+    assert store.reports.awaited(SMS4, 500) == ()
+    clock.advance(seconds=ENQUIRY.total_seconds())
+    assert len(store.reports.awaited(SMS4, 500)) == 40, "who asked has died: somebody else asks"
 
 
 # --- leases ---
 
 
-def test_an_expired_lease_leaves_the_message_unknown_and_never_queued(store: Store, clock: StandingClock) -> None:
+def test_an_expired_lease_leaves_the_message_unknown_and_never_queued(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1, 2)
-    (dead,) = claims.exchange(store, (), [Wish(SMS4, 1)], lease=LEASE).claims
+    (dead,) = store.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
     clock.advance(seconds=40)
-    (alive,) = claims.exchange(store, (), [Wish(SMS4, 1)], lease=LEASE).claims
+    (alive,) = store.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
     clock.advance(seconds=21)
-    assert leases.expire(store) == 1
+    assert store.leases.expire() == 1
     assert states(store) == [MessageState.UNKNOWN, MessageState.SENDING]
-    assert views.story(store, dead.sms.reference)[-1].kind == "unknown"
+    assert store.messages.story(dead.sms.reference)[-1].kind == "unknown"
     clock.advance(seconds=30)
-    assert leases.renew(store, [alive.token], LEASE) == 1
+    assert store.leases.renew([alive.token], LEASE) == 1
     clock.advance(seconds=59)
-    assert leases.expire(store) == 0
+    assert store.leases.expire() == 0
 
 
-def test_a_lost_lease_cannot_be_renewed(store: Store, clock: StandingClock) -> None:
+def test_a_lost_lease_cannot_be_renewed(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1)
-    (dead,) = claims.exchange(store, (), [Wish(SMS4, 1)], lease=LEASE).claims
+    (dead,) = store.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
     clock.advance(seconds=61)
-    leases.expire(store)
-    assert leases.renew(store, [dead.token], LEASE) == 0
+    store.leases.expire()
+    assert store.leases.renew([dead.token], LEASE) == 0
     assert states(store) == [MessageState.UNKNOWN]
 
 
@@ -141,38 +143,38 @@ def test_a_lost_lease_cannot_be_renewed(store: Store, clock: StandingClock) -> N
 
 
 @postgres_only
-def test_a_change_is_seen_although_a_later_one_was_on_disk_first(store: Store) -> None:
+def test_a_change_is_seen_although_a_later_one_was_on_disk_first(store: Outbox) -> None:
     with store.write() as slow:
         queueing_slowly(store, slow)
-        queueing.queue_single(store, draft(2), actor=RECEPTION)
-        before = views.version(store)
-    assert views.version(store) != before
+        store.queue.single(draft(2), actor=RECEPTION)
+        before = store.messages.version()
+    assert store.messages.version() != before
 
 
-def queueing_slowly(store: Store, connection: object) -> None:
-    from tui.service.outbox import journal
+def queueing_slowly(store: Outbox, connection: object) -> None:
+    from tui.service.outbox.subjects import events
 
-    journal.note(connection, journal.entry(store.clock(), RECEPTION, "queued"))  # type: ignore[arg-type]
+    events.note(connection, events.entry(store.clock(), RECEPTION, "queued"))  # type: ignore[arg-type]
 
 
 # --- any character ---
 
 
 @pytest.mark.parametrize("spoilt", ["Mül\0ler", "Mül\ud800ler"])
-def test_what_no_engine_can_hold_does_not_keep_a_message_from_being_queued(store: Store, spoilt: str) -> None:
-    message_id = queueing.queue_single(store, draft(1, name=spoilt, text=spoilt), actor=RECEPTION)
-    kept = views.one(store, message_id)
+def test_what_no_engine_can_hold_does_not_keep_a_message_from_being_queued(store: Outbox, spoilt: str) -> None:
+    message_id = store.queue.single(draft(1, name=spoilt, text=spoilt), actor=RECEPTION)
+    kept = store.messages.one(message_id)
     assert kept is not None
     assert kept.name in ("Müller", "Mül\ufffdler")
-    nearness = duplicates.Nearness(MONDAY, MONDAY, timedelta(hours=24))
-    assert duplicates.near(store, [number(1)], nearness).keys() == {(number(1), kept.text)}
-    assert [shown.id for shown in views.page(store, views.MessageQuery(text=spoilt)).messages] == [message_id]
+    nearness = Nearness(MONDAY, MONDAY, timedelta(hours=24))
+    assert store.messages.duplicates([number(1)], nearness).keys() == {(number(1), kept.text)}
+    assert [shown.id for shown in store.messages.page(MessageQuery(text=spoilt)).messages] == [message_id]
 
 
 # --- moving ---
 
 
-def test_what_moves_is_read_a_few_rows_at_a_time_however_many_there_are(store: Store) -> None:
+def test_what_moves_is_read_a_few_rows_at_a_time_however_many_there_are(store: Outbox) -> None:
     queue_series(store, 25)
     with store.read() as connection:
         assert [len(rows) for rows in connection.batches("SELECT id FROM message", 10)] == [10, 10, 5]

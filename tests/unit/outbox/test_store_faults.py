@@ -10,11 +10,11 @@ import pytest
 from tests.engines import sqlite_only
 from tests.unit.outbox.samples import new_series, queue, states
 from tui.service.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreNotWritable
-from tui.service.outbox import faults, queueing, views
-from tui.service.outbox.store import Store
+from tui.service.outbox.engines import faults
+from tui.service.outbox.outbox import Outbox
 
 
-def limit_pages(store: Store, left: int) -> None:
+def limit_pages(store: Outbox, left: int) -> None:
     """A disk on which `left` more pages have room; SQLite then answers as it does on a full one (SQLITE_FULL)."""
     with store.read() as connection:
         used = connection.value("PRAGMA page_count")
@@ -22,24 +22,24 @@ def limit_pages(store: Store, left: int) -> None:
 
 
 @sqlite_only
-def test_on_a_full_disk_a_series_is_refused_as_a_whole_and_what_was_there_stays(store: Store) -> None:
+def test_on_a_full_disk_a_series_is_refused_as_a_whole_and_what_was_there_stays(store: Outbox) -> None:
     queue(store, 1)
     limit_pages(store, left=5)
     with pytest.raises(StoreFull) as caught:
-        queueing.queue_series(store, new_series(1000), actor="anna")
+        store.queue.series(new_series(1000), actor="anna")
     assert "voll" in caught.value.sentence
     assert store.place in caught.value.sentence
     assert caught.value.exit_code == 7
     assert len(states(store)) == 1
-    assert views.counts(store).total == 1
+    assert store.messages.counts().total == 1
 
     limit_pages(store, left=100_000)
-    queueing.queue_series(store, new_series(1000), actor="anna")
+    store.queue.series(new_series(1000), actor="anna")
     assert len(states(store)) == 1001
 
 
 @sqlite_only
-def test_a_store_that_became_read_only_says_so(store: Store) -> None:
+def test_a_store_that_became_read_only_says_so(store: Outbox) -> None:
     with store.read() as connection:
         connection.rows("PRAGMA query_only = ON")
     with pytest.raises(StoreNotWritable):

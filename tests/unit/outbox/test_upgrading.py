@@ -28,13 +28,13 @@ from tests.unit.outbox.samples import (
 from tui.service.errors import StoreFull, StoreNewer, StoreNotWritable
 from tui.service.model.messages import MessageState, SeriesState
 from tui.service.model.queries import MessageQuery
-from tui.service.outbox import audit, holds, migrating, optouts, schema, series, statistics, templates, views
+from tui.service.outbox import migrating, schema
 from tui.service.outbox.engines.sqlite import SqliteEngine
 from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.opening import open_sqlite
-from tui.service.outbox.postgres import open_postgres
-from tui.service.outbox.store import Store
-from tui.service.outbox.tables import TABLES
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.postgres_opening import open_postgres
+from tui.service.outbox.schema import TABLES, VERSION
 
 ROLES = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
 OF_VERSION_2 = Path(__file__).parents[2] / "data" / "stores"
@@ -57,9 +57,9 @@ def a_version_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str =
     """What the program looks like after one more migration."""
     migrations = tmp_path / "migrations"
     shutil.copytree(migrating._FOLDER, migrations)
-    (migrations / f"{schema.VERSION + 1:04}_calls.sql").write_text(NEXT_VERSION + more)
+    (migrations / f"{VERSION + 1:04}_calls.sql").write_text(NEXT_VERSION + more)
     monkeypatch.setattr(migrating, "_FOLDER", migrations)
-    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    monkeypatch.setattr(schema, "VERSION", VERSION + 1)
 
 
 def schema_of(file: Path) -> dict[str, object]:
@@ -85,7 +85,7 @@ SCHEMA_OF_A_DATABASE = (
 )
 
 
-def schema_of_database(store: Store) -> list[list[tuple[object, ...]]]:
+def schema_of_database(store: Outbox) -> list[list[tuple[object, ...]]]:
     """Columns, indexes, constraints and triggers."""
     with store.read() as connection:
         return [connection.rows(question) for question in SCHEMA_OF_A_DATABASE]
@@ -94,11 +94,11 @@ def schema_of_database(store: Store) -> list[list[tuple[object, ...]]]:
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 def test_the_migrations_of_each_engine_are_numbered_without_a_gap_up_to_the_version(engine: str) -> None:
     numbers = [number for number, _path in migrating.migrations(engine)]
-    assert numbers == list(range(1, schema.VERSION + 1))
+    assert numbers == list(range(1, VERSION + 1))
 
 
 @sqlite_only
-def test_every_table_is_named_where_all_of_them_are_gone_through(store: Store) -> None:
+def test_every_table_is_named_where_all_of_them_are_gone_through(store: Outbox) -> None:
     with store.read() as connection:
         made = connection.column("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
     assert set(made) - {"store_version", "alembic_version"} == set(TABLES)
@@ -110,7 +110,7 @@ def test_an_older_store_is_upgraded_and_keeps_every_message(
     a_version_later(tmp_path, monkeypatch)
     store = open_sqlite(older_store, clock)
     assert states(store) == [MessageState.QUEUED] * 3
-    assert schema.is_current(store)
+    assert store.is_current()
     with store.read() as connection:
         assert connection.column("SELECT call_id FROM message") == [None] * 3
     store.close()
@@ -122,7 +122,7 @@ def test_an_older_store_is_upgraded_and_keeps_every_message(
 @pytest.fixture
 def of_version_2(
     engine: str, folder: Path, clock: StandingClock, request: pytest.FixtureRequest
-) -> Callable[[], Store]:
+) -> Callable[[], Outbox]:
     """Opens a store that version 2 filled: every state, a series, holds, opt-outs, templates, the journal."""
     if engine == "sqlite":
         folder.mkdir()
@@ -132,7 +132,7 @@ def of_version_2(
     url = cluster.new_database()
     cluster.run_script(OF_VERSION_2 / "version-2.postgres.sql", url)
 
-    def open_it() -> Store:
+    def open_it() -> Outbox:
         store = open_postgres(url)
         store.clock = clock
         return store
@@ -141,31 +141,31 @@ def of_version_2(
 
 
 def test_a_store_of_version_2_opens_and_shows_what_it_showed(
-    of_version_2: Callable[[], Store], clock: StandingClock
+    of_version_2: Callable[[], Outbox], clock: StandingClock
 ) -> None:
     store = of_version_2()
-    assert schema.is_current(store)
+    assert store.is_current()
     assert [message.value for message in states(store)] == [
         "accepted", "delivered", "undelivered", "unknown", "failed", "queued", "cancelled", "sending", "blocked",
         "queued", "queued", "queued", "queued", "queued", "queued",
     ]  # fmt: skip
-    messages = {message.id: message for message in views.page(store, MessageQuery()).messages}
+    messages = {message.id: message for message in store.messages.page(MessageQuery()).messages}
     assert (messages[1].number, messages[1].text, messages[1].name) == ("", "", "")
     assert (messages[2].number, messages[2].name, messages[2].provider_id) == (number(1), "Erika Müller", "4711")
     assert messages[3].error == "Handy aus"
-    assert [held.protocol for held in holds.current(store)] == [API]
-    assert optouts.listed(store, [number(7), number(8), number(9)]) == {number(8), number(9)}
-    (kept,) = series.newest(store)
+    assert [held.protocol for held in store.holds.current()] == [API]
+    assert store.optouts.listed([number(7), number(8), number(9)]) == {number(8), number(9)}
+    (kept,) = store.series.newest()
     assert (kept.title, kept.state, kept.consent_by) == ("Recall Herbst", SeriesState.PAUSED, "ben")
-    assert [refused.name for refused in series.rejected(store, kept.id)] == ["Meier"]
-    assert [template.name for template in templates.every(store)] == ["Termin", "Recall"]
-    assert statistics.tally(store, MONDAY - timedelta(days=1)).unknown == 1
-    assert len(audit.newest(store, 0, by_anybody=True)) > 25
-    assert [message.id for message in views.recent(store, number(8))] == [9]
+    assert [refused.name for refused in store.series.rejected(kept.id)] == ["Meier"]
+    assert [template.name for template in store.templates.every()] == ["Termin", "Recall"]
+    assert store.statistics.tally(MONDAY - timedelta(days=1)).unknown == 1
+    assert len(store.events.newest(0, by_anybody=True)) > 25
+    assert [message.id for message in store.messages.recent(number(8))] == [9]
     store.close()
 
 
-def test_a_store_of_version_2_keeps_every_row(of_version_2: Callable[[], Store], engine: str) -> None:
+def test_a_store_of_version_2_keeps_every_row(of_version_2: Callable[[], Outbox], engine: str) -> None:
     """Row by row against what the old file says, which the driver alone reads here."""
     store = of_version_2()
     with store.read() as connection:
@@ -183,7 +183,7 @@ def test_a_store_of_version_2_keeps_every_row(of_version_2: Callable[[], Store],
     store.close()
 
 
-def test_a_store_of_version_2_goes_on_as_before(of_version_2: Callable[[], Store], clock: StandingClock) -> None:
+def test_a_store_of_version_2_goes_on_as_before(of_version_2: Callable[[], Outbox], clock: StandingClock) -> None:
     store = of_version_2()
     clock.advance(days=200)
     highest = len(states(store))
@@ -196,7 +196,11 @@ def test_a_store_of_version_2_goes_on_as_before(of_version_2: Callable[[], Store
 
 
 def test_a_store_of_version_2_gets_the_tables_of_a_new_one(
-    of_version_2: Callable[[], Store], engine: str, tmp_path: Path, clock: StandingClock, request: pytest.FixtureRequest
+    of_version_2: Callable[[], Outbox],
+    engine: str,
+    tmp_path: Path,
+    clock: StandingClock,
+    request: pytest.FixtureRequest,
 ) -> None:
     upgraded = of_version_2()
     if engine == "sqlite":
@@ -223,7 +227,7 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(home: StoreHome, c
     store = home.open(clock)
     with store.write() as connection:
         connection.execute("INSERT INTO store_version (version, reached_at) VALUES (9999, 0)")
-    assert not schema.is_current(store)
+    assert not store.is_current()
     store.close()
     with pytest.raises(StoreNewer):
         home.open(clock)
@@ -232,7 +236,7 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(home: StoreHome, c
 # --- from the first version ---
 
 
-def fill_as_the_first_version(store: Store) -> None:
+def fill_as_the_first_version(store: Outbox) -> None:
     """The tables of version 1, and a message in them."""
     with store.write() as connection:
         migrating.run(connection, 0, until=1)
@@ -245,8 +249,8 @@ def fill_as_the_first_version(store: Store) -> None:
     store.close()
 
 
-def assert_the_journal_is_append_only(store: Store) -> None:
-    assert schema.is_current(store)
+def assert_the_journal_is_append_only(store: Outbox) -> None:
+    assert store.is_current()
     assert states(store) == [MessageState.QUEUED]
     for change in ("DELETE FROM event", "UPDATE event SET actor = 'jemand anders'"):
         with pytest.raises(refused_by_the_database(), match="append-only"), store.write() as connection:
@@ -258,7 +262,7 @@ def test_a_file_of_the_first_version_gets_a_journal_that_can_only_be_continued(
 ) -> None:
     folder.mkdir()
     place = str(folder / FILE_NAME)
-    fill_as_the_first_version(Store(SqliteEngine(place, busy_seconds=5), place, clock))
+    fill_as_the_first_version(Outbox(SqliteEngine(place, busy_seconds=5), place, clock))
     store = open_sqlite(folder, clock)
     assert_the_journal_is_append_only(store)
     store.close()
@@ -289,12 +293,12 @@ UPDATE series SET state = 'halb' WHERE id = 1;
 
 
 @pytest.fixture
-def spoilt(engine: str, folder: Path, clock: StandingClock, request: pytest.FixtureRequest) -> Callable[[], Store]:
+def spoilt(engine: str, folder: Path, clock: StandingClock, request: pytest.FixtureRequest) -> Callable[[], Outbox]:
     """Opens a store of version 3 in which somebody has written by hand what no program would."""
     if engine == "sqlite":
         folder.mkdir()
         place = str(folder / FILE_NAME)
-        older = Store(SqliteEngine(place, busy_seconds=5), place, clock)
+        older = Outbox(SqliteEngine(place, busy_seconds=5), place, clock)
     else:
         url = request.getfixturevalue("postgres").new_database()
         with pytest.MonkeyPatch.context() as patch:
@@ -314,14 +318,14 @@ def spoilt(engine: str, folder: Path, clock: StandingClock, request: pytest.Fixt
 
 
 def test_a_row_that_no_version_has_written_becomes_unknown_or_rests_and_the_journal_says_so(
-    spoilt: Callable[[], Store],
+    spoilt: Callable[[], Outbox],
 ) -> None:
     store = spoilt()
     assert states(store) == [MessageState.UNKNOWN] * 2 + [MessageState.QUEUED] * 3
     with store.read() as connection:
         assert connection.column("SELECT paused FROM message ORDER BY id") == [0, 0, 1, 1, 1]
-    assert [kept.state for kept in series.newest(store)] == [SeriesState.PAUSED]
-    told = [(line.message_id, line.series_id, line.kind) for line in audit.newest(store, 3, by_anybody=True)]
+    assert [kept.state for kept in store.series.newest()] == [SeriesState.PAUSED]
+    told = [(line.message_id, line.series_id, line.kind) for line in store.events.newest(3, by_anybody=True)]
     assert told == [(None, 1, "series-paused"), (2, None, "unknown"), (1, None, "unknown")]
     store.close()
 
@@ -346,7 +350,7 @@ def test_hosts_that_get_the_new_version_at_once_upgrade_once(
     with ThreadPoolExecutor(4) as executor:
         stores = list(executor.map(lambda _: open_postgres(url), range(4)))
     for store in stores:
-        assert schema.is_current(store)
+        assert store.is_current()
         assert states(store) == [MessageState.QUEUED] * 3
         store.close()
 

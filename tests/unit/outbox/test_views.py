@@ -27,36 +27,37 @@ from tests.unit.outbox.samples import (
 from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
 from tui.service.model.queries import OLDEST
-from tui.service.outbox import claims, decisions, holds, queueing, retention, search, views
-from tui.service.outbox.store import Store
-from tui.service.outbox.views import MessageQuery, PageMark
+from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.subjects import search
+from tui.service.outbox.subjects.messages import MessageQuery, PageMark
 
 HOUR = timedelta(hours=1)
 
 
-def found(store: Store, **query: object) -> list[int]:
-    return [shown.id for shown in views.page(store, MessageQuery(**query)).messages]  # type: ignore[arg-type]
+def found(store: Outbox, **query: object) -> list[int]:
+    return [shown.id for shown in store.messages.page(MessageQuery(**query)).messages]  # type: ignore[arg-type]
 
 
-def say(store: Store, *texts: str) -> None:
+def say(store: Outbox, *texts: str) -> None:
     """Queue a message per text, also used as the name turned round."""
     for index, text in enumerate(texts, start=1):
-        queueing.queue_single(store, draft(index, text=text), actor=RECEPTION)
+        store.queue.single(draft(index, text=text), actor=RECEPTION)
 
 
 # --- pages ---
 
 
-def test_the_newest_message_stands_on_top(store: Store) -> None:
+def test_the_newest_message_stands_on_top(store: Outbox) -> None:
     queue(store, 1, 2, 3)
     assert found(store) == [3, 2, 1]
 
 
-def test_pages_follow_each_other_without_gap_or_repetition_while_new_messages_come_in(store: Store) -> None:
+def test_pages_follow_each_other_without_gap_or_repetition_while_new_messages_come_in(store: Outbox) -> None:
     queue(store, *range(1, 24))
     query, mark, seen = MessageQuery(limit=10), None, []
     for page_length in (10, 10, 3):
-        page = views.page(store, query, mark)
+        page = store.messages.page(query, mark)
         assert len(page.messages) == page_length
         seen += [shown.id for shown in page.messages]
         mark = page.next
@@ -66,27 +67,27 @@ def test_pages_follow_each_other_without_gap_or_repetition_while_new_messages_co
 
 
 @pytest.mark.parametrize("total", [0, 9, 10])
-def test_a_page_that_is_just_filled_is_the_last(store: Store, total: int) -> None:
+def test_a_page_that_is_just_filled_is_the_last(store: Outbox, total: int) -> None:
     queue(store, *range(1, total + 1))
-    page = views.page(store, MessageQuery(limit=10))
+    page = store.messages.page(MessageQuery(limit=10))
     assert (len(page.messages), page.next) == (total, None)
 
 
-def test_a_limit_of_zero_means_all(store: Store) -> None:
+def test_a_limit_of_zero_means_all(store: Outbox) -> None:
     queue(store, *range(1, 151))
     assert len(found(store)) == 100
     assert len(found(store, limit=0)) == 150
 
 
-def test_a_page_behind_the_last_message_is_empty(store: Store) -> None:
+def test_a_page_behind_the_last_message_is_empty(store: Outbox) -> None:
     queue(store, 1)
-    assert views.page(store, MessageQuery(), PageMark(1)).messages == ()
+    assert store.messages.page(MessageQuery(), PageMark(1)).messages == ()
 
 
 # --- filters ---
 
 
-def test_filters_by_state_series_and_period_add_up(store: Store, clock: StandingClock) -> None:
+def test_filters_by_state_series_and_period_add_up(store: Outbox, clock: StandingClock) -> None:
     series_id = queue_series(store, 3)
     clock.advance(hours=1)
     queue(store, 9)
@@ -100,7 +101,7 @@ def test_filters_by_state_series_and_period_add_up(store: Store, clock: Standing
     assert found(store, since=MONDAY, until=MONDAY) == []
 
 
-def test_search_finds_part_of_a_number_however_it_is_spaced(store: Store) -> None:
+def test_search_finds_part_of_a_number_however_it_is_spaced(store: Outbox) -> None:
     queue(store, 1, 23)
     assert found(store, text="1711 200 023") == [2]
     assert found(store, text=number(1)) == [1]
@@ -109,9 +110,9 @@ def test_search_finds_part_of_a_number_however_it_is_spaced(store: Store) -> Non
     assert found(store, text="00001") == [1]
 
 
-def test_search_finds_names_and_texts_in_any_case_umlauts_included(store: Store) -> None:
-    queueing.queue_single(store, draft(1, name="Öztürk", text="Guten Tag"), actor=RECEPTION)
-    queueing.queue_single(store, draft(2, name="MÜLLER", text="Ihre Füllung"), actor=RECEPTION)
+def test_search_finds_names_and_texts_in_any_case_umlauts_included(store: Outbox) -> None:
+    store.queue.single(draft(1, name="Öztürk", text="Guten Tag"), actor=RECEPTION)
+    store.queue.single(draft(2, name="MÜLLER", text="Ihre Füllung"), actor=RECEPTION)
     assert found(store, text="öztürk") == [1]
     assert found(store, text="ÖZTÜRK") == [1]
     assert found(store, text="müller") == [2]
@@ -120,9 +121,9 @@ def test_search_finds_names_and_texts_in_any_case_umlauts_included(store: Store)
     assert found(store, text="Schmidt") == []
 
 
-def test_search_finds_a_sharp_s_that_was_written_in_capitals(store: Store) -> None:
-    queueing.queue_single(store, draft(1, name="Frau GROSS"), actor=RECEPTION)
-    queueing.queue_single(store, draft(2, name="Frau Groß"), actor=RECEPTION)
+def test_search_finds_a_sharp_s_that_was_written_in_capitals(store: Outbox) -> None:
+    store.queue.single(draft(1, name="Frau GROSS"), actor=RECEPTION)
+    store.queue.single(draft(2, name="Frau Groß"), actor=RECEPTION)
     assert found(store, text="groß") == [2, 1]
     assert found(store, text="GROSS") == [1]
 
@@ -130,60 +131,60 @@ def test_search_finds_a_sharp_s_that_was_written_in_capitals(store: Store) -> No
 @pytest.mark.parametrize(
     ("sought", "hits"), [("100 %", [1]), ("%", [1]), ("a_c", [2]), ("_", [2]), ("/", [4]), ("\\", [5])]
 )
-def test_search_takes_every_character_literally(store: Store, sought: str, hits: list[int]) -> None:
+def test_search_takes_every_character_literally(store: Outbox, sought: str, hits: list[int]) -> None:
     say(store, "100 % Rabatt", "a_c", "abc", "8/9 Uhr", "C:\\Praxis")
     assert found(store, text=sought) == hits
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\t "])
-def test_a_blank_search_is_none(store: Store, blank: str) -> None:
+def test_a_blank_search_is_none(store: Outbox, blank: str) -> None:
     queue(store, 1)
     assert found(store, text=blank) == [1]
 
 
-def test_blanks_around_what_is_sought_do_not_count(store: Store) -> None:
+def test_blanks_around_what_is_sought_do_not_count(store: Outbox) -> None:
     say(store, "Zahnstein", "Termin")
     assert found(store, text=" termin ") == [2]
 
 
 def test_a_search_leads_through_its_pages_and_back_however_far_apart_the_hits_are(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "_FIRST_STEP", 3)
     say(store, *("Zahn" if index % 9 == 5 else "Termin" for index in range(60)))
     hits = [index + 1 for index in range(60) if index % 9 == 5][::-1]
     query = MessageQuery(text="zahn", limit=3)
-    pages = [views.page(store, query)]
+    pages = [store.messages.page(query)]
     while pages[-1].next is not None:
-        pages.append(views.page(store, query, pages[-1].next))
+        pages.append(store.messages.page(query, pages[-1].next))
     assert [shown.id for page in pages for shown in page.messages] == hits
-    oldest = views.page(store, query, before=OLDEST)
+    oldest = store.messages.page(query, before=OLDEST)
     assert [shown.id for shown in oldest.messages] == hits[-3:]
-    up = views.page(store, query, before=oldest.previous)
+    up = store.messages.page(query, before=oldest.previous)
     assert [shown.id for shown in up.messages] == hits[-6:-3]
     assert found(store, text="zahn", limit=0) == hits
     assert found(store, text="Bohrer", limit=3) == []
 
 
 def test_a_search_for_a_whole_number_finds_what_it_got_also_when_that_is_forgotten(
-    store: Store, clock: StandingClock
+    store: Outbox, clock: StandingClock
 ) -> None:
     queue(store, 1)
     hand_over(store, Accepted("4711"))
     clock.advance(days=91)
-    retention.forget(store, clock() - timedelta(days=90), actor="ben")
+    store.retention.forget(clock() - timedelta(days=90), actor="ben")
     queue(store, 1, 2)
     assert found(store, text="0171 1200001") == [2, 1]
     assert found(store, text="0171 1200001", state=MessageState.ACCEPTED) == [1]
     assert found(store, text="0171 1200003") == []
 
 
-def test_a_whole_number_that_got_nothing_is_sought_in_the_texts(store: Store) -> None:
+def test_a_whole_number_that_got_nothing_is_sought_in_the_texts(store: Outbox) -> None:
     say(store, "Rufen Sie 0171 1200099 an", "Termin")
     assert found(store, text="0171 1200099") == [1]
 
 
-def test_a_period_finds_what_another_desk_queued_out_of_turn(store: Store, clock: StandingClock) -> None:
+def test_a_period_finds_what_another_desk_queued_out_of_turn(store: Outbox, clock: StandingClock) -> None:
     for minutes in (0, 20, -30, 40):
         clock.now = MONDAY + timedelta(minutes=minutes)
         queue(store, 1)
@@ -197,81 +198,81 @@ def test_a_period_finds_what_another_desk_queued_out_of_turn(store: Store, clock
 # --- single messages and numbers ---
 
 
-def test_some_messages_come_in_the_order_of_their_ids_and_absent_ones_not_at_all(store: Store) -> None:
+def test_some_messages_come_in_the_order_of_their_ids_and_absent_ones_not_at_all(store: Outbox) -> None:
     queue(store, 1, 2, 3)
-    assert [shown.id for shown in views.some(store, [3, 1, 77])] == [1, 3]
-    assert views.one(store, 77) is None
+    assert [shown.id for shown in store.messages.some([3, 1, 77])] == [1, 3]
+    assert store.messages.one(77) is None
 
 
-def test_recent_tells_what_a_number_got_lately_newest_first(store: Store, clock: StandingClock) -> None:
+def test_recent_tells_what_a_number_got_lately_newest_first(store: Outbox, clock: StandingClock) -> None:
     for _ in range(7):
         queue(store, 1)
         clock.advance(hours=1)
     queue(store, 2)
-    assert [shown.id for shown in views.recent(store, number(1))] == [7, 6, 5, 4, 3]
-    assert [shown.id for shown in views.recent(store, number(1), since=MONDAY + 5 * HOUR)] == [7, 6]
-    assert views.recent(store, number(99)) == ()
+    assert [shown.id for shown in store.messages.recent(number(1))] == [7, 6, 5, 4, 3]
+    assert [shown.id for shown in store.messages.recent(number(1), since=MONDAY + 5 * HOUR)] == [7, 6]
+    assert store.messages.recent(number(99)) == ()
 
 
 # --- counts ---
 
 
-def test_counts_tell_every_state_and_what_needs_a_person(store: Store) -> None:
+def test_counts_tell_every_state_and_what_needs_a_person(store: Outbox) -> None:
     series_id = queue_series(store, 6)
     queue(store, 9)
     claim(store)
     for outcome in (Accepted(), Refused("nein"), Unknown("?"), Unknown("?")):
         hand_over(store, outcome)
-    counted = views.counts(store)
+    counted = store.messages.counts()
     assert (counted.sending, counted.queued, counted.accepted, counted.failed, counted.unknown) == (1, 2, 1, 1, 2)
     assert (counted.total, counted.pending, counted.handed_over, counted.needs_person) == (7, 3, 1, 2)
-    assert views.counts(store, series_id).total == 6
-    assert views.counts(store, 99).total == 0
+    assert store.messages.counts(series_id).total == 6
+    assert store.messages.counts(99).total == 0
 
 
-def test_still_moving_is_what_a_dispatcher_is_about_to_touch(store: Store) -> None:
+def test_still_moving_is_what_a_dispatcher_is_about_to_touch(store: Outbox) -> None:
     running, paused = queue_series(store, 2), queue_series(store, 2)
     queue(store, 8, protocol=API)
     queue(store, 9, due_at=MONDAY + HOUR)
-    decisions.pause_series(store, paused, actor=RECEPTION)
-    assert views.still_moving(store, MONDAY) == 3
-    assert views.still_moving(store, MONDAY, series_id=running) == 2
-    assert views.still_moving(store, MONDAY, series_id=paused) == 0
-    assert views.still_moving(store, MONDAY, message_ids=[1, 5, 6]) == 2
-    assert views.still_moving(store, MONDAY + HOUR, message_ids=[6]) == 1
+    store.series.pause(paused, actor=RECEPTION)
+    assert store.messages.still_moving(MONDAY) == 3
+    assert store.messages.still_moving(MONDAY, series_id=running) == 2
+    assert store.messages.still_moving(MONDAY, series_id=paused) == 0
+    assert store.messages.still_moving(MONDAY, message_ids=[1, 5, 6]) == 2
+    assert store.messages.still_moving(MONDAY + HOUR, message_ids=[6]) == 1
 
     (taken,) = claim(store)
-    assert views.still_moving(store, MONDAY) == 3
+    assert store.messages.still_moving(MONDAY) == 3
     finish(store, taken, outcome=Halted(StopCause.CREDIT, "leer"))
-    assert views.still_moving(store, MONDAY) == 1, "a held protocol does not move"
+    assert store.messages.still_moving(MONDAY) == 1, "a held protocol does not move"
 
 
 # --- did anything change? ---
 
 
-def one_claim(store: Store) -> None:
+def one_claim(store: Outbox) -> None:
     assert claim(store)
 
 
-def one_result(store: Store) -> None:
+def one_result(store: Outbox) -> None:
     finish(store, *claim(store))
 
 
-def a_claim_and_a_result_at_once(store: Store) -> None:
+def a_claim_and_a_result_at_once(store: Outbox) -> None:
     (first,) = claim(store)
-    before = views.version(store)
-    claims.exchange(store, [finished(store, first, Accepted())], [claims.Wish(SMS4, 1)])
-    assert views.version(store) != before
+    before = store.messages.version()
+    store.exchange.write_and_claim([finished(store, first, Accepted())], [Wish(SMS4, 1)])
+    assert store.messages.version() != before
 
 
-def a_hold_and_its_release(store: Store) -> None:
+def a_hold_and_its_release(store: Outbox) -> None:
     hand_over(store, Halted(StopCause.CREDIT, "leer"))
-    before = views.version(store)
-    holds.release(store, RECEPTION)
-    assert views.version(store) != before
+    before = store.messages.version()
+    store.holds.release(RECEPTION)
+    assert store.messages.version() != before
 
 
-CHANGES: list[Callable[[Store], object]] = [
+CHANGES: list[Callable[[Outbox], object]] = [
     lambda store: queue(store, 5),
     lambda store: queue_series(store, 2),
     one_claim,
@@ -279,70 +280,70 @@ CHANGES: list[Callable[[Store], object]] = [
     a_claim_and_a_result_at_once,
     a_hold_and_its_release,
     lambda store: hand_over(store, Deferred("später")),
-    lambda store: (claim(store), claims.recover(store)),
-    lambda store: (hand_over(store, Unknown("?")), decisions.resolve(store, 1, Resolution.ACCEPTED, actor="x")),
-    lambda store: decisions.cancel(store, [1], actor=RECEPTION),
-    lambda store: decisions.retry(store, [1], actor=RECEPTION),
-    lambda store: decisions.pause_series(store, 1, actor=RECEPTION),
-    lambda store: decisions.cancel_series(store, 1, actor=RECEPTION),
+    lambda store: (claim(store), store.exchange.recover()),
+    lambda store: (hand_over(store, Unknown("?")), store.queue.resolve(1, Resolution.ACCEPTED, actor="x")),
+    lambda store: store.queue.cancel([1], actor=RECEPTION),
+    lambda store: store.queue.retry([1], actor=RECEPTION),
+    lambda store: store.series.pause(1, actor=RECEPTION),
+    lambda store: store.series.cancel(1, actor=RECEPTION),
     lambda store: (opt_out(store, 1), claim(store, 50)),
-    lambda store: claims.put_off(store, [SMS4], MONDAY + HOUR, "Ruhezeit."),
+    lambda store: store.exchange.put_off([SMS4], MONDAY + HOUR, "Ruhezeit."),
 ]
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_every_change_changes_the_version(store: Store, change: Callable[[Store], object]) -> None:
+def test_every_change_changes_the_version(store: Outbox, change: Callable[[Outbox], object]) -> None:
     queue(store, 1, 2)
     queue_series(store, 2)
-    before = views.version(store)
+    before = store.messages.version()
     change(store)
-    assert views.version(store) != before
+    assert store.messages.version() != before
 
 
-def test_reading_changes_no_version(store: Store) -> None:
+def test_reading_changes_no_version(store: Outbox) -> None:
     queue(store, 1)
-    before = views.version(store)
+    before = store.messages.version()
     found(store)
-    views.counts(store)
-    claims.next_due(store, [SMS4])
-    assert views.version(store) == before
+    store.messages.counts()
+    store.exchange.next_due([SMS4])
+    assert store.messages.version() == before
 
 
-def test_versions_never_come_back_while_messages_pass_through(store: Store) -> None:
+def test_versions_never_come_back_while_messages_pass_through(store: Outbox) -> None:
     queue(store, *range(1, 21))
-    seen = [views.version(store)]
+    seen = [store.messages.version()]
     while taken := claim(store, 3):
-        seen.append(views.version(store))
+        seen.append(store.messages.version())
         finish(store, *taken)
-        seen.append(views.version(store))
+        seen.append(store.messages.version())
     assert len(set(seen)) == len(seen)
 
 
 # --- back and to the end ---
 
 
-def test_pages_lead_back_as_they_led_forward_and_from_the_oldest_up(store: Store) -> None:
+def test_pages_lead_back_as_they_led_forward_and_from_the_oldest_up(store: Outbox) -> None:
     queue(store, *range(1, 26))
     query = MessageQuery(limit=10)
-    newest = views.page(store, query)
-    second = views.page(store, query, newest.next)
-    oldest = views.page(store, query, before=OLDEST)
+    newest = store.messages.page(query)
+    second = store.messages.page(query, newest.next)
+    oldest = store.messages.page(query, before=OLDEST)
     assert (newest.previous, oldest.next) == (None, None)
     assert [shown.id for shown in oldest.messages] == list(range(10, 0, -1))
-    back = views.page(store, query, before=second.previous)
+    back = store.messages.page(query, before=second.previous)
     assert [shown.id for shown in back.messages] == [shown.id for shown in newest.messages]
     assert back.previous is None
-    up = views.page(store, query, before=oldest.previous)
+    up = store.messages.page(query, before=oldest.previous)
     assert [shown.id for shown in up.messages] == list(range(20, 10, -1))
     assert (up.next, up.previous) == (PageMark(11), PageMark(20))
 
 
-def test_the_story_of_a_message_tells_what_happened_to_its_series(store: Store) -> None:
+def test_the_story_of_a_message_tells_what_happened_to_its_series(store: Outbox) -> None:
     series_id = queue_series(store, 2)
-    decisions.pause_series(store, series_id, actor=RECEPTION)
-    decisions.resume_series(store, series_id, actor="ben")
+    store.series.pause(series_id, actor=RECEPTION)
+    store.series.resume(series_id, actor="ben")
     hand_over(store, Accepted("4711"))
-    assert [(line.kind, line.actor) for line in views.story(store, 1)] == [
+    assert [(line.kind, line.actor) for line in store.messages.story(1)] == [
         ("queued", RECEPTION),
         ("series-paused", RECEPTION),
         ("series-running", "ben"),
@@ -367,9 +368,9 @@ def test_the_story_of_a_message_tells_what_happened_to_its_series(store: Store) 
     ],
 )
 def test_a_page_of_a_hundred_thousand_messages_is_read_in_its_order_and_nothing_is_sorted(
-    store: Store, query: MessageQuery, index: str
+    store: Outbox, query: MessageQuery, index: str
 ) -> None:
-    seen = statements_of(store, lambda: views.page(store, query, PageMark(50)))
+    seen = statements_of(store, lambda: store.messages.page(query, PageMark(50)))
     with store.read() as connection:
         plans = [
             detail

@@ -8,7 +8,7 @@ import pytest
 
 from tests.engines import StoreHome, opened
 from tests.unit.outbox.samples import StandingClock
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 from tui.service.system.clock import utc_now
 
 
@@ -23,11 +23,11 @@ def busy_seconds() -> float:
 
 
 @pytest.fixture
-def store(home: StoreHome, clock: StandingClock) -> Iterator[Store]:
+def store(home: StoreHome, clock: StandingClock) -> Iterator[Outbox]:
     yield from opened(home, clock)
 
 
 @pytest.fixture
-def store_of_today(home: StoreHome) -> Iterator[Store]:
+def store_of_today(home: StoreHome) -> Iterator[Outbox]:
     """A store that reads the machine's own clock."""
     yield from opened(home, utc_now)

@@ -9,8 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from tui.service.model.outcome import Accepted, Account, DeliveryReport, Outcome, OutgoingSms, Unknown
-from tui.service.outbox import views
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import Allowance
 from tui.service.sending.attempt import PartPrice
 from tui.service.sending.dispatcher import Dispatcher, Pace, Until
@@ -141,14 +140,14 @@ class FakeResources:
 class Drained:
     """Until nothing is due now."""
 
-    def reached(self, store: Store, now: datetime) -> bool:
-        return views.still_moving(store, now) == 0
+    def reached(self, store: Outbox, now: datetime) -> bool:
+        return store.messages.still_moving(now) == 0
 
 
 class Stopped:
     """Until somebody says stop."""
 
-    def reached(self, store: Store, now: datetime) -> bool:
+    def reached(self, store: Outbox, now: datetime) -> bool:
         return False
 
 
@@ -158,17 +157,17 @@ class Settled:
     def __init__(self, *message_ids: int) -> None:
         self._message_ids = message_ids
 
-    def reached(self, store: Store, now: datetime) -> bool:
-        return views.still_moving(store, now, message_ids=self._message_ids) == 0
+    def reached(self, store: Outbox, now: datetime) -> bool:
+        return store.messages.still_moving(now, message_ids=self._message_ids) == 0
 
 
-def dispatcher(store: Store, resources: FakeResources, times: SendingTimes = USUAL_TIMES) -> Dispatcher:
+def dispatcher(store: Outbox, resources: FakeResources, times: SendingTimes = USUAL_TIMES) -> Dispatcher:
     """A dispatcher without jitter in its waiting times."""
     return Dispatcher(store, resources, [SMS4, API], jitter=lambda: 0.0, times=times)
 
 
 async def dispatch(
-    store: Store, resources: FakeResources, until: Until | None = None, *, times: SendingTimes = USUAL_TIMES
+    store: Outbox, resources: FakeResources, until: Until | None = None, *, times: SendingTimes = USUAL_TIMES
 ) -> None:
     """Dispatch until the store is drained, or `until`."""
     await asyncio.wait_for(dispatcher(store, resources, times).run(until or Drained()), PATIENCE)

@@ -29,12 +29,13 @@ from tests.unit.sending.fake_resources import (
 from tui.service.errors import StoreUnreachable
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Outcome, OutgoingSms
-from tui.service.outbox import claims, leases, views, workers
-from tui.service.outbox.claims import Wish
-from tui.service.outbox.store import Store
+from tui.service.outbox.dispatch import workers
+from tui.service.outbox.dispatch.exchange import MessageExchange, Wish
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.subjects.messages import MessageQuery
 from tui.service.rules.policy import Allowance
 from tui.service.sending.dispatcher import Dispatcher
-from tui.service.sending.heartbeat import LeaseKeeper, Listener, WorkerHeartbeat
+from tui.service.sending.shared_outbox import LeaseKeeper, Listener, WorkerHeartbeat
 from tui.service.sending.times import SendingTimes
 from tui.service.system import clock as clock_of_the_machine
 from tui.service.system.clock import utc_now
@@ -49,7 +50,7 @@ QUEUED, SENDING, ACCEPTED, UNKNOWN = (
 
 
 def among_others(
-    store: Store,
+    store: Outbox,
     resources: FakeResources,
     lease: timedelta = LEASE,
     running_time: Callable[[], float] = clock_of_the_machine.running_time,
@@ -60,16 +61,16 @@ def among_others(
 
 
 @contextmanager
-def held_elsewhere(store: Store) -> Iterator[str]:
+def held_elsewhere(store: Outbox) -> Iterator[str]:
     """A message in the hands of another dispatcher; its token."""
-    (taken,) = claims.exchange(store, (), [Wish(SMS4, 1)], lease=LEASE).claims
+    (taken,) = store.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
     yield taken.token
 
 
 # --- leases ---
 
 
-async def test_beside_others_it_leaves_what_they_have_in_hand_alone(store: Store) -> None:
+async def test_beside_others_it_leaves_what_they_have_in_hand_alone(store: Outbox) -> None:
     queue(store, 1, 2)
     with held_elsewhere(store):
         gateway = Gateway(always(Accepted()))
@@ -82,7 +83,7 @@ async def test_beside_others_it_leaves_what_they_have_in_hand_alone(store: Store
     assert states(store) == [SENDING, ACCEPTED]
 
 
-async def test_it_ends_the_leases_of_a_dispatcher_that_died(store: Store, clock: StandingClock) -> None:
+async def test_it_ends_the_leases_of_a_dispatcher_that_died(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1)
     with held_elsewhere(store):
         clock.advance(seconds=61)
@@ -92,7 +93,7 @@ async def test_it_ends_the_leases_of_a_dispatcher_that_died(store: Store, clock:
     assert states(store) == [UNKNOWN]
 
 
-async def test_what_it_holds_for_long_it_keeps(store: Store, clock: StandingClock) -> None:
+async def test_what_it_holds_for_long_it_keeps(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1)
     arrived, answer = asyncio.Event(), asyncio.Event()
 
@@ -117,12 +118,12 @@ async def test_what_it_holds_for_long_it_keeps(store: Store, clock: StandingCloc
     assert states(store) == [ACCEPTED]
 
 
-def lease_ends(store: Store) -> list[object]:
+def lease_ends(store: Outbox) -> list[object]:
     with store.read() as connection:
         return connection.column("SELECT lease_until FROM message WHERE state = 'sending'")
 
 
-async def test_a_message_whose_lease_may_have_run_out_is_not_handed_over(store: Store, clock: StandingClock) -> None:
+async def test_a_message_whose_lease_may_have_run_out_is_not_handed_over(store: Outbox, clock: StandingClock) -> None:
     """As after a suspension between claim and socket; the machine's running time tells, whatever its clock says."""
     queue(store, 1)
     gateway = Gateway(always(Accepted()))
@@ -130,23 +131,23 @@ async def test_a_message_whose_lease_may_have_run_out_is_not_handed_over(store: 
     await asyncio.wait_for(sending.run(Drained()), PATIENCE)
     assert gateway.sent == []
     assert states(store) == [QUEUED]
-    assert "angehalten" in views.page(store, views.MessageQuery()).messages[0].error
+    assert "angehalten" in store.messages.page(MessageQuery()).messages[0].error
 
 
-async def test_whoever_lost_its_lease_writes_no_result(store: Store, clock: StandingClock) -> None:
+async def test_whoever_lost_its_lease_writes_no_result(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1)
 
     def behave(_sms: OutgoingSms) -> Outcome:
         clock.advance(seconds=61)
-        assert leases.expire(store) == 1, "another dispatcher judged it meanwhile"
+        assert store.leases.expire() == 1, "another dispatcher judged it meanwhile"
         return Accepted("too late")
 
     await asyncio.wait_for(among_others(store, FakeResources(Gateway(behave))).run(Drained()), PATIENCE)
     assert states(store) == [UNKNOWN]
-    assert [told.kind for told in views.story(store, 1)] == ["queued", "unknown"]
+    assert [told.kind for told in store.messages.story(1)] == ["queued", "unknown"]
 
 
-async def test_whoever_was_cut_off_itself_ends_no_lease_at_its_first_look(store: Store, clock: StandingClock) -> None:
+async def test_whoever_was_cut_off_itself_ends_no_lease_at_its_first_look(store: Outbox, clock: StandingClock) -> None:
     """All workers lost the database at the same time: each writes its results before it judges the others."""
     queue(store, 1)
     running_time = [1000.0]
@@ -162,7 +163,7 @@ async def test_whoever_was_cut_off_itself_ends_no_lease_at_its_first_look(store:
         assert states(store) == [UNKNOWN]
 
 
-async def test_together_they_keep_to_a_limit(store: Store) -> None:
+async def test_together_they_keep_to_a_limit(store: Outbox) -> None:
     queue_series(store, 40)
 
     def allowed(sent_since: object) -> Allowance:
@@ -178,14 +179,14 @@ async def test_together_they_keep_to_a_limit(store: Store) -> None:
     runs = [among_others(store, resources).run(Drained()) for resources in several]
     await asyncio.wait_for(asyncio.gather(*runs), PATIENCE)
     assert sum(len(gateway.sent) for gateway in gateways) == 10
-    assert views.counts(store).queued == 30
+    assert store.messages.counts().queued == 30
 
 
 # --- hearing of others ---
 
 
 @postgres_only
-async def test_it_hears_at_once_of_what_another_host_queues(store_of_today: Store, home: StoreHome) -> None:
+async def test_it_hears_at_once_of_what_another_host_queues(store_of_today: Outbox, home: StoreHome) -> None:
     desk = home.open(utc_now)
     gateway = Gateway(always(Accepted()))
     sending: list[Dispatcher] = []
@@ -217,16 +218,14 @@ async def test_it_hears_at_once_of_what_another_host_queues(store_of_today: Stor
     desk.close()
 
 
-def announce_again(desk: Store) -> None:
+def announce_again(desk: Outbox) -> None:
     """Until the listener listens, nothing is heard; so it is said again."""
-    from tui.service.outbox import signals
-
     with desk.write() as connection:
-        signals.announce(connection)
+        desk.announce(connection)
 
 
 @postgres_only
-async def test_after_a_restart_of_the_database_it_listens_again(store_of_today: Store, postgres: Cluster) -> None:
+async def test_after_a_restart_of_the_database_it_listens_again(store_of_today: Outbox, postgres: Cluster) -> None:
     heard = asyncio.Event()
     listening = asyncio.create_task(Listener(store_of_today, heard.set, reconnect_seconds=0.02).run())
     await eventually(lambda: heard.is_set() or announce_again(store_of_today))
@@ -238,17 +237,17 @@ async def test_after_a_restart_of_the_database_it_listens_again(store_of_today: 
 
 
 async def test_a_database_that_is_away_is_waited_for_until_it_is_back(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue(store, 1)
-    real, failures = claims.exchange, iter(range(20))
+    real, failures = MessageExchange.write_and_claim, iter(range(20))
 
     def away(*given: object, **named: object) -> object:
         if next(failures, None) is not None:
             raise StoreUnreachable("Der Postausgang ist nicht erreichbar.")
         return real(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(claims, "exchange", away)
+    monkeypatch.setattr(MessageExchange, "write_and_claim", away)
     gateway = Gateway(always(Accepted()))
     await dispatch(store, FakeResources(gateway), times=SendingTimes(idle_poll=0.001, store_tries=3))
     assert gateway.numbers == [number(1)]
@@ -258,40 +257,42 @@ async def test_a_database_that_is_away_is_waited_for_until_it_is_back(
 # --- signs of life ---
 
 
-async def test_it_is_known_to_be_alive_as_long_as_it_is(store: Store) -> None:
+async def test_it_is_known_to_be_alive_as_long_as_it_is(store: Outbox) -> None:
     living = asyncio.create_task(WorkerHeartbeat(store).run())
-    await eventually(lambda: workers.any_alive(store))
-    assert len(workers.alive(store)) == 1
+    await eventually(lambda: store.workers.any_alive())
+    assert len(store.workers.alive()) == 1
     living.cancel()
     await asyncio.wait([living])
-    assert not workers.any_alive(store)
+    assert not store.workers.any_alive()
 
 
-def test_one_that_was_killed_counts_as_dead_after_a_minute(store: Store, clock: StandingClock) -> None:
+def test_one_that_was_killed_counts_as_dead_after_a_minute(store: Outbox, clock: StandingClock) -> None:
     token = workers.new_token()
-    workers.register(store, token)
+    store.workers.register(token)
     clock.advance(seconds=59)
-    assert workers.any_alive(store)
-    workers.give_sign(store, token)
+    assert store.workers.any_alive()
+    store.workers.give_sign(token)
     clock.advance(seconds=59)
-    assert workers.any_alive(store)
+    assert store.workers.any_alive()
     clock.advance(seconds=2)
-    assert not workers.any_alive(store)
-    assert workers.alive(store) == ()
+    assert not store.workers.any_alive()
+    assert store.workers.alive() == ()
 
 
-def test_the_dead_are_forgotten_when_the_next_one_comes(store: Store, clock: StandingClock) -> None:
-    workers.register(store, workers.new_token())
+def test_the_dead_are_forgotten_when_the_next_one_comes(store: Outbox, clock: StandingClock) -> None:
+    store.workers.register(workers.new_token())
     clock.advance(hours=1)
-    workers.register(store, workers.new_token())
+    store.workers.register(workers.new_token())
     with store.read() as connection:
         assert connection.value("SELECT count(*) FROM worker") == 1
 
 
-def test_one_that_was_forgotten_while_it_was_cut_off_announces_itself_again(store: Store, clock: StandingClock) -> None:
+def test_one_that_was_forgotten_while_it_was_cut_off_announces_itself_again(
+    store: Outbox, clock: StandingClock
+) -> None:
     life, token = WorkerHeartbeat(store), workers.new_token()
     assert life._beat(token, False)
     clock.advance(hours=1)
-    workers.register(store, workers.new_token())
+    store.workers.register(workers.new_token())
     assert life._beat(token, True)
-    assert len(workers.alive(store)) == 2
+    assert len(store.workers.alive()) == 2

@@ -17,9 +17,9 @@ from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreac
 from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
 from tui.service.model.protocols import ProtocolKey
-from tui.service.outbox import claims, decisions, holds, reports, views
-from tui.service.outbox.claims import Wish
-from tui.service.outbox.store import Store
+from tui.service.outbox.dispatch import reports
+from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.outbox import Outbox
 from tui.service.sending.delivery_reports import ReportCollector
 from tui.service.sending.dispatcher import Resources
 from tui.simulator.faults import Fault, FaultKind, Interface
@@ -73,11 +73,11 @@ def clock() -> StandingClock:
 
 
 @pytest.fixture
-def store(home: StoreHome, clock: StandingClock) -> Iterator[Store]:
+def store(home: StoreHome, clock: StandingClock) -> Iterator[Outbox]:
     yield from opened(home, clock)
 
 
-def accept(store: Store, *provider_ids: str, protocol: str = SMS4, first: int = 1) -> None:
+def accept(store: Outbox, *provider_ids: str, protocol: str = SMS4, first: int = 1) -> None:
     """Hand messages over, each under the id the provider gave it."""
     queue(store, *range(first, first + len(provider_ids)), protocol=protocol)
     for provider_id in provider_ids:
@@ -85,27 +85,27 @@ def accept(store: Store, *provider_ids: str, protocol: str = SMS4, first: int = 
         finish(store, taken, outcome=Accepted(provider_id))
 
 
-def accept_too_late(store: Store, provider_id: str) -> None:
+def accept_too_late(store: Outbox, provider_id: str) -> None:
     """Hand a message over whose result comes when its claim is lost: `unknown`, but the provider's id is known."""
     queue(store, 1)
     (taken,) = claim(store)
-    assert claims.recover(store) == 1
+    assert store.exchange.recover() == 1
     finish(store, taken, outcome=Accepted(provider_id))
 
 
-def collect(store: Store, resources: FakeGateways, *protocols: str) -> int:
+def collect(store: Outbox, resources: FakeGateways, *protocols: str) -> int:
     """One round of asking."""
     collector = ReportCollector(store, cast("Resources", resources), protocols or tuple(resources.gateways))
     return asyncio.run(collector.collect())
 
 
 def moments_of_asking(
-    store: Store, clock: StandingClock, gateway: ReportingGateway, until: timedelta
+    store: Outbox, clock: StandingClock, gateway: ReportingGateway, until: timedelta
 ) -> list[timedelta]:
     """When the provider was asked, counted from now, if the collector worked without pause."""
     start, moments = clock.now, []
     resources = FakeGateways(sms4_rest=gateway)
-    while (due := reports.next_due(store, [SMS4])) is not None and due - start <= until:
+    while (due := store.reports.next_due([SMS4])) is not None and due - start <= until:
         clock.now = due
         asked = len(gateway.calls)
         collect(store, resources)
@@ -127,28 +127,28 @@ def moments_of_asking(
     ],
 )
 def test_a_report_decides_what_became_of_a_message(
-    store: Store, clock: StandingClock, reported: ReportState | None, state: MessageState
+    store: Outbox, clock: StandingClock, reported: ReportState | None, state: MessageState
 ) -> None:
     accept(store, "4711")
     clock.advance(minutes=1)
     settled = collect(store, FakeGateways(sms4_rest=ReportingGateway(answer=lambda _id: reported)))
     assert states(store) == [state]
     assert settled == (state is not ACCEPTED)
-    assert (reports.next_due(store, [SMS4]) is None) == (state is not ACCEPTED)
+    assert (store.reports.next_due([SMS4]) is None) == (state is not ACCEPTED)
 
 
-def test_why_a_message_did_not_arrive_is_kept_with_it_and_in_its_story(store: Store, clock: StandingClock) -> None:
+def test_why_a_message_did_not_arrive_is_kept_with_it_and_in_its_story(store: Outbox, clock: StandingClock) -> None:
     accept(store, "4711")
     clock.advance(minutes=1)
     report = DeliveryReport("4711", ReportState.UNDELIVERED, "absent subscriber")
     collect(store, FakeGateways(sms4_rest=ReportingGateway(answer=lambda _id: report)))
-    told = views.one(store, 1)
+    told = store.messages.one(1)
     assert told is not None
     assert told.error == "absent subscriber"
-    assert [(event.kind, event.detail) for event in views.story(store, 1)][-1] == ("undelivered", "absent subscriber")
+    assert [(event.kind, event.detail) for event in store.messages.story(1)][-1] == ("undelivered", "absent subscriber")
 
 
-def test_a_report_for_another_id_changes_nothing(store: Store, clock: StandingClock) -> None:
+def test_a_report_for_another_id_changes_nothing(store: Outbox, clock: StandingClock) -> None:
     accept(store, "4711")
     clock.advance(minutes=1)
     foreign = DeliveryReport("4712", ReportState.DELIVERED)
@@ -157,13 +157,13 @@ def test_a_report_for_another_id_changes_nothing(store: Store, clock: StandingCl
 
 
 def test_an_acceptance_that_came_after_its_lease_lets_a_report_end_the_doubt(
-    store: Store, clock: StandingClock
+    store: Outbox, clock: StandingClock
 ) -> None:
     queue(store, 1)
     lease = timedelta(seconds=60)
-    (late,) = claims.exchange(store, (), [Wish(SMS4, 1)], lease=lease).claims
+    (late,) = store.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=lease).claims
     clock.advance(minutes=5)
-    claims.recover(store)
+    store.exchange.recover()
     assert states(store) == [UNKNOWN]
     finish(store, late, outcome=Accepted("4711"))
     assert states(store) == [UNKNOWN], "only a report or a person ends a doubt"
@@ -172,18 +172,18 @@ def test_an_acceptance_that_came_after_its_lease_lets_a_report_end_the_doubt(
     assert states(store) == [DELIVERED]
 
 
-def test_an_acceptance_of_an_earlier_attempt_says_nothing_of_a_later_one(store: Store, clock: StandingClock) -> None:
+def test_an_acceptance_of_an_earlier_attempt_says_nothing_of_a_later_one(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1)
     (first,) = claim(store)
-    claims.recover(store)
-    decisions.resolve(store, 1, Resolution.NOT_SENT, actor="anna")
+    store.exchange.recover()
+    store.queue.resolve(1, Resolution.NOT_SENT, actor="anna")
     (_second,) = claim(store)
-    claims.recover(store)
+    store.exchange.recover()
     finish(store, first, outcome=Accepted("4711"))
-    assert reports.next_due(store, [SMS4]) is None
+    assert store.reports.next_due([SMS4]) is None
 
 
-def test_a_doubt_without_an_id_is_left_to_a_person(store: Store, clock: StandingClock) -> None:
+def test_a_doubt_without_an_id_is_left_to_a_person(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1)
     hand_over(store, Unknown("keine Antwort"))
     clock.advance(minutes=1)
@@ -194,22 +194,22 @@ def test_a_doubt_without_an_id_is_left_to_a_person(store: Store, clock: Standing
 
 
 def test_a_message_that_a_person_queued_again_is_neither_asked_about_nor_changed_by_an_old_report(
-    store: Store, clock: StandingClock
+    store: Outbox, clock: StandingClock
 ) -> None:
     accept_too_late(store, "4711")
     clock.advance(minutes=1)
-    asked = reports.awaited(store, SMS4, 50)
-    decisions.resolve(store, 1, Resolution.NOT_SENT, actor="anna")
-    assert reports.record(store, asked, [DeliveryReport("4711", ReportState.DELIVERED)]) == 0
+    asked = store.reports.awaited(SMS4, 50)
+    store.queue.resolve(1, Resolution.NOT_SENT, actor="anna")
+    assert store.reports.record(asked, [DeliveryReport("4711", ReportState.DELIVERED)]) == 0
     assert states(store) == [MessageState.QUEUED]
     gateway = ReportingGateway()
     collect(store, FakeGateways(sms4_rest=gateway))
     assert gateway.calls == []
 
 
-def test_a_person_who_settled_the_doubt_meanwhile_does_not_stop_the_report(store: Store, clock: StandingClock) -> None:
+def test_a_person_who_settled_the_doubt_meanwhile_does_not_stop_the_report(store: Outbox, clock: StandingClock) -> None:
     accept_too_late(store, "4711")
-    decisions.resolve(store, 1, Resolution.ACCEPTED, actor="anna")
+    store.queue.resolve(1, Resolution.ACCEPTED, actor="anna")
     clock.advance(minutes=1)
     collect(store, FakeGateways(sms4_rest=ReportingGateway()))
     assert states(store) == [DELIVERED]
@@ -218,7 +218,7 @@ def test_a_person_who_settled_the_doubt_meanwhile_does_not_stop_the_report(store
 # --- when is asked ---
 
 
-def test_nothing_is_asked_in_the_first_half_minute(store: Store, clock: StandingClock) -> None:
+def test_nothing_is_asked_in_the_first_half_minute(store: Outbox, clock: StandingClock) -> None:
     accept(store, "4711")
     gateway = ReportingGateway()
     clock.advance(seconds=29)
@@ -230,7 +230,7 @@ def test_nothing_is_asked_in_the_first_half_minute(store: Store, clock: Standing
 
 
 def test_the_older_a_message_the_seldomer_it_is_asked_about_and_after_seven_days_no_more(
-    store: Store, clock: StandingClock
+    store: Outbox, clock: StandingClock
 ) -> None:
     accept(store, "4711")
     gateway = ReportingGateway(answer=lambda _id: ReportState.PENDING)
@@ -264,7 +264,7 @@ def test_the_next_enquiry_follows_the_age(clock: StandingClock, age: timedelta, 
 # --- who is asked, and how ---
 
 
-def test_sms4_is_asked_for_fifty_at_a_time(store: Store, clock: StandingClock) -> None:
+def test_sms4_is_asked_for_fifty_at_a_time(store: Outbox, clock: StandingClock) -> None:
     accept(store, *(f"id-{index}" for index in range(120)))
     clock.advance(minutes=1)
     gateway = ReportingGateway(batch=50)
@@ -273,7 +273,7 @@ def test_sms4_is_asked_for_fifty_at_a_time(store: Store, clock: StandingClock) -
     assert len({provider_id for call in gateway.calls for provider_id in call}) == 120
 
 
-def test_a_provider_that_reports_one_by_one_is_asked_so(store: Store, clock: StandingClock) -> None:
+def test_a_provider_that_reports_one_by_one_is_asked_so(store: Outbox, clock: StandingClock) -> None:
     accept(store, "a", "b", "c", protocol=API)
     clock.advance(minutes=1)
     gateway = ReportingGateway(batch=1)
@@ -281,17 +281,17 @@ def test_a_provider_that_reports_one_by_one_is_asked_so(store: Store, clock: Sta
     assert gateway.calls == [["a"], ["b"], ["c"]]
 
 
-def test_mail_is_never_asked(store: Store, clock: StandingClock) -> None:
+def test_mail_is_never_asked(store: Outbox, clock: StandingClock) -> None:
     accept(store, "Message-ID", protocol=MAIL)
     clock.advance(minutes=1)
     gateway = ReportingGateway(batch=0)
     collect(store, FakeGateways(sms4_mail=gateway))
     assert gateway.calls == []
     assert states(store) == [ACCEPTED]
-    assert reports.next_due(store, [MAIL]) is None
+    assert store.reports.next_due([MAIL]) is None
 
 
-def test_a_held_protocol_is_not_asked_until_it_is_let_go(store: Store, clock: StandingClock) -> None:
+def test_a_held_protocol_is_not_asked_until_it_is_let_go(store: Outbox, clock: StandingClock) -> None:
     accept(store, "4711")
     queue(store, 2)
     hand_over(store, Halted(StopCause.CREDENTIALS, "Passwort falsch"))
@@ -300,7 +300,7 @@ def test_a_held_protocol_is_not_asked_until_it_is_let_go(store: Store, clock: St
     resources = FakeGateways(sms4_rest=gateway)
     collect(store, resources)
     assert gateway.calls == []
-    holds.release(store, "anna")
+    store.holds.release("anna")
     collect(store, resources)
     assert gateway.calls == [["4711"]]
 
@@ -315,7 +315,7 @@ def test_a_held_protocol_is_not_asked_until_it_is_let_go(store: Store, clock: St
     ],
 )
 def test_a_provider_that_cannot_be_asked_is_asked_later_and_keeps_no_other_waiting(
-    store: Store, clock: StandingClock, failure: Exception
+    store: Outbox, clock: StandingClock, failure: Exception
 ) -> None:
     accept(store, "a", "b")
     accept(store, "c", protocol=API, first=3)
@@ -325,13 +325,13 @@ def test_a_provider_that_cannot_be_asked_is_asked_later_and_keeps_no_other_waiti
     assert collect(store, resources) == 1
     assert states(store) == [ACCEPTED, ACCEPTED, DELIVERED]
     assert broken.calls == [["a"]], "one failure is enough for this round"
-    assert reports.next_due(store, [SMS4]) == clock.now + timedelta(seconds=30)
+    assert store.reports.next_due([SMS4]) == clock.now + timedelta(seconds=30)
     broken.answer = lambda _id: ReportState.DELIVERED
     clock.advance(seconds=30)
     assert collect(store, resources) == 2
 
 
-def test_a_card_that_is_no_longer_complete_keeps_no_other_protocol_waiting(store: Store, clock: StandingClock) -> None:
+def test_a_card_that_is_no_longer_complete_keeps_no_other_protocol_waiting(store: Outbox, clock: StandingClock) -> None:
     accept(store, "a")
     accept(store, "b", protocol=API, first=2)
     clock.advance(minutes=1)
@@ -344,7 +344,7 @@ def test_a_card_that_is_no_longer_complete_keeps_no_other_protocol_waiting(store
     assert states(store) == [ACCEPTED, DELIVERED]
 
 
-def test_what_was_reported_before_the_provider_went_away_is_kept(store: Store, clock: StandingClock) -> None:
+def test_what_was_reported_before_the_provider_went_away_is_kept(store: Outbox, clock: StandingClock) -> None:
     accept(store, "a", "b", "c")
     clock.advance(minutes=1)
     answers: dict[str, Answer] = {"a": ReportState.DELIVERED, "b": ProviderUnreachable("weg")}

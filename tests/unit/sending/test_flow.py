@@ -36,8 +36,9 @@ from tests.unit.sending.fake_resources import (
 from tui.service.errors import StoreError, StoreFull, StoreLocked, StoreNewer
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Deferred, Outcome, OutgoingSms, Unknown
-from tui.service.outbox import claims, decisions, views
-from tui.service.outbox.store import Store
+from tui.service.outbox.dispatch.exchange import MessageExchange
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.subjects.messages import MessageQuery
 from tui.service.rules.policy import Allowance
 from tui.service.sending.dispatcher import Dispatcher, Pace
 from tui.service.sending.standby import stand_by
@@ -78,7 +79,7 @@ def on_wire(wire: Wire) -> Gateway:
 
 
 @pytest.mark.parametrize("concurrency", [1, 3, 10])
-async def test_every_message_leaves_once_and_never_more_at_a_time_than_allowed(store: Store, concurrency: int) -> None:
+async def test_every_message_leaves_once_and_never_more_at_a_time_than_allowed(store: Outbox, concurrency: int) -> None:
     queue_series(store, 60)
 
     async def travel(sms: OutgoingSms) -> Outcome:
@@ -93,7 +94,7 @@ async def test_every_message_leaves_once_and_never_more_at_a_time_than_allowed(s
     assert states(store) == [ACCEPTED] * 60
 
 
-async def test_protocols_share_the_hands(store: Store) -> None:
+async def test_protocols_share_the_hands(store: Outbox) -> None:
     queue(store, 1, 2, 3, protocol=SMS4)
     queue(store, 4, 5, 6, protocol=API)
     wire = Wire()
@@ -101,14 +102,14 @@ async def test_protocols_share_the_hands(store: Store) -> None:
         dispatch(store, FakeResources(on_wire(wire), api=on_wire(wire), concurrency=4), times=NO_HEAD_START)
     )
     await wire.has(4)
-    assert views.counts(store).sending == 4
+    assert store.messages.counts().sending == 4
     assert {sms.number for sms in wire.waiting} == {number(index) for index in (1, 2, 4, 5)}
     wire.let_through()
     await running
     assert states(store) == [ACCEPTED] * 6
 
 
-async def test_an_admin_who_lowers_the_concurrency_is_heard_at_once(store: Store) -> None:
+async def test_an_admin_who_lowers_the_concurrency_is_heard_at_once(store: Outbox) -> None:
     queue_series(store, 30)
     resources = FakeResources(concurrency=5)
 
@@ -125,7 +126,7 @@ async def test_an_admin_who_lowers_the_concurrency_is_heard_at_once(store: Store
     assert states(store) == [ACCEPTED] * 30
 
 
-async def test_while_all_hands_are_full_it_waits_for_news_and_asks_nobody(store_of_today: Store) -> None:
+async def test_while_all_hands_are_full_it_waits_for_news_and_asks_nobody(store_of_today: Outbox) -> None:
     queue_series(store_of_today, 5, due_at=utc_now())
     wire, resources = Wire(), FakeResources(concurrency=2)
     resources.waiting[SMS4] = [on_wire(wire)]
@@ -144,7 +145,7 @@ async def test_while_all_hands_are_full_it_waits_for_news_and_asks_nobody(store_
 # --- in which order ---
 
 
-async def test_a_single_message_overtakes_a_series_under_way(store: Store) -> None:
+async def test_a_single_message_overtakes_a_series_under_way(store: Outbox) -> None:
     queue_series(store, 5)
 
     def behave(sms: OutgoingSms) -> Outcome:
@@ -157,12 +158,12 @@ async def test_a_single_message_overtakes_a_series_under_way(store: Store) -> No
     assert gateway.numbers == [number(index) for index in (1, 2, 77, 3, 4, 5)]
 
 
-async def test_a_paused_series_lets_what_is_on_the_wire_arrive_and_rests(store: Store) -> None:
+async def test_a_paused_series_lets_what_is_on_the_wire_arrive_and_rests(store: Outbox) -> None:
     series_id = queue_series(store, 5)
 
     def behave(sms: OutgoingSms) -> Outcome:
         if sms.reference == 2:
-            decisions.pause_series(store, series_id, actor="anna")
+            store.series.pause(series_id, actor="anna")
         return Accepted()
 
     gateway = Gateway(behave)
@@ -170,7 +171,7 @@ async def test_a_paused_series_lets_what_is_on_the_wire_arrive_and_rests(store: 
     assert states(store) == [ACCEPTED, ACCEPTED, QUEUED, QUEUED, QUEUED]
 
 
-async def test_an_opt_out_during_a_series_holds_for_the_rest_of_it(store: Store) -> None:
+async def test_an_opt_out_during_a_series_holds_for_the_rest_of_it(store: Outbox) -> None:
     queue_series(store, 4)
 
     def behave(sms: OutgoingSms) -> Outcome:
@@ -187,7 +188,7 @@ async def test_an_opt_out_during_a_series_holds_for_the_rest_of_it(store: Store)
 # --- at the pace and in the hours of the practice ---
 
 
-async def test_the_pace_is_kept_however_quick_the_provider_is(store_of_today: Store) -> None:
+async def test_the_pace_is_kept_however_quick_the_provider_is(store_of_today: Outbox) -> None:
     queue_series(store_of_today, 8, due_at=utc_now())
     await dispatch(store_of_today, FakeResources(Gateway(always(Accepted())), concurrency=4, per_second=100))
     with store_of_today.read() as connection:
@@ -201,20 +202,20 @@ def test_messages_per_second_are_a_gap_between_two(per_second: float, gap: float
     assert Pace(4, per_second).gap == timedelta(seconds=gap)
 
 
-async def test_in_quiet_hours_nothing_leaves_and_everything_waits_until_morning(store: Store) -> None:
+async def test_in_quiet_hours_nothing_leaves_and_everything_waits_until_morning(store: Outbox) -> None:
     queue_series(store, 3)
     gateway, resources = Gateway(always(Accepted())), FakeResources()
     resources.waiting[SMS4] = [gateway]
     resources.allowance_now = lambda _sent_since: Allowance(closed_until=MONDAY + 8 * HOUR, reason="Ruhezeit.")
     await dispatch(store, resources)
     assert gateway.sent == []
-    waiting = views.page(store, views.MessageQuery()).messages
+    waiting = store.messages.page(MessageQuery()).messages
     assert {(message.state, message.due_at, message.error) for message in waiting} == {
         (QUEUED, MONDAY + 8 * HOUR, "Ruhezeit.")
     }
 
 
-async def test_a_daily_limit_lets_just_so_many_out_and_puts_the_rest_off(store: Store) -> None:
+async def test_a_daily_limit_lets_just_so_many_out_and_puts_the_rest_off(store: Outbox) -> None:
     queue_series(store, 10)
     gateway, resources = Gateway(answers(Accepted(), Unknown("?"), Accepted())), FakeResources(concurrency=4)
     resources.waiting[SMS4] = [gateway]
@@ -226,13 +227,11 @@ async def test_a_daily_limit_lets_just_so_many_out_and_puts_the_rest_off(store: 
     resources.allowance_now = three_a_day
     await dispatch(store, resources)
     assert len(gateway.sent) == 3
-    assert views.counts(store).queued == 7
-    assert {message.error for message in views.page(store, views.MessageQuery(state=QUEUED)).messages} == {
-        "Tageslimit."
-    }
+    assert store.messages.counts().queued == 7
+    assert {message.error for message in store.messages.page(MessageQuery(state=QUEUED)).messages} == {"Tageslimit."}
 
 
-async def test_a_limit_counts_over_all_protocols(store: Store) -> None:
+async def test_a_limit_counts_over_all_protocols(store: Outbox) -> None:
     queue(store, 1, 2, 3, protocol=SMS4)
     queue(store, 4, 5, 6, protocol=API)
     first, second = Gateway(always(Accepted())), Gateway(always(Accepted()))
@@ -246,7 +245,7 @@ async def test_a_limit_counts_over_all_protocols(store: Store) -> None:
 # --- until it is told ---
 
 
-async def test_stop_lets_what_is_on_the_wire_finish_and_claims_nothing_more(store: Store) -> None:
+async def test_stop_lets_what_is_on_the_wire_finish_and_claims_nothing_more(store: Outbox) -> None:
     queue_series(store, 5)
     wire = Wire()
     gateway = on_wire(wire)
@@ -262,7 +261,7 @@ async def test_stop_lets_what_is_on_the_wire_finish_and_claims_nothing_more(stor
     assert gateway.closed.is_set()
 
 
-async def test_stopped_before_it_began_it_sends_nothing(store: Store) -> None:
+async def test_stopped_before_it_began_it_sends_nothing(store: Outbox) -> None:
     queue(store, 1)
     gateway = Gateway(always(Accepted()))
     sending = dispatcher(store, FakeResources(gateway))
@@ -271,13 +270,13 @@ async def test_stopped_before_it_began_it_sends_nothing(store: Store) -> None:
     assert gateway.sent == []
 
 
-async def test_stop_from_another_thread_is_heard(store: Store) -> None:
+async def test_stop_from_another_thread_is_heard(store: Outbox) -> None:
     sending = dispatcher(store, FakeResources(Gateway(always(Accepted()))), NO_POLLING)
     threading.Timer(0.02, sending.stop).start()
     await asyncio.wait_for(sending.run(Stopped()), PATIENCE)
 
 
-async def test_a_message_queued_by_another_thread_leaves_when_that_thread_wakes_it(store: Store) -> None:
+async def test_a_message_queued_by_another_thread_leaves_when_that_thread_wakes_it(store: Outbox) -> None:
     gateway = Gateway(always(Accepted()))
     sending = dispatcher(store, FakeResources(gateway), NO_POLLING)
     running = asyncio.create_task(sending.run(Stopped()))
@@ -294,7 +293,7 @@ async def test_a_message_queued_by_another_thread_leaves_when_that_thread_wakes_
     assert states(store) == [ACCEPTED]
 
 
-async def test_waking_a_dispatcher_that_has_ended_is_harmless(store: Store) -> None:
+async def test_waking_a_dispatcher_that_has_ended_is_harmless(store: Outbox) -> None:
     sending = dispatcher(store, FakeResources(Gateway(always(Accepted()))))
     sending.wake()
     await asyncio.wait_for(sending.run(Drained()), PATIENCE)
@@ -302,7 +301,7 @@ async def test_waking_a_dispatcher_that_has_ended_is_harmless(store: Store) -> N
     sending.stop()
 
 
-async def test_a_dispatcher_finds_by_itself_what_another_process_queued(store: Store) -> None:
+async def test_a_dispatcher_finds_by_itself_what_another_process_queued(store: Outbox) -> None:
     gateway = Gateway(always(Accepted()))
     sending = dispatcher(store, FakeResources(gateway), OFTEN)
     running = asyncio.create_task(sending.run(Stopped()))
@@ -313,7 +312,7 @@ async def test_a_dispatcher_finds_by_itself_what_another_process_queued(store: S
     await asyncio.wait_for(running, PATIENCE)
 
 
-async def test_a_run_for_one_message_does_not_work_off_the_whole_queue(store_of_today: Store) -> None:
+async def test_a_run_for_one_message_does_not_work_off_the_whole_queue(store_of_today: Outbox) -> None:
     queue_series(store_of_today, 5, due_at=utc_now())
     (mine,) = queue(store_of_today, 9, due_at=utc_now())
     gateway = Gateway(always(Accepted()))
@@ -322,14 +321,14 @@ async def test_a_run_for_one_message_does_not_work_off_the_whole_queue(store_of_
     assert gateway.numbers == [number(9)]
 
 
-async def test_draining_leaves_what_is_due_later_and_what_failed_for_now(store: Store) -> None:
+async def test_draining_leaves_what_is_due_later_and_what_failed_for_now(store: Outbox) -> None:
     queue(store, 1)
     queue(store, 2, due_at=MONDAY + HOUR)
     await dispatch(store, FakeResources(Gateway(always(Deferred("besetzt")))))
     assert states(store) == [QUEUED, QUEUED]
 
 
-async def test_draining_an_empty_store_ends_at_once(store: Store) -> None:
+async def test_draining_an_empty_store_ends_at_once(store: Outbox) -> None:
     await dispatch(store, FakeResources())
 
 
@@ -337,7 +336,7 @@ async def test_draining_an_empty_store_ends_at_once(store: Store) -> None:
 
 
 @sqlite_only
-async def test_a_store_locked_for_a_moment_loses_no_result(store: Store) -> None:
+async def test_a_store_locked_for_a_moment_loses_no_result(store: Outbox) -> None:
     queue_series(store, 4)
     other = sqlite3.connect(store.place, isolation_level=None, check_same_thread=False)
 
@@ -357,7 +356,7 @@ async def test_a_store_locked_for_a_moment_loses_no_result(store: Store) -> None
 
 
 @sqlite_only
-async def test_a_store_locked_for_good_ends_the_dispatcher_with_its_sentence(store: Store) -> None:
+async def test_a_store_locked_for_good_ends_the_dispatcher_with_its_sentence(store: Outbox) -> None:
     queue_series(store, 5)
     other = sqlite3.connect(store.place, isolation_level=None)
 
@@ -380,10 +379,10 @@ async def test_a_store_locked_for_good_ends_the_dispatcher_with_its_sentence(sto
 
 @pytest.mark.parametrize("fault", [StoreLocked("Gesperrt."), StoreFull("Voll."), StoreError("Defekt.")])
 async def test_what_lives_on_keeps_the_results_in_hand_until_the_store_takes_them(
-    store: Store, monkeypatch: pytest.MonkeyPatch, fault: StoreError
+    store: Outbox, monkeypatch: pytest.MonkeyPatch, fault: StoreError
 ) -> None:
     queue_series(store, 4)
-    real, works, tries = claims.exchange, True, 0
+    real, works, tries = MessageExchange.write_and_claim, True, 0
 
     def exchange(*given: object, **named: object) -> object:
         nonlocal tries
@@ -392,7 +391,7 @@ async def test_what_lives_on_keeps_the_results_in_hand_until_the_store_takes_the
             raise fault
         return real(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(claims, "exchange", exchange)
+    monkeypatch.setattr(MessageExchange, "write_and_claim", exchange)
     wire, told = Wire(), list[str]()
     sending = Dispatcher(
         store,
@@ -417,7 +416,7 @@ async def test_what_lives_on_keeps_the_results_in_hand_until_the_store_takes_the
 
 
 async def test_asked_to_stop_it_gives_up_on_a_store_that_stays_broken(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue(store, 1)
     wire = Wire()
@@ -428,7 +427,7 @@ async def test_asked_to_stop_it_gives_up_on_a_store_that_stays_broken(
     def broken(*_given: object, **_named: object) -> object:
         raise StoreFull("Voll.")
 
-    monkeypatch.setattr(claims, "exchange", broken)
+    monkeypatch.setattr(MessageExchange, "write_and_claim", broken)
     wire.let_through()
     await eventually(lambda: sending.trouble)
     sending.stop()
@@ -437,7 +436,7 @@ async def test_asked_to_stop_it_gives_up_on_a_store_that_stays_broken(
 
 
 @contextmanager
-def a_newer_version(store: Store) -> Iterator[None]:
+def a_newer_version(store: Outbox) -> Iterator[None]:
     """Another host has upgraded the tables; as before in the end, because the tests of a run share a database."""
     with store.write() as connection:
         connection.execute("INSERT INTO store_version VALUES (9999, 0)")
@@ -449,7 +448,7 @@ def a_newer_version(store: Store) -> Iterator[None]:
 
 
 async def test_when_a_newer_version_takes_the_store_over_it_ends_and_what_is_on_the_wire_gets_its_result(
-    store: Store,
+    store: Outbox,
 ) -> None:
     queue(store, 1, 2)
     wire = Wire()
@@ -464,7 +463,7 @@ async def test_when_a_newer_version_takes_the_store_over_it_ends_and_what_is_on_
     assert states(store) == [ACCEPTED, QUEUED]
 
 
-async def test_a_dispatcher_that_is_cancelled_leaves_at_most_its_hands_unknown(store: Store) -> None:
+async def test_a_dispatcher_that_is_cancelled_leaves_at_most_its_hands_unknown(store: Outbox) -> None:
     queue_series(store, 6)
     wire = Wire()
     gateway = on_wire(wire)
@@ -482,7 +481,7 @@ async def test_a_dispatcher_that_is_cancelled_leaves_at_most_its_hands_unknown(s
     assert not set(again.numbers) & {sms.number for sms in wire.waiting}
 
 
-async def test_a_result_that_comes_after_its_claim_was_lost_is_not_written(store: Store) -> None:
+async def test_a_result_that_comes_after_its_claim_was_lost_is_not_written(store: Outbox) -> None:
     queue_series(store, 1)
     wire = Wire()
     running = asyncio.create_task(dispatch(store, FakeResources(on_wire(wire))))
@@ -494,7 +493,7 @@ async def test_a_result_that_comes_after_its_claim_was_lost_is_not_written(store
     assert states(store) == [MessageState.UNKNOWN]
 
 
-async def test_what_was_queued_in_one_batch_leaves_in_its_order(store: Store, clock: StandingClock) -> None:
+async def test_what_was_queued_in_one_batch_leaves_in_its_order(store: Outbox, clock: StandingClock) -> None:
     queue(store, 3, 1, 2)
     gateway = Gateway(always(Accepted()))
     await dispatch(store, FakeResources(gateway, concurrency=1))
@@ -504,7 +503,7 @@ async def test_what_was_queued_in_one_batch_leaves_in_its_order(store: Store, cl
 # --- signs of life ---
 
 
-async def test_it_gives_a_sign_at_every_turn_and_none_while_a_turn_does_not_end(store: Store) -> None:
+async def test_it_gives_a_sign_at_every_turn_and_none_while_a_turn_does_not_end(store: Outbox) -> None:
     """Whoever sees no sign takes it to stand still, and whoever stands still must give none."""
     queue(store, 1)
     signs: list[int] = []
@@ -521,7 +520,7 @@ async def test_it_gives_a_sign_at_every_turn_and_none_while_a_turn_does_not_end(
 
 
 @sqlite_only
-def test_a_window_that_stands_by_gives_signs_too(store: Store) -> None:
+def test_a_window_that_stands_by_gives_signs_too(store: Outbox) -> None:
     alarm = threading.Event()
     stand_by(lambda: store, alarm, store.clock, lambda: False, look_seconds=1, give_sign=alarm.set)
     assert alarm.is_set()

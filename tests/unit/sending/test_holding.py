@@ -23,8 +23,8 @@ from tests.unit.sending.fake_resources import (
 )
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Halted, Outcome, OutgoingSms, StopCause
-from tui.service.outbox import claims, holds, views
-from tui.service.outbox.store import Store
+from tui.service.outbox.dispatch.exchange import Exchange, MessageExchange, Wish
+from tui.service.outbox.outbox import Outbox
 from tui.service.sending.times import SendingTimes
 
 QUEUED, ACCEPTED = MessageState.QUEUED, MessageState.ACCEPTED
@@ -33,7 +33,7 @@ WRONG_PASSWORD = Halted(StopCause.CREDENTIALS, "Passwort falsch")
 
 @pytest.mark.parametrize("concurrency", [1, 4])
 async def test_a_wrong_password_stops_a_series_of_500_with_every_message_still_queued(
-    store: Store, concurrency: int
+    store: Outbox, concurrency: int
 ) -> None:
     queue_series(store, 500)
     gateway = Gateway(always(WRONG_PASSWORD))
@@ -41,11 +41,11 @@ async def test_a_wrong_password_stops_a_series_of_500_with_every_message_still_q
 
     assert len(gateway.sent) == 1
     assert states(store) == [QUEUED] * 500
-    (hold,) = holds.current(store)
+    (hold,) = store.holds.current()
     assert (hold.protocol, hold.cause, hold.words) == (SMS4, StopCause.CREDENTIALS, "Passwort falsch")
 
 
-async def test_a_wrong_password_is_tried_once_although_the_provider_takes_its_time(store: Store) -> None:
+async def test_a_wrong_password_is_tried_once_although_the_provider_takes_its_time(store: Outbox) -> None:
     queue_series(store, 20)
 
     async def refuse() -> Outcome:
@@ -55,16 +55,16 @@ async def test_a_wrong_password_is_tried_once_although_the_provider_takes_its_ti
     wrong, mended = Gateway(lambda _sms: refuse()), Gateway(lambda _sms: refuse())
     sending = dispatcher(store, FakeResources(wrong, mended, concurrency=4))
     running = asyncio.create_task(sending.run(Stopped()))
-    await eventually(lambda: holds.current(store))
-    holds.release(store, "admin", SMS4)
+    await eventually(lambda: store.holds.current())
+    store.holds.release("admin", SMS4)
     sending.wake()
-    await eventually(lambda: mended.sent and holds.current(store))
+    await eventually(lambda: mended.sent and store.holds.current())
     sending.stop()
     await asyncio.wait_for(running, PATIENCE)
     assert (len(wrong.sent), len(mended.sent)) == (1, 1)
 
 
-async def test_a_first_message_without_an_answer_holds_up_the_others_for_a_moment_only(store: Store) -> None:
+async def test_a_first_message_without_an_answer_holds_up_the_others_for_a_moment_only(store: Outbox) -> None:
     queue_series(store, 4)
     answer = asyncio.Event()
 
@@ -74,13 +74,13 @@ async def test_a_first_message_without_an_answer_holds_up_the_others_for_a_momen
         return Accepted()
 
     running = asyncio.create_task(dispatch(store, FakeResources(Gateway(travel), concurrency=2), times=NO_HEAD_START))
-    await eventually(lambda: views.counts(store).accepted == 3)
+    await eventually(lambda: store.messages.counts().accepted == 3)
     answer.set()
     await running
     assert states(store) == [ACCEPTED] * 4
 
 
-async def test_the_other_protocols_go_on(store: Store) -> None:
+async def test_the_other_protocols_go_on(store: Outbox) -> None:
     queue(store, 1, 2, 3, protocol=SMS4)
     queue(store, 4, 5, 6, protocol=API)
     other = Gateway(always(Accepted()))
@@ -89,7 +89,7 @@ async def test_the_other_protocols_go_on(store: Store) -> None:
     assert len(other.sent) == 3
 
 
-async def test_a_held_protocol_is_not_tried_by_the_next_dispatcher_either(store: Store) -> None:
+async def test_a_held_protocol_is_not_tried_by_the_next_dispatcher_either(store: Outbox) -> None:
     queue(store, 1)
     gateway = Gateway(always(WRONG_PASSWORD))
     await dispatch(store, FakeResources(gateway))
@@ -98,7 +98,7 @@ async def test_a_held_protocol_is_not_tried_by_the_next_dispatcher_either(store:
     assert again.sent == []
 
 
-async def test_what_is_on_its_way_when_another_is_halted_gets_its_own_result(store: Store) -> None:
+async def test_what_is_on_its_way_when_another_is_halted_gets_its_own_result(store: Outbox) -> None:
     queue_series(store, 4)
     hold_is_known = asyncio.Event()
 
@@ -111,52 +111,52 @@ async def test_what_is_on_its_way_when_another_is_halted_gets_its_own_result(sto
 
     gateway = Gateway(behave)  # type: ignore[arg-type]
     running = asyncio.create_task(dispatch(store, FakeResources(gateway, concurrency=4), times=NO_HEAD_START))
-    await eventually(lambda: holds.current(store))
+    await eventually(lambda: store.holds.current())
     hold_is_known.set()
     await running
     assert states(store) == [ACCEPTED, ACCEPTED, ACCEPTED, QUEUED]
     assert len(gateway.sent) == 4
 
 
-async def test_after_a_person_mended_it_the_rest_goes_out_through_a_new_gateway(store: Store) -> None:
+async def test_after_a_person_mended_it_the_rest_goes_out_through_a_new_gateway(store: Outbox) -> None:
     queue_series(store, 5)
     wrong, right = Gateway(always(WRONG_PASSWORD)), Gateway(always(Accepted()))
     sending = dispatcher(store, FakeResources(wrong, right, concurrency=1))
     running = asyncio.create_task(sending.run(Stopped()))
-    await eventually(lambda: holds.current(store))
+    await eventually(lambda: store.holds.current())
 
-    holds.release(store, "admin", SMS4)
+    store.holds.release("admin", SMS4)
     sending.wake()
-    await eventually(lambda: views.counts(store).accepted == 5)
+    await eventually(lambda: store.messages.counts().accepted == 5)
     sending.stop()
     await asyncio.wait_for(running, PATIENCE)
     assert wrong.closed.is_set()
     assert len(wrong.sent) == 1
 
 
-async def test_a_gateway_that_will_not_close_strands_nothing(store: Store) -> None:
+async def test_a_gateway_that_will_not_close_strands_nothing(store: Outbox) -> None:
     queue(store, 1, 2)
     await dispatch(
         store, FakeResources(Gateway(answers(Accepted(), WRONG_PASSWORD), closing_fails=True), concurrency=1)
     )
     assert states(store) == [ACCEPTED, QUEUED]
-    assert len(holds.current(store)) == 1
+    assert len(store.holds.current()) == 1
 
 
 async def test_a_message_taken_out_while_the_hold_is_being_written_does_not_exist(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The look around that finds new work must not overlook a hold that is still in the dispatcher's own hands."""
     queue_series(store, 50)
     wishes: list[int] = []
-    real = claims.exchange
+    real = MessageExchange.write_and_claim
 
-    def watch(store: Store, finished: object, wished: list[claims.Wish], **lease: object) -> claims.Exchange:
+    def watch(self: MessageExchange, finished: object, wished: list[Wish], **lease: object) -> Exchange:
         if any(result.halted for result in finished):  # type: ignore[attr-defined]
             wishes.append(len(wished))
-        return real(store, finished, wished, **lease)  # type: ignore[arg-type]
+        return real(self, finished, wished, **lease)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(claims, "exchange", watch)
+    monkeypatch.setattr(MessageExchange, "write_and_claim", watch)
     await dispatch(
         store, FakeResources(Gateway(always(WRONG_PASSWORD)), concurrency=3), times=SendingTimes(idle_poll=0)
     )

@@ -15,7 +15,7 @@ from tests.unit.outbox.samples import number, queue_series, states
 from tests.unit.sending.fake_resources import PATIENCE, SMS4, Drained, eventually
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, OutgoingSms
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 from tui.service.secrets import Secrets
 from tui.service.sending.dispatcher import Dispatcher
 from tui.service.sending.resources import PracticeResources
@@ -58,7 +58,7 @@ def open_files() -> int:
 
 @sqlite_only
 async def test_fifty_edits_among_a_thousand_messages_leave_no_connections_behind(
-    store_of_today: Store, secrets: Secrets
+    store_of_today: Outbox, secrets: Secrets
 ) -> None:
     seen: list[int] = []
     workers: list[Dispatcher] = []

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tui.service.outbox.heartbeat import Program, Sender
-from tui.service.outbox.lock import Holder
+from tui.service.outbox.dispatch.heartbeat import Program, Sender
+from tui.service.outbox.dispatch.sending_right import Holder
 from tui.service.sending.standstill import PATIENCE_SECONDS, SETTLING_SECONDS, PatientWait, Standstill
 
 SENDER = Sender(Program.WORKER, 4711, "praxis", "server1", datetime(2026, 11, 26, 13, 3, tzinfo=UTC))

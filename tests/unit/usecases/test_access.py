@@ -11,7 +11,7 @@ import pytest
 
 from tui.service.api import Card, CheckLine, PraxisSms, Verdict, count
 from tui.service.model.protocols import ProtocolKey, protocol
-from tui.service.outbox.lock import DispatchLock
+from tui.service.outbox.dispatch.sending_right import DispatchLock
 from tui.service.secrets.values import SecretName
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice, demo_practice

@@ -10,15 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines import practice_store
+from tests.engines import beginning
 from tests.unit.outbox.samples import MONDAY, StandingClock, claim, finish, hand_over
 from tui.service.errors import ConfigurationError, InputRefused, ListRefused, NotFound, PolicyRefused, TextRefused
 from tui.service.model.messages import Message, MessageState, Rejected, SeriesState
 from tui.service.model.outcome import Accepted, Outcome, Refused, Unknown
 from tui.service.model.queries import MessageQuery
-from tui.service.outbox import optouts
 from tui.service.outbox.opening import open_sqlite
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 from tui.service.recipients import CheckedList, Verdict
 from tui.service.settings import ConsentRule, QuietHours, Settings
 from tui.service.usecases.outbox import OutboxService
@@ -62,7 +61,7 @@ def clock() -> StandingClock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: StandingClock) -> Iterator[Store]:
+def store(tmp_path: Path, clock: StandingClock) -> Iterator[Outbox]:
     opened = open_sqlite(tmp_path / "daten", clock, busy_seconds=5)
     yield opened
     opened.close()
@@ -74,8 +73,8 @@ def woken() -> list[str]:
 
 
 @pytest.fixture
-def service(practice: Practice, store: Store, clock: StandingClock, woken: list[str]) -> SeriesService:
-    return SeriesService(lambda: practice.settings, lambda: store, lambda: woken.append("woken"), clock, "anna")
+def service(practice: Practice, store: Outbox, clock: StandingClock, woken: list[str]) -> SeriesService:
+    return SeriesService(beginning(store, lambda: practice.settings, wake=lambda: woken.append("woken")))
 
 
 Checker = Callable[..., CheckedList]
@@ -94,12 +93,12 @@ def checked(service: SeriesService, tmp_path: Path) -> Checker:
     return check
 
 
-def messages(store: Store, series_id: int) -> tuple[Message, ...]:
-    box = OutboxService(practice_store(store), lambda: None, "anna")
+def messages(store: Outbox, series_id: int) -> tuple[Message, ...]:
+    box = OutboxService(beginning(store))
     return tuple(box.every(MessageQuery(series_id=series_id)))
 
 
-def send(store: Store, *outcomes: Outcome) -> None:
+def send(store: Outbox, *outcomes: Outcome) -> None:
     """Hand over as many messages as there are outcomes."""
     for taken, outcome in zip(claim(store, len(outcomes)), outcomes, strict=True):
         finish(store, taken, outcome=outcome)
@@ -157,8 +156,8 @@ def test_a_column_of_consent_needs_nobody_s_word(service: SeriesService, checked
     assert service.queue(checked(), SeriesOrder(TEXT), consent_confirmed=True).consent_by == ""
 
 
-def test_who_wants_no_sms_gets_none(checked: Checker, store: Store) -> None:
-    optouts.add(store, FIRST, "", actor="anna")
+def test_who_wants_no_sms_gets_none(checked: Checker, store: Outbox) -> None:
+    store.optouts.add(FIRST, "", actor="anna")
     assert checked().rows[0].verdict is Verdict.OPTED_OUT
 
 
@@ -192,7 +191,7 @@ def test_an_empty_text_is_refused(checked: Checker) -> None:
 
 
 def test_a_series_is_queued_whole_with_the_reasons_of_the_rows_left_out(
-    service: SeriesService, checked: Checker, store: Store, woken: list[str]
+    service: SeriesService, checked: Checker, store: Outbox, woken: list[str]
 ) -> None:
     series = service.queue(checked(), SeriesOrder(TEXT, title="termine.csv"))
     assert (series.title, series.total, series.state, series.created_by) == (
@@ -226,7 +225,7 @@ def test_an_incomplete_card_keeps_everything_out(service: SeriesService, practic
 
 
 def test_the_same_list_is_not_sent_twice_within_the_hours_of_the_practice(
-    service: SeriesService, practice: Practice, checked: Checker, clock: StandingClock, store: Store
+    service: SeriesService, practice: Practice, checked: Checker, clock: StandingClock, store: Outbox
 ) -> None:
     practice.policy(duplicate_hours=24)
     service.queue(checked(), SeriesOrder(TEXT))
@@ -271,7 +270,7 @@ def test_a_series_begins_at_once_unless_it_is_told_to_wait(service: SeriesServic
 
 
 def test_in_quiet_hours_it_waits_for_the_morning(
-    service: SeriesService, practice: Practice, checked: Checker, clock: StandingClock, store: Store
+    service: SeriesService, practice: Practice, checked: Checker, clock: StandingClock, store: Outbox
 ) -> None:
     practice.policy(quiet_hours=QuietHours.parse("20:00-08:00"))
     clock.advance(hours=11)
@@ -297,7 +296,7 @@ def running(service: SeriesService, checked: Checker) -> int:
 
 
 def test_progress_is_read_from_the_outbox(
-    service: SeriesService, running: int, store: Store, clock: StandingClock
+    service: SeriesService, running: int, store: Outbox, clock: StandingClock
 ) -> None:
     clock.advance(seconds=10)
     send(store, *[Accepted()] * 18, Refused("Nummer gesperrt"), Unknown("Keine Antwort"))
@@ -318,7 +317,7 @@ def test_nothing_moves_and_no_remaining_time_is_guessed(
 
 
 def test_the_rate_is_that_of_the_last_seconds(
-    service: SeriesService, running: int, store: Store, clock: StandingClock
+    service: SeriesService, running: int, store: Outbox, clock: StandingClock
 ) -> None:
     send(store, *[Accepted()] * 20)
     clock.advance(minutes=1)
@@ -344,7 +343,7 @@ def test_the_newest_series_come_first(service: SeriesService, checked: Checker) 
 
 
 def test_a_paused_series_rests_until_it_is_resumed(
-    service: SeriesService, running: int, store: Store, woken: list[str]
+    service: SeriesService, running: int, store: Outbox, woken: list[str]
 ) -> None:
     assert service.pause(running).state is SeriesState.PAUSED
     assert claim(store, 5) == ()
@@ -366,7 +365,7 @@ def test_what_does_not_fit_the_state_is_refused(service: SeriesService, running:
 
 
 def test_a_cancelled_series_takes_back_what_waits_and_nothing_else(
-    service: SeriesService, running: int, store: Store
+    service: SeriesService, running: int, store: Outbox
 ) -> None:
     send(store, Accepted(), Accepted())
     taken = claim(store, 1)
@@ -378,7 +377,7 @@ def test_a_cancelled_series_takes_back_what_waits_and_nothing_else(
 
 
 def test_a_series_that_is_over_cannot_be_paused_or_cancelled(
-    service: SeriesService, checked: Checker, store: Store
+    service: SeriesService, checked: Checker, store: Outbox
 ) -> None:
     series = service.queue(checked(), SeriesOrder(TEXT))
     send(store, Accepted(), Accepted())
@@ -389,7 +388,7 @@ def test_a_series_that_is_over_cannot_be_paused_or_cancelled(
 
 
 def test_only_what_was_refused_is_sent_again(
-    service: SeriesService, checked: Checker, store: Store, woken: list[str]
+    service: SeriesService, checked: Checker, store: Outbox, woken: list[str]
 ) -> None:
     series = service.queue(checked(), SeriesOrder(TEXT))
     send(store, Refused("Nummer gesperrt"), Unknown("Keine Antwort"))
@@ -404,11 +403,11 @@ def test_only_what_was_refused_is_sent_again(
 
 
 def test_the_export_lists_what_was_sent_in_the_order_of_the_list_and_then_what_was_not(
-    service: SeriesService, checked: Checker, store: Store, tmp_path: Path
+    service: SeriesService, checked: Checker, store: Outbox, tmp_path: Path
 ) -> None:
     series = service.queue(checked(), SeriesOrder(TEXT))
     send(store, Accepted("a1"), Refused("Nummer gesperrt"))
-    box = OutboxService(practice_store(store), lambda: None, "anna")
+    box = OutboxService(beginning(store))
     target = tmp_path / "ergebnis.csv"
     box.export_to(target, MessageQuery(series_id=series.id))
     rows = [line.split(";") for line in target.read_text(encoding="utf-8-sig").splitlines()]

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import beginning
 from tests.unit.outbox.samples import StandingClock, hand_over, queue
 from tui.service.model.messages import Draft, Resolution
 from tui.service.model.outcome import Accepted, DeliveryReport, Outcome, Refused, ReportState, Unknown
-from tui.service.outbox import decisions, queueing, reports
 from tui.service.outbox.opening import open_sqlite
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 from tui.service.settings import Settings
 from tui.service.usecases.statistics import Period, PeriodTally, Statistics
 
@@ -28,7 +28,7 @@ def clock() -> StandingClock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: StandingClock) -> Iterator[Store]:
+def store(tmp_path: Path, clock: StandingClock) -> Iterator[Outbox]:
     opened = open_sqlite(tmp_path / "daten", clock, busy_seconds=5)
     yield opened
     opened.close()
@@ -41,14 +41,14 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def statistics(settings: Settings, store: Store, clock: StandingClock) -> Statistics:
-    return Statistics(lambda: settings, lambda: store, clock)
+def statistics(settings: Settings, store: Outbox, clock: StandingClock) -> Statistics:
+    return Statistics(beginning(store, lambda: settings))
 
 
-def send(store: Store, clock: StandingClock, at: datetime, outcome: Outcome, parts: int = 1) -> int:
+def send(store: Outbox, clock: StandingClock, at: datetime, outcome: Outcome, parts: int = 1) -> int:
     """A message of so many parts that was handed over then."""
     now, clock.now = clock.now, at
-    queueing.queue_single(store, Draft("+491711200001", "Text", "Praxis", "sms4-rest", parts, at), actor="anna")
+    store.queue.single(Draft("+491711200001", "Text", "Praxis", "sms4-rest", parts, at), actor="anna")
     message_id = hand_over(store, outcome)
     clock.now = now
     return message_id
@@ -62,14 +62,14 @@ def counts(statistics: Statistics) -> dict[str, int]:
     return {each.period.value: each.messages for each in statistics.periods()}
 
 
-def test_nothing_sent_is_nothing_counted(statistics: Statistics, store: Store) -> None:
+def test_nothing_sent_is_nothing_counted(statistics: Statistics, store: Outbox) -> None:
     queue(store, 1)
     assert set(counts(statistics).values()) == {0}
     assert all(not day.messages for day in statistics.days())
 
 
 def test_a_message_counts_in_every_period_it_falls_into(
-    statistics: Statistics, store: Store, clock: StandingClock
+    statistics: Statistics, store: Outbox, clock: StandingClock
 ) -> None:
     for age in (timedelta(minutes=5), timedelta(hours=3), timedelta(days=3), timedelta(days=20), timedelta(days=25)):
         send(store, clock, NOON - age, Accepted("1"))
@@ -77,7 +77,7 @@ def test_a_message_counts_in_every_period_it_falls_into(
 
 
 def test_what_was_taken_is_paid_by_the_part_and_what_was_refused_is_not(
-    statistics: Statistics, store: Store, clock: StandingClock
+    statistics: Statistics, store: Outbox, clock: StandingClock
 ) -> None:
     send(store, clock, NOON, Accepted("1"), parts=3)
     send(store, clock, NOON, Accepted("2"))
@@ -89,27 +89,27 @@ def test_what_was_taken_is_paid_by_the_part_and_what_was_refused_is_not(
 
 
 def test_what_the_provider_took_but_could_not_deliver_is_paid_and_failed(
-    statistics: Statistics, store: Store, clock: StandingClock
+    statistics: Statistics, store: Outbox, clock: StandingClock
 ) -> None:
     send(store, clock, NOON, Accepted("1"))
     clock.advance(minutes=1)
-    asked = reports.awaited(store, "sms4-rest", 10)
-    reports.record(store, asked, [DeliveryReport("1", ReportState.UNDELIVERED, "Nummer nicht vergeben")])
+    asked = store.reports.awaited("sms4-rest", 10)
+    store.reports.record(asked, [DeliveryReport("1", ReportState.UNDELIVERED, "Nummer nicht vergeben")])
     last_hour = tally(statistics, Period.HOUR)
     assert (last_hour.messages, last_hour.failed, last_hour.cost) == (1, 1, Decimal("0.10"))
 
 
 def test_a_doubt_that_a_person_ended_counts_as_handed_over(
-    statistics: Statistics, store: Store, clock: StandingClock
+    statistics: Statistics, store: Outbox, clock: StandingClock
 ) -> None:
     unknown = send(store, clock, NOON, Unknown("Abbruch"))
-    decisions.resolve(store, unknown, Resolution.ACCEPTED, actor="anna")
+    store.queue.resolve(unknown, Resolution.ACCEPTED, actor="anna")
     last_hour = tally(statistics, Period.HOUR)
     assert (last_hour.messages, last_hour.unknown) == (1, 0)
 
 
 def test_the_month_begins_at_its_first_local_midnight(
-    statistics: Statistics, store: Store, clock: StandingClock
+    statistics: Statistics, store: Outbox, clock: StandingClock
 ) -> None:
     send(store, clock, datetime(2026, 10, 31, 22, 59, 59, tzinfo=UTC), Accepted("1"))
     send(store, clock, datetime(2026, 10, 31, 23, 0, tzinfo=UTC), Accepted("2"))
@@ -118,7 +118,7 @@ def test_the_month_begins_at_its_first_local_midnight(
     assert month.messages == 1
 
 
-def test_days_are_local_and_today_is_the_last(statistics: Statistics, store: Store, clock: StandingClock) -> None:
+def test_days_are_local_and_today_is_the_last(statistics: Statistics, store: Outbox, clock: StandingClock) -> None:
     send(store, clock, datetime(2026, 11, 22, 22, 59, 59, tzinfo=UTC), Accepted("1"), parts=2)
     send(store, clock, datetime(2026, 11, 22, 23, 0, tzinfo=UTC), Refused("nein"))
     send(store, clock, NOON, Accepted("2"))
@@ -131,7 +131,7 @@ def test_days_are_local_and_today_is_the_last(statistics: Statistics, store: Sto
 
 
 def test_the_day_on_which_summer_time_ends_has_25_hours(
-    statistics: Statistics, store: Store, clock: StandingClock
+    statistics: Statistics, store: Outbox, clock: StandingClock
 ) -> None:
     for hour in range(25):
         send(store, clock, datetime(2026, 10, 24, 22, 30, tzinfo=UTC) + timedelta(hours=hour), Accepted(str(hour)))
@@ -140,8 +140,8 @@ def test_the_day_on_which_summer_time_ends_has_25_hours(
     assert sum(by_day.values()) == 25
 
 
-def test_a_price_is_that_of_the_configuration_now(store: Store, clock: StandingClock) -> None:
+def test_a_price_is_that_of_the_configuration_now(store: Outbox, clock: StandingClock) -> None:
     plain = Settings()
-    statistics = Statistics(lambda: plain, lambda: store, clock)
+    statistics = Statistics(beginning(store, lambda: plain))
     send(store, clock, NOON, Accepted("1"), parts=2)
     assert tally(statistics, Period.DAY).cost == 2 * plain.ui.price_per_segment

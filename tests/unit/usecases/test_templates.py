@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines import practice_store
+from tests.engines import beginning
 from tests.unit.outbox.samples import StandingClock
 from tui.service.errors import NotFound, TemplateRefused
 from tui.service.model.messages import Template, TemplateKind
-from tui.service.outbox import templates as rows
 from tui.service.outbox.opening import open_sqlite
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 from tui.service.settings import Settings
 from tui.service.text import segments
 from tui.service.usecases.templates import Templates
@@ -40,15 +39,15 @@ def desk() -> Desk:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path) -> Iterator[Outbox]:
     opened = open_sqlite(tmp_path / "daten", StandingClock(), busy_seconds=5)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def templates(desk: Desk, store: Store) -> Templates:
-    return Templates(lambda: desk.settings, practice_store(store), "anna")
+def templates(desk: Desk, store: Outbox) -> Templates:
+    return Templates(beginning(store, lambda: desk.settings))
 
 
 @pytest.fixture
@@ -89,9 +88,9 @@ def test_no_starter_names_an_emergency_number_of_its_own_or_advertises(templates
     assert not [template.name for template in templates.every() if "Geburtstag" in template.name + template.text]
 
 
-def test_a_starter_that_was_deleted_does_not_come_back(templates: Templates, desk: Desk, store: Store) -> None:
+def test_a_starter_that_was_deleted_does_not_come_back(templates: Templates, desk: Desk, store: Outbox) -> None:
     templates.remove(templates.get(SINGLE, "Bitte um Rückruf"))
-    again = Templates(lambda: desk.settings, practice_store(store), "ben")
+    again = Templates(beginning(store, lambda: desk.settings, person="ben"))
     assert "Bitte um Rückruf" not in names(again)
 
 
@@ -321,7 +320,7 @@ def test_an_import_that_cannot_be_used_as_a_whole_changes_nothing(empty: Templat
     assert not empty.every()
 
 
-def test_what_happened_to_templates_is_on_record(empty: Templates, store: Store) -> None:
+def test_what_happened_to_templates_is_on_record(empty: Templates, store: Outbox) -> None:
     template: Template = empty.add(SINGLE, "Recall", "Text")
     empty.change(template, "Recall", "anders")
     empty.remove(template)
@@ -334,8 +333,8 @@ def test_what_happened_to_templates_is_on_record(empty: Templates, store: Store)
     ]
 
 
-def test_a_starter_set_is_sown_once_even_by_two_desks(store: Store) -> None:
+def test_a_starter_set_is_sown_once_even_by_two_desks(store: Outbox) -> None:
     starters = [(SINGLE, "A", "a")]
-    assert rows.seed(store, lambda: starters, actor="x")
-    assert not rows.seed(store, lambda: starters, actor="y")
-    assert len(rows.every(store)) == 1
+    assert store.templates.seed(lambda: starters, actor="x")
+    assert not store.templates.seed(lambda: starters, actor="y")
+    assert len(store.templates.every()) == 1

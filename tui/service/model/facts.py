@@ -1,6 +1,6 @@
 """Why something happened, as the store keeps it: a kind and its values, without a language.
 
-A fact is worded when it is read (`fact_wording.sentence`), in the language of whoever reads it. What somebody said in
+A fact is worded when it is read (`wording.facts.sentence`), in the language of whoever reads it. What somebody said in
 words of their own, a provider or an older version of this program, is a fact of the kind `SENTENCE`.
 
 In a text column a fact is the record separator and a JSON object, as RFC 7464 begins a record; a `SENTENCE` is its
@@ -168,6 +168,9 @@ class Fact:
         """The words of a `SENTENCE` or of what cannot be read; empty for every other kind."""
         return str(dict(self.values).get("words", "")) if self.kind in _IN_WORDS else ""
 
+
+OPTED_OUT = Fact.of(FactKind.OPTED_OUT)
+"""Why a message to a number on the opt-out list is blocked."""
 
 _IN_WORDS = (FactKind.SENTENCE, FactKind.UNREADABLE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -126,6 +127,24 @@ class Rejected:
     number: str
     reason: Reason
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewSeries:
+    """A series to queue; `drafts` pairs each message with its line in the list.
+
+    `released_rows` are the lines that a person let pass although a cell says that somebody died.
+    """
+
+    title: str
+    text: str
+    sender: str
+    protocol: str
+    due_at: datetime
+    drafts: Sequence[tuple[int, Draft]]
+    rejected: Sequence[Rejected] = ()
+    consent_by: str = ""
+    released_rows: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)

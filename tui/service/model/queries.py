@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Message, MessageState
@@ -107,3 +107,26 @@ class AuditLine:
     series_id: int | None
     number: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """When two messages come too close: a new one is to go out `at`, and `span` must lie between it and the others.
+
+    Both moments are in UTC. What was queued less than `span` before `now` is too close whenever it goes out: whoever
+    queues the same again has most likely forgotten.
+    """
+
+    at: datetime
+    now: datetime
+    span: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """One entry; `fingerprint` is the beginning of the number's HMAC, because the number itself is not kept."""
+
+    fingerprint: str
+    reason: str
+    created_by: str
+    created_at: datetime

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui.service.errors import StoreDamaged
-from tui.service.outbox import faults, postgres_faults
+from tui.service.outbox.engines import faults, postgres_faults
 from tui.service.outbox.engines.connection import Connection
-from tui.service.outbox.store import AdvisoryLock, Store
-from tui.service.outbox.tables import stored_version
+from tui.service.outbox.store import AdvisoryLock, Store, stored_version
 
 _FOLDER = Path(__file__).parent / "migrations"
 _FILE = re.compile(r"(?P<number>\d{4})_\w+(?:\.(?P<engine>\w+))?\.sql")
@@ -26,7 +25,7 @@ def to_version(wanted: int, store: Store) -> None:
     Several processes may do so at the same moment: the first one does it, and the others find it done.
     """
     with store.write() as connection:
-        store.take_lock(connection, AdvisoryLock.CREATION)
+        connection.lock_until_commit(AdvisoryLock.CREATION)
         version = stored_version(connection)
         if version > wanted:
             raise faults.newer(store.place)

@@ -7,10 +7,12 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from tui.service.outbox import faults, schema
+from tui.service.outbox import schema
+from tui.service.outbox.engines import faults
 from tui.service.outbox.engines.sqlite import SqliteEngine
 from tui.service.outbox.location import FILE_NAME, MOUNTS, refuse_network_share, refuse_what_others_may_change
-from tui.service.outbox.store import Store, closed_on_failure
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.store import closed_on_failure
 from tui.service.system.clock import Clock
 
 BUSY_SECONDS = 10.0
@@ -18,16 +20,16 @@ _FILE_ENDS = ("", "-wal", "-shm", "-journal")
 """The store, and the files that SQLite keeps beside it."""
 
 
-def open_store(url: str, folder: Path, clock: Clock) -> Store:
+def open_store(url: str, folder: Path, clock: Clock) -> Outbox:
     """Open the store that `[store] url` names; empty means SQLite in `folder`, by `clock`. Raises `StoreError`."""
     if url:
-        from tui.service.outbox.postgres import open_postgres
+        from tui.service.outbox.postgres_opening import open_postgres
 
         return open_postgres(url)
     return open_sqlite(folder, clock)
 
 
-def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECONDS, mounts: Path = MOUNTS) -> Store:
+def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECONDS, mounts: Path = MOUNTS) -> Outbox:
     """Open the SQLite store in `folder`, creating or upgrading it; `mounts` tells what is mounted where (proc(5)).
 
     Raises `StoreOnNetworkShare`, `StoreNotTrusted`, `StoreNotWritable`, `StoreDamaged`, `StoreNewer`, `StoreLocked`; a
@@ -37,7 +39,7 @@ def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECOND
     place = str(path)
     _prepare_file(folder, path, place, mounts)
     engine = SqliteEngine(place, busy_seconds=busy_seconds)
-    store = Store(engine, place, clock)
+    store = Outbox(engine, place, clock)
     with closed_on_failure(store):
         schema.bring_up_to_date(store)
         with store.faults_explained():

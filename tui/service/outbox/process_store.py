@@ -13,8 +13,8 @@ from tui.service.errors import StoreUnreachable
 from tui.service.system.clock import Clock
 
 if TYPE_CHECKING:
-    from tui.service.outbox.lock import SendingRight
-    from tui.service.outbox.store import Store
+    from tui.service.outbox.dispatch.sending_right import SendingRight
+    from tui.service.outbox.outbox import Outbox
 
 
 class PracticeStore:
@@ -25,25 +25,29 @@ class PracticeStore:
         self._folder = folder
         self._clock = clock
         self._lock = threading.Lock()
-        self._store: Store | None = None
+        self._store: Outbox | None = None
         self._is_closed = False
 
-    def open(self) -> Store:
+    def open(self) -> Outbox:
         """The open store; raises `StoreError`."""
         with self._lock:
-            if (
-                self._is_closed
-            ):  # a view still asks after the end: nobody waits for the answer, or would close the store
+            if self._is_closed:  # a view still asks after the end: nobody waits for it, or would close the store
                 raise StoreUnreachable(_("praxis-sms ist beendet und öffnet den Postausgang nicht mehr."))
             if self._store is None:
+                # With the engine and all subjects it costs more than the first paint of a window can spare.
                 from tui.service.outbox.opening import open_store
 
                 self._store = open_store(self._url(), self._folder, self._clock)
             return self._store
 
-    def existing(self) -> Store | None:
+    def existing(self) -> Outbox | None:
         """The open store; None where there is no file yet, for none is made by looking. Raises `StoreError`."""
-        return self.open() if self._store is not None or self.is_shared or self._file.exists() else None
+        return self.open() if self._store is not None or self.is_shared or self._has_file() else None
+
+    def _has_file(self) -> bool:
+        from tui.service.outbox.location import FILE_NAME
+
+        return (self._folder / FILE_NAME).exists()
 
     def close(self) -> None:
         """Close it for good."""
@@ -78,18 +82,10 @@ class PracticeStore:
         """The data folder, in which a SQLite store lies."""
         return self._folder
 
-    @property
-    def _file(self) -> Path:
-        from tui.service.outbox.location import FILE_NAME
-
-        return self._folder / FILE_NAME
-
     def sending_right(self) -> SendingRight:
         """The right to send from it."""
-        from tui.service.outbox.lock import DispatchLock, SharedRight
+        from tui.service.outbox.dispatch.sending_right import DispatchLock, SharedRight
 
         if self.is_shared:
-            from tui.service.outbox import workers
-
-            return SharedRight(lambda: workers.any_alive(self.open()), lambda: workers.last_heard(self.open()))
+            return SharedRight(lambda: self.open().workers.any_alive(), lambda: self.open().workers.last_heard())
         return DispatchLock(self._folder)

@@ -1,10 +1,29 @@
-"""The version of a store's tables: created where there are none, brought up to date where they are older."""
+"""The tables of the store: made by `migrations/` where there are none, brought up to date where they are older.
+
+They are the same in SQLite and PostgreSQL.
+
+Moments are whole microseconds since 1970 in UTC: they compare and add alike in both engines. `number_key` is the keyed
+HMAC of the E.164 number; duplicates, opt-outs and history are found by it, also after the number itself is gone.
+"""
 
 from __future__ import annotations
 
-from tui.service.outbox import moved_away
-from tui.service.outbox.store import Store
-from tui.service.outbox.tables import stored_version
+from tui.service.outbox.engines import faults
+from tui.service.outbox.engines.connection import Connection
+from tui.service.outbox.store import Store, stored_version
+
+TABLES = ("series", "message", "event", "rejection", "rate", "hold", "worker", "optout", "template", "meta")
+"""Each behind those that its rows refer to."""
+
+NUMBERED = ("series", "message", "event", "rejection", "optout", "template")
+"""Those whose rows have an id."""
+
+# Written out, because an engine uses a partial index only where it can prove the condition from constants.
+CLAIMABLE = "state = 'queued' AND paused = 0"
+ON_THE_WIRE = "state = 'sending'"
+AWAITING_REPORT = "report_due_at IS NOT NULL"
+IN_FORCE = "lifted_at IS NULL"
+"""Of an opt-out."""
 
 VERSION = 4
 """The number of the last migration."""
@@ -15,14 +34,14 @@ def bring_up_to_date(store: Store) -> None:
     with store.read() as connection:
         version = stored_version(connection)
         if version and not store.is_shared:
-            moved_away.refuse(connection, store.place)
+            _refuse_if_moved(connection, store.place)
     if version != VERSION:
         from tui.service.outbox import migrating
 
         migrating.to_version(VERSION, store)
 
 
-def is_current(store: Store) -> bool:
-    """Whether the tables are still those of this version: another host may have brought a newer one since."""
-    with store.read() as connection:
-        return stored_version(connection) == VERSION
+def _refuse_if_moved(connection: Connection, place: str) -> None:
+    destination = connection.value("SELECT value FROM meta WHERE key = 'moved_to'")
+    if destination is not None:
+        raise faults.moved(place, destination.decode())

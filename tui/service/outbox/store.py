@@ -1,18 +1,19 @@
-"""The open store and the two ways into it: `read` and `write`."""
+"""The two ways into an open store, `read` and `write`, and the keys by which numbers are found."""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
 import secrets
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import ParamSpec, TypeVar
 
-from tui.service.outbox import faults
+from tui.service.outbox.engines import faults
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, Engine
 from tui.service.outbox.engines.pool import PoolExhausted
-from tui.service.outbox.numbers import number_keys
 from tui.service.system.clock import Clock
 
 P = ParamSpec("P")
@@ -26,6 +27,9 @@ class AdvisoryLock(IntEnum):
     TEMPLATES = 2
     OPTOUTS = 3
 
+
+CHANNEL = "praxis_sms"
+"""Where dispatchers of a server listen. A file has one, which looks once a second."""
 
 _KEY_OF_NUMBERS = "SELECT value FROM meta WHERE key = 'number_secret'"
 _STORED_PREFIX = {
@@ -68,9 +72,9 @@ class Store:
         with self.faults_explained(), self.engine.write() as connection:
             yield connection
 
-    def take_lock(self, connection: Connection, lock: AdvisoryLock) -> None:
-        """Wait until no other transaction holds this lock; it is released when the transaction ends."""
-        connection.lock_until_commit(lock)
+    def announce(self, connection: Connection) -> None:
+        """Tell every listening dispatcher, when this transaction is on disk, that something may be due."""
+        connection.notify(CHANNEL)
 
     async def ask(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Let an event loop call what asks this store: a file at once, a server from a thread.
@@ -149,6 +153,34 @@ class Store:
             raise faults.explain(error, self.place) from error
         except PoolExhausted as error:
             raise faults.busy(self.place) from error
+
+
+class Subject:
+    """One subject of a store; every method is a transaction of its own."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+
+def stored_version(connection: Connection) -> int:
+    """The number of the last migration that the tables have been through; 0 where there are none."""
+    if connection.has_table("store_version"):
+        return int(connection.value("SELECT max(version) FROM store_version") or 0)
+    if connection.has_table("alembic_version"):  # so the first versions of the program noted it
+        return int(connection.value("SELECT version_num FROM alembic_version") or 0)
+    return 0
+
+
+def number_keys(secret: bytes) -> Callable[[str], bytes]:
+    """A function from E.164 numbers to their keyed HMAC-SHA-256 (32 bytes)."""
+    keyed = hmac.new(secret, digestmod=hashlib.sha256)
+
+    def key_of(number: str) -> bytes:
+        copy = keyed.copy()
+        copy.update(number.encode())
+        return copy.digest()
+
+    return key_of
 
 
 def _stored_prefix(connection: Connection) -> str | None:

@@ -10,26 +10,29 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
+from tui.service.model.messages import MessageState
 from tui.service.model.outcome import StopCause
 from tui.service.model.protocols import PROTOCOLS, Carrier, protocol
-from tui.service.outbox.heartbeat import Program
-from tui.service.sending.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, RetentionClock
+from tui.service.outbox.dispatch import leases
+from tui.service.outbox.dispatch.heartbeat import Program
+from tui.service.outbox.dispatch.holds import Held
+from tui.service.outbox.dispatch.sending_right import Holder, SendingRight
+from tui.service.outbox.location import refuse_network_share
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.process_store import PracticeStore
+from tui.service.sending.delivery_reports import ReportCollector
+from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
+from tui.service.sending.retention_job import DailyRetention
+from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
+from tui.service.sending.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, RetentionClock, stand_by
 from tui.service.sending.standstill import PatientWait, Standstill
+from tui.service.sending.stop_conditions import Endless, Idle
 from tui.service.sending.times import USUAL_TIMES, SendingTimes
-from tui.service.system.clock import running_time
-
-if TYPE_CHECKING:
-    from tui.service.model.messages import MessageState
-    from tui.service.outbox.held import Held
-    from tui.service.outbox.lock import Holder, SendingRight
-    from tui.service.outbox.process_store import PracticeStore
-    from tui.service.outbox.store import Store
-    from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
-    from tui.service.settings import Settings
+from tui.service.settings import Settings
+from tui.service.system.clock import running_time, utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,7 @@ class DispatcherControl:
         alive = here or right.taken_elsewhere()
         dispatcher = self._current
         trouble = (dispatcher.trouble if dispatcher is not None else "") or self._trouble
-        shared = bool(self._settings().store.url)
+        shared = self._practice.is_shared
         holder = None if shared and alive else right.holder()
         return DispatcherStatus(here, alive, self.holds(), trouble, shared, _standstill(holder, shared))
 
@@ -181,31 +184,23 @@ class DispatcherControl:
         holder = right.holder()
         if holder is not None and holder.sender is None:
             return Standstill(None)
-        return _standstill(holder, bool(self._settings().store.url))
+        return _standstill(holder, self._practice.is_shared)
 
     def senders(self) -> tuple[str, ...]:
         """The machines on which a program sends at the moment, each with its process where that is known."""
-        if not self._settings().store.url:
+        if not self._practice.is_shared:
             return (socket.gethostname(),) if self.status().alive else ()
-        from tui.service.outbox import workers
-
-        return tuple(f"{worker.host} ({worker.pid})" for worker in workers.alive(self._store()))
+        return tuple(f"{worker.host} ({worker.pid})" for worker in self._store().workers.alive())
 
     def holds(self) -> tuple[Hold, ...]:
         """The protocols that a refusal has stopped, each with what to do."""
-        return tuple(Hold(held.protocol, held.cause, *_explained(held), held.since) for held in self._held())
-
-    def _held(self) -> tuple[Held, ...]:
-        from tui.service.outbox import holds
-
         store = self._practice.existing()
-        return () if store is None else holds.current(store)
+        current = () if store is None else store.holds.current()
+        return tuple(Hold(held.protocol, held.cause, *_explained(held), held.since) for held in current)
 
     def release(self, key: str | None = None) -> int:
         """Let a held protocol (or all) be tried again, because a person has fixed the cause; how many were held."""
-        from tui.service.outbox import holds
-
-        lifted = holds.release(self._store(), self._actor, key)
+        lifted = self._store().holds.release(self._actor, key)
         self.wake()
         return lifted
 
@@ -224,9 +219,6 @@ class DispatcherControl:
             self._stop_asked.wait(pause)
 
     def _serve_while_ours(self) -> None:
-        from tui.service.outbox.location import refuse_network_share
-        from tui.service.sending.standby import stand_by
-        from tui.service.system.clock import utc_now
 
         right = self._sending_right()
         is_ours = right.acquire(Program.WINDOW)
@@ -236,7 +228,7 @@ class DispatcherControl:
         self._on_duty = True
         try:
             if self._practice.is_shared:
-                self._dispatch_endlessly(right)
+                self._dispatch(self._store(), Endless(), right)
                 return
             refuse_network_share(self._practice.folder)
             while not self._stop_asked.is_set():
@@ -250,7 +242,7 @@ class DispatcherControl:
                 )
                 self._alarm.clear()
                 if not self._stop_asked.is_set():
-                    self._dispatch_until_idle(right)
+                    self._dispatch(self._store(), Idle(timedelta(seconds=self._times.rest)), right)
         finally:
             self._on_duty = False
             right.release()
@@ -260,25 +252,11 @@ class DispatcherControl:
             self._told_standstill = standstill
             self.on_hold()
 
-    def _dispatch_endlessly(self, right: SendingRight) -> None:
-        from tui.service.sending.stop_conditions import Endless
-
-        self._dispatch(self._store(), Endless(), right)
-
-    def _dispatch_until_idle(self, right: SendingRight) -> None:
-        from tui.service.sending.stop_conditions import Idle
-
-        self._dispatch(self._store(), Idle(timedelta(seconds=self._times.rest)), right)
-
-    def _dispatch(self, store: Store, until: Until, right: SendingRight) -> None:
-        from tui.service.outbox import holds
-        from tui.service.outbox.leases import LEASE
-        from tui.service.sending.dispatcher import Dispatcher
-        from tui.service.sending.stop_conditions import Endless, Idle
+    def _dispatch(self, store: Outbox, until: Until, right: SendingRight) -> None:
 
         if not self._asked_anew:
             # The cause of a refusal may have been fixed since the last process ended.
-            holds.release(store, self._actor)
+            store.holds.release(self._actor)
             self._asked_anew = True
         resources = self._resources()
         keys = [known.key for known in PROTOCOLS]
@@ -288,7 +266,7 @@ class DispatcherControl:
             resources,
             keys,
             background_jobs=self._background_jobs(store, resources, keys) if lives_on else (),
-            lease=LEASE if store.is_shared else None,
+            lease=leases.LEASE if store.is_shared else None,
             lives_on=lives_on,
             on_hold=lambda: self.on_hold(),
             give_sign=right.give_sign,
@@ -304,10 +282,7 @@ class DispatcherControl:
             self.outcomes.update(dispatcher.outcomes)
             self._current = None
 
-    def _background_jobs(self, store: Store, resources: Resources, keys: Sequence[str]) -> tuple[BackgroundJob, ...]:
-        from tui.service.sending.delivery_reports import ReportCollector
-        from tui.service.sending.heartbeat import Listener, WorkerHeartbeat
-        from tui.service.sending.retention_job import DailyRetention
+    def _background_jobs(self, store: Outbox, resources: Resources, keys: Sequence[str]) -> tuple[BackgroundJob, ...]:
 
         background_jobs: list[BackgroundJob] = [
             ReportCollector(store, resources, keys),
@@ -324,13 +299,11 @@ def _standstill(holder: Holder | None, shared: bool = False) -> Standstill | Non
     return Standstill(holder.sender, shared) if holder is not None and holder.is_silent else None
 
 
-def _waited_for_in_vain(until: Until, wait: PatientWait, right: SendingRight, store: Store) -> Standstill | None:
+def _waited_for_in_vain(until: Until, wait: PatientWait, right: SendingRight, store: Outbox) -> Standstill | None:
     """The other program where it need not be waited for any longer; a worker that sends without end waits on."""
-    from tui.service.outbox import views
-    from tui.service.sending.stop_conditions import Endless
 
     holder = None if isinstance(until, Endless) else right.holder()
-    if holder is None or not wait.is_in_vain(holder, views.version(store)):
+    if holder is None or not wait.is_in_vain(holder, store.messages.version()):
         return None
     return Standstill(holder.sender, store.is_shared)
 

@@ -7,9 +7,8 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 
 from tui.service.errors import StoreError
-from tui.service.outbox import holds, reports
-from tui.service.outbox.reports import Awaited
-from tui.service.outbox.store import Store
+from tui.service.outbox.dispatch.reports import Awaited
+from tui.service.outbox.outbox import Outbox
 from tui.service.sending.dispatcher import Resources
 
 _log = logging.getLogger(__name__)
@@ -21,7 +20,7 @@ _SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 class ReportCollector:
     """Asks the providers what became of accepted messages: in batches, less often as they age, for seven days."""
 
-    def __init__(self, store: Store, resources: Resources, protocols: Sequence[str]) -> None:
+    def __init__(self, store: Outbox, resources: Resources, protocols: Sequence[str]) -> None:
         self._store = store
         self._resources = resources
         self._protocols = tuple(protocols)
@@ -46,7 +45,7 @@ class ReportCollector:
 
     async def _collect_from(self, protocol: str) -> int:
         settled = 0
-        while asked := await self._store.ask(reports.awaited, self._store, protocol, _BATCH):
+        while asked := await self._store.ask(self._store.reports.awaited, protocol, _BATCH):
             try:
                 async for count in self._ask_about(asked, protocol):
                     settled += count
@@ -54,7 +53,7 @@ class ReportCollector:
                 raise
             except Exception as error:  # one provider out of reach must not keep the others from being asked
                 _log.warning("%s gave no delivery reports: %s", protocol, type(error).__name__)
-                await self._store.ask(reports.postpone, self._store, asked)
+                await self._store.ask(self._store.reports.postpone, asked)
                 break
         return settled
 
@@ -62,21 +61,21 @@ class ReportCollector:
         """Write the answers batch by batch; of each, how many messages it settled."""
         batch_size = self._resources.gateway(protocol).report_batch
         if not batch_size:
-            await self._store.ask(reports.abandon, self._store, asked)
+            await self._store.ask(self._store.reports.abandon, asked)
             return
         for start in range(0, len(asked), batch_size):
             batch = asked[start : start + batch_size]
             # Between two batches the configuration may change, and with it the gateway.
             answers = await self._resources.gateway(protocol).reports([each.provider_id for each in batch])
-            yield await self._store.ask(reports.record, self._store, batch, answers)
+            yield await self._store.ask(self._store.reports.record, batch, answers)
 
     def _answering(self) -> list[str]:
         """The protocols that nothing holds."""
-        held = {hold.protocol for hold in holds.current(self._store)}
+        held = {hold.protocol for hold in self._store.holds.current()}
         return [protocol for protocol in self._protocols if protocol not in held]
 
     def _pause(self) -> float:
-        due = reports.next_due(self._store, self._answering())
+        due = self._store.reports.next_due(self._answering())
         if due is None:
             return _LONGEST_PAUSE
         seconds = (due - self._store.clock()).total_seconds()

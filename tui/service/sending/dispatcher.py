@@ -19,14 +19,13 @@ from typing import Protocol
 from tui.service.errors import StoreError
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Claim, Finished, Gateway, Halted
-from tui.service.outbox import claims, faults, holds, schema
-from tui.service.outbox.claims import Ration, SentSince, Wish
-from tui.service.outbox.store import Store
+from tui.service.outbox.dispatch.exchange import Ration, SentSince, Wish
+from tui.service.outbox.engines import faults
+from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import Allowance
-from tui.service.sending.attempt import Attempts, PartPrice
-from tui.service.sending.first_attempt import FirstAttempts
-from tui.service.sending.heartbeat import LeaseKeeper
+from tui.service.sending.attempt import Attempts, FirstAttempts, PartPrice
 from tui.service.sending.settlement import Jitter, settle
+from tui.service.sending.shared_outbox import LeaseKeeper
 from tui.service.sending.store_retry import StoreRetry
 from tui.service.sending.times import USUAL_TIMES, SendingTimes
 from tui.service.system import clock
@@ -97,7 +96,7 @@ class BackgroundJob(Protocol):
 class Until(Protocol):
     """When a dispatcher may stop by itself."""
 
-    def reached(self, store: Store, now: datetime) -> bool:
+    def reached(self, store: Outbox, now: datetime) -> bool:
         """Whether nothing is left to wait for."""
         ...
 
@@ -105,9 +104,9 @@ class Until(Protocol):
 class Dispatcher:
     """Sends what is due in a store; the caller holds the store's dispatch lock (SQLite)."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - most have a default that holds for every process
         self,
-        store: Store,
+        store: Outbox,
         resources: Resources,
         protocols: Sequence[str],
         *,
@@ -170,7 +169,7 @@ class Dispatcher:
         """
         self._loop = asyncio.get_running_loop()
         if self._lease is None:
-            self.outcomes[MessageState.UNKNOWN] += claims.recover(self._store)
+            self.outcomes[MessageState.UNKNOWN] += self._store.exchange.recover()
         beside = [asyncio.create_task(job.run()) for job in self._background_jobs]
         if self._lease is not None:
             beside.append(asyncio.create_task(LeaseKeeper(self._store, self._lease, self._tokens).run()))
@@ -220,7 +219,7 @@ class Dispatcher:
             return
         ration = self._ration()
         exchange = await self._store.ask(
-            claims.exchange, self._store, self._finished, wishes, lease=self._lease, ration=ration
+            self._store.exchange.write_and_claim, self._finished, wishes, lease=self._lease, ration=ration
         )
         self.outcomes.update(each.settlement.state for each in self._finished if each not in exchange.lost)
         self._finished = []
@@ -284,13 +283,13 @@ class Dispatcher:
 
     def _find_due(self, now: datetime) -> None:
         """Find the protocols with something due, and when it is worth looking again."""
-        if not schema.is_current(self._store):
+        if not self._store.is_current():
             # A newer version may mean something else by these tables; what is on the wire still gets its result.
             self._store_is_newer = self._stopping = True
             self._due = set()
             return
-        held = {*self._halted, *(hold.protocol for hold in holds.current(self._store))}
-        due = claims.next_due(self._store, [protocol for protocol in self._protocols if protocol not in held])
+        held = {*self._halted, *(hold.protocol for hold in self._store.holds.current())}
+        due = self._store.exchange.next_due([protocol for protocol in self._protocols if protocol not in held])
         self._due = {protocol for protocol, at in due.items() if at <= now}
         self._find_due_at = min(
             [now + timedelta(seconds=self._times.idle_poll), *(at for at in due.values() if at > now)]
@@ -298,10 +297,10 @@ class Dispatcher:
         self._allowed_count = None
         if not self._due:
             return
-        allowance = self._resources.allowance(now, lambda since: claims.sent_since(self._store, since))
+        allowance = self._resources.allowance(now, lambda since: self._store.exchange.sent_since(since))
         self._allowed_count = allowance.count
         if allowance.closed_until is not None:
-            claims.put_off(self._store, sorted(self._due), allowance.closed_until, allowance.reason)
+            self._store.exchange.put_off(sorted(self._due), allowance.closed_until, allowance.reason)
             self._due = set()
 
     def _is_over(self, until: Until) -> bool:

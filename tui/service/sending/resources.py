@@ -7,18 +7,16 @@ import logging
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from tui.service.errors import SettingsError
+from tui.service.gateways import factory
 from tui.service.model.outcome import Account, DeliveryReport, Gateway, Outcome, OutgoingSms
 from tui.service.rules import policy
 from tui.service.secrets import Secrets
 from tui.service.sending.attempt import PartPrice
 from tui.service.sending.dispatcher import Pace
 from tui.service.settings import Settings
-
-if TYPE_CHECKING:
-    from tui.service.rules.policy import Allowance
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -92,13 +90,11 @@ class PracticeResources:
         self._close_outdated_soon()
         with self._lock:
             if protocol not in self._gateways:
-                from tui.service.gateways import factory
-
                 built = factory.build(protocol, self._settings, self._secrets)
                 self._gateways[protocol] = CountedGateway(built, self._close_outdated_soon)
             return self._gateways[protocol]
 
-    def allowance(self, now: datetime, sent_since: Callable[[datetime], int]) -> Allowance:
+    def allowance(self, now: datetime, sent_since: Callable[[datetime], int]) -> policy.Allowance:
         """What `[policy]` allows now."""
         self._take_changes()
         return policy.allowance(self._settings.policy, now, sent_since)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError, StoreNotWritable, system_error
-from tui.service.outbox import journal, retention
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.subjects.events import DISPATCHER
 from tui.service.sending.standby import RetentionClock
 from tui.service.system import drafts, profile_file
 
@@ -23,7 +23,7 @@ class DailyRetention:
     """Forgets what is older than the configured days, once a day beside the dispatcher."""
 
     def __init__(
-        self, store: Store, data_folder: Path, retention_days: Callable[[], int], clock: RetentionClock
+        self, store: Outbox, data_folder: Path, retention_days: Callable[[], int], clock: RetentionClock
     ) -> None:
         self._store = store
         self._data_folder = data_folder
@@ -36,7 +36,7 @@ class DailyRetention:
             await asyncio.sleep(self._clock.seconds_left)
             try:
                 days = self._retention_days()
-                await asyncio.to_thread(purge, self._store, self._data_folder, days, journal.DISPATCHER)
+                await asyncio.to_thread(purge, self._store, self._data_folder, days, DISPATCHER)
             except PraxisSmsError as error:
                 _log.warning("retention could not run: %s", type(error).__name__)
             self._clock.done()
@@ -50,13 +50,13 @@ class Purged:
     drafts: int
 
 
-def purge(store: Store, data_folder: Path | None, retention_days: int, actor: str) -> Purged:
+def purge(store: Outbox, data_folder: Path | None, retention_days: int, actor: str) -> Purged:
     """Forget what ended, was typed or was used more than `retention_days` days ago.
 
     Raises `StoreError`, `StoreNotWritable` where a file could not be deleted; the messages are forgotten all the same.
     """
     before = store.clock() - timedelta(days=retention_days)
-    forgotten = retention.forget(store, before, actor=actor)
+    forgotten = store.retention.forget(before, actor=actor)
     if data_folder is None:
         return Purged(forgotten, 0)
     try:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from tui.service.outbox.dispatch.next_work import NextWork
+from tui.service.outbox.outbox import Outbox
 from tui.service.system.clock import Clock
-
-if TYPE_CHECKING:
-    from tui.service.outbox.store import Store
 
 LOOK_AT_A_FILE, LOOK_AT_A_SERVER = 0.2, 1.0
 """How long a view waits at least between two looks at the store: a server is polled by every workstation."""
@@ -35,7 +33,7 @@ class RetentionClock:
 
 
 def stand_by(
-    existing: Callable[[], Store | None],
+    existing: Callable[[], Outbox | None],
     alarm: threading.Event,
     clock: Clock,
     overdue: Callable[[], bool],
@@ -48,8 +46,6 @@ def stand_by(
     `existing` gives the store where there is one; `overdue` tells of work beside the sending, such as retention;
     `give_sign` is called at every look, of which there is one every `look_seconds`.
     """
-    from tui.service.outbox.next_work import NextWork
-
     next_work: NextWork | None = None
     try:
         while not alarm.is_set():

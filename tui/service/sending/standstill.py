@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from tui.language import formats
 from tui.language.catalogue import _
-from tui.service.outbox.heartbeat import Program, Sender
-
-if TYPE_CHECKING:
-    from tui.service.outbox.lock import Holder
+from tui.service.outbox.dispatch.heartbeat import Program, Sender
+from tui.service.outbox.dispatch.sending_right import Holder
 
 PATIENCE_SECONDS = 30.0
 """How long a command waits for another program of which nothing is heard and nothing is seen."""

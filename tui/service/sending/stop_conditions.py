@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tui.service.outbox import views
-from tui.service.outbox.store import Store
+from tui.service.outbox.outbox import Outbox
 
 
 @dataclass(frozen=True, slots=True)
 class Endless:
     """Until the dispatcher is told to stop."""
 
-    def reached(self, store: Store, now: datetime) -> bool:
+    def reached(self, store: Outbox, now: datetime) -> bool:
         """Never."""
         return False
 
@@ -23,9 +22,9 @@ class Endless:
 class Drained:
     """Until nothing is due now."""
 
-    def reached(self, store: Store, now: datetime) -> bool:
+    def reached(self, store: Outbox, now: datetime) -> bool:
         """Whether nothing in the store is due or on the wire."""
-        return views.still_moving(store, now) == 0
+        return store.messages.still_moving(now) == 0
 
 
 class Idle:
@@ -35,9 +34,9 @@ class Idle:
         self._rest = rest
         self._idle_since: datetime | None = None
 
-    def reached(self, store: Store, now: datetime) -> bool:
+    def reached(self, store: Outbox, now: datetime) -> bool:
         """Whether nothing was due or on the wire for that long."""
-        if views.still_moving(store, now):
+        if store.messages.still_moving(now):
             self._idle_since = None
             return False
         self._idle_since = self._idle_since or now
@@ -50,9 +49,9 @@ class Settled:
 
     message_ids: Sequence[int]
 
-    def reached(self, store: Store, now: datetime) -> bool:
+    def reached(self, store: Outbox, now: datetime) -> bool:
         """Whether none of them is due or on the wire."""
-        return views.still_moving(store, now, message_ids=self.message_ids) == 0
+        return store.messages.still_moving(now, message_ids=self.message_ids) == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,6 @@ class SeriesSettled:
 
     series_id: int
 
-    def reached(self, store: Store, now: datetime) -> bool:
+    def reached(self, store: Outbox, now: datetime) -> bool:
         """Whether none of them is due or on the wire."""
-        return views.still_moving(store, now, series_id=self.series_id) == 0
+        return store.messages.still_moving(now, series_id=self.series_id) == 0

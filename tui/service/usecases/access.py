@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from tui.language import formats
@@ -24,20 +24,16 @@ from tui.service.gateways.provider_access import access_faults, needed_secrets, 
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, StopCause
 from tui.service.model.protocols import Carrier, ProtocolKey, protocol
-from tui.service.outbox import views
 from tui.service.secrets import Secrets
 from tui.service.secrets.values import Secret, SecretName
+from tui.service.sending.control import Hold
+from tui.service.sending.standstill import Standstill
 from tui.service.settings import Settings
 from tui.service.text import sender as sender_rules
 from tui.service.usecases.card import Card, with_card
+from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import findings, labels
 from tui.service.wording.facts import sentence
-
-if TYPE_CHECKING:
-    from tui.service.outbox.store import Store
-    from tui.service.sending.control import Hold
-    from tui.service.sending.standstill import Standstill
-
 
 _HOLD = "hold"
 """The line that tells of a protocol that a refusal has stopped."""
@@ -92,15 +88,13 @@ class Access:
 
     def __init__(
         self,
-        settings: Callable[[], Settings],
+        begin: Begin,
         secrets: Secrets,
-        store: Callable[[], Store],
         sending: SendingWatch,
         resume: Callable[[str], object],
     ) -> None:
-        self._settings = settings
+        self._begin = begin
         self._secrets = secrets
-        self._store = store
         self._sending = sending
         self._resume = resume
 
@@ -109,15 +103,16 @@ class Access:
 
         `card` and `secret` are what stands on the screen and may not be saved yet. Raises `SettingsError`.
         """
-        settings = self._settings() if card is None else with_card(self._settings(), card)
-        return tuple(self._lines(settings, Secret(secret) if secret else None))
+        operation = self._begin()
+        settings = operation.settings if card is None else with_card(operation.settings, card)
+        return tuple(self._lines(operation, settings, Secret(secret) if secret else None))
 
     def resume(self, lines: Sequence[CheckLine]) -> tuple[CheckLine, ...]:
         """Let a protocol that a refusal has stopped be tried again where a check of the saved card found nothing wrong.
 
         Returns the lines as they are then. Raises `SettingsError`, `StoreError`.
         """
-        key = self._settings().provider.protocol
+        key = self._begin().settings.provider.protocol
         held = [line for line in lines if line.subject == _HOLD]
         others = tuple(line for line in lines if line.subject != _HOLD)
         causes = [hold.cause for hold in self._sending.holds() if hold.protocol == key] if held else []
@@ -134,7 +129,7 @@ class Access:
 
         None where it cannot be asked, as by mail. Raises `SettingsError`.
         """
-        settings = self._settings() if settings is None else settings
+        settings = self._begin().settings if settings is None else settings
         if protocol(settings.provider.protocol).carrier is Carrier.MAIL:
             return None
         if access_faults(settings, settings.provider.protocol):
@@ -148,7 +143,7 @@ class Access:
         """The text of a Test-SMS."""
         return _("Test-SMS von praxis-sms: Der Zugang funktioniert.")
 
-    def _lines(self, settings: Settings, typed: Secret | None) -> Iterator[CheckLine]:
+    def _lines(self, operation: Operation, settings: Settings, typed: Secret | None) -> Iterator[CheckLine]:
         key = settings.provider.protocol
         if self._only_queues(settings, key, typed):
             yield CheckLine(
@@ -160,13 +155,13 @@ class Access:
             yield _sender_line(settings, key)
         else:
             yield from self._provider_lines(settings, key, typed)
-        yield self._store_line()
-        standstill = self._standstill_line()
+        yield _store_line(operation)
+        standstill = self._standstill_line(operation)
         if standstill is not None:
             yield standstill
         elif not settings.dispatch.here:
             yield self._senders_line()
-        yield from self._hold_lines(key)
+        yield from self._hold_lines(operation, key)
 
     def _only_queues(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> bool:
         """Whether a worker service sends for this workstation, which has no access of its own."""
@@ -227,24 +222,13 @@ class Access:
 
         return asyncio.run(ask())
 
-    def _store_line(self) -> CheckLine:
-        title = _("Postausgang")
-        try:
-            store = self._store()
-            with store.write():
-                pass
-        except StoreError as error:
-            return CheckLine("store", title, Verdict.FAILED, error.sentence, error.remedy)
-        return CheckLine("store", title, Verdict.OK, store.place)
-
-    def _standstill_line(self) -> CheckLine | None:
+    def _standstill_line(self, operation: Operation) -> CheckLine | None:
         """Another program that is to send and says nothing: a fault where something is due."""
         try:
             standstill = self._sending.standstill()
             if standstill is None:
                 return None
-            store = self._store()
-            waits = views.still_moving(store, store.clock()) > 0
+            waits = operation.outbox.messages.still_moving(operation.now()) > 0
         except StoreError:  # said by the line of the Postausgang
             return None
         if standstill.shared and not waits:  # it may have been killed long ago, and anybody else may send
@@ -254,11 +238,11 @@ class Access:
             verdict = Verdict.NOT_CHECKABLE
         return CheckLine("dispatcher", _("Versand"), verdict, standstill.sentence, standstill.remedy)
 
-    def _hold_lines(self, key: ProtocolKey) -> Iterator[CheckLine]:
+    def _hold_lines(self, operation: Operation, key: ProtocolKey) -> Iterator[CheckLine]:
         """That a refusal has stopped the protocol, and how many messages wait because of it."""
         try:
             holds = [hold for hold in self._sending.holds() if hold.protocol == key]
-            waiting = views.waiting(self._store(), key) if holds else 0
+            waiting = operation.outbox.messages.waiting(key) if holds else 0
         except StoreError:  # said by the line of the Postausgang
             return
         waits = ngettext("{count} SMS wartet.", "{count} SMS warten.", waiting).format(count=formats.grouped(waiting))
@@ -275,6 +259,17 @@ class Access:
             return CheckLine(subject, title, Verdict.OK, ", ".join(senders))
         remedy = _("Der Dienst „praxis-sms worker“ muss laufen; hier wird nur eingestellt.")
         return CheckLine(subject, title, Verdict.WARNING, _("Zurzeit sendet kein Programm."), remedy)
+
+
+def _store_line(operation: Operation) -> CheckLine:
+    title = _("Postausgang")
+    try:
+        outbox = operation.outbox
+        with outbox.write():
+            pass
+    except StoreError as error:
+        return CheckLine("store", title, Verdict.FAILED, error.sentence, error.remedy)
+    return CheckLine("store", title, Verdict.OK, outbox.place)
 
 
 def _seems_mended(cause: StopCause, lines: Sequence[CheckLine]) -> bool:

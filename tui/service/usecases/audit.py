@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
 from tui.service.model.events import EventKind
-
-if TYPE_CHECKING:
-    from tui.service.model.queries import AuditLine
-    from tui.service.outbox.store import Store
+from tui.service.model.queries import AuditLine
+from tui.service.usecases.export import audit_chunks, save
+from tui.service.usecases.operation import Begin
 
 _log = logging.getLogger(__name__)
 _PAGE = 1000
@@ -26,12 +24,10 @@ _ABSENT = "–"
 
 
 class Audit:
-    """The journal of one store; `is_there` tells whether there is a store that could hold it."""
+    """The journal of one store."""
 
-    def __init__(self, store: Callable[[], Store], is_there: Callable[[], bool], actor: str) -> None:
-        self._store = store
-        self._is_there = is_there
-        self._actor = actor
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
         self.trouble = ""
         """The sentence that the last change was made but could not be written down; empty where it was."""
 
@@ -47,38 +43,32 @@ class Audit:
 
     def lines(self, limit: int, *, by_anybody: bool = False) -> tuple[AuditLine, ...]:
         """The newest lines first: what persons did, or with `by_anybody` the program too; raises `StoreError`."""
-        from tui.service.outbox import audit
-
-        return audit.newest(self._store(), limit, by_anybody=by_anybody)
+        return self._begin().outbox.events.newest(limit, by_anybody=by_anybody)
 
     def every(self) -> Iterator[AuditLine]:
         """Every line, oldest first, read page by page: memory does not grow with the store; raises `StoreError`."""
-        from tui.service.outbox import audit
-
+        events = self._begin().outbox.events
         last = 0
-        while page := audit.after(self._store(), last, _PAGE):
+        while page := events.after(last, _PAGE):
             yield from page
             last = page[-1].id
 
     def export(self) -> Iterator[bytes]:
         """Every line as CSV for a German Excel, piece by piece."""
-        from tui.service.usecases.export import audit_chunks
-
         return audit_chunks(self.every())
 
     def export_to(self, path: Path) -> None:
         """Write the export to a file, as a whole or not at all; raises `InputRefused`, `StoreError`."""
-        from tui.service.usecases.export import save
-
         save(path, self.export())
 
     def _note(self, kind: EventKind, details: Sequence[str]) -> None:
         self.trouble = ""
         try:
-            if details and self._is_there():
-                from tui.service.outbox import audit
-
-                audit.note(self._store(), self._actor, kind, details)
+            if not details:
+                return
+            operation = self._begin()
+            if operation.store.has_place():
+                operation.outbox.events.note(operation.actor, kind, details)
         except PraxisSmsError as error:
             _log.warning("a change could not be written down: %s", type(error).__name__)
             self.trouble = _("Wer es tat, ließ sich nicht festhalten: {reason}").format(reason=error.sentence)

@@ -11,7 +11,6 @@ like a formula and turns digits into numbers. Hence (OWASP, "CSV Injection"):
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 import re
@@ -26,6 +25,8 @@ from tui.service.errors import InputRefused
 from tui.service.model.messages import Message, Rejected
 from tui.service.model.protocols import protocol_title
 from tui.service.model.queries import AuditLine
+from tui.service.system.files import replace_file
+from tui.service.text.numbers import understand
 from tui.service.wording import labels
 from tui.service.wording.facts import sentence
 
@@ -105,8 +106,6 @@ def save(path: Path, chunks: Iterable[bytes]) -> None:
 
     A new file may be read by its owner only: it names patients.
     """
-    from tui.service.system.files import replace_file
-
     try:
         replace_file(_target(path), chunks)
     except FileNotFoundError:
@@ -138,8 +137,6 @@ def text_cell(text: str) -> str:
 
 def _display(number: str) -> str:
     """A phone number in the international way of writing; empty where it has no blank that keeps it a text."""
-    from tui.service.text.numbers import understand
-
     display = understand(number, countries=()).display
     return display if " " in display else ""
 
@@ -218,6 +215,8 @@ def _uri(number: str) -> str:
 
 
 def _encoded(rows: Iterable[Sequence[str | int]]) -> bytes:
+    import csv
+
     lines = io.StringIO(newline="")
     csv.writer(lines, delimiter=";", lineterminator="\r\n").writerows(rows)
     # Half a surrogate pair cannot be stored as UTF-8; a question mark in an export is better than none at all.

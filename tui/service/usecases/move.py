@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
+from tui.service.outbox.maintenance.move import MovedTable, Progress
+from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.settings.addresses import has_password
-
-if TYPE_CHECKING:
-    from tui.service.outbox.lock import SendingRight
-    from tui.service.outbox.moving import MovedTable, Progress
-    from tui.service.outbox.store import Store
+from tui.service.usecases.operation import Begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +29,8 @@ class Relocated:
 class Relocation:
     """Moving the store. Asks disk and network, and takes its time."""
 
-    def __init__(self, store: Callable[[], Store], sending_right: Callable[[], SendingRight]) -> None:
-        self._store = store
-        self._sending_right = sending_right
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
 
     def move_to(self, url: str, progress: Progress = lambda _table, _rows: None) -> Relocated:
         """Copy the store of this configuration into the empty PostgreSQL database at `url`, and verify the copy.
@@ -44,21 +39,19 @@ class Relocation:
         a password or no empty database, where somebody is sending, or where the store is no file; `SettingsError` for
         an address without meaning; `StoreError`. Then nothing has changed.
         """
-        from tui.service.outbox import moving
-        from tui.service.outbox.postgres import open_postgres
-
         if has_password(url):
             raise InputRefused(
                 _("In der Adresse steht ein Passwort; andere Benutzer dieses Rechners könnten es mitlesen."),
                 _("Schreiben Sie es in die Datei ~/.pgpass, und lassen Sie es in der Adresse weg."),
             )
-        source = self._store()
+        operation = self._begin()
+        source = operation.outbox
         if source.is_shared:
             raise InputRefused(
                 _("Dieser Postausgang liegt schon in PostgreSQL."),
                 _("Von einem Server auf einen anderen zieht er mit pg_dump und pg_restore um."),
             )
-        right = self._sending_right()
+        right = operation.store.sending_right()
         if not right.acquire():
             raise InputRefused(
                 _("Es sendet gerade ein Programm; so lange kann der Postausgang nicht umziehen."),
@@ -72,7 +65,7 @@ class Relocation:
         try:
             target = open_postgres(url)
             try:
-                tables = moving.move(source, target, alive)
+                tables = source.move.to(target, alive)
             finally:
                 target.close()
         finally:

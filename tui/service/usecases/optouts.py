@@ -2,57 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 from tui.language.catalogue import _
 from tui.service.errors import NotFound, NumberRefused
+from tui.service.model.queries import OptOut
 from tui.service.text.numbers import NumberReading, understand
+from tui.service.usecases.operation import Begin
 from tui.service.wording import findings
-
-if TYPE_CHECKING:
-    from tui.service.outbox.optouts import OptOut
-    from tui.service.outbox.store import Store
 
 
 class OptOutList:
     """The list of one store. Every method touches the disk and raises `StoreError`."""
 
-    def __init__(self, store: Callable[[], Store], actor: str) -> None:
-        self._store = store
-        self._actor = actor
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
 
     def entries(self) -> tuple[OptOut, ...]:
         """Every entry, oldest first; the numbers themselves are not kept."""
-        from tui.service.outbox import optouts
-
-        return optouts.entries(self._store())
+        return self._begin().outbox.optouts.entries()
 
     def holds(self, number: str) -> bool:
         """Whether a number is on the list; raises `NumberRefused`."""
-        from tui.service.outbox import optouts
-
-        return optouts.is_listed(self._store(), _e164(number)[1])
+        return self._begin().outbox.optouts.is_listed(_e164(number)[1])
 
     def add(self, number: str, reason: str = "") -> tuple[NumberReading, bool]:
         """Put a number on the list and block what waits for it: what was understood, and whether it is new there.
 
         Raises `NumberRefused`.
         """
-        from tui.service.outbox import optouts
-
         reading, e164 = _e164(number)
-        return reading, optouts.add(self._store(), e164, reason.strip(), actor=self._actor)
+        operation = self._begin()
+        return reading, operation.outbox.optouts.add(e164, reason.strip(), actor=operation.actor)
 
     def remove(self, number: str, reason: str = "") -> NumberReading:
         """Lift the opt-out of a number; what was blocked stays blocked. Raises `NumberRefused`, `NotFound`.
 
         The entry is kept with the reason, but no longer listed.
         """
-        from tui.service.outbox import optouts
-
         reading, e164 = _e164(number)
-        if not optouts.remove(self._store(), e164, reason.strip(), actor=self._actor):
+        operation = self._begin()
+        if not operation.outbox.optouts.remove(e164, reason.strip(), actor=operation.actor):
             raise NotFound(_("{number} steht nicht auf der Abmeldeliste.").format(number=reading.display))
         return reading
 

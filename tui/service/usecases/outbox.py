@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, NotFound
 from tui.service.model.messages import Event, Message, Rejected, Resolution
+from tui.service.model.queries import OLDEST, MessageQuery, Page, PageMark, StateCounts
+from tui.service.outbox.outbox import Outbox
 from tui.service.sending.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER
+from tui.service.usecases.export import csv_chunks, save_csv
+from tui.service.usecases.operation import Begin
 from tui.service.wording import labels
 
 if TYPE_CHECKING:
-    from tui.service.model.queries import MessageQuery, Page, PageMark, StateCounts
-    from tui.service.outbox.process_store import PracticeStore
     from tui.service.sending.retention_job import Purged
 
 _PAGE = 500
@@ -24,55 +26,33 @@ _PAGE = 500
 class OutboxService:
     """The messages of the store. Every method may touch the disk and raises `StoreError`."""
 
-    def __init__(
-        self,
-        store: PracticeStore,
-        wake: Callable[[], None],
-        actor: str,
-    ) -> None:
-        self._practice = store
-        self._store = store.open
-        self._wake = wake
-        self._actor = actor
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
 
     def message(self, message_id: int) -> Message:
         """One message; raises `NotFound`."""
-        from tui.service.outbox import views
-
-        found = views.one(self._store(), message_id)
-        if found is None:
-            raise NotFound(
-                _("Eine Nachricht mit der Nummer {id} gibt es im Postausgang nicht.").format(id=message_id),
-                _("„praxis-sms outbox list“ zeigt die vorhandenen."),
-            )
-        return found
+        return _message(self._begin().outbox, message_id)
 
     def messages(self, message_ids: Sequence[int]) -> tuple[Message, ...]:
         """Those of the given messages that exist, by id."""
-        from tui.service.outbox import views
-
-        return views.some(self._store(), message_ids)
+        return self._begin().outbox.messages.some(message_ids)
 
     def story(self, message_id: int) -> tuple[Event, ...]:
         """Everything that happened to a message, oldest first; raises `NotFound`."""
-        from tui.service.outbox import views
-
-        self.message(message_id)
-        return views.story(self._store(), message_id)
+        outbox = self._begin().outbox
+        _message(outbox, message_id)
+        return outbox.messages.story(message_id)
 
     def page(self, query: MessageQuery, after: PageMark | None = None, before: PageMark | None = None) -> Page:
         """The messages of a query behind `after`, or those just newer than `before`; newest first."""
-        from tui.service.outbox import views
-
-        return views.page(self._store(), query, after, before)
+        return self._begin().outbox.messages.page(query, after, before)
 
     def every(self, query: MessageQuery) -> Iterator[Message]:
         """Every message of a query, oldest first, read page by page: memory does not grow with the store."""
-        from tui.service.model.queries import OLDEST
-
+        messages = self._begin().outbox.messages
         mark: PageMark | None = OLDEST
         while mark is not None:
-            page = self.page(replace(query, limit=_PAGE), before=mark)
+            page = messages.page(replace(query, limit=_PAGE), before=mark)
             yield from reversed(page.messages)
             mark = page.previous
 
@@ -81,95 +61,86 @@ class OutboxService:
 
         A whole series is followed by the rows of its list that were not queued, with their reasons.
         """
-        from tui.service.usecases.export import csv_chunks
-
         return csv_chunks(self.every(query), self._rejected(query))
 
     def export_to(self, path: Path, query: MessageQuery) -> int:
         """Write the export to a file, as a whole or not at all; how many rows. Raises `InputRefused`."""
-        from tui.service.usecases.export import save_csv
-
         return save_csv(path, self.every(query), self._rejected(query))
 
     def counts(self, series_id: int | None = None) -> StateCounts:
         """How many messages are in each state."""
-        from tui.service.outbox import views
-
-        return views.counts(self._store(), series_id)
+        return self._begin().outbox.messages.counts(series_id)
 
     def backlog(self) -> StateCounts:
         """How many messages are waiting, on the wire or unknown; the other states are not counted, so it is quick."""
-        from tui.service.model.queries import StateCounts
-        from tui.service.outbox import views
-
-        store = self._practice.existing()
-        return StateCounts() if store is None else views.backlog(store)
+        store = self._begin().store.existing()
+        return StateCounts() if store is None else store.messages.backlog()
 
     def needs_person(self) -> int:
         """How many messages wait for a person; cheap, because every screen counts them."""
-        from tui.service.outbox import views
-
-        store = self._practice.existing()
-        return 0 if store is None else views.in_doubt(store)
+        outbox = self._begin().store.existing()
+        return 0 if outbox is None else outbox.messages.in_doubt()
 
     @property
     def look_seconds(self) -> float:
         """How long to wait at least before looking at the Postausgang again."""
-        return LOOK_AT_A_SERVER if self._practice.is_shared else LOOK_AT_A_FILE
+        return LOOK_AT_A_SERVER if self._begin().store.is_shared else LOOK_AT_A_FILE
 
     def version(self) -> int:
         """A number that changes whenever anything in the store did."""
-        from tui.service.outbox import views
-
-        return views.version(self._store())
+        return self._begin().outbox.messages.version()
 
     def backup(self, target: Path) -> None:
         """Write a consistent copy of the store to a new file while sending goes on; raises `InputRefused`."""
-        from tui.service.outbox import backup
-
-        backup.write_copy(self._store(), target)
+        self._begin().outbox.backup.write(target)
 
     def purge(self, retention_days: int) -> Purged:
         """Forget texts, names and numbers of what ended longer ago, and drafts and list profiles that are older."""
         from tui.service.sending.retention_job import purge
 
-        return purge(self._store(), self._practice.folder, retention_days, self._actor)
+        operation = self._begin()
+        return purge(operation.outbox, operation.store.folder, retention_days, operation.actor)
 
     def resolve(self, message_id: int, resolution: Resolution) -> Message:
         """Record what became of an `unknown` message; raises `NotFound`, or `InputRefused` where it is not unknown."""
-        from tui.service.outbox import decisions
-
-        before = self.message(message_id)
-        if not decisions.resolve(self._store(), message_id, resolution, actor=self._actor):
+        operation = self._begin()
+        outbox = operation.outbox
+        before = _message(outbox, message_id)
+        if not outbox.queue.resolve(message_id, resolution, actor=operation.actor):
             raise InputRefused(
                 _("Nachricht {id} ist nicht ungeklärt, sondern „{state}“; es gibt nichts zu klären.").format(
                     id=message_id, state=labels.state(before.state)
                 )
             )
-        self._wake()
-        return self.message(message_id)
+        operation.wake()
+        return _message(outbox, message_id)
 
     def retry(self, message_ids: Sequence[int]) -> int:
         """Queue again what is proved not sent; how many."""
-        from tui.service.outbox import decisions
-
-        changed = decisions.retry(self._store(), message_ids, actor=self._actor)
-        self._wake()
+        operation = self._begin()
+        changed = operation.outbox.queue.retry(message_ids, actor=operation.actor)
+        operation.wake()
         return changed
 
     def cancel(self, message_ids: Sequence[int]) -> int:
         """Take back what still waits; how many."""
-        from tui.service.outbox import decisions
-
-        return decisions.cancel(self._store(), message_ids, actor=self._actor)
+        operation = self._begin()
+        return operation.outbox.queue.cancel(message_ids, actor=operation.actor)
 
     def _rejected(self, query: MessageQuery) -> tuple[Rejected, ...]:
-        from tui.service.model.queries import MessageQuery
-        from tui.service.outbox import series
-
         narrows_nothing = replace(query, text=query.text.strip(), limit=0) == MessageQuery(
             series_id=query.series_id, limit=0
         )
         if query.series_id is None or not narrows_nothing:
             return ()
-        return series.rejected(self._store(), query.series_id)
+        return self._begin().outbox.series.rejected(query.series_id)
+
+
+def _message(outbox: Outbox, message_id: int) -> Message:
+    found = outbox.messages.one(message_id)
+    if found is None:
+        raise NotFound(
+            _("Eine Nachricht mit der Nummer {id} gibt es im Postausgang nicht.").format(id=message_id),
+            _("„praxis-sms outbox list“ zeigt die vorhandenen."),
+        )
+    return found

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
 from tui.service.gateways.provider_access import require_complete_card
 from tui.service.model.facts import Reason
-from tui.service.model.messages import Draft, Duplicate, MessageState, Rejected, Series, SeriesState
-from tui.service.model.queries import StateCounts
+from tui.service.model.messages import Draft, Duplicate, MessageState, NewSeries, Rejected, Series, SeriesState
+from tui.service.model.queries import MessageQuery, Nearness, StateCounts
+from tui.service.outbox.outbox import Outbox
 from tui.service.recipients import (
     CheckedList,
     CheckedRow,
@@ -27,17 +27,14 @@ from tui.service.recipients import (
     read_numbers,
     read_table,
 )
-from tui.service.rules import policy, provider_limits
+from tui.service.rules import provider_limits
 from tui.service.settings import Settings
-from tui.service.system.clock import Clock
 from tui.service.text import segments
 from tui.service.text.character_sets import unsendable_characters
 from tui.service.text.numbers import NumberReading
+from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import list_reasons
 from tui.service.wording.facts import sentence
-
-if TYPE_CHECKING:
-    from tui.service.outbox.store import Store
 
 _RATE_WINDOW = timedelta(seconds=20)
 
@@ -85,25 +82,14 @@ class SeriesProgress:
 class SeriesService:
     """Series of one store. Everything but `cost` touches the disk."""
 
-    def __init__(
-        self,
-        settings: Callable[[], Settings],
-        store: Callable[[], Store],
-        wake: Callable[[], None],
-        clock: Clock,
-        actor: str,
-    ) -> None:
-        self._settings = settings
-        self._store = store
-        self._wake = wake
-        self._clock = clock
-        self._actor = actor
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
 
     # before sending
 
     def read(self, path: Path | str, encoding: str | None = None, sheet: str | None = None) -> Table:
         """Read a list; raises `ListRefused`."""
-        return read_table(path, encoding, sheet, self._settings().lists)
+        return read_table(path, encoding, sheet, self._begin().settings.lists)
 
     def columns(self, table: Table, changes: Mapping[str, str] | None = None) -> ColumnPlan:
         """What the columns mean: guessed, then changed (field: heading); raises `ListRefused`, `UsageError`."""
@@ -112,13 +98,14 @@ class SeriesService:
 
     def numbers(self, table: Table, plan: ColumnPlan) -> tuple[NumberReading, ...]:
         """The numbers of a list, which stay the same while only the text changes; raises `ListRefused`."""
-        return read_numbers(table, plan, self._settings().policy.countries)
+        return read_numbers(table, plan, self._begin().settings.policy.countries)
 
     def check(
         self, table: Table, plan: ColumnPlan, order: SeriesOrder, numbers: Sequence[NumberReading] | None = None
     ) -> CheckedList:
         """Every row with its verdict; nothing is queued. Raises `TextRefused`, `TemplateRefused`, `ListRefused`."""
-        settings = self._settings()
+        operation = self._begin()
+        settings = operation.settings
         rules = CheckRules(
             text=order.text,
             long_sms=provider_limits.allows_long_sms(settings),
@@ -132,11 +119,11 @@ class SeriesService:
             released_rows=order.released_rows,
             is_text_missing=order.is_text_missing,
         )
-        return check(table, plan, rules, self._facts(settings, order), numbers)
+        return check(table, plan, rules, _facts(operation, order), numbers)
 
     def cost(self, totals: Totals) -> Decimal:
         """What the sendable rows cost, by the price of `[ui]`."""
-        return self._settings().ui.price_of(totals.segments)
+        return self._begin().settings.ui.price_of(totals.segments)
 
     def queue(self, checked: CheckedList, order: SeriesOrder, *, consent_confirmed: bool = False) -> Series:
         """Queue the sendable rows, whole or not at all, and keep the others with their reasons.
@@ -144,9 +131,8 @@ class SeriesService:
         Raises `ListRefused` where no row is sendable, `PolicyRefused` where the consent of the list must be confirmed
         first or where somebody got the same text since the check, `ConfigurationError`, `StoreError`.
         """
-        from tui.service.outbox import queueing
-
-        settings = self._settings()
+        operation = self._begin()
+        settings = operation.settings
         require_complete_card(settings)
         if not checked.totals.sendable:
             raise ListRefused(_("Keine Zeile der Liste kann gesendet werden."), _way_out(checked))
@@ -155,11 +141,11 @@ class SeriesService:
                 _("Die Liste hat keine Spalte mit der Einwilligung der Patienten."),
                 _("Bestätigen Sie, dass alle eingewilligt haben, oder ergänzen Sie die Spalte."),
             )
-        self._refuse_what_was_sent_meanwhile(settings, checked, order)
-        due_at, reason = self._first_moment(settings, order)
-        series_id = queueing.queue_series(
-            self._store(),
-            queueing.NewSeries(
+        _refuse_what_was_sent_meanwhile(operation, checked, order)
+        due_at, reason = operation.first_moment(order.due_at)
+        outbox = operation.outbox
+        series_id = outbox.queue.series(
+            NewSeries(
                 title=_storable(order.title),
                 text=_storable(order.text),
                 sender=settings.provider.sender,
@@ -167,162 +153,147 @@ class SeriesService:
                 due_at=due_at,
                 drafts=[(row.list_row, _draft(row, settings, due_at, reason)) for row in checked.sendable],
                 rejected=[Rejected(row.list_row, row.written, row.because, row.name) for row in checked.refused],
-                consent_by=self._actor if checked.needs_confirmed_consent else "",
+                consent_by=operation.actor if checked.needs_confirmed_consent else "",
                 released_rows=[row.list_row for row in checked.sendable if row.deceased_remark],
             ),
-            actor=self._actor,
+            actor=operation.actor,
         )
-        self._wake()
-        return self.series(series_id)
+        operation.wake()
+        return _series(outbox, series_id)
 
     def waits_until(self, order: SeriesOrder) -> datetime | None:
         """When the series will begin, where it does not begin at once: its own time, or the end of the quiet hours."""
-        due_at, _reason = self._first_moment(self._settings(), order)
-        return due_at if due_at > self._clock() else None
+        operation = self._begin()
+        due_at, _reason = operation.first_moment(order.due_at)
+        return due_at if due_at > operation.now() else None
 
     # afterwards
 
     def series(self, series_id: int) -> Series:
         """One series; raises `NotFound`."""
-        from tui.service.outbox import series
-
-        found = series.one(self._store(), series_id)
-        if found is None:
-            raise NotFound(_("Eine Serie mit der Nummer {id} gibt es nicht.").format(id=series_id))
-        return found
+        return _series(self._begin().outbox, series_id)
 
     def newest(self, limit: int = 50, before: int | None = None) -> tuple[Series, ...]:
         """The latest series, or the latest before the series of an id; newest first."""
-        from tui.service.outbox import series
-
-        return series.newest(self._store(), limit, before)
+        return self._begin().outbox.series.newest(limit, before)
 
     def next_newer(self, than: int, limit: int = 50) -> tuple[Series, ...]:
         """The series that came next after the one of an id; newest first."""
-        from tui.service.outbox import series
-
-        return series.next_newer(self._store(), than, limit)
+        return self._begin().outbox.series.next_newer(than, limit)
 
     def rejected(self, series_id: int) -> tuple[Rejected, ...]:
         """The rows of the list that were not queued, with their reasons."""
-        from tui.service.outbox import series
-
-        return series.rejected(self._store(), series_id)
+        return self._begin().outbox.series.rejected(series_id)
 
     def segments(self, series_id: int) -> int:
         """The SMS parts of all its messages."""
-        from tui.service.outbox import series
-
-        return series.segments(self._store(), series_id)
+        return self._begin().outbox.series.segments(series_id)
 
     def progress(self, series_id: int) -> SeriesProgress:
         """How far a series is; raises `NotFound`."""
-        from tui.service.outbox import series as rows
-        from tui.service.outbox import views
-
-        series = self.series(series_id)
-        store = self._store()
-        counts = views.counts(store, series_id)
-        now = self._clock()
+        operation = self._begin()
+        outbox = operation.outbox
+        series = _series(outbox, series_id)
+        counts = outbox.messages.counts(series_id)
+        now = operation.now()
         span = min(_RATE_WINDOW, max(now - max(series.created_at, series.due_at), timedelta(seconds=1)))
-        rate = rows.handed_over_since(store, series_id, now - span) / span.total_seconds()
+        rate = outbox.series.handed_over_since(series_id, now - span) / span.total_seconds()
         moves = rate > 0 and counts.pending > 0 and series.state is SeriesState.RUNNING
         remaining = timedelta(seconds=round(counts.pending / rate)) if moves else None
         return SeriesProgress(series, counts, rate if moves else 0.0, remaining)
 
     def pause(self, series_id: int) -> Series:
         """Let nothing more of a series leave for now; raises `InputRefused` where it does not run or is over."""
-        from tui.service.outbox import decisions
-
-        self._refuse_if_over(series_id)
-        return self._turned(series_id, decisions.pause_series, _("läuft nicht"))
+        operation = self._begin()
+        outbox = operation.outbox
+        _refuse_if_over(outbox, series_id)
+        return _turned(operation, series_id, outbox.series.pause, _("läuft nicht"))
 
     def resume(self, series_id: int) -> Series:
         """Let a paused series go on; raises `InputRefused` where it is not paused."""
-        from tui.service.outbox import decisions
-
-        series = self._turned(series_id, decisions.resume_series, _("ist nicht angehalten"))
-        self._wake()
+        operation = self._begin()
+        series = _turned(operation, series_id, operation.outbox.series.resume, _("ist nicht angehalten"))
+        operation.wake()
         return series
 
     def cancel(self, series_id: int) -> Series:
         """Take back what still waits; raises `InputRefused` where it is over or was cancelled before."""
-        from tui.service.outbox import decisions
-
-        self._refuse_if_over(series_id)
-        return self._turned(series_id, decisions.cancel_series, _("ist schon abgebrochen"))
+        operation = self._begin()
+        outbox = operation.outbox
+        _refuse_if_over(outbox, series_id)
+        return _turned(operation, series_id, outbox.series.cancel, _("ist schon abgebrochen"))
 
     def retry_failed(self, series_id: int) -> int:
         """Queue again what the provider refused; how many."""
-        from tui.service.model.queries import MessageQuery
-        from tui.service.outbox import decisions, views
-
-        self.series(series_id)
-        store = self._store()
-        refused = views.page(store, MessageQuery(state=MessageState.FAILED, series_id=series_id, limit=0)).messages
-        changed = decisions.retry(store, [message.id for message in refused], actor=self._actor)
-        self._wake()
+        operation = self._begin()
+        outbox = operation.outbox
+        _series(outbox, series_id)
+        refused = outbox.messages.page(MessageQuery(state=MessageState.FAILED, series_id=series_id, limit=0)).messages
+        changed = outbox.queue.retry([message.id for message in refused], actor=operation.actor)
+        operation.wake()
         return changed
 
-    def _facts(self, settings: Settings, order: SeriesOrder) -> _StoreFacts:
-        hours = 0 if order.allow_duplicates else settings.policy.duplicate_hours
-        at, _reason = self._first_moment(settings, order)
-        return _StoreFacts(self._store(), at, self._clock(), hours)
 
-    def _refuse_what_was_sent_meanwhile(self, settings: Settings, checked: CheckedList, order: SeriesOrder) -> None:
-        """Another workstation may have sent the same list since this one checked it."""
-        recent = self._facts(settings, order).sent_recently({(row.number, row.text) for row in checked.sendable})
-        if recent:
-            raise PolicyRefused(
-                ngettext(
-                    "Seit der Prüfung bekam schon {count} Empfänger denselben Text; nichts wurde eingestellt.",
-                    "Seit der Prüfung bekamen schon {count} Empfänger denselben Text; nichts wurde eingestellt.",
-                    len(recent),
-                ).format(count=len(recent)),
-                _("Prüfen Sie die Liste noch einmal."),
-            )
+def _series(outbox: Outbox, series_id: int) -> Series:
+    found = outbox.series.one(series_id)
+    if found is None:
+        raise NotFound(_("Eine Serie mit der Nummer {id} gibt es nicht.").format(id=series_id))
+    return found
 
-    def _refuse_if_over(self, series_id: int) -> None:
-        from tui.service.outbox import views
 
-        series = self.series(series_id)
-        if series.state is not SeriesState.CANCELLED and views.counts(self._store(), series_id).pending == 0:
-            raise InputRefused(_("Serie {id} ist schon fertig.").format(id=series_id))
+def _facts(operation: Operation, order: SeriesOrder) -> _StoreFacts:
+    hours = 0 if order.allow_duplicates else operation.settings.policy.duplicate_hours
+    at, _reason = operation.first_moment(order.due_at)
+    return _StoreFacts(operation.outbox, at, operation.now(), hours)
 
-    def _turned(self, series_id: int, turn: Callable[..., bool], why_not: str) -> Series:
-        self.series(series_id)
-        if not turn(self._store(), series_id, actor=self._actor):
-            raise InputRefused(_("Serie {id} {why}.").format(id=series_id, why=why_not))
-        return self.series(series_id)
 
-    def _first_moment(self, settings: Settings, order: SeriesOrder) -> tuple[datetime, Reason]:
-        now = self._clock()
-        return policy.first_moment(settings.policy.quiet_hours, max(now, order.due_at or now))
+def _refuse_what_was_sent_meanwhile(operation: Operation, checked: CheckedList, order: SeriesOrder) -> None:
+    """Another workstation may have sent the same list since this one checked it."""
+    recent = _facts(operation, order).sent_recently({(row.number, row.text) for row in checked.sendable})
+    if recent:
+        raise PolicyRefused(
+            ngettext(
+                "Seit der Prüfung bekam schon {count} Empfänger denselben Text; nichts wurde eingestellt.",
+                "Seit der Prüfung bekamen schon {count} Empfänger denselben Text; nichts wurde eingestellt.",
+                len(recent),
+            ).format(count=len(recent)),
+            _("Prüfen Sie die Liste noch einmal."),
+        )
+
+
+def _refuse_if_over(outbox: Outbox, series_id: int) -> None:
+    series = _series(outbox, series_id)
+    if series.state is not SeriesState.CANCELLED and outbox.messages.counts(series_id).pending == 0:
+        raise InputRefused(_("Serie {id} ist schon fertig.").format(id=series_id))
+
+
+def _turned(operation: Operation, series_id: int, turn: Callable[..., bool], why_not: str) -> Series:
+    outbox = operation.outbox
+    _series(outbox, series_id)
+    if not turn(series_id, actor=operation.actor):
+        raise InputRefused(_("Serie {id} {why}.").format(id=series_id, why=why_not))
+    return _series(outbox, series_id)
 
 
 @dataclass(frozen=True, slots=True)
 class _StoreFacts:
     """What the outbox knows of the recipients of a list, asked once for all of them."""
 
-    store: Store
+    outbox: Outbox
     at: datetime
     now: datetime
     duplicate_hours: int
 
     def opted_out(self, numbers: Collection[str]) -> Collection[str]:
         """Those of the E.164 numbers that want no SMS."""
-        from tui.service.outbox import optouts
-
-        return optouts.listed(self.store, numbers)
+        return self.outbox.optouts.listed(numbers)
 
     def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Duplicate]:
         """Those pairs of number and text that went out, or may still, within `duplicate_hours`."""
-        from tui.service.outbox import duplicates
-
         if not self.duplicate_hours:
             return {}
-        nearness = duplicates.Nearness(self.at, self.now, timedelta(hours=self.duplicate_hours))
-        sent = duplicates.near(self.store, {number for number, _text in messages}, nearness)
+        nearness = Nearness(self.at, self.now, timedelta(hours=self.duplicate_hours))
+        sent = self.outbox.messages.duplicates({number for number, _text in messages}, nearness)
         return {pair: sent[pair] for pair in messages if pair in sent}
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import (
@@ -17,23 +16,20 @@ from tui.service.errors import (
     TextRefused,
 )
 from tui.service.gateways.provider_access import require_complete_card
-from tui.service.model.facts import Reason
+from tui.service.model.facts import OPTED_OUT
 from tui.service.model.findings import FieldNote
 from tui.service.model.messages import Draft, Message
-from tui.service.rules import policy, provider_limits
+from tui.service.model.queries import Nearness, UsedNumber
+from tui.service.rules import provider_limits
 from tui.service.settings import Settings
-from tui.service.system.clock import Clock
-from tui.service.text import segments
+from tui.service.text import segments, templates
 from tui.service.text.deaths import says_died
 from tui.service.text.numbers import NumberReading, understand
 from tui.service.text.segments import Segmentation
 from tui.service.text.sender import needs_registration
+from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import findings
 from tui.service.wording.facts import sentence
-
-if TYPE_CHECKING:
-    from tui.service.model.queries import UsedNumber
-    from tui.service.outbox.store import Store
 
 NUMBER_FIELD = "number"
 _LEAST_DIGITS, _LEAST_LETTERS = 3, 2
@@ -76,29 +72,15 @@ class Review:
 class Compose:
     """Writing single messages. `understand` and `replace_forcing` are quick; the rest asks the store."""
 
-    def __init__(
-        self,
-        settings: Callable[[], Settings],
-        store: Callable[[], Store],
-        wake: Callable[[], None],
-        clock: Clock,
-        actor: str,
-    ) -> None:
-        self._settings = settings
-        self._store = store
-        self._wake = wake
-        self._clock = clock
-        self._actor = actor
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
 
     def understand(self, number: str) -> tuple[NumberReading, str]:
         """What a number means, and the line a screen shows for it."""
-        reading = understand(number, self._settings().policy.countries)
-        return reading, findings.number_understood(reading) or findings.number_problem(reading)
+        return _understood(number, self._begin().settings)
 
     def fill_in(self, text: str, values: Mapping[str, str]) -> str:
         """The text with every `{{Feld}}` replaced by its value; raises `TemplateRefused` where one is missing."""
-        from tui.service.text import templates
-
         try:
             return templates.render(text, values)
         except templates.MissingValue as failure:
@@ -112,8 +94,11 @@ class Compose:
 
     def review(self, sms: SingleSms) -> Review:
         """Everything to be said about a message before it is sent."""
-        settings = self._settings()
-        reading, number_text = self.understand(sms.number)
+        return self._reviewed(self._begin(), sms)
+
+    def _reviewed(self, operation: Operation, sms: SingleSms) -> Review:
+        settings = operation.settings
+        reading, number_text = _understood(sms.number, settings)
         segmentation = segments.count(sms.text)
         notes = [
             *_number_notes(reading, sms),
@@ -123,18 +108,20 @@ class Compose:
         if needs_registration(settings.provider.sender, reading.region):
             notes.append(FieldNote("sender", findings.blocked_in_austria(), blocking=False))
         if reading.e164 is not None:
-            notes += self._store_notes(settings, reading.e164, segmentation.text, sms)
-        _due_at, reason = self._first_moment(settings, sms)
+            notes += _store_notes(operation, reading.e164, segmentation.text, sms)
+        _due_at, reason = operation.first_moment(sms.due_at)
         if reason:
             notes.append(FieldNote("due_at", sentence(reason), blocking=False))
-        return Review(
-            reading, number_text, segmentation, self._settings().ui.price_of(segmentation.segments), tuple(notes)
-        )
+        price = settings.ui.price_of(segmentation.segments)
+        return Review(reading, number_text, segmentation, price, tuple(notes))
 
     def checked(self, sms: SingleSms) -> Review:
         """The review of a message that can be queued; raises what `queue` raises for any other."""
-        require_complete_card(self._settings())
-        review = self.review(sms)
+        return self._checked(self._begin(), sms)
+
+    def _checked(self, operation: Operation, sms: SingleSms) -> Review:
+        require_complete_card(operation.settings)
+        review = self._reviewed(operation, sms)
         for note in review.notes:
             if note.blocking:
                 refusal = PolicyRefused if note.is_policy else _REFUSALS.get(note.field, PolicyRefused)
@@ -147,11 +134,10 @@ class Compose:
         Raises `NumberRefused`, `TextRefused`, `PolicyRefused`, `ConfigurationError`, `StoreError`; then nothing is
         queued.
         """
-        from tui.service.outbox import queueing, views
-
-        settings = self._settings()
-        review = self.checked(sms)
-        due_at, reason = self._first_moment(settings, sms)
+        operation = self._begin()
+        settings = operation.settings
+        review = self._checked(operation, sms)
+        due_at, reason = operation.first_moment(sms.due_at)
         draft = Draft(
             number=review.reading.e164 or "",
             text=review.segmentation.text,
@@ -162,53 +148,53 @@ class Compose:
             reason=reason,
             name=segments.normalise(sms.name).replace("\n", " ").strip(),
         )
-        store = self._store()
-        message_id = queueing.queue_single(store, draft, actor=self._actor)
-        self._wake()
-        return views.some(store, [message_id])[0]
+        outbox = operation.outbox
+        message_id = outbox.queue.single(draft, actor=operation.actor)
+        operation.wake()
+        return outbox.messages.some([message_id])[0]
 
     def recent(self, number: str, limit: int = 5) -> tuple[Message, ...]:
         """What a number got lately, newest first; nothing for what is no number."""
-        from tui.service.outbox import views
-
-        reading, _line = self.understand(number)
+        operation = self._begin()
+        reading, _line = _understood(number, operation.settings)
         if reading.e164 is None:
             return ()
-        return views.recent(self._store(), reading.e164, limit=limit)
+        return operation.outbox.messages.recent(reading.e164, limit=limit)
 
     def used_before(self, typed: str, limit: int = 5) -> tuple[UsedNumber, ...]:
         """Numbers that messages went to before, by a part of the number or of the name; nothing for very short parts.
 
         Neither for a number that is whole, because then there is nothing left to offer.
         """
-        from tui.service.outbox import used_numbers
-
         sought = " ".join(typed.split())
         digits, letters = sum(map(str.isdigit, sought)), sum(map(str.isalpha, sought))
-        if (digits < _LEAST_DIGITS and letters < _LEAST_LETTERS) or self.understand(sought)[0].is_usable:
+        if digits < _LEAST_DIGITS and letters < _LEAST_LETTERS:
             return ()
-        return used_numbers.like(self._store(), sought, limit)
+        operation = self._begin()
+        if _understood(sought, operation.settings)[0].is_usable:
+            return ()
+        return operation.outbox.messages.used_numbers(sought, limit)
 
-    def _first_moment(self, settings: Settings, sms: SingleSms) -> tuple[datetime, Reason]:
-        now = self._clock()
-        return policy.first_moment(settings.policy.quiet_hours, max(now, sms.due_at or now))
 
-    def _store_notes(self, settings: Settings, number: str, text: str, sms: SingleSms) -> list[FieldNote]:
-        from tui.service.outbox import claims, duplicates, optouts
+def _understood(number: str, settings: Settings) -> tuple[NumberReading, str]:
+    reading = understand(number, settings.policy.countries)
+    return reading, findings.number_understood(reading) or findings.number_problem(reading)
 
-        store = self._store()
-        if optouts.is_listed(store, number):
-            return [FieldNote(NUMBER_FIELD, sentence(claims.OPTED_OUT), blocking=True, is_policy=True)]
-        hours = settings.policy.duplicate_hours
-        if not hours or sms.allow_duplicate or not text:
-            return []
-        at, _reason = self._first_moment(settings, sms)
-        nearness = duplicates.Nearness(at, self._clock(), timedelta(hours=hours))
-        duplicate = duplicates.near(store, [number], nearness).get((number, text))
-        if duplicate is None:
-            return []
-        remedy = _("Ändern Sie den Text, oder senden Sie bewusst noch einmal.")
-        return [FieldNote("policy", findings.said_already(duplicate), blocking=True, remedy=remedy, is_policy=True)]
+
+def _store_notes(operation: Operation, number: str, text: str, sms: SingleSms) -> list[FieldNote]:
+    outbox = operation.outbox
+    if outbox.optouts.is_listed(number):
+        return [FieldNote(NUMBER_FIELD, sentence(OPTED_OUT), blocking=True, is_policy=True)]
+    hours = operation.settings.policy.duplicate_hours
+    if not hours or sms.allow_duplicate or not text:
+        return []
+    at, _reason = operation.first_moment(sms.due_at)
+    nearness = Nearness(at, operation.now(), timedelta(hours=hours))
+    duplicate = outbox.messages.duplicates([number], nearness).get((number, text))
+    if duplicate is None:
+        return []
+    remedy = _("Ändern Sie den Text, oder senden Sie bewusst noch einmal.")
+    return [FieldNote("policy", findings.said_already(duplicate), blocking=True, remedy=remedy, is_policy=True)]
 
 
 def _number_notes(reading: NumberReading, sms: SingleSms) -> list[FieldNote]:

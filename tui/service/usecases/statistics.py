@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
-from tui.service.settings import Settings
-from tui.service.system.clock import Clock
-
-if TYPE_CHECKING:
-    from tui.service.outbox.statistics import Tally
-    from tui.service.outbox.store import Store
+from tui.service.outbox.subjects.statistics import Tally
+from tui.service.usecases.operation import Begin
 
 
 class Period(StrEnum):
@@ -54,39 +48,23 @@ class DayTally:
 class Statistics:
     """Counts over the store; they survive the removal of texts and numbers."""
 
-    def __init__(self, settings: Callable[[], Settings], store: Callable[[], Store], clock: Clock) -> None:
-        self._settings = settings
-        self._store = store
-        self._clock = clock
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
 
     def periods(self) -> tuple[PeriodTally, ...]:
         """Last hour, 24 hours, 7 days, this calendar month, 30 days."""
-        from tui.service.outbox import statistics
-
-        price = self._settings().ui.price_per_segment
+        operation = self._begin()
+        price, tallies = operation.settings.ui.price_per_segment, operation.outbox.statistics
         return tuple(
-            _period_tally(period, since, statistics.tally(self._store(), since), price)
-            for period, since in self._beginnings()
+            _period_tally(period, since, tallies.tally(since), price) for period, since in _beginnings(operation.now())
         )
 
     def days(self, count: int = 14) -> tuple[DayTally, ...]:
         """The last `count` local days, today last."""
-        from tui.service.outbox import statistics
-
-        today = self._clock().astimezone().date()
-        tallies = statistics.by_day(self._store(), today - timedelta(days=count - 1), today)
+        operation = self._begin()
+        today = operation.now().astimezone().date()
+        tallies = operation.outbox.statistics.by_day(today - timedelta(days=count - 1), today)
         return tuple(DayTally(day, each.messages, each.segments, each.failed) for day, each in tallies.items())
-
-    def _beginnings(self) -> tuple[tuple[Period, datetime], ...]:
-        now = self._clock()
-        first = now.astimezone().replace(tzinfo=None, day=1, hour=0, minute=0, second=0, microsecond=0).astimezone()
-        return (
-            (Period.HOUR, now - timedelta(hours=1)),
-            (Period.DAY, now - timedelta(days=1)),
-            (Period.WEEK, now - timedelta(days=7)),
-            (Period.MONTH, first),
-            (Period.THIRTY_DAYS, now - timedelta(days=30)),
-        )
 
 
 def period_title(period: Period) -> str:
@@ -103,4 +81,15 @@ def period_title(period: Period) -> str:
 def _period_tally(period: Period, since: datetime, tally: Tally, price: Decimal) -> PeriodTally:
     return PeriodTally(
         period, since, tally.messages, tally.segments, tally.failed, tally.unknown, price * tally.segments
+    )
+
+
+def _beginnings(now: datetime) -> tuple[tuple[Period, datetime], ...]:
+    first = now.astimezone().replace(tzinfo=None, day=1, hour=0, minute=0, second=0, microsecond=0).astimezone()
+    return (
+        (Period.HOUR, now - timedelta(hours=1)),
+        (Period.DAY, now - timedelta(days=1)),
+        (Period.WEEK, now - timedelta(days=7)),
+        (Period.MONTH, first),
+        (Period.THIRTY_DAYS, now - timedelta(days=30)),
     )

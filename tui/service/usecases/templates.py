@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import NotFound, StoreNotWritable, TemplateRefused
 from tui.service.model.messages import Template, TemplateKind
+from tui.service.outbox.outbox import Outbox
 from tui.service.rules import provider_limits
 from tui.service.settings import Settings
 from tui.service.text import segments, template_checks, templates
 from tui.service.text.segments import Segmentation
 from tui.service.text.template_checks import Finding, FindingKind
+from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import findings as wording
-
-if TYPE_CHECKING:
-    from tui.service.outbox.process_store import PracticeStore
-    from tui.service.outbox.store import Store
 
 STARTERS = Path(__file__).with_name("starter_templates.toml")
 NAME_LIMIT = 40
@@ -79,61 +77,44 @@ class Imported:
 class Templates:
     """The templates of the store. All but `review` touch the disk."""
 
-    def __init__(
-        self,
-        settings: Callable[[], Settings],
-        store: PracticeStore,
-        actor: str,
-    ) -> None:
-        self._settings = settings
-        self._practice = store
-        self._actor = actor
-        self._seeded: Store | None = None
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
+        self._seeded: Outbox | None = None
 
     def every(self, kind: TemplateKind | None = None) -> tuple[Template, ...]:
         """The templates of a kind, or of both, in their order."""
-        from tui.service.outbox import templates as rows
-
-        return rows.every(self._store(), kind)
+        return self._outbox(self._begin()).templates.every(kind)
 
     def offered(self, kind: TemplateKind) -> tuple[OfferedText, ...]:
         """The texts of a kind for a dropdown; where there is no store yet, those that it will begin with."""
-        if self._practice.existing() is None:
+        if self._begin().store.existing() is None:
             starters = _entries(STARTERS.read_text(encoding="utf-8"))
             return tuple(OfferedText(name, text) for its_kind, name, text in starters if its_kind is kind)
         return tuple(OfferedText(template.name, template.text) for template in self.every(kind))
 
     def get(self, kind: TemplateKind, name: str) -> Template:
         """The template of that name; raises `NotFound` naming the nearest one."""
-        from tui.service.outbox import templates as rows
-
-        found = rows.find(self._store(), kind, name)
-        if found is None:
-            raise NotFound(
-                _("Eine Textvorlage „{name}“ gibt es unter {kind} nicht.").format(name=name, kind=kind_title(kind)),
-                self._nearest(kind, name),
-            )
-        return found
+        return _template(self._outbox(self._begin()), kind, name)
 
     def add(self, kind: TemplateKind, name: str, text: str) -> Template:
         """Save a new template; raises `TemplateRefused`."""
-        from tui.service.outbox import templates as rows
-
         clean = _checked(name, text)
-        rows.add(self._store(), kind, clean, segments.normalise(text), actor=self._actor)
-        return self.get(kind, clean)
+        operation = self._begin()
+        outbox = self._outbox(operation)
+        outbox.templates.add(kind, clean, segments.normalise(text), actor=operation.actor)
+        return _template(outbox, kind, clean)
 
     def change(self, template: Template, name: str, text: str) -> Template:
         """Save another name or text; raises `TemplateRefused`, `NotFound`."""
-        from tui.service.outbox import templates as rows
-
         clean = _checked(name, text)
-        if not rows.change(self._store(), template.id, clean, segments.normalise(text), actor=self._actor):
+        operation = self._begin()
+        outbox = self._outbox(operation)
+        if not outbox.templates.change(template.id, clean, segments.normalise(text), actor=operation.actor):
             raise NotFound(
                 _("Die Textvorlage „{name}“ wurde inzwischen gelöscht.").format(name=template.name),
                 _("Legen Sie eine neue mit diesem Text an."),
             )
-        return self.get(template.kind, clean)
+        return _template(outbox, template.kind, clean)
 
     def copy(self, template: Template) -> Template:
         """Save a copy under a free name."""
@@ -145,19 +126,16 @@ class Templates:
 
     def remove(self, template: Template) -> bool:
         """Delete a template; False if it was gone."""
-        from tui.service.outbox import templates as rows
-
-        return rows.remove(self._store(), template.id, actor=self._actor)
+        operation = self._begin()
+        return self._outbox(operation).templates.remove(template.id, actor=operation.actor)
 
     def move(self, template: Template, by: int) -> bool:
         """Move a template up (negative) or down; False where it cannot go further."""
-        from tui.service.outbox import templates as rows
-
-        return rows.move(self._store(), template.id, by)
+        return self._outbox(self._begin()).templates.move(template.id, by)
 
     def review(self, kind: TemplateKind, text: str) -> TemplateReview:
         """The checks of a text while it is written; quick enough for every key."""
-        settings = self._settings()
+        settings = self._begin().settings
         is_series = kind is TemplateKind.SERIES
         use = template_checks.TemplateUse(is_series, KNOWN_FIELDS, (), settings.policy.treatment_words)
         findings = template_checks.check(text, use)
@@ -204,33 +182,40 @@ class Templates:
 
     def import_toml(self, text: str) -> Imported:
         """Add the templates of a TOML text, replacing namesakes; raises `TemplateRefused` before any change."""
-        from tui.service.outbox import templates as rows
-
         entries = [(kind, name, segments.normalise(body)) for kind, name, body in _entries(text)]
-        added, replaced = rows.put(self._store(), entries, actor=self._actor)
+        operation = self._begin()
+        added, replaced = self._outbox(operation).templates.put(entries, actor=operation.actor)
         return Imported(added, replaced)
 
-    def _store(self) -> Store:
-        from tui.service.outbox import templates as rows
-
-        store = self._practice.open()
-        if store is not self._seeded:
+    def _outbox(self, operation: Operation) -> Outbox:
+        """The store with the starter set in it, where it never had one."""
+        outbox = operation.outbox
+        if outbox is not self._seeded:
             with suppress(StoreNotWritable):  # whoever only sends may not write templates, but read what is there
-                rows.seed(store, _starters, actor="praxis-sms")
-            self._seeded = store
-        return store
-
-    def _nearest(self, kind: TemplateKind, name: str) -> str:
-        import difflib
-
-        names = [template.name for template in self.every(kind)]
-        near = difflib.get_close_matches(name, names, n=1)
-        return _("Meinten Sie „{name}“?").format(name=near[0]) if near else ""
+                outbox.templates.seed(_starters, actor="praxis-sms")
+            self._seeded = outbox
+        return outbox
 
 
 def kind_title(kind: TemplateKind) -> str:
     """The list as the practice software calls it."""
     return "SMS-Einzeldaten" if kind is TemplateKind.SINGLE else "SMS-Seriendaten"
+
+
+def _template(outbox: Outbox, kind: TemplateKind, name: str) -> Template:
+    found = outbox.templates.find(kind, name)
+    if found is None:
+        raise NotFound(
+            _("Eine Textvorlage „{name}“ gibt es unter {kind} nicht.").format(name=name, kind=kind_title(kind)),
+            _nearest(outbox, kind, name),
+        )
+    return found
+
+
+def _nearest(outbox: Outbox, kind: TemplateKind, name: str) -> str:
+    names = [template.name for template in outbox.templates.every(kind)]
+    near = difflib.get_close_matches(name, names, n=1)
+    return _("Meinten Sie „{name}“?").format(name=near[0]) if near else ""
 
 
 def _sentence(found: Finding, is_series: bool, settings: Settings) -> str:

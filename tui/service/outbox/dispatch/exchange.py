@@ -1,0 +1,289 @@
+"""How a dispatcher claims messages and writes their results.
+
+`write_and_claim` is the core: in one transaction it writes the results that have come in and takes the next messages
+out, marked `sending` with attempt number and claim token. So a busy dispatcher commits about once per message instead
+of twice, results and intents share their commits when several are in flight, and an intent is always on disk before
+the dispatcher learns of it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from tui.service.model import facts
+from tui.service.model.events import EventKind
+from tui.service.model.facts import OPTED_OUT, Fact, FactKind, Reason
+from tui.service.model.outcome import Claim, Finished, OutgoingSms
+from tui.service.outbox.dispatch import results
+from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, sql
+from tui.service.outbox.engines.values import EPOCH, moment
+from tui.service.outbox.schema import CLAIMABLE, IN_FORCE, ON_THE_WIRE
+from tui.service.outbox.store import Subject
+from tui.service.outbox.subjects import events
+from tui.service.outbox.subjects.queue import SERIES_PRIORITY, SINGLE_PRIORITY
+from tui.service.system.clock import running_time
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How many messages of one protocol a dispatcher can take; `gap` is the pace between two of them."""
+
+    protocol: str
+    limit: int
+    gap: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What an exchange brought.
+
+    `lost` are results that came after their claim was gone. `exhausted` names the protocols that had fewer messages
+    due than were asked for, `slots` when the pace allows the next message of a protocol.
+    """
+
+    claims: tuple[Claim, ...]
+    lost: tuple[Finished, ...]
+    exhausted: frozenset[str]
+    slots: Mapping[str, datetime]
+
+
+_PRIORITIES = (SINGLE_PRIORITY, SERIES_PRIORITY)
+_MAY_BE_CLAIMED = sql(
+    CLAIMABLE,
+    "AND protocol = :protocol AND due_at <= :now",
+    "AND NOT EXISTS (SELECT 1 FROM optout WHERE optout.number_key = message.number_key AND",
+    IN_FORCE,
+    ")",
+)
+_PICK_FROM_A_FILE = sql("SELECT id FROM message WHERE", _MAY_BE_CLAIMED, "ORDER BY priority, due_at, id LIMIT :limit")
+
+# Each priority is looked up on its own: a million messages due tomorrow cost nothing then. What another dispatcher is
+# just locking is passed over.
+_PICK_FROM_A_SERVER = sql(
+    "SELECT each.id FROM (VALUES (0), (1)) AS priorities (priority) JOIN LATERAL",
+    "(SELECT message.id, message.due_at FROM message WHERE",
+    _MAY_BE_CLAIMED,
+    "AND message.priority = priorities.priority ORDER BY message.priority, due_at, id LIMIT :limit",
+    POSTGRES.skip_locked,
+    ") AS each ON true ORDER BY priorities.priority, each.due_at, each.id LIMIT :limit",
+)
+_MARK_SENDING = (
+    "UPDATE message SET state = 'sending', attempts = attempts + 1, claim_token = :token, lease_until = :lease,"
+    " sent_at = :now, updated_at = :now WHERE id IN (SELECT id FROM pick)"
+    " RETURNING id, number, text, sender, segments, attempts, failures, priority"
+)
+_CLAIM = {
+    dialect: sql("WITH pick AS (", pick, ")", _MARK_SENDING)
+    for dialect, pick in ((SQLITE, _PICK_FROM_A_FILE), (POSTGRES, _PICK_FROM_A_SERVER))
+}
+_SLOT = {dialect: sql("SELECT next_at FROM rate WHERE protocol = :protocol", dialect.for_update) for dialect in _CLAIM}
+_LIMITS = "*"
+"""The row of `rate` that is locked while the practice's limits are counted; no protocol is called so."""
+
+_DUE_NOW = sql(CLAIMABLE, "AND priority IN (0, 1) AND due_at <= :now")
+SentSince = Callable[[datetime], int]
+"""How many messages have been handed over, or may have been, since a moment."""
+
+Ration = Callable[[SentSince], int | None]
+"""How many more messages the practice's limits allow; None where there is no limit."""
+
+_BLOCK_OPTED_OUT = sql(
+    "UPDATE message SET state = 'blocked', error = :reason, updated_at = :now WHERE",
+    _DUE_NOW,
+    "AND protocol = :protocol AND number_key IN (SELECT number_key FROM optout WHERE",
+    IN_FORCE,
+    ") RETURNING id",
+)
+
+_RECOVER = sql(
+    "UPDATE message SET state = 'unknown', error = :reason, claim_token = NULL, lease_until = NULL, updated_at = :now",
+    "WHERE",
+    ON_THE_WIRE,
+    "RETURNING id",
+)
+_EARLIEST = sql("SELECT min(due_at) FROM message WHERE", CLAIMABLE, "AND protocol = :protocol AND priority = :priority")
+_PUT_OFF = sql(
+    "UPDATE message SET due_at = :until, error = :reason, updated_at = :now WHERE",
+    _DUE_NOW,
+    "AND protocol IN :protocols RETURNING id",
+)
+
+
+class MessageExchange(Subject):
+    """Takes results in and gives claims out; for a dispatcher only."""
+
+    def write_and_claim(
+        self,
+        finished: Sequence[Finished],
+        wishes: Sequence[Wish],
+        *,
+        lease: timedelta | None = None,
+        ration: Ration | None = None,
+    ) -> Exchange:
+        """Write what is `finished` and claim what the `wishes` ask for, in one transaction.
+
+        `lease` is None where an OS lock guards the store; else claims expire unless renewed. `ration` is asked within
+        the transaction, by one dispatcher at a time, so that several together keep to a limit.
+        """
+        with self._store.write() as connection:
+            now = self._store.clock()
+            lost = results.write(connection, finished, now)
+            claims: list[Claim] = []
+            exhausted: set[str] = set()
+            slots: dict[str, datetime] = {}
+            for wish in self._rationed(connection, wishes, ration):
+                allowed, slot = _slots(connection, wish, now)
+                if slot is not None:
+                    slots[wish.protocol] = slot
+                    continue
+                taken = self._claim(connection, wish.protocol, allowed, now, lease)
+                claims += taken
+                if len(taken) < allowed:
+                    exhausted.add(wish.protocol)
+                    _block_opted_out(connection, wish.protocol, now)
+                if taken and wish.gap:
+                    slots[wish.protocol] = now + wish.gap
+                    _advance(connection, wish.protocol, now + wish.gap)
+            return Exchange(tuple(claims), lost, frozenset(exhausted), slots)
+
+    def _rationed(self, connection: Connection, wishes: Sequence[Wish], ration: Ration | None) -> Iterator[Wish]:
+        """The wishes, cut down to what the limits leave."""
+        if ration is None or not wishes:
+            yield from wishes
+            return
+        _one_at_a_time(connection)
+        left = ration(lambda since: _sent_since(connection, since))
+        for wish in wishes:
+            granted = wish.limit if left is None else min(wish.limit, left)
+            if granted > 0:
+                yield replace(wish, limit=granted)
+            if left is not None:
+                left -= granted
+
+    def _claim(
+        self, connection: Connection, protocol: str, limit: int, now: datetime, lease: timedelta | None
+    ) -> list[Claim]:
+        token = uuid.uuid4().hex
+        expires = None if lease is None else running_time() + lease.total_seconds() / 2
+        values = {
+            "protocol": protocol,
+            "limit": limit,
+            "now": now,
+            "token": token,
+            "lease": None if lease is None else now + lease,
+        }
+        rows = connection.rows(_CLAIM[connection.dialect], values)
+        rows.sort(key=lambda row: (row[-1], row[0]))
+        prefix = self._store.reference_prefix(connection) if rows else ""
+        return [
+            Claim(
+                OutgoingSms(message_id, number, text, sender, segments, prefix),
+                protocol,
+                token,
+                attempts,
+                failures,
+                expires,
+            )
+            for message_id, number, text, sender, segments, attempts, failures, _priority in rows
+        ]
+
+    def recover(self) -> int:
+        """Turn what a dead dispatcher left `sending` into `unknown`; how many. For the holder of the store's lock."""
+        with self._store.write() as connection:
+            now = self._store.clock()
+            reason = Fact.of(FactKind.PROGRAM_ENDED)
+            stranded = connection.column(_RECOVER, {"now": now, "reason": facts.stored(reason)})
+            events.note(
+                connection,
+                *(events.entry(now, events.DISPATCHER, EventKind.UNKNOWN, reason, message_id=row) for row in stranded),
+            )
+            return len(stranded)
+
+    def next_due(self, protocols: Collection[str]) -> dict[str, datetime]:
+        """When the next message of each protocol may be claimed; protocols with nothing queued are absent."""
+        due: dict[str, datetime] = {}
+        with self._store.read() as connection:
+            for protocol in protocols:
+                for priority in _PRIORITIES:
+                    earliest = connection.value(_EARLIEST, {"protocol": protocol, "priority": priority})
+                    if earliest is not None:
+                        due[protocol] = min(moment(earliest), due.get(protocol, moment(earliest)))
+        return due
+
+    def put_off(self, protocols: Collection[str], until: datetime, reason: Reason) -> int:
+        """Let every message that is due now wait until then, because the practice's rules forbid sending; how many."""
+        with self._store.write() as connection:
+            now = self._store.clock()
+            values = {"protocols": list(protocols), "until": until, "reason": facts.stored(reason), "now": now}
+            rows = connection.column(_PUT_OFF, values)
+            events.note(
+                connection,
+                *(events.entry(now, events.DISPATCHER, EventKind.PUT_OFF, reason, message_id=row) for row in rows),
+            )
+            return len(rows)
+
+    def sent_since(self, since: datetime) -> int:
+        """How many messages have been handed over, or may have been, since then."""
+        with self._store.read() as connection:
+            return _sent_since(connection, since)
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    """Let no other dispatcher count what it may still send until this transaction ends.
+
+    By a row that only whoever sends can lock: an advisory lock could be held by anybody who may connect.
+    """
+    if not connection.is_shared:  # a file has one writer at a time
+        return
+    if connection.value(_SLOT[connection.dialect], {"protocol": _LIMITS}) is None:
+        _make_slot(connection, _LIMITS, EPOCH)
+        connection.value(_SLOT[connection.dialect], {"protocol": _LIMITS})
+
+
+def _make_slot(connection: Connection, protocol: str, next_at: datetime) -> None:
+    connection.execute(
+        "INSERT INTO rate (protocol, next_at) VALUES (:protocol, :next_at) ON CONFLICT (protocol) DO NOTHING",
+        {"protocol": protocol, "next_at": next_at},
+    )
+
+
+def _slots(connection: Connection, wish: Wish, now: datetime) -> tuple[int, datetime | None]:
+    """How many messages the pace allows now, and when the next slot opens where it allows none."""
+    if not wish.gap or wish.limit <= 0:
+        return wish.limit, None
+    slot_of_protocol = _SLOT[connection.dialect], {"protocol": wish.protocol}
+    next_at = connection.value(*slot_of_protocol)
+    if next_at is None:  # there must be a row to lock, or two dispatchers would both take the first slot
+        _make_slot(connection, wish.protocol, now)
+        next_at = connection.value(*slot_of_protocol)
+    opens = moment(next_at)
+    return (1, None) if opens <= now else (0, opens)
+
+
+def _advance(connection: Connection, protocol: str, slot: datetime) -> None:
+    connection.execute(
+        "INSERT INTO rate (protocol, next_at) VALUES (:protocol, :slot)"
+        " ON CONFLICT (protocol) DO UPDATE SET next_at = :slot",
+        {"protocol": protocol, "slot": slot},
+    )
+
+
+def _block_opted_out(connection: Connection, protocol: str, now: datetime) -> None:
+    values = {"protocol": protocol, "now": now, "reason": facts.stored(OPTED_OUT)}
+    blocked = connection.column(_BLOCK_OPTED_OUT, values)
+    events.note(
+        connection,
+        *(events.entry(now, events.DISPATCHER, EventKind.BLOCKED, OPTED_OUT, message_id=row) for row in blocked),
+    )
+
+
+def _sent_since(connection: Connection, since: datetime) -> int:
+    counted: int = connection.value(
+        "SELECT count(*) FROM message WHERE sent_at >= :since"
+        " AND state NOT IN ('queued', 'failed', 'cancelled', 'blocked')",
+        {"since": since},
+    )
+    return counted

@@ -1,0 +1,49 @@
+"""Leases: where several dispatchers share a store, a claim ends unless its holder renews it.
+
+An expired lease says only that its holder is dead, asleep or cut off, not what became of the message: it is `unknown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from tui.service.model import facts
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind
+from tui.service.outbox.engines.connection import sql
+from tui.service.outbox.schema import ON_THE_WIRE
+from tui.service.outbox.store import Subject
+from tui.service.outbox.subjects import events
+
+LEASE = timedelta(seconds=60)
+"""How long a claim holds without a heartbeat."""
+
+_RENEW = sql("UPDATE message SET lease_until = :until WHERE", ON_THE_WIRE, "AND claim_token IN :tokens")
+_EXPIRE = sql(
+    "UPDATE message SET state = 'unknown', error = :reason, claim_token = NULL, lease_until = NULL, updated_at = :now",
+    "WHERE",
+    ON_THE_WIRE,
+    "AND lease_until < :now RETURNING id",
+)
+
+
+class Leases(Subject):
+    """Renews and ends leases."""
+
+    def renew(self, tokens: Collection[str], lease: timedelta) -> int:
+        """Let the claims of these tokens hold for another lease; how many still do."""
+        with self._store.write() as connection:
+            return connection.execute(_RENEW, {"tokens": list(tokens), "until": self._store.clock() + lease})
+
+    def expire(self) -> int:
+        """Turn messages whose lease has run out into `unknown`; how many."""
+        with self._store.write() as connection:
+            now = self._store.clock()
+            reason = Fact.of(FactKind.SENDER_SILENT)
+            stranded = connection.column(_EXPIRE, {"now": now, "reason": facts.stored(reason)})
+            events.note(
+                connection,
+                *(events.entry(now, events.DISPATCHER, EventKind.UNKNOWN, reason, message_id=row) for row in stranded),
+            )
+            return len(stranded)

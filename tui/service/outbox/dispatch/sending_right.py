@@ -1,0 +1,202 @@
+"""Who may send: one dispatcher at a time for a SQLite store, by an OS lock that ends with its process; else anybody."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from tui.language.catalogue import _
+from tui.service.errors import StoreError, StoreNotWritable
+from tui.service.outbox.dispatch import heartbeat
+from tui.service.outbox.dispatch.heartbeat import BEAT_SECONDS, SILENCE_SECONDS, Program, Pulse, Sender, Uptime
+from tui.service.outbox.engines import faults
+from tui.service.outbox.location import FILE_NAME, refuse_what_others_may_change
+from tui.service.system import ownership
+from tui.service.system.files import open_own_file
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has the right to send: as last heard of, or None where it says nothing of itself, as older versions do."""
+
+    sender: Sender | None
+    is_silent: bool = False
+
+
+class SendingRight(Protocol):
+    """The right to send from a store."""
+
+    def acquire(self, program: Program = Program.COMMAND) -> bool:
+        """Take the right; False where somebody else has it."""
+        ...
+
+    def give_sign(self) -> None:
+        """Say that its holder is alive and its loop turns; cheap, so that it may be called often."""
+        ...
+
+    def holder(self) -> Holder | None:
+        """The program that has it elsewhere, alive or silent; None where there is none."""
+        ...
+
+    def release(self) -> None:
+        """Give it up."""
+        ...
+
+    def taken_elsewhere(self) -> bool:
+        """Whether somebody else is sending right now."""
+        ...
+
+
+class SharedRight:
+    """Any number may send: leases keep dispatchers apart."""
+
+    def __init__(self, anybody: Callable[[], bool], last_heard: Callable[[], Holder | None] = lambda: None) -> None:
+        self._anybody = anybody
+        self._last_heard = last_heard
+
+    def acquire(self, program: Program = Program.COMMAND) -> bool:
+        """Always granted."""
+        return True
+
+    def give_sign(self) -> None:
+        """No-op: dispatchers write their heartbeats into the store."""
+
+    def holder(self) -> Holder | None:
+        """The dispatcher that gave the latest sign."""
+        return self._last_heard()
+
+    def release(self) -> None:
+        """No-op: there is no lock to release."""
+
+    def taken_elsewhere(self) -> bool:
+        """Whether any dispatcher gave a sign lately."""
+        return self._anybody()
+
+
+class DispatchLock:
+    """The right to send from a SQLite store; `flock` on a file beside it, released by the kernel at any death."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        every: float = BEAT_SECONDS,
+        silence: float = SILENCE_SECONDS,
+        uptime: Uptime = time.monotonic,
+    ) -> None:
+        self._path = folder / "dispatch.lock"
+        self._every = every
+        self._silence = silence
+        self._uptime = uptime
+        self._descriptor: int | None = None
+        self._pulse: Pulse | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._descriptor is not None
+
+    def acquire(self, program: Program = Program.COMMAND) -> bool:
+        """Take the lock if it is free, and say who has it; False where another dispatcher has it."""
+        if self._descriptor is not None:
+            return True
+        descriptor = self._open()
+        if not _locked(descriptor, fcntl.LOCK_EX):
+            os.close(descriptor)
+            return False
+        self._descriptor = descriptor
+        self._pulse = Pulse(program, self._every, self._uptime)
+        self.give_sign()
+        return True
+
+    def give_sign(self) -> None:
+        """Write a heartbeat into the lock file where the last one is old enough; no-op where the lock is not held."""
+        if self._descriptor is not None and self._pulse is not None:
+            self._pulse.give(self._descriptor)
+
+    def release(self) -> None:
+        """Give the lock up; harmless where it is not held."""
+        if self._descriptor is not None:
+            if self._pulse is not None:
+                self._pulse.end(self._descriptor)
+            os.close(self._descriptor)
+            self._descriptor = self._pulse = None
+
+    def taken_elsewhere(self) -> bool:
+        """Whether another dispatcher holds the lock right now; raises `StoreError` where that cannot be seen."""
+        return self.holder() is not None
+
+    def holder(self) -> Holder | None:
+        """Who holds the lock elsewhere; None where it is free, or held by this object. Raises `StoreError`."""
+        if self._descriptor is not None:
+            return None
+        if not self._is_there():
+            return None
+        descriptor = self._open()
+        try:
+            # Shared, so that two who look do not take each other for a holder.
+            if _locked(descriptor, fcntl.LOCK_SH):
+                return None
+            return self._as_heard(heartbeat.read(descriptor))
+        finally:
+            os.close(descriptor)
+
+    def _as_heard(self, last: heartbeat.Heartbeat | None) -> Holder:
+        seconds = None if last is None else heartbeat.silence(last, self._uptime())
+        if last is None or seconds is None:
+            return Holder(None)
+        return Holder(last.sender, is_silent=seconds >= self._silence)
+
+    def _is_there(self) -> bool:
+        try:
+            self._path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise self._closed_folder() from error
+        return True
+
+    def _open(self) -> int:
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            refuse_what_others_may_change(self._path.parent, self._path)
+            return open_own_file(self._path, os.O_RDWR | os.O_CREAT)
+        except OSError as error:
+            raise self._refusal() from error
+
+    def _refusal(self) -> StoreError:
+        if not os.access(self._path.parent, os.W_OK | os.X_OK):
+            return self._closed_folder()
+        owner, mode = ownership.owner_of(self._path), ownership.mode_of(self._path)
+        if owner != ownership.own_name() and self._path.exists():
+            return StoreNotWritable(
+                _(
+                    "Die Sperrdatei {path} gehört dem Benutzer {owner} (Rechte {mode}) und lässt sich nicht öffnen."
+                ).format(path=self._path, owner=owner, mode=mode),
+                _(
+                    "Rufen Sie praxis-sms als {owner} auf, oder geben Sie Ihrem Benutzer die Datei: chown {me} {path}"
+                ).format(owner=owner, me=ownership.own_name(), path=self._path),
+            )
+        return StoreNotWritable(
+            _("Die Sperrdatei {path} lässt sich nicht öffnen.").format(path=self._path),
+            _("Prüfen Sie, ob Ihr Benutzer im Datenordner schreiben darf."),
+        )
+
+    def _closed_folder(self) -> StoreError:
+        return faults.not_writable(str(self._path.parent / FILE_NAME))
+
+
+def _locked(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES):
+            return False
+        raise
+    return True

@@ -1,0 +1,102 @@
+"""Dispatchers that share a store: which are alive, and how they wake each other."""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tui.service.outbox.dispatch.heartbeat import Sender
+from tui.service.outbox.dispatch.sending_right import Holder
+from tui.service.outbox.engines.values import moment
+from tui.service.outbox.store import CHANNEL, Subject
+
+SILENCE = timedelta(seconds=60)
+"""After this long without a sign a dispatcher counts as dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A dispatcher that gave a sign lately."""
+
+    host: str
+    pid: int
+    since: datetime
+    seen_at: datetime
+
+
+class Workers(Subject):
+    """Signs of life of dispatchers."""
+
+    def register(self, token: str) -> None:
+        """Announce a dispatcher of this process."""
+        now = self._store.clock()
+        with self._store.write() as connection:
+            connection.execute("DELETE FROM worker WHERE seen_at < :long_ago", {"long_ago": now - 10 * SILENCE})
+            connection.execute(
+                "INSERT INTO worker (token, host, pid, since, seen_at) VALUES (:token, :host, :pid, :now, :now)",
+                {"token": token, "host": socket.gethostname(), "pid": os.getpid(), "now": now},
+            )
+
+    def give_sign(self, token: str) -> bool:
+        """Say that the dispatcher is alive; False where it has been forgotten."""
+        with self._store.write() as connection:
+            known = connection.execute(
+                "UPDATE worker SET seen_at = :now WHERE token = :token", {"token": token, "now": self._store.clock()}
+            )
+            return known == 1
+
+    def leave(self, token: str) -> None:
+        """Say that the dispatcher has ended."""
+        with self._store.write() as connection:
+            connection.execute("DELETE FROM worker WHERE token = :token", {"token": token})
+
+    def alive(self) -> tuple[Worker, ...]:
+        """The dispatchers that gave a sign lately, the oldest first."""
+        with self._store.read() as connection:
+            rows = connection.rows(
+                "SELECT host, pid, since, seen_at FROM worker WHERE seen_at >= :lately ORDER BY since",
+                {"lately": self._store.clock() - SILENCE},
+            )
+        return tuple(Worker(host, pid, moment(since), moment(seen_at)) for host, pid, since, seen_at in rows)
+
+    def any_alive(self) -> bool:
+        """Whether any dispatcher gave a sign lately."""
+        with self._store.read() as connection:
+            lately = {"lately": self._store.clock() - SILENCE}
+            return connection.row("SELECT 1 FROM worker WHERE seen_at >= :lately LIMIT 1", lately) is not None
+
+    def last_heard(self) -> Holder | None:
+        """The dispatcher that gave the latest sign and did not deregister; None where there is none."""
+        with self._store.read() as connection:
+            row = connection.row("SELECT host, pid, seen_at FROM worker ORDER BY seen_at DESC LIMIT 1")
+        if row is None:
+            return None
+        host, pid, seen_at = row
+        heard_at = moment(seen_at)
+        return Holder(Sender(None, pid, "", host, heard_at), is_silent=heard_at < self._store.clock() - SILENCE)
+
+    async def announcements(self) -> AsyncIterator[None]:
+        """One item whenever something was queued or decided; ends with `ConnectionError` where the server goes away."""
+        import psycopg
+
+        from tui.service.outbox.engines.postgres import PostgresEngine
+
+        assert isinstance(self._store.engine, PostgresEngine)
+        connecting = psycopg.AsyncConnection.connect(**self._store.engine.parameters, autocommit=True)
+        try:
+            async with await connecting as connection:
+                await connection.execute(f"LISTEN {CHANNEL}")
+                async for _notice in connection.notifies():
+                    yield
+        except psycopg.Error as error:
+            raise ConnectionError(type(error).__name__) from error
+        raise ConnectionError("the server closed the connection")
+
+
+def new_token() -> str:
+    """What a dispatcher of this process gives its signs with."""
+    return uuid.uuid4().hex

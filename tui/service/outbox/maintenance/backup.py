@@ -1,0 +1,50 @@
+"""A consistent copy of a SQLite store while sending goes on."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from tui.language.catalogue import _
+from tui.service.errors import InputRefused, StoreDamaged, StoreError, StoreLocked
+from tui.service.outbox.engines import faults
+from tui.service.outbox.store import Subject
+
+_ALL_PAGES = -1
+"""In one step: a copy in several begins anew whenever another program has written in between, which may never end."""
+
+
+class Backup(Subject):
+    """Copies the store."""
+
+    def write(self, target: Path) -> None:
+        """Write a copy of the store to a new file (0600); raises `InputRefused` where there is one, or none can be."""
+        if self._store.is_shared:
+            raise StoreError(
+                _("Dieser Postausgang liegt in PostgreSQL und wird dort gesichert."), _("Verwenden Sie pg_dump.")
+            )
+        try:
+            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError as error:
+            raise InputRefused(
+                _("Die Datei {path} gibt es schon; sie wird nicht überschrieben.").format(path=target),
+                _("Nennen Sie eine neue Datei."),
+            ) from error
+        except OSError as error:
+            raise InputRefused(_("In die Datei {path} kann nicht geschrieben werden.").format(path=target)) from error
+        try:
+            with closing(sqlite3.connect(self._store.place)) as source, closing(sqlite3.connect(target)) as copy:
+                source.backup(copy, pages=_ALL_PAGES)
+        except BaseException as error:
+            target.unlink(missing_ok=True)
+            if isinstance(error, sqlite3.Error):
+                raise _explained(error, self._store.place, target) from error
+            raise
+
+
+def _explained(error: sqlite3.Error, place: str, target: Path) -> StoreError:
+    """What is damaged or locked is the store; what is full or may not be written is the place of the copy."""
+    told = faults.explain(error, place)
+    return told if isinstance(told, (StoreDamaged, StoreLocked)) else faults.explain(error, str(target))

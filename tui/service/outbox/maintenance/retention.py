@@ -1,0 +1,94 @@
+"""Retention: after the configured time no text, name or number of a message is left, in no byte of a SQLite store.
+
+The rows stay, with the keyed HMAC of the number: statistics survive, and an opt-out still finds its number.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from datetime import datetime
+
+from tui.service.model.events import EventKind
+from tui.service.outbox.engines.connection import Connection, sql
+from tui.service.outbox.store import Subject
+from tui.service.outbox.subjects import events
+
+_log = logging.getLogger(__name__)
+_OUTDATED = "updated_at < :before AND state NOT IN ('queued', 'sending') AND (number <> '' OR text <> '' OR name <> '')"
+
+# A provider's words may repeat number or text, so they go with them.
+_EMPTY_STORIES = sql("UPDATE event SET detail = '' WHERE message_id IN (SELECT id FROM message WHERE", _OUTDATED, ")")
+_EMPTY_MESSAGES = sql(
+    "UPDATE message SET number = '', name = '', text = '', error = '', report_due_at = NULL WHERE", _OUTDATED
+)
+_OUTDATED_SERIES = (
+    "SELECT id FROM series WHERE updated_at < :before"
+    " AND id NOT IN (SELECT series_id FROM message"
+    " WHERE series_id IS NOT NULL AND (updated_at >= :before OR state IN ('queued', 'sending')))"
+    " AND (title <> '' OR text <> '' OR id IN (SELECT series_id FROM rejection))"
+)
+_EMPTY_SERIES = (
+    "DELETE FROM rejection WHERE series_id IN :ids",
+    "UPDATE event SET detail = '' WHERE series_id IN :ids",
+    "UPDATE series SET title = '', text = '' WHERE id IN :ids",
+)
+
+
+class Retention(Subject):
+    """Empties what is older than it may be kept."""
+
+    def forget(self, before: datetime, *, actor: str) -> int:
+        """Remove what is personal from messages that ended before then; how many.
+
+        Messages that still wait keep theirs. Freed bytes that could not be wiped, because somebody was reading, are
+        wiped by the next call. Raises `StoreError`.
+        """
+        with self._store.write() as connection:
+            forgotten = _forget_messages(connection, before)
+            anything = bool(forgotten + _forget_series(connection, before))
+            if forgotten:
+                events.note(connection, events.entry(self._store.clock(), actor, EventKind.PURGED, str(forgotten)))
+            wipe_is_due = _note_wipe(connection, anything)
+        if wipe_is_due and not self._store.is_shared and self._wipe():
+            with self._store.write() as connection:
+                connection.execute("DELETE FROM meta WHERE key = 'wipe_due'")
+            self._empty_log()
+        return forgotten
+
+    def _wipe(self) -> bool:
+        """Write the file anew without freed pages, and let the write-ahead log keep nothing; whether it could."""
+        return self._run("VACUUM") and self._empty_log()
+
+    def _empty_log(self) -> bool:
+        return self._run("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _run(self, statement: str) -> bool:
+        try:
+            with self._store.engine.autocommit() as connection:
+                answer = connection.row(statement)
+        except (sqlite3.Error, OSError) as error:
+            _log.warning("freed pages could not be wiped now: %s", type(error).__name__)
+            return False
+        # A checkpoint that readers kept from its end says so in its first column instead of failing.
+        return answer is None or answer[0] == 0
+
+
+def _forget_messages(connection: Connection, before: datetime) -> int:
+    connection.execute(_EMPTY_STORIES, {"before": before})
+    return connection.execute(_EMPTY_MESSAGES, {"before": before})
+
+
+def _forget_series(connection: Connection, before: datetime) -> int:
+    outdated = connection.column(_OUTDATED_SERIES, {"before": before})
+    for statement in _EMPTY_SERIES if outdated else ():
+        connection.execute(statement, {"ids": outdated})
+    return len(outdated)
+
+
+def _note_wipe(connection: Connection, anything: bool) -> bool:
+    """Whether freed bytes are to be wiped, for what was forgotten now or earlier; written down until it is done."""
+    noted = connection.row("SELECT 1 FROM meta WHERE key = 'wipe_due'") is not None
+    if anything and not noted:
+        connection.execute("INSERT INTO meta (key, value) VALUES ('wipe_due', :noted)", {"noted": b"1"})
+    return anything or noted

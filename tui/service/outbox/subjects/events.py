@@ -1,0 +1,81 @@
+"""The journal: append-only lines of who did what to whom, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tui.service.model import facts
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Reason
+from tui.service.model.queries import AuditLine
+from tui.service.outbox.engines.connection import Connection, Row, Select
+from tui.service.outbox.engines.values import moment
+from tui.service.outbox.store import Subject
+from tui.service.wording.facts import read_sentence
+
+DISPATCHER = "praxis-sms"
+"""The actor of what no person decided."""
+
+Entry = Row
+_COLUMNS = ("at", "actor", "kind", "detail", "message_id", "series_id")
+_NOTE = (
+    "INSERT INTO event (at, actor, kind, detail, message_id, series_id)"
+    " VALUES (:at, :actor, :kind, :detail, :message_id, :series_id)"
+)
+_LINES = (
+    "SELECT event.id, event.at, event.actor, event.kind, event.detail, event.message_id, event.series_id,"
+    " coalesce(message.number, ''), coalesce(message.name, '')"
+    " FROM event LEFT JOIN message ON message.id = event.message_id"
+)
+
+
+def entry(
+    at: datetime,
+    actor: str,
+    kind: EventKind,
+    detail: Reason = "",
+    *,
+    message_id: int | None = None,
+    series_id: int | None = None,
+) -> Entry:
+    """One line, ready to be written; `detail` is a fact, or a name or number that is the same in every language."""
+    return at, actor, kind, facts.stored(detail), message_id, series_id
+
+
+def note(connection: Connection, *entries: Entry) -> None:
+    """Write lines in the transaction of what they tell of."""
+    if len(entries) == 1:
+        connection.execute(_NOTE, dict(zip(_COLUMNS, entries[0], strict=True)))
+    elif entries:
+        connection.insert_rows("event", _COLUMNS, entries)
+
+
+class Events(Subject):
+    """Reads the journal, and adds what concerns no message."""
+
+    def note(self, actor: str, kind: EventKind, details: Sequence[str]) -> None:
+        """Write down what a person did that concerns no message: a line for each detail."""
+        with self._store.write() as connection:
+            now = self._store.clock()
+            note(connection, *(entry(now, actor, kind, detail) for detail in details))
+
+    def newest(self, limit: int, *, by_anybody: bool) -> tuple[AuditLine, ...]:
+        """The newest lines, newest first; without `by_anybody` those of persons only. A limit of 0 means all."""
+        lines = Select(_LINES, "ORDER BY event.id DESC")
+        if not by_anybody:
+            lines = lines.where("event.actor <> :dispatcher", dispatcher=DISPATCHER)
+        return self._read(lines, limit or None)
+
+    def after(self, line_id: int, limit: int) -> tuple[AuditLine, ...]:
+        """The lines that follow one, oldest first."""
+        return self._read(Select(_LINES, "ORDER BY event.id").where("event.id > :line_id", line_id=line_id), limit)
+
+    def _read(self, lines: Select, limit: int | None) -> tuple[AuditLine, ...]:
+        with self._store.read() as connection:
+            return tuple(map(_line, lines.rows(connection, limit)))
+
+
+def _line(row: Row) -> AuditLine:
+    line_id, at, actor, kind, detail, *about = row
+    return AuditLine(line_id, moment(at), actor, EventKind.read(kind), read_sentence(detail), *about)

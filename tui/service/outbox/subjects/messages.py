@@ -1,0 +1,264 @@
+"""The messages of the outbox: single ones, pages, counts. Every view of a screen is a projection of these."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from tui.service.model.events import EventKind
+from tui.service.model.messages import Duplicate, Event, Message, MessageState
+from tui.service.model.queries import MessageQuery, Nearness, Page, PageMark, StateCounts, UsedNumber
+from tui.service.outbox.engines.connection import Row, Select, sql
+from tui.service.outbox.engines.values import moment
+from tui.service.outbox.schema import CLAIMABLE, ON_THE_WIRE
+from tui.service.outbox.store import Subject
+from tui.service.outbox.subjects import search
+from tui.service.text.numbers import understand
+from tui.service.wording.facts import read_sentence
+
+_MESSAGES = (
+    "SELECT id, series_id, number, name, text, sender, protocol, state, segments, attempts, due_at, provider_id, error,"
+    " created_by, created_at, updated_at, list_row, sent_at FROM message"
+)
+_NUMBERS_IN_FLIGHT = 1000
+"""More events than may come to disk between the first and the last number of one transaction that notes them."""
+
+_LONGEST_QUEUEING = timedelta(hours=1)
+"""Longer than any transaction that queues: so far at most the order of ids may differ from that of `created_at`."""
+
+# An id older than that of every message since the moment: what is older need not be read to find that it is.
+_ID_BEFORE = (
+    "coalesce((SELECT queued.id FROM message AS queued WHERE queued.created_at < :long_before"
+    " ORDER BY queued.created_at DESC LIMIT 1), 0)"
+)
+
+# An id newer than that of every message before the moment.
+_ID_AFTER = (
+    "coalesce((SELECT queued.id FROM message AS queued WHERE queued.created_at >= :long_after"
+    " ORDER BY queued.created_at LIMIT 1), 4611686018427387904)"
+)
+_COUNTS = Select("SELECT state, count(*) FROM message", "GROUP BY state")
+_VERSION = sql("SELECT coalesce(max(id), 0), (SELECT count(*) FROM message WHERE", ON_THE_WIRE, ") FROM event")
+_ON_THE_WIRE_NOW = Select("SELECT count(*) FROM message").where(ON_THE_WIRE)
+_DUE = (
+    Select("SELECT count(*) FROM message")
+    .where(CLAIMABLE)
+    .where("due_at <= :now AND protocol NOT IN (SELECT protocol FROM hold)")
+)
+
+# When a message of the outbox went out, or will: one that is overdue goes out any moment.
+_LEAVES_AT = "CASE WHEN state = 'queued' THEN CASE WHEN due_at > :now THEN due_at ELSE :now END ELSE sent_at END"
+_NEAR = sql(
+    "SELECT number_key, text, coalesce(",
+    _LEAVES_AT,
+    ", created_at), state = 'queued' FROM message WHERE number_key IN :keys AND (created_at > :queued_after OR (",
+    _LEAVES_AT,
+    "> :earliest AND",
+    _LEAVES_AT,
+    "< :latest)) AND state NOT IN ('failed', 'blocked', 'cancelled') ORDER BY created_at",
+)
+
+_LOOKED_AT = 20_000
+"""The newest messages that are looked at: with as many a day as a practice sends, more than retention keeps."""
+
+_LATELY = "(SELECT id, number, name FROM message WHERE number <> '' ORDER BY id DESC LIMIT :looked_at) AS lately"
+_NEWEST_OF_EACH = sql("SELECT max(id) AS newest, max(CASE WHEN name <> '' THEN id END) AS named FROM", _LATELY, "WHERE")
+
+
+class Messages(Subject):
+    """Reads messages."""
+
+    def one(self, message_id: int) -> Message | None:
+        """The message of that id, or None."""
+        with self._store.read() as connection:
+            rows = Select(_MESSAGES).where("id = :id", id=message_id).rows(connection)
+        return _message(rows[0]) if rows else None
+
+    def some(self, message_ids: Sequence[int]) -> tuple[Message, ...]:
+        """The messages of those ids, in the order of their ids."""
+        with self._store.read() as connection:
+            rows = Select(_MESSAGES, "ORDER BY id").where("id IN :ids", ids=list(message_ids)).rows(connection)
+        return tuple(map(_message, rows))
+
+    def page(self, query: MessageQuery, after: PageMark | None = None, before: PageMark | None = None) -> Page:
+        """The messages of `query` behind `after`, or those just newer than `before`; newest first."""
+        above = None if before is None else before.message_id
+        below = None if after is None or before is not None else after.message_id
+        order = "ORDER BY id DESC" if above is None else "ORDER BY id"
+        wanted = _matching(Select(_MESSAGES, order), query, below, above)
+        limit = query.limit + 1 if query.limit else None
+        sought = " ".join(query.text.split())
+        with self._store.read() as connection:
+            if sought:
+                rows = search.rows(self._store, connection, wanted, sought, limit, below=below, above=above)
+            else:
+                rows = wanted.rows(connection, limit)
+        more = bool(query.limit) and len(rows) > query.limit
+        rows = rows[: query.limit] if more else rows
+        if above is not None:
+            rows.reverse()
+        shown = tuple(map(_message, rows))
+        older = more if above is None else above > 0
+        newer = more if above is not None else after is not None
+        return Page(
+            shown,
+            PageMark(shown[-1].id) if shown and older else None,
+            PageMark(shown[0].id) if shown and newer else None,
+        )
+
+    def recent(self, number: str, *, since: datetime | None = None, limit: int = 5) -> tuple[Message, ...]:
+        """What a number got lately, newest first."""
+        wanted = Select(_MESSAGES, "ORDER BY created_at DESC")
+        if since is not None:
+            wanted = wanted.where("created_at >= :since", since=since)
+        with self._store.read() as connection:
+            wanted = wanted.where("number_key = :key", key=self._store.number_key(connection, number))
+            return tuple(map(_message, wanted.rows(connection, limit)))
+
+    def counts(self, series_id: int | None = None) -> StateCounts:
+        """How many messages are in each state, in a series or in all."""
+        wanted = _COUNTS if series_id is None else _COUNTS.where("series_id = :series_id", series_id=series_id)
+        with self._store.read() as connection:
+            return StateCounts(**dict(wanted.rows(connection)))
+
+    def backlog(self) -> StateCounts:
+        """How many messages are not settled: waiting, on the wire, or unknown; quick however many are settled."""
+        with self._store.read() as connection:
+            return StateCounts(**dict(_COUNTS.where("state IN ('queued', 'sending', 'unknown')").rows(connection)))
+
+    def waiting(self, protocol: str) -> int:
+        """How many messages of a protocol wait."""
+        with self._store.read() as connection:
+            return int(
+                connection.value(
+                    "SELECT count(*) FROM message WHERE state = 'queued' AND protocol = :protocol",
+                    {"protocol": protocol},
+                )
+            )
+
+    def in_doubt(self) -> int:
+        """How many messages are unknown: they wait for a person."""
+        with self._store.read() as connection:
+            return int(connection.value("SELECT count(*) FROM message WHERE state = 'unknown'"))
+
+    def story(self, message_id: int) -> tuple[Event, ...]:
+        """Everything that happened to a message, to it alone or with all of its series, oldest first."""
+        with self._store.read() as connection:
+            rows = connection.rows(
+                "SELECT at, actor, kind, detail, message_id, series_id FROM event WHERE message_id = :id OR series_id"
+                " IN (SELECT series_id FROM message WHERE id = :id AND series_id IS NOT NULL) ORDER BY id",
+                {"id": message_id},
+            )
+        return tuple(
+            Event(moment(at), actor, EventKind.read(kind), read_sentence(detail), about_message, about_series)
+            for at, actor, kind, detail, about_message, about_series in rows
+        )
+
+    def version(self) -> int:
+        """A number that changes whenever a message, a series or a decision did; a few microseconds to ask."""
+        with self._store.read() as connection:
+            ((newest, sending),) = connection.rows(_VERSION)
+            latest = 0
+            if self._store.is_shared:
+                # Several writers: an earlier number may come to disk after a later one, and fill its gap.
+                latest = connection.value(
+                    "SELECT count(*) FROM event WHERE id > :lately", {"lately": newest - _NUMBERS_IN_FLIGHT}
+                )
+        return int(newest) << 40 | int(latest) << 20 | int(sending)
+
+    def still_moving(
+        self, now: datetime, *, message_ids: Sequence[int] | None = None, series_id: int | None = None
+    ) -> int:
+        """How many messages a dispatcher is about to touch: on the wire, or due now, not paused and not held.
+
+        Asked of the given ids, of a series, or of the whole store.
+        """
+        moving = 0
+        with self._store.read() as connection:
+            for wanted in (_ON_THE_WIRE_NOW, replace(_DUE, values={"now": now})):
+                if message_ids is not None:
+                    wanted = wanted.where("id IN :ids", ids=list(message_ids))
+                if series_id is not None:
+                    wanted = wanted.where("series_id = :series_id", series_id=series_id)
+                moving += wanted.rows(connection)[0][0]
+        return moving
+
+    def duplicates(self, numbers: Collection[str], nearness: Nearness) -> dict[tuple[str, str], Duplicate]:
+        """The (number, text) pairs of these E.164 numbers that a new message would come too close to."""
+        values = {
+            "now": nearness.now,
+            "queued_after": nearness.now - nearness.span,
+            "earliest": nearness.at - nearness.span,
+            "latest": nearness.at + nearness.span,
+        }
+        with self._store.read() as connection:
+            by_key = dict(zip(self._store.number_keys(connection, numbers), numbers, strict=True))
+            rows = connection.rows(_NEAR, {**values, "keys": list(by_key)})
+        return {(by_key[key], text): Duplicate(moment(at), bool(waits)) for key, text, at, waits in rows}
+
+    def used_numbers(self, sought: str, limit: int) -> tuple[UsedNumber, ...]:
+        """Numbers of which `sought` is a part, or whose name contains it; the ones used last first."""
+        with self._store.read() as connection:
+            condition = search.in_number_or_name(sought, connection.dialect)
+            statement = sql(
+                "SELECT message.number, message.created_at, coalesce(named.name, '') FROM (",
+                _NEWEST_OF_EACH,
+                condition.text,
+                "GROUP BY number ORDER BY newest DESC LIMIT :limit) AS of_number",
+                "JOIN message ON message.id = of_number.newest",
+                "LEFT JOIN message AS named ON named.id = of_number.named",
+                "ORDER BY message.id DESC",
+            )
+            rows = connection.rows(statement, {**condition.values, "looked_at": _LOOKED_AT, "limit": limit})
+        return tuple(
+            UsedNumber(number, understand(number, countries=()).display, name, moment(created_at))
+            for number, created_at, name in rows
+        )
+
+
+def _message(row: Row) -> Message:
+    (
+        message_id, series_id, number, name, text, sender, protocol, state, segments, attempts, due_at, provider_id,
+        error, created_by, created_at, updated_at, list_row, sent_at,
+    ) = row  # fmt: skip
+    return Message(
+        message_id,
+        series_id,
+        number,
+        name,
+        text,
+        sender,
+        protocol,
+        MessageState(state),
+        segments,
+        attempts,
+        moment(due_at),
+        provider_id,
+        read_sentence(error),
+        created_by,
+        moment(created_at),
+        moment(updated_at),
+        list_row,
+        None if sent_at is None else moment(sent_at),
+    )
+
+
+def _matching(wanted: Select, query: MessageQuery, below: int | None, above: int | None) -> Select:
+    if below is not None:
+        wanted = wanted.where("id < :below", below=below)
+    if above:
+        wanted = wanted.where("id > :above", above=above)
+    if query.state is not None:
+        wanted = wanted.where("state = :state", state=query.state)
+    if query.series_id is not None:
+        wanted = wanted.where("series_id = :series_id", series_id=query.series_id)
+    if query.since is not None:
+        wanted = wanted.where("created_at >= :since", since=query.since)
+        if not above:
+            wanted = wanted.where(f"id > {_ID_BEFORE}", long_before=query.since - _LONGEST_QUEUEING)
+    if query.until is not None:
+        wanted = wanted.where("created_at < :until", until=query.until)
+        if below is None:
+            wanted = wanted.where(f"id < {_ID_AFTER}", long_after=query.until + _LONGEST_QUEUEING)
+    return wanted

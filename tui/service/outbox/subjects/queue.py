@@ -1,0 +1,177 @@
+"""What persons put into the queue, back into it and take out of it: each a transaction, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tui.service.model import facts
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind
+from tui.service.model.messages import Draft, MessageState, NewSeries, Resolution, SeriesState
+from tui.service.outbox.engines.connection import Connection, Row, sql
+from tui.service.outbox.store import Subject
+from tui.service.outbox.subjects import events
+
+SINGLE_PRIORITY, SERIES_PRIORITY = 0, 1
+"""A single message overtakes every series: somebody is waiting for it."""
+
+
+_COLUMNS = (
+    "series_id", "list_row", "number", "number_key", "name", "text", "sender", "protocol", "segments", "state",
+    "priority", "due_at", "error", "created_by", "created_at", "updated_at",
+)  # fmt: skip
+_QUEUE = (
+    "INSERT INTO message (series_id, list_row, number, number_key, name, text, sender, protocol, segments, state,"
+    " priority, due_at, error, created_by, created_at, updated_at)"
+    " VALUES (:series_id, :list_row, :number, :number_key, :name, :text, :sender, :protocol, :segments, :state,"
+    " :priority, :due_at, :error, :created_by, :created_at, :updated_at) RETURNING id"
+)
+
+# A message that a person queued again after the cancellation left later than it, and stays queued.
+_WITHDRAW = (
+    "UPDATE message SET state = 'cancelled', updated_at = :now WHERE id = :id AND state = 'queued'"
+    " AND EXISTS (SELECT 1 FROM series WHERE series.id = message.series_id AND series.state = 'cancelled'"
+    " AND series.updated_at >= message.sent_at)"
+)
+
+# Retention leaves rows without number and text behind; nothing can be sent from them.
+_QUEUE_AGAIN = "UPDATE message SET state = 'queued', failures = 0, due_at = :now, error = '', updated_at = :now"
+_REMEMBERED = "number <> ''"
+_RESOLVE = {
+    Resolution.ACCEPTED: (
+        "UPDATE message SET state = 'accepted', error = '', updated_at = :now WHERE id = :id AND state = 'unknown'"
+    ),
+    Resolution.NOT_SENT: sql(_QUEUE_AGAIN, "WHERE id = :id AND state = 'unknown' AND", _REMEMBERED),
+}
+_RETRY = sql(
+    _QUEUE_AGAIN,
+    "WHERE id IN :ids AND state IN ('failed', 'undelivered', 'cancelled', 'queued') AND",
+    _REMEMBERED,
+    "RETURNING id",
+)
+_CANCEL = "UPDATE message SET state = 'cancelled', updated_at = :now WHERE id IN :ids AND state = 'queued' RETURNING id"
+
+
+class Queue(Subject):
+    """Queues messages, and records what is decided about them with the name of who did."""
+
+    def single(self, draft: Draft, *, actor: str) -> int:
+        """Queue one message; its id."""
+        with self._store.write() as connection:
+            now = self._store.clock()
+            number_key = self._store.number_key(connection, draft.number)
+            row = _row(None, None, draft, number_key, SINGLE_PRIORITY, actor, now)
+            message_id: int = connection.value(_QUEUE, dict(zip(_COLUMNS, row, strict=True)))
+            events.note(connection, events.entry(now, actor, EventKind.QUEUED, message_id=message_id))
+            self._store.announce(connection)
+            return message_id
+
+    def series(self, new: NewSeries, *, actor: str) -> int:
+        """Queue a series with all its messages and the rows that were refused; its id."""
+        with self._store.write() as connection:
+            now = self._store.clock()
+            keys = self._store.number_keys(connection, [draft.number for _list_row, draft in new.drafts])
+            series_id = _insert_series(connection, new, actor, now)
+            rows = (
+                _row(series_id, list_row, draft, number_key, SERIES_PRIORITY, actor, now)
+                for (list_row, draft), number_key in zip(new.drafts, keys, strict=True)
+            )
+            connection.insert_rows("message", _COLUMNS, rows)
+            connection.insert_rows(
+                "rejection",
+                ("series_id", "list_row", "number", "name", "reason"),
+                (
+                    (series_id, each.list_row, each.number, each.name, facts.stored(each.reason))
+                    for each in new.rejected
+                ),
+            )
+            events.note(connection, events.entry(now, actor, EventKind.QUEUED, new.title, series_id=series_id))
+            if new.consent_by:
+                events.note(
+                    connection, events.entry(now, new.consent_by, EventKind.CONSENT_CONFIRMED, series_id=series_id)
+                )
+            if new.released_rows:
+                lines = ", ".join(map(str, new.released_rows))
+                events.note(
+                    connection,
+                    events.entry(now, actor, EventKind.DECEASED_REMARKS_RELEASED, lines, series_id=series_id),
+                )
+            self._store.announce(connection)
+            return series_id
+
+    def resolve(self, message_id: int, resolution: Resolution, *, actor: str) -> bool:
+        """End the doubt about an `unknown` message: accepted, or not sent and so queued again; False if there was none.
+
+        What retention has forgotten cannot be sent again. In a series that was cancelled meanwhile, a message that was
+        not sent is cancelled too.
+        """
+        now = self._store.clock()
+        with self._store.write() as connection:
+            if not connection.execute(_RESOLVE[resolution], {"id": message_id, "now": now}):
+                return False
+            events.note(
+                connection, events.entry(now, actor, EventKind.RESOLVED, resolution.value, message_id=message_id)
+            )
+            self._store.announce(connection)
+            withdraw_with_its_series(connection, message_id, now, actor)
+            return True
+
+    def retry(self, message_ids: Sequence[int], *, actor: str) -> int:
+        """Queue again what is proved not delivered: failed, undelivered, cancelled, or waiting for a later attempt."""
+        return self._change(_RETRY, message_ids, EventKind.RETRIED, actor)
+
+    def cancel(self, message_ids: Sequence[int], *, actor: str) -> int:
+        """Take back messages that still wait; what is on the wire stays."""
+        return self._change(_CANCEL, message_ids, EventKind.CANCELLED, actor)
+
+    def _change(self, statement: str, message_ids: Sequence[int], kind: EventKind, actor: str) -> int:
+        now = self._store.clock()
+        with self._store.write() as connection:
+            rows = connection.column(statement, {"ids": list(message_ids), "now": now})
+            events.note(connection, *(events.entry(now, actor, kind, message_id=row) for row in rows))
+            self._store.announce(connection)
+        return len(rows)
+
+
+def _insert_series(connection: Connection, new: NewSeries, actor: str, now: datetime) -> int:
+    series_id: int = connection.value(
+        "INSERT INTO series (title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at,"
+        " updated_at) VALUES (:title, :text, :sender, :protocol, :state, :total, :consent_by, :due_at, :created_by,"
+        " :now, :now) RETURNING id",
+        {
+            "title": new.title,
+            "text": new.text,
+            "sender": new.sender,
+            "protocol": new.protocol,
+            "state": SeriesState.RUNNING,
+            "total": len(new.drafts),
+            "consent_by": new.consent_by,
+            "due_at": new.due_at,
+            "created_by": actor,
+            "now": now,
+        },
+    )
+    return series_id
+
+
+def _row(
+    series_id: int | None,
+    list_row: int | None,
+    draft: Draft,
+    number_key: bytes,
+    priority: int,
+    actor: str,
+    now: datetime,
+) -> Row:
+    return (
+        series_id, list_row, draft.number, number_key, draft.name, draft.text, draft.sender, draft.protocol,
+        draft.segments, MessageState.QUEUED, priority, draft.due_at, facts.stored(draft.reason), actor, now, now,
+    )  # fmt: skip
+
+
+def withdraw_with_its_series(connection: Connection, message_id: int, now: datetime, actor: str) -> None:
+    """Cancel a message that was on the wire when its series was cancelled and has just been queued again."""
+    if connection.execute(_WITHDRAW, {"id": message_id, "now": now}):
+        reason = Fact.of(FactKind.SERIES_CANCELLED)
+        events.note(connection, events.entry(now, actor, EventKind.CANCELLED, reason, message_id=message_id))

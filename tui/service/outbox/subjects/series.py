@@ -1,0 +1,130 @@
+"""Series: what they are, how far they are, which rows of their list were refused, what is decided about them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tui.service.model.events import EventKind
+from tui.service.model.messages import Rejected, Series, SeriesState
+from tui.service.outbox.engines.connection import Connection, Row, Select
+from tui.service.outbox.engines.values import moment
+from tui.service.outbox.store import Subject
+from tui.service.outbox.subjects import events
+from tui.service.wording.facts import read_sentence
+
+_SERIES = (
+    "SELECT id, title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at FROM series"
+)
+
+
+class SeriesRows(Subject):
+    """Reads series, and records what is decided about them with the name of who did."""
+
+    def one(self, series_id: int) -> Series | None:
+        """The series of that id, or None."""
+        with self._store.read() as connection:
+            rows = Select(_SERIES).where("id = :id", id=series_id).rows(connection)
+        return _series(rows[0]) if rows else None
+
+    def newest(self, limit: int = 50, before: int | None = None) -> tuple[Series, ...]:
+        """The latest series, or the latest before the series of an id; newest first."""
+        wanted = Select(_SERIES, "ORDER BY id DESC")
+        if before is not None:
+            wanted = wanted.where("id < :before", before=before)
+        with self._store.read() as connection:
+            return tuple(map(_series, wanted.rows(connection, limit)))
+
+    def next_newer(self, than: int, limit: int = 50) -> tuple[Series, ...]:
+        """The series that came next after the one of an id; newest first."""
+        wanted = Select(_SERIES, "ORDER BY id").where("id > :than", than=than)
+        with self._store.read() as connection:
+            return tuple(map(_series, reversed(wanted.rows(connection, limit))))
+
+    def rejected(self, series_id: int) -> tuple[Rejected, ...]:
+        """The rows of the list that were refused, in its order."""
+        with self._store.read() as connection:
+            rows = connection.rows(
+                "SELECT list_row, number, reason, name FROM rejection WHERE series_id = :id ORDER BY list_row, id",
+                {"id": series_id},
+            )
+        return tuple(Rejected(line, number, read_sentence(reason), name) for line, number, reason, name in rows)
+
+    def segments(self, series_id: int) -> int:
+        """The SMS parts of all messages of a series."""
+        with self._store.read() as connection:
+            total = connection.value(
+                "SELECT coalesce(sum(segments), 0) FROM message WHERE series_id = :id", {"id": series_id}
+            )
+        return int(total)
+
+    def handed_over_since(self, series_id: int, since: datetime) -> int:
+        """How many messages of a series got their first result since then; for the rate."""
+        with self._store.read() as connection:
+            count: int = connection.value(
+                "SELECT count(*) FROM message WHERE series_id = :id AND sent_at >= :since"
+                " AND state NOT IN ('queued', 'sending')",
+                {"id": series_id, "since": since},
+            )
+        return count
+
+    def pause(self, series_id: int, *, actor: str) -> bool:
+        """Keep the messages of a running series from being claimed; False if it was not running.
+
+        What is on the wire goes on, and rests with its series if it comes back.
+        """
+        return self._turn(series_id, (SeriesState.RUNNING,), SeriesState.PAUSED, actor)
+
+    def resume(self, series_id: int, *, actor: str) -> bool:
+        """Let a paused series go on; False if it was not paused."""
+        return self._turn(series_id, (SeriesState.PAUSED,), SeriesState.RUNNING, actor)
+
+    def cancel(self, series_id: int, *, actor: str) -> bool:
+        """Take back every waiting message of a series; False if it was cancelled before."""
+        return self._turn(series_id, (SeriesState.RUNNING, SeriesState.PAUSED), SeriesState.CANCELLED, actor)
+
+    def _turn(self, series_id: int, before: tuple[SeriesState, ...], after: SeriesState, actor: str) -> bool:
+        with self._store.write() as connection:
+            now = self._store.clock()
+            if not _enter(connection, series_id, before, after, now):
+                return False
+            # In every state, so that whatever is queued again later rests or runs as its series does.
+            connection.execute(
+                "UPDATE message SET paused = :paused WHERE series_id = :id",
+                {"id": series_id, "paused": int(after is SeriesState.PAUSED)},
+            )
+            if after is SeriesState.CANCELLED:
+                connection.execute(
+                    "UPDATE message SET state = 'cancelled', updated_at = :now"
+                    " WHERE series_id = :id AND state = 'queued'",
+                    {"id": series_id, "now": now},
+                )
+            events.note(connection, events.entry(now, actor, EventKind(f"series-{after}"), series_id=series_id))
+            self._store.announce(connection)
+            return True
+
+
+def _series(row: Row) -> Series:
+    series_id, title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at = row
+    return Series(
+        series_id,
+        title,
+        text,
+        sender,
+        protocol,
+        SeriesState(state),
+        total,
+        consent_by,
+        moment(due_at),
+        created_by,
+        moment(created_at),
+    )
+
+
+def _enter(
+    connection: Connection, series_id: int, before: tuple[SeriesState, ...], after: SeriesState, now: datetime
+) -> bool:
+    changed = connection.execute(
+        "UPDATE series SET state = :after, updated_at = :now WHERE id = :id AND state IN :before",
+        {"id": series_id, "before": before, "after": after, "now": now},
+    )
+    return changed == 1

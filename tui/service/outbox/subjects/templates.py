@@ -1,0 +1,155 @@
+"""The Textvorlagen in the store, each kind in the order that the practice gave it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from tui.language.catalogue import _
+from tui.service.errors import TemplateRefused
+from tui.service.model.events import EventKind
+from tui.service.model.messages import Template, TemplateKind
+from tui.service.outbox.engines.connection import Connection, Row, Select
+from tui.service.outbox.engines.values import moment
+from tui.service.outbox.store import AdvisoryLock, Subject
+from tui.service.outbox.subjects import events
+
+_TEMPLATES = "SELECT id, kind, name, text, updated_by, updated_at FROM template"
+_KIND = "SELECT kind FROM template WHERE id = :id"
+_IS_SEEDED = "SELECT 1 FROM meta WHERE key = 'starter_templates'"
+
+
+class TemplateRows(Subject):
+    """Reads and changes templates."""
+
+    def every(self, kind: TemplateKind | None = None) -> tuple[Template, ...]:
+        """The templates of a kind, or of both, in their order."""
+        wanted = Select(_TEMPLATES, "ORDER BY kind DESC, position, id")
+        if kind is not None:
+            wanted = wanted.where("kind = :kind", kind=kind)
+        with self._store.read() as connection:
+            return tuple(map(_template, wanted.rows(connection)))
+
+    def find(self, kind: TemplateKind, name: str) -> Template | None:
+        """The template of that kind and name, without regard to case; or None."""
+        with self._store.read() as connection:
+            return _namesake(connection, kind, name)
+
+    def add(self, kind: TemplateKind, name: str, text: str, *, actor: str) -> int:
+        """Put a new template at the end of its list; its id. Raises `TemplateRefused` where the name is taken."""
+        with self._store.write() as connection:
+            connection.lock_until_commit(AdvisoryLock.TEMPLATES)
+            _require_free(connection, kind, name)
+            return self._insert(connection, kind, name, text, actor)
+
+    def change(self, template_id: int, name: str, text: str, *, actor: str) -> bool:
+        """Give a template another name or text; False if it is gone. Raises `TemplateRefused` for a taken name."""
+        with self._store.write() as connection:
+            connection.lock_until_commit(AdvisoryLock.TEMPLATES)
+            kind = connection.value(_KIND, {"id": template_id})
+            if kind is None:
+                return False
+            _require_free(connection, TemplateKind(kind), name, but=template_id)
+            self._update(connection, template_id, name, text, actor)
+            return True
+
+    def put(
+        self, entries: Iterable[tuple[TemplateKind, str, str]], *, actor: str
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Add templates and replace those of the same kind and name, all or none; the names added and replaced."""
+        added: list[str] = []
+        replaced: list[str] = []
+        with self._store.write() as connection:
+            connection.lock_until_commit(AdvisoryLock.TEMPLATES)
+            for kind, name, text in entries:
+                there = _namesake(connection, kind, name)
+                if there is None:
+                    self._insert(connection, kind, name, text, actor)
+                    added.append(name)
+                else:
+                    self._update(connection, there.id, name, text, actor)
+                    replaced.append(name)
+        return tuple(added), tuple(replaced)
+
+    def remove(self, template_id: int, *, actor: str) -> bool:
+        """Delete a template; False if it is gone."""
+        with self._store.write() as connection:
+            name = connection.value("DELETE FROM template WHERE id = :id RETURNING name", {"id": template_id})
+            if name is None:
+                return False
+            events.note(connection, events.entry(self._store.clock(), actor, EventKind.TEMPLATE_REMOVED, name))
+            return True
+
+    def move(self, template_id: int, by: int) -> bool:
+        """Move a template up (negative) or down within its list; False where it cannot go further or is gone."""
+        with self._store.write() as connection:
+            connection.lock_until_commit(AdvisoryLock.TEMPLATES)
+            kind = connection.value(_KIND, {"id": template_id})
+            if kind is None:
+                return False
+            order = connection.column(
+                "SELECT id FROM template WHERE kind = :kind ORDER BY position, id", {"kind": kind}
+            )
+            place = order.index(template_id)
+            if not 0 <= place + by < len(order):
+                return False
+            order.insert(place + by, order.pop(place))
+            for position, moved in enumerate(order):
+                connection.execute(
+                    "UPDATE template SET position = :position WHERE id = :id", {"id": moved, "position": position}
+                )
+            return True
+
+    def seed(self, starters: Callable[[], Iterable[tuple[TemplateKind, str, str]]], *, actor: str) -> bool:
+        """Put the starter set into a store that never had one; False where it had, even if it was deleted since."""
+        with self._store.read() as connection:
+            if connection.row(_IS_SEEDED) is not None:
+                return False
+        with self._store.write() as connection:
+            connection.lock_until_commit(AdvisoryLock.TEMPLATES)
+            if connection.row(_IS_SEEDED) is not None:
+                return False
+            connection.execute("INSERT INTO meta (key, value) VALUES ('starter_templates', :noted)", {"noted": b"1"})
+            for kind, name, text in starters():
+                self._insert(connection, kind, name, text, actor)
+            return True
+
+    def _insert(self, connection: Connection, kind: TemplateKind, name: str, text: str, actor: str) -> int:
+        now = self._store.clock()
+        position = connection.value(
+            "SELECT coalesce(max(position), -1) + 1 FROM template WHERE kind = :kind", {"kind": kind}
+        )
+        template_id: int = connection.value(
+            "INSERT INTO template (kind, name, text, position, updated_by, updated_at)"
+            " VALUES (:kind, :name, :text, :position, :actor, :now) RETURNING id",
+            {"kind": kind, "name": name, "text": text, "position": position, "actor": actor, "now": now},
+        )
+        events.note(connection, events.entry(now, actor, EventKind.TEMPLATE_ADDED, name))
+        return template_id
+
+    def _update(self, connection: Connection, template_id: int, name: str, text: str, actor: str) -> None:
+        now = self._store.clock()
+        connection.execute(
+            "UPDATE template SET name = :name, text = :text, updated_by = :actor, updated_at = :now WHERE id = :id",
+            {"id": template_id, "name": name, "text": text, "actor": actor, "now": now},
+        )
+        events.note(connection, events.entry(now, actor, EventKind.TEMPLATE_CHANGED, name))
+
+
+def _namesake(connection: Connection, kind: TemplateKind, name: str) -> Template | None:
+    """The template of that kind and name without regard to case, which engines fold for ASCII alone."""
+    sought = name.strip().casefold()
+    rows = Select(_TEMPLATES).where("kind = :kind", kind=kind).rows(connection)
+    return next((each for each in map(_template, rows) if each.name.casefold() == sought), None)
+
+
+def _require_free(connection: Connection, kind: TemplateKind, name: str, but: int | None = None) -> None:
+    there = _namesake(connection, kind, name)
+    if there is not None and there.id != but:
+        raise TemplateRefused(
+            _("Eine Textvorlage „{name}“ gibt es schon.").format(name=there.name), _("Wählen Sie einen anderen Namen.")
+        )
+
+
+def _template(row: Row) -> Template:
+    template_id, kind, name, text, updated_by, updated_at = row
+    return Template(template_id, TemplateKind(kind), name, text, updated_by, moment(updated_at))

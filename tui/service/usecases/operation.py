@@ -1,0 +1,46 @@
+"""What one operation of a use case works with, from its beginning to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tui.service.model.facts import Reason
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.process_store import PracticeStore
+from tui.service.rules import policy
+from tui.service.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The settings as they were when it began, the store, who asks, and how to wake the dispatcher of this process."""
+
+    settings: Settings
+    store: PracticeStore
+    person: str
+    wake: Callable[[], None]
+
+    @property
+    def outbox(self) -> Outbox:
+        """The open store, created where there is none; raises `StoreError`."""
+        return self.store.open()
+
+    @property
+    def actor(self) -> str:
+        """Under which name decisions are recorded: the person, or the login under which the store records them."""
+        return self.store.recorded_login or self.person
+
+    def now(self) -> datetime:
+        """The present moment (UTC) by which messages are due."""
+        return self.store.now()
+
+    def first_moment(self, due_at: datetime | None) -> tuple[datetime, Reason]:
+        """When a message that is due then, or now where it is None, may leave; and why it waits where it has to."""
+        now = self.now()
+        return policy.first_moment(self.settings.policy.quiet_hours, max(now, due_at or now))
+
+
+Begin = Callable[[], Operation]
+"""Begins an operation; raises `SettingsError`."""
