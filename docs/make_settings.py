@@ -38,7 +38,7 @@ Gesucht wird in dieser Reihenfolge, der erste Treffer gilt:
 def manual() -> str:
     """The whole page."""
     from tui.service.secrets import SecretName
-    from tui.service.settings.schema import CUSTOM_TABLE, KEYS_TABLE, TABLES, entries
+    from tui.service.settings.known_keys import CUSTOM_TABLE, KEYS_TABLE, TABLES, entries
 
     parts = [_INTRODUCTION]
     for table in TABLES:
@@ -57,7 +57,7 @@ def manual() -> str:
 def _code(value: object) -> str:
     import tomlkit
 
-    from tui.service.settings.schema import plain
+    from tui.service.settings.known_keys import plain
 
     return f"`{_cell(tomlkit.item(plain(value)).as_string())}`"
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.waiting import until
-from tui.service.outbox.dispatch import heartbeat
-from tui.service.outbox.dispatch.heartbeat import Heartbeat
+from tui.service.outbox.dispatch import lock_heartbeat
+from tui.service.outbox.dispatch.lock_heartbeat import Heartbeat
 
 
 def lock_file(folder: Path) -> Path:
@@ -37,7 +37,7 @@ def go_on(process: subprocess.Popen[Any]) -> None:
 def last_heartbeat(folder: Path) -> Heartbeat | None:
     """What the lock file says."""
     with lock_file(folder).open("rb") as file:
-        return heartbeat.read(file.fileno())
+        return lock_heartbeat.read(file.fileno())
 
 
 def until_held(folder: Path, process: subprocess.Popen[Any]) -> None:
@@ -56,7 +56,7 @@ def let_pass(folder: Path, seconds: float) -> None:
     heard_at = last.sender.heard_at - timedelta(seconds=seconds)
     with lock_file(folder).open("r+b") as file:
         older = Heartbeat(replace(last.sender, heard_at=heard_at), last.uptime - seconds)
-        heartbeat.write(file.fileno(), older)
+        lock_heartbeat.write(file.fileno(), older)
 
 
 @contextmanager

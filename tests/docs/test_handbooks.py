@@ -21,7 +21,7 @@ from tui.service.model.messages import MessageState
 from tui.service.model.protocols import PROTOCOLS
 from tui.service.secrets import SecretName
 from tui.service.settings import entries
-from tui.service.settings.schema import FREE_TABLES, TABLES
+from tui.service.settings.known_keys import FREE_TABLES, TABLES
 from tui.service.wording import labels, marks
 from tui.terminal.environment import ENVIRONMENT
 

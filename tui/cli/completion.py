@@ -27,7 +27,7 @@ Completer = Callable[[click.Context, click.Parameter, str], list[str]]
 
 def setting_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """The dotted keys of the configuration."""
-    from tui.service.settings.schema import entries  # 30 ms, and asked at a tab key only
+    from tui.service.settings.known_keys import entries  # 30 ms, and asked at a tab key only
 
     return _beginning(incomplete, (entry.key for entry in entries()))
 

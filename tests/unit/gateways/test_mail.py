@@ -27,7 +27,7 @@ from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.mail.mail_gateway import MailAccess, MailGateway
 from tui.service.gateways.mail.smtp import MailServer
 from tui.service.model.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
-from tui.service.settings.tables import DEFAULT_MAIL_TEMPLATE
+from tui.service.settings.definitions import DEFAULT_MAIL_TEMPLATE
 from tui.service.settings.values import MailSecurity
 
 SMTP_PASSWORD = "Smtp-Pässwört"

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.standing_still import last_heartbeat, lock_file
-from tui.service.outbox.dispatch import heartbeat
-from tui.service.outbox.dispatch.heartbeat import (
+from tui.service.outbox.dispatch import lock_heartbeat
+from tui.service.outbox.dispatch.lock_heartbeat import (
     BEAT_SECONDS,
     RECORD_BYTES,
     SILENCE_SECONDS,
@@ -147,7 +147,7 @@ def test_the_sign_of_a_killed_program_is_not_taken_for_that_of_an_older_version_
         pass
     killed = Sender(Program.WINDOW, ended.pid, "praxis", socket.gethostname(), datetime.now(UTC))
     with older_version(tmp_path), lock_file(tmp_path).open("r+b") as file:
-        heartbeat.write(file.fileno(), Heartbeat(killed, uptime.seconds - 3600))
+        lock_heartbeat.write(file.fileno(), Heartbeat(killed, uptime.seconds - 3600))
         assert seen(tmp_path, uptime) == Holder(None)
 
 
@@ -170,8 +170,8 @@ def test_a_lock_file_that_is_another_file_too_is_not_written(tmp_path: Path, upt
 def test_what_is_written_is_read_again(tmp_path_factory: pytest.TempPathFactory, sender: Sender, uptime: float) -> None:
     file = tmp_path_factory.getbasetemp() / "record"
     with file.open("w+b") as open_file:
-        heartbeat.write(open_file.fileno(), Heartbeat(sender, uptime))
-        read = heartbeat.read(open_file.fileno())
+        lock_heartbeat.write(open_file.fileno(), Heartbeat(sender, uptime))
+        read = lock_heartbeat.read(open_file.fileno())
     assert file.stat().st_size == RECORD_BYTES
     assert read is not None
     assert read.sender == sender
@@ -180,7 +180,7 @@ def test_what_is_written_is_read_again(tmp_path_factory: pytest.TempPathFactory,
 
 @given(record=st.binary(max_size=2 * RECORD_BYTES) | st.binary(min_size=RECORD_BYTES, max_size=RECORD_BYTES))
 def test_no_record_can_do_harm(record: bytes) -> None:
-    assert heartbeat.parse(record) is None
+    assert lock_heartbeat.parse(record) is None
 
 
 @given(
@@ -189,5 +189,5 @@ def test_no_record_can_do_harm(record: bytes) -> None:
 )
 def test_whatever_stands_in_it_only_what_can_be_shown_is_taken(fields: list[str], names: tuple[str, str]) -> None:
     for line in ("\t".join(fields), "\t".join(["1", "worker", "17", *names, "5", "5"])):
-        found = heartbeat.parse(line.encode(errors="replace").ljust(RECORD_BYTES))
+        found = lock_heartbeat.parse(line.encode(errors="replace").ljust(RECORD_BYTES))
         assert found is None or (found.sender.user + found.sender.host + "x").isprintable()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tui.service.outbox.dispatch.heartbeat import Program, Sender
+from tui.service.outbox.dispatch.lock_heartbeat import Program, Sender
 from tui.service.outbox.dispatch.sending_right import Holder
 from tui.service.sending.standstill import PATIENCE_SECONDS, SETTLING_SECONDS, PatientWait, Standstill
 

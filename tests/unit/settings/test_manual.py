@@ -15,7 +15,7 @@ def test_the_manual_page_is_the_one_the_schema_gives() -> None:
 
 
 def test_every_setting_has_a_meaning_and_a_default_that_its_own_rule_allows() -> None:
-    from tui.service.settings.schema import plain
+    from tui.service.settings.known_keys import plain
 
     for entry in entries():
         assert entry.meaning

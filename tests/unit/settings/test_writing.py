@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.unit.settings.conftest import Write
 from tui.service.errors import SettingsError
 from tui.service.settings import MailSecurity, QuietHours, change, load, parse_value, value_of
-from tui.service.settings.schema import plain
+from tui.service.settings.known_keys import plain
 
 COMMENTED = """\
 # Praxis Molar, angelegt vom Administrator

@@ -14,7 +14,7 @@ from tui.cli.input import unspoilt
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms
 from tui.service.errors import SettingsError
-from tui.service.settings.schema import KEYS_TABLE
+from tui.service.settings.known_keys import KEYS_TABLE
 
 _KEYS = f"{KEYS_TABLE}."
 

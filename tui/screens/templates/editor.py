@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 
 from tui.language.catalogue import _
 from tui.screens.templates.template_draft import FORM, TemplateDraft
-from tui.screens.templates.text import TemplateText
+from tui.screens.templates.text_area import TemplateText
 from tui.service.api import TemplateKind, TemplateReview
 from tui.service.usecases.templates import KNOWN_FIELDS
 from tui.widgets.field_row import FieldRow

@@ -15,7 +15,7 @@ from tui.service.recipients.rules import CheckRules, Facts
 from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict
 from tui.service.settings import ConsentRule
-from tui.service.text.deaths import name_alone
+from tui.service.text.deceased_remarks import name_alone
 from tui.service.text.numbers import NumberReading
 from tui.service.text.segments import Encoding, Segmentation
 from tui.service.wording import findings as wording

@@ -17,8 +17,8 @@ from tui.service.model.messages import MessageState
 from tui.service.model.outcome import StopCause
 from tui.service.model.protocols import PROTOCOLS, Carrier, protocol
 from tui.service.outbox.dispatch import leases
-from tui.service.outbox.dispatch.heartbeat import Program
 from tui.service.outbox.dispatch.holds import Held
+from tui.service.outbox.dispatch.lock_heartbeat import Program
 from tui.service.outbox.dispatch.sending_right import Holder, SendingRight
 from tui.service.outbox.location import refuse_network_share
 from tui.service.outbox.outbox import Outbox

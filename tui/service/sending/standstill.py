@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tui.language import formats
 from tui.language.catalogue import _
-from tui.service.outbox.dispatch.heartbeat import Program, Sender
+from tui.service.outbox.dispatch.lock_heartbeat import Program, Sender
 from tui.service.outbox.dispatch.sending_right import Holder
 
 PATIENCE_SECONDS = 30.0

@@ -1,9 +1,6 @@
 """The settings of praxis-sms: read from one TOML file, checked, and written back with its comments."""
 
-from tui.service.settings.notes import Remark, SettingNote
-from tui.service.settings.reading import LoadedSettings, load
-from tui.service.settings.schema import Entry, broken_rule, entries, entry_of, listing, table_of, value_of
-from tui.service.settings.tables import (
+from tui.service.settings.definitions import (
     DispatchSettings,
     HttpFormatSettings,
     ListSettings,
@@ -19,6 +16,9 @@ from tui.service.settings.tables import (
     ThreestepsMailSettings,
     UiSettings,
 )
+from tui.service.settings.known_keys import Entry, broken_rule, entries, entry_of, listing, table_of, value_of
+from tui.service.settings.notes import Remark, SettingNote
+from tui.service.settings.reading import LoadedSettings, load
 from tui.service.settings.values import ConsentRule, HttpMethod, MailSecurity, QuietHours, is_loopback
 from tui.service.settings.writing import change, parse_value
 

@@ -9,11 +9,11 @@ from typing import Any, cast
 
 from tui.language.catalogue import _
 from tui.service.errors import SettingsError
+from tui.service.settings.definitions import Settings
 from tui.service.settings.document import Document
+from tui.service.settings.known_keys import CUSTOM_TABLE, KEYS_TABLE, TABLES, entries, plain
 from tui.service.settings.network_addresses import looks_secret
-from tui.service.settings.rules import NotAllowed
-from tui.service.settings.schema import CUSTOM_TABLE, KEYS_TABLE, TABLES, entries, plain
-from tui.service.settings.tables import Settings
+from tui.service.settings.value_rules import NotAllowed
 from tui.service.settings.values import MailSecurity, is_loopback
 
 

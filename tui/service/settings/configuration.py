@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _
 from tui.service.errors import SettingsError
 from tui.service.settings import Settings, change, listing, parse_value
+from tui.service.settings.known_keys import presentable
 from tui.service.settings.reading import LoadedSettings, load
-from tui.service.settings.schema import presentable
 
 if TYPE_CHECKING:
     from tui.service.settings.notes import SettingNote

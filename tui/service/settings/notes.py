@@ -10,8 +10,8 @@ from pathlib import Path
 from tui.language.catalogue import _
 from tui.service.settings.addresses import has_password
 from tui.service.settings.document import Document
+from tui.service.settings.known_keys import CUSTOM_TABLE, KEYS_TABLE, TABLES, entry_of, nearest_key
 from tui.service.settings.network_addresses import looks_secret
-from tui.service.settings.schema import CUSTOM_TABLE, KEYS_TABLE, TABLES, entry_of, nearest_key
 
 
 class Remark(StrEnum):

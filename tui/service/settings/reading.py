@@ -7,10 +7,10 @@ from pathlib import Path
 
 from tui.service.errors import SettingsError
 from tui.service.settings.checking import settings_of
+from tui.service.settings.definitions import Settings
 from tui.service.settings.document import parse_toml, read_text
 from tui.service.settings.notes import SettingNote, notes_of
 from tui.service.settings.permission import why_not_writable
-from tui.service.settings.tables import Settings
 from tui.service.system.ownership import distrust_of_configuration
 
 

@@ -23,7 +23,7 @@ from tui.service.model.queries import Nearness, UsedNumber
 from tui.service.rules import provider_limits
 from tui.service.settings import Settings
 from tui.service.text import segments, templates
-from tui.service.text.deaths import says_died
+from tui.service.text.deceased_remarks import says_died
 from tui.service.text.numbers import NumberReading, understand
 from tui.service.text.segments import Segmentation
 from tui.service.text.sender import needs_registration

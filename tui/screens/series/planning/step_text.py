@@ -13,7 +13,7 @@ from textual.message import Message
 
 from tui.language.catalogue import _
 from tui.screens.series.actions import SERIES_ACTIONS
-from tui.screens.templates.text import TemplateText
+from tui.screens.templates.text_area import TemplateText
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line
 from tui.widgets.message_text import MessageText

@@ -13,8 +13,8 @@ from typing import Protocol
 
 from tui.language.catalogue import _
 from tui.service.errors import StoreError, StoreNotWritable
-from tui.service.outbox.dispatch import heartbeat
-from tui.service.outbox.dispatch.heartbeat import BEAT_SECONDS, SILENCE_SECONDS, Program, Pulse, Sender, Uptime
+from tui.service.outbox.dispatch import lock_heartbeat
+from tui.service.outbox.dispatch.lock_heartbeat import BEAT_SECONDS, SILENCE_SECONDS, Program, Pulse, Sender, Uptime
 from tui.service.outbox.engines import faults
 from tui.service.outbox.location import FILE_NAME, refuse_what_others_may_change
 from tui.service.system import ownership
@@ -143,12 +143,12 @@ class DispatchLock:
             # Shared, so that two who look do not take each other for a holder.
             if _locked(descriptor, fcntl.LOCK_SH):
                 return None
-            return self._as_heard(heartbeat.read(descriptor))
+            return self._as_heard(lock_heartbeat.read(descriptor))
         finally:
             os.close(descriptor)
 
-    def _as_heard(self, last: heartbeat.Heartbeat | None) -> Holder:
-        seconds = None if last is None else heartbeat.silence(last, self._uptime())
+    def _as_heard(self, last: lock_heartbeat.Heartbeat | None) -> Holder:
+        seconds = None if last is None else lock_heartbeat.silence(last, self._uptime())
         if last is None or seconds is None:
             return Holder(None)
         return Holder(last.sender, is_silent=seconds >= self._silence)

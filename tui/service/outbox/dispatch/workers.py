@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tui.service.outbox.dispatch.heartbeat import Sender
+from tui.service.outbox.dispatch.lock_heartbeat import Sender
 from tui.service.outbox.dispatch.sending_right import Holder
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.store import CHANNEL, Subject

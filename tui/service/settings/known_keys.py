@@ -9,9 +9,9 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 
-from tui.service.settings import tables
+from tui.service.settings import definitions
 from tui.service.settings.addresses import without_password
-from tui.service.settings.rules import NotAllowed, Rule, SettingInfo
+from tui.service.settings.value_rules import NotAllowed, Rule, SettingInfo
 from tui.service.settings.values import QuietHours
 
 TABLES: Mapping[str, str] = {
@@ -51,7 +51,7 @@ class Entry:
 @cache
 def entries() -> tuple[Entry, ...]:
     """Every setting, in the order of the manual."""
-    defaults = tables.Settings()
+    defaults = definitions.Settings()
     found = []
     for table, attribute in TABLES.items():
         group = getattr(defaults, attribute)
@@ -121,7 +121,7 @@ def _most_like(key: str) -> str:
     return next(iter(difflib.get_close_matches(key, [*_by_key(), *TABLES, *FREE_TABLES], n=1, cutoff=0.75)), "")
 
 
-def value_of(settings: tables.Settings, key: str) -> object:
+def value_of(settings: definitions.Settings, key: str) -> object:
     """The value of a dotted key, of a key in a free table, too; raises `KeyError` for any other."""
     if table := free_table_of(key):
         free: Mapping[str, object] = settings.keys if table == KEYS_TABLE else settings.threesteps_api.custom
@@ -155,7 +155,7 @@ def presentable(key: str, value: object) -> object:
     return value
 
 
-def listing(settings: tables.Settings) -> dict[str, object]:
+def listing(settings: definitions.Settings) -> dict[str, object]:
     """Every dotted key with its value in plain form, for display: in the order of the manual, without credentials."""
     known = {entry.key: presentable(entry.key, value_of(settings, entry.key)) for entry in entries()}
     custom = {f"{CUSTOM_TABLE}.{name}": plain(value) for name, value in settings.threesteps_api.custom.items()}

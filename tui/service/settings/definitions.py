@@ -13,7 +13,7 @@ from tui.language.catalogue import gettext_noop as meaning
 from tui.service.model.protocols import CardField, ProtocolKey, protocol
 from tui.service.settings import addresses
 from tui.service.settings import network_addresses as wire
-from tui.service.settings.rules import Choice, Number, QuietSpan, Text, Whole, Words, YesNo, setting
+from tui.service.settings.value_rules import Choice, Number, QuietSpan, Text, Whole, Words, YesNo, setting
 from tui.service.settings.values import ConsentRule, HttpMethod, MailSecurity, QuietHours, ThemeName
 from tui.service.wording.card_fields import FieldKind, described
 
