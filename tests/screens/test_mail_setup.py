@@ -199,7 +199,7 @@ async def test_without_a_keyring_saving_in_a_file_is_asked_for_and_enter_saves(
         await desk.press("f9")
         await desk.until("Passwort speichern?")
         await desk.press("escape")
-        await desk.until("Noch nicht gespeichert; Ihre Eingabe steht noch im Feld")
+        await desk.until("Noch nicht gespeichert; was Sie schrieben, steht noch im Feld")
         assert not (tmp_path / "config.toml").exists()
         assert desk.field("#mail-password") == "Strenggeheim"
         await desk.press("f9")

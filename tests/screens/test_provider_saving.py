@@ -188,7 +188,7 @@ async def test_without_a_keyring_saving_in_a_file_is_asked_for_once_and_enter_sa
         assert desk.line_with("[ Speichern ]").index("[ Speichern ]") < desk.line_with("[ Zurück ]").index("[ Zurück ]")
         assert not any(word in desk.text for word in ("PRAXIS_SMS_SECRET", "LoadCredential", "secrets set"))
         await desk.press("escape")
-        await desk.until("Noch nicht gespeichert; Ihre Eingabe steht noch im Feld „Passwort“.")
+        await desk.until("Noch nicht gespeichert; was Sie schrieben, steht noch im Feld „Passwort“.")
         assert not (tmp_path / "config.toml").exists()
         assert desk.field("#password") == "Strenggeheim"
         await desk.press("f9")

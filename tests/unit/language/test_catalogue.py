@@ -32,7 +32,7 @@ GERMAN_DATA = {
     "service/gateways/sms4/answers.py": "what SMS4 answers",
     "service/settings/definitions.py": "words that reveal a treatment in German texts",
     "service/settings/writing.py": "a comment written once into a new file",
-    "service/outbox/postgres_faults.py": "what a German PostgreSQL server says",
+    "service/outbox/engines/postgres_faults.py": "what a German PostgreSQL server says",
     "service/text/character_names.py": "German names of characters; English takes those of Unicode",
     "service/text/deceased_remarks.py": "what is looked for in German lists",
     "service/text/character_sets.py": "the alphabet",

@@ -60,4 +60,4 @@ async def allows_secret_file(app: App[Any], field: str, error: NoSafePlace) -> b
 
 def declined(field: str) -> str:
     """What is said after that was declined."""
-    return _("Noch nicht gespeichert; Ihre Eingabe steht noch im Feld „{field}“.").format(field=field)
+    return _("Noch nicht gespeichert; was Sie schrieben, steht noch im Feld „{field}“.").format(field=field)
