@@ -149,7 +149,7 @@ def test_whatever_happens_to_workers_and_database_no_number_gets_two_messages(
 def test_a_worker_outlives_a_database_that_is_away_and_keeps_the_results_it_has(
     group: Group, postgres: Cluster
 ) -> None:
-    group.provider.set_fault(Fault(FaultKind.DELAY, seconds=0.5))
+    group.provider.set_fault(Fault(FaultKind.DELAY, seconds=0.8))
     with services(group, 1) as (worker,):
         group.queue_series(1 + CONCURRENCY)
         until(

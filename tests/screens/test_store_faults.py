@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -40,9 +40,11 @@ def store(sms: PraxisSms, practice: DemoPractice) -> Outbox:
 
 def limit_pages(store: Outbox, left: int) -> None:
     """A disk on which `left` more pages have room."""
-    with store.read() as connection:
-        used = connection.value("PRAGMA page_count")
-        connection.rows(f"PRAGMA max_page_count = {used + left}")
+    with ExitStack() as held:  # as many as the pool keeps: each connection has a limit of its own
+        connections = [held.enter_context(store.read()) for _ in range(5)]
+        used = connections[0].value("PRAGMA page_count")
+        for connection in connections:
+            connection.rows(f"PRAGMA max_page_count = {used + left}")
 
 
 @contextmanager

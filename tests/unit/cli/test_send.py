@@ -366,7 +366,7 @@ def test_the_daily_limit_puts_a_message_off(call: Caller, simulator: Simulator) 
 def test_stopped_in_the_middle_it_waits_for_the_answer_on_the_wire(
     surroundings: dict[str, str], simulator: Simulator, number: signal.Signals, code: int, start: Starter
 ) -> None:
-    simulator.set_fault(Fault(FaultKind.DELAY, Interface.SMS4, seconds=1.0))
+    simulator.set_fault(Fault(FaultKind.DELAY, Interface.SMS4, seconds=3.0))
     process = start(surroundings, *SEND, "--json")
     until(lambda: simulator.faults[0].asked == 1, process)
     process.send_signal(number)

@@ -77,7 +77,7 @@ def test_what_it_had_in_its_hands_is_not_called_sent_and_gets_its_result_when_it
     simulator: Simulator,
     start: Starter,
 ) -> None:
-    simulator.set_fault(Fault(FaultKind.DELAY, Interface.SMS4, seconds=1.0))
+    simulator.set_fault(Fault(FaultKind.DELAY, Interface.SMS4, seconds=3.0))
     sending = start(surroundings, "send", "--to", NUMBER, "--text", TEXT, "--json")
     until(lambda: simulator.faults[0].asked == 1, worker)
     with standing_still(worker, practice.data_folder):

@@ -90,7 +90,7 @@ def test_asked_to_stop_it_finishes_what_is_on_the_wire_and_leaves_the_rest(
 ) -> None:
     assert call("settings", "set", "dispatch.concurrency", "1").code == 0
     queue(call, "Eins", "Zwei")
-    simulator.set_fault(Fault(FaultKind.DELAY, Interface.SMS4, seconds=1.0))
+    simulator.set_fault(Fault(FaultKind.DELAY, Interface.SMS4, seconds=3.0))
     process = start(surroundings, "worker")
     until(lambda: simulator.faults[0].asked == 1, process)
     process.send_signal(number)

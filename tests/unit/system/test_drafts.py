@@ -82,7 +82,7 @@ def test_typing_writes_by_itself_and_not_for_every_key(folder: Path, monkeypatch
     monkeypatch.setattr(
         drafts, "replace_file", lambda path, content, **more: (written.append(content), replace(path, content, **more))
     )
-    opened = window(folder, pause=0.2)
+    opened = window(folder, pause=1.5)
     text = ""
     for character in "Guten Tag":
         text += character
