@@ -30,6 +30,11 @@ class SeriesPlace(Protocol):
         ...
 
     @property
+    def has_list(self) -> bool:
+        """Whether a list was read."""
+        ...
+
+    @property
     def series_id(self) -> int | None:
         """The series whose progress is shown, or was last."""
         ...
@@ -37,6 +42,12 @@ class SeriesPlace(Protocol):
 
 def _while_preparing(screen: SeriesPlace) -> str | None:
     return _ANOTHER_VIEW if screen.shows_progress else None
+
+
+def _where_there_is_a_list(screen: SeriesPlace) -> str | None:
+    if screen.shows_progress:
+        return _ANOTHER_VIEW
+    return None if screen.has_list else _("Spalten gibt es, sobald eine Liste gelesen ist.")
 
 
 def _while_following(screen: SeriesPlace) -> str | None:
@@ -78,6 +89,22 @@ SERIES_ACTIONS = ActionTable(
     ScreenAction(
         "pick_list", "series.pick", "ctrl+o", _("Liste öffnen"), _("Zeigt Ordner und Listen"),
         button=_("Auswählen"), help_text=_("Zeigt Ordner und Listen, die neuesten oben."), in_footer=True,
+        why_not=_while_preparing,
+    ),
+    ScreenAction(
+        "go_to_list", "series.go_to_list", "alt+l", _("Liste"), _("Springt zu Schritt 1, der Liste"),
+        why_not=_while_preparing,
+    ),
+    ScreenAction(
+        "go_to_columns", "series.go_to_columns", "alt+s", _("Spalten"), _("Springt zu Schritt 2, den Spalten"),
+        why_not=_where_there_is_a_list,
+    ),
+    ScreenAction(
+        "go_to_text", "series.go_to_text", "alt+t", _("Text"), _("Springt zu Schritt 3, dem Text"),
+        why_not=_while_preparing,
+    ),
+    ScreenAction(
+        "go_to_check", "series.go_to_check", "alt+p", _("Prüfung"), _("Springt zu Schritt 4, der Prüfung"),
         why_not=_while_preparing,
     ),
     ScreenAction(

@@ -18,11 +18,9 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.outbox.actions import OutboxActions
 from tui.screens.series.actions import SERIES_ACTIONS
-from tui.screens.series.planning.file_picker import FilePicker
 from tui.screens.series.planning.kept_draft import ClearedSteps
 from tui.screens.series.planning.planning_view import PlanningView
 from tui.screens.series.planning.questions import sought_row
-from tui.screens.series.planning.step_list import ListSource
 from tui.screens.series.progress.progress_view import ProgressView
 from tui.screens.series.progress.projection import Projection, read_projection
 from tui.screens.series.words import way_through
@@ -82,6 +80,11 @@ class SeriesScreen(PlaceScreen):
     def possible(self) -> Mapping[str, bool] | None:
         """What may be decided about the series, by the names of the actions; None until it was read."""
         return None if self.progress.seen is None else self.progress.seen.possible
+
+    @property
+    def has_list(self) -> bool:
+        """Whether a list was read."""
+        return self.planning.draft.table is not None
 
     @property
     def series_id(self) -> int | None:
@@ -223,9 +226,23 @@ class SeriesScreen(PlaceScreen):
     @in_worker("pick")
     async def action_pick_list(self) -> None:
         """Choose a list by keyboard."""
-        path = await self.app.push_screen_wait(FilePicker(self.planning.list_step.folder))
-        if path is not None:
-            self.planning.list_step.want(ListSource(path))
+        await self.planning.pick_list()
+
+    def action_go_to_list(self) -> None:
+        """To step 1."""
+        self.planning.query_one("#list-path").focus()
+
+    def action_go_to_columns(self) -> None:
+        """To step 2, which has nothing to choose before there is a list."""
+        self.planning.query_one("#column-number").focus()
+
+    def action_go_to_text(self) -> None:
+        """To step 3."""
+        self.planning.query_one(self.planning.text_step.first_field).focus()
+
+    def action_go_to_check(self) -> None:
+        """To step 4."""
+        self.planning.query_one("#check-rows").focus()
 
     @in_worker("values")
     async def action_give_values(self) -> None:

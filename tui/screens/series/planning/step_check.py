@@ -71,7 +71,7 @@ class CheckStep(Vertical):
     def compose(self) -> ComposeResult:
         """From the totals down to the buttons."""
         with Horizontal(id="totals-row"):
-            yield Line(_("4 Prüfung"), classes="step")
+            yield Line(_("4 Prüfung {series.go_to_check}"), classes="step")
             yield NoBreakNote(_("beginnt, sobald eine Liste gelesen ist"), id="totals")
         yield Line(id="check-heading")
         yield CheckList(
