@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.timer import Timer
 
 from tui.frame.actions import in_worker
@@ -28,9 +29,13 @@ from tui.service.api import MessageQuery, Series
 from tui.service.errors import PraxisSmsError
 from tui.service.model.messages import SeriesState
 from tui.widgets.row_list import RowList
+from tui.widgets.telephone import Telephone
 
 HEARTBEAT = 5.0
 """Seconds after which a running series is read again although nothing changed: its rate falls then."""
+
+BESIDE_LIST = 120
+"""Columns from which on the message of the row at the cursor stands beside the list."""
 
 _LATEST = 10
 """How many of the newest series are searched for one that still runs."""
@@ -55,13 +60,20 @@ class SeriesScreen(PlaceScreen):
 
     def compose_body(self) -> ComposeResult:
         """Both views; one of them is shown."""
-        yield PlanningView()
+        with Horizontal(id="planning-body"):
+            yield PlanningView()
+            yield Telephone(id="row-telephone")
         yield ProgressView()
 
     def on_mount(self) -> None:
         """Prepare, unless a series is running."""
         self.progress.display = False
+        self.set_class(self.app.size.width >= BESIDE_LIST, "-with-telephone")
         self._beat = self.set_interval(HEARTBEAT, self._look_again, pause=True)
+
+    @on(events.Resize)
+    def _make_room_for_telephone(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= BESIDE_LIST, "-with-telephone")
 
     @property
     def planning(self) -> PlanningView:
@@ -166,7 +178,7 @@ class SeriesScreen(PlaceScreen):
         self.query_one("#list-path").focus()
 
     def _show_views(self) -> None:
-        self.planning.display = not self._shows_progress
+        self.query_one("#planning-body").display = not self._shows_progress
         self.progress.display = self._shows_progress
         if self._beat is not None:
             (self._beat.resume if self._shows_progress else self._beat.pause)()

@@ -32,6 +32,7 @@ from tui.service.errors import InputRefused, ListRefused, PolicyRefused, PraxisS
 from tui.service.wording import marks
 from tui.widgets.debounce import Debounce
 from tui.widgets.row_list import LongList
+from tui.widgets.telephone import Telephone
 from tui.widgets.text_field import TextField
 
 DEBOUNCE_SECONDS = 0.4
@@ -316,6 +317,7 @@ class PlanningView(FourSteps):
         self.text_step.show_length(text.line)
         self.text_step.ask_for_values(draft.lacking(self.sms.templates.fields(draft.text)) or list(draft.values))
         self.check_step.show_row(row, text.filled, text.line)
+        self.place.query_one(Telephone).show(self._length.preview(text))
 
     # step 4
 
@@ -330,8 +332,8 @@ class PlanningView(FourSteps):
             raise ListRefused(_("Bitte wählen Sie zuerst eine Liste."))
         numbers = draft.numbers
         if numbers is None:
-            numbers = await in_background(lambda: series.numbers(table, plan))
-            if self._draft.table is table and self._draft.plan is plan:
+            numbers = await in_background(lambda: series.numbers(table, plan, draft.corrected))
+            if (self._draft.table, self._draft.plan, self._draft.corrected) == (table, plan, draft.corrected):
                 self._draft = replace(self._draft, numbers=numbers)
         return await in_background(lambda: series.check(table, plan, draft.order(), numbers))
 
@@ -339,8 +341,9 @@ class PlanningView(FourSteps):
         self.check_step.say(marks.ERROR.beside(f"{error.sentence} {error.remedy}".strip()))
 
     def _show(self, draft: SeriesDraft, checked: CheckedList) -> None:
-        self._checking.result = checked
-        self.check_step.show(checked, self._price.totals(draft, checked), notes_about(self.sms, draft, checked))
+        self._checking.take(checked)
+        totals = self._price.totals(draft, checked, self._checking.before)
+        self.check_step.show(checked, totals, notes_about(self.sms, draft, checked))
         self._show_length()
         self.place.forget_what_does_not_hold()
         if checked.totals.sendable and draft.has_text and self._price.wants_balance:
@@ -355,7 +358,7 @@ class PlanningView(FourSteps):
             return
         self.place.praxis.refresh_sending_state()
         if self._checking.result is not None and self._checking.is_up_to_date:
-            self.check_step.say(self._price.totals(self._draft, self._checking.result))
+            self.check_step.say(self._price.totals(self._draft, self._checking.result, self._checking.before))
 
     @on(LongList.Chosen)
     def _row_chosen(self, event: LongList.Chosen) -> None:
@@ -367,7 +370,7 @@ class PlanningView(FourSteps):
         checked, place = self._checking.result, self.check_step.place
         change = None
         if checked is not None and place is not None:
-            change = await decisions.at_row(self.app, self._draft, checked, place)
+            change = await decisions.at_row(self.app, self.sms, self._draft, checked, place)
         if change is None:
             self.place.say(_("An dieser Zeile gibt es nichts zu bestätigen."), about=lambda: self._row)
         else:
