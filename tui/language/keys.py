@@ -33,6 +33,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "series.go_to_text": "alt+t",
     "series.go_to_check": "alt+p",
     "series.filter": "ctrl+l",
+    "series.left_out": "ctrl+l",
     "series.find": "ctrl+g",
     "series.replace": "ctrl+t",
     "series.placeholder": "ctrl+p",

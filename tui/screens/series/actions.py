@@ -147,6 +147,10 @@ SERIES_ACTIONS = ActionTable(
         why_not=_where_allowed("export", ""),
     ),
     ScreenAction(
+        "show_left_out", "series.left_out", "ctrl+l", _("Nicht gesendet"), _("Zeigt die Zeilen der Liste ohne SMS"),
+        why_not=_where_allowed("show_left_out", _("Jede Zeile der Liste bekommt eine SMS.")),
+    ),
+    ScreenAction(
         "new_series", "series.new", "ctrl+n", _("Neue Serie"), _("Bereitet die nächste Serie vor"),
         help_text=_("Bereitet die nächste vor."), in_footer=True, why_not=_while_following,
     ),

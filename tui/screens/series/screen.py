@@ -22,8 +22,9 @@ from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.planning.kept_draft import ClearedSteps
 from tui.screens.series.planning.planning_view import PlanningView
 from tui.screens.series.planning.questions import sought_row
+from tui.screens.series.progress.left_out import LeftOutRows
 from tui.screens.series.progress.progress_view import ProgressView
-from tui.screens.series.progress.projection import Projection, read_projection
+from tui.screens.series.progress.projection import LEFT_OUT, Projection, read_projection
 from tui.screens.series.words import way_through
 from tui.service.api import MessageQuery, Series
 from tui.service.errors import PraxisSmsError
@@ -379,9 +380,18 @@ class SeriesScreen(PlaceScreen):
             if sentence:
                 self.say(sentence)
 
+    def action_show_left_out(self) -> None:
+        """The rows of the list that were not queued."""
+        seen = self.progress.seen
+        if seen is not None and seen.rejected:
+            self.app.push_screen(LeftOutRows(seen.rejected))
+
     @on(RowList.Chosen, "#problems")
     def _problem_chosen(self, event: RowList.Chosen) -> None:
         event.stop()
+        if event.key == LEFT_OUT:
+            self.action_show_left_out()
+            return
         self.once("action", partial(self._open_message, event.key))
 
     async def _open_message(self, message_id: int) -> None:
