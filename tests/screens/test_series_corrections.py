@@ -40,7 +40,7 @@ async def test_a_number_is_corrected_in_its_row_sent_to_and_noted_in_the_journal
         assert "Eingabe berichtigt sie." in " ".join(desk.text.split())
         await desk.press("enter")
         await desk.until("Nummer berichtigen")
-        assert "Zeile 3, Öztürk: " in desk.text
+        assert "Zeile 3, Öztürk. In der Liste steht: 030 123456" in desk.text
         assert desk.field("#line") == "030 123456"
         assert "■" in desk.text
         await desk.fill("#line", "0171 1234560")

@@ -100,7 +100,10 @@ class NumberCorrection(Dialog[str | None]):
 
 def _who(row: CheckedRow) -> str:
     about = _("Zeile {row}").format(row=row.list_row)
-    name = on_one_line(row.name)
-    who = f"{about}, {name}" if name else about
-    reason = on_one_line(row.reason)
-    return f"{who}: {reason}" if reason else who
+    name, written = on_one_line(row.name), on_one_line(row.written.strip())
+    who = f"{about}, {name}." if name else f"{about}."
+    if row.is_corrected:
+        return f"{who} {on_one_line(row.reason)}"
+    if not written:
+        return _("{who} In der Liste steht keine Nummer.").format(who=who)
+    return _("{who} In der Liste steht: {written}").format(who=who, written=written)
