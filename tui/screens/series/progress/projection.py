@@ -266,6 +266,8 @@ def left_out_row(row: Rejected) -> str:
 
 def problems_heading(seen: Projection) -> str:
     """How many messages somebody should look at."""
+    if not seen.problems and seen.rejected:
+        return ""
     if not seen.problems:
         return _("Niemand muss eingreifen.")
     if seen.counts.needs_person:
