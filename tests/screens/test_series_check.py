@@ -183,4 +183,4 @@ async def test_no_cell_no_heading_and_no_text_is_read_as_anything_but_text(
         await desk.fill("#begin-at", text)
         await desk.fill("#list-path", text)
         await desk.press("enter")
-        await desk.until(lambda: "gibt es" in desk.text)
+        await desk.until(lambda: "■ Die Datei" in desk.text)

@@ -242,19 +242,15 @@ class SeriesScreen(PlaceScreen):
         await self.planning.pick_list()
 
     def action_go_to_list(self) -> None:
-        """To step 1."""
         self.planning.query_one("#list-path").focus()
 
     def action_go_to_columns(self) -> None:
-        """To step 2, which has nothing to choose before there is a list."""
         self.planning.query_one("#column-number").focus()
 
     def action_go_to_text(self) -> None:
-        """To step 3."""
         self.planning.query_one(self.planning.text_step.first_field).focus()
 
     def action_go_to_check(self) -> None:
-        """To step 4."""
         self.planning.query_one("#check-rows").focus()
 
     @in_worker("values")

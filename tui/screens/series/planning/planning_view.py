@@ -333,7 +333,8 @@ class PlanningView(FourSteps):
         numbers = draft.numbers
         if numbers is None:
             numbers = await in_background(lambda: series.numbers(table, plan, draft.corrected))
-            if (self._draft.table, self._draft.plan, self._draft.corrected) == (table, plan, draft.corrected):
+            now = self._draft
+            if now.table is table and now.plan is plan and now.corrected == draft.corrected:
                 self._draft = replace(self._draft, numbers=numbers)
         return await in_background(lambda: series.check(table, plan, draft.order(), numbers))
 
