@@ -39,7 +39,7 @@ async def test_a_list_is_read_and_what_was_found_is_said(sms: PraxisSms, tmp_pat
         await open_series(desk)
         await read_list(desk, write_list(tmp_path))
         assert "5 Zeilen, 3 Spalten (utf-8 ;)" in desk.text
-        assert "Nummer       │Handy" in desk.text
+        assert "Nummer  │Handy" in desk.text
         assert "Einwilligung │Einwilligung" in desk.text
         await desk.until("3 von 5 erreichbar; es fehlt noch der Text.")
 

@@ -46,11 +46,37 @@ async def test_while_the_check_is_read_the_other_steps_make_room_and_keep_their_
         await desk.go_to("#check-rows")
         await desk.until(lambda: checked_rows(desk).size.height > before + 3)
         assert "30 Zeilen, 3 Spalten" in desk.text
-        assert "2 Spalten  Nummer: Handy · Name: Name · Einwilligung: Einwilligung" in desk.text
-        assert "3 Text     Guten Tag {{Name}}, Ihr Termin ist morgen." in desk.text
+        assert "2 Spalten Alt+S Nummer: Handy · Name: Name · Einwilligung: Einwilligung" in desk.text
+        assert "3 Text Alt+T    Guten Tag {{Name}}, Ihr Termin ist morgen." in desk.text
         await desk.press("shift+tab")
         await desk.until(lambda: desk.focused == "series-text")
         await desk.until(lambda: checked_rows(desk).size.height == before)
+
+
+@pytest.mark.parametrize(("size", "is_shown"), [((119, 30), False), ((120, 24), True), ((200, 60), True)])
+async def test_beside_the_list_a_wide_window_shows_the_message_of_the_row_at_the_cursor(
+    sms: PraxisSms, tmp_path: Path, size: tuple[int, int], is_shown: bool
+) -> None:
+    async with at_the_desk(sms, size=size) as desk:
+        await prepare(desk, write_list(tmp_path))
+        await desk.go_to("#check-rows")
+        await desk.press("end", "up")
+        await desk.until("Zeile 5: ")
+        await desk.until(lambda: ("│ Guten Tag Weiß, Ihr Termin" in desk.text) == is_shown)
+        assert ("└─ 1 Teil · 0,075 €" in desk.text) == is_shown
+        assert "[ Starten ]" in desk.text
+
+
+async def test_what_is_refused_since_the_last_change_stands_first(sms: PraxisSms, tmp_path: Path) -> None:
+    rows = [*(f"Nein {index};0172 1{index:06d};nein" for index in range(5)), *patients(3), "Ida;0171 1234567;ja"]
+    async with at_the_desk(sms) as desk:
+        await prepare(
+            desk,
+            write_list(tmp_path, [f"{row};{'' if row.startswith('Ida') else 8}" for row in rows], f"{HEADING};Uhr"),
+        )
+        await desk.until("5 Zeilen nicht: 5 keine Einwilligung")
+        await desk.fill("#series-text", "Guten Tag {{Name}}, bis {{Uhr}} Uhr.")
+        await desk.until("6 Zeilen nicht: 1 Angabe fehlt, 5 keine Einwilligung")
 
 
 async def test_only_problems_are_shown_on_demand(sms: PraxisSms, tmp_path: Path) -> None:
@@ -157,4 +183,4 @@ async def test_no_cell_no_heading_and_no_text_is_read_as_anything_but_text(
         await desk.fill("#begin-at", text)
         await desk.fill("#list-path", text)
         await desk.press("enter")
-        await desk.until(lambda: "gibt es" in desk.text)
+        await desk.until(lambda: "■ Die Datei" in desk.text)

@@ -103,7 +103,7 @@ async def test_a_list_that_is_gone_is_named_and_the_rest_is_there(sms: PraxisSms
             await desk.go_to("#list-path")
             await desk.press("enter")
             await desk.until("2 von 2 sendbar")
-            assert "│Handy Eltern" in desk.line_with("Nummer")
+            assert "Nummer: Handy Eltern" in desk.line_with("Nummer")
             assert "geändert" not in desk.text
 
 

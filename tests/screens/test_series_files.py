@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ async def test_enter_takes_the_newest_list(sms: PraxisSms, folder: Path) -> None
         await desk.press("enter")
         await desk.until("5 Zeilen, 3 Spalten")
         assert desk.field("#list-path") == str(folder / "neu.csv")
-        assert desk.focused == "list-path"
+        await desk.until(lambda: desk.focused == "series-template")
 
 
 async def test_folders_are_walked_up_and_down(sms: PraxisSms, folder: Path) -> None:
@@ -61,7 +62,7 @@ async def test_folders_are_walked_up_and_down(sms: PraxisSms, folder: Path) -> N
         await desk.until("> neu.csv")
 
 
-async def test_a_letter_leads_to_the_next_name_that_begins_with_it(sms: PraxisSms, folder: Path) -> None:
+async def test_a_letter_again_leads_to_the_next_name_that_begins_with_it(sms: PraxisSms, folder: Path) -> None:
     async with at_the_desk(sms) as desk:
         await pick(desk)
         await desk.press("a")
@@ -70,6 +71,71 @@ async def test_a_letter_leads_to_the_next_name_that_begins_with_it(sms: PraxisSm
         await desk.until("> Archiv/")
         await desk.press("a")
         await desk.until("> alt.ods")
+
+
+async def test_what_is_typed_leads_to_the_name_that_begins_so(sms: PraxisSms, folder: Path) -> None:
+    for name in ("termine-montag.csv", "termine-dienstag.csv"):
+        os.utime(write_list(folder, name=name), (10, 10))
+    async with at_the_desk(sms) as desk:
+        await pick(desk)
+        await desk.type("TERMINE-")
+        await desk.until("> termine-montag.csv")
+        await desk.type("d")
+        await desk.until("> termine-dienstag.csv")
+        await desk.until("Gesucht: TERMINE-d")
+        await desk.press("backspace")
+        await desk.until("Gesucht: TERMINE-")
+        await desk.press("up")
+        await desk.until(lambda: "Gesucht" not in desk.text)
+        await desk.press("backspace")
+        await desk.until("> Listen/")
+
+
+@pytest.mark.parametrize("how", [Desk.type, Desk.paste])
+async def test_the_path_of_a_folder_typed_among_the_files_opens_it(
+    sms: PraxisSms, folder: Path, how: Callable[[Desk, str], Awaitable[None]]
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await pick(desk)
+        await how(desk, str(folder / "Archiv"))
+        await desk.until("Gesucht:")
+        await desk.press("enter")
+        await desk.until("> 2025.csv")
+
+
+async def test_the_path_of_a_folder_in_the_field_opens_it(sms: PraxisSms, folder: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        await desk.fill("#list-path", str(folder / "Archiv"))
+        await desk.press("enter")
+        await desk.until("> 2025.csv")
+        await desk.press("enter")
+        await desk.until("5 Zeilen, 3 Spalten")
+        assert desk.field("#list-path") == str(folder / "Archiv" / "2025.csv")
+
+
+async def test_the_next_window_opens_where_the_last_list_was(sms: PraxisSms, folder: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        await desk.fill("#list-path", str(folder / "Archiv" / "2025.csv"))
+        await desk.press("enter")
+        await desk.until("5 Zeilen, 3 Spalten")
+        await desk.press("ctrl+n")
+        await desk.until(lambda: desk.field("#list-path") == "")
+    sms.close()
+    with PraxisSms.open() as again:
+        async with at_the_desk(again) as desk:
+            await open_series(desk)
+            await desk.press("ctrl+o")
+            await desk.until("> 2025.csv")
+
+
+async def test_where_the_folder_of_the_last_list_is_gone_the_one_of_the_program_is_shown(
+    sms: PraxisSms, folder: Path
+) -> None:
+    sms.list_profiles.remember_folder(folder / "weg")
+    async with at_the_desk(sms) as desk:
+        await pick(desk)
 
 
 async def test_esc_takes_nothing(sms: PraxisSms, folder: Path) -> None:

@@ -51,11 +51,11 @@ async def test_columns_text_and_time_are_there_and_said_and_two_keys_start(
         async with at_the_desk(again) as desk:
             await open_todays(desk, write_list(tmp_path, TODAY, TWO_NUMBERS, "heute.csv"))
             await desk.until("1 von 2 sendbar")
-            news = f"Wie bei der letzten Liste dieser Art: Textvorlage „{template}“, Senden ab „morgen 8 Uhr“."
+            news = f"Wie bei der letzten Liste dieser Art: Spalten, Textvorlage „{template}“, Senden ab „morgen 8 Uhr“."
             assert news in " ".join(desk.text.split())
             assert desk.field("#series-text") == TEXT
             assert desk.field("#begin-at") == "morgen 8 Uhr"
-            assert "│Handy Eltern" in desk.line_with("Nummer")
+            assert "Nummer: Handy Eltern" in desk.line_with("Nummer")  # folded: the cursor is at the rows
             await desk.until("+491727654323")
             await desk.press("f9")
             await desk.until("Serie starten?")

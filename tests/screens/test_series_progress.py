@@ -78,10 +78,38 @@ async def test_rows_of_the_list_that_get_no_message_are_named_with_their_reasons
         await prepare(desk, write_list(tmp_path, [*patients(2), *refused]))
         await start(desk)
         await desk.until("100 %, 2 von 2")
-        await desk.until("Diese Zeilen der Liste bekommen keine SMS:")
+        await desk.until("11 Zeilen der Liste bekommen keine SMS; Strg+L zeigt alle mit ihrem Grund")
         assert "Niemand muss eingreifen." not in desk.text
         assert re.search(r"Zeile 4 +0171 1234568 +Groß +In Spalte „Einw", desk.text)
-        assert "… und 1 weitere; der Export nennt alle" in desk.text
+        await desk.press("ctrl+l")
+        await desk.until("Nicht gesendet")
+        await desk.press("end")
+        await desk.until("Zeile 14, Nr 9: „12“ ist zu kurz")
+
+
+async def test_the_rows_without_a_message_can_be_looked_at_after_a_restart(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, [*patients(2), "Groß;0171 1234568;nein"]))
+        await start(desk)
+    sms.close()
+    with PraxisSms.open() as again:
+        async with at_the_desk(again) as desk:
+            await desk.press("f3")
+            await desk.until("1 Zeile der Liste bekommt keine SMS; Strg+L zeigt sie mit ihrem Grund")
+            assert desk.focused == "problems"
+            await desk.press("enter")
+            await desk.until("Zeile 4, Groß: In Spalte „Einwilligung“ steht „nein“.")
+            await desk.press("escape")
+            await desk.until(lambda: "Nicht gesendet" not in desk.text)
+            assert desk.focused == "problems"
+
+
+async def test_where_every_row_got_a_message_the_key_says_so(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, patients(2)))
+        await start(desk)
+        await desk.press("ctrl+l")
+        await desk.until("Jede Zeile der Liste bekommt eine SMS.")
 
 
 async def test_f3_leads_to_the_series_that_another_window_has_started(

@@ -22,10 +22,14 @@ from tui.known_actions import known_actions
 from tui.screens.outbox.detail import MessageDetail
 from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.screens.series.planning.file_picker import FilePicker
+from tui.screens.series.planning.number_correction import NumberCorrection
+from tui.screens.series.progress.left_out import LeftOutRows
 from tui.screens.templates.picker import TemplatePicker
 from tui.screens.templates.values_dialog import PlaceholderValues
 from tui.service.api import Event, Message, MessageState, PraxisSms
 from tui.service.model.events import EventKind
+from tui.service.model.messages import Rejected
+from tui.service.recipients import CheckedRow, Verdict
 from tui.service.usecases.templates import OfferedText
 from tui.widgets.scroll import Form
 
@@ -73,6 +77,8 @@ DIALOGS: dict[str, Callable[[PraxisSms], Dialog[object]]] = {
     "the mail setup": lambda sms: MailSetupDialog(sms),
     "a message": lambda sms: MessageDetail(message(LONG), story()),
     "the files": lambda sms: FilePicker(Path(__file__).parent),
+    "a number to correct": lambda sms: NumberCorrection(sms, row_without_number(LONG[:60])),
+    "the rows left out": lambda sms: LeftOutRows([Rejected(n, "12", LONG, "Weiß") for n in range(60)]),
     "the templates": lambda sms: TemplatePicker([OfferedText(f"Vorlage {n}", LONG) for n in range(30)], ""),
     "the placeholders": lambda sms: PlaceholderValues("Termin", [f"Feld {n}" for n in range(12)], {}),
 }  # type: ignore[assignment, dict-item]
@@ -107,6 +113,13 @@ def dialogs_showing(text: str, desk: Desk) -> Iterator[Dialog[object]]:
     yield TemplatePicker([OfferedText(text, text)], text)  # type: ignore[misc]
     yield PlaceholderValues(text, [text], {text.casefold(): text})  # type: ignore[misc]
     yield FilePicker(folder_called(text))  # type: ignore[misc]
+    yield NumberCorrection(desk.app.sms, row_without_number(text))  # type: ignore[misc]
+    yield LeftOutRows([Rejected(2, text, text, text)])  # type: ignore[misc]
+
+
+def row_without_number(text: str) -> CheckedRow:
+    """A row of a list whose number cannot be understood."""
+    return CheckedRow(2, (text,), "", text, text, Verdict.INVALID, text)
 
 
 def folder_called(text: str) -> Path:

@@ -56,6 +56,30 @@ def test_what_was_remembered_is_recalled_by_another_window(profiles: ProfileFile
     assert profiles.recall("another") is None
 
 
+def test_the_folder_of_the_last_list_is_kept_beside_the_profiles(profiles: ProfileFile, folder: Path) -> None:
+    assert profiles.last_folder() == ""
+    profiles.remember_folder("/srv/Listen")
+    profiles.remember("checksum", PROFILE)
+    assert profiles.last_folder() == "/srv/Listen"
+    assert profiles.recall("checksum") == PROFILE
+    assert stat.S_IMODE(written(folder).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("value", [7, None, ["/srv"], "x" * 5000])
+def test_a_folder_that_is_no_path_is_none(profiles: ProfileFile, folder: Path, value: object) -> None:
+    profiles.remember("checksum", PROFILE)
+    document = json.loads(written(folder).read_text())
+    written(folder).write_text(json.dumps({**document, "lists_in": value}))
+    assert profiles.last_folder() == ""
+    assert profiles.recall("checksum") == PROFILE
+
+
+def test_a_folder_alone_is_forgotten_when_its_time_is_over(profiles: ProfileFile, folder: Path) -> None:
+    profiles.remember_folder("/srv/Listen")
+    forget(folder, datetime.now(UTC) + timedelta(days=1))
+    assert not written(folder).exists()
+
+
 def test_the_last_one_counts(profiles: ProfileFile) -> None:
     profiles.remember("checksum", PROFILE)
     profiles.remember("checksum", ListProfile(template="Recall"))

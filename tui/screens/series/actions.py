@@ -30,6 +30,11 @@ class SeriesPlace(Protocol):
         ...
 
     @property
+    def has_list(self) -> bool:
+        """Whether a list was read."""
+        ...
+
+    @property
     def series_id(self) -> int | None:
         """The series whose progress is shown, or was last."""
         ...
@@ -37,6 +42,12 @@ class SeriesPlace(Protocol):
 
 def _while_preparing(screen: SeriesPlace) -> str | None:
     return _ANOTHER_VIEW if screen.shows_progress else None
+
+
+def _where_there_is_a_list(screen: SeriesPlace) -> str | None:
+    if screen.shows_progress:
+        return _ANOTHER_VIEW
+    return None if screen.has_list else _("Spalten gibt es, sobald eine Liste gelesen ist.")
 
 
 def _while_following(screen: SeriesPlace) -> str | None:
@@ -81,6 +92,22 @@ SERIES_ACTIONS = ActionTable(
         why_not=_while_preparing,
     ),
     ScreenAction(
+        "go_to_list", "series.go_to_list", "alt+l", _("Liste"), _("Springt zu Schritt 1, der Liste"),
+        why_not=_while_preparing,
+    ),
+    ScreenAction(
+        "go_to_columns", "series.go_to_columns", "alt+s", _("Spalten"), _("Springt zu Schritt 2, den Spalten"),
+        why_not=_where_there_is_a_list,
+    ),
+    ScreenAction(
+        "go_to_text", "series.go_to_text", "alt+t", _("Text"), _("Springt zu Schritt 3, dem Text"),
+        why_not=_while_preparing,
+    ),
+    ScreenAction(
+        "go_to_check", "series.go_to_check", "alt+p", _("Prüfung"), _("Springt zu Schritt 4, der Prüfung"),
+        why_not=_while_preparing,
+    ),
+    ScreenAction(
         "only_problems", "series.filter", "ctrl+l", _("Nur Probleme"), _("Zeigt nur Probleme oder alle"),
         in_footer=True, why_not=_while_preparing,
     ),
@@ -118,6 +145,10 @@ SERIES_ACTIONS = ActionTable(
         "export", "series.export", "ctrl+o", _("Exportieren"), _("Schreibt das Ergebnis als CSV"),
         help_text=_("Schreibt das Ergebnis als CSV-Datei, die Excel öffnet."), in_footer=True,
         why_not=_where_allowed("export", ""),
+    ),
+    ScreenAction(
+        "show_left_out", "series.left_out", "ctrl+l", _("Nicht gesendet"), _("Zeigt die Zeilen der Liste ohne SMS"),
+        why_not=_where_allowed("show_left_out", _("Jede Zeile der Liste bekommt eine SMS.")),
     ),
     ScreenAction(
         "new_series", "series.new", "ctrl+n", _("Neue Serie"), _("Bereitet die nächste Serie vor"),

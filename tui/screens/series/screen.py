@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.timer import Timer
 
 from tui.frame.actions import in_worker
@@ -18,21 +19,24 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.outbox.actions import OutboxActions
 from tui.screens.series.actions import SERIES_ACTIONS
-from tui.screens.series.planning.file_picker import FilePicker
 from tui.screens.series.planning.kept_draft import ClearedSteps
 from tui.screens.series.planning.planning_view import PlanningView
 from tui.screens.series.planning.questions import sought_row
-from tui.screens.series.planning.step_list import ListSource
+from tui.screens.series.progress.left_out import LeftOutRows
 from tui.screens.series.progress.progress_view import ProgressView
-from tui.screens.series.progress.projection import Projection, read_projection
+from tui.screens.series.progress.projection import LEFT_OUT, Projection, read_projection
 from tui.screens.series.words import way_through
 from tui.service.api import MessageQuery, Series
 from tui.service.errors import PraxisSmsError
 from tui.service.model.messages import SeriesState
 from tui.widgets.row_list import RowList
+from tui.widgets.telephone import Telephone
 
 HEARTBEAT = 5.0
 """Seconds after which a running series is read again although nothing changed: its rate falls then."""
+
+BESIDE_LIST = 120
+"""Columns from which on the message of the row at the cursor stands beside the list."""
 
 _LATEST = 10
 """How many of the newest series are searched for one that still runs."""
@@ -57,13 +61,20 @@ class SeriesScreen(PlaceScreen):
 
     def compose_body(self) -> ComposeResult:
         """Both views; one of them is shown."""
-        yield PlanningView()
+        with Horizontal(id="planning-body"):
+            yield PlanningView()
+            yield Telephone(id="row-telephone")
         yield ProgressView()
 
     def on_mount(self) -> None:
         """Prepare, unless a series is running."""
         self.progress.display = False
+        self.set_class(self.app.size.width >= BESIDE_LIST, "-with-telephone")
         self._beat = self.set_interval(HEARTBEAT, self._look_again, pause=True)
+
+    @on(events.Resize)
+    def _make_room_for_telephone(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= BESIDE_LIST, "-with-telephone")
 
     @property
     def planning(self) -> PlanningView:
@@ -82,6 +93,11 @@ class SeriesScreen(PlaceScreen):
     def possible(self) -> Mapping[str, bool] | None:
         """What may be decided about the series, by the names of the actions; None until it was read."""
         return None if self.progress.seen is None else self.progress.seen.possible
+
+    @property
+    def has_list(self) -> bool:
+        """Whether a list was read."""
+        return self.planning.draft.table is not None
 
     @property
     def series_id(self) -> int | None:
@@ -163,7 +179,7 @@ class SeriesScreen(PlaceScreen):
         self.query_one("#list-path").focus()
 
     def _show_views(self) -> None:
-        self.planning.display = not self._shows_progress
+        self.query_one("#planning-body").display = not self._shows_progress
         self.progress.display = self._shows_progress
         if self._beat is not None:
             (self._beat.resume if self._shows_progress else self._beat.pause)()
@@ -223,9 +239,19 @@ class SeriesScreen(PlaceScreen):
     @in_worker("pick")
     async def action_pick_list(self) -> None:
         """Choose a list by keyboard."""
-        path = await self.app.push_screen_wait(FilePicker(self.planning.list_step.folder))
-        if path is not None:
-            self.planning.list_step.want(ListSource(path))
+        await self.planning.pick_list()
+
+    def action_go_to_list(self) -> None:
+        self.planning.query_one("#list-path").focus()
+
+    def action_go_to_columns(self) -> None:
+        self.planning.query_one("#column-number").focus()
+
+    def action_go_to_text(self) -> None:
+        self.planning.query_one(self.planning.text_step.first_field).focus()
+
+    def action_go_to_check(self) -> None:
+        self.planning.query_one("#check-rows").focus()
 
     @in_worker("values")
     async def action_give_values(self) -> None:
@@ -350,9 +376,18 @@ class SeriesScreen(PlaceScreen):
             if sentence:
                 self.say(sentence)
 
+    def action_show_left_out(self) -> None:
+        """The rows of the list that were not queued."""
+        seen = self.progress.seen
+        if seen is not None and seen.rejected:
+            self.app.push_screen(LeftOutRows(seen.rejected))
+
     @on(RowList.Chosen, "#problems")
     def _problem_chosen(self, event: RowList.Chosen) -> None:
         event.stop()
+        if event.key == LEFT_OUT:
+            self.action_show_left_out()
+            return
         self.once("action", partial(self._open_message, event.key))
 
     async def _open_message(self, message_id: int) -> None:

@@ -12,13 +12,14 @@ from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
 from tui.language.keys import key_of
-from tui.service.recipients import Verdict, title
+from tui.service.recipients import title
 from tui.service.wording import findings, marks
 from tui.service.wording.list_reasons import way_to_consent
 from tui.widgets.line import NO_BREAK
 
 if TYPE_CHECKING:
     from tui.service.api import Account, CheckedList, DispatcherStatus, Table, Totals
+    from tui.service.recipients import Verdict
 
 ENCODING_TITLES: Mapping[str, str] = {
     "cp1252": "Windows",
@@ -90,7 +91,7 @@ def list_result(table: Table) -> str:
     return ", ".join(pieces)
 
 
-def totals_text(checked: CheckedList, price: Price, *, replaces_forcing: bool) -> str:
+def totals_text(checked: CheckedList, price: Price, before: Totals | None = None, *, replaces_forcing: bool) -> str:
     """What would be sent, and what not, by reason.
 
     What to do comes before the reasons: in a low window the last lines are cut off.
@@ -105,7 +106,7 @@ def totals_text(checked: CheckedList, price: Price, *, replaces_forcing: bool) -
         text += " · " + _unicode(totals)
     if replaces_forcing:
         text += " · " + _("Sonderzeichen ersetzt")
-    refused = refused_by_reason(totals)
+    refused = refused_by_reason(totals, before)
     line = marks.ERROR.beside(text) if price.exceeds_balance or not totals.sendable else text
     return "\n".join(part for part in (line, way_out(checked), refused) if part)
 
@@ -132,13 +133,13 @@ def replacement_decided(*, replaces_forcing: bool) -> str:
     return _("Sonderzeichen aus der Liste bleiben, wie sie sind.")
 
 
-def totals_without_text(checked: CheckedList) -> str:
+def totals_without_text(checked: CheckedList, before: Totals | None = None) -> str:
     """What can be said of a list before there is a text."""
     totals = checked.totals
     first = _("{count} von {rows} erreichbar; es fehlt noch der Text.").format(
         count=grouped(totals.sendable), rows=grouped(totals.rows)
     )
-    return "\n".join(part for part in (first, way_out(checked), refused_by_reason(totals)) if part)
+    return "\n".join(part for part in (first, way_out(checked), refused_by_reason(totals, before)) if part)
 
 
 def _parts(totals: Totals) -> str:
@@ -155,25 +156,25 @@ def _unicode(totals: Totals) -> str:
     return _("{count} in Unicode wegen {signs}").format(count=grouped(totals.unicode_rows), signs=signs)
 
 
-def refused_by_reason(totals: Totals) -> str:
-    """How many rows are left out, by reason, the most frequent first; empty where none is.
+def refused_by_reason(totals: Totals, before: Totals | None = None) -> str:
+    """How many rows are left out, by reason: what is more than `before` first, then the most frequent; empty for none.
 
     A count stays in one row with its reason.
     """
+
+    def rank(pair: tuple[Verdict, int]) -> tuple[bool, int]:
+        verdict, count = pair
+        return before is None or count <= before.of(verdict), -count
+
     reasons = [
         _("{count} {reason}").format(count=grouped(count), reason=title(verdict)).replace(" ", NO_BREAK)
-        for verdict, count in sorted(totals.by_verdict.items(), key=lambda pair: -pair[1])
+        for verdict, count in sorted(totals.by_verdict.items(), key=rank)
         if not verdict.is_sendable
     ]
     if not reasons:
         return ""
     refused = ngettext("{count} Zeile nicht: {reasons}", "{count} Zeilen nicht: {reasons}", totals.refused)
     return refused.format(count=grouped(totals.refused), reasons=", ".join(reasons))
-
-
-def has_problem(verdict: Verdict) -> bool:
-    """Whether somebody should look at a row."""
-    return verdict is not Verdict.OK
 
 
 # when, and by whom

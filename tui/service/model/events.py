@@ -23,6 +23,7 @@ class EventKind(StrEnum):
     RESOLVED = "resolved"
     CONSENT_CONFIRMED = "consent-confirmed"
     DECEASED_REMARKS_RELEASED = "deceased-remarks-released"
+    NUMBERS_CORRECTED = "numbers-corrected"
     SERIES_PAUSED = "series-paused"
     SERIES_RUNNING = "series-running"
     SERIES_CANCELLED = "series-cancelled"

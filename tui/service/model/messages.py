@@ -133,7 +133,8 @@ class Rejected:
 class NewSeries:
     """A series to queue; `drafts` pairs each message with its line in the list.
 
-    `released_rows` are the lines that a person let pass although a cell says that somebody died.
+    `released_rows` are the lines that a person let pass although a cell says that somebody died,
+    `corrected_rows` those whose number a person typed in place of the one in the list.
     """
 
     title: str
@@ -145,6 +146,7 @@ class NewSeries:
     rejected: Sequence[Rejected] = ()
     consent_by: str = ""
     released_rows: Sequence[int] = ()
+    corrected_rows: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)

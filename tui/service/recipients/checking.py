@@ -32,7 +32,7 @@ def check(
     no column of numbers.
     """
     series_text = SeriesText(table, plan, rules)
-    readings = numbers if numbers is not None else read_numbers(table, plan, rules.countries)
+    readings = numbers if numbers is not None else read_numbers(table, plan, rules.countries, rules.corrected_numbers)
     examiner = Examiner(table, plan, rules, series_text)
     examined = [examiner.examine(row, reading) for row, reading in zip(table.rows, readings, strict=True)]
     decided = _decide(examined, rules, facts)
@@ -157,12 +157,14 @@ def _remark(each: Examined, same_number: Examined | None) -> Finding:
         remarks.append((Verdict.SHARED_NUMBER, list_reasons.shared_number(same_number.row.line, same_number.name)))
     if each.number_from:
         remarks.append((Verdict.OTHER_COLUMN, list_reasons.taken_from(each.number_from)))
-    if each.reading.repairs or not each.reading.is_usable:
-        remarks.append((Verdict.REPAIRED, list_reasons.repaired(each.reading)))
     if each.counted and each.counted.encoding is Encoding.UCS2:
         remarks.append((Verdict.NEEDS_UNICODE, list_reasons.needs_unicode(each.counted)))
     if each.sender_may_be_blocked:
         remarks.append((Verdict.SENDER_MAY_BE_BLOCKED, wording.blocked_in_austria()))
+    if each.is_corrected:
+        remarks.append((Verdict.CORRECTED, list_reasons.corrected(each.reading)))
+    elif each.reading.repairs or not each.reading.is_usable:
+        remarks.append((Verdict.REPAIRED, list_reasons.repaired(each.reading)))
     if not remarks:
         return Verdict.OK, ""
     return remarks[0][0], " ".join(reason for _verdict, reason in remarks)
@@ -186,6 +188,7 @@ def _checked(each: Examined, finding: Finding) -> CheckedRow:
         may_be_confirmed=each.reading.may_be_confirmed and not each.number,
         deceased_remark=sentence(each.deceased_remark) if each.deceased_remark else "",
         number_elsewhere=each.number_elsewhere,
+        is_corrected=each.is_corrected,
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from tui.service.errors import ListRefused, TemplateRefused, TextRefused
 from tui.service.model import findings
@@ -37,16 +38,22 @@ _NUMBER_VERDICTS = {
 }
 
 
-def read_numbers(table: Table, plan: ColumnPlan, countries: Sequence[str]) -> tuple[NumberReading, ...]:
+def read_numbers(
+    table: Table, plan: ColumnPlan, countries: Sequence[str], corrected: Mapping[int, str] = MappingProxyType({})
+) -> tuple[NumberReading, ...]:
     """What is understood of each row's number: the slow part of a check, the same until plan or countries change.
 
-    The first of the plan's columns with a number that takes SMS counts; where none has one, the first of all.
+    `corrected` are numbers typed in place of those in the list, by the line of their row; of the other rows the
+    first of the plan's columns with a number that takes SMS counts; where none has one, the first of all.
     Raises `ListRefused` where the plan has no column of numbers.
     """
     columns = plan.number_columns
     if not columns:
         raise ListRefused(list_reasons.no_number_column(table.name), list_of_columns(table.headings))
-    return tuple(_read_number(row, columns, countries) for row in table.rows)
+    return tuple(
+        understand(corrected[row.line], countries) if row.line in corrected else _read_number(row, columns, countries)
+        for row in table.rows
+    )
 
 
 def _read_number(row: GridRow, columns: Sequence[int], countries: Sequence[str]) -> NumberReading:
@@ -62,7 +69,7 @@ class Examined:
     """A row after everything that can be said without the outbox; `finding` is None for nothing to remark.
 
     `number_from` is the heading of the column that the number was taken from, empty for the first one;
-    `number_elsewhere` the column of a number that is not in use.
+    `number_elsewhere` the column of a number that is not in use. With `is_corrected` a person typed the number.
     """
 
     row: GridRow
@@ -75,6 +82,7 @@ class Examined:
     deceased_remark: Fact | None = None
     number_from: str = ""
     number_elsewhere: int | None = None
+    is_corrected: bool = False
 
 
 class SeriesText:
@@ -156,6 +164,7 @@ class Examiner:
             deceased_remark=remark,
             number_from=self._number_from(row, reading),
             number_elsewhere=elsewhere,
+            is_corrected=row.line in self._rules.corrected_numbers,
         )
 
     def _fill(self, row: GridRow) -> tuple[Segmentation | None, Finding | None]:
@@ -221,7 +230,7 @@ class Examiner:
     def _number_from(self, row: GridRow, reading: NumberReading) -> str:
         """The heading of the further column that a number was taken from, empty for the first column."""
         first, *further = self._numbers
-        if row.cells[first] == reading.raw:
+        if row.line in self._rules.corrected_numbers or row.cells[first] == reading.raw:
             return ""
         return next((self._table.headings[column] for column in further if row.cells[column] == reading.raw), "")
 

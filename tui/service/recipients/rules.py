@@ -24,6 +24,7 @@ class CheckRules:
     `replaces_forcing` replaces what forces Unicode, also in what comes from the list.
     `sender` is the SMS-Absender that some countries may block.
     `released_rows` are lines of the list that a person lets pass although a cell says that somebody died.
+    `corrected_numbers` are numbers that a person typed in place of those in the list, by the line of their row.
     `is_text_missing` tells that `text` stands in for one that nobody has written yet, so that no two are the same.
     """
 
@@ -37,6 +38,7 @@ class CheckRules:
     replaces_forcing: bool = False
     sender: str = ""
     released_rows: frozenset[int] = frozenset()
+    corrected_numbers: Mapping[int, str] = field(default_factory=dict)
     is_text_missing: bool = False
 
 

@@ -33,9 +33,10 @@ class Verdict(StrEnum):
     RELEASED = "released"
     SHARED_NUMBER = "shared-number"
     OTHER_COLUMN = "other-column"
-    REPAIRED = "repaired"
     NEEDS_UNICODE = "needs-unicode"
     SENDER_MAY_BE_BLOCKED = "sender-may-be-blocked"
+    CORRECTED = "corrected"
+    REPAIRED = "repaired"
     OK = "ok"
 
     @property
@@ -43,11 +44,27 @@ class Verdict(StrEnum):
         """Whether the row will be sent; all but OK deserve a look."""
         return self in _SENDABLE
 
+    @property
+    def needs_person(self) -> bool:
+        """Whether somebody should look at the row before it is sent, or decide about it."""
+        return self not in (Verdict.OK, Verdict.REPAIRED, Verdict.CORRECTED)
 
+    @property
+    def is_about_number(self) -> bool:
+        """Whether the row is refused for its number, which a person can correct."""
+        return self in _ABOUT_NUMBER
+
+
+_ABOUT_NUMBER = frozenset(
+    (
+        *(Verdict.NO_NUMBER, Verdict.INVALID, Verdict.AMBIGUOUS),
+        *(Verdict.NOT_MOBILE, Verdict.COUNTRY_NOT_ALLOWED),
+    )
+)
 _SENDABLE = frozenset(
     (
         *(Verdict.RELEASED, Verdict.SHARED_NUMBER, Verdict.OTHER_COLUMN),
-        *(Verdict.REPAIRED, Verdict.NEEDS_UNICODE, Verdict.SENDER_MAY_BE_BLOCKED, Verdict.OK),
+        *(Verdict.NEEDS_UNICODE, Verdict.SENDER_MAY_BE_BLOCKED, Verdict.CORRECTED, Verdict.REPAIRED, Verdict.OK),
     )
 )
 
@@ -73,6 +90,7 @@ def title(verdict: Verdict) -> str:
         Verdict.RELEASED: _("freigegeben"),
         Verdict.SHARED_NUMBER: _("gleiche Nummer"),
         Verdict.OTHER_COLUMN: _("andere Spalte"),
+        Verdict.CORRECTED: _("berichtigt"),
         Verdict.REPAIRED: _("ergänzt"),
         Verdict.NEEDS_UNICODE: _("teuer (Unicode)"),
         Verdict.SENDER_MAY_BE_BLOCKED: _("Absender gesperrt?"),
@@ -90,7 +108,8 @@ class CheckedRow:
     phrases on what was assumed to understand the number. `text` is what will be sent, empty where it could not be
     rendered; `segments` and `encoding` are its size. `may_be_confirmed`: a person may insist on the number.
     `deceased_remark` is the sentence with the cell that says somebody died, also after a person has released the row.
-    `number_elsewhere` is the other column of phone numbers that holds a number for a row without one.
+    `number_elsewhere` is the other column of phone numbers that holds a number for a row without one. With
+    `is_corrected` a person typed the number, and `written` is what was typed.
     """
 
     list_row: int
@@ -107,6 +126,7 @@ class CheckedRow:
     may_be_confirmed: bool = False
     deceased_remark: str = ""
     number_elsewhere: int | None = None
+    is_corrected: bool = False
 
     @property
     def reason(self) -> str:

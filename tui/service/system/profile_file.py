@@ -1,7 +1,8 @@
 """Profiles of lists on disk: how a list with certain headings was sent the last time.
 
 Each user has a file in the data folder, `list-profiles-UID.json` (mode 0600). It knows headings by a checksum only,
-columns by their place, the Textvorlage by its name, and the time that was typed; nothing of any row.
+columns by their place, the Textvorlage by its name, and the time that was typed; nothing of any row. Besides it names
+the folder where the last list lay.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -35,6 +36,7 @@ MOST_PROFILES = 100
 _FORMAT = 1
 _MOST_COLUMNS = 20_000
 _LONGEST_TEXT = 200
+_LONGEST_PATH = 4096
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -59,6 +61,14 @@ class _Used:
     used_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a file holds: profiles by the checksum of their headings, and the folder of the last list or nothing."""
+
+    profiles: Mapping[str, _Used] = field(default_factory=dict)
+    folder: str = ""
+
+
 class ProfileFile:
     """The profiles of this user, by the checksum of their headings. Touches the disk."""
 
@@ -72,21 +82,36 @@ class ProfileFile:
         """How a list with these headings was sent the last time; None where nothing readable is known."""
         try:
             self._refuse_foreign()
-            used = _read(self._file).get(headings)
+            used = _read(self._file).profiles.get(headings)
         except OSError:
             return None
         return used.profile if used is not None and used.used_at >= self._oldest() else None
 
     def remember(self, headings: str, profile: ListProfile) -> None:
         """Keep a profile in place of the one before; raises `OSError`."""
+        self._change(lambda known: replace(known, profiles={**known.profiles, headings: _Used(profile, self._clock())}))
+
+    def last_folder(self) -> str:
+        """Where the last list lay; empty where nothing readable is known."""
+        try:
+            self._refuse_foreign()
+            return _read(self._file).folder
+        except OSError:
+            return ""
+
+    def remember_folder(self, folder: str) -> None:
+        """Keep where a list lay; raises `OSError`."""
+        self._change(lambda known: replace(known, folder=folder if len(folder) <= _LONGEST_PATH else ""))
+
+    def _change(self, change: Callable[[_Content], _Content]) -> None:
         make_private_folder(self._folder)
         self._refuse_foreign()
         with folder_lock(self._folder):
             oldest = self._oldest()
-            known = {key: used for key, used in _read(self._file).items() if used.used_at >= oldest}
-            known[headings] = _Used(profile, self._clock())
+            content = change(_read(self._file))
+            known = {key: used for key, used in content.profiles.items() if used.used_at >= oldest}
             newest = sorted(known.items(), key=lambda each: each[1].used_at)[-MOST_PROFILES:]
-            replace_file(self._file, _document(dict(newest)), keep_mode=False)
+            replace_file(self._file, _document(replace(content, profiles=dict(newest))), keep_mode=False)
 
     def _refuse_foreign(self) -> None:
         distrust = distrust_of_folder(self._folder) or distrust_of_file(self._file)
@@ -126,11 +151,12 @@ def forget(folder: Path, before: datetime) -> int:
 
 
 def _forget_in(file: Path, before: datetime) -> int:
-    known = _read(file)
+    content = _read(file)
+    known = content.profiles
     left = {headings: used for headings, used in known.items() if used.used_at >= before}
     is_outdated = datetime.fromtimestamp(file.lstat().st_mtime, UTC) < before
     if known and left and len(left) < len(known):
-        replace_file(file, _document(left))
+        replace_file(file, _document(replace(content, profiles=left)))
     elif (known and not left) or (not known and is_outdated):
         file.unlink(missing_ok=True)
     return len(known) - len(left)
@@ -139,25 +165,26 @@ def _forget_in(file: Path, before: datetime) -> int:
 # what the file holds
 
 
-def _read(file: Path) -> dict[str, _Used]:
-    """The profiles of a file; none where it holds something else. Raises `OSError` where it is there but unreadable."""
+def _read(file: Path) -> _Content:
+    """What is in a file; nothing where it holds something else. Raises `OSError` where it is there but unreadable."""
     try:
         handle = open_own_file(file, os.O_RDONLY)
     except FileNotFoundError:
-        return {}
+        return _Content()
     try:
         with os.fdopen(handle, "rb") as opened:
             document = json.loads(read_stream(opened, MOST_OF_A_PROFILE_FILE))
         if document["format"] != _FORMAT:
-            return {}
+            return _Content()
         entries = list(document["profiles"].items())[:MOST_PROFILES]
+        folder = document.get("lists_in", "")
     except (TooMuch, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
+        return _Content()
     known: dict[str, _Used] = {}
     for headings, entry in entries:
         with suppress(ValueError, KeyError, TypeError, AttributeError, OverflowError):
             known[headings] = _used(entry)
-    return known
+    return _Content(known, folder if isinstance(folder, str) and len(folder) <= _LONGEST_PATH else "")
 
 
 def _used(entry: Mapping[str, object]) -> _Used:
@@ -183,7 +210,7 @@ def _column(value: object) -> int:
     return value
 
 
-def _document(known: Mapping[str, _Used]) -> bytes:
+def _document(content: _Content) -> bytes:
     profiles = {
         headings: {
             "columns": {name: list(places) for name, places in used.profile.columns.items()},
@@ -191,6 +218,7 @@ def _document(known: Mapping[str, _Used]) -> bytes:
             "begins_at": used.profile.begins_at,
             "used_at": used.used_at.isoformat(),
         }
-        for headings, used in known.items()
+        for headings, used in content.profiles.items()
     }
-    return json.dumps({"format": _FORMAT, "profiles": profiles}, ensure_ascii=False).encode("utf-8", "replace")
+    document = {"format": _FORMAT, "lists_in": content.folder, "profiles": profiles}
+    return json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")

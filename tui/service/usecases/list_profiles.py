@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 
 from tui.service.errors import InputRefused, ListRefused, PraxisSmsError, UsageError
 from tui.service.model.messages import Template, TemplateKind
@@ -33,6 +34,11 @@ class RecalledProfile:
     plan: ColumnPlan
     template: Template | None = None
     begins_at: str = ""
+
+    @property
+    def has_decided_columns(self) -> bool:
+        """Whether a person had decided about columns."""
+        return bool(self.plan.decided)
 
 
 class ListProfiles:
@@ -69,6 +75,19 @@ class ListProfiles:
             self._file.remember(_checksum(table.headings), profile)
         except (OSError, PraxisSmsError) as error:
             _log.warning("the profile of a list could not be kept: %s", type(error).__name__)
+
+    def last_folder(self) -> Path | None:
+        """Where the last list lay, if that is still a folder."""
+        known = self._file.last_folder()
+        folder = Path(known) if known else None
+        return folder if folder is not None and folder.is_dir() else None
+
+    def remember_folder(self, folder: Path) -> None:
+        """Keep where a list lay; that it cannot be kept is no failure."""
+        try:
+            self._file.remember_folder(str(folder))
+        except (OSError, PraxisSmsError) as error:
+            _log.warning("the folder of a list could not be kept: %s", type(error).__name__)
 
     def _template(self, name: str) -> Template | None:
         try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
@@ -47,7 +48,7 @@ class SeriesOrder:
     `allow_duplicates` sends although a number got the same text lately; `replaces_forcing` replaces what forces Unicode
     in every text, also in what comes from the list; `released_rows` are lines of the list that a person lets pass
     although a cell says that somebody died; `is_text_missing` tells that `text` stands in for one that nobody has
-    written yet.
+    written yet; `corrected_numbers` are numbers typed in place of those in the list, by the line of their row.
     """
 
     text: str
@@ -59,6 +60,7 @@ class SeriesOrder:
     replaces_forcing: bool = False
     released_rows: frozenset[int] = frozenset()
     is_text_missing: bool = False
+    corrected_numbers: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,14 @@ class SeriesService:
         plan = guess_columns(table)
         return plan.with_map(changes) if changes else plan
 
-    def numbers(self, table: Table, plan: ColumnPlan) -> tuple[NumberReading, ...]:
-        """The numbers of a list, which stay the same while only the text changes; raises `ListRefused`."""
-        return read_numbers(table, plan, self._begin().settings.policy.countries)
+    def numbers(
+        self, table: Table, plan: ColumnPlan, corrected: Mapping[int, str] = MappingProxyType({})
+    ) -> tuple[NumberReading, ...]:
+        """The numbers of a list, which stay the same while only the text changes; raises `ListRefused`.
+
+        `corrected` are numbers typed in place of those in the list, by the line of their row.
+        """
+        return read_numbers(table, plan, self._begin().settings.policy.countries, corrected)
 
     def check(
         self, table: Table, plan: ColumnPlan, order: SeriesOrder, numbers: Sequence[NumberReading] | None = None
@@ -118,6 +125,7 @@ class SeriesService:
             sender=settings.provider.sender,
             released_rows=order.released_rows,
             is_text_missing=order.is_text_missing,
+            corrected_numbers=order.corrected_numbers,
         )
         return check(table, plan, rules, _facts(operation, order), numbers)
 
@@ -155,6 +163,7 @@ class SeriesService:
                 rejected=[Rejected(row.list_row, row.written, row.because, row.name) for row in checked.refused],
                 consent_by=operation.actor if checked.needs_confirmed_consent else "",
                 released_rows=[row.list_row for row in checked.sendable if row.deceased_remark],
+                corrected_rows=[row.list_row for row in checked.sendable if row.is_corrected],
             ),
             actor=operation.actor,
         )

@@ -64,6 +64,7 @@ def event(kind: EventKind) -> str:
         EventKind.RESOLVED: _("geklärt"),
         EventKind.CONSENT_CONFIRMED: _("Einwilligung aller bestätigt"),
         EventKind.DECEASED_REMARKS_RELEASED: _("trotz Hinweis auf einen Todesfall freigegeben"),
+        EventKind.NUMBERS_CORRECTED: _("Nummer von Hand berichtigt"),
         EventKind.SERIES_PAUSED: _("Serie angehalten"),
         EventKind.SERIES_RUNNING: _("Serie fortgesetzt"),
         EventKind.SERIES_CANCELLED: _("Serie abgebrochen"),
@@ -85,7 +86,7 @@ def event_detail(kind: EventKind, detail: str) -> str:
     """What the journal says besides, in the words of the screen."""
     if kind is EventKind.RESOLVED and detail in tuple(Resolution):
         return resolution(Resolution(detail))
-    if kind is EventKind.DECEASED_REMARKS_RELEASED:
+    if kind in (EventKind.DECEASED_REMARKS_RELEASED, EventKind.NUMBERS_CORRECTED):
         return _("Zeile {row}").format(row=detail)
     if kind is EventKind.ACCEPTED and detail:
         return _("Kennung beim Anbieter: {words}").format(words=detail)

@@ -145,6 +145,11 @@ def repaired(reading: NumberReading) -> str:
     return _("Verstanden als {number}.").format(number=findings.number_understood(reading))
 
 
+def corrected(reading: NumberReading) -> str:
+    """That a person typed the number."""
+    return _("Von Hand berichtigt: {number}.").format(number=reading.display)
+
+
 def needs_unicode(counted: Segmentation) -> str:
     """Which character makes the text more expensive, and by how much."""
     cause = findings.forcing(counted.forcing[0])

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
 from tui.language.catalogue import _
-from tui.screens.series.words import has_problem
 from tui.service.recipients import Verdict, title
 from tui.service.text.segments import count, replace_forcing
 from tui.service.wording import findings, marks
@@ -36,8 +35,8 @@ class CheckedRows(Sequence[Row]):
 
     @classmethod
     def problems(cls, checked: CheckedList) -> CheckedRows:
-        """The rows that are not simply in order."""
-        return cls(checked, [place for place, row in enumerate(checked.rows) if has_problem(row.verdict)])
+        """The rows that need a person, not those whose number was merely completed."""
+        return cls(checked, [place for place, row in enumerate(checked.rows) if row.verdict.needs_person])
 
     def __len__(self) -> int:
         return len(self.places)
@@ -124,6 +123,8 @@ def explanation(row: CheckedRow) -> str:
         pieces.append(_("Geprüft? {series.confirm_number} gibt die Zeile frei."))
     elif row.number_elsewhere is not None and not row.number:
         pieces.append(_("{series.confirm_number} übernimmt sie von dort."))
+    elif row.verdict.is_about_number:
+        pieces.append(_("{series.confirm_number} berichtigt sie."))
     return " ".join(piece for piece in pieces if piece)
 
 

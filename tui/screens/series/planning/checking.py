@@ -10,7 +10,7 @@ from tui.service.errors import InputRefused
 
 if TYPE_CHECKING:
     from tui.screens.series.planning.series_draft import SeriesDraft
-    from tui.service.api import CheckedList, PraxisSms
+    from tui.service.api import CheckedList, PraxisSms, Totals
 
 
 class Checking:
@@ -20,6 +20,8 @@ class Checking:
         self, draft: Callable[[], SeriesDraft], check: Callable[[SeriesDraft], Awaitable[CheckedList]]
     ) -> None:
         self.result: CheckedList | None = None
+        self.before: Totals | None = None
+        """The totals of the last check with other verdicts, of the same list."""
         self._draft = draft
         self._check = check
         self._wanted = self._reached = 0
@@ -29,13 +31,20 @@ class Checking:
         """Whether nothing changed since the last check."""
         return self._reached == self._wanted
 
+    def take(self, checked: CheckedList) -> None:
+        """The newest result."""
+        known = self.result
+        if known is not None and known.totals.by_verdict != checked.totals.by_verdict:
+            self.before = known.totals
+        self.result = checked
+
     def outdate(self) -> None:
         """Something changed: a running check needs a further one."""
         self._wanted += 1
 
     def forget(self) -> None:
         """There is nothing to check: drop the result of a running check."""
-        self.result = None
+        self.result = self.before = None
         self.outdate()
 
     async def catch_up(

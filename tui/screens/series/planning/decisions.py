@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.screens.series.planning import questions as questions
+from tui.screens.series.planning.number_correction import NumberCorrection
 from tui.service.recipients import Field, Verdict
 
 if TYPE_CHECKING:
     from textual.app import App
 
     from tui.screens.series.planning.series_draft import SeriesDraft
-    from tui.service.api import CheckedList, CheckedRow, ColumnPlan
+    from tui.service.api import CheckedList, CheckedRow, ColumnPlan, PraxisSms
 
 Change = Callable[["SeriesDraft"], "SeriesDraft"]
 """Applied when it is decided: meanwhile the numbers of the list may have been read."""
@@ -23,17 +24,21 @@ def _nothing(draft: SeriesDraft) -> SeriesDraft:
     return draft
 
 
-async def at_row(app: App[None], draft: SeriesDraft, checked: CheckedList, place: int) -> Change | None:
+async def at_row(app: App[None], sms: PraxisSms, draft: SeriesDraft, checked: CheckedList, place: int) -> Change | None:
     """What is decided about a row of the check, None where there is nothing to decide."""
     row, plan = checked.rows[place], draft.plan
     if row.verdict is Verdict.DECEASED_REMARK or row.list_row in draft.released:
         return await _release(app, draft, row)
     if number := draft.number_at(place):
-        return await _confirmation(app, draft, row, number)
+        return await _confirmation(app, sms, draft, row, number, place)
+    if row.is_corrected:
+        return await _correction(app, sms, row, place)
     if plan is not None and checked.consent_candidates and row.verdict is Verdict.NO_CONSENT:
         return await consent_column(app, plan)
     if plan is not None and row.number_elsewhere is not None:
-        return await _further_numbers(app, plan, checked)
+        return await _further_numbers(app, sms, plan, checked, row, place)
+    if row.verdict.is_about_number:
+        return await _correction(app, sms, row, place)
     return None
 
 
@@ -54,15 +59,33 @@ async def _release(app: App[None], draft: SeriesDraft, row: CheckedRow) -> Chang
     return lambda draft: replace(draft, released=draft.released ^ {line})
 
 
-async def _confirmation(app: App[None], draft: SeriesDraft, row: CheckedRow, number: str) -> Change:
-    if not await questions.confirms_number(app, number, row, is_confirmed=number in draft.confirmed):
+async def _correction(app: App[None], sms: PraxisSms, row: CheckedRow, place: int) -> Change:
+    typed = await app.push_screen_wait(NumberCorrection(sms, row))
+    if typed is None:
+        return _nothing
+    reading, _line = sms.compose.understand(typed)
+    return lambda draft: draft.with_correction(place, typed, reading)
+
+
+async def _confirmation(
+    app: App[None], sms: PraxisSms, draft: SeriesDraft, row: CheckedRow, number: str, place: int
+) -> Change:
+    answer = await questions.confirms_number(app, number, row, is_confirmed=number in draft.confirmed)
+    if answer == questions.CORRECT:
+        return await _correction(app, sms, row, place)
+    if answer != questions.YES:
         return _nothing
     return lambda draft: replace(draft, confirmed=draft.confirmed ^ {number})
 
 
-async def _further_numbers(app: App[None], plan: ColumnPlan, checked: CheckedList) -> Change:
+async def _further_numbers(
+    app: App[None], sms: PraxisSms, plan: ColumnPlan, checked: CheckedList, row: CheckedRow, place: int
+) -> Change:
     count = sum(row.number_elsewhere is not None for row in checked.rows)
-    if not await questions.takes_numbers_from(app, checked.number_columns, checked.numbers_elsewhere, count):
+    answer = await questions.takes_numbers_from(app, checked.number_columns, checked.numbers_elsewhere, count)
+    if answer == questions.CORRECT:
+        return await _correction(app, sms, row, place)
+    if answer != questions.YES:
         return _nothing
     elsewhere = {row.number_elsewhere for row in checked.rows if row.number_elsewhere is not None}
     wider = plan.with_further_numbers((*plan.further_numbers, *sorted(elsewhere)))

@@ -11,6 +11,7 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 
 from tui.frame.dialogs import Dialog
 from tui.language import formats
@@ -19,10 +20,11 @@ from tui.runtime.background import in_background
 from tui.screens.series.planning.step_list import readable
 from tui.widgets.line import Line, Note
 from tui.widgets.push_button import PushButton
-from tui.widgets.row_list import Row, RowList, fitted
+from tui.widgets.row_list import Row, RowList, fitted, on_one_line
 
 LIST_ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _NAME = 40
+_PATH_BEGINS = ("/", "~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def entries_of(folder: Path) -> list[Entry]:
 
 
 class FileList(RowList):
-    """The rows of a folder: a letter leads to the next name that begins with it, Backspace to the folder above."""
+    """The rows of a folder: what is typed leads to the name that begins so, Backspace to the folder above."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -86,17 +88,60 @@ class FileList(RowList):
         ),
     ]
 
-    async def _on_key(self, event: events.Key) -> None:
-        if event.character is not None and event.character.isalnum() and self._find(event.character):
-            event.stop()
-            event.prevent_default()
+    @dataclass
+    class Typed(Message):
+        """The beginning of a name, or a path, as far as it was typed."""
 
-    def _find(self, letter: str) -> bool:
-        begun = [index for index, row in enumerate(self.rows) if row.text.casefold().startswith(letter.casefold())]
+        text: str
+
+    def __init__(self, *, help_text: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(help_text=help_text, id=id)
+        self._typed = ""
+
+    @property
+    def typed_path(self) -> Path | None:
+        """The path that was typed, None where a name was or nothing."""
+        return Path(self._typed).expanduser() if self._typed.startswith(_PATH_BEGINS) else None
+
+    def forget_typed(self) -> None:
+        """What is typed next begins anew."""
+        self._take("")
+
+    async def _on_key(self, event: events.Key) -> None:
+        typed = self._typed
+        if event.key == "backspace" and typed:
+            self._take(typed[:-1])
+        elif event.character is None or not event.character.isprintable() or (event.character == " " and not typed):
+            if event.key != "enter":
+                self._take("")
+            return
+        elif (typed + event.character).startswith(_PATH_BEGINS) or self._find(typed + event.character):
+            self._take(typed + event.character)
+        elif self._find(event.character, behind=True):
+            self._take(event.character)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def _on_paste(self, event: events.Paste) -> None:
+        pasted = "".join(filter(str.isprintable, event.text)).strip()
+        if pasted and (pasted.startswith(_PATH_BEGINS) or self._find(pasted)):
+            self._take(pasted)
+
+    def _take(self, typed: str) -> None:
+        if typed != self._typed:
+            self._typed = typed
+            self.post_message(self.Typed(typed))
+
+    def _find(self, beginning: str, *, behind: bool = False) -> bool:
+        """Put the cursor on a name that begins so: the one there already, or the next one behind it."""
+        wanted = beginning.casefold()
+        begun = [index for index, row in enumerate(self.rows) if row.text.casefold().startswith(wanted)]
         if not begun:
             return False
-        behind = next((index for index in begun if index > self._cursor), begun[0])
-        self._put_cursor(behind)
+        first = self._cursor + 1 if behind else self._cursor
+        self._put_cursor(next((index for index in begun if index >= first), begun[0]))
         return True
 
 
@@ -119,7 +164,8 @@ class FilePicker(Dialog[Path | None]):
                 id="files",
                 help_text=_(
                     "Die neuesten Listen stehen oben, darunter die Ordner. {rows.choose} öffnet, {files.up} führt in "
-                    "den Ordner darüber, ein Buchstabe zum nächsten Namen, der so beginnt."
+                    "den Ordner darüber. Tippen springt zum Namen, der so beginnt; ein Pfad, der mit / oder ~ beginnt, "
+                    "wird mit {rows.choose} geöffnet."
                 ),
             )
             yield Note(id="files-note")
@@ -137,6 +183,7 @@ class FilePicker(Dialog[Path | None]):
     async def _look_into(self, folder: Path, came_from: Path | None = None) -> None:
         """List a folder in a thread, because one on another machine may take long."""
         note = self.query_one("#files-note", Note)
+        self.query_one(FileList).forget_typed()
         try:
             entries = await in_background(lambda: entries_of(folder))
         except OSError:
@@ -146,7 +193,19 @@ class FilePicker(Dialog[Path | None]):
         self.query_one("#folder", Line).show(readable(folder))
         rows = [Row(index, entry.line(), strong=entry.is_folder) for index, entry in enumerate(entries)]
         self.query_one(FileList).show(rows, self._first_place(came_from))
-        note.show("" if any(not entry.is_folder for entry in entries) else _("Hier liegt keine Liste."))
+        self._show_what_is_here()
+
+    def _show_what_is_here(self) -> None:
+        has_list = any(not entry.is_folder for entry in self._entries)
+        self.query_one("#files-note", Note).show("" if has_list else _("Hier liegt keine Liste."))
+
+    @on(FileList.Typed)
+    def _typed(self, event: FileList.Typed) -> None:
+        event.stop()
+        if event.text:
+            self.query_one("#files-note", Note).show(_("Gesucht: {text}").format(text=on_one_line(event.text)))
+        else:
+            self._show_what_is_here()
 
     def _first_place(self, came_from: Path | None) -> int:
         """At the folder somebody comes from, else at the newest list, else at the first folder."""
@@ -161,7 +220,10 @@ class FilePicker(Dialog[Path | None]):
         self.action_open()
 
     def action_open(self) -> None:
-        """Into the folder at the cursor, or done with the list there."""
+        """Into the folder at the cursor or of the path that was typed, or done with the list there."""
+        if path := self.query_one(FileList).typed_path:
+            self._open_path(path)
+            return
         place = self.query_one(FileList).highlighted
         if place is None or place >= len(self._entries):
             return
@@ -170,6 +232,13 @@ class FilePicker(Dialog[Path | None]):
             self._open_folder(entry.path)
         else:
             self.dismiss(entry.path)
+
+    @work(group="look", exclusive=True, exit_on_error=False)
+    async def _open_path(self, path: Path) -> None:
+        if await in_background(path.is_file):
+            self.dismiss(path)
+        else:
+            self._look_into(path)
 
     def action_go_up(self) -> None:
         """To the folder above."""

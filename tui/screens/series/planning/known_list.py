@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
@@ -26,6 +27,18 @@ class KnownList:
         sms = self._planning.sms
         return await in_background(lambda: sms.list_profiles.recall(table, sms.series.columns(table)))
 
+    async def folder(self, typed: str) -> Path:
+        """Where lists are looked for: near a path that was typed, else where the last list lay."""
+        profiles = self._planning.sms.list_profiles
+        return await in_background(
+            lambda: _folder_near(typed) or profiles.last_folder() or _folder_near(str(Path.cwd())) or Path.home()
+        )
+
+    async def remember_folder(self, path: Path) -> None:
+        """Keep where a list lay."""
+        profiles = self._planning.sms.list_profiles
+        await in_background(lambda: profiles.remember_folder(path.absolute().parent))
+
     async def remember(self, draft: SeriesDraft, begins_at: str) -> None:
         """Keep how a list was sent."""
         profiles, table, plan = self._planning.sms.list_profiles, draft.table, draft.plan
@@ -33,11 +46,11 @@ class KnownList:
             await in_background(lambda: profiles.remember(table, plan, draft.text, begins_at))
 
     def fill(self, recalled: RecalledProfile | None) -> str:
-        """Put text and time into their steps, in place of those that another list brought; says what was filled in."""
+        """Put text and time into their steps, in place of those that another list brought; says what was taken over."""
         text_step, check_step = self._planning.text_step, self._planning.check_step
         template = recalled.template if recalled else None
         begins_at = recalled.begins_at if recalled else ""
-        filled: list[str] = []
+        filled: list[str] = [_("Spalten")] if recalled and recalled.has_decided_columns else []
         if text_step.text.strip() in ("", self._text.strip()):
             self._text = template.text if template else ""
             if text_step.text != self._text:
@@ -54,3 +67,9 @@ class KnownList:
     def forget(self) -> None:
         """The steps are empty again."""
         self._text = self._begins_at = ""
+
+
+def _folder_near(typed: str) -> Path | None:
+    """A folder that was named, or the nearest above what was; None for no path."""
+    path = Path(typed).expanduser()
+    return next((folder for folder in (path, *path.parents) if folder.is_dir()), None) if typed else None

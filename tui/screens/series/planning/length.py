@@ -6,23 +6,30 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.screens.series import words as words
 from tui.service.api import TemplateKind, count
 from tui.widgets.segment_counter import length_line
+from tui.widgets.telephone import Preview
 
 if TYPE_CHECKING:
     from tui.frame.balance import BalanceWatch
     from tui.screens.series.planning.series_draft import SeriesDraft
-    from tui.service.api import CheckedList, CheckedRow, PraxisSms
+    from tui.service.api import CheckedList, CheckedRow, PraxisSms, Totals
+    from tui.service.text.segments import Segmentation
 
 
 @dataclass(frozen=True, slots=True)
 class RowText:
-    """The text as one recipient gets it, empty where no row is shown, and the line about its length."""
+    """The text as one recipient gets it, empty where no row is shown, and the line about its length.
+
+    `sent` is what is counted: the text of the row, or the one with sample values.
+    """
 
     filled: str = ""
     line: str = ""
+    sent: Segmentation | None = None
 
 
 class SeriesLength:
@@ -38,16 +45,28 @@ class SeriesLength:
             return RowText()
         if row is None:
             sample = self._sent(draft, self._sms.templates.review(TemplateKind.SERIES, draft.text).sample.text)
-            return RowText("", _("Mit Beispielwerten {length}").format(length=self._line(sample)))
+            sent = count(sample)
+            return RowText("", _("Mit Beispielwerten {length}").format(length=self._line(sent)), sent)
         fields = self._sms.templates.fields(draft.text)
         filled = self._sent(draft, self._sms.templates.fill(draft.text, draft.values_for(row.cells, fields)))
-        return RowText(filled, _("Zeile {row}: {length}").format(row=row.list_row, length=self._line(filled)))
+        sent = count(filled)
+        return RowText(filled, _("Zeile {row}: {length}").format(row=row.list_row, length=self._line(sent)), sent)
+
+    def preview(self, text: RowText) -> Preview:
+        """The message as the telephone shows it."""
+        settings = self._sms.settings
+        return Preview(
+            text.sent or count(""),
+            settings.provider.sender,
+            formats.clock(self._sms.now()),
+            lambda parts: formats.money(settings.ui.price_of(parts), settings.ui.currency),
+        )
 
     def _sent(self, draft: SeriesDraft, text: str) -> str:
         return self._sms.compose.replace_forcing(text) if draft.replaces_forcing else text
 
-    def _line(self, text: str) -> str:
-        segmentation, ui = count(text), self._sms.settings.ui
+    def _line(self, segmentation: Segmentation) -> str:
+        ui = self._sms.settings.ui
         if segmentation.segments != self._priced[0] or not self._priced[1]:
             self._priced = segmentation.segments, ui.price_of(segmentation.segments)
         return length_line(segmentation, self._priced[1], ui.currency)
@@ -66,11 +85,11 @@ class SeriesPrice:
         cost = self._sms.series.cost(checked.totals)
         return words.Price.of(cost, settings.ui.currency, self._balance.account(settings))
 
-    def totals(self, draft: SeriesDraft, checked: CheckedList) -> str:
-        """How many rows can be sent and what they cost, as far as the text is known."""
+    def totals(self, draft: SeriesDraft, checked: CheckedList, before: Totals | None = None) -> str:
+        """How many rows can be sent and what they cost, as far as the text is known; what is new stands first."""
         if not draft.has_text:
-            return words.totals_without_text(checked)
-        return words.totals_text(checked, self.of(checked), replaces_forcing=draft.replaces_forcing)
+            return words.totals_without_text(checked, before)
+        return words.totals_text(checked, self.of(checked), before, replaces_forcing=draft.replaces_forcing)
 
     @property
     def wants_balance(self) -> bool:

@@ -16,6 +16,7 @@ from tui.screens.series import words as words
 from tui.screens.series.planning import decisions as decisions
 from tui.screens.series.planning import questions as questions
 from tui.screens.series.planning.checking import Checking, notes_about
+from tui.screens.series.planning.file_picker import FilePicker
 from tui.screens.series.planning.four_steps import FourSteps
 from tui.screens.series.planning.kept_draft import ClearedSteps, KeptSeries, SeriesKeeper
 from tui.screens.series.planning.known_list import KnownList
@@ -31,6 +32,7 @@ from tui.service.errors import InputRefused, ListRefused, PolicyRefused, PraxisS
 from tui.service.wording import marks
 from tui.widgets.debounce import Debounce
 from tui.widgets.row_list import LongList
+from tui.widgets.telephone import Telephone
 from tui.widgets.text_field import TextField
 
 DEBOUNCE_SECONDS = 0.4
@@ -97,12 +99,25 @@ class PlanningView(FourSteps):
 
     def focus_first(self) -> None:
         """To the first step that lacks something, or to the rows of the check."""
-        if self._draft.table is None:
-            self.query_one("#list-path").focus()
-        elif not self._draft.has_text:
-            self.query_one("#series-template").focus()
-        else:
-            self.check_step.list.focus()
+        self.query_one("#list-path" if self._draft.table is None else self._next_field).focus()
+
+    @property
+    def _next_field(self) -> str:
+        """The selector of the field that needs a person next, once there is a list."""
+        plan = self._draft.plan
+        if plan is not None and not plan.number_columns:
+            return "#column-number"
+        if plan is not None and plan.consent_candidates:
+            return "#column-consent"
+        if not self.text_step.text.strip():
+            return self.text_step.first_field
+        return "#check-rows"
+
+    @property
+    def _is_at_list(self) -> bool:
+        """Whether the cursor is still where the list is chosen."""
+        focused = self.screen.focused
+        return focused is None or self.list_step in focused.ancestors
 
     def put(self, kept: KeptSeries) -> None:
         """Restore the steps from a kept draft."""
@@ -146,8 +161,21 @@ class PlanningView(FourSteps):
         self._is_reading = True
         self.place.anew("series-list", partial(self._read_list, event.source))
 
+    async def pick_list(self, folder: Path | None = None) -> None:
+        """Let a person choose a list, from a folder or where the last one was."""
+        chosen = await self.app.push_screen_wait(
+            FilePicker(folder or await self._known_list.folder(self.list_step.typed))
+        )
+        if chosen is not None:
+            self.list_step.want(ListSource(chosen, leads_on=True))
+
     async def _read_list(self, source: ListSource) -> None:
         series = self.sms.series
+        if source.leads_on and await in_background(source.path.is_dir):
+            self._forget_list()
+            self.list_step.ask_for_list()
+            self.place.once("pick", partial(self.pick_list, source.path))
+            return
         try:
             table = await in_background(lambda: series.read(source.path, source.encoding or None, source.sheet or None))
         except ListRefused as error:
@@ -156,6 +184,9 @@ class PlanningView(FourSteps):
             return
         recalled = await self._known_list.recall(table)
         self._take(table, recalled)
+        if source.leads_on and self._is_at_list:
+            self.query_one(self._next_field).focus()
+        await self._known_list.remember_folder(source.path)
 
     def _forget_list(self) -> None:
         """What stands in the field is no list: the one before must not be sent in its place."""
@@ -286,6 +317,7 @@ class PlanningView(FourSteps):
         self.text_step.show_length(text.line)
         self.text_step.ask_for_values(draft.lacking(self.sms.templates.fields(draft.text)) or list(draft.values))
         self.check_step.show_row(row, text.filled, text.line)
+        self.place.query_one(Telephone).show(self._length.preview(text))
 
     # step 4
 
@@ -300,8 +332,9 @@ class PlanningView(FourSteps):
             raise ListRefused(_("Bitte wählen Sie zuerst eine Liste."))
         numbers = draft.numbers
         if numbers is None:
-            numbers = await in_background(lambda: series.numbers(table, plan))
-            if self._draft.table is table and self._draft.plan is plan:
+            numbers = await in_background(lambda: series.numbers(table, plan, draft.corrected))
+            now = self._draft
+            if now.table is table and now.plan is plan and now.corrected == draft.corrected:
                 self._draft = replace(self._draft, numbers=numbers)
         return await in_background(lambda: series.check(table, plan, draft.order(), numbers))
 
@@ -309,8 +342,9 @@ class PlanningView(FourSteps):
         self.check_step.say(marks.ERROR.beside(f"{error.sentence} {error.remedy}".strip()))
 
     def _show(self, draft: SeriesDraft, checked: CheckedList) -> None:
-        self._checking.result = checked
-        self.check_step.show(checked, self._price.totals(draft, checked), notes_about(self.sms, draft, checked))
+        self._checking.take(checked)
+        totals = self._price.totals(draft, checked, self._checking.before)
+        self.check_step.show(checked, totals, notes_about(self.sms, draft, checked))
         self._show_length()
         self.place.forget_what_does_not_hold()
         if checked.totals.sendable and draft.has_text and self._price.wants_balance:
@@ -325,7 +359,7 @@ class PlanningView(FourSteps):
             return
         self.place.praxis.refresh_sending_state()
         if self._checking.result is not None and self._checking.is_up_to_date:
-            self.check_step.say(self._price.totals(self._draft, self._checking.result))
+            self.check_step.say(self._price.totals(self._draft, self._checking.result, self._checking.before))
 
     @on(LongList.Chosen)
     def _row_chosen(self, event: LongList.Chosen) -> None:
@@ -337,7 +371,7 @@ class PlanningView(FourSteps):
         checked, place = self._checking.result, self.check_step.place
         change = None
         if checked is not None and place is not None:
-            change = await decisions.at_row(self.app, self._draft, checked, place)
+            change = await decisions.at_row(self.app, self.sms, self._draft, checked, place)
         if change is None:
             self.place.say(_("An dieser Zeile gibt es nichts zu bestätigen."), about=lambda: self._row)
         else:

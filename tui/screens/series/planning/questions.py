@@ -13,6 +13,7 @@ from tui.service.wording.list_reasons import quoted_names
 
 _MOST_COLUMNS, _LONGEST_LABEL = 3, 16
 """What fits beside one another on 80 columns."""
+YES, CORRECT = "yes", "correct"
 
 
 async def may_replace_text(app: App[None], template: Template) -> bool:
@@ -40,8 +41,8 @@ async def value_for_all(app: App[None], name: str, value: str) -> str | None:
     )
 
 
-async def confirms_number(app: App[None], number: str, row: CheckedRow, *, is_confirmed: bool) -> bool:
-    """Whether a person confirms a number that the numbering plan does not know, or takes that back."""
+async def confirms_number(app: App[None], number: str, row: CheckedRow, *, is_confirmed: bool) -> str | None:
+    """`YES` where a person confirms a number unknown to the numbering plan, or takes that back; `CORRECT`; or none."""
     if is_confirmed:
         text = _("Die Nummer {number} in Zeile {row} ist von Hand bestätigt. Wieder zurücknehmen?")
         yes = _("Zurücknehmen")
@@ -54,9 +55,9 @@ async def confirms_number(app: App[None], number: str, row: CheckedRow, *, is_co
     question = Question(
         _("Nummer bestätigen"),
         text.format(number=number, row=row.list_row),
-        [Answer(yes, "yes"), Answer(_("Zurück"), "no")],
+        [Answer(yes, YES), Answer(_("Berichtigen"), CORRECT), Answer(_("Zurück"), "no")],
     )
-    return await app.push_screen_wait(question) == "yes"
+    return await app.push_screen_wait(question)
 
 
 async def releases_row(app: App[None], row: CheckedRow, *, is_released: bool) -> bool:
@@ -91,8 +92,8 @@ async def column_of_consent(app: App[None], headings: Sequence[str]) -> str | No
     return None if answer in (None, "back") else offered[int(answer)]
 
 
-async def takes_numbers_from(app: App[None], chosen: Sequence[str], elsewhere: Sequence[str], count: int) -> bool:
-    """Whether rows without a mobile number get theirs from other columns."""
+async def takes_numbers_from(app: App[None], chosen: Sequence[str], elsewhere: Sequence[str], count: int) -> str | None:
+    """`YES` where rows without a mobile number get theirs from other columns; `CORRECT` for one number; or none."""
     question = Question(
         _("Nummer aus anderer Spalte?"),
         ngettext(
@@ -100,9 +101,9 @@ async def takes_numbers_from(app: App[None], chosen: Sequence[str], elsewhere: S
             "{count} Zeilen haben in {chosen} keine Mobilnummer, aber in {elsewhere}. Von dort nehmen, wo sie fehlt?",
             count,
         ).format(count=count, chosen=quoted_names(chosen), elsewhere=quoted_names(elsewhere)),
-        [Answer(_("Von dort nehmen"), "yes"), Answer(_("Zurück"), "no")],
+        [Answer(_("Von dort nehmen"), YES), Answer(_("Berichtigen"), CORRECT), Answer(_("Zurück"), "no")],
     )
-    return await app.push_screen_wait(question) == "yes"
+    return await app.push_screen_wait(question)
 
 
 def _shortened(heading: str) -> str:

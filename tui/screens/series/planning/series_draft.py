@@ -24,7 +24,7 @@ class SeriesDraft:
     `numbers` are those of the list, read once per column; `values` fill placeholders without a column, for everybody;
     `confirmed` are E.164 numbers that a person insists on, `released` the lines of rows that a person lets pass
     although a cell says that somebody died; with `replaces_forcing` what forces Unicode is replaced in what comes from
-    the list too.
+    the list too; `corrected` are numbers typed in place of those in the list, by the line of their row.
     """
 
     table: Table | None = None
@@ -35,6 +35,7 @@ class SeriesDraft:
     confirmed: frozenset[str] = frozenset()
     replaces_forcing: bool = False
     released: frozenset[int] = frozenset()
+    corrected: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -49,12 +50,24 @@ class SeriesDraft:
     def with_list(self, table: Table | None, plan: ColumnPlan | None) -> SeriesDraft:
         """The draft with another list, or none; what was decided about rows of the one before is forgotten."""
         nobody: frozenset[str] = frozenset()
-        return replace(self, table=table, plan=plan, numbers=None, confirmed=nobody, released=frozenset())
+        draft = replace(self, table=table, plan=plan, numbers=None, confirmed=nobody, released=frozenset())
+        return replace(draft, corrected={})
 
     def with_plan(self, plan: ColumnPlan) -> SeriesDraft:
         """The draft with other columns of the same list; the numbers stay where their columns do."""
         same = self.plan is not None and self.plan.number_columns == plan.number_columns
         return replace(self, plan=plan, numbers=self.numbers if same else None)
+
+    def with_correction(self, place: int, typed: str, reading: NumberReading) -> SeriesDraft:
+        """The draft with another number for the row at a place of the list; nothing typed takes that back."""
+        if self.table is None:
+            return self
+        line = self.table.rows[place].line
+        others = {each: number for each, number in self.corrected.items() if each != line}
+        if not typed:
+            return replace(self, corrected=others, numbers=None)
+        numbers = None if self.numbers is None else (*self.numbers[:place], reading, *self.numbers[place + 1 :])
+        return replace(self, corrected={**others, line: typed}, numbers=numbers)
 
     def order(self, due_at: datetime | None = None) -> SeriesOrder:
         """What is to be checked or sent."""
@@ -67,6 +80,7 @@ class SeriesDraft:
             replaces_forcing=self.replaces_forcing,
             released_rows=self.released,
             is_text_missing=not self.has_text,
+            corrected_numbers=self.corrected,
         )
 
     def lacking(self, names: Sequence[str]) -> list[str]:

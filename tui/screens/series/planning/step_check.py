@@ -39,8 +39,8 @@ class CheckList(LongList):
         Binding(
             "enter",
             "choose",
-            _("Zeile bestätigen"),
-            tooltip=_("Bestätigt eine Nummer, gibt eine Zeile frei oder nimmt die Nummer aus anderer Spalte"),
+            _("Zeile klären"),
+            tooltip=_("Berichtigt oder bestätigt die Nummer der Zeile, oder gibt die Zeile frei"),
             id="series.confirm_number",
             show=False,
         ),
@@ -71,17 +71,17 @@ class CheckStep(Vertical):
     def compose(self) -> ComposeResult:
         """From the totals down to the buttons."""
         with Horizontal(id="totals-row"):
-            yield Line(_("4 Prüfung"), classes="step")
+            yield Line(_("4 Prüfung {series.go_to_check}"), classes="step")
             yield NoBreakNote(_("beginnt, sobald eine Liste gelesen ist"), id="totals")
         yield Line(id="check-heading")
         yield CheckList(
             id="check-rows",
             help_text=_(
-                "Jede Zeile der Liste mit dem Ergebnis der Prüfung; was mit „!“ beginnt, wird nicht gesendet. Darunter "
-                "stehen der Grund und die SMS, die hinausginge. {series.confirm_number} bestätigt eine Nummer, die der "
-                "Rufnummernplan nicht kennt, gibt eine Zeile mit Hinweis auf einen Todesfall frei, die Sie geprüft "
-                "haben, oder nimmt die Mobilnummer aus einer anderen Spalte. {series.filter} zeigt nur Probleme, "
-                "{series.find} sucht."
+                "Jede Zeile der Liste mit dem Ergebnis der Prüfung; was mit „■“ oder „□“ beginnt, wird nicht gesendet. "
+                "Darunter stehen der Grund und die SMS, die hinausginge. {series.confirm_number} berichtigt eine "
+                "Nummer, mit der etwas nicht stimmt, bestätigt eine, die der Rufnummernplan nicht kennt, gibt eine "
+                "Zeile mit Hinweis auf einen Todesfall frei, die Sie geprüft haben, oder nimmt die Mobilnummer aus "
+                "einer anderen Spalte. {series.filter} zeigt nur Probleme, {series.find} sucht."
             ),
         )
         with Vertical(id="check-detail"):
@@ -106,7 +106,10 @@ class CheckStep(Vertical):
                 yield CheckBox(
                     _("Nur Probleme"),
                     id="only-problems",
-                    help_text=_("Zeigt nur die Zeilen, die nicht einfach in Ordnung sind."),
+                    help_text=_(
+                        "Zeigt nur die Zeilen, die jemand ansehen sollte; nicht die, deren Nummer nur ergänzt oder "
+                        "berichtigt wurde."
+                    ),
                 )
                 yield SERIES_ACTIONS.button("show_notes")
                 yield SERIES_ACTIONS.button("begin_anew")

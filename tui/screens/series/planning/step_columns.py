@@ -27,6 +27,10 @@ _PAIRS = (
 _FIELDS = tuple(field for pair in _PAIRS for field in pair)
 
 
+def _step() -> str:
+    return _("2 Spalten {series.go_to_columns}")
+
+
 def _help(field: Field) -> str:
     return {
         Field.NUMBER: _("Die Spalte mit den Handynummern."),
@@ -67,14 +71,14 @@ class ColumnStep(Vertical):
     def compose(self) -> ComposeResult:
         """The summary and the dropdowns, two a row."""
         with Horizontal(id="columns-folded", classes="step-row"):
-            yield Line(_("2 Spalten"), classes="step")
+            yield Line(_step(), classes="step")
             yield Line(id="columns-summary")
         with Vertical(id="columns"):
             for number, pair in enumerate(_PAIRS):
                 with Horizontal(classes="step-row"):
-                    yield Line(_("2 Spalten") if number == 0 else "", classes="step")
+                    yield Line(_step() if number == 0 else "", classes="step")
                     for field in pair:
-                        yield Line(field.value, classes="column-label")
+                        yield Line(field.value, classes="column-label -first" if field is pair[0] else "column-label")
                         dropdown = Dropdown[int]([("–", _NONE)], value=_NONE, id=_id(field), help_text=_help(field))
                         dropdown.set_class(field is pair[0], "-first")
                         yield dropdown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,11 +28,15 @@ _GUESS = ""
 
 @dataclass(frozen=True, slots=True)
 class ListSource:
-    """A file, and how a person wants it read; empty means that the program decides."""
+    """A file, and how a person wants it read; empty means that the program decides.
+
+    `leads_on`: the person is done with this step, so that the cursor goes to the next one.
+    """
 
     path: Path
     encoding: str = ""
     sheet: str = ""
+    leads_on: bool = field(default=False, compare=False)
 
 
 class ListStep(Vertical):
@@ -52,13 +56,14 @@ class ListStep(Vertical):
     def compose(self) -> ComposeResult:
         """Path and button; below them what was found."""
         with Horizontal(classes="step-row"):
-            yield Line(_("1 Liste"), classes="step")
+            yield Line(_("1 Liste {series.go_to_list}"), classes="step")
             yield TextField(
                 id="list-path",
                 help_text=_(
                     "Die Datei mit den Empfängern: eine Excel-Datei (xlsx, xls), eine von LibreOffice (ods) oder eine "
                     "CSV-Datei aus der Praxissoftware. {series.pick} zeigt die Dateien eines Ordners, die neuesten "
-                    "oben. {field.submit} liest die Liste, auch noch einmal, wenn sie geändert wurde."
+                    "oben. {field.submit} liest die Liste, auch noch einmal, wenn sie geändert wurde, oder öffnet den "
+                    "Ordner, dessen Pfad hier steht."
                 ),
             )
             yield SERIES_ACTIONS.button("pick_list")
@@ -91,19 +96,14 @@ class ListStep(Vertical):
     @property
     def path(self) -> str:
         """The file as it can be named in another window, empty where none was."""
-        typed = self._typed
+        typed = self.typed
         if self._source is None or readable(self._source.path) != readable(Path(typed).expanduser()):
             return typed
         return readable(self._source.path.absolute())
 
     @property
-    def folder(self) -> Path:
-        """Where the next list is looked for first."""
-        path = Path(self._typed).expanduser() if self._typed else Path.cwd()
-        return next((folder for folder in (path, *path.parents) if folder.is_dir()), Path.home())
-
-    @property
-    def _typed(self) -> str:
+    def typed(self) -> str:
+        """What stands in the field."""
         return self.query_one("#list-path", TextField).value.strip()
 
     def want(self, source: ListSource) -> None:
@@ -127,12 +127,16 @@ class ListStep(Vertical):
         """The list could not be read."""
         self._say(sentence, failed=True)
 
+    def ask_for_list(self) -> None:
+        """Say how a list is found, whatever stands in the field."""
+        self._say(_("{series.pick} sucht die Liste aus."))
+
     def clear(self) -> None:
         """Reset the step."""
         self._source = self._table = None
         with self.prevent(TextField.Changed):
             self.query_one("#list-path", TextField).value = ""
-        self._say(_("{series.pick} sucht die Liste aus."))
+        self.ask_for_list()
         self._offer_readings()
 
     def restore(self, path: str, source: ListSource | None) -> None:
@@ -151,25 +155,25 @@ class ListStep(Vertical):
         self._read_typed(again=False)
 
     def _read_typed(self, *, again: bool) -> None:
-        if not self._typed:
+        if not self.typed:
             return
-        path = Path(self._typed).expanduser()
+        path = Path(self.typed).expanduser()
         known = self._source if self._source is not None and readable(self._source.path) == readable(path) else None
         if known is None:
-            self._ask_for(ListSource(path))
+            self._ask_for(ListSource(path, leads_on=again))
         elif again:
-            self._ask_for(known)
+            self._ask_for(replace(known, leads_on=True))
 
     @on(Dropdown.Changed, "#list-encoding")
     def _encoding_chosen(self, event: Dropdown.Changed) -> None:
         if self._source is not None and self._source.encoding != str(event.value):
-            self._ask_for(replace(self._source, encoding=str(event.value)))
+            self._ask_for(replace(self._source, encoding=str(event.value), leads_on=False))
 
     @on(Dropdown.Changed, "#list-sheet")
     def _sheet_chosen(self, event: Dropdown.Changed) -> None:
         shown = self._table.sheet if self._table is not None else ""
         if self._source is not None and str(event.value) not in ("", shown):
-            self._ask_for(replace(self._source, sheet=str(event.value)))
+            self._ask_for(replace(self._source, sheet=str(event.value), leads_on=False))
 
     def _ask_for(self, source: ListSource) -> None:
         self._source = source

@@ -56,11 +56,11 @@ class TextStep(Vertical):
     def compose(self) -> ComposeResult:
         """Template and buttons, text, length; or the summary."""
         with Horizontal(id="text-folded", classes="step-row"):
-            yield Line(_("3 Text"), classes="step")
+            yield Line(_step(), classes="step")
             yield Line(id="text-summary")
         with Vertical(id="text-open"):
             with Horizontal(classes="step-row"):
-                yield Line(_("3 Text"), classes="step")
+                yield Line(_step(), classes="step")
                 yield Dropdown[int](
                     [(_("eigener Text"), OWN_TEXT)],
                     value=OWN_TEXT,
@@ -85,6 +85,11 @@ class TextStep(Vertical):
     def text(self) -> str:
         """The text as it stands."""
         return self.area.text
+
+    @property
+    def first_field(self) -> str:
+        """The selector of the field to begin with: the templates, unless there is none or a text already."""
+        return "#series-template" if self._templates and not self.text.strip() else "#series-text"
 
     @property
     def chosen(self) -> int:
@@ -152,6 +157,10 @@ class TextStep(Vertical):
         if dropdown.value != self.chosen:
             with self.prevent(Dropdown.Changed):
                 dropdown.value = self.chosen
+
+
+def _step() -> str:
+    return _("3 Text {series.go_to_text}")
 
 
 def _text_help() -> str:

@@ -85,8 +85,8 @@ class ProgressView(Vertical):
         """Only what is possible; the focus never stays on what is gone."""
         possible = seen.possible
         focused = self.screen.focused
-        for name, is_possible in possible.items():
-            self.query_one(f"#{name}").display = is_possible
+        for button in self.query(PushButton):
+            button.display = possible.get(button.id or "", True)
         if focused is not None and not possible.get(focused.id or "", True):
             instead = _COUNTERPART.get(focused.id or "", "")
             if possible.get(instead):
@@ -97,7 +97,7 @@ class ProgressView(Vertical):
     def focus_first(self) -> None:
         """To the rows that need a person, or to the first button."""
         seen = self._seen
-        if seen is None or seen.problems:
+        if seen is None or seen.problems or seen.rejected:
             self.problems.focus()
         else:
             first = next(button for button in self.query(PushButton) if button.display)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
+from tui.language.keys import key_of
 from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted, series_state
 from tui.screens.series.words import who_sends
 from tui.service.model.messages import Message, MessageState, Rejected, SeriesState
@@ -30,9 +31,12 @@ MOST_OF_A_STATE = 200
 """Messages of one state that are shown; the Postausgang has all of them."""
 
 _MOST_LEFT_OUT = 10
-"""Rows of the list without a message that are shown; the export has all of them."""
+"""Rows of the list without a message that are shown among the problems; a dialog of their own has all of them."""
 
-_STATE, _NUMBER, _NAME = 18, 14, 18
+LEFT_OUT = 0
+"""The key of the row that opens the rows of the list without a message; ids of messages begin at 1."""
+
+_STATE, _NUMBER, _NAME, _LIST_ROW = 18, 14, 18, 12
 _FULL, _EMPTY = "█", "░"
 _IN_THE_BAR = (
     MessageState.DELIVERED,
@@ -89,6 +93,7 @@ class Projection:
             "resume": self.may_resume,
             "cancel": self.may_cancel,
             "retry": bool(self.counts.failed),
+            "show_left_out": bool(self.rejected),
         }
 
     @property
@@ -234,33 +239,35 @@ def problem_rows(seen: Projection) -> Sequence[Row]:
 
 
 def _left_out(seen: Projection) -> list[Row]:
-    rows = [Row(None, _left_out_row(each)) for each in seen.rejected[:_MOST_LEFT_OUT]]
-    if rows and seen.problems:
-        rows.insert(0, Row(None, _left_out_heading()))
-    hidden = len(seen.rejected) - len(seen.rejected[:_MOST_LEFT_OUT])
-    if hidden:
-        rows.append(Row(None, "  " + _("… und {count} weitere; der Export nennt alle").format(count=grouped(hidden))))
-    return rows
+    if not seen.rejected:
+        return []
+    count = len(seen.rejected)
+    heading = ngettext(
+        "{count} Zeile der Liste bekommt keine SMS; {key} zeigt sie mit ihrem Grund",
+        "{count} Zeilen der Liste bekommen keine SMS; {key} zeigt alle mit ihrem Grund",
+        count,
+    ).format(count=grouped(count), key=key_of("series.left_out"))
+    return [
+        Row(LEFT_OUT, heading, strong=True),
+        *(Row(None, "  " + left_out_row(each)) for each in seen.rejected[:_MOST_LEFT_OUT]),
+    ]
 
 
-def _left_out_heading() -> str:
-    return _("Diese Zeilen der Liste bekommen keine SMS:")
-
-
-def _left_out_row(row: Rejected) -> str:
+def left_out_row(row: Rejected) -> str:
+    """Line, number, name and reason of a row of the list without a message."""
     columns = (
-        (_("Zeile {row}").format(row=row.list_row), _STATE),
+        (_("Zeile {row}").format(row=row.list_row), _LIST_ROW),
         (on_one_line(row.number), _NUMBER),
         (on_one_line(row.name), _NAME),
     )
     reason = on_one_line(facts.sentence(row.reason))
-    return "  " + " ".join([*(fitted(text, width) for text, width in columns), reason])
+    return " ".join([*(fitted(text, width) for text, width in columns), reason])
 
 
 def problems_heading(seen: Projection) -> str:
     """How many messages somebody should look at."""
     if not seen.problems and seen.rejected:
-        return _left_out_heading()
+        return ""
     if not seen.problems:
         return _("Niemand muss eingreifen.")
     if seen.counts.needs_person:

@@ -91,12 +91,13 @@ class Queue(Subject):
                 events.note(
                     connection, events.entry(now, new.consent_by, EventKind.CONSENT_CONFIRMED, series_id=series_id)
                 )
-            if new.released_rows:
-                lines = ", ".join(map(str, new.released_rows))
-                events.note(
-                    connection,
-                    events.entry(now, actor, EventKind.DECEASED_REMARKS_RELEASED, lines, series_id=series_id),
-                )
+            for kind, decided in (
+                (EventKind.DECEASED_REMARKS_RELEASED, new.released_rows),
+                (EventKind.NUMBERS_CORRECTED, new.corrected_rows),
+            ):
+                if decided:
+                    lines = ", ".join(map(str, decided))
+                    events.note(connection, events.entry(now, actor, kind, lines, series_id=series_id))
             self._store.announce(connection)
             return series_id
 

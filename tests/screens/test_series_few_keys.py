@@ -1,0 +1,130 @@
+"""How few keys a Serien-SMS takes: counted, without the texts that are typed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.screens.desk import Desk, at_the_desk
+from tests.screens.series_desk import TEXT, open_series, write_list
+from tui.service.api import PraxisSms, TemplateKind
+
+KNOWN_KIND_MOST, NEW_KIND_MOST = 5, 9
+
+
+class CountedKeys:
+    """Presses keys and counts them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.count = 0
+
+    async def press(self, key: str, shows: str) -> None:
+        """Press a key, and wait for what it brings."""
+        self.count += 1
+        await self.desk.press(key)
+        await self.desk.until(shows)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sms: PraxisSms) -> Path:
+    """Where lists lie, and a template for them."""
+    monkeypatch.chdir(tmp_path)
+    sms.templates.add(TemplateKind.SERIES, "Aktuelle Termine", TEXT)
+    os.utime(write_list(tmp_path, ["Müller;0171 1234567;ja"], name="montag.csv"), (1_000, 1_000))
+    return tmp_path
+
+
+async def send_first(keys: CountedKeys) -> None:
+    """A list of a new kind with a Textvorlage, from F3 to its start."""
+    await keys.press("f3", "1 Liste")
+    await keys.press("ctrl+o", "> montag.csv")
+    await keys.press("enter", "1 Zeile, 3 Spalten")
+    await keys.desk.until(lambda: keys.desk.focused == "series-template")
+    await keys.press("enter", "│Aktuelle Termine")
+    await keys.desk.type("Aktuelle")
+    await keys.press("enter", "1 von 1 sendbar")
+    await keys.press("f9", "Serie starten?")
+    await keys.press("enter", "Serie 1 ·")
+
+
+async def test_a_list_of_a_new_kind(sms: PraxisSms, folder: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        keys = CountedKeys(desk)
+        await send_first(keys)
+        assert keys.count <= NEW_KIND_MOST
+
+
+async def test_a_list_of_a_known_kind(sms: PraxisSms, folder: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await send_first(CountedKeys(desk))
+        series = sms.series.newest(1)[0]
+        sms.series.cancel(series.id)
+    sms.close()
+    write_list(folder, ["Groß;0171 1234568;ja"], name="dienstag.csv")
+    with PraxisSms.open() as again:
+        async with at_the_desk(again) as desk:
+            keys = CountedKeys(desk)
+            await keys.press("f3", "1 Liste")
+            await keys.press("ctrl+o", "> dienstag.csv")
+            await keys.press("enter", "1 von 1 sendbar")
+            await desk.until("Wie bei der letzten Liste dieser Art: Textvorlage „Aktuelle Termine“.")
+            assert desk.focused == "check-rows"
+            await keys.press("f9", "Serie starten?")
+            await keys.press("enter", "Serie 2 ·")
+            assert keys.count <= KNOWN_KIND_MOST
+
+
+@pytest.mark.parametrize(
+    ("key", "field"),
+    [("alt+l", "list-path"), ("alt+s", "column-number"), ("alt+t", "series-template"), ("alt+p", "check-rows")],
+)
+async def test_each_step_has_a_key_that_stands_beside_its_heading(
+    sms: PraxisSms, folder: Path, key: str, field: str
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        for heading in ("1 Liste Alt+L", "2 Spalten Alt+S", "3 Text Alt+T", "4 Prüfung Alt+P"):
+            assert heading in desk.text
+        await desk.fill("#list-path", str(folder / "montag.csv"))
+        await desk.press("enter")
+        await desk.until("1 Zeile, 3 Spalten")
+        await desk.go_to("#begin-at")
+        await desk.press(key)
+        assert desk.focused == field
+
+
+async def test_columns_cannot_be_gone_to_before_there_is_a_list_and_the_key_says_why(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        await desk.press("alt+s")
+        await desk.until("Spalten gibt es, sobald eine Liste gelesen ist.")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "field"),
+    [
+        ("Name;Kennung;Einwilligung", "Müller;4711;ja", "column-number"),
+        ("Name;Handy;SMS ok;Einw.", "Müller;0171 1234567;ja;nein", "column-consent"),
+    ],
+)
+async def test_the_cursor_goes_to_the_column_that_a_person_has_to_name(
+    sms: PraxisSms, tmp_path: Path, heading: str, cells: str, field: str
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        await desk.fill("#list-path", str(write_list(tmp_path, [cells], heading)))
+        await desk.press("enter")
+        await desk.until("1 Zeile,")
+        await desk.until(lambda: desk.focused == field)
+
+
+async def test_whoever_leaves_the_field_with_tab_is_not_taken_elsewhere(sms: PraxisSms, folder: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        await desk.fill("#list-path", str(folder / "montag.csv"))
+        await desk.press("tab")
+        await desk.until("1 Zeile, 3 Spalten")
+        assert desk.focused == "pick-list"

@@ -1,0 +1,87 @@
+"""The rows of a list that were not queued, with their reasons: as long as the store keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import overload
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from tui.frame.dialogs import Dialog
+from tui.language.catalogue import _, ngettext
+from tui.language.formats import grouped
+from tui.screens.series.progress.projection import left_out_row
+from tui.service.model.messages import Rejected
+from tui.service.wording import facts
+from tui.widgets.line import Line, Note
+from tui.widgets.push_button import PushButton
+from tui.widgets.row_list import LongList, Row, on_one_line
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows(Sequence[Row]):
+    """Rows of the screen, made when they are drawn."""
+
+    rejected: Sequence[Rejected]
+
+    def __len__(self) -> int:
+        return len(self.rejected)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        return Row(index, left_out_row(self.rejected[index]))
+
+
+class LeftOutRows(Dialog[None]):
+    """Every row without a message; below the list stands the reason of the one at the cursor in full."""
+
+    AUTO_FOCUS = "#left-out"
+
+    def __init__(self, rejected: Sequence[Rejected]) -> None:
+        super().__init__()
+        self._rejected = rejected
+
+    def compose(self) -> ComposeResult:
+        """How many, the rows, the reason, and the button that closes."""
+        count = len(self._rejected)
+        heading = ngettext(
+            "{count} Zeile der Liste bekommt keine SMS:", "{count} Zeilen der Liste bekommen keine SMS:", count
+        )
+        with Vertical(classes="dialog -reading -tall") as box:
+            box.border_title = _("Nicht gesendet")
+            yield Line(heading.format(count=grouped(count)), id="left-out-heading")
+            yield LongList(
+                id="left-out",
+                help_text=_(
+                    "Die Zeilen der Liste, die beim Start nicht eingestellt wurden; darunter steht der Grund der Zeile "
+                    "am Cursor. Der Export der Serie nennt sie auch."
+                ),
+            )
+            yield Note(id="left-out-reason")
+            with Horizontal(classes="buttons"):
+                yield PushButton(_("Schließen"), id="close", action="screen.close")
+
+    def on_mount(self) -> None:
+        """Show the rows."""
+        self.query_one(LongList).show(_Rows(self._rejected))
+        self._explain(0)
+
+    @on(LongList.Highlighted)
+    def _moved(self, event: LongList.Highlighted) -> None:
+        event.stop()
+        self._explain(event.key)
+
+    def _explain(self, place: int) -> None:
+        row = self._rejected[place]
+        who = _("Zeile {row}").format(row=row.list_row)
+        name = on_one_line(row.name)
+        reason = on_one_line(facts.sentence(row.reason))
+        self.query_one("#left-out-reason", Note).show(f"{who}, {name}: {reason}" if name else f"{who}: {reason}")
