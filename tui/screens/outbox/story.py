@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from functools import partial
 
 from textual.app import ComposeResult
@@ -81,7 +82,7 @@ class StoryPane(Vertical):
 
 def detail_text(message: Message, story: Sequence[Event]) -> str:
     """Fields, text and history as rows that break below their tab."""
-    waits = message.state is MessageState.QUEUED
+    waits = message.state is MessageState.QUEUED and message.due_at > datetime.now(UTC)
     fields = (
         (_("Stand"), labels.state(message.state)),
         (_("Grund"), reason_of(message)),

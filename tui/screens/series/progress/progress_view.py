@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 
 from tui.language.catalogue import _
 from tui.screens.series.actions import SERIES_ACTIONS
@@ -111,6 +112,10 @@ class ProgressView(Vertical):
         focused = self.screen.focused
         for name, is_possible in possible.items():
             self.query_one(f"#{name}").display = is_possible
+        again = self.query_one("#retry", PushButton)
+        label = words.retry_label(seen)
+        if str(again.label) != label:
+            again.label = Content(label)
         if focused is not None and not possible.get(focused.id or "", True):
             instead = _COUNTERPART.get(focused.id or "", "")
             if possible.get(instead):

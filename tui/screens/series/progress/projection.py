@@ -135,12 +135,11 @@ def _problems(sms: PraxisSms, progress: SeriesProgress) -> list[Message]:
 def title(seen: Projection) -> str:
     """Which series, how large, and since when."""
     series = seen.progress.series
+    since = _("vorbereitet {moment} von {actor}") if seen.progress.begins_later else _("gestartet {moment} von {actor}")
     pieces = [
         _("Serie {id}").format(id=series.id),
         on_one_line(series.title),
-        _("gestartet {moment} von {actor}").format(
-            moment=formats.weekday_and_time(series.created_at), actor=on_one_line(series.created_by)
-        ),
+        since.format(moment=formats.weekday_and_time(series.created_at), actor=on_one_line(series.created_by)),
     ]
     return " · ".join(piece for piece in pieces if piece)
 
@@ -217,6 +216,12 @@ def _held(seen: Projection) -> list[str]:
         for hold in seen.status.holds
         if hold.protocol == seen.progress.series.protocol
     ]
+
+
+def retry_label(seen: Projection) -> str:
+    """The button that sends again what was refused, with how many that are."""
+    refused = seen.counts.failed
+    return ngettext("{count} erneut", "{count} erneut", refused).format(count=grouped(refused))
 
 
 def problem_rows(seen: Projection) -> Sequence[Row]:
