@@ -11,8 +11,9 @@ import pytest
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.outbox_desk import BROKEN, cursor, only, open_outbox
 from tests.unit.outbox import samples
+from tui.language import formats
 from tui.service.api import MessageState, PraxisSms
-from tui.service.model.outcome import Accepted, DeliveryReport, Refused, ReportState, Unknown
+from tui.service.model.outcome import Accepted, Refused, Unknown
 from tui.service.outbox.outbox import Outbox
 from tui.service.usecases.outbox import Closed, OutboxService
 
@@ -28,7 +29,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def words(desk: Desk) -> str:
     """What stands on the screen, as one line."""
-    return " ".join(desk.text.split())
+    return " ".join(desk.text.replace("│", " ").split())
 
 
 @pytest.mark.parametrize("size", [(120, 30), (132, 43), (200, 60)])
@@ -40,7 +41,7 @@ async def test_the_story_of_the_message_at_the_cursor_stands_beside_the_list(
     async with at_the_desk(sms, size=size) as desk:
         await open_outbox(desk, "2 SMS")
         await desk.until(lambda: "Bernd Öztürk" in desk.line_with("Name:"))
-        assert "in den Postausgang gestellt" in desk.text
+        assert "VERLAUF" in desk.text
         await desk.press("down")
         await desk.until(lambda: "Anna Müller" in desk.line_with("Name:"))
         await desk.press("enter")
@@ -143,9 +144,7 @@ async def test_what_waits_for_its_time_can_go_now_where_the_rules_allow_it(sms: 
         await open_outbox(desk, "1 wartet")
         await desk.press("ctrl+r")
         await desk.until("Nicht warten?")
-        assert f"Vorgesehen ist {['Mo', 'Di', 'Mi', 'Do', 'Fr', 'Sa', 'So'][LATER.astimezone().weekday()]}, " in words(
-            desk
-        )
+        assert f"Vorgesehen ist {formats.weekday_and_time(LATER)}." in words(desk)
         await desk.press("enter")
         await desk.until(lambda: "Nicht warten?" not in desk.text)
         assert only(sms).due_at > datetime.now(UTC)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
+from tui.frame.dialogs import Answer, LineQuestion, Question
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import date_and_seconds, grouped
 from tui.runtime.background import in_background
 from tui.screens.outbox.detail import CANCEL, RESOLVE, RETRY, MessageDetail, allowed_actions, why_not
-from tui.screens.outbox.statistics import DAYS, statistics_text
+from tui.screens.outbox.statistics import StatisticsDialog, read_figures
 from tui.service.api import Closed, Event, Message, MessageQuery, MessageState, Resolution, Series
 from tui.service.errors import InputRefused
 from tui.widgets.row_list import on_one_line
@@ -190,10 +191,8 @@ class OutboxActions:
 
     async def show_statistics(self) -> None:
         """Show what went out and what it cost."""
-        statistics = self._sms.statistics
-        periods, days = await in_background(lambda: (statistics.periods(), statistics.days(DAYS)))
-        text = statistics_text(periods, days, self._sms.settings.ui.currency)
-        await self._app.push_screen(Reading(_("Statistik"), text))
+        figures = await in_background(partial(read_figures, self._sms))
+        await self._app.push_screen(StatisticsDialog(figures))
 
     async def _ask(self, title: str, text: str, answers: Sequence[Answer]) -> str | None:
         return await self._app.push_screen_wait(Question(title, text, answers))
