@@ -13,7 +13,7 @@ from tests.screens.outbox_desk import BROKEN, cursor, only, open_outbox
 from tests.unit.outbox import samples
 from tui.language import formats
 from tui.service.api import MessageState, PraxisSms
-from tui.service.model.outcome import Accepted, Refused, Unknown
+from tui.service.model.outcome import Accepted, DeliveryReport, Refused, ReportState, Unknown
 from tui.service.outbox.outbox import Outbox
 from tui.service.usecases.outbox import Closed, OutboxService
 
