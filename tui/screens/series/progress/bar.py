@@ -18,7 +18,7 @@ from tui.widgets.roles import Tint, Tinted
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms, SeriesProgress
 
-STEP, STEPS = timedelta(seconds=5), 60
+STEP, STEPS = timedelta(seconds=6), 50
 """The course has a column for each of so many steps: five minutes."""
 
 _CHARACTERS = {
