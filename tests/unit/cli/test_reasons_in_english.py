@@ -13,7 +13,7 @@ from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
 
 QUIET = "In der Ruhezeit (20:00-08:00 Uhr) werden keine SMS verschickt."
-QUIET_IN_ENGLISH = "Waiting: no SMS are sent during the quiet hours (20:00-08:00)."
+QUIET_IN_ENGLISH = "No SMS are sent during the quiet hours (20:00-08:00)."
 OPTED_OUT = "Diese Nummer möchte keine SMS (Abmeldeliste)."
 OPTED_OUT_IN_ENGLISH = "This number wants no SMS (opt-out list)."
 
