@@ -146,7 +146,7 @@ def test_sentences_of_an_older_version_are_read_unchanged(
         3: "Diese Nummer möchte keine SMS (Abmeldeliste).",
         4: "Das Programm endete, während die Nachricht übergeben wurde.",
         5: "",
-        6: "In der Ruhezeit (20:00-08:00 Uhr) werden keine SMS verschickt.",
+        6: "Wartet: In der Ruhezeit (20:00-08:00 Uhr) werden keine SMS verschickt.",
         7: "Passwort falsch",
     }
     assert story(older, 5) == [
