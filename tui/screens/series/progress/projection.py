@@ -96,15 +96,22 @@ class Projection:
 
 
 def read_projection(sms: PraxisSms, series_id: int, before: Projection | None = None) -> Projection:
-    """Read a series; the messages are read only where their counts differ from those of `before`."""
+    """Read a series; the messages are read only where their counts differ from those of `before`.
+
+    Course and rules are read once in a step of the course: both count many messages.
+    """
     progress = sms.series.progress(series_id)
-    same = before is not None and before.progress.series.id == series_id
-    if before is not None and same and _watched(before.counts) == _watched(progress.counts):
+    if before is not None and before.progress.series.id != series_id:
+        before = None
+    if before is not None and _watched(before.counts) == _watched(progress.counts):
         problems = before.problems
     else:
         problems = tuple(_problems(sms, progress))
-    rejected = before.rejected if before is not None and same else tuple(sms.series.rejected(series_id))
+    rejected = tuple(sms.series.rejected(series_id)) if before is None else before.rejected
     settings, now = sms.settings, sms.now()
+    course = read_course(sms, series_id, now, None if before is None else before.course)
+    is_same_step = before is not None and before.course is course
+    closed = before.closed if before is not None and is_same_step else sms.outbox.closed()
     return Projection(
         progress=progress,
         rejected=rejected,
@@ -113,8 +120,8 @@ def read_projection(sms: PraxisSms, series_id: int, before: Projection | None = 
         sends_here=settings.dispatch.here,
         active_protocol=settings.provider.protocol,
         now=now,
-        course=read_course(sms, series_id, now, before.course if before is not None and same else None),
-        closed=sms.outbox.closed() if progress.counts.queued else None,
+        course=course,
+        closed=closed,
     )
 
 
