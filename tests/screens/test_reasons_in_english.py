@@ -37,7 +37,7 @@ async def test_the_detail_tells_reason_and_story_in_english(
         await desk.until(lambda: desk.focused == "outbox-list")
         await desk.until(samples.number(1).removeprefix("+49"))
         await desk.press("enter")
-        await desk.until("Waiting: no SMS are sent during the quiet hours (20:00-08:00).")
+        await desk.until("No SMS are sent during the quiet hours (20:00-08:00).")
         assert "Ruhezeit" not in desk.text
 
 

@@ -65,7 +65,7 @@ async def test_a_series_is_followed_to_its_end(sms: PraxisSms, practice: DemoPra
         await desk.until("100 %, 12 von 12")
         await desk.until("fertig")
         await desk.until(lambda: "12 übergeben" in desk.text or "12 zugestellt" in desk.text)
-        assert "Niemand muss eingreifen." in desk.text
+        assert "Sie müssen nichts tun." in desk.text
         assert "Anhalten" not in desk.text
     assert len({each.number for each in practice.simulator.accepted}) == len(practice.simulator.accepted) == 12
 
@@ -79,7 +79,7 @@ async def test_rows_of_the_list_that_get_no_message_are_named_with_their_reasons
         await start(desk)
         await desk.until("100 %, 2 von 2")
         await desk.until("11 Zeilen der Liste bekommen keine SMS; Strg+L zeigt alle mit ihrem Grund")
-        assert "Niemand muss eingreifen." not in desk.text
+        assert "Sie müssen nichts tun." not in desk.text
         assert re.search(r"Zeile 4 +0171 1234568 +Groß +In Spalte „Einw", desk.text)
         await desk.press("ctrl+l")
         await desk.until("Nicht gesendet")
@@ -200,7 +200,7 @@ async def test_f9_holds_a_series_back_and_lets_it_go_on(sms: PraxisSms, colleagu
         await open_progress(desk)
         assert "F9 Anhalten" in desk.lines[-1] + desk.lines[-2]
         await desk.press("f9")
-        await desk.until("Angehalten: Nichts geht hinaus, bis sie weiterläuft.")
+        await desk.until("▲ Angehalten: Nichts geht hinaus, bis jemand „Weiter“ wählt (F9).")
         await desk.until("F9 Weiter")
         assert sms.series.series(1).state is SeriesState.PAUSED
         await desk.press("f9")
@@ -305,7 +305,7 @@ async def test_what_was_refused_is_sent_again_after_a_question(
         await desk.press("ctrl+r")
         await desk.until("Noch einmal senden?")
         await desk.press("enter")
-        await desk.until("Niemand muss eingreifen.")
+        await desk.until("Sie müssen nichts tun.")
     assert len({each.number for each in practice.simulator.accepted}) == len(practice.simulator.accepted) == 4
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tui.language import formats
 from tui.service.model.messages import Message, MessageState
 from tui.service.wording import labels, marks
+from tui.service.wording.provider_words import reason_of
 
 if TYPE_CHECKING:
     from tui.service.api import KeptDraft
@@ -39,7 +40,10 @@ def state_sentence(message: Message) -> str:
     """To whom, in which state, and why where there is a reason."""
     who = f"{message.name} ({message.number})" if message.name else message.number
     line = f"{who}: {labels.state(message.state)}"
-    return f"{line} – {message.error}" if message.error else line
+    if message.state is MessageState.QUEUED and message.due_at > datetime.now(UTC):
+        return f"{line} – {labels.leaves_at(message.due_at)}"
+    reason = reason_of(message)
+    return f"{line} – {reason}" if reason else line
 
 
 def sent_line(message: Message) -> str:

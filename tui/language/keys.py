@@ -36,6 +36,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "series.left_out": "ctrl+l",
     "series.find": "ctrl+g",
     "series.replace": "ctrl+t",
+    "series.resume": "f9",
     "series.placeholder": "ctrl+p",
     "series.undo": "ctrl+z",
     "series.confirm_number": "enter",

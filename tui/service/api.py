@@ -59,9 +59,10 @@ if TYPE_CHECKING:
     from tui.service.usecases.list_profiles import RecalledProfile
     from tui.service.usecases.mail import MailServerCard
     from tui.service.usecases.move import Relocated
+    from tui.service.usecases.outbox import Closed
     from tui.service.usecases.series import SeriesOrder, SeriesProgress
     from tui.service.usecases.single import Review, SingleSms
-    from tui.service.usecases.statistics import DayTally, Period, PeriodTally
+    from tui.service.usecases.statistics import DayTally, Period, PeriodTally, SpanTally
     from tui.service.usecases.templates import Imported, OfferedText, TemplateRemark, TemplateReview
 
 if TYPE_CHECKING:

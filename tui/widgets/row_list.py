@@ -232,7 +232,9 @@ class RowList(Widget, can_focus=True):
         width, style = self.size.width, self.rich_style
         line = self._line(y)
         if line is None:
-            return Strip.blank(width, style)
+            blank = Strip.blank(width, style)
+            shows_focus = y == 0 and not self._rows and self.has_focus
+            return Strip([Segment(HERE, style + _REVERSE), *blank.crop(1)], width) if shows_focus else blank
         row, at_cursor = line
         before = "" if row.key is None else (HERE if at_cursor else ELSEWHERE) + row.mark
         text = fitted(on_one_line(before + row.text), width)

@@ -12,8 +12,8 @@ from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
 
-QUIET = "Wartet: In der Ruhezeit (20:00-08:00 Uhr) werden keine SMS verschickt."
-QUIET_IN_ENGLISH = "Waiting: no SMS are sent during the quiet hours (20:00-08:00)."
+QUIET = "In der Ruhezeit (20:00-08:00 Uhr) werden keine SMS verschickt."
+QUIET_IN_ENGLISH = "No SMS are sent during the quiet hours (20:00-08:00)."
 OPTED_OUT = "Diese Nummer möchte keine SMS (Abmeldeliste)."
 OPTED_OUT_IN_ENGLISH = "This number wants no SMS (opt-out list)."
 

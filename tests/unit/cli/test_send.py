@@ -337,7 +337,7 @@ def test_in_the_quiet_hours_it_waits_until_morning(call: Caller, simulator: Simu
     sent = call(*SEND)
     assert sent.code == 0
     assert "wartet" in sent.out
-    assert "Wartet: In der Ruhezeit (" in sent.err
+    assert "In der Ruhezeit (" in sent.err
     assert f"{end:%d.%m.%Y %H:%M}" in sent.err
     assert "Ruhezeit" in call("outbox", "list", "--json").json[0]["error"]
     assert simulator.accepted == []

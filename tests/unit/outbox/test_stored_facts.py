@@ -91,7 +91,7 @@ def test_what_a_german_desk_wrote_is_told_in_the_language_of_the_reader(
     assert error(store, late) == "The program ended while the message was being handed over."
     assert story(store, late)[1] == (
         EventKind.PUT_OFF,
-        "Waiting: no SMS are sent during the quiet hours (20:00-08:00).",
+        "No SMS are sent during the quiet hours (20:00-08:00).",
     )
     assert error(store, opted_out) == "This number wants no SMS (opt-out list)."
 

@@ -145,3 +145,21 @@ def test_a_price_is_that_of_the_configuration_now(store: Outbox, clock: Standing
     statistics = Statistics(beginning(store, lambda: plain))
     send(store, clock, NOON, Accepted("1"), parts=2)
     assert tally(statistics, Period.DAY).cost == 2 * plain.ui.price_per_segment
+
+
+def test_weeks_begin_on_monday_and_months_on_the_first_and_this_one_is_the_last(
+    statistics: Statistics, store: Outbox, clock: StandingClock
+) -> None:
+    for age in (timedelta(), timedelta(hours=13), timedelta(days=3), timedelta(days=31)):
+        send(store, clock, NOON - age, Accepted("1"))
+    send(store, clock, NOON, Refused("nein"))
+    assert [(week.first, week.messages, week.failed) for week in statistics.weeks(2)] == [
+        (date(2026, 11, 16), 2, 0),
+        (date(2026, 11, 23), 1, 1),
+    ]
+    assert [(month.first, month.messages) for month in statistics.months(3)] == [
+        (date(2026, 9, 1), 0),
+        (date(2026, 10, 1), 1),
+        (date(2026, 11, 1), 3),
+    ]
+    assert [month.first for month in statistics.months(13)][:2] == [date(2025, 11, 1), date(2025, 12, 1)]

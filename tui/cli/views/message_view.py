@@ -12,6 +12,7 @@ from tui.language.catalogue import _
 from tui.service.model.messages import Event, Message, MessageState
 from tui.service.model.protocols import protocol_title
 from tui.service.wording import findings, labels
+from tui.service.wording.provider_words import reason_of
 
 _EXIT_CODES = {
     MessageState.UNKNOWN: ExitCode.UNKNOWN,
@@ -58,7 +59,7 @@ def full(message: Message, story: Sequence[Event]) -> Iterator[str]:
         (_("Protokoll"), protocol_title(message.protocol)),
         (_("Serie"), "" if message.series_id is None else str(message.series_id)),
         (_("Nummer beim Anbieter"), message.provider_id),
-        (_("Grund"), message.error),
+        (_("Grund"), reason_of(message)),
         (_("Fällig"), formats.date_and_time(message.due_at)),
         (_("Versuche"), str(message.attempts)),
         (_("Eingestellt von"), message.created_by),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
+from tui.frame.dialogs import Answer, LineQuestion, Question
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import date_and_seconds, grouped
 from tui.runtime.background import in_background
 from tui.screens.outbox.detail import CANCEL, RESOLVE, RETRY, MessageDetail, allowed_actions, why_not
-from tui.screens.outbox.statistics import DAYS, statistics_text
-from tui.service.api import Event, Message, MessageQuery, Resolution, Series
+from tui.screens.outbox.statistics import StatisticsDialog, read_figures
+from tui.service.api import Closed, Event, Message, MessageQuery, MessageState, Resolution, Series
 from tui.service.errors import InputRefused
 from tui.widgets.row_list import on_one_line
 
@@ -73,14 +75,54 @@ class OutboxActions:
         return _("Wird noch einmal gesendet: {who}").format(who=_named(unknown))
 
     async def retry(self, messages: Sequence[Message]) -> str:
-        """Queue again what did not go out."""
+        """Queue again what did not go out, or let go now what waits for its time; says when it goes."""
         fit = _allowing(RETRY, messages)
-        text = _("{who}\nWas hinausgeht, wird wie jede SMS berechnet.").format(who=_named(fit))
+        closed = await in_background(self._sms.outbox.closed)
+        again = [message for message in fit if message.state is not MessageState.QUEUED]
+        if not again:
+            return await self._send_now(fit, closed)
+        text = _("{who}\nWas hinausgeht, wird wie jede SMS berechnet.").format(who=_named(again))
+        if closed is not None:
+            text += "\n" + self._later(closed)
         answers = [Answer(_("Erneut senden"), "yes"), Answer(_("Zurück"), "")]
         if not await self._ask(_("Noch einmal senden?"), text, answers):
             return ""
-        changed = await in_background(lambda: self._sms.outbox.retry([message.id for message in fit]))
-        return ngettext("{count} SMS wartet wieder.", "{count} SMS warten wieder.", changed).format(count=changed)
+        return await self._queue_again(again, closed)
+
+    async def _send_now(self, waiting: Sequence[Message], closed: Closed | None) -> str:
+        """Let messages go that wait for their time, where the practice's rules let anything go."""
+        if closed is not None:
+            return f"{_named(waiting)}: {self._later(closed, max(each.due_at for each in waiting))}"
+        now = self._sms.now()
+        early = [message for message in waiting if message.due_at > now]
+        if not early:
+            return _("{who} ist schon an der Reihe und geht hinaus, sobald gesendet werden kann.").format(
+                who=_named(waiting)
+            )
+        moment = formats.weekday_and_time(max(message.due_at for message in early))
+        text = _("{who}\nVorgesehen ist {moment}.").format(who=_described(early), moment=moment)
+        answers = [Answer(_("Zurück"), ""), Answer(_("Trotzdem jetzt senden"), "yes")]
+        if not await self._ask(_("Nicht warten?"), text, answers):
+            return ""
+        return await self._queue_again(early, closed)
+
+    async def _queue_again(self, messages: Sequence[Message], closed: Closed | None) -> str:
+        changed = await in_background(lambda: self._sms.outbox.retry([message.id for message in messages]))
+        return self._waits_again(changed, closed)
+
+    def _waits_again(self, count: int, closed: Closed | None) -> str:
+        done = ngettext("{count} SMS wartet wieder.", "{count} SMS warten wieder.", count).format(count=grouped(count))
+        return done if closed is None else f"{done} {self._later(closed)}"
+
+    def _later(self, closed: Closed, due_at: datetime | None = None) -> str:
+        """Why nothing goes out now, when it does, and what that takes."""
+        moment = closed.until if due_at is None else max(due_at, closed.until)
+        sentence = _("{reason} Es geht {moment} hinaus.").format(
+            reason=closed.reason, moment=formats.weekday_and_time(moment)
+        )
+        if not self._sms.settings.dispatch.here:
+            return sentence
+        return sentence + " " + _("praxis-sms muss dann geöffnet sein.")
 
     async def cancel(self, messages: Sequence[Message]) -> str:
         """Take back what still waits."""
@@ -93,14 +135,23 @@ class OutboxActions:
 
     async def retry_series(self, series: Series) -> str:
         """Queue again what the provider refused of a series."""
-        text = _("Alle abgelehnten SMS der Serie „{title}“.\nWas hinausgeht, wird wie jede SMS berechnet.").format(
-            title=series.title or series.id
+        count, closed = await in_background(
+            lambda: (self._sms.outbox.counts(series.id).failed, self._sms.outbox.closed())
         )
+        if not count:
+            raise InputRefused(_("Von dieser Serie hat der Anbieter nichts abgelehnt."))
+        text = ngettext(
+            "{count} abgelehnte SMS der Serie „{title}“.\nWas hinausgeht, wird wie jede SMS berechnet.",
+            "Alle {count} abgelehnten SMS der Serie „{title}“.\nWas hinausgeht, wird wie jede SMS berechnet.",
+            count,
+        ).format(count=grouped(count), title=series.title or series.id)
+        if closed is not None:
+            text += "\n" + self._later(closed)
         answers = [Answer(_("Erneut senden"), "yes"), Answer(_("Zurück"), "")]
         if not await self._ask(_("Noch einmal senden?"), text, answers):
             return ""
         changed = await in_background(lambda: self._sms.series.retry_failed(series.id))
-        return ngettext("{count} SMS wartet wieder.", "{count} SMS warten wieder.", changed).format(count=changed)
+        return self._waits_again(changed, closed)
 
     async def cancel_series(self, series: Series) -> str:
         """Take back what still waits of a series."""
@@ -140,10 +191,8 @@ class OutboxActions:
 
     async def show_statistics(self) -> None:
         """Show what went out and what it cost."""
-        statistics = self._sms.statistics
-        periods, days = await in_background(lambda: (statistics.periods(), statistics.days(DAYS)))
-        text = statistics_text(periods, days, self._sms.settings.ui.currency)
-        await self._app.push_screen(Reading(_("Statistik"), text))
+        figures = await in_background(partial(read_figures, self._sms))
+        await self._app.push_screen(StatisticsDialog(figures))
 
     async def _ask(self, title: str, text: str, answers: Sequence[Answer]) -> str | None:
         return await self._app.push_screen_wait(Question(title, text, answers))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import events, on
@@ -13,20 +13,16 @@ from textual.containers import Horizontal, Vertical
 from tui.frame.actions import ActionTable, ScreenAction
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
-from tui.language.formats import date_and_seconds
+from tui.screens.outbox.story import detail_text
 from tui.service.api import Event, Message, MessageState
-from tui.service.model.protocols import protocol_title
-from tui.service.wording import findings, labels
 from tui.widgets.line import HangingNote, Note
 from tui.widgets.push_button import PushButton
-from tui.widgets.row_list import on_one_line
 from tui.widgets.scroll import Scroll
 
 MAY_BE_RETRIED = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELLED, MessageState.QUEUED)
 """The states in which it is proved that nobody got the message, or that it still waits."""
 
 RESOLVE, RETRY, CANCEL = "resolve", "retry", "cancel"
-_LABEL = 12
 
 
 def allowed_actions(message: Message) -> tuple[str, ...]:
@@ -101,8 +97,16 @@ class MessageDetail(Dialog[str | None]):
                     yield _ACTIONS.button(action)
 
     def on_mount(self) -> None:
-        """Offer only what is possible."""
+        """Offer only what is possible; a text that needs no scrolling is passed by."""
         self._offer()
+        self.call_after_refresh(self._leave_what_does_not_scroll)
+
+    def _leave_what_does_not_scroll(self) -> None:
+        text = self.query_one(Scroll)
+        has_focus = text.has_focus
+        text.can_focus = text.max_scroll_y > 0
+        if has_focus and not text.can_focus:
+            self.query_one("#close").focus()
 
     def show(self, message: Message, story: Sequence[Event]) -> None:
         """Show the message as it was read again."""
@@ -136,34 +140,3 @@ class MessageDetail(Dialog[str | None]):
 
     def action_cancel(self) -> None:
         self.dismiss(CANCEL)
-
-
-def detail_text(message: Message, story: Sequence[Event]) -> str:
-    """Fields, text and history as rows that break below their tab."""
-    fields = (
-        (_("Stand"), labels.state(message.state)),
-        (_("Grund"), message.error),
-        (_("Nummer"), message.number or _("(gelöscht)")),
-        (_("Name"), message.name),
-        (_("Text"), message.text),
-        (_("Länge"), findings.parts(message.segments)),
-        (_("Absender"), message.sender),
-        (_("Protokoll"), protocol_title(message.protocol)),
-        (_("Kennung"), message.provider_id),
-        (_("Fällig"), date_and_seconds(message.due_at) if message.state is MessageState.QUEUED else ""),
-        (_("Versuche"), str(message.attempts)),
-    )
-    rows = [row for label, value in fields if value for row in _field_rows(label, value)]
-    return "\n".join([*rows, "", _("VERLAUF"), *_story_rows(story)])
-
-
-def _field_rows(label: str, value: str) -> Iterator[str]:
-    for index, line in enumerate(value.split("\n")):
-        yield f"{label + ':' if index == 0 else '':<{_LABEL}}\t{on_one_line(line)}"
-
-
-def _story_rows(story: Sequence[Event]) -> Iterator[str]:
-    for event in story:
-        yield f"{date_and_seconds(event.at)}  {labels.event(event.kind)} ({on_one_line(event.actor)})"
-        if detail := labels.event_detail(event.kind, event.detail):
-            yield f"{'':<{_LABEL}}\t{on_one_line(detail)}"

@@ -11,7 +11,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 
 from tui.frame.actions import in_worker
 from tui.frame.frame import ShowsSeries
@@ -25,6 +25,7 @@ from tui.screens.outbox.list import OUTBOX_ACTIONS, OutboxList, Turn
 from tui.screens.outbox.page import OutboxPage, found, marked_of, read_page
 from tui.screens.outbox.query import ALL, NEWEST, OLDEST, SERIES, PageRequest, Span
 from tui.screens.outbox.rows import message_row, series_row
+from tui.screens.outbox.story import WIDEST, StoryPane
 from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import Message, MessageState, Series
 from tui.service.errors import PraxisSmsError
@@ -57,16 +58,11 @@ class OutboxScreen(PlaceScreen):
     def compose_body(self) -> ComposeResult:
         """Filter, rows, what there is in all, and the buttons."""
         yield OutboxFilter()
-        yield Line(id="outbox-heading")
-        yield OutboxList(
-            self._begin_search,
-            id="outbox-list",
-            help_text=_(
-                "Die neuesten SMS stehen oben. {rows.choose} zeigt alles über eine SMS, bei einer Serie ihre SMS. "
-                "{outbox.mark} markiert mehrere; was Sie dann wählen, gilt für alle markierten. {rows.page_up} und "
-                "{rows.page_down} blättern. Wer tippt, sucht."
-            ),
-        )
+        with Horizontal(id="outbox-body"):
+            with Vertical(id="outbox-rows"):
+                yield Line(id="outbox-heading")
+                yield OutboxList(self._begin_search, id="outbox-list", help_text=_help_of_rows())
+            yield StoryPane(self.actions.with_story)
         yield OutboxSummary(self.sms, id="outbox-summary")
         with Horizontal(id="outbox-actions"):
             for name in ("open", "resolve"):
@@ -118,7 +114,8 @@ class OutboxScreen(PlaceScreen):
         self.praxis.watch_outbox()
 
     def on_resize(self) -> None:
-        """Read as many rows as fit."""
+        """Read as many rows as fit, and tell about the one at the cursor where there is room."""
+        self.set_class(self.app.size.width >= WIDEST, "-with-story")
         if self._page.heading:
             self.call_after_refresh(self._read)
 
@@ -167,6 +164,7 @@ class OutboxScreen(PlaceScreen):
         self.query_one("#course").display, self.query_one("#resolve").display = about_series, not about_series
         self.query_one("#outbox-heading", Line).show(page.heading)
         self.forget_what_does_not_hold()
+        self._tell_story()
         self.query_one(OutboxSummary).follow(page.request, self._said_of_marks(page), found(page))
 
     # choosing what is shown
@@ -239,6 +237,10 @@ class OutboxScreen(PlaceScreen):
     @on(RowList.Highlighted)
     def _moved(self) -> None:
         self.forget_what_does_not_hold()
+        self._tell_story()
+
+    def _tell_story(self) -> None:
+        self.query_one(StoryPane).follow(self._message_at_cursor or self._page.series.get(self.rows.highlighted or 0))
 
     @on(RowList.Chosen)
     def _opened(self) -> None:
@@ -380,3 +382,11 @@ class OutboxScreen(PlaceScreen):
     async def action_statistics(self) -> None:
         """Show counts and costs."""
         await self.actions.show_statistics()
+
+
+def _help_of_rows() -> str:
+    return _(
+        "Die neuesten SMS stehen oben. {rows.choose} zeigt alles über eine SMS, bei einer Serie ihre SMS. "
+        "{outbox.mark} markiert mehrere; was Sie dann wählen, gilt für alle markierten. {rows.page_up} und "
+        "{rows.page_down} blättern. Wer tippt, sucht."
+    )

@@ -1,28 +1,167 @@
-"""The statistics of the Postausgang as text: a table of periods and a bar for every day."""
+"""The statistics of the Postausgang: a table of periods, and bars by day, by week and by month in the full width."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from tui.frame.dialogs import Dialog
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.language.formats import grouped
-from tui.service.api import DayTally, PeriodTally
+from tui.service.api import PeriodTally
 from tui.service.usecases.statistics import period_title
+from tui.service.wording.marks import Role
+from tui.widgets.line import Line, Note
+from tui.widgets.plot import row_bar
+from tui.widgets.push_button import PushButton
+from tui.widgets.roles import Tint, Tinted
 
-DAYS = 10
-"""So many days stand below the table on a terminal of 24 rows."""
+if TYPE_CHECKING:
+    from tui.service.api import PraxisSms
 
-_BAR = "█"
-_BAR_WIDTH = 40
-
-
-def statistics_text(periods: Sequence[PeriodTally], days: Sequence[DayTally], currency: str) -> str:
-    """What went out in each period and on each day."""
-    return "\n".join([*_table(periods, currency), "", *_plot(days)])
+_DAYS = 31
+_ALL_BESIDE = 120
+"""From so many columns on days, weeks and months stand beside each other."""
 
 
-def _table(periods: Sequence[PeriodTally], currency: str) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How many messages went out in one span of time, and how many failed."""
+
+    label: str
+    messages: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """The bars of one kind of span, the latest last."""
+
+    name: str
+    title: str
+    button: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything the statistics show."""
+
+    periods: tuple[PeriodTally, ...]
+    plots: tuple[Plot, ...]
+    currency: str
+
+
+def read_figures(sms: PraxisSms) -> Figures:
+    """Count; asks the store."""
+    statistics = sms.statistics
+    days = [
+        Bar(f"{formats.weekday(each.day)} {formats.short_date(each.day)}", each.messages, each.failed)
+        for each in statistics.days(_DAYS)
+    ]
+    weeks = [
+        Bar(_("ab {date}").format(date=formats.short_date(each.first)), each.messages, each.failed)
+        for each in statistics.weeks()
+    ]
+    months = [Bar(f"{each.first:%m.%Y}", each.messages, each.failed) for each in statistics.months()]
+    plots = (
+        Plot("days", _("SMS JE TAG"), _("Tage"), tuple(days)),
+        Plot("weeks", _("SMS JE WOCHE"), _("Wochen"), tuple(weeks)),
+        Plot("months", _("SMS JE MONAT"), _("Monate"), tuple(months)),
+    )
+    return Figures(statistics.periods(), plots, sms.settings.ui.currency)
+
+
+class StatisticsDialog(Dialog[None]):
+    """Shows the figures; where the three plots have no room beside each other, one of them."""
+
+    def __init__(self, figures: Figures) -> None:
+        super().__init__()
+        self._figures = figures
+        self._shown = figures.plots[0].name
+
+    def compose(self) -> ComposeResult:
+        """The table, the plots and the buttons."""
+        with Vertical(classes="dialog -full") as box:
+            box.border_title = _("Statistik")
+            box.border_subtitle = _("{dialog.close} schließt")
+            for row in table(self._figures.periods, self._figures.currency):
+                yield Line(row)
+            with Horizontal(id="plots"):
+                for plot in self._figures.plots:
+                    yield BarPlot(plot)
+            with Horizontal(classes="buttons"):
+                for plot in self._figures.plots:
+                    yield PushButton(plot.button, id=f"show-{plot.name}")
+                yield PushButton(_("Schließen"), id="close", action="screen.close")
+
+    def on_mount(self) -> None:
+        """As many plots as there is room for."""
+        self._lay_out(self.app.size.width)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """As many plots as there is room for."""
+        self._lay_out(event.size.width)
+
+    def on_button_pressed(self, event: PushButton.Pressed) -> None:
+        """Show another plot."""
+        event.stop()
+        self._shown = (event.button.id or "").removeprefix("show-")
+        self._lay_out(self.app.size.width)
+
+    def _lay_out(self, columns: int) -> None:
+        all_beside = columns >= _ALL_BESIDE
+        for plot in self._figures.plots:
+            self.query_one(f"#{plot.name}").display = all_beside or plot.name == self._shown
+            self.query_one(f"#show-{plot.name}").display = not all_beside
+        if all_beside and not isinstance(self.focused, PushButton):
+            self.query_one("#close").focus()
+
+
+class BarPlot(Note):
+    """The latest bars of a plot, as many as there are rows, as long as there is room."""
+
+    def __init__(self, plot: Plot) -> None:
+        super().__init__(id=plot.name)
+        self._plot = plot
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw them anew for the room there is."""
+        self.show(plot_text(self._plot, event.size.width, event.size.height))
+
+
+def plot_text(plot: Plot, width: int, height: int) -> Tinted:
+    """A title and a row for each of the latest bars, in `height` rows of `width` cells."""
+    bars = plot.bars[-max(height - 1, 1) :]
+    figures = [_figures(bar) for bar in bars]
+    labels = max((len(bar.label) for bar in bars), default=0) + 2
+    room = max(width - labels - max(map(len, figures), default=0) - 1, 1)
+    highest = max((bar.messages for bar in bars), default=0)
+    text, tints = plot.title, [Tint(0, len(plot.title), Role.ACCENT)]
+    for bar, words in zip(bars, figures, strict=True):
+        text += f"\n{bar.label:<{labels}}"
+        drawn = row_bar(bar.messages, highest, room)
+        tints.append(Tint(len(text), len(text) + len(drawn), Role.GOOD))
+        text += f"{drawn}{' ' if drawn else ''}"
+        if bar.failed:
+            tints.append(Tint(len(text) + len(grouped(bar.messages)) + 2, len(text) + len(words), Role.BAD))
+        text += words
+    return Tinted(text, tuple(tints))
+
+
+def _figures(bar: Bar) -> str:
+    failed = _(", {count} gescheitert").format(count=grouped(bar.failed)) if bar.failed else ""
+    return f"{grouped(bar.messages)}{failed}"
+
+
+def table(periods: Sequence[PeriodTally], currency: str) -> Iterator[str]:
+    """What went out in each period and what it cost."""
     yield _row("", _("SMS"), _("Teile"), _("Kosten"), _("gescheitert"), _("ungeklärt"))
     for period in periods:
         yield _row(
@@ -38,13 +177,3 @@ def _table(periods: Sequence[PeriodTally], currency: str) -> Iterator[str]:
 def _row(title: str, *cells: str) -> str:
     messages, segments, cost, failed, unknown = cells
     return f"{title:<18}{messages:>9}{segments:>9}{cost:>14}{failed:>12}{unknown:>11}"
-
-
-def _plot(days: Sequence[DayTally]) -> Iterator[str]:
-    most = max((day.messages for day in days), default=0)
-    yield _("SMS JE TAG")
-    for day in days:
-        length = -(-day.messages * _BAR_WIDTH // most) if most else 0
-        failed = _(", {count} gescheitert").format(count=grouped(day.failed)) if day.failed else ""
-        label = f"{formats.weekday(day.day)} {formats.short_date(day.day)}"
-        yield f"{label}  {_BAR * length}{' ' if length else ''}{grouped(day.messages)}{failed}"

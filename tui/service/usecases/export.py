@@ -29,6 +29,7 @@ from tui.service.system.files import replace_file
 from tui.service.text.numbers import understand
 from tui.service.wording import labels
 from tui.service.wording.facts import sentence
+from tui.service.wording.provider_words import reason_of
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ROWS_PER_CHUNK = 500
@@ -166,7 +167,7 @@ def _message_row(message: Message) -> Sequence[str | int]:
         text_cell(message.number),
         text_cell(message.name),
         labels.state(message.state),
-        text_cell(message.error),
+        text_cell(reason_of(message)),
         text_cell(message.text),
         message.segments,
         text_cell(message.sender),

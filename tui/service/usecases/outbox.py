@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,24 @@ from tui.service.errors import InputRefused, NotFound
 from tui.service.model.messages import Event, Message, Rejected, Resolution
 from tui.service.model.queries import OLDEST, MessageQuery, Page, PageMark, StateCounts
 from tui.service.outbox.outbox import Outbox
+from tui.service.rules import policy
 from tui.service.sending.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER
 from tui.service.usecases.export import csv_chunks, save_csv
 from tui.service.usecases.operation import Begin
-from tui.service.wording import labels
+from tui.service.wording import facts, labels
 
 if TYPE_CHECKING:
     from tui.service.sending.retention_job import Purged
 
 _PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Quiet hours or a limit keep every message here until a moment (UTC); `reason` is one sentence."""
+
+    until: datetime
+    reason: str
 
 
 class OutboxService:
@@ -80,6 +90,13 @@ class OutboxService:
         """How many messages wait for a person; cheap, because every screen counts them."""
         outbox = self._begin().store.existing()
         return 0 if outbox is None else outbox.messages.in_doubt()
+
+    def closed(self) -> Closed | None:
+        """What the practice's rules keep from going out now; None where messages may go."""
+        operation = self._begin()
+        sent_since = operation.outbox.exchange.sent_since
+        allowed = policy.allowance(operation.settings.policy, operation.now(), sent_since)
+        return None if allowed.closed_until is None else Closed(allowed.closed_until, facts.sentence(allowed.reason))
 
     @property
     def look_seconds(self) -> float:

@@ -67,13 +67,15 @@ class SeriesOrder:
 class SeriesProgress:
     """How far a series is: a projection of the outbox, the same for every window.
 
-    `rate` is in messages per second over the last seconds; `remaining` is None while nothing moves.
+    `rate` is in messages per second over the last seconds; `remaining` is None while nothing moves; `begins_later` says
+    that its time has not come and nothing of it has left.
     """
 
     series: Series
     counts: StateCounts
     rate: float
     remaining: timedelta | None
+    begins_later: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -209,7 +211,12 @@ class SeriesService:
         rate = outbox.series.handed_over_since(series_id, now - span) / span.total_seconds()
         moves = rate > 0 and counts.pending > 0 and series.state is SeriesState.RUNNING
         remaining = timedelta(seconds=round(counts.pending / rate)) if moves else None
-        return SeriesProgress(series, counts, rate if moves else 0.0, remaining)
+        begins_later = series.state is SeriesState.RUNNING and series.due_at > now and counts.queued == counts.total > 0
+        return SeriesProgress(series, counts, rate if moves else 0.0, remaining, begins_later)
+
+    def course(self, series_id: int, until: datetime, step: timedelta, count: int) -> tuple[int, ...]:
+        """How many messages of a series were handed over in each of the last `count` steps before `until`."""
+        return self._begin().outbox.series.course(series_id, until - step * count, step, count)
 
     def pause(self, series_id: int) -> Series:
         """Let nothing more of a series leave for now; raises `InputRefused` where it does not run or is over."""

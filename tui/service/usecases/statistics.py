@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from tui.language.catalogue import _
 from tui.service.outbox.subjects.statistics import Tally
+from tui.service.system.clock import midnight
 from tui.service.usecases.operation import Begin
 
 
@@ -45,6 +48,15 @@ class DayTally:
     failed: int
 
 
+@dataclass(frozen=True, slots=True)
+class SpanTally:
+    """What went out from one local day on, in a week or a month."""
+
+    first: date
+    messages: int
+    failed: int
+
+
 class Statistics:
     """Counts over the store; they survive the removal of texts and numbers."""
 
@@ -65,6 +77,24 @@ class Statistics:
         today = operation.now().astimezone().date()
         tallies = operation.outbox.statistics.by_day(today - timedelta(days=count - 1), today)
         return tuple(DayTally(day, each.messages, each.segments, each.failed) for day, each in tallies.items())
+
+    def weeks(self, count: int = 26) -> tuple[SpanTally, ...]:
+        """The last `count` weeks from Monday on, this one last."""
+        today = self._begin().now().astimezone().date()
+        monday = today - timedelta(days=today.weekday())
+        return self._spans([monday - timedelta(weeks=back) for back in range(count - 1, -2, -1)])
+
+    def months(self, count: int = 13) -> tuple[SpanTally, ...]:
+        """The last `count` calendar months, this one last."""
+        today = self._begin().now().astimezone().date()
+        months = [today.year * 12 + today.month - 1 - back for back in range(count - 1, -2, -1)]
+        return self._spans([date(month // 12, month % 12 + 1, 1) for month in months])
+
+    def _spans(self, borders: Sequence[date]) -> tuple[SpanTally, ...]:
+        """The tally between each border and the next."""
+        tallies = self._begin().outbox.statistics
+        spans = [(first, tallies.tally(midnight(first), midnight(end))) for first, end in pairwise(borders)]
+        return tuple(SpanTally(first, tally.messages, tally.failed) for first, tally in spans)
 
 
 def period_title(period: Period) -> str:

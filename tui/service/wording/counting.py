@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.translation import speaks_german
 from tui.service.text.character_names import german_name
@@ -17,7 +18,7 @@ def encoding(value: Encoding) -> str:
 
 def parts(segments: int) -> str:
     """The number of SMS parts."""
-    return ngettext("{count} SMS-Teil", "{count} SMS-Teile", segments).format(count=segments)
+    return ngettext("{count} SMS-Teil", "{count} SMS-Teile", segments).format(count=formats.grouped(segments))
 
 
 def too_many_parts(segmentation: Segmentation) -> str:

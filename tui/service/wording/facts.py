@@ -20,9 +20,9 @@ from tui.service.wording import counting, labels
 _SENTENCES = {
     FactKind.TOGETHER: "{first} {second}",
     FactKind.OPTED_OUT: gettext_noop("Diese Nummer möchte keine SMS (Abmeldeliste)."),
-    FactKind.QUIET_HOURS: gettext_noop("Wartet: In der Ruhezeit ({hours} Uhr) werden keine SMS verschickt."),
-    FactKind.DAILY_LIMIT: gettext_noop("Wartet: Das Tageslimit von {limit} SMS ist erreicht."),
-    FactKind.MONTHLY_LIMIT: gettext_noop("Wartet: Das Monatslimit von {limit} SMS ist erreicht."),
+    FactKind.QUIET_HOURS: gettext_noop("In der Ruhezeit ({hours} Uhr) werden keine SMS verschickt."),
+    FactKind.DAILY_LIMIT: gettext_noop("Das Tageslimit von {limit} SMS ist erreicht."),
+    FactKind.MONTHLY_LIMIT: gettext_noop("Das Monatslimit von {limit} SMS ist erreicht."),
     FactKind.GAVE_UP: gettext_noop("Nach {count} Versuchen aufgegeben: {reason}"),
     FactKind.SERIES_CANCELLED: gettext_noop("Die Serie war inzwischen abgebrochen."),
     FactKind.PROGRAM_ENDED: gettext_noop("Das Programm endete, während die Nachricht übergeben wurde."),

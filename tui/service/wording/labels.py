@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField
 from tui.service.wording.card_fields import described
+from tui.service.wording.provider_words import report_words
 
 MAIL_FIELD = "mail"
 
@@ -44,6 +47,13 @@ def state(value: MessageState) -> str:
         MessageState.BLOCKED: _("gesperrt"),
         MessageState.CANCELLED: _("abgebrochen"),
     }[value]
+
+
+def leaves_at(moment: datetime) -> str:
+    """When a message that waits goes out."""
+    if moment.astimezone().date() == datetime.now().astimezone().date():
+        return _("geht um {time} hinaus").format(time=formats.clock(moment))
+    return _("geht {moment} hinaus").format(moment=formats.weekday_and_time(moment))
 
 
 def event(kind: EventKind) -> str:
@@ -90,6 +100,8 @@ def event_detail(kind: EventKind, detail: str) -> str:
         return _("Zeile {row}").format(row=detail)
     if kind is EventKind.ACCEPTED and detail:
         return _("Kennung beim Anbieter: {words}").format(words=detail)
+    if kind is EventKind.UNDELIVERED:
+        return report_words(detail)
     return detail
 
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 
 from tui.language.catalogue import _
 from tui.screens.series.actions import SERIES_ACTIONS
+from tui.screens.series.progress import bar
 from tui.screens.series.progress import projection as words
 from tui.widgets.line import Line, Note
 from tui.widgets.push_button import PushButton
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 _COUNTERPART = {"pause": "resume", "resume": "pause"}
 """The button that takes the place of another one."""
+
+_LOW_PLOT, _HIGHEST_PLOT, _HIGH_SCREEN = 2, 4, 30
+"""Rows of the course in a low terminal, in a high one, and from how many rows on a terminal is high."""
 
 
 class ProgressView(Vertical):
@@ -33,6 +38,9 @@ class ProgressView(Vertical):
         yield Line(id="progress-title")
         yield Line(id="progress-bar")
         yield Line(id="progress-pace")
+        with Vertical(id="progress-course"):
+            for _row in range(_HIGHEST_PLOT):
+                yield Line()
         yield Note(id="progress-counts")
         yield Note(id="progress-sending")
         yield Line(id="problems-heading")
@@ -66,20 +74,37 @@ class ProgressView(Vertical):
         self.query_one("#progress-title", Line).show(words.title(seen))
         self._show_bar()
         self.query_one("#progress-pace", Line).show(words.pace(seen))
+        self._show_course()
         self.query_one("#progress-counts", Note).show(words.counts(seen))
         self.query_one("#progress-sending", Note).show(words.sending(seen))
         self.query_one("#problems-heading", Line).show(words.problems_heading(seen))
         if before is None or before.problems is not seen.problems or before.rejected is not seen.rejected:
             self.problems.show(words.problem_rows(seen))
+            self.problems.can_focus = bool(seen.problems)
         self._offer(seen)
 
     def on_resize(self) -> None:
-        """The bar takes the room there is."""
+        """Bar and course take the room there is."""
         self._show_bar()
+        self._show_course()
 
     def _show_bar(self) -> None:
         if self._seen is not None:
-            self.query_one("#progress-bar", Line).show(words.bar(self._seen, max(self.size.width - 2, 20)))
+            self.query_one("#progress-bar", Line).show(bar.bar(self._seen.progress, max(self.size.width - 2, 20)))
+
+    def _show_course(self) -> None:
+        """While something moves, how fast it went in the last minutes."""
+        plot = self.query_one("#progress-course")
+        seen = self._seen
+        plot.display = seen is not None and seen.moves_on and not seen.course.is_flat
+        if seen is None or not plot.display:
+            return
+        rows = _HIGHEST_PLOT if self.app.size.height >= _HIGH_SCREEN else _LOW_PLOT
+        drawn = bar.course_rows(seen.course, rows)
+        for place, line in enumerate(plot.query(Line)):
+            line.display = place < rows
+            if line.display:
+                line.show(drawn[place])
 
     def _offer(self, seen: Projection) -> None:
         """Only what is possible; the focus never stays on what is gone."""
@@ -87,6 +112,10 @@ class ProgressView(Vertical):
         focused = self.screen.focused
         for button in self.query(PushButton):
             button.display = possible.get(button.id or "", True)
+        again = self.query_one("#retry", PushButton)
+        label = words.retry_label(seen)
+        if str(again.label) != label:
+            again.label = Content(label)
         if focused is not None and not possible.get(focused.id or "", True):
             instead = _COUNTERPART.get(focused.id or "", "")
             if possible.get(instead):

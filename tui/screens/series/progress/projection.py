@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from tui.language import formats
@@ -14,15 +13,17 @@ from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
 from tui.language.keys import key_of
 from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted, series_state
+from tui.screens.series.progress.bar import Course, character, read_course
 from tui.screens.series.words import who_sends
 from tui.service.model.messages import Message, MessageState, Rejected, SeriesState
 from tui.service.model.queries import OLDEST, MessageQuery, StateCounts
 from tui.service.wording import facts, labels, marks
-from tui.widgets.roles import Tint, Tinted, joined
+from tui.service.wording.provider_words import reason_of
+from tui.widgets.roles import Tinted, joined
 from tui.widgets.row_list import Row, column, fitted, on_one_line
 
 if TYPE_CHECKING:
-    from tui.service.api import DispatcherStatus, PraxisSms, SeriesProgress
+    from tui.service.api import Closed, DispatcherStatus, PraxisSms, SeriesProgress
 
 NEEDS_ATTENTION = (MessageState.UNKNOWN, MessageState.FAILED, MessageState.UNDELIVERED, MessageState.BLOCKED)
 """The states that need attention, those that need a decision first."""
@@ -37,24 +38,14 @@ LEFT_OUT = 0
 """The key of the row that opens the rows of the list without a message; ids of messages begin at 1."""
 
 _STATE, _NUMBER, _NAME, _LIST_ROW = 18, 14, 18, 12
-_FULL, _EMPTY = "█", "░"
-_IN_THE_BAR = (
-    MessageState.DELIVERED,
-    MessageState.ACCEPTED,
-    MessageState.CANCELLED,
-    MessageState.BLOCKED,
-    MessageState.UNKNOWN,
-    MessageState.UNDELIVERED,
-    MessageState.FAILED,
-)
-"""The states of what is done, as they follow each other in the bar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
     """A series as read at one moment: the same in every window.
 
-    `active_protocol` is that of the card, whose holds every place shows on top; the series may go another way.
+    `active_protocol` is that of the card, whose holds every place shows on top; the series may go another way. `closed`
+    tells what the practice's rules keep it from going out now.
     """
 
     progress: SeriesProgress
@@ -64,6 +55,8 @@ class Projection:
     sends_here: bool
     active_protocol: str
     now: datetime
+    course: Course
+    closed: Closed | None
 
     @property
     def counts(self) -> StateCounts:
@@ -97,21 +90,33 @@ class Projection:
         }
 
     @property
+    def moves_on(self) -> bool:
+        """Whether something of it has still to go out."""
+        return not self.progress.is_over
+
+    @property
     def moves(self) -> bool:
         """Whether the figures may still change by themselves: something waits, or a report is awaited."""
         return bool(self.counts.pending or self.counts.accepted)
 
 
 def read_projection(sms: PraxisSms, series_id: int, before: Projection | None = None) -> Projection:
-    """Read a series; the messages are read only where their counts differ from those of `before`."""
+    """Read a series; the messages are read only where their counts differ from those of `before`.
+
+    Course and rules are read once in a step of the course: both count many messages.
+    """
     progress = sms.series.progress(series_id)
-    same = before is not None and before.progress.series.id == series_id
-    if before is not None and same and _watched(before.counts) == _watched(progress.counts):
+    if before is not None and before.progress.series.id != series_id:
+        before = None
+    if before is not None and _watched(before.counts) == _watched(progress.counts):
         problems = before.problems
     else:
         problems = tuple(_problems(sms, progress))
-    rejected = before.rejected if before is not None and same else tuple(sms.series.rejected(series_id))
-    settings = sms.settings
+    rejected = tuple(sms.series.rejected(series_id)) if before is None else before.rejected
+    settings, now = sms.settings, sms.now()
+    course = read_course(sms, series_id, now, None if before is None else before.course)
+    is_same_step = before is not None and before.course is course
+    closed = before.closed if before is not None and is_same_step else sms.outbox.closed()
     return Projection(
         progress=progress,
         rejected=rejected,
@@ -119,7 +124,9 @@ def read_projection(sms: PraxisSms, series_id: int, before: Projection | None = 
         status=sms.dispatcher.status(),
         sends_here=settings.dispatch.here,
         active_protocol=settings.provider.protocol,
-        now=sms.now(),
+        now=now,
+        course=course,
+        closed=closed,
     )
 
 
@@ -140,32 +147,13 @@ def _problems(sms: PraxisSms, progress: SeriesProgress) -> list[Message]:
 def title(seen: Projection) -> str:
     """Which series, how large, and since when."""
     series = seen.progress.series
+    since = _("vorbereitet {moment} von {actor}") if seen.progress.begins_later else _("gestartet {moment} von {actor}")
     pieces = [
         _("Serie {id}").format(id=series.id),
         on_one_line(series.title),
-        _("gestartet {moment} von {actor}").format(
-            moment=formats.weekday_and_time(series.created_at), actor=on_one_line(series.created_by)
-        ),
+        since.format(moment=formats.weekday_and_time(series.created_at), actor=on_one_line(series.created_by)),
     ]
     return " · ".join(piece for piece in pieces if piece)
-
-
-def bar(seen: Projection, width: int) -> Tinted:
-    """What is done, as a bar of `width` cells with a part for each state, and the figures behind it."""
-    total = max(seen.progress.series.total, 1)
-    done = seen.counts.total - seen.counts.pending
-    figures = _(" {percent} %, {done} von {total}").format(
-        percent=done * 100 // total, done=grouped(done), total=grouped(seen.progress.series.total)
-    )
-    room = max(width - len(figures), 5)
-    ends = [room * count // total for count in accumulate(seen.counts.of(state) for state in _IN_THE_BAR)]
-    full = room * done // total
-    tints = tuple(
-        Tint(start, end, marks.of_state(state).role)
-        for state, start, end in zip(_IN_THE_BAR, [0, *ends], ends, strict=False)
-        if start < end
-    )
-    return Tinted(_FULL * full + _EMPTY * (room - full) + figures, tints)
 
 
 def pace(seen: Projection) -> str:
@@ -174,7 +162,7 @@ def pace(seen: Projection) -> str:
     pieces = [series_state(progress)]
     if progress.series.due_at > seen.now and progress.counts.queued:
         pieces.append(_("beginnt {moment}").format(moment=formats.weekday_and_time(progress.series.due_at)))
-    if progress.remaining is not None:
+    if progress.remaining is not None and seen.closed is None:
         pieces.append(_("{rate} SMS je Sekunde").format(rate=formats.grouped(progress.rate, 1)))
         pieces.append(_("noch {time}").format(time=duration(progress.remaining)))
     return " · ".join(pieces)
@@ -193,9 +181,15 @@ def duration(span: timedelta) -> str:
 
 
 def counts(seen: Projection) -> Tinted:
-    """Every state that has messages, and the rows of the list that were left out."""
+    """Every state that has messages, behind what its part of the bar is made of, and the rows that were left out."""
     states = [state for state in IN_THE_ORDER_OF_WEIGHT if seen.counts.of(state)]
-    parts = joined(", ", [(counted(seen.counts.of(state), state), marks.of_state(state).role) for state in states])
+    parts = joined(
+        ", ",
+        [
+            (f"{character(state)} {counted(seen.counts.of(state), state)}", marks.of_state(state).role)
+            for state in states
+        ],
+    )
     if not seen.rejected:
         return parts
     left_out = ngettext(
@@ -207,21 +201,39 @@ def counts(seen: Projection) -> Tinted:
 
 
 def sending(seen: Projection) -> str:
-    """What keeps the series from going on, or who sends it; empty once nothing waits any more."""
+    """What keeps the series from going on and what helps, or who sends it; empty once nothing waits any more."""
     series = seen.progress.series
     if seen.progress.is_over:
-        return ""
-    held = [
-        marks.ERROR.beside(f"{hold.sentence} {hold.remedy}")
-        for hold in seen.status.holds
-        if hold.protocol == series.protocol
-    ]
-    if held:
+        return _cancelled() if series.state is SeriesState.CANCELLED else ""
+    if held := _held(seen):
         shown_on_top = series.protocol == seen.active_protocol
         return _("■ Der Versand ist angehalten; oben steht, warum.") if shown_on_top else "\n".join(held)
     if seen.may_resume:
-        return _("Angehalten: Nichts geht hinaus, bis sie weiterläuft.")
-    return who_sends(seen.status, sends_here=seen.sends_here, later=series.due_at > seen.now)
+        return _("▲ Angehalten: Nichts geht hinaus, bis jemand „Weiter“ wählt ({series.resume}).")
+    who = who_sends(seen.status, sends_here=seen.sends_here, later=series.due_at > seen.now)
+    if seen.closed is not None and seen.closed.until > series.due_at:
+        moment = formats.weekday_and_time(seen.closed.until)
+        rest = _("▲ {reason} Es geht {moment} weiter.").format(reason=seen.closed.reason, moment=moment)
+        return f"{rest} {who or _('praxis-sms muss dann geöffnet sein.')}"
+    return who
+
+
+def _cancelled() -> str:
+    return _("Abgebrochen: Was noch wartete, geht nicht hinaus.")
+
+
+def _held(seen: Projection) -> list[str]:
+    return [
+        marks.ERROR.beside(f"{hold.sentence} {hold.remedy}")
+        for hold in seen.status.holds
+        if hold.protocol == seen.progress.series.protocol
+    ]
+
+
+def retry_label(seen: Projection) -> str:
+    """The button that sends again what was refused, with how many that are."""
+    refused = seen.counts.failed
+    return ngettext("{count} erneut", "{count} erneut", refused).format(count=grouped(refused))
 
 
 def problem_rows(seen: Projection) -> Sequence[Row]:
@@ -269,10 +281,19 @@ def problems_heading(seen: Projection) -> str:
     if not seen.problems and seen.rejected:
         return ""
     if not seen.problems:
-        return _("Niemand muss eingreifen.")
+        return _nothing_to_do(seen)
     if seen.counts.needs_person:
         return _("Bitte klären, was ungeklärt ist; {rows.choose} zeigt alles über eine SMS:")
     return _("Das ging nicht hinaus; {rows.choose} zeigt alles über eine SMS:")
+
+
+def _nothing_to_do(seen: Projection) -> str:
+    """That nobody has to do anything, where that is so: all is handed over, or it goes on by itself."""
+    if sending(seen) or (seen.moves_on and not seen.status.alive):
+        return ""
+    if seen.moves_on and seen.status.here:
+        return _("Sie müssen nichts tun; lassen Sie nur praxis-sms geöffnet, bis die Serie fertig ist.")
+    return _("Sie müssen nichts tun.")
 
 
 def _row(message: Message) -> Row:
@@ -281,4 +302,4 @@ def _row(message: Message) -> Row:
     columns = (message.number, _NUMBER), (message.name, _NAME)
     cells = " ".join(fitted(on_one_line(each), width) for each, width in columns)
     unknown = message.state is MessageState.UNKNOWN
-    return Row(message.id, f"{text} {cells} {on_one_line(message.error)}", strong=unknown, tint=tint)
+    return Row(message.id, f"{text} {cells} {on_one_line(reason_of(message))}", strong=unknown, tint=tint)

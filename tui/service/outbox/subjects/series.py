@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Rejected, Series, SeriesState
@@ -66,6 +66,17 @@ class SeriesRows(Subject):
                 {"id": series_id, "since": since},
             )
         return count
+
+    def course(self, series_id: int, since: datetime, step: timedelta, count: int) -> tuple[int, ...]:
+        """How many messages of a series were handed over in each of `count` steps from `since` on; for a plot."""
+        with self._store.read() as connection:
+            rows = connection.rows(
+                "SELECT (sent_at - :since) / :step AS place, count(*) FROM message"
+                " WHERE series_id = :id AND sent_at >= :since AND state NOT IN ('queued', 'sending') GROUP BY place",
+                {"id": series_id, "since": since, "step": step // timedelta(microseconds=1)},
+            )
+        found = {int(place): int(handed_over) for place, handed_over in rows}
+        return tuple(found.get(place, 0) for place in range(count))
 
     def pause(self, series_id: int, *, actor: str) -> bool:
         """Keep the messages of a running series from being claimed; False if it was not running.

@@ -1,0 +1,139 @@
+"""What there is to tell about one message or one series, and the pane beside the list that tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from tui.language import formats
+from tui.language.catalogue import _
+from tui.language.formats import date_and_seconds, grouped
+from tui.runtime.background import in_background
+from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted, series_state
+from tui.service.api import Event, Message, MessageState, SeriesProgress
+from tui.service.errors import PraxisSmsError
+from tui.service.model.protocols import protocol_title
+from tui.service.wording import findings, labels, marks
+from tui.service.wording.provider_words import reason_of
+from tui.widgets.debounce import Debounce
+from tui.widgets.line import GroupTitle, HangingNote
+from tui.widgets.row_list import on_one_line
+
+WIDEST = 120
+"""From so many columns on the story stands beside the list."""
+
+_LABEL = 12
+_PAUSE_SECONDS = 0.15
+"""Seconds for which the cursor rests before its row is told about."""
+
+Shown = Message | SeriesProgress | None
+ReadStory = Callable[[int], tuple[Message, tuple[Event, ...]]]
+
+
+class StoryPane(Vertical):
+    """Tells about the row at the cursor once it rests there; hidden, it reads nothing.
+
+    `read` gives a message with its history, by its id; it asks the store.
+    """
+
+    def __init__(self, read: ReadStory) -> None:
+        super().__init__(id="story")
+        self._read = read
+        self._wanted: Shown = None
+        self._debounce = Debounce(self, _PAUSE_SECONDS, self._tell)
+
+    def compose(self) -> ComposeResult:
+        """A title and the text."""
+        yield GroupTitle(id="story-title", classes="area")
+        yield HangingNote(id="story-text")
+
+    def follow(self, shown: Shown) -> None:
+        """The cursor is on another row, or the row has changed."""
+        self._wanted = shown
+        if self.display and self.app.size.width >= WIDEST:
+            self._debounce.typed()
+
+    def _tell(self) -> None:
+        wanted = self._wanted
+        if isinstance(wanted, Message):
+            tell: Callable[[], Awaitable[None]] = partial(self._tell_message, wanted.id)
+            self.run_worker(tell, group="story", exclusive=True, exit_on_error=False)
+        elif wanted is None:
+            self._show("", "")
+        else:
+            self._show(_("Serie {id}").format(id=wanted.series.id), series_text(wanted))
+
+    async def _tell_message(self, message_id: int) -> None:
+        try:
+            message, story = await in_background(partial(self._read, message_id))
+        except PraxisSmsError:  # the list is read from the same store, and says why it cannot be
+            return
+        if isinstance(self._wanted, Message) and self._wanted.id == message_id:
+            self._show(_("SMS {id}").format(id=message_id), detail_text(message, story))
+
+    def _show(self, title: str, text: str) -> None:
+        self.query_one(GroupTitle).show(title)
+        self.query_one(HangingNote).show(text)
+
+
+def detail_text(message: Message, story: Sequence[Event]) -> str:
+    """Fields, text and history as rows that break below their tab."""
+    waits = message.state is MessageState.QUEUED and message.due_at > datetime.now(UTC)
+    fields = (
+        (_("Stand"), labels.state(message.state)),
+        (_("Grund"), reason_of(message)),
+        (_("Geht ab"), formats.weekday_and_time(message.due_at) if waits else ""),
+        (_("Nummer"), message.number or _("(gelöscht)")),
+        (_("Name"), message.name),
+        (_("Text"), message.text),
+        (_("Länge"), findings.parts(message.segments)),
+        (_("Absender"), message.sender),
+        (_("Protokoll"), protocol_title(message.protocol)),
+        (_("Kennung"), message.provider_id),
+        (_("Versuche"), str(message.attempts)),
+    )
+    return "\n".join([*_rows(fields), "", _("VERLAUF"), *_story_rows(story)])
+
+
+def series_text(progress: SeriesProgress) -> str:
+    """What a series is, and how many of its messages are in each state."""
+    series, counts = progress.series, progress.counts
+    in_states = [
+        ("", marks.of_state(state).beside(counted(counts.of(state), state)))
+        for state in IN_THE_ORDER_OF_WEIGHT
+        if counts.of(state)
+    ]
+    begins = formats.weekday_and_time(series.due_at) if progress.begins_later else ""
+    fields = (
+        (_("Titel"), series.title),
+        (_("Stand"), series_state(progress)),
+        (_("Beginnt"), begins),
+        (_("SMS"), grouped(series.total)),
+        *in_states,
+        (_("Text"), series.text),
+        (_("Absender"), series.sender),
+        (_("Protokoll"), protocol_title(series.protocol)),
+        (_("Von"), series.created_by),
+        (_("Am"), formats.date_and_time(series.created_at)),
+    )
+    return "\n".join(_rows(fields))
+
+
+def _rows(fields: Sequence[tuple[str, str]]) -> list[str]:
+    return [row for label, value in fields if value for row in _field_rows(label, value)]
+
+
+def _field_rows(label: str, value: str) -> Iterator[str]:
+    for index, line in enumerate(value.split("\n")):
+        yield f"{label + ':' if label and index == 0 else '':<{_LABEL}}\t{on_one_line(line)}"
+
+
+def _story_rows(story: Sequence[Event]) -> Iterator[str]:
+    for event in story:
+        yield f"{date_and_seconds(event.at)}  {labels.event(event.kind)} ({on_one_line(event.actor)})"
+        if detail := labels.event_detail(event.kind, event.detail):
+            yield f"{'':<{_LABEL}}\t{on_one_line(detail)}"
