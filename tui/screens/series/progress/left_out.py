@@ -44,6 +44,10 @@ class LeftOutRows(Dialog[None]):
     """Every row without a message; below the list stands the reason of the one at the cursor in full."""
 
     AUTO_FOCUS = "#left-out"
+    DEFAULT_CSS = """
+    LeftOutRows #left-out-heading { text-style: bold; }
+    LeftOutRows #left-out-reason { max-height: 4; }
+    """
 
     def __init__(self, rejected: Sequence[Rejected]) -> None:
         super().__init__()
