@@ -20,6 +20,7 @@ from tui.frame.navigation import Place
 from tui.frame.quitting import LeaveQuestion, ReasonsToStay
 from tui.known_actions import known_actions
 from tui.screens.outbox.detail import MessageDetail
+from tui.screens.outbox.statistics import StatisticsDialog, read_figures
 from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.screens.series.planning.file_picker import FilePicker
 from tui.screens.templates.picker import TemplatePicker
@@ -72,6 +73,7 @@ DIALOGS: dict[str, Callable[[PraxisSms], Dialog[object]]] = {
     "leaving": lambda sms: LeaveQuestion(ReasonsToStay((LONG[:300], "Es wartet eine SMS."), on_the_wire=True)),
     "the mail setup": lambda sms: MailSetupDialog(sms),
     "a message": lambda sms: MessageDetail(message(LONG), story()),
+    "the statistics": lambda sms: StatisticsDialog(read_figures(sms)),
     "the files": lambda sms: FilePicker(Path(__file__).parent),
     "the templates": lambda sms: TemplatePicker([OfferedText(f"Vorlage {n}", LONG) for n in range(30)], ""),
     "the placeholders": lambda sms: PlaceholderValues("Termin", [f"Feld {n}" for n in range(12)], {}),
