@@ -20,6 +20,7 @@ from tui.frame.navigation import Place
 from tui.frame.quitting import LeaveQuestion, ReasonsToStay
 from tui.known_actions import known_actions
 from tui.screens.outbox.detail import MessageDetail
+from tui.screens.outbox.statistics import StatisticsDialog, read_figures
 from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.screens.series.planning.file_picker import FilePicker
 from tui.screens.series.planning.number_correction import NumberCorrection
@@ -76,6 +77,7 @@ DIALOGS: dict[str, Callable[[PraxisSms], Dialog[object]]] = {
     "leaving": lambda sms: LeaveQuestion(ReasonsToStay((LONG[:300], "Es wartet eine SMS."), on_the_wire=True)),
     "the mail setup": lambda sms: MailSetupDialog(sms),
     "a message": lambda sms: MessageDetail(message(LONG), story()),
+    "the statistics": lambda sms: StatisticsDialog(read_figures(sms)),
     "the files": lambda sms: FilePicker(Path(__file__).parent),
     "a number to correct": lambda sms: NumberCorrection(sms, row_without_number(LONG[:60])),
     "the rows left out": lambda sms: LeftOutRows([Rejected(n, "12", LONG, "Weiß") for n in range(60)]),

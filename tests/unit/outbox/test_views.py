@@ -230,6 +230,19 @@ def test_counts_tell_every_state_and_what_needs_a_person(store: Outbox) -> None:
     assert store.messages.counts(99).total == 0
 
 
+def test_the_course_of_a_series_counts_what_was_handed_over_in_each_step(store: Outbox, clock: StandingClock) -> None:
+    began, step = clock.now, timedelta(seconds=6)
+    series_id = queue_series(store, 5)
+    hand_over(store, Accepted("1"))
+    clock.advance(seconds=5.9)
+    hand_over(store, Refused("nein"))
+    clock.advance(seconds=12.1)
+    hand_over(store, Unknown("?"))
+    claim(store)
+    assert store.series.course(series_id, began, step, 4) == (2, 0, 0, 1)
+    assert store.series.course(series_id, began + step, step, 2) == (0, 0)
+
+
 def test_still_moving_is_what_a_dispatcher_is_about_to_touch(store: Outbox) -> None:
     running, paused = queue_series(store, 2), queue_series(store, 2)
     queue(store, 8, protocol=API)

@@ -98,7 +98,7 @@ class StatisticsDialog(Dialog[None]):
                     yield BarPlot(plot)
             with Horizontal(classes="buttons"):
                 for plot in self._figures.plots:
-                    yield PushButton(plot.button, id=f"show-{plot.name}")
+                    yield PushButton(plot.button, id=f"show-{plot.name}", help_text=_help())
                 yield PushButton(_("Schließen"), id="close", action="screen.close")
 
     def on_mount(self) -> None:
@@ -122,6 +122,10 @@ class StatisticsDialog(Dialog[None]):
             self.query_one(f"#show-{plot.name}").display = not all_beside
         if all_beside and not isinstance(self.focused, PushButton):
             self.query_one("#close").focus()
+
+
+def _help() -> str:
+    return _("Zeigt, wie viele SMS je Tag, je Woche oder je Monat hinausgingen.")
 
 
 class BarPlot(Note):
