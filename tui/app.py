@@ -88,7 +88,14 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
             for place in PLACES
         ),
         Binding("f1", "help", _("Hilfe"), tooltip=_("Erklärt das Feld und nennt alle Tasten"), id="app.help"),
-        Binding("escape", "back", _("Zurück"), tooltip=_("Zurück zur Einzel-SMS"), id="app.back", show=False),
+        Binding(
+            "escape",
+            "back",
+            _("Zurück"),
+            tooltip=_("Zum ersten Feld; von der Karte SMS-Provider dorthin, woher Sie kamen"),
+            id="app.back",
+            show=False,
+        ),
         Binding("ctrl+q", "leave", _("Beenden"), tooltip=_("Beendet praxis-sms"), id="app.quit", priority=True),
         Binding(
             "ctrl+c",
@@ -123,6 +130,7 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
         self._painted = False
         self._waiting_for_paint: list[Callable[[], object]] = []
         self._starts_dispatcher = start_dispatcher
+        self._came_from = HOME.name
         self.balance = BalanceWatch(sms)
         self._balance_timer: Timer | None = None
         self._watch = OutboxWatch(
@@ -214,14 +222,21 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
     async def _go(self, name: str) -> None:
         screen = self.screen
         if isinstance(screen, PlaceScreen) and await screen.may_leave():
+            self._came_from = self.current_mode
             await self.switch_mode(name)
             if name != HOME.name:
                 self.set_timer(BALANCE_DELAY, self.refresh_balance)
 
     async def action_back(self) -> None:
-        """Back to the home place."""
-        if self.current_mode != HOME.name:
-            self.action_go(HOME.name)
+        """Leave the innermost: the card for where one came from, elsewhere the field for the first one."""
+        place = self.screen
+        if self.current_mode == CARD.name:
+            self.action_go(self._came_from)
+        elif self.current_mode != HOME.name and isinstance(place, PlaceScreen):
+            before = place.focused
+            place.focus_first()
+            if place.focused is before:
+                place.say(_("Zu einem anderen Ort führen {place.single} bis {place.provider}."))
 
     async def action_help(self) -> None:
         """Explain what is on the screen; the key that opened the explanation closes it."""

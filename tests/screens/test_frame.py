@@ -136,6 +136,29 @@ async def test_escape_leads_back_to_the_single_sms(sms: PraxisSms) -> None:
         await desk.until("Nummer")
 
 
+async def test_escape_leads_from_the_card_to_where_it_was_opened(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press("f5")
+        await desk.until(lambda: desk.focused == "template-list")
+        await desk.press("f8")
+        await desk.until("SMS-Freigabe")
+        await desk.press("escape")
+        await desk.until(lambda: desk.focused == "template-list")
+
+
+async def test_escape_leads_out_of_a_field_and_never_out_of_the_work(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press("f5")
+        await desk.until(lambda: desk.focused == "template-list")
+        await desk.go_to("#template-text")
+        await desk.press("escape")
+        assert desk.focused == "template-list"
+        assert "Zu einem anderen Ort" not in desk.text
+        await desk.press("escape")
+        await desk.until("Zu einem anderen Ort führen F2 bis F8.")
+        assert desk.app.current_mode == "templates"
+
+
 @pytest.mark.parametrize(
     ("key", "first"),
     [("f2", "number"), ("f3", "list-path"), ("f4", "outbox-list"), ("f5", "template-list"), ("f8", "protocol")],

@@ -15,6 +15,7 @@ from tui.screens.templates.template_draft import FORM, TemplateDraft
 from tui.screens.templates.text_area import TemplateText
 from tui.service.api import TemplateKind, TemplateReview
 from tui.service.usecases.templates import KNOWN_FIELDS
+from tui.service.wording import marks
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import GroupTitle, Line, Note
 from tui.widgets.message_text import MessageText
@@ -147,9 +148,11 @@ def remarks_text(review: TemplateReview) -> str:
     """One remark a row; what forbids use is marked by more than its colour."""
     if not review.remarks:
         return _("Nichts zu bemerken.")
-    lines = [f"{'! ' if remark.forbids_use else '- '}{remark.sentence}" for remark in review.remarks]
+    lines = [
+        (marks.ERROR if remark.forbids_use else marks.HINT).beside(remark.sentence) for remark in review.remarks
+    ]
     if any(forcing.replacement is not None for forcing in review.sample.forcing):
-        lines.append("- " + _("{templates.replace} ersetzt die Sonderzeichen, für die es Ersatz gibt."))
+        lines.append(_("{templates.replace} ersetzt die Sonderzeichen, für die es Ersatz gibt."))
     return "\n".join(lines)
 
 
