@@ -14,6 +14,7 @@ from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from tui.frame.balance import BalanceWatch
@@ -113,6 +114,7 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
         *,
         keymap: Keymap | None = None,
         start_dispatcher: bool = True,
+        is_demo: bool = False,
         look_seconds: LookSeconds = LookSeconds(),
         **options: Any,
     ) -> None:
@@ -130,6 +132,7 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
         self._painted = False
         self._waiting_for_paint: list[Callable[[], object]] = []
         self._starts_dispatcher = start_dispatcher
+        self._is_demo = is_demo
         self._came_from = HOME.name
         self.balance = BalanceWatch(sms)
         self._balance_timer: Timer | None = None
@@ -180,6 +183,8 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
         self.set_timer(STARTED_AFTER, memory.resume_collector)
         for waiting in self._waiting_for_paint:
             waiting()
+        if self._is_demo:
+            self._say(_("Vorführung: Ein Simulator nimmt die SMS an. Nichts geht hinaus, nichts kostet etwas."))
         if self._key_notes:
             self._say(" ".join(self._key_notes), failed=True)
         if self._starts_dispatcher:
@@ -233,10 +238,12 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
         if self.current_mode == CARD.name:
             self.action_go(self._came_from)
         elif self.current_mode != HOME.name and isinstance(place, PlaceScreen):
-            before = place.focused
             place.focus_first()
-            if place.focused is before:
-                place.say(_("Zu einem anderen Ort führen {place.single} bis {place.provider}."))
+            self.call_later(self._tell_if_still_there, place, place.focused)  # the cursor moves later, too
+
+    def _tell_if_still_there(self, place: PlaceScreen, before: Widget | None) -> None:
+        if place.focused is before:
+            place.say(_("Zu einem anderen Ort führen {place.single} bis {place.provider}."))
 
     async def action_help(self) -> None:
         """Explain what is on the screen; the key that opened the explanation closes it."""
@@ -266,12 +273,14 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
     @work(group="sending-state", exclusive=True, exit_on_error=False)
     async def refresh_sending_state(self) -> None:
         """Read again what stands at the right of the top line."""
-        from tui.frame.status import Pace, read_sending_state, with_balance
+        from tui.frame.status import Pace, as_demo, read_sending_state, with_balance
 
         before = (self._pace or Pace()) if self._outbox_is_wanted() else None
         read = await in_background(lambda: read_sending_state(self.sms, before))
         self._pace = read.pace
         state = with_balance(read, self._heard_of_the_account())
+        if self._is_demo:
+            state = as_demo(state)
         for screen in self.places_visited:
             screen.show_sending_state(state)
 
@@ -386,9 +395,9 @@ def _first_place(sms: PraxisSms) -> str:
     return CARD.name if has_no_access else HOME.name
 
 
-def run(sms: PraxisSms, keymap: Keymap | None = None) -> int:
+def run(sms: PraxisSms, keymap: Keymap | None = None, *, is_demo: bool = False) -> int:
     """Run the application on `sms` until the user leaves; returns the exit status."""
-    app = PraxisSmsApp(sms, keymap=keymap, driver_class=TerminalDriver)
+    app = PraxisSmsApp(sms, keymap=keymap, is_demo=is_demo, driver_class=TerminalDriver)
     settings = app.valid_settings
     try:
         app.run(mouse=settings is not None and settings.ui.mouse)

@@ -11,10 +11,13 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from tests.screens.desk import Desk, at_the_desk
+from tests.screens.settling import run_test
+from tests.unit.outbox import samples
 from tui.app import LookSeconds, PraxisSmsApp
 from tui.frame.navigation import PLACES, Place
 from tui.language.keys import key_name
 from tui.service.api import PraxisSms, SingleSms
+from tui.service.outbox.outbox import Outbox
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 from tui.widgets.footer_line import FooterLine
@@ -212,6 +215,30 @@ async def test_a_first_start_leads_through_the_card(new_practice: PraxisSms) -> 
     async with at_the_desk(new_practice) as desk:
         await desk.until("Bitte tragen Sie zuerst die Angaben Ihres SMS-Providers ein.")
         assert desk.focused == "protocol"
+
+
+async def test_a_start_says_that_an_earlier_series_is_not_finished(sms: PraxisSms, store: Outbox) -> None:
+    series_id = samples.queue_series(store, 3)
+    async with at_the_desk(sms) as desk:
+        await desk.until("Eine Serie geht weiter (noch 3 SMS); F3 zeigt sie.")
+        await desk.type("0171")
+        await desk.until(lambda: "Eine Serie" not in desk.text)
+    sms.series.pause(series_id)
+    async with at_the_desk(sms) as desk:
+        await desk.until("Eine Serie ist angehalten (noch 3 SMS); F3 zeigt sie.")
+    sms.series.cancel(series_id)
+    async with at_the_desk(sms) as desk:
+        assert "Eine Serie" not in desk.text
+
+
+async def test_the_demo_says_that_it_is_one(sms: PraxisSms) -> None:
+    app = PraxisSmsApp(sms, start_dispatcher=False, is_demo=True)
+    async with run_test(app) as pilot:
+        desk = Desk(app, pilot)
+        await desk.until("Vorführung: Ein Simulator nimmt die SMS an.")
+        assert "  Demo ▲ kein Versand" in desk.lines[0]
+        await pilot.resize_terminal(132, 43)
+        await desk.until("Demo: SMS4 RESTful ▲ kein Versand aktiv")
 
 
 async def test_quitting_with_nothing_open_asks_nothing(sms: PraxisSms) -> None:

@@ -28,14 +28,10 @@ from tui.screens.series.progress.projection import Projection, read_projection
 from tui.screens.series.words import way_through
 from tui.service.api import MessageQuery, Series
 from tui.service.errors import PraxisSmsError
-from tui.service.model.messages import SeriesState
 from tui.widgets.row_list import RowList
 
 HEARTBEAT = 5.0
 """Seconds after which a running series is read again although nothing changed: its rate falls then."""
-
-_LATEST = 10
-"""How many of the newest series are searched for one that still runs."""
 
 
 class SeriesScreen(PlaceScreen):
@@ -141,11 +137,8 @@ class SeriesScreen(PlaceScreen):
             self.show_progress(running)
 
     def _newest_running(self) -> int | None:
-        """The newest series with something that waits or is on its way."""
-        for series in self.sms.series.newest(_LATEST):
-            if series.state is not SeriesState.CANCELLED and self.sms.outbox.counts(series.id).pending:
-                return series.id
-        return None
+        unfinished = self.sms.outbox.unfinished_series()
+        return unfinished[0].id if unfinished is not None else None
 
     def show_progress(self, series_id: int) -> None:
         """Show how far a series is."""

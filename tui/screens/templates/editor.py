@@ -148,9 +148,7 @@ def remarks_text(review: TemplateReview) -> str:
     """One remark a row; what forbids use is marked by more than its colour."""
     if not review.remarks:
         return _("Nichts zu bemerken.")
-    lines = [
-        (marks.ERROR if remark.forbids_use else marks.HINT).beside(remark.sentence) for remark in review.remarks
-    ]
+    lines = [(marks.ERROR if remark.forbids_use else marks.HINT).beside(remark.sentence) for remark in review.remarks]
     if any(forcing.replacement is not None for forcing in review.sample.forcing):
         lines.append(_("{templates.replace} ersetzt die Sonderzeichen, für die es Ersatz gibt."))
     return "\n".join(lines)

@@ -26,7 +26,6 @@ from tui.service.usecases.templates import kind_title
 from tui.widgets.row_list import RowList
 from tui.widgets.telephone import Preview, Telephone
 
-
 BESIDE_THE_FORM = 120
 """From so many columns on there is room for list, form and telephone."""
 
