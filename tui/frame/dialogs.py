@@ -41,6 +41,8 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
         ),
     ]
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-covering"), (110, "-beside")]  # noqa: RUF012 - as Textual has it
+
     def action_close(self) -> None:
         """Close without a decision."""
         self.dismiss(None)
