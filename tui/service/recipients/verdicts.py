@@ -32,6 +32,7 @@ class Verdict(StrEnum):
     DUPLICATE = "duplicate"
     RELEASED = "released"
     SHARED_NUMBER = "shared-number"
+    DAMAGED_NAME = "damaged-name"
     OTHER_COLUMN = "other-column"
     REPAIRED = "repaired"
     NEEDS_UNICODE = "needs-unicode"
@@ -46,7 +47,7 @@ class Verdict(StrEnum):
 
 _SENDABLE = frozenset(
     (
-        *(Verdict.RELEASED, Verdict.SHARED_NUMBER, Verdict.OTHER_COLUMN),
+        *(Verdict.RELEASED, Verdict.SHARED_NUMBER, Verdict.DAMAGED_NAME, Verdict.OTHER_COLUMN),
         *(Verdict.REPAIRED, Verdict.NEEDS_UNICODE, Verdict.SENDER_MAY_BE_BLOCKED, Verdict.OK),
     )
 )
@@ -72,6 +73,7 @@ def title(verdict: Verdict) -> str:
         Verdict.DUPLICATE: _("doppelt"),
         Verdict.RELEASED: _("freigegeben"),
         Verdict.SHARED_NUMBER: _("gleiche Nummer"),
+        Verdict.DAMAGED_NAME: _("Name beschädigt?"),
         Verdict.OTHER_COLUMN: _("andere Spalte"),
         Verdict.REPAIRED: _("ergänzt"),
         Verdict.NEEDS_UNICODE: _("teuer (Unicode)"),
