@@ -212,9 +212,10 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
 
     @property
     def places_visited(self) -> tuple[PlaceScreen, ...]:
-        """The screens of all places visited so far."""
+        """The screens of all places visited so far, but for one that is still being built."""
         stacks = (self._screen_stacks.get(place.name, ()) for place in PLACES)
-        return tuple(stack[0] for stack in stacks if stack and isinstance(stack[0], PlaceScreen))
+        screens = (stack[0] for stack in stacks if stack)
+        return tuple(screen for screen in screens if isinstance(screen, PlaceScreen) and screen.is_mounted)
 
     def action_go(self, name: str) -> None:
         """Show another place; the key of the place that is shown leads to its first field."""

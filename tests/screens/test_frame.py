@@ -366,3 +366,13 @@ async def test_a_configuration_that_cannot_be_used_any_more_is_said_until_it_is_
         assert not practice.config_file.exists()
         practice.config_file.write_text(valid, encoding="utf-8")
         await desk.until(lambda: "Konfig" not in desk.lines[0] and "verschwunden" not in desk.lines[2])
+
+
+async def test_whoever_leaves_the_card_of_a_first_start_finds_the_single_sms(new_practice: PraxisSms) -> None:
+    async with at_the_desk(new_practice) as desk:
+        await desk.fill("#address", "https://example.de")
+        await desk.press("f2")
+        await desk.until("Änderungen speichern?")
+        await desk.press("tab", "enter")
+        await desk.until(lambda: desk.focused == "number")
+        assert "Fehler im Programm" not in desk.text
