@@ -14,6 +14,7 @@ from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from tui.frame.balance import BalanceWatch
@@ -88,7 +89,14 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
             for place in PLACES
         ),
         Binding("f1", "help", _("Hilfe"), tooltip=_("Erklärt das Feld und nennt alle Tasten"), id="app.help"),
-        Binding("escape", "back", _("Zurück"), tooltip=_("Zurück zur Einzel-SMS"), id="app.back", show=False),
+        Binding(
+            "escape",
+            "back",
+            _("Zurück"),
+            tooltip=_("Zum ersten Feld; von der Karte SMS-Provider dorthin, woher Sie kamen"),
+            id="app.back",
+            show=False,
+        ),
         Binding("ctrl+q", "leave", _("Beenden"), tooltip=_("Beendet praxis-sms"), id="app.quit", priority=True),
         Binding(
             "ctrl+c",
@@ -106,6 +114,7 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
         *,
         keymap: Keymap | None = None,
         start_dispatcher: bool = True,
+        is_demo: bool = False,
         look_seconds: LookSeconds = LookSeconds(),
         **options: Any,
     ) -> None:
@@ -123,6 +132,8 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
         self._painted = False
         self._waiting_for_paint: list[Callable[[], object]] = []
         self._starts_dispatcher = start_dispatcher
+        self._is_demo = is_demo
+        self._came_from = HOME.name
         self.balance = BalanceWatch(sms)
         self._balance_timer: Timer | None = None
         self._watch = OutboxWatch(
@@ -172,6 +183,8 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
         self.set_timer(STARTED_AFTER, memory.resume_collector)
         for waiting in self._waiting_for_paint:
             waiting()
+        if self._is_demo:
+            self._say(_("Vorführung: Ein Simulator nimmt die SMS an. Nichts geht hinaus, nichts kostet etwas."))
         if self._key_notes:
             self._say(" ".join(self._key_notes), failed=True)
         if self._starts_dispatcher:
@@ -199,9 +212,10 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
 
     @property
     def places_visited(self) -> tuple[PlaceScreen, ...]:
-        """The screens of all places visited so far."""
+        """The screens of all places visited so far, but for one that is still being built."""
         stacks = (self._screen_stacks.get(place.name, ()) for place in PLACES)
-        return tuple(stack[0] for stack in stacks if stack and isinstance(stack[0], PlaceScreen))
+        screens = (stack[0] for stack in stacks if stack)
+        return tuple(screen for screen in screens if isinstance(screen, PlaceScreen) and screen.is_mounted)
 
     def action_go(self, name: str) -> None:
         """Show another place; the key of the place that is shown leads to its first field."""
@@ -214,14 +228,23 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
     async def _go(self, name: str) -> None:
         screen = self.screen
         if isinstance(screen, PlaceScreen) and await screen.may_leave():
+            self._came_from = self.current_mode
             await self.switch_mode(name)
             if name != HOME.name:
                 self.set_timer(BALANCE_DELAY, self.refresh_balance)
 
     async def action_back(self) -> None:
-        """Back to the home place."""
-        if self.current_mode != HOME.name:
-            self.action_go(HOME.name)
+        """Leave the innermost: the card for where one came from, elsewhere the field for the first one."""
+        place = self.screen
+        if self.current_mode == CARD.name:
+            self.action_go(self._came_from)
+        elif self.current_mode != HOME.name and isinstance(place, PlaceScreen):
+            place.focus_first()
+            self.call_later(self._tell_if_still_there, place, place.focused)  # the cursor moves later, too
+
+    def _tell_if_still_there(self, place: PlaceScreen, before: Widget | None) -> None:
+        if place.focused is before:
+            place.say(_("Zu einem anderen Ort führen {place.single} bis {place.provider}."))
 
     async def action_help(self) -> None:
         """Explain what is on the screen; the key that opened the explanation closes it."""
@@ -251,12 +274,14 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
     @work(group="sending-state", exclusive=True, exit_on_error=False)
     async def refresh_sending_state(self) -> None:
         """Read again what stands at the right of the top line."""
-        from tui.frame.status import Pace, read_sending_state, with_balance
+        from tui.frame.status import Pace, as_demo, read_sending_state, with_balance
 
         before = (self._pace or Pace()) if self._outbox_is_wanted() else None
         read = await in_background(lambda: read_sending_state(self.sms, before))
         self._pace = read.pace
         state = with_balance(read, self._heard_of_the_account())
+        if self._is_demo:
+            state = as_demo(state)
         for screen in self.places_visited:
             screen.show_sending_state(state)
 
@@ -371,9 +396,9 @@ def _first_place(sms: PraxisSms) -> str:
     return CARD.name if has_no_access else HOME.name
 
 
-def run(sms: PraxisSms, keymap: Keymap | None = None) -> int:
+def run(sms: PraxisSms, keymap: Keymap | None = None, *, is_demo: bool = False) -> int:
     """Run the application on `sms` until the user leaves; returns the exit status."""
-    app = PraxisSmsApp(sms, keymap=keymap, driver_class=TerminalDriver)
+    app = PraxisSmsApp(sms, keymap=keymap, is_demo=is_demo, driver_class=TerminalDriver)
     settings = app.valid_settings
     try:
         app.run(mouse=settings is not None and settings.ui.mouse)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from textual.screen import ModalScreen
@@ -47,6 +48,32 @@ async def test_a_dialog_fits_and_shows_its_buttons(sms: PraxisSms, size: tuple[i
                 await desk.press("escape")
                 await desk.until(lambda: len(desk.app.screen_stack) == 1)
                 assert desk.focused == "number"
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (100, 30)])
+async def test_beside_a_dialog_no_cut_words_look_out(sms: PraxisSms, size: tuple[int, int]) -> None:
+    async with at_the_desk(sms, size=size) as desk:
+        for name, make in DIALOGS.items():
+            with of(name):
+                dialog: ModalScreen[object] = make()  # type: ignore[assignment]
+                await desk.app.push_screen(dialog)
+                await desk.pilot.pause()
+                assert dialog.query_one(".dialog").region.width == size[0]
+                await desk.press("escape")
+                await desk.until(lambda: len(desk.app.screen_stack) == 1)
+
+
+@pytest.mark.parametrize(
+    ("make", "main"), [(DIALOGS["a question"], "Speichern"), (DIALOGS["a question for one line"], "Senden")]
+)
+async def test_the_answer_that_is_suggested_is_the_filled_one(
+    sms: PraxisSms, make: Callable[[], ModalScreen[object]], main: str
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.app.push_screen(make())
+        await desk.pilot.pause()
+        filled = [str(button.label) for button in desk.app.screen.query(PushButton) if button.has_class("-main")]
+        assert filled == [main]
 
 
 async def test_a_dialog_is_no_trap_and_its_keys_speak_german(sms: PraxisSms) -> None:

@@ -11,10 +11,13 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from tests.screens.desk import Desk, at_the_desk
+from tests.screens.settling import run_test
+from tests.unit.outbox import samples
 from tui.app import LookSeconds, PraxisSmsApp
 from tui.frame.navigation import PLACES, Place
 from tui.language.keys import key_name
 from tui.service.api import PraxisSms, SingleSms
+from tui.service.outbox.outbox import Outbox
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 from tui.widgets.footer_line import FooterLine
@@ -136,6 +139,29 @@ async def test_escape_leads_back_to_the_single_sms(sms: PraxisSms) -> None:
         await desk.until("Nummer")
 
 
+async def test_escape_leads_from_the_card_to_where_it_was_opened(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press("f5")
+        await desk.until(lambda: desk.focused == "template-list")
+        await desk.press("f8")
+        await desk.until("SMS-Freigabe")
+        await desk.press("escape")
+        await desk.until(lambda: desk.focused == "template-list")
+
+
+async def test_escape_leads_out_of_a_field_and_never_out_of_the_work(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press("f5")
+        await desk.until(lambda: desk.focused == "template-list")
+        await desk.go_to("#template-text")
+        await desk.press("escape")
+        assert desk.focused == "template-list"
+        assert "Zu einem anderen Ort" not in desk.text
+        await desk.press("escape")
+        await desk.until("Zu einem anderen Ort führen F2 bis F8.")
+        assert desk.app.current_mode == "templates"
+
+
 @pytest.mark.parametrize(
     ("key", "first"),
     [("f2", "number"), ("f3", "list-path"), ("f4", "outbox-list"), ("f5", "template-list"), ("f8", "protocol")],
@@ -189,6 +215,30 @@ async def test_a_first_start_leads_through_the_card(new_practice: PraxisSms) -> 
     async with at_the_desk(new_practice) as desk:
         await desk.until("Bitte tragen Sie zuerst die Angaben Ihres SMS-Providers ein.")
         assert desk.focused == "protocol"
+
+
+async def test_a_start_says_that_an_earlier_series_is_not_finished(sms: PraxisSms, store: Outbox) -> None:
+    series_id = samples.queue_series(store, 3)
+    async with at_the_desk(sms) as desk:
+        await desk.until("Eine Serie geht weiter (noch 3 SMS); F3 zeigt sie.")
+        await desk.type("0171")
+        await desk.until(lambda: "Eine Serie" not in desk.text)
+    sms.series.pause(series_id)
+    async with at_the_desk(sms) as desk:
+        await desk.until("Eine Serie ist angehalten (noch 3 SMS); F3 zeigt sie.")
+    sms.series.cancel(series_id)
+    async with at_the_desk(sms) as desk:
+        assert "Eine Serie" not in desk.text
+
+
+async def test_the_demo_says_that_it_is_one(sms: PraxisSms) -> None:
+    app = PraxisSmsApp(sms, start_dispatcher=False, is_demo=True)
+    async with run_test(app) as pilot:
+        desk = Desk(app, pilot)
+        await desk.until("Vorführung: Ein Simulator nimmt die SMS an.")
+        assert "  Demo ▲ kein Versand" in desk.lines[0]
+        await pilot.resize_terminal(132, 43)
+        await desk.until("Demo: SMS4 RESTful ▲ kein Versand aktiv")
 
 
 async def test_quitting_with_nothing_open_asks_nothing(sms: PraxisSms) -> None:
@@ -316,3 +366,13 @@ async def test_a_configuration_that_cannot_be_used_any_more_is_said_until_it_is_
         assert not practice.config_file.exists()
         practice.config_file.write_text(valid, encoding="utf-8")
         await desk.until(lambda: "Konfig" not in desk.lines[0] and "verschwunden" not in desk.lines[2])
+
+
+async def test_whoever_leaves_the_card_of_a_first_start_finds_the_single_sms(new_practice: PraxisSms) -> None:
+    async with at_the_desk(new_practice) as desk:
+        await desk.fill("#address", "https://example.de")
+        await desk.press("f2")
+        await desk.until("Änderungen speichern?")
+        await desk.press("tab", "enter")
+        await desk.until(lambda: desk.focused == "number")
+        assert "Fehler im Programm" not in desk.text

@@ -28,3 +28,23 @@ async def test_a_button_is_explained_with_the_key_that_does_the_same(sms: Praxis
         await desk.go_to("#check")
         await desk.press("f1")
         await desk.until("Prüft alle Voraussetzungen (Strg+G).")
+
+
+async def test_many_keys_of_one_action_stay_in_their_column(sms: PraxisSms) -> None:
+    async with at_the_desk(sms, size=(80, 60)) as desk:
+        await desk.go_to("#text")
+        await desk.press("f1")
+        await desk.until("Das Wort links löschen")
+        column = desk.line_with("Alles markieren").index("Alles markieren")
+        row = next(y for y, line in enumerate(desk.lines) if "Das Wort links löschen" in line)
+        assert desk.lines[row].index("Das Wort links löschen") == column
+        assert desk.lines[row + 1].strip(" │") == "Alt+Rücktaste"
+
+
+async def test_ctrl_a_marks_all_of_a_field_as_in_every_windows_program(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        for field, then in (("#number", "0171 1234567"), ("#text", "Guten Tag")):
+            await desk.fill(field, "Falsch")
+            await desk.press("ctrl+a")
+            await desk.type(then)
+            assert desk.field(field) == then

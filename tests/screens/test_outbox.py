@@ -142,8 +142,8 @@ async def test_a_search_finds_number_name_and_text(sms: PraxisSms, store: Outbox
         await desk.press("escape")
         await desk.until(lambda: len(numbers(desk)) == 3)
         await desk.press("escape")
-        await desk.until("Nummer")
-        await desk.until(lambda: desk.focused == "number")
+        await desk.until("Zu einem anderen Ort führen F2 bis F8.")
+        assert desk.focused == "outbox-list"
 
 
 async def test_who_types_on_the_list_searches_and_is_told_how_many_were_found(sms: PraxisSms, store: Outbox) -> None:

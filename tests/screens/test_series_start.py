@@ -252,10 +252,10 @@ async def test_what_was_prepared_before_a_series_that_is_sent_does_not_come_back
         assert desk.field("#list-path") == ""
 
 
-async def test_esc_leads_back_and_the_series_is_found_in_the_postausgang(sms: PraxisSms, tmp_path: Path) -> None:
+async def test_a_series_that_one_leaves_is_found_in_the_postausgang(sms: PraxisSms, tmp_path: Path) -> None:
     async with at_the_desk(sms) as desk:
         await prepare(desk, write_list(tmp_path))
         await start(desk)
-        await desk.press("escape")
-        await desk.until("Nummer")
+        await desk.press("f2")
+        await desk.until("Textvorlage ")
     assert len(sms.outbox.page(MessageQuery(series_id=1)).messages) == 2

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tui.service.api import PraxisSms
 
 
-def open_application(sms: PraxisSms) -> int:
+def open_application(sms: PraxisSms, *, is_demo: bool = False) -> int:
     """Run the application until its user leaves; its exit status. Raises `UnfitTerminal`."""
     from tui.terminal import environment
 
@@ -20,7 +20,7 @@ def open_application(sms: PraxisSms) -> int:
     keep_logs_off_the_screen()
     from tui.app import run
 
-    return run(sms, _chosen_keymap(sms))
+    return run(sms, _chosen_keymap(sms), is_demo=is_demo)
 
 
 def _chosen_keymap(sms: PraxisSms) -> Keymap | None:

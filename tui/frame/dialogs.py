@@ -41,6 +41,8 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
         ),
     ]
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-covering"), (110, "-beside")]  # noqa: RUF012 - as Textual has it
+
     def action_close(self) -> None:
         """Close without a decision."""
         self.dismiss(None)
@@ -71,7 +73,7 @@ class Question(Dialog[str | None]):
                 yield Note(self._text)
             with Horizontal(classes="buttons"):
                 for index, answer in enumerate(self.answers):
-                    yield PushButton(answer.label, id=f"answer-{index}", help_text=self._text)
+                    yield PushButton(answer.label, id=f"answer-{index}", help_text=self._text, main=not index)
 
     def on_button_pressed(self, event: PushButton.Pressed) -> None:
         """The answer closes the question."""
@@ -119,7 +121,7 @@ class LineQuestion(Dialog[str | None]):
                 yield Line(self._label, classes="field-label")
                 yield TextField(self._value, help_text=self._text, id="line")
             with Horizontal(classes="buttons"):
-                yield PushButton(self._confirm, id="confirm", help_text=self._text)
+                yield PushButton(self._confirm, id="confirm", help_text=self._text, main=True)
                 yield PushButton(_("Zurück"), id="close", action="screen.close")
 
     def on_button_pressed(self, event: PushButton.Pressed) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from textual.binding import ActiveBinding
 from textual.dom import DOMNode
@@ -13,6 +13,8 @@ from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
 from tui.language.keys import key_name
 from tui.widgets.push_button import PushButton
+
+_KEYS_WIDTH = 29
 
 
 class Help(Reading):
@@ -76,5 +78,19 @@ def _table(title: str, bindings: list[ActiveBinding]) -> Iterator[str]:
         return
     yield title
     for description, keys in keys_by_description.items():
-        yield f"  {', '.join(keys):<29} \t{description}"
+        first, *more = _filled(keys)
+        yield f"  {first:<{_KEYS_WIDTH}} \t{description}"
+        yield from (f"  {line}" for line in more)
     yield ""
+
+
+def _filled(keys: Sequence[str]) -> list[str]:
+    """The names of keys in lines as wide as their column."""
+    lines = [keys[0]]
+    for key in keys[1:]:
+        lines[-1] += ","
+        if len(lines[-1]) + 1 + len(key) < _KEYS_WIDTH:
+            lines[-1] += f" {key}"
+        else:
+            lines.append(key)
+    return lines

@@ -38,7 +38,7 @@ PLACES: tuple[Place, ...] = (
 )
 
 HOME = PLACES[0]
-"""Where Esc leads."""
+"""Shown at a start, and where Esc leads from the card that was opened then."""
 
 CARD = PLACES[-1]
 """Opened at a first start."""

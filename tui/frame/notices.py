@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tui.language import formats
-from tui.service.model.messages import Message, MessageState
+from tui.language.catalogue import _
+from tui.service.model.messages import Message, MessageState, SeriesState
 from tui.service.wording import labels, marks
 from tui.service.wording.provider_words import reason_of
 
 if TYPE_CHECKING:
-    from tui.service.api import KeptDraft
+    from tui.service.api import KeptDraft, PraxisSms
 
 _ENDS = (".", "!", "?", ":", "…")
 
@@ -30,6 +31,21 @@ def written_at(draft: KeptDraft) -> str:
     time = formats.clock(moment)
     is_of_today = moment.date() == datetime.now().astimezone().date()
     return time if is_of_today else f"{formats.full_date(moment)}, {time}"
+
+
+def unfinished_series(sms: PraxisSms) -> str:
+    """That a series of earlier is not finished, empty where none is; reads the store."""
+    found = sms.outbox.unfinished_series()
+    if found is None:
+        return ""
+    series, pending = found
+    if series.state is SeriesState.PAUSED:
+        sentence = _("Eine Serie ist angehalten (noch {count} SMS); {place.series} zeigt sie.")
+    elif series.due_at > sms.now():
+        sentence = _("Eine Serie mit {count} SMS beginnt {when}; {place.series} zeigt sie.")
+    else:
+        sentence = _("Eine Serie geht weiter (noch {count} SMS); {place.series} zeigt sie.")
+    return sentence.format(count=formats.grouped(pending), when=formats.weekday_and_time(series.due_at))
 
 
 FAILURES = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.UNKNOWN, MessageState.BLOCKED)

@@ -93,6 +93,14 @@ def with_balance(state: SendingState, account: Account | None) -> SendingState:
     return replace(state, legend=legend)
 
 
+def as_demo(state: SendingState) -> SendingState:
+    """The same, saying that nothing of it reaches anybody."""
+    demo = _("Demo")
+    return replace(
+        state, legend=replace(state.legend, protocol=f"{demo}: {state.legend.protocol}", protocol_short=demo)
+    )
+
+
 def _gaps_of_the_card(sms: PraxisSms) -> tuple[str, str]:
     """What the card lacks, as it is said elsewhere and on the card itself."""
     if any(note.blocking for note in sms.card.review(sms.card.load())):

@@ -74,6 +74,14 @@ _DESCRIPTIONS = {
     "scroll_end": _("An das Ende rollen"),
 }
 
+_OTHER_KEYS = {
+    "field.home": "home",
+    "field.select_all": "ctrl+a",
+    "text.cursor_line_start": "home",
+    "text.select_all": "ctrl+a,f7",
+}
+"""Where Textual's keys would surprise hands that are used to Windows: there Ctrl+A marks everything."""
+
 
 def in_german(family: str, bindings: Iterable[BindingType], without: Iterable[str] = ()) -> list[BindingType]:
     """The bindings with a German description and tooltip and the id `family.action`; `without` names actions left out.
@@ -86,11 +94,12 @@ def in_german(family: str, bindings: Iterable[BindingType], without: Iterable[st
     for binding in bindings:
         if not isinstance(binding, Binding):
             binding = Binding(*binding)
+        name = binding.action.replace("(True)", "_marking")
         keys = ",".join(key for key in binding.key.split(",") if not key.startswith("super+"))
+        keys = keys and _OTHER_KEYS.get(f"{family}.{name}", keys)
         if binding.action in left_out or not keys:
             continue
         description = _DESCRIPTIONS[binding.action]
-        name = binding.action.replace("(True)", "_marking")
         translated.append(
             replace(binding, key=keys, description=description, tooltip=description, id=f"{family}.{name}", show=False)
         )

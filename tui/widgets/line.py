@@ -14,6 +14,7 @@ from textual.visual import RenderOptions
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.service.wording import marks
 from tui.widgets.roles import Tint, Tinted, coloured, tinted
 
 _NARROWEST = 12
@@ -140,6 +141,17 @@ class HangingNote(_FilledNote):
     def filled(self, text: str, width: int) -> str:
         """Each line filled below its first tab."""
         return hanging(text, width)
+
+    def render(self) -> Content:
+        """What stands before a tab in the role of its mark, and the rest without colour; cut where it does not fit."""
+        heads = [line.partition("\t")[0] for line in self._text.split("\n") if "\t" in line]
+        text, start, tints = str(self.content), 0, []
+        for line in text.split("\n"):
+            head = next((head for head in heads if head and line.startswith(head)), line)
+            tints.append(Tint(start, start + len(head), marks.of_line(head)))
+            start += len(line) + 1
+        content = tinted(self.app, Tinted(text, tuple(tints)))
+        return _VisiblyCut(content.plain, list(content.spans))
 
 
 NO_BREAK = "\N{NO-BREAK SPACE}"

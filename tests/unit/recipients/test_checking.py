@@ -105,6 +105,15 @@ def test_a_character_the_provider_cannot_carry_refuses_its_row_only():
     assert answer.rows[1].reason == "Diese Zeichen kann der Anbieter nicht übertragen: Ş"
 
 
+def test_a_question_mark_within_a_name_is_remarked_because_an_export_has_lost_a_letter():
+    answer = checked(
+        table(("0171 1234567", "Y?lmaz", "ja"), ("0172 7654321", "Müller?", "ja")), text="Wie geht es, {{Name}}?"
+    )
+    assert [row.verdict for row in answer.rows] == [Verdict.DAMAGED_NAME, Verdict.OK]
+    assert answer.rows[0].reason.startswith("„Y?lmaz“: Das „?“ steht wohl für einen Buchstaben")
+    assert answer.totals.sendable == 2
+
+
 def test_a_number_unknown_to_the_numbering_plan_may_be_insisted_on():
     read = table(("0150 1234567", "A", "ja"))
     refused = checked(read).rows[0]

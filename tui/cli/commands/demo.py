@@ -83,7 +83,7 @@ def _on_the_screen(series: int) -> int:
         PraxisSms.open(practice.config_file) as sms,
         chdir(practice.folder),
     ):
-        return open_application(sms)  # the list of patients lies where lists are looked for first
+        return open_application(sms, is_demo=True)  # the list of patients lies where lists are looked for first
 
 
 def _report(context: CallContext, series: int) -> ExitCode:

@@ -34,7 +34,7 @@ OUTBOX_ACTIONS = ActionTable(
         button=_("Verlauf"),
     ),
     ScreenAction(
-        "back_out", "outbox.back", "escape", _("Zurück"), _("Hebt die Auswahl auf, dann zurück zur Einzel-SMS")
+        "back_out", "outbox.back", "escape", _("Zurück"), _("Hebt die Auswahl auf")
     ),
     ScreenAction("open", button=_("Öffnen"), help_text=_("Zeigt alles über die SMS am Cursor.")),
     ScreenAction(

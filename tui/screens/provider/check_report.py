@@ -6,23 +6,25 @@ from collections.abc import Sequence
 
 from tui.language.catalogue import _, ngettext
 from tui.service.api import CheckLine, Verdict
+from tui.service.wording import marks
 
 _VERDICTS = {
-    Verdict.OK: _("in Ordnung"),
-    Verdict.WARNING: _("Hinweis"),
-    Verdict.FAILED: _("FEHLT"),
-    Verdict.SKIPPED: _("entfällt"),
-    Verdict.NOT_CHECKABLE: _("ungeprüft"),
+    Verdict.OK: marks.GOOD.beside(_("in Ordnung")),
+    Verdict.WARNING: marks.HINT.beside(_("Hinweis")),
+    Verdict.FAILED: marks.ERROR.beside(_("FEHLT")),
+    Verdict.SKIPPED: marks.LEFT_OUT.beside(_("entfällt")),
+    Verdict.NOT_CHECKABLE: marks.NOT_KNOWN.beside(_("ungeprüft")),
 }
+_COLUMN = max(map(len, _VERDICTS.values())) + 1
 
 
 def report_of_check(lines: Sequence[CheckLine]) -> str:
-    """One paragraph per prerequisite: verdict, title, what was found, and what to do."""
+    """One paragraph per prerequisite: verdict with its mark, title, what was found, and what to do."""
     paragraphs = []
     for line in lines:
-        paragraph = f"{_VERDICTS[line.verdict]:<11}\t{line.title}: {line.sentence}"
+        paragraph = f"{_VERDICTS[line.verdict]:<{_COLUMN}}\t{line.title}: {line.sentence}"
         if line.remedy:
-            paragraph += f"\n{'':<11}\t{line.remedy}"
+            paragraph += f"\n{'':<{_COLUMN}}\t{line.remedy}"
         paragraphs.append(paragraph)
     return "\n".join(paragraphs)
 

@@ -17,6 +17,7 @@ from tui.screens.provider.secret_field import show_status, where_it_is
 from tui.service.errors import PraxisSmsError
 from tui.service.model.protocols import PROTOCOLS, CardField, Carrier, ProtocolKey
 from tui.service.usecases.card import PROTOCOL_FIELD, SENDER_COUNTRY_FIELD
+from tui.service.wording import marks
 from tui.service.wording.card_fields import CARD_FIELDS, CardFieldDescription, FieldKind, described
 from tui.widgets.check_box import CheckBox
 from tui.widgets.dropdown import Dropdown
@@ -185,7 +186,7 @@ class CardArea(Form):
         hidden = [note.sentence for note in _of(notes, PROTOCOL_FIELD)]
         self.query_one("#row-protocol", FieldRow).say(" ".join(hidden), blocking=bool(hidden))
         further = [note for note in notes if note.field == CardField.SENDER and not note.blocking][1:]
-        below_the_sender = [note.sentence for note in (*further, *_of(notes, SENDER_COUNTRY_FIELD))]
+        below_the_sender = [marks.HINT.beside(note.sentence) for note in (*further, *_of(notes, SENDER_COUNTRY_FIELD))]
         self.query_one("#tip", Note).show("\n".join([_SENDER_TIP, *below_the_sender]))
         for field, row in self._rows.items():
             about = _of(notes, field)
@@ -194,7 +195,7 @@ class CardArea(Form):
                 wrong = []
             told = (wrong or [note for note in about if not note.blocking])[:1]
             parts = self._standing_note(field), " ".join(with_remedy(note.sentence, note.remedy) for note in told)
-            row.say(with_remedy(*parts), blocking=bool(wrong))
+            row.say(with_remedy(*parts), blocking=bool(wrong), hint=bool(told))
 
     def _standing_note(self, field: CardField) -> str:
         if field is CardField.SENDER:

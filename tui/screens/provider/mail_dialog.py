@@ -94,7 +94,7 @@ class MailSetupDialog(Dialog[bool | None]):
                 yield self._row(_("Passwort"), SecretInput(help_text=_HELP["mail-password"], id="mail-password"))
             yield Note(id="mail-news")
             with Horizontal(classes="buttons"):
-                yield PushButton(_("Speichern"), action="screen.save", id="mail-save")
+                yield PushButton(_("Speichern"), action="screen.save", id="mail-save", main=True)
                 yield PushButton(_("Zurück"), action="screen.close", id="close")
 
     def _row(self, label: str, control: TextField | Dropdown[MailSecurity]) -> FieldRow:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 
 from tui.frame.actions import ActionTable, ScreenAction, in_worker
 from tui.frame.dialogs import Answer, LineQuestion, Question, Reading, may_drop
@@ -25,6 +26,8 @@ from tui.service.api import SingleSms
 from tui.service.errors import NoSafePlace
 from tui.service.model.messages import Message
 from tui.service.model.protocols import Carrier
+from tui.widgets.dropdown import Dropdown
+from tui.widgets.line import HangingNote
 
 
 def _why_no_mail_setup(screen: ProviderCardScreen) -> str | None:
@@ -62,14 +65,18 @@ class ProviderCardScreen(PlaceScreen):
         self._tested: object = None
 
     def compose_body(self) -> ComposeResult:
-        """The areas of the card and its buttons."""
-        yield CardArea(self.sms, self.praxis.when_painted)
-        with Horizontal(id="actions"):
-            for name in ("save", "check", "test"):
-                yield _ACTIONS.button(name)
+        """The areas of the card with their buttons, and beside them, where there is room, how to set it up."""
+        with Horizontal(id="card-body"):
+            with Vertical(id="card-form"):
+                yield CardArea(self.sms, self.praxis.when_painted)
+                with Horizontal(id="actions"):
+                    for name in ("save", "check", "test"):
+                        yield _ACTIONS.button(name)
+            yield HangingNote(id="how-to")
 
     def on_mount(self) -> None:
         """A first start is led through the card."""
+        self._show_how_to()
         if self.area.has_form and self.area.is_incomplete:
             self.say(
                 _("Bitte tragen Sie zuerst die Angaben Ihres SMS-Providers ein. {app.help} führt Schritt für Schritt."),
@@ -89,6 +96,10 @@ class ProviderCardScreen(PlaceScreen):
         """The way from the contract to the first SMS for the chosen protocol."""
         return how_to(self.form.protocol) if self.area.has_form else ""
 
+    @on(Dropdown.Changed, "#protocol")
+    def _show_how_to(self) -> None:
+        self.query_one("#how-to", HangingNote).show(self.screen_help())
+
     @property
     def situation(self) -> object:
         """What stands on the card."""
@@ -97,6 +108,7 @@ class ProviderCardScreen(PlaceScreen):
     def settings_changed(self) -> None:
         """Somebody else may have saved another card."""
         self.area.look_at_what_is_saved()
+        self._show_how_to()
 
     def hindrance_of(self, state: SendingState) -> str:
         """The way to the card is not told here."""
@@ -119,6 +131,7 @@ class ProviderCardScreen(PlaceScreen):
     def _discard(self) -> None:
         self.form.discard()
         self.area.refresh_from_form()
+        self._show_how_to()
 
     # saving
 

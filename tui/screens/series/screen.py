@@ -28,7 +28,6 @@ from tui.screens.series.progress.projection import LEFT_OUT, Projection, read_pr
 from tui.screens.series.words import way_through
 from tui.service.api import MessageQuery, Series
 from tui.service.errors import PraxisSmsError
-from tui.service.model.messages import SeriesState
 from tui.widgets.row_list import RowList
 from tui.widgets.telephone import Telephone
 
@@ -37,9 +36,6 @@ HEARTBEAT = 5.0
 
 BESIDE_LIST = 120
 """Columns from which on the message of the row at the cursor stands beside the list."""
-
-_LATEST = 10
-"""How many of the newest series are searched for one that still runs."""
 
 
 class SeriesScreen(PlaceScreen):
@@ -157,11 +153,8 @@ class SeriesScreen(PlaceScreen):
             self.show_progress(running)
 
     def _newest_running(self) -> int | None:
-        """The newest series with something that waits or is on its way."""
-        for series in self.sms.series.newest(_LATEST):
-            if series.state is not SeriesState.CANCELLED and self.sms.outbox.counts(series.id).pending:
-                return series.id
-        return None
+        unfinished = self.sms.outbox.unfinished_series()
+        return unfinished[0].id if unfinished is not None else None
 
     def show_progress(self, series_id: int) -> None:
         """Show how far a series is."""

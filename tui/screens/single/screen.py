@@ -14,7 +14,7 @@ from textual.containers import Horizontal
 
 from tui.frame.actions import ActionTable, ScreenAction, in_worker
 from tui.frame.draft_keeper import DraftKeeper, say_trouble, waiting_elsewhere
-from tui.frame.notices import with_remedy
+from tui.frame.notices import unfinished_series, with_remedy
 from tui.frame.screen import PlaceScreen, style, until_replaced
 from tui.language import formats
 from tui.language.catalogue import _
@@ -182,8 +182,10 @@ class SingleSmsScreen(PlaceScreen):
         """Show what a crash, a kill or a lost connection left; what has been typed meanwhile comes first."""
         recovery = await self._keeper.recover(lambda: not any(fields_of(self.draft).values()), self._put)
         news = [recovery.news, *await in_background(lambda: waiting_elsewhere(self.sms))]
+        about = until_replaced if any(news) else None
+        news.append(await in_background(lambda: unfinished_series(self.sms)))
         if any(news):
-            self.say(" ".join(filter(None, news)), about=until_replaced)
+            self.say(" ".join(filter(None, news)), about=about)
 
     def _put(self, fields: Mapping[str, str]) -> None:
         number, name, text = (fields.get(field, "") for field in ("number", "name", "text"))

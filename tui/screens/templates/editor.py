@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 
 from tui.language.catalogue import _
 from tui.screens.templates.template_draft import FORM, TemplateDraft
 from tui.screens.templates.text_area import TemplateText
 from tui.service.api import TemplateKind, TemplateReview
 from tui.service.usecases.templates import KNOWN_FIELDS
+from tui.service.wording import marks
 from tui.widgets.field_row import FieldRow
 from tui.widgets.line import GroupTitle, Line, Note
 from tui.widgets.message_text import MessageText
@@ -23,7 +25,7 @@ from tui.widgets.segment_counter import length_line
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
-    from tui.service.api import PraxisSms
+    from tui.service.api import PraxisSms, Segmentation
 
 _NAME_HELP = _("Unter diesem Namen steht die Vorlage in den Listen. Ein anderer Name benennt sie beim Speichern um.")
 
@@ -35,6 +37,12 @@ class TemplateEditor(Vertical):
         super().__init__(id=id)
         self._sms = sms
         self._draft = TemplateDraft(TemplateKind.SINGLE)
+
+    @dataclass
+    class Shown(Message):
+        """The SMS as it would be with usual values."""
+
+        sample: Segmentation
 
     def compose(self) -> ComposeResult:
         """Heading, name, text and the remarks."""
@@ -126,6 +134,7 @@ class TemplateEditor(Vertical):
         length = length_line(review.sample, price, self._sms.settings.ui.currency)
         self.query_one("#template-length", Note).show(length)
         self.query_one("#template-sample", Note).show(review.sample.text)
+        self.post_message(self.Shown(review.sample))
         self.query_one("#remarks", Note).show(remarks_text(review) if self._draft.text else "")
         self.call_after_refresh(self._let_remarks_scroll)
 
@@ -139,9 +148,9 @@ def remarks_text(review: TemplateReview) -> str:
     """One remark a row; what forbids use is marked by more than its colour."""
     if not review.remarks:
         return _("Nichts zu bemerken.")
-    lines = [f"{'! ' if remark.forbids_use else '- '}{remark.sentence}" for remark in review.remarks]
+    lines = [(marks.ERROR if remark.forbids_use else marks.HINT).beside(remark.sentence) for remark in review.remarks]
     if any(forcing.replacement is not None for forcing in review.sample.forcing):
-        lines.append("- " + _("{templates.replace} ersetzt die Sonderzeichen, für die es Ersatz gibt."))
+        lines.append(_("{templates.replace} ersetzt die Sonderzeichen, für die es Ersatz gibt."))
     return "\n".join(lines)
 
 

@@ -47,7 +47,11 @@ class TemplatePicker(Dialog["OfferedText | None"]):
                 yield Note(id="template-preview")
             with Horizontal(classes="buttons"):
                 yield PushButton(
-                    _("Einsetzen"), id="insert", action="screen.insert", help_text=_("Setzt den Text der Vorlage ein.")
+                    _("Einsetzen"),
+                    id="insert",
+                    action="screen.insert",
+                    help_text=_("Setzt den Text der Vorlage ein."),
+                    main=True,
                 )
                 yield PushButton(
                     _("Zurück"), id="close", action="screen.close", help_text=_("Der Text bleibt, wie er ist.")

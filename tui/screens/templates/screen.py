@@ -15,6 +15,7 @@ from tui.frame.actions import ActionTable, ScreenAction, in_worker
 from tui.frame.dialogs import Answer, Question, may_drop
 from tui.frame.draft_keeper import DraftKeeper
 from tui.frame.screen import PlaceScreen, style
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.templates.editor import TemplateEditor
@@ -23,6 +24,10 @@ from tui.service.api import Template, TemplateKind
 from tui.service.errors import NotFound, TemplateRefused
 from tui.service.usecases.templates import kind_title
 from tui.widgets.row_list import RowList
+from tui.widgets.telephone import Preview, Telephone
+
+BESIDE_THE_FORM = 120
+"""From so many columns on there is room for list, form and telephone."""
 
 
 def _why_no_undo(screen: TemplatesScreen) -> str | None:
@@ -76,6 +81,7 @@ class TemplatesScreen(PlaceScreen):
     AUTO_FOCUS = "#template-list"
     ACTIONS = _ACTIONS
     BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.bindings()
+    HORIZONTAL_BREAKPOINTS = [(0, "-list-and-form"), (BESIDE_THE_FORM, "-telephone")]  # noqa: RUF012 - as Textual has it
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,6 +104,7 @@ class TemplatesScreen(PlaceScreen):
                     ),
                 )
             yield TemplateEditor(self.sms, id="editor")
+            yield Telephone(id="telephone")
         with Horizontal(id="template-actions"):
             for name in ("save", "new", "copy", "remove"):
                 yield _ACTIONS.button(name)
@@ -345,6 +352,19 @@ class TemplatesScreen(PlaceScreen):
             self.say(_("Weiter lässt sich die Vorlage in ihrer Liste nicht verschieben."))
 
     # writing
+
+    @on(TemplateEditor.Shown)
+    def _show_on_telephone(self, event: TemplateEditor.Shown) -> None:
+        settings = self.sms.settings
+        time = formats.clock(self.sms.now())
+        self.query_one(Telephone).show(
+            Preview(
+                event.sample,
+                settings.provider.sender,
+                time,
+                lambda parts: formats.money(settings.ui.price_of(parts), settings.ui.currency),
+            )
+        )
 
     def action_offer_placeholders(self) -> None:
         """Offer the placeholders at the cursor of the text."""

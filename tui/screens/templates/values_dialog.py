@@ -41,6 +41,7 @@ class PlaceholderValues(Dialog[dict[str, str] | None]):
                     id="insert",
                     action="screen.insert",
                     help_text=_("Setzt den Text mit diesen Werten ein."),
+                    main=True,
                 )
                 yield PushButton(_("Zurück"), id="close", action="screen.close")
 

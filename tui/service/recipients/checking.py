@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -148,6 +149,9 @@ class _FirstRows:
         return None if first is each else first
 
 
+_LOST_LETTER = re.compile(r"\w\?\w")
+
+
 def _remark(each: Examined, same_number: Examined | None) -> Finding:
     """What a person should see of a row that will be sent."""
     remarks: list[tuple[Verdict, str]] = []
@@ -155,6 +159,8 @@ def _remark(each: Examined, same_number: Examined | None) -> Finding:
         remarks.append((Verdict.RELEASED, list_reasons.released(each.deceased_remark)))
     if same_number is not None:
         remarks.append((Verdict.SHARED_NUMBER, list_reasons.shared_number(same_number.row.line, same_number.name)))
+    if _LOST_LETTER.search(each.name):
+        remarks.append((Verdict.DAMAGED_NAME, list_reasons.damaged_name(each.name)))
     if each.number_from:
         remarks.append((Verdict.OTHER_COLUMN, list_reasons.taken_from(each.number_from)))
     if each.counted and each.counted.encoding is Encoding.UCS2:

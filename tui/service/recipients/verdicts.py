@@ -32,6 +32,7 @@ class Verdict(StrEnum):
     DUPLICATE = "duplicate"
     RELEASED = "released"
     SHARED_NUMBER = "shared-number"
+    DAMAGED_NAME = "damaged-name"
     OTHER_COLUMN = "other-column"
     NEEDS_UNICODE = "needs-unicode"
     SENDER_MAY_BE_BLOCKED = "sender-may-be-blocked"
@@ -63,7 +64,7 @@ _ABOUT_NUMBER = frozenset(
 )
 _SENDABLE = frozenset(
     (
-        *(Verdict.RELEASED, Verdict.SHARED_NUMBER, Verdict.OTHER_COLUMN),
+        *(Verdict.RELEASED, Verdict.SHARED_NUMBER, Verdict.DAMAGED_NAME, Verdict.OTHER_COLUMN),
         *(Verdict.NEEDS_UNICODE, Verdict.SENDER_MAY_BE_BLOCKED, Verdict.CORRECTED, Verdict.REPAIRED, Verdict.OK),
     )
 )
@@ -89,6 +90,7 @@ def title(verdict: Verdict) -> str:
         Verdict.DUPLICATE: _("doppelt"),
         Verdict.RELEASED: _("freigegeben"),
         Verdict.SHARED_NUMBER: _("gleiche Nummer"),
+        Verdict.DAMAGED_NAME: _("Name beschädigt?"),
         Verdict.OTHER_COLUMN: _("andere Spalte"),
         Verdict.CORRECTED: _("berichtigt"),
         Verdict.REPAIRED: _("ergänzt"),

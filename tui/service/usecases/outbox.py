@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, NotFound
-from tui.service.model.messages import Event, Message, Rejected, Resolution
+from tui.service.model.messages import Event, Message, Rejected, Resolution, Series, SeriesState
 from tui.service.model.queries import OLDEST, MessageQuery, Page, PageMark, StateCounts
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules import policy
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tui.service.sending.retention_job import Purged
 
 _PAGE = 500
+_LATEST_SERIES = 20
+"""How many series are looked at for one that is not finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,17 @@ class OutboxService:
         """How many messages are waiting, on the wire or unknown; the other states are not counted, so it is quick."""
         store = self._begin().store.existing()
         return StateCounts() if store is None else store.messages.backlog()
+
+    def unfinished_series(self) -> tuple[Series, int] | None:
+        """The newest series with something that waits or is on its way, and how many messages those are."""
+        outbox = self._begin().outbox
+        if not outbox.messages.backlog().pending:
+            return None
+        for series in outbox.series.newest(_LATEST_SERIES):
+            pending = outbox.messages.counts(series.id).pending
+            if pending and series.state is not SeriesState.CANCELLED:
+                return series, pending
+        return None
 
     def needs_person(self) -> int:
         """How many messages wait for a person; cheap, because every screen counts them."""

@@ -106,6 +106,13 @@ def taken_from(heading: str) -> str:
     return _("Nummer aus Spalte „{heading}“.").format(heading=heading)
 
 
+def damaged_name(name: str) -> str:
+    """That a question mark stands where an export has lost a letter."""
+    return _("„{name}“: Das „?“ steht wohl für einen Buchstaben, den der Export verloren hat.").format(
+        name=_quoted(name)
+    )
+
+
 def opted_out() -> Fact:
     """Why a number gets nothing at all."""
     return Fact.of(FactKind.WANTS_NO_SMS)

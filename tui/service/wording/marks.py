@@ -41,17 +41,19 @@ ACTIVE = Mark("►", Role.ACTIVE)
 HINT = Mark("▲", Role.WARN)
 ERROR = Mark("■", Role.BAD)
 STOP = Mark("□", Role.STOP)
+NOT_KNOWN = Mark("○", Role.PLAIN)
+LEFT_OUT = Mark("–", Role.MUTED)
 
 _OF_STATES = {
     MessageState.QUEUED: Mark("·", Role.MUTED),
     MessageState.SENDING: ACTIVE,
-    MessageState.ACCEPTED: Mark("○", Role.PLAIN),
+    MessageState.ACCEPTED: NOT_KNOWN,
     MessageState.DELIVERED: GOOD,
     MessageState.UNDELIVERED: ERROR,
     MessageState.FAILED: ERROR,
     MessageState.UNKNOWN: HINT,
     MessageState.BLOCKED: STOP,
-    MessageState.CANCELLED: Mark("–", Role.MUTED),
+    MessageState.CANCELLED: LEFT_OUT,
 }
 
 _OF_SENTENCES = {mark.sign: mark.role for mark in (GOOD, ACTIVE, HINT, ERROR, STOP)}

@@ -1,0 +1,72 @@
+"""Windows with more room than 80x24: forms keep together, buttons stay below them, the rest shows what helps."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.screens.desk import Desk, at_the_desk
+from tui.service.api import PraxisSms
+from tui.widgets.telephone import Telephone
+
+LARGE = [(80, 40), (100, 30), (132, 43), (200, 60)]
+
+
+def row_of(desk: Desk, text: str) -> int:
+    """In which row of the screen a text stands."""
+    return next(y for y, line in enumerate(desk.lines) if text in line)
+
+
+@pytest.mark.parametrize("size", LARGE)
+async def test_the_text_grows_to_twelve_rows_and_its_buttons_stay_below_it(
+    sms: PraxisSms, size: tuple[int, int]
+) -> None:
+    async with at_the_desk(sms, size=size) as desk:
+        assert desk.app.screen.query_one("#text").size.height == 12
+        assert row_of(desk, "[ Senden ]") - row_of(desk, "Text  ") == 14
+        assert desk.app.screen.query_one("#single").size.width <= 100
+
+
+@pytest.mark.parametrize("size", [(80, 24), *LARGE])
+@pytest.mark.parametrize("protocol", ["SMS4 RESTful", "SMS4 mit E-Mail-Adresse"])
+async def test_the_buttons_of_the_card_stay_below_its_fields(
+    sms: PraxisSms, size: tuple[int, int], protocol: str
+) -> None:
+    async with at_the_desk(sms, size=size) as desk:
+        await desk.press("f8")
+        await desk.choose(protocol)
+        assert row_of(desk, "[ Zugang prüfen ]") == desk.app.screen.query_one("#card").region.bottom
+        assert desk.app.screen.query_one("#card").size.width <= 100
+
+
+async def test_beside_the_card_stands_how_the_chosen_protocol_is_set_up(sms: PraxisSms) -> None:
+    async with at_the_desk(sms, size=(132, 43)) as desk:
+        await desk.press("f8")
+        await desk.until("SO RICHTEN SIE SMS4 RESTful EIN")
+        await desk.choose("3steps2web mit API-Key")
+        await desk.until("SO RICHTEN SIE 3steps2web mit API-Key EIN")
+        assert "SO RICHTEN SIE SMS4" not in desk.text
+
+
+async def test_a_how_to_without_room_ends_visibly(sms: PraxisSms) -> None:
+    async with at_the_desk(sms, size=(100, 24)) as desk:
+        await desk.press("f8")
+        await desk.choose("SMS4 mit E-Mail-Adresse")
+        assert any(line.endswith("…") for line in desk.lines)
+        assert "[ Zugang prüfen ]" in desk.text
+
+
+async def test_beside_a_template_stands_what_the_patient_will_see(sms: PraxisSms) -> None:
+    async with at_the_desk(sms, size=(132, 43)) as desk:
+        await desk.press("f5")
+        await desk.until("│ Guten Tag Mustermann, wir ")
+        assert "So liest sie sich" not in desk.text
+        await desk.fill("#template-text", "Bitte rufen Sie an, {{Name}}.")
+        await desk.until("│ Bitte rufen Sie an, ")
+        assert row_of(desk, "[ Löschen ]") < 29
+
+
+async def test_where_there_is_no_room_for_the_telephone_the_sample_stands_below_the_template(sms: PraxisSms) -> None:
+    async with at_the_desk(sms, size=(100, 30)) as desk:
+        await desk.press("f5")
+        await desk.until("So liest sie sich")
+        assert not desk.app.screen.query_one(Telephone).size
