@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rich.style import Style
 from textual.content import Content
 from textual.geometry import Region
-from textual.strip import Strip
 from textual.scrollbar import ScrollBar, ScrollBarCorner
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Select, Static, TextArea
 
@@ -176,7 +176,7 @@ def is_displayed(widget: Widget) -> bool:
 
 
 def can_be_scrolled_to(widget: Widget, seen: Seen | None) -> bool:
-    """Whether what is out of sight of a widget comes into sight: by scrolling, or as the cursor of a narrow place moves."""
+    """Whether what is out of sight comes into sight: by scrolling, or as the cursor of a narrow place moves."""
     if not widget.region.area:
         return False
     if widget.screen.has_class("-narrow"):

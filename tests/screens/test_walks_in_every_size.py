@@ -12,10 +12,12 @@ from tests.screens.scenes import SCENES, Scene, open_scene
 from tests.screens.walks import each_dialog, fields, of, window_of
 from tui.frame.navigation import PLACES
 from tui.service.api import PraxisSms
+from tui.widgets.dropdown import Dropdown, DropdownOverlay
 from tui.widgets.footer_line import FooterLine
 from tui.widgets.push_button import PushButton
 
 SIZES = ((80, 24), (60, 20), (100, 30), (132, 43), (200, 60))
+SMALL = SIZES[:2]
 LOWEST = (60, 14)
 """Everything can still be reached, though little of it shows at once."""
 
@@ -31,6 +33,8 @@ async def test_a_place_shows_everything_whole_and_together(sms: PraxisSms, scene
                 everything_is_whole_and_together(desk)
                 frame_is_in_order(desk)
                 await everything_comes_into_sight(desk)
+                if size in SMALL:
+                    await every_choice_is_whole(desk)
         await desk.pilot.resize_terminal(*LOWEST)
         await everything_comes_into_sight(desk)
 
@@ -45,6 +49,8 @@ async def test_a_dialog_shows_everything_whole_and_together(sms: PraxisSms) -> N
                     everything_is_whole_and_together(desk)
                     buttons_are_in_the_box(desk)
                     await everything_comes_into_sight(desk)
+                    if size in SMALL:
+                        await every_choice_is_whole(desk)
 
 
 def everything_is_whole_and_together(desk: Desk) -> None:
@@ -91,6 +97,19 @@ async def everything_comes_into_sight(desk: Desk) -> None:
             lambda widget=widget: is_in_sight(desk, widget),
             lambda widget=widget: f"{widget} is out of sight at {desk.app.size}:\n{desk.text}",
         )
+
+
+async def every_choice_is_whole(desk: Desk) -> None:
+    """Each dropdown opens within the window, and each of its entries stands in one row."""
+    for dropdown in desk.app.screen.query(Dropdown):
+        if dropdown not in fields(desk):
+            continue
+        dropdown.focus()
+        await desk.press("enter")
+        choices = dropdown.query_one(DropdownOverlay)
+        assert desk.app.screen.region.contains_region(choices.region), f"{name_of(dropdown)}:\n{desk.text}"
+        assert choices.virtual_size.height == choices.option_count, f"{name_of(dropdown)} breaks entries:\n{desk.text}"
+        await desk.press("escape")
 
 
 def is_in_sight(desk: Desk, widget: Widget) -> bool:

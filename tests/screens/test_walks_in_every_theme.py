@@ -1,8 +1,9 @@
-"""Every place and every dialog in each theme, without colours, and drawn in ASCII: readable, and the cursor is found."""
+"""Every place and every dialog in each theme, without colours, and in ASCII: readable, and the cursor is found."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import pytest
 from rich.style import Style
@@ -18,7 +19,6 @@ from tui.terminal.glyphs import Glyphs
 
 THEMES_BUT_THE_FIRST = [theme for theme in ThemeName if theme is not ThemeName.AUTO]
 ASCII = Glyphs(ascii_look=True)
-DRAWN = ("\N{LEFTWARDS ARROW}", "\N{HELLSCHREIBER PAUSE SYMBOL}", "\N{BOX DRAWINGS LIGHT HORIZONTAL}", "\u2bff")
 
 every_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
 
@@ -96,18 +96,21 @@ def has_no_colours(desk: Desk) -> None:
 async def every_stop_is_seen(desk: Desk) -> None:
     """Each widget with the cursor looks different from the same one without it, in ASCII and without colours too."""
     chain = fields(desk)
-    shapes: dict[Widget, list[Shape]] = {}
-    for widget in (*chain, None):
+    assert chain
+    with_cursor: list[Shape] = []
+    for before, widget in pairwise([None, *chain, None]):
         desk.app.screen.set_focus(widget)
         await desk.pilot.pause()
         look = Look(desk)
-        for before, shape in shapes.items():
-            now = shape_of(look, before)
-            assert now != shape or not now, f"one does not see that {name_of(before)} has the cursor:\n{desk.text}"
-        shapes = {} if widget is None else {widget: shape_of(look, widget)}
-    if chain:
-        chain[0].focus()
-        await desk.pilot.pause()
+        if before is not None:
+            assert with_cursor != shape_of(look, before), (
+                f"{name_of(before)} looks the same with the cursor:\n{desk.text}"
+            )
+        if widget is not None:
+            with_cursor = shape_of(look, widget)
+            assert with_cursor, f"{name_of(widget)} is out of sight:\n{desk.text}"
+    desk.app.screen.set_focus(chain[0])
+    await desk.pilot.pause()
 
 
 def shape_of(look: Look, widget: Widget) -> list[Shape]:
