@@ -16,7 +16,7 @@ from textual.widgets import Input, Select, Static, TextArea
 from tests.screens.desk import Desk
 from tui.widgets.check_box import CheckBox
 from tui.widgets.footer_line import FooterLine
-from tui.widgets.line import Line, Note
+from tui.widgets.line import GroupTitle, Line, Note
 from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import RowList
 from tui.widgets.scroll import Scroll
@@ -120,7 +120,7 @@ class Look:
                 and other.part.x < upper.part.right
                 and upper.part.x < other.part.right
             ]
-            if below:
+            if below and not is_read_or_a_title(upper.widget):
                 nearest = min(below, key=lambda other: other.part.y)
                 beside = [
                     seen
@@ -139,14 +139,19 @@ class Look:
         return not widget.displayed_children and any(row.strip() for row in self.rows(seen.part))
 
     def _used_bottom(self, seen: Seen) -> int:
-        """The row below the last one that says something; a list takes all the room there is."""
+        """The row below the last one that says something; lists and texts to read take all the room there is."""
         if isinstance(seen.widget, TextArea):
             lines = max(seen.widget.wrapped_document.height, MOST_TEXT_ROWS)
             return min(seen.part.bottom, seen.part.y + lines)
-        if isinstance(seen.widget, RowList):
+        if isinstance(seen.widget, RowList | Scroll):
             return seen.part.bottom
         filled = [y for y, row in enumerate(self.rows(seen.part)) if row.strip()]
         return seen.part.y + (filled[-1] + 1 if filled else 1)
+
+
+def is_read_or_a_title(widget: Widget) -> bool:
+    """Whether nothing below belongs to a widget that fills a text to read, or that only names what is beside."""
+    return isinstance(widget, GroupTitle) or any(isinstance(node, Scroll) for node in widget.ancestors)
 
 
 def text_of(widget: Widget) -> str:
