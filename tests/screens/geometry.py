@@ -139,14 +139,11 @@ class Look:
         return not widget.displayed_children and any(row.strip() for row in self.rows(seen.part))
 
     def _used_bottom(self, seen: Seen) -> int:
-        """The row below the last one that says something; lists and texts to read take all the room there is."""
+        """The row below the last one in use; lists and texts to read take all the room there is."""
         if isinstance(seen.widget, TextArea):
             lines = max(seen.widget.wrapped_document.height, MOST_TEXT_ROWS)
             return min(seen.part.bottom, seen.part.y + lines)
-        if isinstance(seen.widget, RowList | Scroll):
-            return seen.part.bottom
-        filled = [y for y, row in enumerate(self.rows(seen.part)) if row.strip()]
-        return seen.part.y + (filled[-1] + 1 if filled else 1)
+        return seen.part.bottom
 
 
 def is_read_or_a_title(widget: Widget) -> bool:
