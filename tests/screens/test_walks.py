@@ -1,27 +1,24 @@
-"""A walk through every place and every dialog: everything fits, nothing holds the cursor, F1 knows every field."""
+"""A walk through every place and every dialog: none is left out, nothing holds the cursor, F1 knows every field."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from rich.cells import cell_len
 from textual.binding import Binding
 from textual.widget import Widget
 from textual.widgets import Select, TextArea
 
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.scenes import SCENES, Scene, open_scene
-from tests.screens.walks import DIALOGS, HELP, bindings_in, each_dialog, every_screen, fields, of, window_of
+from tests.screens.walks import DIALOGS, HELP, bindings_in, each_dialog, every_screen, fields, of
 from tui.frame.dialogs import Dialog
 from tui.frame.help import Help
-from tui.frame.navigation import PLACES
 from tui.frame.screen import PlaceScreen
 from tui.language.keys import key_name
 from tui.service.api import PraxisSms
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.footer_line import FooterLine
-from tui.widgets.line import Line
 from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import RowList
 from tui.widgets.scroll import Scroll
@@ -42,78 +39,6 @@ def test_no_screen_is_left_out(sms: PraxisSms) -> None:
     places = {kind for kind in every_screen() if issubclass(kind, PlaceScreen) and kind is not PlaceScreen}
     assert every_screen() - places - {PlaceScreen, Dialog} == walked
     assert {kind.place for kind in places if issubclass(kind, PlaceScreen)} == {scene.place.name for scene in SCENES}
-
-
-# geometry
-
-SIZES = ((80, 24), (60, 20), (60, 14), (100, 40), (132, 50))
-
-
-@every_scene
-async def test_everything_of_a_place_can_be_brought_into_sight(sms: PraxisSms, scene: Scene) -> None:
-    async with at_the_desk(sms) as desk:
-        await open_scene(desk, scene)
-        for size in SIZES:
-            with of(size):
-                await desk.pilot.resize_terminal(*size)
-                await everything_in_sight(desk)
-                footer = desk.app.screen.query_one(FooterLine)
-                assert footer.region.bottom == size[1]
-                assert cell_len(footer.text) <= min(80, size[0])
-                assert footer.text.startswith(" F1 Hilfe")
-                assert footer.text.endswith("Beenden")
-                assert all(cell_len(line) <= size[0] for line in desk.lines)
-                assert all(f"{signpost.key.upper()} " in desk.lines[0] for signpost in PLACES)
-                assert ("sind knapp; besser 80×24." in desk.text) is (size < (80, 24))
-
-
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)], ids=str)
-async def test_everything_of_a_dialog_can_be_brought_into_sight(sms: PraxisSms, size: tuple[int, int]) -> None:
-    async with at_the_desk(sms, size=size) as desk:
-        async for name, dialog in each_dialog(desk):
-            with of(name):
-                box = dialog.query_one(".dialog").region
-                assert dialog.region.contains_region(box)
-                buttons = [button for button in dialog.query(PushButton) if button.display]
-                assert buttons
-                for button in buttons:
-                    inside = box.shrink((1, 1, 1, 1))
-                    assert inside.contains_region(button.region), f"{button} at {button.region} in {box}"
-                await everything_in_sight(desk)
-
-
-async def everything_in_sight(desk: Desk) -> None:
-    """Each widget that takes the cursor shows whole, or fills its window but for a margin where it is larger."""
-    for widget in fields(desk):
-        widget.focus()
-        await desk.pilot.until(
-            lambda widget=widget: is_in_sight(desk, widget),
-            lambda widget=widget: f"{widget} is out of sight at {desk.app.size}:\n{desk.text}",
-        )
-
-
-def is_in_sight(desk: Desk, widget: Widget) -> bool:
-    window = window_of(widget, desk).region
-    seen = widget.region.intersection(desk.app.screen.region)
-    if not seen.area or seen.width < min(widget.region.width, desk.app.size.width - 2):
-        return False
-    return window.contains_region(seen) or widget.region.height > window.height
-
-
-@every_scene
-async def test_no_label_of_a_place_is_cut_and_every_key_has_an_id_a_meaning_and_no_rival(
-    sms: PraxisSms, scene: Scene
-) -> None:
-    async with at_the_desk(sms) as desk:
-        await open_scene(desk, scene)
-        keys_are_in_order(desk)
-        for label in desk.app.screen.query(Line):
-            if label.display and label.region.height and label.has_class("field-label"):
-                assert cell_len(label.text) <= label.region.width, label.text
-        for button in desk.app.screen.query(PushButton):
-            if button.display and button.region.height:
-                assert cell_len(button.render().plain) <= button.region.width, button.render().plain
-                assert button.region.right <= 80, button.render().plain
 
 
 # keyboard
@@ -169,6 +94,13 @@ async def test_arrows_walk_through_a_dialog_and_open_nothing(sms: PraxisSms) -> 
 
 
 # keys
+
+
+@every_scene
+async def test_every_key_of_a_place_has_an_id_a_meaning_and_no_rival(sms: PraxisSms, scene: Scene) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_scene(desk, scene)
+        keys_are_in_order(desk)
 
 
 async def test_every_key_of_a_dialog_has_an_id_a_meaning_and_no_rival(sms: PraxisSms) -> None:

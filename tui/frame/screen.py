@@ -176,6 +176,11 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
                 if part not in frame:  # a universal selector would cost every start
                     part.styles.min_width = COLUMNS - part.styles.margin.width if narrow else None
         self._show_hindrances()
+        self.call_after_refresh(self._bring_the_cursor_into_sight)
+
+    def _bring_the_cursor_into_sight(self) -> None:
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False)
 
     def _show_hindrances(self) -> None:
         columns, rows = self.app.size

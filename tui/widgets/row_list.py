@@ -44,7 +44,10 @@ def _key(key: str, action: str, description: str) -> Binding:
 
 
 class RowList(Widget, can_focus=True):
-    """The cursor is a mark at the left, and reverse where the list has the focus; at its ends the arrows lead on."""
+    """The cursor is a mark at the left, and reverse where the list has the focus; at its ends the arrows lead on.
+
+    Where there is nothing to choose the mark stands in the first row, as long as the list has the focus.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("up", "cursor_up", _("Eine Zeile nach oben")),
@@ -229,6 +232,12 @@ class RowList(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One row at the width of the list."""
+        strip = self._drawn_line(y)
+        if y or not self.has_focus or self.highlighted is not None:
+            return strip
+        return Strip.join([Strip([Segment(HERE, self.rich_style + _REVERSE)]), strip.crop(1)])
+
+    def _drawn_line(self, y: int) -> Strip:
         width, style = self.size.width, self.rich_style
         line = self._line(y)
         if line is None:

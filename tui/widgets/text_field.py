@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input
@@ -59,6 +60,11 @@ class TextField(Input, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """The whole width looks like a field, also where nothing is typed yet."""
         return super().render_line(y).extend_cell_length(self.content_size.width, self.rich_style)
+
+    def on_focus(self) -> None:
+        """Bring the cursor into sight, where the text is longer than the field."""
+        column = self.cursor_screen_offset.x - self.content_region.x + self.scroll_offset.x
+        self.scroll_to_region(Region(column, 0, 1, 1), force=True, animate=False)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Keep every line of a paste: the base class would keep the first one only, even when it is empty."""
