@@ -88,6 +88,13 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
             for place in PLACES
         ),
         Binding("f1", "help", _("Hilfe"), tooltip=_("Erklärt das Feld und nennt alle Tasten"), id="app.help"),
+        Binding(
+            "ctrl+f",
+            "find",
+            _("Was tun?"),
+            tooltip=_("Findet Aktionen, Vorlagen, Nummern, Serien und Einstellungen"),
+            id="app.find",
+        ),
         Binding("escape", "back", _("Zurück"), tooltip=_("Zurück zur Einzel-SMS"), id="app.back", show=False),
         Binding("ctrl+q", "leave", _("Beenden"), tooltip=_("Beendet praxis-sms"), id="app.quit", priority=True),
         Binding(
@@ -212,11 +219,29 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
 
     @work(group="go", exclusive=True, exit_on_error=False)
     async def _go(self, name: str) -> None:
+        await self.show_place(name)
+
+    async def show_place(self, name: str) -> PlaceScreen | None:
+        """Show another place and wait until it stands; None where the person stays."""
         screen = self.screen
-        if isinstance(screen, PlaceScreen) and await screen.may_leave():
+        if isinstance(screen, PlaceScreen) and name != self.current_mode and await screen.may_leave():
             await self.switch_mode(name)
             if name != HOME.name:
                 self.set_timer(BALANCE_DELAY, self.refresh_balance)
+        place = self.screen
+        return place if isinstance(place, PlaceScreen) and place.place == name else None
+
+    @work(group="find", exit_on_error=False)
+    async def action_find(self) -> None:
+        """Ask what is wanted, and do it."""
+        from tui.frame.finder.dialog import find
+
+        if isinstance(self.screen, PlaceScreen):
+            await find(self, self.screen, self.places_visited)
+
+    def tell(self, sentence: str) -> None:
+        """Say something in the status row of the place on the screen."""
+        self._say(sentence)
 
     async def action_back(self) -> None:
         """Back to the home place."""

@@ -30,7 +30,8 @@ class ScreenAction:
 
     `label` is what footer and help call it, `meaning` explains it, `button` and `help_text` are for its button where
     they differ. A row without a key is a button only; one `in_list` has its key only while the list has the focus. The
-    button of the one that `is_main` is filled.
+    button of the one that `is_main` is filled. Like these two, one `on_shown` acts on what stands on the screen, so it
+    is not done from another place.
     """
 
     name: str
@@ -43,12 +44,18 @@ class ScreenAction:
     in_footer: bool = False
     in_list: bool = False
     is_main: bool = False
+    on_shown: bool = False
     why_not: WhyNot = always_possible
 
     @property
     def method(self) -> str:
         """The name without its arguments."""
         return self.name.split("(")[0]
+
+    @property
+    def is_about_what_is_shown(self) -> bool:
+        """Whether a person has to see the screen to know what the action will act on."""
+        return self.is_main or self.in_list or self.on_shown
 
     @property
     def called(self) -> str:

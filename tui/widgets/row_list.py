@@ -215,6 +215,11 @@ class RowList(Widget, can_focus=True):
 
     # drawing
 
+    @property
+    def shows_cursor(self) -> bool:
+        """Whether the row at the cursor is reverse."""
+        return self.has_focus
+
     def _drawn(self) -> list[tuple[Row, bool] | None]:
         return [self._line(y) for y in range(self.size.height)]
 
@@ -236,7 +241,7 @@ class RowList(Widget, can_focus=True):
         row, at_cursor = line
         before = "" if row.key is None else (HERE if at_cursor else ELSEWHERE) + row.mark
         text = fitted(on_one_line(before + row.text), width)
-        is_reversed = row.key is not None and at_cursor and self.has_focus
+        is_reversed = row.key is not None and at_cursor and self.shows_cursor
         if is_reversed:
             style += _REVERSE
         if row.key is None or row.strong:

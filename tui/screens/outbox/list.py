@@ -18,12 +18,12 @@ from tui.widgets.row_list import RowList
 OUTBOX_ACTIONS = ActionTable(
     ScreenAction(
         "resolve", "outbox.resolve", "f9", _("Klären"), _("Hält fest, was aus einer ungeklärten SMS wurde"),
-        in_footer=True,
+        in_footer=True, on_shown=True,
     ),
     ScreenAction("search", "outbox.search", "ctrl+g", _("Suchen"), _("Sucht in Nummer, Name und Text"), in_footer=True),
     ScreenAction(
         "retry", "outbox.retry", "ctrl+r", _("Erneut senden"), _("Stellt die SMS noch einmal ein"), button=_("Erneut"),
-        in_footer=True,
+        in_footer=True, on_shown=True,
     ),
     ScreenAction(
         "export", "outbox.export", "ctrl+o", _("Exportieren"), _("Schreibt, was gefiltert ist, in eine CSV-Datei")

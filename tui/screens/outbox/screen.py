@@ -207,6 +207,12 @@ class OutboxScreen(PlaceScreen):
         """To the search field."""
         self.query_one("#search").focus()
 
+    def search_for(self, sought: str) -> None:
+        """Show the messages that something stands in, of any time and state."""
+        self._set_filter()
+        self.query_one("#search", TextField).value = sought
+        self._search()
+
     def _begin_search(self, text: str) -> None:
         if not self.query_one(OutboxFilter).begin_search(text):
             self.say(_("Serien lassen sich nicht durchsuchen; „alle SMS“ zeigt jede SMS."))

@@ -89,6 +89,14 @@ class ProviderCardScreen(PlaceScreen):
         """The way from the contract to the first SMS for the chosen protocol."""
         return how_to(self.form.protocol) if self.area.has_form else ""
 
+    def show_field(self, name: str) -> bool:
+        """Put the cursor into a field; whether the chosen protocol has it."""
+        field = self.query_one_optional(f"#{name}")
+        if field is None or not all(node.display for node in field.ancestors_with_self):
+            return False
+        field.focus()
+        return True
+
     @property
     def situation(self) -> object:
         """What stands on the card."""

@@ -36,7 +36,8 @@ from tui.widgets.telephone import Preview, Telephone
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
-    from tui.service.api import Review, SingleSms
+    from tui.service.api import Review, SingleSms, UsedNumber
+    from tui.service.usecases.templates import OfferedText
 
 DEBOUNCE_SECONDS = 0.3
 """Seconds without a key after which number and policy are checked; the counter never waits."""
@@ -203,10 +204,20 @@ class SingleSmsScreen(PlaceScreen):
 
     # Textvorlagen
 
-    @in_worker("template")
-    async def action_pick_template(self) -> None:
+    def action_pick_template(self) -> None:
         """Put the text of a template into the form."""
-        from tui.screens.templates.picker import pick_text
+        self._take_template(None)
+
+    def insert_template(self, name: str, text: str) -> None:
+        """Put the text of a template into the form that was chosen elsewhere."""
+        from tui.service.usecases.templates import OfferedText
+
+        self._take_template(OfferedText(name, text))
+
+    @in_worker("template")
+    async def _take_template(self, template: OfferedText | None) -> None:
+        """Put the text of a template into the form; without one it is chosen first."""
+        from tui.screens.templates.picker import fill_in, pick_text
 
         area, name, choice = (
             self.query_one(MessageText),
@@ -214,7 +225,11 @@ class SingleSmsScreen(PlaceScreen):
             self.query_one(TemplateChoice),
         )
         typed = area.text.strip() not in ("", self._text_of_template)
-        picked = await pick_text(self.praxis, choice.chosen, {"name": name.value}, replaces_typed=typed)
+        known = {"name": name.value}
+        if template is None:
+            picked = await pick_text(self.praxis, choice.chosen, known, replaces_typed=typed)
+        else:
+            picked = await fill_in(self.praxis, template, known, replaces_typed=typed)
         if picked is None:
             return
         template, text, values = picked
@@ -311,6 +326,16 @@ class SingleSmsScreen(PlaceScreen):
             return
         area.replace(replaced, (0, 0), area.document.end, maintain_selection_offset=True)
         self.say(_("Ersetzt; {text.undo} nimmt es zurück, wenn der Cursor im Text steht."))
+
+    def write_to(self, used: UsedNumber) -> None:
+        """Put a number that was used before into the form, unless another one stands there."""
+        number = self.query_one("#number", TextField)
+        if number.value.strip():
+            self.demand(_("Im Formular steht schon eine Nummer; bitte senden oder löschen Sie sie zuerst."))
+            number.focus()
+            return
+        number.value = used.display
+        self._number_chosen(NumberRow.Chosen(used))
 
     @on(NumberRow.Chosen)
     def _number_chosen(self, event: NumberRow.Chosen) -> None:
