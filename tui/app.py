@@ -237,7 +237,7 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
         from tui.frame.finder.dialog import find
 
         if isinstance(self.screen, PlaceScreen):
-            await find(self, self.screen, self.places_visited)
+            await find(self, self.places_visited)
 
     def tell(self, sentence: str) -> None:
         """Say something in the status row of the place on the screen."""

@@ -15,6 +15,8 @@ from textual.widget import Widget
 
 from tests.screens.desk import Desk
 from tui.frame.dialogs import Answer, Dialog, LineQuestion, Question, Reading
+from tui.frame.finder.dialog import Finder
+from tui.frame.finder.findable import Findable
 from tui.frame.help import Help
 from tui.frame.navigation import Place
 from tui.frame.quitting import LeaveQuestion, ReasonsToStay
@@ -72,6 +74,7 @@ DIALOGS: dict[str, Callable[[PraxisSms], Dialog[object]]] = {
     "leaving": lambda sms: LeaveQuestion(ReasonsToStay((LONG[:300], "Es wartet eine SMS."), on_the_wire=True)),
     "the mail setup": lambda sms: MailSetupDialog(sms),
     "a message": lambda sms: MessageDetail(message(LONG), story()),
+    "what can be done": lambda sms: Finder(),
     "the files": lambda sms: FilePicker(Path(__file__).parent),
     "the templates": lambda sms: TemplatePicker([OfferedText(f"Vorlage {n}", LONG) for n in range(30)], ""),
     "the placeholders": lambda sms: PlaceholderValues("Termin", [f"Feld {n}" for n in range(12)], {}),
@@ -106,7 +109,14 @@ def dialogs_showing(text: str, desk: Desk) -> Iterator[Dialog[object]]:
     yield MessageDetail(message(text, words=text), story(text))  # type: ignore[misc]
     yield TemplatePicker([OfferedText(text, text)], text)  # type: ignore[misc]
     yield PlaceholderValues(text, [text], {text.casefold(): text})  # type: ignore[misc]
+    finder = Finder()
+    finder._actions.append(Findable(text, text, open_nothing, text, text))
+    yield finder  # type: ignore[misc]
     yield FilePicker(folder_called(text))  # type: ignore[misc]
+
+
+async def open_nothing() -> None:
+    """What a row does that is only looked at."""
 
 
 def folder_called(text: str) -> Path:

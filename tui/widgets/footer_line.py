@@ -101,10 +101,11 @@ class FooterLine(Widget):
 
 
 def _fitting(keys: Sequence[FooterKey], width: int) -> list[FooterKey]:
-    """As many as the row has room for; the last, which quits the program, is dropped last."""
+    """As many as the row has room for: those of the screen are dropped first, the one that quits is dropped last."""
     fitting = list(keys)
     while len(fitting) > 1 and sum(cell_len(entry.piece) + 2 for entry in fitting) > width + 1:
-        del fitting[-2]
+        own = [place for place, entry in enumerate(fitting) if entry.action not in _ALWAYS]
+        del fitting[own[-1] if own else -2]
     return fitting
 
 

@@ -78,11 +78,10 @@ class Finder(Dialog[Findable | None]):
 
     AUTO_FOCUS: ClassVar[str] = "#sought"
 
-    def __init__(self, shown: PlaceScreen, visited: tuple[PlaceScreen, ...]) -> None:
+    def __init__(self, visited: tuple[PlaceScreen, ...] = ()) -> None:
         super().__init__()
-        self._place, self._visited = shown, visited
-        frame = shown.praxis
-        self._actions: list[Findable] = [*shown_here(frame, shown), *everywhere(frame)]
+        self._visited = visited
+        self._actions: list[Findable] = []
         self._kept: list[Findable] = []
         self._numbers: list[Findable] = []
         self._shown: list[Findable] = []
@@ -111,12 +110,18 @@ class Finder(Dialog[Findable | None]):
 
     def on_mount(self) -> None:
         """Show what can be done here; the rest is read when that stands."""
+        self._actions += [*shown_here(self._frame, self._place), *everywhere(self._frame)]
         self._show()
         self.call_after_refresh(self._read)
 
     @property
     def _frame(self) -> Frame:
         return cast("Frame", self.app)
+
+    @property
+    def _place(self) -> PlaceScreen:
+        """The place below."""
+        return cast("PlaceScreen", self.app.screen_stack[0])
 
     @work(exclusive=True, group="read", exit_on_error=False)
     async def _read(self) -> None:
@@ -206,14 +211,14 @@ class Finder(Dialog[Findable | None]):
 
 
 def _row(key: int, found: Findable) -> Row:
-    text = f" {fitted(found.keys, _KEYS)} {found.title}"
+    text = f"{fitted(found.keys, _KEYS)} {found.title}"
     if found.explanation:
         text += f" – {found.explanation}"
-    return Row(key, text, tint=Tint(0, len(text), Role.MUTED) if found.why_not else Tint(0, _KEYS + 1, Role.ACCENT))
+    return Row(key, text, tint=Tint(0, len(text), Role.MUTED) if found.why_not else Tint(0, _KEYS, Role.ACCENT))
 
 
-async def find(frame: Frame, shown: PlaceScreen, visited: tuple[PlaceScreen, ...]) -> None:
-    """Ask what is wanted, and do it."""
-    found = await frame.push_screen_wait(Finder(shown, visited))
+async def find(frame: Frame, visited: tuple[PlaceScreen, ...]) -> None:
+    """Ask what is wanted, and do it; `visited` are the places that know what is possible in them."""
+    found = await frame.push_screen_wait(Finder(visited))
     if found is not None:
         await found.do()

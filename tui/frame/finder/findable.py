@@ -63,7 +63,8 @@ class Findable:
 def spellings(text: str) -> tuple[str, ...]:
     """A text as it may be typed: *ändern* as *andern* and as *aendern*, *ß* as *ss*, all in lower case."""
     composed = unicodedata.normalize("NFC", text).casefold()
-    plain = "".join(char for char in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(char))
+    decomposed = unicodedata.normalize("NFKD", composed).casefold()
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     spelled_out = composed.translate(_SPELLED_OUT)
     return (plain,) if spelled_out == composed else (plain, spelled_out)
 

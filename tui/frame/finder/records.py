@@ -20,6 +20,7 @@ from tui.language import formats
 from tui.language.catalogue import _
 from tui.language.keys import key_of
 from tui.service.model.messages import TemplateKind
+from tui.service.model.protocols import protocol_title
 from tui.service.settings import entries
 from tui.service.usecases.templates import kind_title
 from tui.service.wording.card_fields import CARD_FIELDS
@@ -120,9 +121,10 @@ def _settings(app: Frame) -> Iterator[Findable]:
     described = {field.meaning for field in CARD_FIELDS if field.meaning}
     for entry in entries():
         if entry.meaning not in described and entry.key != "provider.protocol":
+            of = f" ({protocol_title(entry.table.split('.')[1])})" if entry.table.startswith("protocols.") else ""
             yield Findable(
                 group,
-                _(entry.meaning),
+                _(entry.meaning) + of,
                 partial(_name_command, app, entry.key),
                 meaning=_set_command(entry.key),
                 other_words=entry.key,
