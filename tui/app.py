@@ -206,9 +206,9 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
 
     @property
     def places_visited(self) -> tuple[PlaceScreen, ...]:
-        """The screens of all places visited so far."""
-        stacks = (self._screen_stacks.get(place.name, ()) for place in PLACES)
-        return tuple(stack[0] for stack in stacks if stack and isinstance(stack[0], PlaceScreen))
+        """The screens of all places visited so far, as soon as their widgets are there."""
+        first = (stack[0] for place in PLACES if (stack := self._screen_stacks.get(place.name)))
+        return tuple(screen for screen in first if isinstance(screen, PlaceScreen) and screen.is_mounted)
 
     def action_go(self, name: str) -> None:
         """Show another place; the key of the place that is shown leads to its first field."""

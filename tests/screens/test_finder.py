@@ -52,7 +52,7 @@ async def test_it_opens_everywhere_with_what_can_be_done_here_and_the_keys(
         await desk.until(lambda: "Was möchten Sie tun?" not in desk.text)
 
 
-@pytest.mark.parametrize("typed", ["vorlage neu", "neue vorlage", "NEUE Vor"])
+@pytest.mark.parametrize("typed", ["vorlage neu", "neue vorlage", "NEUE Vorl"])
 async def test_an_action_of_another_place_is_done_there(sms: PraxisSms, typed: str) -> None:
     async with asked(sms, typed) as desk:
         await desk.until("F5 Strg+N")
@@ -86,6 +86,13 @@ async def test_what_is_not_possible_now_says_why(sms: PraxisSms) -> None:
         await desk.until("Zurückholen – Zurückholen lässt sich nur")
         await desk.press("enter")
         await desk.until("▲ Zurückholen lässt sich nur eine SMS von hier, die nicht ankam.")
+
+
+async def test_what_belongs_to_another_view_of_its_place_is_said_there(sms: PraxisSms) -> None:
+    async with asked(sms, "serie anhalten") as desk:
+        await desk.until("F3 F9")
+        await desk.press("enter")
+        await desk.until("„Anhalten“ geht hier gerade nicht.")
 
 
 async def test_nothing_is_found_and_said(sms: PraxisSms) -> None:

@@ -176,7 +176,8 @@ class Finder(Dialog[Findable | None]):
             for findable in found:
                 shown.append(_row(len(self._shown), findable))
                 self._shown.append(findable)
-        first = next((index for index, each in enumerate(self._shown) if not each.why_not), 0)
+        possible = (index for index, each in enumerate(self._shown) if not each.why_not)
+        first = 0 if self._typed.strip() else next(possible, 0)
         same = (index for index, each in enumerate(self._shown) if (each.group, each.title) == before)
         rows.show(shown, next(same, first))
         self._explain()

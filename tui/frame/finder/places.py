@@ -96,8 +96,9 @@ async def _do(app: Frame, place: str, row: ScreenAction) -> None:
     screen = await app.show_place(place)
     if screen is None:
         return
-    if reason := row.why_not(screen):
-        screen.say(reason)
+    reason = row.why_not(screen)
+    if reason is not None:
+        screen.say(reason or _("„{action}“ geht hier gerade nicht.").format(action=row.label))
     elif not was_in_sight and row.is_about_what_is_shown:
         sentence = _("„{action}“ betrifft, was hier steht; {key} führt es aus.")
         screen.say(sentence.format(action=row.label, key=_key(row)))
