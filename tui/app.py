@@ -17,7 +17,8 @@ from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from tui.frame.balance import BalanceWatch
-from tui.frame.navigation import CARD, HOME, PLACES
+from tui.frame.bell import RingsBell
+from tui.frame.navigation import HOME, PLACES, first_place
 from tui.frame.outbox_watch import SLOWEST, OutboxWatch
 from tui.frame.screen import PlaceScreen, until_replaced
 from tui.frame.themes import Themed
@@ -27,8 +28,8 @@ from tui.runtime import memory
 from tui.runtime.background import in_background
 from tui.runtime.styles import STYLES
 from tui.service.errors import PraxisSmsError
-from tui.service.rules.card_access import is_untouched
 from tui.service.system import crash
+from tui.terminal.clipboard import HasClipboard
 from tui.terminal.display import CellwiseDisplay
 from tui.terminal.driver import TerminalDriver
 
@@ -63,10 +64,11 @@ class LookSeconds:
 
     senders: float = 15.0
     configuration: float = 2.0
+    followed_series: float = 5.0
     resting_outbox: float = SLOWEST
 
 
-class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
+class PraxisSmsApp(RingsBell, Themed, HasClipboard, CellwiseDisplay, inherit_bindings=False):
     """The frame around the places."""
 
     TITLE = "praxis-sms"
@@ -119,7 +121,7 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
         self.sms = sms
         self._look_seconds = look_seconds
         # Textual reads the first place while it initialises.
-        self.DEFAULT_MODE = _first_place(sms)  # type: ignore[misc]  # a class variable there
+        self.DEFAULT_MODE = first_place(sms)  # type: ignore[misc]  # a class variable there
         super().__init__(**options)
         self.animation_level = "none"
         self._choose_theme()
@@ -185,6 +187,7 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
             self._start_dispatcher()
         self.set_interval(self._look_seconds.senders, self._look_for_senders)
         self.set_interval(self._look_seconds.configuration, self._look_at_settings)
+        self.set_interval(self._look_seconds.followed_series, self.look_at_followed_series)
 
     @work(group="dispatcher", exit_on_error=False)
     async def _start_dispatcher(self) -> None:
@@ -281,6 +284,7 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
         before = (self._pace or Pace()) if self._outbox_is_wanted() else None
         read = await in_background(lambda: read_sending_state(self.sms, before))
         self._pace = read.pace
+        self.hear_of_sending(read)
         state = with_balance(read, self._heard_of_the_account())
         for screen in self.places_visited:
             screen.show_sending_state(state)
@@ -382,18 +386,6 @@ if TYPE_CHECKING:
 
     def _is_a_frame(app: PraxisSmsApp) -> Frame:
         return app
-
-
-def _first_place(sms: PraxisSms) -> str:
-    """The home place, or the card where no access has been entered yet or the file cannot be read."""
-    try:
-        if not sms.configuration.exists:
-            return CARD.name
-        settings = sms.settings
-    except PraxisSmsError:
-        return CARD.name
-    has_no_access = settings.dispatch.here and is_untouched(settings, settings.provider.protocol)
-    return CARD.name if has_no_access else HOME.name
 
 
 def run(sms: PraxisSms, keymap: Keymap | None = None) -> int:

@@ -178,9 +178,7 @@ async def test_changes_that_are_not_saved_are_asked_about_before_another_place_i
         assert desk.app.current_mode == "provider"
 
 
-async def test_a_store_that_does_not_answer_leaves_the_actions(
-    sms: PraxisSms, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_store_that_does_not_answer_leaves_the_actions(sms: PraxisSms, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_args: object) -> None:
         raise StoreError("Der Postausgang ist belegt.")
 
@@ -190,7 +188,7 @@ async def test_a_store_that_does_not_answer_leaves_the_actions(
         assert "Der Postausgang ist belegt." in desk.text
 
 
-async def test_the_key_may_be_another(with_keys: SetKeys) -> None:  # noqa: F811 - a fixture
+async def test_the_key_may_be_another(with_keys: SetKeys) -> None:
     async with at_the_desk(with_keys('"app.find" = "f12"')) as desk:
         assert "F12 Was tun?" in desk.text
         await desk.press("f12")

@@ -83,6 +83,10 @@ class Frame(Protocol):
         """Back to where the day's work is."""
         ...
 
+    def hand_to_clipboard(self, text: str) -> bool:
+        """Whether a text was handed to the terminal for its clipboard."""
+        ...
+
     def push_screen(self, screen: Screen[Result]) -> Awaitable[object]:
         """Show a screen on top; what is returned may be awaited until it stands."""
         ...

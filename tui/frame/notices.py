@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.language import formats
+from tui.language.catalogue import _
 from tui.service.model.messages import Message, MessageState
 from tui.service.wording import labels, marks
 
 if TYPE_CHECKING:
+    from tui.frame.frame import Frame
     from tui.service.api import KeptDraft
 
 _ENDS = (".", "!", "?", ":", "…")
@@ -52,3 +54,10 @@ def history_line(message: Message) -> str:
     text = message.text.replace("\n", " ")
     when = formats.short_date_and_time(message.created_at)
     return marks.of_state(message.state).beside(f"{when}  {labels.state(message.state):<16}  {text}")
+
+
+def copied(app: Frame, message: Message) -> str:
+    """Hand number and text of a message to the clipboard of the terminal; the sentence about it."""
+    if app.hand_to_clipboard(f"{message.number}\n{message.text}"):
+        return _("Nummer und Text sind an das Terminal übergeben; einfügen lassen sie sich, wenn es das erlaubt.")
+    return _("Dieses Terminal hat keine Zwischenablage, an die sich etwas übergeben ließe.")

@@ -21,7 +21,7 @@ def titles(typed: str, *rows: Findable) -> list[str]:
     return [found.title for _group, group in fitting(rows, typed) for found in group]
 
 
-@pytest.mark.parametrize("typed", ["ändern", "andern", "aendern", "ÄNDERN", "a\u0308ndern", "vorlage ändern", "dern vor"])
+@pytest.mark.parametrize("typed", ["ändern", "andern", "aendern", "ÄNDERN", "a\u0308ndern", "ändern vor", "dern vor"])
 def test_umlauts_order_and_case_do_not_matter(typed: str) -> None:
     assert titles(typed, row("Vorlage ändern"), row("Senden")) == ["Vorlage ändern"]
 
@@ -64,4 +64,3 @@ def test_a_name_from_another_keyboard_is_looked_for_as_it_is_written() -> None:
 def test_a_title_is_found_by_itself(title: str, more: str) -> None:
     if words_of(title):
         assert titles(title, row(f"{title} {more}")) == [f"{title} {more}"]
-

@@ -14,7 +14,7 @@ from textual.containers import Horizontal
 
 from tui.frame.actions import ActionTable, ScreenAction, in_worker
 from tui.frame.draft_keeper import DraftKeeper, say_trouble, waiting_elsewhere
-from tui.frame.notices import with_remedy
+from tui.frame.notices import copied, with_remedy
 from tui.frame.screen import PlaceScreen, style, until_replaced
 from tui.language import formats
 from tui.language.catalogue import _
@@ -52,6 +52,10 @@ def _why_no_recall(screen: SingleSmsScreen) -> str | None:
     return _("Zurückholen lässt sich nur eine SMS von hier, die nicht ankam.")
 
 
+def _why_no_copy(screen: SingleSmsScreen) -> str | None:
+    return None if screen.query_one(SentPanel).newest is not None else _("Von hier wurde noch keine SMS gesendet.")
+
+
 _ACTIONS = ActionTable(
     ScreenAction(
         "send", "single.send", "f9", _("Senden"), _("Legt die SMS in den Postausgang"), in_footer=True, is_main=True,
@@ -67,6 +71,10 @@ _ACTIONS = ActionTable(
     ScreenAction(
         "recall", "single.recall", "ctrl+r", _("Zurückholen"),
         _("Holt die letzte nicht angekommene SMS zurück in das Formular"), why_not=_why_no_recall,
+    ),
+    ScreenAction(
+        "copy", "single.copy", "ctrl+l", _("Letzte SMS kopieren"),
+        _("Übergibt Nummer und Text der letzten SMS an das Terminal, für die Zwischenablage"), why_not=_why_no_copy,
     ),
 )  # fmt: skip
 
@@ -426,6 +434,12 @@ class SingleSmsScreen(PlaceScreen):
         for message in await in_background(lambda: self.sms.outbox.messages(on_their_way)):
             panel.update_message(message)
         self.query_one("#recall").display = panel.newest_failure is not None
+
+    def action_copy(self) -> None:
+        """Hand number and text of the message sent last to the clipboard."""
+        newest = self.query_one(SentPanel).newest
+        if newest is not None:
+            self.say(copied(self.praxis, newest))
 
     def action_recall(self) -> None:
         """Put the newest message that did not arrive back into the form."""
