@@ -201,3 +201,15 @@ async def test_a_click_chooses_a_row_and_a_second_one_does_it(sms: PraxisSms) ->
         row = next(index for index, line in enumerate(desk.lines) if "F4 Strg+T" in line)
         await desk.pilot.click(offset=(20, row))
         await desk.until(lambda: desk.app.current_mode == "outbox")
+
+
+async def test_the_arrows_move_the_cursor_of_the_list_and_stay_in_it(sms: PraxisSms) -> None:
+    async with asked(sms, "sms") as desk:
+        first = desk.line_with(" > ")
+        await desk.press("up")
+        assert desk.line_with(" > ") == first
+        await desk.press("down")
+        await desk.until(lambda: desk.line_with(" > ") != first)
+        assert desk.focused == "sought"
+        await desk.press("pagedown", "pagedown", "pagedown", "down")
+        assert desk.focused == "sought"

@@ -11,12 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.events import Key
 from textual.screen import Screen
 
+from tui.language.catalogue import _
 from tui.language.keys import keys_in_force
 from tui.widgets.push_button import PushButton
 
 WhyNot = Callable[[Any], str | None]
 """Asked with the screen: None where the action is possible, else why it is not, as one sentence; empty where the action
-belongs to another view, so that nobody expects its key to work."""
+belongs to another view, so that its key may mean something else here."""
 
 
 def always_possible(_screen: object) -> str | None:
@@ -105,12 +106,18 @@ class ActionTable:
 
         Empty where the key does something, in the field with the focus for instance, or belongs to no action.
         """
-        having = (row for row in self if row.key and event.key in keys_in_force(row.id, row.key))
-        reason = next((reason for row in having if (reason := row.why_not(screen))), "")
-        if not reason or event.key in screen.active_bindings:
+        having = [row for row in self if row.key and event.key in keys_in_force(row.id, row.key)]
+        if not having or event.key in screen.active_bindings:
             return ""
         event.stop()
-        return reason
+        reasons = (reason for row in having if (reason := row.why_not(screen)))
+        return next(reasons, "") or _reason_of_its_place(having[0], screen)
+
+
+def _reason_of_its_place(row: ScreenAction, screen: Screen[Any]) -> str:
+    if row.in_list and row.why_not(screen) is None:
+        return _("„{action}“ geht, wenn der Cursor in der Liste steht.").format(action=row.label)
+    return _("„{action}“ geht hier gerade nicht.").format(action=row.label)
 
 
 def _binding(row: ScreenAction, action: str) -> Binding:

@@ -15,7 +15,6 @@ from tui.language.translation import gettext_noop, translated
 IN_SENTENCES: Mapping[str, str] = {
     "app.help": "f1",
     "app.quit": "ctrl+q",
-    "app.find": "ctrl+f",
     "place.single": "f2",
     "place.series": "f3",
     "place.outbox": "f4",

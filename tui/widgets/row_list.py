@@ -21,6 +21,9 @@ from tui.service.wording.marks import Role
 from tui.widgets.roles import Tint, rich_style
 
 HERE, ELSEWHERE = ">", " "
+_ROLLED = 3
+"""Rows that the cursor moves with one click of the wheel."""
+
 _REVERSE = Style(reverse=True)
 _BOLD = Style(bold=True)
 
@@ -212,6 +215,25 @@ class RowList(Widget, can_focus=True):
             self.action_choose()
         else:
             self._put_cursor(index)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves the cursor, as the page keys do."""
+        event.stop()
+        self._roll(_ROLLED)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves the cursor, as the page keys do."""
+        event.stop()
+        self._roll(-_ROLLED)
+
+    def _roll(self, by: int) -> None:
+        before = self._cursor
+        self._move(self._cursor + by, 1 if by > 0 else -1)
+        if self._cursor == before:
+            self.roll_on(by)
+
+    def roll_on(self, by: int) -> None:
+        """What the wheel does where there is no further row."""
 
     # drawing
 

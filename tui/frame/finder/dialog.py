@@ -60,13 +60,11 @@ class SearchField(TextField):
         super().__init__(id="sought", help_text=options["help_text"], placeholder=options["placeholder"])
         self._move = move
 
-    async def _on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
+        """Move the cursor of the list."""
         if event.key in _MOVES:
             event.stop()
-            event.prevent_default()
             self._move(_MOVES[event.key])
-            return
-        await super()._on_key(event)
 
     async def action_submit(self) -> None:
         """Enter does what is at the cursor."""

@@ -116,6 +116,11 @@ class OutboxList(RowList):
         else:
             super().leave_downwards()
 
+    def roll_on(self, by: int) -> None:
+        """To the page behind, or to the one before."""
+        if self.has_older if by > 0 else self.has_newer:
+            self.post_message(self.Turned(Turn.OLDER if by > 0 else Turn.NEWER))
+
     def action_page_up(self) -> None:
         """To the page before."""
         if self.has_newer:
