@@ -103,8 +103,10 @@ class Finder(Dialog[Findable | None]):
             yield FoundList(id="found")
             yield Note(id="found-note")
             with Horizontal(classes="buttons"):
-                yield PushButton(_("Ausführen"), id="do", action="screen.do", main=True)
-                yield PushButton(_("Zurück"), id="close", action="screen.close")
+                yield PushButton(
+                    _("Ausführen"), id="do", action="screen.do", main=True, help_text=_("Tut, was am Cursor steht.")
+                )
+                yield PushButton(_("Zurück"), id="close", action="screen.close", help_text=_("Ändert nichts."))
 
     def on_mount(self) -> None:
         """Show what can be done here; the rest is read when that stands."""
