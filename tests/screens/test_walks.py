@@ -33,6 +33,8 @@ every_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.n
 WITHOUT_CONTROL = {
     "outbox.copy": "the details of a message have its button",
     "single.copy": "the details of a message in the Postausgang have its button",
+    "single.template": "the dropdown Textvorlage opens the same list",
+    "series.filter": "the box „Nur Probleme“ does the same",
     "single.recall": "its button shows as soon as something can be recalled",
     "series.find": "what it searches is there only when a list was checked, and then says so",
     "outbox.back": "Esc undoes one thing before it leads back, as everywhere",

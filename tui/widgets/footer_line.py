@@ -15,10 +15,8 @@ from tui.language.keys import key_name
 from tui.service.wording.marks import Role
 from tui.widgets.roles import visual_style
 
-MOST_KEYS, WIDTH = 5, 80
-MOST_WHERE_WIDE, WIDE = 6, 100
-"""How many keys there are, and in how many columns at most: usually, and from `WIDE` columns on."""
-
+MOST_KEYS = 5
+WIDTH = 80
 _HELP, _FIND, _LEAVE = "app.help", "app.find", "app.leave"
 _ALWAYS = (_HELP, _FIND, _LEAVE)
 
@@ -52,10 +50,7 @@ class FooterLine(Widget):
     @property
     def keys(self) -> tuple[FooterKey, ...]:
         """What the row shows."""
-        most = MOST_WHERE_WIDE if self.app.size.width >= WIDE else MOST_KEYS
-        own = [entry for entry in self._keys if entry.action not in _ALWAYS]
-        left_out = own[max(most - (len(self._keys) - len(own)), 0) :]
-        return tuple(entry for entry in self._keys if entry not in left_out)
+        return self._keys
 
     @property
     def text(self) -> str:
@@ -75,7 +70,9 @@ class FooterLine(Widget):
                 keys.append(
                     FooterKey(key_name(binding.key), binding.description, _qualified(active.node, binding.action))
                 )
-        ordered = tuple(sorted(keys, key=_rank))
+        own = sorted((entry for entry in keys if entry.action not in _ALWAYS), key=_rank)
+        always = [entry for entry in keys if entry.action in _ALWAYS]
+        ordered = tuple(sorted([*always, *own[: MOST_KEYS - len(always)]], key=_rank))
         if ordered != self._keys:
             self._keys = ordered
             self.refresh()
@@ -88,7 +85,7 @@ class FooterLine(Widget):
         text = " "
         spans: list[Span] = []
         self._targets = []
-        for entry in _fitting(self.keys, min(WIDE if self.app.size.width >= WIDE else WIDTH, self.app.size.width)):
+        for entry in _fitting(self._keys, min(WIDTH, self.app.size.width)):
             start = len(text)
             text += entry.piece
             spans.append(Span(start, start + len(entry.key), visual_style(self.app, Role.ACCENT)))
