@@ -18,7 +18,8 @@ from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from tui.frame.balance import BalanceWatch
-from tui.frame.navigation import CARD, HOME, PLACES
+from tui.frame.bell import RingsBell
+from tui.frame.navigation import CARD, HOME, PLACES, first_place
 from tui.frame.outbox_watch import SLOWEST, OutboxWatch
 from tui.frame.screen import PlaceScreen, until_replaced
 from tui.frame.themes import Themed
@@ -28,8 +29,8 @@ from tui.runtime import memory
 from tui.runtime.background import in_background
 from tui.runtime.styles import STYLES
 from tui.service.errors import PraxisSmsError
-from tui.service.rules.card_access import is_untouched
 from tui.service.system import crash
+from tui.terminal.clipboard import HasClipboard
 from tui.terminal.display import CellwiseDisplay
 from tui.terminal.driver import TerminalDriver
 
@@ -64,10 +65,11 @@ class LookSeconds:
 
     senders: float = 15.0
     configuration: float = 2.0
+    followed_series: float = 5.0
     resting_outbox: float = SLOWEST
 
 
-class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
+class PraxisSmsApp(RingsBell, Themed, HasClipboard, CellwiseDisplay, inherit_bindings=False):
     """The frame around the places."""
 
     TITLE = "praxis-sms"
@@ -89,6 +91,13 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
             for place in PLACES
         ),
         Binding("f1", "help", _("Hilfe"), tooltip=_("Erklärt das Feld und nennt alle Tasten"), id="app.help"),
+        Binding(
+            "ctrl+f",
+            "find",
+            _("Was tun?"),
+            tooltip=_("Findet Aktionen, Vorlagen, Nummern, Serien und Einstellungen"),
+            id="app.find",
+        ),
         Binding(
             "escape",
             "back",
@@ -121,7 +130,7 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
         self.sms = sms
         self._look_seconds = look_seconds
         # Textual reads the first place while it initialises.
-        self.DEFAULT_MODE = _first_place(sms)  # type: ignore[misc]  # a class variable there
+        self.DEFAULT_MODE = first_place(sms)  # type: ignore[misc]  # a class variable there
         super().__init__(**options)
         self.animation_level = "none"
         self._choose_theme()
@@ -191,6 +200,7 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
             self._start_dispatcher()
         self.set_interval(self._look_seconds.senders, self._look_for_senders)
         self.set_interval(self._look_seconds.configuration, self._look_at_settings)
+        self.set_interval(self._look_seconds.followed_series, self.look_at_followed_series)
 
     @work(group="dispatcher", exit_on_error=False)
     async def _start_dispatcher(self) -> None:
@@ -212,10 +222,9 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
 
     @property
     def places_visited(self) -> tuple[PlaceScreen, ...]:
-        """The screens of all places visited so far, but for one that is still being built."""
-        stacks = (self._screen_stacks.get(place.name, ()) for place in PLACES)
-        screens = (stack[0] for stack in stacks if stack)
-        return tuple(screen for screen in screens if isinstance(screen, PlaceScreen) and screen.is_mounted)
+        """The screens of all places visited so far, as soon as their widgets are there."""
+        first = (stack[0] for place in PLACES if (stack := self._screen_stacks.get(place.name)))
+        return tuple(screen for screen in first if isinstance(screen, PlaceScreen) and screen.is_mounted)
 
     def action_go(self, name: str) -> None:
         """Show another place; the key of the place that is shown leads to its first field."""
@@ -226,12 +235,30 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
 
     @work(group="go", exclusive=True, exit_on_error=False)
     async def _go(self, name: str) -> None:
+        await self.show_place(name)
+
+    async def show_place(self, name: str) -> PlaceScreen | None:
+        """Show another place and wait until it stands; None where the person stays."""
         screen = self.screen
-        if isinstance(screen, PlaceScreen) and await screen.may_leave():
+        if isinstance(screen, PlaceScreen) and name != self.current_mode and await screen.may_leave():
             self._came_from = self.current_mode
             await self.switch_mode(name)
             if name != HOME.name:
                 self.set_timer(BALANCE_DELAY, self.refresh_balance)
+        place = self.screen
+        return place if isinstance(place, PlaceScreen) and place.place == name else None
+
+    @work(group="find", exit_on_error=False)
+    async def action_find(self) -> None:
+        """Ask what is wanted, and do it."""
+        from tui.frame.finder.dialog import find
+
+        if isinstance(self.screen, PlaceScreen):
+            await find(self, self.places_visited)
+
+    def tell(self, sentence: str) -> None:
+        """Say something in the status row of the place on the screen."""
+        self._say(sentence)
 
     async def action_back(self) -> None:
         """Leave the innermost: the card for where one came from, elsewhere the field for the first one."""
@@ -279,6 +306,7 @@ class PraxisSmsApp(Themed, CellwiseDisplay, inherit_bindings=False):
         before = (self._pace or Pace()) if self._outbox_is_wanted() else None
         read = await in_background(lambda: read_sending_state(self.sms, before))
         self._pace = read.pace
+        self.hear_of_sending(read)
         state = with_balance(read, self._heard_of_the_account())
         if self._is_demo:
             state = as_demo(state)
@@ -382,18 +410,6 @@ if TYPE_CHECKING:
 
     def _is_a_frame(app: PraxisSmsApp) -> Frame:
         return app
-
-
-def _first_place(sms: PraxisSms) -> str:
-    """The home place, or the card where no access has been entered yet or the file cannot be read."""
-    try:
-        if not sms.configuration.exists:
-            return CARD.name
-        settings = sms.settings
-    except PraxisSmsError:
-        return CARD.name
-    has_no_access = settings.dispatch.here and is_untouched(settings, settings.provider.protocol)
-    return CARD.name if has_no_access else HOME.name
 
 
 def run(sms: PraxisSms, keymap: Keymap | None = None, *, is_demo: bool = False) -> int:

@@ -198,6 +198,20 @@ async def test_a_key_that_cannot_be_used_now_says_why(sms: PraxisSms) -> None:
         await desk.until("Die Mail-Einrichtung gibt es nur für Protokolle, die über Mail senden.")
 
 
+async def test_a_key_of_another_view_or_of_the_list_says_so(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press("f4")
+        await desk.until(lambda: desk.focused == "outbox-list")
+        await desk.go_to("#export")
+        await desk.press("delete")
+        await desk.until("„Abbrechen“ geht, wenn der Cursor in der Liste steht.")
+        await desk.press("f3")
+        await desk.until(lambda: desk.focused == "list-path")
+        await desk.go_to("#start")
+        await desk.press("delete")
+        await desk.until("„Abbrechen“ geht hier gerade nicht.")
+
+
 async def test_the_reason_comes_with_the_key_of_the_configuration(with_keys: SetKeys) -> None:
     async with at_the_desk(with_keys('"single.recall" = "alt+r"')) as desk:
         await desk.press("ctrl+r")

@@ -49,3 +49,4 @@ def test_costly_libraries_come_after_the_first_picture(
     assert first == f"{place} True"
     loaded = set(modules.split())
     assert not loaded.intersection(COSTLY)
+    assert not any(module.startswith("tui.frame.finder") for module in loaded)

@@ -15,6 +15,8 @@ from textual.widget import Widget
 
 from tests.screens.desk import Desk
 from tui.frame.dialogs import Answer, Dialog, LineQuestion, Question, Reading
+from tui.frame.finder.dialog import Finder
+from tui.frame.finder.findable import Findable
 from tui.frame.help import Help
 from tui.frame.navigation import Place
 from tui.frame.quitting import LeaveQuestion, ReasonsToStay
@@ -78,6 +80,7 @@ DIALOGS: dict[str, Callable[[PraxisSms], Dialog[object]]] = {
     "the mail setup": lambda sms: MailSetupDialog(sms),
     "a message": lambda sms: MessageDetail(message(LONG), story()),
     "the statistics": lambda sms: StatisticsDialog(read_figures(sms)),
+    "what can be done": lambda sms: Finder(),
     "the files": lambda sms: FilePicker(Path(__file__).parent),
     "a number to correct": lambda sms: NumberCorrection(sms, row_without_number(LONG[:60])),
     "the rows left out": lambda sms: LeftOutRows([Rejected(n, "12", LONG, "Weiß") for n in range(60)]),
@@ -114,6 +117,9 @@ def dialogs_showing(text: str, desk: Desk) -> Iterator[Dialog[object]]:
     yield MessageDetail(message(text, words=text), story(text))  # type: ignore[misc]
     yield TemplatePicker([OfferedText(text, text)], text)  # type: ignore[misc]
     yield PlaceholderValues(text, [text], {text.casefold(): text})  # type: ignore[misc]
+    finder = Finder()
+    finder._actions.append(Findable(text, text, open_nothing, text, text))
+    yield finder  # type: ignore[misc]
     yield FilePicker(folder_called(text))  # type: ignore[misc]
     yield NumberCorrection(desk.app.sms, row_without_number(text))  # type: ignore[misc]
     yield LeftOutRows([Rejected(2, text, text, text)])  # type: ignore[misc]
@@ -122,6 +128,10 @@ def dialogs_showing(text: str, desk: Desk) -> Iterator[Dialog[object]]:
 def row_without_number(text: str) -> CheckedRow:
     """A row of a list whose number cannot be understood."""
     return CheckedRow(2, (text,), "", text, text, Verdict.INVALID, text)
+
+
+async def open_nothing() -> None:
+    """What a row does that is only looked at."""
 
 
 def folder_called(text: str) -> Path:

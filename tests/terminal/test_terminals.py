@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from tests.terminal.keys import Keyboard
 from tests.terminal.pty_session import PtySession
+from tui.service.api import PraxisSms, SingleSms
 from tui.simulator.practice import DemoPractice, demo_practice
 
 PROJECT = Path(__file__).parents[2]
@@ -193,6 +195,22 @@ def test_the_ascii_look_draws_no_lines_and_keeps_umlauts(practice: DemoPractice,
         session.wait_for("Schließen").wait_for("---").wait_until_quiet()
         assert not any("\u2500" <= character <= "\u25ff" for character in session.screen_text())
         session.press("Esc")
+        leave(session)
+
+
+@pytest.mark.parametrize(("term", "has_clipboard"), [("xterm-256color", True), ("linux", False)])
+def test_number_and_text_go_to_a_terminal_that_has_a_clipboard(
+    practice: DemoPractice, term: str, has_clipboard: bool
+) -> None:
+    with PraxisSms.open() as sms:
+        sms.compose.queue(SingleSms("0171 1234567", "Grüße", allow_duplicate=True))
+    with application(practice, term=term) as session:
+        session.wait_for("0/160").press("F4")
+        session.wait_for("+491711234567").press("Ctrl+L")
+        session.wait_for("an das Terminal übergeben" if has_clipboard else "keine Zwischenablage").wait_until_quiet()
+        handed = b"\x1b]52;c;" + base64.b64encode("+491711234567\nGrüße".encode()) + b"\x07"
+        assert (handed in session.output) is has_clipboard
+        assert (b"\x1b]52" in session.output) is has_clipboard
         leave(session)
 
 

@@ -38,6 +38,7 @@ OF_TEXTUAL: dict[tuple[str, str], tuple[type, tuple[str, ...] | None]] = {
     ("tui/frame/screen.py", "_css_update_count"): (Screen, None),
     ("tui/screens/series/planning/file_picker.py", "_on_key"): (Widget, ("event",)),
     ("tui/screens/templates/text_area.py", "_on_key"): (TextArea, ("event",)),
+    ("tui/terminal/clipboard.py", "_driver"): (App, None),
     ("tui/terminal/display.py", "_batch_count"): (App, None),
     ("tui/terminal/display.py", "_closed"): (App, None),
     ("tui/terminal/display.py", "_display"): (App, ("screen", "renderable")),

@@ -11,12 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.events import Key
 from textual.screen import Screen
 
+from tui.language.catalogue import _
 from tui.language.keys import keys_in_force
 from tui.widgets.push_button import PushButton
 
 WhyNot = Callable[[Any], str | None]
 """Asked with the screen: None where the action is possible, else why it is not, as one sentence; empty where the action
-belongs to another view, so that nobody expects its key to work."""
+belongs to another view, so that its key may mean something else here."""
 
 
 def always_possible(_screen: object) -> str | None:
@@ -30,7 +31,8 @@ class ScreenAction:
 
     `label` is what footer and help call it, `meaning` explains it, `button` and `help_text` are for its button where
     they differ. A row without a key is a button only; one `in_list` has its key only while the list has the focus. The
-    button of the one that `is_main` is filled.
+    button of the one that `is_main` is filled. Like these two, one `on_shown` acts on what stands on the screen, so it
+    is not done from another place.
     """
 
     name: str
@@ -43,12 +45,18 @@ class ScreenAction:
     in_footer: bool = False
     in_list: bool = False
     is_main: bool = False
+    on_shown: bool = False
     why_not: WhyNot = always_possible
 
     @property
     def method(self) -> str:
         """The name without its arguments."""
         return self.name.split("(")[0]
+
+    @property
+    def is_about_what_is_shown(self) -> bool:
+        """Whether a person has to see the screen to know what the action will act on."""
+        return self.is_main or self.in_list or self.on_shown
 
     @property
     def called(self) -> str:
@@ -98,12 +106,18 @@ class ActionTable:
 
         Empty where the key does something, in the field with the focus for instance, or belongs to no action.
         """
-        having = (row for row in self if row.key and event.key in keys_in_force(row.id, row.key))
-        reason = next((reason for row in having if (reason := row.why_not(screen))), "")
-        if not reason or event.key in screen.active_bindings:
+        having = [row for row in self if row.key and event.key in keys_in_force(row.id, row.key)]
+        if not having or event.key in screen.active_bindings:
             return ""
         event.stop()
-        return reason
+        reasons = (reason for row in having if (reason := row.why_not(screen)))
+        return next(reasons, "") or _reason_of_its_place(having[0], screen)
+
+
+def _reason_of_its_place(row: ScreenAction, screen: Screen[Any]) -> str:
+    if row.in_list and row.why_not(screen) is None:
+        return _("„{action}“ geht, wenn der Cursor in der Liste steht.").format(action=row.label)
+    return _("„{action}“ geht hier gerade nicht.").format(action=row.label)
 
 
 def _binding(row: ScreenAction, action: str) -> Binding:

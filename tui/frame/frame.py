@@ -10,9 +10,21 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from tui.frame.balance import BalanceWatch
-    from tui.service.api import PraxisSms, Settings
+    from tui.service.api import PraxisSms, Settings, UsedNumber
 
 Result = TypeVar("Result")
+
+
+class AnyPlace(Protocol):
+    """A place of the application, as those know it that it is shown by."""
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence in the status row."""
+        ...
+
+    async def run_action(self, action: str) -> object:
+        """Do what a key of the place does."""
+        ...
 
 
 class Frame(Protocol):
@@ -46,12 +58,33 @@ class Frame(Protocol):
         """Write a report about a fault and return the sentence for the user."""
         ...
 
+    @property
+    def current_mode(self) -> str:
+        """The name of the place on the screen."""
+        ...
+
+    async def run_action(self, action: str) -> bool:
+        """Do what a key of the application does."""
+        ...
+
     def action_go(self, name: str) -> None:
         """Show another place."""
         ...
 
+    async def show_place(self, name: str) -> AnyPlace | None:
+        """Show another place and wait until it stands; None where the person stays."""
+        ...
+
+    def tell(self, sentence: str) -> None:
+        """Say something in the status row of the place on the screen."""
+        ...
+
     async def action_back(self) -> None:
         """Back to where the day's work is."""
+        ...
+
+    def hand_to_clipboard(self, text: str) -> bool:
+        """Whether a text was handed to the terminal for its clipboard."""
         ...
 
     def push_screen(self, screen: Screen[Result]) -> Awaitable[object]:
@@ -69,4 +102,49 @@ class ShowsSeries(Protocol):
 
     def show_progress(self, series_id: int) -> None:
         """Show how far a series is."""
+        ...
+
+
+@runtime_checkable
+class WritesToNumbers(Protocol):
+    """The place of Einzel-SMS, as those know it who bring a number."""
+
+    def write_to(self, used: UsedNumber) -> None:
+        """Put a number that was used before into the form."""
+        ...
+
+
+@runtime_checkable
+class InsertsTemplates(Protocol):
+    """The place of Einzel-SMS, as those know it who bring a Textvorlage."""
+
+    def insert_template(self, name: str, text: str) -> None:
+        """Put the text of a template into the form."""
+        ...
+
+
+@runtime_checkable
+class ShowsTemplates(Protocol):
+    """The place of Textvorlagen, as other places know it."""
+
+    def show_template(self, template_id: int) -> None:
+        """Show a template in the editor."""
+        ...
+
+
+@runtime_checkable
+class FindsMessages(Protocol):
+    """The place of the Postausgang, as other places know it."""
+
+    def search_for(self, sought: str) -> None:
+        """Show the messages that something stands in."""
+        ...
+
+
+@runtime_checkable
+class ShowsCardFields(Protocol):
+    """The card SMS-Provider, as other places know it."""
+
+    def show_field(self, name: str) -> bool:
+        """Put the cursor into a field; whether the chosen protocol has it."""
         ...

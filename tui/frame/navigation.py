@@ -7,9 +7,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
+from tui.service.errors import PraxisSmsError
+from tui.service.rules.card_access import is_untouched
 
 if TYPE_CHECKING:
     from textual.screen import Screen
+
+    from tui.service.api import PraxisSms
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,15 @@ HOME = PLACES[0]
 
 CARD = PLACES[-1]
 """Opened at a first start."""
+
+
+def first_place(sms: PraxisSms) -> str:
+    """The home place, or the card where no access has been entered yet or the file cannot be read."""
+    try:
+        if not sms.configuration.exists:
+            return CARD.name
+        settings = sms.settings
+    except PraxisSmsError:
+        return CARD.name
+    has_no_access = settings.dispatch.here and is_untouched(settings, settings.provider.protocol)
+    return CARD.name if has_no_access else HOME.name

@@ -12,6 +12,7 @@ from tui.service.wording import labels, marks
 from tui.service.wording.provider_words import reason_of
 
 if TYPE_CHECKING:
+    from tui.frame.frame import Frame
     from tui.service.api import KeptDraft, PraxisSms
 
 _ENDS = (".", "!", "?", ":", "…")
@@ -72,3 +73,10 @@ def history_line(message: Message) -> str:
     text = message.text.replace("\n", " ")
     when = formats.short_date_and_time(message.created_at)
     return marks.of_state(message.state).beside(f"{when}  {labels.state(message.state):<16}  {text}")
+
+
+def copied(app: Frame, message: Message) -> str:
+    """Hand number and text of a message to the clipboard of the terminal; the sentence about it."""
+    if app.hand_to_clipboard(f"{message.number}\n{message.text}"):
+        return _("Nummer und Text sind an das Terminal übergeben; einfügen lassen sie sich, wenn es das erlaubt.")
+    return _("Dieses Terminal hat keine Zwischenablage, an die sich etwas übergeben ließe.")

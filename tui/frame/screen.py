@@ -116,6 +116,11 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         """Whether something shown here is still on its way."""
         return False
 
+    @property
+    def followed_series(self) -> int | None:
+        """The series that a person awaits the end of here, also while another place is on the screen."""
+        return None
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action is possible now."""
         return not self.is_mounted or self.ACTIONS.why_not(self, action) is None

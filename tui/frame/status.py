@@ -29,6 +29,9 @@ class SendingState:
     hindrance_on_card: str = ""
     """The same on the card, where nobody needs to be told the way to it."""
     is_reachable: bool = True
+    sends_here: bool = False
+    stops: frozenset[str] = frozenset()
+    """What keeps sending from going on, each under the same word as long as it lasts."""
     pace: Pace = field(default_factory=lambda: Pace())
 
 
@@ -81,7 +84,16 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
     elsewhere, on_card = (
         "\n".join(filter(None, (sms.setting_trouble, gap, *hindrances))) for gap in _gaps_of_the_card(sms)
     )
-    return SendingState(legend, elsewhere, on_card, pace=pace)
+    return SendingState(legend, elsewhere, on_card, sends_here=status.here, stops=_stops(status), pace=pace)
+
+
+def _stops(status: DispatcherStatus) -> frozenset[str]:
+    stops = [hold.protocol for hold in status.holds]
+    if status.trouble:
+        stops.append("trouble")
+    if status.standstill is not None:
+        stops.append("standstill")
+    return frozenset(stops)
 
 
 def with_balance(state: SendingState, account: Account | None) -> SendingState:

@@ -39,6 +39,7 @@ _READ_AT_MOST: Final = 4096
 _ENDS: Final = (signal.SIGHUP, signal.SIGTERM)
 _OLD_CONSOLES: Final = ("linux", "vt100", "vt102", "vt220", "vt320", "vt420", "ansi")
 _PRINTED_BY_OLD_CONSOLES: Final = frozenset(("\x1b[?2026$p", "\x1b[?2048$p", "\x1b[<u", "\x1b[?1004h", "\x1b[?1004l"))
+_TO_CLIPBOARD: Final = "\x1b]52;"
 _END_OF_KITTY_KEYS: Final = "\x1b[<u"
 _RESET_STYLE: Final = "\x1b[m"
 
@@ -103,6 +104,11 @@ class TerminalDriver(LinuxDriver):
 
     # The terminal
 
+    @property
+    def has_clipboard(self) -> bool:
+        """Whether the terminal may hand text to a clipboard: old consoles, Linux's own among them, have none."""
+        return not self._is_old_console
+
     def start_application_mode(self) -> None:
         """Take the terminal, at the beginning and after each suspension."""
         if self.painter is not None:
@@ -121,7 +127,7 @@ class TerminalDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write to the terminal, except for sequences that it would print instead of interpreting."""
-        if self._is_old_console and data in _PRINTED_BY_OLD_CONSOLES:
+        if self._is_old_console and (data in _PRINTED_BY_OLD_CONSOLES or data.startswith(_TO_CLIPBOARD)):
             return
         if data == _END_OF_KITTY_KEYS and constants.DISABLE_KITTY_KEY:
             return

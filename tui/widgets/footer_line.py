@@ -17,7 +17,8 @@ from tui.widgets.roles import visual_style
 
 MOST_KEYS = 5
 WIDTH = 80
-_HELP, _LEAVE = "app.help", "app.leave"
+_HELP, _FIND, _LEAVE = "app.help", "app.find", "app.leave"
+_ALWAYS = (_HELP, _FIND, _LEAVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,11 @@ class FooterLine(Widget):
                 keys.append(
                     FooterKey(key_name(binding.key), binding.description, _qualified(active.node, binding.action))
                 )
-        ordered = sorted(keys, key=_rank)[:MOST_KEYS]
-        if tuple(ordered) != self._keys:
-            self._keys = tuple(ordered)
+        own = sorted((entry for entry in keys if entry.action not in _ALWAYS), key=_rank)
+        always = [entry for entry in keys if entry.action in _ALWAYS]
+        ordered = tuple(sorted([*always, *own[: MOST_KEYS - len(always)]], key=_rank))
+        if ordered != self._keys:
+            self._keys = ordered
             self.refresh()
 
     def render(self) -> Content:
@@ -98,10 +101,11 @@ class FooterLine(Widget):
 
 
 def _fitting(keys: Sequence[FooterKey], width: int) -> list[FooterKey]:
-    """As many as the row has room for; the last, which quits the program, is dropped last."""
+    """As many as the row has room for: those of the screen are dropped first, the one that quits is dropped last."""
     fitting = list(keys)
     while len(fitting) > 1 and sum(cell_len(entry.piece) + 2 for entry in fitting) > width + 1:
-        del fitting[-2]
+        own = [place for place, entry in enumerate(fitting) if entry.action not in _ALWAYS]
+        del fitting[own[-1] if own else -2]
     return fitting
 
 
@@ -111,9 +115,9 @@ def _qualified(node: object, action: str) -> str:
 
 
 def _rank(entry: FooterKey) -> tuple[int, int]:
-    """Help first, then the function keys, then the rest; leaving last."""
-    if entry.action in (_HELP, _LEAVE):
-        return (0, 0) if entry.action == _HELP else (3, 0)
+    """Help first, then the function keys, then the rest; finding and leaving last."""
+    if entry.action in _ALWAYS:
+        return {_HELP: (0, 0), _FIND: (3, 0), _LEAVE: (4, 0)}[entry.action]
     if entry.key.startswith("F") and entry.key[1:].isdigit():
         return (1, -int(entry.key[1:]))
     return (2, 0)

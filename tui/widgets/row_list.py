@@ -21,6 +21,9 @@ from tui.service.wording.marks import Role
 from tui.widgets.roles import Tint, rich_style
 
 HERE, ELSEWHERE = ">", " "
+_ROLLED = 3
+"""Rows that the cursor moves with one click of the wheel."""
+
 _REVERSE = Style(reverse=True)
 _BOLD = Style(bold=True)
 
@@ -216,7 +219,31 @@ class RowList(Widget, can_focus=True):
         else:
             self._put_cursor(index)
 
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves the cursor, as the page keys do."""
+        event.stop()
+        self._roll(_ROLLED)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves the cursor, as the page keys do."""
+        event.stop()
+        self._roll(-_ROLLED)
+
+    def _roll(self, by: int) -> None:
+        before = self._cursor
+        self._move(self._cursor + by, 1 if by > 0 else -1)
+        if self._cursor == before:
+            self.roll_on(by)
+
+    def roll_on(self, by: int) -> None:
+        """What the wheel does where there is no further row."""
+
     # drawing
+
+    @property
+    def shows_cursor(self) -> bool:
+        """Whether the row at the cursor is reverse."""
+        return self.has_focus
 
     def _drawn(self) -> list[tuple[Row, bool] | None]:
         return [self._line(y) for y in range(self.size.height)]
@@ -247,7 +274,7 @@ class RowList(Widget, can_focus=True):
         row, at_cursor = line
         before = "" if row.key is None else (HERE if at_cursor else ELSEWHERE) + row.mark
         text = fitted(on_one_line(before + row.text), width)
-        is_reversed = row.key is not None and at_cursor and self.has_focus
+        is_reversed = row.key is not None and at_cursor and self.shows_cursor
         if is_reversed:
             style += _REVERSE
         if row.key is None or row.strong:

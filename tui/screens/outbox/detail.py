@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -12,6 +12,8 @@ from textual.containers import Horizontal, Vertical
 
 from tui.frame.actions import ActionTable, ScreenAction
 from tui.frame.dialogs import Dialog
+from tui.frame.frame import Frame
+from tui.frame.notices import copied
 from tui.language.catalogue import _
 from tui.screens.outbox.story import detail_text
 from tui.service.api import Event, Message, MessageState
@@ -60,6 +62,10 @@ _ACTIONS = ActionTable(
         CANCEL, "detail.cancel", "delete", _("Abbrechen"), _("Nimmt sie zurück"), in_footer=True,
         why_not=lambda detail: why_not(CANCEL, [detail.message]),
     ),
+    ScreenAction(
+        "copy", "detail.copy", "ctrl+l", _("Kopieren"),
+        _("Übergibt Nummer und Text der SMS an das Terminal, für die Zwischenablage"), in_footer=True,
+    ),
 )  # fmt: skip
 
 
@@ -93,7 +99,7 @@ class MessageDetail(Dialog[str | None]):
             yield Note(id="detail-news")
             with Horizontal(classes="buttons"):
                 yield PushButton(_("Schließen"), id="close", action="screen.close")
-                for action in _WHY_NOT:
+                for action in (*_WHY_NOT, "copy"):
                     yield _ACTIONS.button(action)
 
     def on_mount(self) -> None:
@@ -140,3 +146,7 @@ class MessageDetail(Dialog[str | None]):
 
     def action_cancel(self) -> None:
         self.dismiss(CANCEL)
+
+    def action_copy(self) -> None:
+        """Hand number and text to the clipboard."""
+        self.query_one("#detail-news", Note).show(copied(cast("Frame", self.app), self._message))

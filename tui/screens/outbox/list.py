@@ -18,12 +18,12 @@ from tui.widgets.row_list import RowList
 OUTBOX_ACTIONS = ActionTable(
     ScreenAction(
         "resolve", "outbox.resolve", "f9", _("Klären"), _("Hält fest, was aus einer ungeklärten SMS wurde"),
-        in_footer=True,
+        in_footer=True, on_shown=True,
     ),
     ScreenAction("search", "outbox.search", "ctrl+g", _("Suchen"), _("Sucht in Nummer, Name und Text"), in_footer=True),
     ScreenAction(
         "retry", "outbox.retry", "ctrl+r", _("Erneut senden"), _("Stellt die SMS noch einmal ein"), button=_("Erneut"),
-        in_footer=True,
+        in_footer=True, on_shown=True,
     ),
     ScreenAction(
         "export", "outbox.export", "ctrl+o", _("Exportieren"), _("Schreibt, was gefiltert ist, in eine CSV-Datei")
@@ -35,6 +35,10 @@ OUTBOX_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "back_out", "outbox.back", "escape", _("Zurück"), _("Hebt die Auswahl auf")
+    ),
+    ScreenAction(
+        "copy", "outbox.copy", "ctrl+l", _("Nummer und Text kopieren"),
+        _("Übergibt Nummer und Text der SMS an das Terminal, für die Zwischenablage"), on_shown=True,
     ),
     ScreenAction("open", button=_("Öffnen"), help_text=_("Zeigt alles über die SMS am Cursor.")),
     ScreenAction(
@@ -111,6 +115,11 @@ class OutboxList(RowList):
             self.post_message(self.Turned(Turn.OLDER))
         else:
             super().leave_downwards()
+
+    def roll_on(self, by: int) -> None:
+        """To the page behind, or to the one before."""
+        if self.has_older if by > 0 else self.has_newer:
+            self.post_message(self.Turned(Turn.OLDER if by > 0 else Turn.NEWER))
 
     def action_page_up(self) -> None:
         """To the page before."""

@@ -15,6 +15,7 @@ from textual.containers import Horizontal, Vertical
 
 from tui.frame.actions import in_worker
 from tui.frame.frame import ShowsSeries
+from tui.frame.notices import copied
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
@@ -205,6 +206,12 @@ class OutboxScreen(PlaceScreen):
         """To the search field."""
         self.query_one("#search").focus()
 
+    def search_for(self, sought: str) -> None:
+        """Show the messages that something stands in, of any time and state."""
+        self._set_filter()
+        self.query_one("#search", TextField).value = sought
+        self._search()
+
     def _begin_search(self, text: str) -> None:
         if not self.query_one(OutboxFilter).begin_search(text):
             self.say(_("Serien lassen sich nicht durchsuchen; „alle SMS“ zeigt jede SMS."))
@@ -291,6 +298,12 @@ class OutboxScreen(PlaceScreen):
             return list(self._marked.values())
         message = self._message_at_cursor
         return [] if message is None else [message]
+
+    def action_copy(self) -> None:
+        """Hand number and text of the message at the cursor to the clipboard."""
+        message = self._message_at_cursor
+        nothing = _("Kopieren lassen sich Nummer und Text einer SMS; der Cursor steht auf keiner.")
+        self.say(nothing if message is None else copied(self.praxis, message))
 
     # marking
 

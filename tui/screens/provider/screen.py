@@ -100,6 +100,14 @@ class ProviderCardScreen(PlaceScreen):
     def _show_how_to(self) -> None:
         self.query_one("#how-to", HangingNote).show(self.screen_help())
 
+    def show_field(self, name: str) -> bool:
+        """Put the cursor into a field; whether the chosen protocol has it."""
+        field = self.query_one_optional(f"#{name}")
+        if field is None or not all(node.display for node in field.ancestors_with_self):
+            return False
+        field.focus()
+        return True
+
     @property
     def situation(self) -> object:
         """What stands on the card."""

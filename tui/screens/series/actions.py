@@ -125,21 +125,23 @@ SERIES_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "pause", "series.pause", "f9", _("Anhalten"), _("Hält die Serie an"),
-        help_text=_("Nichts weiter geht hinaus."), in_footer=True, why_not=_where_allowed("pause", _IS_OVER),
+        help_text=_("Nichts weiter geht hinaus."), in_footer=True, on_shown=True,
+        why_not=_where_allowed("pause", _IS_OVER),
     ),
     ScreenAction(
         "resume", "series.resume", "f9", _("Weiter"), _("Lässt die Serie weiterlaufen"),
-        help_text=_("Lässt die Serie weiterlaufen."), in_footer=True, why_not=_where_allowed("resume", _IS_OVER),
+        help_text=_("Lässt die Serie weiterlaufen."), in_footer=True, on_shown=True,
+        why_not=_where_allowed("resume", _IS_OVER),
     ),
     ScreenAction(
         "cancel", "series.cancel", "delete", _("Abbrechen"), _("Nimmt zurück, was noch wartet"),
         help_text=_("Nimmt nach einer Frage zurück, was noch wartet."),
-        why_not=_where_allowed("cancel", _("Von dieser Serie wartet nichts mehr.")),
+        on_shown=True, why_not=_where_allowed("cancel", _("Von dieser Serie wartet nichts mehr.")),
     ),
     ScreenAction(
         "retry", "series.retry", "ctrl+r", _("Abgelehnte erneut"), _("Sendet Abgelehntes noch einmal"),
         help_text=_("Stellt nach einer Frage noch einmal ein, was der Anbieter abgelehnt hat."),
-        why_not=_where_allowed("retry", _("Von dieser Serie hat der Anbieter nichts abgelehnt.")),
+        on_shown=True, why_not=_where_allowed("retry", _("Von dieser Serie hat der Anbieter nichts abgelehnt.")),
     ),
     ScreenAction(
         "export", "series.export", "ctrl+o", _("Exportieren"), _("Schreibt das Ergebnis als CSV"),
@@ -156,7 +158,7 @@ SERIES_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "begin_anew", "series.anew", "ctrl+n", _("Von vorn"), _("Leert alle vier Schritte"), button=_("Neu"),
-        help_text=_("Leert alle vier Schritte."), why_not=_while_preparing,
+        help_text=_("Leert alle vier Schritte."), on_shown=True, why_not=_while_preparing,
     ),
     ScreenAction(
         "undo", "series.undo", "ctrl+z", _("Rückgängig"), _("Holt zurück, was geleert wurde"), why_not=_where_cleared

@@ -286,6 +286,11 @@ class SeriesScreen(PlaceScreen):
         """Whether this place is the one on the screen, a dialog above it or not."""
         return self.app.current_mode == self.place
 
+    @property
+    def followed_series(self) -> int | None:
+        """The series whose progress is shown, or was last."""
+        return self._series_id
+
     def _follow(self, *, focus: bool = False) -> None:
         self.anew("read", partial(self._read, focus=focus))
         self.praxis.watch_outbox()

@@ -14,7 +14,7 @@ from textual.containers import Horizontal
 
 from tui.frame.actions import ActionTable, ScreenAction, in_worker
 from tui.frame.draft_keeper import DraftKeeper, say_trouble, waiting_elsewhere
-from tui.frame.notices import unfinished_series, with_remedy
+from tui.frame.notices import copied, unfinished_series, with_remedy
 from tui.frame.screen import PlaceScreen, style, until_replaced
 from tui.language import formats
 from tui.language.catalogue import _
@@ -36,7 +36,8 @@ from tui.widgets.telephone import Preview, Telephone
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
-    from tui.service.api import Review, SingleSms
+    from tui.service.api import Review, SingleSms, UsedNumber
+    from tui.service.usecases.templates import OfferedText
 
 DEBOUNCE_SECONDS = 0.3
 """Seconds without a key after which number and policy are checked; the counter never waits."""
@@ -49,6 +50,10 @@ def _why_no_recall(screen: SingleSmsScreen) -> str | None:
     if screen.query_one(SentPanel).newest_failure is not None:
         return None
     return _("Zurückholen lässt sich nur eine SMS von hier, die nicht ankam.")
+
+
+def _why_no_copy(screen: SingleSmsScreen) -> str | None:
+    return None if screen.query_one(SentPanel).newest is not None else _("Von hier wurde noch keine SMS gesendet.")
 
 
 _ACTIONS = ActionTable(
@@ -66,6 +71,10 @@ _ACTIONS = ActionTable(
     ScreenAction(
         "recall", "single.recall", "ctrl+r", _("Zurückholen"),
         _("Holt die letzte nicht angekommene SMS zurück in das Formular"), why_not=_why_no_recall,
+    ),
+    ScreenAction(
+        "copy", "single.copy", "ctrl+l", _("Letzte SMS kopieren"),
+        _("Übergibt Nummer und Text der letzten SMS an das Terminal, für die Zwischenablage"), why_not=_why_no_copy,
     ),
 )  # fmt: skip
 
@@ -205,10 +214,20 @@ class SingleSmsScreen(PlaceScreen):
 
     # Textvorlagen
 
-    @in_worker("template")
-    async def action_pick_template(self) -> None:
+    def action_pick_template(self) -> None:
         """Put the text of a template into the form."""
-        from tui.screens.templates.picker import pick_text
+        self._take_template(None)
+
+    def insert_template(self, name: str, text: str) -> None:
+        """Put the text of a template into the form that was chosen elsewhere."""
+        from tui.service.usecases.templates import OfferedText
+
+        self._take_template(OfferedText(name, text))
+
+    @in_worker("template")
+    async def _take_template(self, template: OfferedText | None) -> None:
+        """Put the text of a template into the form; without one it is chosen first."""
+        from tui.screens.templates.picker import fill_in, pick_text
 
         area, name, choice = (
             self.query_one(MessageText),
@@ -216,7 +235,11 @@ class SingleSmsScreen(PlaceScreen):
             self.query_one(TemplateChoice),
         )
         typed = area.text.strip() not in ("", self._text_of_template)
-        picked = await pick_text(self.praxis, choice.chosen, {"name": name.value}, replaces_typed=typed)
+        known = {"name": name.value}
+        if template is None:
+            picked = await pick_text(self.praxis, choice.chosen, known, replaces_typed=typed)
+        else:
+            picked = await fill_in(self.praxis, template, known, replaces_typed=typed)
         if picked is None:
             return
         template, text, values = picked
@@ -314,6 +337,16 @@ class SingleSmsScreen(PlaceScreen):
         area.replace(replaced, (0, 0), area.document.end, maintain_selection_offset=True)
         self.say(_("Ersetzt; {text.undo} nimmt es zurück, wenn der Cursor im Text steht."))
 
+    def write_to(self, used: UsedNumber) -> None:
+        """Put a number that was used before into the form, unless another one stands there."""
+        number = self.query_one("#number", TextField)
+        if number.value.strip():
+            self.demand(_("Im Formular steht schon eine Nummer; bitte senden oder löschen Sie sie zuerst."))
+            number.focus()
+            return
+        number.value = used.display
+        self._number_chosen(NumberRow.Chosen(used))
+
     @on(NumberRow.Chosen)
     def _number_chosen(self, event: NumberRow.Chosen) -> None:
         """A number that was used before brings its name along; what comes next then is the text."""
@@ -403,6 +436,12 @@ class SingleSmsScreen(PlaceScreen):
         for message in await in_background(lambda: self.sms.outbox.messages(on_their_way)):
             panel.update_message(message)
         self.query_one("#recall").display = panel.newest_failure is not None
+
+    def action_copy(self) -> None:
+        """Hand number and text of the message sent last to the clipboard."""
+        newest = self.query_one(SentPanel).newest
+        if newest is not None:
+            self.say(copied(self.praxis, newest))
 
     def action_recall(self) -> None:
         """Put the newest message that did not arrive back into the form."""

@@ -57,6 +57,11 @@ class SentPanel(Vertical):
         return any(not message.state.is_settled for message in self._sent)
 
     @property
+    def newest(self) -> Message | None:
+        """The message sent from here last."""
+        return self._sent[0] if self._sent else None
+
+    @property
     def newest_failure(self) -> Message | None:
         """The newest message sent from here that certainly did not go out."""
         return next((message for message in self._sent if message.state in FAILURES), None)

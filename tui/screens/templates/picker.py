@@ -91,7 +91,14 @@ async def pick_text(
     """The template a person picks, its text with the values given, and those values; None where cancelled."""
     templates = await in_background(lambda: app.sms.templates.offered(TemplateKind.SINGLE))
     template = await app.push_screen_wait(TemplatePicker(templates, chosen))
-    if template is None or (replaces_typed and not await _may_replace(app, template.name)):
+    return None if template is None else await fill_in(app, template, known, replaces_typed=replaces_typed)
+
+
+async def fill_in(
+    app: Frame, template: OfferedText, known: Mapping[str, str], *, replaces_typed: bool
+) -> tuple[OfferedText, str, Mapping[str, str]] | None:
+    """The template, its text with the values that a person gives, and those values; None where cancelled."""
+    if replaces_typed and not await _may_replace(app, template.name):
         return None
     fields = app.sms.templates.fields(template.text)
     if not fields:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import takewhile
 from typing import ClassVar
 
@@ -40,7 +41,7 @@ _ACTIONS = ActionTable(
     ),
     ScreenAction("save", "templates.save_too", "ctrl+s", _("Speichern"), _("Speichert die Vorlage")),
     ScreenAction("new", "templates.new", "ctrl+n", _("Neu"), _("Legt eine neue Vorlage an"), in_footer=True),
-    ScreenAction("copy", "templates.copy", "ctrl+o", _("Kopieren"), _("Legt eine Kopie der Vorlage an")),
+    ScreenAction("copy", "templates.copy", "ctrl+o", _("Kopieren"), _("Legt eine Kopie der Vorlage an"), on_shown=True),
     ScreenAction(
         "replace_forcing", "templates.replace", "ctrl+t", _("Ersetzen"), _("Ersetzt, was Unicode erzwingt"),
         in_footer=True,
@@ -198,6 +199,17 @@ class TemplatesScreen(PlaceScreen):
             self._edit(self._template(key))
         if then:
             self.query_one(then).focus()
+
+    def show_template(self, template_id: int) -> None:
+        """Show a template in the editor, whichever was there; asks where something would be lost."""
+        self._began = True
+        self.once("show", partial(self._show_template, template_id))
+
+    async def _show_template(self, template_id: int) -> None:
+        await self._read(template_id)
+        if await self._may_drop():
+            self._edit(self._template(template_id))
+            self.query_one("#template-text").focus()
 
     # leaving
 

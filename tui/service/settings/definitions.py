@@ -269,6 +269,9 @@ class UiSettings:
         meaning("Farbschema; auto nimmt die Farben des Terminals, charly sieht aus wie Praxissoftware"),
     )
     mouse: bool = setting(True, YesNo(), meaning("Maus im Terminal verwenden"))
+    bell: bool = setting(
+        True, YesNo(), meaning("Signalton, wenn eine Serie endet oder der Versand anhält und niemand hinsieht")
+    )
     language: str = setting(
         "de", Text(addresses.language), meaning("Sprache der Oberfläche: de oder en; PRAXIS_SMS_LANG geht vor")
     )

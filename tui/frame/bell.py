@@ -1,0 +1,112 @@
+"""The bell: it rings once when a series ends or sending stops and nobody looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual import events, work
+from textual.app import App
+
+from tui.frame.screen import PlaceScreen
+from tui.runtime.background import in_background
+from tui.service.errors import PraxisSmsError
+
+if TYPE_CHECKING:
+    from tui.frame.status import SendingState
+    from tui.service.api import PraxisSms, Settings
+
+AWAY_SECONDS = 60.0
+"""Seconds without a key after which nobody is thought to look."""
+
+
+class Bell:
+    """Decides whether an event was seen; each rings at most once."""
+
+    def __init__(self, ring: Callable[[], object], clock: Callable[[], float] = monotonic) -> None:
+        self._ring = ring
+        self._clock = clock
+        self._touched_at = clock()
+        self._stops: frozenset[str] | None = None
+        self._running: int | None = None
+
+    def touched(self) -> None:
+        """A key was pressed, or the mouse."""
+        self._touched_at = self._clock()
+
+    @property
+    def somebody_is_there(self) -> bool:
+        """Whether a key was pressed lately."""
+        return self._clock() - self._touched_at < AWAY_SECONDS
+
+    def sending_is_stopped(self, stops: frozenset[str]) -> None:
+        """What stops sending now; every screen shows it. What was there from the start is no event."""
+        is_new = self._stops is not None and bool(stops - self._stops)
+        self._stops = stops
+        if is_new and not self.somebody_is_there:
+            self._ring()
+
+    def series_has_left(self, series_id: int, pending: int, *, is_shown: bool) -> None:
+        """How many messages of a series are still to be sent; none left of one that ran means that it has ended."""
+        has_ended = self._running == series_id and not pending
+        self._running = series_id if pending else None
+        if has_ended and not (is_shown and self.somebody_is_there):
+            self._ring()
+
+
+class RingsBell(App[None]):
+    """An application that rings the bell of the terminal, unless `[ui] bell` is off."""
+
+    sms: PraxisSms
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]  # as every App takes them
+        self._bell = Bell(self._ring)
+        self._version_seen: int | None = None
+
+    @property
+    def valid_settings(self) -> Settings | None:
+        """The configuration as it is now."""
+        raise NotImplementedError
+
+    @property
+    def places_visited(self) -> tuple[PlaceScreen, ...]:
+        """The screens of all places visited so far."""
+        raise NotImplementedError
+
+    def _ring(self) -> None:
+        settings = self.valid_settings
+        if settings is not None and settings.ui.bell:
+            self.bell()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Notice that somebody is there."""
+        if isinstance(event, events.Key | events.Paste | events.MouseDown):
+            self._bell.touched()
+        await super().on_event(event)
+
+    @property
+    def _follower(self) -> PlaceScreen | None:
+        """The place that follows a series."""
+        return next((screen for screen in self.places_visited if screen.followed_series is not None), None)
+
+    def hear_of_sending(self, state: SendingState) -> None:
+        """Ring where sending has stopped; a desk that neither sends nor follows a series leaves that to others."""
+        if state.sends_here or self._follower is not None:
+            self._bell.sending_is_stopped(state.stops)
+
+    @work(group="bell", exclusive=True, exit_on_error=False)
+    async def look_at_followed_series(self) -> None:
+        """Ring where the series that a place follows has ended; costs nothing while none is followed."""
+        follower = self._follower
+        if follower is None or follower.followed_series is None:
+            return
+        series_id = follower.followed_series
+        with suppress(PraxisSmsError):
+            version = await in_background(self.sms.outbox.version)
+            if version != self._version_seen:
+                counts = await in_background(lambda: self.sms.outbox.counts(series_id))
+                self._version_seen = version
+                self._bell.series_has_left(series_id, counts.pending, is_shown=self.current_mode == follower.place)

@@ -1,0 +1,225 @@
+"""The dialog: what is typed on top, below it what fits, and what the row at the cursor means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, cast
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from tui.frame.dialogs import Dialog
+from tui.frame.finder.findable import Findable, fitting
+from tui.frame.finder.places import elsewhere, everywhere, import_places, shown_here
+from tui.frame.frame import Frame
+from tui.frame.notices import with_remedy
+from tui.frame.screen import PlaceScreen
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
+from tui.service.errors import PraxisSmsError
+from tui.service.wording.marks import HINT, Role
+from tui.widgets.debounce import Debounce
+from tui.widgets.line import Note
+from tui.widgets.push_button import PushButton
+from tui.widgets.roles import Tint
+from tui.widgets.row_list import Row, RowList, fitted
+from tui.widgets.text_field import TextField
+
+SEARCH_SECONDS = 0.2
+"""Seconds without a key after which numbers and names are looked for."""
+
+_KEYS = 13
+_MOVES = {
+    "down": "action_cursor_down",
+    "up": "action_cursor_up",
+    "pagedown": "action_page_down",
+    "pageup": "action_page_up",
+}
+
+
+class FoundList(RowList, can_focus=False):
+    """The rows that fit; the keys of the field above move their cursor."""
+
+    @property
+    def shows_cursor(self) -> bool:
+        """Always: the field above has the focus."""
+        return True
+
+    def leave_upwards(self) -> None:
+        """The cursor stays on the first row."""
+
+    def leave_downwards(self) -> None:
+        """The cursor stays on the last row."""
+
+
+class SearchField(TextField):
+    """The arrows and the page keys move the cursor of the list below, everything else is typed."""
+
+    def __init__(self, move: Callable[[str], object], **options: str) -> None:
+        super().__init__(id="sought", help_text=options["help_text"], placeholder=options["placeholder"])
+        self._move = move
+
+    def on_key(self, event: events.Key) -> None:
+        """Move the cursor of the list."""
+        if event.key in _MOVES:
+            event.stop()
+            self._move(_MOVES[event.key])
+
+    async def action_submit(self) -> None:
+        """Enter does what is at the cursor."""
+        await self.screen.run_action("do")
+
+
+class Finder(Dialog[Findable | None]):
+    """Returns what was chosen, or None for Esc."""
+
+    AUTO_FOCUS: ClassVar[str] = "#sought"
+
+    def __init__(self, visited: tuple[PlaceScreen, ...] = ()) -> None:
+        super().__init__()
+        self._visited = visited
+        self._actions: list[Findable] = []
+        self._kept: list[Findable] = []
+        self._numbers: list[Findable] = []
+        self._shown: list[Findable] = []
+        self._trouble = ""
+        self._debounce = Debounce(self, SEARCH_SECONDS, self._look_for_numbers)
+
+    def compose(self) -> ComposeResult:
+        """The field, what fits, and what the row at the cursor means."""
+        with Vertical(classes="dialog -finding") as box:
+            box.border_title = _("Was möchten Sie tun?")
+            box.border_subtitle = _("{dialog.close} schließt")
+            yield SearchField(
+                self._move,
+                placeholder=_("Wort, Name, Nummer …"),
+                help_text=_(
+                    "Findet, was sich tun lässt, und dazu Vorlagen, Nummern, Namen, Serien und Einstellungen; die "
+                    "Reihenfolge der Wörter ist gleich. Links steht die Taste, die dasselbe tut. Die Pfeiltasten "
+                    "wählen, {field.submit} führt aus."
+                ),
+            )
+            yield FoundList(id="found")
+            yield Note(id="found-note")
+            with Horizontal(classes="buttons"):
+                yield PushButton(
+                    _("Ausführen"), id="do", action="screen.do", main=True, help_text=_("Tut, was am Cursor steht.")
+                )
+                yield PushButton(_("Zurück"), id="close", action="screen.close", help_text=_("Ändert nichts."))
+
+    def on_mount(self) -> None:
+        """Show what can be done here; the rest is read when that stands."""
+        self._actions += [*shown_here(self._frame, self._place), *everywhere(self._frame)]
+        self._show()
+        self.call_after_refresh(self._read)
+
+    @property
+    def _frame(self) -> Frame:
+        return cast("Frame", self.app)
+
+    @property
+    def _place(self) -> PlaceScreen:
+        """The place below."""
+        return cast("PlaceScreen", self.app.screen_stack[0])
+
+    @work(exclusive=True, group="read", exit_on_error=False)
+    async def _read(self) -> None:
+        await in_background(import_places)
+        self._actions += elsewhere(self._frame, self._place, self._visited)
+        self._show()
+        from tui.frame.finder import records
+
+        try:
+            self._kept = await in_background(lambda: records.kept(self._frame))
+        except PraxisSmsError as error:
+            self._kept = records.settings_only(self._frame)
+            self._trouble = with_remedy(error.sentence, error.remedy)
+        self._show()
+
+    # searching
+
+    @property
+    def _typed(self) -> str:
+        return self.query_one(SearchField).value
+
+    @on(TextField.Changed)
+    def _changed(self) -> None:
+        self._numbers = []
+        self._debounce.typed()
+        self._show(to_first=True)
+
+    def _look_for_numbers(self) -> None:
+        self._ask_for_numbers(self._typed)
+
+    @work(exclusive=True, group="numbers", exit_on_error=False)
+    async def _ask_for_numbers(self, typed: str) -> None:
+        from tui.frame.finder import records
+
+        try:
+            numbers = await in_background(lambda: records.used_numbers(self._frame, self._frame.sms, typed))
+        except PraxisSmsError as error:
+            numbers, self._trouble = [], with_remedy(error.sentence, error.remedy)
+        if typed == self._typed and numbers:
+            self._numbers = numbers
+            self._show()
+
+    def _show(self, *, to_first: bool = False) -> None:
+        """Show what fits; the cursor stays at what it was on unless something else was typed."""
+        rows = self.query_one(FoundList)
+        at = self._at_cursor
+        before = None if to_first or at is None else (at.group, at.title)
+        shown: list[Row] = []
+        self._shown = []
+        for group, found in fitting([*self._actions, *self._numbers, *self._kept], self._typed):
+            shown.append(Row(None, group))
+            for findable in found:
+                shown.append(_row(len(self._shown), findable))
+                self._shown.append(findable)
+        possible = (index for index, each in enumerate(self._shown) if not each.why_not)
+        first = 0 if self._typed.strip() else next(possible, 0)
+        same = (index for index, each in enumerate(self._shown) if (each.group, each.title) == before)
+        rows.show(shown, next(same, first))
+        self._explain()
+
+    @property
+    def _at_cursor(self) -> Findable | None:
+        index = self.query_one(FoundList).highlighted
+        return self._shown[index] if index is not None and index < len(self._shown) else None
+
+    def _move(self, action: str) -> None:
+        getattr(self.query_one(FoundList), action)()
+
+    @on(RowList.Highlighted)
+    def _explain(self) -> None:
+        """Say all that the row at the cursor has no room for."""
+        found = self._at_cursor
+        said = _("Dazu findet sich nichts.") if found is None else (found.explanation or found.title)
+        self.query_one("#found-note", Note).show("\n".join(filter(None, (said, self._trouble))))
+
+    # choosing
+
+    @on(RowList.Chosen)
+    def action_do(self) -> None:
+        """Return what is at the cursor; what is not possible now has said why."""
+        found = self._at_cursor
+        if found is None:
+            return
+        if found.why_not:
+            self.query_one("#found-note", Note).show(HINT.beside(found.why_not))
+            return
+        self.dismiss(found)
+
+
+def _row(key: int, found: Findable) -> Row:
+    text = f"{fitted(found.keys, _KEYS)} {found.title}"
+    if found.explanation:
+        text += f" – {found.explanation}"
+    return Row(key, text, tint=Tint(0, len(text), Role.MUTED) if found.why_not else Tint(0, _KEYS, Role.ACCENT))
+
+
+async def find(frame: Frame, visited: tuple[PlaceScreen, ...]) -> None:
+    """Ask what is wanted, and do it; `visited` are the places that know what is possible in them."""
+    found = await frame.push_screen_wait(Finder(visited))
+    if found is not None:
+        await found.do()

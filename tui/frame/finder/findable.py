@@ -1,0 +1,98 @@
+"""What can be found, and which of it fits some typed words, whatever their order and spelling."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from itertools import groupby
+
+Do = Callable[[], Awaitable[object]]
+
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü"))
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Findable:
+    """One row: what it does, the key that does the same, and why it is not possible now where it is not.
+
+    `other_words` are found like those of title and meaning, but not shown. One that `is_answer` was found by what was
+    typed, and fits it whatever it says; one that `waits_for_words` is not shown before something is typed.
+    """
+
+    group: str
+    title: str
+    do: Do
+    keys: str = ""
+    meaning: str = ""
+    why_not: str = ""
+    other_words: str = ""
+    is_answer: bool = False
+    waits_for_words: bool = False
+
+    @property
+    def explanation(self) -> str:
+        """Why it is not possible, or what it does."""
+        return self.why_not or self.meaning
+
+    @cached_property
+    def _title_spellings(self) -> tuple[str, ...]:
+        return spellings(self.title)
+
+    @cached_property
+    def _all_spellings(self) -> tuple[str, ...]:
+        return spellings(f"{self.title} {self.meaning} {self.group} {self.keys} {self.other_words}")
+
+    def rank(self, words: Sequence[str]) -> int | None:
+        """How well it fits, 0 being best; None where one of the words is nowhere in it."""
+        if all(any(_begins_a_word(word, text) for text in self._title_spellings) for word in words):
+            return 0
+        if all(any(word in text for text in self._title_spellings) for word in words):
+            return 1
+        if all(any(_begins_a_word(word, text) for text in self._all_spellings) for word in words):
+            return 2
+        if all(any(word in text for text in self._all_spellings) for word in words):
+            return 3
+        return 1 if self.is_answer else None
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """A text as it may be typed: *ändern* as *andern* and as *aendern*, *ß* as *ss*, all in lower case."""
+    composed = unicodedata.normalize("NFC", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", composed).casefold()
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    spelled_out = composed.translate(_SPELLED_OUT)
+    return (plain,) if spelled_out == composed else (plain, spelled_out)
+
+
+def with_umlauts(text: str) -> str:
+    """A text spelled out as on another keyboard, as it is usually written: *Mueller* as *Müller*."""
+    return reduce(lambda so_far, pair: so_far.replace(*pair), _UMLAUTS, text)
+
+
+def words_of(typed: str) -> tuple[str, ...]:
+    """The words that somebody typed, spelled as `spellings` has them first."""
+    return tuple(spellings(typed)[0].split())
+
+
+def _begins_a_word(word: str, text: str) -> bool:
+    return any(text.startswith(word, found.start()) for found in _WORD.finditer(text))
+
+
+def fitting(everything: Iterable[Findable], typed: str) -> list[tuple[str, list[Findable]]]:
+    """What fits, by groups: the group with the best of them first, groups and rows else in their order."""
+    words = words_of(typed)
+    ranked = [
+        (rank, findable)
+        for findable in everything
+        if (words or not findable.waits_for_words) and (rank := findable.rank(words)) is not None
+    ]
+    order = {group: place for place, group in enumerate(dict.fromkeys(found.group for _rank, found in ranked))}
+    best = {group: min(rank for rank, found in ranked if found.group == group) for group in order}
+    ranked.sort(key=lambda pair: (best[pair[1].group], order[pair[1].group], bool(pair[1].why_not), pair[0]))
+    by_group = groupby((found for _rank, found in ranked), key=lambda found: found.group)
+    return [(group, list(rows)) for group, rows in by_group]

@@ -1,0 +1,106 @@
+"""What can be done in the places of the application, from the tables of their actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from tui.frame.actions import ActionTable, ScreenAction
+from tui.frame.finder.findable import Findable
+from tui.frame.navigation import PLACES, Place
+from tui.language.catalogue import _
+from tui.language.keys import key_name, key_of, keys_in_force
+
+if TYPE_CHECKING:
+    from tui.frame.frame import Frame
+    from tui.frame.screen import PlaceScreen
+
+
+def everywhere(app: Frame) -> Iterator[Findable]:
+    """The places, the help and the end."""
+    group = _("Überall")
+    for place in PLACES:
+        to_place = _("Zu {place}").format(place=place.title)
+        yield Findable(group, to_place, partial(app.show_place, place.name), key_of(f"place.{place.name}"))
+    yield Findable(
+        group,
+        _("Hilfe"),
+        partial(app.run_action, "app.help"),
+        key_of("app.help"),
+        _("Erklärt das Feld und nennt alle Tasten"),
+    )
+    yield Findable(
+        group, _("Beenden"), partial(app.run_action, "app.leave"), key_of("app.quit"), _("Beendet praxis-sms")
+    )
+
+
+def shown_here(app: Frame, shown: PlaceScreen) -> Iterator[Findable]:
+    """What can be done in the place on the screen."""
+    yield from _of_place(app, _place_of(shown), shown.ACTIONS, shown, is_here=True)
+
+
+def elsewhere(app: Frame, shown: PlaceScreen, visited: Sequence[PlaceScreen]) -> Iterator[Findable]:
+    """What can be done in the other places; imports those that were not visited."""
+    screens = {screen.place: screen for screen in visited}
+    for place in PLACES:
+        if place.name != shown.place:
+            yield from _of_place(app, place, _table_of(place), screens.get(place.name), is_here=False)
+
+
+def import_places() -> None:
+    """Import every place, so that their tables can be read without waiting."""
+    for place in PLACES:
+        _table_of(place)
+
+
+def _table_of(place: Place) -> ActionTable:
+    module, _colon, name = place.screen.partition(":")
+    table: ActionTable = getattr(import_module(module), name).ACTIONS
+    return table
+
+
+def _place_of(screen: PlaceScreen) -> Place:
+    return next(place for place in PLACES if place.name == screen.place)
+
+
+def _of_place(
+    app: Frame, place: Place, table: ActionTable, screen: PlaceScreen | None, *, is_here: bool
+) -> Iterator[Findable]:
+    seen: set[str] = set()
+    for row in table:
+        reason = None if screen is None or not screen.is_mounted else row.why_not(screen)
+        if row.name in seen or reason == "":
+            continue
+        seen.add(row.name)
+        way = "" if is_here else key_of(f"place.{place.name}")
+        yield Findable(
+            place.title,
+            row.label or row.button,
+            partial(_do, app, place.name, row),
+            f"{way} {_key(row)}".strip(),
+            row.meaning or row.help_text,
+            why_not=reason or "",
+            other_words=f"{row.button} {row.help_text}",
+        )
+
+
+def _key(row: ScreenAction) -> str:
+    return key_name(keys_in_force(row.id, row.key)[0]) if row.key else ""
+
+
+async def _do(app: Frame, place: str, row: ScreenAction) -> None:
+    """Do it in its place. What acts on something that was not in sight is left to its key there."""
+    was_in_sight = app.current_mode == place
+    screen = await app.show_place(place)
+    if screen is None:
+        return
+    reason = row.why_not(screen)
+    if reason is not None:
+        screen.say(reason or _("„{action}“ geht hier gerade nicht.").format(action=row.label))
+    elif not was_in_sight and row.is_about_what_is_shown:
+        sentence = _("„{action}“ betrifft, was hier steht; {key} führt es aus.")
+        screen.say(sentence.format(action=row.label, key=_key(row)))
+    else:
+        await screen.run_action(row.name)

@@ -1,0 +1,176 @@
+"""What of the store and of the settings can be found: Textvorlagen, numbers and names, series, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tui.frame.finder.findable import Findable, with_umlauts
+from tui.frame.frame import (
+    FindsMessages,
+    InsertsTemplates,
+    ShowsCardFields,
+    ShowsSeries,
+    ShowsTemplates,
+    WritesToNumbers,
+)
+from tui.frame.navigation import CARD, HOME
+from tui.language import formats
+from tui.language.catalogue import _
+from tui.language.keys import key_of
+from tui.service.model.messages import TemplateKind
+from tui.service.model.protocols import protocol_title
+from tui.service.settings import entries
+from tui.service.usecases.templates import kind_title
+from tui.service.wording.card_fields import CARD_FIELDS
+
+if TYPE_CHECKING:
+    from tui.frame.frame import Frame
+    from tui.service.api import PraxisSms, Series, Template, UsedNumber
+
+_NEWEST_SERIES = 20
+_USED_NUMBERS = 8
+
+
+def kept(app: Frame) -> list[Findable]:
+    """Textvorlagen, the newest series and the settings; asks the store, so not for the event loop."""
+    found = list(_settings(app))
+    found = [*(row for template in app.sms.templates.every() for row in _of_template(app, template)), *found]
+    return [*(_of_series(app, series) for series in app.sms.series.newest(_NEWEST_SERIES)), *found]
+
+
+def settings_only(app: Frame) -> list[Findable]:
+    """The settings, for a store that does not answer."""
+    return list(_settings(app))
+
+
+def used_numbers(app: Frame, sms: PraxisSms, typed: str) -> list[Findable]:
+    """Numbers that messages went to, by what was typed of number or name; asks the store as far back as F2 does."""
+    used = {
+        each.number: each
+        for spelling in dict.fromkeys((typed, with_umlauts(typed)))
+        for each in sms.compose.used_before(spelling, _USED_NUMBERS)
+    }
+    return [row for each in used.values() for row in _of_number(app, each)]
+
+
+def _of_template(app: Frame, template: Template) -> Iterator[Findable]:
+    group = _("Vorlagen aus {list}").format(list=kind_title(template.kind))
+    text = " ".join(template.text.split())
+    if template.kind is TemplateKind.SINGLE:
+        title = _("„{name}“ in eine Einzel-SMS einsetzen").format(name=template.name)
+        yield Findable(
+            group,
+            title,
+            partial(_insert, app, template),
+            key_of("place.single"),
+            text,
+            other_words=_("Textvorlage"),
+            waits_for_words=True,
+        )
+    yield Findable(
+        group,
+        _("„{name}“ ansehen und ändern").format(name=template.name),
+        partial(_edit, app, template),
+        key_of("place.templates"),
+        text,
+        other_words=_("Textvorlage"),
+        waits_for_words=True,
+    )
+
+
+def _of_number(app: Frame, used: UsedNumber) -> Iterator[Findable]:
+    group = _("Nummern und Namen")
+    who = f"{used.name}, {used.display}" if used.name else used.display
+    yield Findable(
+        group, _("An {who} schreiben").format(who=who), partial(_write, app, used), key_of("place.single"),
+        _("Trägt die Nummer in die Einzel-SMS ein"), is_answer=True,
+    )  # fmt: skip
+    yield Findable(
+        group, _("SMS an {who} zeigen").format(who=who), partial(_show_messages, app, used), key_of("place.outbox"),
+        _("Sucht die Nummer im Postausgang"), is_answer=True,
+    )  # fmt: skip
+
+
+def _of_series(app: Frame, series: Series) -> Findable:
+    title = series.title or _("Serie {id}").format(id=series.id)
+    return Findable(
+        _("Serien"),
+        _("{series} vom {date}").format(series=title, date=formats.full_date(series.created_at.astimezone())),
+        partial(_show_series, app, series.id),
+        key_of("place.series"),
+        _("Zeigt, wie weit die Serie ist"),
+        waits_for_words=True,
+    )
+
+
+def _settings(app: Frame) -> Iterator[Findable]:
+    group = _("Einstellungen")
+    on_card = {_("Protokoll"): ("protocol", ""), **{field.title: (field.key, field.help) for field in CARD_FIELDS}}
+    for title, (field, help_text) in on_card.items():
+        yield Findable(
+            group,
+            title,
+            partial(_show_field, app, field, title),
+            key_of(f"place.{CARD.name}"),
+            help_text,
+            other_words=_("Karte SMS-Provider"),
+            waits_for_words=True,
+        )
+    described = {field.meaning for field in CARD_FIELDS if field.meaning}
+    for entry in entries():
+        if entry.meaning not in described and entry.key != "provider.protocol":
+            of = f" ({protocol_title(entry.table.split('.')[1])})" if entry.table.startswith("protocols.") else ""
+            yield Findable(
+                group,
+                _(entry.meaning) + of,
+                partial(_name_command, app, entry.key),
+                meaning=_set_command(entry.key),
+                other_words=entry.key,
+                waits_for_words=True,
+            )
+
+
+def _set_command(key: str) -> str:
+    return _("Im Terminal: praxis-sms settings set {key} WERT").format(key=key)
+
+
+async def _name_command(app: Frame, key: str) -> None:
+    app.tell(_set_command(key))
+
+
+async def _insert(app: Frame, template: Template) -> None:
+    screen = await app.show_place(HOME.name)
+    if isinstance(screen, InsertsTemplates):
+        screen.insert_template(template.name, template.text)
+
+
+async def _edit(app: Frame, template: Template) -> None:
+    screen = await app.show_place("templates")
+    if isinstance(screen, ShowsTemplates):
+        screen.show_template(template.id)
+
+
+async def _write(app: Frame, used: UsedNumber) -> None:
+    screen = await app.show_place(HOME.name)
+    if isinstance(screen, WritesToNumbers):
+        screen.write_to(used)
+
+
+async def _show_messages(app: Frame, used: UsedNumber) -> None:
+    screen = await app.show_place("outbox")
+    if isinstance(screen, FindsMessages):
+        screen.search_for(used.number)
+
+
+async def _show_series(app: Frame, series_id: int) -> None:
+    screen = await app.show_place("series")
+    if isinstance(screen, ShowsSeries):
+        screen.show_progress(series_id)
+
+
+async def _show_field(app: Frame, field: str, title: str) -> None:
+    screen = await app.show_place(CARD.name)
+    if isinstance(screen, ShowsCardFields) and not screen.show_field(field):
+        app.tell(_("„{field}“ gibt es beim gewählten Protokoll nicht.").format(field=title))
