@@ -25,12 +25,12 @@ from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.sending.delivery_reports import ReportCollector
 from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
-from tui.service.sending.retention_job import DailyRetention
+from tui.service.sending.retention_job import DailyRetention, RetentionClock
 from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
-from tui.service.sending.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, RetentionClock, stand_by
+from tui.service.sending.standby import stand_by
 from tui.service.sending.standstill import PatientWait, Standstill
 from tui.service.sending.stop_conditions import Endless, Idle
-from tui.service.sending.times import USUAL_TIMES, SendingTimes
+from tui.service.sending.times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, USUAL_TIMES, SendingTimes
 from tui.service.settings import Settings
 from tui.service.system.clock import running_time, utc_now
 

@@ -1,22 +1,37 @@
-"""Retention: once a day beside the dispatcher, or when an admin asks."""
+"""Retention once a day beside the dispatcher."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
-from tui.language.catalogue import _
-from tui.service.errors import PraxisSmsError, StoreNotWritable, system_error
+from tui.service.errors import PraxisSmsError
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.events import DISPATCHER
-from tui.service.sending.standby import RetentionClock
-from tui.service.system import drafts, profile_file
+from tui.service.sending.retention import purge
 
 _log = logging.getLogger(__name__)
+
+_DAY = 24 * 3600.0
+
+
+class RetentionClock:
+    """When retention is due in this process: so many seconds after its start, then once a day."""
+
+    def __init__(self, first_after: float) -> None:
+        self._due_at = time.monotonic() + first_after
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until retention is due; none where it is overdue."""
+        return max(self._due_at - time.monotonic(), 0.0)
+
+    def done(self) -> None:
+        """Retention has run, or failed for today."""
+        self._due_at = time.monotonic() + _DAY
 
 
 class DailyRetention:
@@ -40,50 +55,3 @@ class DailyRetention:
             except PraxisSmsError as error:
                 _log.warning("retention could not run: %s", type(error).__name__)
             self._clock.done()
-
-
-@dataclass(frozen=True, slots=True)
-class Purged:
-    """How many messages were emptied, and how many drafts deleted."""
-
-    messages: int
-    drafts: int
-
-
-def purge(store: Outbox, data_folder: Path | None, retention_days: int, actor: str) -> Purged:
-    """Forget what ended, was typed or was used more than `retention_days` days ago.
-
-    Raises `StoreError`, `StoreNotWritable` where a file could not be deleted; the messages are forgotten all the same.
-    """
-    before = store.clock() - timedelta(days=retention_days)
-    forgotten = store.retention.forget(before, actor=actor)
-    if data_folder is None:
-        return Purged(forgotten, 0)
-    try:
-        return Purged(forgotten, _forget_drafts(data_folder, before))
-    finally:
-        _forget_list_profiles(data_folder, before)
-
-
-def _forget_drafts(data_folder: Path, before: datetime) -> int:
-    try:
-        return drafts.forget(data_folder, before)
-    except OSError as error:
-        raise StoreNotWritable(
-            _("Ein alter Entwurf lässt sich nicht löschen: {file} ({reason}).").format(
-                file=error.filename or data_folder, reason=system_error(error)
-            ),
-            _("Löschen Sie ihn als sein Besitzer, oder geben Sie Ihrem Benutzer Schreibrecht im Datenordner."),
-        ) from error
-
-
-def _forget_list_profiles(data_folder: Path, before: datetime) -> None:
-    try:
-        profile_file.forget(data_folder, before)
-    except OSError as error:
-        raise StoreNotWritable(
-            _("Was über alte Listen gemerkt ist, lässt sich nicht löschen: {file} ({reason}).").format(
-                file=error.filename or data_folder, reason=system_error(error)
-            ),
-            _("Löschen Sie es als sein Besitzer, oder geben Sie Ihrem Benutzer Schreibrecht im Datenordner."),
-        ) from error

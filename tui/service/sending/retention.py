@@ -1,0 +1,59 @@
+"""Retention: what is forgotten after the configured days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tui.language.catalogue import _
+from tui.service.errors import StoreNotWritable, system_error
+from tui.service.outbox.outbox import Outbox
+from tui.service.system import drafts, profile_file
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many messages were emptied, and how many drafts deleted."""
+
+    messages: int
+    drafts: int
+
+
+def purge(store: Outbox, data_folder: Path | None, retention_days: int, actor: str) -> Purged:
+    """Forget what ended, was typed or was used more than `retention_days` days ago.
+
+    Raises `StoreError`, `StoreNotWritable` where a file could not be deleted; the messages are forgotten all the same.
+    """
+    before = store.clock() - timedelta(days=retention_days)
+    forgotten = store.retention.forget(before, actor=actor)
+    if data_folder is None:
+        return Purged(forgotten, 0)
+    try:
+        return Purged(forgotten, _forget_drafts(data_folder, before))
+    finally:
+        _forget_list_profiles(data_folder, before)
+
+
+def _forget_drafts(data_folder: Path, before: datetime) -> int:
+    try:
+        return drafts.forget(data_folder, before)
+    except OSError as error:
+        raise StoreNotWritable(
+            _("Ein alter Entwurf lässt sich nicht löschen: {file} ({reason}).").format(
+                file=error.filename or data_folder, reason=system_error(error)
+            ),
+            _("Löschen Sie ihn als sein Besitzer, oder geben Sie Ihrem Benutzer Schreibrecht im Datenordner."),
+        ) from error
+
+
+def _forget_list_profiles(data_folder: Path, before: datetime) -> None:
+    try:
+        profile_file.forget(data_folder, before)
+    except OSError as error:
+        raise StoreNotWritable(
+            _("Was über alte Listen gemerkt ist, lässt sich nicht löschen: {file} ({reason}).").format(
+                file=error.filename or data_folder, reason=system_error(error)
+            ),
+            _("Löschen Sie es als sein Besitzer, oder geben Sie Ihrem Benutzer Schreibrecht im Datenordner."),
+        ) from error
