@@ -31,7 +31,7 @@ from tui.service.sending.standby import stand_by
 from tui.service.sending.standstill import PatientWait, Standstill
 from tui.service.sending.stop_conditions import Endless, Idle
 from tui.service.sending.times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, USUAL_TIMES, SendingTimes
-from tui.service.settings import Settings
+from tui.service.settings.configuration import Configuration
 from tui.service.system.clock import running_time, utc_now
 
 
@@ -69,7 +69,7 @@ class DispatcherControl:
         store: PracticeStore,
         resources: Callable[[], Resources],
         actor: str,
-        settings: Callable[[], Settings],
+        configuration: Configuration,
         new_wait: Callable[[], PatientWait] = lambda: PatientWait(time.monotonic),
         times: SendingTimes = USUAL_TIMES,
     ) -> None:
@@ -78,7 +78,7 @@ class DispatcherControl:
         self._resources = resources
         self._sending_right = store.sending_right
         self._actor = actor
-        self._settings = settings
+        self._configuration = configuration
         self._new_wait = new_wait
         self._times = times
         self._on_duty = False
@@ -205,7 +205,7 @@ class DispatcherControl:
         return lifted
 
     def _sends_here(self) -> bool:
-        return self._settings().dispatch.here
+        return self._configuration.settings.dispatch.here
 
     def _serve(self) -> None:
         while not self._stop_asked.is_set():
@@ -287,7 +287,10 @@ class DispatcherControl:
         background_jobs: list[BackgroundJob] = [
             ReportCollector(store, resources, keys),
             DailyRetention(
-                store, self._practice.folder, lambda: self._settings().privacy.retention_days, self._retention
+                store,
+                self._practice.folder,
+                self._configuration,
+                self._retention,
             ),
         ]
         if store.is_shared:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from tui.service.errors import PraxisSmsError
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.events import DISPATCHER
 from tui.service.sending.retention import purge
+from tui.service.settings.configuration import Configuration
 
 _log = logging.getLogger(__name__)
 
@@ -37,12 +37,10 @@ class RetentionClock:
 class DailyRetention:
     """Forgets what is older than the configured days, once a day beside the dispatcher."""
 
-    def __init__(
-        self, store: Outbox, data_folder: Path, retention_days: Callable[[], int], clock: RetentionClock
-    ) -> None:
+    def __init__(self, store: Outbox, data_folder: Path, configuration: Configuration, clock: RetentionClock) -> None:
         self._store = store
         self._data_folder = data_folder
-        self._retention_days = retention_days
+        self._configuration = configuration
         self._clock = clock
 
     async def run(self) -> None:
@@ -50,7 +48,7 @@ class DailyRetention:
         while True:
             await asyncio.sleep(self._clock.seconds_left)
             try:
-                days = self._retention_days()
+                days = self._configuration.settings.privacy.retention_days
                 await asyncio.to_thread(purge, self._store, self._data_folder, days, DISPATCHER)
             except PraxisSmsError as error:
                 _log.warning("retention could not run: %s", type(error).__name__)
