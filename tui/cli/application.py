@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.cli.context import chosen_keymap
 from tui.service.errors import PraxisSmsError
 
 if TYPE_CHECKING:
@@ -29,11 +30,7 @@ def _chosen_keymap(sms: PraxisSms) -> Keymap | None:
         wanted = sms.settings.keys
     except PraxisSmsError:
         return None
-    if not wanted:
-        return None
-    from tui.known_actions import chosen_keymap
-
-    return chosen_keymap(wanted)
+    return chosen_keymap(wanted) if wanted else None
 
 
 def keep_logs_off_the_screen() -> None:

@@ -22,11 +22,7 @@ def close_to_others() -> None:
 
     For a program that has loaded ctypes anyway: its import takes 2 to 3 ms, more than a command may cost for this.
     """
-    import ctypes
-
-    prctl = getattr(ctypes.CDLL(None), "prctl", None)
-    if prctl is not None:
-        prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    _call("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def share_heap() -> None:
@@ -36,11 +32,16 @@ def share_heap() -> None:
     them is of no use to the next thread. A window imports in short-lived threads and keeps their arenas all day; Python
     runs one thread at a time anyway. It counts where twenty windows run on one terminal server.
     """
+    _call("mallopt", _M_ARENA_MAX, 1)
+
+
+def _call(name: str, *arguments: int) -> None:
+    """Call a function of the C library, where it has one of that name."""
     import ctypes
 
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(_M_ARENA_MAX, 1)
+    function = getattr(ctypes.CDLL(None), name, None)
+    if function is not None:
+        function(*arguments)
 
 
 def pause_collector() -> None:

@@ -18,6 +18,7 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.views import table
 from tui.language.catalogue import _
+from tui.service.api import PraxisSms
 from tui.service.wording import labels
 
 if TYPE_CHECKING:
@@ -75,7 +76,6 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 def _on_the_screen(series: int) -> int:
-    from tui.service.api import PraxisSms
     from tui.simulator.demo import demo_practice
 
     with (

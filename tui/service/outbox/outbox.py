@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
-
 from tui.service.outbox import schema
 from tui.service.outbox.dispatch.exchange import MessageExchange
 from tui.service.outbox.dispatch.holds import Holds
@@ -13,6 +10,7 @@ from tui.service.outbox.dispatch.reports import Reports
 from tui.service.outbox.dispatch.workers import Workers
 from tui.service.outbox.engines.connection import Engine
 from tui.service.outbox.maintenance.backup import Backup
+from tui.service.outbox.maintenance.move import Move
 from tui.service.outbox.maintenance.retention import Retention
 from tui.service.outbox.store import Store, stored_version
 from tui.service.outbox.subjects.events import Events
@@ -23,9 +21,6 @@ from tui.service.outbox.subjects.series import SeriesRows
 from tui.service.outbox.subjects.statistics import Tallies
 from tui.service.outbox.subjects.templates import TemplateRows
 from tui.service.system.clock import Clock
-
-if TYPE_CHECKING:
-    from tui.service.outbox.maintenance.move import Move
 
 
 class Outbox(Store):
@@ -50,13 +45,7 @@ class Outbox(Store):
         self.workers = Workers(self)
         self.retention = Retention(self)
         self.backup = Backup(self)
-
-    @cached_property
-    def move(self) -> Move:
-        """The way into a database; needed once in the life of a store."""
-        from tui.service.outbox.maintenance.move import Move
-
-        return Move(self)
+        self.move = Move(self)
 
     def is_current(self) -> bool:
         """Whether the tables are still those of this version: another host may have brought a newer one since."""

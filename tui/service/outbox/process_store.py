@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import StoreUnreachable
+from tui.service.outbox.location import FILE_NAME
 from tui.service.system.clock import Clock
 
 if TYPE_CHECKING:
@@ -45,8 +46,6 @@ class PracticeStore:
         return self.open() if self._store is not None or self.is_shared or self._has_file() else None
 
     def _has_file(self) -> bool:
-        from tui.service.outbox.location import FILE_NAME
-
         return (self._folder / FILE_NAME).exists()
 
     def close(self) -> None:

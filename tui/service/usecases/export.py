@@ -11,6 +11,7 @@ like a formula and turns digits into numbers. Hence (OWASP, "CSV Injection"):
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import re
@@ -215,8 +216,6 @@ def _uri(number: str) -> str:
 
 
 def _encoded(rows: Iterable[Sequence[str | int]]) -> bytes:
-    import csv
-
     lines = io.StringIO(newline="")
     csv.writer(lines, delimiter=";", lineterminator="\r\n").writerows(rows)
     # Half a surrogate pair cannot be stored as UTF-8; a question mark in an export is better than none at all.
