@@ -14,7 +14,6 @@ from tui.service.outbox.location import FILE_NAME
 from tui.service.system.clock import Clock
 
 if TYPE_CHECKING:
-    from tui.service.outbox.dispatch.sending_right import SendingRight
     from tui.service.outbox.outbox import Outbox
 
 
@@ -80,11 +79,3 @@ class PracticeStore:
     def folder(self) -> Path:
         """The data folder, in which a SQLite store lies."""
         return self._folder
-
-    def sending_right(self) -> SendingRight:
-        """The right to send from it."""
-        from tui.service.outbox.dispatch.sending_right import DispatchLock, SharedRight
-
-        if self.is_shared:
-            return SharedRight(lambda: self.open().workers.any_alive(), lambda: self.open().workers.last_heard())
-        return DispatchLock(self._folder)

@@ -19,7 +19,7 @@ from tui.service.model.protocols import PROTOCOLS, Carrier, protocol
 from tui.service.outbox.dispatch import leases
 from tui.service.outbox.dispatch.holds import Held
 from tui.service.outbox.dispatch.lock_heartbeat import Program
-from tui.service.outbox.dispatch.sending_right import Holder, SendingRight
+from tui.service.outbox.dispatch.sending_right import DispatchLock, Holder, SendingRight, SharedRight
 from tui.service.outbox.location import refuse_network_share
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
@@ -76,7 +76,6 @@ class DispatcherControl:
         self._practice = store
         self._store = store.open
         self._resources = resources
-        self._sending_right = store.sending_right
         self._actor = actor
         self._configuration = configuration
         self._new_wait = new_wait
@@ -142,7 +141,7 @@ class DispatcherControl:
         `StoreError`.
         """
         store = self._store()
-        right = self._sending_right()
+        right = sending_right(self._practice)
         may_send = as_worker or self._sends_here()
         wait = self._new_wait()
         self.gave_up_on = None
@@ -170,7 +169,7 @@ class DispatcherControl:
     def status(self) -> DispatcherStatus:
         """Who sends at the moment, and what is held."""
         here = self._current is not None or self._on_duty
-        right = self._sending_right()
+        right = sending_right(self._practice)
         alive = here or right.taken_elsewhere()
         dispatcher = self._current
         trouble = (dispatcher.trouble if dispatcher is not None else "") or self._trouble
@@ -180,7 +179,7 @@ class DispatcherControl:
 
     def standstill(self) -> Standstill | None:
         """The program that is to send and gives no sign of life; also one of which nobody can tell whether it lives."""
-        right = self._sending_right()
+        right = sending_right(self._practice)
         holder = right.holder()
         if holder is not None and holder.sender is None:
             return Standstill(None)
@@ -220,7 +219,7 @@ class DispatcherControl:
 
     def _serve_while_ours(self) -> None:
 
-        right = self._sending_right()
+        right = sending_right(self._practice)
         is_ours = right.acquire(Program.WINDOW)
         self._tell_standstill(None if is_ours else _standstill(right.holder()))
         if not is_ours:
@@ -296,6 +295,13 @@ class DispatcherControl:
         if store.is_shared:
             background_jobs += [WorkerHeartbeat(store), Listener(store, self.wake, self._times.reconnect)]
         return tuple(background_jobs)
+
+
+def sending_right(store: PracticeStore) -> SendingRight:
+    """The right to send from the store of a practice."""
+    if store.is_shared:
+        return SharedRight(lambda: store.open().workers.any_alive(), lambda: store.open().workers.last_heard())
+    return DispatchLock(store.folder)
 
 
 def _standstill(holder: Holder | None, shared: bool = False) -> Standstill | None:

@@ -9,9 +9,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import shutil
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -94,6 +92,8 @@ def replace_file(path: Path, content: bytes | Iterable[bytes], keep_mode: bool =
     them, unless `keep_mode` is off. A symbolic link is replaced, not followed; the folder must exist. Raises `OSError`;
     the old file is then untouched.
     """
+    import tempfile  # with shutil 6 ms, and a call that changes nothing writes no file
+
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -111,6 +111,8 @@ def replace_file(path: Path, content: bytes | Iterable[bytes], keep_mode: bool =
 
 
 def _take_over(old: Path, new: Path) -> None:
+    import shutil
+
     status = old.stat()
     # The owner first: giving a file away may reset its mode. Whoever may not give it away keeps it.
     with suppress(PermissionError):

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, NotFound
 from tui.service.model.messages import Event, Message, Rejected, Resolution
 from tui.service.model.queries import OLDEST, MessageQuery, Page, PageMark, StateCounts
 from tui.service.outbox.outbox import Outbox
-from tui.service.sending.retention import Purged, purge
 from tui.service.sending.times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER
 from tui.service.usecases.export import csv_chunks, save_csv
 from tui.service.usecases.operation import Begin
 from tui.service.wording import labels
+
+if TYPE_CHECKING:
+    from tui.service.sending.retention import Purged
 
 _PAGE = 500
 
@@ -93,6 +96,8 @@ class OutboxService:
 
     def purge(self, retention_days: int) -> Purged:
         """Forget texts, names and numbers of what ended longer ago, and drafts and list profiles that are older."""
+        from tui.service.sending.retention import purge  # with drafts and profiles 6 ms, once a day at most
+
         operation = self._begin()
         return purge(operation.outbox, operation.store.folder, retention_days, operation.actor)
 
