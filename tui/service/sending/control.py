@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
@@ -23,16 +23,15 @@ from tui.service.outbox.dispatch.sending_right import DispatchLock, Holder, Send
 from tui.service.outbox.location import refuse_network_share
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
-from tui.service.sending.delivery_reports import ReportCollector
-from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
-from tui.service.sending.retention_job import DailyRetention, RetentionClock
-from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
-from tui.service.sending.standby import stand_by
+from tui.service.sending.standby import RetentionClock, stand_by
 from tui.service.sending.standstill import PatientWait, Standstill
 from tui.service.sending.stop_conditions import Endless, Idle
 from tui.service.sending.times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, USUAL_TIMES, SendingTimes
 from tui.service.settings.configuration import Configuration
 from tui.service.system.clock import running_time, utc_now
+
+if TYPE_CHECKING:
+    from tui.service.sending.dispatcher import Dispatcher, Resources, Until
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +251,8 @@ class DispatcherControl:
             self.on_hold()
 
     def _dispatch(self, store: Outbox, until: Until, right: SendingRight) -> None:
+        # With asyncio 20 ms, which a command that only queues and asks who sends can do without.
+        from tui.service.sending import background_jobs, dispatcher, shared_outbox
 
         if not self._asked_anew:
             # The cause of a refusal may have been fixed since the last process ended.
@@ -260,41 +261,32 @@ class DispatcherControl:
         resources = self._resources()
         keys = [known.key for known in PROTOCOLS]
         lives_on = isinstance(until, Endless | Idle)
-        dispatcher = Dispatcher(
+        jobs = background_jobs.jobs_beside(
             store,
             resources,
             keys,
-            background_jobs=self._background_jobs(store, resources, keys) if lives_on else (),
+            background_jobs.DailyRetention(store, self._practice.folder, self._configuration, self._retention),
+            shared_outbox.Listener(store, self.wake, self._times.reconnect),
+        )
+        current = self._current = dispatcher.Dispatcher(
+            store,
+            resources,
+            keys,
+            background_jobs=jobs if lives_on else (),
             lease=leases.LEASE if store.is_shared else None,
             lives_on=lives_on,
             on_hold=lambda: self.on_hold(),
             give_sign=right.give_sign,
             times=self._times,
         )
-        self._current = dispatcher
         try:
             if self._stop_asked.is_set():
                 return
-            asyncio.run(dispatcher.run(until))
+            current.run_in_this_thread(until)
         finally:
-            self._turned_at = dispatcher.turned_at
-            self.outcomes.update(dispatcher.outcomes)
+            self._turned_at = current.turned_at
+            self.outcomes.update(current.outcomes)
             self._current = None
-
-    def _background_jobs(self, store: Outbox, resources: Resources, keys: Sequence[str]) -> tuple[BackgroundJob, ...]:
-
-        background_jobs: list[BackgroundJob] = [
-            ReportCollector(store, resources, keys),
-            DailyRetention(
-                store,
-                self._practice.folder,
-                self._configuration,
-                self._retention,
-            ),
-        ]
-        if store.is_shared:
-            background_jobs += [WorkerHeartbeat(store), Listener(store, self.wake, self._times.reconnect)]
-        return tuple(background_jobs)
 
 
 def sending_right(store: PracticeStore) -> SendingRight:

@@ -162,6 +162,10 @@ class Dispatcher:
         self._stopping = True
         self.wake()
 
+    def run_in_this_thread(self, until: Until) -> None:
+        """`run`, in an event loop of its own."""
+        asyncio.run(self.run(until))
+
     async def run(self, until: Until) -> None:
         """Send until `stop` is called or `until` is reached.
 

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from tui.service.outbox.dispatch.next_work import NextWork
 from tui.service.outbox.outbox import Outbox
 from tui.service.system.clock import Clock
+
+_DAY = 24 * 3600.0
+
+
+class RetentionClock:
+    """When retention is due in this process: so many seconds after its start, then once a day."""
+
+    def __init__(self, first_after: float) -> None:
+        self._due_at = time.monotonic() + first_after
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until retention is due; none where it is overdue."""
+        return max(self._due_at - time.monotonic(), 0.0)
+
+    def done(self) -> None:
+        """Retention has run, or failed for today."""
+        self._due_at = time.monotonic() + _DAY
 
 
 def stand_by(

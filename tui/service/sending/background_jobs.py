@@ -1,37 +1,23 @@
-"""Retention once a day beside the dispatcher."""
+"""What runs beside a dispatcher in its event loop: reports, retention, and what hosts that share a store need."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tui.service.errors import PraxisSmsError
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.events import DISPATCHER
+from tui.service.sending.delivery_reports import ReportCollector
+from tui.service.sending.dispatcher import BackgroundJob, Resources
 from tui.service.sending.retention import purge
+from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
+from tui.service.sending.standby import RetentionClock
 from tui.service.settings.configuration import Configuration
 
 _log = logging.getLogger(__name__)
-
-_DAY = 24 * 3600.0
-
-
-class RetentionClock:
-    """When retention is due in this process: so many seconds after its start, then once a day."""
-
-    def __init__(self, first_after: float) -> None:
-        self._due_at = time.monotonic() + first_after
-
-    @property
-    def seconds_left(self) -> float:
-        """Seconds until retention is due; none where it is overdue."""
-        return max(self._due_at - time.monotonic(), 0.0)
-
-    def done(self) -> None:
-        """Retention has run, or failed for today."""
-        self._due_at = time.monotonic() + _DAY
 
 
 class DailyRetention:
@@ -53,3 +39,11 @@ class DailyRetention:
             except PraxisSmsError as error:
                 _log.warning("retention could not run: %s", type(error).__name__)
             self._clock.done()
+
+
+def jobs_beside(
+    store: Outbox, resources: Resources, protocols: Sequence[str], retention: DailyRetention, listener: Listener
+) -> tuple[BackgroundJob, ...]:
+    """The jobs of a dispatcher that lives on; a store of its own needs neither heartbeat nor listener."""
+    alone: tuple[BackgroundJob, ...] = (ReportCollector(store, resources, protocols), retention)
+    return (*alone, WorkerHeartbeat(store), listener) if store.is_shared else alone
