@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from tui.service import parts
+from tui.service import lazy
 from tui.service.errors import StoreError
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.sending.times import USUAL_TIMES, SendingTimes
@@ -66,8 +66,8 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     if name == "__all__":
-        return ["PraxisSms", "login_name", *parts.listed_names(__name__)]
-    return parts.listed_name(__name__, name)
+        return ["PraxisSms", "login_name", *lazy.listed_names(__name__)]
+    return lazy.listed_name(__name__, name)
 
 
 class PraxisSms:
@@ -144,86 +144,86 @@ class PraxisSms:
         return "" if error is None else f"{error.sentence} {error.remedy}".strip()
 
     @cached_property
-    def configuration(self) -> parts.Configuration:
+    def configuration(self) -> lazy.Configuration:
         """The configuration file."""
-        return parts.Configuration(self.places.config_file, lambda *listings: self.audit.note_settings(*listings))
+        return lazy.Configuration(self.places.config_file, lambda *listings: self.audit.note_settings(*listings))
 
     @cached_property
-    def secrets(self) -> parts.Secrets:
+    def secrets(self) -> lazy.Secrets:
         """Where passwords and keys come from."""
         folder = self.places.config_file.parent
-        return parts.Secrets(folder, self._environ, changed=lambda *kept: self.audit.note_secret(*kept))
+        return lazy.Secrets(folder, self._environ, changed=lambda *kept: self.audit.note_secret(*kept))
 
     @cached_property
-    def card(self) -> parts.ProviderCard:
+    def card(self) -> lazy.ProviderCard:
         """The card SMS-Provider."""
-        return parts.ProviderCard(self.configuration, self.secrets, self.resume_after_mending)
+        return lazy.ProviderCard(self.configuration, self.secrets, self.resume_after_mending)
 
     @cached_property
-    def mail(self) -> parts.MailSetup:
+    def mail(self) -> lazy.MailSetup:
         """The mail set-up of the two mail protocols."""
-        return parts.MailSetup(self.configuration, self.secrets, self.resume_after_mending)
+        return lazy.MailSetup(self.configuration, self.secrets, self.resume_after_mending)
 
     @cached_property
-    def compose(self) -> parts.Compose:
+    def compose(self) -> lazy.Compose:
         """The Einzel-SMS."""
-        return parts.Compose(self._begin)
+        return lazy.Compose(self._begin)
 
     @cached_property
-    def access(self) -> parts.Access:
+    def access(self) -> lazy.Access:
         """Checking the access to provider and mail server."""
-        return parts.Access(self._begin, self.secrets, self.dispatcher, self.resume_after_mending)
+        return lazy.Access(self._begin, self.secrets, self.dispatcher, self.resume_after_mending)
 
     @cached_property
-    def outbox(self) -> parts.OutboxService:
+    def outbox(self) -> lazy.OutboxService:
         """The Postausgang."""
-        return parts.OutboxService(self._begin)
+        return lazy.OutboxService(self._begin)
 
     @cached_property
-    def relocation(self) -> parts.Relocation:
+    def relocation(self) -> lazy.Relocation:
         """The move of the Postausgang to a database server."""
-        return parts.Relocation(self._begin)
+        return lazy.Relocation(self._begin)
 
     @cached_property
-    def audit(self) -> parts.Audit:
+    def audit(self) -> lazy.Audit:
         """Who did what."""
-        return parts.Audit(self._begin)
+        return lazy.Audit(self._begin)
 
     @cached_property
-    def optouts(self) -> parts.OptOutList:
+    def optouts(self) -> lazy.OptOutList:
         """The Abmeldeliste."""
-        return parts.OptOutList(self._begin)
+        return lazy.OptOutList(self._begin)
 
     @cached_property
-    def series(self) -> parts.SeriesService:
+    def series(self) -> lazy.SeriesService:
         """The Serien-SMS."""
-        return parts.SeriesService(self._begin)
+        return lazy.SeriesService(self._begin)
 
     @cached_property
-    def list_profiles(self) -> parts.ListProfiles:
+    def list_profiles(self) -> lazy.ListProfiles:
         """How lists with the same headings were sent the last time."""
-        file = parts.ProfileFile(self.places.data_folder, self._clock, self._retention)
-        return parts.ListProfiles(file, self.templates, self.now)
+        file = lazy.ProfileFile(self.places.data_folder, self._clock, self._retention)
+        return lazy.ListProfiles(file, self.templates, self.now)
 
     @cached_property
-    def templates(self) -> parts.Templates:
+    def templates(self) -> lazy.Templates:
         """The Textvorlagen."""
-        return parts.Templates(self._begin)
+        return lazy.Templates(self._begin)
 
     @cached_property
-    def statistics(self) -> parts.Statistics:
+    def statistics(self) -> lazy.Statistics:
         """What went out and what it cost."""
-        return parts.Statistics(self._begin)
+        return lazy.Statistics(self._begin)
 
     @cached_property
-    def drafts(self) -> parts.Drafts:
+    def drafts(self) -> lazy.Drafts:
         """What was typed and not yet sent."""
-        return parts.Drafts(self.places.data_folder, self._clock, retention=self._retention)
+        return lazy.Drafts(self.places.data_folder, self._clock, retention=self._retention)
 
     @cached_property
-    def dispatcher(self) -> parts.DispatcherControl:
+    def dispatcher(self) -> lazy.DispatcherControl:
         """The dispatcher of this process."""
-        return parts.DispatcherControl(
+        return lazy.DispatcherControl(
             self._store, self._resources, self.actor, self.configuration, times=self._sending_times
         )
 
@@ -242,16 +242,16 @@ class PraxisSms:
     def _retention(self) -> timedelta:
         return timedelta(days=self.settings.privacy.retention_days)
 
-    def _begin(self) -> parts.Operation:
-        return parts.Operation(self.settings, self._store, self._person, self._wake)
+    def _begin(self) -> lazy.Operation:
+        return lazy.Operation(self.settings, self._store, self._person, self._wake)
 
     def _wake(self) -> None:
         """Let the dispatcher of this process look at once for what is due; where there is none yet, it will anyway."""
         if "dispatcher" in self.__dict__:
             self.dispatcher.wake()
 
-    def _resources(self) -> parts.PracticeResources:
-        return parts.PracticeResources(self.configuration, self.secrets)
+    def _resources(self) -> lazy.PracticeResources:
+        return lazy.PracticeResources(self.configuration, self.secrets)
 
 
 def login_name() -> str:
