@@ -13,7 +13,7 @@ from tui.runtime import memory
 def main() -> None:
     """Run `praxis-sms` and exit with its code."""
     memory.forbid_core_files()
-    _leave_out_the_command_of_httpx()
+    memory.leave_out_the_command_of_httpx()
     arguments = sys.argv[1:]
     try:
         if _opens_the_application(arguments):
@@ -33,15 +33,6 @@ def main() -> None:
     except KeyboardInterrupt:
         code = 130
     sys.exit(code)
-
-
-def _leave_out_the_command_of_httpx() -> None:
-    """Let `import httpx` load the library without its command line, and with that click, Rich and Pygments.
-
-    They are 2 MiB in every window that sends. httpx goes without where one of them is missing, and so it does here;
-    a script that imports `tui.service.api` keeps all of its httpx.
-    """
-    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None is how Python marks what may not be imported
 
 
 def _opens_the_application(arguments: list[str]) -> bool:

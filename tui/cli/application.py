@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
+from tui.cli.context import chosen_keymap
 from tui.service.errors import PraxisSmsError
+from tui.terminal import environment
 
 if TYPE_CHECKING:
     from tui.frame.keymap import Keymap
@@ -13,12 +16,10 @@ if TYPE_CHECKING:
 
 def open_application(sms: PraxisSms, *, is_demo: bool = False) -> int:
     """Run the application until its user leaves; its exit status. Raises `UnfitTerminal`."""
-    from tui.terminal import environment
-
     environment.check_terminal()
     environment.set_defaults()
     keep_logs_off_the_screen()
-    from tui.app import run
+    from tui.app import run  # Textual reads the environment when it is imported
 
     return run(sms, _chosen_keymap(sms), is_demo=is_demo)
 
@@ -29,17 +30,11 @@ def _chosen_keymap(sms: PraxisSms) -> Keymap | None:
         wanted = sms.settings.keys
     except PraxisSmsError:
         return None
-    if not wanted:
-        return None
-    from tui.known_actions import chosen_keymap
-
-    return chosen_keymap(wanted)
+    return chosen_keymap(wanted) if wanted else None
 
 
 def keep_logs_off_the_screen() -> None:
     """Let no log record reach standard error by Python's last resort."""
-    import logging  # 4 ms that `count` can do without
-
     root = logging.getLogger()
     if not root.handlers:
         root.addHandler(logging.NullHandler())

@@ -17,7 +17,6 @@ from click.shell_completion import BashComplete, add_completion_class, shell_com
 from tui import COMPLETION_VARIABLE
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
-from tui.service.model.messages import TemplateKind
 
 if TYPE_CHECKING:
     from tui.service.model.messages import TemplateKind

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.cli import output
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms
 from tui.service.errors import PraxisSmsError
 from tui.service.system.paths import find_places, require_named_config
+
+if TYPE_CHECKING:
+    from tui.frame.keymap import Keymap
 
 
 class CallContext:
@@ -47,11 +51,7 @@ class CallContext:
             wanted = self.sms.settings.keys
         except PraxisSmsError:
             return {}
-        if not wanted:
-            return {}
-        from tui.known_actions import chosen_keymap
-
-        return chosen_keymap(wanted).keys
+        return chosen_keymap(wanted).keys if wanted else {}
 
     @property
     def data_folder(self) -> Path | None:
@@ -73,10 +73,15 @@ def tell_setting_notes(sms: PraxisSms) -> None:
     for remark in sms.setting_notes:
         output.note(remark.sentence)
     if sms.settings.keys:
-        from tui.known_actions import chosen_keymap
-
         for sentence in chosen_keymap(sms.settings.keys).notes:
             output.note(sentence)
+
+
+def chosen_keymap(wanted: Mapping[str, str]) -> Keymap:
+    """The keymap of `[keys]`."""
+    from tui import known_actions  # imports every screen
+
+    return known_actions.chosen_keymap(wanted)
 
 
 def place_of_the_file(sms: PraxisSms) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Mapping
@@ -37,10 +38,8 @@ def say(text: str = "") -> None:
 
 def write(data: str | bytes) -> None:
     """A piece of the result as it is; raises `OutputLost`, or `BrokenPipeError` where the pipe was closed."""
-    import click
-
     try:
-        click.echo(data, nl=False)
+        _echo(data)
     except BrokenPipeError:
         raise
     except OSError as fault:
@@ -62,10 +61,14 @@ def write_text(path: Path, text: str) -> None:
 
 def note(text: str) -> None:
     """A line beside the result; where standard error is gone, nobody reads it."""
-    import click
-
     with suppress(OSError):
-        click.echo(harmless(text), err=True)
+        _echo(f"{harmless(text)}\n", err=True)
+
+
+def _echo(data: str | bytes, *, err: bool = False) -> None:
+    import click  # a tenth of the start of the application, which prints nothing
+
+    click.echo(data, nl=False, err=err)
 
 
 def is_on_a_terminal() -> bool:
@@ -92,8 +95,6 @@ def harmless(text: str) -> str:
 
 def print_json(document: object) -> None:
     """The one JSON document of a command, in UTF-8 whatever the locale is."""
-    import json
-
     text = json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
     write(text.encode("utf-8", "replace") + b"\n")
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import click
 
 from tui import __version__
-from tui.cli.application import open_application
 from tui.cli.context import CallContext
 from tui.cli.framework import HELP_OPTIONS, Group, LazyCommands, json_option, pass_call_context
 from tui.language.catalogue import _
@@ -80,4 +79,6 @@ def _show_version(ctx: click.Context, option: click.Parameter, value: bool) -> N
 def _start(context: CallContext, ctx: click.Context) -> int | None:
     if ctx.invoked_subcommand is not None:
         return None
+    from tui.cli.application import open_application  # with the terminal, 5 ms that no command needs
+
     return open_application(context.sms_for_the_application)

@@ -1,9 +1,10 @@
-"""The memory of this process: one heap, no garbage collected during the start, and none of it for others to read."""
+"""The memory of this process: one heap, little in it, none of it for others to read; no garbage during the start."""
 
 from __future__ import annotations
 
 import gc
 import resource
+import sys
 
 _M_ARENA_MAX = -8  # <malloc.h>
 _PR_SET_DUMPABLE = 4  # <linux/prctl.h>
@@ -22,11 +23,7 @@ def close_to_others() -> None:
 
     For a program that has loaded ctypes anyway: its import takes 2 to 3 ms, more than a command may cost for this.
     """
-    import ctypes
-
-    prctl = getattr(ctypes.CDLL(None), "prctl", None)
-    if prctl is not None:
-        prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    _call("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def share_heap() -> None:
@@ -36,11 +33,25 @@ def share_heap() -> None:
     them is of no use to the next thread. A window imports in short-lived threads and keeps their arenas all day; Python
     runs one thread at a time anyway. It counts where twenty windows run on one terminal server.
     """
+    _call("mallopt", _M_ARENA_MAX, 1)
+
+
+def _call(name: str, *arguments: int) -> None:
+    """Call a function of the C library, where it has one of that name."""
     import ctypes
 
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(_M_ARENA_MAX, 1)
+    function = getattr(ctypes.CDLL(None), name, None)
+    if function is not None:
+        function(*arguments)
+
+
+def leave_out_the_command_of_httpx() -> None:
+    """Let `import httpx` load the library without its command line, and with that click, Rich and Pygments.
+
+    They are 2 MiB in every window that sends. httpx goes without where one of them is missing, and so it does here;
+    a script that imports `tui.service.api` keeps all of its httpx.
+    """
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None is how Python marks what may not be imported
 
 
 def pause_collector() -> None:

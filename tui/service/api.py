@@ -14,15 +14,14 @@ from __future__ import annotations
 
 import getpass
 import os
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache, cached_property
-from importlib import import_module
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from tui.service import lazy
 from tui.service.errors import StoreError
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.sending.times import USUAL_TIMES, SendingTimes
@@ -65,53 +64,11 @@ if TYPE_CHECKING:
     from tui.service.usecases.statistics import DayTally, Period, PeriodTally, SpanTally
     from tui.service.usecases.templates import Imported, OfferedText, TemplateRemark, TemplateReview
 
-if TYPE_CHECKING:
-    from tui.service.secrets import Secrets
-    from tui.service.sending.control import DispatcherControl
-    from tui.service.sending.resources import PracticeResources
-    from tui.service.settings.configuration import Configuration
-    from tui.service.system.drafts import Drafts
-    from tui.service.usecases.access import Access
-    from tui.service.usecases.audit import Audit
-    from tui.service.usecases.card import ProviderCard
-    from tui.service.usecases.list_profiles import ListProfiles
-    from tui.service.usecases.mail import MailSetup
-    from tui.service.usecases.move import Relocation
-    from tui.service.usecases.operation import Operation
-    from tui.service.usecases.optouts import OptOutList
-    from tui.service.usecases.outbox import OutboxService
-    from tui.service.usecases.series import SeriesService
-    from tui.service.usecases.single import Compose
-    from tui.service.usecases.statistics import Statistics
-    from tui.service.usecases.templates import Templates
-
-
-_IMPORT = re.compile(r"from ([\w.]+) import (?:\(([^)]*)\)|(.*))")
-
-
-@cache
-def _modules_of_values() -> dict[str, str]:
-    """The module of each value that the facade takes and gives, and of `count`, which needs no configuration.
-
-    The first block above lists them, once, as a stub does for SPEC 1 (scientific-python.org); each module is imported
-    when one of its values is asked for.
-    """
-    assert __spec__.loader is not None
-    source = __spec__.loader.get_data(__file__).decode()  # type: ignore[attr-defined]
-    listed = source.partition("if TYPE_CHECKING:\n")[2].partition("\n\n")[0]
-    return {
-        name: module
-        for module, in_brackets, in_line in _IMPORT.findall(listed)
-        for name in re.findall(r"\w+", in_brackets or in_line)
-    }
-
 
 def __getattr__(name: str) -> Any:
     if name == "__all__":
-        return ["PraxisSms", "login_name", *_modules_of_values()]
-    if name.startswith("_") or name not in _modules_of_values():
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_modules_of_values()[name]), name)
+        return ["PraxisSms", "login_name", *lazy.listed_names(__name__)]
+    return lazy.listed_name(__name__, name)
 
 
 class PraxisSms:
@@ -188,120 +145,87 @@ class PraxisSms:
         return "" if error is None else f"{error.sentence} {error.remedy}".strip()
 
     @cached_property
-    def configuration(self) -> Configuration:
+    def configuration(self) -> lazy.Configuration:
         """The configuration file."""
-        from tui.service.settings.configuration import Configuration
-
-        return Configuration(self.places.config_file, lambda *listings: self.audit.note_settings(*listings))
+        return lazy.Configuration(self.places.config_file, lambda *listings: self.audit.note_settings(*listings))
 
     @cached_property
-    def secrets(self) -> Secrets:
+    def secrets(self) -> lazy.Secrets:
         """Where passwords and keys come from."""
-        from tui.service.secrets import Secrets
-
         folder = self.places.config_file.parent
-        return Secrets(folder, self._environ, changed=lambda *kept: self.audit.note_secret(*kept))
+        return lazy.Secrets(folder, self._environ, changed=lambda *kept: self.audit.note_secret(*kept))
 
     @cached_property
-    def card(self) -> ProviderCard:
+    def card(self) -> lazy.ProviderCard:
         """The card SMS-Provider."""
-        from tui.service.usecases.card import ProviderCard
-
-        return ProviderCard(self.configuration, self.secrets, self.resume_after_mending)
+        return lazy.ProviderCard(self.configuration, self.secrets, self.resume_after_mending)
 
     @cached_property
-    def mail(self) -> MailSetup:
+    def mail(self) -> lazy.MailSetup:
         """The mail set-up of the two mail protocols."""
-        from tui.service.usecases.mail import MailSetup
-
-        return MailSetup(self.configuration, self.secrets, self.resume_after_mending)
+        return lazy.MailSetup(self.configuration, self.secrets, self.resume_after_mending)
 
     @cached_property
-    def compose(self) -> Compose:
+    def compose(self) -> lazy.Compose:
         """The Einzel-SMS."""
-        from tui.service.usecases.single import Compose
-
-        return Compose(self._begin)
+        return lazy.Compose(self._begin)
 
     @cached_property
-    def access(self) -> Access:
+    def access(self) -> lazy.Access:
         """Checking the access to provider and mail server."""
-        from tui.service.usecases.access import Access
-
-        return Access(self._begin, self.secrets, self.dispatcher, self.resume_after_mending)
+        return lazy.Access(self._begin, self.secrets, self.dispatcher, self.resume_after_mending)
 
     @cached_property
-    def outbox(self) -> OutboxService:
+    def outbox(self) -> lazy.OutboxService:
         """The Postausgang."""
-        from tui.service.usecases.outbox import OutboxService
-
-        return OutboxService(self._begin)
+        return lazy.OutboxService(self._begin)
 
     @cached_property
-    def relocation(self) -> Relocation:
+    def relocation(self) -> lazy.Relocation:
         """The move of the Postausgang to a database server."""
-        from tui.service.usecases.move import Relocation
-
-        return Relocation(self._begin)
+        return lazy.Relocation(self._begin)
 
     @cached_property
-    def audit(self) -> Audit:
+    def audit(self) -> lazy.Audit:
         """Who did what."""
-        from tui.service.usecases.audit import Audit
-
-        return Audit(self._begin)
+        return lazy.Audit(self._begin)
 
     @cached_property
-    def optouts(self) -> OptOutList:
+    def optouts(self) -> lazy.OptOutList:
         """The Abmeldeliste."""
-        from tui.service.usecases.optouts import OptOutList
-
-        return OptOutList(self._begin)
+        return lazy.OptOutList(self._begin)
 
     @cached_property
-    def series(self) -> SeriesService:
+    def series(self) -> lazy.SeriesService:
         """The Serien-SMS."""
-        from tui.service.usecases.series import SeriesService
-
-        return SeriesService(self._begin)
+        return lazy.SeriesService(self._begin)
 
     @cached_property
-    def list_profiles(self) -> ListProfiles:
+    def list_profiles(self) -> lazy.ListProfiles:
         """How lists with the same headings were sent the last time."""
-        from tui.service.system.profile_file import ProfileFile
-        from tui.service.usecases.list_profiles import ListProfiles
-
-        file = ProfileFile(self.places.data_folder, self._clock, self._retention)
-        return ListProfiles(file, self.templates, self.now)
+        file = lazy.ProfileFile(self.places.data_folder, self._clock, self._retention)
+        return lazy.ListProfiles(file, self.templates, self.now)
 
     @cached_property
-    def templates(self) -> Templates:
+    def templates(self) -> lazy.Templates:
         """The Textvorlagen."""
-        from tui.service.usecases.templates import Templates
-
-        return Templates(self._begin)
+        return lazy.Templates(self._begin)
 
     @cached_property
-    def statistics(self) -> Statistics:
+    def statistics(self) -> lazy.Statistics:
         """What went out and what it cost."""
-        from tui.service.usecases.statistics import Statistics
-
-        return Statistics(self._begin)
+        return lazy.Statistics(self._begin)
 
     @cached_property
-    def drafts(self) -> Drafts:
+    def drafts(self) -> lazy.Drafts:
         """What was typed and not yet sent."""
-        from tui.service.system.drafts import Drafts
-
-        return Drafts(self.places.data_folder, self._clock, retention=self._retention)
+        return lazy.Drafts(self.places.data_folder, self._clock, retention=self._retention)
 
     @cached_property
-    def dispatcher(self) -> DispatcherControl:
+    def dispatcher(self) -> lazy.DispatcherControl:
         """The dispatcher of this process."""
-        from tui.service.sending.control import DispatcherControl
-
-        return DispatcherControl(
-            self._store, self._resources, self.actor, lambda: self.settings, times=self._sending_times
+        return lazy.DispatcherControl(
+            self._store, self._resources, self.actor, self.configuration, times=self._sending_times
         )
 
     def resume_after_mending(self, protocol: str | None = None) -> int:
@@ -319,20 +243,16 @@ class PraxisSms:
     def _retention(self) -> timedelta:
         return timedelta(days=self.settings.privacy.retention_days)
 
-    def _begin(self) -> Operation:
-        from tui.service.usecases.operation import Operation
-
-        return Operation(self.settings, self._store, self._person, self._wake)
+    def _begin(self) -> lazy.Operation:
+        return lazy.Operation(self.settings, self._store, self._person, self._wake)
 
     def _wake(self) -> None:
         """Let the dispatcher of this process look at once for what is due; where there is none yet, it will anyway."""
         if "dispatcher" in self.__dict__:
             self.dispatcher.wake()
 
-    def _resources(self) -> PracticeResources:
-        from tui.service.sending.resources import PracticeResources
-
-        return PracticeResources(lambda: self.settings, self.secrets)
+    def _resources(self) -> lazy.PracticeResources:
+        return lazy.PracticeResources(self.configuration, self.secrets)
 
 
 def login_name() -> str:

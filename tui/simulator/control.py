@@ -16,19 +16,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
+
+from starlette.applications import Starlette
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
 from tui.simulator.faults import Fault, FaultKind, Interface, OrderedFault
 from tui.simulator.journal import Journal, as_json
-
-if TYPE_CHECKING:
-    from starlette.applications import Starlette
-    from starlette.requests import Request as HttpRequest
-    from starlette.responses import Response
-
-PREFIX = "/_simulator"
 
 _NUMBERS: Mapping[str, tuple[type, ...]] = {
     "seconds": (int, float),
@@ -111,35 +109,28 @@ def _fault_as_json(ordered: OrderedFault) -> dict[str, Any]:
     return {"id": ordered.id, **asdict(ordered.fault), "asked": ordered.asked, "struck": ordered.struck}
 
 
-def control_app(simulator: Controlled) -> Starlette:
-    """The control interface of that simulator as an ASGI application."""
-    from starlette.applications import Starlette
-    from starlette.routing import Route
-
+def control_app(simulator: Controlled, path: str) -> Starlette:
+    """The control interface of that simulator as an ASGI application, everything below `path`."""
     control = _Control(simulator)
     return Starlette(
         routes=[
-            Route(PREFIX, control.overview, methods=["GET"]),
-            Route(f"{PREFIX}/faults", control.faults, methods=["GET"]),
-            Route(f"{PREFIX}/faults", control.order, methods=["POST"]),
-            Route(f"{PREFIX}/faults", control.cancel_all, methods=["DELETE"]),
-            Route(f"{PREFIX}/faults/{{number:int}}", control.cancel, methods=["DELETE"]),
-            Route(f"{PREFIX}/accepted", control.accepted, methods=["GET"]),
-            Route(f"{PREFIX}/accepted", control.forget, methods=["DELETE"]),
-            Route(f"{PREFIX}/rejected", control.rejected, methods=["GET"]),
+            Route(path, control.overview, methods=["GET"]),
+            Route(f"{path}/faults", control.faults, methods=["GET"]),
+            Route(f"{path}/faults", control.order, methods=["POST"]),
+            Route(f"{path}/faults", control.cancel_all, methods=["DELETE"]),
+            Route(f"{path}/faults/{{number:int}}", control.cancel, methods=["DELETE"]),
+            Route(f"{path}/accepted", control.accepted, methods=["GET"]),
+            Route(f"{path}/accepted", control.forget, methods=["DELETE"]),
+            Route(f"{path}/rejected", control.rejected, methods=["GET"]),
         ]
     )
 
 
 def _json(value: object, status: int = 200) -> Response:
-    from starlette.responses import JSONResponse
-
     return JSONResponse(value, status_code=status)
 
 
 def _empty(status: int = 204) -> Response:
-    from starlette.responses import Response
-
     return Response(status_code=status)
 
 

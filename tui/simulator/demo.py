@@ -6,17 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from tui.service.api import PraxisSms, SeriesOrder, SeriesSettled, Settled, SingleSms
 from tui.service.errors import PraxisSmsError
 from tui.service.model.messages import MessageState
 from tui.service.model.protocols import PROTOCOLS, Protocol
 from tui.simulator.faults import Fault
 from tui.simulator.journal import AcceptedSms
 from tui.simulator.practice import SENDER, DemoPractice, Patient, demo_patients, demo_practice, write_list
-
-if TYPE_CHECKING:
-    from tui.service.api import PraxisSms
 
 __all__ = ["DemoPractice", "DemoReport", "ProtocolReport", "demo_practice", "run_headless"]
 
@@ -73,8 +70,6 @@ def run_headless(
 
     Raises `ConfigurationError` where the extra `demo` is not installed.
     """
-    from tui.service.api import PraxisSms
-
     rows = []
     with demo_practice(patients=series) as practice:
         for fault in faults:
@@ -109,16 +104,12 @@ def _demonstrate(
 
 
 def _send_single(praxis: PraxisSms, patient: Patient) -> MessageState:
-    from tui.service.api import Settled, SingleSms
-
     message = praxis.compose.queue(SingleSms(patient.number, _SINGLE_TEXT))
     praxis.dispatcher.run(Settled([message.id]))
     return praxis.outbox.message(message.id).state
 
 
 def _send_series(praxis: PraxisSms, list_file: Path) -> Counter[MessageState]:
-    from tui.service.api import SeriesOrder, SeriesSettled
-
     service = praxis.series
     table = service.read(list_file)
     order = SeriesOrder(_SERIES_TEXT, title=list_file.stem)

@@ -20,7 +20,6 @@ from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError, UsageError
 from tui.service.system.clock import Clock, utc_now
 from tui.simulator.accounts import ACCOUNTS, SimulatedAccount
-from tui.simulator.control import PREFIX, control_app
 from tui.simulator.faults import Fault, FaultKind, FaultPlan, OrderedFault
 from tui.simulator.journal import AcceptedSms, Journal, RejectedRequest
 from tui.simulator.listeners import LOOPBACK, HttpListener, ReservedPort, SmtpListener
@@ -28,6 +27,7 @@ from tui.simulator.message_centre import MessageCentre
 from tui.simulator.providers.provider_app import ProviderApp
 
 _logger = logging.getLogger("tui.simulator")
+CONTROL_PATH = "/_simulator"
 _PACKAGES = ("starlette", "uvicorn", "aiosmtpd", "cryptography")
 _NOISY_LOGGERS = ("mail.log", "mail.debug")
 _START_LIMIT = 30.0
@@ -183,7 +183,7 @@ class Simulator:
         """Addresses and credentials to put into a configuration, as JSON values."""
         return {
             "http_url": self.http_url,
-            "control_url": f"{self.http_url}{PREFIX}",
+            "control_url": f"{self.http_url}{CONTROL_PATH}",
             "smtp_host": self.smtp_host,
             "smtp_port": self.smtp_port,
             "mail_security": self._mail_security.value,
@@ -223,9 +223,10 @@ class Simulator:
         await self._open_and_close()
 
     def _build_listeners(self, context: ssl.SSLContext) -> None:
-        from tui.simulator.mail_server import smtp_protocol_factory  # likewise
+        from tui.simulator.control import control_app  # likewise
+        from tui.simulator.mail_server import smtp_protocol_factory
 
-        app = ProviderApp(self._centre, self._plan, control_app(self))
+        app = ProviderApp(self._centre, self._plan, control_app(self, CONTROL_PATH))
         self._http = HttpListener(self._http_port, app, context if self._tls else None)
         starttls = context if self._mail_security is MailSecurity.STARTTLS else None
         implicit = context if self._mail_security is MailSecurity.TLS else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import re
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,18 @@ def test_the_list_has_exactly_the_promised_fields_newest_first(call: Caller, sim
     }  # fmt: skip
     assert (newer["id"], newer["state"], newer["attempts"]) == (2, "queued", 0)
     assert all(UTC_MOMENT.fullmatch(older[name]) for name in ("due_at", "created_at", "updated_at"))
+
+
+def test_reading_loads_neither_an_event_loop_nor_anything_that_sends(clean_environ: dict[str, str]) -> None:
+    script = (
+        "import sys\n"
+        "from tui.cli import run\n"
+        "run(['outbox', 'list'])\n"
+        "for_sending = ('asyncio', 'logging', 'tui.service.outbox.dispatch', 'tui.service.sending.dispatcher')\n"
+        "print([name for name in for_sending if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], env=clean_environ, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_the_list_can_be_narrowed(call: Caller, practice: DemoPractice) -> None:

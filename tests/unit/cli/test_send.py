@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -44,6 +46,21 @@ def test_a_sender_that_austria_may_block_is_remarked_on_beside_the_number(call: 
     assert (sent.code, sent.json["state"], len(simulator.accepted)) == (0, "accepted", 1)
     assert sent.err.splitlines() == ["+43 664 1234567: Österreich sperrt Absendernamen ohne Eintrag bei der RTR."]
     assert "RTR" not in call("send", "--to", NUMBER, "--text", TEXT).err
+
+
+def test_queueing_alone_loads_neither_an_event_loop_nor_a_provider_s_library(
+    practice: DemoPractice, clean_environ: dict[str, str]
+) -> None:
+    script = (
+        "import sys\n"
+        "from tui.cli import run\n"
+        "assert run(sys.argv[1:]) == 0\n"
+        "for_sending = ('asyncio', 'httpx', 'tui.service.sending.dispatcher')\n"
+        "print([name for name in for_sending if name in sys.modules])\n"
+    )
+    queueing = [sys.executable, "-c", script, *SEND, "--no-wait"]
+    done = subprocess.run(queueing, env=clean_environ, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_several_numbers_get_a_message_each(call: Caller, simulator: Simulator) -> None:

@@ -1,4 +1,4 @@
-"""Certificates of a practice's own authority, and short timeouts."""
+"""Certificates of a practice's own authority, short timeouts, and every gateway over HTTP."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 import trustme
 
+from tests.unit.gateways.every_http_gateway import PATIENT, SUCCESS, MakeGateway
 from tui.service.gateways.http.endpoint import Timeouts
+from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
+from tui.service.gateways.template.format_reader import built_in_format
+from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
 
 
 @dataclass
@@ -51,3 +55,18 @@ def timeouts() -> Timeouts:
 def impatient() -> Timeouts:
     """For what is meant to time out."""
     return Timeouts(connect=0.2, read=0.2, total=5.0)
+
+
+@pytest.fixture(params=list(SUCCESS))
+def provider(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def make(provider: str) -> MakeGateway:
+    def build(url: str, timeouts: Timeouts = PATIENT) -> Sms4Gateway | TemplateGateway:
+        if provider == "sms4":
+            return Sms4Gateway(Sms4Access("XY12345", "praxis", "geheim", base_url=url), timeouts)
+        return TemplateGateway(built_in_format(provider), TemplateAccess(f"{url}/sms", "schluessel"), timeouts)
+
+    return build

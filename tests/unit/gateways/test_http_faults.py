@@ -9,65 +9,16 @@ import ssl
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from pathlib import Path
-from typing import Protocol
 
 import httpx
 import pytest
 
 from tests.unit.gateways import loopback
 from tests.unit.gateways.conftest import Certificates
+from tests.unit.gateways.every_http_gateway import SUCCESS, MakeGateway, outcome_at, outcome_of
 from tests.unit.gateways.loopback import answer, answering, answering_then_closing, closed_port, http_server
-from tests.unit.gateways.worded import worded
-from tui.service.errors import ConfigurationError, ProviderUnreachable
-from tui.service.gateways.http.client import HttpClient, retry_after
-from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint
-from tui.service.gateways.http.tls import trusting_nobody
-from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
-from tui.service.gateways.template.format_reader import built_in_format
-from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
-from tui.service.model.outcome import Accepted, Deferred, Halted, OutgoingSms, Refused, StopCause, Unknown
-
-SMS = OutgoingSms(reference=1, number="+491711234567", text="Termin morgen", sender="Praxis", segments=1)
-SUCCESS = {
-    "sms4": answer("SMS erfolgreich versendet 12345678"),
-    "seven": answer('{"success":"100","messages":[{"id":"1","success":true}]}'),
-    "lox24": answer('{"uuid":"u-1"}', 201),
-    "massenversand": answer("OK (1, 1)"),
-}
-PATIENT = Timeouts(connect=5, read=5, total=10)
-
-
-class MakeGateway(Protocol):
-    def __call__(self, url: str, timeouts: Timeouts = PATIENT) -> Sms4Gateway | TemplateGateway: ...
-
-
-@pytest.fixture(params=list(SUCCESS))
-def provider(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def make(provider: str) -> MakeGateway:
-    def build(url: str, timeouts: Timeouts = PATIENT) -> Sms4Gateway | TemplateGateway:
-        if provider == "sms4":
-            return Sms4Gateway(Sms4Access("XY12345", "praxis", "geheim", base_url=url), timeouts)
-        return TemplateGateway(built_in_format(provider), TemplateAccess(f"{url}/sms", "schluessel"), timeouts)
-
-    return build
-
-
-async def outcome_at(make: MakeGateway, url: str, timeouts: Timeouts = PATIENT) -> object:
-    gateway = make(url, timeouts)
-    try:
-        return worded(await gateway.send(SMS))
-    finally:
-        await gateway.aclose()
-
-
-async def outcome_of(make: MakeGateway, behaviour: loopback.Behaviour, timeouts: Timeouts = PATIENT) -> object:
-    async with http_server(behaviour) as server:
-        return await outcome_at(make, server.url, timeouts)
+from tui.service.gateways.http.endpoint import Timeouts
+from tui.service.model.outcome import Deferred, Halted, Refused, StopCause, Unknown
 
 
 @pytest.fixture(params=["library that tells its progress", "library that tells nothing"])
@@ -156,7 +107,6 @@ class TestNothingHasLeftUs:
         assert server.requests == []
 
     async def test_when_the_certificate_has_expired(self, make: MakeGateway, trusted: Certificates) -> None:
-        import ssl
 
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         yesterday = datetime.now(UTC) - timedelta(days=1)
@@ -277,154 +227,3 @@ class TestTheProviderRefused:
     async def test_this_message_for_good(self, make: MakeGateway, status: int) -> None:
         assert await outcome_of(make, answering(answer("Nummer ungültig", status))) == Refused("Nummer ungültig")
         assert await outcome_of(make, answering(answer("", status))) == Refused(f"HTTP-Status {status}")
-
-
-class TestConnections:
-    async def test_closed_by_the_peer_while_idle_are_not_used_again(self, make: MakeGateway, provider: str) -> None:
-        """Otherwise every message after a pause would be unknown without need."""
-        async with http_server(answering_then_closing(SUCCESS[provider])) as server:
-            gateway = make(server.url)
-            for _ in range(3):
-                assert isinstance(await gateway.send(SMS), Accepted)
-                await server.closed.acquire()
-            await gateway.aclose()
-        assert (len(server.requests), server.connections) == (3, 3)
-
-    async def test_are_never_more_than_the_concurrency(self, provider: str, make: MakeGateway) -> None:
-        async with http_server(answering(SUCCESS[provider])) as server:
-            gateway = make(server.url)
-            await asyncio.gather(*(gateway.send(SMS) for _ in range(20)))
-            await gateway.aclose()
-        assert len(server.requests) == 20
-        assert server.connections <= 4
-
-    async def test_to_loopback_ignore_a_proxy_of_the_environment(
-        self, make: MakeGateway, provider: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{closed_port()}")
-        assert isinstance(await outcome_of(make, answering(SUCCESS[provider])), Accepted)
-
-    async def test_through_a_proxy_that_refuses_leave_nothing(
-        self, make: MakeGateway, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        for status, expected in ((407, Halted), (502, Deferred)):
-            async with http_server(answering(answer("", status))) as proxy:
-                monkeypatch.setenv("https_proxy", proxy.url)
-                assert isinstance(await outcome_at(make, "https://sms.example"), expected)
-            assert [request.line for request in proxy.requests] == ["CONNECT sms.example:443 HTTP/1.1"]
-
-    @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1080", "gopher://proxy", "http://[::1"])
-    def test_through_a_proxy_that_is_none_are_refused_as_a_configuration(
-        self, proxy: str, make: MakeGateway, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("https_proxy", proxy)
-        with pytest.raises(ConfigurationError, match="Proxy"):
-            make("https://sms.example")
-
-
-class TestEnquiries:
-    """Where an answer is missing, the error is one sentence with a way on, and nobody is accused."""
-
-    @pytest.fixture
-    def provider(self) -> str:
-        return "sms4"
-
-    async def test_name_a_provider_that_is_not_there(self, make: MakeGateway) -> None:
-        gateway = make(f"http://127.0.0.1:{closed_port()}")
-        with pytest.raises(ProviderUnreachable, match="nimmt keine Verbindung an") as caught:
-            await gateway.account()
-        assert caught.value.remedy
-        await gateway.aclose()
-
-    async def test_name_a_provider_that_does_not_answer(self, make: MakeGateway, impatient: Timeouts) -> None:
-        async with http_server(loopback.silence_after_body) as server:
-            gateway = make(server.url, impatient)
-            with pytest.raises(ProviderUnreachable) as caught:
-                await gateway.reports(["123456"])
-            assert "SMS" not in caught.value.sentence
-            await gateway.aclose()
-
-    async def test_name_a_certificate_that_is_not_trusted(self, make: MakeGateway, certificates: Certificates) -> None:
-        async with http_server(answering(b""), tls=certificates.server) as server:
-            gateway = make(server.url)
-            with pytest.raises(ConfigurationError, match="Zertifikat"):
-                await gateway.account()
-            await gateway.aclose()
-
-
-class TestOnlyConnecting:
-    """For a provider that offers no enquiry; over TLS, and nothing is sent."""
-
-    async def test_tells_that_somebody_is_there(self, trusted: Certificates) -> None:
-        async with http_server(answering(b""), tls=trusted.server) as server:
-            await connect_to(server.url)
-        assert (server.connections, server.requests) == (1, [])
-
-    async def test_names_a_certificate_that_is_not_trusted(self, certificates: Certificates) -> None:
-        async with http_server(answering(b""), tls=certificates.server) as server:
-            with pytest.raises(ConfigurationError, match="Zertifikat"):
-                await connect_to(server.url)
-
-    async def test_names_a_provider_that_is_not_there(self) -> None:
-        with pytest.raises(ProviderUnreachable, match="nimmt keine Verbindung an"):
-            await connect_to(f"http://127.0.0.1:{closed_port()}")
-
-    async def test_goes_through_the_proxy_of_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        async with http_server(answering(answer("", 502))) as proxy:
-            monkeypatch.setenv("https_proxy", proxy.url)
-            with pytest.raises(ProviderUnreachable, match="Proxy"):
-                await connect_to("https://sms.example")
-        assert [request.line for request in proxy.requests] == ["CONNECT sms.example:443 HTTP/1.1"]
-
-
-async def connect_to(url: str) -> None:
-    client = HttpClient(checked_endpoint(url, "url"), PATIENT, 1)
-    try:
-        await client.connect()
-    finally:
-        await client.aclose()
-
-
-class TestTrust:
-    @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
-    def test_names_a_variable_that_points_nowhere(
-        self, variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-        monkeypatch.setenv(variable, str(tmp_path / "fehlt"))
-        with pytest.raises(ConfigurationError, match=variable):
-            Sms4Gateway(Sms4Access("XY12345", "praxis", "geheim"), PATIENT)
-
-    def test_needs_no_authorities_where_nothing_is_encrypted(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "fehlt"))
-        Sms4Gateway(Sms4Access("XY12345", "praxis", "geheim", base_url="http://127.0.0.1:9"), PATIENT)
-
-    def test_is_given_to_nobody_by_a_connection_without_encryption(self) -> None:
-        assert trusting_nobody().verify_mode is ssl.CERT_REQUIRED
-        assert trusting_nobody().cert_store_stats()["x509"] == 0
-
-
-class TestRetryAfter:
-    NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-
-    @pytest.mark.parametrize(
-        ("value", "seconds"),
-        [
-            ("0", 0),
-            (" 120 ", 120),
-            ("99999999999999999999", 86400),
-            ("Tue, 24 Nov 2026 08:05:00 GMT", 300),
-            ("Tue, 24 Nov 2026 07:00:00 GMT", 0),
-            ("Tue, 24 Nov 2099 07:00:00 GMT", 86400),
-            ("Tue, 24 Nov 2026 08:05:00 -0000", 300),
-            ("", None),
-            ("bald", None),
-            ("-5", None),
-            ("1.5", None),
-            ("²", None),
-        ],
-    )
-    def test_is_read_as_seconds_or_date(self, value: str, seconds: float | None) -> None:
-        assert retry_after(value, self.NOW) == seconds

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
-import tomllib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from importlib.resources import files
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.gateways.loopback import Behaviour, HttpServer, answer, answering, http_server
-from tests.unit.gateways.worded import worded
-from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.gateways.http.endpoint import Timeouts
-from tui.service.gateways.template.format import HttpFormat
-from tui.service.gateways.template.format_reader import BUILT_IN_FORMATS, built_in_format, read_format
+from tests.unit.gateways.format_gateway import (
+    KEY,
+    LOX24,
+    MASSENVERSAND,
+    SEVEN,
+    SMS,
+    gateway_for,
+    outcome_of,
+    seven_answer,
+)
+from tests.unit.gateways.loopback import HttpServer, answer, answering
+from tui.service.errors import AccessRefused
+from tui.service.gateways.template.format_reader import BUILT_IN_FORMATS, built_in_format
 from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
 from tui.service.model.outcome import (
     Accepted,
@@ -34,56 +37,6 @@ from tui.service.model.outcome import (
     StopCause,
     Unknown,
 )
-
-KEY = "geheimer-schluessel-4711"
-SMS = OutgoingSms(reference=42, number="+491711234567", text="Grüße & 5 € am 3.12.", sender="PraxisMolar", segments=1)
-SEVEN = built_in_format("seven")
-LOX24 = built_in_format("lox24")
-MASSENVERSAND = built_in_format("massenversand")
-PATHS = {"seven": "/api/sms", "lox24": "/sms", "massenversand": "/sms/sendsms.asp"}
-
-
-@asynccontextmanager
-async def gateway_for(
-    http_format: HttpFormat, behaviour: Behaviour, path: str = ""
-) -> AsyncIterator[tuple[TemplateGateway, HttpServer]]:
-    async with http_server(behaviour) as server:
-        access = TemplateAccess(server.url + (path or PATHS.get(http_format.name, "/senden")), KEY)
-        gateway = TemplateGateway(http_format, access, Timeouts(5, 5, 10), concurrency=2)
-        try:
-            yield gateway, server
-        finally:
-            await gateway.aclose()
-
-
-async def outcome_of(http_format: HttpFormat, body: str, status: int = 200, sms: OutgoingSms = SMS) -> object:
-    async with gateway_for(http_format, answering(answer(body, status, "utf-8"))) as (gateway, _server):
-        return worded(await gateway.send(sms))
-
-
-def seven_answer(success: str = "100", message: dict[str, object] | None = None) -> str:
-    sent = {
-        "id": "77148045551",
-        "sender": "PraxisMolar",
-        "recipient": "491711234567",
-        "text": SMS.text,
-        "encoding": "gsm",
-        "parts": 1,
-        "price": 0.075,
-        "success": True,
-        "error": None,
-        "error_text": None,
-    }
-    return json.dumps(
-        {
-            "success": success,
-            "total_price": 0.075,
-            "balance": 593.994,
-            "debug": "false",
-            "sms_type": "direct",
-            "messages": [sent | (message or {})],
-        }
-    )
 
 
 class TestSeven:
@@ -335,112 +288,3 @@ class TestEveryFormat:
         count = len(fields) if is_json else len(request.form("latin-1"))
         recipient = fields.get("to") or fields.get("phone") or fields.get("receiver")
         return sorted(fields), count, recipient, [name for name, _ in request.headers]
-
-
-CUSTOM = tomllib.loads("""
-title = "Mein Anbieter"
-
-[request]
-body = "form"
-numbers = "digits"
-key = { in = "bearer" }
-
-[request.fields]
-recipient = "empfaenger"
-text = "nachricht"
-
-[answer]
-accepted = [{ at = "", matches = "^gesendet" }]
-""")
-
-
-class TestACustomFormat:
-    async def test_is_a_table_with_the_same_keys(self) -> None:
-        http_format = read_format("custom", CUSTOM, "config.toml")
-        async with gateway_for(http_format, answering(answer("gesendet"))) as (gateway, server):
-            assert await gateway.send(SMS) == Accepted()
-        assert server.only.header("Authorization") == f"Bearer {KEY}"
-        assert server.only.form("utf-8") == [("empfaenger", "491711234567"), ("nachricht", SMS.text)]
-
-    async def test_leaves_unknown_what_no_rule_of_its_own_decides(self) -> None:
-        assert isinstance(await outcome_of(read_format("custom", CUSTOM, "config.toml"), "Guthaben leer"), Unknown)
-
-    async def test_may_know_several_signs_of_an_acceptance(self) -> None:
-        signs = [[{"at": "/ok", "equals": True}, {"at": "/id", "matches": "."}], [{"at": "", "equals": "OK"}]]
-        http_format = read_format("custom", CUSTOM | {"answer": {"accepted": signs}}, "config.toml")
-        assert await outcome_of(http_format, '{"ok": true, "id": 7}') == Accepted()
-        assert await outcome_of(http_format, "OK") == Accepted()
-        assert isinstance(await outcome_of(http_format, '{"ok": true}'), Unknown)
-
-    async def test_writes_a_key_into_the_address_only_on_demand(self) -> None:
-        table = CUSTOM | {"request": CUSTOM["request"] | {"key": {"in": "query", "name": "p"}}}
-        with pytest.raises(ConfigurationError, match="demanded"):
-            read_format("custom", table, "config.toml")
-        table["request"]["key"]["demanded"] = True
-        http_format = read_format("custom", table, "config.toml")
-        async with gateway_for(http_format, answering(answer("gesendet"))) as (gateway, server):
-            await gateway.send(SMS)
-        assert server.only.query() == [("p", KEY)]
-
-    async def test_may_send_by_get(self) -> None:
-        table = CUSTOM | {"request": CUSTOM["request"] | {"method": "GET"}}
-        http_format = read_format("custom", table, "config.toml")
-        async with gateway_for(http_format, answering(answer("gesendet"))) as (gateway, server):
-            await gateway.send(SMS)
-        assert server.only.method == "GET"
-        assert server.only.query("utf-8") == [("empfaenger", "491711234567"), ("nachricht", SMS.text)]
-
-    @pytest.mark.parametrize(
-        ("change", "said"),
-        [
-            ({"titel": "x"}, "„titel“ ist nicht verwendbar: unbekannt; meinten Sie „title“"),
-            ({"request": {}}, "[request]: „fields“"),
-            ({"request": CUSTOM["request"] | {"method": "PUT"}}, "„method“ ist nicht verwendbar: POST | GET"),
-            ({"request": CUSTOM["request"] | {"charset": "latin-99"}}, "kein bekannter Zeichensatz"),
-            ({"request": CUSTOM["request"] | {"headers": {"X\r\nY": "1"}}}, "Kopfzeilen"),
-            ({"request": CUSTOM["request"] | {"headers": {"X-Y": "1\r\nZ: 2"}}}, "Steuerzeichen"),
-            ({"request": CUSTOM["request"] | {"fields": {"recipient": "to"}}}, "„text“ ist nicht verwendbar"),
-            ({"answer": {}}, "„accepted“"),
-            ({"answer": {"accepted": [{"at": "success"}]}}, "jede Regel"),
-            ({"answer": {"accepted": [[{"at": "success"}]]}}, "jede Regel"),
-            ({"answer": {"accepted": [[]]}}, "jede Regel"),
-            ({"answer": {"accepted": [{"at": "success", "equals": 1}]}}, "JSON-Zeiger"),
-            ({"answer": {"accepted": [{"at": "", "matches": "("}]}}, "regulärer Ausdruck"),
-            ({"report": {"url": "status", "state": "/0"}}, "{id} muss darin vorkommen"),
-            ({"read": "gestern"}, "ein Datum"),
-        ],
-    )
-    def test_names_file_key_and_what_is_allowed(self, change: dict[str, object], said: str) -> None:
-        with pytest.raises(ConfigurationError) as caught:
-            read_format("custom", CUSTOM | change, "config.toml")
-        assert caught.value.sentence.startswith("config.toml")
-        assert said in caught.value.sentence
-
-    async def test_cannot_send_the_key_to_another_host(self) -> None:
-        http_format = read_format(
-            "custom", CUSTOM | {"balance": {"url": "https://anderswo.example/guthaben", "amount": ""}}, "config.toml"
-        )
-        with pytest.raises(ConfigurationError, match="anderen Rechner"):
-            TemplateGateway(http_format, TemplateAccess("https://sms.example/senden", KEY), Timeouts())
-
-    async def test_does_not_believe_a_balance_that_is_no_number(self) -> None:
-        http_format = read_format("custom", CUSTOM | {"balance": {"url": "guthaben", "amount": ""}}, "config.toml")
-        async with gateway_for(http_format, answering(answer("viel"))) as (gateway, _server):
-            with pytest.raises(ProviderUnreachable, match="viel"):
-                await gateway.account()
-
-
-class TestTheAccess:
-    def test_needs_the_address_from_the_contract(self) -> None:
-        with pytest.raises(ConfigurationError, match="Endpunkt nicht hinterlegt") as caught:
-            TemplateGateway(SEVEN, TemplateAccess("", KEY), Timeouts())
-        assert "Vertragsunterlagen" in caught.value.remedy
-
-    @pytest.mark.parametrize("key", ["", "a\r\nX-Evil: 1", "schlüssel"])
-    def test_needs_a_key_that_fits_a_header(self, key: str) -> None:
-        with pytest.raises(ConfigurationError, match="API-Key"):
-            TemplateGateway(SEVEN, TemplateAccess("https://sms.example", key), Timeouts())
-
-    def test_ships_its_data_files_with_the_package(self) -> None:
-        folder = files("tui.service.gateways.template").joinpath("formats")
-        assert {file.name for file in folder.iterdir()} >= {f"{name}.toml" for name in BUILT_IN_FORMATS}

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests.postgres import Cluster
-from tests.unit.outbox.samples import SMS4, draft, finished, new_series, number
+from tests.unit.outbox.group_practice import CENTURY, LEASE, Group, new_group, queued
+from tests.unit.outbox.samples import SMS4, finished, new_series, number
 from tui.service.model.messages import MessageState, TemplateKind
-from tui.service.model.outcome import Accepted, Refused, Unknown
+from tui.service.model.outcome import Accepted
 from tui.service.outbox.dispatch.exchange import Wish
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.subjects.messages import MessageQuery
-from tui.service.system.clock import utc_now
-
-SCRIPT = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
-PASSWORD = "nur-im-test"
-LEASE = timedelta(seconds=60)
-CENTURY = 3_155_760_000_000_000
-"""In microseconds."""
 
 QUEUE = (
     "INSERT INTO message (number, number_key, name, text, sender, protocol, segments, state, priority, due_at,"
@@ -36,33 +28,6 @@ QUEUE = (
 
 def queue_statement(number: str = "+491711234567", state: str = "queued", due_at: int = 0) -> str:
     return QUEUE.format(number=number, state=state, due_at=due_at)
-
-
-@dataclass(frozen=True)
-class Group:
-    """A database with a desk and a worker, and a message in every state by its name."""
-
-    url: str
-    ids: dict[str, int]
-
-    def address(self, login: str) -> str:
-        return self.url.replace("postgres@", f"{login}:{PASSWORD}@")
-
-    @contextmanager
-    def psql(self, login: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-        """A session of that login, a transaction at a time."""
-        with closing(psycopg.connect(self.address(login).replace("+psycopg", ""))) as session:
-            yield session
-
-    def run(self, login: str, *statements: str) -> list[tuple[object, ...]]:
-        """What the statements answer, run in one transaction that is committed."""
-        with self.psql(login) as session:
-            cursor = session.cursor()
-            for statement in statements:
-                cursor.execute(statement.format(**self.ids).encode())
-            found = cursor.fetchall() if cursor.description else []
-            session.commit()
-        return found
 
 
 @pytest.fixture(scope="module")
@@ -77,46 +42,6 @@ def group(postgres: Cluster) -> Iterator[Group]:
     """A group of the test's own."""
     with new_group(postgres) as made:
         yield made
-
-
-@contextmanager
-def new_group(postgres: Cluster) -> Iterator[Group]:
-    url = postgres.new_database()
-    owner = open_postgres(url)
-    postgres.run_script(SCRIPT, url)
-    for login, role in (("tresen", "praxis_sms_desk"), ("sender", "praxis_sms_worker")):
-        postgres.make_login(login, PASSWORD, role)
-    group = Group(url, {})
-    desk, worker = open_postgres(group.address("tresen")), open_postgres(group.address("sender"))
-    group.ids.update(everything(desk, worker))
-    yield group
-    for store in (owner, desk, worker):
-        store.close()
-
-
-def everything(desk: Outbox, worker: Outbox) -> dict[str, int]:
-    """Bring messages into every state, as the program does; their ids, and that of a paused series."""
-    ids: dict[str, int] = {}
-    outcomes = (Accepted("4711"), Unknown("?"), Refused("nein"))
-    for index, (name, outcome) in enumerate(zip(("accepted", "unknown", "failed"), outcomes, strict=True)):
-        ids[name] = queued(desk, 10 + index)
-        (taken,) = worker.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
-        worker.exchange.write_and_claim([finished(worker, taken, outcome)], (), lease=LEASE)
-    ids["sending"] = queued(desk, 20)
-    (taken,) = worker.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
-    assert taken.sms.reference == ids["sending"]
-    ids["queued"], ids["cancelled"] = queued(desk, 21), queued(desk, 22)
-    desk.queue.cancel([ids["cancelled"]], actor="anna")
-    ids["series"] = desk.queue.series(new_series(2, due_at=utc_now()), actor="anna")
-    desk.series.pause(ids["series"], actor="anna")
-    desk.optouts.add(number(30), "Anruf", actor="anna")
-    desk.templates.add(TemplateKind.SINGLE, "Termin", "Ihr Termin", actor="anna")
-    return ids
-
-
-def queued(store: Outbox, patient: int) -> int:
-    """Queue a message that is due whatever the clocks of this program and of the server differ by."""
-    return store.queue.single(draft(patient, due_at=utc_now() - timedelta(seconds=10)), actor="anna")
 
 
 FORGED_LINE = "INSERT INTO event (at, actor, kind, message_id) VALUES (0, 'chef', '{kind}', {message})"

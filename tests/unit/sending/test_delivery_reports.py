@@ -12,18 +12,14 @@ import pytest
 
 from tests.engines import StoreHome, opened
 from tests.unit.outbox.samples import API, SMS4, StandingClock, claim, finish, hand_over, queue, states
-from tui.service.api import PraxisSms, Settled, SingleSms
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
-from tui.service.model.protocols import ProtocolKey
 from tui.service.outbox.dispatch import reports
 from tui.service.outbox.dispatch.exchange import Wish
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.delivery_reports import ReportCollector
 from tui.service.sending.dispatcher import Resources
-from tui.simulator.faults import Fault, FaultKind, Interface
-from tui.simulator.practice import demo_practice
 
 ACCEPTED, UNKNOWN = MessageState.ACCEPTED, MessageState.UNKNOWN
 DELIVERED, UNDELIVERED = MessageState.DELIVERED, MessageState.UNDELIVERED
@@ -351,51 +347,3 @@ def test_what_was_reported_before_the_provider_went_away_is_kept(store: Outbox, 
     gateway = ReportingGateway(batch=1, answer=lambda provider_id: answers[provider_id])
     assert collect(store, FakeGateways(sms4_rest=gateway)) == 1
     assert states(store) == [DELIVERED, ACCEPTED, ACCEPTED]
-
-
-# --- on a real simulator ---
-
-
-def report_of(key: ProtocolKey, *faults: Fault) -> MessageState:
-    """Send one message through a simulated provider, wait a minute, and fetch its report; the state it ends in."""
-    with demo_practice(key=key) as practice:
-        for fault in faults:
-            practice.simulator.set_fault(fault)
-        clock = StandingClock()
-        with PraxisSms.open() as opened_here:
-            sms = PraxisSms(opened_here.places, clock=clock)
-            sent = sms.compose.queue(SingleSms("0171 1234567", "Ihr Termin ist morgen um 9 Uhr."))
-            sms.dispatcher.run(Settled([sent.id]))
-            assert sms.outbox.message(sent.id).state is ACCEPTED
-            clock.advance(minutes=1)
-            asyncio.run(_collected(sms))
-            state = sms.outbox.message(sent.id).state
-            sms.close()
-        return state
-
-
-async def _collected(sms: PraxisSms) -> None:
-    resources = sms._resources()
-    try:
-        await ReportCollector(sms._store.open(), resources, list(ProtocolKey)).collect()
-    finally:
-        await resources.close_gateways()
-
-
-@pytest.mark.parametrize("key", [ProtocolKey.SMS4_REST, ProtocolKey.THREESTEPS_API])
-def test_a_simulated_provider_reports_what_arrived(key: ProtocolKey) -> None:
-    assert report_of(key) is DELIVERED
-
-
-@pytest.mark.parametrize("key", [ProtocolKey.SMS4_REST, ProtocolKey.THREESTEPS_API])
-def test_a_simulated_provider_reports_what_did_not_arrive(key: ProtocolKey) -> None:
-    assert report_of(key, Fault(FaultKind.UNDELIVERABLE)) is UNDELIVERED
-
-
-def test_a_simulated_provider_that_is_away_is_asked_later() -> None:
-    assert report_of(ProtocolKey.SMS4_REST, Fault(FaultKind.UNAVAILABLE, Interface.SMS4_REPORTS)) is ACCEPTED
-
-
-@pytest.mark.parametrize("key", [ProtocolKey.SMS4_MAIL, ProtocolKey.THREESTEPS_MAIL])
-def test_by_mail_the_state_ends_at_handed_over(key: ProtocolKey) -> None:
-    assert report_of(key) is ACCEPTED

@@ -25,8 +25,8 @@ EDITS, MESSAGES = 50, 1000
 SMS = OutgoingSms(reference=1, number=number(1), text="Termin morgen", sender="Praxis", segments=1)
 
 
-class EditedSettings:
-    """Settings that an admin saves again and again; every edit is a new object, as from a file."""
+class EditedConfiguration:
+    """A configuration that an admin saves again and again; every edit gives new settings, as from a file."""
 
     def __init__(self, url: str = "") -> None:
         complete = Settings()
@@ -38,7 +38,8 @@ class EditedSettings:
             dispatch=replace(complete.dispatch, messages_per_second=0.0),
         )
 
-    def __call__(self) -> Settings:
+    @property
+    def settings(self) -> Settings:
         return self._settings
 
     def edit(self) -> None:
@@ -68,22 +69,22 @@ async def test_fifty_edits_among_a_thousand_messages_leave_no_connections_behind
             server.requests.append(request)
             if len(server.requests) % (MESSAGES // EDITS) == 0:
                 seen.append(open_files())
-                settings.edit()
+                configuration.edit()
                 workers[0].wake()
             writer.write(answer("SMS erfolgreich versendet"))
             await writer.drain()
 
     async with http_server(accept_and_edit) as server:
-        settings = EditedSettings(server.url)
-        resources = PracticeResources(settings, secrets)
+        configuration = EditedConfiguration(server.url)
+        resources = PracticeResources(configuration, secrets)
         queue_series(store_of_today, MESSAGES)
         workers.append(Dispatcher(store_of_today, resources, [SMS4]))
         await asyncio.wait_for(workers[0].run(Drained()), 6 * PATIENCE)
         assert len(server.requests) == MESSAGES
         assert server.connections >= EDITS  # each edit took effect
-    assert settings.edits == EDITS
+    assert configuration.edits == EDITS
     assert set(states(store_of_today)) == {MessageState.ACCEPTED}
-    of_one_gateway = 2 * settings().dispatch.concurrency  # both ends of its connections are in this process
+    of_one_gateway = 2 * configuration.settings.dispatch.concurrency  # both ends of its connections are in this process
     assert max(seen) - seen[0] <= 3 * of_one_gateway
 
 
@@ -99,12 +100,12 @@ async def test_what_travels_through_an_old_gateway_arrives_before_it_is_closed(s
         hung_up.set()
 
     async with http_server(answer_late) as server:
-        settings = EditedSettings(server.url)
-        resources = PracticeResources(settings, secrets)
+        configuration = EditedConfiguration(server.url)
+        resources = PracticeResources(configuration, secrets)
         old = resources.gateway(SMS4)
         travelling = asyncio.create_task(old.send(SMS))
         await eventually(lambda: server.requests)
-        settings.edit()
+        configuration.edit()
         resources.allowance(datetime.now(UTC), lambda _since: 0)
         assert resources.gateway(SMS4) is not old
         await asyncio.sleep(0)

@@ -163,8 +163,8 @@ def test_the_time_that_summer_time_skips_is_tomorrow_once_the_hour_is_over() -> 
 def test_a_moment_written_out_is_understood_as_itself(moment: datetime) -> None:
     moment = moment.replace(tzinfo=UTC, second=0, microsecond=0)
     local = moment.astimezone()
-    if local.fold:
-        return
+    if local.replace(tzinfo=None).astimezone() != moment:
+        return  # the second pass of the hour that the end of summer time repeats
     assert understand_moment(f"{local:%d.%m.%Y %H:%M}", MONDAY_NINE) == moment
     assert understand_moment(f"{local:%Y-%m-%dT%H:%M}", MONDAY_NINE) == moment
 

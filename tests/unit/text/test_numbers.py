@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.service.text.numbers import NumberKind, NumberProblem, Repair, understand
+from tui.service.text.number_reading import understand
+from tui.service.text.numbers import NumberKind, NumberProblem, Repair
 
 MARIA = "+491711234567"
 PAUL = "+491727654321"

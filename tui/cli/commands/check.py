@@ -20,6 +20,7 @@ from tui.service.system.ownership import (
     group_with_access,
     own_files,
 )
+from tui.terminal.environment import check_terminal
 
 _SIGNS = {
     Verdict.OK: "✓",
@@ -88,8 +89,6 @@ def _file_lines(context: CallContext) -> tuple[CheckLine, ...]:
 def _terminal_lines() -> tuple[CheckLine, ...]:
     if not output.is_on_a_terminal():
         return ()
-    from tui.terminal.environment import check_terminal
-
     subject, title = "terminal", _("Terminal")
     try:
         found = check_terminal()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import chdir, contextmanager
+from contextlib import AbstractContextManager, chdir, contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -18,10 +18,12 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.views import table
 from tui.language.catalogue import _
+from tui.service.api import PraxisSms
 from tui.service.wording import labels
 
 if TYPE_CHECKING:
     from tui.simulator.demo import DemoReport, ProtocolReport
+    from tui.simulator.practice import DemoPractice
 
 
 @click.command(
@@ -46,11 +48,13 @@ if TYPE_CHECKING:
 @pass_call_context
 def demo(context: CallContext, series: int, headless: bool) -> int:
     """Show what praxis-sms does."""
+    from tui.simulator.demo import demo_practice, run_headless  # its packages need not be installed
+
     keep_logs_off_the_screen()
     with _ends_tidily():
         if not headless and not context.as_json and _has_a_terminal():
-            return _on_the_screen(series)
-        return _report(context, series)
+            return _on_the_screen(demo_practice(patients=series))
+        return _report(context, run_headless(series, progress=_tell_progress if sys.stderr.isatty() else None))
 
 
 def _has_a_terminal() -> bool:
@@ -74,23 +78,16 @@ def _leave(number: int, frame: FrameType | None) -> None:
     sys.exit(exit_codes.of_signal(number))
 
 
-def _on_the_screen(series: int) -> int:
-    from tui.service.api import PraxisSms
-    from tui.simulator.demo import demo_practice
-
+def _on_the_screen(demonstrated: AbstractContextManager[DemoPractice]) -> int:
     with (
-        demo_practice(patients=series) as practice,
+        demonstrated as practice,
         PraxisSms.open(practice.config_file) as sms,
         chdir(practice.folder),
     ):
         return open_application(sms, is_demo=True)  # the list of patients lies where lists are looked for first
 
 
-def _report(context: CallContext, series: int) -> ExitCode:
-    from tui.simulator.demo import run_headless
-
-    show_progress = sys.stderr.isatty()
-    report = run_headless(series, progress=_tell_progress if show_progress else None)
+def _report(context: CallContext, report: DemoReport) -> ExitCode:
     if context.as_json:
         output.print_json(_document(report))
     else:

@@ -8,7 +8,7 @@ import click
 
 from tui.cli import output
 from tui.cli.completion import setting_names
-from tui.cli.context import CallContext, place_of_the_file, tell_setting_notes
+from tui.cli.context import CallContext, chosen_keymap, place_of_the_file, tell_setting_notes
 from tui.cli.framework import Group, pass_call_context
 from tui.cli.input import unspoilt
 from tui.language.catalogue import _
@@ -90,8 +90,6 @@ def unset(context: CallContext, key: str) -> None:
 
 def _refuse_unusable_keys(sms: PraxisSms, action: str, typed: str) -> None:
     """Raise `SettingsError` where the application would not use what `[keys]` is about to say of an action."""
-    from tui.known_actions import chosen_keymap  # imports every screen
-
     wanted = {**sms.settings.keys, action: typed}
     others = {name: keys for name, keys in wanted.items() if name != action}
     objections = [each for each in chosen_keymap(wanted).notes if each not in chosen_keymap(others).notes]

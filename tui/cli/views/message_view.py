@@ -11,7 +11,7 @@ from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.model.messages import Event, Message, MessageState
 from tui.service.model.protocols import protocol_title
-from tui.service.wording import findings, labels
+from tui.service.wording import counting, labels
 from tui.service.wording.provider_words import reason_of
 
 _EXIT_CODES = {
@@ -28,7 +28,7 @@ def line(message: Message) -> str:
         id=message.id,
         number=message.number,
         state=labels.state(message.state),
-        parts=findings.parts(message.segments),
+        parts=counting.parts(message.segments),
     )
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import StoreUnreachable
+from tui.service.outbox.location import FILE_NAME
 from tui.service.system.clock import Clock
 
 if TYPE_CHECKING:
-    from tui.service.outbox.dispatch.sending_right import SendingRight
     from tui.service.outbox.outbox import Outbox
 
 
@@ -45,8 +45,6 @@ class PracticeStore:
         return self.open() if self._store is not None or self.is_shared or self._has_file() else None
 
     def _has_file(self) -> bool:
-        from tui.service.outbox.location import FILE_NAME
-
         return (self._folder / FILE_NAME).exists()
 
     def close(self) -> None:
@@ -81,11 +79,3 @@ class PracticeStore:
     def folder(self) -> Path:
         """The data folder, in which a SQLite store lies."""
         return self._folder
-
-    def sending_right(self) -> SendingRight:
-        """The right to send from it."""
-        from tui.service.outbox.dispatch.sending_right import DispatchLock, SharedRight
-
-        if self.is_shared:
-            return SharedRight(lambda: self.open().workers.any_alive(), lambda: self.open().workers.last_heard())
-        return DispatchLock(self._folder)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import secrets
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
-from typing import ParamSpec, TypeVar
 
 from tui.service.outbox.engines import faults
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, Engine
 from tui.service.outbox.engines.pool import PoolExhausted
 from tui.service.system.clock import Clock
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class AdvisoryLock(IntEnum):
@@ -75,15 +70,6 @@ class Store:
     def announce(self, connection: Connection) -> None:
         """Tell every listening dispatcher, when this transaction is on disk, that something may be due."""
         connection.notify(CHANNEL)
-
-    async def ask(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Let an event loop call what asks this store: a file at once, a server from a thread.
-
-        A file answers quicker than a thread starts; a server may not answer for seconds, and the wire must not wait.
-        """
-        if self.is_shared:
-            return await asyncio.to_thread(call, *args, **kwargs)
-        return call(*args, **kwargs)
 
     @property
     def number_secret(self) -> bytes:

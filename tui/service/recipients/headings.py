@@ -9,7 +9,8 @@ from itertools import takewhile
 from tui.language.catalogue import _
 from tui.service.recipients import heading_names
 from tui.service.recipients.grid import Grid, GridRow
-from tui.service.text.numbers import NumberKind, understand
+from tui.service.text.number_reading import understand
+from tui.service.text.numbers import NumberKind
 from tui.service.workbook.cells import column_letter
 
 _SEARCHED_ROWS = 20

@@ -19,7 +19,8 @@ from tui.service.recipients.verdicts import Verdict
 from tui.service.settings import ConsentRule
 from tui.service.text import segments, templates
 from tui.service.text.deceased_remarks import says_died
-from tui.service.text.numbers import NumberProblem, NumberReading, understand
+from tui.service.text.number_reading import understand
+from tui.service.text.numbers import NumberProblem, NumberReading
 from tui.service.text.segments import Segmentation
 from tui.service.text.sender import needs_registration
 from tui.service.wording import findings as wording

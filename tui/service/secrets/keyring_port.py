@@ -165,26 +165,26 @@ def _trouble_of(fault: Exception) -> Trouble:
 
 def _usable_backend() -> KeyringBackend:
     import keyring
-    from keyring.backends import chainer
+    from keyring.backends import chainer, fail, null
 
     chosen = keyring.get_keyring()
     # A chain would pass a secret on to its next member where the first refuses it, be that one safe or not.
     members = list(chosen.backends) if isinstance(chosen, chainer.ChainerBackend) else [chosen]
     refusals = []
     for backend in members:
-        refusal = _refusal(backend)
+        refusal = _refusal(backend, fail.Keyring, null.Keyring)
         if refusal is None:
             return backend
         refusals.append(refusal)
     raise refusals[0] if refusals else _Unusable(Trouble.ABSENT)
 
 
-def _refusal(backend: KeyringBackend) -> _Unusable | None:
-    from keyring.backends import fail, null
-
-    if isinstance(backend, fail.Keyring):
+def _refusal(
+    backend: KeyringBackend, keeps_nothing: type[KeyringBackend], loses: type[KeyringBackend]
+) -> _Unusable | None:
+    if isinstance(backend, keeps_nothing):
         return _Unusable(Trouble.ABSENT)
-    if isinstance(backend, null.Keyring):
+    if isinstance(backend, loses):
         return _Unusable(Trouble.LOST, _name_of(backend))
     if _keeps_it_readable(backend):
         return _Unusable(Trouble.PLAINTEXT, _name_of(backend))

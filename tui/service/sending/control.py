@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
@@ -19,20 +19,19 @@ from tui.service.model.protocols import PROTOCOLS, Carrier, protocol
 from tui.service.outbox.dispatch import leases
 from tui.service.outbox.dispatch.holds import Held
 from tui.service.outbox.dispatch.lock_heartbeat import Program
-from tui.service.outbox.dispatch.sending_right import Holder, SendingRight
+from tui.service.outbox.dispatch.sending_right import DispatchLock, Holder, SendingRight, SharedRight
 from tui.service.outbox.location import refuse_network_share
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
-from tui.service.sending.delivery_reports import ReportCollector
-from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
-from tui.service.sending.retention_job import DailyRetention
-from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
-from tui.service.sending.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, RetentionClock, stand_by
+from tui.service.sending.standby import RetentionClock, stand_by
 from tui.service.sending.standstill import PatientWait, Standstill
 from tui.service.sending.stop_conditions import Endless, Idle
-from tui.service.sending.times import USUAL_TIMES, SendingTimes
-from tui.service.settings import Settings
+from tui.service.sending.times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, USUAL_TIMES, SendingTimes
+from tui.service.settings.configuration import Configuration
 from tui.service.system.clock import running_time, utc_now
+
+if TYPE_CHECKING:
+    from tui.service.sending.dispatcher import Dispatcher, Resources, Until
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +68,15 @@ class DispatcherControl:
         store: PracticeStore,
         resources: Callable[[], Resources],
         actor: str,
-        settings: Callable[[], Settings],
+        configuration: Configuration,
         new_wait: Callable[[], PatientWait] = lambda: PatientWait(time.monotonic),
         times: SendingTimes = USUAL_TIMES,
     ) -> None:
         self._practice = store
         self._store = store.open
         self._resources = resources
-        self._sending_right = store.sending_right
         self._actor = actor
-        self._settings = settings
+        self._configuration = configuration
         self._new_wait = new_wait
         self._times = times
         self._on_duty = False
@@ -142,7 +140,7 @@ class DispatcherControl:
         `StoreError`.
         """
         store = self._store()
-        right = self._sending_right()
+        right = sending_right(self._practice)
         may_send = as_worker or self._sends_here()
         wait = self._new_wait()
         self.gave_up_on = None
@@ -170,7 +168,7 @@ class DispatcherControl:
     def status(self) -> DispatcherStatus:
         """Who sends at the moment, and what is held."""
         here = self._current is not None or self._on_duty
-        right = self._sending_right()
+        right = sending_right(self._practice)
         alive = here or right.taken_elsewhere()
         dispatcher = self._current
         trouble = (dispatcher.trouble if dispatcher is not None else "") or self._trouble
@@ -180,7 +178,7 @@ class DispatcherControl:
 
     def standstill(self) -> Standstill | None:
         """The program that is to send and gives no sign of life; also one of which nobody can tell whether it lives."""
-        right = self._sending_right()
+        right = sending_right(self._practice)
         holder = right.holder()
         if holder is not None and holder.sender is None:
             return Standstill(None)
@@ -205,7 +203,7 @@ class DispatcherControl:
         return lifted
 
     def _sends_here(self) -> bool:
-        return self._settings().dispatch.here
+        return self._configuration.settings.dispatch.here
 
     def _serve(self) -> None:
         while not self._stop_asked.is_set():
@@ -220,7 +218,7 @@ class DispatcherControl:
 
     def _serve_while_ours(self) -> None:
 
-        right = self._sending_right()
+        right = sending_right(self._practice)
         is_ours = right.acquire(Program.WINDOW)
         self._tell_standstill(None if is_ours else _standstill(right.holder()))
         if not is_ours:
@@ -253,6 +251,8 @@ class DispatcherControl:
             self.on_hold()
 
     def _dispatch(self, store: Outbox, until: Until, right: SendingRight) -> None:
+        # With asyncio 20 ms, which a command that only queues and asks who sends can do without.
+        from tui.service.sending import background_jobs, dispatcher, shared_outbox
 
         if not self._asked_anew:
             # The cause of a refusal may have been fixed since the last process ended.
@@ -261,38 +261,39 @@ class DispatcherControl:
         resources = self._resources()
         keys = [known.key for known in PROTOCOLS]
         lives_on = isinstance(until, Endless | Idle)
-        dispatcher = Dispatcher(
+        jobs = background_jobs.jobs_beside(
             store,
             resources,
             keys,
-            background_jobs=self._background_jobs(store, resources, keys) if lives_on else (),
+            background_jobs.DailyRetention(store, self._practice.folder, self._configuration, self._retention),
+            shared_outbox.Listener(store, self.wake, self._times.reconnect),
+        )
+        current = self._current = dispatcher.Dispatcher(
+            store,
+            resources,
+            keys,
+            background_jobs=jobs if lives_on else (),
             lease=leases.LEASE if store.is_shared else None,
             lives_on=lives_on,
             on_hold=lambda: self.on_hold(),
             give_sign=right.give_sign,
             times=self._times,
         )
-        self._current = dispatcher
         try:
             if self._stop_asked.is_set():
                 return
-            asyncio.run(dispatcher.run(until))
+            current.run_in_this_thread(until)
         finally:
-            self._turned_at = dispatcher.turned_at
-            self.outcomes.update(dispatcher.outcomes)
+            self._turned_at = current.turned_at
+            self.outcomes.update(current.outcomes)
             self._current = None
 
-    def _background_jobs(self, store: Outbox, resources: Resources, keys: Sequence[str]) -> tuple[BackgroundJob, ...]:
 
-        background_jobs: list[BackgroundJob] = [
-            ReportCollector(store, resources, keys),
-            DailyRetention(
-                store, self._practice.folder, lambda: self._settings().privacy.retention_days, self._retention
-            ),
-        ]
-        if store.is_shared:
-            background_jobs += [WorkerHeartbeat(store), Listener(store, self.wake, self._times.reconnect)]
-        return tuple(background_jobs)
+def sending_right(store: PracticeStore) -> SendingRight:
+    """The right to send from the store of a practice."""
+    if store.is_shared:
+        return SharedRight(lambda: store.open().workers.any_alive(), lambda: store.open().workers.last_heard())
+    return DispatchLock(store.folder)
 
 
 def _standstill(holder: Holder | None, shared: bool = False) -> Standstill | None:

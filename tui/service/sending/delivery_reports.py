@@ -10,6 +10,7 @@ from tui.service.errors import StoreError
 from tui.service.outbox.dispatch.reports import Awaited
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.dispatcher import Resources
+from tui.service.sending.store_retry import ask
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class ReportCollector:
             pause = _LONGEST_PAUSE
             try:
                 await self.collect()
-                pause = await self._store.ask(self._pause)
+                pause = await ask(self._store, self._pause)
             except Exception as error:  # whatever it was, it must not end the reports of a worker that runs for months
                 _log.warning("delivery reports could not be fetched: %s", type(error).__name__)
             await asyncio.sleep(pause)
@@ -39,13 +40,13 @@ class ReportCollector:
     async def collect(self) -> int:
         """Ask once for everything that is due; how many messages got their final state. Raises `StoreError`."""
         settled = 0
-        for protocol in await self._store.ask(self._answering):
+        for protocol in await ask(self._store, self._answering):
             settled += await self._collect_from(protocol)
         return settled
 
     async def _collect_from(self, protocol: str) -> int:
         settled = 0
-        while asked := await self._store.ask(self._store.reports.awaited, protocol, _BATCH):
+        while asked := await ask(self._store, self._store.reports.awaited, protocol, _BATCH):
             try:
                 async for count in self._ask_about(asked, protocol):
                     settled += count
@@ -53,7 +54,7 @@ class ReportCollector:
                 raise
             except Exception as error:  # one provider out of reach must not keep the others from being asked
                 _log.warning("%s gave no delivery reports: %s", protocol, type(error).__name__)
-                await self._store.ask(self._store.reports.postpone, asked)
+                await ask(self._store, self._store.reports.postpone, asked)
                 break
         return settled
 
@@ -61,13 +62,13 @@ class ReportCollector:
         """Write the answers batch by batch; of each, how many messages it settled."""
         batch_size = self._resources.gateway(protocol).report_batch
         if not batch_size:
-            await self._store.ask(self._store.reports.abandon, asked)
+            await ask(self._store, self._store.reports.abandon, asked)
             return
         for start in range(0, len(asked), batch_size):
             batch = asked[start : start + batch_size]
             # Between two batches the configuration may change, and with it the gateway.
             answers = await self._resources.gateway(protocol).reports([each.provider_id for each in batch])
-            yield await self._store.ask(self._store.reports.record, batch, answers)
+            yield await ask(self._store, self._store.reports.record, batch, answers)
 
     def _answering(self) -> list[str]:
         """The protocols that nothing holds."""

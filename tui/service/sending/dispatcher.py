@@ -26,7 +26,7 @@ from tui.service.rules.policy import Allowance
 from tui.service.sending.attempt import Attempts, FirstAttempts, PartPrice
 from tui.service.sending.settlement import Jitter, settle
 from tui.service.sending.shared_outbox import LeaseKeeper
-from tui.service.sending.store_retry import StoreRetry
+from tui.service.sending.store_retry import StoreRetry, ask
 from tui.service.sending.times import USUAL_TIMES, SendingTimes
 from tui.service.system import clock
 
@@ -162,6 +162,10 @@ class Dispatcher:
         self._stopping = True
         self.wake()
 
+    def run_in_this_thread(self, until: Until) -> None:
+        """`run`, in an event loop of its own."""
+        asyncio.run(self.run(until))
+
     async def run(self, until: Until) -> None:
         """Send until `stop` is called or `until` is reached.
 
@@ -199,7 +203,7 @@ class Dispatcher:
             self._give_sign()
             try:
                 await self._exchange()
-                over = await self._store.ask(self._is_over, until)
+                over = await ask(self._store, self._is_over, until)
             except StoreError as error:
                 if self._store_retry.failed(error):
                     self._on_hold()
@@ -214,12 +218,17 @@ class Dispatcher:
 
     async def _exchange(self) -> None:
         """Write what has come in, claim what may leave, and start it."""
-        wishes = await self._store.ask(self._wishes)
+        wishes = await ask(self._store, self._wishes)
         if not self._finished and not wishes:
             return
         ration = self._ration()
-        exchange = await self._store.ask(
-            self._store.exchange.write_and_claim, self._finished, wishes, lease=self._lease, ration=ration
+        exchange = await ask(
+            self._store,
+            self._store.exchange.write_and_claim,
+            self._finished,
+            wishes,
+            lease=self._lease,
+            ration=ration,
         )
         self.outcomes.update(each.settlement.state for each in self._finished if each not in exchange.lost)
         self._finished = []

@@ -16,7 +16,7 @@ from tui.service.rules import policy
 from tui.service.secrets import Secrets
 from tui.service.sending.attempt import PartPrice
 from tui.service.sending.dispatcher import Pace
-from tui.service.settings import Settings
+from tui.service.settings.configuration import Configuration
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -66,14 +66,14 @@ class PracticeResources:
     hold no more are closed as soon as no call is running. `allowance` may be asked from another thread.
     """
 
-    def __init__(self, settings: Callable[[], Settings], secrets: Secrets) -> None:
-        self._read_settings = settings
+    def __init__(self, configuration: Configuration, secrets: Secrets) -> None:
+        self._configuration = configuration
         self._secrets = secrets
         self._lock = threading.Lock()
         self._gateways: dict[str, CountedGateway] = {}
         self._outdated: list[CountedGateway] = []
         self._closing: set[asyncio.Task[None]] = set()
-        self._settings = settings()
+        self._settings = configuration.settings
 
     def pace(self) -> Pace:
         """The pace of `[dispatch]`."""
@@ -115,7 +115,7 @@ class PracticeResources:
 
     def _take_changes(self) -> None:
         try:
-            settings = self._read_settings()
+            settings = self._configuration.settings
         except SettingsError:  # half-written by an admin: go on with what was valid until now
             return
         if settings is not self._settings:

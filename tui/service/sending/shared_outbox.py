@@ -11,6 +11,7 @@ from tui.service.errors import StoreError
 from tui.service.outbox.dispatch import workers
 from tui.service.outbox.dispatch.workers import SILENCE
 from tui.service.outbox.outbox import Outbox
+from tui.service.sending.store_retry import ask
 from tui.service.sending.times import USUAL_TIMES
 from tui.service.system import clock
 
@@ -31,7 +32,7 @@ class WorkerHeartbeat:
         is_known = False
         try:
             while True:
-                is_known = await self._store.ask(self._beat, token, is_known)
+                is_known = await ask(self._store, self._beat, token, is_known)
                 await asyncio.sleep(_BEAT_SECONDS)
         finally:
             self._deregister(token)  # at once: a cancelled task cannot wait for a thread
@@ -72,7 +73,7 @@ class LeaseKeeper:
         """Keep them until cancelled."""
         while True:
             try:
-                await self._store.ask(self._keep, tuple(self._tokens()))
+                await ask(self._store, self._keep, tuple(self._tokens()))
             except StoreError as error:
                 _log.warning("leases could not be renewed: %s", type(error).__name__)
             await asyncio.sleep(self._lease.total_seconds() / 3)

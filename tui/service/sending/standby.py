@@ -10,9 +10,6 @@ from tui.service.outbox.dispatch.next_work import NextWork
 from tui.service.outbox.outbox import Outbox
 from tui.service.system.clock import Clock
 
-LOOK_AT_A_FILE, LOOK_AT_A_SERVER = 0.2, 1.0
-"""How long a view waits at least between two looks at the store: a server is polled by every workstation."""
-
 _DAY = 24 * 3600.0
 
 

@@ -1,12 +1,31 @@
-"""How long a dispatcher waits for a store that fails: a full disk, another program's lock, a server that restarts."""
+"""How an event loop asks the store, and how long it waits for one that fails.
+
+That may be a full disk, another program's lock, a server that restarts.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 from tui.service.errors import StoreError, StoreUnreachable
+from tui.service.outbox.store import Store
 
 _log = logging.getLogger(__name__)
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+async def ask(store: Store, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """What `call`, which asks the store, returns: a file is asked at once, a server from a thread.
+
+    A file answers quicker than a thread starts; a server may not answer for seconds, and the wire must not wait.
+    """
+    if store.is_shared:
+        return await asyncio.to_thread(call, *args, **kwargs)
+    return call(*args, **kwargs)
 
 
 class StoreRetry:

@@ -1,8 +1,11 @@
-"""How long a process that sends waits for what."""
+"""How long a process waits for what, in seconds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+LOOK_AT_A_FILE, LOOK_AT_A_SERVER = 0.2, 1.0
+"""How long a view waits at least between two looks at the store: a server is polled by every workstation."""
 
 
 @dataclass(frozen=True, slots=True)

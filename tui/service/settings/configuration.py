@@ -15,6 +15,7 @@ from tui.service.errors import SettingsError
 from tui.service.settings import Settings, change, listing, parse_value
 from tui.service.settings.known_keys import presentable
 from tui.service.settings.reading import LoadedSettings, load
+from tui.service.settings.writing import refuse_unknown
 
 if TYPE_CHECKING:
     from tui.service.settings.notes import SettingNote
@@ -112,8 +113,6 @@ class Configuration:
 
         None where a key of a table without defaults is not set. Raises `SettingsError`, for an unknown key, too.
         """
-        from tui.service.settings.writing import refuse_unknown
-
         refuse_unknown(key)
         return self.listing().get(key)
 

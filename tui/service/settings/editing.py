@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import InlineTable, Table
+
+__all__ = ["TOMLKitError", "put"]
 
 
 def put(text: str, steps: Sequence[str], value: object) -> str:

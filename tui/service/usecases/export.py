@@ -11,6 +11,7 @@ like a formula and turns digits into numbers. Hence (OWASP, "CSV Injection"):
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import re
@@ -26,7 +27,7 @@ from tui.service.model.messages import Message, Rejected
 from tui.service.model.protocols import protocol_title
 from tui.service.model.queries import AuditLine
 from tui.service.system.files import replace_file
-from tui.service.text.numbers import understand
+from tui.service.text.number_reading import understand
 from tui.service.wording import labels
 from tui.service.wording.facts import sentence
 from tui.service.wording.provider_words import reason_of
@@ -216,8 +217,6 @@ def _uri(number: str) -> str:
 
 
 def _encoded(rows: Iterable[Sequence[str | int]]) -> bytes:
-    import csv
-
     lines = io.StringIO(newline="")
     csv.writer(lines, delimiter=";", lineterminator="\r\n").writerows(rows)
     # Half a surrogate pair cannot be stored as UTF-8; a question mark in an export is better than none at all.

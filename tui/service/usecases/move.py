@@ -8,6 +8,7 @@ from tui.language.catalogue import _
 from tui.service.errors import InputRefused
 from tui.service.outbox.maintenance.move import MovedTable, Progress
 from tui.service.outbox.postgres_opening import open_postgres
+from tui.service.sending.control import sending_right
 from tui.service.settings.addresses import has_password
 from tui.service.usecases.operation import Begin
 
@@ -51,7 +52,7 @@ class Relocation:
                 _("Dieser Postausgang liegt schon in PostgreSQL."),
                 _("Von einem Server auf einen anderen zieht er mit pg_dump und pg_restore um."),
             )
-        right = operation.store.sending_right()
+        right = sending_right(operation.store)
         if not right.acquire():
             raise InputRefused(
                 _("Es sendet gerade ein Programm; so lange kann der Postausgang nicht umziehen."),

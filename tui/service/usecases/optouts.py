@@ -5,7 +5,8 @@ from __future__ import annotations
 from tui.language.catalogue import _
 from tui.service.errors import NotFound, NumberRefused
 from tui.service.model.queries import OptOut
-from tui.service.text.numbers import NumberReading, understand
+from tui.service.text.number_reading import understand
+from tui.service.text.numbers import NumberReading
 from tui.service.usecases.operation import Begin
 from tui.service.wording import findings
 

@@ -14,13 +14,13 @@ from tui.service.model.messages import Event, Message, Rejected, Resolution, Ser
 from tui.service.model.queries import OLDEST, MessageQuery, Page, PageMark, StateCounts
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules import policy
-from tui.service.sending.standby import LOOK_AT_A_FILE, LOOK_AT_A_SERVER
+from tui.service.sending.times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER
 from tui.service.usecases.export import csv_chunks, save_csv
 from tui.service.usecases.operation import Begin
 from tui.service.wording import facts, labels
 
 if TYPE_CHECKING:
-    from tui.service.sending.retention_job import Purged
+    from tui.service.sending.retention import Purged
 
 _PAGE = 500
 _LATEST_SERIES = 20
@@ -126,7 +126,7 @@ class OutboxService:
 
     def purge(self, retention_days: int) -> Purged:
         """Forget texts, names and numbers of what ended longer ago, and drafts and list profiles that are older."""
-        from tui.service.sending.retention_job import purge
+        from tui.service.sending.retention import purge  # with drafts and profiles 6 ms, once a day at most
 
         operation = self._begin()
         return purge(operation.outbox, operation.store.folder, retention_days, operation.actor)

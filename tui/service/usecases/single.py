@@ -24,7 +24,8 @@ from tui.service.rules import provider_limits
 from tui.service.settings import Settings
 from tui.service.text import segments, templates
 from tui.service.text.deceased_remarks import says_died
-from tui.service.text.numbers import NumberReading, understand
+from tui.service.text.number_reading import understand
+from tui.service.text.numbers import NumberReading
 from tui.service.text.segments import Segmentation
 from tui.service.text.sender import needs_registration
 from tui.service.usecases.operation import Begin, Operation

@@ -7,6 +7,7 @@ version, program, process, user, host, moment (microseconds, UTC), uptime (milli
 from __future__ import annotations
 
 import os
+import pwd
 import socket
 import time
 from collections.abc import Callable
@@ -170,8 +171,6 @@ def _printable(name: str) -> str:
 
 
 def _own_user() -> str:
-    import pwd
-
     try:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:

@@ -79,22 +79,9 @@ class Workers(Subject):
         heard_at = moment(seen_at)
         return Holder(Sender(None, pid, "", host, heard_at), is_silent=heard_at < self._store.clock() - SILENCE)
 
-    async def announcements(self) -> AsyncIterator[None]:
+    def announcements(self) -> AsyncIterator[None]:
         """One item whenever something was queued or decided; ends with `ConnectionError` where the server goes away."""
-        import psycopg
-
-        from tui.service.outbox.engines.postgres import PostgresEngine
-
-        assert isinstance(self._store.engine, PostgresEngine)
-        connecting = psycopg.AsyncConnection.connect(**self._store.engine.parameters, autocommit=True)
-        try:
-            async with await connecting as connection:
-                await connection.execute(f"LISTEN {CHANNEL}")
-                async for _notice in connection.notifies():
-                    yield
-        except psycopg.Error as error:
-            raise ConnectionError(type(error).__name__) from error
-        raise ConnectionError("the server closed the connection")
+        return self._store.engine.notices(CHANNEL)
 
 
 def new_token() -> str:

@@ -6,7 +6,7 @@ Statements that vary are put together from fixed pieces; values go into paramete
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -148,6 +148,13 @@ class Engine(ABC):
     @abstractmethod
     def autocommit(self) -> AbstractContextManager[Connection]:
         """A connection outside any transaction, for what an engine refuses to do within one."""
+
+    def notices(self, channel: str) -> AsyncIterator[None]:
+        """One item for each `Connection.notify` of a channel; ends with `ConnectionError` where the server goes away.
+
+        Raises `NotImplementedError` where there is no server.
+        """
+        raise NotImplementedError
 
     @abstractmethod
     def close(self) -> None:

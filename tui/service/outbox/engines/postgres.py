@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import select
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any, LiteralString
@@ -117,7 +117,7 @@ class PostgresEngine(Engine):
     def __init__(
         self, parameters: Mapping[str, Any], settled: Callable[[Connection], None], *, keep: int, limit: int
     ) -> None:
-        self.parameters = parameters
+        self._parameters = parameters
         self._settled = settled
         self._pool = Pool(self._connect, keep=keep, limit=limit, is_idle=_is_idle, is_alive=_is_alive)
 
@@ -143,6 +143,18 @@ class PostgresEngine(Engine):
                 if driver.broken:
                     self._pool.discard_unused()
 
+    async def notices(self, channel: str) -> AsyncIterator[None]:
+        """One item for each `notify` of a channel, heard on a connection of its own."""
+        connecting = psycopg.AsyncConnection.connect(**self._parameters, autocommit=True)
+        try:
+            async with await connecting as connection:
+                await connection.execute(f"LISTEN {channel}")
+                async for _notice in connection.notifies():
+                    yield
+        except psycopg.Error as error:
+            raise ConnectionError(type(error).__name__) from error
+        raise ConnectionError("the server closed the connection")
+
     def close(self) -> None:
         """Close every connection; one that a thread is still using, when it gives it back."""
         self._pool.close()
@@ -161,7 +173,7 @@ class PostgresEngine(Engine):
                 raise
 
     def _connect(self) -> Driver:
-        driver = psycopg.connect(**self.parameters, autocommit=True)
+        driver = psycopg.connect(**self._parameters, autocommit=True)
         try:
             # One type for all numbers: with a type by size the server would plan the same statement several times.
             driver.adapters.register_dumper(int, Int8Dumper)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from tui.service.outbox.engines.connection import Connection, Dialect, Row, Select
 from tui.service.outbox.engines.values import storable_text
 from tui.service.outbox.store import Store
-from tui.service.text import numbers
+from tui.service.text.number_reading import understand
 
 _NUMBER = re.compile(r"[+0-9 ()/.-]+")
 _LEADING_ZEROS = re.compile(r"^(?:00|0(?!$))")
@@ -88,7 +88,7 @@ def _key_of_complete_number(store: Store, connection: Connection, sought: str) -
     """The key of the number where `sought` is one as a whole; retention leaves it, so what it got is still found."""
     if _NUMBER.fullmatch(sought) is None:
         return None
-    reading = numbers.understand(sought, countries=())
+    reading = understand(sought, countries=())
     return store.number_key(connection, reading.e164) if reading.is_usable and reading.e164 else None
 
 

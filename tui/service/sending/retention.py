@@ -1,45 +1,15 @@
-"""Retention: once a day beside the dispatcher, or when an admin asks."""
+"""Retention: what is forgotten after the configured days."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from tui.language.catalogue import _
-from tui.service.errors import PraxisSmsError, StoreNotWritable, system_error
+from tui.service.errors import StoreNotWritable, system_error
 from tui.service.outbox.outbox import Outbox
-from tui.service.outbox.subjects.events import DISPATCHER
-from tui.service.sending.standby import RetentionClock
 from tui.service.system import drafts, profile_file
-
-_log = logging.getLogger(__name__)
-
-
-class DailyRetention:
-    """Forgets what is older than the configured days, once a day beside the dispatcher."""
-
-    def __init__(
-        self, store: Outbox, data_folder: Path, retention_days: Callable[[], int], clock: RetentionClock
-    ) -> None:
-        self._store = store
-        self._data_folder = data_folder
-        self._retention_days = retention_days
-        self._clock = clock
-
-    async def run(self) -> None:
-        """Purge whenever it is due, until cancelled."""
-        while True:
-            await asyncio.sleep(self._clock.seconds_left)
-            try:
-                days = self._retention_days()
-                await asyncio.to_thread(purge, self._store, self._data_folder, days, DISPATCHER)
-            except PraxisSmsError as error:
-                _log.warning("retention could not run: %s", type(error).__name__)
-            self._clock.done()
 
 
 @dataclass(frozen=True, slots=True)

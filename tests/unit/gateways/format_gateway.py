@@ -1,0 +1,67 @@
+"""Gateways of providers that a format describes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from tests.unit.gateways.loopback import Behaviour, HttpServer, answer, answering, http_server
+from tests.unit.gateways.worded import worded
+from tui.service.gateways.http.endpoint import Timeouts
+from tui.service.gateways.template.format import HttpFormat
+from tui.service.gateways.template.format_reader import built_in_format
+from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
+from tui.service.model.outcome import (
+    OutgoingSms,
+)
+
+KEY = "geheimer-schluessel-4711"
+SMS = OutgoingSms(reference=42, number="+491711234567", text="Grüße & 5 € am 3.12.", sender="PraxisMolar", segments=1)
+SEVEN = built_in_format("seven")
+LOX24 = built_in_format("lox24")
+MASSENVERSAND = built_in_format("massenversand")
+PATHS = {"seven": "/api/sms", "lox24": "/sms", "massenversand": "/sms/sendsms.asp"}
+
+
+@asynccontextmanager
+async def gateway_for(
+    http_format: HttpFormat, behaviour: Behaviour, path: str = ""
+) -> AsyncIterator[tuple[TemplateGateway, HttpServer]]:
+    async with http_server(behaviour) as server:
+        access = TemplateAccess(server.url + (path or PATHS.get(http_format.name, "/senden")), KEY)
+        gateway = TemplateGateway(http_format, access, Timeouts(5, 5, 10), concurrency=2)
+        try:
+            yield gateway, server
+        finally:
+            await gateway.aclose()
+
+
+async def outcome_of(http_format: HttpFormat, body: str, status: int = 200, sms: OutgoingSms = SMS) -> object:
+    async with gateway_for(http_format, answering(answer(body, status, "utf-8"))) as (gateway, _server):
+        return worded(await gateway.send(sms))
+
+
+def seven_answer(success: str = "100", message: dict[str, object] | None = None) -> str:
+    sent = {
+        "id": "77148045551",
+        "sender": "PraxisMolar",
+        "recipient": "491711234567",
+        "text": SMS.text,
+        "encoding": "gsm",
+        "parts": 1,
+        "price": 0.075,
+        "success": True,
+        "error": None,
+        "error_text": None,
+    }
+    return json.dumps(
+        {
+            "success": success,
+            "total_price": 0.075,
+            "balance": 593.994,
+            "debug": "false",
+            "sms_type": "direct",
+            "messages": [sent | (message or {})],
+        }
+    )

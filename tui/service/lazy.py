@@ -1,0 +1,62 @@
+"""The classes that the facade is made of, each imported when it is first asked for.
+
+A module lists what it hands out so in its first block for type checkers, once, as a stub does for SPEC 1
+(scientific-python.org), and its `__getattr__` (PEP 562) asks `listed_name`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from functools import cache
+from importlib import import_module
+from importlib.machinery import SourceFileLoader
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tui.service.secrets import Secrets
+    from tui.service.sending.control import DispatcherControl
+    from tui.service.sending.resources import PracticeResources
+    from tui.service.settings.configuration import Configuration
+    from tui.service.system.drafts import Drafts
+    from tui.service.system.profile_file import ProfileFile
+    from tui.service.usecases.access import Access
+    from tui.service.usecases.audit import Audit
+    from tui.service.usecases.card import ProviderCard
+    from tui.service.usecases.list_profiles import ListProfiles
+    from tui.service.usecases.mail import MailSetup
+    from tui.service.usecases.move import Relocation
+    from tui.service.usecases.operation import Operation
+    from tui.service.usecases.optouts import OptOutList
+    from tui.service.usecases.outbox import OutboxService
+    from tui.service.usecases.series import SeriesService
+    from tui.service.usecases.single import Compose
+    from tui.service.usecases.statistics import Statistics
+    from tui.service.usecases.templates import Templates
+
+_IMPORT = re.compile(r"from ([\w.]+) import (?:\(([^)]*)\)|(.*))")
+
+
+@cache
+def listed_names(listing: str) -> dict[str, str]:
+    """Each name that the module `listing` lists, with the module that defines it."""
+    spec = sys.modules[listing].__spec__
+    assert spec is not None
+    assert isinstance(spec.loader, SourceFileLoader)
+    block = spec.loader.get_data(spec.loader.path).decode().partition("if TYPE_CHECKING:\n")[2].partition("\n\n")[0]
+    return {
+        name: module
+        for module, in_brackets, in_line in _IMPORT.findall(block)
+        for name in re.findall(r"\w+", in_brackets or in_line)
+    }
+
+
+def listed_name(listing: str, name: str) -> Any:
+    """What the module `listing` lists under that name; raises `AttributeError` for what it does not list."""
+    if name.startswith("_") or name not in listed_names(listing):
+        raise AttributeError(f"module {listing!r} has no attribute {name!r}")
+    return getattr(import_module(listed_names(listing)[name]), name)
+
+
+def __getattr__(name: str) -> Any:
+    return listed_name(__name__, name)

@@ -1,0 +1,72 @@
+"""What a phone number in any German habit of writing means, and whether a message may go to it.
+
+Which numbers exist `numbering_plan` knows, which is imported on first use. What a cell may hold besides a number
+(labels, two numbers, a spreadsheet's traces) is taken apart in `number_pieces` before, because the library reads
+letters as keypad digits and glues two numbers into one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from tui.service.text import number_pieces
+from tui.service.text.numbers import LONGEST_WRITING, NumberKind, NumberProblem, NumberReading, NumberRules, Repair
+
+_ONE_NUMBER = re.compile(r"(?:\(?0[0-9]{1,4}\)? ?[/-]? ?|\+)?[0-9](?:[ -]?[0-9])*", re.ASCII)
+"""The everyday ways of writing, in which nothing needs a second look; an area code before a slash is no number."""
+_WRITING = re.compile(r"[ ()/-]+")
+
+
+def understand(raw: str, countries: Sequence[str] = ("DE", "AT", "CH"), home: str = "DE") -> NumberReading:
+    """Read a phone number as written in `home`; `countries` are the regions allowed, none named allows all."""
+    if len(raw) > LONGEST_WRITING:
+        return NumberReading(raw, problem=NumberProblem.TOO_LONG)
+    rules = NumberRules(home.upper(), tuple(country.upper() for country in countries))
+    if _ONE_NUMBER.fullmatch(raw):
+        return _read(raw, _WRITING.sub("", raw), rules)
+    text = number_pieces.plain(raw)
+    if not text:
+        return NumberReading(raw, problem=NumberProblem.EMPTY)
+    if number_pieces.is_spoilt_by_spreadsheet(text):
+        return NumberReading(raw, problem=NumberProblem.SPOILT_BY_SPREADSHEET)
+    if number_pieces.has_letter_like_digit(text):
+        return NumberReading(raw, problem=NumberProblem.LETTERS_AMONG_DIGITS)
+    read = cache(lambda run: _read(raw, run, rules))
+    pieces = number_pieces.pieces(text, lambda run: read(run).kind is not NumberKind.UNKNOWN)
+    if not pieces.runs:
+        return NumberReading(raw, problem=NumberProblem.NO_DIGITS)
+    readings = [read(run) for run in pieces.runs]
+    reading = readings[0] if len(readings) == 1 else _choose(raw, readings, pieces.has_words_between)
+    return replace(reading, repairs=_repairs_of_cell(pieces) + reading.repairs) if reading.display else reading
+
+
+def _choose(raw: str, readings: list[NumberReading], has_words_between: bool) -> NumberReading:
+    """Decide for one of several numbers in a cell, or ask: only if each is a number does the first mobile count."""
+    usable = list(dict.fromkeys(reading.e164 for reading in readings if reading.is_usable and reading.e164))
+    if all(reading.kind is not NumberKind.UNKNOWN for reading in readings):
+        chosen = next((reading for reading in readings if reading.is_usable), readings[0])
+        if all(reading.display == chosen.display for reading in readings):
+            return chosen
+        others = tuple(number for number in usable if number != chosen.e164)
+        return replace(chosen, repairs=(*chosen.repairs, Repair.OTHER_NUMBER_SET_ASIDE), alternatives=others)
+    if usable or not has_words_between:
+        return NumberReading(raw, problem=NumberProblem.AMBIGUOUS, alternatives=tuple(usable))
+    return NumberReading(raw, problem=NumberProblem.LETTERS_AMONG_DIGITS)
+
+
+def _repairs_of_cell(pieces: number_pieces.Pieces) -> tuple[Repair, ...]:
+    done = (
+        (pieces.has_decimals, Repair.DECIMALS_REMOVED),
+        (pieces.has_letter_o, Repair.LETTER_O_READ_AS_ZERO),
+        (pieces.has_words, Repair.WORDS_REMOVED),
+    )
+    return tuple(repair for was_done, repair in done if was_done)
+
+
+def _read(raw: str, digits: str, rules: NumberRules) -> NumberReading:
+    from tui.service.text import numbering_plan  # 15 ms for the metadata of all countries
+
+    return numbering_plan.read(raw, digits, rules)
