@@ -49,7 +49,7 @@ class ProgressView(Vertical):
             help_text=_(
                 "Oben steht, was ungeklärt ist: Diese SMS werden nie von selbst noch einmal gesendet; {rows.choose} "
                 "zeigt alles über die SMS am Cursor und fragt, was aus ihr wurde. Darunter steht, was nicht "
-                "hinausging, und welche Zeilen der Liste keine SMS bekommen."
+                "hinausging, und welche Zeilen der Liste keine SMS bekommen; {series.left_out} zeigt sie alle."
             ),
         )
         with Horizontal(id="progress-actions"):
