@@ -195,7 +195,7 @@ class PraxisSmsApp(RingsBell, Themed, HasClipboard, CellwiseDisplay, inherit_bin
         if self._is_demo:
             self._say(_("Vorführung: Ein Simulator nimmt die SMS an. Nichts geht hinaus, nichts kostet etwas."))
         if self._key_notes:
-            self._say(" ".join(self._key_notes), failed=True)
+            self.tell(" ".join(self._key_notes), failed=True)
         if self._starts_dispatcher:
             self._start_dispatcher()
         self.set_interval(self._look_seconds.senders, self._look_for_senders)
@@ -255,10 +255,6 @@ class PraxisSmsApp(RingsBell, Themed, HasClipboard, CellwiseDisplay, inherit_bin
 
         if isinstance(self.screen, PlaceScreen):
             await find(self, self.places_visited)
-
-    def tell(self, sentence: str) -> None:
-        """Say something in the status row of the place on the screen."""
-        self._say(sentence)
 
     async def action_back(self) -> None:
         """Leave the innermost: the card for where one came from, elsewhere the field for the first one."""
@@ -375,12 +371,13 @@ class PraxisSmsApp(RingsBell, Themed, HasClipboard, CellwiseDisplay, inherit_bin
         reasons = await reasons_to_stay(self.sms, [screen.unsaved for screen in self.places_visited])
         answer = await self.push_screen_wait(LeaveQuestion(reasons)) if reasons else Answered.AT_ONCE
         if answer == Answered.WHEN_HANDED_OVER:
-            self._say(_("praxis-sms wird beendet, sobald die laufende Übergabe ihr Ergebnis hat …"))
+            self.tell(_("praxis-sms wird beendet, sobald die laufende Übergabe ihr Ergebnis hat …"))
             await in_background(lambda: self.sms.dispatcher.stop())
         if answer in (Answered.AT_ONCE, Answered.WHEN_HANDED_OVER):
             self.exit()
 
-    def _say(self, sentence: str, *, failed: bool = False) -> None:
+    def tell(self, sentence: str, *, failed: bool = False) -> None:
+        """Say something in the status row of the place on the screen."""
         if isinstance(self.screen, PlaceScreen):
             self.screen.say(sentence, failed=failed, about=until_replaced)
 
