@@ -193,7 +193,7 @@ class PraxisSmsApp(RingsBell, Themed, HasClipboard, CellwiseDisplay, inherit_bin
         for waiting in self._waiting_for_paint:
             waiting()
         if self._is_demo:
-            self._say(_("Vorführung: Ein Simulator nimmt die SMS an. Nichts geht hinaus, nichts kostet etwas."))
+            self.tell(_("Vorführung: Ein Simulator nimmt die SMS an. Nichts geht hinaus, nichts kostet etwas."))
         if self._key_notes:
             self.tell(" ".join(self._key_notes), failed=True)
         if self._starts_dispatcher:
