@@ -45,7 +45,7 @@ def text_of(parts: ElementTree.Element | list[ElementTree.Element], rows: int, c
 
 def text_on(grid: Grid) -> list[str]:
     """The letters of a screen; blank where a shape is drawn."""
-    shapes = {*terminal_svg._LINES, *terminal_svg._BLOCKS, *terminal_svg._SHADES}
+    shapes = {*terminal_svg._LINES, *terminal_svg._BLOCKS, *terminal_svg._SHADES, *map(chr, terminal_svg._BRAILLE)}
     return ["".join(" " if cell.text in shapes else cell.text for cell in row).rstrip() for row in grid]
 
 

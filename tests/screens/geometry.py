@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Select, Static, TextArea
 
 from tests.screens.desk import Desk
+from tui.screens.outbox.statistics import BarPlot
 from tui.widgets.check_box import CheckBox
 from tui.widgets.footer_line import FooterLine
 from tui.widgets.line import GroupTitle, Line, Note
@@ -147,8 +148,8 @@ class Look:
 
 
 def is_read_or_a_title(widget: Widget) -> bool:
-    """Whether nothing below belongs to a widget that fills a text to read, or that only names what is beside."""
-    return isinstance(widget, GroupTitle) or any(isinstance(node, Scroll) for node in widget.ancestors)
+    """Whether nothing below belongs to a widget that fills a text or a plot to read, or only names what is beside."""
+    return isinstance(widget, GroupTitle | BarPlot) or any(isinstance(node, Scroll) for node in widget.ancestors)
 
 
 def text_of(widget: Widget) -> str:

@@ -55,7 +55,7 @@ async def test_footer_top_line_and_help_show_the_keys_in_force(with_keys: SetKey
 
 async def test_sentences_name_the_keys_in_force(with_keys: SetKeys) -> None:
     sms = with_keys(
-        '"place.templates" = "alt+v"\n"place.series" = "f12"\n"series.pick" = "alt+l"\n"series.start" = "alt+s"\n'
+        '"place.templates" = "alt+v"\n"place.series" = "f12"\n"series.pick" = "alt+k"\n"series.start" = "alt+j"\n'
         '"dialog.close" = "alt+z"\n"app.quit" = "alt+q"\n"rows.choose" = "alt+n"'
     )
     async with at_the_desk(sms) as desk:
@@ -65,9 +65,9 @@ async def test_sentences_name_the_keys_in_force(with_keys: SetKeys) -> None:
         assert "Alt+Z schließt" in desk.lines[23]
         await desk.press("alt+z")
         await desk.press("f12")
-        await desk.until("Alt+L sucht die Liste aus.")
+        await desk.until("Alt+K sucht die Liste aus.")
         await desk.press("f1")
-        await desk.until("Alt+S fragt noch einmal")
+        await desk.until("Alt+J fragt noch einmal")
         help_text = desk.app.screen.text  # type: ignore[attr-defined]
         assert "F12 führt zu ihr zurück." in " ".join(help_text.split())
         assert "Strg+O" not in help_text

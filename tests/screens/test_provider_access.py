@@ -17,7 +17,7 @@ async def test_checking_the_access_lists_every_prerequisite(sms: PraxisSms) -> N
         await open_card(desk)
         await desk.press("ctrl+g")
         await desk.until("Der Zugang ist in Ordnung.")
-        assert desk.line_with("Zugangsdaten").strip(" │").startswith("● in Ordnung")
+        assert desk.line_with("Zugangsdaten").strip(" │▌").startswith("● in Ordnung")
         await desk.press("escape")
         await desk.until("SMS-Freigabe")
         assert desk.focused == "protocol"
@@ -78,7 +78,7 @@ async def test_the_access_of_every_protocol_can_be_checked_without_sending(
         await desk.press("ctrl+g")
         await desk.until("Zugangsdaten")
         assert "FEHLT" not in desk.text
-        assert desk.line_with("Zugangsdaten").strip(" │").startswith("● in Ordnung")
+        assert desk.line_with("Zugangsdaten").strip(" │▌").startswith("● in Ordnung")
         await desk.press("escape")
         await desk.until("Der Zugang ist in Ordnung.")
     assert practice.simulator.accepted == []

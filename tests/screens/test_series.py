@@ -308,7 +308,7 @@ async def test_a_path_that_is_no_list_takes_the_list_before_out_of_the_check(sms
         await prepare(desk, write_list(tmp_path))
         await desk.fill("#list-path", str(tmp_path / "andere.csv"))
         await desk.press("enter")
-        await desk.until("gibt es")
+        await desk.until(lambda: "gibt es nicht" in " ".join(desk.text.split()))
         await desk.until("beginnt, sobald eine Liste gelesen ist")
         assert desk.field("#series-text") == TEXT
         await desk.press("f9")

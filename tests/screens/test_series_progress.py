@@ -96,7 +96,7 @@ async def test_the_rows_without_a_message_can_be_looked_at_after_a_restart(sms: 
         async with at_the_desk(again) as desk:
             await desk.press("f3")
             await desk.until("1 Zeile der Liste bekommt keine SMS; Strg+L zeigt sie mit ihrem Grund")
-            assert desk.focused == "problems"
+            await desk.until(lambda: desk.focused == "problems")
             await desk.press("enter")
             await desk.until("Zeile 4, Groß: In Spalte „Einwilligung“ steht „nein“.")
             await desk.press("escape")

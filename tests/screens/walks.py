@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -100,7 +101,7 @@ def every_screen() -> set[type[Screen[object]]]:
     while waiting:
         below = waiting.pop().__subclasses__()
         waiting += below
-        found.update(kind for kind in below if kind.__module__.startswith("tui."))
+        found.update(kind for kind in below if kind.__module__ in sys.modules and kind.__module__.startswith("tui."))
     return found
 
 

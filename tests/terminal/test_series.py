@@ -74,9 +74,9 @@ def choose(session: PtySession, title: str, shown: str) -> None:
 def prepare(session: PtySession) -> None:
     """The list, the numbers of the parents, and the Textvorlage."""
     open_list(session)
-    session.press("Tab", "Tab", "Tab")
-    choose(session, "Handy Eltern", "Nummer       ▌Handy Eltern")
-    session.press(*["Tab"] * 6)
+    session.press("Alt+s")
+    choose(session, "Handy Eltern", "Nummer  ▌Handy Eltern")
+    session.press("Alt+t")
     choose(session, "Terminerinnerung", "Guten Tag {{Anrede}} {{Name}}")
     session.wait_for(f"{SENDABLE} von {SENDABLE + 2} sendbar")
 
@@ -99,7 +99,7 @@ def test_from_the_list_to_an_export_that_equals_the_log_of_the_provider(practice
     practice.simulator.set_fault(Fault(FaultKind.DELAY, seconds=0.4))
     with application(practice) as session:
         prepare(session)
-        session.wait_for("2 Zeilen nicht: 1 keine Einwilligung, 1 doppelt")
+        session.wait_for("2 Zeilen nicht: 1 doppelt, 1 keine Einwilligung")
         session.wait_for("Guten Tag Frau Größer 0, Ihr Termin: 24.11.2026, 09:15 Uhr.")
         start(session)
 

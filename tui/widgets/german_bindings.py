@@ -76,7 +76,7 @@ _DESCRIPTIONS = {
 
 _OTHER_KEYS = {
     "field.home": "home",
-    "field.select_all": "ctrl+a",
+    "field.select_all": "ctrl+a,ctrl+shift+a",
     "text.cursor_line_start": "home",
     "text.select_all": "ctrl+a,f7",
 }

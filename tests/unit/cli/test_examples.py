@@ -11,6 +11,7 @@ from tests.unit.cli.conftest import Caller, program
 from tests.unit.cli.test_call import every_command
 from tui.cli.examples import EXAMPLES
 from tui.cli.program import program as whole_program
+from tui.language import translation
 
 
 @pytest.mark.parametrize("path", every_command(), ids=" ".join)
@@ -26,12 +27,13 @@ def test_every_help_shows_an_example(call: Caller, path: tuple[str, ...]) -> Non
 def test_every_example_can_be_called(line: str) -> None:
     words = shlex.split(line.partition("<")[0])[1:]
     command: click.Command = whole_program()
-    context = click.Context(command, info_name="praxis-sms")
+    context = click.Context(command, info_name="praxis-sms", help_option_names=["-h", "--help"])
     while isinstance(command, click.Group) and words:
         found = command.get_command(context, words.pop(0))
         assert found is not None
         command = found
-    command.make_context(command.name, words, parent=context)
+    with translation.texts_of("click"):
+        command.make_context(command.name, words, parent=context)
 
 
 def test_no_example_is_of_a_command_that_is_gone() -> None:

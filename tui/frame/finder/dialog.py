@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from tui.frame.dialogs import Dialog
+from tui.frame.finder import records
 from tui.frame.finder.findable import Findable, fitting
 from tui.frame.finder.places import elsewhere, everywhere, import_places, shown_here
 from tui.frame.frame import Frame
@@ -128,8 +129,6 @@ class Finder(Dialog[Findable | None]):
         await in_background(import_places)
         self._actions += elsewhere(self._frame, self._place, self._visited)
         self._show()
-        from tui.frame.finder import records
-
         try:
             self._kept = await in_background(lambda: records.kept(self._frame))
         except PraxisSmsError as error:
@@ -154,8 +153,6 @@ class Finder(Dialog[Findable | None]):
 
     @work(exclusive=True, group="numbers", exit_on_error=False)
     async def _ask_for_numbers(self, typed: str) -> None:
-        from tui.frame.finder import records
-
         try:
             numbers = await in_background(lambda: records.used_numbers(self._frame, self._frame.sms, typed))
         except PraxisSmsError as error:

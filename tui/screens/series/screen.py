@@ -241,7 +241,8 @@ class SeriesScreen(PlaceScreen):
         self.planning.query_one("#column-number").focus()
 
     def action_go_to_text(self) -> None:
-        self.planning.query_one(self.planning.text_step.first_field).focus()
+        # Not into the text: Enter, pressed in a hurry, would break a line in the message of everybody.
+        self.planning.query_one("#series-template").focus()
 
     def action_go_to_check(self) -> None:
         self.planning.query_one("#check-rows").focus()

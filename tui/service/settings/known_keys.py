@@ -108,17 +108,18 @@ def nearest_key(key: str) -> str:
 
 def _like_name(name: str, key: str, among: Sequence[Entry]) -> str:
     """The key, of those whose name is most like `name`, that is most like `key`."""
-    import difflib
-
-    names = difflib.get_close_matches(name.replace("-", "_").lower(), [each.name for each in among], n=1, cutoff=0.75)
-    same = [each.key for each in among if each.name in names]
-    return max(same, key=lambda candidate: difflib.SequenceMatcher(None, key, candidate).ratio(), default="")
+    nearest = _closest(name.replace("-", "_").lower(), [each.name for each in among])
+    return _closest(key, [each.key for each in among if each.name == nearest], cutoff=0.0)
 
 
 def _most_like(key: str) -> str:
+    return _closest(key, [*_by_key(), *TABLES, *FREE_TABLES])
+
+
+def _closest(word: str, among: Sequence[str], cutoff: float = 0.75) -> str:
     import difflib
 
-    return next(iter(difflib.get_close_matches(key, [*_by_key(), *TABLES, *FREE_TABLES], n=1, cutoff=0.75)), "")
+    return next(iter(difflib.get_close_matches(word, among, n=1, cutoff=cutoff)), "")
 
 
 def value_of(settings: definitions.Settings, key: str) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
@@ -56,8 +57,6 @@ class CheckedRows(Sequence[Row]):
 
     def nearest(self, place: int) -> int:
         """Where the row at `place` of the check stands here, or the next one behind it."""
-        from bisect import bisect_left
-
         return min(bisect_left(self.places, place), max(len(self) - 1, 0))
 
     def find(self, sought: str, behind: int) -> int | None:

@@ -80,7 +80,7 @@ class ProgressView(Vertical):
         self.query_one("#problems-heading", Line).show(words.problems_heading(seen))
         if before is None or before.problems is not seen.problems or before.rejected is not seen.rejected:
             self.problems.show(words.problem_rows(seen))
-            self.problems.can_focus = bool(seen.problems)
+            self.problems.can_focus = bool(seen.problems or seen.rejected)
         self._offer(seen)
 
     def on_resize(self) -> None:
