@@ -116,7 +116,7 @@ def test_from_the_list_to_an_export_that_equals_the_log_of_the_provider(practice
         session.wait_for(lambda s: len(practice.simulator.accepted) > held_at)
         session.press("Delete")
         session.wait_for("Serie abbrechen?").press("Tab", "Enter")
-        session.wait_for("100 %").wait_for(nothing_on_the_wire)
+        session.wait_for("Abgebrochen: ").wait_for(nothing_on_the_wire)
 
         session.press("Ctrl+O")
         session.wait_for("Als CSV exportieren").press("Enter")
