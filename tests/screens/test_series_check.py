@@ -122,7 +122,7 @@ async def test_a_number_that_only_needs_a_person_s_word_is_confirmed_on_its_row(
         await desk.until("Eingabe bestätigt sie.")
         await desk.press("enter")
         await desk.until("[ Nummer stimmt ]")
-        await desk.press("enter")
+        await desk.press("right", "enter")
         await desk.until("2 von 2 sendbar")
         await desk.until(lambda: "Von Hand bestätigt" in " ".join(desk.text.split()))
         await desk.press("enter")

@@ -77,8 +77,10 @@ def _about_the_queue(count: int, *, sent_elsewhere: bool) -> str:
             count,
         ).format(count=count)
     return ngettext(
-        "Im Postausgang wartet noch {count} SMS. Sie bleibt dort und geht beim nächsten Start hinaus.",
-        "Im Postausgang warten noch {count} SMS. Sie bleiben dort und gehen beim nächsten Start hinaus.",
+        "Im Postausgang wartet noch {count} SMS. Sie bleibt dort und geht, wenn nichts sie anhält, beim nächsten Start "
+        "hinaus.",
+        "Im Postausgang warten noch {count} SMS. Sie bleiben dort; was nicht angehalten ist, geht beim nächsten Start "
+        "hinaus.",
         count,
     ).format(count=count)
 

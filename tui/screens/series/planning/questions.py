@@ -45,17 +45,18 @@ async def confirms_number(app: App[None], number: str, row: CheckedRow, *, is_co
     """`YES` where a person confirms a number unknown to the numbering plan, or takes that back; `CORRECT`; or none."""
     if is_confirmed:
         text = _("Die Nummer {number} in Zeile {row} ist von Hand bestätigt. Wieder zurücknehmen?")
-        yes = _("Zurücknehmen")
+        answers = [Answer(_("Zurücknehmen"), YES), Answer(_("Berichtigen"), CORRECT)]
     else:
         text = _(
             "Der Rufnummernplan kennt {number} in Zeile {row} nicht. Haben Sie die Nummer geprüft, und soll die "
             "SMS dorthin gehen?"
         )
-        yes = _("Nummer stimmt")
+        # What sends is not the first answer: Enter, pressed twice in a hurry, must not confirm.
+        answers = [Answer(_("Berichtigen"), CORRECT), Answer(_("Nummer stimmt"), YES)]
     question = Question(
         _("Nummer bestätigen"),
         text.format(number=number, row=row.list_row),
-        [Answer(yes, YES), Answer(_("Berichtigen"), CORRECT), Answer(_("Zurück"), "no")],
+        [*answers, Answer(_("Zurück"), "no")],
     )
     return await app.push_screen_wait(question)
 
