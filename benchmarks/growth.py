@@ -11,7 +11,7 @@ from datetime import timedelta
 from benchmarks.workers import PROTOCOL, SENDER, TEXT, queue_series
 from tui.service.model.outcome import Accepted, Claim, DeliveryReport, Finished, ReportState
 from tui.service.model.queries import MessageQuery
-from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.dispatch.leases import LEASE
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.settlement import Settlement, settle
@@ -98,7 +98,7 @@ def costs(store: Outbox, rows: int) -> Costs:
 
 def claim(store: Outbox) -> None:
     """Take a hundred messages out, as a dispatcher does: the commit included."""
-    taken = store.exchange.write_and_claim((), [Wish(PROTOCOL, CLAIMED)], lease=LEASE if store.is_shared else None)
+    taken = store.claiming.write_and_claim((), [Wish(PROTOCOL, CLAIMED)], lease=LEASE if store.is_shared else None)
     assert len(taken.claims) == CLAIMED
 
 
@@ -130,7 +130,7 @@ def _live_through(store: Outbox, size: int) -> None:
     queue_series(store, size)
     finished: list[Finished] = []
     while True:
-        taken = store.exchange.write_and_claim(finished, [Wish(PROTOCOL, CLAIMED)], lease=LEASE).claims
+        taken = store.claiming.write_and_claim(finished, [Wish(PROTOCOL, CLAIMED)], lease=LEASE).claims
         finished = [Finished(each, _accepted(store, each)) for each in taken]
         if not taken:
             break

@@ -14,7 +14,7 @@ from typing import Any
 
 from tui.service.gateways.sms4 import sms4_gateway
 from tui.service.outbox.dispatch import results
-from tui.service.outbox.dispatch.exchange import MessageExchange
+from tui.service.outbox.dispatch.claiming import Claiming
 
 
 class Moment(StrEnum):
@@ -59,7 +59,7 @@ def die_around_send(before: bool) -> None:
 
 
 def die_around_result(before: bool) -> None:
-    real = MessageExchange.write_and_claim
+    real = Claiming.write_and_claim
 
     def exchange(self: Any, finished: Any, *given: Any, **named: Any) -> Any:
         if finished and before:
@@ -69,15 +69,15 @@ def die_around_result(before: bool) -> None:
             die()
         return answer
 
-    MessageExchange.write_and_claim = exchange  # type: ignore[method-assign]
+    Claiming.write_and_claim = exchange  # type: ignore[method-assign]
 
 
 def main() -> None:
     match Moment(sys.argv[1]):
         case Moment.INTENT_UNCOMMITTED:
-            die_after(MessageExchange, "_claim")
+            die_after(Claiming, "_claim")
         case Moment.INTENT_ON_DISK:
-            die_after(MessageExchange, "write_and_claim", lambda answer: answer.claims)
+            die_after(Claiming, "write_and_claim", lambda answer: answer.claims)
         case Moment.BEFORE_THE_SOCKET:
             die_around_send(before=True)
         case Moment.AFTER_THE_ANSWER:

@@ -13,7 +13,7 @@ from textual.css.stylesheet import Stylesheet
 from tests.screens.settling import TellingLoop
 from tui.service.api import PraxisSms
 from tui.service.outbox.outbox import Outbox
-from tui.service.sending.times import USUAL_TIMES, SendingTimes
+from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
 from tui.service.system.paths import find_places
 from tui.simulator.practice import DemoPractice, demo_practice
 

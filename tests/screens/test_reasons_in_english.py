@@ -30,7 +30,7 @@ async def test_the_detail_tells_reason_and_story_in_english(
 ) -> None:
     samples.queue(store, 1)
     quiet = quiet_reason(QuietHours.parse("20:00-08:00"))
-    store.exchange.put_off([samples.SMS4], store.clock() + timedelta(hours=8), quiet)
+    store.claiming.put_off([samples.SMS4], store.clock() + timedelta(hours=8), quiet)
     english_reader()
     async with at_the_desk(sms) as desk:
         await desk.press("f4")

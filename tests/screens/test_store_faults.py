@@ -17,7 +17,7 @@ from tui.service.api import MessageState, PraxisSms
 from tui.service.errors import StoreFull
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
-from tui.service.sending.times import SendingTimes
+from tui.service.sending.waiting_times import SendingTimes
 from tui.service.system.clock import utc_now
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
-from tui.service.rules.card_access import is_untouched
+from tui.service.rules.card_values import is_untouched
 
 if TYPE_CHECKING:
     from textual.screen import Screen

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Self
 from tui.service import lazy
 from tui.service.errors import StoreError
 from tui.service.outbox.process_store import PracticeStore
-from tui.service.sending.times import USUAL_TIMES, SendingTimes
+from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
 from tui.service.system.clock import Clock, utc_now
 from tui.service.system.paths import Places, find_places
 
@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     from tui.service.model.queries import AuditLine, MessageQuery, OptOut, Page, PageMark, StateCounts, UsedNumber
     from tui.service.outbox.maintenance.move import MovedTable
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
-    from tui.service.rules.card_access import CardAccess
+    from tui.service.rules.card_values import CardAccess
     from tui.service.sending.control import DispatcherStatus, Hold
-    from tui.service.sending.stop_conditions import Drained, Endless, SeriesSettled, Settled
+    from tui.service.sending.run_ends import Drained, Endless, SeriesSettled, Settled
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
     from tui.service.system.drafts import KeptDraft

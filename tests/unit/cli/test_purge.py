@@ -13,7 +13,7 @@ from tests.unit.cli.conftest import Caller
 from tests.waiting import until
 from tui.service.api import Drained, MessageQuery, PraxisSms, SeriesOrder, SingleSms
 from tui.service.model.messages import MessageState
-from tui.service.sending.times import SendingTimes
+from tui.service.sending.waiting_times import SendingTimes
 from tui.service.system.paths import find_places
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice

@@ -14,7 +14,7 @@ from tests.postgres import Cluster
 from tests.unit.outbox.samples import SMS4, draft, finished, new_series, number
 from tui.service.model.messages import TemplateKind
 from tui.service.model.outcome import Accepted, Refused, Unknown
-from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.system.clock import utc_now
@@ -74,10 +74,10 @@ def everything(desk: Outbox, worker: Outbox) -> dict[str, int]:
     outcomes = (Accepted("4711"), Unknown("?"), Refused("nein"))
     for index, (name, outcome) in enumerate(zip(("accepted", "unknown", "failed"), outcomes, strict=True)):
         ids[name] = queued(desk, 10 + index)
-        (taken,) = worker.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
-        worker.exchange.write_and_claim([finished(worker, taken, outcome)], (), lease=LEASE)
+        (taken,) = worker.claiming.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
+        worker.claiming.write_and_claim([finished(worker, taken, outcome)], (), lease=LEASE)
     ids["sending"] = queued(desk, 20)
-    (taken,) = worker.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
+    (taken,) = worker.claiming.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
     assert taken.sms.reference == ids["sending"]
     ids["queued"], ids["cancelled"] = queued(desk, 21), queued(desk, 22)
     desk.queue.cancel([ids["cancelled"]], actor="anna")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from tui.service.model.messages import Draft, MessageState, NewSeries
 from tui.service.model.outcome import Accepted, Claim, Finished, Halted, Outcome
-from tui.service.outbox.dispatch.exchange import Exchange, Wish
+from tui.service.outbox.dispatch.claiming import ClaimResult, Wish
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.store import number_keys
 from tui.service.sending.settlement import settle
@@ -67,12 +67,12 @@ def queue_series(store: Outbox, size: int, **details: object) -> int:
 
 def claim(store: Outbox, limit: int = 1, protocol: str = SMS4, gap: timedelta = timedelta(0)) -> tuple[Claim, ...]:
     """Take up to `limit` messages out, as a dispatcher does."""
-    return store.exchange.write_and_claim((), [Wish(protocol, limit, gap)]).claims
+    return store.claiming.write_and_claim((), [Wish(protocol, limit, gap)]).claims
 
 
-def finish(store: Outbox, *taken: Claim, outcome: Outcome = Accepted("4711"), jitter: float = 0.0) -> Exchange:  # noqa: B008
+def finish(store: Outbox, *taken: Claim, outcome: Outcome = Accepted("4711"), jitter: float = 0.0) -> ClaimResult:  # noqa: B008
     """Write the same outcome for each claim."""
-    return store.exchange.write_and_claim([finished(store, each, outcome, jitter) for each in taken], ())
+    return store.claiming.write_and_claim([finished(store, each, outcome, jitter) for each in taken], ())
 
 
 def finished(store: Outbox, taken: Claim, outcome: Outcome, jitter: float = 0.0) -> Finished:

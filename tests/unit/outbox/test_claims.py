@@ -21,7 +21,7 @@ from tests.unit.outbox.samples import (
 )
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
-from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.engines.values import microseconds
 from tui.service.outbox.outbox import Outbox
 
@@ -74,20 +74,20 @@ def test_a_message_waits_for_its_time(store: Outbox, clock: StandingClock) -> No
 def test_each_protocol_has_a_queue_of_its_own(store: Outbox) -> None:
     (by_sms4,) = queue(store, 1, protocol=SMS4)
     (by_api,) = queue(store, 2, protocol=API)
-    brought = store.exchange.write_and_claim((), [Wish(API, 5), Wish(SMS4, 5)])
+    brought = store.claiming.write_and_claim((), [Wish(API, 5), Wish(SMS4, 5)])
     assert {(each.protocol, each.sms.reference) for each in brought.claims} == {(API, by_api), (SMS4, by_sms4)}
 
 
 def test_an_exchange_says_which_queues_it_emptied(store: Outbox) -> None:
     queue(store, 1, 2, protocol=SMS4)
     queue(store, 3, protocol=API)
-    assert store.exchange.write_and_claim((), [Wish(SMS4, 2), Wish(API, 2)]).exhausted == {API}
+    assert store.claiming.write_and_claim((), [Wish(SMS4, 2), Wish(API, 2)]).exhausted == {API}
 
 
 def test_an_exchange_that_wishes_nothing_takes_nothing(store: Outbox) -> None:
     queue(store, 1)
-    assert store.exchange.write_and_claim((), []).claims == ()
-    assert store.exchange.write_and_claim((), [Wish(SMS4, 0)]).claims == ()
+    assert store.claiming.write_and_claim((), []).claims == ()
+    assert store.claiming.write_and_claim((), [Wish(SMS4, 0)]).claims == ()
     assert states(store) == [MessageState.QUEUED]
 
 
@@ -136,7 +136,7 @@ def test_the_pace_lets_one_message_out_per_gap(store: Outbox, clock: StandingClo
     queue(store, 1, 2, 3)
     gap = timedelta(milliseconds=100)
     assert len(claim(store, 3, gap=gap)) == 1
-    brought = store.exchange.write_and_claim((), [Wish(SMS4, 3, gap)])
+    brought = store.claiming.write_and_claim((), [Wish(SMS4, 3, gap)])
     assert (brought.claims, dict(brought.slots)) == ((), {SMS4: MONDAY + gap})
     clock.advance(milliseconds=99)
     assert claim(store, 3, gap=gap) == ()
@@ -153,7 +153,7 @@ def test_an_empty_queue_uses_up_no_slot(store: Outbox) -> None:
 def test_protocols_keep_their_paces_apart(store: Outbox) -> None:
     queue(store, 1, 2, protocol=SMS4)
     queue(store, 3, 4, protocol=API)
-    brought = store.exchange.write_and_claim((), [Wish(SMS4, 2, DAY), Wish(API, 2, DAY)])
+    brought = store.claiming.write_and_claim((), [Wish(SMS4, 2, DAY), Wish(API, 2, DAY)])
     assert sorted(each.protocol for each in brought.claims) == [API, SMS4]
 
 
@@ -172,7 +172,7 @@ def test_a_refused_password_holds_the_protocol_and_keeps_the_message(store: Outb
         MONDAY,
     )
     assert states(store) == [MessageState.QUEUED, MessageState.QUEUED]
-    assert store.exchange.next_due([SMS4]) == {SMS4: MONDAY}
+    assert store.claiming.next_due([SMS4]) == {SMS4: MONDAY}
 
 
 def test_the_first_cause_of_a_hold_stays_until_a_person_lifts_it(store: Outbox, clock: StandingClock) -> None:
@@ -194,15 +194,15 @@ def test_the_first_cause_of_a_hold_stays_until_a_person_lifts_it(store: Outbox, 
 def test_next_due_names_the_earliest_moment_of_each_protocol_that_has_one(store: Outbox) -> None:
     queue(store, 1, protocol=SMS4, due_at=MONDAY + DAY)
     queue_series(store, 2, protocol=SMS4, due_at=MONDAY + 2 * DAY)
-    assert store.exchange.next_due([SMS4, API]) == {SMS4: MONDAY + DAY}
+    assert store.claiming.next_due([SMS4, API]) == {SMS4: MONDAY + DAY}
 
 
 def test_what_quiet_hours_forbid_now_waits_until_morning_and_says_so(store: Outbox) -> None:
     queue(store, 1, 2)
     queue(store, 3, due_at=MONDAY + 2 * DAY)
     queue(store, 4, protocol=API)
-    assert store.exchange.put_off([SMS4], MONDAY + DAY, "Ruhezeit.") == 2
-    assert store.exchange.next_due([SMS4, API]) == {SMS4: MONDAY + DAY, API: MONDAY}
+    assert store.claiming.put_off([SMS4], MONDAY + DAY, "Ruhezeit.") == 2
+    assert store.claiming.next_due([SMS4, API]) == {SMS4: MONDAY + DAY, API: MONDAY}
     waiting = store.messages.one(1)
     assert waiting is not None
     assert (waiting.state, waiting.error) == (MessageState.QUEUED, "Ruhezeit.")
@@ -214,8 +214,8 @@ def test_limits_count_what_went_out_or_may_have(store: Outbox, clock: StandingCl
     for outcome in (Accepted(), Unknown("?"), Refused("nein"), Deferred("später"), Halted(StopCause.CREDIT, "leer")):
         hand_over(store, outcome)
     claim(store)
-    assert store.exchange.sent_since(MONDAY) == 3
-    assert store.exchange.sent_since(MONDAY + SECOND) == 0
+    assert store.claiming.sent_since(MONDAY) == 3
+    assert store.claiming.sent_since(MONDAY + SECOND) == 0
 
 
 # --- how the engine finds them ---

@@ -38,7 +38,7 @@ from tests.unit.outbox.samples import (
 )
 from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import Accepted, Claim, Deferred, Halted, Outcome, Refused, StopCause, Unknown
-from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.engines.values import moment
 
 PATIENTS = st.integers(min_value=1, max_value=6)
@@ -133,7 +133,7 @@ class Practice(RuleBasedStateMachine):
 
     @rule(target=hands, limit=st.integers(min_value=1, max_value=3), protocol=PROTOCOL)
     def claim(self, limit: int, protocol: str) -> object:
-        taken = self.store.exchange.write_and_claim((), [Wish(protocol, limit)]).claims
+        taken = self.store.claiming.write_and_claim((), [Wish(protocol, limit)]).claims
         for each in taken:
             self._take_in_hand(each)
         return multiple(*taken)
@@ -144,7 +144,7 @@ class Practice(RuleBasedStateMachine):
         still_ours = self.in_hand.get(reference) == done.token
         if still_ours and isinstance(outcome, MAY_HAVE_ARRIVED):  # of a lost claim that was counted when it was lost
             self.at_the_provider[reference] += 1
-        brought = self.store.exchange.write_and_claim([finished(self.store, done, outcome)], [Wish(protocol, 1)])
+        brought = self.store.claiming.write_and_claim([finished(self.store, done, outcome)], [Wish(protocol, 1)])
         assert bool(brought.lost) != still_ours, "a result counts exactly where its claim still holds"
         if still_ours:
             del self.in_hand[reference]
@@ -169,7 +169,7 @@ class Practice(RuleBasedStateMachine):
         self.in_hand.clear()
         self.store.close()
         self.store = self.home.open(self.clock)
-        assert self.store.exchange.recover() == on_the_wire
+        assert self.store.claiming.recover() == on_the_wire
 
     @rule(seconds=st.sampled_from([1, 30, 40, 700, 4000, 100_000]))
     def time_passes(self, seconds: int) -> None:
@@ -177,7 +177,7 @@ class Practice(RuleBasedStateMachine):
 
     @rule()
     def night_falls(self) -> None:
-        self.store.exchange.put_off([SMS4], self.clock() + timedelta(hours=8), "Ruhezeit.")
+        self.store.claiming.put_off([SMS4], self.clock() + timedelta(hours=8), "Ruhezeit.")
 
     # --- what always holds ---
 

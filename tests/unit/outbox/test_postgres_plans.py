@@ -20,7 +20,7 @@ from tests.postgres import Cluster
 from tests.unit.outbox.samples import MONDAY, SMS4, StandingClock, queue_series
 from tui.service.model.messages import MessageState
 from tui.service.model.queries import OLDEST
-from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.engines.postgres import PostgresConnection, spelled
 from tui.service.outbox.outbox import Outbox
@@ -158,19 +158,19 @@ def stores(postgres: Cluster) -> Iterator[tuple[Explained, Explained]]:
 
 
 def claim(store: Outbox) -> object:
-    return store.exchange.write_and_claim((), [Wish(SMS4, 100)], lease=LEASE)
+    return store.claiming.write_and_claim((), [Wish(SMS4, 100)], lease=LEASE)
 
 
 def claim_the_last(store: Outbox) -> object:
     """More than is due: what is due tomorrow must not be read through for it."""
-    return store.exchange.write_and_claim((), [Wish(SMS4, 1000)], lease=LEASE)
+    return store.claiming.write_and_claim((), [Wish(SMS4, 1000)], lease=LEASE)
 
 
 @pytest.mark.parametrize(
     ("action", "indexes"),
     [
         (claim, {"ix_message_claimable"}),
-        (lambda store: store.exchange.next_due([SMS4]), {"ix_message_claimable"}),
+        (lambda store: store.claiming.next_due([SMS4]), {"ix_message_claimable"}),
         (claim_the_last, {"ix_message_claimable"}),
         (lambda store: store.leases.expire(), ON_THE_WIRE),
         (lambda store: store.leases.renew(["0" * 32], LEASE), ON_THE_WIRE),
@@ -213,7 +213,7 @@ def test_a_statement_reads_as_few_pages_among_many_messages_as_among_few(
     ("action", "indexes"),
     [
         (claim, {"ix_message_claimable"}),
-        (lambda store: store.exchange.next_due([SMS4]), {"ix_message_claimable"}),
+        (lambda store: store.claiming.next_due([SMS4]), {"ix_message_claimable"}),
         (lambda store: store.leases.renew(["0" * 32], LEASE), ON_THE_WIRE),
         (lambda store: store.reports.awaited(SMS4, 500), {"ix_message_report"}),
     ],

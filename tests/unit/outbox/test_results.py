@@ -22,7 +22,7 @@ from tests.unit.outbox.samples import (
 from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
 from tui.service.outbox.dispatch import results
-from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.engines.values import microseconds
 from tui.service.outbox.outbox import Outbox
 
@@ -61,7 +61,7 @@ def test_a_delivery_report_is_asked_for_where_the_provider_gave_an_id(
 def test_only_the_holder_of_the_token_writes_the_result(store: Outbox) -> None:
     queue(store, 1)
     (taken,) = claim(store)
-    store.exchange.recover()
+    store.claiming.recover()
     store.queue.resolve(taken.sms.reference, Resolution.NOT_SENT, actor="dr-molar")
     (again,) = claim(store)
     told = count_events(store)
@@ -100,7 +100,7 @@ def test_several_results_at_once_each_do_what_they_prove(store: Outbox) -> None:
     taken = claim(store, 4)
     outcomes = (Accepted("4711"), Refused("nein"), Unknown("?"), Halted(StopCause.CREDIT, "leer"))
     pairs = [finished(store, each, outcome) for each, outcome in zip(taken, outcomes, strict=True)]
-    assert store.exchange.write_and_claim(pairs, ()).lost == ()
+    assert store.claiming.write_and_claim(pairs, ()).lost == ()
     assert states(store) == [
         MessageState.ACCEPTED,
         MessageState.FAILED,
@@ -119,7 +119,7 @@ def test_several_results_at_once_each_do_what_they_prove(store: Outbox) -> None:
 def test_a_lost_result_stops_no_protocol(store: Outbox) -> None:
     queue(store, 1)
     (taken,) = claim(store)
-    store.exchange.recover()
+    store.claiming.recover()
     finish(store, taken, outcome=Halted(StopCause.CREDENTIALS, "Passwort falsch"))
     assert store.holds.current() == ()
 
@@ -127,7 +127,7 @@ def test_a_lost_result_stops_no_protocol(store: Outbox) -> None:
 def test_results_and_new_claims_share_one_transaction(store: Outbox) -> None:
     queue(store, 1, 2)
     (first,) = claim(store)
-    brought = store.exchange.write_and_claim([finished(store, first, Accepted())], [Wish(SMS4, 1)])
+    brought = store.claiming.write_and_claim([finished(store, first, Accepted())], [Wish(SMS4, 1)])
     assert len(brought.claims) == 1
     assert states(store) == [MessageState.ACCEPTED, MessageState.SENDING]
 
@@ -155,13 +155,13 @@ def test_what_a_dead_dispatcher_left_on_the_wire_becomes_unknown(store: Outbox) 
     finish(store, accepted)
     (stranded,) = claim(store)
 
-    assert store.exchange.recover() == 1
+    assert store.claiming.recover() == 1
     assert states(store) == [MessageState.ACCEPTED, MessageState.UNKNOWN, MessageState.QUEUED]
     left = store.messages.one(stranded.sms.reference)
     assert left is not None
     assert left.error.endswith(".")
     assert store.messages.story(left.id)[-1].kind == "unknown"
-    assert store.exchange.recover() == 0
+    assert store.claiming.recover() == 0
 
 
 def test_unknown_is_never_claimed(store: Outbox, clock: StandingClock) -> None:

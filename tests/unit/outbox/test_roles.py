@@ -25,7 +25,7 @@ from tui.service.errors import StoreNotWritable
 from tui.service.model.messages import MessageState, Rejected, Resolution, TemplateKind
 from tui.service.model.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
 from tui.service.outbox.dispatch import workers
-from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.schema import TABLES
@@ -94,8 +94,8 @@ def test_what_a_desk_queues_a_worker_sends_and_the_desk_sees_and_decides(desk: O
     worker.workers.register(token)
     assert desk.workers.any_alive()
 
-    taken = worker.exchange.write_and_claim((), [Wish(SMS4, 10, timedelta(milliseconds=1))], lease=LEASE).claims
-    taken += worker.exchange.write_and_claim((), [Wish(SMS4, 10)], lease=LEASE).claims
+    taken = worker.claiming.write_and_claim((), [Wish(SMS4, 10, timedelta(milliseconds=1))], lease=LEASE).claims
+    taken += worker.claiming.write_and_claim((), [Wish(SMS4, 10)], lease=LEASE).claims
     assert worker.leases.renew([taken[0].token], LEASE) == 1
     first, second, third, fourth = taken
     results = [
@@ -104,7 +104,7 @@ def test_what_a_desk_queues_a_worker_sends_and_the_desk_sees_and_decides(desk: O
         finished(worker, third, Halted(StopCause.CREDENTIALS, "Passwort falsch")),
         finished(worker, fourth, Accepted("4712")),
     ]
-    assert worker.exchange.write_and_claim(results, (), lease=LEASE).lost == ()
+    assert worker.claiming.write_and_claim(results, (), lease=LEASE).lost == ()
     assert [hold.protocol for hold in desk.holds.current()] == [SMS4]
     assert desk.holds.release(RECEPTION) == 1
 
@@ -137,7 +137,7 @@ def test_a_desk_reads_everything_that_a_screen_shows(desk: Outbox) -> None:
     assert desk.series.newest() is not None
     assert desk.statistics.tally(MONDAY) is not None
     assert desk.holds.current() == ()
-    assert desk.exchange.sent_since(MONDAY) >= 0
+    assert desk.claiming.sent_since(MONDAY) >= 0
 
 
 def test_a_desk_keeps_templates_and_opt_outs(desk: Outbox) -> None:
@@ -164,7 +164,7 @@ def test_refused_rows_of_a_list_are_kept_from_a_desk_too(desk: Outbox) -> None:
 @pytest.mark.parametrize(
     "action",
     [
-        lambda store: store.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE),
+        lambda store: store.claiming.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE),
         lambda store: store.workers.register(workers.new_token()),
         lambda store: store.retention.forget(MONDAY + timedelta(days=900), actor=RECEPTION),
         sql("UPDATE message SET provider_id = '4711'"),

@@ -14,7 +14,7 @@ from tests.unit.outbox.group_practice import CENTURY, LEASE, Group, new_group, q
 from tests.unit.outbox.samples import SMS4, finished, new_series, number
 from tui.service.model.messages import MessageState, TemplateKind
 from tui.service.model.outcome import Accepted
-from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.subjects.messages import MessageQuery
@@ -287,10 +287,10 @@ def test_a_desk_that_holds_every_lock_it_can_get_stops_no_worker(group: Group) -
         for lock in range(1, 10):
             session.execute("SELECT pg_advisory_lock(%s, %s)", (0x5052_4158, lock))
         session.execute("LOCK TABLE message, hold, optout, event IN ACCESS SHARE MODE")
-        taken = worker.exchange.write_and_claim((), [Wish(SMS4, 50)], lease=LEASE, ration=lambda _sent: 50).claims
+        taken = worker.claiming.write_and_claim((), [Wish(SMS4, 50)], lease=LEASE, ration=lambda _sent: 50).claims
         assert waiting in {each.sms.reference for each in taken}
         results = [finished(worker, each, Accepted(str(each.sms.reference))) for each in taken]
-        assert worker.exchange.write_and_claim(results, (), lease=LEASE, ration=lambda _sent: 50).lost == ()
+        assert worker.claiming.write_and_claim(results, (), lease=LEASE, ration=lambda _sent: 50).lost == ()
         assert desk.messages.one(waiting).state is MessageState.ACCEPTED  # type: ignore[union-attr]
 
 
@@ -310,17 +310,17 @@ def test_messages_that_a_desk_holds_in_an_open_transaction_are_passed_over_until
 
 def sent(worker: Outbox) -> set[int]:
     """Send what can be sent now."""
-    taken = worker.exchange.write_and_claim((), [Wish(SMS4, 50)], lease=LEASE, ration=lambda _sent: 50).claims
+    taken = worker.claiming.write_and_claim((), [Wish(SMS4, 50)], lease=LEASE, ration=lambda _sent: 50).claims
     results = [finished(worker, each, Accepted(str(each.sms.reference))) for each in taken]
-    assert worker.exchange.write_and_claim(results, (), lease=LEASE).lost == ()
+    assert worker.claiming.write_and_claim(results, (), lease=LEASE).lost == ()
     return {each.sms.reference for each in taken}
 
 
 def test_two_workers_count_the_limits_one_after_the_other(group: Group) -> None:
     with closing(open_postgres(group.address("sender"))) as worker, group.psql("sender") as other:
-        worker.exchange.write_and_claim((), [Wish("anderes", 1)], lease=LEASE, ration=lambda _sent: 1)
+        worker.claiming.write_and_claim((), [Wish("anderes", 1)], lease=LEASE, ration=lambda _sent: 1)
         other.execute("SELECT 1 FROM rate WHERE protocol = '*' FOR UPDATE")
         with worker.engine.autocommit() as connection:
             connection.execute("SET lock_timeout = '50ms'")
         with pytest.raises(Exception, match="beschäftigt"):
-            worker.exchange.write_and_claim((), [Wish("anderes", 1)], lease=LEASE, ration=lambda _sent: 1)
+            worker.claiming.write_and_claim((), [Wish("anderes", 1)], lease=LEASE, ration=lambda _sent: 1)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from tests.engines import StoreHome
 from tests.unit.outbox.samples import SMS4, StandingClock, claim, finish, ids, queue_series, states
 from tui.service.model.messages import MessageState
-from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.outbox import Outbox
 from tui.service.system.clock import utc_now
 
@@ -22,7 +22,7 @@ from datetime import timedelta
 from pathlib import Path
 from tests.unit.outbox.samples import SMS4
 from tui.service.system.clock import utc_now
-from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.opening import open_store
 
 url, folder, limit, milliseconds = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
@@ -31,7 +31,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 taken = []
 while True:
-    brought = store.exchange.write_and_claim((), [Wish(SMS4, limit, timedelta(milliseconds=milliseconds))])
+    brought = store.claiming.write_and_claim((), [Wish(SMS4, limit, timedelta(milliseconds=milliseconds))])
     taken += [each.sms.reference for each in brought.claims]
     if SMS4 in brought.exhausted:
         break
@@ -106,5 +106,5 @@ def test_two_dispatchers_that_both_see_the_slot_open_get_one_message(store: Outb
     queue_series(store, 5)
     wish = Wish(SMS4, 2, timedelta(seconds=1))
     with ThreadPoolExecutor(4) as executor:
-        brought = list(executor.map(lambda _: store.exchange.write_and_claim((), [wish]), range(4)))
+        brought = list(executor.map(lambda _: store.claiming.write_and_claim((), [wish]), range(4)))
     assert sum(len(each.claims) for each in brought) == 1

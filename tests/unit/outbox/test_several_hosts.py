@@ -26,8 +26,8 @@ from tui.service.errors import TemplateRefused
 from tui.service.model.messages import MessageState, TemplateKind
 from tui.service.model.outcome import Accepted
 from tui.service.model.queries import Nearness
-from tui.service.outbox.dispatch.exchange import SentSince, Wish
-from tui.service.outbox.dispatch.reports import ENQUIRY
+from tui.service.outbox.dispatch.claiming import SentSince, Wish
+from tui.service.outbox.dispatch.report_schedule import ENQUIRY
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.messages import MessageQuery
 
@@ -83,7 +83,7 @@ def test_several_dispatchers_together_keep_to_a_limit(store: Outbox) -> None:
     def claim_greedily(_host: int) -> int:
         taken = 0
         for _ in range(5):
-            taken += len(store.exchange.write_and_claim((), [Wish(SMS4, 4)], lease=LEASE, ration=ration).claims)
+            taken += len(store.claiming.write_and_claim((), [Wish(SMS4, 4)], lease=LEASE, ration=ration).claims)
         return taken
 
     assert sum(at_once(claim_greedily)) == 10
@@ -94,9 +94,9 @@ def test_a_limit_is_shared_by_the_protocols_too(store: Outbox) -> None:
     queue(store, *range(1, 6))
     queue(store, *range(6, 11), protocol="3steps2web-api")
     wishes = [Wish(SMS4, 4), Wish("3steps2web-api", 4)]
-    assert len(store.exchange.write_and_claim((), wishes, ration=lambda _sent_since: 5).claims) == 5
-    assert store.exchange.write_and_claim((), wishes, ration=lambda _sent_since: 0).claims == ()
-    assert len(store.exchange.write_and_claim((), wishes, ration=lambda _sent_since: None).claims) == 5
+    assert len(store.claiming.write_and_claim((), wishes, ration=lambda _sent_since: 5).claims) == 5
+    assert store.claiming.write_and_claim((), wishes, ration=lambda _sent_since: 0).claims == ()
+    assert len(store.claiming.write_and_claim((), wishes, ration=lambda _sent_since: None).claims) == 5
 
 
 @postgres_only
@@ -117,9 +117,9 @@ def test_each_awaited_report_is_asked_for_by_one_dispatcher(store: Outbox, clock
 
 def test_an_expired_lease_leaves_the_message_unknown_and_never_queued(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1, 2)
-    (dead,) = store.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
+    (dead,) = store.claiming.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
     clock.advance(seconds=40)
-    (alive,) = store.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
+    (alive,) = store.claiming.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
     clock.advance(seconds=21)
     assert store.leases.expire() == 1
     assert states(store) == [MessageState.UNKNOWN, MessageState.SENDING]
@@ -132,7 +132,7 @@ def test_an_expired_lease_leaves_the_message_unknown_and_never_queued(store: Out
 
 def test_a_lost_lease_cannot_be_renewed(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1)
-    (dead,) = store.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
+    (dead,) = store.claiming.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
     clock.advance(seconds=61)
     store.leases.expire()
     assert store.leases.renew([dead.token], LEASE) == 0

@@ -83,10 +83,10 @@ def test_what_a_german_desk_wrote_is_told_in_the_language_of_the_reader(
 ) -> None:
     opted_out, late = queue(store, 1, 2)
     opt_out(store, 1)
-    store.exchange.put_off([SMS4], MONDAY + timedelta(hours=9), quiet_reason(QuietHours.parse("20:00-08:00")))
+    store.claiming.put_off([SMS4], MONDAY + timedelta(hours=9), quiet_reason(QuietHours.parse("20:00-08:00")))
     clock.advance(hours=9)
     assert [each.sms.reference for each in claim(store, 2)] == [late]
-    store.exchange.recover()
+    store.claiming.recover()
     english_reader()
     assert error(store, late) == "The program ended while the message was being handed over."
     assert story(store, late)[1] == (

@@ -27,7 +27,7 @@ from tests.unit.outbox.samples import (
 from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
 from tui.service.model.queries import OLDEST
-from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects import search
 from tui.service.outbox.subjects.messages import MessageQuery, PageMark
@@ -274,7 +274,7 @@ def one_result(store: Outbox) -> None:
 def a_claim_and_a_result_at_once(store: Outbox) -> None:
     (first,) = claim(store)
     before = store.messages.version()
-    store.exchange.write_and_claim([finished(store, first, Accepted())], [Wish(SMS4, 1)])
+    store.claiming.write_and_claim([finished(store, first, Accepted())], [Wish(SMS4, 1)])
     assert store.messages.version() != before
 
 
@@ -293,14 +293,14 @@ CHANGES: list[Callable[[Outbox], object]] = [
     a_claim_and_a_result_at_once,
     a_hold_and_its_release,
     lambda store: hand_over(store, Deferred("später")),
-    lambda store: (claim(store), store.exchange.recover()),
+    lambda store: (claim(store), store.claiming.recover()),
     lambda store: (hand_over(store, Unknown("?")), store.queue.resolve(1, Resolution.ACCEPTED, actor="x")),
     lambda store: store.queue.cancel([1], actor=RECEPTION),
     lambda store: store.queue.retry([1], actor=RECEPTION),
     lambda store: store.series.pause(1, actor=RECEPTION),
     lambda store: store.series.cancel(1, actor=RECEPTION),
     lambda store: (opt_out(store, 1), claim(store, 50)),
-    lambda store: store.exchange.put_off([SMS4], MONDAY + HOUR, "Ruhezeit."),
+    lambda store: store.claiming.put_off([SMS4], MONDAY + HOUR, "Ruhezeit."),
 ]
 
 
@@ -318,7 +318,7 @@ def test_reading_changes_no_version(store: Outbox) -> None:
     before = store.messages.version()
     found(store)
     store.messages.counts()
-    store.exchange.next_due([SMS4])
+    store.claiming.next_due([SMS4])
     assert store.messages.version() == before
 
 

@@ -13,7 +13,7 @@ from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import Allowance
 from tui.service.sending.attempt import PartPrice
 from tui.service.sending.dispatcher import Dispatcher, Pace, Until
-from tui.service.sending.times import USUAL_TIMES, SendingTimes
+from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
 
 SMS4, API = "sms4-rest", "3steps2web-api"
 PATIENCE = 60.0

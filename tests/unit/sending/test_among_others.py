@@ -30,13 +30,13 @@ from tui.service.errors import StoreUnreachable
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Outcome, OutgoingSms
 from tui.service.outbox.dispatch import workers
-from tui.service.outbox.dispatch.exchange import MessageExchange, Wish
+from tui.service.outbox.dispatch.claiming import Claiming, Wish
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.messages import MessageQuery
 from tui.service.rules.policy import Allowance
 from tui.service.sending.dispatcher import Dispatcher
 from tui.service.sending.shared_outbox import LeaseKeeper, Listener, WorkerHeartbeat
-from tui.service.sending.times import SendingTimes
+from tui.service.sending.waiting_times import SendingTimes
 from tui.service.system import clock as clock_of_the_machine
 from tui.service.system.clock import utc_now
 
@@ -63,7 +63,7 @@ def among_others(
 @contextmanager
 def held_elsewhere(store: Outbox) -> Iterator[str]:
     """A message in the hands of another dispatcher; its token."""
-    (taken,) = store.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
+    (taken,) = store.claiming.write_and_claim((), [Wish(SMS4, 1)], lease=LEASE).claims
     yield taken.token
 
 
@@ -240,14 +240,14 @@ async def test_a_database_that_is_away_is_waited_for_until_it_is_back(
     store: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue(store, 1)
-    real, failures = MessageExchange.write_and_claim, iter(range(20))
+    real, failures = Claiming.write_and_claim, iter(range(20))
 
     def away(*given: object, **named: object) -> object:
         if next(failures, None) is not None:
             raise StoreUnreachable("Der Postausgang ist nicht erreichbar.")
         return real(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(MessageExchange, "write_and_claim", away)
+    monkeypatch.setattr(Claiming, "write_and_claim", away)
     gateway = Gateway(always(Accepted()))
     await dispatch(store, FakeResources(gateway), times=SendingTimes(idle_poll=0.001, store_tries=3))
     assert gateway.numbers == [number(1)]

@@ -31,11 +31,11 @@ from tests.unit.sending.wire import ACCEPTED, QUEUED, SENDING, Wire, on_wire
 from tui.service.errors import StoreError, StoreFull, StoreLocked, StoreNewer
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Outcome, OutgoingSms
-from tui.service.outbox.dispatch.exchange import MessageExchange
+from tui.service.outbox.dispatch.claiming import Claiming
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.dispatcher import Dispatcher
 from tui.service.sending.standby import stand_by
-from tui.service.sending.times import USUAL_TIMES
+from tui.service.sending.waiting_times import USUAL_TIMES
 
 # --- when the store or the process fails ---
 
@@ -87,7 +87,7 @@ async def test_what_lives_on_keeps_the_results_in_hand_until_the_store_takes_the
     store: Outbox, monkeypatch: pytest.MonkeyPatch, fault: StoreError
 ) -> None:
     queue_series(store, 4)
-    real, works, tries = MessageExchange.write_and_claim, True, 0
+    real, works, tries = Claiming.write_and_claim, True, 0
 
     def exchange(*given: object, **named: object) -> object:
         nonlocal tries
@@ -96,7 +96,7 @@ async def test_what_lives_on_keeps_the_results_in_hand_until_the_store_takes_the
             raise fault
         return real(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(MessageExchange, "write_and_claim", exchange)
+    monkeypatch.setattr(Claiming, "write_and_claim", exchange)
     wire, told = Wire(), list[str]()
     sending = Dispatcher(
         store,
@@ -132,7 +132,7 @@ async def test_asked_to_stop_it_gives_up_on_a_store_that_stays_broken(
     def broken(*_given: object, **_named: object) -> object:
         raise StoreFull("Voll.")
 
-    monkeypatch.setattr(MessageExchange, "write_and_claim", broken)
+    monkeypatch.setattr(Claiming, "write_and_claim", broken)
     wire.let_through()
     await eventually(lambda: sending.trouble)
     sending.stop()

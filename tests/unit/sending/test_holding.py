@@ -23,9 +23,9 @@ from tests.unit.sending.fake_resources import (
 )
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Halted, Outcome, OutgoingSms, StopCause
-from tui.service.outbox.dispatch.exchange import Exchange, MessageExchange, Wish
+from tui.service.outbox.dispatch.claiming import Claiming, ClaimResult, Wish
 from tui.service.outbox.outbox import Outbox
-from tui.service.sending.times import SendingTimes
+from tui.service.sending.waiting_times import SendingTimes
 
 QUEUED, ACCEPTED = MessageState.QUEUED, MessageState.ACCEPTED
 WRONG_PASSWORD = Halted(StopCause.CREDENTIALS, "Passwort falsch")
@@ -149,14 +149,14 @@ async def test_a_message_taken_out_while_the_hold_is_being_written_does_not_exis
     """The look around that finds new work must not overlook a hold that is still in the dispatcher's own hands."""
     queue_series(store, 50)
     wishes: list[int] = []
-    real = MessageExchange.write_and_claim
+    real = Claiming.write_and_claim
 
-    def watch(self: MessageExchange, finished: object, wished: list[Wish], **lease: object) -> Exchange:
+    def watch(self: Claiming, finished: object, wished: list[Wish], **lease: object) -> ClaimResult:
         if any(result.halted for result in finished):  # type: ignore[attr-defined]
             wishes.append(len(wished))
         return real(self, finished, wished, **lease)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(MessageExchange, "write_and_claim", watch)
+    monkeypatch.setattr(Claiming, "write_and_claim", watch)
     await dispatch(
         store, FakeResources(Gateway(always(WRONG_PASSWORD)), concurrency=3), times=SendingTimes(idle_poll=0)
     )

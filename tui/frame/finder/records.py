@@ -23,7 +23,7 @@ from tui.service.model.messages import TemplateKind
 from tui.service.model.protocols import protocol_title
 from tui.service.settings import entries
 from tui.service.usecases.templates import kind_title
-from tui.service.wording.card_fields import CARD_FIELDS
+from tui.service.wording.card_field_texts import CARD_FIELDS
 
 if TYPE_CHECKING:
     from tui.frame.frame import Frame

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tui.service.api import Card, CardAccess
 from tui.service.model.protocols import CardField, Protocol, ProtocolKey, protocol
-from tui.service.wording.card_fields import described
+from tui.service.wording.card_field_texts import described
 
 
 class CardForm:

@@ -18,7 +18,7 @@ from tui.service.errors import PraxisSmsError
 from tui.service.model.protocols import PROTOCOLS, CardField, Carrier, ProtocolKey
 from tui.service.usecases.card import PROTOCOL_FIELD, SENDER_COUNTRY_FIELD
 from tui.service.wording import marks
-from tui.service.wording.card_fields import CARD_FIELDS, CardFieldDescription, FieldKind, described
+from tui.service.wording.card_field_texts import CARD_FIELDS, CardFieldDescription, FieldKind, described
 from tui.widgets.check_box import CheckBox
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.field_row import FieldRow

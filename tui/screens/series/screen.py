@@ -23,8 +23,8 @@ from tui.screens.series.planning.kept_draft import ClearedSteps
 from tui.screens.series.planning.planning_view import PlanningView
 from tui.screens.series.planning.questions import sought_row
 from tui.screens.series.progress.left_out import LeftOutRows
+from tui.screens.series.progress.progress_state import LEFT_OUT, ProgressState, read_progress_state
 from tui.screens.series.progress.progress_view import ProgressView
-from tui.screens.series.progress.projection import LEFT_OUT, Projection, read_projection
 from tui.screens.series.words import way_through
 from tui.service.api import MessageQuery, Series
 from tui.service.errors import PraxisSmsError
@@ -310,7 +310,7 @@ class SeriesScreen(PlaceScreen):
         if series_id is None:
             return
         try:
-            seen = await in_background(lambda: read_projection(self.sms, series_id, before))
+            seen = await in_background(lambda: read_progress_state(self.sms, series_id, before))
         except PraxisSmsError as error:
             self.tell_failure(error)
             return
@@ -319,7 +319,7 @@ class SeriesScreen(PlaceScreen):
             if focus:
                 self.progress.focus_first()
 
-    def _show(self, seen: Projection) -> None:
+    def _show(self, seen: ProgressState) -> None:
         before = self.progress.seen
         self.progress.show(seen)
         if before is None or before.possible != seen.possible:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
+from tui.service.gateways.access_faults import needed_secrets, require_access
 from tui.service.gateways.http.endpoint import Timeouts
-from tui.service.gateways.provider_access import needed_secrets, require_access
 from tui.service.model.outcome import Gateway
 from tui.service.model.protocols import ProtocolKey, protocol
-from tui.service.rules.card_access import stored_access
+from tui.service.rules.card_values import stored_access
 from tui.service.text.character_sets import LATIN9
 
 if TYPE_CHECKING:

@@ -18,18 +18,18 @@ from tui.service.outbox.subjects.templates import TemplateRows
 from tui.service.system.clock import Clock
 
 if TYPE_CHECKING:
-    from tui.service.outbox.dispatch.exchange import MessageExchange
+    from tui.service.outbox.dispatch.claiming import Claiming
     from tui.service.outbox.dispatch.holds import Holds
     from tui.service.outbox.dispatch.leases import Leases
-    from tui.service.outbox.dispatch.reports import Reports
+    from tui.service.outbox.dispatch.report_schedule import Reports
     from tui.service.outbox.dispatch.workers import Workers
     from tui.service.outbox.maintenance.backup import Backup
     from tui.service.outbox.maintenance.move import Move
     from tui.service.outbox.maintenance.retention import Retention
 
 _MADE_AT_FIRST_USE = {
-    "exchange": "dispatch.exchange:MessageExchange",
-    "reports": "dispatch.reports:Reports",
+    "claiming": "dispatch.claiming:Claiming",
+    "reports": "dispatch.report_schedule:Reports",
     "leases": "dispatch.leases:Leases",
     "holds": "dispatch.holds:Holds",
     "workers": "dispatch.workers:Workers",
@@ -46,7 +46,7 @@ class Outbox(Store):
     Every method of a subject is a transaction of its own and raises `StoreError`.
     """
 
-    exchange: MessageExchange
+    claiming: Claiming
     reports: Reports
     leases: Leases
     holds: Holds

@@ -10,8 +10,8 @@ from pathlib import Path
 from tui.service.errors import PraxisSmsError
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.events import DISPATCHER
-from tui.service.sending.delivery_reports import ReportCollector
 from tui.service.sending.dispatcher import BackgroundJob, Resources
+from tui.service.sending.report_collector import ReportCollector
 from tui.service.sending.retention import purge
 from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
 from tui.service.sending.standby import RetentionClock

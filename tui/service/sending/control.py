@@ -23,10 +23,10 @@ from tui.service.outbox.dispatch.sending_right import DispatchLock, Holder, Send
 from tui.service.outbox.location import refuse_network_share
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
+from tui.service.sending.run_ends import Endless, Idle
 from tui.service.sending.standby import RetentionClock, stand_by
 from tui.service.sending.standstill import PatientWait, Standstill
-from tui.service.sending.stop_conditions import Endless, Idle
-from tui.service.sending.times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, USUAL_TIMES, SendingTimes
+from tui.service.sending.waiting_times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, USUAL_TIMES, SendingTimes
 from tui.service.settings.configuration import Configuration
 from tui.service.system.clock import running_time, utc_now
 

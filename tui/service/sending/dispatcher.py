@@ -19,7 +19,7 @@ from typing import Protocol
 from tui.service.errors import StoreError
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Claim, Finished, Gateway, Halted
-from tui.service.outbox.dispatch.exchange import Ration, SentSince, Wish
+from tui.service.outbox.dispatch.claiming import Ration, SentSince, Wish
 from tui.service.outbox.engines import faults
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import Allowance
@@ -27,7 +27,7 @@ from tui.service.sending.attempt import Attempts, FirstAttempts, PartPrice
 from tui.service.sending.settlement import Jitter, settle
 from tui.service.sending.shared_outbox import LeaseKeeper
 from tui.service.sending.store_retry import StoreRetry, ask
-from tui.service.sending.times import USUAL_TIMES, SendingTimes
+from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
 from tui.service.system import clock
 
 _log = logging.getLogger(__name__)
@@ -173,7 +173,7 @@ class Dispatcher:
         """
         self._loop = asyncio.get_running_loop()
         if self._lease is None:
-            self.outcomes[MessageState.UNKNOWN] += self._store.exchange.recover()
+            self.outcomes[MessageState.UNKNOWN] += self._store.claiming.recover()
         beside = [asyncio.create_task(job.run()) for job in self._background_jobs]
         if self._lease is not None:
             beside.append(asyncio.create_task(LeaseKeeper(self._store, self._lease, self._tokens).run()))
@@ -222,25 +222,25 @@ class Dispatcher:
         if not self._finished and not wishes:
             return
         ration = self._ration()
-        exchange = await ask(
+        result = await ask(
             self._store,
-            self._store.exchange.write_and_claim,
+            self._store.claiming.write_and_claim,
             self._finished,
             wishes,
             lease=self._lease,
             ration=ration,
         )
-        self.outcomes.update(each.settlement.state for each in self._finished if each not in exchange.lost)
+        self.outcomes.update(each.settlement.state for each in self._finished if each not in result.lost)
         self._finished = []
-        for late in exchange.lost:
+        for late in result.lost:
             _log.warning("the result of message %s came after its claim was lost", late.claim.sms.reference)
-        self._slots.update(exchange.slots)
-        self._due -= exchange.exhausted
+        self._slots.update(result.slots)
+        self._due -= result.exhausted
         if self._allowed_count is not None:
-            self._allowed_count -= len(exchange.claims)
-        if ration is not None and not exchange.claims:
+            self._allowed_count -= len(result.claims)
+        if ration is not None and not result.claims:
             self._find_due_at = _LONG_AGO  # others may have used up the limit: whatever waits is to be told so
-        await self._start(exchange.claims)
+        await self._start(result.claims)
 
     async def _start(self, taken: Sequence[Claim]) -> None:
         """Let each message leave before the next begins, so that their answers do not all come at the same moment.
@@ -298,7 +298,7 @@ class Dispatcher:
             self._due = set()
             return
         held = {*self._halted, *(hold.protocol for hold in self._store.holds.current())}
-        due = self._store.exchange.next_due([protocol for protocol in self._protocols if protocol not in held])
+        due = self._store.claiming.next_due([protocol for protocol in self._protocols if protocol not in held])
         self._due = {protocol for protocol, at in due.items() if at <= now}
         self._find_due_at = min(
             [now + timedelta(seconds=self._times.idle_poll), *(at for at in due.values() if at > now)]
@@ -306,10 +306,10 @@ class Dispatcher:
         self._allowed_count = None
         if not self._due:
             return
-        allowance = self._resources.allowance(now, lambda since: self._store.exchange.sent_since(since))
+        allowance = self._resources.allowance(now, lambda since: self._store.claiming.sent_since(since))
         self._allowed_count = allowance.count
         if allowance.closed_until is not None:
-            self._store.exchange.put_off(sorted(self._due), allowance.closed_until, allowance.reason)
+            self._store.claiming.put_off(sorted(self._due), allowance.closed_until, allowance.reason)
             self._due = set()
 
     def _is_over(self, until: Until) -> bool:

@@ -12,7 +12,7 @@ from tui.service.outbox.dispatch import workers
 from tui.service.outbox.dispatch.workers import SILENCE
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.store_retry import ask
-from tui.service.sending.times import USUAL_TIMES
+from tui.service.sending.waiting_times import USUAL_TIMES
 from tui.service.system import clock
 
 _log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from tui.service.settings import addresses
 from tui.service.settings import network_addresses as wire
 from tui.service.settings.value_rules import Choice, Number, QuietSpan, Text, Whole, Words, YesNo, setting
 from tui.service.settings.values import ConsentRule, HttpMethod, MailSecurity, QuietHours, ThemeName
-from tui.service.wording.card_fields import FieldKind, described
+from tui.service.wording.card_field_texts import FieldKind, described
 
 DEFAULT_MAIL_TEMPLATE = "KUNDENNR:{kundennr}\nTARIF:{tarif}\nABSENDER:{absender}\nHANDYNR:{nummer}\nTEXT:{text}\n"
 """Order and keywords of an SMS4 mail as far as the provider's handbook gives them; the rest is inferred."""

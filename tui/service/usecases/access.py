@@ -20,7 +20,7 @@ from tui.service.errors import (
     StoreError,
 )
 from tui.service.gateways import factory
-from tui.service.gateways.provider_access import access_faults, needed_secrets, remedy_of, summary
+from tui.service.gateways.access_faults import access_faults, needed_secrets, remedy_of, summary
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, StopCause
 from tui.service.model.protocols import Carrier, ProtocolKey, protocol

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import SecretError, SettingsError
-from tui.service.gateways.provider_access import access_faults, secret_problem
+from tui.service.gateways.access_faults import access_faults, secret_problem
 from tui.service.model.findings import FieldNote
 from tui.service.model.protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
-from tui.service.rules.card_access import CardAccess, setting_of, stored_access, values_to_store, with_access
+from tui.service.rules.card_values import CardAccess, setting_of, stored_access, values_to_store, with_access
 from tui.service.secrets import Secrets, SecretStatus
 from tui.service.settings import Settings, broken_rule
 from tui.service.text import sender as sender_rules
 from tui.service.wording import findings, labels
-from tui.service.wording.card_fields import described
+from tui.service.wording.card_field_texts import described
 
 if TYPE_CHECKING:
     from tui.service.settings.configuration import Configuration

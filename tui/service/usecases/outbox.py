@@ -14,7 +14,7 @@ from tui.service.model.messages import Event, Message, Rejected, Resolution, Ser
 from tui.service.model.queries import OLDEST, MessageQuery, Page, PageMark, StateCounts
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules import policy
-from tui.service.sending.times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER
+from tui.service.sending.waiting_times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER
 from tui.service.usecases.export import csv_chunks, save_csv
 from tui.service.usecases.operation import Begin
 from tui.service.wording import facts, labels
@@ -107,7 +107,7 @@ class OutboxService:
     def closed(self) -> Closed | None:
         """What the practice's rules keep from going out now; None where messages may go."""
         operation = self._begin()
-        sent_since = operation.outbox.exchange.sent_since
+        sent_since = operation.outbox.claiming.sent_since
         allowed = policy.allowance(operation.settings.policy, operation.now(), sent_since)
         return None if allowed.closed_until is None else Closed(allowed.closed_until, facts.sentence(allowed.reason))
 

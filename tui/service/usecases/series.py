@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
-from tui.service.gateways.provider_access import require_complete_card
+from tui.service.gateways.access_faults import require_complete_card
 from tui.service.model.facts import Reason
 from tui.service.model.messages import Draft, Duplicate, MessageState, NewSeries, Rejected, Series, SeriesState
 from tui.service.model.queries import MessageQuery, Nearness, StateCounts

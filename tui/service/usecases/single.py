@@ -15,7 +15,7 @@ from tui.service.errors import (
     TemplateRefused,
     TextRefused,
 )
-from tui.service.gateways.provider_access import require_complete_card
+from tui.service.gateways.access_faults import require_complete_card
 from tui.service.model.facts import OPTED_OUT
 from tui.service.model.findings import FieldNote
 from tui.service.model.messages import Draft, Message

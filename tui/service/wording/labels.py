@@ -10,7 +10,7 @@ from tui.language.catalogue import _, ngettext
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField
-from tui.service.wording.card_fields import described
+from tui.service.wording.card_field_texts import described
 from tui.service.wording.provider_words import report_words
 
 MAIL_FIELD = "mail"

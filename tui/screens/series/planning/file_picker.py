@@ -17,7 +17,7 @@ from tui.frame.dialogs import Dialog
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.series.planning.step_list import readable
+from tui.screens.series.planning.steps.step_list import readable
 from tui.widgets.line import Line, Note
 from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import Row, RowList, fitted, on_one_line

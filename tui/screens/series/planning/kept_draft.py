@@ -17,9 +17,9 @@ from tui.service.recipients import Field
 if TYPE_CHECKING:
     from tui.frame.screen import PlaceScreen
     from tui.screens.series.planning.series_draft import SeriesDraft
-    from tui.screens.series.planning.step_check import CheckStep
-    from tui.screens.series.planning.step_list import ListSource, ListStep
-    from tui.screens.series.planning.step_text import TextStep
+    from tui.screens.series.planning.steps.step_check import CheckStep
+    from tui.screens.series.planning.steps.step_list import ListSource, ListStep
+    from tui.screens.series.planning.steps.step_text import TextStep
     from tui.service.api import ColumnPlan, PraxisSms, Table
 
 

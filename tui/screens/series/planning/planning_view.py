@@ -17,16 +17,16 @@ from tui.screens.series.planning import decisions as decisions
 from tui.screens.series.planning import questions as questions
 from tui.screens.series.planning.checking import Checking, notes_about
 from tui.screens.series.planning.file_picker import FilePicker
-from tui.screens.series.planning.four_steps import FourSteps
 from tui.screens.series.planning.kept_draft import ClearedSteps, KeptSeries, SeriesKeeper
 from tui.screens.series.planning.known_list import KnownList
 from tui.screens.series.planning.length import SeriesLength, SeriesPrice
 from tui.screens.series.planning.series_draft import SeriesDraft
 from tui.screens.series.planning.start import Starter, beginning_note, beginning_of, missing_step
-from tui.screens.series.planning.step_check import CheckStep
-from tui.screens.series.planning.step_columns import ColumnStep
-from tui.screens.series.planning.step_list import ListSource, ListStep
-from tui.screens.series.planning.step_text import TextStep
+from tui.screens.series.planning.steps.four_steps import FourSteps
+from tui.screens.series.planning.steps.step_check import CheckStep
+from tui.screens.series.planning.steps.step_columns import ColumnStep
+from tui.screens.series.planning.steps.step_list import ListSource, ListStep
+from tui.screens.series.planning.steps.step_text import TextStep
 from tui.service.api import CheckedList, CheckedRow, RecalledProfile, Series, Table, Template, TemplateKind
 from tui.service.errors import InputRefused, ListRefused, PolicyRefused, PraxisSmsError, UsageError
 from tui.service.wording import marks

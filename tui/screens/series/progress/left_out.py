@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
-from tui.screens.series.progress.projection import left_out_row
+from tui.screens.series.progress.progress_state import left_out_row
 from tui.service.model.messages import Rejected
 from tui.service.wording import facts
 from tui.widgets.line import Line, Note

@@ -1,4 +1,4 @@
-"""The progress of a series: a projection of the outbox that looks the same in every window."""
+"""The progress of a series: a reading of the outbox that looks the same in every window."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from textual.content import Content
 from tui.language.catalogue import _
 from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.progress import bar
-from tui.screens.series.progress import projection as words
+from tui.screens.series.progress import progress_state as words
 from tui.widgets.line import Line, Note
 from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
-    from tui.screens.series.progress.projection import Projection
+    from tui.screens.series.progress.progress_state import ProgressState
 
 _COUNTERPART = {"pause": "resume", "resume": "pause"}
 """The button that takes the place of another one."""
@@ -31,7 +31,7 @@ class ProgressView(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="progress")
-        self._seen: Projection | None = None
+        self._seen: ProgressState | None = None
 
     def compose(self) -> ComposeResult:
         """From the title down to the buttons."""
@@ -57,7 +57,7 @@ class ProgressView(Vertical):
                 yield SERIES_ACTIONS.button(name)
 
     @property
-    def seen(self) -> Projection | None:
+    def seen(self) -> ProgressState | None:
         """What is shown; None before the first `show`."""
         return self._seen
 
@@ -66,8 +66,8 @@ class ProgressView(Vertical):
         """The rows somebody should look at."""
         return self.query_one(RowList)
 
-    def show(self, seen: Projection | None) -> None:
-        """Show a projection; None clears the last one."""
+    def show(self, seen: ProgressState | None) -> None:
+        """Show how far the series is; None clears the last one."""
         before, self._seen = self._seen, seen
         if seen is None:
             return
@@ -106,7 +106,7 @@ class ProgressView(Vertical):
             if line.display:
                 line.show(drawn[place])
 
-    def _offer(self, seen: Projection) -> None:
+    def _offer(self, seen: ProgressState) -> None:
         """Only what is possible; the focus never stays on what is gone."""
         possible = seen.possible
         focused = self.screen.focused

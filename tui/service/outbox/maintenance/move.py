@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, StoreError
-from tui.service.outbox.dispatch.exchange import MessageExchange
+from tui.service.outbox.dispatch.claiming import Claiming
 from tui.service.outbox.engines.connection import Connection, Row, sql
 from tui.service.outbox.engines.faults import REFUSAL_OF_MOVED
 from tui.service.outbox.engines.values import stored
@@ -43,7 +43,7 @@ class Move(Subject):
         Nobody can write to either meanwhile. Raises `InputRefused` where the target is not empty, and `StoreError`;
         then this store is as it was.
         """
-        MessageExchange(self._store).recover()
+        Claiming(self._store).recover()
         with self._store.write() as old, target.write() as new:
             new.lock_until_commit(AdvisoryLock.CREATION)
             _require_empty(new, target.place)

@@ -37,8 +37,8 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
-    """What an exchange brought.
+class ClaimResult:
+    """What writing results and claiming brought.
 
     `lost` are results that came after their claim was gone. `exhausted` names the protocols that had fewer messages
     due than were asked for, `slots` when the pace allows the next message of a protocol.
@@ -112,7 +112,7 @@ _PUT_OFF = sql(
 )
 
 
-class MessageExchange(Subject):
+class Claiming(Subject):
     """Takes results in and gives claims out; for a dispatcher only."""
 
     def write_and_claim(
@@ -122,7 +122,7 @@ class MessageExchange(Subject):
         *,
         lease: timedelta | None = None,
         ration: Ration | None = None,
-    ) -> Exchange:
+    ) -> ClaimResult:
         """Write what is `finished` and claim what the `wishes` ask for, in one transaction.
 
         `lease` is None where an OS lock guards the store; else claims expire unless renewed. `ration` is asked within
@@ -147,7 +147,7 @@ class MessageExchange(Subject):
                 if taken and wish.gap:
                     slots[wish.protocol] = now + wish.gap
                     _advance(connection, wish.protocol, now + wish.gap)
-            return Exchange(tuple(claims), lost, frozenset(exhausted), slots)
+            return ClaimResult(tuple(claims), lost, frozenset(exhausted), slots)
 
     def _rationed(self, connection: Connection, wishes: Sequence[Wish], ration: Ration | None) -> Iterator[Wish]:
         """The wishes, cut down to what the limits leave."""

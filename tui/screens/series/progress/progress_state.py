@@ -41,7 +41,7 @@ _STATE, _NUMBER, _NAME, _LIST_ROW = 18, 14, 18, 12
 
 
 @dataclass(frozen=True, slots=True)
-class Projection:
+class ProgressState:
     """A series as read at one moment: the same in every window.
 
     `active_protocol` is that of the card, whose holds every place shows on top; the series may go another way. `closed`
@@ -100,7 +100,7 @@ class Projection:
         return bool(self.counts.pending or self.counts.accepted)
 
 
-def read_projection(sms: PraxisSms, series_id: int, before: Projection | None = None) -> Projection:
+def read_progress_state(sms: PraxisSms, series_id: int, before: ProgressState | None = None) -> ProgressState:
     """Read a series; the messages are read only where their counts differ from those of `before`.
 
     Course and rules are read once in a step of the course: both count many messages.
@@ -117,7 +117,7 @@ def read_projection(sms: PraxisSms, series_id: int, before: Projection | None = 
     course = read_course(sms, series_id, now, None if before is None else before.course)
     is_same_step = before is not None and before.course is course
     closed = before.closed if before is not None and is_same_step else sms.outbox.closed()
-    return Projection(
+    return ProgressState(
         progress=progress,
         rejected=rejected,
         problems=problems,
@@ -144,7 +144,7 @@ def _problems(sms: PraxisSms, progress: SeriesProgress) -> list[Message]:
 # words
 
 
-def title(seen: Projection) -> str:
+def title(seen: ProgressState) -> str:
     """Which series, how large, and since when."""
     series = seen.progress.series
     since = _("vorbereitet {moment} von {actor}") if seen.progress.begins_later else _("gestartet {moment} von {actor}")
@@ -156,7 +156,7 @@ def title(seen: Projection) -> str:
     return " · ".join(piece for piece in pieces if piece)
 
 
-def pace(seen: Projection) -> str:
+def pace(seen: ProgressState) -> str:
     """Whether it goes on, how fast, and for how long still."""
     progress = seen.progress
     pieces = [series_state(progress)]
@@ -180,7 +180,7 @@ def duration(span: timedelta) -> str:
     return ngettext("etwa {count} Stunde", "etwa {count} Stunden", hours).format(count=hours)
 
 
-def counts(seen: Projection) -> Tinted:
+def counts(seen: ProgressState) -> Tinted:
     """Every state that has messages, behind what its part of the bar is made of, and the rows that were left out."""
     states = [state for state in IN_THE_ORDER_OF_WEIGHT if seen.counts.of(state)]
     parts = joined(
@@ -200,7 +200,7 @@ def counts(seen: Projection) -> Tinted:
     return replace(parts, text=f"{parts.text} · {left_out.format(count=grouped(len(seen.rejected)))}")
 
 
-def sending(seen: Projection) -> str:
+def sending(seen: ProgressState) -> str:
     """What keeps the series from going on and what helps, or who sends it; empty once nothing waits any more."""
     series = seen.progress.series
     if seen.progress.is_over:
@@ -222,7 +222,7 @@ def _cancelled() -> str:
     return _("Abgebrochen: Was noch wartete, geht nicht hinaus.")
 
 
-def _held(seen: Projection) -> list[str]:
+def _held(seen: ProgressState) -> list[str]:
     return [
         marks.ERROR.beside(f"{hold.sentence} {hold.remedy}")
         for hold in seen.status.holds
@@ -230,13 +230,13 @@ def _held(seen: Projection) -> list[str]:
     ]
 
 
-def retry_label(seen: Projection) -> str:
+def retry_label(seen: ProgressState) -> str:
     """The button that sends again what was refused, with how many that are."""
     refused = seen.counts.failed
     return ngettext("{count} erneut", "{count} erneut", refused).format(count=grouped(refused))
 
 
-def problem_rows(seen: Projection) -> Sequence[Row]:
+def problem_rows(seen: ProgressState) -> Sequence[Row]:
     """The messages somebody should look at, state by state, then the rows of the list that got no message."""
     rows: list[Row] = []
     for state in NEEDS_ATTENTION:
@@ -250,7 +250,7 @@ def problem_rows(seen: Projection) -> Sequence[Row]:
     return [*rows, *_left_out(seen)]
 
 
-def _left_out(seen: Projection) -> list[Row]:
+def _left_out(seen: ProgressState) -> list[Row]:
     if not seen.rejected:
         return []
     count = len(seen.rejected)
@@ -276,7 +276,7 @@ def left_out_row(row: Rejected) -> str:
     return " ".join([*(fitted(text, width) for text, width in columns), reason])
 
 
-def problems_heading(seen: Projection) -> str:
+def problems_heading(seen: ProgressState) -> str:
     """How many messages somebody should look at."""
     if not seen.problems and seen.rejected:
         return ""
@@ -287,7 +287,7 @@ def problems_heading(seen: Projection) -> str:
     return _("Das ging nicht hinaus; {rows.choose} zeigt alles über eine SMS:")
 
 
-def _nothing_to_do(seen: Projection) -> str:
+def _nothing_to_do(seen: ProgressState) -> str:
     """That nobody has to do anything, where that is so: all is handed over, or it goes on by itself."""
     if sending(seen) or (seen.moves_on and not seen.status.alive):
         return ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from tui.service.model.protocols import CardField, ProtocolKey, protocol
 from tui.service.settings import Settings, table_of, value_of
-from tui.service.wording.card_fields import described
+from tui.service.wording.card_field_texts import described
 
 
 @dataclass(frozen=True, slots=True)

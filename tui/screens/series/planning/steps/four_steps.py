@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, cast
 from textual import events
 from textual.widget import Widget
 
-from tui.screens.series.planning.step_check import CheckStep
-from tui.screens.series.planning.step_list import ListStep
-from tui.screens.series.planning.step_text import TextStep
+from tui.screens.series.planning.steps.step_check import CheckStep
+from tui.screens.series.planning.steps.step_list import ListStep
+from tui.screens.series.planning.steps.step_text import TextStep
 from tui.widgets.scroll import Form
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from tests.unit.outbox.samples import API, SMS4, StandingClock, claim, finish, h
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
-from tui.service.outbox.dispatch import reports
-from tui.service.outbox.dispatch.exchange import Wish
+from tui.service.outbox.dispatch import report_schedule as reports
+from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.outbox import Outbox
-from tui.service.sending.delivery_reports import ReportCollector
 from tui.service.sending.dispatcher import Resources
+from tui.service.sending.report_collector import ReportCollector
 
 ACCEPTED, UNKNOWN = MessageState.ACCEPTED, MessageState.UNKNOWN
 DELIVERED, UNDELIVERED = MessageState.DELIVERED, MessageState.UNDELIVERED
@@ -85,7 +85,7 @@ def accept_too_late(store: Outbox, provider_id: str) -> None:
     """Hand a message over whose result comes when its claim is lost: `unknown`, but the provider's id is known."""
     queue(store, 1)
     (taken,) = claim(store)
-    assert store.exchange.recover() == 1
+    assert store.claiming.recover() == 1
     finish(store, taken, outcome=Accepted(provider_id))
 
 
@@ -157,9 +157,9 @@ def test_an_acceptance_that_came_after_its_lease_lets_a_report_end_the_doubt(
 ) -> None:
     queue(store, 1)
     lease = timedelta(seconds=60)
-    (late,) = store.exchange.write_and_claim((), [Wish(SMS4, 1)], lease=lease).claims
+    (late,) = store.claiming.write_and_claim((), [Wish(SMS4, 1)], lease=lease).claims
     clock.advance(minutes=5)
-    store.exchange.recover()
+    store.claiming.recover()
     assert states(store) == [UNKNOWN]
     finish(store, late, outcome=Accepted("4711"))
     assert states(store) == [UNKNOWN], "only a report or a person ends a doubt"
@@ -171,10 +171,10 @@ def test_an_acceptance_that_came_after_its_lease_lets_a_report_end_the_doubt(
 def test_an_acceptance_of_an_earlier_attempt_says_nothing_of_a_later_one(store: Outbox, clock: StandingClock) -> None:
     queue(store, 1)
     (first,) = claim(store)
-    store.exchange.recover()
+    store.claiming.recover()
     store.queue.resolve(1, Resolution.NOT_SENT, actor="anna")
     (_second,) = claim(store)
-    store.exchange.recover()
+    store.claiming.recover()
     finish(store, first, outcome=Accepted("4711"))
     assert store.reports.next_due([SMS4]) is None
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from tui.service.api import CardAccess
 from tui.service.model.protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
-from tui.service.rules.card_access import access_fields, setting_of, stored_access, values_to_store, with_access
+from tui.service.rules.card_values import access_fields, setting_of, stored_access, values_to_store, with_access
 from tui.service.settings import Settings, entry_of
 from tui.service.wording import labels
-from tui.service.wording.card_fields import CARD_FIELDS, described
+from tui.service.wording.card_field_texts import CARD_FIELDS, described
 
 _WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=12)
 

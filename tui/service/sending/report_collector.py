@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 
 from tui.service.errors import StoreError
-from tui.service.outbox.dispatch.reports import Awaited
+from tui.service.outbox.dispatch.report_schedule import Awaited
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.dispatcher import Resources
 from tui.service.sending.store_retry import ask

@@ -13,7 +13,7 @@ from tui.service.errors import ConfigurationError
 from tui.service.gateways.http.endpoint import checked_endpoint, endpoint_beside
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.protocols import CardField, Carrier, ProtocolKey, protocol
-from tui.service.rules.card_access import access_fields, setting_of, stored_access
+from tui.service.rules.card_values import access_fields, setting_of, stored_access
 from tui.service.secrets.values import SecretName
 from tui.service.settings import MailGatewaySettings, Settings, broken_rule, network_addresses
 from tui.service.text.character_sets import unsendable_characters
