@@ -86,7 +86,6 @@ class TestWhatCannotBeRead:
             (b"\x89PNG\r\n\x1a\n", "Bild"),
             (b"<html><table><tr><td>0171 1234567", "HTML/XML"),
             (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "HTML/XML"),
-            (b"BEGIN:VCARD\r\nVERSION:3.0", "vCard"),
         ],
     )
     def test_what_is_only_called_a_list_is_named_for_what_it_is(self, saved, content, kind):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tui.language.catalogue import _
 from tui.service.errors import ListRefused
-from tui.service.recipients import delimited, headings, spreadsheet
+from tui.service.recipients import delimited, headings, spreadsheet, vcard
 from tui.service.recipients import limits as over
 from tui.service.recipients.decoding import decode
 from tui.service.recipients.grid import Grid, GridRow, ShortRow
@@ -94,7 +94,6 @@ _FOREIGN = (
     (re.compile(rb"\{\\rtf"), "RTF"),
     (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8"), "Bild"),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|meta|\?xml|body)", re.IGNORECASE), "HTML/XML"),
-    (re.compile(rb"BEGIN:VCARD", re.IGNORECASE), "vCard"),
 )
 """What is saved or renamed as a list, and is none. Practice software likes to call a web page "xls"."""
 
@@ -105,7 +104,10 @@ def _read(data: bytes, encoding: str | None, sheet: str | None, limits: ListSett
     for pattern, kind in _FOREIGN:
         if pattern.match(data):
             raise ListRefused(_("Die Datei ist keine Liste, sondern {kind}.").format(kind=kind), _other_file())
-    return delimited.read(decode(data, encoding), limits)
+    decoded = decode(data, encoding)
+    if vcard.is_vcard(decoded.text):
+        return vcard.read(decoded, limits)
+    return delimited.read(decoded, limits)
 
 
 def _other_file() -> str:

@@ -22,7 +22,7 @@ from tui.widgets.line import Line, Note
 from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import Row, RowList, fitted, on_one_line
 
-LIST_ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+LIST_ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".vcf")
 _NAME = 40
 _PATH_BEGINS = ("/", "~")
 
