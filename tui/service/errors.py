@@ -15,6 +15,7 @@
      │    ├── TextRefused                4
      │    ├── TemplateRefused            4
      │    ├── ListRefused                4
+     │    ├── HandoverRefused            4   a file of the practice software cannot be understood
      │    ├── PolicyRefused              4   allowed by no rule of the practice: consent, opt-out, limit, duplicate
      │    └── NotFound                   4   no message, series, template or entry of that name
      ├── ProviderUnreachable             1   an enquiry (balance, report) got no usable answer
@@ -109,6 +110,10 @@ class TemplateRefused(InputRefused):
 
 class ListRefused(InputRefused):
     """The list of recipients cannot be read or has no usable row."""
+
+
+class HandoverRefused(InputRefused):
+    """A file in which the practice software hands over a patient cannot be read, understood or answered."""
 
 
 class PolicyRefused(InputRefused):

@@ -1,0 +1,65 @@
+"""Reading a file of the practice software, whatever format it has, and telling VDDS-media that it was read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tui.language.catalogue import _
+from tui.service.errors import HandoverRefused
+from tui.service.handover import gdt, vdds
+from tui.service.handover.patient import HandedPatient
+from tui.service.system.files import TooMuch, read_file, replace_file
+
+MOST_BYTES = 64 * 1024
+"""A patient's master data are some hundred bytes; a record with the results of an examination may have thousands."""
+
+
+def read_patient(path: Path) -> HandedPatient:
+    """The patient of a file.
+
+    Raises `HandoverRefused` for a file that is absent, unreadable, too large, damaged or of no known format.
+    """
+    return read_patient_file(path)[0]
+
+
+def read_patient_file(path: Path) -> tuple[HandedPatient, bytes]:
+    """The patient of a file, and its bytes as they were read; raises as `read_patient` does."""
+    data = _contents(path)
+    if gdt.BEGINNING.match(data):
+        patient = gdt.read(data)
+    elif vdds.BEGINNING.match(data):
+        patient = vdds.read(data)
+    else:
+        raise HandoverRefused(
+            _("„{name}“ ist keine GDT-Datei und keine von VDDS-media.").format(name=path.name),
+            _("Stellen Sie in der Praxissoftware die Ausgabe als GDT (Satzart 6301) ein."),
+        )
+    if not (patient.name or patient.mobile or patient.phones):
+        raise HandoverRefused(_("In „{name}“ steht weder ein Name noch eine Nummer.").format(name=path.name))
+    return patient, data
+
+
+def answer_vdds(path: Path, data: bytes) -> None:
+    """Write READY=1 into a file of VDDS-media that was read as `data`; any other stays as it is.
+
+    Raises `HandoverRefused` where the file cannot be written.
+    """
+    if not vdds.BEGINNING.match(data):
+        return
+    try:
+        replace_file(path, vdds.answered(data))
+    except OSError:
+        raise HandoverRefused(_("In „{name}“ ließ sich READY=1 nicht eintragen.").format(name=path.name)) from None
+
+
+def _contents(path: Path) -> bytes:
+    try:
+        return read_file(path, MOST_BYTES)
+    except TooMuch:
+        raise HandoverRefused(_("„{name}“ ist zu groß für einen einzelnen Patienten.").format(name=path.name)) from None
+    except FileNotFoundError:
+        raise HandoverRefused(_("Die Datei „{path}“ gibt es nicht.").format(path=path)) from None
+    except IsADirectoryError:
+        raise HandoverRefused(_("„{path}“ ist ein Ordner, keine Datei.").format(path=path)) from None
+    except (OSError, ValueError):
+        raise HandoverRefused(_("Die Datei „{path}“ lässt sich nicht lesen.").format(path=path)) from None
