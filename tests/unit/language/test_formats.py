@@ -15,6 +15,7 @@ from tui.language import formats, translation
 
 TUI = Path(__file__).parents[3] / "tui"
 NOT_FOR_READERS = {
+    "service/handover/reply.py": "days and times as GDT writes them",
     "language/formats.py": "the one place",
     "service/settings/values.py": "quiet hours as the configuration writes them",
     "service/workbook/cells.py": "what a German spreadsheet shows in a cell, whatever language the reader has",
