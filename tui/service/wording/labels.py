@@ -88,6 +88,8 @@ def event(kind: EventKind) -> str:
         EventKind.SECRET_SET: _("Geheimnis hinterlegt"),
         EventKind.SECRET_DELETED: _("Geheimnis gelöscht"),
         EventKind.PURGED: _("nach Ablauf der Frist anonymisiert"),
+        EventKind.ALERT_TOLD: _("gemeldet"),
+        EventKind.ALERT_FAILED: _("ließ sich nicht melden"),
         EventKind.OTHER: _("etwas, das nur eine andere Version des Programms kennt"),
     }[kind]
 
