@@ -80,7 +80,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "stats": (
         "praxis-sms stats",
         "praxis-sms stats --days 31 --json",
-        "praxis-sms stats --prometheus /var/lib/prometheus/node-exporter/praxis-sms.prom",
+        "praxis-sms stats --prometheus /var/lib/node_exporter/praxis-sms.prom",
     ),
     "purge": ("praxis-sms purge 90",),
     "simulator": ("praxis-sms simulator --http-port 8080 --smtp-port 2525",),

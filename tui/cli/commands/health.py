@@ -11,7 +11,7 @@ import click
 
 from tui.cli import output
 from tui.cli.context import CallContext
-from tui.cli.framework import Command, pass_call_context
+from tui.cli.framework import Command, RepeatedOption, pass_call_context
 from tui.language.catalogue import _
 from tui.service.api import HealthReport, Level, Thresholds
 from tui.service.errors import PraxisSmsError
@@ -25,9 +25,11 @@ class _Plugin(Command):
     """A command whose exit codes are those of monitoring plugins, for a wrong call too."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments; ends with 3 for a mistake in them."""
+        """Read the arguments; ends with 3 for a mistake in them. Raises `RepeatedOption`, as every command does."""
         try:
             return super().parse_args(ctx, args)
+        except RepeatedOption:
+            raise
         except click.UsageError as error:
             output.say(_line(Level.UNKNOWN, " ".join(error.format_message().split())))
             ctx.exit(Level.UNKNOWN)
