@@ -80,6 +80,28 @@ def way_name(way: Way) -> str:
     return _("Mail") if way is Way.MAIL else _("Programm")
 
 
+def journal_detail(detail: str) -> str:
+    """What the journal says of an alert, kept as way, fault, `begun` or `over`, and why it failed; "" where emptied."""
+    way, fault, stage, *words = [*detail.split(" ", 3), "", "", ""][:4]
+    key = AlertKey.parse(fault)
+    if key is None or way not in tuple(Way):
+        return detail
+    told = _title(key) if stage == "begun" else _("vorbei: {title}").format(title=_title(key))
+    return " – ".join(part for part in (f"{way_name(Way(way))}: {told}", *words) if part)
+
+
+def _title(key: AlertKey) -> str:
+    """A fault in a few words."""
+    return {
+        AlertKind.HOLD: _("{protocol} angehalten"),
+        AlertKind.OVERDUE: _("SMS zu lange fällig"),
+        AlertKind.BALANCE: _("Guthaben bei {protocol} niedrig"),
+        AlertKind.REFUSALS: _("viele SMS abgelehnt"),
+        AlertKind.NO_SENDER: _("kein Programm sendet"),
+        AlertKind.WAY_FAILED: _("ein Weg der Meldung scheitert"),
+    }[key.kind].format(protocol=protocol_title(key.subject))
+
+
 def _cause(cause: StopCause | None) -> str:
     return {
         StopCause.CREDENTIALS: _("die Zugangsdaten werden abgewiesen"),

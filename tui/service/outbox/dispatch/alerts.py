@@ -64,12 +64,11 @@ class Alerts(Subject):
         self, connection: Connection, row: AlertRow, told: dict[Way, Told], failures: dict[Way, str], actor: str
     ) -> None:
         now = self._store.clock()
-        what = f"{row.key}{'' if row.over_at is None else ' +'}"
+        what = f"{row.key} {'begun' if row.over_at is None else 'over'}"
         ways = [way for way in Way if told[way] != row.told[way] and way not in failures]
-        lines = [events.entry(now, actor, EventKind.ALERT_TOLD, f"{way}: {what}") for way in ways]
+        lines = [events.entry(now, actor, EventKind.ALERT_TOLD, f"{way} {what}") for way in ways]
         lines += [
-            events.entry(now, actor, EventKind.ALERT_FAILED, f"{way}: {what}: {words}")
-            for way, words in failures.items()
+            events.entry(now, actor, EventKind.ALERT_FAILED, f"{way} {what} {words}") for way, words in failures.items()
         ]
         events.note(connection, *lines)
 
