@@ -242,7 +242,7 @@ class PraxisSms:
     @cached_property
     def alerts(self) -> lazy.Alerts:
         """Telling an admin that sending has stopped."""
-        return lazy.Alerts(self._begin, self.configuration, self.secrets, self.dispatcher)
+        return lazy.Alerts(self._begin, self.configuration, self.secrets, self.dispatcher, self.places.data_folder)
 
     @cached_property
     def health(self) -> lazy.Health:

@@ -203,6 +203,21 @@ def test_cron_tells_a_message_that_waits_and_that_it_waits_no_more(
     assert len(lines(told)) == 2
 
 
+def test_cron_tells_a_store_that_cannot_be_read_and_that_it_can_again(
+    call: Caller, used: DemoPractice, told: Path
+) -> None:
+    store = used.data_folder / "outbox.sqlite3"
+    kept = store.read_bytes()
+    store.write_bytes(b"das ist keine Datenbank" * 100)
+    for _call in range(2):
+        assert call("health", "--alert").code == 3
+    assert len(lines(told)) == 1
+    assert "outbox.sqlite3" in lines(told)[0]
+    store.write_bytes(kept)
+    assert call("health", "--alert").code == 0
+    assert "Der Postausgang ist wieder benutzbar." in lines(told)[1]
+
+
 def test_what_a_worker_that_drains_has_told_cron_does_not_tell_again(
     call: Caller, practice: DemoPractice, simulator: Simulator, told: Path
 ) -> None:

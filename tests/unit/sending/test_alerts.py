@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 import sys
 from collections.abc import Callable
@@ -18,10 +19,12 @@ import pytest
 
 from tests.unit.gateways.smtp_loopback import SmtpServer, smtp_server
 from tests.unit.outbox.samples import SMS4, StandingClock, hand_over, queue
+from tui.service.errors import StoreUnreachable
 from tui.service.model.events import EventKind
 from tui.service.model.outcome import Accepted, Account, Halted, Refused, StopCause
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.alerts import teller
+from tui.service.sending.alerts.outage import Outage
 from tui.service.sending.alerts.teller import Telling
 from tui.service.settings import AlertSettings, Duration, MailSecurity, MailSettings, Settings
 
@@ -312,3 +315,59 @@ def test_no_limit_no_alert(store: Outbox, command: tuple[str, ...], told: Path) 
     look(store, settings_with(command=command, max_age=Duration()))
     assert lines(told) == []
     assert timedelta(0) < store.health.backlog().oldest_due
+
+
+# --- the store itself ---
+
+
+def outage_of(folder: Path) -> Outage:
+    return Outage(folder, "praxis")
+
+
+AWAY = StoreUnreachable("Der Postausgang postgresql://db/praxis ist nicht erreichbar.")
+
+
+def test_a_store_that_cannot_be_used_is_told_once_by_all_programs_of_a_machine(
+    tmp_path: Path, command: tuple[str, ...], told: Path
+) -> None:
+    settings = settings_with(command=command)
+    worker, cron = outage_of(tmp_path / "daten"), outage_of(tmp_path / "daten")
+    for program in (cron, worker, cron):
+        assert program.begin(AWAY, settings, NoSecrets()) == {}
+    assert len(lines(told)) == 1
+    assert "nicht erreichbar" in lines(told)[0]
+    for program in (worker, cron):
+        program.end(settings, NoSecrets())
+    assert len(lines(told)) == 2
+    assert "Der Postausgang ist wieder benutzbar." in lines(told)[1]
+    cron.begin(AWAY, settings, NoSecrets())
+    assert len(lines(told)) == 3
+
+
+def test_a_disk_that_takes_no_file_keeps_nobody_from_telling_it_once(
+    tmp_path: Path, command: tuple[str, ...], told: Path
+) -> None:
+    (tmp_path / "kein-ordner").write_text("")
+    outage, settings = outage_of(tmp_path / "kein-ordner" / "daten"), settings_with(command=command)
+    for _look in range(3):
+        outage.begin(AWAY, settings, NoSecrets())
+    assert len(lines(told)) == 1
+    outage.end(settings, NoSecrets())
+    assert len(lines(told)) == 2
+
+
+def test_what_failed_to_be_told_of_an_outage_is_tried_again_after_a_while(
+    tmp_path: Path, command: tuple[str, ...], told: Path
+) -> None:
+    outage, folder = outage_of(tmp_path / "daten"), tmp_path / "daten"
+    assert outage.begin(AWAY, settings_with(command=("/nonexistent",)), NoSecrets())
+    outage.begin(AWAY, settings_with(command=command), NoSecrets())
+    assert lines(told) == []
+    os.utime(folder / "alert-outage.json", (0, 0))
+    outage.begin(AWAY, settings_with(command=command), NoSecrets())
+    assert len(lines(told)) == 1
+
+
+def test_without_an_outage_its_end_is_not_told(tmp_path: Path, command: tuple[str, ...], told: Path) -> None:
+    outage_of(tmp_path).end(settings_with(command=command), NoSecrets())
+    assert lines(told) == []

@@ -14,7 +14,7 @@ from tui.cli.context import CallContext
 from tui.cli.framework import Command, RepeatedOption, pass_call_context
 from tui.language.catalogue import _
 from tui.service.api import HealthReport, Level, Thresholds
-from tui.service.errors import PraxisSmsError
+from tui.service.errors import PraxisSmsError, StoreError
 from tui.service.settings import Duration
 from tui.service.system import crash
 
@@ -109,6 +109,8 @@ def health(
         report = context.sms.health.report(limits)
         troubles = _alert_troubles(context) if alert else ()
     except PraxisSmsError as error:
+        if alert and isinstance(error, StoreError):
+            _tell_outage(context, error)
         return _tell_failure(context, f"{error.sentence} {error.remedy}".strip())
     except Exception as error:  # a fault of the program must not pass for a warning
         folder = context.data_folder
@@ -130,6 +132,14 @@ def _alert_troubles(context: CallContext) -> tuple[str, ...]:
         return (_("In [alerts] steht weder mail_to noch command; es wird nichts gemeldet."),)
     context.sms.alerts.tell()
     return context.sms.alerts.troubles
+
+
+def _tell_outage(context: CallContext, error: StoreError) -> None:
+    """Tell that the store cannot be used; a way that fails is said on standard error."""
+    with suppress(PraxisSmsError):
+        context.sms.alerts.tell_outage(error)
+        for trouble in context.sms.alerts.troubles:
+            output.note(trouble)
 
 
 def _tell_failure(context: CallContext, sentence: str) -> int:

@@ -48,6 +48,7 @@ class AlertKind(StrEnum):
     REFUSALS = "refusals"
     NO_SENDER = "no-sender"
     WAY_FAILED = "way-failed"
+    STORE = "store"
 
 
 class Way(StrEnum):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tui.service.errors import StoreError
 from tui.service.sending.alerts import job, teller, ways
+from tui.service.sending.alerts.outage import Outage
 from tui.service.sending.alerts.teller import Telling
 from tui.service.sending.control import DispatcherStatus
 from tui.service.settings.configuration import Configuration
@@ -30,12 +33,15 @@ class SendersWatch(Protocol):
 class Alerts:
     """Tells faults by the ways that `[alerts]` names."""
 
-    def __init__(self, begin: Begin, configuration: Configuration, secrets: Secrets, senders: SendersWatch) -> None:
+    def __init__(
+        self, begin: Begin, configuration: Configuration, secrets: Secrets, senders: SendersWatch, folder: Path
+    ) -> None:
         self._begin = begin
         self._configuration = configuration
         self._secrets = secrets
         self._senders = senders
         self._last = Telling()
+        self._outage = Outage(folder, socket.gethostname())
 
     @property
     def any_way(self) -> bool:
@@ -55,11 +61,19 @@ class Alerts:
         operation = self._begin()
         is_missing = not sends_here and self._is_sender_missing(operation)
         self._last = teller.look(operation.outbox, operation.settings, self._secrets, is_sender_missing=is_missing)
+        self._outage.end(operation.settings, self._secrets)
         return self._last
+
+    def tell_outage(self, error: StoreError) -> None:
+        """Tell that the store cannot be used; raises `SettingsError`."""
+        self._last = Telling(failures=self._outage.begin(error, self._begin().settings, self._secrets))
 
     def jobs(self, store: Outbox, resources: Resources, look_seconds: float) -> Sequence[BackgroundJob]:
         """What does the same beside a dispatcher."""
-        return (job.AlertJob(store, resources, self._configuration, self._secrets, look_seconds, on_look=self._keep),)
+        beside = job.AlertJob(
+            store, resources, self._configuration, self._secrets, look_seconds, self._outage, on_look=self._keep
+        )
+        return (beside,)
 
     def _keep(self, telling: Telling) -> None:
         if telling.told or telling.failures:  # what failed is not tried at every look

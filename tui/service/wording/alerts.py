@@ -44,6 +44,7 @@ def end_sentence(key: AlertKey) -> str:
         AlertKind.BALANCE: _("Das Guthaben bei {protocol} reicht wieder."),
         AlertKind.REFUSALS: _("Der Anbieter lehnt kaum noch SMS ab."),
         AlertKind.NO_SENDER: _("Es sendet wieder ein Programm."),
+        AlertKind.STORE: _("Der Postausgang ist wieder benutzbar."),
         AlertKind.WAY_FAILED: _("Meldungen, die nicht hinausgingen, gehen wieder hinaus."),
     }[key.kind].format(protocol=title)
 
@@ -98,6 +99,7 @@ def _title(key: AlertKey) -> str:
         AlertKind.BALANCE: _("Guthaben bei {protocol} niedrig"),
         AlertKind.REFUSALS: _("viele SMS abgelehnt"),
         AlertKind.NO_SENDER: _("kein Programm sendet"),
+        AlertKind.STORE: _("Postausgang nicht benutzbar"),
         AlertKind.WAY_FAILED: _("ein Weg der Meldung scheitert"),
     }[key.kind].format(protocol=protocol_title(key.subject))
 
