@@ -12,6 +12,7 @@ from tui.service.settings.network_addresses import is_loopback as is_loopback
 
 _DURATION = re.compile(r"\s*(\d{1,9})\s*([smhd])\s*")
 _SECONDS_OF = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_TEN_YEARS = 3653 * 86400
 _SPAN = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})\s*")
 
 
@@ -108,7 +109,7 @@ class Duration:
         if not text.strip():
             return cls()
         match = _DURATION.fullmatch(text)
-        if match is None or int(match[1]) * _SECONDS_OF[match[2]] > timedelta.max.total_seconds():
+        if match is None or int(match[1]) * _SECONDS_OF[match[2]] > _TEN_YEARS:
             raise ValueError(text)
         return cls(int(match[1]), match[2])
 
