@@ -153,6 +153,7 @@ def test_a_store_that_cannot_be_read_is_unknown(call: Caller, practice: DemoPrac
     told = call("health", "--json")
     assert told.code == 3
     assert told.json["status"] == "unknown"
+    assert {told.json[name] for name in FIGURES} == {None}
     assert "outbox.sqlite3" in told.json["message"]
 
 

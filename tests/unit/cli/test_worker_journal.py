@@ -123,6 +123,17 @@ def test_it_says_when_it_goes_on_after_a_hold_in_json_if_wanted(
     assert all(set(line) == {"time", "level", "message"} for line in heard)
 
 
+def test_what_a_provider_puts_off_is_seen_by_the_worker(
+    call: Caller, practice: DemoPractice, simulator: Simulator
+) -> None:
+    simulator.set_fault(Fault(FaultKind.TOO_MANY_REQUESTS))
+    assert call("send", "--to", NUMBER, "--text", TEXT).code == 0
+    with PraxisSms.open() as sms:
+        deferral = sms.dispatcher.deferral()
+        assert deferral is not None
+        assert deferral.queued == 1
+
+
 def test_a_failure_of_the_call_is_json_too(call: Caller, practice: DemoPractice) -> None:
     (practice.data_folder / "outbox.sqlite3").write_bytes(b"das ist keine Datenbank" * 100)
     stopped = call("worker", "--drain", "--log", "json")

@@ -18,6 +18,10 @@ from tui.service.errors import PraxisSmsError, StoreError
 from tui.service.settings import Duration
 from tui.service.system import crash
 
+_FIGURES = (
+    "oldest_due_seconds", "unknown", "failed_24h", "queued", "balance", "currency", "balance_age_seconds", "holds",
+    "unread_answers", "workers",
+)  # fmt: skip
 _NAMES = {Level.OK: "OK", Level.WARNING: "WARNING", Level.CRITICAL: "CRITICAL", Level.UNKNOWN: "UNKNOWN"}
 
 
@@ -144,7 +148,8 @@ def _tell_outage(context: CallContext, error: StoreError) -> None:
 
 def _tell_failure(context: CallContext, sentence: str) -> int:
     if context.as_json:
-        output.print_json({"status": Level.UNKNOWN.name.lower(), "message": _one_line(sentence)})
+        told = {"status": Level.UNKNOWN.name.lower(), "message": _one_line(sentence)}
+        output.print_json(told | dict.fromkeys(_FIGURES))
     else:
         output.say(_line(Level.UNKNOWN, sentence))
     return Level.UNKNOWN
