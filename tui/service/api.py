@@ -55,9 +55,9 @@ if TYPE_CHECKING:
     from tui.service.text.segments import Segmentation, count
     from tui.service.usecases.access import CheckLine, Verdict
     from tui.service.usecases.card import Card
-    from tui.service.usecases.health import HealthReport, Level, Thresholds
     from tui.service.usecases.list_profiles import RecalledProfile
     from tui.service.usecases.mail import MailServerCard
+    from tui.service.usecases.monitoring.health import HealthReport, Level, Thresholds
     from tui.service.usecases.move import Relocated
     from tui.service.usecases.outbox import Closed
     from tui.service.usecases.series import SeriesOrder, SeriesProgress

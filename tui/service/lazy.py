@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from tui.service.system.drafts import Drafts
     from tui.service.system.profile_file import ProfileFile
     from tui.service.usecases.access import Access
-    from tui.service.usecases.alerts import Alerts
     from tui.service.usecases.audit import Audit
     from tui.service.usecases.card import ProviderCard
-    from tui.service.usecases.health import Health
     from tui.service.usecases.list_profiles import ListProfiles
     from tui.service.usecases.mail import MailSetup
-    from tui.service.usecases.metrics import Metrics
+    from tui.service.usecases.monitoring.alerts import Alerts
+    from tui.service.usecases.monitoring.health import Health
+    from tui.service.usecases.monitoring.metrics import Metrics
     from tui.service.usecases.move import Relocation
     from tui.service.usecases.operation import Operation
     from tui.service.usecases.optouts import OptOutList

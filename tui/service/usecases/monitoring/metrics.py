@@ -19,7 +19,7 @@ from tui.service.errors import InputRefused, system_error
 from tui.service.model.messages import MessageState
 from tui.service.outbox.outbox import Outbox
 from tui.service.system.files import replace_file
-from tui.service.usecases.health import Health, HealthReport, Thresholds, existing_store
+from tui.service.usecases.monitoring.health import Health, HealthReport, Thresholds, existing_store
 from tui.service.usecases.operation import Begin
 
 _ESCAPED = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
