@@ -45,8 +45,8 @@ GRANT USAGE ON SCHEMA public TO praxis_sms_desk, praxis_sms_worker;
 
 -- Beide. Rechte an Spalten statt an ganzen Tabellen, denn nur mit diesen ließe sich eine Tabelle für alle sperren.
 
-GRANT SELECT ON store_version, alembic_version, series, message, event, rejection, hold, worker, optout, template
-    TO praxis_sms_desk, praxis_sms_worker;
+GRANT SELECT ON store_version, alembic_version, series, message, event, rejection, hold, worker, optout, template, alert,
+    balance TO praxis_sms_desk, praxis_sms_worker;
 GRANT SELECT (key), INSERT (key, value) ON meta TO praxis_sms_desk, praxis_sms_worker;
 GRANT EXECUTE ON FUNCTION praxis_number_key(text), praxis_number_keys(text[]), praxis_release_holds(text)
     TO praxis_sms_desk, praxis_sms_worker;
@@ -64,6 +64,10 @@ GRANT UPDATE (state, updated_at) ON series TO praxis_sms_desk, praxis_sms_worker
 
 -- Was geschah, wird nur fortgeschrieben.
 GRANT INSERT (at, actor, kind, detail, message_id, series_id) ON event TO praxis_sms_desk, praxis_sms_worker;
+
+-- Wer überwacht (praxis-sms health --alert), hält fest, was schon gemeldet ist.
+GRANT INSERT (fault, since, over_at, told_by_mail, told_by_command, next_try_at),
+      UPDATE (since, over_at, told_by_mail, told_by_command, next_try_at) ON alert TO praxis_sms_desk, praxis_sms_worker;
 
 -- Nur der Arbeitsplatz: Abmeldungen, die aufgehoben, aber nie gelöscht werden, und Vorlagen.
 
@@ -83,6 +87,7 @@ GRANT UPDATE (detail) ON event TO praxis_sms_worker;
 GRANT DELETE ON rejection TO praxis_sms_worker;
 GRANT SELECT, INSERT, UPDATE ON rate TO praxis_sms_worker;
 GRANT INSERT ON hold TO praxis_sms_worker;
+GRANT INSERT (protocol, amount, currency, asked_at), UPDATE (amount, currency, asked_at) ON balance TO praxis_sms_worker;
 GRANT INSERT, UPDATE, DELETE ON worker TO praxis_sms_worker;
 
 COMMIT;

@@ -73,7 +73,15 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "secrets set": ("praxis-sms secrets set sms4-password", "praxis-sms secrets set smtp-password --stdin < password"),
     "secrets delete": ("praxis-sms secrets delete sms4-password",),
     "worker": ("praxis-sms worker", "praxis-sms worker --drain"),
-    "stats": ("praxis-sms stats", "praxis-sms stats --days 31 --json"),
+    "health": (
+        "praxis-sms health --max-age 15m --max-unknown 0 --worker",
+        "praxis-sms health --min-balance 10 --alert --json",
+    ),
+    "stats": (
+        "praxis-sms stats",
+        "praxis-sms stats --days 31 --json",
+        "praxis-sms stats --prometheus /var/lib/node_exporter/praxis-sms.prom",
+    ),
     "purge": ("praxis-sms purge 90",),
     "simulator": ("praxis-sms simulator --http-port 8080 --smtp-port 2525",),
 }

@@ -21,6 +21,10 @@ HELP_OPTIONS = ("-h", "--help")
 pass_call_context = click.make_pass_decorator(CallContext)
 
 
+class RepeatedOption(click.UsageError):
+    """An option that takes one value was given twice."""
+
+
 class _OurCommand(click.Command):
     """Shows examples below its help, and refuses an option that takes one value and is given twice.
 
@@ -177,7 +181,7 @@ def _refuse_repetition(ctx: click.Context, given: Sequence[click.Parameter]) -> 
         seen = everywhere if spelling in (CONFIG_OPTION, LANGUAGE_OPTION) else here
         if spelling in seen:
             sentence = _("Die Option „{option}“ ist zweimal angegeben; sie nimmt nur einen Wert.")
-            raise click.UsageError(sentence.format(option=spelling), ctx)
+            raise RepeatedOption(sentence.format(option=spelling), ctx)
         seen.add(spelling)
 
 

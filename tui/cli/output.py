@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
+from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,28 @@ STANDARD_OUTPUT = "-"
 _STEERS_THE_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
+class Severity(StrEnum):
+    """How serious a line of a journal is; the words are those of syslog."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class _Notes:
+    """How lines beside the result are written: one call of the program has one way."""
+
+    in_json = False
+
+
+def write_notes_in_json() -> None:
+    """From now on, as long as this call lasts, let each line on standard error be a JSON object."""
+    _Notes.in_json = True
+
+
 def settle_streams() -> None:
     """Replace characters that the terminal's character set lacks, so that no output fails."""
+    _Notes.in_json = False
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -59,10 +80,14 @@ def write_text(path: Path, text: str) -> None:
         raise InputRefused(_("In die Datei {path} kann nicht geschrieben werden.").format(path=path)) from error
 
 
-def note(text: str) -> None:
+def note(text: str, severity: Severity = Severity.INFO) -> None:
     """A line beside the result; where standard error is gone, nobody reads it."""
+    line = harmless(text)
+    if _Notes.in_json:
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = json.dumps({"time": at, "level": severity.value, "message": line}, ensure_ascii=False)
     with suppress(OSError):
-        _echo(f"{harmless(text)}\n", err=True)
+        _echo(f"{line}\n", err=True)
 
 
 def _echo(data: str | bytes, *, err: bool = False) -> None:
@@ -78,9 +103,9 @@ def is_on_a_terminal() -> bool:
 
 def complain(error: PraxisSmsError) -> None:
     """A failure: its sentence, and what to do about it."""
-    note(error.sentence)
+    note(error.sentence, Severity.ERROR)
     if error.remedy:
-        note(remedy_line(error.remedy))
+        note(remedy_line(error.remedy), Severity.ERROR)
 
 
 def remedy_line(remedy: str) -> str:

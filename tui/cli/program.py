@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "settings": "settings:settings",
     "secrets": "secrets:secrets",
     "worker": "worker:worker",
+    "health": "health:health",
     "stats": "stats:stats",
     "purge": "stats:purge",
     "simulator": "simulator:simulator",

@@ -79,5 +79,17 @@ def money(amount: Decimal, currency: str) -> str:
     return f"{grouped(amount, places)} {_CURRENCY_SIGNS.get(currency, currency)}"
 
 
+def length(span: timedelta) -> str:
+    """How long something takes, in its two largest units: `45 s`, `12 min`, `2 h 5 min`, `3 d 4 h`."""
+    minutes, seconds = divmod(int(span.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min" if minutes else f"{seconds} s"
+
+
 def _local(day: date) -> date:
     return day.astimezone() if isinstance(day, datetime) and day.tzinfo else day

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.maintenance.move import MovedTable
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
     from tui.service.rules.card_values import CardAccess
-    from tui.service.sending.control import DispatcherStatus, Hold
+    from tui.service.sending.control import Deferral, DispatcherStatus, Hold
     from tui.service.sending.run_ends import Drained, Endless, SeriesSettled, Settled
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.card import Card
     from tui.service.usecases.list_profiles import RecalledProfile
     from tui.service.usecases.mail import MailServerCard
+    from tui.service.usecases.monitoring.health import HealthReport, Level, Thresholds
     from tui.service.usecases.move import Relocated
     from tui.service.usecases.outbox import Closed
     from tui.service.usecases.series import SeriesOrder, SeriesProgress
@@ -217,6 +218,11 @@ class PraxisSms:
         return lazy.Statistics(self._begin)
 
     @cached_property
+    def metrics(self) -> lazy.Metrics:
+        """The figures for Prometheus."""
+        return lazy.Metrics(self._begin, self.health)
+
+    @cached_property
     def drafts(self) -> lazy.Drafts:
         """What was typed and not yet sent."""
         return lazy.Drafts(self.places.data_folder, self._clock, retention=self._retention)
@@ -225,8 +231,23 @@ class PraxisSms:
     def dispatcher(self) -> lazy.DispatcherControl:
         """The dispatcher of this process."""
         return lazy.DispatcherControl(
-            self._store, self._resources, self.actor, self.configuration, times=self._sending_times
+            self._store,
+            self._resources,
+            self.actor,
+            self.configuration,
+            times=self._sending_times,
+            beside=lambda store, resources: self.alerts.jobs(store, resources, self._sending_times.alert_look),
         )
+
+    @cached_property
+    def alerts(self) -> lazy.Alerts:
+        """Telling an admin that sending has stopped."""
+        return lazy.Alerts(self._begin, self.configuration, self.secrets, self.dispatcher, self.places.data_folder)
+
+    @cached_property
+    def health(self) -> lazy.Health:
+        """How sending fares, for a monitoring system."""
+        return lazy.Health(self._begin, self.dispatcher, lambda: self.access.balance())
 
     def resume_after_mending(self, protocol: str | None = None) -> int:
         """Let held protocols (or one) be tried again, because configuration or a secret changed; how many were held.

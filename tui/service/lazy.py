@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tui.service.usecases.card import ProviderCard
     from tui.service.usecases.list_profiles import ListProfiles
     from tui.service.usecases.mail import MailSetup
+    from tui.service.usecases.monitoring.alerts import Alerts
+    from tui.service.usecases.monitoring.health import Health
+    from tui.service.usecases.monitoring.metrics import Metrics
     from tui.service.usecases.move import Relocation
     from tui.service.usecases.operation import Operation
     from tui.service.usecases.optouts import OptOutList

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -188,3 +189,20 @@ def test_a_worker_forgets_and_a_desk_does_not(desk: As, worker: As) -> None:
 def test_a_desk_and_a_worker_can_check(desk: As, worker: As) -> None:
     for place in (desk, worker):
         assert "Postausgang" in place("check").out
+
+
+def test_whoever_watches_may_use_the_role_of_a_desk(desk: As, worker: As, simulator: Simulator, tmp_path: Path) -> None:
+    told, script = tmp_path / "told.txt", tmp_path / "tell.py"
+    script.write_text(f"import sys\nopen({str(told)!r}, 'a').write(sys.stdin.readline())\n")
+    done(desk("settings", "set", "alerts.command", f"{sys.executable} {script}"))
+    message = queued(desk, "Geht nicht")
+    simulator.set_fault(Fault(FaultKind.NO_CREDIT, times=1))
+    assert desk("health", "--json").json["queued"] >= 1
+    assert worker("worker", "--drain").code == 3
+    assert ["vorbei" in line for line in told.read_text().splitlines()] == [False]
+    done(desk("health", "--alert", "--json"))  # the change of the settings let it go on
+    assert ["vorbei" in line for line in told.read_text().splitlines()] == [False, True]
+    done(worker("worker", "--drain"))
+    assert state(desk, message) == "accepted"
+    done(desk("stats", "--prometheus", "-"))
+    done(desk("settings", "unset", "alerts.command"))

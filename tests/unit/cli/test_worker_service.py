@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +17,9 @@ from tests.unit.cli.conftest import NUMBER, PATIENCE, TEXT, Caller, Starter, end
 from tests.waiting import until
 from tui.cli.dispatch.service_manager import ServiceManager
 from tui.cli.dispatch.worker_watch import WorkerWatch
-from tui.service.api import DispatcherStatus, PraxisSms, SingleSms, StateCounts
+from tui.service.api import Deferral, DispatcherStatus, PraxisSms, SingleSms, StateCounts
 from tui.service.errors import StoreUnreachable
+from tui.service.model.messages import MessageState
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
@@ -173,6 +175,8 @@ class Dispatcher:
     idle: float | None = 0.0
     here: bool = True
     fails: bool = False
+    outcomes: Counter[MessageState] = field(default_factory=Counter)
+    put_off: Deferral | None = None
 
     def idle_seconds(self) -> float | None:
         return self.idle
@@ -185,6 +189,12 @@ class Dispatcher:
     def status(self) -> DispatcherStatus:
         return DispatcherStatus(self.here, True, ())
 
+    def outcomes_so_far(self) -> Counter[MessageState]:
+        return self.outcomes
+
+    def deferral(self) -> Deferral | None:
+        return self.put_off
+
 
 class Outbox:
     """An outbox with two messages waiting."""
@@ -194,11 +204,19 @@ class Outbox:
 
 
 @dataclass
+class Alerts:
+    """Alerts whose ways fail for these reasons."""
+
+    troubles: tuple[str, ...] = ()
+
+
+@dataclass
 class Worker:
     """A worker without a network."""
 
     dispatcher: Dispatcher = field(default_factory=Dispatcher)
     outbox: Outbox = field(default_factory=Outbox)
+    alerts: Alerts = field(default_factory=Alerts)
     setting_trouble: str = ""
 
 

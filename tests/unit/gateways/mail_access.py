@@ -14,7 +14,7 @@ from tests.unit.gateways.smtp_loopback import SmtpServer, smtp_server
 from tests.unit.gateways.worded import worded
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.mail.mail_gateway import MailAccess, MailGateway
-from tui.service.gateways.mail.smtp import MailServer
+from tui.service.gateways.mail.server import MailServer
 from tui.service.model.outcome import OutgoingSms
 from tui.service.settings.definitions import DEFAULT_MAIL_TEMPLATE
 

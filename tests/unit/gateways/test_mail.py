@@ -29,7 +29,7 @@ from tests.unit.gateways.worded import worded
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.mail.mail_gateway import MailGateway
-from tui.service.gateways.mail.smtp import MailServer
+from tui.service.gateways.mail.server import MailServer
 from tui.service.model.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
 from tui.service.settings.values import MailSecurity
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+import re
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.service.settings import QuietHours, is_loopback
+from tui.service.settings import Duration, QuietHours, is_loopback
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -86,3 +87,17 @@ def test_these_hosts_are_this_machine(host: str) -> None:
 )
 def test_these_hosts_are_not(host: str) -> None:
     assert not is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    ("typed", "seconds"), [("90s", 90), ("15m", 900), (" 2 h ", 7200), ("3d", 259200), ("0s", 0), ("", 0)]
+)
+def test_a_duration_is_a_number_and_its_unit(typed: str, seconds: int) -> None:
+    assert Duration.parse(typed).span == timedelta(seconds=seconds)
+    assert bool(Duration.parse(typed)) == bool(typed)
+
+
+@pytest.mark.parametrize("typed", ["15", "m", "-5m", "1.5h", "15 Minuten", "5w", "999999999d"])
+def test_anything_else_is_no_duration(typed: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(typed)):
+        Duration.parse(typed)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.unit.settings.conftest import Write
 from tui.service.errors import SettingsError
-from tui.service.settings import MailSecurity, QuietHours, change, load, parse_value, value_of
+from tui.service.settings import Duration, MailSecurity, QuietHours, change, load, parse_value, value_of
 from tui.service.settings.known_keys import plain
 
 COMMENTED = """\
@@ -228,6 +228,15 @@ def test_a_change_that_cannot_be_made_cleanly_is_left_to_a_person(write: Write) 
         ("policy.treatment_words", "", ()),
         ("policy.quiet_hours", "19.30-7:00", QuietHours.parse("19:30-07:00")),
         ("policy.quiet_hours", "", QuietHours()),
+        ("alerts.max_age", "2h", Duration(2, "h")),
+        ("alerts.max_age", "", Duration()),
+        (
+            "alerts.command",
+            "/usr/bin/tell --to 'Dr. Müller' --to x",
+            ("/usr/bin/tell", "--to", "Dr. Müller", "--to", "x"),
+        ),
+        ("alerts.command", "", ()),
+        ("alerts.mail_to", "a@example.de, b@example.de", ("a@example.de", "b@example.de")),
         ("provider.sender", "Praxis & Co", "Praxis & Co"),
         ("protocols.sms4-rest.tariff", "1", "1"),
         ("protocols.sms4-mail.template", r"HANDYNR:{nummer}\nTEXT:{text}", "HANDYNR:{nummer}\nTEXT:{text}"),
@@ -254,6 +263,10 @@ def test_a_typed_value_is_understood_and_kept(config: Path, key: str, typed: str
         ("mail.port", "70000"),
         ("dispatch.read_timeout", "lang"),
         ("policy.countries", "Deutschland"),
+        ("alerts.max_age", "15"),
+        ("alerts.command", "mail admin@example.de"),
+        ("alerts.command", "/usr/bin/tell 'offen"),
+        ("alerts.mail_to", "admin"),
         ("protocols.sms4-rest.base_url", "http://www.sms4.de"),
     ],
 )

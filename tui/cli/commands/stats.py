@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from tui.cli import output
@@ -22,29 +24,27 @@ from tui.service.usecases.statistics import period_title
     metavar=_("ANZAHL"),
     help=_("So viele Tage einzeln (nur mit --json)."),
 )
+@click.option(
+    "--prometheus",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar=_("DATEI"),
+    help=_("Schreibt stattdessen eine Datei für den textfile collector von node_exporter; „-“: Standardausgabe."),
+)
 @pass_call_context
-def stats(context: CallContext, days: int) -> None:
-    periods = context.sms.statistics.periods()
-    currency = context.sms.settings.ui.currency
-    if context.as_json:
-        by_day = [
-            {"day": each.day.isoformat(), "messages": each.messages, "segments": each.segments, "failed": each.failed}
-            for each in context.sms.statistics.days(days)
-        ]
-        document = [
-            {
-                "period": each.period.value,
-                "since": output.moment(each.since),
-                "messages": each.messages,
-                "segments": each.segments,
-                "failed": each.failed,
-                "unknown": each.unknown,
-                "cost": each.cost,
-            }
-            for each in periods
-        ]
-        output.print_json({"currency": currency, "periods": document, "days": by_day})
+def stats(context: CallContext, days: int, prometheus: Path | None) -> None:
+    """Print what went out, or write it down for Prometheus."""
+    if prometheus is not None:
+        if str(prometheus) == output.STANDARD_OUTPUT:
+            output.write(context.sms.metrics.text().encode())
+            return
+        context.sms.metrics.write(prometheus)
+        if context.as_json:
+            output.print_json({"written": str(prometheus)})
         return
+    if context.as_json:
+        _print_document(context, days)
+        return
+    currency = context.sms.settings.ui.currency
     heading = (_("Zeitraum"), _("SMS"), _("Teile"), _("Kosten"), _("abgelehnt"), _("ungeklärt"))
     rows = [
         (
@@ -55,10 +55,32 @@ def stats(context: CallContext, days: int) -> None:
             str(each.failed),
             str(each.unknown),
         )
-        for each in periods
+        for each in context.sms.statistics.periods()
     ]
     for line in columns.lines(heading, rows, numeric=frozenset({1, 2, 3, 4, 5})):
         output.say(line)
+
+
+def _print_document(context: CallContext, days: int) -> None:
+    periods = context.sms.statistics.periods()
+    currency = context.sms.settings.ui.currency
+    by_day = [
+        {"day": each.day.isoformat(), "messages": each.messages, "segments": each.segments, "failed": each.failed}
+        for each in context.sms.statistics.days(days)
+    ]
+    document = [
+        {
+            "period": each.period.value,
+            "since": output.moment(each.since),
+            "messages": each.messages,
+            "segments": each.segments,
+            "failed": each.failed,
+            "unknown": each.unknown,
+            "cost": each.cost,
+        }
+        for each in periods
+    ]
+    output.print_json({"currency": currency, "periods": document, "days": by_day})
 
 
 @click.command(

@@ -15,10 +15,12 @@ from tui.cli.dispatch.waiting import send_until, tell_end_of_waiting
 from tui.cli.dispatch.worker_watch import WorkerWatch
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
+from tui.cli.output import Severity
 from tui.cli.views import message_view
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service.api import Drained, Endless, MessageQuery
+from tui.service.errors import StoreError
 from tui.service.model.messages import MessageState
 
 if TYPE_CHECKING:
@@ -34,9 +36,19 @@ _NAMED = 20
     help=_("Sendet, bis er beendet wird; was gerade übergeben wird, bekommt vorher noch sein Ergebnis."),
 )
 @click.option("--drain", is_flag=True, help=_("Endet, sobald nichts mehr fällig ist."))
+@click.option(
+    "--log",
+    "log_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help=_("Wie das Journal auf der Standardfehlerausgabe aussieht: Sätze, oder ein JSON-Objekt je Zeile."),
+)
 @pass_call_context
-def worker(context: CallContext, drain: bool) -> ExitCode:
+def worker(context: CallContext, drain: bool, log_format: str) -> ExitCode:
     """Send until stopped."""
+    if log_format == "json":
+        output.write_notes_in_json()
     sms = context.sms
     tell_setting_notes(sms)
     manager = ServiceManager()
@@ -44,7 +56,9 @@ def worker(context: CallContext, drain: bool) -> ExitCode:
     _tell_beginning(sms.dispatcher.status(), drain)
     received = send_until(sms, Drained() if drain else Endless(), look=watch.look, as_worker=True)
     manager.tell_stopping()
-    watch.tell()
+    if drain:
+        _tell_alerts(sms)
+    watch.tell_last(with_outcomes=not drain)
     if received is signal.SIGINT:
         return ExitCode.INTERRUPTED
     if not drain or received is not None:
@@ -56,6 +70,16 @@ def worker(context: CallContext, drain: bool) -> ExitCode:
     _tell_outcomes(sms.dispatcher.outcomes)
     codes = [message_view.exit_code(state) for state, count in sms.dispatcher.outcomes.items() if count]
     return exit_codes.decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
+
+
+def _tell_alerts(sms: PraxisSms) -> None:
+    """Tell an admin what is new: a worker that drains has no time to do it beside its sending."""
+    try:
+        sms.alerts.tell(sends_here=True)
+    except StoreError as error:
+        output.complain(error)
+    for trouble in sms.alerts.troubles:
+        output.note(_("Eine Meldung ging nicht hinaus: {reason}").format(reason=trouble), Severity.WARNING)
 
 
 def _tell_outcomes(outcomes: Mapping[MessageState, int]) -> None:

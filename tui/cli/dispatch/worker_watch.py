@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from tui.cli import output
 from tui.cli.dispatch.service_manager import ServiceManager
+from tui.cli.dispatch.worker_journal import WorkerJournal
+from tui.cli.output import Severity
 from tui.language.catalogue import _
 from tui.service.errors import StoreError
+from tui.service.model.protocols import protocol_title
 
 if TYPE_CHECKING:
     from tui.service.api import DispatcherStatus, Hold, PraxisSms
@@ -32,6 +35,7 @@ class WorkerWatch:
         self._told: set[Hold] = set()
         self._trouble = self._setting_trouble = ""
         self._standstill: Standstill | None = None
+        self._journal = WorkerJournal(sms)
         self._line = ""
         self._is_ready = False
         self._look_at = self._sign_at = 0.0
@@ -55,6 +59,7 @@ class WorkerWatch:
         try:
             self._tell_setting_trouble()
             self._tell_holds()
+            self._journal.look()
             status = self._sms.dispatcher.status()
             self.tell_standstill(None if status.here or status.shared else status.standstill)
             trouble = status.trouble
@@ -66,6 +71,12 @@ class WorkerWatch:
         if line != self._line:
             self._line = line
             self._manager.tell_status(line)
+
+    def tell_last(self, *, with_outcomes: bool) -> None:
+        """Report what is new at the end; `with_outcomes` where nothing else says what was refused or is unknown."""
+        self.tell()
+        if with_outcomes:
+            self._journal.tell_outcomes()
 
     def _give_sign(self, now: float) -> None:
         idle = self._sms.dispatcher.idle_seconds()
@@ -82,8 +93,12 @@ class WorkerWatch:
     def _tell_holds(self) -> None:
         current = set(self._sms.dispatcher.holds())
         for hold in sorted(current - self._told, key=lambda hold: hold.since):
-            output.note(hold.sentence)
-            output.note(output.remedy_line(hold.remedy))
+            output.note(hold.sentence, Severity.WARNING)
+            output.note(output.remedy_line(hold.remedy), Severity.WARNING)
+        held = {hold.protocol for hold in current}
+        for protocol in sorted({hold.protocol for hold in self._told} - held):
+            words = _("Der Versand über {protocol} geht weiter.")
+            output.note(words.format(protocol=protocol_title(protocol)))
         self._told = current
 
     def _tell_setting_trouble(self) -> None:
@@ -92,7 +107,7 @@ class WorkerWatch:
             return
         self._setting_trouble = trouble
         if trouble:
-            output.note(trouble)
+            output.note(trouble, Severity.WARNING)
             output.note(_("Bis dahin gilt, was zuletzt gültig war; danach geht es von selbst weiter."))
         else:
             output.note(_("Die Konfigurationsdatei ist wieder in Ordnung und gilt."))
@@ -105,15 +120,15 @@ class WorkerWatch:
         if standstill is None:
             output.note(_("Das Programm, von dem nichts zu hören war, ist fortgesetzt oder beendet."))
         else:
-            output.note(standstill.sentence)
-            output.note(output.remedy_line(standstill.remedy))
+            output.note(standstill.sentence, Severity.WARNING)
+            output.note(output.remedy_line(standstill.remedy), Severity.WARNING)
 
     def _tell_trouble(self, trouble: str) -> None:
         if trouble == self._trouble:
             return
         self._trouble = trouble
         if trouble:
-            output.note(trouble)
+            output.note(trouble, Severity.ERROR)
             output.note(_("Es geht von selbst weiter, sobald das behoben ist."))
         else:
             output.note(_("Der Postausgang ist wieder erreichbar."))

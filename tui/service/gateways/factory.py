@@ -8,6 +8,7 @@ from tui.language.catalogue import _
 from tui.service.errors import UsageError
 from tui.service.gateways.access_faults import needed_secrets, require_access
 from tui.service.gateways.http.endpoint import Timeouts
+from tui.service.gateways.mail.server import MailServer, Notice, server_of
 from tui.service.model.outcome import Gateway
 from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.rules.card_values import stored_access
@@ -94,19 +95,12 @@ def _mail(
     secrets: SecretSupply,
     timeouts: Timeouts,
 ) -> Gateway:
-    from tui.service.gateways.mail.mail_gateway import MailAccess, MailGateway
-    from tui.service.gateways.mail.smtp import MailServer
+    from tui.service.gateways.mail import mail_gateway
 
-    mail, card = settings.mail, stored_access(settings, key)
+    card = stored_access(settings, key)
     writes_password = protocol(key).secret in needed_secrets(settings, key)
-    access = MailAccess(
-        server=MailServer(
-            host=mail.host,
-            port=mail.port,
-            security=mail.security,
-            user=mail.user,
-            password=secrets.require(_SMTP_PASSWORD).reveal() if mail.user else "",
-        ),
+    access = mail_gateway.MailAccess(
+        server=mail_server(settings, secrets),
         mail_address=card.mail_address,
         gateway_address=card.address,
         template=values.template,
@@ -118,7 +112,20 @@ def _mail(
         charset=charset,
         subject=values.subject,
     )
-    return MailGateway(access, timeouts)
+    return mail_gateway.MailGateway(access, timeouts)
+
+
+def mail_server(settings: Settings, secrets: SecretSupply) -> MailServer:
+    """The practice's mail server with its password; raises `SecretError`."""
+    mail = settings.mail
+    return server_of(mail, secrets.require(_SMTP_PASSWORD).reveal() if mail.user else "")
+
+
+def send_notice(settings: Settings, secrets: SecretSupply, notice: Notice) -> str:
+    """Send a mail to people over the practice's mail server; why it did not go, or "". Raises `SecretError`."""
+    from tui.service.gateways.mail import notice_mail
+
+    return notice_mail.send(mail_server(settings, secrets), notice)
 
 
 def _secret(key: ProtocolKey, secrets: SecretSupply) -> str:

@@ -37,6 +37,8 @@ class EventKind(StrEnum):
     SECRET_SET = "secret-set"  # noqa: S105
     SECRET_DELETED = "secret-deleted"  # noqa: S105
     PURGED = "purged"
+    ALERT_TOLD = "alert-told"
+    ALERT_FAILED = "alert-failed"
     OTHER = "other"
     """Written by a version of the program that knows more kinds."""
 

@@ -18,7 +18,9 @@ from tui.service.outbox.subjects.templates import TemplateRows
 from tui.service.system.clock import Clock
 
 if TYPE_CHECKING:
+    from tui.service.outbox.dispatch.alerts import Alerts
     from tui.service.outbox.dispatch.claiming import Claiming
+    from tui.service.outbox.dispatch.health import Health
     from tui.service.outbox.dispatch.holds import Holds
     from tui.service.outbox.dispatch.leases import Leases
     from tui.service.outbox.dispatch.report_schedule import Reports
@@ -33,6 +35,8 @@ _MADE_AT_FIRST_USE = {
     "leases": "dispatch.leases:Leases",
     "holds": "dispatch.holds:Holds",
     "workers": "dispatch.workers:Workers",
+    "alerts": "dispatch.alerts:Alerts",
+    "health": "dispatch.health:Health",
     "retention": "maintenance.retention:Retention",
     "backup": "maintenance.backup:Backup",
     "move": "maintenance.move:Move",
@@ -51,6 +55,8 @@ class Outbox(Store):
     leases: Leases
     holds: Holds
     workers: Workers
+    alerts: Alerts
+    health: Health
     retention: Retention
     backup: Backup
     move: Move

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -31,7 +31,9 @@ from tui.service.settings.configuration import Configuration
 from tui.service.system.clock import running_time, utc_now
 
 if TYPE_CHECKING:
-    from tui.service.sending.dispatcher import Dispatcher, Resources, Until
+    from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
+
+JobsBeside = Callable[["Outbox", "Resources"], "Sequence[BackgroundJob]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,15 @@ class DispatcherStatus:
     standstill: Standstill | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Deferral:
+    """A provider that puts off every attempt, for how long already, and how many messages wait."""
+
+    since: datetime
+    lasts: timedelta
+    queued: int
+
+
 class DispatcherControl:
     """Starts, stops and watches the dispatcher of this process. Safe to call from any thread."""
 
@@ -71,7 +82,9 @@ class DispatcherControl:
         configuration: Configuration,
         new_wait: Callable[[], PatientWait] = lambda: PatientWait(time.monotonic),
         times: SendingTimes = USUAL_TIMES,
+        beside: JobsBeside = lambda store, resources: (),
     ) -> None:
+        self._beside = beside
         self._practice = store
         self._store = store.open
         self._resources = resources
@@ -164,6 +177,19 @@ class DispatcherControl:
         dispatcher = self._current
         turned_at = self._turned_at if dispatcher is None else dispatcher.turned_at
         return None if turned_at is None else running_time() - turned_at
+
+    def outcomes_so_far(self) -> Counter[MessageState]:
+        """What became of the messages that this process handed over until now."""
+        dispatcher = self._current
+        return self.outcomes if dispatcher is None else self.outcomes + dispatcher.outcomes
+
+    def deferral(self) -> Deferral | None:
+        """Since when a provider puts off every attempt at a message that waits; None where none does."""
+        store = self._practice.existing()
+        since = None if store is None else store.health.deferred_since()
+        if store is None or since is None:
+            return None
+        return Deferral(since, store.clock() - since, store.messages.backlog().queued)
 
     def status(self) -> DispatcherStatus:
         """Who sends at the moment, and what is held."""
@@ -272,7 +298,7 @@ class DispatcherControl:
             store,
             resources,
             keys,
-            background_jobs=jobs if lives_on else (),
+            background_jobs=(*jobs, *self._beside(store, resources)) if lives_on else (),
             lease=leases.LEASE if store.is_shared else None,
             lives_on=lives_on,
             on_hold=lambda: self.on_hold(),

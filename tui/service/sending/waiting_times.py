@@ -36,6 +36,9 @@ class SendingTimes:
     first_retention: float = 3600.0
     """How long after its start a process first forgets what is older than the time of retention: it delays nobody."""
 
+    alert_look: float = 10.0
+    """How long a dispatcher waits between two looks for faults that an admin is told of; less than `rest`."""
+
     reconnect: float = 2.0
     """How long a listener waits before it connects again to a server that went away."""
 

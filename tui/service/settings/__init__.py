@@ -1,6 +1,7 @@
 """The settings of praxis-sms: read from one TOML file, checked, and written back with its comments."""
 
 from tui.service.settings.definitions import (
+    AlertSettings,
     DispatchSettings,
     HttpFormatSettings,
     ListSettings,
@@ -19,12 +20,14 @@ from tui.service.settings.definitions import (
 from tui.service.settings.known_keys import Entry, broken_rule, entries, entry_of, listing, table_of, value_of
 from tui.service.settings.notes import Remark, SettingNote
 from tui.service.settings.reading import LoadedSettings, load
-from tui.service.settings.values import ConsentRule, HttpMethod, MailSecurity, QuietHours, is_loopback
+from tui.service.settings.values import ConsentRule, Duration, HttpMethod, MailSecurity, QuietHours, is_loopback
 from tui.service.settings.writing import change, parse_value
 
 __all__ = [
+    "AlertSettings",
     "ConsentRule",
     "DispatchSettings",
+    "Duration",
     "Entry",
     "HttpFormatSettings",
     "HttpMethod",

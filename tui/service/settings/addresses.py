@@ -9,7 +9,7 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 from tui.language.catalogue import _
-from tui.service.settings.network_addresses import looks_secret
+from tui.service.settings.network_addresses import is_mail_address, looks_secret
 from tui.service.text.sender import check as card_reading
 
 _PASSWORD_OPTION = re.compile(r"(?<=password=)[^&]*", re.IGNORECASE)
@@ -79,3 +79,8 @@ def country(text: str) -> str | None:
 def word(text: str) -> str | None:
     """A word of up to 60 characters, or None."""
     return text if text and len(text) <= 60 and text.isprintable() else None
+
+
+def recipient(text: str) -> str | None:
+    """A mail address, or None."""
+    return text if is_mail_address(text) else None

@@ -13,8 +13,19 @@ from tui.language.catalogue import gettext_noop as meaning
 from tui.service.model.protocols import CardField, ProtocolKey, protocol
 from tui.service.settings import addresses
 from tui.service.settings import network_addresses as wire
-from tui.service.settings.value_rules import Choice, Number, QuietSpan, Text, Whole, Words, YesNo, setting
-from tui.service.settings.values import ConsentRule, HttpMethod, MailSecurity, QuietHours, ThemeName
+from tui.service.settings.value_rules import (
+    Choice,
+    CommandLine,
+    Number,
+    QuietSpan,
+    Span,
+    Text,
+    Whole,
+    Words,
+    YesNo,
+    setting,
+)
+from tui.service.settings.values import ConsentRule, Duration, HttpMethod, MailSecurity, QuietHours, ThemeName
 from tui.service.wording.card_field_texts import FieldKind, described
 
 DEFAULT_MAIL_TEMPLATE = "KUNDENNR:{kundennr}\nTARIF:{tarif}\nABSENDER:{absender}\nHANDYNR:{nummer}\nTEXT:{text}\n"
@@ -239,6 +250,51 @@ class DispatchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """`[alerts]`: who is told, and of what, when sending stops."""
+
+    mail_to: tuple[str, ...] = setting(
+        (),
+        Words(meaning("eine Liste von Mailadressen"), addresses.recipient),
+        meaning("wer per Mail erfährt, dass der Versand steht; leer: niemand. Gesendet wird über [mail]"),
+    )
+    mail_from: str = setting(
+        "",
+        _TEXT_RULES[FieldKind.MAIL_ADDRESS],
+        meaning("Absender dieser Mails; leer: mail.user, wenn das eine Mailadresse ist, sonst der erste Empfänger"),
+    )
+    command: tuple[str, ...] = setting(
+        (),
+        CommandLine(),
+        meaning("Programm, das die Meldung auf der Standardeingabe bekommt; ohne Shell aufgerufen; leer: keines"),
+    )
+    command_seconds: int = setting(30, Whole(1, 300), meaning("so lange darf das Programm höchstens laufen"))
+    max_age: Duration = setting(
+        Duration.parse("30m"),
+        Span(),
+        meaning("gemeldet, wenn eine SMS so lange fällig und nicht übergeben ist; leer: nie"),
+    )
+    min_balance: Decimal = setting(
+        Decimal(0),
+        Number(Decimal, "0", "1000000"),
+        meaning("gemeldet, wenn das Guthaben darunter liegt oder verbraucht ist"),
+    )
+    max_refused_percent: int = setting(
+        20,
+        Whole(0, 100),
+        meaning("gemeldet, wenn von mindestens zehn SMS der letzten Stunde mehr Prozent abgelehnt wurden; 0: nie"),
+    )
+    worker: bool = setting(
+        False, YesNo(), meaning("gemeldet, wenn kein Programm sendet; dafür läuft „health --alert“ nach Zeitplan")
+    )
+
+    @property
+    def any_way(self) -> bool:
+        """Whether anybody is told at all."""
+        return bool(self.mail_to or self.command)
+
+
+@dataclass(frozen=True, slots=True)
 class StoreSettings:
     """`[store]`: where the Postausgang is kept."""
 
@@ -299,6 +355,7 @@ class Settings:
     policy: PolicySettings = PolicySettings()
     lists: ListSettings = ListSettings()
     dispatch: DispatchSettings = DispatchSettings()
+    alerts: AlertSettings = AlertSettings()
     store: StoreSettings = StoreSettings()
     privacy: PrivacySettings = PrivacySettings()
     ui: UiSettings = UiSettings()

@@ -12,7 +12,7 @@ from functools import cache
 from tui.service.settings import definitions
 from tui.service.settings.addresses import without_password
 from tui.service.settings.value_rules import NotAllowed, Rule, SettingInfo
-from tui.service.settings.values import QuietHours
+from tui.service.settings.values import Duration, QuietHours
 
 TABLES: Mapping[str, str] = {
     "provider": "provider",
@@ -24,6 +24,7 @@ TABLES: Mapping[str, str] = {
     "policy": "policy",
     "lists": "lists",
     "dispatch": "dispatch",
+    "alerts": "alerts",
     "store": "store",
     "privacy": "privacy",
     "ui": "ui",
@@ -135,7 +136,7 @@ def plain(value: object) -> object:
     """The value as TOML and JSON know it: text, number, yes or no, list."""
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, QuietHours):
+    if isinstance(value, QuietHours | Duration):
         return str(value)
     if isinstance(value, Decimal):
         return float(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -10,7 +11,7 @@ from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from tui.language.catalogue import _
-from tui.service.settings.values import QuietHours
+from tui.service.settings.values import Duration, QuietHours
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -18,6 +19,7 @@ T_co = TypeVar("T_co", covariant=True)
 _YES = frozenset({"ja", "j", "wahr", "an", "ein", "yes", "y", "true", "on", "1"})
 # No check lets it pass, so each says what it wants instead.
 _UNFIT = "\0"
+_MOST_WORDS, _LONGEST_WORD = 50, 1000
 _NO = frozenset({"nein", "n", "falsch", "aus", "no", "false", "off", "0"})
 
 
@@ -240,6 +242,57 @@ class QuietSpan:
     def parse(self, text: str) -> QuietHours:
         """The span as typed."""
         return self.read(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time, or none."""
+
+    @property
+    def allowed(self) -> str:
+        return _("eine Dauer wie 90s, 15m, 2h oder 3d, oder leer")
+
+    def read(self, value: object) -> Duration:
+        """A TOML string such as "15m", or ""."""
+        try:
+            return Duration.parse(value if isinstance(value, str) else "?")
+        except ValueError:
+            raise NotAllowed(self.allowed) from None
+
+    def parse(self, text: str) -> Duration:
+        """The duration as typed."""
+        return self.read(text)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """A program with its arguments, run without a shell; the program by its absolute path."""
+
+    @property
+    def allowed(self) -> str:
+        return _("eine Liste aus dem vollen Pfad eines Programms und seinen Argumenten, oder leer")
+
+    def read(self, value: object) -> tuple[str, ...]:
+        """A TOML array of strings; what stands in them is kept as it is."""
+        if isinstance(value, str) or not isinstance(value, Sequence):
+            raise NotAllowed(self.allowed)
+        words = tuple(value)
+        if len(words) > _MOST_WORDS or not all(isinstance(word, str) and _fits(word) for word in words):
+            raise NotAllowed(self.allowed)
+        if words and not words[0].startswith("/"):
+            raise NotAllowed(self.allowed)
+        return words
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        """Words as a shell takes them apart; nothing of what it would put in their place."""
+        try:
+            return self.read(shlex.split(text))
+        except ValueError:
+            raise NotAllowed(self.allowed) from None
+
+
+def _fits(word: str) -> bool:
+    return len(word) <= _LONGEST_WORD and word.isprintable()
 
 
 @dataclass(frozen=True, slots=True)

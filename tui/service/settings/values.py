@@ -10,6 +10,9 @@ from typing import Self
 
 from tui.service.settings.network_addresses import is_loopback as is_loopback
 
+_DURATION = re.compile(r"\s*(\d{1,9})\s*([smhd])\s*")
+_SECONDS_OF = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_TEN_YEARS = 3653 * 86400
 _SPAN = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})\s*")
 
 
@@ -91,6 +94,35 @@ class QuietHours:
             return local
         end = local.replace(hour=self.end.hour, minute=self.end.minute, second=0, microsecond=0, fold=0)
         return end if end > local else end + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time as people write it, like `90s`, `15m`, `2h`, `3d`; `Duration()` is none at all."""
+
+    count: int = 0
+    unit: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a number and its unit, or ""; raises `ValueError` for anything else."""
+        if not text.strip():
+            return cls()
+        match = _DURATION.fullmatch(text)
+        if match is None or int(match[1]) * _SECONDS_OF[match[2]] > _TEN_YEARS:
+            raise ValueError(text)
+        return cls(int(match[1]), match[2])
+
+    def __bool__(self) -> bool:
+        return bool(self.unit)
+
+    def __str__(self) -> str:
+        return f"{self.count}{self.unit}" if self else ""
+
+    @property
+    def span(self) -> timedelta:
+        """The same as a value to reckon with."""
+        return timedelta(seconds=self.count * _SECONDS_OF.get(self.unit, 0))
 
 
 def _time_of_day(hour: str, minute: str) -> time:

@@ -10,6 +10,7 @@ from tui.language.catalogue import _, ngettext
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField
+from tui.service.wording.alerts import journal_detail
 from tui.service.wording.card_field_texts import described
 from tui.service.wording.provider_words import report_words
 
@@ -88,6 +89,8 @@ def event(kind: EventKind) -> str:
         EventKind.SECRET_SET: _("Geheimnis hinterlegt"),
         EventKind.SECRET_DELETED: _("Geheimnis gelöscht"),
         EventKind.PURGED: _("nach Ablauf der Frist anonymisiert"),
+        EventKind.ALERT_TOLD: _("gemeldet"),
+        EventKind.ALERT_FAILED: _("ließ sich nicht melden"),
         EventKind.OTHER: _("etwas, das nur eine andere Version des Programms kennt"),
     }[kind]
 
@@ -100,6 +103,8 @@ def event_detail(kind: EventKind, detail: str) -> str:
         return _("Zeile {row}").format(row=detail)
     if kind is EventKind.ACCEPTED and detail:
         return _("Kennung beim Anbieter: {words}").format(words=detail)
+    if kind in (EventKind.ALERT_TOLD, EventKind.ALERT_FAILED):
+        return journal_detail(detail)
     if kind is EventKind.UNDELIVERED:
         return report_words(detail)
     return detail

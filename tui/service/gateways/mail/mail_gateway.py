@@ -23,7 +23,8 @@ from tui.service.gateways.mail.message import (
     mail_bytes,
     problem_of,
 )
-from tui.service.gateways.mail.smtp import MailServer, SmtpFailure, SmtpSession
+from tui.service.gateways.mail.server import MailServer
+from tui.service.gateways.mail.smtp import SmtpFailure, SmtpSession
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import (
     Account,

@@ -10,7 +10,6 @@ import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 import aiosmtplib
@@ -18,6 +17,7 @@ from aiosmtplib.protocol import SMTPProtocol
 
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http.tls import certificate_failure, trusted_context, why_no_connection
+from tui.service.gateways.mail.server import MailServer
 from tui.service.gateways.masking import provider_words
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
@@ -29,17 +29,6 @@ _REPLY_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])[^\x00\r\n]*)?\r?\n")
 """A line of a reply (RFC 5321, 4.2): the mail library takes every three digits at the start of a line for a code."""
 _TAKEN = 250
 _QUIT_SECONDS = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class MailServer:
-    """The practice's mail server; without `user` nobody logs in."""
-
-    host: str
-    port: int = 587
-    security: MailSecurity = MailSecurity.STARTTLS
-    user: str = ""
-    password: str = field(default="", repr=False)
 
 
 class SmtpFailure(Exception):

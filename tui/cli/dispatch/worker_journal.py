@@ -1,0 +1,78 @@
+"""What a worker writes down about its work, a line a minute at most: refusals, doubts, a provider that puts off."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tui.cli import output
+from tui.cli.output import Severity
+from tui.language import formats
+from tui.language.catalogue import _
+from tui.service.model.messages import MessageState
+
+if TYPE_CHECKING:
+    from tui.service.api import PraxisSms
+
+EVERY_SECONDS = 60.0
+
+LONG = timedelta(minutes=5)
+"""A provider that puts off for longer is told; for less it is busy."""
+
+
+class WorkerJournal:
+    """Looks once a minute; every method is called from the thread that waits for the dispatcher."""
+
+    def __init__(self, sms: PraxisSms, now: Callable[[], float] = time.monotonic) -> None:
+        self._sms = sms
+        self._now = now
+        self._look_at = now() + EVERY_SECONDS
+        self._told_failed = self._told_unknown = 0
+        self._puts_off = False
+        self._troubles: tuple[str, ...] = ()
+
+    def look(self) -> None:
+        """Write down what is new, where a minute has passed; raises `StoreError`."""
+        if self._now() < self._look_at:
+            return
+        self._look_at = self._now() + EVERY_SECONDS
+        self.tell_outcomes()
+        self._tell_deferral()
+        self._tell_failing_alerts()
+
+    def tell_outcomes(self) -> None:
+        """Write down how many were refused or became unknown since the last time."""
+        outcomes = self._sms.dispatcher.outcomes_so_far()
+        failed, unknown = outcomes[MessageState.FAILED], outcomes[MessageState.UNKNOWN]
+        if (failed, unknown) == (self._told_failed, self._told_unknown):
+            return
+        words = _("{failed} SMS abgelehnt, {unknown} ungeklärt seit der letzten Angabe.")
+        new = {"failed": failed - self._told_failed, "unknown": unknown - self._told_unknown}
+        output.note(words.format(**new), Severity.WARNING)
+        self._told_failed, self._told_unknown = failed, unknown
+
+    def _tell_deferral(self) -> None:
+        deferral = self._sms.dispatcher.deferral()
+        puts_off = deferral is not None and deferral.lasts >= LONG
+        if puts_off == self._puts_off:
+            return
+        self._puts_off = puts_off
+        if deferral is None or not puts_off:
+            output.note(_("Der Anbieter nimmt wieder SMS an."))
+            return
+        words = _("Der Anbieter nimmt seit {moment} nichts an; {count} SMS warten. Es wird weiter versucht.")
+        moment = formats.date_and_time(deferral.since)
+        output.note(words.format(moment=moment, count=formats.grouped(deferral.queued)), Severity.WARNING)
+
+    def _tell_failing_alerts(self) -> None:
+        troubles = self._sms.alerts.troubles
+        if troubles == self._troubles:
+            return
+        self._troubles = troubles
+        for trouble in troubles:
+            words = _("Eine Meldung ging nicht hinaus, in fünf Minuten wird es wieder versucht: {reason}")
+            output.note(words.format(reason=trouble), Severity.WARNING)
+        if not troubles:
+            output.note(_("Meldungen gehen wieder hinaus."))

@@ -1,0 +1,41 @@
+"""What an admin is to be told of, by the settings and what the store says. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from tui.service.model.health import AlertKey, AlertKind, Backlog, Fault, KnownBalance
+from tui.service.outbox.dispatch.holds import Held
+from tui.service.settings import AlertSettings
+
+FEWEST_FOR_A_SHARE = 10
+"""Of so few messages in an hour no share of refusals is told: one wrong number would be a tenth."""
+
+
+def faults(
+    alerts: AlertSettings,
+    backlog: Backlog,
+    holds: Sequence[Held],
+    balance: tuple[str, KnownBalance | None],
+    is_sender_missing: bool,
+) -> Iterator[Fault]:
+    """Every fault that there is now; `balance` with the protocol that it was asked of."""
+    for held in holds:
+        yield Fault(AlertKey(AlertKind.HOLD, held.protocol), cause=held.cause)
+    if alerts.max_age and backlog.oldest_due > alerts.max_age.span > timedelta(0):
+        yield Fault(AlertKey(AlertKind.OVERDUE), age=backlog.oldest_due)
+    protocol, known = balance
+    if known is not None and (known.amount < alerts.min_balance or known.amount <= Decimal(0)):
+        yield Fault(AlertKey(AlertKind.BALANCE, protocol), balance=known)
+    if _are_too_many_refused(alerts.max_refused_percent, backlog):
+        yield Fault(AlertKey(AlertKind.REFUSALS), refused=backlog.refused_hour, handed_over=backlog.handed_over_hour)
+    if is_sender_missing:
+        yield Fault(AlertKey(AlertKind.NO_SENDER))
+
+
+def _are_too_many_refused(most_percent: int, backlog: Backlog) -> bool:
+    if not most_percent or backlog.handed_over_hour < FEWEST_FOR_A_SHARE:
+        return False
+    return backlog.refused_hour * 100 > most_percent * backlog.handed_over_hour

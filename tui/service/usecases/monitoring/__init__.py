@@ -1,0 +1,1 @@
+"""Watching how sending fares: for a monitoring system, for Prometheus, and by telling an admin."""

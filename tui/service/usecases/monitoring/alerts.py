@@ -1,0 +1,91 @@
+"""Being told that sending has stopped: by whoever sends, and by a call from cron where nobody does."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from tui.service.errors import StoreError
+from tui.service.sending.alerts import job, teller, ways
+from tui.service.sending.alerts.outage import Outage
+from tui.service.sending.alerts.teller import Telling
+from tui.service.sending.control import DispatcherStatus
+from tui.service.settings.configuration import Configuration
+from tui.service.usecases.operation import Begin, Operation
+from tui.service.wording.alerts import way_name
+
+if TYPE_CHECKING:
+    from tui.service.outbox.outbox import Outbox
+    from tui.service.secrets import Secrets
+    from tui.service.sending.dispatcher import BackgroundJob, Resources
+
+
+class SendersWatch(Protocol):
+    """Who sends at the moment; reads the store, and raises `StoreError`."""
+
+    def status(self) -> DispatcherStatus:
+        """Who sends, and whether nothing is heard of it."""
+        ...
+
+
+class Alerts:
+    """Tells faults by the ways that `[alerts]` names."""
+
+    def __init__(
+        self, begin: Begin, configuration: Configuration, secrets: Secrets, senders: SendersWatch, folder: Path
+    ) -> None:
+        self._begin = begin
+        self._configuration = configuration
+        self._secrets = secrets
+        self._senders = senders
+        self._last = Telling()
+        self._outage = Outage(folder, socket.gethostname())
+
+    @property
+    def any_way(self) -> bool:
+        """Whether anybody is told at all; raises `SettingsError`."""
+        return bool(ways.configured(self._begin().settings))
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """Why the last news could not be told, a sentence for each way that failed."""
+        return tuple(f"{way_name(way)}: {reason}" for way, reason in self._last.failures.items())
+
+    def tell(self, *, sends_here: bool = False) -> Telling:
+        """Look for faults now and tell what is new; raises `SettingsError`, `StoreError`.
+
+        `sends_here` where this process does or did send, so that nobody is missing.
+        """
+        operation = self._begin()
+        is_missing = not sends_here and self._is_sender_missing(operation)
+        self._last = teller.look(operation.outbox, operation.settings, self._secrets, is_sender_missing=is_missing)
+        self._outage.end(operation.settings, self._secrets)
+        return self._last
+
+    def tell_outage(self, error: StoreError) -> None:
+        """Tell that the store cannot be used; raises `SettingsError`."""
+        self._last = Telling(failures=self._outage.begin(error, self._begin().settings, self._secrets))
+
+    def jobs(self, store: Outbox, resources: Resources, look_seconds: float) -> Sequence[BackgroundJob]:
+        """What does the same beside a dispatcher."""
+        beside = job.AlertJob(
+            store, resources, self._configuration, self._secrets, look_seconds, self._outage, on_look=self._keep
+        )
+        return (beside,)
+
+    def _keep(self, telling: Telling) -> None:
+        if telling.told or telling.failures:  # what failed is not tried at every look
+            self._last = telling
+
+    def _is_sender_missing(self, operation: Operation) -> bool:
+        """Whether nobody sends who should: where that is asked for, or where a program fell silent with work to do."""
+        status = self._senders.status()
+        if status.standstill is not None and status.standstill.sender is not None:
+            try:
+                waits = operation.outbox.messages.still_moving(operation.now()) > 0
+            except StoreError:
+                return False
+            return waits or operation.settings.alerts.worker
+        return operation.settings.alerts.worker and not status.alive
