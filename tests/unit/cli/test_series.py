@@ -30,7 +30,9 @@ def test_a_dry_run_gives_the_promised_document_and_queues_nothing(
 ) -> None:
     checked = call("series", "--file", str(patients), "--text", TEXT, "--dry-run", "--json")
     assert checked.code == 0
-    assert checked.json == {"total": 5, "queued": 2, "rejected": REJECTED, "segments": 2, "states": {}}
+    assert checked.json == {
+        "total": 5, "queued": 2, "rejected": REJECTED, "segments": 2, "states": {}, "cost": 0.15, "currency": "EUR",
+    }  # fmt: skip
     assert call("outbox", "list", "--json").json == []
     assert simulator.accepted == []
 
@@ -175,8 +177,11 @@ def test_what_is_no_list_is_refused_input(
         path.write_bytes(content)
     refused = call("series", "--file", str(path), "--text", TEXT, "--dry-run", "--json")
     assert refused.code == 4
-    assert refused.json == {"total": 0, "queued": 0, "rejected": [], "segments": 0, "states": {}}
-    assert "liste.csv" in refused.err
+    reason = refused.err.splitlines()[0]
+    assert "liste.csv" in reason
+    assert refused.json == {
+        "total": 0, "queued": 0, "rejected": [], "segments": 0, "states": {}, "error": reason,
+    }  # fmt: skip
 
 
 def test_the_text_comes_from_standard_input(call: Caller, patients: Path, simulator: Simulator) -> None:
@@ -311,10 +316,10 @@ def test_a_series_for_scripts_is_one_document_even_where_nothing_came_of_it(
     nothing = {"series_id": None, "total": 0, "queued": 0, "rejected": [], "segments": 0, "states": {}}
     for given in (("--file", str(tmp_path / "fehlt.csv"), "--text", TEXT), ("--file", str(patients), "--text", "{{")):
         failed = call("series", *given, "--yes", "--json")
-        assert (failed.code, failed.json) == (4, nothing)
+        assert (failed.code, failed.json) == (4, nothing | {"error": failed.err.splitlines()[0]})
     (practice.data_folder / "outbox.sqlite3").write_bytes(b"das ist keine Datenbank" * 100)
     unusable = call("series", "--file", str(patients), "--text", TEXT, "--yes", "--json")
-    assert (unusable.code, unusable.json) == (7, nothing)
+    assert (unusable.code, unusable.json) == (7, nothing | {"error": unusable.err.splitlines()[0]})
 
 
 def test_an_incomplete_card_is_a_matter_of_configuration(call: Caller, patients: Path) -> None:

@@ -11,6 +11,7 @@ from tests.engines import refused_by_the_database
 from tests.unit.outbox.samples import MONDAY, RECEPTION, SMS4, count_events, draft, new_series, number, queue, states
 from tui.service.model.messages import Event, Message, MessageState, Rejected
 from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.subjects.queue import Keyed, KeyTaken
 
 
 def test_a_single_message_is_there_as_it_was_typed(store: Outbox) -> None:
@@ -101,3 +102,21 @@ def test_the_store_finds_a_number_by_a_key_that_nobody_can_guess_from_outside(st
         key = connection.value("SELECT number_key FROM message")
     assert len(key) == 32
     assert number(1).encode() not in key
+
+
+def test_under_one_key_one_message_is_queued_whoever_comes_second(store: Outbox) -> None:
+    first = store.queue.single(draft(1), actor=RECEPTION, key=b"k" * 32)
+    with pytest.raises(KeyTaken):
+        store.queue.single(draft(1), actor=RECEPTION, key=b"k" * 32)
+    assert states(store) == [MessageState.QUEUED]
+    assert store.messages.one(first) is not None
+    assert count_events(store) == 1
+
+
+def test_a_key_tells_its_message_and_whether_it_is_the_one_that_is_asked_for(store: Outbox) -> None:
+    text = draft(1).text
+    first = store.queue.single(draft(1), actor=RECEPTION, key=b"k")
+    assert store.queue.under_key(b"k", number(1), text) == Keyed(first, is_the_same=True)
+    assert store.queue.under_key(b"k", number(2), text) == Keyed(first, is_the_same=False)
+    assert store.queue.under_key(b"k", number(1), "anderer Text") == Keyed(first, is_the_same=False)
+    assert store.queue.under_key(b"?", number(1), text) is None

@@ -174,6 +174,9 @@ def test_a_store_of_version_2_keeps_every_row(of_version_2: Callable[[], Outbox]
             before = sqlite3.connect(OF_VERSION_2 / "version-2.sqlite3")
             for table in TABLES:
                 columns = ", ".join(row[1] for row in before.execute(f"PRAGMA table_info({table})"))
+                if not columns:  # a table of a later version
+                    assert counted[table] == 0
+                    continue
                 every_row = f"SELECT {columns} FROM {table} ORDER BY 1"
                 assert connection.rows(every_row) == before.execute(every_row).fetchall()
             before.close()

@@ -12,7 +12,7 @@ from tui.service.outbox.engines import faults
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.store import Store, stored_version
 
-TABLES = ("series", "message", "event", "rejection", "rate", "hold", "worker", "optout", "template", "meta")
+TABLES = ("series", "message", "send_key", "event", "rejection", "rate", "hold", "worker", "optout", "template", "meta")
 """Each behind those that its rows refer to."""
 
 NUMBERED = ("series", "message", "event", "rejection", "optout", "template")
@@ -25,7 +25,7 @@ AWAITING_REPORT = "report_due_at IS NOT NULL"
 IN_FORCE = "lifted_at IS NULL"
 """Of an opt-out."""
 
-VERSION = 4
+VERSION = 8
 """The number of the last migration."""
 
 
