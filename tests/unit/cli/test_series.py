@@ -345,3 +345,26 @@ def test_a_series_stopped_by_ctrl_c_keeps_the_rest_waiting_and_loses_nothing(
     assert sum(states.values()) == 60
     assert program(surroundings, "worker", "--drain").code == 0
     assert len({each.number for each in simulator.accepted}) == len(simulator.accepted) == 60
+
+
+def test_a_list_without_a_column_of_consent_says_once_what_to_do_also_with_yes(
+    call: Caller, tmp_path: Path, practice: DemoPractice
+) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text("Handy;Name\n0171 1234567;Müller\n", encoding="utf-8")
+    given = ("series", "--file", str(path), "--text", "Hallo {{Name}}", "--yes")
+    refused = call(*given)
+    assert refused.code == 4
+    told = refused.out + refused.err
+    assert told.count("Ergänzen Sie in der Liste eine Spalte „Einwilligung“") == 1
+    assert told.count("„praxis-sms settings set policy.consent confirm“; --yes bestätigt es dann.") == 1
+    for_scripts = call(*given, "--json")
+    assert (for_scripts.code, "policy.consent confirm" in for_scripts.err) == (4, True)
+    assert call("settings", "set", "policy.consent", "confirm").code == 0
+    assert call(*given).code == 0
+
+
+def test_a_text_without_end_is_refused_before_the_list_is_read(call: Caller, patients: Path) -> None:
+    refused = call("series", "--file", str(patients), "--text", "x" * 10_001, "--yes")
+    assert refused.code == 4
+    assert "Der Text hat 10.001 Zeichen; mehr als 10.000 nimmt praxis-sms nicht an." in refused.err

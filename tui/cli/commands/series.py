@@ -138,7 +138,7 @@ def start(  # noqa: PLR0913, PLR0917 - click hands over every option
             _tell_scripts(context, known)
             output.note(_("Nichts wurde eingestellt."))
             return ExitCode.DONE
-        known.series = context.sms.series.queue(known.checked, order, consent_confirmed=True)
+        known.series = _queued(context, known.checked, order)
         return _send(context, known.series, wait=not no_wait)
     except UsageError:
         raise
@@ -185,6 +185,17 @@ def _require_decided_consent(checked: CheckedList) -> None:
             list_reasons.undecided_consent(candidates),
             _("Nennen Sie die richtige, zum Beispiel mit --map {option}.").format(option=option),
         )
+
+
+def _queued(context: CallContext, checked: CheckedList, order: SeriesOrder) -> Series:
+    try:
+        return context.sms.series.queue(checked, order, consent_confirmed=True)
+    except ListRefused as refusal:
+        if not checked.lacks_consent_column:
+            raise
+        sentence = _("Keine Zeile der Liste kann gesendet werden: Ihr fehlt eine Spalte „Einwilligung“.")
+        # Whoever reads the report has read there what to do.
+        raise ListRefused(sentence, series_view.way_to_consent() if context.as_json else "") from refusal
 
 
 def _report(context: CallContext, checked: CheckedList, *, dry_run: bool) -> None:

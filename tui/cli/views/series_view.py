@@ -28,7 +28,7 @@ _LONGEST_LINE = 1000
 
 
 def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]:
-    """What a check found: figures first, then the rows that will not be sent."""
+    """What a check found: figures first, then the rows that will not be sent, and what can be done about them."""
     totals = checked.totals
     yield ngettext("{count} Zeile geprüft", "{count} Zeilen geprüft", totals.rows).format(count=totals.rows)
     cost = formats.money(price, currency)
@@ -43,10 +43,15 @@ def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]
     yield from _ways_out(checked)
 
 
+def way_to_consent() -> str:
+    """What to do about a list that has no column of consent, and by which command."""
+    by_command = _("Der Befehl dafür: „praxis-sms settings set policy.consent confirm“; --yes bestätigt es dann.")
+    return f"{list_reasons.way_to_consent()} {by_command}"
+
+
 def _ways_out(checked: CheckedList) -> Iterator[str]:
-    """Print what can be done about rows that will not be sent."""
     if checked.lacks_consent_column:
-        yield list_reasons.way_to_consent()
+        yield way_to_consent()
     if checked.totals.of(recipients.Verdict.DECEASED_REMARK):
         yield _("„evtl. verstorben“: Nach Prüfung sendet --allow-deceased-remarks ZEILE eine solche Zeile doch.")
     count = sum(row.number_elsewhere is not None for row in checked.rows)
