@@ -59,6 +59,7 @@ STANDS_FOR = {
     "NR": "'0171 1234567'",
     "NUMMER": "'0171 1234567'",
     "TEXT": "'Guten Tag'",
+    "KENNZEICHEN": "termin-4711",
     "SCHLÜSSEL": "dispatch.concurrency",
     "WERT": "4",
     "/var/backups/praxis-sms.db": "praxis-sms.db",

@@ -11,7 +11,6 @@ import click
 
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, TextRefused
-from tui.service.rules.provider_limits import require_measurable
 from tui.service.system.files import MOST_OF_A_TEXT, TooMuch, read_file, read_stream
 
 STANDARD_INPUT = "-"
@@ -35,16 +34,7 @@ def unspoilt(text: str) -> str:
 
 
 def text_of(argument: str) -> str:
-    """The text of an argument, or all of standard input for "-", without the line end behind it.
-
-    Raises `TextRefused`, also for what is too long to be an SMS.
-    """
-    text = _text_of(argument)
-    require_measurable(text)
-    return text
-
-
-def _text_of(argument: str) -> str:
+    """The text of an argument, or all of standard input for "-", without the line end behind it."""
     if argument != STANDARD_INPUT:
         return unspoilt(argument)
     try:

@@ -21,7 +21,7 @@ def test_the_same_key_twice_gives_the_first_message_and_sends_nothing_more(call:
     again = call(*SEND, "--key", "termin-4711", "--json")
     assert (first.code, again.code) == (0, 0)
     assert again.json == first.json
-    assert again.err == "Unter diesem Schlüssel gibt es schon Nachricht 1; dies ist ihr Stand.\n"
+    assert again.err == "Unter diesem Kennzeichen gibt es schon Nachricht 1; dies ist ihr Stand.\n"
     assert [sms.number for sms in simulator.accepted] == [E164]
 
 
@@ -41,7 +41,7 @@ def test_another_text_or_number_under_the_same_key_is_refused(
     refused = call("send", *other, "--key", "a", "--json")
     assert refused.code == 4
     assert refused.json["id"] is None
-    assert refused.json["error"] == "Unter diesem Schlüssel steht schon eine andere SMS im Postausgang (Nachricht 1)."
+    assert refused.json["error"] == "Unter diesem Kennzeichen steht schon eine andere SMS im Postausgang (Nachricht 1)."
     assert len(simulator.accepted) == 1
 
 
@@ -102,9 +102,9 @@ def test_scripts_that_ask_at_the_same_moment_get_the_same_message(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--key", ""), "Der Schlüssel hinter --key ist leer."),
-        (("--key", "a" * 201), "Ein Schlüssel hat 1 bis 200 sichtbare Zeichen."),
-        (("--key", "a\nb"), "Ein Schlüssel hat 1 bis 200 sichtbare Zeichen."),
+        (("--key", ""), "Das Kennzeichen hinter --key ist leer."),
+        (("--key", "a" * 201), "Ein Kennzeichen hat 1 bis 200 sichtbare Zeichen."),
+        (("--key", "a\nb"), "Ein Kennzeichen hat 1 bis 200 sichtbare Zeichen."),
         (("--key", "a", "--to", "0171 7654321"), "--key und mehrere --to gehen nicht zusammen."),
     ],
 )

@@ -368,3 +368,12 @@ def test_a_text_without_end_is_refused_before_the_list_is_read(call: Caller, pat
     refused = call("series", "--file", str(patients), "--text", "x" * 10_001, "--yes")
     assert refused.code == 4
     assert "Der Text hat 10.001 Zeichen; mehr als 10.000 nimmt praxis-sms nicht an." in refused.err
+
+
+def test_a_dry_run_says_beside_the_list_that_the_password_is_missing(
+    call: Caller, patients: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD")
+    checked = call("series", "--file", str(patients), "--text", TEXT, "--dry-run")
+    assert checked.code == 0, "the list itself can be sent"
+    assert checked.err.startswith("Das Geheimnis sms4-password (Passwort bei SMS4) ist nicht hinterlegt.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -120,3 +121,17 @@ def test_a_key_tells_its_message_and_whether_it_is_the_one_that_is_asked_for(sto
     assert store.queue.under_key(b"k", number(2), text) == Keyed(first, is_the_same=False)
     assert store.queue.under_key(b"k", number(1), "anderer Text") == Keyed(first, is_the_same=False)
     assert store.queue.under_key(b"?", number(1), text) is None
+
+
+def test_of_those_who_ask_under_one_key_at_the_same_moment_one_queues_its_message(store: Outbox) -> None:
+    def ask(_number: int) -> int | None:
+        try:
+            return store.queue.single(draft(1), actor=RECEPTION, key=b"k")
+        except KeyTaken:
+            return None
+
+    queue(store, 2)
+    with ThreadPoolExecutor(8) as scripts:
+        queued = [answer for answer in scripts.map(ask, range(32)) if answer is not None]
+    assert store.queue.under_key(b"k", number(1), draft(1).text) == Keyed(*queued, is_the_same=True)
+    assert states(store) == [MessageState.QUEUED] * 2

@@ -70,8 +70,8 @@ _INSIST = "--allow-duplicate"
 @click.option("--dry-run", is_flag=True, help=_("Prüft nur und nennt die Kosten; nichts wird eingestellt."))
 @click.option(
     "--key",
-    metavar=_("SCHLÜSSEL"),
-    help=_("Kennzeichen für Skripte: noch einmal mit demselben aufgerufen, wird das Ergebnis der ersten SMS genannt."),
+    metavar=_("KENNZEICHEN"),
+    help=_("Für Skripte: Wer noch einmal mit demselben aufruft, bekommt das Ergebnis der ersten SMS und sendet keine."),
 )
 @click.option(_INSIST, is_flag=True, help=_("Auch wenn die Nummer denselben Text gerade erst bekam."))
 @click.option("--confirm-number", is_flag=True, help=_("Auch wenn der Rufnummernplan die Nummer nicht kennt."))
@@ -121,11 +121,11 @@ def _require_usable_key(key: str | None, numbers: Sequence[str]) -> None:
     if key is None:
         return
     if not key.strip():  # as from a variable of a script that has no value: without a key it would send twice
-        raise UsageError(_("Der Schlüssel hinter --key ist leer."))
+        raise UsageError(_("Das Kennzeichen hinter --key ist leer."))
     if len(numbers) > 1:
         raise UsageError(
-            _("Ein Schlüssel steht für eine SMS; --key und mehrere --to gehen nicht zusammen."),
-            _("Rufen Sie „praxis-sms send“ für jede Nummer einmal auf, jedes Mal mit einem eigenen Schlüssel."),
+            _("Ein Kennzeichen steht für eine SMS; --key und mehrere --to gehen nicht zusammen."),
+            _("Rufen Sie „praxis-sms send“ für jede Nummer einmal auf, jedes Mal mit einem eigenen Kennzeichen."),
         )
 
 
@@ -237,7 +237,7 @@ class _Sending:
         first = self._call_context.sms.compose.under_key(sms)
         if first is not None:
             output.note(
-                _("Unter diesem Schlüssel gibt es schon Nachricht {id}; dies ist ihr Stand.").format(id=first.id)
+                _("Unter diesem Kennzeichen gibt es schon Nachricht {id}; dies ist ihr Stand.").format(id=first.id)
             )
         return first
 

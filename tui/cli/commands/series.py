@@ -22,9 +22,10 @@ from tui.cli.input import assignments, confirmed, text_of
 from tui.cli.views import series_view
 from tui.language.catalogue import _, ngettext
 from tui.service.api import SeriesOrder, SeriesSettled
-from tui.service.errors import ListRefused, PraxisSmsError, UsageError
+from tui.service.errors import ConfigurationError, ListRefused, PraxisSmsError, UsageError
 from tui.service.model.messages import TemplateKind
 from tui.service.recipients import several_columns
+from tui.service.rules.provider_limits import require_measurable
 from tui.service.system.clock import utc_now
 from tui.service.system.time_input import understand_moment
 from tui.service.wording import list_reasons
@@ -133,6 +134,7 @@ def start(  # noqa: PLR0913, PLR0917 - click hands over every option
             output.note(sentence)
         _report(context, known.checked, dry_run=dry_run)
         if dry_run:
+            _tell_what_the_access_lacks(context.sms)
             return ExitCode.DONE if known.checked.totals.sendable else ExitCode.INPUT_REFUSED
         if known.checked.totals.sendable and not yes and not _confirmed(context, known.checked):
             _tell_scripts(context, known)
@@ -173,7 +175,11 @@ def _tell_scripts(context: CallContext, known: _Known, failure: PraxisSmsError |
 def _text(sms: PraxisSms, text: str | None, template: str | None) -> str:
     if (text is None) == (template is None):
         raise UsageError(_("Genau eines von --text und --template ist anzugeben."))
-    return text_of(text) if text is not None else sms.templates.get(TemplateKind.SERIES, template or "").text
+    if text is None:
+        return sms.templates.get(TemplateKind.SERIES, template or "").text
+    wording = text_of(text)
+    require_measurable(wording)  # before a list is read for it
+    return wording
 
 
 def _require_decided_consent(checked: CheckedList) -> None:
@@ -196,6 +202,14 @@ def _queued(context: CallContext, checked: CheckedList, order: SeriesOrder) -> S
         sentence = _("Keine Zeile der Liste kann gesendet werden: Ihr fehlt eine Spalte „Einwilligung“.")
         # Whoever reads the report has read there what to do.
         raise ListRefused(sentence, series_view.way_to_consent() if context.as_json else "") from refusal
+
+
+def _tell_what_the_access_lacks(sms: PraxisSms) -> None:
+    """Say beside the check of a list what else would keep it from being sent; the list itself may be all right."""
+    try:
+        sms.access.require_secrets()
+    except ConfigurationError as missing:
+        output.complain(missing)
 
 
 def _report(context: CallContext, checked: CheckedList, *, dry_run: bool) -> None:

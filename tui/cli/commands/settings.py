@@ -105,7 +105,7 @@ def _tell_change(context: CallContext, key: str, value: object, *, is_unset: boo
     sms = context.sms_to_set_up
     if context.as_json:
         output.print_json({"key": key, "value": value})
-    elif value is None:
+    elif value is None or value == "":
         output.say(_("„{key}“ ist nicht mehr gesetzt.").format(key=key))
     elif is_unset:
         words = _("„{key}“ ist nicht mehr gesetzt; es gilt {value}.")

@@ -211,7 +211,7 @@ def _under_key(operation: Operation, sms: SingleSms) -> Message | None:
     if not sms.key:
         return None
     if not sms.key.strip() or len(sms.key) > LONGEST_KEY or not sms.key.isprintable():
-        raise UsageError(_("Ein Schlüssel hat 1 bis {most} sichtbare Zeichen.").format(most=LONGEST_KEY))
+        raise UsageError(_("Ein Kennzeichen hat 1 bis {most} sichtbare Zeichen.").format(most=LONGEST_KEY))
     reading, _line = _understood(sms.number, operation.settings)
     outbox = operation.outbox
     found = outbox.queue.under_key(_stored_key(sms.key), reading.e164 or "", segments.normalise(sms.text))
@@ -219,10 +219,10 @@ def _under_key(operation: Operation, sms: SingleSms) -> Message | None:
         return None
     if not found.is_the_same:
         raise PolicyRefused(
-            _("Unter diesem Schlüssel steht schon eine andere SMS im Postausgang (Nachricht {id}).").format(
+            _("Unter diesem Kennzeichen steht schon eine andere SMS im Postausgang (Nachricht {id}).").format(
                 id=found.message_id
             ),
-            _("Jede SMS braucht ihren eigenen Schlüssel; nur wer dieselbe noch einmal verlangt, nimmt denselben."),
+            _("Jede SMS braucht ihr eigenes Kennzeichen; nur wer dieselbe noch einmal verlangt, nimmt dasselbe."),
         )
     return outbox.messages.some([found.message_id])[0]
 
