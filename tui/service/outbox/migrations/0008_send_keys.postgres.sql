@@ -6,3 +6,5 @@ CREATE TABLE send_key (
     CONSTRAINT pk_send_key PRIMARY KEY (key),
     CONSTRAINT fk_send_key_message_id FOREIGN KEY(message_id) REFERENCES message (id)
 );
+
+CREATE INDEX ix_send_key_message ON send_key (message_id);
