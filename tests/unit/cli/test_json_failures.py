@@ -11,7 +11,9 @@ import pytest
 
 from tests.unit.cli.conftest import E164, NUMBER, Call, Caller, Office, configure
 from tests.unit.cli.test_call import every_command
+from tests.unit.cli.test_store_faults import locked
 from tui.cli.program import program
+from tui.service.outbox.opening import open_sqlite
 from tui.service.usecases.single import Compose
 from tui.simulator.practice import DemoPractice
 
@@ -108,6 +110,29 @@ def test_a_store_that_cannot_be_used_is_a_document(call: Caller, office: Office,
     failed = call(*filled_in(path), "--json", stdin="{")
     if failed.code:
         told(failed)
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_a_store_that_somebody_else_holds_is_a_document(
+    call: Caller, practice: DemoPractice, path: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(open_sqlite.__kwdefaults__, "busy_seconds", 0.01)
+    assert call("outbox", "list").code == 0
+    with locked(practice.data_folder / "outbox.sqlite3"):
+        failed = call(*filled_in(path), "--json", stdin="{")
+    if failed.code:
+        told(failed)
+
+
+def test_what_a_locked_store_is_told_with(
+    call: Caller, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(open_sqlite.__kwdefaults__, "busy_seconds", 0.01)
+    assert call("outbox", "list").code == 0
+    with locked(practice.data_folder / "outbox.sqlite3"):
+        failed = call("optout", "add", NUMBER, "--json")
+    sentence, remedy = failed.err.splitlines()
+    assert failed.json == {"error": sentence, "remedy": remedy.removeprefix("Abhilfe: "), "exit_code": 7}
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
