@@ -1,6 +1,7 @@
 -- Löscht ganz, was nach der Frist (privacy.retention_days) schon vergessen ist. Nur nötig, wo Millionen im Jahr anfallen:
 -- Ohne Texte, Namen und Nummern bleiben Zeilen für die Statistik; von ihr fehlt danach, was hier gelöscht wurde, und auch,
--- wer damals was entschied. Prüfen Sie vorher, wie lange das aufzuheben ist.
+-- wer damals was entschied, und unter welchem Kennzeichen (send --key) etwas verlangt wurde. Prüfen Sie vorher, wie lange
+-- das aufzuheben ist.
 --
 --   psql -d praxis_sms -v monate=24 -f postgres-delete-forgotten.sql        (24, wenn nichts angegeben ist)
 --
@@ -33,6 +34,7 @@ BEGIN
         ALTER TABLE event DISABLE TRIGGER event_is_append_only;
         DELETE FROM event WHERE message_id = ANY (forgotten);
         ALTER TABLE event ENABLE TRIGGER event_is_append_only;
+        DELETE FROM send_key WHERE message_id = ANY (forgotten);
         DELETE FROM message WHERE id = ANY (forgotten);
         COMMIT;
     END LOOP;

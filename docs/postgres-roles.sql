@@ -45,7 +45,7 @@ GRANT USAGE ON SCHEMA public TO praxis_sms_desk, praxis_sms_worker;
 
 -- Beide. Rechte an Spalten statt an ganzen Tabellen, denn nur mit diesen ließe sich eine Tabelle für alle sperren.
 
-GRANT SELECT ON store_version, alembic_version, series, message, event, rejection, hold, worker, optout, template, alert,
+GRANT SELECT ON store_version, alembic_version, series, message, send_key, event, rejection, hold, worker, optout, template, alert,
     balance TO praxis_sms_desk, praxis_sms_worker;
 GRANT SELECT (key), INSERT (key, value) ON meta TO praxis_sms_desk, praxis_sms_worker;
 GRANT EXECUTE ON FUNCTION praxis_number_key(text), praxis_number_keys(text[]), praxis_release_holds(text)
@@ -54,6 +54,7 @@ GRANT USAGE ON series_id_seq, message_id_seq, event_id_seq, rejection_id_seq TO 
 
 GRANT INSERT (title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at, updated_at)
     ON series TO praxis_sms_desk, praxis_sms_worker;
+GRANT INSERT (key, message_id) ON send_key TO praxis_sms_desk, praxis_sms_worker;
 GRANT INSERT (series_id, list_row, number, name, reason) ON rejection TO praxis_sms_desk, praxis_sms_worker;
 GRANT INSERT (series_id, list_row, number, number_key, name, text, sender, protocol, segments, state, priority, due_at,
               error, created_by, created_at, updated_at) ON message TO praxis_sms_desk, praxis_sms_worker;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import ROOT
@@ -15,6 +16,8 @@ MADE = ("befehle.md", "settings.md", "tasten.md")
 PAGES = (ROOT / "README.md", *sorted(DOCS.glob("*.md")))
 WRITTEN = tuple(page for page in PAGES if page.name not in MADE)
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_SPAN = re.compile(r"`([^`]+)`")
+_CALL = re.compile(r"(?:^|&& |\$\(|=\S+ )(?:\S*bin/)?praxis-sms(?: |\)|$)")
 _COMMAND = re.compile(r"`(praxis-sms [^`]+)`")
 
 
@@ -58,3 +61,26 @@ def commands(page: Path) -> Iterator[list[str]]:
         words = shlex.split(re.split(r" [<|&]|  #", line)[0])
         if words and Path(words[0]).name == "praxis-sms":
             yield words[1:]
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Commands that a page prints and that belong together: the lines of a block in a handbook, else a single one."""
+
+    page: str
+    lines: tuple[str, ...]
+
+
+def printed(page: Path) -> Iterator[Printed]:
+    """Everything that a page prints for a shell: its blocks of kind sh, and calls of praxis-sms within sentences."""
+    text = page.read_text(encoding="utf-8")
+    for kind, block in _BLOCK.findall(text):
+        if kind == "sh":
+            lines = tuple(line for line in block.splitlines() if line.strip() and not line.startswith("#"))
+            yield from (
+                [Printed(page.name, (line,)) for line in lines] if page.name in MADE else [Printed(page.name, lines)]
+            )
+    for span in _SPAN.findall(_BLOCK.sub("", text)):
+        line = " ".join(span.split()).replace("\\|", "|")
+        if _CALL.search(line) and "[" not in line:  # brackets: how a command may be called, not a call
+            yield Printed(page.name, (line,))

@@ -54,6 +54,16 @@ async def test_a_number_without_a_mobile_line_is_refused_beside_the_field_before
         assert desk.note_beside("number").startswith("■ ")
 
 
+async def test_a_file_pasted_by_mistake_is_left_out_with_a_sentence(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#text", "Guten Tag")
+        await desk.paste("x" * 1_000_000)
+        await desk.until("Der Text hat 1.000.009 Zeichen; mehr als 10.000 nimmt praxis-sms nicht an.")
+        assert desk.field("#text") == "Guten Tag"
+        await desk.paste(" und bis bald")
+        assert desk.field("#text") == "Guten Tag und bis bald"
+
+
 async def test_the_counter_shows_characters_units_parts_and_price(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await desk.go_to("#text")

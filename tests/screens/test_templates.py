@@ -343,3 +343,12 @@ async def test_what_cannot_be_moved_further_says_so(sms: PraxisSms) -> None:
         await open_templates(desk)
         await desk.press("minus")
         await desk.until("Weiter lässt sich die Vorlage in ihrer Liste nicht verschieben.")
+
+
+async def test_a_file_pasted_by_mistake_does_not_become_a_template(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_templates(desk)
+        await desk.fill("#template-text", "Guten Tag")
+        await desk.paste("x" * 10_000)
+        await desk.until("Der Text hat 10.009 Zeichen; mehr als 10.000 nimmt praxis-sms nicht an.")
+        assert desk.field("#template-text") == "Guten Tag"

@@ -57,6 +57,7 @@ OF_TEXTUAL: dict[tuple[str, str], tuple[type, tuple[str, ...] | None]] = {
     ("tui/widgets/dropdown.py", "_type_to_search"): (Select, None),
     ("tui/widgets/offering_field.py", "_on_key"): (Input, ("event",)),
     ("tui/widgets/text_field.py", "_on_paste"): (Input, ("event",)),
+    ("tui/widgets/message_text.py", "_on_paste"): (TextArea, ("event",)),
 }
 """File and name, the class that has it, and for a method its parameters."""
 

@@ -15,7 +15,7 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.language import early_options, wanted_language
 from tui.language import keys, translation
 from tui.language.catalogue import _
-from tui.service.errors import PraxisSmsError, StoreLocked
+from tui.service.errors import PraxisSmsError, StoreLocked, UsageError
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -48,17 +48,20 @@ def _concluded(arguments: Sequence[str], act: Callable[[CallContext], int | None
     output.settle_streams()
     context: CallContext | None = None
     hook = threading.excepthook
+    early = early_options(arguments)
     try:
-        translation.activate(wanted_language(early_options(arguments).language, _early_config(arguments)))
+        translation.activate(wanted_language(early.language, _early_config(arguments)))
         context = CallContext()
         keys.look_up_changed_keys_in(context.changed_keys)
         threading.excepthook = lambda fault: _reported(fault.exc_value or RuntimeError(), context)
         code = act(context)
+        if code and context.as_json:
+            output.print_failure(code)
         if sys.stdout is not None:
             sys.stdout.flush()
         return int(code or ExitCode.DONE)
     except BaseException as error:
-        return _explain(error, context)
+        return _explain(error, context, early.as_json)
     finally:
         threading.excepthook = hook
         keys.look_up_changed_keys_in(dict)
@@ -72,11 +75,23 @@ def _early_config(arguments: Sequence[str]) -> Path | None:
     return Path(config) if config else None
 
 
-def _explain(error: BaseException, context: CallContext | None) -> int:
+def _explain(error: BaseException, context: CallContext | None, typed_json: bool) -> int:
     try:
-        return _told(error, context)
+        code = _told(error, context)
+        if code != ExitCode.PIPE_CLOSED and _is_told_to_a_script(error, context, typed_json):
+            output.print_failure(code, error if isinstance(error, PraxisSmsError) else None)
     except BrokenPipeError:
         return _pipe_closed()
+    except output.OutputLost as lost:
+        return lost.exit_code
+    return code
+
+
+def _is_told_to_a_script(error: BaseException, context: CallContext | None, typed_json: bool) -> bool:
+    """Whether the failure is wanted as a JSON document; where click refused the call, what was typed tells."""
+    if isinstance(error, output.OutputLost):
+        return False
+    return (context is not None and context.as_json) or (typed_json and isinstance(error, UsageError))
 
 
 def _told(error: BaseException, context: CallContext | None) -> int:

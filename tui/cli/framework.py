@@ -11,11 +11,10 @@ import click
 
 from tui.cli.context import CallContext
 from tui.cli.examples import EXAMPLES
-from tui.cli.language import CONFIG_OPTION, LANGUAGE_OPTION
+from tui.cli.language import CONFIG_OPTION, JSON_OPTION, LANGUAGE_OPTION
 from tui.language import LANGUAGES
 from tui.language.catalogue import _
 
-JSON_OPTION = "--json"
 HELP_OPTIONS = ("-h", "--help")
 
 pass_call_context = click.make_pass_decorator(CallContext)
@@ -47,13 +46,12 @@ class _OurCommand(click.Command):
 
 
 class Command(_OurCommand):
-    """A command; one that `prints_data` can print it as one JSON document."""
+    """A command; one that `prints_data` can print it as one JSON document, and each of them its failures."""
 
     def __init__(self, name: str | None, *, prints_data: bool = False, **options: Any) -> None:
         options.setdefault("options_metavar", _("[OPTIONEN]"))
         super().__init__(name, **options)
-        if prints_data:
-            self.params.append(json_option())
+        self.params.append(json_option(hidden=not prints_data))
         self.params += global_options(hidden=True)
 
 
@@ -97,6 +95,8 @@ class Group(_OurCommand, click.Group):
 def examples(ctx: click.Context) -> tuple[str, ...]:
     """The examples of a command, in the language that is active."""
     words = " ".join(ctx.command_path.split()[1:])
+    if ctx.command.hidden:  # an older name; its example shows the one that is meant
+        words = words.replace("-", " ")
     return tuple(_(line) for line in EXAMPLES.get(words, ()))
 
 

@@ -41,6 +41,8 @@ def _invoked(arguments: Sequence[str], context: CallContext) -> int | None:
     except click.exceptions.Exit as ending:
         return ending.exit_code
     except click.exceptions.NoArgsIsHelpError as overview:
+        if context.as_json:
+            raise UsageError(_("Es fehlt ein Befehl."), _help_of(overview.ctx)) from None
         overview.show()
         return ExitCode.USAGE
     except click.ClickException as refusal:
@@ -52,7 +54,11 @@ def _invoked(arguments: Sequence[str], context: CallContext) -> int | None:
 def _mistake(found: click.ClickException) -> UsageError:
     """A usage error of click as a `UsageError` of ours."""
     click_context = found.ctx if isinstance(found, click.UsageError) else None
-    remedy = ""
-    if click_context is not None:
-        remedy = _("„{command} --help“ zeigt, was möglich ist.").format(command=click_context.command_path)
-    return UsageError(" ".join(found.format_message().split()), remedy)
+    return UsageError(" ".join(found.format_message().split()), _help_of(click_context))
+
+
+def _help_of(click_context: click.Context | None) -> str:
+    """Where a command explains itself; empty where none was found."""
+    if click_context is None:
+        return ""
+    return _("„{command} --help“ zeigt, was möglich ist.").format(command=click_context.command_path)

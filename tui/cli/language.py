@@ -5,6 +5,7 @@ It decides the texts that click is given, so the options that tell it are read b
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -18,19 +19,22 @@ from tui.service.system.paths import find_places
 
 LANGUAGE_OPTION = "--lang"
 CONFIG_OPTION = "--config"
+JSON_OPTION = "--json"
 
 
 @dataclass(frozen=True, slots=True)
 class EarlyOptions:
-    """The values as they were typed; empty where they were not."""
+    """The values as they were typed; empty where they were not. `as_json` is right wherever click refuses a call."""
 
     language: str = ""
     config: str = ""
+    as_json: bool = False
 
 
 def early_options(arguments: Sequence[str]) -> EarlyOptions:
-    """Read the two options wherever they stand before a `--`; mistakes are left for click to name."""
-    return EarlyOptions(_value(arguments, LANGUAGE_OPTION), _value(arguments, CONFIG_OPTION))
+    """Read these options wherever they stand before a `--`; mistakes are left for click to name."""
+    as_json = JSON_OPTION in itertools.takewhile(lambda argument: argument != "--", arguments)
+    return EarlyOptions(_value(arguments, LANGUAGE_OPTION), _value(arguments, CONFIG_OPTION), as_json)
 
 
 def _value(arguments: Sequence[str], option: str) -> str:

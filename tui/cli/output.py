@@ -40,9 +40,17 @@ def write_notes_in_json() -> None:
     _Notes.in_json = True
 
 
+class _Told:
+    """What this call has printed so far: whether its JSON document, and the last line beside the result."""
+
+    is_documented = False
+    last_note = ""
+
+
 def settle_streams() -> None:
-    """Replace characters that the terminal's character set lacks, so that no output fails."""
+    """Begin a call; characters that the terminal's character set lacks are replaced, so that no output fails."""
     _Notes.in_json = False
+    _Told.is_documented, _Told.last_note = False, ""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -82,6 +90,7 @@ def write_text(path: Path, text: str) -> None:
 
 def note(text: str, severity: Severity = Severity.INFO) -> None:
     """A line beside the result; where standard error is gone, nobody reads it."""
+    _Told.last_note = text
     line = harmless(text)
     if _Notes.in_json:
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -120,8 +129,17 @@ def harmless(text: str) -> str:
 
 def print_json(document: object) -> None:
     """The one JSON document of a command, in UTF-8 whatever the locale is."""
+    _Told.is_documented = True
     text = json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
     write(text.encode("utf-8", "replace") + b"\n")
+
+
+def print_failure(exit_code: int, error: PraxisSmsError | None = None) -> None:
+    """The document of a call that failed and printed none: `error` and `remedy` as they are told beside it."""
+    if _Told.is_documented:
+        return
+    sentence, remedy = (_Told.last_note, "") if error is None else (error.sentence, error.remedy)
+    print_json({"error": sentence or None, "remedy": remedy or None, "exit_code": exit_code})
 
 
 def moment(at: datetime) -> str:

@@ -54,7 +54,7 @@ def program() -> click.Group:
             ),
         ],
         subcommand_metavar=_("[BEFEHL] [ARGUMENTE]"),
-        context_settings={"help_option_names": list(HELP_OPTIONS), "max_content_width": 100},
+        context_settings={"help_option_names": list(HELP_OPTIONS), "max_content_width": 80},
         help=_("SMS aus der Zahnarztpraxis. Ohne Befehl öffnet sich die Anwendung."),
         epilog=_exit_codes(),
     )

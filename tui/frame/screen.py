@@ -19,7 +19,7 @@ from tui.language.catalogue import _
 from tui.language.keys import key_of
 from tui.runtime.styles import STYLES
 from tui.service.errors import ConfigurationError, InputRefused, PraxisSmsError, StoreUnreachable, UsageError
-from tui.service.wording import marks
+from tui.service.wording import counting, marks
 from tui.widgets.check_box import CheckBox
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.footer_line import FooterLine
@@ -277,6 +277,11 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         """Tell that a paste was changed."""
         event.stop()
         self.say(_("{lines} eingefügte Zeilen wurden zu einer verbunden.").format(lines=event.lines))
+
+    def on_message_text_paste_refused(self, event: MessageText.PasteRefused) -> None:
+        """Tell why a paste was left out."""
+        event.stop()
+        self.say(counting.too_many_characters(event.characters), _("Nichts wurde eingefügt."), failed=True)
 
     def on_top_line_chosen(self, event: TopLine.Chosen) -> None:
         """A click on a place goes there."""

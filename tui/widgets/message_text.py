@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.binding import BindingType
+from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
+from tui.service.text.segments import MOST_CHARACTERS
 from tui.widgets.german_bindings import in_german
 
 
@@ -40,6 +44,29 @@ class MessageText(TextArea, inherit_bindings=False):
         self.match_cursor_bracket = False
         self.help_text = help_text
         self._at_once = at_once
+
+    @dataclass
+    class PasteRefused(Message):
+        """A paste was left out, because with it the text would have so many characters."""
+
+        characters: int
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Leave out what is no text of an SMS: measured and drawn at every key, it would make each of them slow."""
+        if not self._has_room_for(event.text):
+            event.stop()
+            event.prevent_default()
+
+    def action_paste(self) -> None:
+        """Paste what was copied here."""
+        if self._has_room_for(self.app.clipboard):
+            super().action_paste()
+
+    def _has_room_for(self, pasted: str) -> bool:
+        characters = len(self.text) - len(self.selected_text) + len(pasted)
+        if characters > MOST_CHARACTERS:
+            self.post_message(self.PasteRefused(characters))
+        return characters <= MOST_CHARACTERS
 
     def edit(self, edit: Edit) -> EditResult:
         """Change the text, and call `at_once`."""

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from tests.terminal.pty_session import PtySession
-from tests.unit.cli.conftest import Caller, Office, command, configure
+from tests.unit.cli.conftest import Caller, Office, command, configure, program
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
@@ -44,6 +44,20 @@ def test_a_fresh_machine_is_told_what_is_missing(call: Caller, office: Office, m
     assert any("Kundennr." in line for line in failed)
     assert any("Passwort" in line for line in failed)
     assert "  Abhilfe: " in checked.out
+
+
+@pytest.mark.parametrize(("keyring", "option"), [("keyring.backends.fail.Keyring", " --allow-file"), (None, "")])
+def test_the_command_that_is_advised_works_on_this_machine(
+    clean_environ: dict[str, str], office: Office, keyring: str | None, option: str
+) -> None:
+    configure(office, "https://127.0.0.1:1")
+    environ = {name: value for name, value in office.environ.items() if not name.startswith("PRAXIS_SMS_SECRET")}
+    environ |= {"PYTHON_KEYRING_BACKEND": keyring} if keyring else {}
+    checked = program(environ, "check")
+    assert f"Oder: „praxis-sms secrets set sms4-password{option}“." in checked.out
+    advised = ("secrets", "set", "sms4-password", *option.split(), "--stdin")
+    assert program(environ, *advised, stdin="geheim").code == 0
+    assert "✗ Passwort bei SMS4" not in program(environ, "check").out
 
 
 def test_what_is_missing_is_entered_where_its_key_leads(call: Caller, office: Office) -> None:

@@ -76,6 +76,25 @@ def test_a_text_of_megabytes_is_refused(call: Caller, configured: Office) -> Non
     assert "Der Text auf der Standardeingabe hat mehr als 1024 kB." in told.err
 
 
+@pytest.mark.parametrize("stdin", ["", "x" * 10_001])
+def test_a_text_that_no_sms_has_is_refused_before_anything_is_counted(
+    call: Caller, configured: Office, stdin: str
+) -> None:
+    typed = "-" if stdin else "x" * 10_001
+    for arguments in (
+        ("send", "--to", "0171 1234567", "--text", typed, "--no-wait"),
+        ("send", "--to", "0171 1234567", "--text", typed, "--dry-run"),
+        ("series", "--file", "liste.csv", "--text", typed, "--yes"),
+        ("templates", "add", "Lang", "--kind", "single", "--text", typed),
+    ):
+        told = call(*arguments, stdin=stdin)
+        assert told.code == 4
+        assert told.err.splitlines() == [
+            "Der Text hat 10.001 Zeichen; mehr als 10.000 nimmt praxis-sms nicht an.",
+            "Abhilfe: Kürzen Sie den Text.",
+        ]
+
+
 def test_a_secret_of_megabytes_is_refused_wherever_it_is(
     call: Caller, configured: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

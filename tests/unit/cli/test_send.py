@@ -150,7 +150,7 @@ def test_a_template_is_filled_in(call: Caller, simulator: Simulator) -> None:
 @pytest.mark.parametrize("given", [(), ("--text", "x", "--template", "y")], ids=["neither", "both"])
 def test_either_a_text_or_a_template_is_needed(call: Caller, practice: DemoPractice, given: tuple[str, ...]) -> None:
     sent = call("send", "--to", NUMBER, *given, "--json")
-    assert (sent.code, sent.out) == (2, "")
+    assert (sent.code, sent.json["exit_code"]) == (2, 2)
     assert "entweder --text oder --template" in sent.err
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.unit.cli.conftest import E164, NUMBER, TEXT, Caller, Office
+import pytest
+
+from tests.unit.cli.conftest import E164, NUMBER, TEXT, Caller, Office, configure
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
 
@@ -54,3 +56,16 @@ def test_a_dry_run_finds_a_card_that_is_not_filled_in(call: Caller, office: Offi
     office.config.touch()
     refused = call("send", "--to", NUMBER, "--text", TEXT, "--dry-run")
     assert (refused.code, refused.out) == (3, "")
+
+
+def test_a_dry_run_finds_a_password_that_is_missing(
+    call: Caller, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(office, "https://sms.example.de")
+    assert call("send", "--to", NUMBER, "--text", TEXT, "--dry-run").code == 0
+    monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD")
+    refused = call("send", "--to", NUMBER, "--text", TEXT, "--dry-run")
+    assert (refused.code, refused.out) == (3, "")
+    assert "Das Geheimnis sms4-password (Passwort bei SMS4) ist nicht hinterlegt" in refused.err
+    assert call("settings", "set", "dispatch.here", "false").code == 0
+    assert call("send", "--to", NUMBER, "--text", TEXT, "--dry-run").code == 0, "a worker elsewhere has the password"

@@ -30,7 +30,9 @@ def test_a_dry_run_gives_the_promised_document_and_queues_nothing(
 ) -> None:
     checked = call("series", "--file", str(patients), "--text", TEXT, "--dry-run", "--json")
     assert checked.code == 0
-    assert checked.json == {"total": 5, "queued": 2, "rejected": REJECTED, "segments": 2, "states": {}}
+    assert checked.json == {
+        "total": 5, "queued": 2, "rejected": REJECTED, "segments": 2, "states": {}, "cost": 0.15, "currency": "EUR",
+    }  # fmt: skip
     assert call("outbox", "list", "--json").json == []
     assert simulator.accepted == []
 
@@ -175,8 +177,11 @@ def test_what_is_no_list_is_refused_input(
         path.write_bytes(content)
     refused = call("series", "--file", str(path), "--text", TEXT, "--dry-run", "--json")
     assert refused.code == 4
-    assert refused.json == {"total": 0, "queued": 0, "rejected": [], "segments": 0, "states": {}}
-    assert "liste.csv" in refused.err
+    reason = refused.err.splitlines()[0]
+    assert "liste.csv" in reason
+    assert refused.json == {
+        "total": 0, "queued": 0, "rejected": [], "segments": 0, "states": {}, "error": reason,
+    }  # fmt: skip
 
 
 def test_the_text_comes_from_standard_input(call: Caller, patients: Path, simulator: Simulator) -> None:
@@ -311,10 +316,10 @@ def test_a_series_for_scripts_is_one_document_even_where_nothing_came_of_it(
     nothing = {"series_id": None, "total": 0, "queued": 0, "rejected": [], "segments": 0, "states": {}}
     for given in (("--file", str(tmp_path / "fehlt.csv"), "--text", TEXT), ("--file", str(patients), "--text", "{{")):
         failed = call("series", *given, "--yes", "--json")
-        assert (failed.code, failed.json) == (4, nothing)
+        assert (failed.code, failed.json) == (4, nothing | {"error": failed.err.splitlines()[0]})
     (practice.data_folder / "outbox.sqlite3").write_bytes(b"das ist keine Datenbank" * 100)
     unusable = call("series", "--file", str(patients), "--text", TEXT, "--yes", "--json")
-    assert (unusable.code, unusable.json) == (7, nothing)
+    assert (unusable.code, unusable.json) == (7, nothing | {"error": unusable.err.splitlines()[0]})
 
 
 def test_an_incomplete_card_is_a_matter_of_configuration(call: Caller, patients: Path) -> None:
@@ -340,3 +345,35 @@ def test_a_series_stopped_by_ctrl_c_keeps_the_rest_waiting_and_loses_nothing(
     assert sum(states.values()) == 60
     assert program(surroundings, "worker", "--drain").code == 0
     assert len({each.number for each in simulator.accepted}) == len(simulator.accepted) == 60
+
+
+def test_a_list_without_a_column_of_consent_says_once_what_to_do_also_with_yes(
+    call: Caller, tmp_path: Path, practice: DemoPractice
+) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text("Handy;Name\n0171 1234567;Müller\n", encoding="utf-8")
+    given = ("series", "--file", str(path), "--text", "Hallo {{Name}}", "--yes")
+    refused = call(*given)
+    assert refused.code == 4
+    told = refused.out + refused.err
+    assert told.count("Ergänzen Sie in der Liste eine Spalte „Einwilligung“") == 1
+    assert told.count("„praxis-sms settings set policy.consent confirm“; --yes bestätigt es dann.") == 1
+    for_scripts = call(*given, "--json")
+    assert (for_scripts.code, "policy.consent confirm" in for_scripts.err) == (4, True)
+    assert call("settings", "set", "policy.consent", "confirm").code == 0
+    assert call(*given).code == 0
+
+
+def test_a_text_without_end_is_refused_before_the_list_is_read(call: Caller, patients: Path) -> None:
+    refused = call("series", "--file", str(patients), "--text", "x" * 10_001, "--yes")
+    assert refused.code == 4
+    assert "Der Text hat 10.001 Zeichen; mehr als 10.000 nimmt praxis-sms nicht an." in refused.err
+
+
+def test_a_dry_run_says_beside_the_list_that_the_password_is_missing(
+    call: Caller, patients: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD")
+    checked = call("series", "--file", str(patients), "--text", TEXT, "--dry-run")
+    assert checked.code == 0, "the list itself can be sent"
+    assert checked.err.startswith("Das Geheimnis sms4-password (Passwort bei SMS4) ist nicht hinterlegt.")

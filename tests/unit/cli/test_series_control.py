@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import Caller
+from tests.unit.cli.conftest import Caller, Starter
 from tests.unit.cli.patient_lists import TEXT
+from tests.waiting import until
 from tui.service.api import login_name
+from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
 
@@ -16,7 +19,7 @@ from tui.simulator.server import Simulator
 def test_status_tells_a_series_in_words_and_for_scripts(call: Caller, patients: Path) -> None:
     assert call("series", "--file", str(patients), "--text", TEXT, "--yes", "--no-wait").code == 0
     told = call("series-status", "1")
-    assert told.lines == ["Serie 1 „termine.csv“: 0 von 2 erledigt, läuft", "  wartet: 2"]
+    assert told.lines == ["Serie 1 „termine.csv“: 0 von 2 erledigt, niemand sendet", "  wartet: 2"]
     assert "Zurzeit sendet hier kein Programm." in told.err
     document = call("series-status", "1", "--json").json
     assert (document["state"], document["states"], document["created_by"]) == ("running", {"queued": 2}, login_name())
@@ -28,7 +31,7 @@ def test_a_paused_series_rests_until_it_is_resumed(call: Caller, patients: Path,
     assert call("series", "--file", str(patients), "--text", TEXT, "--yes", "--no-wait").code == 0
     paused = call("series-pause", "1", "--json")
     assert (paused.code, paused.json["state"]) == (0, "paused")
-    assert "series-resume 1" in paused.err
+    assert "series resume 1" in paused.err
     assert call("worker", "--drain").code == 0
     assert simulator.accepted == []
     assert call("series-pause", "1").code == 4
@@ -92,9 +95,31 @@ def test_series_are_listed_newest_first(call: Caller, patients: Path) -> None:
     assert call("series", "cancel", "1").code == 0
     listed = call("series", "list")
     assert [line.split()[0] for line in listed.lines] == ["Nr.", "2", "1"]
-    assert "läuft" in listed.lines[1]
+    assert "niemand sendet" in listed.lines[1]
     assert "0/2" in listed.lines[1]
     assert "abgebrochen" in listed.lines[2]
+    assert listed.err.splitlines() == [
+        "Zurzeit sendet hier kein Programm.",
+        "Abhilfe: praxis-sms offen lassen, oder „praxis-sms worker“ starten.",
+    ]
+
+
+def test_a_series_runs_while_somebody_sends(
+    call: Caller, patients: Path, simulator: Simulator, surroundings: dict[str, str], start: Starter
+) -> None:
+    simulator.set_fault(Fault(FaultKind.UNAVAILABLE, Interface.SMS4))
+    assert call("series", "--file", str(patients), "--text", TEXT, "--yes", "--no-wait").code == 0
+    worker = start(surroundings, "worker")
+    until(lambda: "läuft" in call("series", "list").out, worker)
+    assert call("series", "list").err == ""
+    assert "0 von 2 erledigt, läuft" in call("series", "status", "1").out
+
+
+def test_a_series_for_later_is_planned_whether_somebody_sends_or_not(call: Caller, patients: Path) -> None:
+    later = f"{datetime.now().year + 1}-01-04T09:00"
+    assert call("series", "--file", str(patients), "--text", TEXT, "--yes", "--at", later).code == 0
+    listed = call("series", "list")
+    assert ("geplant" in listed.lines[1], listed.err) == (True, "")
 
 
 def test_scripts_get_series_as_a_list_of_documents(call: Caller, patients: Path) -> None:

@@ -51,14 +51,18 @@ def test_a_named_file_that_is_not_there_is_no_configuration(office: Office, argu
     named_by_the_call = program(unnamed, "--config", str(office.config), *arguments)
     for told in (named_by_the_environment, named_by_the_call):
         assert told.code == 3, told
-        assert f"Die Konfigurationsdatei {office.config} gibt es nicht." in told.err + told.out
         assert not office.data.exists()
+    told = named_by_the_environment.err + named_by_the_environment.out
+    assert f"PRAXIS_SMS_CONFIG nennt die Konfigurationsdatei {office.config}, die es noch nicht gibt." in told
+    assert "„praxis-sms settings set SCHLÜSSEL WERT“" in told
+    told = named_by_the_call.err + named_by_the_call.out
+    assert f"Die Konfigurationsdatei {office.config} hinter --config gibt es nicht." in told
 
 
 def test_the_application_does_not_open_on_a_file_that_was_mistyped(office: Office) -> None:
     told = program(office.environ, "--config", f"{office.config}x")
     assert told.code == 3
-    assert f"Die Konfigurationsdatei {office.config}x gibt es nicht." in told.err
+    assert f"Die Konfigurationsdatei {office.config}x hinter --config gibt es nicht." in told.err
 
 
 def test_for_scripts_every_key_has_its_value(call: Caller, usual_place: Path) -> None:
@@ -172,7 +176,9 @@ def test_a_secret_is_not_asked_of_the_configuration(call: Caller, office: Office
 
 def test_a_setting_that_is_taken_out_has_its_default_again_and_comments_stay(call: Caller, office: Office) -> None:
     office.config.write_text('# Praxis\n[dispatch]\nconcurrency = 2 # langsam\n[provider]\nsender = "Molar"\n')
-    assert call("settings", "unset", "dispatch.concurrency").out == "dispatch.concurrency = 4\n"
+    assert call("settings", "unset", "dispatch.concurrency").out == (
+        "„dispatch.concurrency“ ist nicht mehr gesetzt; es gilt 4.\n"
+    )
     assert call("settings", "get", "dispatch.concurrency").out == "4\n"
     assert office.config.read_text().startswith("# Praxis\n[dispatch]\n")
     assert call("settings", "get", "provider.sender").out == "Molar\n"

@@ -14,6 +14,7 @@ from tests.unit.outbox.samples import (
     MONDAY,
     RECEPTION,
     StandingClock,
+    draft,
     hand_over,
     number,
     opt_out,
@@ -47,6 +48,18 @@ def counted(store: Outbox) -> tuple[int, int]:
     """Messages, and lines of their stories."""
     with store.read() as connection:
         return store.messages.counts().total, len(connection.rows("SELECT id FROM event"))
+
+
+def test_a_key_goes_with_its_message(store: Outbox, url: str, postgres: Cluster) -> None:
+    store.clock = StandingClock(YEARS_AGO)
+    text = draft(1).text
+    store.queue.single(draft(1, due_at=YEARS_AGO), actor=RECEPTION, key=b"k")
+    hand_over(store, Accepted("4711"))
+    store.retention.forget(YEARS_AGO + timedelta(days=91), actor=RECEPTION)
+    assert store.queue.under_key(b"k", number(1), text) is not None
+    postgres.run_script(SCRIPT, url)
+    assert states(store) == []
+    assert store.queue.under_key(b"k", number(1), text) is None
 
 
 def test_only_what_was_forgotten_long_ago_is_deleted(store: Outbox, url: str, postgres: Cluster) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from tests.engines import refused_by_the_database
 from tests.unit.outbox.samples import MONDAY, RECEPTION, SMS4, count_events, draft, new_series, number, queue, states
 from tui.service.model.messages import Event, Message, MessageState, Rejected
 from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.subjects.queue import Keyed, KeyTaken
 
 
 def test_a_single_message_is_there_as_it_was_typed(store: Outbox) -> None:
@@ -101,3 +103,35 @@ def test_the_store_finds_a_number_by_a_key_that_nobody_can_guess_from_outside(st
         key = connection.value("SELECT number_key FROM message")
     assert len(key) == 32
     assert number(1).encode() not in key
+
+
+def test_under_one_key_one_message_is_queued_whoever_comes_second(store: Outbox) -> None:
+    first = store.queue.single(draft(1), actor=RECEPTION, key=b"k" * 32)
+    with pytest.raises(KeyTaken):
+        store.queue.single(draft(1), actor=RECEPTION, key=b"k" * 32)
+    assert states(store) == [MessageState.QUEUED]
+    assert store.messages.one(first) is not None
+    assert count_events(store) == 1
+
+
+def test_a_key_tells_its_message_and_whether_it_is_the_one_that_is_asked_for(store: Outbox) -> None:
+    text = draft(1).text
+    first = store.queue.single(draft(1), actor=RECEPTION, key=b"k")
+    assert store.queue.under_key(b"k", number(1), text) == Keyed(first, is_the_same=True)
+    assert store.queue.under_key(b"k", number(2), text) == Keyed(first, is_the_same=False)
+    assert store.queue.under_key(b"k", number(1), "anderer Text") == Keyed(first, is_the_same=False)
+    assert store.queue.under_key(b"?", number(1), text) is None
+
+
+def test_of_those_who_ask_under_one_key_at_the_same_moment_one_queues_its_message(store: Outbox) -> None:
+    def ask(_number: int) -> int | None:
+        try:
+            return store.queue.single(draft(1), actor=RECEPTION, key=b"k")
+        except KeyTaken:
+            return None
+
+    queue(store, 2)
+    with ThreadPoolExecutor(8) as scripts:
+        queued = [answer for answer in scripts.map(ask, range(32)) if answer is not None]
+    assert store.queue.under_key(b"k", number(1), draft(1).text) == Keyed(*queued, is_the_same=True)
+    assert states(store) == [MessageState.QUEUED] * 2

@@ -15,6 +15,7 @@ from tests.unit.outbox.samples import (
     RECEPTION,
     SMS4,
     StandingClock,
+    draft,
     finished,
     hand_over,
     new_series,
@@ -30,6 +31,7 @@ from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.schema import TABLES
 from tui.service.outbox.subjects.messages import MessageQuery
+from tui.service.outbox.subjects.queue import Keyed, KeyTaken
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
 LEASE = timedelta(seconds=60)
@@ -125,6 +127,17 @@ def test_what_a_desk_queues_a_worker_sends_and_the_desk_sees_and_decides(desk: O
     worker.workers.give_sign(token)
     worker.workers.leave(token)
     assert not desk.workers.any_alive()
+
+
+def test_a_desk_and_a_worker_queue_under_a_key_and_nobody_gives_it_to_another(desk: Outbox, worker: Outbox) -> None:
+    first = desk.queue.single(draft(9), actor=RECEPTION, key=b"k")
+    found = worker.queue.under_key(b"k", number(9), draft(9).text)
+    assert found == Keyed(first, is_the_same=True)
+    with pytest.raises(KeyTaken):
+        worker.queue.single(draft(9), actor=RECEPTION, key=b"k")
+    for role in (desk, worker):
+        forbidden(role, sql("UPDATE send_key SET message_id = 1"))
+        forbidden(role, sql("DELETE FROM send_key"))
 
 
 def test_a_desk_reads_everything_that_a_screen_shows(desk: Outbox) -> None:

@@ -42,7 +42,10 @@ def narrowing(command: Command) -> Command:
         ),
         click.option("--series", "series_id", type=int, metavar="ID", help=_("Nur diese Serie.")),
         click.option(
-            "--state", type=click.Choice([state.value for state in MessageState]), help=_("Nur dieser Zustand.")
+            "--state",
+            type=click.Choice([state.value for state in MessageState]),
+            metavar=_("ZUSTAND"),
+            help=_("Nur dieser Zustand: {states}.").format(states=", ".join(MessageState)),
         ),
     ):
         command = option(command)

@@ -20,7 +20,7 @@ from tui.cli.views import message_view
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms, Review, Settled, SingleSms
-from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError
+from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError, UsageError
 from tui.service.model.messages import Message, MessageState, TemplateKind
 from tui.service.system.clock import utc_now
 from tui.service.system.time_input import understand_moment
@@ -68,6 +68,11 @@ _INSIST = "--allow-duplicate"
 )
 @click.option("--no-wait", is_flag=True, help=_("Stellt die SMS nur in den Postausgang."))
 @click.option("--dry-run", is_flag=True, help=_("Prüft nur und nennt die Kosten; nichts wird eingestellt."))
+@click.option(
+    "--key",
+    metavar=_("KENNZEICHEN"),
+    help=_("Für Skripte: Wer noch einmal mit demselben aufruft, bekommt das Ergebnis der ersten SMS und sendet keine."),
+)
 @click.option(_INSIST, is_flag=True, help=_("Auch wenn die Nummer denselben Text gerade erst bekam."))
 @click.option("--confirm-number", is_flag=True, help=_("Auch wenn der Rufnummernplan die Nummer nicht kennt."))
 @click.option(
@@ -84,11 +89,13 @@ def send(  # noqa: PLR0913, PLR0917 - click hands over every option
     when: str | None,
     no_wait: bool,
     dry_run: bool,
+    key: str | None,
     allow_duplicate: bool,
     confirm_number: bool,
     allow_deceased_remark: bool,
 ) -> int:
     """Send a message to each number."""
+    _require_usable_key(key, numbers)
     sending = _Sending(context, numbers, dry_run=dry_run)
     try:
         tell_setting_notes(context.sms)
@@ -102,11 +109,24 @@ def send(  # noqa: PLR0913, PLR0917 - click hands over every option
             allow_duplicate=allow_duplicate,
             confirm_number=confirm_number,
             allow_deceased_remark=allow_deceased_remark,
+            key=unspoilt(key or ""),
         )
         return sending.run(sms, wait=not (no_wait or dry_run))
     except PraxisSmsError as error:
         sending.tell_failure(error)
         raise
+
+
+def _require_usable_key(key: str | None, numbers: Sequence[str]) -> None:
+    if key is None:
+        return
+    if not key.strip():  # as from a variable of a script that has no value: without a key it would send twice
+        raise UsageError(_("Das Kennzeichen hinter --key ist leer."))
+    if len(numbers) > 1:
+        raise UsageError(
+            _("Ein Kennzeichen steht für eine SMS; --key und mehrere --to gehen nicht zusammen."),
+            _("Rufen Sie „praxis-sms send“ für jede Nummer einmal auf, jedes Mal mit einem eigenen Kennzeichen."),
+        )
 
 
 def _wording(context: CallContext, text: str | None, template: str | None) -> str:
@@ -151,6 +171,8 @@ class _Sending:
         A refused number does not keep the others from being sent; raises `InputRefused` where it is the only one.
         """
         praxis = self._call_context.sms
+        if self._dry_run:
+            praxis.access.require_secrets()
         for recipient in self._recipients:
             self._queue(recipient, sms)
         awaited = [message for message in self._messages() if wait and message.due_at <= praxis.now()]
@@ -182,7 +204,7 @@ class _Sending:
         found = recipient.review
         return document | {
             "number": recipient.e164,
-            "segments": None if found is None else found.segmentation.segments,
+            "segments": document["segments"] if found is None else found.segmentation.segments,
             "cost": None if found is None else found.price,
             "currency": None if found is None else self._call_context.sms.settings.ui.currency,
             "error": error or None,
@@ -197,6 +219,9 @@ class _Sending:
             if not sms.allow_duplicate and self._is_there(sms.number):
                 sentence = _("Diese Nummer ist in diesem Aufruf schon angegeben; sie bekommt den Text nur einmal.")
                 raise PolicyRefused(sentence, _("Mit {option} geht die SMS trotzdem hinaus.").format(option=_INSIST))
+            recipient.message = self._queued_before(sms)
+            if recipient.message is not None:
+                return
             if self._dry_run:
                 recipient.review = _checked(self._call_context.sms, sms)
             else:
@@ -206,6 +231,15 @@ class _Sending:
             if len(self._recipients) == 1:
                 raise
             recipient.refusal = refusal
+
+    def _queued_before(self, sms: SingleSms) -> Message | None:
+        """The message that a call with the same key queued; None where there is none."""
+        first = self._call_context.sms.compose.under_key(sms)
+        if first is not None:
+            output.note(
+                _("Unter diesem Kennzeichen gibt es schon Nachricht {id}; dies ist ihr Stand.").format(id=first.id)
+            )
+        return first
 
     def _remark(self, sms: SingleSms) -> None:
         """Say what may keep a message from its recipient although it is sent: a sender that the country blocks."""

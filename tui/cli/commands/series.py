@@ -15,16 +15,17 @@ import click
 from tui.cli import exit_codes, output
 from tui.cli.completion import template_names
 from tui.cli.context import CallContext, tell_setting_notes
-from tui.cli.dispatch.waiting import send_until
+from tui.cli.dispatch.waiting import send_until, tell_if_nobody_sends
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, Group, limiting, pass_call_context
 from tui.cli.input import assignments, confirmed, text_of
 from tui.cli.views import series_view
 from tui.language.catalogue import _, ngettext
 from tui.service.api import SeriesOrder, SeriesSettled
-from tui.service.errors import ListRefused, PraxisSmsError, UsageError
+from tui.service.errors import ConfigurationError, ListRefused, PraxisSmsError, UsageError
 from tui.service.model.messages import TemplateKind
 from tui.service.recipients import several_columns
+from tui.service.rules.provider_limits import require_measurable
 from tui.service.system.clock import utc_now
 from tui.service.system.time_input import understand_moment
 from tui.service.wording import list_reasons
@@ -133,17 +134,18 @@ def start(  # noqa: PLR0913, PLR0917 - click hands over every option
             output.note(sentence)
         _report(context, known.checked, dry_run=dry_run)
         if dry_run:
+            _tell_what_the_access_lacks(context.sms)
             return ExitCode.DONE if known.checked.totals.sendable else ExitCode.INPUT_REFUSED
         if known.checked.totals.sendable and not yes and not _confirmed(context, known.checked):
             _tell_scripts(context, known)
             output.note(_("Nichts wurde eingestellt."))
             return ExitCode.DONE
-        known.series = context.sms.series.queue(known.checked, order, consent_confirmed=True)
+        known.series = _queued(context, known.checked, order)
         return _send(context, known.series, wait=not no_wait)
     except UsageError:
         raise
-    except PraxisSmsError:
-        _tell_scripts(context, known)
+    except PraxisSmsError as error:
+        _tell_scripts(context, known, error)
         raise
 
 
@@ -156,7 +158,7 @@ class _Known:
     series: Series | None = None
 
 
-def _tell_scripts(context: CallContext, known: _Known) -> None:
+def _tell_scripts(context: CallContext, known: _Known, failure: PraxisSmsError | None = None) -> None:
     """The document where no series was sent to its end: the reasons of the rows are wanted all the same."""
     if not context.as_json:
         return
@@ -165,13 +167,19 @@ def _tell_scripts(context: CallContext, known: _Known) -> None:
         body["queued"] = 0
     if not known.dry_run:
         body = {"series_id": None if known.series is None else known.series.id, **body}
+    if failure is not None:
+        body["error"] = failure.sentence
     output.print_json(body)
 
 
 def _text(sms: PraxisSms, text: str | None, template: str | None) -> str:
     if (text is None) == (template is None):
         raise UsageError(_("Genau eines von --text und --template ist anzugeben."))
-    return text_of(text) if text is not None else sms.templates.get(TemplateKind.SERIES, template or "").text
+    if text is None:
+        return sms.templates.get(TemplateKind.SERIES, template or "").text
+    wording = text_of(text)
+    require_measurable(wording)  # before a list is read for it
+    return wording
 
 
 def _require_decided_consent(checked: CheckedList) -> None:
@@ -185,15 +193,38 @@ def _require_decided_consent(checked: CheckedList) -> None:
         )
 
 
+def _queued(context: CallContext, checked: CheckedList, order: SeriesOrder) -> Series:
+    try:
+        return context.sms.series.queue(checked, order, consent_confirmed=True)
+    except ListRefused as refusal:
+        if not checked.lacks_consent_column:
+            raise
+        sentence = _("Keine Zeile der Liste kann gesendet werden: Ihr fehlt eine Spalte „Einwilligung“.")
+        # Whoever reads the report has read there what to do.
+        raise ListRefused(sentence, series_view.way_to_consent() if context.as_json else "") from refusal
+
+
+def _tell_what_the_access_lacks(sms: PraxisSms) -> None:
+    """Say beside the check of a list what else would keep it from being sent; the list itself may be all right."""
+    try:
+        sms.access.require_secrets()
+    except ConfigurationError as missing:
+        output.complain(missing)
+
+
 def _report(context: CallContext, checked: CheckedList, *, dry_run: bool) -> None:
     if context.as_json:
         if dry_run:
-            output.print_json(series_view.checked_document(checked))
+            output.print_json(series_view.checked_document(checked) | _costs(context, checked))
         return
     price = context.sms.series.cost(checked.totals)
     write = output.say if dry_run else output.note
     for line in series_view.report(checked, price, context.sms.settings.ui.currency):
         write(line)
+
+
+def _costs(context: CallContext, checked: CheckedList) -> dict[str, object]:
+    return {"cost": context.sms.series.cost(checked.totals), "currency": context.sms.settings.ui.currency}
 
 
 def _confirmed(context: CallContext, checked: CheckedList) -> bool:
@@ -216,7 +247,7 @@ def _send(context: CallContext, queued: Series, *, wait: bool) -> int:
     if context.as_json:
         output.print_json(series_view.document(context.sms, progress))
     else:
-        for line in series_view.lines(progress):
+        for line in series_view.lines(progress, somebody_sends=context.sms.dispatcher.status().alive):
             output.say(line)
     code = series_view.explained(context.sms, progress)
     if not is_awaited:  # queued as asked, whatever keeps it waiting
@@ -242,39 +273,42 @@ def _advance(bar: click._termui_impl.ProgressBar[int], progress: SeriesProgress)
     bar.update(done - bar.pos)
 
 
-def _command(name: str, text: str) -> Callable[[Callable[..., ExitCode]], click.Command]:
+def _of_one(name: str, text: str) -> Callable[[Callable[..., ExitCode]], click.Command]:
+    """A command about one series: "series NAME", and hidden as "series-NAME", as it was called first."""
+
     def make(function: Callable[..., ExitCode]) -> click.Command:
-        with_argument = click.argument("series_id", type=int, metavar="ID")(pass_call_context(function))
-        return click.command(name, cls=Command, prints_data=True, help=text)(with_argument)
+        def command(spelling: str, *, hidden: bool) -> click.Command:
+            params = [click.Argument(["series_id"], type=int, metavar="ID")]
+            callback = pass_call_context(function)
+            return Command(spelling, prints_data=True, help=text, params=params, callback=callback, hidden=hidden)
+
+        series.add_command(command(name, hidden=False))
+        return command(f"series-{name}", hidden=True)
 
     return make
 
 
-@_command("series-status", _("Wie weit eine Serie ist."))
+@_of_one("status", _("Wie weit eine Serie ist."))
 def status(context: CallContext, series_id: int) -> ExitCode:
     return _show(context, series_id)
 
 
-@_command("series-pause", _("Hält eine Serie an; was unterwegs ist, geht zu Ende."))
+@_of_one("pause", _("Hält eine Serie an; was unterwegs ist, geht zu Ende."))
 def pause(context: CallContext, series_id: int) -> ExitCode:
     context.sms.series.pause(series_id)
     return _show(context, series_id)
 
 
-@_command("series-resume", _("Lässt eine angehaltene Serie weiterlaufen."))
+@_of_one("resume", _("Lässt eine angehaltene Serie weiterlaufen."))
 def resume(context: CallContext, series_id: int) -> ExitCode:
     context.sms.series.resume(series_id)
     return _show(context, series_id)
 
 
-@_command("series-cancel", _("Bricht eine Serie ab: was wartet, bleibt hier."))
+@_of_one("cancel", _("Bricht eine Serie ab: was wartet, bleibt hier."))
 def cancel(context: CallContext, series_id: int) -> ExitCode:
     context.sms.series.cancel(series_id)
     return _show(context, series_id)
-
-
-for _command_of_one in (status, pause, resume, cancel):
-    series.add_command(_command_of_one, (_command_of_one.name or "").removeprefix("series-"))
 
 
 @series.command("list", prints_data=True, help=_("Die Serien, neueste zuerst."))
@@ -289,8 +323,11 @@ def list_series(context: CallContext, limit: int) -> None:
     if not shown:
         output.note(_("Keine Serien."))
         return
-    for line in series_view.table(shown):
+    somebody_sends = context.sms.dispatcher.status().alive
+    for line in series_view.table(shown, somebody_sends=somebody_sends):
         output.say(line)
+    if not somebody_sends and any(series_view.waits_for_a_sender(progress) for progress in shown):
+        tell_if_nobody_sends(context.sms)
     if len(newest) > len(shown):
         output.note(_("Es gibt weitere; „--limit 0“ zeigt alle."))
 
@@ -300,7 +337,7 @@ def _show(context: CallContext, series_id: int) -> ExitCode:
     if context.as_json:
         output.print_json(series_view.status_document(context.sms, progress))
     else:
-        for line in series_view.lines(progress):
+        for line in series_view.lines(progress, somebody_sends=context.sms.dispatcher.status().alive):
             output.say(line)
     series_view.explained(context.sms, progress)
     return ExitCode.DONE

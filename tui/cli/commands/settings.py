@@ -85,7 +85,7 @@ def set_value(context: CallContext, key: str, value: str) -> None:
 def unset(context: CallContext, key: str) -> None:
     configuration = context.sms.configuration
     configuration.change({unspoilt(key): None})
-    _tell_change(context, key, configuration.get(key))
+    _tell_change(context, key, configuration.get(key), is_unset=True)
 
 
 def _refuse_unusable_keys(sms: PraxisSms, action: str, typed: str) -> None:
@@ -100,13 +100,16 @@ def _refuse_unusable_keys(sms: PraxisSms, action: str, typed: str) -> None:
         )
 
 
-def _tell_change(context: CallContext, key: str, value: object) -> None:
+def _tell_change(context: CallContext, key: str, value: object, *, is_unset: bool = False) -> None:
     """Say what holds now, and what else follows from the change; None stands for a key without a value."""
     sms = context.sms_to_set_up
     if context.as_json:
         output.print_json({"key": key, "value": value})
-    elif value is None:
+    elif value is None or value == "":
         output.say(_("„{key}“ ist nicht mehr gesetzt.").format(key=key))
+    elif is_unset:
+        words = _("„{key}“ ist nicht mehr gesetzt; es gilt {value}.")
+        output.say(words.format(key=key, value=_written(value)))
     else:
         output.say(f"{key} = {_written(value)}")
     tell_setting_notes(sms)

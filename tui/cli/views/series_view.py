@@ -28,7 +28,7 @@ _LONGEST_LINE = 1000
 
 
 def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]:
-    """What a check found: figures first, then the rows that will not be sent."""
+    """What a check found: figures first, then the rows that will not be sent, and what can be done about them."""
     totals = checked.totals
     yield ngettext("{count} Zeile geprüft", "{count} Zeilen geprüft", totals.rows).format(count=totals.rows)
     cost = formats.money(price, currency)
@@ -43,10 +43,15 @@ def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]
     yield from _ways_out(checked)
 
 
+def way_to_consent() -> str:
+    """What to do about a list that has no column of consent, and by which command."""
+    by_command = _("Der Befehl dafür: „praxis-sms settings set policy.consent confirm“; --yes bestätigt es dann.")
+    return f"{list_reasons.way_to_consent()} {by_command}"
+
+
 def _ways_out(checked: CheckedList) -> Iterator[str]:
-    """Print what can be done about rows that will not be sent."""
     if checked.lacks_consent_column:
-        yield list_reasons.way_to_consent()
+        yield way_to_consent()
     if checked.totals.of(recipients.Verdict.DECEASED_REMARK):
         yield _("„evtl. verstorben“: Nach Prüfung sendet --allow-deceased-remarks ZEILE eine solche Zeile doch.")
     count = sum(row.number_elsewhere is not None for row in checked.rows)
@@ -117,14 +122,14 @@ def _facts(progress: SeriesProgress) -> dict[str, object]:
     }
 
 
-def table(shown: Sequence[SeriesProgress]) -> list[str]:
+def table(shown: Sequence[SeriesProgress], *, somebody_sends: bool) -> list[str]:
     """Series as lines under a heading."""
     heading = (_("Nr."), _("Eingestellt"), _("Zustand"), _("Erledigt"), _("Von"), _("Liste"))
     rows = [
         (
             str(each.series.id),
             formats.date_and_time(each.series.created_at),
-            _state_word(each),
+            _state_word(each, somebody_sends=somebody_sends),
             f"{each.counts.total - each.counts.pending}/{each.series.total}",
             each.series.created_by,
             each.series.title,
@@ -153,12 +158,16 @@ def states(counts: StateCounts) -> dict[str, int]:
     return {state.value: counts.of(state) for state in MessageState if counts.of(state)}
 
 
-def lines(progress: SeriesProgress) -> Iterator[str]:
+def lines(progress: SeriesProgress, *, somebody_sends: bool) -> Iterator[str]:
     """A series in words."""
     series, counts = progress.series, progress.counts
     done = counts.total - counts.pending
     yield _("Serie {id} „{title}“: {done} von {total} erledigt, {state}").format(
-        id=series.id, title=series.title, done=done, total=series.total, state=_state_word(progress)
+        id=series.id,
+        title=series.title,
+        done=done,
+        total=series.total,
+        state=_state_word(progress, somebody_sends=somebody_sends),
     )
     for state in MessageState:
         if counts.of(state):
@@ -172,12 +181,19 @@ def _state_name(progress: SeriesProgress) -> str:
     return "finished" if is_finished else progress.series.state.value
 
 
-def _state_word(progress: SeriesProgress) -> str:
-    if progress.series.state is SeriesState.CANCELLED:
-        return _("abgebrochen")
-    if progress.is_over:
-        return _("fertig")
-    return _("angehalten") if progress.series.state is SeriesState.PAUSED else _("läuft")
+def waits_for_a_sender(progress: SeriesProgress) -> bool:
+    """Whether a series would go on if somebody sent."""
+    is_running = progress.series.state is SeriesState.RUNNING
+    return is_running and not progress.is_over and not progress.begins_later
+
+
+def _state_word(progress: SeriesProgress, *, somebody_sends: bool) -> str:
+    return labels.progress_of_series(
+        progress.series.state,
+        is_over=progress.is_over,
+        begins_later=progress.begins_later,
+        somebody_sends=somebody_sends,
+    )
 
 
 def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
@@ -231,7 +247,7 @@ def _explain_waiting(sms: PraxisSms, progress: SeriesProgress) -> None:
         output.note(_("Die Serie beginnt ab {moment}.").format(moment=formats.date_and_time(series.due_at)))
     elif series.state is SeriesState.PAUSED:
         output.note(
-            _("Die Serie ist angehalten; „praxis-sms series-resume {id}“ lässt sie weiterlaufen.").format(id=series.id)
+            _("Die Serie ist angehalten; „praxis-sms series resume {id}“ lässt sie weiterlaufen.").format(id=series.id)
         )
     elif reason := _reason_to_wait(sms, series.id):
         output.note(reason)

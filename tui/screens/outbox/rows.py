@@ -82,10 +82,9 @@ def _left_over(counts: StateCounts) -> str:
 
 def series_state(progress: SeriesProgress) -> str:
     """Whether a series goes on; one that has nothing left to do is done."""
-    series = progress.series
-    if progress.begins_later:
-        return _("geplant")
-    return _("fertig") if progress.is_over and series.state == "running" else labels.series_state(series.state)
+    return labels.progress_of_series(
+        progress.series.state, is_over=progress.is_over, begins_later=progress.begins_later
+    )
 
 
 def counts_text(counts: StateCounts) -> str:

@@ -13,8 +13,8 @@ from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.store import Store, stored_version
 
 TABLES = (
-    "series", "message", "event", "rejection", "rate", "hold", "worker", "optout", "template", "alert", "balance",
-    "meta",
+    "series", "message", "send_key", "event", "rejection", "rate", "hold", "worker", "optout", "template", "alert",
+    "balance", "meta",
 )  # fmt: skip
 """Each behind those that its rows refer to."""
 
@@ -28,7 +28,7 @@ AWAITING_REPORT = "report_due_at IS NOT NULL"
 IN_FORCE = "lifted_at IS NULL"
 """Of an opt-out."""
 
-VERSION = 5
+VERSION = 8
 """The number of the last migration."""
 
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from tui.language.catalogue import _
+from tui.service.errors import InputRefused, TextRefused
 from tui.service.model.findings import FieldNote
 from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.settings import Settings
 from tui.service.text.character_sets import unsendable_characters
-from tui.service.text.segments import SINGLE_LIMIT, Segmentation, count, replace_forcing
-from tui.service.wording import findings
+from tui.service.text.segments import MOST_CHARACTERS, SINGLE_LIMIT, Segmentation, count, replace_forcing
+from tui.service.wording import counting, findings
 
 TEXT_FIELD = "text"
+
+
+def require_measurable(text: str, refusal: type[InputRefused] = TextRefused) -> None:
+    """Raise `TextRefused`, or another refusal, for what is so long that it can be no SMS."""
+    if len(text) > MOST_CHARACTERS:
+        raise refusal(counting.too_many_characters(len(text)), _("Kürzen Sie den Text."))
 
 
 def text_problems(settings: Settings, segmentation: Segmentation) -> tuple[FieldNote, ...]:

@@ -79,8 +79,10 @@ class Secrets:
         except SecretError as fault:
             return SecretStatus(known, None, "", f"{fault.sentence} {fault.remedy}".strip(), is_unreadable=True)
         if found is None:
-            may_hold_it = keyring.trouble is not None and not _cannot_hold_anything(keyring)
-            return SecretStatus(known, None, "", keyring.sentence, is_unreadable=may_hold_it)
+            is_out_of_order = keyring.trouble is not None
+            needs_file = is_out_of_order and _cannot_hold_anything(keyring)
+            is_unreadable = is_out_of_order and not needs_file
+            return SecretStatus(known, None, "", keyring.sentence, is_unreadable, needs_file)
         return SecretStatus(known, found.source, found.place, _note(found, keyring))
 
     def set(self, name: str, value: str, allow_file: bool = False) -> SecretSource:

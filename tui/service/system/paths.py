@@ -22,23 +22,37 @@ SYSTEM_CONFIG = Path("/etc") / APPLICATION / CONFIG_NAME
 class Places:
     """The configuration file and the folder of the store, both absolute; neither need exist yet.
 
-    `config_chosen` says that a person named the file (`--config` or the environment), so that its absence is news.
+    `config_chosen` says that a person named the file (`--config` or the environment), so that its absence is news;
+    `config_from_environment` that it was the environment.
     """
 
     config_file: Path
     data_folder: Path
     config_chosen: bool
+    config_from_environment: bool = False
 
 
 def require_named_config(places: Places) -> None:
     """Raise `SettingsError` where a person named a configuration file that is not there."""
-    if places.config_chosen and not _is_there(places.config_file):
+    if not places.config_chosen or _is_there(places.config_file):
+        return
+    if places.config_from_environment:
         raise SettingsError(
-            _("Die Konfigurationsdatei {file} gibt es nicht.").format(file=places.config_file),
-            _("Berichtigen Sie --config oder {variable}; „praxis-sms settings set“ legt eine neue Datei an.").format(
-                variable=CONFIG_VARIABLE
+            _("{variable} nennt die Konfigurationsdatei {file}, die es noch nicht gibt.").format(
+                variable=CONFIG_VARIABLE, file=places.config_file
+            ),
+            # Names no key: where it is asked which one that is, the file is missing again.
+            _(
+                "Legen Sie sie mit „praxis-sms settings set SCHLÜSSEL WERT“ oder auf der Karte SMS-Provider an, oder "
+                "berichtigen Sie die Variable."
             ),
         )
+    raise SettingsError(
+        _("Die Konfigurationsdatei {file} hinter --config gibt es nicht.").format(file=places.config_file),
+        _("Berichtigen Sie den Pfad, oder legen Sie sie mit „praxis-sms --config {file} settings set …“ an.").format(
+            file=places.config_file
+        ),
+    )
 
 
 def find_places(
@@ -56,6 +70,7 @@ def find_places(
         config_file=_expanded(named) if named else _found_config(system_config),
         data_folder=_expanded(data) if data else _user_folder("data"),
         config_chosen=named is not None,
+        config_from_environment=named is not None and config is None,
     )
 
 

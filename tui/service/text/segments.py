@@ -19,6 +19,9 @@ from tui.service.text.replacements import replacement_at
 MAX_PARTS = 255
 """What the octet that numbers the parts can count (3GPP TS 23.040, 9.2.3.24.1)."""
 
+MOST_CHARACTERS = 10_000
+"""More than any SMS has: a longer text is a file pasted by mistake, and is refused before it is looked at."""
+
 
 class Encoding(StrEnum):
     """The alphabet a text travels in."""

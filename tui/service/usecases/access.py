@@ -20,7 +20,13 @@ from tui.service.errors import (
     StoreError,
 )
 from tui.service.gateways import factory
-from tui.service.gateways.access_faults import access_faults, needed_secrets, remedy_of, summary
+from tui.service.gateways.access_faults import (
+    access_faults,
+    needed_secrets,
+    remedy_of,
+    require_complete_card,
+    summary,
+)
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, StopCause
 from tui.service.model.protocols import Carrier, ProtocolKey, protocol
@@ -139,6 +145,17 @@ class Access:
         except PraxisSmsError:
             return None
 
+    def require_secrets(self) -> None:
+        """Raise `ConfigurationError` in the words of the card where sending from here lacks a password or a field.
+
+        A desk that leaves sending to a worker needs neither.
+        """
+        settings = self._begin().settings
+        require_complete_card(settings)
+        if settings.dispatch.here:
+            for name in needed_secrets(settings, settings.provider.protocol):
+                self._secrets.require(name)
+
     def test_text(self) -> str:
         """The text of a Test-SMS."""
         return _("Test-SMS von praxis-sms: Der Zugang funktioniert.")
@@ -186,7 +203,7 @@ class Access:
         status = self._secrets.status(name)
         if status.source is None:
             reason = status.note or _("ist nicht hinterlegt")
-            command = f"praxis-sms secrets set {name}"
+            command = f"praxis-sms secrets set {name}{' --allow-file' if status.needs_file else ''}"
             return CheckLine("secret", name.label, Verdict.FAILED, reason, labels.secret_remedy(name), command)
         verdict = Verdict.WARNING if status.note else Verdict.OK
         return CheckLine("secret", name.label, verdict, status.place, status.note)

@@ -113,6 +113,7 @@ class SeriesService:
         self, table: Table, plan: ColumnPlan, order: SeriesOrder, numbers: Sequence[NumberReading] | None = None
     ) -> CheckedList:
         """Every row with its verdict; nothing is queued. Raises `TextRefused`, `TemplateRefused`, `ListRefused`."""
+        provider_limits.require_measurable(order.text)
         operation = self._begin()
         settings = operation.settings
         rules = CheckRules(

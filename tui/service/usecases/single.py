@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,12 +15,14 @@ from tui.service.errors import (
     PolicyRefused,
     TemplateRefused,
     TextRefused,
+    UsageError,
 )
 from tui.service.gateways.access_faults import require_complete_card
 from tui.service.model.facts import OPTED_OUT
 from tui.service.model.findings import FieldNote
 from tui.service.model.messages import Draft, Message
 from tui.service.model.queries import Nearness, UsedNumber
+from tui.service.outbox.subjects.queue import KeyTaken
 from tui.service.rules import provider_limits
 from tui.service.settings import Settings
 from tui.service.text import segments, templates
@@ -33,6 +36,7 @@ from tui.service.wording import findings
 from tui.service.wording.facts import sentence
 
 NUMBER_FIELD = "number"
+LONGEST_KEY = 200
 _LEAST_DIGITS, _LEAST_LETTERS = 3, 2
 _REFUSALS: dict[str, type[InputRefused]] = {NUMBER_FIELD: NumberRefused, provider_limits.TEXT_FIELD: TextRefused}
 
@@ -42,7 +46,8 @@ class SingleSms:
     """What a receptionist wrote. `due_at` is in UTC, None for now.
 
     `allow_duplicate` sends although the number got the same text lately, `confirm_number` although the numbering plan
-    does not know the number, `allow_deceased_remark` although name or text say that somebody died.
+    does not know the number, `allow_deceased_remark` although name or text say that somebody died. Under one `key` one
+    message is queued, however often it is asked for; it has 1 to 200 characters, or is "" where nobody asks twice.
     """
 
     number: str
@@ -52,6 +57,7 @@ class SingleSms:
     allow_duplicate: bool = False
     confirm_number: bool = False
     allow_deceased_remark: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,11 @@ class Compose:
         return _understood(number, self._begin().settings)
 
     def fill_in(self, text: str, values: Mapping[str, str]) -> str:
-        """The text with every `{{Feld}}` replaced by its value; raises `TemplateRefused` where one is missing."""
+        """The text with every `{{Feld}}` replaced by its value.
+
+        Raises `TemplateRefused` where one is missing, and `TextRefused` for what is too long to be looked at.
+        """
+        provider_limits.require_measurable(text)
         try:
             return templates.render(text, values)
         except templates.MissingValue as failure:
@@ -94,10 +104,11 @@ class Compose:
         return segments.replace_forcing(text)
 
     def review(self, sms: SingleSms) -> Review:
-        """Everything to be said about a message before it is sent."""
+        """Everything to be said about a message before it is sent; raises `TextRefused` for an endless text."""
         return self._reviewed(self._begin(), sms)
 
     def _reviewed(self, operation: Operation, sms: SingleSms) -> Review:
+        provider_limits.require_measurable(sms.text)
         settings = operation.settings
         reading, number_text = _understood(sms.number, settings)
         segmentation = segments.count(sms.text)
@@ -130,12 +141,15 @@ class Compose:
         return review
 
     def queue(self, sms: SingleSms) -> Message:
-        """Queue a message and wake the dispatcher of this process.
+        """Queue a message and wake the dispatcher of this process; the first message where its key is known.
 
         Raises `NumberRefused`, `TextRefused`, `PolicyRefused`, `ConfigurationError`, `StoreError`; then nothing is
         queued.
         """
         operation = self._begin()
+        first = _under_key(operation, sms)
+        if first is not None:
+            return first
         settings = operation.settings
         review = self._checked(operation, sms)
         due_at, reason = operation.first_moment(sms.due_at)
@@ -150,9 +164,21 @@ class Compose:
             name=segments.normalise(sms.name).replace("\n", " ").strip(),
         )
         outbox = operation.outbox
-        message_id = outbox.queue.single(draft, actor=operation.actor)
+        try:
+            message_id = outbox.queue.single(draft, actor=operation.actor, key=_stored_key(sms.key))
+        except KeyTaken:
+            first = _under_key(operation, sms)
+            assert first is not None
+            return first
         operation.wake()
         return outbox.messages.some([message_id])[0]
+
+    def under_key(self, sms: SingleSms) -> Message | None:
+        """The message that was queued under the key of this one; None where none was.
+
+        Raises `PolicyRefused` where that is another text or went to another number.
+        """
+        return _under_key(self._begin(), sms)
 
     def recent(self, number: str, limit: int = 5) -> tuple[Message, ...]:
         """What a number got lately, newest first; nothing for what is no number."""
@@ -175,6 +201,30 @@ class Compose:
         if _understood(sought, operation.settings)[0].is_usable:
             return ()
         return operation.outbox.messages.used_numbers(sought, limit)
+
+
+def _stored_key(key: str) -> bytes:
+    return hashlib.sha256(key.strip().encode()).digest() if key else b""
+
+
+def _under_key(operation: Operation, sms: SingleSms) -> Message | None:
+    if not sms.key:
+        return None
+    if not sms.key.strip() or len(sms.key) > LONGEST_KEY or not sms.key.isprintable():
+        raise UsageError(_("Ein Kennzeichen hat 1 bis {most} sichtbare Zeichen.").format(most=LONGEST_KEY))
+    reading, _line = _understood(sms.number, operation.settings)
+    outbox = operation.outbox
+    found = outbox.queue.under_key(_stored_key(sms.key), reading.e164 or "", segments.normalise(sms.text))
+    if found is None:
+        return None
+    if not found.is_the_same:
+        raise PolicyRefused(
+            _("Unter diesem Kennzeichen steht schon eine andere SMS im Postausgang (Nachricht {id}).").format(
+                id=found.message_id
+            ),
+            _("Jede SMS braucht ihr eigenes Kennzeichen; nur wer dieselbe noch einmal verlangt, nimmt dasselbe."),
+        )
+    return outbox.messages.some([found.message_id])[0]
 
 
 def _understood(number: str, settings: Settings) -> tuple[NumberReading, str]:

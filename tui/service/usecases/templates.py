@@ -257,6 +257,7 @@ def _clean_name(name: str) -> str:
 
 
 def _check_text(name: str, text: str) -> None:
+    provider_limits.require_measurable(text, TemplateRefused)
     try:
         templates.fields(text)
     except templates.MalformedTemplate as error:

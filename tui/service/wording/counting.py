@@ -8,7 +8,7 @@ from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.translation import speaks_german
 from tui.service.text.character_names import german_name
-from tui.service.text.segments import MAX_PARTS, Encoding, Forcing, Segmentation
+from tui.service.text.segments import MAX_PARTS, MOST_CHARACTERS, Encoding, Forcing, Segmentation
 
 
 def encoding(value: Encoding) -> str:
@@ -30,6 +30,13 @@ def more_parts_than_possible(count: int) -> str:
     """The same, of a number of parts."""
     return _("Der Text hätte {count} SMS-Teile; mehr als {most} kann kein Telefon zusammensetzen.").format(
         count=count, most=MAX_PARTS
+    )
+
+
+def too_many_characters(count: int) -> str:
+    """Why a text is refused before anybody looks at it; `count` is how many characters it has."""
+    return _("Der Text hat {count} Zeichen; mehr als {most} nimmt praxis-sms nicht an.").format(
+        count=formats.grouped(count), most=formats.grouped(MOST_CHARACTERS)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from tui.service.model import facts
@@ -53,19 +54,56 @@ _RETRY = sql(
 _CANCEL = "UPDATE message SET state = 'cancelled', updated_at = :now WHERE id IN :ids AND state = 'queued' RETURNING id"
 
 
+_TAKE_KEY = "INSERT INTO send_key (key, message_id) VALUES (:key, :id) ON CONFLICT (key) DO NOTHING"
+_UNDER_KEY = (
+    "SELECT message.id, message.number_key, message.text FROM send_key JOIN message ON message.id = send_key.message_id"
+    " WHERE send_key.key = :key"
+)
+
+
+class KeyTaken(Exception):
+    """A message was queued under this key before; nothing was queued now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """The id of a message that was queued under a key, and whether it is the one that was asked for."""
+
+    message_id: int
+    is_the_same: bool
+
+
 class Queue(Subject):
     """Queues messages, and records what is decided about them with the name of who did."""
 
-    def single(self, draft: Draft, *, actor: str) -> int:
-        """Queue one message; its id."""
+    def single(self, draft: Draft, *, actor: str, key: bytes = b"") -> int:
+        """Queue one message, under a key where there is one; its id.
+
+        Raises `KeyTaken` where there is a message under that key, whoever queued it a moment before.
+        """
         with self._store.write() as connection:
             now = self._store.clock()
             number_key = self._store.number_key(connection, draft.number)
             row = _row(None, None, draft, number_key, SINGLE_PRIORITY, actor, now)
             message_id: int = connection.value(_QUEUE, dict(zip(_COLUMNS, row, strict=True)))
+            if key and not connection.execute(_TAKE_KEY, {"key": key, "id": message_id}):
+                raise KeyTaken
             events.note(connection, events.entry(now, actor, EventKind.QUEUED, message_id=message_id))
             self._store.announce(connection)
             return message_id
+
+    def under_key(self, key: bytes, number: str, text: str) -> Keyed | None:
+        """The message that was queued under a key, and whether it is this text to this number; None where none was.
+
+        Of a message whose words retention has emptied, the number alone is compared.
+        """
+        with self._store.read() as connection:
+            found = connection.row(_UNDER_KEY, {"key": key})
+            if found is None:
+                return None
+            message_id, number_key, kept = found
+            same_number = bytes(number_key) == self._store.number_key(connection, number)
+        return Keyed(message_id, same_number and kept in {text, ""})
 
     def series(self, new: NewSeries, *, actor: str) -> int:
         """Queue a series with all its messages and the rows that were refused; its id."""

@@ -1,0 +1,260 @@
+"""Every command that the manuals print is run as it is printed, in a practice of its own, or listed with the reason.
+
+What a page prints anew is run by itself. Words in capitals that stand for something (DATEI, ID) get a value.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+
+import click
+import pytest
+from openpyxl import Workbook
+
+from tests.docs.pages import PAGES, Printed, printed
+from tests.postgres import Cluster
+from tui.cli import run
+from tui.cli.program import program
+from tui.service.secrets.values import SecretName
+from tui.simulator.accounts import PRACTICE
+from tui.simulator.faults import Fault, FaultKind, Interface
+from tui.simulator.practice import DemoPractice, demo_practice
+
+NOT_RUN = {
+    "praxis-sms": "opens the application: tests/terminal",
+    "praxis-sms --lang en": "opens the application: tests/unit/language",
+    "praxis-sms worker": "sends until it is stopped: tests/unit/cli/test_worker_service.py",
+    "praxis-sms simulator": "runs until it is stopped: tests/unit/cli/test_simulator_and_demo.py",
+    "praxis-sms simulator --http-port 8080 --smtp-port 2525": "needs these very ports, and runs until it is stopped",
+    "praxis-sms demo": "sends through every protocol for seconds: tests/unit/cli/test_simulator_and_demo.py",
+    "praxis-sms demo --headless --series 100": "the same",
+    "praxis-sms series start --dry-run": "names an option; the line before it shows a whole call",
+}
+"""Calls that a test here does not run, each with the reason, and where another one does."""
+OF_OTHERS = {
+    "python3": "installs from the package index",
+    ".venv/bin/pip": "installs from the package index",
+    ".venv/bin/python": "this very suite",
+    "/opt/praxis-sms/bin/pip": "installs from the package index",
+    "ln": "writes to the system",
+    "psql": "the roles: tests/unit/outbox/test_roles.py",
+    "source": "what the shell does with it: tests/unit/cli/test_completion.py",
+    ".venv/bin/praxis-sms": "of an installation that is not made here",
+}
+"""Programs of others, and why they are not called here."""
+STANDS_FOR = {
+    "BEFEHL": "send",
+    "DATEI": "datei.csv",
+    "GRUND": "Wunsch",
+    "ID": "4711",
+    "NAME": "dunkel",
+    "<Name>": "sms4-password",
+    "NR": "'0171 1234567'",
+    "NUMMER": "'0171 1234567'",
+    "TEXT": "'Guten Tag'",
+    "KENNZEICHEN": "termin-4711",
+    "SCHLÜSSEL": "dispatch.concurrency",
+    "WERT": "4",
+    "/var/backups/praxis-sms.db": "praxis-sms.db",
+}
+"""What a reader puts in."""
+NUMBERS_OF_MESSAGES, NUMBER_OF_SERIES = (4711, 4712), 12
+SEND = ("send", "--to", "0171 1234567", "--text")
+_VARIABLE = re.compile(r"^(\w+)=(\S*) ")
+_DATABASE = re.compile(r"postgresql\+psycopg://\S+")
+
+
+class Keyboard(TextIOWrapper):
+    """A terminal at which somebody answers every question with yes."""
+
+    def __init__(self) -> None:
+        super().__init__(BytesIO(b"j\n" * 9), encoding="utf-8")
+
+    def isatty(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    told: str
+
+
+class Shell:
+    """Understands as much of a command line as the manuals use, and runs praxis-sms within this process."""
+
+    def __init__(
+        self, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[bytes]
+    ) -> None:
+        self.practice = practice
+        self._monkeypatch = monkeypatch
+        self._capture = capture
+
+    def run(self, line: str) -> list[Ended]:
+        """Run every call of praxis-sms in a line; what is of others must be listed."""
+        return [self._run_one(part) for part in parts(line) if is_ours(part)]
+
+    def forget(self, variable: str) -> None:
+        """Take a variable out of the environment."""
+        self._monkeypatch.delenv(variable, raising=False)
+
+    def call(self, *words: str, stdin: BytesIO | None = None) -> Ended:
+        given = Keyboard() if stdin is None else TextIOWrapper(stdin, encoding="utf-8")
+        with self._monkeypatch.context() as patched:
+            patched.setattr(sys, "stdin", given)
+            patched.setattr(click.termui, "hidden_prompt_func", lambda _prompt: PRACTICE.password)
+            code = run(words)
+        streams = self._capture.readouterr()
+        return Ended(code, streams.out.decode() + streams.err.decode())
+
+    def _run_one(self, part: str) -> Ended:
+        while variable := _VARIABLE.match(part):
+            self._monkeypatch.setenv(variable[1], variable[2])
+            part = part[variable.end() :]
+        words = shlex.split(part, comments=True)[1:]
+        stdin = None
+        if "<" in words:
+            place = words.index("<")
+            stdin = BytesIO(Path(words[place + 1]).read_bytes())
+            words[place : place + 2] = []
+        elif "--stdin" in words or ("-" in words and words[0] == "count"):
+            stdin = BytesIO(PRACTICE.password.encode())
+        return self.call(*words, *(["--help"] if only_names_a_command(words) else []), stdin=stdin)
+
+
+def parts(line: str) -> list[str]:
+    """The calls within one line."""
+    if found := re.fullmatch(r'eval "\$\((.*)\)"', line):
+        line = found[1]
+    return [part.strip() for part in re.split(r" && | \| ", line)]
+
+
+def is_ours(part: str) -> bool:
+    """Whether a call is one of praxis-sms; any other must be listed."""
+    program_name = _VARIABLE.sub("", part).split(" ", 1)[0]
+    assert program_name == "praxis-sms" or program_name in OF_OTHERS, part
+    return program_name == "praxis-sms" and part not in NOT_RUN
+
+
+def only_names_a_command(words: list[str]) -> bool:
+    """Whether the words are the name of a command that needs more: in a sentence it is named so."""
+    command: click.Command = program()
+    for word in words:
+        if not isinstance(command, click.Group) or word not in command.commands:
+            return False
+        command = command.commands[word]
+    is_whole = not isinstance(command, click.Group) and not any(param.required for param in command.params)
+    return bool(words) and not is_whole
+
+
+def everything_printed() -> list[Printed]:
+    """What all pages print, each once."""
+    found = {each.lines: each for page in PAGES for each in printed(page)}
+    return [each for lines, each in found.items() if any(is_ours(part) for line in lines for part in parts(line))]
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Iterator[Shell]:
+    """A practice with what the examples speak of, and a shell in its folder."""
+    with demo_practice(patients=0) as practice:
+        monkeypatch.chdir(practice.folder)
+        _write_files(practice.folder)
+        yield Shell(practice, monkeypatch, capsysbinary)
+
+
+def _write_files(folder: Path) -> None:
+    rows = (
+        ("Anrede", "Name", "Handy", "Datum", "Uhrzeit", "Einwilligung"),
+        ("Frau", "Müller", "0171 1234567", "3.5.", "9:30", "ja"),
+        ("Herr", "Groß", "0171 1234568", "3.5.", "10:00", "ja"),
+    )
+    (folder / "termine.csv").write_text("".join(";".join(row) + "\n" for row in rows), encoding="utf-8")
+    workbook = Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    workbook.save(folder / "termine.xlsx")
+    (folder / "texts.jsonl").write_text('"Guten Tag"\n"Bis morgen"\n', encoding="utf-8")
+    for name in ("passwort.txt", "password"):
+        (folder / name).write_text(f"{PRACTICE.password}\n", encoding="utf-8")
+    (folder / "templates.toml").write_text(
+        '[[template]]\nkind = "single"\nname = "Rezept"\ntext = "Liegt bereit."\n', encoding="utf-8"
+    )
+
+
+def prepare(shell: Shell, text: str) -> None:
+    """Bring about what a page presupposes: a message or series of that number, an entry of the Abmeldeliste."""
+    if re.search(r"\b4711\b", text) and "outbox" in text:
+        _queue_numbered(shell, text)
+    if re.search(r"\b(status|pause|resume|cancel|--series) 12\b", text):
+        shell.call("outbox", "list")
+        _count_on(shell, "series", NUMBER_OF_SERIES)
+        queued = shell.call("series", "--file", "termine.csv", "--text", "Hallo {{Name}}", "--yes", "--no-wait")
+        assert queued.code == 0, queued
+        if "resume 12" in text:
+            assert shell.call("series", "pause", "12").code == 0
+    if "optout remove" in text:
+        assert shell.call("optout", "add", "0171 1234567").code == 0
+    for name in re.findall(r"secrets (?:set|delete) (\S+)", text):  # else it is given, and goes before
+        shell.forget(SecretName(name).variable)
+    if "secrets delete" in text:
+        assert shell.call("secrets", "set", "sms4-password", "--allow-file").code == 0
+
+
+def _queue_numbered(shell: Shell, text: str) -> None:
+    shell.call("outbox", "list")
+    _count_on(shell, "message", NUMBERS_OF_MESSAGES[0])
+    simulator = shell.practice.simulator
+    fault = FaultKind.DROP if "resolve" in text else FaultKind.REFUSE if "retry" in text else None
+    if fault is not None:
+        simulator.set_fault(Fault(fault, Interface.SMS4))
+    for index, _number in enumerate(NUMBERS_OF_MESSAGES):
+        shell.call(*SEND, f"Nachricht {index}", *([] if fault is not None else ["--no-wait"]))
+    simulator.clear_faults()
+
+
+def _count_on(shell: Shell, table: str, following: int) -> None:
+    """Let the next row have the number that the manuals speak of."""
+    with sqlite3.connect(shell.practice.data_folder / "outbox.sqlite3") as connection:
+        connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+        connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, following - 1))
+    connection.close()
+
+
+def with_values(line: str) -> str:
+    """The line with the words in capitals replaced by what a reader would put in."""
+    for word, value in STANDS_FOR.items():
+        line = re.sub(rf"(?<!\S){re.escape(word)}(?!\S)", value, line)
+    return line
+
+
+@pytest.mark.parametrize("block", everything_printed(), ids=lambda block: f"{block.page}: {block.lines[0]}")
+def test_what_a_page_prints_works(shell: Shell, block: Printed, request: pytest.FixtureRequest) -> None:
+    text = "\n".join(map(with_values, block.lines))
+    if _DATABASE.search(text):
+        cluster: Cluster = request.getfixturevalue("postgres")
+        text = _DATABASE.sub(cluster.new_database(), text)
+    prepare(shell, text)
+    for line in text.splitlines():
+        for ended in shell.run(line):
+            assert ended.code == 0, (line, ended.told)
+
+
+def test_nothing_is_listed_that_no_page_prints_any_more() -> None:
+    lines = {part for page in PAGES for block in printed(page) for line in block.lines for part in parts(line)}
+    assert set(NOT_RUN) - lines == set()
+    assert {name for name in OF_OTHERS if not any(part.startswith(f"{name}") for part in lines)} == set()
+
+
+def test_a_new_command_of_a_page_is_found_by_itself(tmp_path: Path) -> None:
+    page = tmp_path / "neu.md"
+    page.write_text("Neu: `praxis-sms neu DATEI`, siehe\n\n```sh\npraxis-sms neu\n# nichts\n```\n", encoding="utf-8")
+    assert [each.lines for each in printed(page)] == [("praxis-sms neu",), ("praxis-sms neu DATEI",)]
+    with pytest.raises(AssertionError):
+        is_ours("rm -rf /")
