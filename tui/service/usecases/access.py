@@ -139,6 +139,11 @@ class Access:
         except PraxisSmsError:
             return None
 
+    def secrets_needed(self) -> tuple[SecretName, ...]:
+        """The secrets without which the chosen protocol cannot send. Raises `SettingsError`."""
+        settings = self._begin().settings
+        return needed_secrets(settings, settings.provider.protocol)
+
     def test_text(self) -> str:
         """The text of a Test-SMS."""
         return _("Test-SMS von praxis-sms: Der Zugang funktioniert.")
