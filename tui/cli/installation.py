@@ -141,7 +141,7 @@ def _secret_lines(machine: Machine) -> Iterator[str]:
             keep = f"systemd-creds encrypt --name={name} - {_credential(machine, name)}"
             yield f"systemd-ask-password -n {name}: | {keep}"
         else:
-            yield f"systemd-ask-password {name}: | install -m 600 -o root -g root /dev/stdin {_credential(machine, name)}"
+            yield f"systemd-ask-password {name}: | install -m 600 /dev/stdin {_credential(machine, name)}"
 
 
 def _credential(machine: Machine, name: SecretName) -> Path:
