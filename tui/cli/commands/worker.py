@@ -39,12 +39,11 @@ def worker(context: CallContext, drain: bool) -> ExitCode:
     """Send until stopped."""
     sms = context.sms
     tell_setting_notes(sms)
-    manager = ServiceManager()
-    watch = WorkerWatch(sms, manager)
+    watch = WorkerWatch(sms, ServiceManager())
     _tell_beginning(sms.dispatcher.status(), drain)
-    received = send_until(sms, Drained() if drain else Endless(), look=watch.look, as_worker=True)
-    manager.tell_stopping()
-    watch.tell()
+    end = Drained() if drain else Endless()
+    received = send_until(sms, end, look=watch.look, stopping=watch.tell_stopping, as_worker=True)
+    watch.tell_end()
     if received is signal.SIGINT:
         return ExitCode.INTERRUPTED
     if not drain or received is not None:

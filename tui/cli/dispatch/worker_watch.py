@@ -33,7 +33,7 @@ class WorkerWatch:
         self._trouble = self._setting_trouble = ""
         self._standstill: Standstill | None = None
         self._line = ""
-        self._is_ready = False
+        self._is_ready = self._is_stopping = self._has_ended = False
         self._look_at = self._sign_at = 0.0
 
     @property
@@ -49,6 +49,19 @@ class WorkerWatch:
             self.tell()
             took = time.monotonic() - now
             self._look_at = now + max(LOOK_SECONDS, took * _REST_PER_WORK)
+
+    def tell_stopping(self) -> None:
+        """The worker was asked to stop, and waits for the results of what is on the wire."""
+        if not self._is_stopping:
+            self._is_stopping = True
+            self._manager.tell_stopping()
+            self.tell()
+
+    def tell_end(self) -> None:
+        """Nothing is on the wire any more: what is left stays as the last status of the service."""
+        self._has_ended = True
+        self.tell_stopping()
+        self.tell()
 
     def tell(self) -> None:
         """Ask the store, and report what is new."""
@@ -121,9 +134,13 @@ class WorkerWatch:
     def _health(self, status: DispatcherStatus) -> str:
         if self._standstill is not None:
             return self._standstill.sentence
-        if not status.here and status.alive:
+        if not status.here and status.alive and not self._has_ended:
             return _("Wartet, bis ein anderes Programm den Versand abgibt.")
         backlog = self._sms.outbox.backlog()
         words = _("{queued} warten, {sending} unterwegs, {unknown} ungeklärt.")
+        if self._has_ended:
+            words = _("Beendet: {queued} warten, {unknown} ungeklärt.")
+        elif self._is_stopping:
+            words = _("Wird beendet, sobald das Ergebnis da ist: {queued} warten, {sending} unterwegs.")
         counted = words.format(queued=backlog.queued, sending=backlog.sending, unknown=backlog.unknown)
         return " ".join([counted, *sorted(hold.sentence for hold in self._told)])
