@@ -4,14 +4,19 @@
 #   unshare --mount --pid --fork --cgroup enter_debian.sh FOLDER COMMAND...
 #
 # It shares the programs of the system (below /usr, copied on write) and its network. /etc, /var, /home and /root are
-# new, so that nothing of this checkout or of its users is there. Its first process may be systemd: it gets a group of
+# new, so that nothing of this checkout or of its users is there. /var lies in FOLDER/var, on a disk: systemd keeps no
+# key for credentials in memory. Its first process may be systemd: it gets a group of
 # processes of its own, no more devices than a container, and may set neither the clock nor the kernel.
 set -euo pipefail
-root=$1
+root=$1/root
+disk=$1/var
 shift
 
 mount --make-rprivate /
+mkdir "$root" "$disk"
 mount -t tmpfs -o mode=755 tmpfs "$root"
+mkdir "$root/var"
+mount --bind "$disk" "$root/var"
 mkdir -p "$root"/{etc,var/lib/dpkg,var/log,var/tmp,run,tmp,proc,sys,dev/pts,dev/shm,root,home,opt,mnt,usr,.layers/{usr,dpkg}/{upper,work}}
 chmod 1777 "$root"/tmp "$root"/var/tmp
 chmod 700 "$root"/root
@@ -62,6 +67,8 @@ mkdir before
 pivot_root . before
 umount -l /before
 rmdir /before
+# systemd mounts the credentials of a service from a process of its own, and this one has to see them.
+mount --make-rshared /
 exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin LANG=C.UTF-8 HOME=/root container=test \
     capsh --drop=cap_sys_time,cap_net_admin,cap_sys_module,cap_sys_boot,cap_sys_rawio,cap_syslog,cap_wake_alarm,cap_mac_admin \
     --shell=/usr/bin/env -- "$@"
