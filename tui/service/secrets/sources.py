@@ -68,7 +68,8 @@ class Secrets:
             return found.secret
         missing = Fact.of(FactKind.SECRET_MISSING, name=known.value)
         if keyring.trouble:
-            raise SecretError(f"{sentence(missing)[:-1]}: {keyring.sentence}", known.other_ways)
+            remedy = f"{keyring.remedy} {known.other_ways}".strip()
+            raise SecretError(f"{sentence(missing)[:-1]}: {keyring.sentence}", remedy)
         raise as_error(SecretError, missing, Fact.of(FactKind.SET_SECRET, name=known.value))
 
     def status(self, name: str) -> SecretStatus:
@@ -80,7 +81,7 @@ class Secrets:
             return SecretStatus(known, None, "", f"{fault.sentence} {fault.remedy}".strip(), is_unreadable=True)
         if found is None:
             may_hold_it = keyring.trouble is not None and not _cannot_hold_anything(keyring)
-            return SecretStatus(known, None, "", keyring.sentence, is_unreadable=may_hold_it)
+            return SecretStatus(known, None, "", keyring.sentence, may_hold_it, keyring.remedy)
         return SecretStatus(known, found.source, found.place, _note(found, keyring))
 
     def set(self, name: str, value: str, allow_file: bool = False) -> SecretSource:
@@ -116,7 +117,7 @@ class Secrets:
             files.delete_own_file(path)
             return SecretSource.KEYRING
         if not allow_file:
-            raise NoSafePlace(answer.sentence, name.other_ways)
+            raise NoSafePlace(answer.sentence, f"{answer.remedy} {name.other_ways}".strip())
         self._clear_keyring(name)
         files.write_own_file(path, value)
         return SecretSource.FILE

@@ -96,7 +96,8 @@ class SecretStatus:
     """Where a secret is found, without the secret.
 
     `source` is None where it is missing, or where it cannot be read and nobody knows (`is_unreadable`). `place` names
-    variable, file or keyring; `note` is a German sentence on what is wrong or risky, or empty.
+    variable, file or keyring; `note` is a German sentence on what is wrong or risky, or empty. `remedy` says how to get
+    at a secret that is kept and cannot be had now.
     """
 
     name: SecretName
@@ -104,3 +105,4 @@ class SecretStatus:
     place: str
     note: str
     is_unreadable: bool = False
+    remedy: str = ""

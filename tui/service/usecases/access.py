@@ -191,6 +191,8 @@ class Access:
         status = self._secrets.status(name)
         if status.source is None:
             reason = status.note or _("ist nicht hinterlegt")
+            if status.remedy:
+                return CheckLine("secret", name.label, Verdict.FAILED, reason, status.remedy)
             command = f"praxis-sms secrets set {name}"
             return CheckLine("secret", name.label, Verdict.FAILED, reason, labels.secret_remedy(name), command)
         verdict = Verdict.WARNING if status.note else Verdict.OK
