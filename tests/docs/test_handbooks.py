@@ -27,7 +27,9 @@ from tui.terminal.environment import ENVIRONMENT
 
 ADMIN = "handbuch-admin.md"
 RECEPTION = "handbuch-empfang.md"
-OF_OTHERS = {"https_proxy", "NO_COLOR", "TERM", "ESCDELAY"}
+OF_OTHERS = {
+    "https_proxy", "NO_COLOR", "TERM", "ESCDELAY", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "TZ", "PGPASSFILE", "PAGER",
+}  # fmt: skip
 _OURS = re.compile(r"_?(PRAXIS_SMS|TEXTUAL|SSL_CERT|PYTHON_KEYRING|CREDENTIALS|NOTIFY|WATCHDOG)_[A-Z_]*[A-Z]")
 
 

@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 from tests.terminal.pty_session import PtySession
 from tests.unit.cli.conftest import Caller, program
 from tui.cli.installation import Machine, installation
-from tui.cli.shipped import shipped_files
+from tui.cli.shipped import ShippedFile, shipped_files
 from tui.service.secrets.values import SecretName
 
 DOCS = ROOT / "docs"
@@ -32,13 +32,14 @@ def test_without_a_page_it_names_all_of_them(call: Caller) -> None:
 
 
 @pytest.mark.parametrize("file", shipped_files(), ids=lambda file: file.name)
-def test_every_page_is_a_text_that_a_terminal_of_80_columns_can_show(call: Caller, file: object) -> None:
-    shown = call("docs", file.name)  # type: ignore[attr-defined]
+def test_every_page_is_a_text_that_a_terminal_of_80_columns_can_show(call: Caller, file: ShippedFile) -> None:
+    shown = call("docs", file.name)
     assert shown.code == 0
     assert shown.err == ""
-    if not file.is_page:  # type: ignore[attr-defined]
-        assert shown.out == file.text  # type: ignore[attr-defined]
+    if not file.is_page:
+        assert shown.out == file.text
         return
+    assert shown.out.count("…") == file.text.count("…"), "nothing is cut off"
     outside_of_code = [line for line in shown.lines if not line.startswith("    ")]
     assert max(map(len, outside_of_code)) <= 80
     assert not [line for line in outside_of_code if line.startswith(("#", "![", "```", "|--"))]

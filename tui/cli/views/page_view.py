@@ -13,6 +13,7 @@ import click
 from rich import markdown
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
+from rich.table import Table
 from rich.text import Text
 
 from tui.cli.output import harmless, is_on_a_terminal, write
@@ -74,5 +75,22 @@ class _Fence(markdown.CodeBlock):
             yield Segment.line()
 
 
+class _Table(markdown.TableElement):
+    """A table in which a long word goes on in the next line: Rich would cut it."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for part in super().__rich_console__(console, options):
+            if isinstance(part, Table):
+                for column in part.columns:
+                    column.overflow = "fold"
+            yield part
+
+
 class _Page(markdown.Markdown):
-    elements: ClassVar = {**markdown.Markdown.elements, "heading_open": _Heading, "fence": _Fence, "code_block": _Fence}
+    elements: ClassVar = {
+        **markdown.Markdown.elements,
+        "heading_open": _Heading,
+        "fence": _Fence,
+        "code_block": _Fence,
+        "table_open": _Table,
+    }
