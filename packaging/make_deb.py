@@ -90,7 +90,7 @@ def package(folder: Path, *, from_environment: bool) -> Path:
         _open_to_all(stage)
         made = folder / f"{PROGRAM}_{wheel.name.split('-')[1]}_{_architecture()}.deb"
         folder.mkdir(parents=True, exist_ok=True)
-        _run("dpkg-deb", "--root-owner-group", "-Zgzip", "--build", str(stage), str(made))
+        _run("dpkg-deb", "--root-owner-group", "-Zgzip", "-z6", "--build", str(stage), str(made))
     return made
 
 

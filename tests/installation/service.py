@@ -63,8 +63,7 @@ class UnderSystemd:
         # Without a configuration of root's own that of the system is found, as by an admin who follows the handbook.
         script = debian.run("praxis-sms", "unit", "--install")
         assert f"chmod 640 {_CONFIG}" in script
-        typed = f"printf %s {shlex.quote(PRACTICE.password)}"
-        debian.run("sh", "-e", "-c", re.sub(r"systemd-ask-password -n \S+:", typed, script))
+        debian.run("sh", "-e", "-c", re.sub(r"systemd-ask-password -n (\S+):", _as_typed, script))
 
     def process(self) -> int:
         return int(self._shown("MainPID")) if self._shown("ActiveState") == "active" else 0
@@ -79,6 +78,10 @@ class UnderSystemd:
         """SIGKILL to the worker."""
         self._debian.run("kill", "-KILL", self._shown("MainPID"))
 
+    def stand_still(self) -> None:
+        """SIGSTOP to the worker."""
+        self._debian.run("kill", "-STOP", self._shown("MainPID"))
+
     def stop(self) -> None:
         self._debian.run("systemctl", "stop", UNIT)
 
@@ -87,6 +90,12 @@ class UnderSystemd:
 
     def _shown(self, name: str) -> str:
         return self._debian.run("systemctl", "show", "--value", "-p", name, UNIT).strip()
+
+
+def _as_typed(question: re.Match[str]) -> str:
+    """The answer to a question for a secret, as a command that prints it."""
+    answer = PRACTICE.api_key if question[1] == "3steps2web-api-key" else PRACTICE.password
+    return f"printf %s {shlex.quote(answer)}"
 
 
 class UnderStandIn:

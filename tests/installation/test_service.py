@@ -113,6 +113,36 @@ def test_under_the_stand_in_it_survives_the_same_and_gives_signs_of_life(
         assert "STOPPING=1" in service.heard[-3:]
 
 
+# --- where no package has brought the unit ---
+
+
+def test_set_up_by_its_own_commands_with_another_protocol_it_sends_and_is_watched(
+    package: Path, simulator: Simulator, record_property: Tell
+) -> None:
+    settings = configuration(simulator, ProtocolKey.THREESTEPS_API)
+    try:
+        with booted() as debian:
+            record_property(NOTICE, "under a real systemd, as the first process of a Debian of its own")
+            debian.install(package)
+            debian.path("/usr/lib/systemd/system/praxis-sms-worker.service").unlink()
+            own = debian.path("/etc/systemd/system/praxis-sms-worker.service.d")
+            own.mkdir()
+            # Two minutes would be long for a test.
+            (own / "watched-closely.conf").write_text("[Service]\nWatchdogSec=5\n")
+            service = UnderSystemd(debian, settings)
+            until(lambda: is_up(service), what="the service is ready", pause=0.05)
+            _send(service, simulator, 1)
+            assert debian.path("/etc/systemd/system/praxis-sms-worker.service").read_bytes() == UNIT.read_bytes()
+            assert "3steps2web-api-key" in (own / "local.conf").read_text()
+
+            first = service.process()
+            service.stand_still()
+            until(lambda: service.process() not in (0, first), what="what stands still is replaced", pause=0.05)
+            _send(service, simulator, 2)
+    except Refused as reason:
+        record_property(NOTICE, f"not told, because {reason}")
+
+
 # --- a database that is restarted ---
 
 
