@@ -56,6 +56,12 @@ def _code_of(page: Path) -> list[str]:
     return [line for block in blocks for line in block.splitlines()[1:]]
 
 
+def test_a_command_in_a_sentence_can_be_told_from_the_sentence(call: Caller) -> None:
+    shown = " ".join(call("docs", "handbuch-admin").out.split())
+    assert "`praxis-sms unit --install` nennt die Befehle" in shown
+    assert "praxis-sms-worker.service, `praxis-sms unit` gibt sie aus" in shown
+
+
 def test_a_part_of_a_name_and_the_name_of_the_file_are_enough(call: Caller) -> None:
     assert call("docs", "admin").out == call("docs", "handbuch-admin.md").out
     assert call("docs", "admin", "--json").json["page"] == "handbuch-admin"
@@ -75,7 +81,7 @@ def test_on_a_terminal_a_long_page_opens_in_the_pager(clean_environ: dict[str, s
         session.wait_for("Handbuch für Admins")
         assert "Fehlersuche" not in session.screen_text()
         session.type("G")
-        session.wait_for("noch einmal hinaus")
+        session.wait_for("(END)")
         assert session.exit_status(after="q") == 0
 
 

@@ -21,6 +21,8 @@ from tui.cli.output import harmless, is_on_a_terminal, write
 _USUAL_WIDTH, _WIDEST = 80, 100
 _PICTURE = re.compile(r"^!\[.*\]\(.*\)\n", re.MULTILINE)
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)")
+_BLOCK = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"`([^`]+)`")
 _UNDERLINES = {"h1": "=", "h2": "-"}
 
 
@@ -40,10 +42,25 @@ def plain_text(page: str) -> str:
     # Rich draws its lines with the characters that the file it writes to can hold.
     with TextIOWrapper(BytesIO(), encoding=encoding, errors="replace", newline="\n") as file:
         console = Console(file=file, width=_width(), color_system=None, force_terminal=False)
-        console.print(_Page(_LINK.sub(_as_words, _PICTURE.sub("", page)), hyperlinks=False), crop=False)
+        console.print(_Page(_prepared(page), hyperlinks=False), crop=False)
         file.seek(0)
         lines = [line.rstrip() for line in file.read().splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
+
+
+def _prepared(page: str) -> str:
+    """The page with what a plain text would lose: where a command in a sentence begins and ends, where a link leads."""
+    parts = _BLOCK.split(_PICTURE.sub("", page))
+    return "".join(
+        part if _BLOCK.fullmatch(part) else _CODE.sub(_with_marks, _LINK.sub(_as_words, part)) for part in parts
+    )
+
+
+def _with_marks(code: re.Match[str]) -> str:
+    """A command of several words between marks, unless it is all of a line or the beginning of a cell."""
+    before, after = code.string[: code.start()], code.string[code.end() :]
+    stands_alone = before.endswith("| ") or (before[-1:] in ("", "\n") and after[:1] in ("", "\n"))
+    return code[0] if stands_alone or not re.search(r"\s", code[1]) else f"`` `{code[1]}` ``"
 
 
 def _width() -> int:
