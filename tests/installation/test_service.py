@@ -143,6 +143,26 @@ def test_set_up_by_its_own_commands_with_another_protocol_it_sends_and_is_watche
         record_property(NOTICE, f"not told, because {reason}")
 
 
+def test_an_upgrade_restarts_the_service_and_removing_the_package_ends_it(
+    package: Path, simulator: Simulator, record_property: Tell
+) -> None:
+    try:
+        with booted() as debian:
+            record_property(NOTICE, "under a real systemd, as the first process of a Debian of its own")
+            debian.install(package)
+            service = UnderSystemd(debian, configuration(simulator, ProtocolKey.SMS4_REST))
+            until(lambda: is_up(service), what="the service is ready", pause=0.05)
+            first = service.process()
+            debian.install(package)
+            until(lambda: service.process() not in (0, first), what="the new version runs", pause=0.05)
+            _send(service, simulator, 1)
+            debian.run("dpkg", "--remove", "praxis-sms")
+            assert debian.call("pgrep", "-f", "praxis-sms worker").returncode == 1
+            assert debian.path("/var/lib/praxis-sms/outbox.sqlite3").exists()
+    except Refused as reason:
+        record_property(NOTICE, f"not told, because {reason}")
+
+
 # --- a database that is restarted ---
 
 
