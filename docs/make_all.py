@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SCRIPTS = ("make_settings.py", "make_commands.py", "make_keys.py", "make_screenshots.py", "make_catalogue.py")
+SCRIPTS = (
+    "make_settings.py", "make_commands.py", "make_keys.py", "make_screenshots.py", "make_catalogue.py", "make_man.py",
+)  # fmt: skip
 
 
 def main() -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,17 @@ Sie dürfen vor und hinter dem Befehl stehen.
 _OF_ALL = ("--config", "--lang")
 
 
+@dataclass(frozen=True)
+class DescribedCommand:
+    """What the help says of a command; `options` are as written and with their meaning."""
+
+    path: str
+    usage: str
+    help: str
+    options: tuple[tuple[str, str], ...]
+    examples: tuple[str, ...]
+
+
 def manual() -> str:
     """The whole page."""
 
@@ -40,50 +52,59 @@ def manual() -> str:
 
 
 def _manual(root: click.Group) -> str:
+    context = root_context(root)
+    return "\n".join([_INTRODUCTION + _table(options_of_all(context)), *map(_page, described(root, context))])
+
+
+def root_context(root: click.Group) -> click.Context:
+    """What click needs to describe the program."""
     import click
 
-    context = click.Context(root, info_name="praxis-sms", help_option_names=["-h", "--help"])
-    options = [option for option in root.get_params(context) if isinstance(option, click.Option)]
+    return click.Context(root, info_name="praxis-sms", help_option_names=["-h", "--help"])
+
+
+def options_of_all(context: click.Context) -> tuple[tuple[str, str], ...]:
+    """The options that hold for every command, as written and with their meaning."""
+    import click
+
+    options = [option for option in context.command.get_params(context) if isinstance(option, click.Option)]
     for option in options:
         option.hidden = False
-    return "\n".join([_INTRODUCTION + _table(options, context), *_pages(root, context)])
+    return tuple(option.get_help_record(context) or ("", "") for option in options)
 
 
-def _pages(group: click.Group, context: click.Context) -> Iterator[str]:
+def described(group: click.Group, context: click.Context) -> Iterator[DescribedCommand]:
+    """Every command that the help lists, each group before its own."""
     import click
+
+    from tui.cli.framework import examples
 
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         if command is None or command.hidden:
             continue
         own = click.Context(command, info_name=name, parent=context)
-        yield _page(command, own)
+        options = [
+            option
+            for option in command.get_params(own)
+            if isinstance(option, click.Option) and not {*option.opts} & {*_OF_ALL, "--help"}
+        ]
+        usage = " ".join([own.command_path, *command.collect_usage_pieces(own)])
+        rows = tuple(option.get_help_record(own) or ("", "") for option in options)
+        yield DescribedCommand(own.command_path, usage, command.help or "", rows, examples(own))
         if isinstance(command, click.Group):
-            yield from _pages(command, own)
+            yield from described(command, own)
 
 
-def _page(command: click.Command, context: click.Context) -> str:
-    import click
-
-    from tui.cli.framework import examples
-
-    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
-    options = [
-        option
-        for option in command.get_params(context)
-        if isinstance(option, click.Option) and not {*option.opts} & {*_OF_ALL, "--help"}
-    ]
-    parts = [f"## {context.command_path}\n", f"`{usage}`\n", f"{command.help or ''}\n"]
-    table = _table(options, context)
-    code = "".join(f"{line}\n" for line in examples(context))
+def _page(command: DescribedCommand) -> str:
+    parts = [f"## {command.path}\n", f"`{command.usage}`\n", f"{command.help}\n"]
+    table = _table(command.options)
+    code = "".join(f"{line}\n" for line in command.examples)
     return "\n".join([*parts, *([table] if table else []), *([f"```sh\n{code}```\n"] if code else [])])
 
 
-def _table(options: list[click.Option], context: click.Context) -> str:
-    rows = []
-    for option in options:
-        written, meaning = option.get_help_record(context) or ("", "")
-        rows.append(f"| `{_cell(written)}` | {_cell(meaning)} |\n")
+def _table(options: Sequence[tuple[str, str]]) -> str:
+    rows = [f"| `{_cell(written)}` | {_cell(meaning)} |\n" for written, meaning in options]
     return "| Option | Bedeutung |\n|---|---|\n" + "".join(rows) if rows else ""
 
 

@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ("tests.postgres", "tests.engines", "tests.hosts.notice")
+pytest_plugins = ("tests.postgres", "tests.engines", "tests.hosts.notice", "tests.installation.notice")
 
 ROOT = Path(__file__).parent.parent
 KEYRING = "tests.memory_keyring.MemoryKeyring"

@@ -16,6 +16,7 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.program import program
 from tui.frame.navigation import PLACES
 from tui.known_actions import known_actions
+from tui.language import translation
 from tui.language.keys import key_name
 from tui.service.model.messages import MessageState
 from tui.service.model.protocols import PROTOCOLS
@@ -27,7 +28,9 @@ from tui.terminal.environment import ENVIRONMENT
 
 ADMIN = "handbuch-admin.md"
 RECEPTION = "handbuch-empfang.md"
-OF_OTHERS = {"https_proxy", "NO_COLOR", "TERM", "ESCDELAY"}
+OF_OTHERS = {
+    "https_proxy", "NO_COLOR", "TERM", "ESCDELAY", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "TZ", "PGPASSFILE", "PAGER",
+}  # fmt: skip
 _OURS = re.compile(r"_?(PRAXIS_SMS|TEXTUAL|SSL_CERT|PYTHON_KEYRING|CREDENTIALS|NOTIFY|WATCHDOG)_[A-Z_]*[A-Z]")
 
 
@@ -64,7 +67,8 @@ def _assert_callable(words: list[str]) -> None:
 
 
 def _options(command: click.Command) -> dict[str, click.Option]:
-    params = command.get_params(click.Context(command, help_option_names=["-h", "--help"]))
+    with translation.texts_of("click"):  # click keeps the option --help that it makes here, with its text
+        params = command.get_params(click.Context(command, help_option_names=["-h", "--help"]))
     return {name: param for param in params if isinstance(param, click.Option) for name in param.opts}
 
 

@@ -63,6 +63,11 @@ def test_stopping_asks_the_worker_alone_and_gives_it_time(unit: dict[str, list[s
     assert int(unit["TimeoutStopSec"][0]) > 60
 
 
+def test_its_documentation_is_the_manual_page_that_is_installed_with_it(unit: dict[str, list[str]]) -> None:
+    assert unit["Documentation"][0] == "man:praxis-sms(1)"
+    assert (UNIT.parent / "man" / "man1" / "praxis-sms.1").exists()
+
+
 @pytest.mark.parametrize(
     "setting",
     ["ProtectSystem", "ProtectHome", "NoNewPrivileges", "PrivateTmp", "CapabilityBoundingSet", "SystemCallFilter"],

@@ -17,6 +17,7 @@ from click.shell_completion import BashComplete, add_completion_class, shell_com
 from tui import COMPLETION_VARIABLE
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
+from tui.cli.shipped import shipped_files
 
 if TYPE_CHECKING:
     from tui.service.model.messages import TemplateKind
@@ -36,6 +37,11 @@ def secret_names(ctx: click.Context, param: click.Parameter, incomplete: str) ->
     from tui.service.secrets.values import SecretName  # likewise
 
     return _beginning(incomplete, (name.value for name in SecretName))
+
+
+def page_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """The pages of the manual."""
+    return _beginning(incomplete, (file.name for file in shipped_files()))
 
 
 def template_names(*kinds: TemplateKind) -> Completer:

@@ -31,6 +31,9 @@ COMMANDS: Mapping[str, str] = {
     "stats": "stats:stats",
     "purge": "stats:purge",
     "simulator": "simulator:simulator",
+    "docs": "docs:docs",
+    "unit": "docs:unit",
+    "postgres-roles": "docs:postgres_roles",
 }
 """Every command and where it is: "module:attribute" below `tui.cli`."""
 

@@ -58,7 +58,7 @@ def test_every_option_and_command_has_an_explanation(path: tuple[str, ...]) -> N
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("cuont",), "Den Befehl „cuont“ gibt es nicht. Gemeint ist vielleicht 'count'."),
+        (("cont",), "Den Befehl „cont“ gibt es nicht. Gemeint ist vielleicht 'count'."),
         (("count", "--jsn", "x"), "Die Option „--jsn“ gibt es nicht."),
         (("send", "--text", "x"), "Es fehlt die Option '--to'"),
         (("send", "--to"), "Zur Option „--to“ gehört ein Wert."),
@@ -91,7 +91,7 @@ def test_a_mistake_in_the_call_is_explained_in_german(call: Caller, arguments: t
             "Es fehlt die Option '--as'. Möglich ist: accepted, not-sent",
             "praxis-sms outbox resolve",
         ),
-        (("cuont",), "Den Befehl „cuont“ gibt es nicht. Gemeint ist vielleicht 'count'.", "praxis-sms"),
+        (("cont",), "Den Befehl „cont“ gibt es nicht. Gemeint ist vielleicht 'count'.", "praxis-sms"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import socket
 
 import pytest
 
 from tests.terminal.pty_session import PtySession
 from tests.unit.cli.conftest import Caller, Office, command, configure, program
+from tui.simulator.accounts import PRACTICE
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
@@ -141,3 +143,54 @@ def test_a_terminal_without_such_signs_gets_letters(
 ) -> None:
     monkeypatch.setattr("tui.cli.output.can_show", lambda symbols: False)
     assert all(line.startswith("ok ") for line in call("check").lines)
+
+
+# --- two configurations in one folder ---
+
+
+def with_a_neighbour(practice: DemoPractice) -> None:
+    text = practice.config_file.read_text(encoding="utf-8")
+    practice.config_file.with_name("zweigstelle.toml").write_text(text, encoding="utf-8")
+
+
+def test_two_configurations_in_one_folder_that_share_a_secret_are_told(
+    call: Caller, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD")
+    assert call("secrets", "set", "sms4-password", "--stdin", stdin=PRACTICE.password).code == 0
+    assert "shared-secret" not in verdicts(call("check", "--json").json)
+    with_a_neighbour(practice)
+    checked = call("check")
+    assert checked.code == 0
+    told = next(line for line in checked.lines if "zweigstelle.toml" in line)
+    assert told.startswith("! Passwort bei SMS4: ")
+    assert "PRAXIS_SMS_SECRET_SMS4_PASSWORD_FILE" in checked.out
+
+
+def test_where_each_is_given_its_own_secret_nothing_is_told(call: Caller, practice: DemoPractice) -> None:
+    with_a_neighbour(practice)
+    assert "shared-secret" not in verdicts(call("check", "--json").json)
+
+
+def test_other_files_in_the_folder_are_no_configurations(
+    call: Caller, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD")
+    assert call("secrets", "set", "sms4-password", "--stdin", stdin=PRACTICE.password).code == 0
+    practice.config_file.with_name("vorlagen.toml").write_text('[[templates]]\nname = "Termin"\n', encoding="utf-8")
+    os.mkfifo(practice.config_file.with_name("rohr.toml"))
+    assert "shared-secret" not in verdicts(call("check", "--json").json)
+
+
+def test_a_locked_keyring_is_to_be_unlocked(
+    call: Caller, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.memory_keyring.LockedKeyring")
+    checked = call("check")
+    assert checked.code == 3
+    assert "Abhilfe: Entsperren Sie den Schlüsselbund" in checked.out
+    assert "secrets set" not in checked.out
+    status = call("secrets", "status").out
+    assert "Abhilfe: Entsperren Sie den Schlüsselbund" in status
+    assert "gesperrt. Entsperren Sie" in call("secrets", "status", "--json").json[0]["note"]

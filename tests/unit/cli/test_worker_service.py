@@ -73,7 +73,11 @@ def test_systemd_learns_that_it_is_ready_busy_alive_and_stopping(
     systemd.hear("WATCHDOG=1")
     process.send_signal(signal.SIGTERM)
     systemd.hear("STOPPING=1")
+    assert "unterwegs" in systemd.hear("STATUS=Wird beendet, sobald das Ergebnis da ist: ")
+    last = systemd.hear("STATUS=Beendet: ")
     stopped = ended(process)
+    waiting = sum(each["state"] == "queued" for each in call("outbox", "list", "--json").json)
+    assert last == f"STATUS=Beendet: {waiting} warten, 0 ungeklärt."
     assert stopped.code == 0, stopped.err
     assert systemd.heard[0] == "READY=1"
     assert systemd.heard.count("READY=1") == 1

@@ -104,6 +104,21 @@ def test_every_failure_of_a_keyring_is_one_german_sentence(
     assert "hunter2" not in secrets.status(NAME).note
 
 
+@pytest.mark.parametrize(
+    ("fault", "is_to_be_unlocked"),
+    [(errors.KeyringLocked(), True), (errors.InitError(), True), (errors.NoKeyringError(), False)],
+)
+def test_only_a_keyring_that_may_hold_the_secret_is_to_be_unlocked(
+    secrets: Secrets, use_keyring: UseKeyring, fault: Exception, is_to_be_unlocked: bool
+) -> None:
+    use_keyring(RaisingKeyring(fault))
+
+    assert ("Entsperren Sie den Schlüsselbund" in secrets.status(NAME).remedy) is is_to_be_unlocked
+    with pytest.raises(SecretError) as told:
+        secrets.require(NAME)
+    assert told.value.remedy.startswith("Entsperren") is is_to_be_unlocked
+
+
 def test_without_any_keyring_the_ways_out_are_told(secrets: Secrets, use_keyring: UseKeyring) -> None:
     use_keyring(fail.Keyring())
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 import click
 
@@ -13,6 +16,8 @@ from tui.cli.framework import Command, pass_call_context
 from tui.language.catalogue import _
 from tui.service.api import CheckLine, Verdict
 from tui.service.errors import SettingsError, UnfitTerminal
+from tui.service.secrets.values import SecretSource
+from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 from tui.service.system.ownership import (
     distrust_of_configuration,
     distrust_of_file,
@@ -49,7 +54,7 @@ _STORE = "store"
 @pass_call_context
 def check(context: CallContext) -> ExitCode:
     """Check every prerequisite."""
-    lines = (*_service_lines(context), *_file_lines(context), *_terminal_lines())
+    lines = (*_service_lines(context), *_file_lines(context), *_neighbour_lines(context), *_terminal_lines())
     if context.as_json:
         output.print_json([_document(line) for line in lines])
     else:
@@ -84,6 +89,40 @@ def _file_lines(context: CallContext) -> tuple[CheckLine, ...]:
             group=", ".join(groups)
         )
     return (CheckLine("files", title, Verdict.OK, sentence),)
+
+
+def _neighbour_lines(context: CallContext) -> Iterator[CheckLine]:
+    """That another configuration in the same folder sends with the same secrets, which nobody expects."""
+    own = context.sms.places.config_file
+    neighbours = [file.name for file in sorted(own.parent.glob("*.toml")) if file != own and _is_configuration(file)]
+    if not neighbours:
+        return
+    kept = (SecretSource.KEYRING, SecretSource.FILE)
+    with suppress(SettingsError):  # told above
+        needed = [context.sms.secrets.status(name) for name in context.sms.access.secrets_needed()]
+        for secret in (each for each in needed if each.source in kept):
+            sentence = _("In diesem Ordner liegt noch eine Konfiguration ({names}); sie benutzt dasselbe Geheimnis.")
+            remedy = _(
+                "Jeder Konfiguration einen eigenen Ordner geben; was im Schlüsselbund liegt, gilt für alle, getrennt "
+                "wird es mit {variable}_FILE."
+            )
+            yield CheckLine(
+                "shared-secret",
+                secret.name.label,
+                Verdict.WARNING,
+                sentence.format(names=", ".join(neighbours)),
+                remedy.format(variable=secret.name.variable),
+            )
+
+
+def _is_configuration(file: Path) -> bool:
+    if not file.is_file():
+        return False
+    try:
+        text = read_file(file, MOST_OF_A_CONFIGURATION).decode("utf-8", "replace")
+    except (OSError, TooMuch):
+        return False
+    return re.search(r"^\s*\[(provider|protocols\.)", text, re.MULTILINE) is not None
 
 
 def _terminal_lines() -> tuple[CheckLine, ...]:

@@ -26,7 +26,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _TOLD_EVERY = 100_000
 
 
-@click.group("outbox", cls=Group, help=_("Der Postausgang: ansehen, klären, wiederholen, exportieren."))
+@click.group("outbox", cls=Group, help=_("Postausgang: ansehen, klären, wiederholen, exportieren."))
 def outbox() -> None:
     """The Postausgang."""
 

@@ -35,6 +35,8 @@ def status(context: CallContext) -> None:
         output.say(f"{each.name.value} ({each.name.label}): {place}")
         if each.note:
             output.say(f"  {each.note}")
+        if each.remedy:
+            output.say(f"  {output.remedy_line(each.remedy)}")
 
 
 @secrets.command(
@@ -114,5 +116,5 @@ def _document(found: SecretStatus) -> dict[str, object]:
         "name": found.name.value,
         "source": found.source.value if found.source else None,
         "place": found.place or None,
-        "note": found.note or None,
+        "note": f"{found.note} {found.remedy}".strip() or None,
     }

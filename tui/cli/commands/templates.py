@@ -32,7 +32,7 @@ def _kind_option(*, required: bool = False) -> click.Option:
     )
 
 
-@click.group("templates", cls=Group, help=_("Die Textvorlagen: ansehen, anlegen, entfernen, weitergeben."))
+@click.group("templates", cls=Group, help=_("Textvorlagen: ansehen, anlegen, entfernen, weitergeben."))
 def templates() -> None:
     """The Textvorlagen."""
 

@@ -51,14 +51,13 @@ def worker(context: CallContext, drain: bool, log_format: str) -> ExitCode:
         output.write_notes_in_json()
     sms = context.sms
     tell_setting_notes(sms)
-    manager = ServiceManager()
-    watch = WorkerWatch(sms, manager)
+    watch = WorkerWatch(sms, ServiceManager())
     _tell_beginning(sms.dispatcher.status(), drain)
-    received = send_until(sms, Drained() if drain else Endless(), look=watch.look, as_worker=True)
-    manager.tell_stopping()
+    end = Drained() if drain else Endless()
+    received = send_until(sms, end, look=watch.look, stopping=watch.tell_stopping, as_worker=True)
     if drain:
         _tell_alerts(sms)
-    watch.tell_last(with_outcomes=not drain)
+    watch.tell_end(with_outcomes=not drain)
     if received is signal.SIGINT:
         return ExitCode.INTERRUPTED
     if not drain or received is not None:

@@ -26,12 +26,18 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def send_until(
-    sms: PraxisSms, until: StopCondition, *, look: Callable[[], None] | None = None, as_worker: bool = False
+    sms: PraxisSms,
+    until: StopCondition,
+    *,
+    look: Callable[[], None] | None = None,
+    stopping: Callable[[], None] | None = None,
+    as_worker: bool = False,
 ) -> signal.Signals | None:
     """Let the dispatcher of this process send until `until` is reached; the signal that ended it before, if one did.
 
     The first Ctrl+C, SIGTERM or SIGHUP lets what is on the wire get its result and stops then; a second Ctrl+C ends
-    the program at once. `look` is called every now and then meanwhile. Raises what the dispatcher raises.
+    the program at once. `look` is called every now and then meanwhile, `stopping` once where a signal came while
+    something was on the wire. Raises what the dispatcher raises.
     """
     keep_logs_off_the_screen()
     failure: list[BaseException] = []
@@ -48,7 +54,7 @@ def send_until(
     with stop.listening():
         thread.start()
         try:
-            _watch(thread, stop, look)
+            _watch(thread, stop, look, stopping)
         finally:  # whatever failed here, wait for the results of what is on the wire
             if thread.is_alive():
                 sms.dispatcher.stop()
@@ -58,13 +64,22 @@ def send_until(
     return stop.received
 
 
-def _watch(thread: threading.Thread, stop: StopRequest, look: Callable[[], None] | None) -> None:
+def _watch(
+    thread: threading.Thread,
+    stop: StopRequest,
+    look: Callable[[], None] | None,
+    stopping: Callable[[], None] | None,
+) -> None:
     told = False
     while thread.is_alive():
         thread.join(LOOK_SECONDS)
-        if stop.received is signal.SIGINT and thread.is_alive() and not told:
+        if stop.received is not None and thread.is_alive() and not told:
             told = True
-            _tell_how_it_ends()
+            if stop.received is signal.SIGINT:
+                _tell_how_it_ends()
+            if stopping is not None:
+                with suppress(StoreError):
+                    stopping()
         if look is not None and thread.is_alive():
             with suppress(StoreError):  # what is wrong with the store, the dispatcher finds out and says
                 look()

@@ -37,7 +37,7 @@ class WorkerWatch:
         self._standstill: Standstill | None = None
         self._journal = WorkerJournal(sms)
         self._line = ""
-        self._is_ready = False
+        self._is_ready = self._is_stopping = self._has_ended = False
         self._look_at = self._sign_at = 0.0
 
     @property
@@ -53,6 +53,24 @@ class WorkerWatch:
             self.tell()
             took = time.monotonic() - now
             self._look_at = now + max(LOOK_SECONDS, took * _REST_PER_WORK)
+
+    def tell_stopping(self) -> None:
+        """The worker was asked to stop, and waits for the results of what is on the wire."""
+        if not self._is_stopping:
+            self._is_stopping = True
+            self._manager.tell_stopping()
+            self.tell()
+
+    def tell_end(self, *, with_outcomes: bool) -> None:
+        """Nothing is on the wire any more: what is left stays as the last status of the service.
+
+        `with_outcomes` where nothing else says what was refused or is unknown.
+        """
+        self._has_ended = True
+        self.tell_stopping()
+        self.tell()
+        if with_outcomes:
+            self._journal.tell_outcomes()
 
     def tell(self) -> None:
         """Ask the store, and report what is new."""
@@ -71,12 +89,6 @@ class WorkerWatch:
         if line != self._line:
             self._line = line
             self._manager.tell_status(line)
-
-    def tell_last(self, *, with_outcomes: bool) -> None:
-        """Report what is new at the end; `with_outcomes` where nothing else says what was refused or is unknown."""
-        self.tell()
-        if with_outcomes:
-            self._journal.tell_outcomes()
 
     def _give_sign(self, now: float) -> None:
         idle = self._sms.dispatcher.idle_seconds()
@@ -136,9 +148,13 @@ class WorkerWatch:
     def _health(self, status: DispatcherStatus) -> str:
         if self._standstill is not None:
             return self._standstill.sentence
-        if not status.here and status.alive:
+        if not status.here and status.alive and not self._has_ended:
             return _("Wartet, bis ein anderes Programm den Versand abgibt.")
         backlog = self._sms.outbox.backlog()
         words = _("{queued} warten, {sending} unterwegs, {unknown} ungeklärt.")
+        if self._has_ended:
+            words = _("Beendet: {queued} warten, {unknown} ungeklärt.")
+        elif self._is_stopping:
+            words = _("Wird beendet, sobald das Ergebnis da ist: {queued} warten, {sending} unterwegs.")
         counted = words.format(queued=backlog.queued, sending=backlog.sending, unknown=backlog.unknown)
         return " ".join([counted, *sorted(hold.sentence for hold in self._told)])

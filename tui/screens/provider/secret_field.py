@@ -37,7 +37,7 @@ def where_it_is(status: SecretStatus) -> str:
 
 def _technical_help(status: SecretStatus) -> list[str]:
     if status.source is None:
-        paragraphs = [status.note or _("Es ist noch nicht hinterlegt.")]
+        paragraphs = [with_remedy(status.note or _("Es ist noch nicht hinterlegt."), status.remedy)]
     else:
         place = _("Hinterlegt: {place}.").format(place=status.place)
         paragraphs = [with_remedy(place, status.note)]

@@ -52,6 +52,13 @@ class KeyringAnswer:
     detail: str = ""
 
     @property
+    def remedy(self) -> str:
+        """What a person can do where the keyring holds the secret and does not give it, or ""."""
+        if self.trouble not in (Trouble.LOCKED, Trouble.HANGING, Trouble.NOT_OPENED):
+            return ""
+        return _("Entsperren Sie den Schlüsselbund: am Desktop anmelden, über SSH mit „gnome-keyring-daemon --unlock“.")
+
+    @property
     def sentence(self) -> str:
         """The trouble as one German sentence, or ""."""
         if self.trouble is None:

@@ -68,7 +68,8 @@ class Secrets:
             return found.secret
         missing = Fact.of(FactKind.SECRET_MISSING, name=known.value)
         if keyring.trouble:
-            raise SecretError(f"{sentence(missing)[:-1]}: {keyring.sentence}", known.other_ways)
+            remedy = f"{keyring.remedy} {known.other_ways}".strip()
+            raise SecretError(f"{sentence(missing)[:-1]}: {keyring.sentence}", remedy)
         raise as_error(SecretError, missing, Fact.of(FactKind.SET_SECRET, name=known.value))
 
     def status(self, name: str) -> SecretStatus:
@@ -81,8 +82,8 @@ class Secrets:
         if found is None:
             is_out_of_order = keyring.trouble is not None
             needs_file = is_out_of_order and _cannot_hold_anything(keyring)
-            is_unreadable = is_out_of_order and not needs_file
-            return SecretStatus(known, None, "", keyring.sentence, is_unreadable, needs_file)
+            may_hold_it = is_out_of_order and not needs_file
+            return SecretStatus(known, None, "", keyring.sentence, may_hold_it, keyring.remedy, needs_file)
         return SecretStatus(known, found.source, found.place, _note(found, keyring))
 
     def set(self, name: str, value: str, allow_file: bool = False) -> SecretSource:
@@ -118,7 +119,7 @@ class Secrets:
             files.delete_own_file(path)
             return SecretSource.KEYRING
         if not allow_file:
-            raise NoSafePlace(answer.sentence, name.other_ways)
+            raise NoSafePlace(answer.sentence, f"{answer.remedy} {name.other_ways}".strip())
         self._clear_keyring(name)
         files.write_own_file(path, value)
         return SecretSource.FILE

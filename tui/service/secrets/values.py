@@ -96,8 +96,9 @@ class SecretStatus:
     """Where a secret is found, without the secret.
 
     `source` is None where it is missing, or where it cannot be read and nobody knows (`is_unreadable`). `place` names
-    variable, file or keyring; `note` is a German sentence on what is wrong or risky, or empty. `needs_file` says that
-    it is missing and no keyring on this machine could keep it.
+    variable, file or keyring; `note` is a German sentence on what is wrong or risky, or empty. `remedy` says how to get
+    at a secret that is kept and cannot be had now. `needs_file` says that it is missing and no keyring on this machine
+    could keep it.
     """
 
     name: SecretName
@@ -105,4 +106,5 @@ class SecretStatus:
     place: str
     note: str
     is_unreadable: bool = False
+    remedy: str = ""
     needs_file: bool = False

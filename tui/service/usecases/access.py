@@ -156,6 +156,11 @@ class Access:
             for name in needed_secrets(settings, settings.provider.protocol):
                 self._secrets.require(name)
 
+    def secrets_needed(self) -> tuple[SecretName, ...]:
+        """The secrets without which the chosen protocol cannot send. Raises `SettingsError`."""
+        settings = self._begin().settings
+        return needed_secrets(settings, settings.provider.protocol)
+
     def test_text(self) -> str:
         """The text of a Test-SMS."""
         return _("Test-SMS von praxis-sms: Der Zugang funktioniert.")
@@ -203,6 +208,8 @@ class Access:
         status = self._secrets.status(name)
         if status.source is None:
             reason = status.note or _("ist nicht hinterlegt")
+            if status.remedy:
+                return CheckLine("secret", name.label, Verdict.FAILED, reason, status.remedy)
             command = f"praxis-sms secrets set {name}{' --allow-file' if status.needs_file else ''}"
             return CheckLine("secret", name.label, Verdict.FAILED, reason, labels.secret_remedy(name), command)
         verdict = Verdict.WARNING if status.note else Verdict.OK

@@ -1,0 +1,90 @@
+"""`docs`, `unit`, `postgres-roles`: the files that are installed with the program."""
+
+from __future__ import annotations
+
+import click
+
+from tui.cli import output
+from tui.cli.completion import page_names
+from tui.cli.context import CallContext
+from tui.cli.framework import Command, pass_call_context
+from tui.cli.installation import Machine, installation
+from tui.cli.shipped import POSTGRES_ROLES, UNIT, shipped_file, shipped_files
+from tui.cli.views import page_view, table
+from tui.language.catalogue import _
+
+
+@click.command(
+    "docs",
+    cls=Command,
+    prints_data=True,
+    short_help=_("Zeigt das Handbuch."),
+    help=_("Zeigt eine Seite des Handbuchs, oder ohne SEITE, welche es gibt; ein Teil des Namens genügt."),
+)
+@click.argument("page", metavar=_("[SEITE]"), required=False, shell_complete=page_names)
+@pass_call_context
+def docs(context: CallContext, page: str | None) -> None:
+    """Show a page of the manual."""
+    if page is None:
+        _list_files(context)
+        return
+    file = shipped_file(page)
+    if context.as_json:
+        output.print_json({"page": file.name, "title": file.title, "text": file.text})
+    else:
+        page_view.show(page_view.plain_text(file.text) if file.is_page else file.text)
+
+
+def _list_files(context: CallContext) -> None:
+    files = shipped_files()
+    if context.as_json:
+        output.print_json([{"page": file.name, "title": file.title} for file in files])
+        return
+    for line in table.lines((_("Seite"), _("Inhalt")), [(file.name, file.title) for file in files]):
+        output.say(line)
+
+
+@click.command(
+    "unit",
+    cls=Command,
+    prints_data=True,
+    short_help=_("Nennt die systemd-Unit des Dienstes, der sendet."),
+    help=_(
+        "Gibt die systemd-Unit des Dienstes aus, der sendet; mit --install stattdessen die Befehle, die ihn auf diesem "
+        "Rechner einrichten. Ausgeführt wird davon nichts."
+    ),
+)
+@click.option("--install", is_flag=True, help=_("Nennt die Befehle für diesen Rechner."))
+@pass_call_context
+def unit(context: CallContext, install: bool) -> None:
+    """Print the unit, or how it is set up."""
+    if not install:
+        _print_file(context, "unit", UNIT.read_text(encoding="utf-8"))
+        return
+    lines = installation(Machine.this(context.sms_to_set_up))
+    if context.as_json:
+        output.print_json({"commands": lines})
+        return
+    for line in lines:
+        output.say(line)
+
+
+@click.command(
+    "postgres-roles",
+    cls=Command,
+    prints_data=True,
+    short_help=_("Nennt das SQL, das in PostgreSQL Rechte vergibt."),
+    help=_("Gibt das SQL aus, das in PostgreSQL die Rollen der Arbeitsplätze und des Dienstes anlegt."),
+)
+@pass_call_context
+def postgres_roles(context: CallContext) -> None:
+    """Print the roles of PostgreSQL."""
+    _print_file(context, "sql", POSTGRES_ROLES.read_text(encoding="utf-8"))
+
+
+def _print_file(context: CallContext, key: str, text: str) -> None:
+    """A file as it is, in UTF-8 whatever the locale, because another program reads it."""
+    if context.as_json:
+        output.print_json({key: text})
+    else:
+        output.write(text.encode())
