@@ -21,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from tui.language.local_time import use_zone
 from tui.service import lazy
 from tui.service.errors import StoreError
 from tui.service.outbox.process_store import PracticeStore
@@ -147,7 +148,7 @@ class PraxisSms:
     @cached_property
     def configuration(self) -> lazy.Configuration:
         """The configuration file."""
-        return lazy.Configuration(self.places.config_file, lambda *listings: self.audit.note_settings(*listings))
+        return lazy.Configuration(self.places.config_file, lambda *listings: self.audit.note_settings(*listings), _apply)
 
     @cached_property
     def secrets(self) -> lazy.Secrets:
@@ -253,6 +254,11 @@ class PraxisSms:
 
     def _resources(self) -> lazy.PracticeResources:
         return lazy.PracticeResources(self.configuration, self.secrets)
+
+
+def _apply(settings: Settings) -> None:
+    """Let hold what holds for the whole process."""
+    use_zone(settings.ui.timezone)
 
 
 def login_name() -> str:

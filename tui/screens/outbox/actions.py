@@ -12,6 +12,7 @@ from tui.frame.dialogs import Answer, LineQuestion, Question
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import date_and_seconds, grouped
+from tui.language.local_time import local_now
 from tui.runtime.background import in_background
 from tui.screens.outbox.detail import CANCEL, RESOLVE, RETRY, MessageDetail, allowed_actions, why_not
 from tui.screens.outbox.statistics import StatisticsDialog, read_figures
@@ -172,7 +173,7 @@ class OutboxActions:
                 _("Exportiert wird, was gerade gefiltert ist. Die Datei enthält Namen und Nummern von Patienten."),
                 _("Datei"),
                 _("Exportieren"),
-                str(Path.home() / f"{name}-{datetime.now().astimezone():%Y-%m-%d}.csv"),
+                str(Path.home() / f"{name}-{local_now():%Y-%m-%d}.csv"),
             )
         )
         if typed is None:

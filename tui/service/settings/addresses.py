@@ -5,15 +5,18 @@ Addresses that a gateway talks to are held against `tui.service.settings.network
 
 from __future__ import annotations
 
+import difflib
 import re
 from urllib.parse import parse_qsl, urlsplit
 
 from tui.language.catalogue import _
+from tui.language.local_time import zone_named
 from tui.service.settings.network_addresses import looks_secret
 from tui.service.text.sender import check as card_reading
 
 _PASSWORD_OPTION = re.compile(r"(?<=password=)[^&]*", re.IGNORECASE)
 _STORE = ("postgresql+psycopg://", "postgresql://")
+_A_ZONE = "Europe/Berlin"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*", re.IGNORECASE)
 
 
@@ -69,6 +72,29 @@ def currency(text: str) -> str:
 def language(text: str) -> str:
     """A language there are texts in."""
     return "" if text in ("de", "en") else _("de oder en")
+
+
+def timezone(text: str) -> str:
+    """A time zone of the IANA database as this machine knows it, or nothing for that of the system."""
+    if not text or _is_zone(text):
+        return ""
+    if not _is_zone(_A_ZONE):
+        return _("nur leer, weil auf diesem Rechner die Zeitzonen fehlen (Paket tzdata)")
+    import zoneinfo
+
+    known = {name.casefold(): name for name in zoneinfo.available_timezones()}
+    near = difflib.get_close_matches(text.casefold(), known, n=1)
+    if near:
+        return _("leer für die Zeitzone des Rechners, oder ein Name wie „{nearest}“").format(nearest=known[near[0]])
+    return _("leer für die Zeitzone des Rechners, oder ein Name wie „Europe/Berlin“")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zone_named(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
 
 
 def country(text: str) -> str | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
+from tui.language.local_time import local, local_now
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField
@@ -51,7 +52,7 @@ def state(value: MessageState) -> str:
 
 def leaves_at(moment: datetime) -> str:
     """When a message that waits goes out."""
-    if moment.astimezone().date() == datetime.now().astimezone().date():
+    if local(moment).date() == local_now().date():
         return _("geht um {time} hinaus").format(time=formats.clock(moment))
     return _("geht {moment} hinaus").format(moment=formats.weekday_and_time(moment))
 
