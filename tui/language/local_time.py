@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 _SYSTEM_ZONE, _ZONE_FILES = Path("/etc/localtime"), "/zoneinfo/"
 _MIDWINTER, _MIDSUMMER = (1, 15), (7, 15)
@@ -33,8 +34,6 @@ def use_zone(name: str) -> None:
 
 def zone_named(name: str) -> tzinfo:
     """The zone of that name; raises `KeyError`, `ValueError` or `OSError` for what is none here."""
-    from zoneinfo import ZoneInfo  # 5 ms, and few set a zone of their own
-
     return ZoneInfo(name)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.schema import TABLES, VERSION
+from tui.service.outbox.subjects import events
 
 ROLES = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
 OF_VERSION_2 = Path(__file__).parents[2] / "data" / "stores"
@@ -51,6 +53,18 @@ def older_store(folder: Path, clock: StandingClock) -> Path:
     queue(store, 1, 2, 3)
     store.close()
     return folder
+
+
+@contextmanager
+def journal_without_signatures() -> Iterator[None]:
+    """Lines as they were written before version 7."""
+    with pytest.MonkeyPatch.context() as patch:
+        columns = events._COLUMNS[:6]
+        patch.setattr(events, "_COLUMNS", columns)
+        patch.setattr(events, "_signed", lambda entry, _signature: entry)
+        named = ", ".join(f":{column}" for column in columns)
+        patch.setattr(events, "_NOTE", f"INSERT INTO event ({', '.join(columns)}) VALUES ({named})")
+        yield
 
 
 def a_version_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str = "") -> None:
@@ -245,7 +259,8 @@ def fill_as_the_first_version(store: Outbox) -> None:
             "INSERT INTO alembic_version VALUES ('0001');\n"
         )
         connection.execute("INSERT INTO meta (key, value) VALUES ('number_secret', :key)", {"key": b"s" * 32})
-    queue(store, 1)
+    with journal_without_signatures():
+        queue(store, 1)
     store.close()
 
 
@@ -309,8 +324,9 @@ def spoilt(engine: str, folder: Path, clock: StandingClock, request: pytest.Fixt
         connection.execute("INSERT INTO store_version (version, reached_at) VALUES (3, 0)")
         connection.execute("INSERT INTO meta (key, value) VALUES ('number_secret', :key)", {"key": b"s" * 32})
     older.clock = clock
-    queue(older, 1, 2, 3)
-    queue_series(older, 2)
+    with journal_without_signatures():
+        queue(older, 1, 2, 3)
+        queue_series(older, 2)
     with older.write() as connection:
         connection.run_script(SPOILT)
     older.close()

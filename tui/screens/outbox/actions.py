@@ -18,6 +18,7 @@ from tui.screens.outbox.detail import CANCEL, RESOLVE, RETRY, MessageDetail, all
 from tui.screens.outbox.statistics import StatisticsDialog, read_figures
 from tui.service.api import Closed, Event, Message, MessageQuery, MessageState, Resolution, Series
 from tui.service.errors import InputRefused
+from tui.service.wording import labels
 from tui.widgets.row_list import on_one_line
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class OutboxActions:
         text = _(
             "{who}\n{reason}\n\nSehen Sie im Kundenbereich des Anbieters nach, oder fragen Sie den Patienten. Ihre "
             "Entscheidung wird mit dem Namen „{actor}“ festgehalten."
-        ).format(who=_described(unknown), reason=reason, actor=self._sms.actor)
+        ).format(who=_described(unknown), reason=reason, actor=labels.signed_name(self._sms.actor, self._sms.initials))
         answers = [Answer(_("Zurück"), ""), Answer(_("Anbieter hat sie"), Resolution.ACCEPTED)]
         if all(message.number for message in unknown):
             answers.append(Answer(_("Nicht gesendet, neu senden"), Resolution.NOT_SENT))

@@ -25,7 +25,7 @@ AWAITING_REPORT = "report_due_at IS NOT NULL"
 IN_FORCE = "lifted_at IS NULL"
 """Of an opt-out."""
 
-VERSION = 4
+VERSION = 7
 """The number of the last migration."""
 
 

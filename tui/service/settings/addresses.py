@@ -5,13 +5,14 @@ Addresses that a gateway talks to are held against `tui.service.settings.network
 
 from __future__ import annotations
 
-import difflib
 import re
 from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import available_timezones
 
 from tui.language.catalogue import _
 from tui.language.local_time import zone_named
 from tui.service.settings.network_addresses import looks_secret
+from tui.service.settings.value_rules import closest
 from tui.service.text.sender import check as card_reading
 
 _PASSWORD_OPTION = re.compile(r"(?<=password=)[^&]*", re.IGNORECASE)
@@ -80,13 +81,9 @@ def timezone(text: str) -> str:
         return ""
     if not _is_zone(_A_ZONE):
         return _("nur leer, weil auf diesem Rechner die Zeitzonen fehlen (Paket tzdata)")
-    import zoneinfo
-
-    known = {name.casefold(): name for name in zoneinfo.available_timezones()}
-    near = difflib.get_close_matches(text.casefold(), known, n=1)
-    if near:
-        return _("leer für die Zeitzone des Rechners, oder ein Name wie „{nearest}“").format(nearest=known[near[0]])
-    return _("leer für die Zeitzone des Rechners, oder ein Name wie „Europe/Berlin“")
+    known = {zone.casefold(): zone for zone in available_timezones()}
+    nearest = known.get(closest(text.casefold(), tuple(known)), _A_ZONE)
+    return _("leer für die Zeitzone des Rechners, oder ein Name wie „{nearest}“").format(nearest=nearest)
 
 
 def _is_zone(name: str) -> bool:

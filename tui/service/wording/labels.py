@@ -11,6 +11,7 @@ from tui.language.local_time import local, local_now
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField
+from tui.service.model.queries import AuditLine
 from tui.service.wording.card_field_texts import described
 from tui.service.wording.provider_words import report_words
 
@@ -55,6 +56,21 @@ def leaves_at(moment: datetime) -> str:
     if local(moment).date() == local_now().date():
         return _("geht um {time} hinaus").format(time=formats.clock(moment))
     return _("geht {moment} hinaus").format(moment=formats.weekday_and_time(moment))
+
+
+def signed_name(actor: str, initials: str) -> str:
+    """The name that decisions are recorded under, with the initials that the person gave."""
+    return f"{actor} ({initials})" if initials else actor
+
+
+def full_signature(line: AuditLine) -> str:
+    """Everything that is known of who did it: the name, the initials, and whatever account differs from the name."""
+    name = signed_name(line.actor, line.initials)
+    if line.account not in ("", line.actor):
+        name = _("{name}, Konto {account}").format(name=name, account=line.account)
+    if line.login not in ("", line.actor):
+        name = _("{name}, Datenbank {login}").format(name=name, login=line.login)
+    return _("{name}, sudo {user}").format(name=name, user=line.sudo_user) if line.sudo_user else name
 
 
 def event(kind: EventKind) -> str:
