@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.mail import MailServerCard
     from tui.service.usecases.move import Relocated
     from tui.service.usecases.outbox import Closed
+    from tui.service.usecases.restore import Findings, PreparedRestore, Restored
     from tui.service.usecases.series import SeriesOrder, SeriesProgress
     from tui.service.usecases.single import Review, SingleSms
     from tui.service.usecases.statistics import DayTally, Period, PeriodTally, SpanTally
@@ -199,6 +200,11 @@ class PraxisSms:
     def relocation(self) -> lazy.Relocation:
         """The move of the Postausgang to a database server."""
         return lazy.Relocation(self._begin)
+
+    @cached_property
+    def restoration(self) -> lazy.Restoration:
+        """Putting a backup in the place of the Postausgang."""
+        return lazy.Restoration(self._begin)
 
     @cached_property
     def audit(self) -> lazy.Audit:

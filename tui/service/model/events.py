@@ -54,6 +54,8 @@ class EventKind(StrEnum):
     SECRET_SET = "secret-set"  # noqa: S105
     SECRET_DELETED = "secret-deleted"  # noqa: S105
     PURGED = "purged"
+    RESTORED = "restored"
+    HELD = "held"
     OTHER = "other"
     """Written by a version of the program that knows more kinds."""
 

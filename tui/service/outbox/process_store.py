@@ -87,6 +87,10 @@ class PracticeStore:
         """Whether it lies in a database; known without asking for it."""
         return bool(self._url())
 
+    def sign(self, store: Outbox) -> None:
+        """Let another store be signed by whoever signs what is decided through this one."""
+        store.signature = self._signature
+
     @property
     def folder(self) -> Path:
         """The data folder, in which a SQLite store lies."""

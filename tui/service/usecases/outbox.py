@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, NotFound
 from tui.service.model.messages import Event, Message, Rejected, Resolution, Series, SeriesState
+from tui.service.model.protocols import PROTOCOLS
 from tui.service.model.queries import OLDEST, MessageQuery, Page, PageMark, StateCounts
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules import policy
@@ -123,6 +124,25 @@ class OutboxService:
     def backup(self, target: Path) -> None:
         """Write a consistent copy of the store to a new file while sending goes on; raises `InputRefused`."""
         self._begin().outbox.backup.write(target)
+
+    def backup_chunks(self) -> Iterator[bytes]:
+        """The same copy, piece by piece; it is made as a whole before the first piece. Raises `InputRefused`."""
+        operation = self._begin()
+        return operation.outbox.backup.chunks(operation.store.folder)
+
+    def hold_all(self) -> None:
+        """Let nothing go out until `release_all`, whatever starts or is mended: for a store that was restored."""
+        operation = self._begin()
+        operation.outbox.holds.hold_restored(operation.actor, [known.key for known in PROTOCOLS])
+
+    def release_all(self) -> int:
+        """Let go out again what waits in a restored store; how many messages wait."""
+        operation = self._begin()
+        waiting = operation.outbox.messages.counts().queued
+        if not operation.outbox.holds.release_restored(operation.actor):
+            raise InputRefused(_("Der Versand ist nicht wegen einer Wiederherstellung angehalten."))
+        operation.wake()
+        return waiting
 
     def purge(self, retention_days: int) -> Purged:
         """Forget texts, names and numbers of what ended longer ago, and drafts and list profiles that are older."""

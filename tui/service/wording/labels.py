@@ -105,6 +105,8 @@ def event(kind: EventKind) -> str:
         EventKind.SECRET_SET: _("Geheimnis hinterlegt"),
         EventKind.SECRET_DELETED: _("Geheimnis gelöscht"),
         EventKind.PURGED: _("nach Ablauf der Frist anonymisiert"),
+        EventKind.RESTORED: _("aus einer Sicherung wiederhergestellt"),
+        EventKind.HELD: _("Versand angehalten"),
         EventKind.OTHER: _("etwas, das nur eine andere Version des Programms kennt"),
     }[kind]
 
