@@ -50,8 +50,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "praxis-sms outbox backup /var/backups/praxis-sms.db",
         "praxis-sms outbox backup - | gzip > praxis-sms.db.gz",
     ),
-    "outbox restore": ("praxis-sms outbox restore /var/backups/praxis-sms.db",),
-    "outbox hold": ("praxis-sms outbox hold",),
+    "outbox restore": (
+        "praxis-sms outbox restore /var/backups/praxis-sms.db",
+        "praxis-sms outbox restore --database",
+    ),
     "outbox release": ("praxis-sms outbox release",),
     "outbox move": ("praxis-sms outbox move --to postgresql+psycopg://sms@db.example.de/sms",),
     "templates": ("praxis-sms templates list", "praxis-sms templates export templates.toml"),

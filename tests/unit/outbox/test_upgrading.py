@@ -236,15 +236,20 @@ def test_an_older_program_is_told_that_the_store_is_newer(home: StoreHome, clock
     store.close()
 
 
-@sqlite_only
-def test_a_store_of_a_newer_version_is_refused_and_left_alone(home: StoreHome, clock: StandingClock) -> None:
+def test_a_store_of_a_newer_version_is_refused_with_a_sentence_and_left_alone(
+    home: StoreHome, clock: StandingClock
+) -> None:
     store = home.open(clock)
+    queue(store, 1)
     with store.write() as connection:
         connection.execute("INSERT INTO store_version (version, reached_at) VALUES (9999, 0)")
     assert not store.is_current()
     store.close()
-    with pytest.raises(StoreNewer):
-        home.open(clock)
+    for _ in range(2):
+        with pytest.raises(StoreNewer) as refused:
+            home.open(clock)
+    assert "stammt von einer neueren Version von praxis-sms." in refused.value.sentence
+    assert refused.value.remedy == "Installieren Sie die neuere Version auch hier."
 
 
 # --- from the first version ---

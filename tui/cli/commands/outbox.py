@@ -12,7 +12,7 @@ import click
 
 from tui.cli import output
 from tui.cli.commands.outbox_audit import audit
-from tui.cli.commands.outbox_restore import hold, release, restore
+from tui.cli.commands.outbox_restore import release, restore
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, limiting, pass_call_context
@@ -32,7 +32,7 @@ def outbox() -> None:
     """The Postausgang."""
 
 
-for each in (audit, restore, hold, release):
+for each in (audit, restore, release):
     outbox.add_command(each)
 
 

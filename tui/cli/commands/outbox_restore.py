@@ -1,4 +1,4 @@
-"""`outbox restore`, `hold` and `release`: a backup in the place of the Postausgang, and what waits in it."""
+"""`outbox restore` and `outbox release`: a backup in the place of the Postausgang, and what waits in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tui.cli.views import message_view
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service.api import Findings, Message, Restored
-from tui.service.errors import InputRefused
+from tui.service.errors import InputRefused, UsageError
 
 _MOST_LISTED = 20
 
@@ -32,11 +32,21 @@ _MOST_LISTED = 20
         "ungeklärt. Was wartet, geht erst nach „praxis-sms outbox release“ hinaus."
     ),
 )
-@click.argument("backup", metavar=_("DATEI"), type=click.Path(path_type=Path))
+@click.argument("backup", metavar=_("[DATEI]"), required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--database",
+    is_flag=True,
+    help=_("Statt einer Datei: Die PostgreSQL-Datenbank wurde eben mit pg_restore wiederhergestellt."),
+)
 @click.option("--yes", is_flag=True, help=_("Nicht nachfragen."))
 @pass_call_context
-def restore(context: CallContext, backup: Path, yes: bool) -> None:
+def restore(context: CallContext, backup: Path | None, database: bool, yes: bool) -> None:
     """Put a backup in the place of the store."""
+    if (backup is None) != database:
+        raise UsageError(_("Nennen Sie die Datei einer Sicherung, oder --database."))
+    if backup is None:
+        _after_restoring_the_database(context, yes)
+        return
     with context.sms.restoration.prepared(backup) as prepared:
         if not context.as_json:
             for line in _told(prepared.findings):
@@ -49,21 +59,6 @@ def restore(context: CallContext, backup: Path, yes: bool) -> None:
         return
     for line in _done(restored):
         output.say(line)
-
-
-@click.command(
-    "hold",
-    cls=Command,
-    prints_data=True,
-    help=_("Hält an, was wartet, bis „praxis-sms outbox release“: nach pg_restore, bevor wieder ein Dienst startet."),
-)
-@pass_call_context
-def hold(context: CallContext) -> None:
-    """Let nothing go out."""
-    context.sms.outbox.hold_all()
-    if context.as_json:
-        output.print_json({"held": context.sms.outbox.counts().queued})
-    output.note(_("Angehalten. „praxis-sms outbox release“ gibt den Versand frei."))
 
 
 @click.command(
@@ -88,6 +83,20 @@ def release(context: CallContext, yes: bool) -> None:
     if context.as_json:
         output.print_json({"released": released})
     output.note(_("Der Versand ist freigegeben."))
+
+
+def _after_restoring_the_database(context: CallContext, yes: bool) -> None:
+    question = _("Was in {place} wartet, anhalten, und was fällig ist, als ungeklärt führen?")
+    if not yes and not confirmed(question.format(place=context.sms.settings.store.url or _("der Datei"))):
+        raise InputRefused(_("Nichts wurde verändert."))
+    restored = context.sms.restoration.database_was_restored()
+    if context.as_json:
+        output.print_json(
+            {"restored": restored.place, "held": restored.held, "unknown": restored.doubted, "today_known": False}
+        )
+        return
+    for line in _done(restored):
+        output.say(line)
 
 
 def _told(findings: Findings) -> Iterator[str]:
@@ -155,7 +164,7 @@ def _done(restored: Restored) -> Iterator[str]:
 
 def _document(findings: Findings, restored: Restored) -> dict[str, object]:
     return {
-        "restored": str(restored.place),
+        "restored": restored.place,
         "put_aside": None if restored.put_aside is None else str(restored.put_aside),
         "backup_written_at": None if findings.written_at is None else output.moment(findings.written_at),
         "today_known": findings.today_is_known,

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, NotFound
 from tui.service.model.messages import Event, Message, Rejected, Resolution, Series, SeriesState
-from tui.service.model.protocols import PROTOCOLS
 from tui.service.model.queries import OLDEST, MessageQuery, Page, PageMark, StateCounts
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules import policy
@@ -129,11 +128,6 @@ class OutboxService:
         """The same copy, piece by piece; it is made as a whole before the first piece. Raises `InputRefused`."""
         operation = self._begin()
         return operation.outbox.backup.chunks(operation.store.folder)
-
-    def hold_all(self) -> None:
-        """Let nothing go out until `release_all`, whatever starts or is mended: for a store that was restored."""
-        operation = self._begin()
-        operation.outbox.holds.hold_restored(operation.actor, [known.key for known in PROTOCOLS])
 
     def release_all(self) -> int:
         """Let go out again what waits in a restored store; how many messages wait."""

@@ -46,7 +46,7 @@ class Restored:
     `put_aside` is where the store of today lies, None where there was none; `opted_out` so many opt-outs came along.
     """
 
-    place: Path
+    place: str
     put_aside: Path | None
     held: int
     doubted: int
@@ -79,7 +79,7 @@ class Restoration:
         if operation.store.is_shared:
             raise InputRefused(
                 _("Dieser Postausgang liegt in PostgreSQL und wird dort wiederhergestellt."),
-                _("Verwenden Sie pg_restore, danach „praxis-sms outbox hold“; das Handbuch beschreibt es."),
+                _("Verwenden Sie pg_restore, danach „praxis-sms outbox restore --database“."),
             )
         right = sending_right(operation.store)
         if not right.acquire():
@@ -92,6 +92,24 @@ class Restoration:
                 yield _prepare(operation, backup, Path(scratch))
         finally:
             right.release()
+
+    def database_was_restored(self) -> Restored:
+        """Hold what waits in a database that was restored by its own means; what was due there is `unknown` now.
+
+        Raises `InputRefused` where the store is a file, or somebody sends from it; `StoreError`.
+        """
+        operation = self._begin()
+        if not operation.store.is_shared:
+            raise InputRefused(
+                _("Dieser Postausgang liegt in einer Datei."), _("Nennen Sie die Sicherung statt --database.")
+            )
+        store = operation.outbox
+        if store.workers.any_alive():
+            raise InputRefused(_("Es sendet gerade ein Programm."), _("Beenden Sie jeden Dienst und jedes Fenster."))
+        restore.end_claims(store)
+        doubted = restore.doubt_all_that_was_due(store, operation.actor)
+        store.holds.hold_restored(operation.actor, [known.key for known in PROTOCOLS])
+        return Restored(store.place, None, restore.waiting(store), doubted, 0)
 
 
 def _prepare(operation: Operation, backup: Path, scratch: Path) -> PreparedRestore:
@@ -126,11 +144,11 @@ def _carry_out(operation: Operation, backup: Path, scratch: Path, findings: Find
                 found = restore.differences(restored, today)
                 opted_out = restore.take_over(restored, today, found, operation.person)
         else:
-            doubted = restore.doubt_all_that_was_due(restored)
+            doubted = restore.doubt_all_that_was_due(restored, operation.person)
         restored.holds.hold_restored(operation.person, [known.key for known in PROTOCOLS])
         held = restore.waiting(restored)
     put_aside = backup_file.put_in_place(scratch / FILE_NAME, folder, readable=findings.today_is_known)
-    return Restored(folder / FILE_NAME, put_aside, held, doubted, opted_out)
+    return Restored(str(folder / FILE_NAME), put_aside, held, doubted, opted_out)
 
 
 @contextmanager

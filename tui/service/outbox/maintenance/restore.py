@@ -112,7 +112,7 @@ def take_over(backup: Outbox, today: Outbox, found: Differences, actor: str) -> 
     return opted_out
 
 
-def doubt_all_that_was_due(backup: Outbox) -> int:
+def doubt_all_that_was_due(backup: Outbox, actor: str) -> int:
     """Where today's store says nothing: what was due may have left, and its reference is that of its next attempt."""
     now, reason = backup.clock(), Fact.of(FactKind.SENT_SINCE_THE_BACKUP)
     with backup.write() as connection:
@@ -124,8 +124,8 @@ def doubt_all_that_was_due(backup: Outbox) -> int:
             connection,
             *(events.entry(now, events.DISPATCHER, EventKind.UNKNOWN, reason, message_id=each) for each in due),
         )
-        counted: dict[str, int] = dict(connection.rows("SELECT name, seq FROM sqlite_sequence"))
-        _give_no_id_twice(connection, {name: highest + IDS_LEFT_FREE for name, highest in counted.items()})
+        events.note(connection, events.entry(now, actor, EventKind.RESTORED))
+        _leave_ids_free(connection)
     return len(due)
 
 
@@ -192,6 +192,18 @@ def _take_over_opt_outs(connection: Connection, theirs: Connection) -> int:
     more = [row for row in theirs.rows(_MORE_OPT_OUTS) if row[0] not in listed]
     connection.insert_rows("optout", ("number_key", "reason", "created_by", "created_at"), more)
     return len(more)
+
+
+def _leave_ids_free(connection: Connection) -> None:
+    if connection.is_shared:
+        connection.rows(
+            "SELECT setval(sequence, nextval(sequence) + :free)"
+            " FROM CAST(pg_get_serial_sequence('message', 'id') AS regclass) AS sequence",
+            {"free": IDS_LEFT_FREE},
+        )
+        return
+    counted: dict[str, int] = dict(connection.rows("SELECT name, seq FROM sqlite_sequence"))
+    _give_no_id_twice(connection, {name: highest + IDS_LEFT_FREE for name, highest in counted.items()})
 
 
 def _give_no_id_twice(connection: Connection, highest: Mapping[str, int]) -> None:
