@@ -15,7 +15,7 @@ from tests.waiting import until
 from tui.service.api import PraxisSms
 from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.maintenance import backup_file
-from tui.service.outbox.maintenance.restore import IDS_LEFT_FREE
+from tui.service.outbox.restoring import IDS_LEFT_FREE
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator

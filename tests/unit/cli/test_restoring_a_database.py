@@ -6,8 +6,8 @@ import pytest
 
 from tests.postgres import Cluster
 from tests.unit.cli.conftest import NUMBER, TEXT, Caller
-from tui.service.outbox.maintenance.restore import IDS_LEFT_FREE
 from tui.service.outbox.postgres_opening import open_postgres
+from tui.service.outbox.restoring import IDS_LEFT_FREE
 from tui.service.outbox.schema import TABLES
 from tui.simulator.practice import DemoPractice
 

@@ -244,12 +244,15 @@ def test_a_store_of_a_newer_version_is_refused_with_a_sentence_and_left_alone(
     with store.write() as connection:
         connection.execute("INSERT INTO store_version (version, reached_at) VALUES (9999, 0)")
     assert not store.is_current()
-    store.close()
     for _ in range(2):
         with pytest.raises(StoreNewer) as refused:
             home.open(clock)
     assert "stammt von einer neueren Version von praxis-sms." in refused.value.sentence
     assert refused.value.remedy == "Installieren Sie die neuere Version auch hier."
+    with store.write() as connection:
+        assert connection.value("SELECT count(*) FROM message") == 1
+        connection.execute("DELETE FROM store_version WHERE version = 9999")
+    store.close()
 
 
 # --- from the first version ---

@@ -13,9 +13,10 @@ from tui.language.catalogue import _
 from tui.service.errors import InputRefused, StoreDamaged, StoreNewer
 from tui.service.model.messages import Message
 from tui.service.model.protocols import PROTOCOLS
+from tui.service.outbox import restoring
 from tui.service.outbox.engines import faults
 from tui.service.outbox.location import FILE_NAME
-from tui.service.outbox.maintenance import backup_file, restore
+from tui.service.outbox.maintenance import backup_file
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.control import sending_right
@@ -106,30 +107,30 @@ class Restoration:
         store = operation.outbox
         if store.workers.any_alive():
             raise InputRefused(_("Es sendet gerade ein Programm."), _("Beenden Sie jeden Dienst und jedes Fenster."))
-        restore.end_claims(store)
-        doubted = restore.doubt_all_that_was_due(store, operation.actor)
+        restoring.end_claims(store)
+        doubted = restoring.doubt_all_that_was_due(store, operation.actor)
         store.holds.hold_restored(operation.actor, [known.key for known in PROTOCOLS])
-        return Restored(store.place, None, restore.waiting(store), doubted, 0)
+        return Restored(store.place, None, restoring.waiting(store), doubted, 0)
 
 
 def _prepare(operation: Operation, backup: Path, scratch: Path) -> PreparedRestore:
     folder = operation.store.folder
     backup_file.copy_verified(backup, scratch / FILE_NAME)
     with _opened(scratch, backup, operation) as restored:
-        restore.end_claims(restored)
-        written_at, waiting = restore.newest_line(restored), restore.waiting(restored)
+        restoring.end_claims(restored)
+        written_at, waiting = restoring.newest_line(restored), restoring.waiting(restored)
         has_today = (folder / FILE_NAME).exists()
         today = _today(folder, operation) if has_today else None
         if today is None:
             findings = Findings(written_at, waiting, has_today, today_is_known=False)
         else:
             with closing(today):
-                if not restore.is_of_the_same_practice(restored, today):
+                if not restoring.is_of_the_same_practice(restored, today):
                     raise InputRefused(
                         _("{path} ist die Sicherung eines anderen Postausgangs.").format(path=backup),
                         _("Nur der Postausgang, von dem sie stammt, lässt sich aus ihr wiederherstellen."),
                     )
-                found = restore.differences(restored, today)
+                found = restoring.differences(restored, today)
                 sent, missing = (today.messages.some(ids) for ids in (found.sent, found.missing))
                 findings = Findings(written_at, waiting, has_today, True, sent, missing)
     return PreparedRestore(findings, lambda: _carry_out(operation, backup, scratch, findings))
@@ -141,12 +142,12 @@ def _carry_out(operation: Operation, backup: Path, scratch: Path, findings: Find
         today = _today(folder, operation) if findings.today_is_known else None
         if today is not None:
             with closing(today):  # compared once more: persons may have decided meanwhile
-                found = restore.differences(restored, today)
-                opted_out = restore.take_over(restored, today, found, operation.person)
+                found = restoring.differences(restored, today)
+                opted_out = restoring.take_over(restored, today, found, operation.person)
         else:
-            doubted = restore.doubt_all_that_was_due(restored, operation.person)
+            doubted = restoring.doubt_all_that_was_due(restored, operation.person)
         restored.holds.hold_restored(operation.person, [known.key for known in PROTOCOLS])
-        held = restore.waiting(restored)
+        held = restoring.waiting(restored)
     put_aside = backup_file.put_in_place(scratch / FILE_NAME, folder, readable=findings.today_is_known)
     return Restored(str(folder / FILE_NAME), put_aside, held, doubted, opted_out)
 
