@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from tui.language import formats, local_time
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import (
     AccessRefused,
@@ -35,7 +35,6 @@ from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import findings, labels
 from tui.service.wording.facts import sentence
 
-_COUNTRIES_WITH_SUMMER_TIME = frozenset({"DE", "AT", "CH"})
 _HOLD = "hold"
 """The line that tells of a protocol that a refusal has stopped."""
 
@@ -157,7 +156,6 @@ class Access:
         else:
             yield from self._provider_lines(settings, key, typed)
         yield _store_line(operation)
-        yield _timezone_line(settings)
         standstill = self._standstill_line(operation)
         if standstill is not None:
             yield standstill
@@ -272,20 +270,6 @@ def _store_line(operation: Operation) -> CheckLine:
     except StoreError as error:
         return CheckLine("store", title, Verdict.FAILED, error.sentence, error.remedy)
     return CheckLine("store", title, Verdict.OK, outbox.place)
-
-
-def _timezone_line(settings: Settings) -> CheckLine:
-    subject, title, name = "timezone", _("Zeitzone"), local_time.zone_name()
-    if local_time.is_utc() and _COUNTRIES_WITH_SUMMER_TIME.intersection(settings.policy.countries):
-        return CheckLine(
-            subject,
-            title,
-            Verdict.WARNING,
-            _("{zone}; Ruhezeit und Zeitpunkte gelten nach dieser Uhr.").format(zone=name),
-            _("Stellen Sie ui.timezone auf Europe/Berlin, oder die Zeitzone des Rechners richtig."),
-            "praxis-sms settings set ui.timezone Europe/Berlin",
-        )
-    return CheckLine(subject, title, Verdict.OK, name)
 
 
 def _seems_mended(cause: StopCause, lines: Sequence[CheckLine]) -> bool:
