@@ -55,7 +55,8 @@ def test_what_went_out_since_the_backup_is_listed_and_goes_out_no_second_time(
     assert restored.code == 0, restored.err
     assert "Seither gingen hinaus, oder können es sein (keine davon geht noch einmal):" in restored.out
     assert E164 in restored.out
-    assert "0 SMS warten und sind angehalten" in restored.out
+    assert "Darin wartet nichts." in restored.out
+    assert "Der Versand ist angehalten; „praxis-sms outbox release“ gibt ihn frei." in restored.out
     assert call("outbox", "release", "--yes").code == 0
     assert call("worker", "--drain").code == 0
     assert set(states(call).values()) <= {"accepted", "delivered"}

@@ -107,8 +107,7 @@ def _told(findings: Findings) -> Iterator[str]:
         yield _("Die Sicherung ist in Ordnung; zuletzt geschah darin etwas am {moment}.").format(
             moment=formats.date_and_time_in_sentence(moment)
         )
-    waits = ngettext("In ihr wartet {count} SMS.", "In ihr warten {count} SMS.", findings.waiting)
-    yield waits.format(count=formats.grouped(findings.waiting))
+    yield _waits(findings.waiting)
     if not findings.today_is_known:
         yield (
             _("Der heutige Postausgang ist nicht lesbar: Was seither hinausging, weiß nur der Anbieter.")
@@ -142,8 +141,16 @@ def _listed(messages: Sequence[Message], none: str, heading: str) -> Iterator[st
         )
 
 
+def _waits(count: int) -> str:
+    if not count:
+        return _("Darin wartet nichts.")
+    words = ngettext("Darin wartet {count} SMS.", "Darin warten {count} SMS.", count)
+    return words.format(count=formats.grouped(count))
+
+
 def _done(restored: Restored) -> Iterator[str]:
     yield _("Wiederhergestellt: {file}").format(file=restored.place)
+    yield _waits(restored.held)
     if restored.put_aside is not None:
         yield _("Der Postausgang von vorher liegt in {file}.").format(file=restored.put_aside)
     if restored.opted_out:
@@ -154,12 +161,7 @@ def _done(restored: Restored) -> Iterator[str]:
     if restored.doubted:
         doubted = ngettext("{count} SMS ist ungeklärt.", "{count} SMS sind ungeklärt.", restored.doubted)
         yield doubted.format(count=formats.grouped(restored.doubted))
-    held = ngettext(
-        "{count} SMS wartet und ist angehalten; „praxis-sms outbox release“ gibt sie frei.",
-        "{count} SMS warten und sind angehalten; „praxis-sms outbox release“ gibt sie frei.",
-        restored.held,
-    )
-    yield held.format(count=formats.grouped(restored.held))
+    yield _("Der Versand ist angehalten; „praxis-sms outbox release“ gibt ihn frei.")
 
 
 def _document(findings: Findings, restored: Restored) -> dict[str, object]:
