@@ -150,6 +150,7 @@ def test_an_account_that_calls_itself_otherwise_and_whoever_became_root_are_told
     monkeypatch.setenv("LOGNAME", "chefin")
     monkeypatch.setenv("SUDO_USER", "hans")
     monkeypatch.setattr("os.getuid", lambda: 0)
+    office.config.write_text("")
     assert call("optout", "add", NUMBER, "--reason", "Anruf").code == 0
     assert "root, sudo hans" in call("outbox", "audit").lines[1]
     line = call("outbox", "audit", "--json").json[0]

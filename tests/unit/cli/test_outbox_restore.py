@@ -191,6 +191,38 @@ def test_while_another_program_has_it_open_nothing_is_restored(
     assert call("outbox", "restore", str(backup), "--yes").code == 0
 
 
+def test_a_restore_that_fails_at_the_last_moment_leaves_todays_store_as_it_was(
+    call: Caller, backup: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert call("outbox", "cancel", "1").code == 0
+
+    def fails(_copy: Path, _today: Path) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backup_file, "_replace", fails)
+        assert call("outbox", "restore", str(backup), "--yes").code == 7
+    assert states(call) == {1: "cancelled", 2: "queued"}
+    assert [file.name for file in folder.glob("outbox*.sqlite3")] == [FILE_NAME]
+    assert call("outbox", "cancel", "2").code == 0
+
+
+def test_a_full_disk_is_not_taken_for_a_damaged_backup(
+    call: Caller, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+
+    def fails(*_arguments: object, **_more: object) -> None:
+        raise full
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backup_file, "let_it_be_written_again", fails)
+        refused = call("outbox", "restore", str(backup), "--yes")
+    assert refused.code == 7
+    assert "voll" in refused.err
+
+
 @pytest.mark.parametrize("content", [b"", b"kein Postausgang", b"SQLite format 3\0" + b"\0" * 5000])
 def test_a_file_that_is_no_backup_is_refused_and_nothing_changes(
     call: Caller, backup: Path, tmp_path: Path, folder: Path, content: bytes

@@ -154,7 +154,9 @@ def export(
 
 
 @outbox.command(
-    "backup", help=_("Schreibt eine vollständige Kopie, auch während gesendet wird; „-“ = Standardausgabe.")
+    "backup",
+    short_help=_("Schreibt eine vollständige Kopie, auch während gesendet wird."),
+    help=_("Schreibt eine vollständige Kopie, auch während gesendet wird; „-“ = Standardausgabe."),
 )
 @click.argument("target", metavar=_("DATEI"))
 @pass_call_context

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,8 +15,10 @@ from tui.cli.input import confirmed
 from tui.cli.views import message_view
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
-from tui.service.api import Findings, Message, Restored
 from tui.service.errors import InputRefused, UsageError
+
+if TYPE_CHECKING:
+    from tui.service.api import Findings, Message, Restored
 
 _MOST_LISTED = 20
 

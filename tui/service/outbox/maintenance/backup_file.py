@@ -21,6 +21,8 @@ from tui.service.outbox.maintenance.move import let_it_be_written_again, let_not
 _ALL_PAGES = -1
 _LOCK_SECONDS = 2.0
 _BESIDE = ("-wal", "-shm", "-journal")
+_OF_THE_TARGET = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
+"""What goes wrong where the copy is written: the disk is full, or fails."""
 _OURS = frozenset({"message", "event", "meta", "optout"})
 
 
@@ -28,6 +30,8 @@ def copy_verified(backup: Path, target: Path) -> None:
     """Copy a backup and verify the copy; raises `InputRefused`, `StoreDamaged`."""
     if not backup.is_file():
         raise InputRefused(_("Die Datei {path} gibt es nicht.").format(path=backup))
+    if not os.access(backup, os.R_OK):
+        raise InputRefused(_("Die Datei {path} darf Ihr Benutzer nicht lesen.").format(path=backup))
     target.touch(mode=0o600)
     source = f"file:{quote(str(backup.resolve()))}?mode=ro"
     try:
@@ -43,6 +47,8 @@ def copy_verified(backup: Path, target: Path) -> None:
                 raise _damaged(backup)
             let_it_be_written_again(SqliteConnection(here), str(backup))
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_TARGET:
+            raise faults.explain(error, str(target)) from error
         raise _damaged(backup) from error
 
 
@@ -72,8 +78,12 @@ def put_in_place(copy: Path, folder: Path, *, readable: bool) -> Path | None:
         _replace(copy, today)
         return aside
     with _opened_by_nobody_else(today) as store:
-        _keep(today, aside)
-        _replace(copy, today)
+        try:
+            _keep(today, aside)
+            _replace(copy, today)
+        except OSError as error:
+            aside.unlink(missing_ok=True)
+            raise faults.not_writable(str(today)) from error
         # Whoever waits for the lock has the old file, and is told so.
         let_nothing_be_written(SqliteConnection(store), str(aside))
         store.execute("COMMIT")
