@@ -64,7 +64,8 @@ GRANT UPDATE (state, error, failures, due_at, paused, updated_at) ON message TO 
 GRANT UPDATE (state, updated_at) ON series TO praxis_sms_desk, praxis_sms_worker;
 
 -- Was geschah, wird nur fortgeschrieben.
-GRANT INSERT (at, actor, kind, detail, message_id, series_id) ON event TO praxis_sms_desk, praxis_sms_worker;
+GRANT INSERT (at, actor, kind, detail, message_id, series_id, account, sudo_user, initials) ON event
+    TO praxis_sms_desk, praxis_sms_worker;
 
 -- Wer überwacht (praxis-sms health --alert), hält fest, was schon gemeldet ist.
 GRANT INSERT (fault, since, over_at, told_by_mail, told_by_command, next_try_at),
@@ -80,7 +81,7 @@ GRANT INSERT (kind, name, text, position, updated_by, updated_at),
 
 -- Nur der Dienst.
 
-GRANT EXECUTE ON FUNCTION praxis_reference_prefix() TO praxis_sms_worker;
+GRANT EXECUTE ON FUNCTION praxis_reference_prefix(), praxis_release_restored() TO praxis_sms_worker;
 GRANT UPDATE (number, name, text, attempts, claim_token, lease_until, sent_at, report_due_at, provider_id) ON message
     TO praxis_sms_worker;
 GRANT UPDATE (title, text) ON series TO praxis_sms_worker;

@@ -99,6 +99,13 @@ def isolated_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
     os.environ.clear()
     os.environ.update(before)
     time.tzset()
+    _use_the_zone_of_the_system()
+
+
+def _use_the_zone_of_the_system() -> None:
+    local_time = sys.modules.get("tui.language.local_time")
+    if local_time is not None:
+        local_time.use_zone("")
 
 
 def _empty_keyring() -> None:

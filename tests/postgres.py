@@ -104,6 +104,17 @@ class Cluster:
         address = url.replace("postgresql+psycopg://", "postgresql://")
         self._run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", address, "-f", "-", given=script.read_text())
 
+    def dump(self, url: str) -> Path:
+        """A dump of a database, as an admin makes it: `pg_dump -Fc`."""
+        target = self._data.parent / f"{url.rpartition('/')[2]}.dump"
+        self._run("pg_dump", "-Fc", "-d", url.replace("postgresql+psycopg://", "postgresql://"), "-f", target)
+        return target
+
+    def restore(self, dump: Path, url: str) -> None:
+        """Restore a dump into an empty database: `pg_restore`."""
+        address = url.replace("postgresql+psycopg://", "postgresql://")
+        self._run("pg_restore", "--exit-on-error", "-d", address, dump)
+
     def _run(self, program: str, *arguments: object, given: str = "") -> None:
         errors = self._data.parent / "errors"
         # The server keeps standard error open for good, so it goes into a file: a pipe would never end.

@@ -19,6 +19,7 @@ from textual.worker import Worker, WorkerState
 
 from tui.frame.balance import BalanceWatch
 from tui.frame.bell import RingsBell
+from tui.frame.initials import AsksInitials
 from tui.frame.navigation import CARD, HOME, PLACES, first_place
 from tui.frame.outbox_watch import SLOWEST, OutboxWatch
 from tui.frame.screen import PlaceScreen, until_replaced
@@ -69,7 +70,7 @@ class LookSeconds:
     resting_outbox: float = SLOWEST
 
 
-class PraxisSmsApp(RingsBell, Themed, HasClipboard, CellwiseDisplay, inherit_bindings=False):
+class PraxisSmsApp(AsksInitials, RingsBell, Themed, HasClipboard, CellwiseDisplay, inherit_bindings=False):
     """The frame around the places."""
 
     TITLE = "praxis-sms"
@@ -196,6 +197,7 @@ class PraxisSmsApp(RingsBell, Themed, HasClipboard, CellwiseDisplay, inherit_bin
             self.tell(_("Vorführung: Ein Simulator nimmt die SMS an. Nichts geht hinaus, nichts kostet etwas."))
         if self._key_notes:
             self.tell(" ".join(self._key_notes), failed=True)
+        self.ask_for_initials()
         if self._starts_dispatcher:
             self._start_dispatcher()
         self.set_interval(self._look_seconds.senders, self._look_for_senders)

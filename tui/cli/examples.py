@@ -44,7 +44,15 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "outbox audit": ("praxis-sms outbox audit --limit 20",),
     "outbox export": ("praxis-sms outbox export sms.csv --series 12", "praxis-sms outbox export - --audit"),
-    "outbox backup": ("praxis-sms outbox backup /var/backups/praxis-sms.db",),
+    "outbox backup": (
+        "praxis-sms outbox backup /var/backups/praxis-sms.db",
+        "praxis-sms outbox backup - | gzip > praxis-sms.db.gz",
+    ),
+    "outbox restore": (
+        "praxis-sms outbox restore /var/backups/praxis-sms.db",
+        "praxis-sms outbox restore --database",
+    ),
+    "outbox release": ("praxis-sms outbox release",),
     "outbox move": ("praxis-sms outbox move --to postgresql+psycopg://sms@db.example.de/sms",),
     "templates": ("praxis-sms templates list", "praxis-sms templates export templates.toml"),
     "templates list": ("praxis-sms templates list --kind series",),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.language import formats
 from tui.language.catalogue import _
+from tui.language.local_time import local, local_now
 from tui.service.model.messages import Message, MessageState, SeriesState
 from tui.service.wording import labels, marks
 from tui.service.wording.provider_words import reason_of
@@ -28,9 +29,9 @@ def with_remedy(sentence: str, remedy: str) -> str:
 
 def written_at(draft: KeptDraft) -> str:
     """When it was written, in local time: without the date if that was today."""
-    moment = draft.kept_at.astimezone()
+    moment = local(draft.kept_at)
     time = formats.clock(moment)
-    is_of_today = moment.date() == datetime.now().astimezone().date()
+    is_of_today = moment.date() == local_now().date()
     return time if is_of_today else f"{formats.full_date(moment)}, {time}"
 
 

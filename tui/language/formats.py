@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
+from tui.language.local_time import local, local_now
 from tui.language.translation import speaks_german
 
 if TYPE_CHECKING:
@@ -60,11 +61,10 @@ def short_date_and_time(moment: datetime) -> str:
 
 def weekday_and_time(moment: datetime) -> str:
     """`Mo, 30.11., 8:00 Uhr`; with the year where it is another one or half a year away."""
-    local = moment.astimezone()
-    now = datetime.now().astimezone()
-    is_near = local.year == now.year and abs(local.date() - now.date()) < _HALF_A_YEAR
-    day = short_date(local) if is_near else full_date(local)
-    return _("{day}, {date}, {time} Uhr").format(day=weekday(local), date=day, time=f"{local.hour}:{local:%M}")
+    there, now = local(moment), local_now()
+    is_near = there.year == now.year and abs(there.date() - now.date()) < _HALF_A_YEAR
+    day = short_date(there) if is_near else full_date(there)
+    return _("{day}, {date}, {time} Uhr").format(day=weekday(there), date=day, time=f"{there.hour}:{there:%M}")
 
 
 def grouped(value: Decimal | float, places: int = 0) -> str:
@@ -92,4 +92,4 @@ def length(span: timedelta) -> str:
 
 
 def _local(day: date) -> date:
-    return day.astimezone() if isinstance(day, datetime) and day.tzinfo else day
+    return local(day) if isinstance(day, datetime) and day.tzinfo else day

@@ -12,20 +12,23 @@ from a worker. Opening costs nothing: the store is opened and costly libraries a
 
 from __future__ import annotations
 
-import getpass
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from tui.language.local_time import use_zone
 from tui.service import lazy
 from tui.service.errors import StoreError
+from tui.service.model.events import Signature
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
 from tui.service.system.clock import Clock, utc_now
+from tui.service.system.ownership import account_of, sudo_user
 from tui.service.system.paths import Places, find_places
 
 if TYPE_CHECKING:
@@ -60,6 +63,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.monitoring.health import HealthReport, Level, Thresholds
     from tui.service.usecases.move import Relocated
     from tui.service.usecases.outbox import Closed
+    from tui.service.usecases.restore import Findings, PreparedRestore, Restored
     from tui.service.usecases.series import SeriesOrder, SeriesProgress
     from tui.service.usecases.single import Review, SingleSms
     from tui.service.usecases.statistics import DayTally, Period, PeriodTally, SpanTally
@@ -87,15 +91,25 @@ class PraxisSms:
         self._sending_times = sending_times
         self.places = places
         self._person = actor or login_name()
+        self._signature = Signature(login_name(), sudo_user(environ))
         self._clock = clock
         self._environ = environ
-        self._store = PracticeStore(lambda: self.settings.store.url, places.data_folder, clock)
+        self._store = PracticeStore(lambda: self.settings.store.url, places.data_folder, clock, lambda: self._signature)
         self._left_running = False
 
     @property
     def actor(self) -> str:
         """Under which name decisions are recorded: the given one, or the login that the store records them under."""
         return self._store.recorded_login or self._person
+
+    @property
+    def initials(self) -> str:
+        """The initials that are recorded beside the name; "" where none were given."""
+        return self._signature.initials
+
+    def sign(self, initials: str) -> None:
+        """Record initials beside the name from now on, because several persons share an account."""
+        self._signature = replace(self._signature, initials=initials)
 
     @classmethod
     def open(cls, config: Path | None = None, *, actor: str | None = None) -> Self:
@@ -148,7 +162,9 @@ class PraxisSms:
     @cached_property
     def configuration(self) -> lazy.Configuration:
         """The configuration file."""
-        return lazy.Configuration(self.places.config_file, lambda *listings: self.audit.note_settings(*listings))
+        return lazy.Configuration(
+            self.places.config_file, lambda *listings: self.audit.note_settings(*listings), _apply
+        )
 
     @cached_property
     def secrets(self) -> lazy.Secrets:
@@ -185,6 +201,11 @@ class PraxisSms:
     def relocation(self) -> lazy.Relocation:
         """The move of the Postausgang to a database server."""
         return lazy.Relocation(self._begin)
+
+    @cached_property
+    def restoration(self) -> lazy.Restoration:
+        """Putting a backup in the place of the Postausgang."""
+        return lazy.Restoration(self._begin)
 
     @cached_property
     def audit(self) -> lazy.Audit:
@@ -276,9 +297,11 @@ class PraxisSms:
         return lazy.PracticeResources(self.configuration, self.secrets)
 
 
+def _apply(settings: Settings) -> None:
+    """Let hold what holds for the whole process."""
+    use_zone(settings.ui.timezone)
+
+
 def login_name() -> str:
-    """The name decisions are recorded under: the user's login."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return str(os.getuid())
+    """The name decisions are recorded under: the account of this process, by its uid; no variable changes it."""
+    return account_of(os.getuid())

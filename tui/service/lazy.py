@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.operation import Operation
     from tui.service.usecases.optouts import OptOutList
     from tui.service.usecases.outbox import OutboxService
+    from tui.service.usecases.restore import Restoration
     from tui.service.usecases.series import SeriesService
     from tui.service.usecases.single import Compose
     from tui.service.usecases.statistics import Statistics

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from tui.language.local_time import local_now
 from tui.service.model.protocols import PROTOCOLS, ProtocolKey, protocol
 from tui.service.system.paths import CONFIG_NAME, CONFIG_VARIABLE, DATA_VARIABLE
 from tui.simulator.accounts import PRACTICE, SimulatedAccount
@@ -152,7 +153,7 @@ def write_list(list_file: Path, patients: Iterable[Patient]) -> None:
 
     Everybody consents.
     """
-    tomorrow = datetime.combine(datetime.now().astimezone().date() + timedelta(days=1), time())
+    tomorrow = datetime.combine(local_now().date() + timedelta(days=1), time())
     with list_file.open("w", encoding="utf-8-sig", newline="") as opened:
         writer = csv.writer(opened, delimiter=";")
         writer.writerow(("Anrede", "Vorname", "Name", "Handy", "Datum", "Uhrzeit", "Einwilligung"))

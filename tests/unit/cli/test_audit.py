@@ -142,3 +142,22 @@ def test_the_journal_can_only_be_continued(call: Caller, practice: DemoPractice)
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
                 connection.execute(change)
     connection.close()
+
+
+def test_an_account_that_calls_itself_otherwise_and_whoever_became_root_are_told(
+    call: Caller, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "chefin")
+    monkeypatch.setenv("SUDO_USER", "hans")
+    monkeypatch.setattr("os.getuid", lambda: 0)
+    office.config.write_text("")
+    assert call("optout", "add", NUMBER, "--reason", "Anruf").code == 0
+    assert "root, sudo hans" in call("outbox", "audit").lines[1]
+    line = call("outbox", "audit", "--json").json[0]
+    assert (line["actor"], line["account"], line["sudo_user"], line["initials"], line["login"]) == (
+        "root",
+        "root",
+        "hans",
+        "",
+        "",
+    )

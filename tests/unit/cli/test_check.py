@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 
 import pytest
 
@@ -194,3 +195,22 @@ def test_a_locked_keyring_is_to_be_unlocked(
     status = call("secrets", "status").out
     assert "Abhilfe: Entsperren Sie den Schlüsselbund" in status
     assert "gesperrt. Entsperren Sie" in call("secrets", "status", "--json").json[0]["note"]
+
+
+def test_a_machine_in_utc_is_warned_of_where_germans_are_written_to(
+    call: Caller, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    checked = call("check")
+    assert checked.code == 0
+    assert "! Zeitzone: UTC; Ruhezeit und Zeitpunkte gelten nach dieser Uhr." in checked.out
+    assert "praxis-sms settings set ui.timezone Europe/Berlin" in checked.out
+    assert call("settings", "set", "ui.timezone", "Europe/Berlin").code == 0
+    assert "✓ Zeitzone: Europe/Berlin" in call("check").lines
+
+
+def test_the_name_of_a_zone_that_does_not_exist_is_refused_with_the_nearest(call: Caller, office: Office) -> None:
+    refused = call("settings", "set", "ui.timezone", "europe/berln")
+    assert refused.code == 3
+    assert "Name wie „Europe/Berlin“" in refused.err

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.schema import TABLES, VERSION
+from tui.service.outbox.subjects import events
 
 ROLES = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
 OF_VERSION_2 = Path(__file__).parents[2] / "data" / "stores"
@@ -51,6 +53,18 @@ def older_store(folder: Path, clock: StandingClock) -> Path:
     queue(store, 1, 2, 3)
     store.close()
     return folder
+
+
+@contextmanager
+def journal_without_signatures() -> Iterator[None]:
+    """Lines as they were written before version 7."""
+    with pytest.MonkeyPatch.context() as patch:
+        columns = events._COLUMNS[:6]
+        patch.setattr(events, "_COLUMNS", columns)
+        patch.setattr(events, "_signed", lambda entry, _signature: entry)
+        named = ", ".join(f":{column}" for column in columns)
+        patch.setattr(events, "_NOTE", f"INSERT INTO event ({', '.join(columns)}) VALUES ({named})")
+        yield
 
 
 def a_version_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str = "") -> None:
@@ -225,15 +239,23 @@ def test_an_older_program_is_told_that_the_store_is_newer(home: StoreHome, clock
     store.close()
 
 
-@sqlite_only
-def test_a_store_of_a_newer_version_is_refused_and_left_alone(home: StoreHome, clock: StandingClock) -> None:
+def test_a_store_of_a_newer_version_is_refused_with_a_sentence_and_left_alone(
+    home: StoreHome, clock: StandingClock
+) -> None:
     store = home.open(clock)
+    queue(store, 1)
     with store.write() as connection:
         connection.execute("INSERT INTO store_version (version, reached_at) VALUES (9999, 0)")
     assert not store.is_current()
+    for _ in range(2):
+        with pytest.raises(StoreNewer) as refused:
+            home.open(clock)
+    assert "stammt von einer neueren Version von praxis-sms." in refused.value.sentence
+    assert refused.value.remedy == "Installieren Sie die neuere Version auch hier."
+    with store.write() as connection:
+        assert connection.value("SELECT count(*) FROM message") == 1
+        connection.execute("DELETE FROM store_version WHERE version = 9999")
     store.close()
-    with pytest.raises(StoreNewer):
-        home.open(clock)
 
 
 # --- from the first version ---
@@ -248,7 +270,8 @@ def fill_as_the_first_version(store: Outbox) -> None:
             "INSERT INTO alembic_version VALUES ('0001');\n"
         )
         connection.execute("INSERT INTO meta (key, value) VALUES ('number_secret', :key)", {"key": b"s" * 32})
-    queue(store, 1)
+    with journal_without_signatures():
+        queue(store, 1)
     store.close()
 
 
@@ -312,8 +335,9 @@ def spoilt(engine: str, folder: Path, clock: StandingClock, request: pytest.Fixt
         connection.execute("INSERT INTO store_version (version, reached_at) VALUES (3, 0)")
         connection.execute("INSERT INTO meta (key, value) VALUES ('number_secret', :key)", {"key": b"s" * 32})
     older.clock = clock
-    queue(older, 1, 2, 3)
-    queue_series(older, 2)
+    with journal_without_signatures():
+        queue(older, 1, 2, 3)
+        queue_series(older, 2)
     with older.write() as connection:
         connection.run_script(SPOILT)
     older.close()

@@ -13,8 +13,9 @@ from tui.cli import exit_codes, output
 from tui.cli.context import CallContext, place_of_the_file, tell_setting_notes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
+from tui.language import local_time
 from tui.language.catalogue import _
-from tui.service.api import CheckLine, Verdict
+from tui.service.api import CheckLine, Settings, Verdict
 from tui.service.errors import SettingsError, UnfitTerminal
 from tui.service.secrets.values import SecretSource
 from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file
@@ -42,6 +43,7 @@ _PLAIN_SIGNS = {
     Verdict.NOT_CHECKABLE: "??",
 }
 _STORE = "store"
+_WITH_SUMMER_TIME = frozenset({"DE", "AT", "CH"})
 
 
 @click.command(
@@ -66,9 +68,25 @@ def _service_lines(context: CallContext) -> tuple[CheckLine, ...]:
     title = _("Konfigurationsdatei")
     try:
         tell_setting_notes(context.sms)
-        return CheckLine("file", title, Verdict.OK, place_of_the_file(context.sms)), *context.sms.access.check()
+        file = CheckLine("file", title, Verdict.OK, place_of_the_file(context.sms))
+        return file, *context.sms.access.check(), _timezone_line(context.sms.settings)
     except SettingsError as error:
         return (CheckLine("configuration", title, Verdict.FAILED, error.sentence, error.remedy),)
+
+
+def _timezone_line(settings: Settings) -> CheckLine:
+    """By which clock quiet hours and moments go; a server often runs in UTC, and nobody notices before the evening."""
+    subject, title, name = "timezone", _("Zeitzone"), local_time.zone_name()
+    if not local_time.is_utc() or _WITH_SUMMER_TIME.isdisjoint(settings.policy.countries):
+        return CheckLine(subject, title, Verdict.OK, name)
+    return CheckLine(
+        subject,
+        title,
+        Verdict.WARNING,
+        _("{zone}; Ruhezeit und Zeitpunkte gelten nach dieser Uhr.").format(zone=name),
+        _("Stellen Sie ui.timezone auf Europe/Berlin, oder die Zeitzone des Rechners richtig."),
+        "praxis-sms settings set ui.timezone Europe/Berlin",
+    )
 
 
 def _file_lines(context: CallContext) -> tuple[CheckLine, ...]:

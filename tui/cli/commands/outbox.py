@@ -12,6 +12,7 @@ import click
 
 from tui.cli import output
 from tui.cli.commands.outbox_audit import audit
+from tui.cli.commands.outbox_restore import release, restore
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, limiting, pass_call_context
@@ -31,7 +32,8 @@ def outbox() -> None:
     """The Postausgang."""
 
 
-outbox.add_command(audit)
+for each in (audit, restore, release):
+    outbox.add_command(each)
 
 
 def narrowing(command: Command) -> Command:
@@ -154,12 +156,20 @@ def export(
     output.note(_("Geschrieben: {file}").format(file=target))
 
 
-@outbox.command("backup", help=_("Schreibt eine vollständige Kopie, auch während gesendet wird."))
-@click.argument("target", metavar=_("DATEI"), type=click.Path(path_type=Path))
+@outbox.command(
+    "backup",
+    short_help=_("Schreibt eine vollständige Kopie, auch während gesendet wird."),
+    help=_("Schreibt eine vollständige Kopie, auch während gesendet wird; „-“ = Standardausgabe."),
+)
+@click.argument("target", metavar=_("DATEI"))
 @pass_call_context
-def backup(context: CallContext, target: Path) -> None:
+def backup(context: CallContext, target: str) -> None:
     """Copy the store."""
-    context.sms.outbox.backup(target)
+    if target == output.STANDARD_OUTPUT:
+        for chunk in context.sms.outbox.backup_chunks():
+            output.write(chunk)
+        return
+    context.sms.outbox.backup(Path(target))
     output.note(_("Geschrieben: {file}").format(file=target))
 
 

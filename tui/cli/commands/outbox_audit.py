@@ -42,7 +42,7 @@ def audit(context: CallContext, limit: int, by_anybody: bool) -> None:
     rows = [
         (
             formats.date_and_seconds(line.at),
-            line.actor,
+            labels.full_signature(line),
             str(line.message_id or ""),
             str(line.series_id or ""),
             _what(line),
@@ -69,4 +69,8 @@ def _document(line: AuditLine) -> dict[str, object]:
         "series_id": line.series_id,
         "number": line.number or None,
         "name": line.name or None,
+        "account": line.account,
+        "sudo_user": line.sudo_user,
+        "initials": line.initials,
+        "login": line.login,
     }

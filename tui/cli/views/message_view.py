@@ -68,7 +68,8 @@ def full(message: Message, story: Sequence[Event]) -> Iterator[str]:
             yield f"  {title}: {value}"
     yield _("Verlauf:")
     for event in story:
-        yield f"  {formats.date_and_seconds(event.at)}  {labels.event(event.kind)}{_detail(event)} ({event.actor})"
+        name = labels.signed_name(event.actor, event.initials)
+        yield f"  {formats.date_and_seconds(event.at)}  {labels.event(event.kind)}{_detail(event)} ({name})"
 
 
 def document(message: Message) -> dict[str, object]:
@@ -95,7 +96,13 @@ def document(message: Message) -> dict[str, object]:
 def full_document(message: Message, story: Sequence[Event]) -> dict[str, object]:
     """One message with its history for scripts."""
     events = [
-        {"at": output.moment(event.at), "actor": event.actor, "kind": event.kind, "detail": event.detail}
+        {
+            "at": output.moment(event.at),
+            "actor": event.actor,
+            "kind": event.kind,
+            "detail": event.detail,
+            "initials": event.initials,
+        }
         for event in story
     ]
     return document(message) | {"created_by": message.created_by, "events": events}

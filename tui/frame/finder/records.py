@@ -97,7 +97,7 @@ def _of_series(app: Frame, series: Series) -> Findable:
     title = series.title or _("Serie {id}").format(id=series.id)
     return Findable(
         _("Serien"),
-        _("{series} vom {date}").format(series=title, date=formats.full_date(series.created_at.astimezone())),
+        _("{series} vom {date}").format(series=title, date=formats.full_date(series.created_at)),
         partial(_show_series, app, series.id),
         key_of("place.series"),
         _("Zeigt, wie weit die Serie ist"),

@@ -12,11 +12,13 @@ from tui.frame.dialogs import Answer, LineQuestion, Question
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import date_and_seconds, grouped
+from tui.language.local_time import local_now
 from tui.runtime.background import in_background
 from tui.screens.outbox.detail import CANCEL, RESOLVE, RETRY, MessageDetail, allowed_actions, why_not
 from tui.screens.outbox.statistics import StatisticsDialog, read_figures
 from tui.service.api import Closed, Event, Message, MessageQuery, MessageState, Resolution, Series
 from tui.service.errors import InputRefused
+from tui.service.wording import labels
 from tui.widgets.row_list import on_one_line
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ class OutboxActions:
         text = _(
             "{who}\n{reason}\n\nSehen Sie im Kundenbereich des Anbieters nach, oder fragen Sie den Patienten. Ihre "
             "Entscheidung wird mit dem Namen „{actor}“ festgehalten."
-        ).format(who=_described(unknown), reason=reason, actor=self._sms.actor)
+        ).format(who=_described(unknown), reason=reason, actor=labels.signed_name(self._sms.actor, self._sms.initials))
         answers = [Answer(_("Zurück"), ""), Answer(_("Anbieter hat sie"), Resolution.ACCEPTED)]
         if all(message.number for message in unknown):
             answers.append(Answer(_("Nicht gesendet, neu senden"), Resolution.NOT_SENT))
@@ -172,7 +174,7 @@ class OutboxActions:
                 _("Exportiert wird, was gerade gefiltert ist. Die Datei enthält Namen und Nummern von Patienten."),
                 _("Datei"),
                 _("Exportieren"),
-                str(Path.home() / f"{name}-{datetime.now().astimezone():%Y-%m-%d}.csv"),
+                str(Path.home() / f"{name}-{local_now():%Y-%m-%d}.csv"),
             )
         )
         if typed is None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _, ngettext
+from tui.language.local_time import local_now
 from tui.screens.outbox.query import NEWEST, PageRequest, Position, Span
 from tui.screens.outbox.rows import messages_heading, series_heading
 from tui.service.api import Message, Page, SeriesProgress
@@ -50,7 +50,7 @@ def marked_of(sms: PraxisSms, request: PageRequest, marked: Collection[int]) -> 
 
 
 def _message_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage:
-    query = request.query(limit, datetime.now().astimezone().date())
+    query = request.query(limit, local_now().date())
     return _page_of(sms, request, sms.outbox.page(query, *request.marks()))
 
 

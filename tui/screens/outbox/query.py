@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tui.language.catalogue import _
+from tui.language.local_time import midnight
 from tui.service.api import MessageQuery, MessageState, PageMark
-from tui.service.system.clock import midnight
 from tui.service.wording import labels
 
 ALL, SERIES = "all", "series"

@@ -7,6 +7,7 @@ from datetime import datetime
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
+from tui.language.local_time import local, local_now
 from tui.service.api import Message, MessageState, SeriesProgress, StateCounts
 from tui.service.wording import labels, marks
 from tui.widgets.row_list import Row, column, fitted, on_one_line
@@ -112,10 +113,10 @@ def messages_summary(counts: StateCounts) -> str:
 
 def day_and_time(moment: datetime) -> str:
     """Local day and time; in another year the day with its year."""
-    local = moment.astimezone()
-    if local.year == datetime.now(local.tzinfo).year:
-        return formats.short_date_and_time(local)
-    return formats.full_date(local)
+    there = local(moment)
+    if there.year == local_now().year:
+        return formats.short_date_and_time(there)
+    return formats.full_date(there)
 
 
 def _cells(*columns: tuple[str, int]) -> str:

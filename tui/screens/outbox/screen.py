@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
@@ -18,6 +17,7 @@ from tui.frame.frame import ShowsSeries
 from tui.frame.notices import copied
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
+from tui.language.local_time import local_now
 from tui.runtime.background import in_background
 from tui.screens.outbox.actions import OutboxActions
 from tui.screens.outbox.detail import MessageDetail
@@ -385,7 +385,7 @@ class OutboxScreen(PlaceScreen):
         """Write what is filtered to a file."""
         series = self._series_at_cursor
         request = PageRequest(series_id=series.id) if series is not None else self._request
-        query = request.query(0, datetime.now().astimezone().date())
+        query = request.query(0, local_now().date())
         name = _("postausgang") if request.series_id is None else _("serie-{id}").format(id=request.series_id)
         sentence = await self.actions.export(query, name)
         if sentence:

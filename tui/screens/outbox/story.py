@@ -134,6 +134,7 @@ def _field_rows(label: str, value: str) -> Iterator[str]:
 
 def _story_rows(story: Sequence[Event]) -> Iterator[str]:
     for event in story:
-        yield f"{date_and_seconds(event.at)}  {labels.event(event.kind)} ({on_one_line(event.actor)})"
+        name = on_one_line(labels.signed_name(event.actor, event.initials))
+        yield f"{date_and_seconds(event.at)}  {labels.event(event.kind)} ({name})"
         if detail := labels.event_detail(event.kind, event.detail):
             yield f"{'':<{_LABEL}}\t{on_one_line(detail)}"

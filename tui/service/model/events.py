@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs what a person decides; each part is "" where there is none.
+
+    `account` is that of the operating system, by its uid; `sudo_user` who became root for it; `initials` what the
+    person gave.
+    """
+
+    account: str = ""
+    sudo_user: str = ""
+    initials: str = ""
+
+
+UNSIGNED = Signature()
 
 
 class EventKind(StrEnum):
@@ -39,6 +56,8 @@ class EventKind(StrEnum):
     PURGED = "purged"
     ALERT_TOLD = "alert-told"
     ALERT_FAILED = "alert-failed"
+    RESTORED = "restored"
+    HELD = "held"
     OTHER = "other"
     """Written by a version of the program that knows more kinds."""
 

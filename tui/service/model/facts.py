@@ -35,6 +35,8 @@ class FactKind(StrEnum):
     GAVE_UP = "gave-up"
     SERIES_CANCELLED = "series-cancelled"
     PROGRAM_ENDED = "program-ended"
+    SENT_SINCE_THE_BACKUP = "sent-since-the-backup"
+    AS_IN_TODAYS_STORE = "as-in-todays-store"
     SENDER_SILENT = "sender-silent"
     MACHINE_SLEPT = "machine-slept"
     ACCESS_NOT_BUILT = "access-not-built"

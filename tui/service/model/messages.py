@@ -159,6 +159,7 @@ class Event:
     detail: str
     message_id: int | None = None
     series_id: int | None = None
+    initials: str = ""
 
 
 class TemplateKind(StrEnum):

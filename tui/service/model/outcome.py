@@ -77,6 +77,7 @@ class StopCause(StrEnum):
     CREDIT = "credit"
     CERTIFICATE = "certificate"
     CONFIGURATION = "configuration"
+    RESTORED = "restored"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,11 @@ class UsedNumber:
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One line of the journal, with number and name of the message it is about; "" where it is about none."""
+    """One line of the journal, with number and name of the message it is about; "" where it is about none.
+
+    `account`, `sudo_user` and `initials` are those of its `Signature`, `login` the user of the database; each "" where
+    it is not known.
+    """
 
     id: int
     at: datetime
@@ -107,6 +111,10 @@ class AuditLine:
     series_id: int | None
     number: str
     name: str
+    account: str = ""
+    sudo_user: str = ""
+    initials: str = ""
+    login: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import StoreUnreachable
+from tui.service.model.events import UNSIGNED, Signature
 from tui.service.outbox.location import FILE_NAME
 from tui.service.system.clock import Clock
 
@@ -18,9 +19,19 @@ if TYPE_CHECKING:
 
 
 class PracticeStore:
-    """Safe to use from any thread; `url` gives what `[store] url` says now: empty for a file in `folder`."""
+    """Safe to use from any thread; `url` gives what `[store] url` says now: empty for a file in `folder`.
 
-    def __init__(self, url: Callable[[], str], folder: Path, clock: Clock) -> None:
+    `signature` gives who signs what is decided through it at the moment.
+    """
+
+    def __init__(
+        self,
+        url: Callable[[], str],
+        folder: Path,
+        clock: Clock,
+        signature: Callable[[], Signature] = lambda: UNSIGNED,
+    ) -> None:
+        self._signature = signature
         self._url = url
         self._folder = folder
         self._clock = clock
@@ -38,6 +49,7 @@ class PracticeStore:
                 from tui.service.outbox.opening import open_store
 
                 self._store = open_store(self._url(), self._folder, self._clock)
+                self._store.signature = self._signature
             return self._store
 
     def existing(self) -> Outbox | None:
@@ -74,6 +86,10 @@ class PracticeStore:
     def is_shared(self) -> bool:
         """Whether it lies in a database; known without asking for it."""
         return bool(self._url())
+
+    def sign(self, store: Outbox) -> None:
+        """Let another store be signed by whoever signs what is decided through this one."""
+        store.signature = self._signature
 
     @property
     def folder(self) -> Path:

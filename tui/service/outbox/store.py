@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
+from tui.service.model.events import UNSIGNED, Signature
 from tui.service.outbox.engines import faults
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, Engine
 from tui.service.outbox.engines.pool import PoolExhausted
@@ -46,6 +47,8 @@ class Store:
         self.clock = clock
         self.recorded_login = ""
         """The login under which a server records whatever is done here; "" where it takes the name it is told."""
+        self.signature: Callable[[], Signature] = lambda: UNSIGNED
+        """Who signs what is decided through this store at the moment."""
         self._number_secret: bytes | None = None
         self._may_read_secret: bool | None = None
         self._reference_prefix = ""
@@ -65,6 +68,7 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """One transaction: on disk as a whole when the block ends, undone as a whole when it raises."""
         with self.faults_explained(), self.engine.write() as connection:
+            connection.signature = self.signature()
             yield connection
 
     def announce(self, connection: Connection) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tui.language.local_time import from_local, local, midnight
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.settings import PolicySettings, QuietHours
-from tui.service.system.clock import midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ def allowance(policy: PolicySettings, now: datetime, sent_since: Callable[[datet
 
 def end_of_quiet(quiet_hours: QuietHours, moment: datetime) -> datetime:
     """The first moment (UTC) from `moment` on that lies outside the quiet hours."""
-    local = moment.astimezone()
+    wall_clock = local(moment).replace(tzinfo=None)
     # Without the fixed offset of `moment`, so that a change of summer time between now and then counts.
-    naive_end = quiet_hours.end_after(local.replace(tzinfo=None))
-    return moment if naive_end == local.replace(tzinfo=None) else naive_end.astimezone().astimezone(UTC)
+    naive_end = quiet_hours.end_after(wall_clock)
+    return moment if naive_end == wall_clock else from_local(naive_end).astimezone(UTC)
 
 
 def first_moment(quiet_hours: QuietHours, wanted: datetime) -> tuple[datetime, Reason]:
@@ -57,7 +57,7 @@ def quiet_reason(quiet_hours: QuietHours) -> Fact:
 
 
 def _limits(policy: PolicySettings, now: datetime) -> list[tuple[int, datetime, datetime, FactKind]]:
-    today = now.astimezone().date()
+    today = local(now).date()
     first = today.replace(day=1)
     tomorrow, next_month = today + timedelta(days=1), (first + timedelta(days=32)).replace(day=1)
     limits = [

@@ -372,6 +372,11 @@ def _explained(held: Held) -> tuple[str, str]:
                 ),
                 _("Prüfen Sie Adresse, Datum und Uhrzeit dieses Rechners; sonst fragen Sie Ihren Administrator."),
             )
+        case StopCause.RESTORED:
+            return (
+                _("Der Postausgang wurde wiederhergestellt; was wartet, ist angehalten."),
+                _("Prüfen Sie, was seit der Sicherung hinausging. „praxis-sms outbox release“ gibt den Versand frei."),
+            )
         case StopCause.CONFIGURATION if held.remedy:
             return words, _("{remedy} Danach geht es von selbst weiter.").format(remedy=held.remedy)
         case StopCause.CONFIGURATION:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from tui.language import formats
 from tui.language.catalogue import _
+from tui.language.local_time import local, local_now
 from tui.service.outbox.dispatch.lock_heartbeat import Program, Sender
 from tui.service.outbox.dispatch.sending_right import Holder
 
@@ -73,10 +74,10 @@ class PatientWait:
 
 
 def _local(moment: datetime) -> str:
-    local = moment.astimezone()
-    if local.date() == datetime.now().astimezone().date():
-        return _("{time} Uhr").format(time=formats.clock(local))
-    return formats.date_and_time(local)
+    seen_at = local(moment)
+    if seen_at.date() == local_now().date():
+        return _("{time} Uhr").format(time=formats.clock(seen_at))
+    return formats.date_and_time(seen_at)
 
 
 def _described(sender: Sender) -> str:

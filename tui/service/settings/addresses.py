@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import re
 from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import available_timezones
 
 from tui.language.catalogue import _
+from tui.language.local_time import zone_named
 from tui.service.settings.network_addresses import is_mail_address, looks_secret
+from tui.service.settings.value_rules import closest
 from tui.service.text.sender import check as card_reading
 
 _PASSWORD_OPTION = re.compile(r"(?<=password=)[^&]*", re.IGNORECASE)
 _STORE = ("postgresql+psycopg://", "postgresql://")
+_A_ZONE = "Europe/Berlin"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*", re.IGNORECASE)
 
 
@@ -69,6 +73,25 @@ def currency(text: str) -> str:
 def language(text: str) -> str:
     """A language there are texts in."""
     return "" if text in ("de", "en") else _("de oder en")
+
+
+def timezone(text: str) -> str:
+    """A time zone of the IANA database as this machine knows it, or nothing for that of the system."""
+    if not text or _is_zone(text):
+        return ""
+    if not _is_zone(_A_ZONE):
+        return _("nur leer, weil auf diesem Rechner die Zeitzonen fehlen (Paket tzdata)")
+    known = {zone.casefold(): zone for zone in available_timezones()}
+    nearest = known.get(closest(text.casefold(), tuple(known)), _A_ZONE)
+    return _("leer für die Zeitzone des Rechners, oder ein Name wie „{nearest}“").format(nearest=nearest)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zone_named(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
 
 
 def country(text: str) -> str | None:

@@ -31,12 +31,19 @@ def _no_listener(_before: _Listing, _after: _Listing) -> None:
 class Configuration:
     """One configuration file. Safe to use from several threads.
 
-    `changed` is told of every change: the settings before and after it, without credentials.
+    `changed` is told of every change: the settings before and after it, without credentials; `loaded` of the settings
+    whenever they were read.
     """
 
-    def __init__(self, path: Path, changed: Callable[[_Listing, _Listing], None] = _no_listener) -> None:
+    def __init__(
+        self,
+        path: Path,
+        changed: Callable[[_Listing, _Listing], None] = _no_listener,
+        loaded: Callable[[Settings], None] = lambda _settings: None,
+    ) -> None:
         self.path = path
         self._changed = changed
+        self._told_loaded = loaded
         self._lock = threading.Lock()
         self._stamp: _Stamp = None
         self._loaded: LoadedSettings | None = None
@@ -126,6 +133,7 @@ class Configuration:
             if self._loaded is None or stamp != self._stamp:
                 self._loaded = self._read(self._loaded)
                 self._stamp = stamp
+                self._told_loaded(self._loaded.settings)
             return self._loaded
 
     def _read(self, before: LoadedSettings | None) -> LoadedSettings:

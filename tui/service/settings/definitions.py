@@ -331,6 +331,17 @@ class UiSettings:
     language: str = setting(
         "de", Text(addresses.language), meaning("Sprache der Oberfläche: de oder en; PRAXIS_SMS_LANG geht vor")
     )
+    timezone: str = setting(
+        "",
+        Text(addresses.timezone),
+        meaning("Zeitzone für Ruhezeit, Zeitpunkte und Anzeige, wie Europe/Berlin; leer: die des Rechners"),
+    )
+    ask_name: bool = setting(
+        False, YesNo(), meaning("beim Start und nach einer Pause nach dem Kürzel fragen; es steht im Protokoll")
+    )
+    ask_name_minutes: int = setting(
+        15, Whole(1, 1440), meaning("Minuten ohne Taste, nach denen wieder nach dem Kürzel gefragt wird")
+    )
     price_per_segment: Decimal = setting(
         Decimal("0.075"), Number(Decimal, "0", "10"), meaning("Preis eines SMS-Teils für die Anzeige der Kosten")
     )

@@ -11,7 +11,7 @@ from functools import cache
 
 from tui.service.settings import definitions
 from tui.service.settings.addresses import without_password
-from tui.service.settings.value_rules import NotAllowed, Rule, SettingInfo
+from tui.service.settings.value_rules import NotAllowed, Rule, SettingInfo, closest
 from tui.service.settings.values import Duration, QuietHours
 
 TABLES: Mapping[str, str] = {
@@ -109,18 +109,12 @@ def nearest_key(key: str) -> str:
 
 def _like_name(name: str, key: str, among: Sequence[Entry]) -> str:
     """The key, of those whose name is most like `name`, that is most like `key`."""
-    nearest = _closest(name.replace("-", "_").lower(), [each.name for each in among])
-    return _closest(key, [each.key for each in among if each.name == nearest], cutoff=0.0)
+    nearest = closest(name.replace("-", "_").lower(), [each.name for each in among])
+    return closest(key, [each.key for each in among if each.name == nearest], cutoff=0.0)
 
 
 def _most_like(key: str) -> str:
-    return _closest(key, [*_by_key(), *TABLES, *FREE_TABLES])
-
-
-def _closest(word: str, among: Sequence[str], cutoff: float = 0.75) -> str:
-    import difflib
-
-    return next(iter(difflib.get_close_matches(word, among, n=1, cutoff=cutoff)), "")
+    return closest(key, [*_by_key(), *TABLES, *FREE_TABLES])
 
 
 def value_of(settings: definitions.Settings, key: str) -> object:

@@ -244,6 +244,13 @@ class QuietSpan:
         return self.read(text)
 
 
+def closest(word: str, among: Sequence[str], cutoff: float = 0.75) -> str:
+    """The one of several words that is most like this one; "" where none is like it."""
+    import difflib  # only where somebody mistyped
+
+    return next(iter(difflib.get_close_matches(word, among, n=1, cutoff=cutoff)), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A length of time, or none."""

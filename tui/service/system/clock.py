@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+
+from tui.language.local_time import from_local, local
 
 Clock = Callable[[], datetime]
 """A function that gives the present moment as an aware datetime in UTC."""
@@ -24,17 +26,12 @@ def running_time() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
-def utc_of(local: datetime) -> datetime:
+def utc_of(wall_clock: datetime) -> datetime:
     """The moment of a local time without zone; of an hour that the end of summer time repeats, the first pass.
 
     Raises `SkippedHour`, and `ValueError` or `OverflowError` for years that the system does not know.
     """
-    moment = local.astimezone(UTC)
-    if moment.astimezone().replace(tzinfo=None) != local:
-        raise SkippedHour(local)
+    moment = from_local(wall_clock).astimezone(UTC)
+    if local(moment).replace(tzinfo=None) != wall_clock:
+        raise SkippedHour(wall_clock)
     return moment
-
-
-def midnight(day: date) -> datetime:
-    """When a local day begins, in local time."""
-    return datetime.combine(day, datetime.min.time()).astimezone()

@@ -21,6 +21,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tui.language.catalogue import _
+from tui.language.local_time import local
 from tui.service.errors import PraxisSmsError
 from tui.service.system.clock import Clock
 from tui.service.system.files import (
@@ -344,7 +345,7 @@ def _read(file: Path) -> dict[str, KeptDraft]:
         return {
             str(form): KeptDraft(
                 MappingProxyType({str(name): str(value) for name, value in kept["fields"].items()}),
-                datetime.fromisoformat(kept["kept_at"]).astimezone(),
+                local(datetime.fromisoformat(kept["kept_at"])),
             )
             for form, kept in document["forms"].items()
         }

@@ -10,6 +10,7 @@ import grp
 import os
 import pwd
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from pathlib import Path
 from tui.language.catalogue import _
 
 _ROOT = 0
+_LONGEST_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,12 @@ def group_with_access(path: Path) -> str:
 def owner_of(path: Path) -> str:
     """The login of whoever a file belongs to, its number where that has no login; "?" where it cannot be seen."""
     found = _look(path)
-    return "?" if found is None else _login(found.st_uid)
+    return "?" if found is None else account_of(found.st_uid)
 
 
 def own_name() -> str:
     """The login of this user."""
-    return _login(os.geteuid())
+    return account_of(os.geteuid())
 
 
 def mode_of(path: Path) -> str:
@@ -104,7 +106,7 @@ def _distrust(path: Path, needed: int) -> Distrust | None:
     found = _look(path)
     if found is None:
         return None
-    known = {"path": path, "owner": _login(found.st_uid), "mode": f"{stat.S_IMODE(found.st_mode):04o}"}
+    known = {"path": path, "owner": account_of(found.st_uid), "mode": f"{stat.S_IMODE(found.st_mode):04o}"}
     if found.st_mode & stat.S_IWOTH:
         return Distrust(
             _("{path} darf jeder Benutzer ändern (Besitzer {owner}, Rechte {mode}); das wird nicht benutzt.").format(
@@ -130,7 +132,14 @@ def _look(path: Path) -> os.stat_result | None:
     return None
 
 
-def _login(user: int) -> str:
+def sudo_user(environ: Mapping[str, str]) -> str:
+    """Who became root by sudo; "" where nobody did, and for every other user: he could name whom he likes."""
+    name = environ.get("SUDO_USER", "") if os.getuid() == _ROOT else ""
+    return name if name.isprintable() and len(name) <= _LONGEST_NAME else ""
+
+
+def account_of(user: int) -> str:
+    """The name of the account with that uid, or the uid where it has none."""
     try:
         return pwd.getpwuid(user).pw_name
     except KeyError:

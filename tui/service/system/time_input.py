@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from tui.language import formats
 from tui.language.catalogue import _
+from tui.language.local_time import local
 from tui.service.errors import InputRefused, UsageError
 from tui.service.model.findings import quotable
 from tui.service.system.clock import SkippedHour, utc_of
@@ -96,7 +97,7 @@ def understand_moment(typed: str, now: datetime) -> datetime:
     if len(readings) > 1:
         raise _date_or_time(typed, *readings)
     (reading,) = readings
-    today = now.astimezone().date()
+    today = local(now).date()
     try:
         moment = _moment(reading, today, now)
     except SkippedHour as skipped:
@@ -124,7 +125,7 @@ def recurs(typed: str) -> bool:
 
 def example_of(now: datetime) -> str:
     """A moment in full that is still to come: tomorrow morning."""
-    return f"{formats.full_date(now.astimezone().date() + timedelta(days=1))} {formats.clock(MORNING)}"
+    return f"{formats.full_date(local(now).date() + timedelta(days=1))} {formats.clock(MORNING)}"
 
 
 # what was typed
@@ -206,20 +207,20 @@ def _moment(reading: _Reading, today: date, now: datetime) -> datetime:
 
 
 def _is_over(day: date, clock: time, now: datetime) -> bool:
-    local = datetime.combine(day, clock)
+    wall_clock = datetime.combine(day, clock)
     try:
-        return utc_of(local) <= now
+        return utc_of(wall_clock) <= now
     except SkippedHour:
-        return local <= now.astimezone().replace(tzinfo=None)
+        return wall_clock <= local(now).replace(tzinfo=None)
 
 
 def _of_date(reading: _Reading, day: _Day, today: date, clock: time, now: datetime) -> datetime:
     moment = utc_of(datetime.combine(_with_year(day, today, clock, now), clock))
-    local = moment.astimezone()
-    if reading.weekday is not None and local.weekday() != reading.weekday:
+    there = local(moment)
+    if reading.weekday is not None and there.weekday() != reading.weekday:
         raise UsageError(
             _("Der {date} ist ein anderer Wochentag: {weekday}.").format(
-                date=formats.full_date(local), weekday=formats.weekday(local)
+                date=formats.full_date(there), weekday=formats.weekday(there)
             ),
             _("Berichtigen Sie Datum oder Wochentag, oder lassen Sie den Wochentag weg."),
         )

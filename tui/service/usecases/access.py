@@ -299,7 +299,7 @@ def _store_line(operation: Operation) -> CheckLine:
 def _seems_mended(cause: StopCause, lines: Sequence[CheckLine]) -> bool:
     """Whether nothing that could be asked speaks against trying a protocol again that was stopped."""
     has_no_credit = any(line.subject == "balance" and line.verdict is Verdict.WARNING for line in lines)
-    if cause is StopCause.CREDIT and has_no_credit:
+    if cause is StopCause.RESTORED or (cause is StopCause.CREDIT and has_no_credit):
         return False
     return not any(line.verdict in (Verdict.FAILED, Verdict.SKIPPED) for line in lines)
 

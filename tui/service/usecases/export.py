@@ -76,6 +76,10 @@ def audit_headings() -> tuple[str, ...]:
         _("Serie"),
         _("Nummer"),
         _("Name"),
+        _("Kürzel"),
+        _("Konto"),
+        _("sudo"),
+        _("Datenbank"),
     )
 
 
@@ -208,6 +212,10 @@ def _audit_row(line: AuditLine) -> Sequence[str | int]:
         line.series_id or "",
         text_cell(line.number),
         text_cell(line.name),
+        text_cell(line.initials),
+        text_cell(line.account),
+        text_cell(line.sudo_user),
+        text_cell(line.login),
     )
 
 

@@ -124,6 +124,20 @@ class OutboxService:
         """Write a consistent copy of the store to a new file while sending goes on; raises `InputRefused`."""
         self._begin().outbox.backup.write(target)
 
+    def backup_chunks(self) -> Iterator[bytes]:
+        """The same copy, piece by piece; it is made as a whole before the first piece. Raises `InputRefused`."""
+        operation = self._begin()
+        return operation.outbox.backup.chunks(operation.store.folder)
+
+    def release_all(self) -> int:
+        """Let go out again what waits in a restored store; how many messages wait."""
+        operation = self._begin()
+        waiting = operation.outbox.messages.counts().queued
+        if not operation.outbox.holds.release_restored(operation.actor):
+            raise InputRefused(_("Der Versand ist nicht wegen einer Wiederherstellung angehalten."))
+        operation.wake()
+        return waiting
+
     def purge(self, retention_days: int) -> Purged:
         """Forget texts, names and numbers of what ended longer ago, and drafts and list profiles that are older."""
         from tui.service.sending.retention import purge  # with drafts and profiles 6 ms, once a day at most

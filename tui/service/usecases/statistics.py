@@ -10,8 +10,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from tui.language.catalogue import _
+from tui.language.local_time import from_local, local, midnight
 from tui.service.outbox.subjects.statistics import Tally
-from tui.service.system.clock import midnight
 from tui.service.usecases.operation import Begin
 
 
@@ -74,19 +74,19 @@ class Statistics:
     def days(self, count: int = 14) -> tuple[DayTally, ...]:
         """The last `count` local days, today last."""
         operation = self._begin()
-        today = operation.now().astimezone().date()
+        today = local(operation.now()).date()
         tallies = operation.outbox.statistics.by_day(today - timedelta(days=count - 1), today)
         return tuple(DayTally(day, each.messages, each.segments, each.failed) for day, each in tallies.items())
 
     def weeks(self, count: int = 26) -> tuple[SpanTally, ...]:
         """The last `count` weeks from Monday on, this one last."""
-        today = self._begin().now().astimezone().date()
+        today = local(self._begin().now()).date()
         monday = today - timedelta(days=today.weekday())
         return self._spans([monday - timedelta(weeks=back) for back in range(count - 1, -2, -1)])
 
     def months(self, count: int = 13) -> tuple[SpanTally, ...]:
         """The last `count` calendar months, this one last."""
-        today = self._begin().now().astimezone().date()
+        today = local(self._begin().now()).date()
         months = [today.year * 12 + today.month - 1 - back for back in range(count - 1, -2, -1)]
         return self._spans([date(month // 12, month % 12 + 1, 1) for month in months])
 
@@ -115,7 +115,7 @@ def _period_tally(period: Period, since: datetime, tally: Tally, price: Decimal)
 
 
 def _beginnings(now: datetime) -> tuple[tuple[Period, datetime], ...]:
-    first = now.astimezone().replace(tzinfo=None, day=1, hour=0, minute=0, second=0, microsecond=0).astimezone()
+    first = from_local(local(now).replace(tzinfo=None, day=1, hour=0, minute=0, second=0, microsecond=0))
     return (
         (Period.HOUR, now - timedelta(hours=1)),
         (Period.DAY, now - timedelta(days=1)),

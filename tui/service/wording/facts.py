@@ -25,6 +25,10 @@ _SENTENCES = {
     FactKind.MONTHLY_LIMIT: gettext_noop("Das Monatslimit von {limit} SMS ist erreicht."),
     FactKind.GAVE_UP: gettext_noop("Nach {count} Versuchen aufgegeben: {reason}"),
     FactKind.SERIES_CANCELLED: gettext_noop("Die Serie war inzwischen abgebrochen."),
+    FactKind.SENT_SINCE_THE_BACKUP: gettext_noop(
+        "Ob sie zwischen Sicherung und Wiederherstellung hinausging, ist nicht bekannt."
+    ),
+    FactKind.AS_IN_TODAYS_STORE: gettext_noop("Stand aus dem Postausgang, der dafür beiseitegelegt wurde"),
     FactKind.PROGRAM_ENDED: gettext_noop("Das Programm endete, während die Nachricht übergeben wurde."),
     FactKind.SENDER_SILENT: gettext_noop("Der Rechner, der die Nachricht übergab, hat sich nicht mehr gemeldet."),
     FactKind.MACHINE_SLEPT: gettext_noop("Der Rechner war angehalten, bevor die Nachricht hinausging."),

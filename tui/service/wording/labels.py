@@ -7,9 +7,11 @@ from datetime import datetime
 
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
+from tui.language.local_time import local, local_now
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField
+from tui.service.model.queries import AuditLine
 from tui.service.wording.alerts import journal_detail
 from tui.service.wording.card_field_texts import described
 from tui.service.wording.provider_words import report_words
@@ -52,9 +54,24 @@ def state(value: MessageState) -> str:
 
 def leaves_at(moment: datetime) -> str:
     """When a message that waits goes out."""
-    if moment.astimezone().date() == datetime.now().astimezone().date():
+    if local(moment).date() == local_now().date():
         return _("geht um {time} hinaus").format(time=formats.clock(moment))
     return _("geht {moment} hinaus").format(moment=formats.weekday_and_time(moment))
+
+
+def signed_name(actor: str, initials: str) -> str:
+    """The name that decisions are recorded under, with the initials that the person gave."""
+    return f"{actor} ({initials})" if initials else actor
+
+
+def full_signature(line: AuditLine) -> str:
+    """Everything that is known of who did it: the name, the initials, and whatever account differs from the name."""
+    name = signed_name(line.actor, line.initials)
+    if line.account not in ("", line.actor):
+        name = _("{name}, Konto {account}").format(name=name, account=line.account)
+    if line.login not in ("", line.actor):
+        name = _("{name}, Datenbank {login}").format(name=name, login=line.login)
+    return _("{name}, sudo {user}").format(name=name, user=line.sudo_user) if line.sudo_user else name
 
 
 def event(kind: EventKind) -> str:
@@ -91,6 +108,8 @@ def event(kind: EventKind) -> str:
         EventKind.PURGED: _("nach Ablauf der Frist anonymisiert"),
         EventKind.ALERT_TOLD: _("gemeldet"),
         EventKind.ALERT_FAILED: _("ließ sich nicht melden"),
+        EventKind.RESTORED: _("aus einer Sicherung wiederhergestellt"),
+        EventKind.HELD: _("Versand angehalten"),
         EventKind.OTHER: _("etwas, das nur eine andere Version des Programms kennt"),
     }[kind]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -64,7 +64,7 @@ def entries_of(folder: Path) -> list[Entry]:
             if path.is_dir():
                 folders.append(Entry(path, f"{path.name}/"))
             elif path.suffix.lower() in LIST_ENDINGS:
-                changed = datetime.fromtimestamp(status.st_mtime).astimezone()
+                changed = datetime.fromtimestamp(status.st_mtime, UTC)
                 files.append(Entry(path, path.name, changed, status.st_size))
         except OSError:
             continue

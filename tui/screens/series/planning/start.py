@@ -14,6 +14,7 @@ from tui.service.api import SeriesOrder
 from tui.service.errors import InputRefused, UsageError
 from tui.service.model.protocols import protocol
 from tui.service.system.time_input import understand_moment
+from tui.service.wording.labels import signed_name
 
 if TYPE_CHECKING:
     from tui.frame.frame import Frame
@@ -107,7 +108,7 @@ class Starter:
             who_sends=self._begins.who_sends,
             sender=settings.provider.sender,
             protocol=protocol(settings.provider.protocol).title,
-            actor=self._sms.actor,
+            actor=signed_name(self._sms.actor, self._sms.initials),
             replaces_forcing=self._draft.replaces_forcing,
         )
         yes = _("Alle haben eingewilligt, senden") if self._checked.needs_confirmed_consent else _("Senden")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from tui.service.model.events import EventKind
 from tui.service.model.outcome import StopCause
-from tui.service.outbox.engines.connection import POSTGRES, SQLITE
+from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, Values
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import events
@@ -30,9 +31,21 @@ class Held:
 
 # On a server by a function: whoever may delete rows may also lock the table, and with it everybody who sends.
 _RELEASE = {
-    SQLITE: "DELETE FROM hold WHERE :protocol IS NULL OR protocol = :protocol RETURNING protocol",
+    SQLITE: (
+        "DELETE FROM hold WHERE (:protocol IS NULL OR protocol = :protocol) AND cause <> 'restored' RETURNING protocol"
+    ),
     POSTGRES: "SELECT * FROM praxis_release_holds(CAST(:protocol AS text))",
 }
+
+
+_RELEASE_RESTORED = {
+    SQLITE: "DELETE FROM hold WHERE cause = 'restored' RETURNING protocol",
+    POSTGRES: "SELECT * FROM praxis_release_restored()",
+}
+_HOLD_RESTORED = (
+    "INSERT INTO hold (protocol, cause, words, since) VALUES (:protocol, :cause, '', :now)"
+    " ON CONFLICT (protocol) DO UPDATE SET cause = excluded.cause, words = excluded.words, since = excluded.since"
+)
 
 
 class Holds(Subject):
@@ -45,11 +58,29 @@ class Holds(Subject):
         return tuple(_held(*row) for row in rows)
 
     def release(self, actor: str, protocol: str | None = None) -> int:
-        """Lift the hold of one protocol, or of all; how many were lifted."""
+        """Lift the hold of one protocol, or of all, but for those of a restored store; how many were lifted."""
         with self._store.write() as connection:
-            lifted = connection.column(_RELEASE[connection.dialect], {"protocol": protocol})
+            return self._lifted(connection, _RELEASE[connection.dialect], {"protocol": protocol}, actor)
+
+    def hold_restored(self, actor: str, protocols: Collection[str]) -> None:
+        """Let nothing of these protocols go out until `release_restored`; no start and no mending lifts that."""
+        with self._store.write() as connection:
             now = self._store.clock()
-            events.note(connection, *(events.entry(now, actor, EventKind.HOLD_RELEASED, name) for name in lifted))
+            for protocol in protocols:
+                connection.execute(_HOLD_RESTORED, {"protocol": protocol, "cause": StopCause.RESTORED, "now": now})
+            events.note(connection, *(events.entry(now, actor, EventKind.HELD, name) for name in protocols))
+
+    def release_restored(self, actor: str) -> int:
+        """Lift the holds of a restored store; how many were lifted."""
+        with self._store.write() as connection:
+            lifted = self._lifted(connection, _RELEASE_RESTORED[connection.dialect], {}, actor)
+            self._store.announce(connection)
+            return lifted
+
+    def _lifted(self, connection: Connection, statement: str, values: Values, actor: str) -> int:
+        lifted = connection.column(statement, values)
+        now = self._store.clock()
+        events.note(connection, *(events.entry(now, actor, EventKind.HOLD_RELEASED, name) for name in lifted))
         return len(lifted)
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from tui.service.model.events import UNSIGNED
+
 Value = Any
 """str, bytes, int, None, an aware datetime (kept as microseconds since 1970), or a list of these for `IN :name`."""
 
@@ -59,6 +61,8 @@ class Connection(ABC):
     """
 
     dialect: Dialect
+    signature = UNSIGNED
+    """Who signs what is decided in this transaction."""
 
     @property
     def is_shared(self) -> bool:

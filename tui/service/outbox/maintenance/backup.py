@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, StoreDamaged, StoreError, StoreLocked
 from tui.service.outbox.engines import faults
 from tui.service.outbox.store import Subject
 
+_PIECE = 1 << 20
 _ALL_PAGES = -1
 """In one step: a copy in several begins anew whenever another program has written in between, which may never end."""
 
@@ -42,6 +45,15 @@ class Backup(Subject):
             if isinstance(error, sqlite3.Error):
                 raise _explained(error, self._store.place, target) from error
             raise
+
+    def chunks(self, folder: Path) -> Iterator[bytes]:
+        """A copy of the store, piece by piece, by way of a file in `folder` that nobody else reads."""
+        with TemporaryDirectory(prefix=".backup-", dir=folder) as scratch:
+            copy = Path(scratch) / "copy"
+            self.write(copy)
+            with copy.open("rb") as file:
+                while piece := file.read(_PIECE):
+                    yield piece
 
 
 def _explained(error: sqlite3.Error, place: str, target: Path) -> StoreError:

@@ -53,7 +53,7 @@ class Move(Subject):
                 _verify(table, new, target.place)
             _continue_numbering(old, new)
             # Written first and committed last: should this machine die in between, the old store is still the only one.
-            _let_nothing_be_written(old, target.place)
+            let_nothing_be_written(old, target.place)
         return moved
 
 
@@ -113,7 +113,7 @@ def _continue_numbering(old: Connection, new: Connection) -> None:
         )
 
 
-def _let_nothing_be_written(connection: Connection, destination: str) -> None:
+def let_nothing_be_written(connection: Connection, destination: str) -> None:
     """Let nobody write from the end of this transaction on, not even a window that has the file open.
 
     `destination` is shown to whoever opens the file.
@@ -127,6 +127,27 @@ def _let_nothing_be_written(connection: Connection, destination: str) -> None:
                 f"CREATE TRIGGER moved_{table}_{change.lower()} BEFORE {change} ON {table}"
                 f" BEGIN SELECT RAISE(ABORT, '{REFUSAL_OF_MOVED}'); END"
             )
+
+
+def let_it_be_written_again(connection: Connection, place: str) -> None:
+    """Undo `let_nothing_be_written` in a copy of a store that was put aside.
+
+    Raises `InputRefused` where the store moved into a database, and goes on there.
+    """
+    destination = connection.value("SELECT value FROM meta WHERE key = 'moved_to'")
+    if destination is None:
+        return
+    if not destination.decode().startswith("/"):
+        raise InputRefused(
+            _("Der Postausgang in {path} ist nach {destination} umgezogen.").format(
+                path=place, destination=destination.decode()
+            ),
+            _("Dort geht er weiter; aus der alten Datei wird nichts wiederhergestellt."),
+        )
+    for table in TABLES:
+        for change in _CHANGES:
+            connection.execute(f"DROP TRIGGER IF EXISTS moved_{table}_{change.lower()}")
+    connection.execute("DELETE FROM meta WHERE key = 'moved_to'")
 
 
 class _Digest:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tui.service.model import facts
-from tui.service.model.events import EventKind
+from tui.service.model.events import UNSIGNED, EventKind, Signature
 from tui.service.model.facts import Reason
 from tui.service.model.queries import AuditLine
 from tui.service.outbox.engines.connection import Connection, Row, Select
@@ -18,14 +18,14 @@ DISPATCHER = "praxis-sms"
 """The actor of what no person decided."""
 
 Entry = Row
-_COLUMNS = ("at", "actor", "kind", "detail", "message_id", "series_id")
+_COLUMNS = ("at", "actor", "kind", "detail", "message_id", "series_id", "account", "sudo_user", "initials")
 _NOTE = (
-    "INSERT INTO event (at, actor, kind, detail, message_id, series_id)"
-    " VALUES (:at, :actor, :kind, :detail, :message_id, :series_id)"
+    "INSERT INTO event (at, actor, kind, detail, message_id, series_id, account, sudo_user, initials)"
+    " VALUES (:at, :actor, :kind, :detail, :message_id, :series_id, :account, :sudo_user, :initials)"
 )
 _LINES = (
     "SELECT event.id, event.at, event.actor, event.kind, event.detail, event.message_id, event.series_id,"
-    " coalesce(message.number, ''), coalesce(message.name, '')"
+    " coalesce(message.number, ''), coalesce(message.name, ''), account, sudo_user, initials, login"
     " FROM event LEFT JOIN message ON message.id = event.message_id"
 )
 
@@ -44,11 +44,18 @@ def entry(
 
 
 def note(connection: Connection, *entries: Entry) -> None:
-    """Write lines in the transaction of what they tell of."""
-    if len(entries) == 1:
-        connection.execute(_NOTE, dict(zip(_COLUMNS, entries[0], strict=True)))
-    elif entries:
-        connection.insert_rows("event", _COLUMNS, entries)
+    """Write lines in the transaction of what they tell of, signed by whoever decides there."""
+    lines = [_signed(entry, connection.signature) for entry in entries]
+    if len(lines) == 1:
+        connection.execute(_NOTE, dict(zip(_COLUMNS, lines[0], strict=True)))
+    elif lines:
+        connection.insert_rows("event", _COLUMNS, lines)
+
+
+def _signed(entry: Entry, signature: Signature) -> Row:
+    _at, actor, *_what = entry
+    signed = UNSIGNED if actor == DISPATCHER else signature
+    return *entry, signed.account, signed.sudo_user, signed.initials
 
 
 class Events(Subject):

@@ -146,13 +146,13 @@ class Messages(Subject):
         """Everything that happened to a message, to it alone or with all of its series, oldest first."""
         with self._store.read() as connection:
             rows = connection.rows(
-                "SELECT at, actor, kind, detail, message_id, series_id FROM event WHERE message_id = :id OR series_id"
-                " IN (SELECT series_id FROM message WHERE id = :id AND series_id IS NOT NULL) ORDER BY id",
+                "SELECT at, actor, kind, detail, message_id, series_id, initials FROM event WHERE message_id = :id"
+                " OR series_id IN (SELECT series_id FROM message WHERE id = :id AND series_id IS NOT NULL) ORDER BY id",
                 {"id": message_id},
             )
         return tuple(
-            Event(moment(at), actor, EventKind.read(kind), read_sentence(detail), about_message, about_series)
-            for at, actor, kind, detail, about_message, about_series in rows
+            Event(moment(at), actor, EventKind.read(kind), read_sentence(detail), *about)
+            for at, actor, kind, detail, *about in rows
         )
 
     def version(self) -> int:

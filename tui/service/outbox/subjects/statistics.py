@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from tui.language.local_time import midnight
 from tui.service.outbox.engines.connection import Select
 from tui.service.outbox.store import Subject
-from tui.service.system.clock import midnight
 
 _BILLED = "state IN ('accepted', 'delivered', 'undelivered')"
 _FAILED = "state IN ('failed', 'undelivered')"

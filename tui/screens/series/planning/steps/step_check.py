@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -16,6 +16,7 @@ from textual.message import Message
 
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
+from tui.language.local_time import local_now
 from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.planning.checked_rows import CheckedRows, explanation, heading
 from tui.service.wording import marks
@@ -98,7 +99,7 @@ class CheckStep(Vertical):
                         "Leer lassen, um sofort zu senden; sonst zum Beispiel „9 Uhr“, „morgen 9:30“, „Mo 8 Uhr“ oder "
                         "„{date} 9:00“. Daneben steht, was verstanden wurde. Ein Tag ohne Uhrzeit heißt 8 Uhr. Fällt "
                         "der Zeitpunkt in die Ruhezeit, warten die SMS bis zu deren Ende."
-                    ).format(date=formats.short_date(datetime.now().astimezone() + _EXAMPLE_IN)),
+                    ).format(date=formats.short_date(local_now() + _EXAMPLE_IN)),
                 )
                 yield Note(id="begin-note")
             with Horizontal(id="check-actions", classes="step-row"):

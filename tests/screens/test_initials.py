@@ -1,0 +1,70 @@
+"""Several persons share an account: the window asks who is there, and the journal has the answer beside the account."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.screens.desk import Desk, at_the_desk
+from tui.frame import initials
+from tui.service.api import PraxisSms, SingleSms, login_name
+
+QUESTION = "Wer ist am Arbeitsplatz?"
+
+
+@pytest.fixture
+def asking(sms: PraxisSms) -> PraxisSms:
+    sms.configuration.change({"ui.ask_name": True})
+    return sms
+
+
+def queue(sms: PraxisSms) -> int:
+    return sms.compose.queue(SingleSms("0171 1234567", "Ihr Termin ist morgen.")).id
+
+
+async def sit_down(desk: Desk, typed: str) -> None:
+    await desk.until(QUESTION)
+    await desk.type(typed)
+    await desk.press("enter")
+    await desk.until(lambda: QUESTION not in desk.text)
+
+
+async def test_whoever_sits_down_gives_initials_which_the_journal_has_beside_the_account(asking: PraxisSms) -> None:
+    async with at_the_desk(asking) as desk:
+        await sit_down(desk, "MK")
+        queue(asking)
+        newest = asking.audit.lines(1)[0]
+        assert (newest.actor, newest.account, newest.initials) == (login_name(), login_name(), "MK")
+        assert asking.outbox.story(newest.message_id or 0)[0].initials == "MK"
+
+
+async def test_a_window_that_is_not_to_ask_does_not(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press("f4")
+        await desk.until(lambda: desk.app.current_mode == "outbox")
+        assert QUESTION not in desk.text
+
+
+async def test_after_a_pause_the_next_key_asks_and_does_nothing_else(
+    asking: PraxisSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_desk(asking) as desk:
+        await sit_down(desk, "MK")
+        await desk.press("f4")
+        await desk.until(lambda: desk.app.current_mode == "outbox")
+        before = initials.running_time()
+        monkeypatch.setattr(initials, "running_time", lambda: before + 15 * 60)
+        await desk.press("f5")
+        await sit_down(desk, "AB")
+        assert desk.app.current_mode == "outbox"
+        assert asking.initials == "AB"
+
+
+async def test_without_initials_nothing_goes_on_and_the_dialog_says_what_they_are(asking: PraxisSms) -> None:
+    async with at_the_desk(asking) as desk:
+        await desk.until(QUESTION)
+        await desk.press("escape")
+        await desk.until("Bitte erst Ihr Kürzel eingeben; Strg+Q beendet praxis-sms.")
+        await desk.type("viel zu lang")
+        await desk.press("enter")
+        await desk.until("höchstens 8 Buchstaben")
+        assert QUESTION in desk.text

@@ -1,0 +1,214 @@
+"""What a store that is restored from a backup takes over from the store of today, so that nothing goes out twice.
+
+The backup says what waited then. What became of it since, and who has opted out, today's store alone knows. Where that
+cannot be read, whatever may have left is `unknown`. All that still waits is held until a person lets it go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind, stored
+from tui.service.model.messages import MessageState
+from tui.service.outbox.dispatch.claiming import Claiming
+from tui.service.outbox.engines.connection import Connection, Row, sql
+from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.subjects import events
+
+_FATE = (
+    "state", "paused", "attempts", "failures", "due_at", "sent_at", "report_due_at", "provider_id", "error",
+    "updated_at",
+)  # fmt: skip
+_ROWS = sql("SELECT id, created_at, number_key,", ", ".join(_FATE), "FROM message ORDER BY id")
+_TAKE_OVER = sql("UPDATE message SET", ", ".join(f"{name} = :{name}" for name in _FATE), "WHERE id = :id")
+_STEP = "UPDATE message SET state = :state, claim_token = :token WHERE id = :id"
+_GIVE_UP = "UPDATE message SET claim_token = NULL, lease_until = NULL WHERE id = :id"
+_MAY_HAVE_LEFT = "SELECT id FROM message WHERE state = 'queued' AND due_at <= :now ORDER BY id"
+_IN_DOUBT = (
+    "UPDATE message SET attempts = attempts + 1, sent_at = :now, error = :error, updated_at = :now WHERE id = :id"
+)
+_MORE_OPT_OUTS = "SELECT number_key, reason, created_by, created_at FROM optout WHERE lifted_at IS NULL ORDER BY id"
+_SERIES = "SELECT id, created_at, state FROM series ORDER BY id"
+_BATCH = 5000
+_TOKEN = "restored"  # noqa: S105
+
+IDS_LEFT_FREE = 100_000
+"""So many ids are given to nobody where it is not known which ones were given since the backup."""
+
+_HANDED_OVER = frozenset({"sending", "accepted", "delivered", "undelivered", "unknown"})
+_NEXT_STATES: Mapping[str, tuple[str, ...]] = {
+    "queued": ("sending", "cancelled", "blocked"),
+    "sending": ("accepted", "failed", "unknown", "queued"),
+    "accepted": ("delivered", "undelivered"),
+    "unknown": ("accepted", "delivered", "undelivered", "queued"),
+    "failed": ("queued",),
+    "undelivered": ("queued",),
+    "cancelled": ("queued",),
+}
+"""What may follow a state, as the triggers of the store have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What today's store knows and the backup does not, as ids of messages.
+
+    `fates` are the values of those of the backup that something happened to since; `sent` was handed over since, or
+    may have been; `missing` waits today and is not in the backup.
+    """
+
+    fates: Mapping[int, Row]
+    sent: tuple[int, ...]
+    missing: tuple[int, ...]
+
+
+def is_of_the_same_practice(backup: Outbox, today: Outbox) -> bool:
+    """Whether both are one store at two moments; a store without messages is nobody's yet."""
+    if backup.number_secret == today.number_secret:
+        return True
+    with today.read() as connection:
+        return not connection.value("SELECT (SELECT count(*) FROM message) + (SELECT count(*) FROM optout)")
+
+
+def newest_line(store: Outbox) -> datetime | None:
+    """When something was written into the journal last; None where nothing ever was."""
+    newest = store.events.newest(1, by_anybody=True)
+    return newest[0].at if newest else None
+
+
+def differences(backup: Outbox, today: Outbox) -> Differences:
+    """Compare message by message; one of today's is that of the backup where id, moment and number agree."""
+    known = {row[:3]: row[3:] for row in _rows(backup)}
+    fates: dict[int, Row] = {}
+    sent, missing = [], []
+    for row in _rows(today):
+        state, before = row[3], known.get(row[:3])
+        if before is None and state == "queued":
+            missing.append(row[0])
+        elif before != row[3:]:
+            if before is not None:
+                fates[row[0]] = row[3:]
+            if state in _HANDED_OVER and (before is None or before[0] not in _HANDED_OVER):
+                sent.append(row[0])
+    return Differences(fates, tuple(sent), tuple(missing))
+
+
+def take_over(backup: Outbox, today: Outbox, found: Differences, actor: str) -> int:
+    """Let the backup know what today's store knows of messages, series and opt-outs; how many opt-outs came along."""
+    now, reason = backup.clock(), Fact.of(FactKind.AS_IN_TODAYS_STORE)
+    with backup.write() as connection:
+        before: dict[int, str] = dict(connection.rows("SELECT id, state FROM message"))
+        for message_id, fate in found.fates.items():
+            _follow(connection, message_id, before[message_id], dict(zip(_FATE, fate, strict=True)))
+        with today.read() as theirs:
+            _take_over_series(connection, theirs)
+            opted_out = _take_over_opt_outs(connection, theirs)
+            _give_no_id_twice(connection, dict(theirs.rows("SELECT name, seq FROM sqlite_sequence")))
+        lines = [events.entry(now, actor, EventKind.RESTORED)]
+        lines += [events.entry(now, actor, EventKind.RESTORED, reason, message_id=each) for each in found.fates]
+        events.note(connection, *lines)
+    return opted_out
+
+
+def doubt_all_that_was_due(backup: Outbox, actor: str) -> int:
+    """Where today's store says nothing: what was due may have left, and its reference is that of its next attempt."""
+    now, reason = backup.clock(), Fact.of(FactKind.SENT_SINCE_THE_BACKUP)
+    with backup.write() as connection:
+        due = connection.column(_MAY_HAVE_LEFT, {"now": now})
+        for message_id in due:
+            _walk(connection, message_id, ("sending", "unknown"))
+            connection.execute(_IN_DOUBT, {"id": message_id, "now": now, "error": stored(reason)})
+        events.note(
+            connection,
+            *(events.entry(now, events.DISPATCHER, EventKind.UNKNOWN, reason, message_id=each) for each in due),
+        )
+        events.note(connection, events.entry(now, actor, EventKind.RESTORED))
+        _leave_ids_free(connection)
+    return len(due)
+
+
+def end_claims(backup: Outbox) -> None:
+    """Turn what was on the wire when the backup was made into `unknown`."""
+    Claiming(backup).recover()
+
+
+def waiting(store: Outbox) -> int:
+    """How many messages wait."""
+    return store.messages.counts().of(MessageState.QUEUED)
+
+
+def _rows(store: Outbox) -> Iterator[Row]:
+    with store.read() as connection:
+        for batch in connection.batches(_ROWS, _BATCH):
+            yield from batch
+
+
+def _follow(connection: Connection, message_id: int, before: str, fate: dict[str, object]) -> None:
+    """Lead a message to the state it has today, by states that may follow one another."""
+    if fate["state"] == "sending":  # nobody sends from today's store any more
+        fate["state"] = "unknown"
+    way = _way(before, str(fate["state"]))
+    if way is None:
+        return
+    _walk(connection, message_id, way)
+    connection.execute(_TAKE_OVER, {**fate, "id": message_id})
+
+
+def _walk(connection: Connection, message_id: int, way: tuple[str, ...]) -> None:
+    for state in way:
+        connection.execute(_STEP, {"id": message_id, "state": state, "token": _TOKEN if state == "sending" else None})
+    connection.execute(_GIVE_UP, {"id": message_id})
+
+
+def _way(before: str, after: str) -> tuple[str, ...] | None:
+    """The shortest way from one state to another; None where there is none."""
+    ways: list[tuple[str, ...]] = [()]
+    seen = {before}
+    for way in ways:
+        here = way[-1] if way else before
+        if here == after:
+            return way
+        for state in _NEXT_STATES.get(here, ()):
+            if state not in seen:
+                seen.add(state)
+                ways.append((*way, state))
+    return None
+
+
+def _take_over_series(connection: Connection, theirs: Connection) -> None:
+    """A series that was paused or cancelled since stays so; what was cancelled stays cancelled."""
+    ours = {row[:2]: row[2] for row in connection.rows(_SERIES)}
+    for series_id, created_at, state in theirs.rows(_SERIES):
+        before = ours.get((series_id, created_at))
+        if before not in (None, state, "cancelled"):
+            connection.execute("UPDATE series SET state = :state WHERE id = :id", {"state": state, "id": series_id})
+
+
+def _take_over_opt_outs(connection: Connection, theirs: Connection) -> int:
+    """Whoever has opted out since stays so; so does whoever had opted out when the backup was made."""
+    listed = set(connection.column("SELECT number_key FROM optout WHERE lifted_at IS NULL"))
+    more = [row for row in theirs.rows(_MORE_OPT_OUTS) if row[0] not in listed]
+    connection.insert_rows("optout", ("number_key", "reason", "created_by", "created_at"), more)
+    return len(more)
+
+
+def _leave_ids_free(connection: Connection) -> None:
+    if connection.is_shared:
+        connection.rows(
+            "SELECT setval(sequence, nextval(sequence) + :free)"
+            " FROM CAST(pg_get_serial_sequence('message', 'id') AS regclass) AS sequence",
+            {"free": IDS_LEFT_FREE},
+        )
+        return
+    counted: dict[str, int] = dict(connection.rows("SELECT name, seq FROM sqlite_sequence"))
+    _give_no_id_twice(connection, {name: highest + IDS_LEFT_FREE for name, highest in counted.items()})
+
+
+def _give_no_id_twice(connection: Connection, highest: Mapping[str, int]) -> None:
+    """References are made of ids: one that was given since the backup must not name another message."""
+    for name, number in highest.items():
+        values = {"name": name, "number": number}
+        if not connection.execute("UPDATE sqlite_sequence SET seq = max(seq, :number) WHERE name = :name", values):
+            connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :number)", values)
