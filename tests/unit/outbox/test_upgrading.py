@@ -174,6 +174,9 @@ def test_a_store_of_version_2_keeps_every_row(of_version_2: Callable[[], Outbox]
             before = sqlite3.connect(OF_VERSION_2 / "version-2.sqlite3")
             for table in TABLES:
                 columns = ", ".join(row[1] for row in before.execute(f"PRAGMA table_info({table})"))
+                if not columns:  # a table that came later
+                    assert counted[table] == 0
+                    continue
                 every_row = f"SELECT {columns} FROM {table} ORDER BY 1"
                 assert connection.rows(every_row) == before.execute(every_row).fetchall()
             before.close()
@@ -206,7 +209,8 @@ def test_a_store_of_version_2_gets_the_tables_of_a_new_one(
     if engine == "sqlite":
         new = open_sqlite(tmp_path / "neu", clock)
         assert schema_of(Path(upgraded.place)) == schema_of(Path(new.place))
-        assert schema_of(Path(new.place))["counting on"] == ["event", "message", "optout", "series"]
+        counting_on = schema_of(Path(new.place))["counting on"]
+        assert counting_on == ["event", "message", "optout", "published_settings", "series"]
     else:
         new = open_postgres(request.getfixturevalue("postgres").new_database())
         assert schema_of_database(upgraded) == schema_of_database(new)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.maintenance.backup import Backup
     from tui.service.outbox.maintenance.move import Move
     from tui.service.outbox.maintenance.retention import Retention
+    from tui.service.outbox.subjects.published import PublishedRows
 
 _MADE_AT_FIRST_USE = {
     "claiming": "dispatch.claiming:Claiming",
@@ -34,6 +35,7 @@ _MADE_AT_FIRST_USE = {
     "holds": "dispatch.holds:Holds",
     "workers": "dispatch.workers:Workers",
     "retention": "maintenance.retention:Retention",
+    "published": "subjects.published:PublishedRows",
     "backup": "maintenance.backup:Backup",
     "move": "maintenance.move:Move",
 }
@@ -52,6 +54,7 @@ class Outbox(Store):
     holds: Holds
     workers: Workers
     retention: Retention
+    published: PublishedRows
     backup: Backup
     move: Move
 

@@ -12,10 +12,13 @@ from tui.service.outbox.engines import faults
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.store import Store, stored_version
 
-TABLES = ("series", "message", "event", "rejection", "rate", "hold", "worker", "optout", "template", "meta")
+TABLES = (
+    "series", "message", "event", "rejection", "rate", "hold", "worker", "optout", "template", "meta",
+    "published_settings",
+)  # fmt: skip
 """Each behind those that its rows refer to."""
 
-NUMBERED = ("series", "message", "event", "rejection", "optout", "template")
+NUMBERED = ("series", "message", "event", "rejection", "optout", "template", "published_settings")
 """Those whose rows have an id."""
 
 # Written out, because an engine uses a partial index only where it can prove the condition from constants.
@@ -25,7 +28,7 @@ AWAITING_REPORT = "report_due_at IS NOT NULL"
 IN_FORCE = "lifted_at IS NULL"
 """Of an opt-out."""
 
-VERSION = 4
+VERSION = 6
 """The number of the last migration."""
 
 

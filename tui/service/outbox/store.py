@@ -21,6 +21,7 @@ class AdvisoryLock(IntEnum):
     CREATION = 1
     TEMPLATES = 2
     OPTOUTS = 3
+    PUBLISHING = 4
 
 
 CHANNEL = "praxis_sms"
