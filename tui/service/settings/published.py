@@ -135,13 +135,13 @@ def _settings_in(text: str) -> Mapping[str, object]:
     except (ValueError, RecursionError, ArithmeticError):
         document = None
     number = document.get(_FORMAT) if isinstance(document, dict) else None
-    if isinstance(number, int) and number > _FORMAT_NUMBER:
+    if type(number) is int and number > _FORMAT_NUMBER:
         raise SettingsError(
             _("Die Einstellungen der Praxis hat eine neuere Version von praxis-sms veröffentlicht."),
             _("Bringen Sie praxis-sms an diesem Rechner auf denselben Stand."),
         )
     found = document.get(_SETTINGS) if isinstance(document, dict) else None
-    if number != _FORMAT_NUMBER or not isinstance(found, dict):
+    if type(number) is not int or number != _FORMAT_NUMBER or not isinstance(found, dict):
         raise SettingsError(_("Die Einstellungen der Praxis im Postausgang sind nicht lesbar."), _remedy_of_damage())
     return found
 

@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -77,7 +78,9 @@ class PublishedSettings:
         A desk that knows nothing but its store queues nothing by defaults that nobody chose.
         """
         self.look()
-        if self._store.is_shared and self._configuration.published is None and not self._may_guess():
+        published = self._configuration.published
+        is_chosen = published is not None and _DECISIVE[0] in published.values
+        if self._store.is_shared and not is_chosen and not self._may_guess():
             raise SettingsError(
                 _("Für die Praxis ist noch nichts veröffentlicht, und in {file} steht kein Protokoll.").format(
                     file=self._configuration.path
@@ -201,7 +204,9 @@ class PublishedSettings:
                 _("Der Postausgang ist eine Datei auf diesem Rechner; es gibt niemanden, für den etwas gälte."),
                 _("Mehrere Rechner teilen sich eine PostgreSQL-Datenbank: „praxis-sms outbox move“ zieht dorthin um."),
             )
-        if not self._store.open().published.may_publish():
+        with suppress(SettingsError):  # what is damaged is what is to be replaced
+            self.look()
+        if not self._may_publish:
             published = self._configuration.published
             raise (
                 published.refusal()

@@ -16,7 +16,8 @@ LONGEST_DOCUMENT = 65_536
 """In characters; no longer one is stored, and of a longer one no more is read."""
 
 _NEWEST = (
-    "SELECT id, substr(document, 1, :most), published_by, published_at FROM published_settings ORDER BY id DESC LIMIT 1"
+    "SELECT id, substr(document, 1, CAST(:most AS integer)), published_by, published_at FROM published_settings"
+    " ORDER BY id DESC LIMIT 1"
 )
 _PUBLISH = (
     "INSERT INTO published_settings (document, published_by, published_at) VALUES (:document, :actor, :now)"
