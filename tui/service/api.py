@@ -182,7 +182,7 @@ class PraxisSms:
     @cached_property
     def compose(self) -> lazy.Compose:
         """The Einzel-SMS."""
-        return lazy.Compose(self._begin_queueing)
+        return lazy.Compose(self._begin, self._begin_current)
 
     @cached_property
     def access(self) -> lazy.Access:
@@ -203,7 +203,7 @@ class PraxisSms:
     @cached_property
     def rerouting(self) -> lazy.Rerouting:
         """What waits for a protocol that nobody can send with."""
-        return lazy.Rerouting(self._begin_queueing)
+        return lazy.Rerouting(self._begin_current)
 
     @cached_property
     def relocation(self) -> lazy.Relocation:
@@ -223,7 +223,7 @@ class PraxisSms:
     @cached_property
     def series(self) -> lazy.SeriesService:
         """The Serien-SMS."""
-        return lazy.SeriesService(self._begin_queueing)
+        return lazy.SeriesService(self._begin, self._begin_current)
 
     @cached_property
     def list_profiles(self) -> lazy.ListProfiles:
@@ -239,7 +239,7 @@ class PraxisSms:
     @cached_property
     def statistics(self) -> lazy.Statistics:
         """What went out and what it cost."""
-        return lazy.Statistics(self._begin_queueing)
+        return lazy.Statistics(self._begin_current)
 
     @cached_property
     def drafts(self) -> lazy.Drafts:
@@ -271,7 +271,7 @@ class PraxisSms:
     def _begin(self) -> lazy.Operation:
         return lazy.Operation(self.settings, self._store, self._person, self._wake)
 
-    def _begin_queueing(self) -> lazy.Operation:
+    def _begin_current(self) -> lazy.Operation:
         self.look_at_published()
         return self._begin()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -57,11 +56,8 @@ class PublishedSettings:
         """What became of the last change for the rest of the practice, as a sentence; empty where nothing did."""
 
     def look(self) -> None:
-        """Take over what was published since; asks the store for one number. Raises `StoreError`, `SettingsError`.
-
-        On the thread of an event loop, which nothing may keep waiting, what is known holds.
-        """
-        if not self._store.is_shared or _is_on_an_event_loop():
+        """Take over what was published since; asks the store for one number. Raises `StoreError`, `SettingsError`."""
+        if not self._store.is_shared:
             return
         published = self._store.open().published
         with self._lock:
@@ -223,17 +219,6 @@ class PublishedSettings:
     def _has_chosen(self) -> bool:
         """Whether the file says how to send."""
         return any(key in self._configuration.given_keys for key in _DECISIVE)
-
-
-def _is_on_an_event_loop() -> bool:
-    asyncio = sys.modules.get("asyncio")  # importing it takes a command 20 ms
-    if asyncio is None:
-        return False
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
 
 
 def _shared_in(keys: Collection[str]) -> list[str]:

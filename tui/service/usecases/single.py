@@ -71,10 +71,14 @@ class Review:
 
 
 class Compose:
-    """Writing single messages. `understand` and `replace_forcing` are quick; the rest asks the store."""
+    """Writing single messages. `understand` and `replace_forcing` are quick; the rest asks the store.
 
-    def __init__(self, begin: Begin) -> None:
+    `begin_current` begins what goes by the settings that the practice has published until now.
+    """
+
+    def __init__(self, begin: Begin, begin_current: Begin | None = None) -> None:
         self._begin = begin
+        self._begin_current = begin_current or begin
 
     def understand(self, number: str) -> tuple[NumberReading, str]:
         """What a number means, and the line a screen shows for it."""
@@ -95,7 +99,7 @@ class Compose:
 
     def review(self, sms: SingleSms) -> Review:
         """Everything to be said about a message before it is sent."""
-        return self._reviewed(self._begin(), sms)
+        return self._reviewed(self._begin_current(), sms)
 
     def _reviewed(self, operation: Operation, sms: SingleSms) -> Review:
         settings = operation.settings
@@ -118,7 +122,7 @@ class Compose:
 
     def checked(self, sms: SingleSms) -> Review:
         """The review of a message that can be queued; raises what `queue` raises for any other."""
-        return self._checked(self._begin(), sms)
+        return self._checked(self._begin_current(), sms)
 
     def _checked(self, operation: Operation, sms: SingleSms) -> Review:
         require_complete_card(operation.settings)
@@ -135,7 +139,7 @@ class Compose:
         Raises `NumberRefused`, `TextRefused`, `PolicyRefused`, `ConfigurationError`, `StoreError`; then nothing is
         queued.
         """
-        operation = self._begin()
+        operation = self._begin_current()
         settings = operation.settings
         review = self._checked(operation, sms)
         due_at, reason = operation.first_moment(sms.due_at)
