@@ -125,7 +125,8 @@ def test_before_anything_is_published_such_a_desk_sends_nothing_by_defaults_that
     assert "settings publish" in refused.err
     assert done(desk("outbox", "list", "--json")).json == []
     checked = desk("check", "--json")
-    assert line_of(checked, "published")["verdict"] == "warning"
+    assert checked.code == 3
+    assert line_of(checked, "published")["verdict"] == "failed"
 
 
 def test_every_change_on_the_machine_that_sends_holds_at_the_desks(service: At, desk: At) -> None:

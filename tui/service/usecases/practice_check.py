@@ -28,7 +28,7 @@ def lines_of_practice(
 def _published_line(published: PublishedSettings, configuration: Configuration) -> CheckLine:
     subject, title = "published", _("Einstellungen der Praxis")
     try:
-        published.look()
+        published.look_before_queueing()
     except SettingsError as error:
         return CheckLine(subject, title, Verdict.FAILED, error.sentence, error.remedy)
     holds = configuration.published
