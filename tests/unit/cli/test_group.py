@@ -219,6 +219,13 @@ def test_whoever_has_not_chosen_how_to_send_publishes_nothing(
     assert call(*owner, "show", "--json").json["published"] is None
 
 
+def test_more_than_anybody_reads_is_not_published(service: At) -> None:
+    words = ",".join(f"Behandlung{index}" for index in range(10_000))
+    changed = done(service("settings", "set", "policy.treatment_words", words))
+    assert "nicht: Was für die Praxis gelten soll, ist zu lang" in changed.err
+    assert service("settings", "publish").code == 3
+
+
 def test_a_store_of_ones_own_has_nobody_to_publish_for(call: Caller, simulator: Simulator) -> None:
     refused = call("settings", "publish")
     assert refused.code == 3

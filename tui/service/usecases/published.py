@@ -10,10 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError, SettingsError, StoreError
 from tui.service.outbox.process_store import PracticeStore
-from tui.service.outbox.subjects.published import PublishedDocument
+from tui.service.outbox.subjects.published import LONGEST_DOCUMENT, PublishedDocument
 from tui.service.settings.configuration import Configuration
 from tui.service.settings.known_keys import plain
 from tui.service.settings.published import (
@@ -120,7 +121,7 @@ class PublishedSettings:
 
         Taking a line out of the file is always allowed. A store that cannot be asked keeps nobody from a change.
         """
-        if not self._store.is_shared or not _shared_in([key for key, value in changes.items() if value is not None]):
+        if not _shared_in([key for key, value in changes.items() if value is not None]) or not self._is_shared():
             return
         try:
             self.look()
@@ -140,7 +141,7 @@ class PublishedSettings:
         """
         self.outcome = ""
         changed = _shared_in(keys)
-        if not self._store.is_shared or not changed:
+        if not changed or not self._is_shared():
             return
         try:
             if not self._store.open().published.may_publish():
@@ -152,6 +153,13 @@ class PublishedSettings:
             return
         if done is not None and done.changes:
             self.outcome = _("Es gilt jetzt für alle Arbeitsplätze.")
+
+    def _is_shared(self) -> bool:
+        """Whether there is anybody else; nobody where the file cannot be read, which a change may be about to mend."""
+        try:
+            return self._store.is_shared
+        except SettingsError:
+            return False
 
     def _values_after(self, changed: Collection[str], before: Mapping[str, object] | None) -> Mapping[str, object]:
         """What holds after a change of the file; without a choice of how to send a first publication is of nothing."""
@@ -173,7 +181,7 @@ class PublishedSettings:
             old = None if before is None else _plain_values(before, mends)
             new = values_after(old)
             changes[:] = what_changes(old or {}, new)
-            return written_document(new), [_line(*each) for each in changes]
+            return _short_enough(written_document(new)), [_line(*each) for each in changes]
 
         outbox = self._store.open()
         holds = outbox.published.publish(change, actor=self._store.recorded_login or self._person)
@@ -219,6 +227,17 @@ class PublishedSettings:
     def _has_chosen(self) -> bool:
         """Whether the file says how to send."""
         return any(key in self._configuration.given_keys for key in _DECISIVE)
+
+
+def _short_enough(document: str) -> str:
+    if len(document) > LONGEST_DOCUMENT:
+        raise SettingsError(
+            _("Was für die Praxis gelten soll, ist zu lang; höchstens {most} Zeichen haben Platz.").format(
+                most=formats.grouped(LONGEST_DOCUMENT)
+            ),
+            _("Kürzen Sie die Liste „policy.treatment_words“."),
+        )
+    return document
 
 
 def _shared_in(keys: Collection[str]) -> list[str]:
