@@ -164,6 +164,7 @@ async def test_what_nobody_can_send_is_told_and_one_key_moves_it(
         await reroute(desk)
         await desk.until("2 SMS umgestellt.")
         await desk.until(lambda: "damit kann zurzeit niemand senden" not in words(desk))
+        await desk.until(lambda: "angehalten" not in desk.lines[0])
         await desk.press("ctrl+y")
         await desk.until("geht schon über das Protokoll der Praxis")
     assert {message.protocol for message in reception.outbox.messages([1, 2])} == {"sms4-rest"}

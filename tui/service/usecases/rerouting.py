@@ -44,7 +44,8 @@ class Rerouting:
     ) -> Rerouted:
         """Let messages that wait for `source` wait for `target`: all, those of a series, or those of the given ids.
 
-        What the new protocol cannot carry stays. A sender that it does not take is replaced by that of the practice.
+        What the new protocol cannot carry stays. A sender that it does not take is replaced by that of the practice. A
+        hold of `source` for which nothing waits any more is lifted, because it tells of nothing.
         Raises `NotFound` where nothing waits, `UsageError` for a protocol and itself, `StoreError`.
         """
         if source == target:
@@ -66,6 +67,8 @@ class Rerouting:
             else:
                 senders.setdefault(sender, []).append(message.id)
         moved = operation.outbox.queue.reroute(source, target, senders, actor=operation.actor)
+        if moved and not messages.waiting(source):
+            operation.outbox.holds.release(operation.actor, source)
         operation.wake()
         return Rerouted(messages.some(moved), tuple(unfit))
 

@@ -9,7 +9,7 @@ from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
-from tui.service.model.protocols import CardField
+from tui.service.model.protocols import CardField, protocol_title
 from tui.service.wording.card_field_texts import described
 from tui.service.wording.provider_words import report_words
 
@@ -100,6 +100,8 @@ def event_detail(kind: EventKind, detail: str) -> str:
         return resolution(Resolution(detail))
     if kind in (EventKind.DECEASED_REMARKS_RELEASED, EventKind.NUMBERS_CORRECTED):
         return _("Zeile {row}").format(row=detail)
+    if kind is EventKind.REROUTED:
+        return " → ".join(map(protocol_title, detail.split(" → ")))
     if kind is EventKind.ACCEPTED and detail:
         return _("Kennung beim Anbieter: {words}").format(words=detail)
     if kind is EventKind.UNDELIVERED:
