@@ -239,7 +239,7 @@ class PraxisSms:
     @cached_property
     def statistics(self) -> lazy.Statistics:
         """What went out and what it cost."""
-        return lazy.Statistics(self._begin_current)
+        return lazy.Statistics(self._begin_looking)
 
     @cached_property
     def drafts(self) -> lazy.Drafts:
@@ -273,6 +273,12 @@ class PraxisSms:
 
     def _begin_current(self) -> lazy.Operation:
         self.look_at_published()
+        return self._begin()
+
+    def _begin_looking(self) -> lazy.Operation:
+        """For what only shows: where the newest that is published cannot be read, what is known will do."""
+        if self._store.is_shared:
+            self.published.note_of_trouble()
         return self._begin()
 
     def look_at_published(self) -> None:

@@ -124,6 +124,7 @@ def test_before_anything_is_published_such_a_desk_sends_nothing_by_defaults_that
     assert "noch nichts veröffentlicht" in refused.err
     assert "settings publish" in refused.err
     assert done(desk("outbox", "list", "--json")).json == []
+    done(desk("stats"))
     checked = desk("check", "--json")
     assert checked.code == 3
     assert line_of(checked, "published")["verdict"] == "failed"
