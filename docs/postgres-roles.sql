@@ -2,15 +2,16 @@
 --
 --   Eigentümer        legt die Tabellen an und bringt sie nach einem Update auf Stand: einmal "praxis-sms check" aufrufen
 --   praxis_sms_desk   ein Arbeitsplatz: einstellen, lesen, entscheiden, abmelden, Vorlagen pflegen
---   praxis_sms_worker der Dienst: einstellen, lesen, entscheiden, senden, Ergebnisse schreiben und nach der Frist vergessen
+--   praxis_sms_worker der Dienst: einstellen, lesen, entscheiden, senden, Ergebnisse schreiben, nach der Frist vergessen,
+--                     und veröffentlichen, was für die ganze Praxis gilt
 --
 -- Wer sendet und an wessen Rechner auch Personen arbeiten, bekommt beide Rollen. Der Dienst allein ändert keine Vorlage,
 -- keine Abmeldung und keine Einwilligung.
 --
 -- Welcher Zustand auf welchen folgen darf, prüft die Datenbank bei jedem, auch beim Eigentümer. Bei den beiden Rollen
 -- trägt sie außerdem selbst ein, wer etwas tat (den Benutzer der Datenbank) und wann (ihre Uhr); den Schlüssel, mit dem
--- Nummern zu Prüfsummen werden, liest nur der Eigentümer. Einstellungen und Zugangsdaten beim Anbieter liegen nie in der
--- Datenbank.
+-- Nummern zu Prüfsummen werden, liest nur der Eigentümer. In der Datenbank liegen Protokoll, Absender und Regeln der
+-- Praxis, nie aber Zugangsdaten beim Anbieter.
 --
 -- Aufruf durch den Eigentümer, nach jedem Update noch einmal; was früher zu viel erlaubt war, ist danach entzogen:
 --   praxis-sms check && psql -d praxis_sms -v ON_ERROR_STOP=1 -f postgres-roles.sql
@@ -46,7 +47,7 @@ GRANT USAGE ON SCHEMA public TO praxis_sms_desk, praxis_sms_worker;
 -- Beide. Rechte an Spalten statt an ganzen Tabellen, denn nur mit diesen ließe sich eine Tabelle für alle sperren.
 
 GRANT SELECT ON store_version, alembic_version, series, message, send_key, event, rejection, hold, worker, optout, template, alert,
-    balance TO praxis_sms_desk, praxis_sms_worker;
+    balance, published_settings TO praxis_sms_desk, praxis_sms_worker;
 GRANT SELECT (key), INSERT (key, value) ON meta TO praxis_sms_desk, praxis_sms_worker;
 GRANT EXECUTE ON FUNCTION praxis_number_key(text), praxis_number_keys(text[]), praxis_release_holds(text)
     TO praxis_sms_desk, praxis_sms_worker;
@@ -60,7 +61,9 @@ GRANT INSERT (series_id, list_row, number, number_key, name, text, sender, proto
               error, created_by, created_at, updated_at) ON message TO praxis_sms_desk, praxis_sms_worker;
 
 -- Abbrechen, wiederholen, klären, anhalten; was der Anbieter sagte und wer gerade sendet, bleibt unberührt.
-GRANT UPDATE (state, error, failures, due_at, paused, updated_at) ON message TO praxis_sms_desk, praxis_sms_worker;
+-- Protokoll und Absender ändern sich nur, solange eine SMS wartet.
+GRANT UPDATE (state, error, failures, due_at, paused, protocol, sender, updated_at) ON message
+    TO praxis_sms_desk, praxis_sms_worker;
 GRANT UPDATE (state, updated_at) ON series TO praxis_sms_desk, praxis_sms_worker;
 
 -- Was geschah, wird nur fortgeschrieben.
@@ -91,5 +94,9 @@ GRANT SELECT, INSERT, UPDATE ON rate TO praxis_sms_worker;
 GRANT INSERT ON hold TO praxis_sms_worker;
 GRANT INSERT (protocol, amount, currency, asked_at), UPDATE (amount, currency, asked_at) ON balance TO praxis_sms_worker;
 GRANT INSERT, UPDATE, DELETE ON worker TO praxis_sms_worker;
+
+-- Was für die ganze Praxis gilt, veröffentlicht, wer die Zugangsdaten hat.
+GRANT USAGE ON published_settings_id_seq TO praxis_sms_worker;
+GRANT INSERT (document, published_by, published_at) ON published_settings TO praxis_sms_worker;
 
 COMMIT;

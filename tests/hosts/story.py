@@ -33,11 +33,6 @@ LOOPBACK = "127.0.0.1"
 CABLES = {"desk": ("10.77.1.1", "10.77.1.2"), "worker": ("10.77.2.1", "10.77.2.2")}
 
 DESK = """
-[provider]
-protocol = "sms4-rest"
-sender = "PraxisMolar"
-[policy]
-quiet_hours = ""
 [dispatch]
 here = false
 [store]
@@ -159,14 +154,14 @@ def tell(*, apart: bool, folder: Path) -> dict[str, Any]:
         lines = [f"Patient {index};0171 12345{index:02};ja" for index in range(RECIPIENTS)]
         patients.write_text("\n".join(["Name;Handy;Einwilligung", *lines]))
         series = ("series", "--file", str(patients), "--text", "Guten Tag {{Name}}", "--yes", "--json")
-        lonely = desk.run("send", "--to", "0171 9999999", "--text", "Ist jemand da?", "--json")
-
         provider = started(ending, worker.start("simulator", "--json", "--log", str(worker.home / "provider.jsonl")))
         described = json.loads(until_document_ends(provider))
         worker_url = worker.url("versand", cluster, database)
         (worker.home / "config.toml").write_text(
             WORKER.format(account=PRACTICE, provider=described["http_url"], url=worker_url)
         )
+        published = worker.run("settings", "publish", "--json")
+        lonely = desk.run("send", "--to", "0171 9999999", "--text", "Ist jemand da?", "--json")
         service = started(ending, worker.start("worker", PRAXIS_SMS_SECRET_SMS4_PASSWORD=PRACTICE.password))
         assert service.stderr is not None
         announced = service.stderr.readline()
@@ -174,6 +169,7 @@ def tell(*, apart: bool, folder: Path) -> dict[str, Any]:
         sent = desk.run(*series)
         service.send_signal(signal.SIGTERM)
         return {
+            "published": published,
             "lonely": lonely,
             "announced": announced,
             "secrets": desk.run("secrets", "status", "--json"),

@@ -35,6 +35,8 @@ def told(form: str) -> dict[str, Any]:
 def assert_the_desk_queued_and_the_worker_sent(story: dict[str, Any]) -> None:
     assert [secret["source"] for secret in story["secrets"]["out"]] == [None] * 4, "the desk has no credentials"
 
+    assert story["published"]["out"]["by"] == "versand", "the desk knows only its store, and what is published there"
+
     lonely = story["lonely"]
     assert (lonely["code"], lonely["out"]["state"]) == (0, "queued"), "without a worker it is queued, and it says so"
     assert "praxis-sms worker" in lonely["err"]
@@ -44,6 +46,7 @@ def assert_the_desk_queued_and_the_worker_sent(story: dict[str, Any]) -> None:
     assert series["out"]["states"] == {"accepted": RECIPIENTS}, "the desk waited until the worker had sent"
     assert story["worker_code"] == 0
 
+    assert {message["sender"] for message in story["list"]["out"]} == {"PraxisMolar"}
     seen = {message["number"]: message["provider_id"] for message in story["list"]["out"]}
     sent = {sms["number"]: sms["provider_id"] for sms in story["provider"]}
     assert seen == sent

@@ -34,6 +34,7 @@ WITHOUT_CONTROL = {
     "series.filter": "the box „Nur Probleme“ does the same",
     "single.recall": "its button shows as soon as something can be recalled",
     "series.find": "what it searches is there only when a list was checked, and then says so",
+    "outbox.reroute": "the line above the list names it as soon as something waits for what nobody can send with",
     "outbox.back": "Esc undoes one thing before it leads back, as everywhere",
 }
 """Actions of a place with a key and, at first, no visible control; each with the reason."""

@@ -77,6 +77,12 @@ def tell_setting_notes(sms: PraxisSms) -> None:
             output.note(sentence)
 
 
+def look_at_published(sms: PraxisSms) -> None:
+    """Take over what the practice has published; where that cannot be known, say so and go on with the file."""
+    if sms.settings.store.url and (trouble := sms.published.note_of_trouble()):
+        output.note(_("Was für die ganze Praxis gilt, ist nicht bekannt: {reason}").format(reason=trouble))
+
+
 def chosen_keymap(wanted: Mapping[str, str]) -> Keymap:
     """The keymap of `[keys]`."""
     from tui import known_actions  # imports every screen

@@ -42,6 +42,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "praxis-sms outbox resolve 4711 --as accepted",
         "praxis-sms outbox resolve 4711 --as not-sent",
     ),
+    "outbox reroute": (
+        "praxis-sms outbox reroute --from sms4-mail --to sms4-rest",
+        "praxis-sms outbox reroute --from sms4-mail --to sms4-rest --series 12",
+    ),
     "outbox audit": ("praxis-sms outbox audit --limit 20",),
     "outbox export": ("praxis-sms outbox export sms.csv --series 12", "praxis-sms outbox export - --audit"),
     "outbox backup": (
@@ -73,6 +77,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "praxis-sms settings set keys.place.single f12",
     ),
     "settings unset": ("praxis-sms settings unset dispatch.concurrency",),
+    "settings publish": ("praxis-sms settings publish", "praxis-sms settings publish --json"),
     "settings path": ("praxis-sms settings path",),
     "secrets": ("praxis-sms secrets status",),
     "secrets status": ("praxis-sms secrets status --json",),

@@ -63,12 +63,14 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
     """
     pace = Pace()
     try:
+        sms.look_at_published()
         active = protocol(sms.settings.provider.protocol)
         status = sms.dispatcher.status()
         counts = sms.outbox.backlog()
         if before is not None:
             pace = before.then(monotonic(), counts.pending)
         is_sending = before is not None and bool(counts.sending or (pace.per_second and counts.pending))
+        stranded = _stranded(sms, status, active) if counts.queued else []
         notice, short = _notice(sms, status, counts, _sending(pace) if is_sending else None)
     except PraxisSmsError as error:
         trouble = marks.ERROR.beside(_("Störung"))
@@ -76,6 +78,7 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         fault = f"{error.sentence} {error.remedy}".strip()
         return SendingState(legend, fault, fault, is_reachable=False)
     hindrances = [f"{hold.sentence} {hold.remedy}" for hold in status.holds if hold.protocol == active.key]
+    hindrances += stranded
     if status.trouble:
         hindrances.append(status.trouble)
     if status.standstill is not None:
@@ -85,6 +88,14 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         "\n".join(filter(None, (sms.setting_trouble, gap, *hindrances))) for gap in _gaps_of_the_card(sms)
     )
     return SendingState(legend, elsewhere, on_card, sends_here=status.here, stops=_stops(status), pace=pace)
+
+
+def _stranded(sms: PraxisSms, status: DispatcherStatus, active: Protocol) -> list[str]:
+    """What is to be done about messages that wait for a protocol which was chosen before and is held."""
+    if all(hold.protocol == active.key for hold in status.holds):
+        return []
+    way = _("{outbox.reroute} im Postausgang ({place.outbox}) stellt sie um.")
+    return [f"{each.sentence} {way}" for each in sms.outbox.stranded() if each.protocol != active.key]
 
 
 def _stops(status: DispatcherStatus) -> frozenset[str]:

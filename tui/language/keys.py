@@ -42,6 +42,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "series.confirm_number": "enter",
     "files.up": "backspace",
     "outbox.resolve": "f9",
+    "outbox.reroute": "ctrl+y",
     "outbox.cancel": "delete",
     "outbox.mark": "space",
     "templates.save": "f9",

@@ -62,7 +62,9 @@ if TYPE_CHECKING:
     from tui.service.usecases.mail import MailServerCard
     from tui.service.usecases.monitoring.health import HealthReport, Level, Thresholds
     from tui.service.usecases.move import Relocated
-    from tui.service.usecases.outbox import Closed
+    from tui.service.usecases.outbox import Closed, Stranded
+    from tui.service.usecases.published import Publication
+    from tui.service.usecases.rerouting import Rerouted
     from tui.service.usecases.restore import Findings, PreparedRestore, Restored
     from tui.service.usecases.series import SeriesOrder, SeriesProgress
     from tui.service.usecases.single import Review, SingleSms
@@ -145,13 +147,18 @@ class PraxisSms:
 
     @property
     def settings(self) -> Settings:
-        """The settings as the file has them now; raises `SettingsError`."""
+        """The settings that hold now, as far as what is published is known here; raises `SettingsError`."""
         return self.configuration.settings
 
     @property
     def setting_notes(self) -> tuple[SettingNote, ...]:
         """Unknown keys and the like, to be shown to an admin."""
         return self.configuration.notes
+
+    @property
+    def told_of_change(self) -> str:
+        """What is to be said besides of the last change of settings: for whom it holds, and what went wrong."""
+        return " ".join(filter(None, (self.published.outcome, self.audit.trouble)))
 
     @property
     def setting_trouble(self) -> str:
@@ -163,8 +170,16 @@ class PraxisSms:
     def configuration(self) -> lazy.Configuration:
         """The configuration file."""
         return lazy.Configuration(
-            self.places.config_file, lambda *listings: self.audit.note_settings(*listings), _apply
+            self.places.config_file,
+            lambda *listings: self.audit.note_settings(*listings),
+            loaded=_apply,
+            practice=lambda: self.published,
         )
+
+    @cached_property
+    def published(self) -> lazy.PublishedSettings:
+        """What the practice shares of its settings."""
+        return lazy.PublishedSettings(self._store, self.configuration, self._person)
 
     @cached_property
     def secrets(self) -> lazy.Secrets:
@@ -185,17 +200,28 @@ class PraxisSms:
     @cached_property
     def compose(self) -> lazy.Compose:
         """The Einzel-SMS."""
-        return lazy.Compose(self._begin)
+        return lazy.Compose(self._begin, self._begin_current)
 
     @cached_property
     def access(self) -> lazy.Access:
         """Checking the access to provider and mail server."""
-        return lazy.Access(self._begin, self.secrets, self.dispatcher, self.resume_after_mending)
+        return lazy.Access(
+            self._begin, self.secrets, self.dispatcher, self.resume_after_mending, self._lines_of_practice
+        )
+
+    def _lines_of_practice(self) -> tuple[CheckLine, ...]:
+        published = self.published if self._store.is_shared else None
+        return lazy.lines_of_practice(published, self.configuration, self.outbox)
 
     @cached_property
     def outbox(self) -> lazy.OutboxService:
         """The Postausgang."""
         return lazy.OutboxService(self._begin)
+
+    @cached_property
+    def rerouting(self) -> lazy.Rerouting:
+        """What waits for a protocol that nobody can send with."""
+        return lazy.Rerouting(self._begin_current)
 
     @cached_property
     def relocation(self) -> lazy.Relocation:
@@ -220,7 +246,7 @@ class PraxisSms:
     @cached_property
     def series(self) -> lazy.SeriesService:
         """The Serien-SMS."""
-        return lazy.SeriesService(self._begin)
+        return lazy.SeriesService(self._begin, self._begin_current)
 
     @cached_property
     def list_profiles(self) -> lazy.ListProfiles:
@@ -236,7 +262,7 @@ class PraxisSms:
     @cached_property
     def statistics(self) -> lazy.Statistics:
         """What went out and what it cost."""
-        return lazy.Statistics(self._begin)
+        return lazy.Statistics(self._begin_looking)
 
     @cached_property
     def metrics(self) -> lazy.Metrics:
@@ -288,13 +314,31 @@ class PraxisSms:
     def _begin(self) -> lazy.Operation:
         return lazy.Operation(self.settings, self._store, self._person, self._wake)
 
+    def _begin_current(self) -> lazy.Operation:
+        self.look_at_published()
+        return self._begin()
+
+    def _begin_looking(self) -> lazy.Operation:
+        """For what only shows: where the newest that is published cannot be read, what is known will do."""
+        if self._store.is_shared:
+            self.published.note_of_trouble()
+        return self._begin()
+
+    def look_at_published(self) -> None:
+        """Take over what the practice has published since; asks the store. Raises `StoreError`, `SettingsError`."""
+        if self._store.is_shared:  # else the module need not be loaded
+            self.published.look_before_queueing()
+
     def _wake(self) -> None:
         """Let the dispatcher of this process look at once for what is due; where there is none yet, it will anyway."""
         if "dispatcher" in self.__dict__:
             self.dispatcher.wake()
 
     def _resources(self) -> lazy.PracticeResources:
-        return lazy.PracticeResources(self.configuration, self.secrets)
+        if not self._store.is_shared:
+            return lazy.PracticeResources(self.configuration, self.secrets)
+        self.published.look()
+        return lazy.PracticeResources(self.configuration, self.secrets, self.published.look)
 
 
 def _apply(settings: Settings) -> None:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from tui.service.usecases.operation import Operation
     from tui.service.usecases.optouts import OptOutList
     from tui.service.usecases.outbox import OutboxService
+    from tui.service.usecases.practice_check import lines_of_practice
+    from tui.service.usecases.published import PublishedSettings
+    from tui.service.usecases.rerouting import Rerouting
     from tui.service.usecases.restore import Restoration
     from tui.service.usecases.series import SeriesService
     from tui.service.usecases.single import Compose

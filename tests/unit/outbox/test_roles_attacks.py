@@ -92,6 +92,12 @@ BY_ANYBODY = attacks(
     ("change a number", "UPDATE message SET number = '+491719999999' WHERE id = {queued}"),
     ("change a text", "UPDATE message SET text = 'anders' WHERE id = {queued}"),
     ("change the sender", "UPDATE message SET sender = 'Bank' WHERE id = {queued}"),
+    ("change the sender of what has left", "UPDATE message SET sender = 'Bank', protocol = 'sms4-mail'"
+     " WHERE id = {accepted}"),
+    ("reroute what is on the wire", "UPDATE message SET protocol = 'sms4-mail' WHERE id = {sending}"),
+    ("reroute without a line in the journal", "UPDATE message SET protocol = 'sms4-mail' WHERE id = {queued}"),
+    ("rewrite what was published", "UPDATE published_settings SET document = '{{}}'"),
+    ("take back what was published", "DELETE FROM published_settings"),
     ("change who queued", "UPDATE message SET created_by = 'chef' WHERE id = {queued}"),
     ("delete a message", "DELETE FROM message WHERE id = {accepted}"),
     ("choose an id", "INSERT INTO event (id, at, actor, kind) VALUES (99999, 0, 'tresen', 'note')"),
@@ -121,7 +127,10 @@ BY_ANYBODY = attacks(
     ("be somebody else", "SET SESSION AUTHORIZATION postgres"),
 )  # fmt: skip
 
+PUBLISH = "INSERT INTO published_settings (document, published_by, published_at) VALUES ('x', 'chef', 0)"
+
 BY_A_DESK = attacks(
+    ("publish settings for everybody", PUBLISH),
     ("write a token", "UPDATE message SET claim_token = 'x' WHERE id = {queued}"),
     ("write the provider's id", "UPDATE message SET provider_id = '1' WHERE id = {accepted}"),
     ("end what is on the wire", "UPDATE message SET state = 'unknown' WHERE id = {sending}"),
@@ -152,6 +161,8 @@ BY_A_DESK = attacks(
 )
 
 BY_A_WORKER = attacks(
+    ("publish without a line in the journal", PUBLISH),
+    ("publish more than anybody reads", PUBLISH.replace("'x'", "repeat('x', 65537)")),
     ("change a template", "UPDATE template SET text = 'anders'"),
     ("add a template", "INSERT INTO template (kind, name, text, position, updated_by, updated_at)"
      " VALUES ('single', 'x', 'x', 9, 'x', 0)"),

@@ -12,6 +12,7 @@ import click
 
 from tui.cli import output
 from tui.cli.commands.outbox_audit import audit
+from tui.cli.commands.outbox_reroute import reroute, tell_stranded
 from tui.cli.commands.outbox_restore import release, restore
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
@@ -32,7 +33,7 @@ def outbox() -> None:
     """The Postausgang."""
 
 
-for each in (audit, restore, release):
+for each in (audit, reroute, restore, release):
     outbox.add_command(each)
 
 
@@ -60,6 +61,7 @@ def narrowing(command: Command) -> Command:
 @pass_call_context
 def list_messages(context: CallContext, state: str | None, series_id: int | None, search: str, limit: int) -> None:
     page = context.sms.outbox.page(dataclasses.replace(_query(state, series_id, search), limit=limit))
+    tell_stranded(context.sms)
     if context.as_json:
         output.print_json([message_view.document(message) for message in page.messages])
         return

@@ -8,13 +8,14 @@ import click
 
 from tui.cli import output
 from tui.cli.completion import setting_names
-from tui.cli.context import CallContext, chosen_keymap, place_of_the_file, tell_setting_notes
+from tui.cli.context import CallContext, chosen_keymap, look_at_published, place_of_the_file, tell_setting_notes
 from tui.cli.framework import Group, pass_call_context
 from tui.cli.input import unspoilt
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms
 from tui.service.errors import SettingsError
 from tui.service.settings.known_keys import KEYS_TABLE
+from tui.service.settings.published import Published, Source
 
 _KEYS = f"{KEYS_TABLE}."
 
@@ -24,19 +25,75 @@ def settings() -> None:
     """The configuration file."""
 
 
-@settings.command("show", prints_data=True, help=_("Alle Einstellungen, wie sie gelten; Geheimnisse nie."))
+@settings.command(
+    "show",
+    prints_data=True,
+    short_help=_("Alle Einstellungen, wie sie gelten; Geheimnisse nie."),
+    help=_(
+        "Alle Einstellungen, wie sie gelten, und woher: aus der Datei, für die Praxis veröffentlicht, sonst Vorgabe. "
+        "Geheimnisse nie."
+    ),
+)
 @pass_call_context
 def show(context: CallContext) -> None:
-    """Show every effective setting."""
+    """Show every effective setting with its source."""
     sms = context.sms
-    values = sms.configuration.listing()
+    look_at_published(sms)
+    configuration = sms.configuration
+    values, sources, published = configuration.listing(), configuration.sources(), configuration.published
     if context.as_json:
-        output.print_json({"file": str(sms.places.config_file), "exists": sms.configuration.exists, "settings": values})
+        output.print_json(
+            {
+                "file": str(sms.places.config_file),
+                "exists": configuration.exists,
+                "settings": values,
+                "sources": {key: source.value for key, source in sources.items()},
+                "published": None if published is None else _origin(published),
+            }
+        )
     else:
         output.say(f"# {place_of_the_file(sms)}")
+        if published is not None:
+            output.say(_("# Praxis: veröffentlicht {origin}").format(origin=published.origin))
+        output.say(_("# Dahinter steht, woher ein Wert ist; ohne Zusatz ist es die Vorgabe."))
+        words = {Source.FILE: _("  # Datei"), Source.PUBLISHED: _("  # Praxis"), Source.DEFAULT: ""}
         for key, value in values.items():
-            output.say(f"{key} = {_written(value)}")
+            output.say(f"{key} = {_written(value)}{words[sources[key]]}")
     tell_setting_notes(sms)
+
+
+@settings.command(
+    "publish",
+    prints_data=True,
+    short_help=_("Lässt für alle Arbeitsplätze gelten, was hier eingestellt ist."),
+    help=_(
+        "Lässt für alle Arbeitsplätze, die sich den Postausgang teilen, gelten, was in dieser Datei steht: Protokoll, "
+        "Absender, überlange SMS, Regeln, Preis und Währung. Was den Rechner betrifft, bleibt hier: Zugangsdaten, "
+        "Mailserver, Versand, Anzeige. Ändern der Karte und „settings set“ veröffentlichen von selbst."
+    ),
+)
+@pass_call_context
+def publish(context: CallContext) -> None:
+    """Publish what the practice shares."""
+    done = context.sms.published.publish()
+    if context.as_json:
+        changed = [{"key": key, "before": before, "after": after} for key, before, after in done.changes]
+        shared = {key: context.sms.configuration.get(key) for key in done.published.values}
+        output.print_json({**_origin(done.published), "changed": changed, "settings": shared})
+        return
+    for key, before, after in done.changes:
+        old = "" if before is None else _("  # vorher {value}").format(value=_written(before))
+        output.say(f"{key} = {_written(after)}{old}")
+    if done.changes:
+        output.note(_("Das gilt jetzt für alle Arbeitsplätze."))
+    else:
+        output.note(
+            _("Es gilt schon, was hier eingestellt ist, veröffentlicht {origin}.").format(origin=done.published.origin)
+        )
+
+
+def _origin(published: Published) -> dict[str, object]:
+    return {"version": published.version, "at": output.moment(published.at), "by": published.by}
 
 
 @settings.command(
@@ -48,6 +105,7 @@ def show(context: CallContext) -> None:
 @click.argument("key", metavar=_("SCHLÜSSEL"), shell_complete=setting_names)
 @pass_call_context
 def get(context: CallContext, key: str) -> None:
+    look_at_published(context.sms)
     value = context.sms.configuration.get(unspoilt(key))
     if value is None:
         raise SettingsError(_("„{key}“ ist nicht gesetzt.").format(key=key))
@@ -113,8 +171,8 @@ def _tell_change(context: CallContext, key: str, value: object, *, is_unset: boo
     else:
         output.say(f"{key} = {_written(value)}")
     tell_setting_notes(sms)
-    if sms.audit.trouble:
-        output.note(sms.audit.trouble)
+    if sms.told_of_change:
+        output.note(sms.told_of_change)
     sms.resume_after_mending()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,8 +16,9 @@ from tui.language.local_time import local_now
 from tui.runtime.background import in_background
 from tui.screens.outbox.detail import CANCEL, RESOLVE, RETRY, MessageDetail, allowed_actions, why_not
 from tui.screens.outbox.statistics import StatisticsDialog, read_figures
-from tui.service.api import Closed, Event, Message, MessageQuery, MessageState, Resolution, Series
+from tui.service.api import Closed, Event, Message, MessageQuery, MessageState, Rerouted, Resolution, Series
 from tui.service.errors import InputRefused
+from tui.service.model.protocols import ProtocolKey, protocol_title
 from tui.service.wording import labels
 from tui.widgets.row_list import on_one_line
 
@@ -134,6 +135,55 @@ class OutboxActions:
             return ""
         changed = await in_background(lambda: self._sms.outbox.cancel([message.id for message in fit]))
         return ngettext("{count} SMS abgebrochen.", "{count} SMS abgebrochen.", changed).format(count=changed)
+
+    async def reroute(self, messages: Sequence[Message]) -> str:
+        """Let messages that wait for another protocol leave by that of the practice."""
+        waiting = [message for message in messages if message.state is MessageState.QUEUED]
+        if not waiting:
+            raise InputRefused(_("Umstellen lässt sich nur, was noch wartet."))
+        return await self._rerouted(waiting, _described)
+
+    async def reroute_series(self, series: Series) -> str:
+        """The same with all that still waits of a series."""
+        query = MessageQuery(state=MessageState.QUEUED, series_id=series.id, limit=0)
+        waiting = await in_background(lambda: self._sms.outbox.page(query).messages)
+        if not waiting:
+            raise InputRefused(_("Von dieser Serie wartet nichts mehr."))
+        return await self._rerouted(waiting, _named)
+
+    async def _rerouted(self, waiting: Sequence[Message], described: Callable[[Sequence[Message]], str]) -> str:
+        chosen = self._sms.settings.provider.protocol
+        elsewhere = [message for message in waiting if message.protocol != chosen]
+        if not elsewhere:
+            raise InputRefused(
+                _("Was hier wartet, geht schon über das Protokoll der Praxis, „{protocol}“.").format(
+                    protocol=protocol_title(chosen)
+                )
+            )
+        before = ", ".join(f"„{protocol_title(each)}“" for each in dict.fromkeys(each.protocol for each in elsewhere))
+        text = _("{who}\n\nJetzt: {before}\nDann: „{after}“, das Protokoll der Praxis.").format(
+            who=described(elsewhere), before=before, after=protocol_title(chosen)
+        )
+        answers = [Answer(_("Zurück"), ""), Answer(_("Umstellen"), "yes")]
+        if not await self._ask(_("Auf ein anderes Protokoll umstellen?"), text, answers):
+            return ""
+        done = await in_background(lambda: self._move(elsewhere, chosen))
+        moved = sum(len(each.messages) for each in done)
+        words = ngettext("{count} SMS umgestellt.", "{count} SMS umgestellt.", moved).format(count=grouped(moved))
+        unfit = [each.reason for part in done for each in part.unfit]
+        if not unfit:
+            return words
+        stay = ngettext("{count} bleibt: {reason}", "{count} bleiben: {reason}", len(unfit))
+        return f"{words} {stay.format(count=grouped(len(unfit)), reason=unfit[0])}"
+
+    def _move(self, messages: Sequence[Message], target: ProtocolKey) -> list[Rerouted]:
+        sources = dict.fromkeys(message.protocol for message in messages)
+        return [
+            self._sms.rerouting.move(
+                source, target, message_ids=[each.id for each in messages if each.protocol == source]
+            )
+            for source in sources
+        ]
 
     async def retry_series(self, series: Series) -> str:
         """Queue again what the provider refused of a series."""

@@ -40,6 +40,10 @@ OUTBOX_ACTIONS = ActionTable(
         "copy", "outbox.copy", "ctrl+l", _("Nummer und Text kopieren"),
         _("Übergibt Nummer und Text der SMS an das Terminal, für die Zwischenablage"), on_shown=True,
     ),
+    ScreenAction(
+        "reroute", "outbox.reroute", "ctrl+y", _("Protokoll umstellen"),
+        _("Stellt wartende SMS auf das Protokoll der Praxis um"), on_shown=True,
+    ),
     ScreenAction("open", button=_("Öffnen"), help_text=_("Zeigt alles über die SMS am Cursor.")),
     ScreenAction(
         "mark", "outbox.mark", "space", _("Markieren"), _("Markiert die SMS oder nimmt die Marke weg"), in_list=True

@@ -366,6 +366,13 @@ class OutboxScreen(PlaceScreen):
             partial(actions.cancel, self._chosen) if series is None else partial(actions.cancel_series, series)
         )
 
+    def action_reroute(self) -> None:
+        """Let what waits for another protocol leave by that of the practice."""
+        series, actions = self._series_at_cursor, self.actions
+        self._carry_out(
+            partial(actions.reroute, self._chosen) if series is None else partial(actions.reroute_series, series)
+        )
+
     def _carry_out(self, action: Callable[[], Awaitable[str]]) -> None:
         self.once("action", partial(self._done, action))
 

@@ -159,7 +159,7 @@ class ProviderCardScreen(PlaceScreen):
             self.praxis.balance.forget()
         self.form.saved(card)
         self.area.refresh_from_form()
-        self.say(_("Gespeichert."), self.sms.audit.trouble)
+        self.say(_("Gespeichert."), self.sms.told_of_change)
         self.praxis.refresh_sending_state()
         self.praxis.refresh_balance()
         return True
@@ -197,7 +197,7 @@ class ProviderCardScreen(PlaceScreen):
     async def action_mail_setup(self) -> None:
         if await self.app.push_screen_wait(MailSetupDialog(self.sms)):
             self.area.show_mail_status()
-            self.say(_("Mail-Einrichtung gespeichert."), self.sms.audit.trouble)
+            self.say(_("Mail-Einrichtung gespeichert."), self.sms.told_of_change)
             self.praxis.refresh_sending_state()
 
     # checking

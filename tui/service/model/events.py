@@ -37,6 +37,7 @@ class EventKind(StrEnum):
     BLOCKED = "blocked"
     CANCELLED = "cancelled"
     RETRIED = "retried"
+    REROUTED = "rerouted"
     RESOLVED = "resolved"
     CONSENT_CONFIRMED = "consent-confirmed"
     DECEASED_REMARKS_RELEASED = "deceased-remarks-released"
@@ -51,6 +52,7 @@ class EventKind(StrEnum):
     TEMPLATE_CHANGED = "template-changed"
     TEMPLATE_REMOVED = "template-removed"
     SETTINGS_CHANGED = "settings-changed"
+    SETTINGS_PUBLISHED = "settings-published"
     SECRET_SET = "secret-set"  # noqa: S105
     SECRET_DELETED = "secret-deleted"  # noqa: S105
     PURGED = "purged"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.maintenance.backup import Backup
     from tui.service.outbox.maintenance.move import Move
     from tui.service.outbox.maintenance.retention import Retention
+    from tui.service.outbox.subjects.published import PublishedRows
 
 _MADE_AT_FIRST_USE = {
     "claiming": "dispatch.claiming:Claiming",
@@ -38,6 +39,7 @@ _MADE_AT_FIRST_USE = {
     "alerts": "dispatch.alerts:Alerts",
     "health": "dispatch.health:Health",
     "retention": "maintenance.retention:Retention",
+    "published": "subjects.published:PublishedRows",
     "backup": "maintenance.backup:Backup",
     "move": "maintenance.move:Move",
 }
@@ -58,6 +60,7 @@ class Outbox(Store):
     alerts: Alerts
     health: Health
     retention: Retention
+    published: PublishedRows
     backup: Backup
     move: Move
 

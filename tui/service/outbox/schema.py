@@ -14,11 +14,11 @@ from tui.service.outbox.store import Store, stored_version
 
 TABLES = (
     "series", "message", "send_key", "event", "rejection", "rate", "hold", "worker", "optout", "template", "alert",
-    "balance", "meta",
+    "balance", "meta", "published_settings",
 )  # fmt: skip
 """Each behind those that its rows refer to."""
 
-NUMBERED = ("series", "message", "event", "rejection", "optout", "template")
+NUMBERED = ("series", "message", "event", "rejection", "optout", "template", "published_settings")
 """Those whose rows have an id."""
 
 # Written out, because an engine uses a partial index only where it can prove the condition from constants.

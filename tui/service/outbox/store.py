@@ -22,6 +22,7 @@ class AdvisoryLock(IntEnum):
     CREATION = 1
     TEMPLATES = 2
     OPTOUTS = 3
+    PUBLISHING = 4
 
 
 CHANNEL = "praxis_sms"

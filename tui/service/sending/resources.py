@@ -63,12 +63,16 @@ class PracticeResources:
     """The resources of one configuration.
 
     Gateways belong to the dispatcher's event loop and are built anew when the settings change; those of settings that
-    hold no more are closed as soon as no call is running. `allowance` may be asked from another thread.
+    hold no more are closed as soon as no call is running. `allowance`, asked before anything leaves, may be called from
+    another thread; it takes over what `look` finds published since.
     """
 
-    def __init__(self, configuration: Configuration, secrets: Secrets) -> None:
+    def __init__(
+        self, configuration: Configuration, secrets: Secrets, look: Callable[[], object] = lambda: None
+    ) -> None:
         self._configuration = configuration
         self._secrets = secrets
+        self._look = look
         self._lock = threading.Lock()
         self._gateways: dict[str, CountedGateway] = {}
         self._outdated: list[CountedGateway] = []
@@ -115,6 +119,7 @@ class PracticeResources:
 
     def _take_changes(self) -> None:
         try:
+            self._look()
             settings = self._configuration.settings
         except SettingsError:  # half-written by an admin: go on with what was valid until now
             return

@@ -1,4 +1,4 @@
-"""The configuration file: read again when it has changed, written key by key.
+"""The configuration file: read again when it has changed, written key by key; and above it what the practice shares.
 
 What was valid once holds as long as the file cannot be used: half saved, with a value that is not allowed, or gone.
 """
@@ -6,14 +6,15 @@ What was valid once holds as long as the file cannot be used: half saved, with a
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tui.language.catalogue import _
 from tui.service.errors import SettingsError
 from tui.service.settings import Settings, change, listing, parse_value
 from tui.service.settings.known_keys import presentable
+from tui.service.settings.published import Published, Source, with_values
 from tui.service.settings.reading import LoadedSettings, load
 from tui.service.settings.writing import refuse_unknown
 
@@ -28,11 +29,26 @@ def _no_listener(_before: _Listing, _after: _Listing) -> None:
     """No-op listener."""
 
 
-class Configuration:
-    """One configuration file. Safe to use from several threads.
+class Practice(Protocol):
+    """The other workstations, for which some settings hold, too."""
 
-    `changed` is told of every change: the settings before and after it, without credentials; `loaded` of the settings
-    whenever they were read.
+    def require_permission(self, changes: Mapping[str, object]) -> None:
+        """Raise `SettingsError` where a change is not for whoever works here."""
+        ...
+
+    def publish_change(self, keys: Collection[str]) -> object:
+        """Let what was saved under these keys hold for everybody whom it concerns; raises nothing."""
+        ...
+
+
+class Configuration:
+    """One configuration file, and above it what the practice has published. Safe to use from several threads.
+
+    What is published holds in place of what the file says of it: a line that somebody forgot in one file would else
+    let one workstation send otherwise than all others.
+
+    `changed` is told of every change of the file: the settings before and after it, without credentials; `loaded`
+    of the file's settings whenever they were read. `practice` tells whom else a change concerns; None for nobody.
     """
 
     def __init__(
@@ -40,10 +56,14 @@ class Configuration:
         path: Path,
         changed: Callable[[_Listing, _Listing], None] = _no_listener,
         loaded: Callable[[Settings], None] = lambda _settings: None,
+        practice: Callable[[], Practice] | None = None,
     ) -> None:
         self.path = path
         self._changed = changed
         self._told_loaded = loaded
+        self._practice = practice
+        self._published: Published | None = None
+        self._effective: tuple[LoadedSettings, Published | None, Settings] | None = None
         self._lock = threading.Lock()
         self._stamp: _Stamp = None
         self._loaded: LoadedSettings | None = None
@@ -51,11 +71,45 @@ class Configuration:
 
     @property
     def settings(self) -> Settings:
-        """The settings as the file has them now, or had them when it could last be used; the same object meanwhile.
+        """The settings that hold: what is published, else what the file says now or said when it could last be used.
 
-        Raises `SettingsError` where the file could not be used yet.
+        The same object until something changes. Raises `SettingsError` where the file could not be used yet.
         """
+        loaded, published = self._current(), self._published
+        if published is None:
+            return loaded.settings
+        known = self._effective
+        if known is None or known[0] is not loaded or known[1] is not published:
+            known = self._effective = loaded, published, with_values(loaded.settings, published.values)
+        return known[2]
+
+    @property
+    def file_settings(self) -> Settings:
+        """The settings by the file alone; raises `SettingsError`."""
         return self._current().settings
+
+    @property
+    def given_keys(self) -> frozenset[str]:
+        """The dotted keys for which the file has a value; raises `SettingsError`."""
+        return self._current().given_keys
+
+    @property
+    def published(self) -> Published | None:
+        """What the practice has published, as far as it is known here."""
+        return self._published
+
+    def take_over(self, published: Published | None) -> None:
+        """Let this hold as what the practice has published; None for nothing."""
+        self._published = published
+
+    def sources(self) -> dict[str, Source]:
+        """Where the value of each key of `listing` comes from; raises `SettingsError`."""
+        given, published = self.given_keys, self._published
+        shared = () if published is None else published.values
+        return {
+            key: Source.PUBLISHED if key in shared else Source.FILE if key in given else Source.DEFAULT
+            for key in self.listing()
+        }
 
     @property
     def trouble(self) -> SettingsError | None:
@@ -87,10 +141,13 @@ class Configuration:
         return self._current().reason
 
     def change(self, changes: Mapping[str, object]) -> None:
-        """Write dotted keys into the file, keeping everything else; raises `SettingsError`.
+        """Write dotted keys into the file, keeping everything else, and publish what concerns others, too.
 
-        A file that has vanished is not written anew: all that it held besides would be lost.
+        Raises `SettingsError`, and then nothing has changed. A file that has vanished is not written anew: all that it
+        held besides would be lost.
         """
+        if self._practice is not None:
+            self._practice().require_permission(changes)
         if self._has_vanished():
             raise self._vanished()
         before = self._listing_of_a_valid_file()
@@ -98,11 +155,13 @@ class Configuration:
         after = self._listing_of_a_valid_file()
         # What a broken file said before is not known, so only what was to be changed counts then.
         self._changed(before, after if before else {key: after[key] for key in changes if key in after})
+        if self._practice is not None:
+            self._practice().publish_change(changes)
 
     def _listing_of_a_valid_file(self) -> _Listing:
         """Every setting; none where the file cannot be used, which this change may be about to fix."""
         try:
-            return {} if self.trouble else self.listing()
+            return {} if self.trouble else listing(self.file_settings)
         except SettingsError:
             return {}
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tui.service.errors import SettingsError
 from tui.service.settings.checking import settings_of
 from tui.service.settings.definitions import Settings
-from tui.service.settings.document import parse_toml, read_text
+from tui.service.settings.document import Document, parse_toml, read_text
 from tui.service.settings.notes import SettingNote, notes_of
 from tui.service.settings.permission import why_not_writable
 from tui.service.system.ownership import distrust_of_configuration
@@ -16,13 +17,17 @@ from tui.service.system.ownership import distrust_of_configuration
 
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:
-    """The settings of a file; `reason` says in one German sentence why it is not `writable`, else it is empty."""
+    """The settings of a file; `reason` says in one German sentence why it is not `writable`, else it is empty.
+
+    `given_keys` are the dotted keys for which the file has a value.
+    """
 
     settings: Settings
     notes: tuple[SettingNote, ...]
     exists: bool
     writable: bool
     reason: str
+    given_keys: frozenset[str] = frozenset()
 
 
 def load(path: Path) -> LoadedSettings:
@@ -40,4 +45,14 @@ def load(path: Path) -> LoadedSettings:
     if bad:
         raise bad[0].error(path)
     reason = why_not_writable(path)
-    return LoadedSettings(settings, tuple(notes_of(path, document)), text is not None, not reason, reason)
+    given = frozenset(_dotted(document))
+    return LoadedSettings(settings, tuple(notes_of(path, document)), text is not None, not reason, reason, given)
+
+
+def _dotted(values: Document, prefix: str = "") -> Iterator[str]:
+    """The dotted key of each value of a document."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _dotted(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name

@@ -98,20 +98,23 @@ class Access:
         secrets: Secrets,
         sending: SendingWatch,
         resume: Callable[[str], object],
+        beside: Callable[[], Sequence[CheckLine]] = tuple,
     ) -> None:
         self._begin = begin
         self._secrets = secrets
         self._sending = sending
         self._resume = resume
+        self._beside = beside
 
     def check(self, card: Card | None = None, secret: str | None = None) -> tuple[CheckLine, ...]:
         """Every prerequisite, in the order in which they build on each other.
 
         `card` and `secret` are what stands on the screen and may not be saved yet. Raises `SettingsError`.
         """
+        of_practice = self._beside()  # takes over what was published, so it comes first
         operation = self._begin()
         settings = operation.settings if card is None else with_card(operation.settings, card)
-        return tuple(self._lines(operation, settings, Secret(secret) if secret else None))
+        return tuple(self._lines(operation, settings, Secret(secret) if secret else None, of_practice))
 
     def resume(self, lines: Sequence[CheckLine]) -> tuple[CheckLine, ...]:
         """Let a protocol that a refusal has stopped be tried again where a check of the saved card found nothing wrong.
@@ -165,7 +168,9 @@ class Access:
         """The text of a Test-SMS."""
         return _("Test-SMS von praxis-sms: Der Zugang funktioniert.")
 
-    def _lines(self, operation: Operation, settings: Settings, typed: Secret | None) -> Iterator[CheckLine]:
+    def _lines(
+        self, operation: Operation, settings: Settings, typed: Secret | None, of_practice: Sequence[CheckLine]
+    ) -> Iterator[CheckLine]:
         key = settings.provider.protocol
         if self._only_queues(settings, key, typed):
             yield CheckLine(
@@ -178,6 +183,7 @@ class Access:
         else:
             yield from self._provider_lines(settings, key, typed)
         yield _store_line(operation)
+        yield from of_practice
         standstill = self._standstill_line(operation)
         if standstill is not None:
             yield standstill

@@ -61,11 +61,15 @@ class ProviderCard:
     @property
     def writable(self) -> bool:
         """Whether this user may save the card."""
-        return self._configuration.writable
+        return not self.read_only_reason
 
     @property
     def read_only_reason(self) -> str:
         """Why the card cannot be saved; empty where it can."""
+        published = self._configuration.published
+        if published is not None and not published.may_change:
+            refusal = published.refusal()
+            return f"{refusal.sentence} {refusal.remedy}"
         return self._configuration.read_only_reason
 
     def review(self, card: Card, secret: str = "") -> tuple[FieldNote, ...]:

@@ -43,4 +43,7 @@ class Operation:
 
 
 Begin = Callable[[], Operation]
-"""Begins an operation; raises `SettingsError`."""
+"""Begins an operation; raises `SettingsError`.
+
+One that goes by what the practice has published until now asks the store first, and raises `StoreError`, too.
+"""

@@ -8,9 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.language.catalogue import _
+from tui.language import formats
+from tui.language.catalogue import _, ngettext
 from tui.service.errors import InputRefused, NotFound
 from tui.service.model.messages import Event, Message, Rejected, Resolution, Series, SeriesState
+from tui.service.model.outcome import StopCause
+from tui.service.model.protocols import ProtocolKey, protocol_title
 from tui.service.model.queries import OLDEST, MessageQuery, Page, PageMark, StateCounts
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules import policy
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from tui.service.sending.retention import Purged
 
 _PAGE = 500
+_NO_ACCESS = (StopCause.CONFIGURATION, StopCause.CREDENTIALS)
 _LATEST_SERIES = 20
 """How many series are looked at for one that is not finished."""
 
@@ -33,6 +37,24 @@ class Closed:
 
     until: datetime
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stranded:
+    """How many messages wait for a protocol with which nobody can send; `reason` is one sentence."""
+
+    protocol: str
+    count: int
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        """How many messages wait for nothing."""
+        return ngettext(
+            "{count} SMS wartet auf „{protocol}“; damit kann zurzeit niemand senden.",
+            "{count} SMS warten auf „{protocol}“; damit kann zurzeit niemand senden.",
+            self.count,
+        ).format(count=formats.grouped(self.count), protocol=protocol_title(self.protocol))
 
 
 class OutboxService:
@@ -98,6 +120,21 @@ class OutboxService:
             if pending and series.state is not SeriesState.CANCELLED:
                 return series, pending
         return None
+
+    def stranded(self) -> tuple[Stranded, ...]:
+        """The protocols for which messages wait although nobody can send with them, by what is known."""
+        outbox = self._begin().store.existing()
+        waiting = {} if outbox is None else outbox.messages.waiting_of_each_protocol()
+        if outbox is None or not waiting:
+            return ()
+        holds = {held.protocol: held for held in outbox.holds.current() if held.cause in _NO_ACCESS}
+        found = []
+        for protocol, count in waiting.items():
+            if protocol not in tuple(ProtocolKey):
+                found.append(Stranded(protocol, count, _("Diese Version von praxis-sms kennt das Protokoll nicht.")))
+            elif protocol in holds:
+                found.append(Stranded(protocol, count, holds[protocol].words))
+        return tuple(found)
 
     def needs_person(self) -> int:
         """How many messages wait for a person; cheap, because every screen counts them."""

@@ -84,10 +84,14 @@ class SeriesProgress:
 
 
 class SeriesService:
-    """Series of one store. Everything but `cost` touches the disk."""
+    """Series of one store. Everything but `cost` touches the disk.
 
-    def __init__(self, begin: Begin) -> None:
+    `begin_current` begins what goes by the settings that the practice has published until now.
+    """
+
+    def __init__(self, begin: Begin, begin_current: Begin | None = None) -> None:
         self._begin = begin
+        self._begin_current = begin_current or begin
 
     # before sending
 
@@ -107,14 +111,14 @@ class SeriesService:
 
         `corrected` are numbers typed in place of those in the list, by the line of their row.
         """
-        return read_numbers(table, plan, self._begin().settings.policy.countries, corrected)
+        return read_numbers(table, plan, self._begin_current().settings.policy.countries, corrected)
 
     def check(
         self, table: Table, plan: ColumnPlan, order: SeriesOrder, numbers: Sequence[NumberReading] | None = None
     ) -> CheckedList:
         """Every row with its verdict; nothing is queued. Raises `TextRefused`, `TemplateRefused`, `ListRefused`."""
         provider_limits.require_measurable(order.text)
-        operation = self._begin()
+        operation = self._begin_current()
         settings = operation.settings
         rules = CheckRules(
             text=order.text,
@@ -142,7 +146,7 @@ class SeriesService:
         Raises `ListRefused` where no row is sendable, `PolicyRefused` where the consent of the list must be confirmed
         first or where somebody got the same text since the check, `ConfigurationError`, `StoreError`.
         """
-        operation = self._begin()
+        operation = self._begin_current()
         settings = operation.settings
         require_complete_card(settings)
         if not checked.totals.sendable:
@@ -175,7 +179,7 @@ class SeriesService:
 
     def waits_until(self, order: SeriesOrder) -> datetime | None:
         """When the series will begin, where it does not begin at once: its own time, or the end of the quiet hours."""
-        operation = self._begin()
+        operation = self._begin_current()
         due_at, _reason = operation.first_moment(order.due_at)
         return due_at if due_at > operation.now() else None
 

@@ -77,10 +77,14 @@ class Review:
 
 
 class Compose:
-    """Writing single messages. `understand` and `replace_forcing` are quick; the rest asks the store."""
+    """Writing single messages. `understand` and `replace_forcing` are quick; the rest asks the store.
 
-    def __init__(self, begin: Begin) -> None:
+    `begin_current` begins what goes by the settings that the practice has published until now.
+    """
+
+    def __init__(self, begin: Begin, begin_current: Begin | None = None) -> None:
         self._begin = begin
+        self._begin_current = begin_current or begin
 
     def understand(self, number: str) -> tuple[NumberReading, str]:
         """What a number means, and the line a screen shows for it."""
@@ -105,7 +109,7 @@ class Compose:
 
     def review(self, sms: SingleSms) -> Review:
         """Everything to be said about a message before it is sent; raises `TextRefused` for an endless text."""
-        return self._reviewed(self._begin(), sms)
+        return self._reviewed(self._begin_current(), sms)
 
     def _reviewed(self, operation: Operation, sms: SingleSms) -> Review:
         provider_limits.require_measurable(sms.text)
@@ -129,7 +133,7 @@ class Compose:
 
     def checked(self, sms: SingleSms) -> Review:
         """The review of a message that can be queued; raises what `queue` raises for any other."""
-        return self._checked(self._begin(), sms)
+        return self._checked(self._begin_current(), sms)
 
     def _checked(self, operation: Operation, sms: SingleSms) -> Review:
         require_complete_card(operation.settings)
@@ -146,7 +150,7 @@ class Compose:
         Raises `NumberRefused`, `TextRefused`, `PolicyRefused`, `ConfigurationError`, `StoreError`; then nothing is
         queued.
         """
-        operation = self._begin()
+        operation = self._begin_current()
         first = _under_key(operation, sms)
         if first is not None:
             return first

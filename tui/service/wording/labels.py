@@ -10,7 +10,7 @@ from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local, local_now
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
-from tui.service.model.protocols import CardField
+from tui.service.model.protocols import CardField, protocol_title
 from tui.service.model.queries import AuditLine
 from tui.service.wording.alerts import journal_detail
 from tui.service.wording.card_field_texts import described
@@ -89,6 +89,7 @@ def event(kind: EventKind) -> str:
         EventKind.BLOCKED: _("gesperrt"),
         EventKind.CANCELLED: _("abgebrochen"),
         EventKind.RETRIED: _("noch einmal gestellt"),
+        EventKind.REROUTED: _("auf ein anderes Protokoll umgestellt"),
         EventKind.RESOLVED: _("geklärt"),
         EventKind.CONSENT_CONFIRMED: _("Einwilligung aller bestätigt"),
         EventKind.DECEASED_REMARKS_RELEASED: _("trotz Hinweis auf einen Todesfall freigegeben"),
@@ -103,6 +104,7 @@ def event(kind: EventKind) -> str:
         EventKind.TEMPLATE_CHANGED: _("Textvorlage geändert"),
         EventKind.TEMPLATE_REMOVED: _("Textvorlage gelöscht"),
         EventKind.SETTINGS_CHANGED: _("Einstellung geändert"),
+        EventKind.SETTINGS_PUBLISHED: _("Einstellung für die Praxis veröffentlicht"),
         EventKind.SECRET_SET: _("Geheimnis hinterlegt"),
         EventKind.SECRET_DELETED: _("Geheimnis gelöscht"),
         EventKind.PURGED: _("nach Ablauf der Frist anonymisiert"),
@@ -120,6 +122,8 @@ def event_detail(kind: EventKind, detail: str) -> str:
         return resolution(Resolution(detail))
     if kind in (EventKind.DECEASED_REMARKS_RELEASED, EventKind.NUMBERS_CORRECTED):
         return _("Zeile {row}").format(row=detail)
+    if kind is EventKind.REROUTED:
+        return " → ".join(map(protocol_title, detail.split(" → ")))
     if kind is EventKind.ACCEPTED and detail:
         return _("Kennung beim Anbieter: {words}").format(words=detail)
     if kind in (EventKind.ALERT_TOLD, EventKind.ALERT_FAILED):

@@ -137,6 +137,26 @@ class Messages(Subject):
                 )
             )
 
+    def waiting_of_each_protocol(self) -> dict[str, int]:
+        """How many messages wait for each protocol for which any do; also for one that this version does not know."""
+        with self._store.read() as connection:
+            rows = connection.rows(
+                "SELECT protocol, count(*) FROM message WHERE state = 'queued' GROUP BY protocol ORDER BY protocol"
+            )
+        return {protocol: int(count) for protocol, count in rows}
+
+    def waiting_for(
+        self, protocol: str, *, series_id: int | None = None, message_ids: Sequence[int] = ()
+    ) -> tuple[Message, ...]:
+        """The messages that wait for a protocol, in the order of their ids: all, of a series, or of the given ids."""
+        wanted = Select(_MESSAGES, "ORDER BY id").where("state = 'queued' AND protocol = :protocol", protocol=protocol)
+        if series_id is not None:
+            wanted = wanted.where("series_id = :series_id", series_id=series_id)
+        if message_ids:
+            wanted = wanted.where("id IN :ids", ids=list(message_ids))
+        with self._store.read() as connection:
+            return tuple(map(_message, wanted.rows(connection)))
+
     def in_doubt(self) -> int:
         """How many messages are unknown: they wait for a person."""
         with self._store.read() as connection:

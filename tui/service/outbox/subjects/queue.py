@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,6 +52,11 @@ _RETRY = sql(
     "RETURNING id",
 )
 _CANCEL = "UPDATE message SET state = 'cancelled', updated_at = :now WHERE id IN :ids AND state = 'queued' RETURNING id"
+
+_REROUTE = (
+    "UPDATE message SET protocol = :target, sender = :sender, error = '', failures = 0, updated_at = :now"
+    " WHERE id IN :ids AND state = 'queued' AND protocol = :source RETURNING id"
+)
 
 
 _TAKE_KEY = "INSERT INTO send_key (key, message_id) VALUES (:key, :id) ON CONFLICT (key) DO NOTHING"
@@ -163,6 +168,23 @@ class Queue(Subject):
     def cancel(self, message_ids: Sequence[int], *, actor: str) -> int:
         """Take back messages that still wait; what is on the wire stays."""
         return self._change(_CANCEL, message_ids, EventKind.CANCELLED, actor)
+
+    def reroute(self, source: str, target: str, senders: Mapping[str, Sequence[int]], *, actor: str) -> tuple[int, ...]:
+        """Give messages that still wait for the protocol `source` to `target`; the ids of those that still did.
+
+        `senders` has the ids of the messages by the sender with which they are to leave.
+        """
+        now = self._store.clock()
+        moved: list[int] = []
+        with self._store.write() as connection:
+            for sender, ids in senders.items():
+                values = {"ids": list(ids), "source": source, "target": target, "sender": sender, "now": now}
+                moved += connection.column(_REROUTE, values)
+            what = f"{source} → {target}"
+            told = (events.entry(now, actor, EventKind.REROUTED, what, message_id=each) for each in moved)
+            events.note(connection, *told)
+            self._store.announce(connection)
+        return tuple(sorted(moved))
 
     def _change(self, statement: str, message_ids: Sequence[int], kind: EventKind, actor: str) -> int:
         now = self._store.clock()

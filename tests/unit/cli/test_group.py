@@ -1,0 +1,376 @@
+"""A group of desks: what is published on the machine that sends holds at a desk that knows nothing but its store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.postgres import Cluster
+from tests.unit.cli.conftest import NUMBER, TEXT, Call, Caller
+from tui.service.outbox.postgres_opening import open_postgres
+from tui.simulator.practice import DemoPractice
+from tui.simulator.server import Simulator
+
+ROLES = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
+PASSWORD = "nur-im-test"
+BARE = '[store]\nurl = "{url}"\n[dispatch]\nhere = false\n'
+LONG = "Guten Tag, " * 20
+
+At = Callable[..., Call]
+
+
+@pytest.fixture
+def url(postgres: Cluster, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of an empty Postausgang with its roles, for the owner."""
+    url = postgres.new_database()
+    open_postgres(url).close()
+    postgres.run_script(ROLES, url)
+    for login, role in (("anmeldung", "praxis_sms_desk"), ("dienst", "praxis_sms_worker")):
+        postgres.make_login(login, PASSWORD, role)
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    return url
+
+
+@pytest.fixture
+def service(call: Caller, practice: DemoPractice, url: str) -> At:
+    """The machine that sends: the card is filled in, and the database knows it as the service."""
+    file = practice.config_file
+    address = url.replace("postgres@", "dienst@")
+    file.write_text(f'{file.read_text()}\n[store]\nurl = "{address}"\n')
+    return call
+
+
+@pytest.fixture
+def desk_file(tmp_path: Path, url: str) -> Path:
+    file = tmp_path / "desk" / "config.toml"
+    file.parent.mkdir()
+    file.write_text(BARE.format(url=url.replace("postgres@", "anmeldung@")))
+    file.chmod(0o600)
+    return file
+
+
+@pytest.fixture
+def desk(call: Caller, desk_file: Path) -> At:
+    """A desk that knows its store and leaves sending to the service."""
+
+    def run(*arguments: str) -> Call:
+        return call("--config", str(desk_file), *arguments)
+
+    return run
+
+
+def done(called: Call) -> Call:
+    assert called.code == 0, called
+    return called
+
+
+def line_of(checked: Call, subject: str) -> Any:
+    return next((line for line in checked.json if line["subject"] == subject), None)
+
+
+def send(place: At, text: str = TEXT, *more: str) -> Call:
+    return place("send", "--to", NUMBER, "--text", text, "--no-wait", "--json", *more)
+
+
+def damage(url: str, document: str) -> None:
+    """Whoever owns the database writes whatever he likes."""
+    store = open_postgres(url)
+    with store.write() as connection:
+        connection.execute(
+            "INSERT INTO published_settings (document, published_by, published_at) VALUES (:text, 'x', 0)",
+            {"text": document},
+        )
+    store.close()
+
+
+# --- publishing and taking over ---
+
+
+def test_a_desk_that_knows_only_its_store_sends_with_protocol_and_sender_of_the_practice(
+    service: At, desk: At, simulator: Simulator
+) -> None:
+    published = done(service("settings", "publish", "--json")).json
+    assert published["by"] == "dienst"
+    message = done(send(desk)).json["id"]
+    shown = done(desk("outbox", "show", str(message), "--json")).json
+    assert (shown["protocol"], shown["sender"]) == ("sms4-rest", published["settings"]["provider.sender"])
+    done(service("worker", "--drain"))
+    assert [sms.text for sms in simulator.accepted] == [TEXT]
+
+
+def test_a_series_at_that_desk_is_checked_by_the_rules_of_the_practice(
+    service: At, desk: At, simulator: Simulator, tmp_path: Path
+) -> None:
+    done(service("settings", "set", "provider.long_sms", "false"))
+    patients = tmp_path / "patienten.csv"
+    patients.write_text("Name;Handy;Einwilligung\nErika;0171 2345678;ja\n")
+    series = ("series", "start", "--file", str(patients), "--yes", "--no-wait", "--json", "--text")
+    refused = desk(*series, LONG)
+    assert refused.code == 4
+    assert "nur 160 passen" in refused.json["rejected"][0]["reason"]
+    done(service("settings", "set", "provider.long_sms", "true"))
+    assert done(desk(*series, LONG)).json["queued"] == 1
+
+
+def test_before_anything_is_published_such_a_desk_sends_nothing_by_defaults_that_nobody_chose(
+    service: At, desk: At
+) -> None:
+    refused = send(desk)
+    assert refused.code == 3
+    assert "noch nichts veröffentlicht" in refused.err
+    assert "settings publish" in refused.err
+    assert done(desk("outbox", "list", "--json")).json == []
+    done(desk("stats"))
+    checked = desk("check", "--json")
+    assert checked.code == 3
+    assert line_of(checked, "published")["verdict"] == "failed"
+
+
+def test_every_change_on_the_machine_that_sends_holds_at_the_desks(service: At, desk: At) -> None:
+    changed = done(service("settings", "set", "provider.sender", "PraxisNeu"))
+    assert "gilt jetzt für alle Arbeitsplätze" in changed.err
+    assert done(desk("settings", "get", "provider.sender")).out == "PraxisNeu\n"
+    done(service("settings", "set", "ui.theme", "dunkel"))
+    assert done(desk("settings", "get", "ui.theme")).out == "auto\n"
+    done(service("settings", "unset", "policy.daily_limit"))
+    assert done(desk("settings", "get", "policy.daily_limit")).out == "0\n"
+
+
+def test_a_change_carries_nothing_else_out_of_the_file_of_whoever_makes_it(
+    service: At, desk: At, practice: DemoPractice
+) -> None:
+    done(service("settings", "set", "provider.sender", "PraxisNeu"))
+    file = practice.config_file
+    file.write_text(file.read_text().replace("PraxisNeu", "Vergessen"))
+    done(service("settings", "set", "policy.daily_limit", "500"))
+    assert done(desk("settings", "get", "provider.sender")).out == "PraxisNeu\n"
+    assert done(service("settings", "get", "provider.sender")).out == "PraxisNeu\n", "the published holds everywhere"
+    difference = line_of(service("check", "--json"), "published")
+    assert difference["verdict"] == "warning"
+    assert "Vergessen" in difference["sentence"]
+    assert "settings publish" in difference["remedy"]
+    assert "provider.sender" in done(service("settings", "publish")).out
+    assert done(desk("settings", "get", "provider.sender")).out == "Vergessen\n"
+
+
+def test_show_names_where_each_value_is_from(service: At, desk: At, desk_file: Path) -> None:
+    done(service("settings", "publish"))
+    shown = done(desk("settings", "show", "--json")).json
+    assert shown["sources"]["provider.sender"] == "published"
+    assert shown["sources"]["dispatch.here"] == "file"
+    assert shown["sources"]["ui.theme"] == "default"
+    assert shown["published"]["by"] == "dienst"
+    lines = done(desk("settings", "show")).lines
+    assert "dispatch.here = false  # Datei" in lines
+    assert 'provider.protocol = "sms4-rest"  # Praxis' in lines
+    assert 'ui.theme = "auto"' in lines
+    assert any(line.startswith("# Praxis: veröffentlicht am") and "dienst" in line for line in lines)
+
+
+# --- who may ---
+
+
+def test_a_desk_can_neither_publish_nor_change_what_is_published(service: At, desk: At, desk_file: Path) -> None:
+    refused = desk("settings", "publish")
+    assert refused.code == 3
+    assert "darf nichts für die Praxis veröffentlichen" in refused.err
+    done(service("settings", "publish"))
+    before = desk_file.read_text()
+    for call in (("set", "provider.sender", "Bank"), ("set", "policy.quiet_hours", ""), ("publish",)):
+        refused = desk("settings", *call)
+        assert refused.code == 3
+        assert "für die ganze Praxis" in refused.err
+        assert "von dienst" in refused.err
+    assert desk_file.read_text() == before
+    done(desk("settings", "set", "ui.theme", "hell"))
+
+
+def test_a_desk_sends_nothing_where_what_is_published_does_not_say_how(service: At, desk: At, url: str) -> None:
+    damage(url, '{"format": 1, "settings": {"policy.daily_limit": 5}}')
+    assert send(desk).code == 3
+
+
+def test_a_desk_whose_file_says_otherwise_is_told_and_takes_the_line_out(
+    service: At, desk: At, desk_file: Path
+) -> None:
+    done(service("settings", "publish"))
+    desk_file.write_text(f'{desk_file.read_text()}[provider]\nprotocol = "sms4-mail"\n')
+    told = line_of(desk("check", "--json"), "published")
+    assert told["verdict"] == "warning"
+    assert 'provider.protocol = "sms4-mail", es gilt "sms4-rest"' in told["sentence"]
+    assert done(send(desk)).json["state"] == "queued"
+    assert [each["protocol"] for each in desk("outbox", "list", "--json").json] == ["sms4-rest"]
+    done(desk("settings", "unset", "provider.protocol"))
+    assert line_of(desk("check", "--json"), "published")["verdict"] == "ok"
+
+
+def test_whoever_has_not_chosen_how_to_send_publishes_nothing(
+    call: Caller, simulator: Simulator, url: str, desk_file: Path
+) -> None:
+    desk_file.write_text(BARE.format(url=url))
+    owner = ("--config", str(desk_file), "settings")
+    refused = call(*owner, "publish")
+    assert refused.code == 3
+    assert "weder Protokoll noch Absender" in refused.err
+    done(call(*owner, "set", "policy.daily_limit", "5"))
+    assert call(*owner, "show", "--json").json["published"] is None
+
+
+def test_more_than_anybody_reads_is_not_published(service: At) -> None:
+    words = ",".join(f"Behandlung{index}" for index in range(10_000))
+    changed = done(service("settings", "set", "policy.treatment_words", words))
+    assert "nicht: Was für die Praxis gelten soll, ist zu lang" in changed.err
+    assert service("settings", "publish").code == 3
+
+
+def test_a_store_of_ones_own_has_nobody_to_publish_for(call: Caller, simulator: Simulator) -> None:
+    refused = call("settings", "publish")
+    assert refused.code == 3
+    assert "Datei auf diesem Rechner" in refused.err
+
+
+def test_the_journal_says_who_published_what(service: At) -> None:
+    done(service("settings", "set", "provider.sender", "PraxisNeu"))
+    done(service("settings", "set", "provider.sender", "PraxisAlt"))
+    lines = done(service("outbox", "audit", "--json")).json
+    told = [line for line in lines if line["kind"] == "settings-published"]
+    assert told[0]["detail"] == 'provider.sender: "PraxisNeu" → "PraxisAlt"'
+    assert told[0]["actor"] == "dienst"
+
+
+# --- what is hostile in the store ---
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "[" * 60_000,
+        '{"format": 1}',
+        '{"format": 1, "settings": []}',
+        '{"format": true, "settings": {}}',
+        '{"format": 2, "settings": {}}',
+        '{"format": 1, "settings": {"provider.protocol": "brieftaube"}}',
+        '{"format": 1, "settings": {"ui.price_per_segment": NaN}}',
+        '{"format": 1, "settings": {"policy.daily_limit": ' + "9" * 5000 + "}}",
+        '{"format": 1, "settings": {"provider.sender": {"a": 1}}}',
+    ],
+    ids=lambda document: document[:40],
+)
+def test_what_cannot_be_read_is_one_sentence_and_nothing_is_sent(
+    service: At, desk: At, url: str, document: str
+) -> None:
+    done(service("settings", "publish"))
+    damage(url, document)
+    for refused in (send(desk), send(service), service("worker", "--drain")):
+        assert refused.code == 3, refused
+        assert "Einstellungen der Praxis" in refused.err
+        assert "Traceback" not in refused.err
+    assert line_of(desk("check", "--json"), "published")["verdict"] == "failed"
+    shown = done(desk("settings", "show", "--json"))
+    assert "ist nicht bekannt" in shown.err
+    done(service("settings", "publish"))
+    done(send(desk))
+
+
+@pytest.mark.parametrize(
+    "key", ["provider.farbe", "store.url", "mail.host", "keys.place.single", "x\u001b[2J" + "y" * 99]
+)
+def test_what_no_practice_shares_has_no_effect_and_is_told(service: At, desk: At, url: str, key: str) -> None:
+    settings = {"provider.protocol": "sms4-rest", "provider.sender": "Molar", key: "böse"}
+    damage(url, json.dumps({"format": 1, "settings": settings}))
+    told = line_of(desk("check", "--json"), "published")
+    assert told["verdict"] == "warning"
+    assert "ohne Wirkung" in told["sentence"]
+    assert "\u001b" not in told["sentence"]
+    shown = done(desk("settings", "show", "--json")).json["settings"]
+    assert "böse" not in shown.values()
+    assert done(send(desk)).json["state"] == "queued"
+
+
+# --- what waits for a protocol with which nobody can send ---
+
+
+@pytest.fixture
+def stranded(service: At, desk: At, practice: DemoPractice) -> list[int]:
+    """Two messages wait for SMS4 by mail, which the machine that sends has not been set up for any more."""
+    done(service("settings", "set", "provider.protocol", "sms4-mail"))
+    ids = [done(send(desk, text)).json["id"] for text in ("Eins", "Zwei")]
+    done(service("settings", "set", "provider.protocol", "sms4-rest"))
+    done(service("settings", "set", "mail.host", ""))
+    service("worker", "--drain")
+    return ids
+
+
+def test_what_nobody_can_send_is_told_and_moved_by_a_desk(
+    service: At, desk: At, simulator: Simulator, stranded: list[int]
+) -> None:
+    command = "praxis-sms outbox reroute --from sms4-mail --to sms4-rest"
+    listed = done(desk("outbox", "list", "--json"))
+    assert "2 SMS warten auf „SMS4 mit E-Mail-Adresse“; damit kann zurzeit niemand senden." in listed.err
+    assert command in listed.err
+    assert [each["id"] for each in listed.json] == stranded[::-1]
+    told = line_of(desk("check", "--json"), "stranded")
+    assert told["verdict"] == "warning"
+    assert command in told["remedy"]
+    moved = done(desk("outbox", "reroute", "--from", "sms4-mail", "--to", "sms4-rest", "--json")).json
+    assert (moved["rerouted"], moved["refused"]) == (2, [])
+    assert "niemand senden" not in desk("outbox", "list").err
+    done(service("worker", "--drain"))
+    assert {sms.text for sms in simulator.accepted} == {"Eins", "Zwei"}
+    story = done(desk("outbox", "audit", "--json")).json
+    rerouted = [line for line in story if line["kind"] == "rerouted"]
+    assert {(line["actor"], line["detail"]) for line in rerouted} == {("anmeldung", "sms4-mail → sms4-rest")}
+
+
+def test_only_named_messages_are_moved_and_only_those_that_wait(
+    service: At, desk: At, simulator: Simulator, stranded: list[int]
+) -> None:
+    first, second = map(str, stranded)
+    reroute = ("outbox", "reroute", "--from", "sms4-mail", "--to", "sms4-rest", "--json")
+    assert done(desk(*reroute, first)).json["rerouted"] == 1
+    done(desk("outbox", "cancel", second))
+    refused = desk(*reroute, second)
+    assert refused.code == 4
+    assert "abgebrochen" in refused.json["refused"][0]["reason"]
+    assert desk(*reroute, "999").code == 4
+    assert desk(*reroute).code == 4, "nothing waits any more"
+
+
+def test_what_the_new_protocol_cannot_carry_stays_and_is_named(service: At, desk: At, simulator: Simulator) -> None:
+    done(service("settings", "set", "provider.protocol", "3steps2web-api"))
+    done(service("settings", "set", "provider.long_sms", "true"))
+    long, short = (done(send(desk, text)).json["id"] for text in (LONG, "Kurz"))
+    refused = desk("outbox", "reroute", "--from", "3steps2web-api", "--to", "sms4-mail", "--json")
+    assert refused.code == 4
+    assert [each["id"] for each in refused.json["messages"]] == [short]
+    assert [each["id"] for each in refused.json["refused"]] == [long]
+    assert "zu lang" in refused.json["refused"][0]["reason"]
+
+
+def test_a_protocol_that_this_version_does_not_know_is_told_and_left(
+    desk: At, service: At, url: str, simulator: Simulator
+) -> None:
+    done(service("settings", "publish"))
+    message = done(send(desk)).json["id"]
+    store = open_postgres(url)
+    store.queue.reroute("sms4-rest", "sms9", {"Molar": [message]}, actor="anna")
+    store.close()
+    listed = done(desk("outbox", "list"))
+    assert "1 SMS wartet auf „sms9“" in listed.err
+    assert "kennt das Protokoll nicht" in listed.err
+    assert done(desk("outbox", "reroute", "--from", "sms9", "--to", "sms4-rest", "--json")).json["rerouted"] == 1
+    done(service("worker", "--drain"))
+    assert len(simulator.accepted) == 1
+
+
+def test_a_protocol_is_not_moved_to_itself(desk: At, service: At) -> None:
+    done(service("settings", "publish"))
+    assert desk("outbox", "reroute", "--from", "sms4-rest", "--to", "sms4-rest").code == 2

@@ -1,0 +1,84 @@
+"""What `check` says of the practice as a whole: shared settings, and messages that nobody can send."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from tui.language.catalogue import _
+from tui.service.errors import SettingsError, StoreError
+from tui.service.settings.configuration import Configuration
+from tui.service.usecases.access import CheckLine, Verdict
+from tui.service.usecases.outbox import OutboxService
+from tui.service.usecases.published import PublishedSettings
+
+
+def lines_of_practice(
+    published: PublishedSettings | None, configuration: Configuration, outbox: OutboxService
+) -> tuple[CheckLine, ...]:
+    """Every line; without a store that can be read there is none, which the line of the Postausgang says."""
+    try:
+        shared = () if published is None else (_published_line(published, configuration),)
+        chosen = configuration.settings.provider.protocol
+        return (*shared, *_stranded_lines(outbox, chosen))
+    except StoreError:
+        return ()
+
+
+def _published_line(published: PublishedSettings, configuration: Configuration) -> CheckLine:
+    subject, title = "published", _("Einstellungen der Praxis")
+    try:
+        published.look_before_queueing()
+    except SettingsError as error:
+        return CheckLine(subject, title, Verdict.FAILED, error.sentence, error.remedy)
+    holds = configuration.published
+    if holds is None:
+        return CheckLine(
+            subject,
+            title,
+            Verdict.WARNING,
+            _("Nichts ist veröffentlicht; jeder Rechner richtet sich nach seiner eigenen Datei."),
+            _("Am Rechner, der sendet: „praxis-sms settings publish“."),
+        )
+    origin = _("veröffentlicht {origin}").format(origin=holds.origin)
+    if holds.without_effect:
+        keys = ", ".join(holds.without_effect)
+        return CheckLine(
+            subject,
+            title,
+            Verdict.WARNING,
+            _("{origin}; hier ohne Wirkung: {keys}").format(origin=origin, keys=keys),
+            _("Bringen Sie praxis-sms an diesem Rechner auf denselben Stand."),
+        )
+    differing = [_difference(*each) for each in published.differences()]
+    if not differing:
+        return CheckLine(subject, title, Verdict.OK, origin)
+    sentence = _("{origin}; in der Datei steht es anders, ohne Wirkung: {differences}").format(
+        origin=origin, differences="; ".join(differing)
+    )
+    remedy = _("Nehmen Sie es mit „praxis-sms settings unset SCHLÜSSEL“ aus der Datei.")
+    if holds.may_change:
+        remedy = _("Soll gelten, was in der Datei steht: „praxis-sms settings publish“.")
+    return CheckLine(subject, title, Verdict.WARNING, sentence, remedy)
+
+
+def _difference(key: str, in_file: object, holds: object) -> str:
+    return _("{key} = {in_file}, es gilt {holds}").format(key=key, in_file=_written(in_file), holds=_written(holds))
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _stranded_lines(outbox: OutboxService, chosen: str) -> Iterator[CheckLine]:
+    """Messages that wait for another protocol than the chosen one, of which the access is checked by itself."""
+    for each in outbox.stranded():
+        if each.protocol != chosen:
+            yield CheckLine(
+                "stranded",
+                _("Wartende SMS"),
+                Verdict.WARNING,
+                f"{each.sentence} {each.reason}",
+                _("Im Postausgang ({place.outbox}) stellt {outbox.reroute} sie um."),
+                f"praxis-sms outbox reroute --from {each.protocol} --to {chosen}",
+            )

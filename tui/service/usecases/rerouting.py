@@ -1,0 +1,96 @@
+"""Giving what waits for one protocol to another, where nobody can send with the first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tui.language.catalogue import _
+from tui.service.errors import NotFound, UsageError
+from tui.service.model.messages import Message
+from tui.service.model.protocols import ProtocolKey, protocol, protocol_title
+from tui.service.rules import provider_limits
+from tui.service.settings import Settings
+from tui.service.text import segments
+from tui.service.text import sender as sender_rules
+from tui.service.usecases.operation import Begin
+from tui.service.wording import findings, labels
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A message that stays where it is, and why as one sentence."""
+
+    message_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rerouted:
+    """The messages that wait for another protocol now, as they are, and those that stay."""
+
+    messages: tuple[Message, ...]
+    unfit: tuple[Unfit, ...]
+
+
+class Rerouting:
+    """Reroutes messages of one store. Everything asks the disk."""
+
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
+
+    def move(
+        self, source: str, target: ProtocolKey, *, series_id: int | None = None, message_ids: Sequence[int] = ()
+    ) -> Rerouted:
+        """Let messages that wait for `source` wait for `target`: all, those of a series, or those of the given ids.
+
+        What the new protocol cannot carry stays. A sender that it does not take is replaced by that of the practice. A
+        hold of `source` for which nothing waits any more is lifted, because it tells of nothing.
+        Raises `NotFound` where nothing waits, `UsageError` for a protocol and itself, `StoreError`.
+        """
+        if source == target:
+            raise UsageError(_("„{protocol}“ steht zweimal da; nichts wurde umgestellt.").format(protocol=source))
+        operation = self._begin()
+        messages = operation.outbox.messages
+        waiting = messages.waiting_for(source, series_id=series_id, message_ids=message_ids)
+        unfit = [Unfit(each.id, _not_waiting(each, source)) for each in messages.some(message_ids)
+                 if each not in waiting]  # fmt: skip
+        if not waiting and not unfit:
+            raise NotFound(_("Mit „{protocol}“ wartet keine SMS.").format(protocol=protocol_title(source)))
+        settings = replace(operation.settings, provider=replace(operation.settings.provider, protocol=target))
+        senders: dict[str, list[int]] = {}
+        for message in waiting:
+            sender, problem = _sender(message, settings)
+            notes = provider_limits.text_problems(settings, segments.count(message.text))
+            if problem or notes:
+                unfit.append(Unfit(message.id, problem or notes[0].sentence))
+            else:
+                senders.setdefault(sender, []).append(message.id)
+        moved = operation.outbox.queue.reroute(source, target, senders, actor=operation.actor)
+        if moved and not messages.waiting(source):
+            operation.outbox.holds.release(operation.actor, source)
+        operation.wake()
+        return Rerouted(messages.some(moved), tuple(unfit))
+
+
+def _sender(message: Message, settings: Settings) -> tuple[str, str]:
+    """With which sender a message leaves by the protocol of the settings, or why with none.
+
+    Its own, unless the provider does not take it and that of the practice is better.
+    """
+    rule = sender_rules.rule_of(protocol(settings.provider.protocol).provider)
+    own = sender_rules.check(message.sender, rule)
+    of_practice = sender_rules.check(settings.provider.sender, rule)
+    if own.problem is None and (not own.warnings or of_practice.problem is not None or not of_practice.sender):
+        return message.sender, ""
+    if of_practice.problem is None and of_practice.sender:
+        return of_practice.sender, ""
+    return "", findings.sender_problem(own)
+
+
+def _not_waiting(message: Message, source: str) -> str:
+    if message.protocol != source:
+        return _("SMS {id} ist für „{protocol}“ eingestellt.").format(
+            id=message.id, protocol=protocol_title(message.protocol)
+        )
+    return _("SMS {id} wartet nicht, sie ist „{state}“.").format(id=message.id, state=labels.state(message.state))
