@@ -13,10 +13,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from tui.language.catalogue import _
+from tui.widgets.buttons import PushButton
+from tui.widgets.form import Form, Scroll
 from tui.widgets.german_bindings import walk_binding
 from tui.widgets.line import HangingNote, Line, Note
-from tui.widgets.push_button import PushButton
-from tui.widgets.scroll import Form, Scroll
 from tui.widgets.text_field import TextField
 
 Result = TypeVar("Result")

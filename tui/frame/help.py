@@ -12,7 +12,7 @@ from tui.frame.dialogs import Reading
 from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
 from tui.language.keys import key_name
-from tui.widgets.push_button import PushButton
+from tui.widgets.buttons import PushButton
 
 _KEYS_WIDTH = 29
 

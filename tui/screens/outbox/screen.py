@@ -30,11 +30,10 @@ from tui.screens.outbox.story import WIDEST, StoryPane
 from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import Message, MessageState, Series
 from tui.service.errors import PraxisSmsError
-from tui.widgets.debounce import Debounce
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line
 from tui.widgets.row_list import RowList
-from tui.widgets.text_field import TextField
+from tui.widgets.text_field import Debounce, TextField
 
 DEBOUNCE_SECONDS = 0.2
 """Seconds without a key after which the search begins."""

@@ -17,9 +17,9 @@ from tui.language.formats import grouped
 from tui.service.api import PeriodTally
 from tui.service.usecases.statistics import period_title
 from tui.service.wording.marks import Role
+from tui.widgets.buttons import PushButton
 from tui.widgets.line import Line, Note
 from tui.widgets.plot import row_bar
-from tui.widgets.push_button import PushButton
 from tui.widgets.roles import Tint, Tinted
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from tui.service.errors import PraxisSmsError
 from tui.service.model.protocols import protocol_title
 from tui.service.wording import findings, labels, marks
 from tui.service.wording.provider_words import reason_of
-from tui.widgets.debounce import Debounce
 from tui.widgets.line import GroupTitle, HangingNote
 from tui.widgets.row_list import on_one_line
+from tui.widgets.text_field import Debounce
 
 WIDEST = 120
 """From so many columns on the story stands beside the list."""

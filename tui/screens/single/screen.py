@@ -26,14 +26,12 @@ from tui.service.api import count
 from tui.service.errors import InputRefused, TemplateRefused
 from tui.service.model.messages import Message
 from tui.service.wording import marks
-from tui.widgets.debounce import Debounce
-from tui.widgets.field_row import FieldRow
+from tui.widgets.form import FieldRow, Form
 from tui.widgets.line import Line, Note
 from tui.widgets.message_text import MessageText
-from tui.widgets.scroll import Form
 from tui.widgets.segment_counter import SegmentCounter
 from tui.widgets.telephone import Preview, Telephone
-from tui.widgets.text_field import TextField
+from tui.widgets.text_field import Debounce, TextField
 
 if TYPE_CHECKING:
     from tui.service.api import Review, SingleSms, UsedNumber

@@ -30,10 +30,9 @@ from tui.screens.series.planning.steps.step_text import TextStep
 from tui.service.api import CheckedList, CheckedRow, RecalledProfile, Series, Table, Template, TemplateKind
 from tui.service.errors import InputRefused, ListRefused, PolicyRefused, PraxisSmsError, UsageError
 from tui.service.wording import marks
-from tui.widgets.debounce import Debounce
 from tui.widgets.row_list import LongList
 from tui.widgets.telephone import Telephone
-from tui.widgets.text_field import TextField
+from tui.widgets.text_field import Debounce, TextField
 
 DEBOUNCE_SECONDS = 0.4
 """Seconds without a key after which the list is checked with the new text; the length never waits."""

@@ -16,8 +16,8 @@ from tui.language.formats import grouped
 from tui.screens.series.progress.progress_state import left_out_row
 from tui.service.model.messages import Rejected
 from tui.service.wording import facts
+from tui.widgets.buttons import PushButton
 from tui.widgets.line import Line, Note
-from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import LongList, Row, on_one_line
 
 

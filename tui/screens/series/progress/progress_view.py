@@ -12,8 +12,8 @@ from tui.language.catalogue import _
 from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.progress import bar
 from tui.screens.series.progress import progress_state as words
+from tui.widgets.buttons import PushButton
 from tui.widgets.line import Line, Note
-from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:

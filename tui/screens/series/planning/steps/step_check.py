@@ -19,9 +19,8 @@ from tui.language.catalogue import _, ngettext
 from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.planning.checked_rows import CheckedRows, explanation, heading
 from tui.service.wording import marks
-from tui.widgets.check_box import CheckBox
+from tui.widgets.buttons import CheckBox, PushButton
 from tui.widgets.line import Line, NoBreakNote, Note
-from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import LongList
 from tui.widgets.text_field import TextField
 
