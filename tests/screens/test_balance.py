@@ -9,7 +9,7 @@ import pytest
 
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.series_desk import ask_to_start, patients, prepare, write_list
-from tui.frame.balance import PAUSE, BalanceWatch
+from tui.frame.watches import PAUSE, BalanceWatch
 from tui.service.api import PraxisSms
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice

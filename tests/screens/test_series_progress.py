@@ -12,7 +12,7 @@ import pytest
 
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.series_desk import TEXT, patients, prepare, start, write_list
-from tui.frame.outbox_watch import OutboxWatch
+from tui.frame.watches import OutboxWatch
 from tui.service.api import Message, MessageQuery, MessageState, PraxisSms, SeriesOrder, SeriesState
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.worker import Worker
 
-    from tui.frame.balance import BalanceWatch
+    from tui.frame.watches import BalanceWatch
     from tui.service.api import PraxisSms, Settings, UsedNumber
 
 Result = TypeVar("Result")

@@ -14,7 +14,7 @@ from tui.widgets.segment_counter import length_line
 from tui.widgets.telephone import Preview
 
 if TYPE_CHECKING:
-    from tui.frame.balance import BalanceWatch
+    from tui.frame.watches import BalanceWatch
     from tui.screens.series.planning.series_draft import SeriesDraft
     from tui.service.api import CheckedList, CheckedRow, PraxisSms, Totals
     from tui.service.text.segments import Segmentation

@@ -1,0 +1,80 @@
+"""Reading the state of sending and the balance again, and showing both on every place."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from textual import work
+from textual.timer import Timer
+
+from tui.frame.bell import RingsBell
+from tui.frame.screen import PlaceScreen
+from tui.frame.status import Pace, as_demo, read_sending_state, with_balance
+from tui.frame.watches import BalanceWatch
+from tui.runtime.background import in_background
+from tui.service.errors import PraxisSmsError
+
+
+class ShowsSendingState(RingsBell):
+    """An application whose places show on top whether sending goes on, and what is left at the provider."""
+
+    balance: BalanceWatch
+    _is_demo: bool
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)
+        self._setting_trouble = ""
+        self._pace: Pace | None = None
+        self._balance_timer: Timer | None = None
+
+    @property
+    def outbox_is_wanted(self) -> bool:
+        """Whether a place shows something that may still change in the outbox."""
+        return any(screen.follows_outbox for screen in self.places_visited)
+
+    @work(group="sending-state", exclusive=True, exit_on_error=False)
+    async def refresh_sending_state(self) -> None:
+        """Read again what stands at the right of the top line."""
+        before = (self._pace or Pace()) if self.outbox_is_wanted else None
+        read = await in_background(lambda: read_sending_state(self.sms, before))
+        self._pace = read.pace
+        self.hear_of_sending(read)
+        settings = self.valid_settings
+        state = with_balance(read, None if settings is None else self.balance.account(settings))
+        if self._is_demo:
+            state = as_demo(state)
+        for screen in self.places_visited:
+            screen.show_sending_state(state)
+
+    def look_at_settings(self) -> None:
+        """Report a configuration that became unusable, or usable again, without waiting for a key."""
+        with suppress(PraxisSmsError):
+            trouble = self.sms.setting_trouble
+            if trouble != self._setting_trouble:
+                self._setting_trouble = trouble
+                self.refresh_sending_state()
+        place = self.screen_stack[0] if self.screen_stack else None
+        if isinstance(place, PlaceScreen):
+            place.look_at_settings()
+
+    def look_for_senders(self) -> None:
+        """Check whether another program that sends for this window has begun or ended."""
+        settings = self.valid_settings
+        if settings is not None and (settings.store.url or not settings.dispatch.here):
+            self.refresh_sending_state()
+
+    @work(group="balance", exit_on_error=False)
+    async def refresh_balance(self) -> None:
+        """Ask what is left at the provider, now or when it may be asked again."""
+        settings = self.valid_settings
+        if settings is None:
+            return
+        wait = self.balance.seconds_to_wait(settings)
+        if not wait and await self.balance.ask(settings):
+            self.refresh_sending_state()
+        elif wait and self._balance_timer is None:
+            self._balance_timer = self.set_timer(wait, self._balance_is_due)
+
+    def _balance_is_due(self) -> None:
+        self._balance_timer = None
+        self.refresh_balance()
