@@ -18,13 +18,13 @@ from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.outbox.actions import OutboxActions
-from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.planning.kept_draft import ClearedSteps
 from tui.screens.series.planning.planning_view import PlanningView
 from tui.screens.series.planning.questions import sought_row
 from tui.screens.series.progress.left_out import LeftOutRows
 from tui.screens.series.progress.progress_state import LEFT_OUT, ProgressState, read_progress_state
 from tui.screens.series.progress.progress_view import ProgressView
+from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.screens.series.words import way_through
 from tui.service.api import MessageQuery, Series
 from tui.service.errors import PraxisSmsError

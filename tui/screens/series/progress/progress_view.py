@@ -9,9 +9,9 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from tui.language.catalogue import _
-from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.progress import bar
 from tui.screens.series.progress import progress_state as words
+from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.widgets.buttons import PushButton
 from tui.widgets.line import Line, Note
 from tui.widgets.row_list import RowList

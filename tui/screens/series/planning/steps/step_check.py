@@ -16,8 +16,8 @@ from textual.message import Message
 
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
-from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.planning.checked_rows import CheckedRows, explanation, heading
+from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.service.wording import marks
 from tui.widgets.buttons import CheckBox, PushButton
 from tui.widgets.line import Line, NoBreakNote, Note
@@ -88,31 +88,37 @@ class CheckStep(Vertical):
             yield Note(id="row-text")
             yield Line(id="row-length")
         with Vertical(id="check-end"):
-            with Horizontal(id="begin-row"):
-                yield Line(_("Senden ab"), classes="step")
-                yield TextField(
-                    id="begin-at",
-                    placeholder=_("sofort"),
-                    help_text=_(
-                        "Leer lassen, um sofort zu senden; sonst zum Beispiel „9 Uhr“, „morgen 9:30“, „Mo 8 Uhr“ oder "
-                        "„{date} 9:00“. Daneben steht, was verstanden wurde. Ein Tag ohne Uhrzeit heißt 8 Uhr. Fällt "
-                        "der Zeitpunkt in die Ruhezeit, warten die SMS bis zu deren Ende."
-                    ).format(date=formats.short_date(datetime.now().astimezone() + _EXAMPLE_IN)),
-                )
-                yield Note(id="begin-note")
-            with Horizontal(id="check-actions", classes="step-row"):
-                yield SERIES_ACTIONS.button("start")
-                yield CheckBox(
-                    _("Nur Probleme"),
-                    id="only-problems",
-                    help_text=_(
-                        "Zeigt nur die Zeilen, die jemand ansehen sollte; nicht die, deren Nummer nur ergänzt oder "
-                        "berichtigt wurde."
-                    ),
-                )
-                yield SERIES_ACTIONS.button("show_notes")
-                yield SERIES_ACTIONS.button("begin_anew")
-                yield SERIES_ACTIONS.button("back_to_running")
+            yield from self._beginning()
+            yield from self._buttons()
+
+    def _beginning(self) -> ComposeResult:
+        with Horizontal(id="begin-row"):
+            yield Line(_("Senden ab"), classes="step")
+            yield TextField(
+                id="begin-at",
+                placeholder=_("sofort"),
+                help_text=_(
+                    "Leer lassen, um sofort zu senden; sonst zum Beispiel „9 Uhr“, „morgen 9:30“, „Mo 8 Uhr“ oder "
+                    "„{date} 9:00“. Daneben steht, was verstanden wurde. Ein Tag ohne Uhrzeit heißt 8 Uhr. Fällt "
+                    "der Zeitpunkt in die Ruhezeit, warten die SMS bis zu deren Ende."
+                ).format(date=formats.short_date(datetime.now().astimezone() + _EXAMPLE_IN)),
+            )
+            yield Note(id="begin-note")
+
+    def _buttons(self) -> ComposeResult:
+        with Horizontal(id="check-actions", classes="step-row"):
+            yield SERIES_ACTIONS.button("start")
+            yield CheckBox(
+                _("Nur Probleme"),
+                id="only-problems",
+                help_text=_(
+                    "Zeigt nur die Zeilen, die jemand ansehen sollte; nicht die, deren Nummer nur ergänzt oder "
+                    "berichtigt wurde."
+                ),
+            )
+            yield SERIES_ACTIONS.button("show_notes")
+            yield SERIES_ACTIONS.button("begin_anew")
+            yield SERIES_ACTIONS.button("back_to_running")
 
     def on_mount(self) -> None:
         """Nothing was checked yet."""
