@@ -136,7 +136,7 @@ class PraxisSmsApp(ShowsSendingState, Themed, HasClipboard, CellwiseDisplay, inh
         self._painted = False
         self._waiting_for_paint: list[Callable[[], object]] = []
         self._starts_dispatcher = start_dispatcher
-        self._is_demo = is_demo
+        self.is_demo = is_demo
         self._came_from = HOME.name
         self.balance = BalanceWatch(sms)
         self._watch = OutboxWatch(
@@ -186,7 +186,7 @@ class PraxisSmsApp(ShowsSendingState, Themed, HasClipboard, CellwiseDisplay, inh
         self.set_timer(STARTED_AFTER, memory.resume_collector)
         for waiting in self._waiting_for_paint:
             waiting()
-        if self._is_demo:
+        if self.is_demo:
             self.tell(_("Vorführung: Ein Simulator nimmt die SMS an. Nichts geht hinaus, nichts kostet etwas."))
         if self._key_notes:
             self.tell(" ".join(self._key_notes), failed=True)

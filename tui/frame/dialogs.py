@@ -70,10 +70,17 @@ class Question(Dialog[str | None]):
         with Vertical(classes="dialog") as box:
             box.border_title = Content(self._title)
             with Form(classes="dialog-text"):
-                yield Note(self._text)
+                yield Note(self._text, id="question")
             with Horizontal(classes="buttons"):
                 for index, answer in enumerate(self.answers):
                     yield PushButton(answer.label, id=f"answer-{index}", help_text=self._text, main=not index)
+
+    def reword(self, text: str) -> None:
+        """Show another text."""
+        self._text = text
+        note = self.query_one_optional("#question", Note)
+        if note is not None:
+            note.show(text)
 
     def on_button_pressed(self, event: PushButton.Pressed) -> None:
         """The answer closes the question."""

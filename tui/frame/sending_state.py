@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
+from time import monotonic
 
 from textual import work
 from textual.timer import Timer
@@ -10,7 +12,7 @@ from textual.timer import Timer
 from tui.frame.bell import RingsBell
 from tui.frame.screen import PlaceScreen
 from tui.frame.status import Pace, as_demo, read_sending_state, with_balance
-from tui.frame.watches import BalanceWatch
+from tui.frame.watches import PAUSE, BalanceWatch
 from tui.runtime.background import in_background
 from tui.service.errors import PraxisSmsError
 
@@ -19,13 +21,14 @@ class ShowsSendingState(RingsBell):
     """An application whose places show on top whether sending goes on, and what is left at the provider."""
 
     balance: BalanceWatch
-    _is_demo: bool
+    is_demo: bool
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)
         self._setting_trouble = ""
         self._pace: Pace | None = None
         self._balance_timer: Timer | None = None
+        self._balance_due_at = 0.0
 
     @property
     def outbox_is_wanted(self) -> bool:
@@ -41,7 +44,7 @@ class ShowsSendingState(RingsBell):
         self.hear_of_sending(read)
         settings = self.valid_settings
         state = with_balance(read, None if settings is None else self.balance.account(settings))
-        if self._is_demo:
+        if self.is_demo:
             state = as_demo(state)
         for screen in self.places_visited:
             screen.show_sending_state(state)
@@ -64,17 +67,26 @@ class ShowsSendingState(RingsBell):
             self.refresh_sending_state()
 
     @work(group="balance", exit_on_error=False)
-    async def refresh_balance(self) -> None:
-        """Ask what is left at the provider, now or when it may be asked again."""
+    async def refresh_balance(self, pause: float = PAUSE) -> None:
+        """Ask what is left at the provider: now, or `pause` seconds after it was asked for last."""
         settings = self.valid_settings
         if settings is None:
             return
-        wait = self.balance.seconds_to_wait(settings)
-        if not wait and await self.balance.ask(settings):
+        wait = self.balance.seconds_to_wait(settings, pause)
+        if wait:
+            self._ask_in(wait, pause)
+        elif await self.balance.ask(settings, pause):
             self.refresh_sending_state()
-        elif wait and self._balance_timer is None:
-            self._balance_timer = self.set_timer(wait, self._balance_is_due)
 
-    def _balance_is_due(self) -> None:
+    def _ask_in(self, seconds: float, pause: float) -> None:
+        due_at = monotonic() + seconds
+        if self._balance_timer is not None and self._balance_due_at <= due_at:
+            return
+        if self._balance_timer is not None:
+            self._balance_timer.stop()
+        self._balance_due_at = due_at
+        self._balance_timer = self.set_timer(seconds, partial(self._balance_is_due, pause))
+
+    def _balance_is_due(self, pause: float) -> None:
         self._balance_timer = None
-        self.refresh_balance()
+        self.refresh_balance(pause)

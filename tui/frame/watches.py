@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 PAUSE = 180.0
 """Seconds between two enquiries about the same account, however much is sent meanwhile."""
 
+AFTER_SENDING = 10.0
+"""Seconds since the last enquiry after which it is made again where a message or series has just been handed over."""
+
+BEFORE_START = 60.0
+"""Seconds since the last enquiry after which it is made again before a series is started."""
+
 
 @dataclass(frozen=True, slots=True)
 class _AccountAsked:
@@ -61,20 +67,23 @@ class BalanceWatch:
         """The last answer about the account of these settings."""
         return self._account if _AccountAsked.of(settings) == self._asked_about else None
 
-    def seconds_to_wait(self, settings: Settings) -> float:
-        """How long until the provider may be asked again; another account may be asked about at once."""
+    def seconds_to_wait(self, settings: Settings, pause: float = PAUSE) -> float:
+        """How long until the provider may be asked again, at the earliest `pause` seconds after the last time.
+
+        Another account may be asked about at once.
+        """
         if self._asked_at is None or _AccountAsked.of(settings) != self._asked_about:
             return 0.0
-        return max(0.0, self._asked_at + PAUSE - self._clock())
+        return max(0.0, self._asked_at + pause - self._clock())
 
     def forget(self) -> None:
         """Drop what is known: other credentials may mean another account, although the settings are the same."""
         self._asked_about = self._asked_at = self._account = self._asking = None
 
-    async def ask(self, settings: Settings) -> bool:
+    async def ask(self, settings: Settings, pause: float = PAUSE) -> bool:
         """Ask now, unless it is too early or an enquiry is running; whether there is something new to show."""
         about = _AccountAsked.of(settings)
-        if self._asking == about or self.seconds_to_wait(settings):
+        if self._asking == about or self.seconds_to_wait(settings, pause):
             return False
         self._asking = about
         heard = None

@@ -15,6 +15,7 @@ from tui.frame.actions import in_worker
 from tui.frame.draft_keeper import DraftKeeper, say_trouble, waiting_elsewhere
 from tui.frame.notices import copied, unfinished_series
 from tui.frame.screen import PlaceScreen, style, until_replaced
+from tui.frame.watches import AFTER_SENDING
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
@@ -22,12 +23,11 @@ from tui.screens.single.number_row import BroughtName, NumberRow
 from tui.screens.single.review import Objections, confirmed_by_a_person, look_at
 from tui.screens.single.sent_panel import SentPanel
 from tui.screens.single.single_actions import SINGLE_ACTIONS
+from tui.screens.single.single_form import SingleForm
 from tui.screens.templates.choice import TemplateChoice
 from tui.service.api import count
 from tui.service.errors import InputRefused, TemplateRefused
 from tui.service.model.messages import Message
-from tui.widgets.form import FieldRow, Form
-from tui.widgets.line import Line
 from tui.widgets.message_text import MessageText
 from tui.widgets.segment_counter import SegmentCounter
 from tui.widgets.telephone import Preview, Telephone
@@ -64,49 +64,8 @@ class SingleSmsScreen(PlaceScreen):
     def compose_body(self) -> ComposeResult:
         """The form, and beside it, where there is room, what the patient will see."""
         with Horizontal(id="single-body"):
-            yield from self._form()
+            yield SingleForm(self.sms.settings.ui.currency, self._count)
             yield Telephone(id="telephone")
-
-    def _form(self) -> ComposeResult:
-        """What to send, what will be refused, and below it what became of earlier messages."""
-        with Form(id="single"):
-            yield NumberRow()
-            yield FieldRow(
-                _("Name"),
-                TextField(
-                    id="name",
-                    placeholder=_("freiwillig"),
-                    help_text=_("Hilft Ihnen, die SMS im Postausgang zu finden. Er wird nicht mitgesendet."),
-                ),
-            )
-            yield FieldRow(
-                _("Textvorlage"),
-                TemplateChoice(
-                    help_text=_(
-                        "Setzt den Text einer Vorlage aus SMS-Einzeldaten ein und fragt nach den Werten ihrer "
-                        "Platzhalter. {place.templates} ändert die Vorlagen."
-                    )
-                ),
-                id="row-template",
-            )
-            with Horizontal(id="text-row"):
-                yield Line(_("Text"), classes="field-label")
-                yield MessageText(
-                    id="text",
-                    at_once=self._count,
-                    help_text=_(
-                        "Der Text der SMS. Darunter steht, wie lang er ist, in wie vielen Teilen er gesendet wird und "
-                        "was er kostet. Ein einziges Zeichen außerhalb des SMS-Zeichensatzes macht ihn zu Unicode mit "
-                        "70 statt 160 Zeichen; {single.replace} ersetzt solche Zeichen."
-                    ),
-                )
-            yield SegmentCounter(self.sms.settings.ui.currency, id="counter")
-            yield Objections()
-            with Horizontal(id="actions"):
-                yield SINGLE_ACTIONS.button("send")
-                yield SINGLE_ACTIONS.button("replace_forcing", "replace")
-                yield SINGLE_ACTIONS.button("recall")
-            yield SentPanel(id="sent")
 
     def on_mount(self) -> None:
         """Count the empty text; the rules for sending are loaded once the first picture is painted."""
@@ -353,6 +312,12 @@ class SingleSmsScreen(PlaceScreen):
 
     # what became of it
 
+    def on_screen_resume(self) -> None:
+        """What was sent from here may have arrived meanwhile."""
+        super().on_screen_resume()
+        if self.query_one(SentPanel).messages:
+            self.praxis.watch_outbox()
+
     @property
     def newest_sent(self) -> Message | None:
         """The message sent from here last."""
@@ -365,16 +330,19 @@ class SingleSmsScreen(PlaceScreen):
 
     @property
     def follows_outbox(self) -> bool:
-        """Until every message sent from here is settled."""
-        return self.query_one(SentPanel).has_unsettled
+        """Until what became of every message sent from here is known, or is not expected soon any more."""
+        return bool(self.query_one(SentPanel).may_change)
 
     async def outbox_changed(self) -> None:
         """Read the messages sent from here again."""
         panel = self.query_one(SentPanel)
-        on_their_way = [message.id for message in panel.unsettled]
-        for message in await in_background(lambda: self.sms.outbox.messages(on_their_way)):
+        on_their_way = {message.id for message in panel.unsettled}
+        shown = [message.id for message in panel.messages]
+        for message in await in_background(lambda: self.sms.outbox.messages(shown)):
             panel.update_message(message)
         self.query_one("#recall").display = panel.newest_failure is not None
+        if on_their_way - {message.id for message in panel.unsettled}:
+            self.praxis.refresh_balance(AFTER_SENDING)
 
     def action_copy(self) -> None:
         """Hand number and text of the message sent last to the clipboard."""

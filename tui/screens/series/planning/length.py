@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tui.frame.watches import PAUSE
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.screens.series import words as words
@@ -96,6 +97,6 @@ class SeriesPrice:
         """Whether the balance is due to be asked for."""
         return not self._balance.seconds_to_wait(self._sms.settings)
 
-    async def ask_for_balance(self) -> bool:
-        """Ask the provider; whether there is something new. Raises what asking raises."""
-        return await self._balance.ask(self._sms.settings)
+    async def ask_for_balance(self, pause: float = PAUSE) -> bool:
+        """Ask the provider, unless that was done within `pause` seconds; whether there is something new."""
+        return await self._balance.ask(self._sms.settings, pause)

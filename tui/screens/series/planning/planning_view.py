@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from tui.frame.draft_keeper import say_trouble
+from tui.frame.watches import BEFORE_START
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.series import words as words
@@ -25,7 +26,7 @@ from tui.screens.series.planning.steps.step_check import CheckStep
 from tui.screens.series.planning.steps.step_columns import ColumnStep
 from tui.screens.series.planning.steps.step_list import ListSource, ListStep
 from tui.screens.series.planning.steps.step_text import TextStep
-from tui.service.api import RecalledProfile, Series, Table, Template, TemplateKind
+from tui.service.api import CheckedList, RecalledProfile, Series, Table, Template, TemplateKind
 from tui.service.errors import ListRefused, PolicyRefused, PraxisSmsError, UsageError
 from tui.widgets.row_list import LongList
 from tui.widgets.text_field import Debounce, TextField
@@ -114,6 +115,11 @@ class PlanningView(CheckedSteps):
         self.check_step.begin_at(kept.begins_at)
         if kept.path:
             self.list_step.want(ListSource(Path(kept.path), kept.encoding, kept.sheet))
+
+    @property
+    def to_restore(self) -> ClearedSteps:
+        """What `restore` puts back."""
+        return ClearedSteps(self._draft, self.list_step.path, self.list_step.source, self.check_step.begins_at)
 
     def restore(self, steps: ClearedSteps) -> None:
         """Put back what was cleared."""
@@ -339,6 +345,8 @@ class PlanningView(CheckedSteps):
         if self._draft is draft or self._draft == draft:
             self._show(draft, checked)
         starter = Starter(self.place.praxis, draft, checked, begins, self._price.of(checked))
+        if checked.totals.sendable:
+            self.place.once("series-balance", partial(self._renew_balance, starter, checked))
         try:
             series = await starter.ask_and_queue()
         except PraxisSmsError as error:
@@ -351,6 +359,12 @@ class PlanningView(CheckedSteps):
         if series is not None:
             await self._known_list.remember(draft, self.check_step.begins_at)
         return series
+
+    async def _renew_balance(self, starter: Starter, checked: CheckedList) -> None:
+        """Ask what is left, while the question stands with what was heard last."""
+        if await self._price.ask_for_balance(BEFORE_START):
+            self.place.praxis.refresh_sending_state()
+            starter.take_price(self._price.of(checked))
 
     def _may_start(self, *, unless_none_is_sendable: bool) -> object:
         """What the sentence about a refused start depends on."""
