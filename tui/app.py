@@ -64,6 +64,7 @@ class LookSeconds:
     configuration: float = 2.0
     followed_series: float = 5.0
     resting_outbox: float = SLOWEST
+    fading_pace: float = 3.0
 
 
 class PraxisSmsApp(ShowsSendingState, Themed, HasClipboard, CellwiseDisplay, inherit_bindings=False):
@@ -125,6 +126,7 @@ class PraxisSmsApp(ShowsSendingState, Themed, HasClipboard, CellwiseDisplay, inh
         **options: Any,
     ) -> None:
         self.sms = sms
+        self.fading_seconds = look_seconds.fading_pace
         self._look_seconds = look_seconds
         # Textual reads the first place while it initialises.
         self.DEFAULT_MODE = first_place(sms)  # type: ignore[misc]  # a class variable there

@@ -131,6 +131,10 @@ class LineQuestion(Dialog[str | None]):
                 yield PushButton(self._confirm, id="confirm", help_text=self._text, main=True)
                 yield PushButton(_("Zurück"), id="close", action="screen.close")
 
+    def on_mount(self) -> None:
+        """What is proposed gives way to what is typed."""
+        self.query_one(TextField).action_select_all()
+
     def on_button_pressed(self, event: PushButton.Pressed) -> None:
         """Return what was typed."""
         event.stop()

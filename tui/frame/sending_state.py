@@ -11,16 +11,22 @@ from textual.timer import Timer
 
 from tui.frame.bell import RingsBell
 from tui.frame.screen import PlaceScreen
-from tui.frame.status import Pace, as_demo, read_sending_state, with_balance
+from tui.frame.status import Pace, SendingState, as_demo, read_sending_state, with_balance
 from tui.frame.watches import PAUSE, BalanceWatch
 from tui.runtime.background import in_background
 from tui.service.errors import PraxisSmsError
+
+_SLOWEST_PACE = 30.0
+"""Seconds between two messages beyond which nothing counts as being sent in between."""
 
 
 class ShowsSendingState(RingsBell):
     """An application whose places show on top whether sending goes on, and what is left at the provider."""
 
     balance: BalanceWatch
+    fading_seconds: float
+    """How long what was seen leaving counts as being sent, unless messages leave more slowly."""
+
     is_demo: bool
 
     def __init__(self, **options: object) -> None:
@@ -29,6 +35,7 @@ class ShowsSendingState(RingsBell):
         self._pace: Pace | None = None
         self._balance_timer: Timer | None = None
         self._balance_due_at = 0.0
+        self._fading_timer: Timer | None = None
 
     @property
     def outbox_is_wanted(self) -> bool:
@@ -42,12 +49,22 @@ class ShowsSendingState(RingsBell):
         read = await in_background(lambda: read_sending_state(self.sms, before))
         self._pace = read.pace
         self.hear_of_sending(read)
+        self._look_again_while_sending(read)
         settings = self.valid_settings
         state = with_balance(read, None if settings is None else self.balance.account(settings))
         if self.is_demo:
             state = as_demo(state)
         for screen in self.places_visited:
             screen.show_sending_state(state)
+
+    def _look_again_while_sending(self, read: SendingState) -> None:
+        if self._fading_timer is not None:
+            self._fading_timer.stop()
+            self._fading_timer = None
+        if read.is_sending:
+            between_two = 1 / read.pace.per_second if read.pace.per_second else 0.0
+            seconds = max(self.fading_seconds, min(2 * between_two, _SLOWEST_PACE))
+            self._fading_timer = self.set_timer(seconds, self.refresh_sending_state)
 
     def look_at_settings(self) -> None:
         """Report a configuration that became unusable, or usable again, without waiting for a key."""

@@ -15,7 +15,7 @@ import click
 from tui.cli import exit_codes, output
 from tui.cli.completion import template_names
 from tui.cli.context import CallContext, tell_setting_notes
-from tui.cli.dispatch.waiting import send_until
+from tui.cli.dispatch.waiting import send_until, tell_if_nobody_sends
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, Group, limiting, pass_call_context
 from tui.cli.input import assignments, confirmed, text_of
@@ -23,7 +23,7 @@ from tui.cli.views import series_view
 from tui.language.catalogue import _, ngettext
 from tui.service.api import SeriesOrder, SeriesSettled
 from tui.service.errors import ListRefused, PraxisSmsError, UsageError
-from tui.service.model.messages import TemplateKind
+from tui.service.model.messages import SeriesState, TemplateKind
 from tui.service.recipients import several_columns
 from tui.service.system.clock import utc_now
 from tui.service.system.time_input import understand_moment
@@ -216,7 +216,7 @@ def _send(context: CallContext, queued: Series, *, wait: bool) -> int:
     if context.as_json:
         output.print_json(series_view.document(context.sms, progress))
     else:
-        for line in series_view.lines(progress):
+        for line in series_view.lines(progress, somebody_sends=context.sms.dispatcher.status().alive):
             output.say(line)
     code = series_view.explained(context.sms, progress)
     if not is_awaited:  # queued as asked, whatever keeps it waiting
@@ -289,10 +289,12 @@ def list_series(context: CallContext, limit: int) -> None:
     if not shown:
         output.note(_("Keine Serien."))
         return
-    for line in series_view.table(shown):
+    for line in series_view.table(shown, somebody_sends=context.sms.dispatcher.status().alive):
         output.say(line)
     if len(newest) > len(shown):
         output.note(_("Es gibt weitere; „--limit 0“ zeigt alle."))
+    if any(progress.counts.pending and progress.series.state is SeriesState.RUNNING for progress in shown):
+        tell_if_nobody_sends(context.sms)
 
 
 def _show(context: CallContext, series_id: int) -> ExitCode:
@@ -300,7 +302,7 @@ def _show(context: CallContext, series_id: int) -> ExitCode:
     if context.as_json:
         output.print_json(series_view.status_document(context.sms, progress))
     else:
-        for line in series_view.lines(progress):
+        for line in series_view.lines(progress, somebody_sends=context.sms.dispatcher.status().alive):
             output.say(line)
     series_view.explained(context.sms, progress)
     return ExitCode.DONE

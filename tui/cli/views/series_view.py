@@ -117,14 +117,14 @@ def _facts(progress: SeriesProgress) -> dict[str, object]:
     }
 
 
-def table(shown: Sequence[SeriesProgress]) -> list[str]:
+def table(shown: Sequence[SeriesProgress], *, somebody_sends: bool) -> list[str]:
     """Series as lines under a heading."""
     heading = (_("Nr."), _("Eingestellt"), _("Zustand"), _("Erledigt"), _("Von"), _("Liste"))
     rows = [
         (
             str(each.series.id),
             formats.date_and_time(each.series.created_at),
-            _state_word(each),
+            _state_word(each, somebody_sends=somebody_sends),
             f"{each.counts.total - each.counts.pending}/{each.series.total}",
             each.series.created_by,
             each.series.title,
@@ -153,16 +153,17 @@ def states(counts: StateCounts) -> dict[str, int]:
     return {state.value: counts.of(state) for state in MessageState if counts.of(state)}
 
 
-def lines(progress: SeriesProgress) -> Iterator[str]:
+def lines(progress: SeriesProgress, *, somebody_sends: bool) -> Iterator[str]:
     """A series in words."""
     series, counts = progress.series, progress.counts
     done = counts.total - counts.pending
+    state = _state_word(progress, somebody_sends=somebody_sends)
     yield _("Serie {id} „{title}“: {done} von {total} erledigt, {state}").format(
-        id=series.id, title=series.title, done=done, total=series.total, state=_state_word(progress)
+        id=series.id, title=series.title, done=done, total=series.total, state=state
     )
-    for state in MessageState:
-        if counts.of(state):
-            yield f"  {labels.state(state)}: {counts.of(state)}"
+    for each in MessageState:
+        if counts.of(each):
+            yield f"  {labels.state(each)}: {counts.of(each)}"
     if progress.remaining is not None:
         yield _("  noch etwa {minutes} min").format(minutes=max(1, round(progress.remaining.total_seconds() / 60)))
 
@@ -172,12 +173,14 @@ def _state_name(progress: SeriesProgress) -> str:
     return "finished" if is_finished else progress.series.state.value
 
 
-def _state_word(progress: SeriesProgress) -> str:
+def _state_word(progress: SeriesProgress, *, somebody_sends: bool) -> str:
     if progress.series.state is SeriesState.CANCELLED:
         return _("abgebrochen")
     if progress.is_over:
         return _("fertig")
-    return _("angehalten") if progress.series.state is SeriesState.PAUSED else _("läuft")
+    if progress.series.state is SeriesState.PAUSED:
+        return _("angehalten")
+    return _("läuft") if somebody_sends else _("wartet")
 
 
 def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:

@@ -8,6 +8,7 @@ from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
 from tui.service.api import Message, MessageState, SeriesProgress, StateCounts
+from tui.service.model.messages import SeriesState
 from tui.service.wording import labels, marks
 from tui.widgets.row_list import Row, column, fitted, on_one_line
 
@@ -57,13 +58,13 @@ def series_heading() -> str:
     return f"{_MARGIN}{cells} {_('davon')}"
 
 
-def series_row(progress: SeriesProgress) -> Row:
+def series_row(progress: SeriesProgress, *, somebody_sends: bool) -> Row:
     """One series with its counts."""
     series, counts = progress.series, progress.counts
     cells = _cells(
         (day_and_time(series.created_at), _WHEN),
         (series.title or _("Serie {id}").format(id=series.id), _TITLE),
-        (series_state(progress), _SERIES_STATE),
+        (series_state(progress, somebody_sends=somebody_sends), _SERIES_STATE),
         (grouped(series.total), _COUNT),
     )
     return Row(series.id, f"{cells} {_left_over(counts)}", strong=bool(counts.needs_person))
@@ -71,21 +72,25 @@ def series_row(progress: SeriesProgress) -> Row:
 
 def _left_over(counts: StateCounts) -> str:
     """The counts of a series that are worth a look."""
-    failed = counts.failed + counts.undelivered
     parts = (
         counted(counts.unknown, MessageState.UNKNOWN),
         counted(counts.pending, MessageState.QUEUED),
-        _("{count} gescheitert").format(count=grouped(failed)) if failed else "",
+        counted(counts.failed, MessageState.FAILED),
+        counted(counts.undelivered, MessageState.UNDELIVERED),
     )
     return ", ".join(part for part in parts if part) or _("alle übergeben")
 
 
-def series_state(progress: SeriesProgress) -> str:
-    """Whether a series goes on; one that has nothing left to do is done."""
+def series_state(progress: SeriesProgress, *, somebody_sends: bool) -> str:
+    """Whether a series goes on; one that has nothing left to do is done, and one that nobody sends waits."""
     series = progress.series
     if progress.begins_later:
         return _("geplant")
-    return _("fertig") if progress.is_over and series.state == "running" else labels.series_state(series.state)
+    if series.state is not SeriesState.RUNNING:
+        return labels.series_state(series.state)
+    if progress.is_over:
+        return _("fertig")
+    return labels.series_state(series.state) if somebody_sends else _("wartet")
 
 
 def counts_text(counts: StateCounts) -> str:

@@ -153,7 +153,7 @@ class OutboxScreen(PlaceScreen):
         self._page = page
         self._marked.renew(page.messages)
         if page.request.shows_series:
-            shown = [series_row(progress) for progress in page.series.values()]
+            shown = [series_row(progress, somebody_sends=page.somebody_sends) for progress in page.series.values()]
         else:
             shown = [message_row(message, message.id in self._marked) for message in page.messages.values()]
         rows = self.rows
@@ -246,7 +246,8 @@ class OutboxScreen(PlaceScreen):
         self._tell_story()
 
     def _tell_story(self) -> None:
-        self.query_one(StoryPane).follow(self._message_at_cursor or self._page.series.get(self.rows.highlighted or 0))
+        about = self._message_at_cursor or self._page.series.get(self.rows.highlighted or 0)
+        self.query_one(StoryPane).follow(about, somebody_sends=self._page.somebody_sends)
 
     @on(RowList.Chosen)
     def _opened(self) -> None:

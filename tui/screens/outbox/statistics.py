@@ -160,13 +160,13 @@ def plot_text(plot: Plot, width: int, height: int) -> Tinted:
 
 
 def _figures(bar: Bar) -> str:
-    failed = _(", {count} gescheitert").format(count=grouped(bar.failed)) if bar.failed else ""
+    failed = _(", {count} abgelehnt").format(count=grouped(bar.failed)) if bar.failed else ""
     return f"{grouped(bar.messages)}{failed}"
 
 
 def table(periods: Sequence[PeriodTally], currency: str) -> Iterator[str]:
     """What went out in each period and what it cost."""
-    yield _row("", _("SMS"), _("Teile"), _("Kosten"), _("gescheitert"), _("ungeklärt"))
+    yield _row("", _("SMS"), _("Teile"), _("Kosten"), _("abgelehnt"), _("ungeklärt"))
     for period in periods:
         yield _row(
             period_title(period.period),

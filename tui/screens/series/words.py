@@ -6,20 +6,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
 from tui.language.keys import key_of
-from tui.service.recipients import title
+from tui.service.recipients import Verdict, title
+from tui.service.text.segments import count as count_units
+from tui.service.text.segments import replace_forcing
 from tui.service.wording import findings, marks
 from tui.service.wording.list_reasons import way_to_consent
 from tui.widgets.line import NO_BREAK
 
 if TYPE_CHECKING:
     from tui.service.api import Account, CheckedList, DispatcherStatus, Table, Totals
-    from tui.service.recipients import Verdict
 
 ENCODING_TITLES: Mapping[str, str] = {
     "cp1252": "Windows",
@@ -30,6 +32,10 @@ ENCODING_TITLES: Mapping[str, str] = {
     "cp1250": _("Windows, Osteuropa"),
     "cp1254": _("Windows, Türkei"),
 }
+
+
+_LOOKED_AT = 50
+"""Rows that are looked at for what would make them fit; the rest are like them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,14 @@ def list_result(table: Table) -> str:
     return ", ".join(pieces)
 
 
-def totals_text(checked: CheckedList, price: Price, before: Totals | None = None, *, replaces_forcing: bool) -> str:
+def totals_text(
+    checked: CheckedList,
+    price: Price,
+    before: Totals | None = None,
+    *,
+    replaces_forcing: bool,
+    may_allow_long: bool = False,
+) -> str:
     """What would be sent, and what not, by reason.
 
     What to do comes before the reasons: in a low window the last lines are cut off.
@@ -108,22 +121,44 @@ def totals_text(checked: CheckedList, price: Price, before: Totals | None = None
         text += " · " + _("Sonderzeichen ersetzt")
     refused = refused_by_reason(totals, before)
     line = marks.ERROR.beside(text) if price.exceeds_balance or not totals.sendable else text
-    return "\n".join(part for part in (line, way_out(checked), refused) if part)
+    return "\n".join(part for part in (line, way_out(checked, may_allow_long=may_allow_long), refused) if part)
 
 
-def way_out(checked: CheckedList) -> str:
-    """What to do about the rows that are left out, in one line; empty where the rows themselves say it."""
+def way_out(checked: CheckedList, *, may_allow_long: bool = False) -> str:
+    """What to do about the rows that are left out, in one line; empty where the rows themselves say it.
+
+    Args:
+        may_allow_long: whether the card could allow SMS of more than one part.
+    """
     if checked.consent_candidates:
         return _("■ Welche Spalte ist die Einwilligung? {series.confirm_number} auf einer Zeile fragt.")
     if checked.lacks_consent_column:
         return _("■ Es fehlt eine Spalte „Einwilligung“; was hilft, sagt {app.help}.")
-    if count := sum(row.number_elsewhere is not None for row in checked.rows):
+    count = sum(row.number_elsewhere is not None for row in checked.rows)
+    if checked.totals.of(Verdict.TOO_LONG) > count:
+        return _way_out_of_length(checked, may_allow_long=may_allow_long)
+    if count:
         return ngettext(
             "{count} Mobilnummer steht in anderer Spalte; {key} dort nimmt sie.",
             "{count} Mobilnummern stehen in anderer Spalte; {key} dort nimmt sie.",
             count,
         ).format(count=grouped(count), key=key_of("series.confirm_number"))
     return ""
+
+
+def _way_out_of_length(checked: CheckedList, *, may_allow_long: bool) -> str:
+    too_long = (row for row in checked.rows if row.verdict is Verdict.TOO_LONG)
+    if any(fits_without_forcing(row.text) for row in islice(too_long, _LOOKED_AT)):
+        return _("▲ Zu lang durch Sonderzeichen: {series.replace} ersetzt sie.")
+    if may_allow_long:
+        return _("▲ Zu lang: kürzen, oder auf {place.provider} längere SMS erlauben.")
+    return _("▲ Zu lang: Bitte kürzen Sie den Text.")
+
+
+def fits_without_forcing(text: str) -> bool:
+    """Whether only characters that can be replaced make a text too long for one SMS."""
+    replaced = replace_forcing(text)
+    return replaced != text and count_units(replaced).segments == 1
 
 
 def replacement_decided(*, replaces_forcing: bool) -> str:
@@ -202,6 +237,13 @@ def who_sends(status: DispatcherStatus, *, sends_here: bool, later: bool) -> str
     if later:
         return _("praxis-sms muss dann geöffnet sein.")
     return "" if status.alive else _("Zurzeit sendet hier kein Programm.")
+
+
+def way_to_a_sender(*, sends_here: bool) -> str:
+    """How to make a program send where none does."""
+    if sends_here:
+        return _("Öffnen Sie praxis-sms neu, oder starten Sie „praxis-sms worker“.")
+    return _("Der Dienst „praxis-sms worker“ muss laufen.")
 
 
 # the one question

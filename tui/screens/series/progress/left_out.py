@@ -40,6 +40,14 @@ class _Rows(Sequence[Row]):
         return Row(index, left_out_row(self.rejected[index]))
 
 
+class _LeftOutList(LongList):
+    """Rows to read: there is nothing to open."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Everything but opening a row."""
+        return action != "choose"
+
+
 class LeftOutRows(Dialog[None]):
     """Every row without a message; below the list stands the reason of the one at the cursor in full."""
 
@@ -62,7 +70,7 @@ class LeftOutRows(Dialog[None]):
         with Vertical(classes="dialog -reading -tall") as box:
             box.border_title = _("Nicht gesendet")
             yield Line(heading.format(count=grouped(count)), id="left-out-heading")
-            yield LongList(
+            yield _LeftOutList(
                 id="left-out",
                 help_text=_(
                     "Die Zeilen der Liste, die beim Start nicht eingestellt wurden; darunter steht der Grund der Zeile "

@@ -96,7 +96,7 @@ class ProgressView(Vertical):
         """While something moves, how fast it went in the last minutes."""
         plot = self.query_one("#progress-course")
         seen = self._seen
-        plot.display = seen is not None and seen.moves_on and not seen.course.is_flat
+        plot.display = seen is not None and seen.moves_on and seen.course.is_worth_a_plot
         if seen is None or not plot.display:
             return
         rows = _HIGHEST_PLOT if self.app.size.height >= _HIGH_SCREEN else _LOW_PLOT
