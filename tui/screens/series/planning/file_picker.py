@@ -171,7 +171,11 @@ class FilePicker(Dialog[Path | None]):
             yield Note(id="files-note")
             with Horizontal(classes="buttons"):
                 yield PushButton(
-                    _("Öffnen"), action="screen.open", id="open", help_text=_("Öffnet den Ordner oder liest die Liste.")
+                    _("Öffnen"),
+                    action="screen.open",
+                    id="open",
+                    help_text=_("Öffnet den Ordner oder liest die Liste."),
+                    main=True,
                 )
                 yield PushButton(_("Zurück"), action="screen.close", id="close")
 

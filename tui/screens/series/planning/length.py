@@ -11,6 +11,7 @@ from tui.language import formats
 from tui.language.catalogue import _
 from tui.screens.series import words as words
 from tui.service.api import TemplateKind, count
+from tui.service.model.protocols import protocol
 from tui.widgets.segment_counter import length_line
 from tui.widgets.telephone import Preview
 
@@ -90,7 +91,14 @@ class SeriesPrice:
         """How many rows can be sent and what they cost, as far as the text is known; what is new stands first."""
         if not draft.has_text:
             return words.totals_without_text(checked, before)
-        return words.totals_text(checked, self.of(checked), before, replaces_forcing=draft.replaces_forcing)
+        settings = self._sms.settings
+        return words.totals_text(
+            checked,
+            self.of(checked),
+            before,
+            replaces_forcing=draft.replaces_forcing,
+            may_allow_long=not settings.provider.long_sms and protocol(settings.provider.protocol).allows_long_sms,
+        )
 
     @property
     def wants_balance(self) -> bool:

@@ -42,6 +42,7 @@ class PlanningView(CheckedSteps):
         super().__init__()
         self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._typing_paused)
         self._is_reading = False
+        self._list_read: Path | None = None
         self.keeper = SeriesKeeper(self)
         """Keeps what the steps hold for the next window."""
         self._known_list = KnownList(self)
@@ -176,6 +177,9 @@ class PlanningView(CheckedSteps):
             self._forget_list()
             self.list_step.refuse(f"{error.sentence} {error.remedy}".strip())
             return
+        if source.path != self._list_read:
+            self._list_read = source.path
+            self.check_step.show_every_row()
         recalled = await self._known_list.recall(table)
         self._take(table, recalled)
         if source.leads_on and self._is_at_list:

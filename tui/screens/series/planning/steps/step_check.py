@@ -51,9 +51,9 @@ class CheckStep(Vertical):
 
     @dataclass
     class Highlighted(Message):
-        """The cursor is at another row: its index in the check."""
+        """The cursor is at another row: its index in the check, None where no row is shown."""
 
-        place: int
+        place: int | None
 
     @dataclass
     class BeginningTyped(Message):
@@ -149,9 +149,7 @@ class CheckStep(Vertical):
     def show(self, checked: CheckedList, totals: str, notes: Sequence[str]) -> None:
         """Another check of the same list keeps the cursor at its row."""
         place = self.place or 0
-        self._rows = self._chosen_rows(checked)
-        self.query_one("#check-heading", Line).show(heading())
-        self.list.show(self._rows, self._rows.nearest(place))
+        self._show_rows(self._chosen_rows(checked), place)
         self.say(totals)
         self.offer_notes(notes)
 
@@ -194,6 +192,7 @@ class CheckStep(Vertical):
 
     def clear(self) -> None:
         """Reset the step."""
+        self.show_every_row()
         self.forget()
         with self.prevent(TextField.Changed):
             self.query_one("#begin-at", TextField).value = ""
@@ -203,6 +202,11 @@ class CheckStep(Vertical):
     def toggle_filter(self) -> None:
         """Only problems, or all rows."""
         self.query_one("#only-problems", CheckBox).toggle()
+
+    def show_every_row(self) -> None:
+        """Another list begins with all of its rows."""
+        with self.prevent(CheckBox.Changed):
+            self.query_one("#only-problems", CheckBox).value = False
 
     def find(self, sought: str) -> bool:
         """Put the cursor on the next row that holds the text; whether there is one."""
@@ -222,9 +226,13 @@ class CheckStep(Vertical):
         if self._rows is None:
             return
         place = self.place or 0
-        self._rows = self._chosen_rows(self._rows.checked)
-        self.list.show(self._rows, self._rows.nearest(place))
-        self._tell_place()
+        self._show_rows(self._chosen_rows(self._rows.checked), place)
+        self.post_message(self.Highlighted(self.place))
+
+    def _show_rows(self, rows: CheckedRows, place: int) -> None:
+        self._rows = rows
+        self.query_one("#check-heading", Line).show(heading(rows))
+        self.list.show(rows, rows.nearest(place))
 
     @on(LongList.Highlighted)
     def _moved(self, event: LongList.Highlighted) -> None:
