@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
+from tui.frame.bell import AWAY_SECONDS
 from tui.frame.navigation import CARD, HOME, PLACES, first_place
 from tui.frame.screen import PlaceScreen, until_replaced
 from tui.frame.sending_state import ShowsSendingState
@@ -54,7 +55,7 @@ STOP_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class LookSeconds:
-    """How often the application looks at what nobody tells it.
+    """How often the application looks at what nobody tells it, and when nobody is thought to look at it (`away`).
 
     A sender that died is noticed after a minute anyway, looking at the configuration file costs one `stat`, and an
     outbox in which nothing moves is looked at seldomer and seldomer down to `resting_outbox`.
@@ -65,6 +66,7 @@ class LookSeconds:
     followed_series: float = 5.0
     resting_outbox: float = SLOWEST
     fading_pace: float = 3.0
+    away: float = AWAY_SECONDS
 
 
 class PraxisSmsApp(ShowsSendingState, Themed, HasClipboard, CellwiseDisplay, inherit_bindings=False):
@@ -127,6 +129,7 @@ class PraxisSmsApp(ShowsSendingState, Themed, HasClipboard, CellwiseDisplay, inh
     ) -> None:
         self.sms = sms
         self.fading_seconds = look_seconds.fading_pace
+        self.away_seconds = look_seconds.away
         self._look_seconds = look_seconds
         # Textual reads the first place while it initialises.
         self.DEFAULT_MODE = first_place(sms)  # type: ignore[misc]  # a class variable there
