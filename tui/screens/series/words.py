@@ -119,25 +119,18 @@ def totals_text(
         text += " · " + _unicode(totals)
     if replaces_forcing:
         text += " · " + _("Sonderzeichen ersetzt")
-    refused = refused_by_reason(totals, before)
+    refused = refused_by_reason(totals, before, too_long=_too_long(checked, may_allow_long=may_allow_long))
     line = marks.ERROR.beside(text) if price.exceeds_balance or not totals.sendable else text
-    return "\n".join(part for part in (line, way_out(checked, may_allow_long=may_allow_long), refused) if part)
+    return "\n".join(part for part in (line, way_out(checked), refused) if part)
 
 
-def way_out(checked: CheckedList, *, may_allow_long: bool = False) -> str:
-    """What to do about the rows that are left out, in one line; empty where the rows themselves say it.
-
-    Args:
-        may_allow_long: whether the card could allow SMS of more than one part.
-    """
+def way_out(checked: CheckedList) -> str:
+    """What to do about the rows that are left out, in one line; empty where the rows themselves say it."""
     if checked.consent_candidates:
         return _("■ Welche Spalte ist die Einwilligung? {series.confirm_number} auf einer Zeile fragt.")
     if checked.lacks_consent_column:
         return _("■ Es fehlt eine Spalte „Einwilligung“; was hilft, sagt {app.help}.")
-    count = sum(row.number_elsewhere is not None for row in checked.rows)
-    if checked.totals.of(Verdict.TOO_LONG) > count:
-        return _way_out_of_length(checked, may_allow_long=may_allow_long)
-    if count:
+    if count := sum(row.number_elsewhere is not None for row in checked.rows):
         return ngettext(
             "{count} Mobilnummer steht in anderer Spalte; {key} dort nimmt sie.",
             "{count} Mobilnummern stehen in anderer Spalte; {key} dort nimmt sie.",
@@ -146,13 +139,14 @@ def way_out(checked: CheckedList, *, may_allow_long: bool = False) -> str:
     return ""
 
 
-def _way_out_of_length(checked: CheckedList, *, may_allow_long: bool) -> str:
+def _too_long(checked: CheckedList, *, may_allow_long: bool) -> str:
+    """Why rows are too long, and what helps; it stands behind their number."""
     too_long = (row for row in checked.rows if row.verdict is Verdict.TOO_LONG)
     if any(fits_without_forcing(row.text) for row in islice(too_long, _LOOKED_AT)):
-        return _("▲ Zu lang durch Sonderzeichen: {series.replace} ersetzt sie.")
+        return _("zu lang durch Sonderzeichen ({series.replace} hilft)")
     if may_allow_long:
-        return _("▲ Zu lang: kürzen, oder auf {place.provider} längere SMS erlauben.")
-    return _("▲ Zu lang: Bitte kürzen Sie den Text.")
+        return _("zu lang (kürzen, oder {place.provider}: längere SMS)")
+    return _("zu lang (bitte kürzen)")
 
 
 def fits_without_forcing(text: str) -> bool:
@@ -191,18 +185,21 @@ def _unicode(totals: Totals) -> str:
     return _("{count} in Unicode wegen {signs}").format(count=grouped(totals.unicode_rows), signs=signs)
 
 
-def refused_by_reason(totals: Totals, before: Totals | None = None) -> str:
+def refused_by_reason(totals: Totals, before: Totals | None = None, *, too_long: str = "") -> str:
     """How many rows are left out, by reason: what is more than `before` first, then the most frequent; empty for none.
 
-    A count stays in one row with its reason.
+    A count stays in one row with its reason. `too_long` says more than the title of that verdict.
     """
 
     def rank(pair: tuple[Verdict, int]) -> tuple[bool, int]:
         verdict, count = pair
         return before is None or count <= before.of(verdict), -count
 
+    def reason(verdict: Verdict) -> str:
+        return too_long if too_long and verdict is Verdict.TOO_LONG else title(verdict)
+
     reasons = [
-        _("{count} {reason}").format(count=grouped(count), reason=title(verdict)).replace(" ", NO_BREAK)
+        _("{count} {reason}").format(count=grouped(count), reason=reason(verdict)).replace(" ", NO_BREAK)
         for verdict, count in sorted(totals.by_verdict.items(), key=rank)
         if not verdict.is_sendable
     ]
