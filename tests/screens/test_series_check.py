@@ -126,7 +126,7 @@ async def test_what_is_too_long_is_helped_where_the_totals_stand(sms: PraxisSms,
         await prepare(desk, write_list(tmp_path, rows), "Guten Tag {{Name}}, " + "x" * 110)
         await desk.until("2 Zeilen nicht: 2 zu lang durch Sonderzeichen (Strg+T hilft)")
         await write_text(desk, "Guten Tag {{Name}}, " + "x" * 150)
-        await desk.until("3 Zeilen nicht: 3 zu lang (kürzen, oder F8: längere SMS)")
+        await desk.until("3 Zeilen nicht: 3 zu lang (F8: lange SMS)")
         await desk.go_to("#check-rows")
         await desk.until(lambda: "Kürzen lässt er sich in Schritt 3 (Alt+T)." in " ".join(desk.text.split()))
 

@@ -145,7 +145,7 @@ def _too_long(checked: CheckedList, *, may_allow_long: bool) -> str:
     if any(fits_without_forcing(row.text) for row in islice(too_long, _LOOKED_AT)):
         return _("zu lang durch Sonderzeichen ({series.replace} hilft)")
     if may_allow_long:
-        return _("zu lang (kürzen, oder {place.provider}: längere SMS)")
+        return _("zu lang ({place.provider}: lange SMS)")
     return _("zu lang (bitte kürzen)")
 
 
