@@ -13,17 +13,16 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from tui.frame.balance import BalanceWatch
-from tui.frame.bell import RingsBell
+from tui.frame.bell import AWAY_SECONDS
 from tui.frame.initials import AsksInitials
 from tui.frame.navigation import CARD, HOME, PLACES, first_place
-from tui.frame.outbox_watch import SLOWEST, OutboxWatch
 from tui.frame.screen import PlaceScreen, until_replaced
+from tui.frame.sending_state import ShowsSendingState
 from tui.frame.themes import Themed
+from tui.frame.watches import SLOWEST, BalanceWatch, OutboxWatch
 from tui.language import keys as key_names
 from tui.language.catalogue import _
 from tui.runtime import memory
@@ -38,8 +37,7 @@ from tui.terminal.driver import TerminalDriver
 if TYPE_CHECKING:
     from tui.frame.frame import Frame
     from tui.frame.keymap import Keymap
-    from tui.frame.status import Pace
-    from tui.service.api import Account, PraxisSms, Settings
+    from tui.service.api import PraxisSms, Settings
 
 DISPATCHER_CHECKS = 10
 """How often the application checks whether its dispatcher has begun before it says that nobody sends."""
@@ -58,7 +56,7 @@ STOP_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class LookSeconds:
-    """How often the application looks at what nobody tells it.
+    """How often the application looks at what nobody tells it, and when nobody is thought to look at it (`away`).
 
     A sender that died is noticed after a minute anyway, looking at the configuration file costs one `stat`, and an
     outbox in which nothing moves is looked at seldomer and seldomer down to `resting_outbox`.
@@ -68,9 +66,11 @@ class LookSeconds:
     configuration: float = 2.0
     followed_series: float = 5.0
     resting_outbox: float = SLOWEST
+    fading_pace: float = 3.0
+    away: float = AWAY_SECONDS
 
 
-class PraxisSmsApp(AsksInitials, RingsBell, Themed, HasClipboard, CellwiseDisplay, inherit_bindings=False):
+class PraxisSmsApp(AsksInitials, ShowsSendingState, Themed, HasClipboard, CellwiseDisplay, inherit_bindings=False):
     """The frame around the places."""
 
     TITLE = "praxis-sms"
@@ -129,6 +129,8 @@ class PraxisSmsApp(AsksInitials, RingsBell, Themed, HasClipboard, CellwiseDispla
         **options: Any,
     ) -> None:
         self.sms = sms
+        self.fading_seconds = look_seconds.fading_pace
+        self.away_seconds = look_seconds.away
         self._look_seconds = look_seconds
         # Textual reads the first place while it initialises.
         self.DEFAULT_MODE = first_place(sms)  # type: ignore[misc]  # a class variable there
@@ -136,19 +138,16 @@ class PraxisSmsApp(AsksInitials, RingsBell, Themed, HasClipboard, CellwiseDispla
         self.animation_level = "none"
         self._choose_theme()
         self._key_notes: tuple[str, ...] = ()
-        self._setting_trouble = ""
-        self._pace: Pace | None = None
         self._use_keys(keymap)
         self._painted = False
         self._waiting_for_paint: list[Callable[[], object]] = []
         self._starts_dispatcher = start_dispatcher
-        self._is_demo = is_demo
+        self.is_demo = is_demo
         self._came_from = HOME.name
         self.balance = BalanceWatch(sms)
-        self._balance_timer: Timer | None = None
         self._watch = OutboxWatch(
             lambda: self.sms.outbox.version(),
-            self._outbox_is_wanted,
+            lambda: self.outbox_is_wanted,
             self._outbox_changed,
             lambda: self.sms.outbox.look_seconds,
             slowest=look_seconds.resting_outbox,
@@ -193,15 +192,15 @@ class PraxisSmsApp(AsksInitials, RingsBell, Themed, HasClipboard, CellwiseDispla
         self.set_timer(STARTED_AFTER, memory.resume_collector)
         for waiting in self._waiting_for_paint:
             waiting()
-        if self._is_demo:
+        if self.is_demo:
             self.tell(_("Vorführung: Ein Simulator nimmt die SMS an. Nichts geht hinaus, nichts kostet etwas."))
         if self._key_notes:
             self.tell(" ".join(self._key_notes), failed=True)
         self.ask_for_initials()
         if self._starts_dispatcher:
             self._start_dispatcher()
-        self.set_interval(self._look_seconds.senders, self._look_for_senders)
-        self.set_interval(self._look_seconds.configuration, self._look_at_settings)
+        self.set_interval(self._look_seconds.senders, self.look_for_senders)
+        self.set_interval(self._look_seconds.configuration, self.look_at_settings)
         self.set_interval(self._look_seconds.followed_series, self.look_at_followed_series)
 
     @work(group="dispatcher", exit_on_error=False)
@@ -287,29 +286,11 @@ class PraxisSmsApp(AsksInitials, RingsBell, Themed, HasClipboard, CellwiseDispla
         """Poll the outbox until nothing that is shown can change any more."""
         await self._watch.run()
 
-    def _outbox_is_wanted(self) -> bool:
-        return any(screen.follows_outbox for screen in self.places_visited)
-
     async def _outbox_changed(self) -> None:
         for screen in self.places_visited:
             await screen.outbox_changed()
         self.refresh_sending_state()
         self.refresh_balance()
-
-    @work(group="sending-state", exclusive=True, exit_on_error=False)
-    async def refresh_sending_state(self) -> None:
-        """Read again what stands at the right of the top line."""
-        from tui.frame.status import Pace, as_demo, read_sending_state, with_balance
-
-        before = (self._pace or Pace()) if self._outbox_is_wanted() else None
-        read = await in_background(lambda: read_sending_state(self.sms, before))
-        self._pace = read.pace
-        self.hear_of_sending(read)
-        state = with_balance(read, self._heard_of_the_account())
-        if self._is_demo:
-            state = as_demo(state)
-        for screen in self.places_visited:
-            screen.show_sending_state(state)
 
     @property
     def valid_settings(self) -> Settings | None:
@@ -318,43 +299,6 @@ class PraxisSmsApp(AsksInitials, RingsBell, Themed, HasClipboard, CellwiseDispla
             return self.sms.settings
         except PraxisSmsError:
             return None
-
-    def _look_at_settings(self) -> None:
-        """Report a configuration that became unusable, or usable again, without waiting for a key."""
-        with suppress(PraxisSmsError):
-            trouble = self.sms.setting_trouble
-            if trouble != self._setting_trouble:
-                self._setting_trouble = trouble
-                self.refresh_sending_state()
-        place = self.screen_stack[0] if self.screen_stack else None
-        if isinstance(place, PlaceScreen):
-            place.look_at_settings()
-
-    def _look_for_senders(self) -> None:
-        """Check whether another program that sends for this window has begun or ended."""
-        settings = self.valid_settings
-        if settings is not None and (settings.store.url or not settings.dispatch.here):
-            self.refresh_sending_state()
-
-    def _heard_of_the_account(self) -> Account | None:
-        settings = self.valid_settings
-        return None if settings is None else self.balance.account(settings)
-
-    @work(group="balance", exit_on_error=False)
-    async def refresh_balance(self) -> None:
-        """Ask what is left at the provider, now or when it may be asked again."""
-        settings = self.valid_settings
-        if settings is None:
-            return
-        wait = self.balance.seconds_to_wait(settings)
-        if not wait and await self.balance.ask(settings):
-            self.refresh_sending_state()
-        elif wait and self._balance_timer is None:
-            self._balance_timer = self.set_timer(wait, self._balance_is_due)
-
-    def _balance_is_due(self) -> None:
-        self._balance_timer = None
-        self.refresh_balance()
 
     # leaving
 

@@ -15,7 +15,7 @@ from tui.frame.keymap import Keymap
 from tui.known_actions import chosen_keymap
 from tui.service.api import PraxisSms
 from tui.service.errors import PraxisSmsError
-from tui.widgets.field_row import FieldRow
+from tui.widgets.form import FieldRow
 
 
 class Desk:

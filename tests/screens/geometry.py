@@ -15,12 +15,11 @@ from textual.widgets import Input, Select, Static, TextArea
 
 from tests.screens.desk import Desk
 from tui.screens.outbox.statistics import BarPlot
-from tui.widgets.check_box import CheckBox
+from tui.widgets.buttons import CheckBox, PushButton
 from tui.widgets.footer_line import FooterLine
+from tui.widgets.form import Scroll
 from tui.widgets.line import GroupTitle, Line, Note
-from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import RowList
-from tui.widgets.scroll import Scroll
 from tui.widgets.top_line import TopLine
 
 ELLIPSIS = "…"

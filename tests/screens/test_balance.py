@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from tests.screens.desk import Desk, at_the_desk
-from tests.screens.series_desk import ask_to_start, patients, prepare, write_list
-from tui.frame.balance import PAUSE, BalanceWatch
-from tui.service.api import PraxisSms
+from tests.screens.series_desk import ask_to_start, patients, prepare, start, write_list
+from tui.frame.watches import AFTER_SENDING, BEFORE_START, PAUSE, BalanceWatch
+from tui.service.api import Account, PraxisSms
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 
@@ -24,6 +26,13 @@ def top_line(desk: Desk) -> str:
 def enquiries(practice: DemoPractice) -> int:
     """How often the provider was asked, counted by a fault that never decides anything."""
     return sum(each.asked for each in practice.simulator.faults if each.fault.kind is FaultKind.DELAY)
+
+
+def use_clock(desk: Desk) -> list[float]:
+    """Let the application ask by a clock that a test sets."""
+    now = [0.0]
+    desk.app.balance = BalanceWatch(desk.app.sms, clock=lambda: now[0])
+    return now
 
 
 @pytest.fixture
@@ -80,6 +89,60 @@ async def test_after_a_send_it_is_known(sms: PraxisSms) -> None:
         await desk.fill("#text", "Ihr Termin ist morgen um 9 Uhr.")
         await desk.press("f9")
         await desk.until(lambda: "99.999,9" in top_line(desk) or FULL in top_line(desk))
+
+
+async def test_a_message_that_has_left_is_taken_off_at_once_however_lately_it_was_asked(sms: PraxisSms) -> None:
+    async with at_the_desk(sms, size=(140, 24), sending=True) as desk:
+        now = use_clock(desk)
+        await desk.press("f8")
+        await desk.until(lambda: FULL in top_line(desk))
+        await desk.press("f2")
+        now[0] += AFTER_SENDING
+        await desk.fill("#number", "0171 1234567")
+        await desk.fill("#text", "Ihr Termin ist morgen um 9 Uhr.")
+        await desk.press("f9")
+        await desk.until("+491711234567: übergeben")
+        await desk.until(lambda: "Guthaben 99.999,9" in top_line(desk))
+
+
+async def test_a_series_that_has_left_is_taken_off_at_once(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms, size=(140, 24), sending=True) as desk:
+        now = use_clock(desk)
+        await prepare(desk, write_list(tmp_path, patients(4)))
+        await desk.until(lambda: FULL in top_line(desk))
+        now[0] += AFTER_SENDING
+        await start(desk)
+        await desk.until("100 %, 4 von 4")
+        await desk.until(lambda: "Guthaben 99.999,7" in top_line(desk))
+
+
+async def test_before_a_series_it_is_asked_again_and_the_question_does_not_wait_for_it(
+    sms: PraxisSms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = threading.Event()
+    answers = iter(["100.00", "0.10"])
+
+    def balance(_access: object, _settings: object) -> Account:
+        answer = next(answers)
+        if answer == "0.10":
+            answered.wait()
+        return Account(Decimal(answer))
+
+    monkeypatch.setattr(type(sms.access), "balance", balance)
+    async with at_the_desk(sms, size=(140, 24), leaves_background=True) as desk:
+        now = use_clock(desk)
+        await prepare(desk, write_list(tmp_path, patients(3)))
+        await desk.until(lambda: "100,00 €" in top_line(desk))
+        now[0] += BEFORE_START - 1
+        await ask_to_start(desk)
+        await desk.press("escape")
+        await desk.until(lambda: "Serie starten?" not in desk.text)
+        now[0] += 1
+        await ask_to_start(desk)
+        assert "Guthaben: 100,00 €" in desk.text, "what was heard last, until the answer is there"
+        answered.set()
+        await desk.until("▲ Das Guthaben reicht nicht für alle: 0,10 €.")
+        await desk.press("escape")
 
 
 @pytest.mark.parametrize("kind", [FaultKind.WRONG_CREDENTIALS, FaultKind.UNAVAILABLE, FaultKind.MALFORMED])

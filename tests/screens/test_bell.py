@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ from tests.screens.desk import Desk, at_the_desk
 from tests.screens.series_desk import patients, write_list
 from tests.screens.test_series_progress import open_progress, queue
 from tui.app import LookSeconds
-from tui.frame import bell
 from tui.runtime.background import in_background
 from tui.service.api import PraxisSms, SeriesSettled
 from tui.simulator.faults import Fault, FaultKind, Interface
@@ -45,11 +45,10 @@ async def test_a_series_that_ends_while_another_place_is_shown_rings_once(sms: P
 
 @pytest.mark.parametrize("away_seconds", [0.0, 3600.0])
 async def test_a_series_that_ends_in_sight_rings_only_where_nobody_is_there(
-    sms: PraxisSms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, away_seconds: float
+    sms: PraxisSms, tmp_path: Path, away_seconds: float
 ) -> None:
-    monkeypatch.setattr(bell, "AWAY_SECONDS", away_seconds)
     queue(sms, write_list(tmp_path, patients(3)))
-    async with at_the_desk(sms, look_seconds=OFTEN) as desk:
+    async with at_the_desk(sms, look_seconds=replace(OFTEN, away=away_seconds)) as desk:
         rings = rings_of(desk)
         await open_progress(desk)
         await desk.until(lambda: desk.app._bell._running == 1)
@@ -70,12 +69,11 @@ async def test_the_bell_may_be_off(sms: PraxisSms, practice: DemoPractice, tmp_p
 
 
 async def test_sending_that_stops_rings_where_nobody_is_there(
-    sms: PraxisSms, practice: DemoPractice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sms: PraxisSms, practice: DemoPractice, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(bell, "AWAY_SECONDS", 0.0)
     practice.simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS, Interface.SMS4))
     practice.simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS, Interface.SMS4_CHECK))
-    async with at_the_desk(sms, sending=True) as desk:
+    async with at_the_desk(sms, sending=True, look_seconds=LookSeconds(away=0.0)) as desk:
         rings = rings_of(desk)
         await desk.until(lambda: desk.app._bell._stops is not None)
         queue(sms, write_list(tmp_path, patients(3)))

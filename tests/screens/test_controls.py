@@ -12,11 +12,10 @@ from textual.widget import Widget
 from tests.screens.settling import run_test
 from tui.frame.themes import Themed
 from tui.runtime.styles import STYLES
-from tui.widgets.check_box import CheckBox
+from tui.widgets.buttons import CheckBox, PushButton
 from tui.widgets.dropdown import Dropdown
-from tui.widgets.field_row import FieldRow
+from tui.widgets.form import FieldRow
 from tui.widgets.line import Line, Note
-from tui.widgets.push_button import PushButton
 from tui.widgets.text_field import SecretInput, TextField
 from tui.widgets.top_line import Legend, TopLine, TopLinePlace
 

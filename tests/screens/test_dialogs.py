@@ -13,7 +13,7 @@ from tests.screens.walks import of
 from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
 from tui.frame.help import Help
 from tui.service.api import PraxisSms
-from tui.widgets.push_button import PushButton
+from tui.widgets.buttons import PushButton
 
 LONG = "Ein Satz, der nicht enden will und deshalb umbricht. " * 40
 HOSTILE = "[/] [b [@click=app.quit]x ä ö ü ß € 🦷 Gru\u0308n"

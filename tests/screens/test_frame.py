@@ -20,8 +20,8 @@ from tui.service.api import PraxisSms, SingleSms
 from tui.service.outbox.outbox import Outbox
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
+from tui.widgets.buttons import PushButton
 from tui.widgets.footer_line import FooterLine
-from tui.widgets.push_button import PushButton
 
 ENGLISH = re.compile(r"\b(the|cursor|select|delete|scroll|move|focus|quit|menu|down|page|go|copy|paste|cut)\b")
 

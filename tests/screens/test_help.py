@@ -6,7 +6,7 @@ from tests.screens.desk import at_the_desk
 from tui.frame.help import Help
 from tui.frame.navigation import PLACES
 from tui.service.api import PraxisSms
-from tui.widgets.push_button import PushButton
+from tui.widgets.buttons import PushButton
 
 
 async def test_f1_explains_every_button_of_a_place(sms: PraxisSms) -> None:

@@ -11,7 +11,7 @@ from tui.frame.keymap import PORTABLE
 from tui.frame.navigation import PLACES
 from tui.frame.screen import PlaceScreen
 from tui.known_actions import chosen_keymap, known_actions
-from tui.language.keys import key_name, key_typed
+from tui.language.keys import NO_KEY, key_name, key_typed
 from tui.service.api import PraxisSms
 from tui.simulator.practice import DemoPractice
 
@@ -148,7 +148,9 @@ def test_several_keys_may_do_the_same() -> None:
 @pytest.mark.parametrize(
     ("wanted", "refused"),
     [
-        ({"single.send": "ctrl+t"}, {"single.send"}),
+        ({"single.send": "ctrl+t"}, set()),
+        ({"single.send": "ctrl+q"}, {"single.send"}),
+        ({"series.export": "alt+l", "single.copy": "ctrl+f"}, set()),
         ({"single.send": "f12", "single.replace": "f12"}, {"single.send", "single.replace"}),
         ({"single.send": "f12", "app.help": "f12"}, {"single.send", "app.help"}),
         ({"single.send": "ctrl+z"}, {"single.send"}),
@@ -163,9 +165,36 @@ def test_a_clash_is_found_where_both_actions_can_be_meant(wanted: dict[str, str]
 
 
 def test_a_refusal_does_not_make_another_clash() -> None:
-    wanted = {"single.send": "f12", "place.templates": "f9", "single.replace": "f12"}
+    wanted = {"place.single": "f12", "place.templates": "f2", "single.replace": "f12"}
     keys = chosen_keymap(wanted).keys
-    assert "place.templates" not in keys, "F9 sends again, so it cannot lead to the templates"
+    assert "place.templates" not in keys, "F2 leads to Einzel-SMS again, so it cannot lead to the templates"
+
+
+def test_a_chosen_key_is_taken_from_the_action_that_came_with_it_and_that_is_told() -> None:
+    keymap = chosen_keymap({"place.outbox": "Alt+T", "single.copy": "Strg+F"})
+    assert keymap.keys == {
+        "place.outbox": "alt+t", "single.copy": "ctrl+f", "series.go_to_text": NO_KEY, "app.find": NO_KEY,
+    }  # fmt: skip
+    assert not keymap.notes
+    assert [sentence.split("; ")[1] for sentence in keymap.remarks] == [
+        "nicht mehr damit zu erreichen: „series.go_to_text“ (Text).",
+        "nicht mehr damit zu erreichen: „app.find“ (Was tun?).",
+    ]
+
+
+async def test_what_lost_its_key_is_named_without_one_and_the_key_does_what_was_chosen(with_keys: SetKeys) -> None:
+    async with at_the_desk(with_keys('"place.outbox" = "alt+t"'), size=(120, 40)) as desk:
+        assert "[keys]" not in desk.text
+        await desk.press("f3")
+        await desk.until(lambda: desk.focused == "list-path")
+        assert "3 Text –" in desk.text
+        await desk.press("f1")
+        await desk.until("TASTEN AUF DIESEM BILDSCHIRM")
+        assert "Zu Schritt 3" not in desk.app.screen.text  # type: ignore[attr-defined]
+        assert "no-key" not in desk.app.screen.text.casefold()  # type: ignore[attr-defined]
+        await desk.press("escape")
+        await desk.press("alt+t")
+        await desk.until("Stand")
 
 
 def test_every_action_has_an_id_and_the_same_id_means_the_same() -> None:
@@ -222,7 +251,8 @@ async def test_the_reason_comes_with_the_key_of_the_configuration(with_keys: Set
 
 
 def test_every_action_of_a_place_has_its_method() -> None:
-    known_actions()
-    for place in PlaceScreen.__subclasses__():
+    places = {action.owner for action in known_actions() if issubclass(action.owner, PlaceScreen)}
+    assert len(places) > len(PLACES), "the screens of all places, and what they have in common"
+    for place in places:
         for row in place.ACTIONS:
             assert callable(getattr(place, f"action_{row.method}")), row

@@ -11,7 +11,7 @@ from tests.screens.desk import Desk, at_the_desk
 from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.service.api import PraxisSms
 from tui.simulator.practice import DemoPractice
-from tui.widgets.push_button import PushButton
+from tui.widgets.buttons import PushButton
 
 BY_MAIL = ("SMS4 mit E-Mail-Adresse", "3steps2web mit E-Mail-Adresse")
 

@@ -183,7 +183,7 @@ async def test_series_are_listed_and_opened_and_esc_leads_back(sms: PraxisSms, s
         await desk.go_to("#view")
         await desk.press("enter", *"Ser", "enter")
         await desk.until("Recall März")
-        assert "läuft" in cursor(desk)
+        assert "wartet" in cursor(desk), "nobody sends it"
         assert "3 warten" in cursor(desk)
         await desk.go_to("#outbox-list")
         await desk.press("enter")

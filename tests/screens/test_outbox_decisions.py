@@ -175,7 +175,7 @@ async def test_a_series_is_cancelled_and_its_refused_messages_sent_again(sms: Pr
         await open_outbox(desk, "3 SMS")
         await desk.go_to("#view")
         await desk.press("enter", *"Ser", "enter")
-        await desk.until("1 gescheitert")
+        await desk.until("2 warten, 1 abgelehnt")
         await desk.go_to("#outbox-list")
         await desk.press("ctrl+r")
         await desk.until("Noch einmal senden?")

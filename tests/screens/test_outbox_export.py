@@ -42,6 +42,24 @@ async def test_what_is_filtered_is_exported_and_an_old_file_is_not_overwritten_u
     assert target.read_bytes().count(b"\r\n") == 2
 
 
+async def test_the_dialog_says_what_is_exported_and_a_typed_path_replaces_the_proposed_one(
+    sms: PraxisSms, store: Outbox, tmp_path: Path
+) -> None:
+    samples.queue(store, 1, 2)
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "2 SMS")
+        await desk.press("ctrl+o")
+        await desk.until("Exportiert wird der ganze Postausgang.")
+        await desk.paste(str(tmp_path / "ganz.csv"))
+        assert desk.field("#line") == str(tmp_path / "ganz.csv")
+        await desk.press("escape")
+        await desk.go_to("#view")
+        await desk.press("enter", *"wart", "enter")
+        await desk.until("2 SMS gefunden.")
+        await desk.press("ctrl+o")
+        await desk.until("Exportiert wird, was gerade gefiltert ist.")
+
+
 async def test_an_export_that_cannot_be_written_says_why(sms: PraxisSms, store: Outbox, tmp_path: Path) -> None:
     samples.queue(store, 1)
     async with at_the_desk(sms) as desk:

@@ -7,7 +7,7 @@ from itertools import count
 from time import monotonic
 
 from tests.screens.desk import at_the_desk
-from tui.frame.outbox_watch import REST_PER_WORK, SLOWEST, OutboxWatch
+from tui.frame.watches import REST_PER_WORK, SLOWEST, OutboxWatch
 from tui.service.api import PraxisSms
 from tui.service.errors import StoreLocked
 

@@ -12,7 +12,7 @@ from tests.unit.outbox import samples
 from tui.service.api import PraxisSms
 from tui.service.model.outcome import Accepted
 from tui.simulator.practice import DemoPractice
-from tui.widgets.check_box import CheckBox
+from tui.widgets.buttons import CheckBox
 from tui.widgets.line import Note
 
 TOO_LONG = "Der Text ist mit 195 Zeichen zu lang"

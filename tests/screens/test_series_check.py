@@ -9,11 +9,13 @@ import pytest
 from tests.screens.desk import at_the_desk
 from tests.screens.series_desk import (
     HEADING,
+    PATIENTS,
     ask_to_start,
     checked_rows,
     patients,
     prepare,
     write_list,
+    write_text,
 )
 from tui.service.api import PraxisSms
 
@@ -89,6 +91,52 @@ async def test_only_problems_are_shown_on_demand(sms: PraxisSms, tmp_path: Path)
         assert "[x] Nur Probleme" in desk.text
         await desk.press("ctrl+l")
         await desk.until(lambda: len(checked_rows(desk).rows) == 5)
+
+
+async def test_where_nothing_is_a_problem_the_filtered_table_says_so(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, patients(3)))
+        await desk.go_to("#check-rows")
+        await desk.press("ctrl+l")
+        await desk.until("Keine Zeile braucht jemanden; Strg+L zeigt wieder alle.")
+        assert "Zeile 2: in Ordnung" not in desk.text
+        await desk.press("ctrl+l")
+        await desk.until(lambda: len(checked_rows(desk).rows) == 3)
+        assert "Prüfung" in desk.line_with("Grund")
+
+
+async def test_another_list_begins_with_all_of_its_rows(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path))
+        await desk.press("ctrl+l")
+        await desk.until("[x] Nur Probleme")
+        await desk.fill("#list-path", str(write_list(tmp_path)))
+        await desk.press("enter")
+        await desk.until(lambda: len(checked_rows(desk).rows) == 3)
+        assert "[x] Nur Probleme" in desk.text, "the same list, read again"
+        await desk.fill("#list-path", str(write_list(tmp_path, patients(4), name="andere.csv")))
+        await desk.press("enter")
+        await desk.until(lambda: len(checked_rows(desk).rows) == 4)
+        assert "[ ] Nur Probleme" in desk.text
+
+
+async def test_what_is_too_long_is_helped_where_the_totals_stand(sms: PraxisSms, tmp_path: Path) -> None:
+    rows = [*patients(1), "Núñez;0171 1234577;ja", "Šimić;0171 1234578;ja"]
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, rows), "Guten Tag {{Name}}, " + "x" * 110)
+        await desk.until("2 Zeilen nicht: 2 zu lang durch Sonderzeichen (Strg+T hilft)")
+        await write_text(desk, "Guten Tag {{Name}}, " + "x" * 150)
+        await desk.until("3 Zeilen nicht: 3 zu lang (F8: lange SMS)")
+        await desk.go_to("#check-rows")
+        await desk.until(lambda: "Kürzen lässt er sich in Schritt 3 (Alt+T)." in " ".join(desk.text.split()))
+
+
+async def test_reasons_get_the_room_that_short_names_leave(sms: PraxisSms, tmp_path: Path) -> None:
+    rows = [*PATIENTS[:2], "Šimić;0171 1234578;ja"]
+    async with at_the_desk(sms, size=(132, 36)) as desk:
+        await prepare(desk, write_list(tmp_path, rows), "Guten Tag {{Name}}, " + "x" * 110)
+        await desk.until("In Spalte „Einwilligung“ steht „nein“.")
+        assert "Einwilligung +491711234568 Groß   In Spalte" in desk.text
 
 
 @pytest.mark.parametrize(("sought", "line"), [("weiß", "Zeile 5"), ("1234568", "Zeile 3"), ("4", "Zeile 4")])

@@ -171,7 +171,14 @@ async def test_numbers_are_taken_from_another_column_by_one_key(sms: PraxisSms, 
         assert "Eingabe übernimmt sie von dort." in desk.text
         await desk.press("enter")
         await desk.until("Nummer aus anderer Spalte?")
+        assert "Zeile 3, Lang: 0171 1111112" in desk.text
+        assert "Zeile 4, Uli: 0171 1111113" in desk.text
         await desk.press("enter")
+        await desk.until(lambda: "Nummer aus anderer Spalte?" not in desk.text)
+        assert "1 von 3 sendbar" in desk.text, "a hurried Enter takes nothing"
+        await desk.press("enter")
+        await desk.until("Nummer aus anderer Spalte?")
+        await desk.press("right", "right", "enter")
         await desk.until("3 von 3 sendbar")
         await desk.until("Nummer aus Spalte „Telefon“.")
         await ask_to_start(desk)

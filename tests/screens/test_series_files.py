@@ -49,6 +49,12 @@ async def test_enter_takes_the_newest_list(sms: PraxisSms, folder: Path) -> None
         await desk.until(lambda: desk.focused == "series-template")
 
 
+async def test_opening_is_what_the_filled_button_does(sms: PraxisSms, folder: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await pick(desk)
+        assert desk.app.screen.query_one("#open").has_class("-main")
+
+
 async def test_folders_are_walked_up_and_down(sms: PraxisSms, folder: Path) -> None:
     async with at_the_desk(sms) as desk:
         await pick(desk)

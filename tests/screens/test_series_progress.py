@@ -12,7 +12,8 @@ import pytest
 
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.series_desk import TEXT, patients, prepare, start, write_list
-from tui.frame.outbox_watch import OutboxWatch
+from tui.app import LookSeconds
+from tui.frame.watches import OutboxWatch
 from tui.service.api import Message, MessageQuery, MessageState, PraxisSms, SeriesOrder, SeriesState
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
@@ -85,6 +86,9 @@ async def test_rows_of_the_list_that_get_no_message_are_named_with_their_reasons
         await desk.until("Nicht gesendet")
         await desk.press("end")
         await desk.until("Zeile 14, Nr 9: „12“ ist zu kurz")
+        await desk.press("f1")
+        await desk.until("TASTEN IN DIESEM FELD")
+        assert "Die Zeile öffnen" not in desk.app.screen.text  # type: ignore[attr-defined]
 
 
 async def test_the_rows_without_a_message_can_be_looked_at_after_a_restart(sms: PraxisSms, tmp_path: Path) -> None:
@@ -206,6 +210,17 @@ async def test_f9_holds_a_series_back_and_lets_it_go_on(sms: PraxisSms, colleagu
         await desk.press("f9")
         await desk.until("F9 Anhalten")
         assert sms.series.series(1).state is SeriesState.RUNNING
+
+
+async def test_the_top_line_stops_saying_that_it_sends_once_a_series_is_paused(sms: PraxisSms, tmp_path: Path) -> None:
+    sms.configuration.change({"dispatch.messages_per_second": 5})
+    async with at_the_desk(sms, sending=True, look_seconds=LookSeconds(fading_pace=0.5)) as desk:
+        await prepare(desk, write_list(tmp_path, patients(400)))
+        await start(desk)
+        await desk.until(lambda: "► sendet" in desk.lines[0])
+        await desk.press("f9")
+        await desk.until("F9 Weiter")
+        await desk.until(lambda: "sendet" not in desk.lines[0])
 
 
 async def test_a_paused_series_is_where_f3_leads_after_a_restart(

@@ -100,7 +100,43 @@ async def test_the_course_of_the_last_minutes_is_plotted_while_it_runs(sms: Prax
         connection.execute("UPDATE message SET sent_at = :at WHERE state = 'accepted'", {"at": just_now})
     async with at_the_desk(sms) as desk:
         await show_series(desk)
-        await desk.until("5 Minuten, bis 1,0/s")
+        await desk.until("höchstens 1,0 SMS je Sekunde")
+        await desk.until("in den letzten ")
+        drawn = [line.strip() for line in desk.lines if line.startswith(" █")]
+        assert drawn, "it begins at the left with the first message"
+        assert drawn[-1].startswith("█____"), "what rested since then is a line"
+
+
+async def test_one_moment_is_no_course_yet(sms: PraxisSms, store: Outbox) -> None:
+    samples.queue_series(store, 40)
+    samples.hand_over(store, Accepted("1"))
+    async with at_the_desk(sms) as desk:
+        await show_series(desk)
+        await desk.until("1 übergeben")
+        assert "höchstens" not in desk.text
+
+
+async def test_a_series_that_nobody_sends_waits_and_says_how_it_is_sent(sms: PraxisSms, store: Outbox) -> None:
+    samples.queue_series(store, 3)
+    async with at_the_desk(sms) as desk:
+        await show_series(desk)
+        await desk.until(
+            lambda: (
+                "▲ Zurzeit sendet hier kein Programm. Öffnen Sie praxis-sms neu, oder starten Sie "
+                "„praxis-sms worker“." in words(desk)
+            )
+        )
+        assert "wartet" in desk.lines[4]
+        assert "läuft" not in desk.text
+
+
+async def test_every_state_has_its_own_character_in_the_legend(sms: PraxisSms, store: Outbox) -> None:
+    samples.queue_series(store, 5)
+    samples.claim(store, 2)
+    async with at_the_desk(sms) as desk:
+        await show_series(desk)
+        await desk.until("2 werden übergeben, ░ 3 warten")
+        assert desk.line_with("werden übergeben").count("░") == 1
 
 
 async def test_a_list_without_rows_to_settle_is_no_stop(sms: PraxisSms, store: Outbox) -> None:

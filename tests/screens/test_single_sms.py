@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.screens.desk import Desk, at_the_desk
+from tests.unit.outbox import samples
 from tui.service.api import PraxisSms, SingleSms
+from tui.service.model.outcome import Accepted, DeliveryReport, ReportState
+from tui.service.outbox.outbox import Outbox
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 from tui.widgets.line import Note
@@ -125,6 +128,23 @@ async def test_a_message_is_sent_and_its_state_is_followed_to_the_end(sms: Praxi
     assert [(sms.number, sms.text) for sms in practice.simulator.accepted] == [
         ("+491711234567", "Grüße aus der Praxis, 9 € [bar]")
     ]
+
+
+@pytest.mark.parametrize(
+    ("report", "said"), [(ReportState.DELIVERED, "zugestellt"), (ReportState.UNDELIVERED, "nicht zugestellt")]
+)
+async def test_what_became_of_it_after_it_was_handed_over_is_followed_too(
+    sms: PraxisSms, store: Outbox, report: ReportState, said: str
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await write(desk, "0171 1234567", "Bis morgen!", "Frau Müller")
+        await send_and_wait(desk, "Frau Müller (+491711234567): wartet")
+        samples.hand_over(store, Accepted("4711"))
+        await desk.until("Frau Müller (+491711234567): übergeben")
+        with store.write() as connection:
+            connection.execute("UPDATE message SET report_due_at = 0", {})
+        store.reports.record(store.reports.awaited(samples.SMS4, 10), [DeliveryReport("4711", report)])
+        await desk.until(f"Frau Müller (+491711234567): {said}")
 
 
 @pytest.mark.parametrize("text", HOSTILE)

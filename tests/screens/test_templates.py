@@ -214,6 +214,32 @@ async def test_a_deleted_template_is_fetched_back_to_where_it_stood(sms: PraxisS
         assert names(sms) == before
 
 
+@pytest.mark.parametrize("field", ["#template-name", "#template-text", "#remove", "#up"])
+async def test_a_deleted_template_is_fetched_back_from_wherever_the_cursor_is(sms: PraxisSms, field: str) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_templates(desk)
+        await desk.press("delete")
+        await desk.until("„Terminerinnerung“ ist gelöscht; Strg+Z holt sie zurück.")
+        await desk.go_to(field)
+        await desk.press("ctrl+z")
+        await desk.until("„Terminerinnerung“ ist wieder da.")
+
+
+async def test_once_something_is_typed_ctrl_z_in_the_text_takes_that_back(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_templates(desk)
+        await desk.press("delete")
+        await desk.until("„Terminerinnerung“ ist gelöscht; Strg+Z holt sie zurück.")
+        await desk.go_to("#template-text")
+        before = desk.field("#template-text")
+        await desk.type("x")
+        await desk.press("ctrl+z")
+        assert desk.field("#template-text") == before
+        assert "Terminerinnerung" not in names(sms)
+        await desk.press("ctrl+z")
+        await desk.until("„Terminerinnerung“ ist wieder da.")
+
+
 async def test_what_was_changed_and_not_saved_comes_back_with_a_deleted_template(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await open_templates(desk)

@@ -18,11 +18,11 @@ from tui.frame.help import Help
 from tui.frame.screen import PlaceScreen
 from tui.language.keys import key_name
 from tui.service.api import PraxisSms
+from tui.widgets.buttons import PushButton
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.footer_line import FooterLine
-from tui.widgets.push_button import PushButton
+from tui.widgets.form import Scroll
 from tui.widgets.row_list import RowList
-from tui.widgets.scroll import Scroll
 
 ENGLISH = re.compile(r"\b(the|cursor|select|delete|scroll|move|focus|quit|menu|down|page|go|copy|paste|cut)\b")
 every_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)

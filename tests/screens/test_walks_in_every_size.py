@@ -12,9 +12,9 @@ from tests.screens.scenes import SCENES, Scene, open_scene
 from tests.screens.walks import each_dialog, fields, of, window_of
 from tui.frame.navigation import PLACES
 from tui.service.api import PraxisSms
+from tui.widgets.buttons import PushButton
 from tui.widgets.dropdown import Dropdown, DropdownOverlay
 from tui.widgets.footer_line import FooterLine
-from tui.widgets.push_button import PushButton
 
 SIZES = ((80, 24), (60, 20), (100, 30), (132, 43), (200, 60))
 SMALL = SIZES[:2]

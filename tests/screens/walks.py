@@ -35,7 +35,7 @@ from tui.service.model.events import EventKind
 from tui.service.model.messages import Rejected
 from tui.service.recipients import CheckedRow, Verdict
 from tui.service.usecases.templates import OfferedText
-from tui.widgets.scroll import Form
+from tui.widgets.form import Form
 
 LONG = "Ein Satz, der nicht enden will und deshalb umbricht. " * 40
 HOSTILE = {

@@ -73,7 +73,8 @@ def tell_setting_notes(sms: PraxisSms) -> None:
     for remark in sms.setting_notes:
         output.note(remark.sentence)
     if sms.settings.keys:
-        for sentence in chosen_keymap(sms.settings.keys).notes:
+        keymap = chosen_keymap(sms.settings.keys)
+        for sentence in (*keymap.notes, *keymap.remarks):
             output.note(sentence)
 
 

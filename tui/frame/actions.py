@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 from tui.language.catalogue import _
 from tui.language.keys import keys_in_force
-from tui.widgets.push_button import PushButton
+from tui.widgets.buttons import PushButton
 
 WhyNot = Callable[[Any], str | None]
 """Asked with the screen: None where the action is possible, else why it is not, as one sentence; empty where the action

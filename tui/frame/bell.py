@@ -25,8 +25,15 @@ AWAY_SECONDS = 60.0
 class Bell:
     """Decides whether an event was seen; each rings at most once."""
 
-    def __init__(self, ring: Callable[[], object], clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        ring: Callable[[], object],
+        clock: Callable[[], float] = monotonic,
+        *,
+        away_seconds: float = AWAY_SECONDS,
+    ) -> None:
         self._ring = ring
+        self._away_seconds = away_seconds
         self._clock = clock
         self._touched_at = clock()
         self._stops: frozenset[str] | None = None
@@ -39,7 +46,7 @@ class Bell:
     @property
     def somebody_is_there(self) -> bool:
         """Whether a key was pressed lately."""
-        return self._clock() - self._touched_at < AWAY_SECONDS
+        return self._clock() - self._touched_at < self._away_seconds
 
     def sending_is_stopped(self, stops: frozenset[str]) -> None:
         """What stops sending now; every screen shows it. What was there from the start is no event."""
@@ -60,10 +67,11 @@ class RingsBell(App[None]):
     """An application that rings the bell of the terminal, unless `[ui] bell` is off."""
 
     sms: PraxisSms
+    away_seconds: float = AWAY_SECONDS
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)  # type: ignore[arg-type]  # as every App takes them
-        self._bell = Bell(self._ring)
+        self._bell = Bell(self._ring, away_seconds=self.away_seconds)
         self._version_seen: int | None = None
 
     @property

@@ -13,10 +13,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from tui.language.catalogue import _
+from tui.widgets.buttons import PushButton
+from tui.widgets.form import Form, Scroll
 from tui.widgets.german_bindings import walk_binding
 from tui.widgets.line import HangingNote, Line, Note
-from tui.widgets.push_button import PushButton
-from tui.widgets.scroll import Form, Scroll
 from tui.widgets.text_field import TextField
 
 Result = TypeVar("Result")
@@ -70,10 +70,17 @@ class Question(Dialog[str | None]):
         with Vertical(classes="dialog") as box:
             box.border_title = Content(self._title)
             with Form(classes="dialog-text"):
-                yield Note(self._text)
+                yield Note(self._text, id="question")
             with Horizontal(classes="buttons"):
                 for index, answer in enumerate(self.answers):
                     yield PushButton(answer.label, id=f"answer-{index}", help_text=self._text, main=not index)
+
+    def reword(self, text: str) -> None:
+        """Show another text."""
+        self._text = text
+        note = self.query_one_optional("#question", Note)
+        if note is not None:
+            note.show(text)
 
     def on_button_pressed(self, event: PushButton.Pressed) -> None:
         """The answer closes the question."""
@@ -123,6 +130,10 @@ class LineQuestion(Dialog[str | None]):
             with Horizontal(classes="buttons"):
                 yield PushButton(self._confirm, id="confirm", help_text=self._text, main=True)
                 yield PushButton(_("Zurück"), id="close", action="screen.close")
+
+    def on_mount(self) -> None:
+        """What is proposed gives way to what is typed."""
+        self.query_one(TextField).action_select_all()
 
     def on_button_pressed(self, event: PushButton.Pressed) -> None:
         """Return what was typed."""

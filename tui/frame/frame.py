@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.worker import Worker
 
-    from tui.frame.balance import BalanceWatch
+    from tui.frame.watches import BalanceWatch
     from tui.service.api import PraxisSms, Settings, UsedNumber
 
 Result = TypeVar("Result")
@@ -50,8 +50,8 @@ class Frame(Protocol):
         """Read again what stands at the right of the top line."""
         ...
 
-    def refresh_balance(self) -> Worker[None]:
-        """Ask what is left at the provider, now or when it may be asked again."""
+    def refresh_balance(self, pause: float = ...) -> Worker[None]:
+        """Ask what is left at the provider: now, or `pause` seconds after it was asked for last."""
         ...
 
     def report(self, error: BaseException) -> str:

@@ -11,8 +11,8 @@ from textual.screen import Screen
 from tui.frame.dialogs import Reading
 from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
-from tui.language.keys import key_name
-from tui.widgets.push_button import PushButton
+from tui.language.keys import NO_KEY, key_name
+from tui.widgets.buttons import PushButton
 
 _KEYS_WIDTH = 29
 
@@ -53,7 +53,7 @@ def _help_of_button(screen: Screen[object]) -> str:
         return ""
     action = button.action.removeprefix("screen.")
     same = [active.binding for active in screen.active_bindings.values() if active.binding.action == action]
-    return f"{same[0].tooltip} ({key_name(same[0].key)})." if same and same[0].tooltip else ""
+    return f"{same[0].tooltip} ({key_name(same[0].key)})." if same and same[0].tooltip and same[0].key != NO_KEY else ""
 
 
 def _sorted_bindings(screen: Screen[object]) -> tuple[list[ActiveBinding], list[ActiveBinding], list[ActiveBinding]]:
@@ -61,6 +61,8 @@ def _sorted_bindings(screen: Screen[object]) -> tuple[list[ActiveBinding], list[
     everywhere: list[ActiveBinding] = []
     in_field: list[ActiveBinding] = []
     for active in screen.active_bindings.values():
+        if active.binding.key == NO_KEY:
+            continue
         if active.node is screen:
             here.append(active)
         elif active.node is screen.app:

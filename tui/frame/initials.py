@@ -15,9 +15,9 @@ from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms, Settings
 from tui.service.system.clock import running_time
+from tui.widgets.buttons import PushButton
+from tui.widgets.form import Form
 from tui.widgets.line import Line, Note
-from tui.widgets.push_button import PushButton
-from tui.widgets.scroll import Form
 from tui.widgets.text_field import TextField
 
 _INITIALS = re.compile(r"[^\W_][\w.-]{0,7}")

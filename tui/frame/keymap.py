@@ -1,7 +1,8 @@
 """`[keys]` of the configuration: which action gets which key, and which entries are not possible.
 
 Every action of the application has an id (`docs/tasten.md`). What is wrong with an entry is said in one sentence, and
-the action then keeps the key it came with, so that a mistake in the file never takes a key away.
+the action then keeps the key it came with, so that a mistake in the file never takes a key away. A key that somebody
+chose is no longer that of another action of a screen, which came with it: that action has its button, and *Was tun?*.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from tui.language.catalogue import _
-from tui.language.keys import key_name, key_typed
+from tui.language.keys import NO_KEY, key_name, key_typed
 
 _FUNCTION_KEYS = frozenset(("f1", "f2", "f3", "f4", "f5", "f8", "f9", "f12"))
 _NEVER_ALONE = frozenset("hijm")
@@ -34,6 +35,10 @@ PORTABLE = (
 """Keys that xterm, PuTTY, tmux, screen and the consoles send, and that neither a desktop nor a field uses itself."""
 
 
+_WITH_BUTTONS = frozenset(("single", "series", "outbox", "templates", "card", "mail", "detail"))
+"""The first parts of the ids of what screens and dialogs offer besides their keys."""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One entry of the keys of a class: its id, what it does, its keys, and the class that offers it."""
@@ -46,10 +51,14 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Keymap:
-    """The keys by id as Textual takes them (several joined by commas), and the sentences about rejected entries."""
+    """The keys by id as Textual takes them (several joined by commas), and the sentences about rejected entries.
+
+    `remarks` tell which actions have lost their key to one that was chosen.
+    """
 
     keys: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def keymap_of(wanted: Mapping[str, str], actions: Sequence[Action]) -> Keymap:
@@ -67,7 +76,34 @@ def keymap_of(wanted: Mapping[str, str], actions: Sequence[Action]) -> Keymap:
     while clashing := dict(_clashes(keys, actions)):
         notes.extend(clashing.values())
         keys = {name: own for name, own in keys.items() if name not in clashing}
-    return Keymap({name: ",".join(own) for name, own in keys.items()}, tuple(notes))
+    remarks, left = _given_up(keys, actions)
+    return Keymap({name: ",".join(own) for name, own in {**left, **keys}.items()}, tuple(notes), remarks)
+
+
+def _given_up(
+    keys: Mapping[str, tuple[str, ...]], actions: Sequence[Action]
+) -> tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]:
+    """The sentences about actions that lose a key to one that was chosen, and the keys that they have left."""
+    remarks: list[str] = []
+    left: dict[str, tuple[str, ...]] = {}
+    for name, key in ((name, key) for name, own in keys.items() for key in own):
+        losers = {
+            other.id: other
+            for mine in actions
+            if mine.id == name
+            for other in actions
+            if other.id not in keys and key in other.keys and _rivals(mine, other)
+        }
+        for other in losers.values():
+            kept = left.get(other.id, other.keys)
+            left[other.id] = tuple(each for each in kept if each not in (key, NO_KEY)) or (NO_KEY,)
+        if losers:
+            sentence = _("Unter [keys] hat „{name}“ die Taste {key}; nicht mehr damit zu erreichen: {others}.")
+            others = ", ".join(
+                _("„{name}“ ({title})").format(name=other.id, title=other.title) for other in losers.values()
+            )
+            remarks.append(sentence.format(name=name, key=key_name(key), others=others))
+    return tuple(remarks), left
 
 
 def _objection(name: str, typed: str, understood: tuple[str, ...], known: Mapping[str, Action]) -> str:
@@ -88,10 +124,12 @@ def _objection(name: str, typed: str, understood: tuple[str, ...], known: Mappin
 
 
 def _clashes(keys: Mapping[str, tuple[str, ...]], everything: Sequence[Action]) -> Iterator[tuple[str, str]]:
-    """Changed actions whose key another action has that can be wanted at the same time, with the sentence for it."""
+    """Changed actions whose key another action keeps that can be wanted at the same time, with the sentence for it."""
     for mine in everything:
         for key in keys.get(mine.id, ()):
             for other in everything:
+                if other.id not in keys and _gives_way(other):
+                    continue
                 if other.id != mine.id and key in keys.get(other.id, other.keys) and _rivals(mine, other):
                     sentence = _(
                         "Unter [keys] hat „{name}“ dieselbe Taste {key} wie „{other}“ ({title}); es bleibt bei {kept}."
@@ -106,6 +144,11 @@ def _clashes(keys: Mapping[str, tuple[str, ...]], everything: Sequence[Action]) 
                             kept=_named(mine.keys),
                         ),
                     )
+
+
+def _gives_way(action: Action) -> bool:
+    """Whether an action can do without its key; places, leaving and what works within a field cannot."""
+    return action.id == "app.find" or action.id.split(".")[0] in _WITH_BUTTONS
 
 
 def _rivals(one: Action, other: Action) -> bool:

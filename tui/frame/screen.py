@@ -20,7 +20,7 @@ from tui.language.keys import key_of
 from tui.runtime.styles import STYLES
 from tui.service.errors import ConfigurationError, InputRefused, PraxisSmsError, StoreUnreachable, UsageError
 from tui.service.wording import counting, marks
-from tui.widgets.check_box import CheckBox
+from tui.widgets.buttons import CheckBox
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.footer_line import FooterLine
 from tui.widgets.german_bindings import walk_binding

@@ -33,6 +33,8 @@ class SendingState:
     stops: frozenset[str] = frozenset()
     """What keeps sending from going on, each under the same word as long as it lasts."""
     pace: Pace = field(default_factory=lambda: Pace())
+    is_sending: bool = False
+    """Whether the legend says so; nobody tells when it ends because a series was paused, or its rules stop it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,9 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
     elsewhere, on_card = (
         "\n".join(filter(None, (sms.setting_trouble, gap, *hindrances))) for gap in _gaps_of_the_card(sms)
     )
-    return SendingState(legend, elsewhere, on_card, sends_here=status.here, stops=_stops(status), pace=pace)
+    return SendingState(
+        legend, elsewhere, on_card, sends_here=status.here, stops=_stops(status), pace=pace, is_sending=is_sending
+    )
 
 
 def _stranded(sms: PraxisSms, status: DispatcherStatus, active: Protocol) -> list[str]:

@@ -87,6 +87,9 @@ _NAMES = {
     "left": gettext_noop("Pfeil links"),
     "right": gettext_noop("Pfeil rechts"),
 }
+NO_KEY = "no-key"
+"""Stands for the key of an action that has lost its own to another one; no terminal sends it."""
+
 _WRITTEN = {
     "control": "ctrl",
     "esc": "escape",
@@ -127,7 +130,9 @@ def with_key_names(sentence: str) -> str:
 
 
 def key_name(key: str) -> str:
-    """`ctrl+t` as *Strg+T*, `f9` as *F9*."""
+    """`ctrl+t` as *Strg+T*, `f9` as *F9*, and a dash where an action has none."""
+    if key == NO_KEY:
+        return "–"
     return "+".join(translated(_NAMES[part]) if part in _NAMES else part.upper() for part in key.split("+"))
 
 

@@ -19,6 +19,7 @@ from tui.language.local_time import local_now
 from tui.service.model.protocols import PROTOCOLS, ProtocolKey, protocol
 from tui.service.system.paths import CONFIG_NAME, CONFIG_VARIABLE, DATA_VARIABLE
 from tui.simulator.accounts import PRACTICE, SimulatedAccount
+from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.providers import seven
 from tui.simulator.server import Simulator
 
@@ -48,6 +49,11 @@ class Patient:
     last_name: str
 
 
+_WITHOUT_A_NUMBER = Patient("+4915155", "Frau", "Erika", "Fehler")
+_BEFORE_THE_MISHAP = 5
+"""Rows of the list, and messages, before the one that goes wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemoPractice:
     """Where the demo lives while it runs; `patients` is a list for a series, some names force Unicode."""
@@ -60,11 +66,14 @@ class DemoPractice:
 
 
 @contextmanager
-def demo_practice(patients: int = 40, key: ProtocolKey = ProtocolKey.SMS4_REST) -> Iterator[DemoPractice]:
+def demo_practice(
+    patients: int = 40, key: ProtocolKey = ProtocolKey.SMS4_REST, *, with_mishaps: bool = False
+) -> Iterator[DemoPractice]:
     """Start a simulator, lay a configuration beside it and point the environment there; undo all of it at the end.
 
-    The card shows the protocol `key`; the other three are filled in as well. Raises `ConfigurationError` where the
-    extra `demo` is not installed.
+    The card shows the protocol `key`; the other three are filled in as well. With `with_mishaps` the list has one row
+    more, whose number is none, and once the connection to SMS4 breaks off, so that a message is left unknown.
+    Raises `ConfigurationError` where the extra `demo` is not installed.
     """
     with Simulator() as simulator, tempfile.TemporaryDirectory(prefix="praxis-sms-demo-") as name:
         folder = Path(name)
@@ -72,7 +81,11 @@ def demo_practice(patients: int = 40, key: ProtocolKey = ProtocolKey.SMS4_REST) 
         practice.data_folder.mkdir(mode=0o700)
         practice.config_file.touch(mode=0o600)
         practice.config_file.write_text(configuration(simulator, key), encoding="utf-8")
-        write_list(practice.patients, demo_patients(len(PROTOCOLS), patients, _LAST_NAMES_BEYOND_GSM))
+        listed = demo_patients(len(PROTOCOLS), patients, _LAST_NAMES_BEYOND_GSM)
+        if with_mishaps:
+            listed = (*listed[:_BEFORE_THE_MISHAP], _WITHOUT_A_NUMBER, *listed[_BEFORE_THE_MISHAP:])
+            simulator.set_fault(Fault(FaultKind.DROP, Interface.SMS4, skip=_BEFORE_THE_MISHAP, times=1))
+        write_list(practice.patients, listed)
         with _environment(environment(practice)):
             yield practice
 

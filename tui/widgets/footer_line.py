@@ -11,7 +11,7 @@ from textual.content import Content, Span
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui.language.keys import key_name
+from tui.language.keys import NO_KEY, key_name
 from tui.service.wording.marks import Role
 from tui.widgets.roles import visual_style
 
@@ -66,7 +66,7 @@ class FooterLine(Widget):
         keys: list[FooterKey] = []
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.show and active.node in (screen, self.app):
+            if binding.show and binding.key != NO_KEY and active.node in (screen, self.app):
                 keys.append(
                     FooterKey(key_name(binding.key), binding.description, _qualified(active.node, binding.action))
                 )

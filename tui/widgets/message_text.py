@@ -68,6 +68,12 @@ class MessageText(TextArea, inherit_bindings=False):
             self.post_message(self.PasteRefused(characters))
         return characters <= MOST_CHARACTERS
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where nothing was typed, the key that undoes belongs to the screen, which may fetch something back."""
+        if action == "undo" and not self.history.undo_stack:
+            return False
+        return super().check_action(action, parameters)
+
     def edit(self, edit: Edit) -> EditResult:
         """Change the text, and call `at_once`."""
         result = super().edit(edit)

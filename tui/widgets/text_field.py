@@ -1,8 +1,10 @@
-"""A field of one row that takes a paste of several lines, and one for secrets that never shows what it holds."""
+"""A field of one row that takes a paste of several lines, one for secrets that shows none, and pauses in typing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import ClassVar
 
 from textual import events
@@ -10,6 +12,8 @@ from textual.binding import BindingType
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.widgets.german_bindings import in_german, walk_bindings
@@ -111,3 +115,34 @@ class SecretInput(TextField):
 
     def __rich_repr__(self):  # type: ignore[no-untyped-def]  # Textual's protocol has no public type
         yield "id", self.id
+
+
+_CLOSE_ENOUGH = 0.01
+
+
+class Debounce:
+    """Calls `call` when no key has come for `seconds`.
+
+    One timer for a burst of keys: it is restarted only when it fires.
+    """
+
+    def __init__(self, widget: Widget, seconds: float, call: Callable[[], object]) -> None:
+        self._widget = widget
+        self._seconds = seconds
+        self._begins = call
+        self._typed_at = 0.0
+        self._timer: Timer | None = None
+
+    def typed(self) -> None:
+        """A key was pressed."""
+        self._typed_at = monotonic()
+        if self._timer is None:
+            self._timer = self._widget.set_timer(self._seconds, self._fired)
+
+    def _fired(self) -> None:
+        left = self._typed_at + self._seconds - monotonic()
+        if left > _CLOSE_ENOUGH:
+            self._timer = self._widget.set_timer(left, self._fired)
+            return
+        self._timer = None
+        self._begins()

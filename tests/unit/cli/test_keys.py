@@ -16,6 +16,13 @@ def test_entries_without_effect_are_named(call: Caller, office: Office, argument
     assert "„ctrl+enter“ für „single.send“" in told
 
 
+def test_what_a_chosen_key_no_longer_does_is_named_and_not_refused(call: Caller) -> None:
+    done = call("settings", "set", "keys.place.outbox", "alt+l")
+    assert done.code == 0
+    assert "nicht mehr damit zu erreichen: „series.go_to_list“ (Liste)." in done.err
+    assert "„series.go_to_list“" in call("check").err
+
+
 def test_a_key_that_can_be_is_passed_in_silence(call: Caller, office: Office) -> None:
     done = call("settings", "set", "keys.single.send", "f12")
     assert done.code == 0

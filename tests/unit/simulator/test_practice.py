@@ -10,8 +10,9 @@ import tomllib
 import phonenumbers
 import pytest
 
-from tui.service.api import PraxisSms
+from tui.service.api import PraxisSms, SeriesOrder, SeriesSettled
 from tui.service.model.protocols import PROTOCOLS, ProtocolKey
+from tui.service.recipients import Verdict
 from tui.simulator.practice import demo_number, demo_practice
 
 
@@ -71,6 +72,19 @@ def test_the_list_of_patients_has_as_many_consenting_rows_as_asked_for() -> None
 
     assert len(rows) == len({row["Handy"] for row in rows}) == 100
     assert {row["Einwilligung"] for row in rows} == {"ja"}
+
+
+def test_a_visitor_sees_a_wrong_number_and_a_message_that_is_left_unknown() -> None:
+    with demo_practice(patients=8, with_mishaps=True) as practice, PraxisSms.open() as praxis:
+        table = praxis.series.read(practice.patients)
+        plan = praxis.series.columns(table)
+        checked = praxis.series.check(table, plan, SeriesOrder("Guten Tag {{Vorname}}"))
+        assert (checked.totals.rows, checked.totals.sendable) == (9, 8)
+        assert [row.verdict for row in checked.refused] == [Verdict.INVALID]
+        series = praxis.series.queue(checked, SeriesOrder("Guten Tag {{Vorname}}"), consent_confirmed=True)
+        praxis.dispatcher.run(SeriesSettled(series.id))
+        counts = praxis.outbox.counts(series.id)
+        assert (counts.unknown, counts.accepted + counts.delivered) == (1, 7)
 
 
 def test_every_number_of_the_demo_is_a_valid_mobile_number() -> None:

@@ -35,6 +35,11 @@ def test_the_row_in_which_a_part_ends_says_so() -> None:
     assert ends == {5: 1, 10: 3}
 
 
+def test_the_last_part_ends_in_the_last_row_also_behind_a_break() -> None:
+    assert [line.ends_part for line in bubble(count("Bis morgen\n"), 30)] == [0, 1]
+    assert [line.ends_part for line in bubble(count("x" * 160 + "\n"), 30)][-2:] == [1, 2]
+
+
 def test_what_forces_unicode_is_marked_where_it_stands() -> None:
     first, second = bubble(count("Am Montag … und …"), 12)
     assert [first.text[place] for place in first.forcing] == ["…"]

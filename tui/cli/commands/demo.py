@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     short_help=_("Zum Ausprobieren, ohne Anbieter und ohne Kosten."),
     help=_(
         "Zum Ausprobieren ohne Anbieter und ohne Kosten: öffnet die Anwendung auf einer Wegwerf-Praxis mit Simulator. "
+        "Damit man beides einmal sieht, hat die Liste eine falsche Nummer, und eine SMS bleibt ungeklärt. "
         "Ohne Terminal sendet sie über jedes Protokoll und berichtet, was ankam."
     ),
 )
@@ -53,7 +54,7 @@ def demo(context: CallContext, series: int, headless: bool) -> int:
     keep_logs_off_the_screen()
     with _ends_tidily():
         if not headless and not context.as_json and _has_a_terminal():
-            return _on_the_screen(demo_practice(patients=series))
+            return _on_the_screen(demo_practice(patients=series, with_mishaps=True))
         return _report(context, run_headless(series, progress=_tell_progress if sys.stderr.isatty() else None))
 
 

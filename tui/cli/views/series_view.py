@@ -162,16 +162,13 @@ def lines(progress: SeriesProgress, *, somebody_sends: bool) -> Iterator[str]:
     """A series in words."""
     series, counts = progress.series, progress.counts
     done = counts.total - counts.pending
+    state = _state_word(progress, somebody_sends=somebody_sends)
     yield _("Serie {id} „{title}“: {done} von {total} erledigt, {state}").format(
-        id=series.id,
-        title=series.title,
-        done=done,
-        total=series.total,
-        state=_state_word(progress, somebody_sends=somebody_sends),
+        id=series.id, title=series.title, done=done, total=series.total, state=state
     )
-    for state in MessageState:
-        if counts.of(state):
-            yield f"  {labels.state(state)}: {counts.of(state)}"
+    for each in MessageState:
+        if counts.of(each):
+            yield f"  {labels.state(each)}: {counts.of(each)}"
     if progress.remaining is not None:
         yield _("  noch etwa {minutes} min").format(minutes=max(1, round(progress.remaining.total_seconds() / 60)))
 

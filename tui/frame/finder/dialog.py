@@ -20,12 +20,11 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.service.errors import PraxisSmsError
 from tui.service.wording.marks import HINT, Role
-from tui.widgets.debounce import Debounce
+from tui.widgets.buttons import PushButton
 from tui.widgets.line import Note
-from tui.widgets.push_button import PushButton
 from tui.widgets.roles import Tint
 from tui.widgets.row_list import Row, RowList, fitted
-from tui.widgets.text_field import TextField
+from tui.widgets.text_field import Debounce, TextField
 
 SEARCH_SECONDS = 0.2
 """Seconds without a key after which numbers and names are looked for."""

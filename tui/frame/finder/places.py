@@ -11,7 +11,7 @@ from tui.frame.actions import ActionTable, ScreenAction
 from tui.frame.finder.findable import Findable
 from tui.frame.navigation import PLACES, Place
 from tui.language.catalogue import _
-from tui.language.keys import key_name, key_of, keys_in_force
+from tui.language.keys import NO_KEY, key_name, key_of, keys_in_force
 
 if TYPE_CHECKING:
     from tui.frame.frame import Frame
@@ -87,7 +87,8 @@ def _of_place(
 
 
 def _key(row: ScreenAction) -> str:
-    return key_name(keys_in_force(row.id, row.key)[0]) if row.key else ""
+    key = keys_in_force(row.id, row.key)[0] if row.key else NO_KEY
+    return "" if key == NO_KEY else key_name(key)
 
 
 async def _do(app: Frame, place: str, row: ScreenAction) -> None:

@@ -218,10 +218,11 @@ class OutboxActions:
 
     async def export(self, query: MessageQuery, name: str) -> str:
         """Write the messages of a query to a CSV file, as the command line does."""
+        text = " ".join((_what_is_exported(query), _("Die Datei enthält Namen und Nummern von Patienten.")))
         typed = await self._app.push_screen_wait(
             LineQuestion(
                 _("Als CSV exportieren"),
-                _("Exportiert wird, was gerade gefiltert ist. Die Datei enthält Namen und Nummern von Patienten."),
+                text,
                 _("Datei"),
                 _("Exportieren"),
                 str(Path.home() / f"{name}-{local_now():%Y-%m-%d}.csv"),
@@ -248,6 +249,14 @@ class OutboxActions:
 
     async def _ask(self, title: str, text: str, answers: Sequence[Answer]) -> str | None:
         return await self._app.push_screen_wait(Question(title, text, answers))
+
+
+def _what_is_exported(query: MessageQuery) -> str:
+    if query.state or query.text or query.since or query.until:
+        return _("Exportiert wird, was gerade gefiltert ist.")
+    if query.series_id is not None:
+        return _("Exportiert werden alle SMS der Serie.")
+    return _("Exportiert wird der ganze Postausgang.")
 
 
 def _target(typed: str) -> tuple[Path, bool]:

@@ -17,9 +17,9 @@ from tui.frame.notices import copied
 from tui.language.catalogue import _
 from tui.screens.outbox.story import detail_text
 from tui.service.api import Event, Message, MessageState
+from tui.widgets.buttons import PushButton
+from tui.widgets.form import Scroll
 from tui.widgets.line import HangingNote, Note
-from tui.widgets.push_button import PushButton
-from tui.widgets.scroll import Scroll
 
 MAY_BE_RETRIED = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELLED, MessageState.QUEUED)
 """The states in which it is proved that nobody got the message, or that it still waits."""

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class OutboxPage:
     """The rows that answer a request; `older` and `newer` are None where there is no further page.
 
-    `needs_person` tells how many messages of the whole Postausgang wait for a person.
+    `needs_person` tells how many messages of the whole Postausgang wait for a person; `somebody_sends` is read with
+    series alone.
     """
 
     request: PageRequest
@@ -30,6 +31,7 @@ class OutboxPage:
     older: Position | None = None
     newer: Position | None = None
     needs_person: int = 0
+    somebody_sends: bool = True
 
 
 def read_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage:
@@ -79,6 +81,7 @@ def _series_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage
         request,
         series_heading(),
         series={series.id: sms.series.progress(series.id) for series in shown},
+        somebody_sends=sms.dispatcher.status().alive,
         older=Position(after=shown[-1].id) if shown and has_older else None,
         newer=Position(before=shown[0].id) if shown and has_newer else None,
         needs_person=sms.outbox.needs_person(),

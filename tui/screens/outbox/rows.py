@@ -58,13 +58,13 @@ def series_heading() -> str:
     return f"{_MARGIN}{cells} {_('davon')}"
 
 
-def series_row(progress: SeriesProgress) -> Row:
+def series_row(progress: SeriesProgress, *, somebody_sends: bool) -> Row:
     """One series with its counts."""
     series, counts = progress.series, progress.counts
     cells = _cells(
         (day_and_time(series.created_at), _WHEN),
         (series.title or _("Serie {id}").format(id=series.id), _TITLE),
-        (series_state(progress), _SERIES_STATE),
+        (series_state(progress, somebody_sends=somebody_sends), _SERIES_STATE),
         (grouped(series.total), _COUNT),
     )
     return Row(series.id, f"{cells} {_left_over(counts)}", strong=bool(counts.needs_person))
@@ -72,19 +72,22 @@ def series_row(progress: SeriesProgress) -> Row:
 
 def _left_over(counts: StateCounts) -> str:
     """The counts of a series that are worth a look."""
-    failed = counts.failed + counts.undelivered
     parts = (
         counted(counts.unknown, MessageState.UNKNOWN),
         counted(counts.pending, MessageState.QUEUED),
-        _("{count} gescheitert").format(count=grouped(failed)) if failed else "",
+        counted(counts.failed, MessageState.FAILED),
+        counted(counts.undelivered, MessageState.UNDELIVERED),
     )
     return ", ".join(part for part in parts if part) or _("alle übergeben")
 
 
-def series_state(progress: SeriesProgress) -> str:
-    """Whether a series goes on; one that has nothing left to do is done."""
+def series_state(progress: SeriesProgress, *, somebody_sends: bool) -> str:
+    """Whether a series goes on; one that has nothing left to do is done, and one that nobody sends waits."""
     return labels.progress_of_series(
-        progress.series.state, is_over=progress.is_over, begins_later=progress.begins_later
+        progress.series.state,
+        is_over=progress.is_over,
+        begins_later=progress.begins_later,
+        somebody_sends=somebody_sends,
     )
 
 

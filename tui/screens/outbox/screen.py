@@ -23,6 +23,7 @@ from tui.screens.outbox.actions import OutboxActions
 from tui.screens.outbox.detail import MessageDetail
 from tui.screens.outbox.filter import OutboxFilter
 from tui.screens.outbox.list import OUTBOX_ACTIONS, OutboxList, Turn
+from tui.screens.outbox.marked import MarkedMessages
 from tui.screens.outbox.page import OutboxPage, found, marked_of, read_page
 from tui.screens.outbox.query import ALL, NEWEST, OLDEST, SERIES, PageRequest, Span
 from tui.screens.outbox.rows import message_row, series_row
@@ -30,11 +31,10 @@ from tui.screens.outbox.story import WIDEST, StoryPane
 from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import Message, MessageState, Series
 from tui.service.errors import PraxisSmsError
-from tui.widgets.debounce import Debounce
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line
 from tui.widgets.row_list import RowList
-from tui.widgets.text_field import TextField
+from tui.widgets.text_field import Debounce, TextField
 
 DEBOUNCE_SECONDS = 0.2
 """Seconds without a key after which the search begins."""
@@ -53,7 +53,7 @@ class OutboxScreen(PlaceScreen):
         super().__init__()
         self._request = PageRequest()
         self._page = OutboxPage(PageRequest())
-        self._marked: dict[int, Message] = {}
+        self._marked = MarkedMessages()
         self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._search)
 
     def compose_body(self) -> ComposeResult:
@@ -89,7 +89,7 @@ class OutboxScreen(PlaceScreen):
     @property
     def situation(self) -> object:
         """What is shown, and what a decision would be about."""
-        return self._filtered(), self.rows.highlighted, tuple(self._marked)
+        return self._filtered(), self.rows.highlighted, self._marked.ids
 
     def _filtered(self) -> PageRequest:
         return self._request.at(NEWEST)
@@ -140,21 +140,20 @@ class OutboxScreen(PlaceScreen):
         """Read and show the requested page; `cursor` puts it to the "first" or "last" row."""
         request = self._request
         limit = max(self.rows.size.height, 1)
-        marked = tuple(self._marked)
+        marked = self._marked.ids
         page, still_found = await in_background(
             lambda: (read_page(self.sms, request, limit), marked_of(self.sms, request, marked))
         )
         if request == self._request:
-            self._marked = {key: still_found.get(key, message) for key, message in self._marked.items()
-                            if key not in marked or key in still_found}  # fmt: skip
+            self._marked.keep_found(marked, still_found)
             self._request = page.request
             self._show(page, cursor)
 
     def _show(self, page: OutboxPage, cursor: str = "") -> None:
         self._page = page
-        self._marked = {key: page.messages.get(key, message) for key, message in self._marked.items()}
+        self._marked.renew(page.messages)
         if page.request.shows_series:
-            shown = [series_row(progress) for progress in page.series.values()]
+            shown = [series_row(progress, somebody_sends=page.somebody_sends) for progress in page.series.values()]
         else:
             shown = [message_row(message, message.id in self._marked) for message in page.messages.values()]
         rows = self.rows
@@ -166,7 +165,7 @@ class OutboxScreen(PlaceScreen):
         self.query_one("#outbox-heading", Line).show(page.heading)
         self.forget_what_does_not_hold()
         self._tell_story()
-        self.query_one(OutboxSummary).follow(page.request, self._said_of_marks(page), found(page))
+        self.query_one(OutboxSummary).follow(page.request, self._marked.sentence(page.messages), found(page))
 
     # choosing what is shown
 
@@ -247,7 +246,8 @@ class OutboxScreen(PlaceScreen):
         self._tell_story()
 
     def _tell_story(self) -> None:
-        self.query_one(StoryPane).follow(self._message_at_cursor or self._page.series.get(self.rows.highlighted or 0))
+        about = self._message_at_cursor or self._page.series.get(self.rows.highlighted or 0)
+        self.query_one(StoryPane).follow(about, somebody_sends=self._page.somebody_sends)
 
     @on(RowList.Chosen)
     def _opened(self) -> None:
@@ -295,7 +295,7 @@ class OutboxScreen(PlaceScreen):
     def _chosen(self) -> list[Message]:
         """The marked messages, or the one at the cursor."""
         if self._marked:
-            return list(self._marked.values())
+            return self._marked.messages
         message = self._message_at_cursor
         return [] if message is None else [message]
 
@@ -312,26 +312,14 @@ class OutboxScreen(PlaceScreen):
         message = self._message_at_cursor
         if message is None:
             return
-        if self._marked.pop(message.id, None) is None:
-            self._marked[message.id] = message
+        self._marked.toggle(message)
         self._show(self._page)
         if message is not list(self._page.messages.values())[-1]:
             self.rows.action_cursor_down()
 
-    def _said_of_marks(self, page: OutboxPage) -> str:
-        elsewhere = len(self._marked.keys() - page.messages.keys())
-        if elsewhere:
-            sentence = _("{count} markiert, davon {elsewhere} auf anderen Seiten.")
-            return sentence.format(count=len(self._marked), elsewhere=elsewhere)
-        return _("{count} markiert.").format(count=len(self._marked)) if self._marked else ""
-
     def action_mark_page(self) -> None:
         """Mark every message of the page, or none of them."""
-        shown = dict(self._page.messages)
-        if shown.keys() <= self._marked.keys():
-            self._marked = {key: message for key, message in self._marked.items() if key not in shown}
-        else:
-            self._marked |= shown
+        self._marked.toggle_all(self._page.messages)
         self._show(self._page)
 
     # deciding

@@ -17,9 +17,9 @@ from tui.language.formats import grouped
 from tui.service.api import PeriodTally
 from tui.service.usecases.statistics import period_title
 from tui.service.wording.marks import Role
+from tui.widgets.buttons import PushButton
 from tui.widgets.line import Line, Note
 from tui.widgets.plot import row_bar
-from tui.widgets.push_button import PushButton
 from tui.widgets.roles import Tint, Tinted
 
 if TYPE_CHECKING:
@@ -160,13 +160,13 @@ def plot_text(plot: Plot, width: int, height: int) -> Tinted:
 
 
 def _figures(bar: Bar) -> str:
-    failed = _(", {count} gescheitert").format(count=grouped(bar.failed)) if bar.failed else ""
+    failed = _(", {count} abgelehnt").format(count=grouped(bar.failed)) if bar.failed else ""
     return f"{grouped(bar.messages)}{failed}"
 
 
 def table(periods: Sequence[PeriodTally], currency: str) -> Iterator[str]:
     """What went out in each period and what it cost."""
-    yield _row("", _("SMS"), _("Teile"), _("Kosten"), _("gescheitert"), _("ungeklärt"))
+    yield _row("", _("SMS"), _("Teile"), _("Kosten"), _("abgelehnt"), _("ungeklärt"))
     for period in periods:
         yield _row(
             period_title(period.period),

@@ -19,9 +19,9 @@ from tui.service.errors import PraxisSmsError
 from tui.service.model.protocols import protocol_title
 from tui.service.wording import findings, labels, marks
 from tui.service.wording.provider_words import reason_of
-from tui.widgets.debounce import Debounce
 from tui.widgets.line import GroupTitle, HangingNote
 from tui.widgets.row_list import on_one_line
+from tui.widgets.text_field import Debounce
 
 WIDEST = 120
 """From so many columns on the story stands beside the list."""
@@ -44,6 +44,7 @@ class StoryPane(Vertical):
         super().__init__(id="story")
         self._read = read
         self._wanted: Shown = None
+        self._somebody_sends = True
         self._debounce = Debounce(self, _PAUSE_SECONDS, self._tell)
 
     def compose(self) -> ComposeResult:
@@ -51,9 +52,9 @@ class StoryPane(Vertical):
         yield GroupTitle(id="story-title", classes="area")
         yield HangingNote(id="story-text")
 
-    def follow(self, shown: Shown) -> None:
+    def follow(self, shown: Shown, *, somebody_sends: bool) -> None:
         """The cursor is on another row, or the row has changed."""
-        self._wanted = shown
+        self._wanted, self._somebody_sends = shown, somebody_sends
         if self.display and self.app.size.width >= WIDEST:
             self._debounce.typed()
 
@@ -65,7 +66,9 @@ class StoryPane(Vertical):
         elif wanted is None:
             self._show("", "")
         else:
-            self._show(_("Serie {id}").format(id=wanted.series.id), series_text(wanted))
+            self._show(
+                _("Serie {id}").format(id=wanted.series.id), series_text(wanted, somebody_sends=self._somebody_sends)
+            )
 
     async def _tell_message(self, message_id: int) -> None:
         try:
@@ -99,7 +102,7 @@ def detail_text(message: Message, story: Sequence[Event]) -> str:
     return "\n".join([*_rows(fields), "", _("VERLAUF"), *_story_rows(story)])
 
 
-def series_text(progress: SeriesProgress) -> str:
+def series_text(progress: SeriesProgress, *, somebody_sends: bool) -> str:
     """What a series is, and how many of its messages are in each state."""
     series, counts = progress.series, progress.counts
     in_states = [
@@ -110,7 +113,7 @@ def series_text(progress: SeriesProgress) -> str:
     begins = formats.weekday_and_time(series.due_at) if progress.begins_later else ""
     fields = (
         (_("Titel"), series.title),
-        (_("Stand"), series_state(progress)),
+        (_("Stand"), series_state(progress, somebody_sends=somebody_sends)),
         (_("Beginnt"), begins),
         (_("SMS"), grouped(series.total)),
         *in_states,

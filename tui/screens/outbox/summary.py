@@ -79,7 +79,7 @@ def summary_of(sms: PraxisSms, request: PageRequest) -> str:
     return _("Serie „{title}“ vom {when}, {state}: {counts}").format(
         title=progress.series.title or request.series_id,
         when=day_and_time(progress.series.created_at),
-        state=series_state(progress),
+        state=series_state(progress, somebody_sends=sms.dispatcher.status().alive),
         counts=counts_text(progress.counts),
     )
 

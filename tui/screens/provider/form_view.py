@@ -19,12 +19,10 @@ from tui.service.model.protocols import PROTOCOLS, CardField, Carrier, ProtocolK
 from tui.service.usecases.card import PROTOCOL_FIELD, SENDER_COUNTRY_FIELD
 from tui.service.wording import marks
 from tui.service.wording.card_field_texts import CARD_FIELDS, CardFieldDescription, FieldKind, described
-from tui.widgets.check_box import CheckBox
+from tui.widgets.buttons import CheckBox, PushButton
 from tui.widgets.dropdown import Dropdown
-from tui.widgets.field_row import FieldRow
+from tui.widgets.form import FieldRow, Form
 from tui.widgets.line import GroupTitle, Line, Note
-from tui.widgets.push_button import PushButton
-from tui.widgets.scroll import Form
 from tui.widgets.text_field import SecretInput, TextField
 
 if TYPE_CHECKING:

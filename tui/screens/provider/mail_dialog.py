@@ -25,11 +25,10 @@ from tui.service.api import MailServerCard
 from tui.service.errors import NoSafePlace, PraxisSmsError
 from tui.service.settings import MailSecurity
 from tui.service.wording import marks
+from tui.widgets.buttons import PushButton
 from tui.widgets.dropdown import Dropdown
-from tui.widgets.field_row import FieldRow
+from tui.widgets.form import FieldRow, Form
 from tui.widgets.line import Note
-from tui.widgets.push_button import PushButton
-from tui.widgets.scroll import Form
 from tui.widgets.text_field import SecretInput, TextField
 
 if TYPE_CHECKING:

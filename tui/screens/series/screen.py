@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
@@ -14,21 +13,20 @@ from textual.timer import Timer
 
 from tui.frame.actions import in_worker
 from tui.frame.dialogs import Reading
-from tui.frame.screen import PlaceScreen, style
+from tui.frame.screen import style
+from tui.frame.watches import AFTER_SENDING
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.outbox.actions import OutboxActions
-from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.planning.kept_draft import ClearedSteps
 from tui.screens.series.planning.planning_view import PlanningView
 from tui.screens.series.planning.questions import sought_row
-from tui.screens.series.progress.left_out import LeftOutRows
-from tui.screens.series.progress.progress_state import LEFT_OUT, ProgressState, read_progress_state
+from tui.screens.series.progress.deciding import DecidesAboutSeries
+from tui.screens.series.progress.progress_state import ProgressState, read_progress_state
 from tui.screens.series.progress.progress_view import ProgressView
+from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.screens.series.words import way_through
-from tui.service.api import MessageQuery, Series
+from tui.service.api import Series
 from tui.service.errors import PraxisSmsError
-from tui.widgets.row_list import RowList
 from tui.widgets.telephone import Telephone
 
 HEARTBEAT = 5.0
@@ -38,7 +36,7 @@ BESIDE_LIST = 120
 """Columns from which on the message of the row at the cursor stands beside the list."""
 
 
-class SeriesScreen(PlaceScreen):
+class SeriesScreen(DecidesAboutSeries):
     """The preparation of a series or the progress of one; what was prepared stays."""
 
     place = "series"
@@ -77,18 +75,9 @@ class SeriesScreen(PlaceScreen):
         return self.query_one(PlanningView)
 
     @property
-    def progress(self) -> ProgressView:
-        return self.query_one(ProgressView)
-
-    @property
     def shows_progress(self) -> bool:
         """Whether the progress of a series is shown, and not the four steps."""
         return self._shows_progress
-
-    @property
-    def possible(self) -> Mapping[str, bool] | None:
-        """What may be decided about the series, by the names of the actions; None until it was read."""
-        return None if self.progress.seen is None else self.progress.seen.possible
 
     @property
     def has_list(self) -> bool:
@@ -135,7 +124,7 @@ class SeriesScreen(PlaceScreen):
 
     def _resumed(self) -> None:
         if self._shows_progress:
-            self._follow()
+            self.follow_series()
         else:
             self.planning.look_again()
             self.anew("running", self._find_running)
@@ -163,7 +152,7 @@ class SeriesScreen(PlaceScreen):
         self._series_id = series_id
         self._shows_progress = True
         self._show_views()
-        self._follow(focus=True)
+        self.follow_series(focus=True)
 
     def _show_planning(self) -> None:
         self._shows_progress = False
@@ -193,8 +182,7 @@ class SeriesScreen(PlaceScreen):
         planning = self.planning
         had_something = not planning.draft.is_empty
         if had_something:
-            source, begins_at = planning.list_step.source, planning.check_step.begins_at
-            self._cleared = ClearedSteps(planning.draft, planning.list_step.path, source, begins_at)
+            self._cleared = planning.to_restore
         planning.clear()
         self.query_one("#list-path").focus()
         self.say(_("Alle vier Schritte sind geleert; {series.undo} holt sie zurück.") if had_something else "")
@@ -292,7 +280,7 @@ class SeriesScreen(PlaceScreen):
         """The series whose progress is shown, or was last."""
         return self._series_id
 
-    def _follow(self, *, focus: bool = False) -> None:
+    def follow_series(self, *, focus: bool = False) -> None:
         self.anew("read", partial(self._read, focus=focus))
         self.praxis.watch_outbox()
 
@@ -322,78 +310,7 @@ class SeriesScreen(PlaceScreen):
     def _show(self, seen: ProgressState) -> None:
         before = self.progress.seen
         self.progress.show(seen)
+        if not seen.moves_on and (before is None or before.moves_on):
+            self.praxis.refresh_balance(AFTER_SENDING)
         if before is None or before.possible != seen.possible:
             self.refresh_bindings()
-
-    # deciding
-
-    @property
-    def actions(self) -> OutboxActions:
-        """What a person does with messages and series."""
-        return OutboxActions(self.praxis)
-
-    @property
-    def _series(self) -> Series | None:
-        seen = self.progress.seen
-        return None if seen is None else seen.progress.series
-
-    @in_worker("action")
-    async def action_pause(self) -> None:
-        """Hold the series back."""
-        series = self._series
-        if series is not None:
-            await in_background(lambda: self.sms.series.pause(series.id))
-            self._done(_("Angehalten; was gerade unterwegs ist, wird noch übergeben."))
-
-    @in_worker("action")
-    async def action_resume(self) -> None:
-        """Let the series go on."""
-        series = self._series
-        if series is not None:
-            await in_background(lambda: self.sms.series.resume(series.id))
-            self._done(_("Die Serie läuft weiter."))
-
-    @in_worker("action")
-    async def action_cancel(self) -> None:
-        """Take back what waits."""
-        if self._series is not None:
-            self._done(await self.actions.cancel_series(self._series))
-
-    @in_worker("action")
-    async def action_retry(self) -> None:
-        """Send again what was refused."""
-        if self._series is not None:
-            self._done(await self.actions.retry_series(self._series))
-
-    @in_worker("action")
-    async def action_export(self) -> None:
-        """Write the result to a file."""
-        series = self._series
-        if series is not None:
-            query = MessageQuery(series_id=series.id)
-            sentence = await self.actions.export(query, _("serie-{id}").format(id=series.id))
-            if sentence:
-                self.say(sentence)
-
-    def action_show_left_out(self) -> None:
-        """The rows of the list that were not queued."""
-        seen = self.progress.seen
-        if seen is not None and seen.rejected:
-            self.app.push_screen(LeftOutRows(seen.rejected))
-
-    @on(RowList.Chosen, "#problems")
-    def _problem_chosen(self, event: RowList.Chosen) -> None:
-        event.stop()
-        if event.key == LEFT_OUT:
-            self.action_show_left_out()
-            return
-        self.once("action", partial(self._open_message, event.key))
-
-    async def _open_message(self, message_id: int) -> None:
-        self._done(await self.actions.open(message_id))
-
-    def _done(self, sentence: str) -> None:
-        """Say what was done, and follow what comes of it."""
-        if sentence:
-            self.say(sentence)
-            self._follow()

@@ -6,20 +6,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
 from tui.language.keys import key_of
-from tui.service.recipients import title
+from tui.service.recipients import Verdict, title
+from tui.service.text.segments import count as count_units
+from tui.service.text.segments import replace_forcing
 from tui.service.wording import findings, marks
 from tui.service.wording.list_reasons import way_to_consent
 from tui.widgets.line import NO_BREAK
 
 if TYPE_CHECKING:
     from tui.service.api import Account, CheckedList, DispatcherStatus, Table, Totals
-    from tui.service.recipients import Verdict
 
 ENCODING_TITLES: Mapping[str, str] = {
     "cp1252": "Windows",
@@ -30,6 +32,10 @@ ENCODING_TITLES: Mapping[str, str] = {
     "cp1250": _("Windows, Osteuropa"),
     "cp1254": _("Windows, Türkei"),
 }
+
+
+_LOOKED_AT = 50
+"""Rows that are looked at for what would make them fit; the rest are like them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,14 @@ def list_result(table: Table) -> str:
     return ", ".join(pieces)
 
 
-def totals_text(checked: CheckedList, price: Price, before: Totals | None = None, *, replaces_forcing: bool) -> str:
+def totals_text(
+    checked: CheckedList,
+    price: Price,
+    before: Totals | None = None,
+    *,
+    replaces_forcing: bool,
+    may_allow_long: bool = False,
+) -> str:
     """What would be sent, and what not, by reason.
 
     What to do comes before the reasons: in a low window the last lines are cut off.
@@ -106,7 +119,7 @@ def totals_text(checked: CheckedList, price: Price, before: Totals | None = None
         text += " · " + _unicode(totals)
     if replaces_forcing:
         text += " · " + _("Sonderzeichen ersetzt")
-    refused = refused_by_reason(totals, before)
+    refused = refused_by_reason(totals, before, too_long=_too_long(checked, may_allow_long=may_allow_long))
     line = marks.ERROR.beside(text) if price.exceeds_balance or not totals.sendable else text
     return "\n".join(part for part in (line, way_out(checked), refused) if part)
 
@@ -124,6 +137,22 @@ def way_out(checked: CheckedList) -> str:
             count,
         ).format(count=grouped(count), key=key_of("series.confirm_number"))
     return ""
+
+
+def _too_long(checked: CheckedList, *, may_allow_long: bool) -> str:
+    """Why rows are too long, and what helps; it stands behind their number."""
+    too_long = (row for row in checked.rows if row.verdict is Verdict.TOO_LONG)
+    if any(fits_without_forcing(row.text) for row in islice(too_long, _LOOKED_AT)):
+        return _("zu lang durch Sonderzeichen ({series.replace} hilft)")
+    if may_allow_long:
+        return _("zu lang ({place.provider}: lange SMS)")
+    return _("zu lang (bitte kürzen)")
+
+
+def fits_without_forcing(text: str) -> bool:
+    """Whether only characters that can be replaced make a text too long for one SMS."""
+    replaced = replace_forcing(text)
+    return replaced != text and count_units(replaced).segments == 1
 
 
 def replacement_decided(*, replaces_forcing: bool) -> str:
@@ -156,18 +185,21 @@ def _unicode(totals: Totals) -> str:
     return _("{count} in Unicode wegen {signs}").format(count=grouped(totals.unicode_rows), signs=signs)
 
 
-def refused_by_reason(totals: Totals, before: Totals | None = None) -> str:
+def refused_by_reason(totals: Totals, before: Totals | None = None, *, too_long: str = "") -> str:
     """How many rows are left out, by reason: what is more than `before` first, then the most frequent; empty for none.
 
-    A count stays in one row with its reason.
+    A count stays in one row with its reason. `too_long` says more than the title of that verdict.
     """
 
     def rank(pair: tuple[Verdict, int]) -> tuple[bool, int]:
         verdict, count = pair
         return before is None or count <= before.of(verdict), -count
 
+    def reason(verdict: Verdict) -> str:
+        return too_long if too_long and verdict is Verdict.TOO_LONG else title(verdict)
+
     reasons = [
-        _("{count} {reason}").format(count=grouped(count), reason=title(verdict)).replace(" ", NO_BREAK)
+        _("{count} {reason}").format(count=grouped(count), reason=reason(verdict)).replace(" ", NO_BREAK)
         for verdict, count in sorted(totals.by_verdict.items(), key=rank)
         if not verdict.is_sendable
     ]
@@ -202,6 +234,13 @@ def who_sends(status: DispatcherStatus, *, sends_here: bool, later: bool) -> str
     if later:
         return _("praxis-sms muss dann geöffnet sein.")
     return "" if status.alive else _("Zurzeit sendet hier kein Programm.")
+
+
+def way_to_a_sender(*, sends_here: bool) -> str:
+    """How to make a program send where none does."""
+    if sends_here:
+        return _("Öffnen Sie praxis-sms neu, oder starten Sie „praxis-sms worker“.")
+    return _("Der Dienst „praxis-sms worker“ muss laufen.")
 
 
 # the one question

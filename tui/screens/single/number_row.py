@@ -14,7 +14,7 @@ from textual.message import Message
 from tui.frame.notices import with_remedy
 from tui.language import formats
 from tui.language.catalogue import _
-from tui.widgets.field_row import FieldRow
+from tui.widgets.form import FieldRow
 from tui.widgets.offering_field import OfferingField, OfferList
 from tui.widgets.row_list import fitted
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,31 +11,30 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 
-from tui.frame.actions import ActionTable, ScreenAction, in_worker
+from tui.frame.actions import in_worker
 from tui.frame.draft_keeper import DraftKeeper, say_trouble, waiting_elsewhere
-from tui.frame.notices import copied, unfinished_series, with_remedy
+from tui.frame.notices import copied, unfinished_series
 from tui.frame.screen import PlaceScreen, style, until_replaced
+from tui.frame.watches import AFTER_SENDING
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.single.number_row import BroughtName, NumberRow
+from tui.screens.single.review import Objections, confirmed_by_a_person, look_at
 from tui.screens.single.sent_panel import SentPanel
+from tui.screens.single.single_actions import SINGLE_ACTIONS
+from tui.screens.single.single_form import SingleForm
 from tui.screens.templates.choice import TemplateChoice
 from tui.service.api import count
 from tui.service.errors import InputRefused, TemplateRefused
 from tui.service.model.messages import Message
-from tui.service.wording import marks
-from tui.widgets.debounce import Debounce
-from tui.widgets.field_row import FieldRow
-from tui.widgets.line import Line, Note
 from tui.widgets.message_text import MessageText
-from tui.widgets.scroll import Form
 from tui.widgets.segment_counter import SegmentCounter
 from tui.widgets.telephone import Preview, Telephone
-from tui.widgets.text_field import TextField
+from tui.widgets.text_field import Debounce, TextField
 
 if TYPE_CHECKING:
-    from tui.service.api import Review, SingleSms, UsedNumber
+    from tui.service.api import SingleSms, UsedNumber
     from tui.service.usecases.templates import OfferedText
 
 DEBOUNCE_SECONDS = 0.3
@@ -46,47 +44,14 @@ _NUMBER_OF_NAME = "number_of_name"
 """Where a draft keeps the number that the name came with."""
 
 
-def _why_no_recall(screen: SingleSmsScreen) -> str | None:
-    if screen.query_one(SentPanel).newest_failure is not None:
-        return None
-    return _("Zurückholen lässt sich nur eine SMS von hier, die nicht ankam.")
-
-
-def _why_no_copy(screen: SingleSmsScreen) -> str | None:
-    return None if screen.query_one(SentPanel).newest is not None else _("Von hier wurde noch keine SMS gesendet.")
-
-
-_ACTIONS = ActionTable(
-    ScreenAction(
-        "send", "single.send", "f9", _("Senden"), _("Legt die SMS in den Postausgang"), in_footer=True, is_main=True,
-    ),
-    ScreenAction(
-        "replace_forcing", "single.replace", "ctrl+t", _("Ersetzen"), _("Ersetzt, was Unicode erzwingt"),
-        button=_("Sonderzeichen ersetzen"), in_footer=True,
-    ),
-    ScreenAction(
-        "pick_template", "single.template", "ctrl+o", _("Vorlage"),
-        _("Setzt den Text einer Vorlage aus SMS-Einzeldaten ein"), in_footer=True,
-    ),
-    ScreenAction(
-        "recall", "single.recall", "ctrl+r", _("Zurückholen"),
-        _("Holt die letzte nicht angekommene SMS zurück in das Formular"), why_not=_why_no_recall,
-    ),
-    ScreenAction(
-        "copy", "single.copy", "ctrl+l", _("Letzte SMS kopieren"),
-        _("Übergibt Nummer und Text der letzten SMS an das Terminal, für die Zwischenablage"), why_not=_why_no_copy,
-    ),
-)  # fmt: skip
-
-
 class SingleSmsScreen(PlaceScreen):
     """The form for one message. It stays as it is until the message is in the Postausgang."""
 
     place = "single"
     CSS_PATH = style("single_sms")
     AUTO_FOCUS = "#number"
-    ACTIONS = _ACTIONS
-    BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.bindings()
+    ACTIONS = SINGLE_ACTIONS
+    BINDINGS: ClassVar[list[BindingType]] = SINGLE_ACTIONS.bindings()
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,49 +64,8 @@ class SingleSmsScreen(PlaceScreen):
     def compose_body(self) -> ComposeResult:
         """The form, and beside it, where there is room, what the patient will see."""
         with Horizontal(id="single-body"):
-            yield from self._form()
+            yield SingleForm(self.sms.settings.ui.currency, self._count)
             yield Telephone(id="telephone")
-
-    def _form(self) -> ComposeResult:
-        """What to send, what will be refused, and below it what became of earlier messages."""
-        with Form(id="single"):
-            yield NumberRow()
-            yield FieldRow(
-                _("Name"),
-                TextField(
-                    id="name",
-                    placeholder=_("freiwillig"),
-                    help_text=_("Hilft Ihnen, die SMS im Postausgang zu finden. Er wird nicht mitgesendet."),
-                ),
-            )
-            yield FieldRow(
-                _("Textvorlage"),
-                TemplateChoice(
-                    help_text=_(
-                        "Setzt den Text einer Vorlage aus SMS-Einzeldaten ein und fragt nach den Werten ihrer "
-                        "Platzhalter. {place.templates} ändert die Vorlagen."
-                    )
-                ),
-                id="row-template",
-            )
-            with Horizontal(id="text-row"):
-                yield Line(_("Text"), classes="field-label")
-                yield MessageText(
-                    id="text",
-                    at_once=self._count,
-                    help_text=_(
-                        "Der Text der SMS. Darunter steht, wie lang er ist, in wie vielen Teilen er gesendet wird und "
-                        "was er kostet. Ein einziges Zeichen außerhalb des SMS-Zeichensatzes macht ihn zu Unicode mit "
-                        "70 statt 160 Zeichen; {single.replace} ersetzt solche Zeichen."
-                    ),
-                )
-            yield SegmentCounter(self.sms.settings.ui.currency, id="counter")
-            yield Note(id="objections")
-            with Horizontal(id="actions"):
-                yield _ACTIONS.button("send")
-                yield _ACTIONS.button("replace_forcing", "replace")
-                yield _ACTIONS.button("recall")
-            yield SentPanel(id="sent")
 
     def on_mount(self) -> None:
         """Count the empty text; the rules for sending are loaded once the first picture is painted."""
@@ -299,33 +223,15 @@ class SingleSmsScreen(PlaceScreen):
             self._show_no_objections()
             self.query_one(SentPanel).show_history("", ())
             return
-        review = await in_background(lambda: self.sms.compose.review(draft))
-        lacking = self.sms.templates.lacking(draft.text)
-        number = review.reading.e164 if review.reading is not None else None
-        history: tuple[Message, ...] = ()
-        if number is not None:
-            known = number
-            history = await in_background(lambda: self.sms.compose.recent(known))
-        used = await in_background(lambda: self.sms.compose.used_before(draft.number))
+        looked = await in_background(lambda: look_at(self.sms, draft))
         if draft == self.draft:
-            self.query_one(NumberRow).show(review, used)
-            self._show_objections(draft, review, lacking)
-            self.query_one(SentPanel).show_history(review.number_text if history else "", history)
-
-    def _show_objections(self, draft: SingleSms, review: Review, lacking: str) -> None:
-        """What would be refused, before F9 is pressed; what is still empty is no objection."""
-        notes = [note for note in review.notes if note.field != "number" and (note.field != "text" or draft.text)]
-        lines = []
-        for note in notes:
-            mark = marks.ERROR if note.blocking else marks.HINT
-            lines.append(mark.beside(with_remedy(note.sentence, note.remedy)))
-        if lacking:
-            lines.insert(0, marks.ERROR.beside(lacking))
-        self.query_one("#objections", Note).show("\n".join(lines))
+            self.query_one(NumberRow).show(looked.review, looked.used)
+            self.query_one(Objections).show_review(draft, looked.review, looked.lacking)
+            self.query_one(SentPanel).show_history(looked.review.number_text if looked.history else "", looked.history)
 
     def _show_no_objections(self) -> None:
         self.query_one(NumberRow).show(None)
-        self.query_one("#objections", Note).show("")
+        self.query_one(Objections).show("")
 
     def action_replace_forcing(self) -> None:
         """Replace what forces Unicode, in one step that Ctrl+Z takes back."""
@@ -372,7 +278,7 @@ class SingleSmsScreen(PlaceScreen):
         try:
             message = await in_background(lambda: self.sms.compose.queue(draft))
         except InputRefused as error:
-            confirmed = await self._confirmed(draft, error)
+            confirmed = await confirmed_by_a_person(self.praxis, draft, error)
             if confirmed is None:
                 await self._say_not_sent(draft, error)
                 return
@@ -389,30 +295,12 @@ class SingleSmsScreen(PlaceScreen):
         row = self.query_one(NumberRow)
         if draft == self.draft:
             row.show(review)
-            self._show_objections(draft, review, self.sms.templates.lacking(draft.text))
-        if error.sentence in self.query_one("#objections", Note).text + row.note:
+            self.query_one(Objections).show_review(draft, review, self.sms.templates.lacking(draft.text))
+        if error.sentence in self.query_one(Objections).text + row.note:
             self.demand(_("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular."))
         else:
             self.demand(error.sentence, error.remedy)
         self.query_one("#number" if error.sentence in row.note else "#text").focus()
-
-    async def _confirmed(self, draft: SingleSms, error: InputRefused) -> SingleSms | None:
-        """The draft with a person's confirmation, where only that is missing and the person gives it; else None."""
-        from tui.frame.dialogs import Answer, Question
-
-        confirmed = replace(draft, allow_duplicate=True, confirm_number=True, allow_deceased_remark=True)
-        review = await in_background(lambda: self.sms.compose.review(confirmed))
-        if not review.sendable:
-            return None
-        objections = await in_background(lambda: self.sms.compose.review(draft).notes)
-        answer = await self.app.push_screen_wait(
-            Question(
-                _("Trotzdem senden?"),
-                "\n".join(note.sentence for note in objections if note.blocking) or error.sentence,
-                [Answer(_("Zurück"), "back"), Answer(_("Trotzdem senden"), "send")],
-            )
-        )
-        return confirmed if answer == "send" else None
 
     def _ask_for_what_is_missing(self, draft: SingleSms) -> None:
         if not draft.number.strip():
@@ -424,28 +312,46 @@ class SingleSmsScreen(PlaceScreen):
 
     # what became of it
 
+    def on_screen_resume(self) -> None:
+        """What was sent from here may have arrived meanwhile."""
+        super().on_screen_resume()
+        if self.query_one(SentPanel).messages:
+            self.praxis.watch_outbox()
+
+    @property
+    def newest_sent(self) -> Message | None:
+        """The message sent from here last."""
+        return self.query_one(SentPanel).newest
+
+    @property
+    def newest_failure(self) -> Message | None:
+        """The newest message sent from here that certainly did not go out."""
+        return self.query_one(SentPanel).newest_failure
+
     @property
     def follows_outbox(self) -> bool:
-        """Until every message sent from here is settled."""
-        return self.query_one(SentPanel).has_unsettled
+        """Until what became of every message sent from here is known, or is not expected soon any more."""
+        return bool(self.query_one(SentPanel).may_change)
 
     async def outbox_changed(self) -> None:
         """Read the messages sent from here again."""
         panel = self.query_one(SentPanel)
-        on_their_way = [message.id for message in panel.unsettled]
-        for message in await in_background(lambda: self.sms.outbox.messages(on_their_way)):
+        on_their_way = {message.id for message in panel.unsettled}
+        shown = [message.id for message in panel.messages]
+        for message in await in_background(lambda: self.sms.outbox.messages(shown)):
             panel.update_message(message)
         self.query_one("#recall").display = panel.newest_failure is not None
+        if on_their_way - {message.id for message in panel.unsettled}:
+            self.praxis.refresh_balance(AFTER_SENDING)
 
     def action_copy(self) -> None:
         """Hand number and text of the message sent last to the clipboard."""
-        newest = self.query_one(SentPanel).newest
-        if newest is not None:
-            self.say(copied(self.praxis, newest))
+        if self.newest_sent is not None:
+            self.say(copied(self.praxis, self.newest_sent))
 
     def action_recall(self) -> None:
         """Put the newest message that did not arrive back into the form."""
-        failure = self.query_one(SentPanel).newest_failure
+        failure = self.newest_failure
         if failure is None:
             return
         if self.query_one(MessageText).text.strip():

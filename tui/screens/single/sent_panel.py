@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.frame.notices import FAILURES, history_line, sent_line
 from tui.language.catalogue import _
-from tui.service.model.messages import Message
+from tui.service.model.messages import Message, MessageState
 from tui.widgets.line import GroupTitle, Note
 
 MOST_SENT = 3
+
+REPORT_EXPECTED = timedelta(hours=1)
+"""How long after it was handed over a message is looked at again and again, because its delivery report may come."""
+
+_AWAIT_A_REPORT = (MessageState.ACCEPTED, MessageState.UNKNOWN)
 
 
 class SentPanel(Vertical):
@@ -52,9 +58,19 @@ class SentPanel(Vertical):
         return tuple(message for message in self._sent if not message.state.is_settled)
 
     @property
-    def has_unsettled(self) -> bool:
-        """Whether anything sent from here is still on its way."""
-        return any(not message.state.is_settled for message in self._sent)
+    def may_change(self) -> tuple[Message, ...]:
+        """The messages sent from here of which there may still be news: unsettled, or a report is due soon."""
+        since = datetime.now(UTC) - REPORT_EXPECTED
+        return tuple(
+            message
+            for message in self._sent
+            if not message.state.is_settled or (message.state in _AWAIT_A_REPORT and message.updated_at > since)
+        )
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The messages that are shown."""
+        return tuple(self._sent)
 
     @property
     def newest(self) -> Message | None:

@@ -16,11 +16,10 @@ from tui.screens.templates.text_area import TemplateText
 from tui.service.api import TemplateKind, TemplateReview
 from tui.service.usecases.templates import KNOWN_FIELDS
 from tui.service.wording import marks
-from tui.widgets.field_row import FieldRow
+from tui.widgets.buttons import PushButton
+from tui.widgets.form import FieldRow, Scroll
 from tui.widgets.line import GroupTitle, Line, Note
 from tui.widgets.message_text import MessageText
-from tui.widgets.push_button import PushButton
-from tui.widgets.scroll import Scroll
 from tui.widgets.segment_counter import length_line
 from tui.widgets.text_field import TextField
 

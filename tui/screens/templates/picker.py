@@ -15,10 +15,10 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.templates.values_dialog import PlaceholderValues
 from tui.service.model.messages import TemplateKind
+from tui.widgets.buttons import PushButton
+from tui.widgets.form import Scroll
 from tui.widgets.line import Note
-from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import Row, RowList
-from tui.widgets.scroll import Scroll
 
 if TYPE_CHECKING:
     from tui.frame.frame import Frame

@@ -54,7 +54,7 @@ _ACTIONS = ActionTable(
         help_text=_("Löscht die Vorlage; gleich danach lässt sie sich zurückholen."), in_list=True,
     ),
     ScreenAction(
-        "undo", "templates.undo", "ctrl+z", _("Rückgängig"), _("Holt die gelöschte Vorlage zurück"), in_list=True,
+        "undo", "templates.undo", "ctrl+z", _("Rückgängig"), _("Holt die gelöschte Vorlage zurück"),
         why_not=_why_no_undo,
     ),
     ScreenAction(

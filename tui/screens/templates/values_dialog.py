@@ -10,10 +10,9 @@ from textual.content import Content
 
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
-from tui.widgets.field_row import FieldRow
+from tui.widgets.buttons import PushButton
+from tui.widgets.form import FieldRow, Form
 from tui.widgets.line import Note
-from tui.widgets.push_button import PushButton
-from tui.widgets.scroll import Form
 from tui.widgets.text_field import TextField
 
 

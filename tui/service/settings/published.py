@@ -13,6 +13,7 @@ from typing import Any
 
 from tui.language import formats
 from tui.language.catalogue import _
+from tui.language.local_time import local
 from tui.service.errors import SettingsError
 from tui.service.settings.checking import bad_value
 from tui.service.settings.definitions import Settings
@@ -57,7 +58,7 @@ class Published:
     @property
     def origin(self) -> str:
         """When and by whom: am 30.11.2026 um 08:00 von anna."""
-        moment = formats.date_and_time_in_sentence(self.at.astimezone())
+        moment = formats.date_and_time_in_sentence(local(self.at))
         return _("am {moment} von {name}").format(moment=moment, name=self.by)
 
     def refusal(self) -> SettingsError:

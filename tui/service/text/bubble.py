@@ -33,9 +33,10 @@ def bubble(segmentation: Segmentation, columns: int, cells: Callable[[str], int]
     followed_by = [*(start for start, _end in spans[1:]), len(text)] if spans else []
     lines = []
     for (start, end), following in zip(spans, followed_by, strict=True):
-        ended = [part for part, place in enumerate(ends, 1) if start < place <= following]
+        is_last = (start, end) == spans[-1]
+        ended = [part for part, place in enumerate(ends, 1) if start < place <= following and place < len(text)]
         marked = tuple(position - start for position in range(start, end) if position in forcing)
-        lines.append(BubbleLine(text[start:end], marked, max(ended, default=0)))
+        lines.append(BubbleLine(text[start:end], marked, len(ends) if is_last else max(ended, default=0)))
     return tuple(lines)
 
 

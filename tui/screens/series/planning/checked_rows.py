@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
+
+from rich.cells import cell_len
 
 from tui.language.catalogue import _
 from tui.service.recipients import Verdict, title
@@ -18,9 +20,37 @@ if TYPE_CHECKING:
     from tui.service.api import CheckedList, CheckedRow
 
 _LINE, _VERDICT, _NUMBER, _NAME = 6, 20, 15, 18
+"""How wide the columns are at most; where what stands in them is shorter, the reasons get the room."""
+
+_LOOKED_AT = 500
+"""Rows that decide how wide the columns are."""
+
 _MAY_NOT_BE_SENT = frozenset((Verdict.DECEASED, Verdict.DECEASED_REMARK, Verdict.OPTED_OUT, Verdict.NO_CONSENT))
 _FEWEST_DIGITS = 3
 """A search text with no more digits than these is not looked for in numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnWidths:
+    """The columns of a check in cells; what is behind them is the reason."""
+
+    verdict: int = _VERDICT
+    number: int = _NUMBER
+    name: int = _NAME
+
+    @classmethod
+    def of(cls, checked: CheckedList) -> ColumnWidths:
+        """Wide enough for what stands at the beginning of a list, and for their headings."""
+        seen = checked.rows[:_LOOKED_AT]
+        return cls(
+            _width((f"● {title(verdict)}" for verdict in checked.totals.by_verdict), _("Prüfung"), _VERDICT),
+            _width((row.shown_number for row in seen), _("Nummer"), _NUMBER),
+            _width((row.name for row in seen), _("Name"), _NAME),
+        )
+
+
+def _width(texts: Iterable[str], heading: str, most: int) -> int:
+    return min(max(cell_len(on_one_line(text)) for text in (heading, *texts)), most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +59,17 @@ class CheckedRows(Sequence[Row]):
 
     checked: CheckedList
     places: Sequence[int]
+    widths: ColumnWidths
 
     @classmethod
     def every(cls, checked: CheckedList) -> CheckedRows:
-        return cls(checked, range(len(checked.rows)))
+        return cls(checked, range(len(checked.rows)), ColumnWidths.of(checked))
 
     @classmethod
     def problems(cls, checked: CheckedList) -> CheckedRows:
         """The rows that need a person, not those whose number was merely completed."""
-        return cls(checked, [place for place, row in enumerate(checked.rows) if row.verdict.needs_person])
+        places = [place for place, row in enumerate(checked.rows) if row.verdict.needs_person]
+        return cls(checked, places, ColumnWidths.of(checked))
 
     def __len__(self) -> int:
         return len(self.places)
@@ -49,7 +81,7 @@ class CheckedRows(Sequence[Row]):
     def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
         if isinstance(index, slice):
             return [self[place] for place in range(*index.indices(len(self)))]
-        return checked_row(index, self.row(index))
+        return checked_row(index, self.row(index), self.widths)
 
     def row(self, index: int) -> CheckedRow:
         """The checked row at a place of this list."""
@@ -79,14 +111,18 @@ class CheckedRows(Sequence[Row]):
         return next(lines, None)
 
 
-def heading() -> str:
-    """What stands above the rows."""
-    return (
-        "  "
-        + _cells((_("Zeile"), _LINE), (_("Prüfung"), _VERDICT), (_("Nummer"), _NUMBER), (_("Name"), _NAME))
-        + " "
-        + _("Grund")
+def heading(rows: CheckedRows) -> str:
+    """What stands above the rows; where a filter leaves none of them, why."""
+    if rows.checked.rows and not rows:
+        return _("  Keine Zeile braucht jemanden; {series.filter} zeigt wieder alle.")
+    widths = rows.widths
+    cells = _cells(
+        (_("Zeile"), _LINE),
+        (_("Prüfung"), widths.verdict),
+        (_("Nummer"), widths.number),
+        (_("Name"), widths.name),
     )
+    return f"  {cells} {_('Grund')}"
 
 
 def mark_of(verdict: Verdict) -> Mark:
@@ -98,11 +134,11 @@ def mark_of(verdict: Verdict) -> Mark:
     return marks.STOP if verdict in _MAY_NOT_BE_SENT else marks.ERROR
 
 
-def checked_row(key: int, row: CheckedRow) -> Row:
+def checked_row(key: int, row: CheckedRow, widths: ColumnWidths) -> Row:
     """Line, verdict, number, name and reason."""
     mark = mark_of(row.verdict)
-    text, tint = column(f"{row.list_row:>{_LINE - 1}}  ", mark.beside(title(row.verdict)), _VERDICT, mark.role)
-    cells = _cells((row.shown_number, _NUMBER), (row.name, _NAME))
+    text, tint = column(f"{row.list_row:>{_LINE - 1}}  ", mark.beside(title(row.verdict)), widths.verdict, mark.role)
+    cells = _cells((row.shown_number, widths.number), (row.name, widths.name))
     return Row(key, f"{text} {cells} {on_one_line(row.reason)}", tint=tint)
 
 
@@ -120,6 +156,8 @@ def explanation(row: CheckedRow) -> str:
         pieces.append(_("Stimmt sie? {series.confirm_number} bestätigt sie."))
     elif row.verdict is Verdict.DECEASED_REMARK:
         pieces.append(_("Geprüft? {series.confirm_number} gibt die Zeile frei."))
+    elif row.verdict is Verdict.TOO_LONG and not _way_out(row):
+        pieces.append(_("Kürzen lässt er sich in Schritt 3 ({series.go_to_text})."))
     elif row.number_elsewhere is not None and not row.number:
         pieces.append(_("{series.confirm_number} übernimmt sie von dort."))
     elif row.verdict.is_about_number:

@@ -81,12 +81,12 @@ async def _confirmation(
 async def _further_numbers(
     app: App[None], sms: PraxisSms, plan: ColumnPlan, checked: CheckedList, row: CheckedRow, place: int
 ) -> Change:
-    count = sum(row.number_elsewhere is not None for row in checked.rows)
-    answer = await questions.takes_numbers_from(app, checked.number_columns, checked.numbers_elsewhere, count)
+    rows = [row for row in checked.rows if row.number_elsewhere is not None]
+    answer = await questions.takes_numbers_from(app, checked.number_columns, checked.numbers_elsewhere, rows)
     if answer == questions.CORRECT:
         return await _correction(app, sms, row, place)
     if answer != questions.YES:
         return _nothing
-    elsewhere = {row.number_elsewhere for row in checked.rows if row.number_elsewhere is not None}
+    elsewhere = {row.number_elsewhere for row in rows if row.number_elsewhere is not None}
     wider = plan.with_further_numbers((*plan.further_numbers, *sorted(elsewhere)))
     return lambda draft: draft.with_plan(wider)

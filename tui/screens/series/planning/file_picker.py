@@ -18,8 +18,8 @@ from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.series.planning.steps.step_list import readable
+from tui.widgets.buttons import PushButton
 from tui.widgets.line import Line, Note
-from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import Row, RowList, fitted, on_one_line
 
 LIST_ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".vcf")
@@ -171,7 +171,11 @@ class FilePicker(Dialog[Path | None]):
             yield Note(id="files-note")
             with Horizontal(classes="buttons"):
                 yield PushButton(
-                    _("Öffnen"), action="screen.open", id="open", help_text=_("Öffnet den Ordner oder liest die Liste.")
+                    _("Öffnen"),
+                    action="screen.open",
+                    id="open",
+                    help_text=_("Öffnet den Ordner oder liest die Liste."),
+                    main=True,
                 )
                 yield PushButton(_("Zurück"), action="screen.close", id="close")
 

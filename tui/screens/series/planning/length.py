@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tui.frame.watches import PAUSE
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.screens.series import words as words
 from tui.service.api import TemplateKind, count
+from tui.service.model.protocols import protocol
 from tui.widgets.segment_counter import length_line
 from tui.widgets.telephone import Preview
 
 if TYPE_CHECKING:
-    from tui.frame.balance import BalanceWatch
+    from tui.frame.watches import BalanceWatch
     from tui.screens.series.planning.series_draft import SeriesDraft
     from tui.service.api import CheckedList, CheckedRow, PraxisSms, Totals
     from tui.service.text.segments import Segmentation
@@ -89,13 +91,20 @@ class SeriesPrice:
         """How many rows can be sent and what they cost, as far as the text is known; what is new stands first."""
         if not draft.has_text:
             return words.totals_without_text(checked, before)
-        return words.totals_text(checked, self.of(checked), before, replaces_forcing=draft.replaces_forcing)
+        settings = self._sms.settings
+        return words.totals_text(
+            checked,
+            self.of(checked),
+            before,
+            replaces_forcing=draft.replaces_forcing,
+            may_allow_long=not settings.provider.long_sms and protocol(settings.provider.protocol).allows_long_sms,
+        )
 
     @property
     def wants_balance(self) -> bool:
         """Whether the balance is due to be asked for."""
         return not self._balance.seconds_to_wait(self._sms.settings)
 
-    async def ask_for_balance(self) -> bool:
-        """Ask the provider; whether there is something new. Raises what asking raises."""
-        return await self._balance.ask(self._sms.settings)
+    async def ask_for_balance(self, pause: float = PAUSE) -> bool:
+        """Ask the provider, unless that was done within `pause` seconds; whether there is something new."""
+        return await self._balance.ask(self._sms.settings, pause)

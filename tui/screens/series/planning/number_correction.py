@@ -11,10 +11,10 @@ from textual.containers import Horizontal, Vertical
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
 from tui.service.wording import findings, marks
+from tui.widgets.buttons import PushButton
+from tui.widgets.form import Form
 from tui.widgets.line import Line, Note
-from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import on_one_line
-from tui.widgets.scroll import Form
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:

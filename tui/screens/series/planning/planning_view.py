@@ -3,51 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
 
 from tui.frame.draft_keeper import say_trouble
+from tui.frame.watches import BEFORE_START
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.series import words as words
 from tui.screens.series.planning import decisions as decisions
 from tui.screens.series.planning import questions as questions
-from tui.screens.series.planning.checking import Checking, notes_about
+from tui.screens.series.planning.checked_steps import CheckedSteps
 from tui.screens.series.planning.file_picker import FilePicker
 from tui.screens.series.planning.kept_draft import ClearedSteps, KeptSeries, SeriesKeeper
 from tui.screens.series.planning.known_list import KnownList
-from tui.screens.series.planning.length import SeriesLength, SeriesPrice
 from tui.screens.series.planning.series_draft import SeriesDraft
 from tui.screens.series.planning.start import Starter, beginning_note, beginning_of, missing_step
-from tui.screens.series.planning.steps.four_steps import FourSteps
 from tui.screens.series.planning.steps.step_check import CheckStep
 from tui.screens.series.planning.steps.step_columns import ColumnStep
 from tui.screens.series.planning.steps.step_list import ListSource, ListStep
 from tui.screens.series.planning.steps.step_text import TextStep
-from tui.service.api import CheckedList, CheckedRow, RecalledProfile, Series, Table, Template, TemplateKind
-from tui.service.errors import InputRefused, ListRefused, PolicyRefused, PraxisSmsError, UsageError
-from tui.service.wording import marks
-from tui.widgets.debounce import Debounce
+from tui.service.api import CheckedList, RecalledProfile, Series, Table, Template, TemplateKind
+from tui.service.errors import ListRefused, PolicyRefused, PraxisSmsError, UsageError
 from tui.widgets.row_list import LongList
-from tui.widgets.telephone import Telephone
-from tui.widgets.text_field import TextField
+from tui.widgets.text_field import Debounce, TextField
 
 DEBOUNCE_SECONDS = 0.4
 """Seconds without a key after which the list is checked with the new text; the length never waits."""
 
 
-class PlanningView(FourSteps):
+class PlanningView(CheckedSteps):
     """The four steps. While the last one has the focus, the others show their result in one row each."""
 
     def __init__(self) -> None:
-        super().__init__(id="planning")
-        self._draft = SeriesDraft()
-        self._checking = Checking(lambda: self._draft, self._check)
+        super().__init__()
         self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._typing_paused)
         self._is_reading = False
+        self._list_read: Path | None = None
         self.keeper = SeriesKeeper(self)
         """Keeps what the steps hold for the next window."""
         self._known_list = KnownList(self)
@@ -58,11 +53,6 @@ class PlanningView(FourSteps):
         yield ColumnStep()
         yield TextStep(self._take_text)
         yield CheckStep()
-
-    @property
-    def draft(self) -> SeriesDraft:
-        """What the steps hold."""
-        return self._draft
 
     @property
     def situation(self) -> object:
@@ -127,6 +117,11 @@ class PlanningView(FourSteps):
         if kept.path:
             self.list_step.want(ListSource(Path(kept.path), kept.encoding, kept.sheet))
 
+    @property
+    def to_restore(self) -> ClearedSteps:
+        """What `restore` puts back."""
+        return ClearedSteps(self._draft, self.list_step.path, self.list_step.source, self.check_step.begins_at)
+
     def restore(self, steps: ClearedSteps) -> None:
         """Put back what was cleared."""
         self._draft = steps.draft
@@ -182,6 +177,9 @@ class PlanningView(FourSteps):
             self._forget_list()
             self.list_step.refuse(f"{error.sentence} {error.remedy}".strip())
             return
+        if source.path != self._list_read:
+            self._list_read = source.path
+            self.check_step.show_every_row()
         recalled = await self._known_list.recall(table)
         self._take(table, recalled)
         if source.leads_on and self._is_at_list:
@@ -302,64 +300,7 @@ class PlanningView(FourSteps):
         self._show_length()
         self.place.forget_what_does_not_hold()
 
-    @property
-    def _row(self) -> CheckedRow | None:
-        checked, place = self._checking.result, self.check_step.place
-        return None if checked is None or place is None else checked.rows[place]
-
-    @cached_property
-    def _length(self) -> SeriesLength:
-        return SeriesLength(self.sms)
-
-    def _show_length(self) -> None:
-        draft, row = self._draft, self._row
-        text = self._length.of(draft, row)
-        self.text_step.show_length(text.line)
-        self.text_step.ask_for_values(draft.lacking(self.sms.templates.fields(draft.text)) or list(draft.values))
-        self.check_step.show_row(row, text.filled, text.line)
-        self.place.query_one(Telephone).show(self._length.preview(text))
-
     # step 4
-
-    def _want_check(self) -> None:
-        self._checking.outdate()
-        self.place.once("series-check", partial(self._checking.catch_up, self._show, self._refused))
-
-    async def _check(self, draft: SeriesDraft) -> CheckedList:
-        """Check a draft; raises `InputRefused`."""
-        series, table, plan = self.sms.series, draft.table, draft.plan
-        if table is None or plan is None:
-            raise ListRefused(_("Bitte wählen Sie zuerst eine Liste."))
-        numbers = draft.numbers
-        if numbers is None:
-            numbers = await in_background(lambda: series.numbers(table, plan, draft.corrected))
-            now = self._draft
-            if now.table is table and now.plan is plan and now.corrected == draft.corrected:
-                self._draft = replace(self._draft, numbers=numbers)
-        return await in_background(lambda: series.check(table, plan, draft.order(), numbers))
-
-    def _refused(self, error: InputRefused) -> None:  # the rows of the last check stay in sight
-        self.check_step.say(marks.ERROR.beside(f"{error.sentence} {error.remedy}".strip()))
-
-    def _show(self, draft: SeriesDraft, checked: CheckedList) -> None:
-        self._checking.take(checked)
-        totals = self._price.totals(draft, checked, self._checking.before)
-        self.check_step.show(checked, totals, notes_about(self.sms, draft, checked))
-        self._show_length()
-        self.place.forget_what_does_not_hold()
-        if checked.totals.sendable and draft.has_text and self._price.wants_balance:
-            self.place.once("series-balance", self._read_balance)
-
-    @cached_property
-    def _price(self) -> SeriesPrice:
-        return SeriesPrice(self.sms, self.place.praxis.balance)
-
-    async def _read_balance(self) -> None:
-        if not await self._price.ask_for_balance():
-            return
-        self.place.praxis.refresh_sending_state()
-        if self._checking.result is not None and self._checking.is_up_to_date:
-            self.check_step.say(self._price.totals(self._draft, self._checking.result, self._checking.before))
 
     @on(LongList.Chosen)
     def _row_chosen(self, event: LongList.Chosen) -> None:
@@ -408,6 +349,8 @@ class PlanningView(FourSteps):
         if self._draft is draft or self._draft == draft:
             self._show(draft, checked)
         starter = Starter(self.place.praxis, draft, checked, begins, self._price.of(checked))
+        if checked.totals.sendable:
+            self.place.once("series-balance", partial(self._renew_balance, starter, checked))
         try:
             series = await starter.ask_and_queue()
         except PraxisSmsError as error:
@@ -420,6 +363,12 @@ class PlanningView(FourSteps):
         if series is not None:
             await self._known_list.remember(draft, self.check_step.begins_at)
         return series
+
+    async def _renew_balance(self, starter: Starter, checked: CheckedList) -> None:
+        """Ask what is left, while the question stands with what was heard last."""
+        if await self._price.ask_for_balance(BEFORE_START):
+            self.place.praxis.refresh_sending_state()
+            starter.take_price(self._price.of(checked))
 
     def _may_start(self, *, unless_none_is_sendable: bool) -> object:
         """What the sentence about a refused start depends on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from textual.app import App
 
@@ -10,10 +10,13 @@ from tui.frame.dialogs import Answer, LineQuestion, Question
 from tui.language.catalogue import _, ngettext
 from tui.service.api import CheckedRow, Template
 from tui.service.wording.list_reasons import quoted_names
+from tui.widgets.row_list import on_one_line
 
 _MOST_COLUMNS, _LONGEST_LABEL = 3, 16
 """What fits beside one another on 80 columns."""
 YES, CORRECT = "yes", "correct"
+_MOST_EXAMPLES = 4
+"""Rows that a question names."""
 
 
 async def may_replace_text(app: App[None], template: Template) -> bool:
@@ -93,18 +96,33 @@ async def column_of_consent(app: App[None], headings: Sequence[str]) -> str | No
     return None if answer in (None, "back") else offered[int(answer)]
 
 
-async def takes_numbers_from(app: App[None], chosen: Sequence[str], elsewhere: Sequence[str], count: int) -> str | None:
+async def takes_numbers_from(
+    app: App[None], chosen: Sequence[str], elsewhere: Sequence[str], rows: Sequence[CheckedRow]
+) -> str | None:
     """`YES` where rows without a mobile number get theirs from other columns; `CORRECT` for one number; or none."""
+    count = len(rows)
     question = Question(
         _("Nummer aus anderer Spalte?"),
         ngettext(
             "{count} Zeile hat in {chosen} keine Mobilnummer, aber in {elsewhere}. Von dort nehmen, wo sie fehlt?",
             "{count} Zeilen haben in {chosen} keine Mobilnummer, aber in {elsewhere}. Von dort nehmen, wo sie fehlt?",
             count,
-        ).format(count=count, chosen=quoted_names(chosen), elsewhere=quoted_names(elsewhere)),
-        [Answer(_("Von dort nehmen"), YES), Answer(_("Berichtigen"), CORRECT), Answer(_("Zurück"), "no")],
+        ).format(count=count, chosen=quoted_names(chosen), elsewhere=quoted_names(elsewhere))
+        + "\n\n"
+        + "\n".join(_numbers_elsewhere(rows)),
+        # What sends is not the first answer, as above.
+        [Answer(_("Zurück"), "no"), Answer(_("Berichtigen"), CORRECT), Answer(_("Von dort nehmen"), YES)],
     )
     return await app.push_screen_wait(question)
+
+
+def _numbers_elsewhere(rows: Sequence[CheckedRow]) -> Iterator[str]:
+    for row in rows[:_MOST_EXAMPLES]:
+        number = "" if row.number_elsewhere is None else on_one_line(row.cells[row.number_elsewhere])
+        yield _("Zeile {row}, {name}: {number}").format(row=row.list_row, name=on_one_line(row.name), number=number)
+    more = len(rows) - _MOST_EXAMPLES
+    if more > 0:
+        yield ngettext("… und {count} weitere", "… und {count} weitere", more).format(count=more)
 
 
 def _shortened(heading: str) -> str:

@@ -91,6 +91,13 @@ class Starter:
         self._checked = checked
         self._begins = begins
         self._price = price
+        self._question: Question | None = None
+
+    def take_price(self, price: words.Price) -> None:
+        """The balance was heard of: the question, if it stands already, says the new one."""
+        self._price = price
+        if self._question is not None:
+            self._question.reword(self._text())
 
     async def ask_and_queue(self) -> Series | None:
         """The queued series, or None where the person decided otherwise; raises `PraxisSmsError`."""
@@ -100,6 +107,11 @@ class Starter:
         return await in_background(lambda: self._sms.series.queue(self._checked, order, consent_confirmed=True))
 
     async def _confirmed(self) -> bool:
+        yes = _("Alle haben eingewilligt, senden") if self._checked.needs_confirmed_consent else _("Senden")
+        self._question = Question(_("Serie starten?"), self._text(), [Answer(yes, "send"), Answer(_("Zurück"), "back")])
+        return await self._app.push_screen_wait(self._question) == "send"
+
+    def _text(self) -> str:
         settings = self._sms.settings
         confirmation = words.StartConfirmation(
             checked=self._checked,
@@ -111,8 +123,4 @@ class Starter:
             actor=signed_name(self._sms.actor, self._sms.initials),
             replaces_forcing=self._draft.replaces_forcing,
         )
-        yes = _("Alle haben eingewilligt, senden") if self._checked.needs_confirmed_consent else _("Senden")
-        answer = await self._app.push_screen_wait(
-            Question(_("Serie starten?"), confirmation.question(), [Answer(yes, "send"), Answer(_("Zurück"), "back")])
-        )
-        return answer == "send"
+        return confirmation.question()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 STEP, STEPS = timedelta(seconds=6), 50
 """The course has a column for each of so many steps: five minutes."""
 
+_FEWEST_STEPS = 3
+"""Fewer columns show no course."""
+
+_PAUSES = "_"
+"""A step in which nothing was handed over, in the lowest row of the course."""
+
 _CHARACTERS = {
     MessageState.DELIVERED: "█",
     MessageState.ACCEPTED: "▓",
@@ -29,6 +36,7 @@ _CHARACTERS = {
     MessageState.FAILED: marks.of_state(MessageState.FAILED).sign,
     MessageState.BLOCKED: "▒",
     MessageState.CANCELLED: marks.of_state(MessageState.CANCELLED).sign,
+    MessageState.SENDING: marks.of_state(MessageState.SENDING).sign,
 }
 """What each part of the bar is made of, in their order; what waits follows them."""
 
@@ -48,9 +56,14 @@ class Course:
     counts: tuple[int, ...]
 
     @property
-    def is_flat(self) -> bool:
-        """Whether nothing was handed over in all that time."""
-        return not any(self.counts)
+    def since_begun(self) -> tuple[int, ...]:
+        """The counts from the first step on in which anything was handed over."""
+        return tuple(dropwhile(lambda count: not count, self.counts))
+
+    @property
+    def is_worth_a_plot(self) -> bool:
+        """Whether there is anything to compare."""
+        return len(self.since_begun) >= _FEWEST_STEPS
 
 
 def read_course(sms: PraxisSms, series_id: int, now: datetime, before: Course | None) -> Course:
@@ -67,7 +80,7 @@ def bar(progress: SeriesProgress, width: int) -> Tinted:
     figures = f" {_figures(progress)}"
     room = max(width - len(figures), 5)
     states = list(_CHARACTERS)
-    cells = shares([*(counts.of(state) for state in states), counts.pending], room)
+    cells = shares([*(counts.of(state) for state in states), counts.queued], room)
     text, tints = "", []
     for state, length in zip(states, cells, strict=False):
         if length:
@@ -88,11 +101,18 @@ def _figures(progress: SeriesProgress) -> str:
 
 
 def course_rows(course: Course, rows: int) -> Sequence[Tinted]:
-    """The course as `rows` rows; the lowest ends in how far back it goes and how fast it was at most."""
-    fastest = max(course.counts) / STEP.total_seconds()
-    legend = _("  {minutes} Minuten, bis {rate}/s").format(
-        minutes=int(STEP * STEPS / timedelta(minutes=1)), rate=grouped(fastest, 1)
-    )
-    plot = column_plot(course.counts, rows)
-    plot[-1] += legend
-    return [Tinted(row, (Tint(0, STEPS, Role.ACTIVE), Tint(STEPS, len(row), Role.MUTED))) for row in plot]
+    """The course as `rows` rows, from when it began; beside it how fast it was at most, and how far back it goes."""
+    shown = course.since_begun
+    columns, fastest = len(shown), max(shown) / STEP.total_seconds()
+    plot = column_plot(shown, rows)
+    plot[-1] = plot[-1].replace(" ", _PAUSES)
+    plot[0] += "  " + _("höchstens {rate} SMS je Sekunde").format(rate=grouped(fastest, 1))
+    plot[-1] += "  " + _so_far_back(columns * STEP)
+    return [Tinted(row, (Tint(0, columns, Role.ACTIVE), Tint(columns, len(row), Role.MUTED))) for row in plot]
+
+
+def _so_far_back(span: timedelta) -> str:
+    seconds = round(span.total_seconds())
+    if seconds < 120:
+        return _("in den letzten {count} Sekunden").format(count=seconds)
+    return _("in den letzten {count} Minuten").format(count=seconds // 60)

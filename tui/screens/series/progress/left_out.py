@@ -16,8 +16,8 @@ from tui.language.formats import grouped
 from tui.screens.series.progress.progress_state import left_out_row
 from tui.service.model.messages import Rejected
 from tui.service.wording import facts
+from tui.widgets.buttons import PushButton
 from tui.widgets.line import Line, Note
-from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import LongList, Row, on_one_line
 
 
@@ -38,6 +38,14 @@ class _Rows(Sequence[Row]):
         if isinstance(index, slice):
             return [self[place] for place in range(*index.indices(len(self)))]
         return Row(index, left_out_row(self.rejected[index]))
+
+
+class _LeftOutList(LongList):
+    """Rows to read: there is nothing to open."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Everything but opening a row."""
+        return action != "choose"
 
 
 class LeftOutRows(Dialog[None]):
@@ -62,7 +70,7 @@ class LeftOutRows(Dialog[None]):
         with Vertical(classes="dialog -reading -tall") as box:
             box.border_title = _("Nicht gesendet")
             yield Line(heading.format(count=grouped(count)), id="left-out-heading")
-            yield LongList(
+            yield _LeftOutList(
                 id="left-out",
                 help_text=_(
                     "Die Zeilen der Liste, die beim Start nicht eingestellt wurden; darunter steht der Grund der Zeile "

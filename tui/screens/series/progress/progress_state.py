@@ -14,7 +14,7 @@ from tui.language.formats import grouped
 from tui.language.keys import key_of
 from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted, series_state
 from tui.screens.series.progress.bar import Course, character, read_course
-from tui.screens.series.words import who_sends
+from tui.screens.series.words import way_to_a_sender, who_sends
 from tui.service.model.messages import Message, MessageState, Rejected, SeriesState
 from tui.service.model.queries import OLDEST, MessageQuery, StateCounts
 from tui.service.wording import facts, labels, marks
@@ -159,7 +159,7 @@ def title(seen: ProgressState) -> str:
 def pace(seen: ProgressState) -> str:
     """Whether it goes on, how fast, and for how long still."""
     progress = seen.progress
-    pieces = [series_state(progress)]
+    pieces = [series_state(progress, somebody_sends=seen.status.alive)]
     if progress.series.due_at > seen.now and progress.counts.queued:
         pieces.append(_("beginnt {moment}").format(moment=formats.weekday_and_time(progress.series.due_at)))
     if progress.remaining is not None and seen.closed is None:
@@ -215,6 +215,8 @@ def sending(seen: ProgressState) -> str:
         moment = formats.weekday_and_time(seen.closed.until)
         rest = _("▲ {reason} Es geht {moment} weiter.").format(reason=seen.closed.reason, moment=moment)
         return f"{rest} {who or _('praxis-sms muss dann geöffnet sein.')}"
+    if who and not seen.status.alive and series.due_at <= seen.now:
+        return marks.HINT.beside(f"{who} {way_to_a_sender(sends_here=seen.sends_here)}")
     return who
 
 

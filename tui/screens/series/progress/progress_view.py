@@ -9,11 +9,11 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from tui.language.catalogue import _
-from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.progress import bar
 from tui.screens.series.progress import progress_state as words
+from tui.screens.series.series_actions import SERIES_ACTIONS
+from tui.widgets.buttons import PushButton
 from tui.widgets.line import Line, Note
-from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class ProgressView(Vertical):
         """While something moves, how fast it went in the last minutes."""
         plot = self.query_one("#progress-course")
         seen = self._seen
-        plot.display = seen is not None and seen.moves_on and not seen.course.is_flat
+        plot.display = seen is not None and seen.moves_on and seen.course.is_worth_a_plot
         if seen is None or not plot.display:
             return
         rows = _HIGHEST_PLOT if self.app.size.height >= _HIGH_SCREEN else _LOW_PLOT

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from tui.screens.series.planning.steps.step_check import CheckStep
 from tui.screens.series.planning.steps.step_list import ListStep
 from tui.screens.series.planning.steps.step_text import TextStep
-from tui.widgets.scroll import Form
+from tui.widgets.form import Form
 
 if TYPE_CHECKING:
     from tui.frame.screen import PlaceScreen

@@ -17,12 +17,11 @@ from textual.message import Message
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local_now
-from tui.screens.series.actions import SERIES_ACTIONS
 from tui.screens.series.planning.checked_rows import CheckedRows, explanation, heading
+from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.service.wording import marks
-from tui.widgets.check_box import CheckBox
+from tui.widgets.buttons import CheckBox, PushButton
 from tui.widgets.line import Line, NoBreakNote, Note
-from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import LongList
 from tui.widgets.text_field import TextField
 
@@ -53,9 +52,9 @@ class CheckStep(Vertical):
 
     @dataclass
     class Highlighted(Message):
-        """The cursor is at another row: its index in the check."""
+        """The cursor is at another row: its index in the check, None where no row is shown."""
 
-        place: int
+        place: int | None
 
     @dataclass
     class BeginningTyped(Message):
@@ -90,31 +89,37 @@ class CheckStep(Vertical):
             yield Note(id="row-text")
             yield Line(id="row-length")
         with Vertical(id="check-end"):
-            with Horizontal(id="begin-row"):
-                yield Line(_("Senden ab"), classes="step")
-                yield TextField(
-                    id="begin-at",
-                    placeholder=_("sofort"),
-                    help_text=_(
-                        "Leer lassen, um sofort zu senden; sonst zum Beispiel „9 Uhr“, „morgen 9:30“, „Mo 8 Uhr“ oder "
-                        "„{date} 9:00“. Daneben steht, was verstanden wurde. Ein Tag ohne Uhrzeit heißt 8 Uhr. Fällt "
-                        "der Zeitpunkt in die Ruhezeit, warten die SMS bis zu deren Ende."
-                    ).format(date=formats.short_date(local_now() + _EXAMPLE_IN)),
-                )
-                yield Note(id="begin-note")
-            with Horizontal(id="check-actions", classes="step-row"):
-                yield SERIES_ACTIONS.button("start")
-                yield CheckBox(
-                    _("Nur Probleme"),
-                    id="only-problems",
-                    help_text=_(
-                        "Zeigt nur die Zeilen, die jemand ansehen sollte; nicht die, deren Nummer nur ergänzt oder "
-                        "berichtigt wurde."
-                    ),
-                )
-                yield SERIES_ACTIONS.button("show_notes")
-                yield SERIES_ACTIONS.button("begin_anew")
-                yield SERIES_ACTIONS.button("back_to_running")
+            yield from self._beginning()
+            yield from self._buttons()
+
+    def _beginning(self) -> ComposeResult:
+        with Horizontal(id="begin-row"):
+            yield Line(_("Senden ab"), classes="step")
+            yield TextField(
+                id="begin-at",
+                placeholder=_("sofort"),
+                help_text=_(
+                    "Leer lassen, um sofort zu senden; sonst zum Beispiel „9 Uhr“, „morgen 9:30“, „Mo 8 Uhr“ oder "
+                    "„{date} 9:00“. Daneben steht, was verstanden wurde. Ein Tag ohne Uhrzeit heißt 8 Uhr. Fällt "
+                    "der Zeitpunkt in die Ruhezeit, warten die SMS bis zu deren Ende."
+                ).format(date=formats.short_date(local_now() + _EXAMPLE_IN)),
+            )
+            yield Note(id="begin-note")
+
+    def _buttons(self) -> ComposeResult:
+        with Horizontal(id="check-actions", classes="step-row"):
+            yield SERIES_ACTIONS.button("start")
+            yield CheckBox(
+                _("Nur Probleme"),
+                id="only-problems",
+                help_text=_(
+                    "Zeigt nur die Zeilen, die jemand ansehen sollte; nicht die, deren Nummer nur ergänzt oder "
+                    "berichtigt wurde."
+                ),
+            )
+            yield SERIES_ACTIONS.button("show_notes")
+            yield SERIES_ACTIONS.button("begin_anew")
+            yield SERIES_ACTIONS.button("back_to_running")
 
     def on_mount(self) -> None:
         """Nothing was checked yet."""
@@ -145,9 +150,7 @@ class CheckStep(Vertical):
     def show(self, checked: CheckedList, totals: str, notes: Sequence[str]) -> None:
         """Another check of the same list keeps the cursor at its row."""
         place = self.place or 0
-        self._rows = self._chosen_rows(checked)
-        self.query_one("#check-heading", Line).show(heading())
-        self.list.show(self._rows, self._rows.nearest(place))
+        self._show_rows(self._chosen_rows(checked), place)
         self.say(totals)
         self.offer_notes(notes)
 
@@ -190,6 +193,7 @@ class CheckStep(Vertical):
 
     def clear(self) -> None:
         """Reset the step."""
+        self.show_every_row()
         self.forget()
         with self.prevent(TextField.Changed):
             self.query_one("#begin-at", TextField).value = ""
@@ -199,6 +203,11 @@ class CheckStep(Vertical):
     def toggle_filter(self) -> None:
         """Only problems, or all rows."""
         self.query_one("#only-problems", CheckBox).toggle()
+
+    def show_every_row(self) -> None:
+        """Another list begins with all of its rows."""
+        with self.prevent(CheckBox.Changed):
+            self.query_one("#only-problems", CheckBox).value = False
 
     def find(self, sought: str) -> bool:
         """Put the cursor on the next row that holds the text; whether there is one."""
@@ -218,9 +227,13 @@ class CheckStep(Vertical):
         if self._rows is None:
             return
         place = self.place or 0
-        self._rows = self._chosen_rows(self._rows.checked)
-        self.list.show(self._rows, self._rows.nearest(place))
-        self._tell_place()
+        self._show_rows(self._chosen_rows(self._rows.checked), place)
+        self.post_message(self.Highlighted(self.place))
+
+    def _show_rows(self, rows: CheckedRows, place: int) -> None:
+        self._rows = rows
+        self.query_one("#check-heading", Line).show(heading(rows))
+        self.list.show(rows, rows.nearest(place))
 
     @on(LongList.Highlighted)
     def _moved(self, event: LongList.Highlighted) -> None:

@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from tui.language.catalogue import _
-from tui.screens.series.actions import SERIES_ACTIONS
+from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.screens.series.words import encoding_title, list_result
 from tui.service.recipients import ENCODINGS
 from tui.service.wording import marks

@@ -12,12 +12,12 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from tui.language.catalogue import _
-from tui.screens.series.actions import SERIES_ACTIONS
+from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.screens.templates.text_area import TemplateText
+from tui.widgets.buttons import PushButton
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line
 from tui.widgets.message_text import MessageText
-from tui.widgets.push_button import PushButton
 from tui.widgets.row_list import on_one_line
 
 if TYPE_CHECKING:

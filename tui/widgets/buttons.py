@@ -1,4 +1,4 @@
-"""A button of one row."""
+"""A button and a checkbox of one row, readable without colours."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
-from textual.widgets import Button
+from textual.widgets import Button, Checkbox
 
 from tui.language.catalogue import _
-from tui.widgets.german_bindings import walk_binding, walk_bindings
+from tui.widgets.german_bindings import in_german, walk_binding, walk_bindings
 
 
 class PushButton(Button, inherit_bindings=False, inherit_css=False):
@@ -58,3 +58,26 @@ class PushButton(Button, inherit_bindings=False, inherit_css=False):
     @property
     def _plain(self) -> str:
         return self.label.plain if isinstance(self.label, Content) else str(self.label)
+
+
+class CheckBox(Checkbox, inherit_bindings=False, inherit_css=False):
+    """`[x] label` or `[ ] label`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*in_german("checkbox", Checkbox.BINDINGS), *walk_bindings()]
+
+    DEFAULT_CSS = """
+    CheckBox { width: auto; height: 1; text-wrap: nowrap; }
+    """
+
+    def __init__(self, label: str, *, help_text: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(Content(label), id=id)
+        self.help_text = help_text
+
+    def render(self) -> Content:
+        """The mark is a letter, so that nothing depends on colour."""
+        mark = "[x] " if self.value else "[ ] "
+        return Content(mark) + self.label
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """Brackets, blank and label."""
+        return 4 + self.label.cell_length

@@ -1,0 +1,109 @@
+"""Reading the state of sending and the balance again, and showing both on every place."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from time import monotonic
+
+from textual import work
+from textual.timer import Timer
+
+from tui.frame.bell import RingsBell
+from tui.frame.screen import PlaceScreen
+from tui.frame.status import Pace, SendingState, as_demo, read_sending_state, with_balance
+from tui.frame.watches import PAUSE, BalanceWatch
+from tui.runtime.background import in_background
+from tui.service.errors import PraxisSmsError
+
+_SLOWEST_PACE = 30.0
+"""Seconds between two messages beyond which nothing counts as being sent in between."""
+
+
+class ShowsSendingState(RingsBell):
+    """An application whose places show on top whether sending goes on, and what is left at the provider."""
+
+    balance: BalanceWatch
+    fading_seconds: float
+    """How long what was seen leaving counts as being sent, unless messages leave more slowly."""
+
+    is_demo: bool
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)
+        self._setting_trouble = ""
+        self._pace: Pace | None = None
+        self._balance_timer: Timer | None = None
+        self._balance_due_at = 0.0
+        self._fading_timer: Timer | None = None
+
+    @property
+    def outbox_is_wanted(self) -> bool:
+        """Whether a place shows something that may still change in the outbox."""
+        return any(screen.follows_outbox for screen in self.places_visited)
+
+    @work(group="sending-state", exclusive=True, exit_on_error=False)
+    async def refresh_sending_state(self) -> None:
+        """Read again what stands at the right of the top line."""
+        before = (self._pace or Pace()) if self.outbox_is_wanted else None
+        read = await in_background(lambda: read_sending_state(self.sms, before))
+        self._pace = read.pace
+        self.hear_of_sending(read)
+        self._look_again_while_sending(read)
+        settings = self.valid_settings
+        state = with_balance(read, None if settings is None else self.balance.account(settings))
+        if self.is_demo:
+            state = as_demo(state)
+        for screen in self.places_visited:
+            screen.show_sending_state(state)
+
+    def _look_again_while_sending(self, read: SendingState) -> None:
+        if self._fading_timer is not None:
+            self._fading_timer.stop()
+            self._fading_timer = None
+        if read.is_sending:
+            between_two = 1 / read.pace.per_second if read.pace.per_second else 0.0
+            seconds = max(self.fading_seconds, min(2 * between_two, _SLOWEST_PACE))
+            self._fading_timer = self.set_timer(seconds, self.refresh_sending_state)
+
+    def look_at_settings(self) -> None:
+        """Report a configuration that became unusable, or usable again, without waiting for a key."""
+        with suppress(PraxisSmsError):
+            trouble = self.sms.setting_trouble
+            if trouble != self._setting_trouble:
+                self._setting_trouble = trouble
+                self.refresh_sending_state()
+        place = self.screen_stack[0] if self.screen_stack else None
+        if isinstance(place, PlaceScreen):
+            place.look_at_settings()
+
+    def look_for_senders(self) -> None:
+        """Check whether another program that sends for this window has begun or ended."""
+        settings = self.valid_settings
+        if settings is not None and (settings.store.url or not settings.dispatch.here):
+            self.refresh_sending_state()
+
+    @work(group="balance", exit_on_error=False)
+    async def refresh_balance(self, pause: float = PAUSE) -> None:
+        """Ask what is left at the provider: now, or `pause` seconds after it was asked for last."""
+        settings = self.valid_settings
+        if settings is None:
+            return
+        wait = self.balance.seconds_to_wait(settings, pause)
+        if wait:
+            self._ask_in(wait, pause)
+        elif await self.balance.ask(settings, pause):
+            self.refresh_sending_state()
+
+    def _ask_in(self, seconds: float, pause: float) -> None:
+        due_at = monotonic() + seconds
+        if self._balance_timer is not None and self._balance_due_at <= due_at:
+            return
+        if self._balance_timer is not None:
+            self._balance_timer.stop()
+        self._balance_due_at = due_at
+        self._balance_timer = self.set_timer(seconds, partial(self._balance_is_due, pause))
+
+    def _balance_is_due(self, pause: float) -> None:
+        self._balance_timer = None
+        self.refresh_balance(pause)

@@ -1,0 +1,88 @@
+"""What the four steps of a Serien-SMS hold, checked whenever it has changed, and what one recipient would get."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property, partial
+
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
+from tui.screens.series.planning.checking import Checking, notes_about
+from tui.screens.series.planning.length import SeriesLength, SeriesPrice
+from tui.screens.series.planning.series_draft import SeriesDraft
+from tui.screens.series.planning.steps.four_steps import FourSteps
+from tui.service.api import CheckedList, CheckedRow
+from tui.service.errors import InputRefused, ListRefused
+from tui.service.wording import marks
+from tui.widgets.telephone import Telephone
+
+
+class CheckedSteps(FourSteps):
+    """The four steps with a draft; `_want_check` has it checked, and the newest result is shown in step 4."""
+
+    def __init__(self) -> None:
+        super().__init__(id="planning")
+        self._draft = SeriesDraft()
+        self._checking = Checking(lambda: self._draft, self._check)
+
+    @property
+    def draft(self) -> SeriesDraft:
+        """What the steps hold."""
+        return self._draft
+
+    @property
+    def _row(self) -> CheckedRow | None:
+        checked, place = self._checking.result, self.check_step.place
+        return None if checked is None or place is None else checked.rows[place]
+
+    @cached_property
+    def _length(self) -> SeriesLength:
+        return SeriesLength(self.sms)
+
+    def _show_length(self) -> None:
+        draft, row = self._draft, self._row
+        text = self._length.of(draft, row)
+        self.text_step.show_length(text.line)
+        self.text_step.ask_for_values(draft.lacking(self.sms.templates.fields(draft.text)) or list(draft.values))
+        self.check_step.show_row(row, text.filled, text.line)
+        self.place.query_one(Telephone).show(self._length.preview(text))
+
+    def _want_check(self) -> None:
+        self._checking.outdate()
+        self.place.once("series-check", partial(self._checking.catch_up, self._show, self._refused))
+
+    async def _check(self, draft: SeriesDraft) -> CheckedList:
+        """Check a draft; raises `InputRefused`."""
+        series, table, plan = self.sms.series, draft.table, draft.plan
+        if table is None or plan is None:
+            raise ListRefused(_("Bitte wählen Sie zuerst eine Liste."))
+        numbers = draft.numbers
+        if numbers is None:
+            numbers = await in_background(lambda: series.numbers(table, plan, draft.corrected))
+            now = self._draft
+            if now.table is table and now.plan is plan and now.corrected == draft.corrected:
+                self._draft = replace(self._draft, numbers=numbers)
+        return await in_background(lambda: series.check(table, plan, draft.order(), numbers))
+
+    def _refused(self, error: InputRefused) -> None:  # the rows of the last check stay in sight
+        self.check_step.say(marks.ERROR.beside(f"{error.sentence} {error.remedy}".strip()))
+
+    def _show(self, draft: SeriesDraft, checked: CheckedList) -> None:
+        self._checking.take(checked)
+        totals = self._price.totals(draft, checked, self._checking.before)
+        self.check_step.show(checked, totals, notes_about(self.sms, draft, checked))
+        self._show_length()
+        self.place.forget_what_does_not_hold()
+        if checked.totals.sendable and draft.has_text and self._price.wants_balance:
+            self.place.once("series-balance", self._read_balance)
+
+    @cached_property
+    def _price(self) -> SeriesPrice:
+        return SeriesPrice(self.sms, self.place.praxis.balance)
+
+    async def _read_balance(self) -> None:
+        if not await self._price.ask_for_balance():
+            return
+        self.place.praxis.refresh_sending_state()
+        if self._checking.result is not None and self._checking.is_up_to_date:
+            self.check_step.say(self._price.totals(self._draft, self._checking.result, self._checking.before))

@@ -1,0 +1,107 @@
+"""What a person decides about the series whose progress is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from textual import on
+
+from tui.frame.actions import in_worker
+from tui.frame.screen import PlaceScreen
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
+from tui.screens.outbox.actions import OutboxActions
+from tui.screens.series.progress.left_out import LeftOutRows
+from tui.screens.series.progress.progress_state import LEFT_OUT
+from tui.screens.series.progress.progress_view import ProgressView
+from tui.service.api import MessageQuery, Series
+from tui.widgets.row_list import RowList
+
+
+class DecidesAboutSeries(PlaceScreen):
+    """A place with the progress of a series, and the actions that its buttons stand for."""
+
+    def follow_series(self, *, focus: bool = False) -> None:
+        """Read the series again, and follow what comes of it."""
+        raise NotImplementedError
+
+    @property
+    def progress(self) -> ProgressView:
+        return self.query_one(ProgressView)
+
+    @property
+    def possible(self) -> Mapping[str, bool] | None:
+        """What may be decided about the series, by the names of the actions; None until it was read."""
+        return None if self.progress.seen is None else self.progress.seen.possible
+
+    @property
+    def actions(self) -> OutboxActions:
+        """What a person does with messages and series."""
+        return OutboxActions(self.praxis)
+
+    @property
+    def _series(self) -> Series | None:
+        seen = self.progress.seen
+        return None if seen is None else seen.progress.series
+
+    @in_worker("action")
+    async def action_pause(self) -> None:
+        """Hold the series back."""
+        series = self._series
+        if series is not None:
+            await in_background(lambda: self.sms.series.pause(series.id))
+            self._done(_("Angehalten; was gerade unterwegs ist, wird noch übergeben."))
+
+    @in_worker("action")
+    async def action_resume(self) -> None:
+        """Let the series go on."""
+        series = self._series
+        if series is not None:
+            await in_background(lambda: self.sms.series.resume(series.id))
+            self._done(_("Die Serie läuft weiter."))
+
+    @in_worker("action")
+    async def action_cancel(self) -> None:
+        """Take back what waits."""
+        if self._series is not None:
+            self._done(await self.actions.cancel_series(self._series))
+
+    @in_worker("action")
+    async def action_retry(self) -> None:
+        """Send again what was refused."""
+        if self._series is not None:
+            self._done(await self.actions.retry_series(self._series))
+
+    @in_worker("action")
+    async def action_export(self) -> None:
+        """Write the result to a file."""
+        series = self._series
+        if series is not None:
+            query = MessageQuery(series_id=series.id)
+            sentence = await self.actions.export(query, _("serie-{id}").format(id=series.id))
+            if sentence:
+                self.say(sentence)
+
+    def action_show_left_out(self) -> None:
+        """The rows of the list that were not queued."""
+        seen = self.progress.seen
+        if seen is not None and seen.rejected:
+            self.app.push_screen(LeftOutRows(seen.rejected))
+
+    @on(RowList.Chosen, "#problems")
+    def _problem_chosen(self, event: RowList.Chosen) -> None:
+        event.stop()
+        if event.key == LEFT_OUT:
+            self.action_show_left_out()
+            return
+        self.once("action", partial(self._open_message, event.key))
+
+    async def _open_message(self, message_id: int) -> None:
+        self._done(await self.actions.open(message_id))
+
+    def _done(self, sentence: str) -> None:
+        """Say what was done, and follow what comes of it."""
+        if sentence:
+            self.say(sentence)
+            self.follow_series()

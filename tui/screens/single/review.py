@@ -1,0 +1,73 @@
+"""What the rules say about an unsent message: beside the form, and as a question before it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tui.frame.notices import with_remedy
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
+from tui.service.errors import InputRefused
+from tui.service.wording import marks
+from tui.widgets.line import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.frame.frame import Frame
+    from tui.service.api import PraxisSms, Review, SingleSms, UsedNumber
+    from tui.service.model.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class DraftReview:
+    """A review of a draft, which placeholders lack a value, what its number got lately, and who had it before."""
+
+    review: Review
+    lacking: str
+    history: tuple[Message, ...]
+    used: Sequence[UsedNumber]
+
+
+def look_at(sms: PraxisSms, draft: SingleSms) -> DraftReview:
+    """Review a draft; asks the store."""
+    review = sms.compose.review(draft)
+    number = review.reading.e164 if review.reading is not None else None
+    history = sms.compose.recent(number) if number is not None else ()
+    return DraftReview(review, sms.templates.lacking(draft.text), history, sms.compose.used_before(draft.number))
+
+
+class Objections(Note):
+    """What would be refused, before F9 is pressed; what is still empty is no objection."""
+
+    def __init__(self) -> None:
+        super().__init__(id="objections")
+
+    def show_review(self, draft: SingleSms, review: Review, lacking: str) -> None:
+        """Show what a review says about all but the number, and what the text still lacks."""
+        notes = [note for note in review.notes if note.field != "number" and (note.field != "text" or draft.text)]
+        lines = [marks.ERROR.beside(lacking)] if lacking else []
+        for note in notes:
+            mark = marks.ERROR if note.blocking else marks.HINT
+            lines.append(mark.beside(with_remedy(note.sentence, note.remedy)))
+        self.show("\n".join(lines))
+
+
+async def confirmed_by_a_person(app: Frame, draft: SingleSms, error: InputRefused) -> SingleSms | None:
+    """The draft with a person's confirmation, where only that is missing and the person gives it; else None."""
+    from tui.frame.dialogs import Answer, Question
+
+    confirmed = replace(draft, allow_duplicate=True, confirm_number=True, allow_deceased_remark=True)
+    review = await in_background(lambda: app.sms.compose.review(confirmed))
+    if not review.sendable:
+        return None
+    objections = await in_background(lambda: app.sms.compose.review(draft).notes)
+    answer = await app.push_screen_wait(
+        Question(
+            _("Trotzdem senden?"),
+            "\n".join(note.sentence for note in objections if note.blocking) or error.sentence,
+            [Answer(_("Zurück"), "back"), Answer(_("Trotzdem senden"), "send")],
+        )
+    )
+    return confirmed if answer == "send" else None

@@ -1,0 +1,56 @@
+"""What can be done on Einzel-SMS."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from tui.frame.actions import ActionTable, ScreenAction
+from tui.language.catalogue import _
+from tui.service.model.messages import Message
+
+
+class SinglePlace(Protocol):
+    """The screen, as far as it decides what is possible."""
+
+    @property
+    def newest_sent(self) -> Message | None:
+        """The message sent from here last."""
+        ...
+
+    @property
+    def newest_failure(self) -> Message | None:
+        """The newest message sent from here that certainly did not go out."""
+        ...
+
+
+def _why_no_recall(screen: SinglePlace) -> str | None:
+    if screen.newest_failure is not None:
+        return None
+    return _("Zurückholen lässt sich nur eine SMS von hier, die nicht ankam.")
+
+
+def _why_no_copy(screen: SinglePlace) -> str | None:
+    return None if screen.newest_sent is not None else _("Von hier wurde noch keine SMS gesendet.")
+
+
+SINGLE_ACTIONS = ActionTable(
+    ScreenAction(
+        "send", "single.send", "f9", _("Senden"), _("Legt die SMS in den Postausgang"), in_footer=True, is_main=True,
+    ),
+    ScreenAction(
+        "replace_forcing", "single.replace", "ctrl+t", _("Ersetzen"), _("Ersetzt, was Unicode erzwingt"),
+        button=_("Sonderzeichen ersetzen"), in_footer=True,
+    ),
+    ScreenAction(
+        "pick_template", "single.template", "ctrl+o", _("Vorlage"),
+        _("Setzt den Text einer Vorlage aus SMS-Einzeldaten ein"), in_footer=True,
+    ),
+    ScreenAction(
+        "recall", "single.recall", "ctrl+r", _("Zurückholen"),
+        _("Holt die letzte nicht angekommene SMS zurück in das Formular"), why_not=_why_no_recall,
+    ),
+    ScreenAction(
+        "copy", "single.copy", "ctrl+l", _("Letzte SMS kopieren"),
+        _("Übergibt Nummer und Text der letzten SMS an das Terminal, für die Zwischenablage"), why_not=_why_no_copy,
+    ),
+)  # fmt: skip
