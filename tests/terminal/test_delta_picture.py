@@ -17,8 +17,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tests.terminal.emulator import Cell, TerminalScreen, TerminalStream
+from tui.terminal.abilities import Abilities
 from tui.terminal.cells import RIGHT_HALF, is_steady, split
-from tui.terminal.environment import Abilities
 from tui.terminal.glyphs import Glyphs
 from tui.terminal.screen_painter import ScreenPainter
 from tui.terminal.styles import PLAIN, change, parse

@@ -57,7 +57,7 @@ def test_the_variable_decides_on_the_ascii_look_before_the_setting(
     ],
 )
 def test_what_a_terminal_can_do_is_known_from_its_kind(kind: str, abilities: str) -> None:
-    code = f"from tui.terminal.environment import abilities; print(abilities({kind!r}))"
+    code = f"from tui.terminal.abilities import abilities; print(abilities({kind!r}))"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert shown == f"Abilities({abilities})\n"
 

@@ -25,6 +25,7 @@ from textual.message import Message
 from textual.widgets import Input, TextArea
 
 from tui.terminal import claim, environment
+from tui.terminal.abilities import abilities
 from tui.terminal.decoding import KeyboardDecoder
 from tui.terminal.glyphs import Glyphs
 from tui.terminal.key_order import KeysInOrder
@@ -63,7 +64,7 @@ class _WakingEvent(Event):
 
 
 def _painter(glyphs: Glyphs) -> ScreenPainter:
-    return ScreenPainter(glyphs, environment.abilities(os.environ.get("TERM", "")))
+    return ScreenPainter(glyphs, abilities(os.environ.get("TERM", "")))
 
 
 class TerminalDriver(LinuxDriver):

@@ -21,7 +21,6 @@ SMALLEST_ROWS = 20
 _SIZE_WHEN_UNKNOWN = (80, 24)
 _CANNOT_MOVE_THE_CURSOR = ("", "dumb", "unknown", "network", "dialup")
 _YES = ("1", "true", "yes", "on", "ja")
-_NO_OUTPUT = 1  # curses wants a descriptor, and asks it for nothing but its speed
 _NO = ("0", "false", "no", "off", "nein")
 
 
@@ -74,39 +73,6 @@ class Terminal:
     def has_unicode(self) -> bool:
         """Whether every character can be written; otherwise stand-ins are shown."""
         return self.encoding.startswith("utf")
-
-
-@dataclass(frozen=True, slots=True)
-class Abilities:
-    """What a terminal can do beyond a VT100, by the names of terminfo; nothing where it is not known."""
-
-    bce: bool = False
-    """Erasing leaves the background that is set, not the terminal's own."""
-
-    ech: bool = False
-    """A number of cells can be erased in the middle of a line (`CSI n X`)."""
-
-    ich_dch: bool = False
-    """Cells can be moved within a line (`CSI n @`, `CSI n P`)."""
-
-
-def abilities(kind: str) -> Abilities:
-    """What terminfo says of the kind of this process' terminal; asked once, as curses reads one kind only."""
-    import curses
-
-    try:
-        curses.setupterm(kind, _NO_OUTPUT)
-    except curses.error:
-        return Abilities()  # unknown here, as on a system without terminfo
-
-    def has(name: str, sequence: bytes) -> bool:
-        return curses.tparm(curses.tigetstr(name) or b"", 7) == sequence
-
-    return Abilities(
-        bce=curses.tigetflag("bce") == 1,
-        ech=has("ech", b"\x1b[7X"),
-        ich_dch=has("ich", b"\x1b[7@") and has("dch", b"\x1b[7P"),
-    )
 
 
 def set_defaults(environ: MutableMapping[str, str] = os.environ) -> None:

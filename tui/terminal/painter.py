@@ -7,8 +7,8 @@ can (`Abilities`). No scrolling regions, and no repetition: terminals claim it t
 
 from __future__ import annotations
 
+from tui.terminal.abilities import Abilities
 from tui.terminal.cells import RIGHT_HALF, UNKNOWN, all_steady, is_steady
-from tui.terminal.environment import Abilities
 from tui.terminal.picture import BLANK, PLAIN_STYLE, Picture
 from tui.terminal.shifting import Shift, first_change, next_change, worthwhile_shift
 from tui.terminal.styles import PLAIN, StyleTable, change

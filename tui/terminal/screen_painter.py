@@ -16,8 +16,8 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
+from tui.terminal.abilities import Abilities
 from tui.terminal.cells import RIGHT_HALF, split
-from tui.terminal.environment import Abilities
 from tui.terminal.glyphs import Glyphs
 from tui.terminal.painter import Pen, paint
 from tui.terminal.picture import BLANK, Picture

@@ -104,7 +104,8 @@ class SingleSmsScreen(PlaceScreen):
 
     def _form(self) -> ComposeResult:
         """What to send, what will be refused, and below it what became of earlier messages."""
-        with Form(id="single"):
+        with Form(id="single", classes="group") as form:
+            form.border_title = _("Neue SMS")
             yield NumberRow()
             yield FieldRow(
                 _("Name"),

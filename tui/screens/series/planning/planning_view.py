@@ -44,6 +44,8 @@ class PlanningView(FourSteps):
 
     def __init__(self) -> None:
         super().__init__(id="planning")
+        self.add_class("group")
+        self.border_title = _("Neue Serie")
         self._draft = SeriesDraft()
         self._checking = Checking(lambda: self._draft, self._check)
         self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._typing_paused)

@@ -30,7 +30,7 @@ class ProgressView(Vertical):
     """Bar, counts, pace, and the rows that need attention; paints only what has changed."""
 
     def __init__(self) -> None:
-        super().__init__(id="progress")
+        super().__init__(id="progress", classes="group")
         self._seen: ProgressState | None = None
 
     def compose(self) -> ComposeResult:
@@ -72,6 +72,7 @@ class ProgressView(Vertical):
         if seen is None:
             return
         self.query_one("#progress-title", Line).show(words.title(seen))
+        self.border_title = Content(words.title(seen))
         self._show_bar()
         self.query_one("#progress-pace", Line).show(words.pace(seen))
         self._show_course()
