@@ -6,11 +6,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
+from rich.segment import Segment
+from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Region
 from textual.screen import ModalScreen
+from textual.strip import Strip
 
 from tui.language.catalogue import _
 from tui.widgets.german_bindings import walk_binding
@@ -42,6 +46,15 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
     ]
 
     HORIZONTAL_BREAKPOINTS = [(0, "-covering"), (110, "-beside")]  # noqa: RUF012 - as Textual has it
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What is behind, except beside the box: half of a sentence would be read as another one."""
+        strips = super().render_lines(crop)
+        box = self.query_one(".dialog")
+        corner = next(iter(box.render_lines(Region(0, 0, 1, 1))[0]), Segment(""))
+        blank = Strip.blank(crop.width, Style(bgcolor=corner.style.bgcolor if corner.style else None))
+        hidden = range(box.region.y, box.region.bottom)
+        return [blank if y in hidden else strip for y, strip in enumerate(strips, crop.y)]
 
     def action_close(self) -> None:
         """Close without a decision."""
