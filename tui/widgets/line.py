@@ -61,8 +61,10 @@ class GroupTitle(Line):
 
     def show(self, text: str | Tinted) -> None:
         """Change the title, also that of the frame."""
+        before = self._text
         super().show(text)
-        self._title_the_frame()
+        if self._text != before:
+            self._title_the_frame()
 
     def _title_the_frame(self) -> None:
         if isinstance(self.parent, Widget) and self.parent.has_class("group"):
