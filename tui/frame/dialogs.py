@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -51,8 +49,8 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
         """What is behind, except beside the box: half of a sentence would be read as another one."""
         strips = super().render_lines(crop)
         box = self.query_one(".dialog")
-        corner = next(iter(box.render_lines(Region(0, 0, 1, 1))[0]), Segment(""))
-        blank = Strip.blank(crop.width, Style(bgcolor=corner.style.bgcolor if corner.style else None))
+        [corner] = box.render_lines(Region(0, 0, 1, 1))
+        blank = Strip.blank(crop.width, next((segment.style for segment in corner), None))
         hidden = range(box.region.y, box.region.bottom)
         return [blank if y in hidden else strip for y, strip in enumerate(strips, crop.y)]
 
