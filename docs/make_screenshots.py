@@ -1,13 +1,14 @@
 """Take the pictures of the manual from the running application: `python docs/make_screenshots.py [FOLDER]`.
 
-The application runs at 80x24 on the demo practice, and once in a wide window. Time stands still and nothing is sent, so
-that the same program gives the same pictures. For the film it really sends, to the simulator, and time goes on.
+The application runs at 80x24 on the demo practice, and in wide windows. Time stands still, for the film it goes on from
+one picture to the next; nothing is sent, the store is told what became of each message. So the same program gives the
+same pictures.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
-import re
 import sys
 import tempfile
 import time
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from tui.service.api import PraxisSms
 
 ROOT = Path(__file__).parent.parent
+_QUIET_SECONDS = 0.7
+_BALANCE = "100.000,00 €"
 PICTURES = ROOT / "docs" / "screenshots"
 TITLE = "praxis-sms"
 USUAL, WIDE = (80, 24), (120, 36)
@@ -50,20 +53,25 @@ _SENT = (
     ("+4915111234508", "Peter Kurz", "queued", 2),
 )
 """Number, name, state, and how many minutes ago."""
-_FILM_ROWS, _FILM_MESSAGES_PER_SECOND, _STEP_PERCENT = 40, 12, 8
+_FILM_ROWS, _AT_ONCE, _FOR_A_STEP = 40, 3, timedelta(seconds=1)
 _FILM_TEXT = "Guten Tag {{Anrede}} {{Name}}, Ihr Termin: {{Datum}}, {{Uhrzeit}} Uhr. Praxis Molar"
 _TEXT = "Guten Tag, Ihr Termin ist am 25.11. um 8:30 Uhr. Ihre Praxis Molar, Tel. 030 1234567"
 
 
 class PictureTime(datetime):
-    """The time on the pictures: it stands still, and goes on while a film is taken."""
+    """The time on the pictures: it stands still, and in a film it goes on when it is told to."""
 
-    film_began: float | None = None
+    elapsed = timedelta(0)
 
     @classmethod
     def moment(cls) -> datetime:
         """What time it is, in UTC."""
-        return NOW if cls.film_began is None else NOW + timedelta(seconds=time.monotonic() - cls.film_began)
+        return NOW + cls.elapsed
+
+    @classmethod
+    def seconds(cls) -> float:
+        """What a monotonic clock would say."""
+        return 1.0 + cls.elapsed.total_seconds()
 
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> datetime:
@@ -88,7 +96,7 @@ async def take_pictures(scenes: Mapping[str, Scene], size: tuple[int, int]) -> d
         async with at_the_desk(sms, size=size) as desk:
             for name, arrange in scenes.items():
                 await arrange(desk)
-                pictures[name] = picture(_grid(desk), TITLE)
+                pictures[name] = picture(await _at_rest(desk), TITLE)
     return pictures
 
 
@@ -98,7 +106,7 @@ async def take_film() -> str:
     from tests.screens.desk import at_the_desk
 
     with _film_practice() as sms:
-        async with at_the_desk(sms, sending=True) as desk:
+        async with at_the_desk(sms) as desk:
             return film([frame async for frame in _demonstration(desk)], TITLE)
 
 
@@ -107,39 +115,58 @@ async def _demonstration(desk: Desk) -> AsyncIterator[Frame]:
 
     await desk.press("f3")
     await desk.until("1 Liste")
-    yield Frame(_grid(desk), 1.2)
+    await desk.until(_BALANCE)
+    yield Frame(await _at_rest(desk), 1.2)
     for end in range(2, len(LIST) + 1, 3):
         await desk.fill("#list-path", LIST[:end])
-        yield Frame(_grid(desk), 0.2)
+        yield Frame(await _at_rest(desk), 0.2)
     await desk.fill("#list-path", LIST)
     await desk.press("enter")
     await desk.until(f"{_FILM_ROWS} Zeilen")
-    yield Frame(_grid(desk), 1.8)
+    yield Frame(await _at_rest(desk), 1.8)
     words = _FILM_TEXT.split()
     for count in range(1, len(words) + 1):
         await desk.fill("#series-text", " ".join(words[:count]))
-        yield Frame(_grid(desk), 0.2)
+        yield Frame(await _at_rest(desk), 0.2)
     await desk.until("sendbar")
-    yield Frame(_grid(desk), 2.2)
+    yield Frame(await _at_rest(desk), 2.2)
     await desk.press("f9")
     await desk.until("Serie starten?")
-    yield Frame(_grid(desk), 2.4)
+    yield Frame(await _at_rest(desk), 2.4)
     await desk.press("enter")
     await desk.until("Serie 1 ·")
+    await desk.until("0 von")
     async for grid in _progress(desk):
         yield Frame(grid, 0.5)
-    yield Frame(_grid(desk), 5)
+    yield Frame(await _at_rest(desk), 5)
 
 
 async def _progress(desk: Desk) -> AsyncIterator[Grid]:
-    """The screen whenever the series has come some way further, until it is done."""
-    shown = -1
+    """The screen after each step of the series, until it is done."""
+    from tests.unit.outbox import samples
+
+    store = desk.app.sms._store.open()  # noqa: SLF001 - what it is told here comes from the provider otherwise
+    done = 0
     while "fertig" not in desk.text:
-        percent = re.search(r"(\d+) %", desk.text)
-        if percent and int(percent[1]) >= shown + _STEP_PERCENT:
-            shown = int(percent[1])
-            yield _grid(desk)
+        yield await _at_rest(desk)
+        PictureTime.elapsed += _FOR_A_STEP
+        with store.write() as connection:
+            connection.execute("UPDATE message SET state = 'delivered' WHERE state = 'accepted'")
+        taken = samples.claim(store, _AT_ONCE)
+        samples.finish(store, *taken)
+        done += len(taken)
+        await desk.until(f", {done} von")
+
+
+async def _at_rest(desk: Desk) -> Grid:
+    """The screen when everything has come that comes a moment later: remarks, counts, the balance."""
+    shown, since = _grid(desk), time.monotonic()
+    while time.monotonic() - since < _QUIET_SECONDS:
+        await asyncio.sleep(0.05)
         await desk.pilot.pause()
+        if (now := _grid(desk)) != shown:
+            shown, since = now, time.monotonic()
+    return shown
 
 
 def _grid(desk: Desk) -> Grid:
@@ -245,19 +272,19 @@ def _surroundings(home: str) -> Mapping[str, str]:
 
 @contextmanager
 def _film_practice() -> Iterator[PraxisSms]:
-    """The demo practice with a longer list, on which time goes on; it sends slowly enough to be watched."""
+    """The demo practice with a longer list, seemingly sending."""
     from tui.service.api import PraxisSms
     from tui.service.system.paths import find_places
     from tui.simulator.practice import demo_practice
 
-    began = mock.patch.object(PictureTime, "film_began", time.monotonic())
-    with _empty_home() as home, demo_practice(patients=0) as practice, _picture_time(), began:
+    began = mock.patch.object(PictureTime, "elapsed", timedelta(0))
+    pace = mock.patch("tui.frame.status.monotonic", PictureTime.seconds)
+    with _empty_home() as home, demo_practice(patients=0), _picture_time(), began, pace:
         (home / LIST).write_text(_film_rows(), encoding="utf-8")
-        configured = practice.config_file.read_text(encoding="utf-8")
-        slower = configured.replace("messages_per_second = 0", f"messages_per_second = {_FILM_MESSAGES_PER_SECOND}")
-        practice.config_file.write_text(slower, encoding="utf-8")
         with PraxisSms(find_places(), actor="empfang", clock=PictureTime.moment) as sms:
-            yield sms
+            sends_here = replace(sms.dispatcher.status(), here=True, alive=True)
+            with mock.patch.object(sms.dispatcher, "status", return_value=sends_here):
+                yield sms
 
 
 def _film_rows() -> str:

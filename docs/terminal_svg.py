@@ -30,7 +30,7 @@ THEME = TerminalTheme(
     [(127, 135, 148), (255, 138, 146), (181, 224, 140), (255, 217, 138), (140, 200, 255), (224, 160, 240),
      (127, 216, 224), (255, 255, 255)],
 )  # fmt: skip
-_FONTS = "ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,'Liberation Mono',monospace"
+_FONTS = "'DejaVu Sans Mono',Menlo,Consolas,'Liberation Mono',ui-monospace,monospace"
 _DIMMED = 0.45
 
 
@@ -144,7 +144,7 @@ def _rule_of_span(name: str, start: float, end: float, seconds: float) -> str:
 
 def _document(grid: Grid, title: str, rules: str, rows: str) -> str:
     wide, high = len(grid[0]) * WIDTH + 2 * MARGIN, len(grid) * HEIGHT + TITLE_HEIGHT + MARGIN
-    base = f"text{{font:{FONT_SIZE}px {_FONTS};white-space:pre}}path{{fill:none}}"
+    base = f"text{{font:{FONT_SIZE}px {_FONTS};white-space:pre}}path{{fill:none}}g rect{{shape-rendering:crispEdges}}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}">\n'
         f"<title>{escape(title)}</title>\n<style>{base}{rules}</style>\n"

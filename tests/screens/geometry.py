@@ -82,8 +82,9 @@ class Look:
                 if not can_be_scrolled_to(widget, seen):
                     yield f"{name_of(widget)} has no room: {words[:60]!r}"
                 continue
-            if not shows(self.rows(seen.region), words):
-                yield f"{name_of(widget)} is cut: {words!r} shows {self.rows(seen.region)}"
+            within = seen.region.shrink(widget.styles.border.spacing)
+            if not shows(self.rows(within), words):
+                yield f"{name_of(widget)} is cut: {words!r} shows {self.rows(within)}"
 
     def _cut_rows(self, rows: RowList) -> Iterator[str]:
         seen = self.seen.get(rows)

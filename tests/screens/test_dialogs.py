@@ -9,7 +9,7 @@ import pytest
 from textual.screen import ModalScreen
 
 from tests.screens.desk import at_the_desk
-from tests.screens.walks import of
+from tests.screens.walks import each_dialog, of
 from tui.frame.dialogs import Answer, LineQuestion, Question, Reading
 from tui.frame.help import Help
 from tui.service.api import PraxisSms
@@ -119,3 +119,13 @@ async def test_help_scrolls_with_the_arrows(sms: PraxisSms) -> None:
         assert isinstance(desk.app.screen, Help)
         await desk.press("end")
         await desk.until(lambda: "DIESES FELD" not in desk.text)
+
+
+async def test_beside_a_dialog_no_words_are_cut(sms: PraxisSms) -> None:
+    async with at_the_desk(sms, size=(132, 43)) as desk:
+        async for name, dialog in each_dialog(desk):
+            box = dialog.query_one(".dialog").region
+            for y, line in enumerate(desk.lines):
+                if box.y <= y < box.bottom:
+                    beside = line[: box.x] + line[box.right :]
+                    assert not beside.strip(), f"{name}:\n{desk.text}"

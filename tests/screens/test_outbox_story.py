@@ -89,7 +89,7 @@ async def test_a_series_at_the_cursor_is_told_too(sms: PraxisSms, store: Outbox)
         await open_outbox(desk, "3 SMS")
         await desk.go_to("#view")
         await desk.press("enter", *"Ser", "enter")
-        await desk.until("── Serie 1")
+        await desk.until("┌─ Serie 1 ─")
         assert "Recall März" in desk.line_with("Titel:")
         assert "○ 1 übergeben" in desk.text
 

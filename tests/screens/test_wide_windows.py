@@ -41,10 +41,11 @@ async def test_the_buttons_of_the_card_stay_below_its_fields(
 async def test_beside_the_card_stands_how_the_chosen_protocol_is_set_up(sms: PraxisSms) -> None:
     async with at_the_desk(sms, size=(132, 43)) as desk:
         await desk.press("f8")
-        await desk.until("SO RICHTEN SIE SMS4 RESTful EIN")
+        await desk.until("Vertrag mit SMS4.")
+        assert "─ So richten Sie es ein ─" in desk.text
         await desk.choose("3steps2web mit API-Key")
-        await desk.until("SO RICHTEN SIE 3steps2web mit API-Key EIN")
-        assert "SO RICHTEN SIE SMS4" not in desk.text
+        await desk.until("Vertrag mit 3steps2web.")
+        assert "Vertrag mit SMS4" not in desk.text
 
 
 async def test_a_how_to_without_room_ends_visibly(sms: PraxisSms) -> None:
@@ -70,3 +71,35 @@ async def test_where_there_is_no_room_for_the_telephone_the_sample_stands_below_
         await desk.press("f5")
         await desk.until("So liest sie sich")
         assert not desk.app.screen.query_one(Telephone).size
+
+
+@pytest.mark.parametrize(
+    ("key", "titles"),
+    [
+        ("f2", ["Neue SMS"]),
+        ("f3", ["Neue Serie"]),
+        ("f4", ["Nachrichten"]),
+        ("f5", ["Textvorlagen", "Vorlage aus SMS-Einzeldaten"]),
+        ("f8", ["SMS-Provider", "SMS-Freigabe", "So richten Sie es ein"]),
+    ],
+)
+async def test_groups_have_frames_where_there_is_room(sms: PraxisSms, key: str, titles: list[str]) -> None:
+    async with at_the_desk(sms, size=(100, 30)) as desk:
+        await desk.press(key)
+        await desk.until(f"┌─ {titles[0]} ─")
+        for title in titles:
+            assert f"┌─ {title} ─" in desk.text
+        for size in ((99, 30), (100, 29)):
+            await desk.pilot.resize_terminal(*size)
+            await desk.until(lambda: f"┌─ {titles[0]} ─" not in desk.text)
+            assert "││" not in desk.text
+
+
+async def test_the_frame_of_a_group_begins_where_its_heading_stood(sms: PraxisSms) -> None:
+    async with at_the_desk(sms, size=(100, 29)) as desk:
+        await desk.press("f5")
+        await desk.until("── Vorlage aus SMS-Einzeldaten ─")
+        row = row_of(desk, "── Vorlage aus SMS-Einzeldaten ─")
+        await desk.pilot.resize_terminal(100, 30)
+        await desk.until("┌─ Vorlage aus SMS-Einzeldaten ─")
+        assert row_of(desk, "┌─ Vorlage aus SMS-Einzeldaten ─") == row

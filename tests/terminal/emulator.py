@@ -105,10 +105,16 @@ def _brief(cell: Cell) -> str:
 
 
 class TerminalScreen(pyte.Screen):
-    """A pyte screen with clusters, links, an alternate screen and erasing in the colour of the terminal."""
+    """A pyte screen with clusters, links and an alternate screen.
 
-    def __init__(self, columns: int, lines: int) -> None:
+    Args:
+        erases_in_colour: whether what is erased or moved in has the background that is set (`bce` of terminfo), or
+            the one of the terminal.
+    """
+
+    def __init__(self, columns: int, lines: int, *, erases_in_colour: bool = True) -> None:
         self.link = ""
+        self.erases_in_colour = erases_in_colour
         self.main_buffer: dict[int, Any] | None = None
         super().__init__(columns, lines)
 
@@ -194,6 +200,43 @@ class TerminalScreen(pyte.Screen):
             x -= 1
         if x >= 0 and cell_len(line[x].data + mark) == self.cursor.x - x:
             line[x] = line[x]._replace(data=line[x].data + mark)
+
+    def _erase(self, y: int, first: int, end: int) -> None:
+        line = self.buffer[y]
+        self._blank_halves(line, first)
+        self._blank_halves(line, end)
+        erased = BLANK._replace(bg=self.cursor.attrs.bg) if self.erases_in_colour else BLANK
+        for x in range(first, end):
+            line[x] = erased
+
+    def erase_in_line(self, how: int = 0, private: bool = False) -> None:
+        first, end = ((self.cursor.x, self.columns), (0, self.cursor.x + 1), (0, self.columns))[how]
+        self._erase(self.cursor.y, min(first, self.columns - 1), end)
+
+    def erase_in_display(self, how: int = 0, *_args: Any, **_kwargs: Any) -> None:
+        y = self.cursor.y
+        for line in (range(y + 1, self.lines), range(y), range(self.lines), range(self.lines))[how]:
+            self._erase(line, 0, self.columns)
+        if how in (0, 1):
+            self.erase_in_line(how)
+
+    def erase_characters(self, count: int | None = None) -> None:
+        x = self.cursor.x
+        self._erase(self.cursor.y, x, min(x + (count or 1), self.columns))
+
+    def insert_characters(self, count: int | None = None) -> None:
+        line, x = self.buffer[self.cursor.y], self.cursor.x
+        count = min(count or 1, self.columns - x)
+        for column in range(self.columns - 1, x + count - 1, -1):
+            line[column] = line[column - count]
+        self._erase(self.cursor.y, x, x + count)
+
+    def delete_characters(self, count: int | None = None) -> None:
+        line, x = self.buffer[self.cursor.y], self.cursor.x
+        count = min(count or 1, self.columns - x)
+        for column in range(x, self.columns - count):
+            line[column] = line[column + count]
+        self._erase(self.cursor.y, self.columns - count, self.columns)
 
     def picture(self) -> Picture:
         """What shows now."""

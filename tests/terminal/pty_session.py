@@ -40,6 +40,7 @@ _QUERY = re.compile(rb"\x1b\[(?:0?c|>0?c|5n|6n|\?(\d+)\$p)")
 _NO_VALUE_OF_THE_DEVELOPER = (
     "COLORTERM", "COLUMNS", "ESCDELAY", "LINES", "NO_COLOR", "TERM_PROGRAM", "TMUX", "STY", "LC_TERMINAL",
 )  # fmt: skip
+_ERASE_IN_THEIR_OWN_COLOUR = ("screen", "tmux", "vt")
 DEFAULT_TIMEOUT = 60.0
 
 Condition = str | Callable[["PtySession"], bool]
@@ -75,7 +76,7 @@ class PtySession:
         self.keyboard = keyboard or keyboard_for(term)
         self.encoding = encoding
         self.synchronized = synchronized
-        self.screen = TerminalScreen(columns, rows)
+        self.screen = TerminalScreen(columns, rows, erases_in_colour=not term.startswith(_ERASE_IN_THEIR_OWN_COLOUR))
         self.output = bytearray()
         """Every byte the program wrote, in order."""
         self.first_byte_at: float | None = None

@@ -17,6 +17,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tests.terminal.emulator import Cell, TerminalScreen, TerminalStream
+from tui.terminal.abilities import Abilities
 from tui.terminal.cells import RIGHT_HALF, is_steady, split
 from tui.terminal.glyphs import Glyphs
 from tui.terminal.screen_painter import ScreenPainter
@@ -42,6 +43,8 @@ styles = st.builds(
 lines = st.lists(st.tuples(texts, st.none() | styles), min_size=1, max_size=4)
 screens = st.lists(lines, min_size=ROWS, max_size=ROWS)
 
+kinds = st.builds(Abilities, bce=st.booleans(), ech=st.booleans(), ich_dch=st.booleans())
+
 
 def strip_of(line: list[tuple[str, Style | None]]) -> Strip:
     return Strip([Segment(text, style) for text, style in line]).adjust_cell_length(COLUMNS)
@@ -51,8 +54,10 @@ def update_of(screen: list[list[tuple[str, Style | None]]]) -> LayoutUpdate:
     return LayoutUpdate([[strip_of(line)] for line in screen], Region(0, 0, COLUMNS, ROWS))
 
 
-def terminal(kind: type[TerminalScreen] = TerminalScreen) -> tuple[TerminalScreen, TerminalStream]:
-    screen = kind(COLUMNS, ROWS)
+def terminal(
+    kind: type[TerminalScreen] = TerminalScreen, *, columns: int = COLUMNS, bce: bool = True
+) -> tuple[TerminalScreen, TerminalStream]:
+    screen = kind(columns, ROWS, erases_in_colour=bce)
     stream = TerminalStream(screen)
     stream.feed("\x1b[?7l")
     return screen, stream
@@ -70,13 +75,13 @@ class SingleCharacterScreen(TerminalScreen):
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(screens, min_size=1, max_size=4))
+@given(st.lists(screens, min_size=1, max_size=4), kinds)
 def test_changes_alone_lead_to_the_screen_that_everything_leads_to(
-    frames: list[list[list[tuple[str, Style | None]]]],
+    frames: list[list[list[tuple[str, Style | None]]]], abilities: Abilities
 ) -> None:
     plain_screen, plain = terminal()
-    delta_screen, delta = terminal()
-    painter = ScreenPainter()
+    delta_screen, delta = terminal(bce=abilities.bce)
+    painter = ScreenPainter(abilities=abilities)
     for frame in frames:
         plain.feed(update_of(frame).render_segments(CONSOLE))
         delta.feed(painter.frame(update_of(frame), CONSOLE, (3, 2)))
@@ -117,6 +122,50 @@ def test_widgets_over_half_a_wide_character_leave_a_blank_as_the_terminal_does(
         plain.feed(patch.render_segments(CONSOLE))
         delta.feed(painter.frame(patch, CONSOLE, (x, y)))
         assert not delta_screen.picture().differences(plain_screen.picture())
+
+
+sentences = st.text("abc  .äß€─│日", min_size=30, max_size=50)
+edits = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 50), st.integers(0, 12), sentences), max_size=8)
+
+
+@settings(max_examples=200, deadline=None)
+@given(sentences, sentences, edits, kinds, st.sampled_from((None, Style(bgcolor="blue"), Style(color="red"))))
+def test_text_that_moves_within_its_line_stays_itself_and_moves_nothing_else(
+    left: str, right: str, changes: list[tuple[int, int, int, str]], abilities: Abilities, style: Style | None
+) -> None:
+    columns = 110
+    plain_screen, plain = terminal(columns=columns)
+    delta_screen, delta = terminal(columns=columns, bce=abilities.bce)
+    painter = ScreenPainter(abilities=abilities)
+    parts = [left, right]
+    for which, place, length, inserted in [(0, 0, 0, ""), *changes]:
+        part = parts[which]
+        new = inserted[:length] if length > 6 or not inserted.isascii() else ""
+        parts[which] = part[:place] + new + part[place + (0 if new else length) :]
+        shown = [Strip([Segment(each, style)]).adjust_cell_length(columns // 2, style) for each in parts]
+        update = LayoutUpdate([[*shown]] * ROWS, Region(0, 0, columns, ROWS))
+        plain.feed(update.render_segments(CONSOLE))
+        delta.feed(painter.frame(update, CONSOLE, (3, 2)))
+        assert not delta_screen.picture().differences(plain_screen.picture())
+
+
+def test_a_letter_in_the_middle_moves_the_rest_of_its_text_and_not_what_stands_beside_it() -> None:
+    painter = ScreenPainter(abilities=Abilities(ich_dch=True))
+
+    def frame(text: str) -> str:
+        line = Strip([Segment(text)]).adjust_cell_length(50)
+        beside = Strip([Segment("│ was ankommt │")])
+        return painter.frame(LayoutUpdate([[line, beside]], Region(0, 0, 65, 1)), CONSOLE, (0, 0))
+
+    frame("Ihr Termin ist morgen um neun Uhr dreißig.")
+    assert frame("Ihr Termine ist morgen um neun Uhr dreißig.") == "\x1b[1;50H\x1b[P\x1b[39D\x1b[@e\r"
+
+
+@pytest.mark.parametrize(("abilities", "most"), [(Abilities(bce=True), 70), (Abilities(), 400)])
+def test_a_background_costs_nothing_where_erasing_leaves_it(abilities: Abilities, most: int) -> None:
+    screen = [[("Hallo", Style(bgcolor="blue")), (" " * (COLUMNS - 5), Style(bgcolor="blue"))]] * ROWS
+    painter = ScreenPainter(abilities=abilities)
+    assert len(painter.frame(update_of(screen), CONSOLE, (0, 0))) < most
 
 
 @settings(max_examples=80, deadline=None)

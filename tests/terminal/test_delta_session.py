@@ -16,6 +16,7 @@ from textual.pilot import Pilot
 from tests.screens.settling import SettlingPilot, run
 from tests.terminal.emulator import TerminalScreen, TerminalStream
 from tests.terminal.sample_app import SampleApp
+from tui.terminal.abilities import Abilities
 from tui.terminal.screen_painter import ScreenPainter
 
 WIDE, NARROW, DESIGNED_FOR = (100, 30), (60, 20), (80, 24)
@@ -35,7 +36,7 @@ class WatchedDriver(HeadlessDriver):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.painter: ScreenPainter | None = ScreenPainter()
+        self.painter: ScreenPainter | None = ScreenPainter(abilities=Abilities(bce=True, ech=True, ich_dch=True))
         self.written: list[str] = []
 
     @property

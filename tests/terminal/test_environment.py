@@ -47,6 +47,21 @@ def test_the_variable_decides_on_the_ascii_look_before_the_setting(
     assert environment.wants_ascii(setting, environ) is wanted
 
 
+@pytest.mark.parametrize(
+    ("kind", "abilities"),
+    [
+        ("xterm-256color", "bce=True, ech=True, ich_dch=True"),
+        ("screen", "bce=False, ech=False, ich_dch=True"),
+        ("vt100", "bce=False, ech=False, ich_dch=False"),
+        ("unheard-of", "bce=False, ech=False, ich_dch=False"),
+    ],
+)
+def test_what_a_terminal_can_do_is_known_from_its_kind(kind: str, abilities: str) -> None:
+    code = f"from tui.terminal.abilities import abilities; print(abilities({kind!r}))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown == f"Abilities({abilities})\n"
+
+
 def test_a_redirected_stream_is_no_terminal() -> None:
     script = (
         "from tui.terminal import environment\n"

@@ -189,6 +189,24 @@ def test_a_monochrome_console_shows_what_has_the_cursor(practice: DemoPractice) 
         leave(session)
 
 
+@pytest.mark.parametrize("theme", ["hell", "dunkel", "kontrast", "charly"])
+@pytest.mark.parametrize(("term", "first_screen"), [("xterm-256color", 2_700), ("screen-256color", 3_900)])
+def test_a_background_covers_every_cell_and_costs_little_where_erasing_leaves_it(
+    practice: DemoPractice, tmp_path: Path, theme: str, term: str, first_screen: int
+) -> None:
+    with application(practice, configured(practice, tmp_path, f'theme = "{theme}"'), term=term) as session:
+        session.wait_for("0/160").wait_for("Textvorlage").wait_until_quiet()
+        assert len(session.output) < first_screen
+        session.press("F1")
+        session.wait_for("Schließen").wait_until_quiet()
+        session.press("Esc", "F8")
+        session.wait_for("SMS-Freigabe").wait_until_quiet()
+        shown = {cell.bg for row in session.screen.picture().rows for cell in row}
+        assert "default" not in shown
+        session.press("F2")
+        leave(session)
+
+
 def test_the_ascii_look_draws_no_lines_and_keeps_umlauts(practice: DemoPractice, tmp_path: Path) -> None:
     with application(practice, configured(practice, tmp_path, "ascii = true")) as session:
         session.wait_for("0/160")

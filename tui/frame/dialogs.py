@@ -10,7 +10,9 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Region
 from textual.screen import ModalScreen
+from textual.strip import Strip
 
 from tui.language.catalogue import _
 from tui.widgets.buttons import PushButton
@@ -42,6 +44,15 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
     ]
 
     HORIZONTAL_BREAKPOINTS = [(0, "-covering"), (110, "-beside")]  # noqa: RUF012 - as Textual has it
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What is behind, except beside the box: half of a sentence would be read as another one."""
+        strips = super().render_lines(crop)
+        box = self.query_one(".dialog")
+        [corner] = box.render_lines(Region(0, 0, 1, 1))
+        blank = Strip.blank(crop.width, next((segment.style for segment in corner), None))
+        hidden = range(box.region.y, box.region.bottom)
+        return [blank if y in hidden else strip for y, strip in enumerate(strips, crop.y)]
 
     def action_close(self) -> None:
         """Close without a decision."""

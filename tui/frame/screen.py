@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -40,6 +41,9 @@ COLUMNS, ROWS = 80, 24
 
 WIDE = 100
 """From so many columns on a place may show something beside its form."""
+
+FRAMED = 30
+"""From so many rows on a wide window has room for the frames of groups; a lower one shows their titles alone."""
 
 
 About = Callable[[], object]
@@ -82,7 +86,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Top line, `compose_body`, status row and footer."""
-        self.set_class(self.app.size.width >= WIDE, "-wide")
+        self._use_the_room(self.app.size)
         places = [TopLinePlace(p.name, key_of(f"place.{p.name}"), p.title, p.short) for p in PLACES]
         yield TopLine(places, self.place)
         yield Note(id="hindrance")
@@ -169,10 +173,20 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         """What prevents sending, in the words of this place."""
         return state.hindrance
 
+    @property
+    def is_framed(self) -> bool:
+        """Whether the groups have frames, which show their titles."""
+        columns, rows = self.app.size
+        return columns >= WIDE and rows >= FRAMED
+
+    def _use_the_room(self, size: Size) -> None:
+        self.set_class(size.width >= WIDE, "-wide")
+        self.set_class(size.width >= WIDE and size.height >= FRAMED, "-framed")
+
     @on(events.Resize)
     def _follow_the_terminal(self, event: events.Resize) -> None:
         """A terminal that is too narrow shows a part of the place, which follows the cursor; say that it is small."""
-        self.set_class(event.size.width >= WIDE, "-wide")
+        self._use_the_room(event.size)
         narrow = event.size.width < COLUMNS
         if narrow != self.has_class("-narrow"):
             self.set_class(narrow, "-narrow")

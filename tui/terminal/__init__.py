@@ -8,7 +8,9 @@
 `key_order`,        keys take effect in the order in which they were typed
 `ordered_keys`
 `picture`           what the terminal shows, and what it should show
-`painter`           the fewest bytes from the one to the other
+`painter`,          the fewest bytes from the one to the other
+`shifting`
+`abilities`         what the terminal can do beyond a VT100, from terminfo
 `cells`, `styles`   characters and styles as a terminal counts them
 `glyphs`            an ASCII look for terminals without line drawing or UTF-8
 `decoding`          bytes from the keyboard to text

@@ -25,6 +25,7 @@ from textual.message import Message
 from textual.widgets import Input, TextArea
 
 from tui.terminal import claim, environment
+from tui.terminal.abilities import abilities
 from tui.terminal.decoding import KeyboardDecoder
 from tui.terminal.glyphs import Glyphs
 from tui.terminal.key_order import KeysInOrder
@@ -62,6 +63,10 @@ class _WakingEvent(Event):
         super().clear()
 
 
+def _painter(glyphs: Glyphs) -> ScreenPainter:
+    return ScreenPainter(glyphs, abilities(os.environ.get("TERM", "")))
+
+
 class TerminalDriver(LinuxDriver):
     """Runs a full-screen App in a terminal.
 
@@ -88,7 +93,7 @@ class TerminalDriver(LinuxDriver):
             ascii_look=environment.wants_ascii(bool(getattr(app, "ascii_look", False))),
             encoding=environment.encoding_of(output),
         )
-        self.painter = ScreenPainter(glyphs) if environment.writes_only_changes() else None
+        self.painter = _painter(glyphs) if environment.writes_only_changes() else None
         """Knows what the terminal shows; None if everything is to be written."""
         self._file: Any = TerminalFile(output.fileno(), glyphs)
         self.exit_event: _WakingEvent = _WakingEvent()

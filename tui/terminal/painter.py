@@ -1,18 +1,23 @@
 """Turns the difference between two pictures into the fewest bytes, as curses does.
 
-Only what every terminal since the VT100 understands is sent: absolute and relative cursor movement, SGR, erasing to
-the end of a line in the terminal's own colours. No insertion, no scrolling regions, no repetition.
+What every terminal since the VT100 understands is sent: absolute and relative cursor movement, SGR, erasing to the end
+of a line in the terminal's own colours; erasing in a colour, erasing and moving cells within a line only to those that
+can (`Abilities`). No scrolling regions, and no repetition: terminals claim it that cannot.
 """
 
 from __future__ import annotations
 
+from tui.terminal.abilities import Abilities
 from tui.terminal.cells import RIGHT_HALF, UNKNOWN, all_steady, is_steady
 from tui.terminal.picture import BLANK, PLAIN_STYLE, Picture
+from tui.terminal.shifting import Shift, first_change, next_change, worthwhile_shift
 from tui.terminal.styles import PLAIN, StyleTable, change
 
-CLEAR_SCREEN = "\x1b[m\x1b[H\x1b[2J"
 ERASE_TO_END_OF_LINE = "\x1b[K"
+_RESET_AND_HOME = "\x1b[m\x1b[H"
+_ERASE_SCREEN = "\x1b[2J"
 _WORTH_ERASING = 5
+_WORTH_ERASING_IN_BETWEEN = 10
 _LONGEST_GAP_TO_WRITE_OVER = 9
 
 
@@ -23,8 +28,9 @@ class Pen:
     written in between does no harm.
     """
 
-    def __init__(self, styles: StyleTable) -> None:
+    def __init__(self, styles: StyleTable, abilities: Abilities | None = None) -> None:
         self._styles = styles
+        self.abilities = abilities or Abilities()
         self._commands: list[str] = []
         self.style = PLAIN_STYLE
         self._x: int | None = None
@@ -53,10 +59,32 @@ class Pen:
         if self._x is not None:
             self._x += cells
 
-    def erase_to_end_of_line(self) -> None:
-        """Blank the rest of the line in the terminal's own colours; the cursor stays."""
-        self.use(PLAIN_STYLE)
+    def erases(self, style: int) -> bool:
+        """Whether what this terminal erases looks like a blank of a style."""
+        return style == PLAIN_STYLE or (self.abilities.bce and self._styles.is_bare(style))
+
+    def clear_screen(self, style: int) -> None:
+        """Blank all of the screen in a style that `erases`, whatever the terminal shows."""
+        self._commands.append(_RESET_AND_HOME)
+        self._x, self._y = 0, 0
+        self.use(style)
+        self._commands.append(_ERASE_SCREEN)
+
+    def erase_to_end_of_line(self, style: int) -> None:
+        """Blank the rest of the line in a style that `erases`; the cursor stays."""
+        self.use(style)
         self._commands.append(ERASE_TO_END_OF_LINE)
+
+    def erase(self, cells: int, style: int) -> None:
+        """Blank some cells from the cursor on in a style that `erases`; the cursor stays."""
+        self.use(style)
+        self._commands.append(f"\x1b[{cells}X")
+
+    def shift(self, y: int, shift: Shift) -> None:
+        """Move cells within a line; what is right of them stays where it is."""
+        for x, final in shift.steps:
+            self.move(x, y)
+            self._commands.append(f"\x1b[{shift.cells if shift.cells > 1 else ''}{final}")
 
     def lose_column(self) -> None:
         """From now on the column of the cursor is uncertain."""
@@ -92,6 +120,8 @@ def paint(picture: Picture, pen: Pen) -> None:
         if wanted[0][first:end] == shown[0][first:end] and wanted[1][first:end] == shown[1][first:end]:
             continue
         if all_steady(wanted[0]):
+            if pen.abilities.ich_dch:
+                _shift_cells(picture, y, first, end, pen)
             _paint_changes(picture, y, first, end, pen)
         else:
             _paint_whole_line(picture, y, pen)
@@ -101,10 +131,21 @@ def paint(picture: Picture, pen: Pen) -> None:
     picture.touched.clear()
 
 
+def _shift_cells(picture: Picture, y: int, first: int, end: int, pen: Pen) -> None:
+    wanted, shown = picture.wanted[y], picture.shown[y]
+    x = first_change(wanted, shown, first, end)
+    while x < end:
+        if shift := worthwhile_shift(wanted, shown, x, end):
+            pen.shift(y, shift)
+            shift.apply(shown)
+            x = shift.end
+        x = next_change(wanted, shown, x, end)
+
+
 def _paint_changes(picture: Picture, y: int, first: int, end: int, pen: Pen) -> None:
     clusters, numbers = picture.wanted[y]
     old_clusters, old_numbers = picture.shown[y]
-    blank_from = _blank_from(picture, y) if end == picture.columns else end
+    blank_from = _blank_from(picture, y, pen) if end == picture.columns else end
     x = first
     while x < blank_from:
         if clusters[x] == old_clusters[x] and numbers[x] == old_numbers[x]:
@@ -113,9 +154,27 @@ def _paint_changes(picture: Picture, y: int, first: int, end: int, pen: Pen) -> 
         if clusters[x] == RIGHT_HALF and x > 0:
             x -= 1
         _go_to(picture, x, y, pen)
-        x += _write_run(picture, x, y, blank_from, pen)
+        x += _erase_run(picture, x, y, blank_from, pen) or _write_run(picture, x, y, blank_from, pen)
     if end == picture.columns:
         _blank_the_rest(picture, max(blank_from, first), y, pen)
+
+
+def _erase_run(picture: Picture, x: int, y: int, limit: int, pen: Pen) -> int:
+    """Erase blanks from column `x` on, where they are so many that writing them costs more; how many."""
+    clusters, numbers = picture.wanted[y]
+    old_clusters, old_numbers = picture.shown[y]
+    style = numbers[x]
+    if not pen.abilities.ech or not pen.erases(style):
+        return 0
+    end = changed = x
+    while end < limit and clusters[end] == BLANK and numbers[end] == style:
+        end += 1
+        if old_clusters[end - 1] != BLANK or old_numbers[end - 1] != style:
+            changed = end
+    if changed - x <= _WORTH_ERASING_IN_BETWEEN:
+        return 0
+    pen.erase(changed - x, style)
+    return changed - x
 
 
 def _write_run(picture: Picture, x: int, y: int, limit: int, pen: Pen) -> int:
@@ -160,25 +219,26 @@ def _go_to(picture: Picture, x: int, y: int, pen: Pen) -> None:
     pen.move(x, y)
 
 
-def _blank_from(picture: Picture, y: int) -> int:
-    """The column from which a line is wanted blank in the terminal's own colours up to its end."""
+def _blank_from(picture: Picture, y: int, pen: Pen) -> int:
+    """The column from which a line is wanted blank up to its end, in one style that can be erased."""
     clusters, numbers = picture.wanted[y]
-    x = picture.columns
-    while x > 0 and clusters[x - 1] == BLANK and numbers[x - 1] == PLAIN_STYLE:
+    x, style = picture.columns, numbers[-1]
+    if not pen.erases(style):
+        return x
+    while x > 0 and clusters[x - 1] == BLANK and numbers[x - 1] == style:
         x -= 1
     return x if picture.columns - x >= _WORTH_ERASING else picture.columns
 
 
 def _blank_the_rest(picture: Picture, x: int, y: int, pen: Pen) -> None:
     old_clusters, old_numbers = picture.shown[y]
+    style = picture.wanted[y][1][-1]
     differing = [
-        column
-        for column in range(x, picture.columns)
-        if old_clusters[column] != BLANK or old_numbers[column] != PLAIN_STYLE
+        column for column in range(x, picture.columns) if old_clusters[column] != BLANK or old_numbers[column] != style
     ]
     if differing:
         pen.move(differing[0], y)
-        pen.erase_to_end_of_line()
+        pen.erase_to_end_of_line(style)
 
 
 def _paint_whole_line(picture: Picture, y: int, pen: Pen) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
 
@@ -67,9 +68,20 @@ class Picture:
         """Forget what the terminal shows."""
         self.shown = _rows_of(UNKNOWN, self.columns, self.rows)
 
-    def cleared(self) -> None:
-        """The terminal was just cleared."""
-        self.shown = _rows_of(BLANK, self.columns, self.rows)
+    def cleared(self, style: int) -> None:
+        """The terminal was just cleared in a style: every line may have to be written."""
+        self.shown = _rows_of(BLANK, self.columns, self.rows, style)
+        self.touched = dict.fromkeys(range(self.rows), (0, self.columns))
+
+    def most_frequent_blank(self, erases: Callable[[int], bool]) -> int:
+        """The style of most blanks that are wanted, of those that the terminal `erases`."""
+        counted = Counter(
+            number
+            for clusters, numbers in self.wanted
+            for cluster, number in zip(clusters, numbers, strict=True)
+            if cluster == BLANK and erases(number)
+        )
+        return max(counted, key=counted.__getitem__, default=PLAIN_STYLE)
 
     def _touch(self, y: int, first: int, end: int) -> None:
         known = self.touched.get(y)
@@ -84,5 +96,5 @@ class Picture:
         return length < len(clusters) and clusters[length] == RIGHT_HALF
 
 
-def _rows_of(cluster: str, columns: int, rows: int) -> list[Row]:
-    return [([cluster] * columns, [PLAIN_STYLE] * columns) for _ in range(rows)]
+def _rows_of(cluster: str, columns: int, rows: int, style: int = PLAIN_STYLE) -> list[Row]:
+    return [([cluster] * columns, [style] * columns) for _ in range(rows)]

@@ -16,9 +16,10 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
+from tui.terminal.abilities import Abilities
 from tui.terminal.cells import RIGHT_HALF, split
 from tui.terminal.glyphs import Glyphs
-from tui.terminal.painter import CLEAR_SCREEN, Pen, paint
+from tui.terminal.painter import Pen, paint
 from tui.terminal.picture import BLANK, Picture
 from tui.terminal.styles import StyleTable, parse
 
@@ -31,10 +32,12 @@ class ScreenPainter:
 
     Args:
         glyphs: how characters are shown that the terminal does not have.
+        abilities: what it can do beyond a VT100.
     """
 
-    def __init__(self, glyphs: Glyphs | None = None) -> None:
+    def __init__(self, glyphs: Glyphs | None = None, abilities: Abilities | None = None) -> None:
         self._glyphs = glyphs or Glyphs()
+        self._abilities = abilities or Abilities()
         self._picture = Picture(0, 0)
         self._cursor: tuple[int, int] | None = None
         self._is_stale = True
@@ -69,15 +72,9 @@ class ScreenPainter:
         Raises:
             TypeError: an update that is neither the whole screen nor spans of it.
         """
-        pen = Pen(self._styles)
-        clearing = ""
+        pen = Pen(self._styles, self._abilities)
         if isinstance(update, LayoutUpdate):
             self._adapt_to(update.region.right, update.region.bottom)
-            if self._is_stale:
-                clearing = CLEAR_SCREEN
-                self._picture.cleared()
-                self._picture.touched = dict.fromkeys(range(self._picture.rows), (0, self._picture.columns))
-                self._is_stale = False
             pieces = _pieces_of_layout(update)
         elif isinstance(update, ChopsUpdate):
             self._adapt_to(max((ends[-1] for ends in update.chop_ends), default=0), len(update.chops))
@@ -87,11 +84,16 @@ class ScreenPainter:
         color_system = _color_system(console)
         for x, y, strip in pieces:
             self._put(x, y, strip, color_system)
+        if self._is_stale and isinstance(update, LayoutUpdate):
+            ground = self._picture.most_frequent_blank(pen.erases)
+            pen.clear_screen(ground)
+            self._picture.cleared(ground)
+            self._is_stale = False
         paint(self._picture, pen)
-        if pen.is_unused and not clearing and cursor == self._cursor:
+        if pen.is_unused and cursor == self._cursor:
             return ""
         self._cursor = cursor
-        return clearing + pen.finish(cursor)
+        return pen.finish(cursor)
 
     def _adapt_to(self, columns: int, rows: int) -> None:
         """Begin a new picture when the size has changed, or when the old one was forgotten."""

@@ -60,6 +60,11 @@ class StyleTable:
         self._on_a_blank[number] = self.number(style.on_a_blank)
         return number
 
+    def is_bare(self, number: int) -> bool:
+        """Whether a blank in this style is a background and nothing else, as erasing leaves it."""
+        style = self._styles[number]
+        return not (style.attributes or style.foreground or style.link)
+
     def on_a_blank(self, number: int) -> int:
         """The number of what remains to be seen of a style where there is no character."""
         return self._on_a_blank[number]

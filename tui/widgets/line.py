@@ -6,7 +6,6 @@ from textwrap import fill
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual import events
 from textual.content import Content
 from textual.strip import Strip
 from textual.style import Style
@@ -51,11 +50,29 @@ class Line(Widget):
 
 
 class GroupTitle(Line):
-    """A title with a line on both sides, as wide as the group below it."""
+    """A title with a line on both sides, as wide as the group below it.
+
+    In a container of the class `group` the frame has the title, too; where there is one, the line is not shown.
+    """
+
+    def on_mount(self) -> None:
+        """Title the frame."""
+        self._title_the_frame()
+
+    def show(self, text: str | Tinted) -> None:
+        """Change the title, also that of the frame."""
+        before = self._text
+        super().show(text)
+        if self._text != before:
+            self._title_the_frame()
+
+    def _title_the_frame(self) -> None:
+        if isinstance(self.parent, Widget) and self.parent.has_class("group"):
+            self.parent.border_title = Content(self._text)
 
     def render(self) -> Content:
         """The title within its line."""
-        words = f"── {self._text} "
+        words = f"── {self._text} " if self._text else ""
         return Content(words + "─" * (self.size.width - cell_len(words)))
 
 
@@ -122,13 +139,19 @@ class _FilledNote(Note):
         if text != self._text:
             self._text = text
             self.set_class(not text, "-empty")
-            self.update(self.filled(text, self._wrapped_for))
+            self._fill()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """Break the lines anew."""
-        if event.size.width != self._wrapped_for:
-            self._wrapped_for = event.size.width
-            self.update(self.filled(self._text, self._wrapped_for))
+        width = self.content_size.width
+        if width != self._wrapped_for:
+            self._wrapped_for = width
+            self._fill()
+
+    def _fill(self) -> None:
+        self.update(self.filled(self._text, self._wrapped_for))
+        # Textual keeps the height of the old lines where it has not yet laid out what was shown before.
+        self.call_after_refresh(self.refresh, layout=True)
 
     def filled(self, text: str, width: int) -> str:
         """The text with its lines broken for `width` cells; 0 as long as the width is not known."""

@@ -20,6 +20,11 @@ from tui.widgets.row_list import fitted, on_one_line
 
 WIDTH = 34
 _TEXT_WIDTH = WIDTH - 4
+_ROWS_OF_ONE_PART = 6
+"""So many rows the bubble has from the beginning, where there is room: only after them does its edge move."""
+
+_ROWS_AROUND = 3
+"""Sender, and the upper and lower edge of the bubble."""
 
 Piece = tuple[str, Role]
 """Some text and its role."""
@@ -38,8 +43,8 @@ class Preview:
     price_of: Callable[[int], str]
 
 
-def phone_rows(preview: Preview) -> tuple[PhoneRow, ...]:
-    """Sender and time, and below them the text in its bubble."""
+def phone_rows(preview: Preview, fewest: int = 0) -> tuple[PhoneRow, ...]:
+    """Sender and time, and below them the text in its bubble of at least `fewest` rows."""
     room = WIDTH - cell_len(preview.time) - 1
     head = (fitted(on_one_line(preview.sender) or _("ohne Absender"), room), Role.ACCENT), (" ", Role.PLAIN)
     segmentation = preview.segmentation
@@ -53,6 +58,8 @@ def phone_rows(preview: Preview) -> tuple[PhoneRow, ...]:
         rows.append(
             (("│ ", Role.PLAIN), (fitted(_("Hier steht, was ankommt."), _TEXT_WIDTH), Role.MUTED), (" │", Role.PLAIN))
         )
+    empty = (f"│{' ' * (WIDTH - 2)}│", Role.PLAIN)
+    rows += [(empty,)] * (fewest - len(rows) + 2)
     rows.append(_border("└", _all_parts(segmentation.segments, preview.price_of), "┘"))
     return tuple(rows)
 
@@ -120,7 +127,7 @@ class Telephone(Widget):
         if not self.size:
             return
         before = self._seen()
-        self._rows = phone_rows(preview)
+        self._rows = self._drawn(preview)
         changed = [y for y, (old, new) in enumerate(zip(before, self._seen(), strict=True)) if old != new]
         if changed:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
@@ -128,8 +135,11 @@ class Telephone(Widget):
     def on_resize(self) -> None:
         """A window may have become wide enough."""
         if self._preview is not None and self.size:
-            self._rows = phone_rows(self._preview)
+            self._rows = self._drawn(self._preview)
             self.refresh()
+
+    def _drawn(self, preview: Preview) -> tuple[PhoneRow, ...]:
+        return phone_rows(preview, min(_ROWS_OF_ONE_PART, self.size.height - _ROWS_AROUND))
 
     def _seen(self) -> list[PhoneRow]:
         """As many rows as there is room for: the head always, and the end of the text."""

@@ -60,7 +60,8 @@ class OutboxScreen(PlaceScreen):
         """Filter, rows, what there is in all, and the buttons."""
         yield OutboxFilter()
         with Horizontal(id="outbox-body"):
-            with Vertical(id="outbox-rows"):
+            with Vertical(id="outbox-rows", classes="group") as rows:
+                rows.border_title = _("Nachrichten")
                 yield Line(id="outbox-heading")
                 yield OutboxList(self._begin_search, id="outbox-list", help_text=_help_of_rows())
             yield StoryPane(self.actions.with_story)

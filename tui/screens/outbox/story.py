@@ -41,7 +41,7 @@ class StoryPane(Vertical):
     """
 
     def __init__(self, read: ReadStory) -> None:
-        super().__init__(id="story")
+        super().__init__(id="story", classes="group")
         self._read = read
         self._wanted: Shown = None
         self._somebody_sends = True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.containers import Vertical
 
 from tui.frame.notices import with_remedy
 from tui.language.catalogue import _
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _SENDER_TIP = _("Tipp: Mit einer Mobilnummer als Absender können Patienten antworten.")
 _TYPED = tuple(field for field in CARD_FIELDS if field.kind is not FieldKind.YES_NO)
+_ADDRESS = described(CardField.ADDRESS)
 _LONG_SMS = described(CardField.LONG_SMS)
 
 
@@ -56,19 +58,26 @@ class CardArea(Form):
         self._load()
         yield Line(_("Stammdaten > Sonstiges > Einstellungen > SMS-Provider"), id="path")
         yield Note(id="read-only")
-        yield GroupTitle(_("SMS-Provider"), classes="area")
-        chosen = PROTOCOLS[0].key if self._form is None else self._form.card.protocol
-        choice = Dropdown([(p.title, p.key) for p in PROTOCOLS], value=chosen, help_text=PROTOCOL_HELP, id="protocol")
-        yield FieldRow(_("Protokoll"), choice, id="row-protocol")
-        for field in _TYPED:
-            yield self._row(field)
-            if field.key is CardField.ADDRESS:
-                yield GroupTitle(_("SMS-Freigabe"), classes="area")
-        yield Note(_SENDER_TIP, id="tip")
-        yield CheckBox(_LONG_SMS.label, help_text=_LONG_SMS.help, id="long_sms")
-        yield Note(id="long-note")
-        yield Note(id="mail-status")
-        yield PushButton(_("Mail einrichten ({card.mail})"), action="screen.mail_setup", id="mail-setup")
+        with Vertical(classes="group"):
+            yield GroupTitle(_("SMS-Provider"), classes="area")
+            chosen = PROTOCOLS[0].key if self._form is None else self._form.card.protocol
+            protocols = [(p.title, p.key) for p in PROTOCOLS]
+            yield FieldRow(
+                _("Protokoll"),
+                Dropdown(protocols, value=chosen, help_text=PROTOCOL_HELP, id="protocol"),
+                id="row-protocol",
+            )
+            yield self._row(_ADDRESS)
+        with Vertical(classes="group"):
+            yield GroupTitle(_("SMS-Freigabe"), classes="area")
+            for field in _TYPED:
+                if field is not _ADDRESS:
+                    yield self._row(field)
+            yield Note(_SENDER_TIP, id="tip")
+            yield CheckBox(_LONG_SMS.label, help_text=_LONG_SMS.help, id="long_sms")
+            yield Note(id="long-note")
+            yield Note(id="mail-status")
+            yield PushButton(_("Mail einrichten ({card.mail})"), action="screen.mail_setup", id="mail-setup")
 
     def _row(self, field: CardFieldDescription) -> FieldRow:
         kind = SecretInput if field.is_secret else TextField

@@ -12,11 +12,15 @@ PROTOCOL_HELP = _(
 
 
 def how_to(protocol: Protocol) -> str:
+    """What `steps_to_set_up` says, below a heading."""
+    heading = _("SO RICHTEN SIE {protocol} EIN").format(protocol=protocol.title)
+    return f"{heading}\n{steps_to_set_up(protocol)}"
+
+
+def steps_to_set_up(protocol: Protocol) -> str:
     """The steps from the contract to the first SMS for one protocol, with what it needs beforehand."""
     steps = [*_prerequisites(protocol), *_steps(protocol)]
-    numbered = "\n".join(f"  {number}. \t{step}" for number, step in enumerate(steps, 1))
-    heading = _("SO RICHTEN SIE {protocol} EIN").format(protocol=protocol.title)
-    return f"{heading}\n{numbered}"
+    return "\n".join(f" {number:2}. \t{step}" for number, step in enumerate(steps, 1))
 
 
 def _prerequisites(protocol: Protocol) -> list[str]:

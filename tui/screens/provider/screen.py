@@ -19,7 +19,7 @@ from tui.runtime.background import in_background
 from tui.screens.provider.check_report import report_of_check, verdict_of_check
 from tui.screens.provider.form import CardForm
 from tui.screens.provider.form_view import CardArea
-from tui.screens.provider.help import how_to
+from tui.screens.provider.help import how_to, steps_to_set_up
 from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.screens.provider.secret_field import allows_secret_file, declined
 from tui.service.api import SingleSms
@@ -72,7 +72,9 @@ class ProviderCardScreen(PlaceScreen):
                 with Horizontal(id="actions"):
                     for name in ("save", "check", "test"):
                         yield _ACTIONS.button(name)
-            yield HangingNote(id="how-to")
+            steps = HangingNote(id="how-to", classes="group")
+            steps.border_title = _("So richten Sie es ein")
+            yield steps
 
     def on_mount(self) -> None:
         """A first start is led through the card."""
@@ -98,7 +100,13 @@ class ProviderCardScreen(PlaceScreen):
 
     @on(Dropdown.Changed, "#protocol")
     def _show_how_to(self) -> None:
-        self.query_one("#how-to", HangingNote).show(self.screen_help())
+        """Below a heading where no frame has it."""
+        told = steps_to_set_up if self.is_framed else how_to
+        self.query_one("#how-to", HangingNote).show(told(self.form.protocol) if self.area.has_form else "")
+
+    def on_resize(self) -> None:
+        """The frame of the steps came or went."""
+        self._show_how_to()
 
     def show_field(self, name: str) -> bool:
         """Put the cursor into a field; whether the chosen protocol has it."""

@@ -27,7 +27,8 @@ class SingleForm(Form):
     """
 
     def __init__(self, currency: str, count_text: Callable[[str], object]) -> None:
-        super().__init__(id="single")
+        super().__init__(id="single", classes="group")
+        self.border_title = _("Neue SMS")
         self._currency = currency
         self._count_text = count_text
 

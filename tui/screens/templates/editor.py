@@ -33,7 +33,7 @@ class TemplateEditor(Vertical):
     """Shows a `TemplateDraft` and keeps it up to date."""
 
     def __init__(self, sms: PraxisSms, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
+        super().__init__(id=id, classes="group")
         self._sms = sms
         self._draft = TemplateDraft(TemplateKind.SINGLE)
 

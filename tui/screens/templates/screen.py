@@ -95,7 +95,8 @@ class TemplatesScreen(PlaceScreen):
     def compose_body(self) -> ComposeResult:
         """Lists, editor, and the buttons below both."""
         with Horizontal(id="templates-body"):
-            with Vertical(id="lists"):
+            with Vertical(id="lists", classes="group") as lists:
+                lists.border_title = _("Textvorlagen")
                 yield TemplateList(
                     id="template-list",
                     help_text=_(

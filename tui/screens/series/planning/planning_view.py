@@ -40,6 +40,8 @@ class PlanningView(CheckedSteps):
 
     def __init__(self) -> None:
         super().__init__()
+        self.add_class("group")
+        self.border_title = _("Neue Serie")
         self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._typing_paused)
         self._is_reading = False
         self._list_read: Path | None = None

@@ -30,7 +30,7 @@ class ProgressView(Vertical):
     """Bar, counts, pace, and the rows that need attention; paints only what has changed."""
 
     def __init__(self) -> None:
-        super().__init__(id="progress")
+        super().__init__(id="progress", classes="group")
         self._seen: ProgressState | None = None
 
     def compose(self) -> ComposeResult:
@@ -71,7 +71,10 @@ class ProgressView(Vertical):
         before, self._seen = self._seen, seen
         if seen is None:
             return
-        self.query_one("#progress-title", Line).show(words.title(seen))
+        title = self.query_one("#progress-title", Line)
+        if title.text != words.title(seen):
+            title.show(words.title(seen))
+            self.border_title = Content(title.text)
         self._show_bar()
         self.query_one("#progress-pace", Line).show(words.pace(seen))
         self._show_course()
