@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from tui.runtime.background import in_background
+from tui.runtime.values import dataclass
 from tui.service.model.protocols import ProtocolKey
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from textual.app import App, ComposeResult
@@ -13,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.widgets.german_bindings import walk_binding
 from tui.widgets.line import HangingNote, Line, Note
 from tui.widgets.push_button import PushButton

@@ -7,7 +7,6 @@ the action then keeps the key it came with, so that a mistake in the file never 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from textual.app import App
@@ -16,6 +15,7 @@ from textual.screen import Screen
 
 from tui.language.catalogue import _
 from tui.language.keys import key_name, key_typed
+from tui.runtime.values import dataclass
 
 _FUNCTION_KEYS = frozenset(("f1", "f2", "f3", "f4", "f5", "f8", "f9", "f12"))
 _NEVER_ALONE = frozenset("hijm")

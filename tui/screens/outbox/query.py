@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.api import MessageQuery, MessageState, PageMark
 from tui.service.system.clock import midnight
 from tui.service.wording import labels

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
 from tui.language.keys import key_of
+from tui.runtime.values import dataclass
 from tui.service.recipients import title
 from tui.service.wording import findings, marks
 from tui.service.wording.list_reasons import way_to_consent

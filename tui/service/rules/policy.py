@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tui.runtime.values import dataclass
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.settings import PolicySettings, QuietHours
 from tui.service.system.clock import midnight

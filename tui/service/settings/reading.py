@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from tui.runtime.values import dataclass
 from tui.service.errors import SettingsError
 from tui.service.settings.checking import settings_of
 from tui.service.settings.definitions import Settings

@@ -11,10 +11,10 @@ import os
 import pwd
 import stat
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 
 _ROOT = 0
 

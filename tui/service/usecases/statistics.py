@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.outbox.subjects.statistics import Tally
 from tui.service.system.clock import midnight
 from tui.service.usecases.operation import Begin

@@ -17,7 +17,7 @@ import codecs
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -26,6 +26,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.endpoint import Endpoint, Timeouts
 from tui.service.gateways.http.tls import (

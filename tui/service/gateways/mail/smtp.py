@@ -10,12 +10,13 @@ import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from ipaddress import ip_address
 
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
+from tui.runtime.values import dataclass
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http.tls import certificate_failure, trusted_context, why_no_connection
 from tui.service.gateways.masking import provider_words

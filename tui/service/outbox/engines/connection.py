@@ -8,9 +8,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Any, Protocol
+
+from tui.runtime.values import dataclass
 
 Value = Any
 """str, bytes, int, None, an aware datetime (kept as microseconds since 1970), or a list of these for `IN :name`."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from tui.runtime.values import dataclass
 from tui.service.outbox.engines.connection import Select
 from tui.service.outbox.store import Subject
 from tui.service.system.clock import midnight
