@@ -11,7 +11,6 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from tui.cli import exit_codes, output
-from tui.cli.application import keep_logs_off_the_screen
 from tui.language.catalogue import _
 from tui.service.errors import StoreError
 
@@ -33,6 +32,8 @@ def send_until(
     The first Ctrl+C, SIGTERM or SIGHUP lets what is on the wire get its result and stops then; a second Ctrl+C ends
     the program at once. `look` is called every now and then meanwhile. Raises what the dispatcher raises.
     """
+    from tui.cli.application import keep_logs_off_the_screen  # logging is 3 ms, and what only queues writes no records
+
     keep_logs_off_the_screen()
     failure: list[BaseException] = []
 
