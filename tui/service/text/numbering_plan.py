@@ -118,7 +118,8 @@ def _describe(raw: str, number: phonenumbers.PhoneNumber, rules: NumberRules) ->
     may_be_reached = problem is None or problem is NumberProblem.NOT_VALID
     return NumberReading(
         raw,
-        e164=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if may_be_reached else None,
+        # As `format_number` has it, which takes as long as reading the number.
+        e164=f"+{number.country_code}{phonenumbers.national_significant_number(number)}" if may_be_reached else None,
         kind=kind,
         region=region,
         display=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL),
