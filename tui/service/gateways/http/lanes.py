@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Protocol
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Protocol
 from urllib.request import getproxies, proxy_bypass
 
 import httpcore
@@ -34,6 +34,64 @@ class Lane(Protocol):
         ...
 
 
+class _WholeRequests(httpcore.AsyncNetworkStream):
+    """Sends head and body of a request together, where the library would send one after the other."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._held = b""
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """What has arrived, once all of the request is sent."""
+        with suppress(
+            httpcore.WriteError
+        ):  # the library reads on, too: a server may answer and close before it has all
+            await self._send_held(timeout)
+        return await self._stream.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Hold what comes first, and send it with what comes next, before the answer is read at the latest."""
+        if self._held:
+            self._held += buffer
+            await self._send_held(timeout)
+        else:
+            self._held = buffer
+
+    async def _send_held(self, timeout: float | None) -> None:
+        held, self._held = self._held, b""
+        if held:
+            await self._stream.write(held, timeout)
+
+    async def aclose(self) -> None:
+        """Close the connection; what is held by then was never a request."""
+        await self._stream.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        """The same connection, encrypted."""
+        return _WholeRequests(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        """What the connection below says of itself."""
+        return self._stream.get_extra_info(info)
+
+
+class _Network(httpcore.AnyIOBackend):
+    """Connects as the library does."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """A connection to a server."""
+        return _WholeRequests(await super().connect_tcp(host, port, timeout, local_address, socket_options))
+
+
 class _DirectLane:
     """A connection without a pool around it, which would take a quarter of the work per message."""
 
@@ -49,7 +107,10 @@ class _DirectLane:
             await connection.aclose()
         if self._connection is None:
             self._connection = httpcore.AsyncHTTPConnection(
-                request.url.origin, ssl_context=self._context, keepalive_expiry=KEEPALIVE_EXPIRY
+                request.url.origin,
+                ssl_context=self._context,
+                keepalive_expiry=KEEPALIVE_EXPIRY,
+                network_backend=_Network(),
             )
         return await self._connection.handle_async_request(request)
 
