@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import resource
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _M_ARENA_MAX = -8  # <malloc.h>
 _PR_SET_DUMPABLE = 4  # <linux/prctl.h>
@@ -69,6 +71,18 @@ def pause_collector() -> None:
     scanning objects that live until the end.
     """
     gc.disable()
+
+
+@contextmanager
+def collector_resting() -> Iterator[None]:
+    """Collect no garbage while a block, or the function so decorated, builds much that stays: a list of recipients."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def resume_collector() -> None:
