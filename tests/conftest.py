@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -87,12 +88,20 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(*_GARBAGE)
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for each test that comes; pytest would look through all earlier ones to number the next."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def isolated_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def isolated_environment(homes: Iterator[Path]) -> Iterator[None]:
     """An empty home and an empty keyring for every test; what a test does to the environment ends with it."""
     before = dict(os.environ)
     _empty_keyring()
-    home = tmp_path_factory.mktemp("home")
+    home = next(homes)
+    home.mkdir()
     os.environ.update(HOME=str(home), TEST_KEYRING=str(home / ".test-keyring.json"))
     yield
     _forget_changed_keys()

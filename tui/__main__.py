@@ -27,6 +27,7 @@ def main() -> None:
 
             code = open_application(arguments)
         else:
+            memory.collect_seldom()
             from tui.cli import run
 
             code = run(arguments)

@@ -16,6 +16,8 @@ from tui.widgets.buttons import PushButton
 from tui.widgets.dropdown import Dropdown, DropdownOverlay
 from tui.widgets.footer_line import FooterLine
 
+pytestmark = pytest.mark.no_cover  # the same lines again and again, which counting slows down by two thirds
+
 SIZES = ((80, 24), (60, 20), (100, 30), (132, 43), (200, 60))
 SMALL = SIZES[:2]
 LOWEST = (60, 14)

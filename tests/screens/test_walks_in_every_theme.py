@@ -17,6 +17,8 @@ from tui.service.api import PraxisSms
 from tui.service.settings.values import ThemeName
 from tui.terminal.glyphs import Glyphs
 
+pytestmark = pytest.mark.no_cover  # the same lines again and again, which counting slows down by two thirds
+
 THEMES_BUT_THE_FIRST = [theme for theme in ThemeName if theme is not ThemeName.AUTO]
 ASCII = Glyphs(ascii_look=True)
 WITH_FRAMES = (110, 36)

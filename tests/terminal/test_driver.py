@@ -11,6 +11,8 @@ import pytest
 from tests.terminal.keys import Keyboard
 from tests.terminal.pty_session import PtySession
 
+pytestmark = pytest.mark.no_cover  # the program runs in a process of its own, and its emulator here
+
 PROJECT = Path(__file__).parents[2]
 NUMBER, TEXT = 0, 3
 """The lines of the number field and of the first line of the text."""

@@ -14,6 +14,8 @@ from tests.unit.recipients.hostile_files import one_cell_far_out
 from tests.unit.recipients.make_lists import LISTS
 from tui.simulator.practice import DemoPractice, demo_practice
 
+pytestmark = pytest.mark.no_cover  # the program runs in a process of its own, and its emulator here
+
 PROJECT = Path(__file__).parents[2]
 
 

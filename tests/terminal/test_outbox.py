@@ -13,6 +13,8 @@ from tests.terminal.pty_session import PtySession
 from tui.service.api import PraxisSms, SingleSms
 from tui.simulator.practice import DemoPractice, demo_practice
 
+pytestmark = pytest.mark.no_cover  # the program runs in a process of its own, and its emulator here
+
 PROJECT = Path(__file__).parents[2]
 
 

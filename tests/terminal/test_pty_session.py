@@ -10,6 +10,8 @@ import pytest
 from tests.terminal.keys import Keyboard, encode
 from tests.terminal.pty_session import PtySession
 
+pytestmark = pytest.mark.no_cover  # the program runs in a process of its own, and its emulator here
+
 ECHO = """
 import os, sys, termios, tty
 tty.setraw(0)

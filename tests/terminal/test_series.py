@@ -16,6 +16,8 @@ from tests.terminal.pty_session import PtySession
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice, demo_practice
 
+pytestmark = pytest.mark.no_cover  # the program runs in a process of its own, and its emulator here
+
 PROJECT = Path(__file__).parents[2]
 SENDABLE = 40
 HEADING = ("Anrede", "Name", "Datum", "Uhrzeit", "Handy", "Handy Eltern", "Einwilligung")

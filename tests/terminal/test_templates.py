@@ -12,6 +12,8 @@ import pytest
 from tests.terminal.pty_session import PtySession
 from tui.simulator.practice import DemoPractice, demo_practice
 
+pytestmark = pytest.mark.no_cover  # the program runs in a process of its own, and its emulator here
+
 PROJECT = Path(__file__).parents[2]
 NAME = "Füllung fertig"
 TEXT = "Grüß Gott {{Name}}, Ihr Zahnersatz ist da. Praxis Molar, 030 1234567"

@@ -16,6 +16,8 @@ from tests.terminal.pty_session import PtySession
 from tui.service.api import PraxisSms, SingleSms
 from tui.simulator.practice import DemoPractice, demo_practice
 
+pytestmark = pytest.mark.no_cover  # the program runs in a process of its own, and its emulator here
+
 PROJECT = Path(__file__).parents[2]
 COLOURS = re.compile(rb"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m")
 MOUSE_ON = b"\x1b[?1000h"

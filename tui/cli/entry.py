@@ -20,13 +20,13 @@ from tui.service.errors import PraxisSmsError, StoreLocked, UsageError
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command of these arguments and return its exit code; nothing is raised."""
+    return _concluded(arguments, _invoke)
 
-    def invoked(context: CallContext) -> int | None:
-        from tui.cli.invocation import invoke
 
-        return invoke(arguments, context)
+def _invoke(arguments: Sequence[str], context: CallContext) -> int | None:
+    from tui.cli.invocation import invoke
 
-    return _concluded(arguments, invoked)
+    return invoke(arguments, context)
 
 
 def open_application(arguments: Sequence[str]) -> int:
@@ -34,17 +34,17 @@ def open_application(arguments: Sequence[str]) -> int:
 
     For arguments that name no command: click, which reads the others, would be a tenth of the start.
     """
-
-    def opened(context: CallContext) -> int:
-        from tui.cli.application import open_application
-
-        context.config = _early_config(arguments)
-        return open_application(context.sms_for_the_application)
-
-    return _concluded(arguments, opened)
+    return _concluded(arguments, _open)
 
 
-def _concluded(arguments: Sequence[str], act: Callable[[CallContext], int | None]) -> int:
+def _open(arguments: Sequence[str], context: CallContext) -> int:
+    from tui.cli.application import open_application
+
+    context.config = _early_config(arguments)
+    return open_application(context.sms_for_the_application)
+
+
+def _concluded(arguments: Sequence[str], act: Callable[[Sequence[str], CallContext], int | None]) -> int:
     output.settle_streams()
     context: CallContext | None = None
     hook = threading.excepthook
@@ -54,7 +54,7 @@ def _concluded(arguments: Sequence[str], act: Callable[[CallContext], int | None
         context = CallContext()
         keys.look_up_changed_keys_in(context.changed_keys)
         threading.excepthook = lambda fault: _reported(fault.exc_value or RuntimeError(), context)
-        code = act(context)
+        code = act(arguments, context)
         if code and context.as_json:
             output.print_failure(code)
         if sys.stdout is not None:

@@ -8,7 +8,6 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 from typing import Self
@@ -16,6 +15,7 @@ from typing import Self
 from tui import __version__
 from tui.language.catalogue import _
 from tui.language.keys import key_name
+from tui.runtime.values import dataclass
 from tui.service.api import PraxisSms
 from tui.service.errors import PraxisSmsError
 from tui.service.secrets.values import SecretName

@@ -9,10 +9,10 @@ import itertools
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from tui.language.translation import LANGUAGE_VARIABLE, SOURCE_LANGUAGE
+from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
 from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 from tui.service.system.paths import find_places

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused
 
 _PACKAGE = Path(__file__).parent.parent

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -13,6 +12,7 @@ from textual.screen import Screen
 
 from tui.language.catalogue import _
 from tui.language.keys import keys_in_force
+from tui.runtime.values import dataclass
 from tui.widgets.buttons import PushButton
 
 WhyNot = Callable[[Any], str | None]

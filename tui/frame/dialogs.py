@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from textual.app import App, ComposeResult
@@ -15,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import Form, Scroll
 from tui.widgets.german_bindings import walk_binding

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.frame.notices import written_at
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
+from tui.runtime.values import dataclass
 
 if TYPE_CHECKING:
     from tui.frame.screen import PlaceScreen

@@ -8,7 +8,6 @@ chose is no longer that of another action of a screen, which came with it: that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from textual.app import App
@@ -17,6 +16,7 @@ from textual.screen import Screen
 
 from tui.language.catalogue import _
 from tui.language.keys import NO_KEY, key_name, key_typed
+from tui.runtime.values import dataclass
 
 _FUNCTION_KEYS = frozenset(("f1", "f2", "f3", "f4", "f5", "f8", "f9", "f12"))
 _NEVER_ALONE = frozenset("hijm")

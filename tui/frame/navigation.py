@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
 from tui.service.rules.card_values import is_untouched
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tui.frame.dialogs import Answer, Question
 from tui.language.catalogue import _, ngettext
 from tui.runtime.background import in_background
+from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
 from tui.service.model.messages import MessageState
 

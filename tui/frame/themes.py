@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from textual.app import App
 from textual.reactive import Reactive
 from textual.theme import Theme
 
+from tui.runtime.values import dataclass
 from tui.service.settings.values import ThemeName
 from tui.service.wording.marks import Role
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from tui.runtime.background import in_background
+from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
 from tui.service.model.protocols import ProtocolKey
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from tui.runtime.values import dataclass
 from tui.service.api import PraxisSms, SeriesOrder, SeriesSettled, Settled, SingleSms
 from tui.service.errors import PraxisSmsError
 from tui.service.model.messages import MessageState

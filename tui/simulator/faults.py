@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import UsageError
 
 

@@ -6,11 +6,12 @@ import json
 import os
 import threading
 from collections import deque
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
+from tui.runtime.values import dataclass
 from tui.simulator.faults import Interface
 
 _REJECTED_KEPT = 1000

@@ -6,10 +6,10 @@ Source: SMS4's manual (sms_email.pl) for KUNDENNR, HANDYNR and plain text only; 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.utils import parseaddr
 
+from tui.runtime.values import dataclass
 from tui.simulator.message_centre import SubmissionError, from_german_habit
 
 _LINE = re.compile(r"([A-Z][A-Z0-9_-]*):(.*)")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tui.runtime.values import dataclass
 from tui.service.system.clock import Clock, utc_now
 from tui.service.text import segments
 from tui.simulator.accounts import ACCOUNTS, AccountDirectory, SimulatedAccount

@@ -11,11 +11,11 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from tui.language.local_time import local_now
+from tui.runtime.values import dataclass
 from tui.service.model.protocols import PROTOCOLS, ProtocolKey, protocol
 from tui.service.system.paths import CONFIG_NAME, CONFIG_VARIABLE, DATA_VARIABLE
 from tui.simulator.accounts import PRACTICE, SimulatedAccount

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual import events
@@ -12,6 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.language.keys import NO_KEY, key_name
+from tui.runtime.values import dataclass
 from tui.service.wording.marks import Role
 from tui.widgets.roles import visual_style
 

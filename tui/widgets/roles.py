@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from rich.style import Style
@@ -12,6 +11,7 @@ from textual.color import Color
 from textual.content import Content, Span
 from textual.style import Style as VisualStyle
 
+from tui.runtime.values import dataclass
 from tui.service.wording import marks
 from tui.service.wording.marks import Role
 

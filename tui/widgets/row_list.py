@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -17,6 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.wording.marks import Role
 from tui.widgets.roles import Tint, rich_style
 

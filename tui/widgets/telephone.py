@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -12,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.language.catalogue import _, ngettext
+from tui.runtime.values import dataclass
 from tui.service.text.bubble import BubbleLine, bubble
 from tui.service.text.segments import Segmentation
 from tui.service.wording.marks import Role

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual import events
@@ -12,6 +11,7 @@ from textual.message import Message
 from textual.style import Style
 from textual.widget import Widget
 
+from tui.runtime.values import dataclass
 from tui.service.wording import marks
 from tui.widgets.roles import visual_style
 

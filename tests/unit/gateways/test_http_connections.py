@@ -7,6 +7,7 @@ import ssl
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpcore
 import pytest
 
 from tests.unit.gateways import loopback
@@ -14,8 +15,9 @@ from tests.unit.gateways.conftest import Certificates
 from tests.unit.gateways.every_http_gateway import PATIENT, SMS, SUCCESS, MakeGateway, outcome_at, outcome_of
 from tests.unit.gateways.loopback import answer, answering, answering_then_closing, closed_port, http_server
 from tui.service.errors import ConfigurationError, ProviderUnreachable
-from tui.service.gateways.http.client import HttpClient, retry_after
+from tui.service.gateways.http.client import HttpClient, HttpRequest, retry_after
 from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint
+from tui.service.gateways.http.lanes import _WholeRequests
 from tui.service.gateways.http.tls import trusting_nobody
 from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
 from tui.service.model.outcome import Accepted, Deferred, Halted
@@ -170,3 +172,48 @@ class TestRetryAfter:
     )
     def test_is_read_as_seconds_or_date(self, value: str, seconds: float | None) -> None:
         assert retry_after(value, self.NOW) == seconds
+
+
+class TestARequest:
+    @pytest.mark.parametrize(
+        ("method", "content"), [("POST", b"user=praxis&text=Hallo"), ("POST", b""), ("GET", None)], ids=repr
+    )
+    async def test_leaves_as_a_whole(self, method: str, content: bytes | None, monkeypatch: pytest.MonkeyPatch) -> None:
+        sent: list[bytes] = []
+        send = httpcore.AnyIOBackend.connect_tcp
+
+        async def watched(*args: object, **kwargs: object) -> httpcore.AsyncNetworkStream:
+            stream = await send(*args, **kwargs)
+            write = stream.write
+
+            async def noted(buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+                sent.append(buffer)
+                await write(buffer, timeout)
+
+            stream.write = noted
+            return stream
+
+        monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", watched)
+        async with http_server(answering(answer("gut"))) as server:
+            client = HttpClient(checked_endpoint(server.url, "url"), PATIENT, 1)
+            for _turn in range(2):
+                await client.enquire(HttpRequest(method, f"{server.url}/x", {}, content))
+            await client.aclose()
+            assert [request.body for request in server.requests] == [content or b""] * 2
+        assert len(sent) == 2
+        assert all(request.endswith(b"\r\n\r\n" + (content or b"")) for request in sent)
+
+    async def test_is_answered_although_the_server_stopped_reading_it(self) -> None:
+        stream = _WholeRequests(_ClosedForWriting())
+        await stream.write(b"GET / HTTP/1.1\r\n\r\n")
+        assert await stream.read(100) == b"HTTP/1.1 400 Bad Request\r\n\r\n"
+
+
+class _ClosedForWriting(httpcore.AsyncNetworkStream):
+    """A server that has answered and closed before it read anything."""
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+        return b"HTTP/1.1 400 Bad Request\r\n\r\n"
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        raise httpcore.WriteError

@@ -10,7 +10,7 @@ import tracemalloc
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-import httpx
+import httpcore
 import pytest
 
 from tests.unit.gateways import loopback
@@ -26,13 +26,13 @@ def any_library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """What is proved must not hang on the events that the HTTP library tells, or on their names."""
     if request.param != "library that tells nothing":
         return
-    send = httpx.AsyncHTTPTransport.handle_async_request
+    send = httpcore.AsyncHTTPConnection.handle_async_request
 
-    async def send_silently(transport: httpx.AsyncHTTPTransport, outgoing: httpx.Request) -> httpx.Response:
+    async def send_silently(connection: httpcore.AsyncHTTPConnection, outgoing: httpcore.Request) -> httpcore.Response:
         del outgoing.extensions["trace"]
-        return await send(transport, outgoing)
+        return await send(connection, outgoing)
 
-    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", send_silently)
+    monkeypatch.setattr(httpcore.AsyncHTTPConnection, "handle_async_request", send_silently)
 
 
 @pytest.mark.usefixtures("any_library")
@@ -154,12 +154,12 @@ class TestTheProviderMayHaveIt:
     async def test_when_a_fault_comes_that_nobody_knows(
         self, make: MakeGateway, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        for fault in (OSError("?"), httpx.ReadError("?"), httpx.LocalProtocolError("?"), UnicodeError("?")):
+        for fault in (OSError("?"), httpcore.ReadError("?"), httpcore.LocalProtocolError("?"), UnicodeError("?")):
 
             async def fail(*args: object, fault: Exception = fault) -> None:
                 raise fault
 
-            monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", fail)
+            monkeypatch.setattr(httpcore.AsyncHTTPConnection, "handle_async_request", fail)
             assert isinstance(await outcome_at(make, "http://127.0.0.1:1"), Unknown)
 
     async def test_when_its_answer_never_ends(self, make: MakeGateway) -> None:

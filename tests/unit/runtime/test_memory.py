@@ -69,3 +69,25 @@ def heaps(*arguments: str) -> int:
 def test_threads_get_no_heaps_of_their_own() -> None:
     assert heaps() > 1
     assert heaps("shared") == 1
+
+
+def test_a_command_looks_for_garbage_seldom_but_looks() -> None:
+    before = gc.get_threshold()
+    try:
+        memory.collect_seldom()
+        assert gc.isenabled()
+        assert gc.get_threshold()[0] == 50_000
+    finally:
+        gc.set_threshold(*before)
+
+
+def test_nothing_is_collected_while_a_list_is_built_and_afterwards_as_before() -> None:
+    with memory.collector_resting():
+        assert not gc.isenabled()
+        with memory.collector_resting():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="a mistake"), memory.collector_resting():
+        raise ValueError("a mistake")
+    assert gc.isenabled()

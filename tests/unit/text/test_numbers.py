@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -247,3 +250,16 @@ def test_what_is_usable_is_understood_again_from_its_own_form(text):
         again = understand(reading.e164)
         assert (again.e164, again.repairs, again.display) == (reading.e164, (), reading.display)
         assert understand(reading.display).e164 == reading.e164
+
+
+def test_the_numbering_plan_is_loaded_without_the_parts_that_are_never_asked() -> None:
+    script = (
+        "import sys\n"
+        "from tui.service.text.number_reading import understand\n"
+        "assert understand('0171 1234567').e164 == '+491711234567'\n"
+        "assert understand('0664 1234567', home='AT').e164 == '+436641234567'\n"
+        "from phonenumbers import PhoneNumberMatcher, data, parse\n"
+        "assert PhoneNumberMatcher is None and data._ALT_NUMBER_FORMATS[49] is None\n"
+        "assert not [finder for finder in sys.meta_path if type(finder).__module__.startswith('tui')]\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)

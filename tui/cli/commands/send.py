@@ -248,8 +248,8 @@ class _Sending:
                 output.note(f"{sms.number}: {note.sentence}")
 
     def _is_there(self, number: str) -> bool:
-        reading, _line = self._call_context.sms.compose.understand(number)
-        return any(each.e164 == reading.e164 for each in self._recipients if each.e164 is not None)
+        there = [each.e164 for each in self._recipients if each.e164 is not None]
+        return bool(there) and self._call_context.sms.compose.understand(number)[0].e164 in there
 
     def _wait(self, message_ids: Sequence[int]) -> signal.Signals | None:
         return send_until(self._call_context.sms, Settled(message_ids))

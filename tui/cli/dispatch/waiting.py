@@ -11,7 +11,6 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from tui.cli import exit_codes, output
-from tui.cli.application import keep_logs_off_the_screen
 from tui.language.catalogue import _
 from tui.service.errors import StoreError
 
@@ -39,6 +38,8 @@ def send_until(
     the program at once. `look` is called every now and then meanwhile, `stopping` once where a signal came while
     something was on the wire. Raises what the dispatcher raises.
     """
+    from tui.cli.application import keep_logs_off_the_screen  # logging is 3 ms, and what only queues writes no records
+
     keep_logs_off_the_screen()
     failure: list[BaseException] = []
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local_now
+from tui.runtime.values import dataclass
 from tui.screens.outbox.query import NEWEST, PageRequest, Position, Span
 from tui.screens.outbox.rows import messages_heading, series_heading
 from tui.service.api import Message, Page, SeriesProgress

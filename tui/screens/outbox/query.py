@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tui.language.catalogue import _
 from tui.language.local_time import midnight
+from tui.runtime.values import dataclass
 from tui.service.api import MessageQuery, MessageState, PageMark
 from tui.service.wording import labels
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -14,6 +13,7 @@ from tui.frame.dialogs import Dialog
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.language.formats import grouped
+from tui.runtime.values import dataclass
 from tui.service.api import PeriodTally
 from tui.service.usecases.statistics import period_title
 from tui.service.wording.marks import Role

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -13,6 +12,7 @@ from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
 from tui.language.keys import key_of
+from tui.runtime.values import dataclass
 from tui.service.recipients import Verdict, title
 from tui.service.text.segments import count as count_units
 from tui.service.text.segments import replace_forcing

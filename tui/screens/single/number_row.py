@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -14,6 +14,7 @@ from textual.message import Message
 from tui.frame.notices import with_remedy
 from tui.language import formats
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.widgets.form import FieldRow
 from tui.widgets.offering_field import OfferingField, OfferList
 from tui.widgets.row_list import fitted

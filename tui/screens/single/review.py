@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.frame.notices import with_remedy
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
+from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused
 from tui.service.wording import marks
 from tui.widgets.line import Note

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.api import Template, TemplateKind
 from tui.service.usecases.templates import kind_title
 from tui.widgets.row_list import Row

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -12,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.widgets.message_text import MessageText
 
 _OPEN = re.compile(r"\{\{[^\S\n]*(?P<begun>[^{}\n]*)$")

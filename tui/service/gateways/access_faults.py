@@ -6,9 +6,9 @@ The card says it beside its fields, a command before it queues, and the gateway 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError
 from tui.service.gateways.http.endpoint import checked_endpoint, endpoint_beside
 from tui.service.model.facts import Fact, FactKind

@@ -34,6 +34,8 @@ def plain_line(raw: str) -> str:
 
     Escape sequences and control characters go too, so that an answer cannot write to the terminal.
     """
+    if raw.isprintable() and "<" not in raw and "&" not in raw:  # no control character is printable
+        return " ".join(raw.split())
     plain = _without_entities(_TAGS.sub(" ", _BLOCKS.sub(" ", raw)))
     plain = _TERMINAL_SEQUENCES.sub("", plain)
     plain = "".join(_REPLACED.get(unicodedata.category(char), char) for char in plain)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
+
+from tui.runtime.values import dataclass
 
 SALUTATIONS = MappingProxyType({"1": "Herr", "2": "Frau", "M": "Herr", "W": "Frau", "F": "Frau"})
 """By what stands for the sex: GDT 2.1 says 1 and 2, GDT 3 M and W, VDDS-media M and F."""

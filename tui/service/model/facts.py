@@ -10,9 +10,10 @@ text. No sentence begins with that separator: providers' words and lists come wi
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from tui.runtime.values import dataclass
 
 RECORD_SEPARATOR = "\x1e"
 DEEPEST_NESTING = 5

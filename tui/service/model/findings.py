@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from tui.runtime.values import dataclass
 from tui.service.model.facts import Fact, FactKind, FactValue
 from tui.service.model.messages import Duplicate
 from tui.service.text.numbers import NumberProblem, NumberReading

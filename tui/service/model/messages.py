@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tui.runtime.values import dataclass
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Reason
 

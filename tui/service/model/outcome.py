@@ -7,12 +7,12 @@ single question: is it proved that the provider does not have the message? Where
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from tui.runtime.values import dataclass
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Reason
 from tui.service.model.messages import MessageState

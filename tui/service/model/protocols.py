@@ -6,8 +6,9 @@ neither its address nor its interface, so those addresses are empty until the pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from tui.runtime.values import dataclass
 
 
 class ProtocolKey(StrEnum):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tui.runtime.values import dataclass
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Message, MessageState
 

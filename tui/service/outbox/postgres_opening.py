@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, SettingsError
 from tui.service.outbox import schema
 from tui.service.outbox.engines.connection import Connection

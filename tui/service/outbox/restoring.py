@@ -7,9 +7,9 @@ cannot be read, whatever may have left is `unknown`. All that still waits is hel
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from tui.runtime.values import dataclass
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, stored
 from tui.service.model.messages import MessageState

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from tui.runtime.memory import collector_resting
 from tui.service.model import findings
 from tui.service.model.messages import Duplicate
 from tui.service.recipients.columns import ColumnPlan
@@ -24,6 +25,7 @@ from tui.service.wording import list_reasons
 from tui.service.wording.facts import sentence
 
 
+@collector_resting()
 def check(
     table: Table, plan: ColumnPlan, rules: CheckRules, facts: Facts, numbers: Sequence[NumberReading] | None = None
 ) -> CheckedList:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused, UsageError
 from tui.service.recipients import heading_names
 from tui.service.recipients.heading_names import Field, heading_key

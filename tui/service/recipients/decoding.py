@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused
 
 OFFERED = ("cp1252", "utf-8", "utf-16", "cp850", "mac_roman", "cp1250", "cp1254")

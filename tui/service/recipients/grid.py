@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import repeat
 from typing import SupportsIndex, overload
+
+from tui.runtime.values import dataclass
 
 
 class ShortRow(tuple[str, ...]):

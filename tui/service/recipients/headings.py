@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.recipients import heading_names
 from tui.service.recipients.grid import Grid, GridRow
 from tui.service.text.number_reading import understand

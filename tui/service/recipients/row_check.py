@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
+from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused, TemplateRefused, TextRefused
 from tui.service.model import findings
 from tui.service.model.facts import Fact, Reason

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
+from tui.runtime.values import dataclass
 from tui.service.model.messages import Duplicate
 from tui.service.settings import ConsentRule
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused
 from tui.service.recipients import delimited, headings, spreadsheet, vcard
 from tui.service.recipients import limits as over

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.model.facts import Reason
 from tui.service.text.segments import Encoding
 from tui.service.wording.facts import sentence

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from tui.runtime.values import dataclass
 from tui.service.model.protocols import CardField, ProtocolKey, protocol
 from tui.service.settings import Settings, table_of, value_of
 from tui.service.wording.card_field_texts import described

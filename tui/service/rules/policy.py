@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tui.language.local_time import from_local, local, midnight
+from tui.runtime.values import dataclass
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.settings import PolicySettings, QuietHours
 

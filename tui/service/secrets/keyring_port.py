@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import NoSafePlace, SecretError
 from tui.service.model.facts import Fact, FactKind
 from tui.service.secrets import files

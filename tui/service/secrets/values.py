@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NoReturn
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import UsageError
 from tui.service.wording import labels
 

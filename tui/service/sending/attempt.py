@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
+from tui.runtime.values import dataclass
 from tui.service.errors import AccessRefused, PraxisSmsError
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import (

@@ -7,11 +7,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import StopCause

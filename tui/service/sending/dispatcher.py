@@ -12,10 +12,10 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from tui.runtime.values import dataclass
 from tui.service.errors import StoreError
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Claim, Finished, Gateway, Halted

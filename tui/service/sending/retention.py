@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import StoreNotWritable, system_error
 from tui.service.outbox.outbox import Outbox
 from tui.service.system import drafts, profile_file

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tui.runtime.values import dataclass
 from tui.service.outbox.outbox import Outbox
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.language.local_time import local, local_now
+from tui.runtime.values import dataclass
 from tui.service.outbox.dispatch.lock_heartbeat import Program, Sender
 from tui.service.outbox.dispatch.sending_right import Holder
 

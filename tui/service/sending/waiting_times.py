@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from tui.runtime.values import dataclass
 
 LOOK_AT_A_FILE, LOOK_AT_A_SERVER = 0.2, 1.0
 """How long a view waits at least between two looks at the store: a server is polled by every workstation."""

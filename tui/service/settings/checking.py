@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import SettingsError
 from tui.service.settings.definitions import Settings
 from tui.service.settings.document import Document

@@ -6,10 +6,11 @@ The form help, the manual page and the validation read the same entries; see `sc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from tui.language.catalogue import gettext_noop as meaning
+from tui.runtime.values import dataclass
 from tui.service.model.protocols import CardField, ProtocolKey, protocol
 from tui.service.settings import addresses
 from tui.service.settings import network_addresses as wire

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cache
 
+from tui.runtime.values import dataclass
 from tui.service.settings import definitions
 from tui.service.settings.addresses import without_password
 from tui.service.settings.value_rules import NotAllowed, Rule, SettingInfo, closest

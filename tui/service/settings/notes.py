@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.settings.addresses import has_password
 from tui.service.settings.document import Document
 from tui.service.settings.known_keys import CUSTOM_TABLE, KEYS_TABLE, TABLES, entry_of, nearest_key

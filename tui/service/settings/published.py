@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -14,6 +14,7 @@ from typing import Any
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.language.local_time import local
+from tui.runtime.values import dataclass
 from tui.service.errors import SettingsError
 from tui.service.settings.checking import bad_value
 from tui.service.settings.definitions import Settings

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from tui.runtime.values import dataclass
 from tui.service.errors import SettingsError
 from tui.service.settings.checking import settings_of
 from tui.service.settings.definitions import Settings

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.settings.values import Duration, QuietHours
 
 T = TypeVar("T")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
 
+from tui.runtime.values import dataclass
 from tui.service.settings.network_addresses import is_loopback as is_loopback
 
 _DURATION = re.compile(r"\s*(\d{1,9})\s*([smhd])\s*")

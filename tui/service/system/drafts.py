@@ -15,13 +15,14 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
 from tui.language.catalogue import _
 from tui.language.local_time import local
+from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
 from tui.service.system.clock import Clock
 from tui.service.system.files import (

@@ -12,10 +12,10 @@ import pwd
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 
 _ROOT = 0
 _LONGEST_NAME = 64

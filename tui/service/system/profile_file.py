@@ -12,11 +12,12 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
+from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
 from tui.service.system.clock import Clock
 from tui.service.system.files import (

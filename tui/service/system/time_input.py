@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.language.local_time import local
+from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused, UsageError
 from tui.service.model.findings import quotable
 from tui.service.system.clock import SkippedHour, utc_of

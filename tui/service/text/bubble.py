@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import accumulate
 
+from tui.runtime.values import dataclass
 from tui.service.text.segments import Segmentation
 
 

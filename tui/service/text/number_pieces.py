@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from tui.runtime.values import dataclass
 
 FEWEST_DIGITS = 7
 """Fewer digits are an area code or an extension, never a number that a message could go to."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from tui.service.text import number_pieces
 from tui.service.text.numbers import LONGEST_WRITING, NumberKind, NumberProblem, NumberReading, NumberRules, Repair
@@ -24,7 +24,7 @@ def understand(raw: str, countries: Sequence[str] = ("DE", "AT", "CH"), home: st
     """Read a phone number as written in `home`; `countries` are the regions allowed, none named allows all."""
     if len(raw) > LONGEST_WRITING:
         return NumberReading(raw, problem=NumberProblem.TOO_LONG)
-    rules = NumberRules(home.upper(), tuple(country.upper() for country in countries))
+    rules = _rules(home, tuple(countries))
     if _ONE_NUMBER.fullmatch(raw):
         return _read(raw, _WRITING.sub("", raw), rules)
     text = number_pieces.plain(raw)
@@ -41,6 +41,11 @@ def understand(raw: str, countries: Sequence[str] = ("DE", "AT", "CH"), home: st
     readings = [read(run) for run in pieces.runs]
     reading = readings[0] if len(readings) == 1 else _choose(raw, readings, pieces.has_words_between)
     return replace(reading, repairs=_repairs_of_cell(pieces) + reading.repairs) if reading.display else reading
+
+
+@lru_cache(maxsize=8)
+def _rules(home: str, countries: tuple[str, ...]) -> NumberRules:
+    return NumberRules(home.upper(), tuple(country.upper() for country in countries))
 
 
 def _choose(raw: str, readings: list[NumberReading], has_words_between: bool) -> NumberReading:

@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from dataclasses import replace
-
-import phonenumbers
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 
 from tui.service.text import number_pieces
 from tui.service.text.numbers import NumberKind, NumberProblem, NumberReading, NumberRules, Repair
+
+_NEVER_ASKED = (
+    "phonenumbers.asyoutypeformatter", "phonenumbers.phonenumbermatcher", "phonenumbers.shortnumberinfo",
+    "phonenumbers.data.alt_format_",
+)  # fmt: skip
+"""Parts of the library that find numbers in texts, format while somebody types, and know short numbers."""
+
+
+class _LeavingOut(MetaPathFinder, Loader):
+    """Has the library imported without the parts that are never asked, which take more than half of its import."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        return ModuleSpec(name, self) if name.startswith(_NEVER_ASKED) else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        vars(module)["__getattr__"] = _nothing
+
+
+def _nothing(name: str) -> None:
+    """Every name of a part that was left out; raises `AttributeError` for those that Python asks for itself."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+
+
+sys.meta_path.insert(0, leaving_out := _LeavingOut())
+try:
+    import phonenumbers
+finally:
+    sys.meta_path.remove(leaving_out)
 
 _KINDS = {
     phonenumbers.PhoneNumberType.MOBILE: NumberKind.MOBILE,
@@ -86,7 +118,8 @@ def _describe(raw: str, number: phonenumbers.PhoneNumber, rules: NumberRules) ->
     may_be_reached = problem is None or problem is NumberProblem.NOT_VALID
     return NumberReading(
         raw,
-        e164=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if may_be_reached else None,
+        # As `format_number` has it, which takes as long as reading the number.
+        e164=f"+{number.country_code}{phonenumbers.national_significant_number(number)}" if may_be_reached else None,
         kind=kind,
         region=region,
         display=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL),

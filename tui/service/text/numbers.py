@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from tui.runtime.values import dataclass
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _PLUS_AND_DIGITS = re.compile(r"\+[0-9]+", re.ASCII)

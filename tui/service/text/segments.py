@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 
+from tui.runtime.values import dataclass
 from tui.service.text import character_sets
 from tui.service.text.character_names import german_name
 from tui.service.text.replacements import replacement_at

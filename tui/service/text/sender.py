@@ -8,8 +8,9 @@ because the account may allow more than the manual says.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from tui.runtime.values import dataclass
 
 LETTER_LIMIT = 11
 DIGIT_LIMIT = 16

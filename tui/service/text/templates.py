@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 VALUE_LIMIT = 160
 """Characters of a value; a longer cell is cut there, visibly. No single value has a reason to fill a message."""
@@ -61,6 +62,7 @@ def literal_text(text: str) -> str:
     return _PLACEHOLDER.sub("", text)
 
 
+@lru_cache(maxsize=256)
 def field_key(name: str) -> str:
     """What two names of the same field have in common."""
     return unicodedata.normalize("NFC", name).strip().casefold()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
+from tui.runtime.values import dataclass
 from tui.service.errors import (
     AccessRefused,
     ConfigurationError,

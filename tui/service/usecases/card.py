@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.language import formats
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import SecretError, SettingsError
 from tui.service.gateways.access_faults import access_faults, secret_problem
 from tui.service.model.findings import FieldNote

@@ -8,10 +8,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused, ListRefused, PraxisSmsError, UsageError
 from tui.service.model.messages import Template, TemplateKind
 from tui.service.recipients import ColumnPlan, Field, Table

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import SettingsError
 from tui.service.model.findings import FieldNote
 from tui.service.secrets.values import SecretName, SecretStatus

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused
 from tui.service.outbox.maintenance.move import MovedTable, Progress
 from tui.service.outbox.postgres_opening import open_postgres

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from tui.runtime.values import dataclass
 from tui.service.model.facts import Reason
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
+from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused, NotFound
 from tui.service.model.messages import Event, Message, Rejected, Resolution, Series, SeriesState
 from tui.service.model.outcome import StopCause

@@ -7,11 +7,11 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 
 from tui.language import formats
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError, SettingsError, StoreError
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.outbox.subjects.published import LONGEST_DOCUMENT, PublishedDocument

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import NotFound, UsageError
 from tui.service.model.messages import Message
 from tui.service.model.protocols import ProtocolKey, protocol, protocol_title

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
 from tui.language.catalogue import _, ngettext
+from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
 from tui.service.gateways.access_faults import require_complete_card
 from tui.service.model.facts import Reason

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import (
     InputRefused,
     NumberRefused,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +10,7 @@ from itertools import pairwise
 
 from tui.language.catalogue import _
 from tui.language.local_time import from_local, local, midnight
+from tui.runtime.values import dataclass
 from tui.service.outbox.subjects.statistics import Tally
 from tui.service.usecases.operation import Begin
 

@@ -7,11 +7,11 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from tui.language import formats
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import NotFound, StoreNotWritable, TemplateRefused
 from tui.service.model.messages import Template, TemplateKind
 from tui.service.outbox.outbox import Outbox

@@ -6,11 +6,11 @@ gateways read both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from tui.language.catalogue import _, gettext_noop
 from tui.language.catalogue import gettext_noop as meaning
+from tui.runtime.values import dataclass
 from tui.service.model.protocols import CardField
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tui.language.catalogue import _
+from tui.language.catalogue import _, gettext_noop
 from tui.service.model import findings
 from tui.service.model.findings import quotable as quotable
 from tui.service.model.messages import Duplicate
@@ -40,16 +40,19 @@ def number_repairs(reading: NumberReading) -> str:
     return ", ".join(_repair_of(reading, value) for value in reading.repairs)
 
 
+_REPAIRS = {
+    Repair.ZERO_ADDED: gettext_noop("0 ergänzt"),
+    Repair.PLUS_ADDED: gettext_noop("+ ergänzt"),
+    Repair.WORDS_REMOVED: gettext_noop("Text entfernt"),
+    Repair.LETTER_O_READ_AS_ZERO: gettext_noop("Buchstabe O als Null gelesen"),
+    Repair.DECIMALS_REMOVED: gettext_noop("Nachkommastellen entfernt"),
+    Repair.OTHER_NUMBER_SET_ASIDE: gettext_noop("weitere Nummer nicht benutzt"),
+}
+
+
 def repair(value: Repair) -> str:
     """What was assumed to understand a number."""
-    return {
-        Repair.ZERO_ADDED: _("0 ergänzt"),
-        Repair.PLUS_ADDED: _("+ ergänzt"),
-        Repair.WORDS_REMOVED: _("Text entfernt"),
-        Repair.LETTER_O_READ_AS_ZERO: _("Buchstabe O als Null gelesen"),
-        Repair.DECIMALS_REMOVED: _("Nachkommastellen entfernt"),
-        Repair.OTHER_NUMBER_SET_ASIDE: _("weitere Nummer nicht benutzt"),
-    }[value]
+    return _(_REPAIRS[value])
 
 
 def _repair_of(reading: NumberReading, value: Repair) -> str:

@@ -5,9 +5,9 @@ The signs are in the fonts of every Windows (WGL4); where a terminal lacks them,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from tui.runtime.values import dataclass
 from tui.service.model.messages import MessageState
 
 

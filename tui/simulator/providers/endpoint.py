@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 from urllib.parse import parse_qsl
 
+from tui.runtime.values import dataclass
 from tui.simulator.faults import Interface
 from tui.simulator.message_centre import MessageCentre
 

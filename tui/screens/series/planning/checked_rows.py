@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
 from rich.cells import cell_len
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.recipients import Verdict, title
 from tui.service.text.segments import count, replace_forcing
 from tui.service.wording import findings, marks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
@@ -17,6 +16,7 @@ from tui.frame.dialogs import Dialog
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
+from tui.runtime.values import dataclass
 from tui.screens.series.planning.steps.step_list import readable
 from tui.widgets.buttons import PushButton
 from tui.widgets.line import Line, Note

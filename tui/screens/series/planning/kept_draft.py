@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from tui.frame.draft_keeper import DraftKeeper
 from tui.frame.screen import until_replaced
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused
 from tui.service.recipients import Field
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tui.frame.watches import PAUSE
 from tui.language import formats
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.screens.series import words as words
 from tui.service.api import TemplateKind, count
 from tui.service.model.protocols import protocol

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tui.runtime.values import dataclass
 from tui.service.api import SeriesOrder
 from tui.service.text.templates import field_key
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.frame.dialogs import Answer, Question
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
+from tui.runtime.values import dataclass
 from tui.screens.series import words as words
 from tui.service.api import SeriesOrder
 from tui.service.errors import InputRefused, UsageError

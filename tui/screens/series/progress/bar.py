@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.language.formats import grouped
+from tui.runtime.values import dataclass
 from tui.service.model.messages import MessageState, SeriesState
 from tui.service.wording import marks
 from tui.service.wording.marks import Role

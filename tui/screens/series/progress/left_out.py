@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import overload
 
 from textual import on
@@ -13,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
+from tui.runtime.values import dataclass
 from tui.screens.series.progress.progress_state import left_out_row
 from tui.service.model.messages import Rejected
 from tui.service.wording import facts

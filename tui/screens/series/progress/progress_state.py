@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
 from tui.language.keys import key_of
+from tui.runtime.values import dataclass
 from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted, series_state
 from tui.screens.series.progress.bar import Course, character, read_course
 from tui.screens.series.words import way_to_a_sender, who_sends

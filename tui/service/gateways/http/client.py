@@ -1,4 +1,4 @@
-"""The one adapter over httpx: sends a request once and tells what the result proves.
+"""The one adapter over httpcore: sends a request once and tells what the result proves.
 
 A request may have left us, whatever the error, unless the error is one of those that prove the opposite:
 
@@ -6,8 +6,9 @@ A request may have left us, whatever the error, unless the error is one of those
   `Deferred`, or `Halted` where every further message would fare the same (certificate, proxy credentials, address);
 - everything else: `Unknown`. The progress that the HTTP library reports can only disprove, never prove.
 
-The transport is used without `httpx.AsyncClient`: no cookie jar, no redirects, no log line with a URL, and a fifth
-less work per message. Swapping the HTTP library means changing this file only.
+Of httpx only its URLs are used: what its client adds are cookies, redirects and log lines with a URL, and its transport
+takes two fifths of the work per message for models of request and answer that nobody reads here. Swapping the HTTP
+library means changing this file only.
 """
 
 from __future__ import annotations
@@ -15,24 +16,25 @@ from __future__ import annotations
 import asyncio
 import codecs
 import re
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import field
 from datetime import UTC, datetime
+from email.message import Message
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
-from urllib.request import getproxies, proxy_bypass
 
+import httpcore
 import httpx
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.endpoint import Endpoint, Timeouts
+from tui.service.gateways.http.lanes import Lane, Lanes
 from tui.service.gateways.http.tls import (
     certificate_failure,
     certificate_remedy,
-    trusted_context,
-    trusting_nobody,
     why_no_connection,
 )
 from tui.service.model.facts import Fact, FactKind
@@ -41,19 +43,28 @@ from tui.service.wording.facts import as_error
 
 USER_AGENT = "praxis-sms"
 ANSWER_LIMIT = 1024 * 1024
-KEEPALIVE_EXPIRY = 3.0
-"""Seconds an idle connection is kept: shorter than the 5 s after which common servers close theirs, because a
-connection closed under a request makes its message `Unknown` without need."""
 _LONGEST_RETRY_AFTER = 24 * 3600.0
-_NETWORK_FAULTS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, UnicodeError)
+_NETWORK_FAULTS = (
+    httpcore.NetworkError,
+    httpcore.TimeoutException,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+    httpcore.ConnectionNotAvailable,
+    httpx.InvalidURL,
+    OSError,
+    UnicodeError,
+)
 _PROVES_THAT_NOTHING_LEFT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
+    httpcore.ConnectError,
+    httpcore.ConnectTimeout,
+    httpcore.PoolTimeout,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
     httpx.InvalidURL,
 )
+_HAS_A_BODY = ("POST", "PUT", "PATCH")
+_Headers = Sequence[tuple[bytes, bytes]]
 _READABLE_CHARSETS = re.compile(r"ascii|utf-8(-sig)?|iso8859-\d{1,2}|cp125\d")
 """Charsets in which ASCII is ASCII. An answer in another one was not asked for, and no provider documents one."""
 _TEXT_BYTES = bytes({*range(0x07, 0x0E), 0x1B, *range(0x20, 0x100)})
@@ -111,8 +122,8 @@ class HttpClient:
             "timeout": {"connect": self._connect_timeout, "read": timeouts.read, "write": timeouts.read, "pool": None}
         }
         self._origin = "://".join(endpoint.origin) + "/"
-        self._urls: dict[str, httpx.URL] = {}
-        self._lanes = _Lanes(endpoint, concurrency)
+        self._addresses: dict[str, tuple[httpcore.URL, bytes]] = {}
+        self._lanes = Lanes(endpoint, concurrency)
 
     async def exchange(self, request: HttpRequest) -> HttpAnswer | Deferred | Unknown | Halted:
         """Send the request exactly once; whatever prevents a complete answer becomes the outcome it proves."""
@@ -149,7 +160,7 @@ class HttpClient:
         progress = progress or _Progress()
         try:
             outgoing = self._outgoing(request, progress)
-        except (httpx.InvalidURL, UnicodeError) as error:
+        except (httpcore.UnsupportedProtocol, httpx.InvalidURL, UnicodeError) as error:
             return self._failure_before(error)
         has_lane = False
         try:
@@ -163,61 +174,68 @@ class HttpClient:
                 return _Failure(has_lane, self._silence(self._timeouts.total))
             return self._failure_after(error)
 
-    def _outgoing(self, request: HttpRequest, progress: _Progress) -> httpx.Request:
-        self.host.encode("idna")  # as the resolver would, where its error could not be told from others any more
-        url = self._urls.get(request.url)
-        if url is None:
-            url = httpx.URL(request.url)
+    def _outgoing(self, request: HttpRequest, progress: _Progress) -> httpcore.Request:
+        address = self._addresses.get(request.url)
+        if address is None:
+            self.host.encode("idna")  # as the resolver would, where its error could not be told from others any more
+            address = _address(request.url)
             if request.method == "POST":  # a GET carries the message in its URL, which must not be remembered
-                self._urls[request.url] = url
-        return httpx.Request(
+                self._addresses[request.url] = address
+        url, host = address
+        headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **request.headers}
+        if request.method in _HAS_A_BODY:
+            headers["Content-Length"] = str(len(request.content or b""))
+        return httpcore.Request(
             request.method,
             url,
-            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **request.headers},
+            headers=[
+                (b"Host", host),
+                *((name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()),
+            ],
             content=request.content,
             extensions={**self._extensions, "trace": progress.note},
         )
 
-    async def _perform(self, lane: httpx.AsyncHTTPTransport, outgoing: httpx.Request) -> HttpAnswer | _Failure:
+    async def _perform(self, lane: Lane, outgoing: httpcore.Request) -> HttpAnswer | _Failure:
         response = await lane.handle_async_request(outgoing)
         try:
             body = bytearray()
-            async for chunk in response.aiter_raw():
+            async for chunk in response.aiter_stream():
                 body += chunk
                 if len(body) > ANSWER_LIMIT:
                     return _Failure(True, Fact.of(FactKind.ANSWER_TOO_LONG, host=self.host))
         finally:
             await response.aclose()
-        charset = response.charset_encoding or ""
-        encoding = response.headers.get("Content-Encoding", "")
+        charset = _charset(_header(response.headers, b"content-type"))
+        encoding = _header(response.headers, b"content-encoding")
         readable = _is_plain(encoding) and _is_readable(charset) and not body.translate(None, _TEXT_BYTES)
         return HttpAnswer(
-            status=response.status_code,
+            status=response.status,
             body=bytes(body) if readable else b"",
             charset=charset,
             readable=readable,
-            retry_after=retry_after(response.headers.get("Retry-After", "")),
-            location=response.headers.get("Location", ""),
+            retry_after=retry_after(_header(response.headers, b"retry-after")),
+            location=_header(response.headers, b"location"),
         )
 
     def _failure_before(self, error: BaseException) -> _Failure:
         certificate = certificate_failure(error, self.host)
         if certificate:
             return _Failure(False, certificate, StopCause.CERTIFICATE)
-        if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
+        if isinstance(error, httpcore.UnsupportedProtocol | httpx.InvalidURL):
             return _Failure(
                 False,
                 Fact.of(FactKind.NO_VALID_REQUEST, host=self.host),
                 StopCause.CONFIGURATION,
             )
-        if isinstance(error, httpx.ProxyError):
+        if isinstance(error, httpcore.ProxyError):
             return _proxy_failure(error, self.host)
-        if isinstance(error, httpx.TimeoutException):
+        if isinstance(error, httpcore.TimeoutException):
             return _Failure(False, self._silence(self._connect_timeout))
         return _Failure(False, why_no_connection(error, self.host))
 
     def _failure_after(self, error: BaseException) -> _Failure:
-        if isinstance(error, httpx.TimeoutException):
+        if isinstance(error, httpcore.TimeoutException):
             return _Failure(True, self._silence(self._timeouts.read))
         return _Failure(True, Fact.of(FactKind.CONNECTION_ENDED_EARLY, host=self.host))
 
@@ -264,10 +282,36 @@ def _error_of(failure: _Failure) -> ConfigurationError | ProviderUnreachable:
     return as_error(ProviderUnreachable, failure.fact, _("Später noch einmal versuchen."))
 
 
+def _address(url: str) -> tuple[httpcore.URL, bytes]:
+    """Where a URL leads, and the host that its server is told.
+
+    Raises `httpcore.UnsupportedProtocol`, `httpx.InvalidURL` and `UnicodeError`.
+    """
+    parts = httpx.URL(url)
+    if parts.scheme not in ("http", "https"):
+        raise httpcore.UnsupportedProtocol(parts.scheme)
+    target = httpcore.URL(scheme=parts.raw_scheme, host=parts.raw_host, port=parts.port, target=parts.raw_path)
+    return target, parts.netloc
+
+
+def _header(headers: _Headers, name: bytes) -> str:
+    """The values of a header, joined as RFC 9110, 5.3 has it; `name` in small letters. Empty where there is none."""
+    return ", ".join([value.decode("iso-8859-1") for key, value in headers if key.lower() == name])
+
+
+@lru_cache(maxsize=16)
+def _charset(content_type: str) -> str:
+    """The charset that a Content-Type names, empty where it names none."""
+    message = Message()
+    message["Content-Type"] = content_type
+    return message.get_content_charset("")
+
+
 def _is_plain(content_encoding: str) -> bool:
     return content_encoding.strip().casefold() in ("", "identity")
 
 
+@lru_cache(maxsize=16)
 def _is_readable(charset: str) -> bool:
     """Whether a declared charset is one of ours, or none that anybody could mean."""
     try:
@@ -277,7 +321,7 @@ def _is_readable(charset: str) -> bool:
     return _READABLE_CHARSETS.fullmatch(name) is not None
 
 
-def _proxy_failure(error: httpx.ProxyError, host: str) -> _Failure:
+def _proxy_failure(error: httpcore.ProxyError, host: str) -> _Failure:
     if str(error).startswith("407"):
         return _Failure(False, Fact.of(FactKind.PROXY_WANTS_LOGIN, host=host), StopCause.CONFIGURATION)
     return _Failure(False, Fact.of(FactKind.PROXY_FAILED, host=host))
@@ -296,54 +340,3 @@ def retry_after(value: str, now: datetime | None = None) -> float | None:
         moment = moment.replace(tzinfo=UTC)
     seconds = (moment - (now or datetime.now(UTC))).total_seconds()
     return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER)
-
-
-class _Lanes:
-    """Connections side by side, each in a pool of its own; the one used last is used next.
-
-    A pool of ten asks the sockets of all idle connections at every request whether they still live, and that costs
-    more than the request itself.
-    """
-
-    def __init__(self, endpoint: Endpoint, count: int) -> None:
-        context = trusted_context() if endpoint.encrypted else trusting_nobody()
-        proxy = None if endpoint.loopback else _proxy_for(endpoint)
-        limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEPALIVE_EXPIRY)
-        try:
-            self._all = tuple(
-                httpx.AsyncHTTPTransport(verify=context, trust_env=False, proxy=proxy, limits=limits)
-                for _ in range(max(count, 1))
-            )
-        except (ValueError, ImportError, httpx.InvalidURL) as error:
-            raise ConfigurationError(
-                _("Der Proxy dieses Rechners (https_proxy, all_proxy) ist keiner, der Anfragen an den Anbieter trägt."),
-                _("Einen HTTP-Proxy eintragen, oder den Anbieter in no_proxy nennen."),
-            ) from error
-        self._free: asyncio.LifoQueue[httpx.AsyncHTTPTransport] = asyncio.LifoQueue()
-        for lane in self._all:
-            self._free.put_nowait(lane)
-
-    @asynccontextmanager
-    async def free(self) -> AsyncIterator[httpx.AsyncHTTPTransport]:
-        """A connection not in use, for one request."""
-        lane = await self._free.get()
-        try:
-            yield lane
-        finally:
-            self._free.put_nowait(lane)
-
-    async def aclose(self) -> None:
-        """Close every connection."""
-        for lane in self._all:
-            await lane.aclose()
-
-
-def _proxy_for(endpoint: Endpoint) -> str | None:
-    """The proxy of the environment for this host, by the rules of `http_proxy`, `https_proxy` and `no_proxy`."""
-    if proxy_bypass(endpoint.host):
-        return None
-    proxies = getproxies()
-    proxy = proxies.get(endpoint.origin[0]) or proxies.get("all")
-    if not proxy:
-        return None
-    return proxy if "://" in proxy else f"http://{proxy}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError
 from tui.service.settings import network_addresses
 from tui.service.settings.network_addresses import is_loopback

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http.tls import certificate_remedy

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from tui.runtime.values import dataclass
 from tui.service.settings import MailSettings
 from tui.service.settings.network_addresses import is_mail_address
 from tui.service.settings.values import MailSecurity

@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from xml.parsers import expat
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tui.runtime.values import dataclass
 from tui.service.model.outcome import Accepted, DeliveryReport, ReportState
 
 SUCCESS_PHRASE = "sms erfolgreich versendet"

@@ -9,10 +9,11 @@ be changed. A long text goes whole in one call: the parameters carry no user dat
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import quote, urljoin
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.client import HttpAnswer, HttpClient, HttpRequest
 from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint

@@ -43,9 +43,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
+
+from tui.runtime.values import dataclass
 
 
 class Method(StrEnum):

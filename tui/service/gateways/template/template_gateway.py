@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import quote
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.client import HttpAnswer, HttpClient, HttpRequest
 from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint, endpoint_beside

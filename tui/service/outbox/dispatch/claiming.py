@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from tui.runtime.values import dataclass
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import OPTED_OUT, Fact, FactKind, Reason

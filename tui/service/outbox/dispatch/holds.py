@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
+from tui.runtime.values import dataclass
 from tui.service.model.events import EventKind
 from tui.service.model.outcome import StopCause
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, Values

@@ -12,9 +12,10 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+
+from tui.runtime.values import dataclass
 
 BEAT_SECONDS = 10.0
 """How often a program that holds the right to send says that it lives."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from tui.runtime.values import dataclass
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState

@@ -7,11 +7,11 @@ import fcntl
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import StoreError, StoreNotWritable
 from tui.service.outbox.dispatch import lock_heartbeat
 from tui.service.outbox.dispatch.lock_heartbeat import BEAT_SECONDS, SILENCE_SECONDS, Program, Pulse, Sender, Uptime

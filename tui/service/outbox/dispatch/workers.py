@@ -6,9 +6,9 @@ import os
 import socket
 import uuid
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tui.runtime.values import dataclass
 from tui.service.outbox.dispatch.lock_heartbeat import Sender
 from tui.service.outbox.dispatch.sending_right import Holder
 from tui.service.outbox.engines.values import moment

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused, StoreError
 from tui.service.outbox.dispatch.claiming import Claiming
 from tui.service.outbox.engines.connection import Connection, Row, sql

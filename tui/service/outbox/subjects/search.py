@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from tui.runtime.values import dataclass
 from tui.service.outbox.engines.connection import Connection, Dialect, Row, Select
 from tui.service.outbox.engines.values import storable_text
 from tui.service.outbox.store import Store

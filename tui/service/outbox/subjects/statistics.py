@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tui.language.local_time import midnight
+from tui.runtime.values import dataclass
 from tui.service.outbox.engines.connection import Select
 from tui.service.outbox.store import Subject
 

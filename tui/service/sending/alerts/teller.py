@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from tui.runtime.values import dataclass
 from tui.service.gateways.factory import SecretSupply
 from tui.service.model.health import AlertKey, AlertKind, AlertRow, Fault, Told, Way
 from tui.service.outbox.outbox import Outbox

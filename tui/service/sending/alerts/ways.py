@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError, system_error
 from tui.service.gateways import factory
 from tui.service.gateways.factory import SecretSupply

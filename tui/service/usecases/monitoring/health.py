@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
 
 from tui.language.catalogue import _, ngettext
+from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError, StoreUnreachable
 from tui.service.model.health import AlertKey, AlertKind, Backlog, Fault, KnownBalance
 from tui.service.model.protocols import Carrier, protocol, protocol_title

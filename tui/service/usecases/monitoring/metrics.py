@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from tui import __version__
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused, system_error
 from tui.service.model.messages import MessageState
 from tui.service.outbox.outbox import Outbox

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from tui.language.catalogue import _
+from tui.runtime.values import dataclass
 from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.screens.series.words import encoding_title, list_result
 from tui.service.recipients import ENCODINGS

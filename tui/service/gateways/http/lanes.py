@@ -1,0 +1,193 @@
+"""The connections to one provider, straight or through the proxy of this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Protocol
+from urllib.request import getproxies, proxy_bypass
+
+import httpcore
+import httpx
+
+from tui.language.catalogue import _
+from tui.service.errors import ConfigurationError
+from tui.service.gateways.http.endpoint import Endpoint
+from tui.service.gateways.http.tls import trusted_context, trusting_nobody
+
+KEEPALIVE_EXPIRY = 3.0
+"""Seconds an idle connection is kept: shorter than the 5 s after which common servers close theirs, because a
+connection closed under a request makes its message `Unknown` without need."""
+
+
+class Lane(Protocol):
+    """One connection, made when it is first used and again when it has ended."""
+
+    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        """The answer to a request, its body still to be read; raises the errors of httpcore."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close it."""
+        ...
+
+
+class _WholeRequests(httpcore.AsyncNetworkStream):
+    """Sends head and body of a request together, where the library would send one after the other."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._held = b""
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """What has arrived, once all of the request is sent."""
+        with suppress(
+            httpcore.WriteError
+        ):  # the library reads on, too: a server may answer and close before it has all
+            await self._send_held(timeout)
+        return await self._stream.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Hold what comes first, and send it with what comes next, before the answer is read at the latest."""
+        if self._held:
+            self._held += buffer
+            await self._send_held(timeout)
+        else:
+            self._held = buffer
+
+    async def _send_held(self, timeout: float | None) -> None:
+        held, self._held = self._held, b""
+        if held:
+            await self._stream.write(held, timeout)
+
+    async def aclose(self) -> None:
+        """Close the connection; what is held by then was never a request."""
+        await self._stream.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        """The same connection, encrypted."""
+        return _WholeRequests(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        """What the connection below says of itself."""
+        return self._stream.get_extra_info(info)
+
+
+class _Network(httpcore.AnyIOBackend):
+    """Connects as the library does."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """A connection to a server."""
+        return _WholeRequests(await super().connect_tcp(host, port, timeout, local_address, socket_options))
+
+
+class _DirectLane:
+    """A connection without a pool around it, which would take a quarter of the work per message."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+        self._connection: httpcore.AsyncHTTPConnection | None = None
+
+    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        """Send over the connection of the last request, or over a new one where that has ended or expired."""
+        connection = self._connection
+        if connection is not None and not _is_usable(connection, request.url.origin):
+            self._connection = None
+            await connection.aclose()
+        if self._connection is None:
+            self._connection = httpcore.AsyncHTTPConnection(
+                request.url.origin,
+                ssl_context=self._context,
+                keepalive_expiry=KEEPALIVE_EXPIRY,
+                network_backend=_Network(),
+            )
+        return await self._connection.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            await self._connection.aclose()
+
+
+def _is_usable(connection: httpcore.AsyncHTTPConnection, origin: httpcore.Origin) -> bool:
+    """Whether a connection stands, its last answer read to the end, and the server has not closed it meanwhile."""
+    return connection.is_idle() and not connection.has_expired() and connection.can_handle_request(origin)
+
+
+class Lanes:
+    """Connections side by side; the one used last is used next.
+
+    A pool of ten asks the sockets of all idle connections at every request whether they still live, and that costs
+    more than the request itself.
+    """
+
+    def __init__(self, endpoint: Endpoint, count: int) -> None:
+        context = trusted_context() if endpoint.encrypted else trusting_nobody()
+        proxy = None if endpoint.loopback else _proxy_for(endpoint)
+        try:
+            self._all = tuple(_lane(context, proxy) for _ in range(max(count, 1)))
+        except (ValueError, RuntimeError, httpx.InvalidURL) as error:
+            raise ConfigurationError(
+                _("Der Proxy dieses Rechners (https_proxy, all_proxy) ist keiner, der Anfragen an den Anbieter trägt."),
+                _("Einen HTTP-Proxy eintragen, oder den Anbieter in no_proxy nennen."),
+            ) from error
+        self._free: asyncio.LifoQueue[Lane] = asyncio.LifoQueue()
+        for lane in self._all:
+            self._free.put_nowait(lane)
+
+    @asynccontextmanager
+    async def free(self) -> AsyncIterator[Lane]:
+        """A connection not in use, for one request."""
+        lane = await self._free.get()
+        try:
+            yield lane
+        finally:
+            self._free.put_nowait(lane)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        for lane in self._all:
+            await lane.aclose()
+
+
+def _lane(context: ssl.SSLContext, proxy: str | None) -> Lane:
+    """One connection, through the proxy where there is one.
+
+    Raises `ValueError` and `httpx.InvalidURL` for what is no address of a proxy, `RuntimeError` where the package for
+    proxies of that kind is missing.
+    """
+    if proxy is None:
+        return _DirectLane(context)
+    through = httpx.Proxy(proxy)
+    url = through.url
+    kind = httpcore.AsyncHTTPProxy if url.scheme in ("http", "https") else httpcore.AsyncSOCKSProxy
+    return kind(
+        proxy_url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+        proxy_auth=through.raw_auth,
+        ssl_context=context,
+        max_connections=1,
+        max_keepalive_connections=1,
+        keepalive_expiry=KEEPALIVE_EXPIRY,
+    )
+
+
+def _proxy_for(endpoint: Endpoint) -> str | None:
+    """The proxy of the environment for this host, by the rules of `http_proxy`, `https_proxy` and `no_proxy`."""
+    if proxy_bypass(endpoint.host):
+        return None
+    proxies = getproxies()
+    proxy = proxies.get(endpoint.origin[0]) or proxies.get("all")
+    if not proxy:
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
