@@ -16,11 +16,11 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from tui.frame.bell import AWAY_SECONDS
 from tui.frame.initials import AsksInitials
 from tui.frame.navigation import CARD, HOME, PLACES, first_place
 from tui.frame.screen import PlaceScreen, until_replaced
-from tui.frame.sending_state import ShowsSendingState
+from tui.frame.state.bell import AWAY_SECONDS
+from tui.frame.state.sending_state import ShowsSendingState
 from tui.frame.themes import Themed
 from tui.frame.watches import SLOWEST, BalanceWatch, OutboxWatch
 from tui.language import keys as key_names

@@ -15,7 +15,7 @@ from tui.language import formats
 from tui.service.api import MessageState, PraxisSms
 from tui.service.model.outcome import Accepted, DeliveryReport, Refused, ReportState, Unknown
 from tui.service.outbox.outbox import Outbox
-from tui.service.usecases.outbox import Closed, OutboxService
+from tui.service.usecases.outbox.outbox import Closed, OutboxService
 
 LATER = datetime.now(UTC) + timedelta(days=400)
 QUIET = "In der Ruhezeit (20:00-08:00 Uhr) werden keine SMS verschickt."

@@ -20,8 +20,8 @@ from tests.terminal.emulator import Cell, TerminalScreen, TerminalStream
 from tui.terminal.abilities import Abilities
 from tui.terminal.cells import RIGHT_HALF, is_steady, split
 from tui.terminal.glyphs import Glyphs
-from tui.terminal.screen_painter import ScreenPainter
-from tui.terminal.styles import PLAIN, change, parse
+from tui.terminal.painting.screen_painter import ScreenPainter
+from tui.terminal.painting.styles import PLAIN, change, parse
 
 COLUMNS, ROWS = 24, 6
 CONSOLE = Console(color_system="256", force_terminal=True)

@@ -17,7 +17,7 @@ from tests.screens.settling import SettlingPilot, run
 from tests.terminal.emulator import TerminalScreen, TerminalStream
 from tests.terminal.sample_app import SampleApp
 from tui.terminal.abilities import Abilities
-from tui.terminal.screen_painter import ScreenPainter
+from tui.terminal.painting.screen_painter import ScreenPainter
 
 WIDE, NARROW, DESIGNED_FOR = (100, 30), (60, 20), (80, 24)
 

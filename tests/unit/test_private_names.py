@@ -67,9 +67,9 @@ FROM_PRIVATE_MODULES = {
     ("tui/terminal/display.py", "textual._compositor.CompositorUpdate"),
     ("tui/terminal/display.py", "textual._compositor.InlineUpdate"),
     ("tui/terminal/driver.py", "textual._xterm_parser.XTermParser"),
-    ("tui/terminal/screen_painter.py", "textual._compositor.ChopsUpdate"),
-    ("tui/terminal/screen_painter.py", "textual._compositor.CompositorUpdate"),
-    ("tui/terminal/screen_painter.py", "textual._compositor.LayoutUpdate"),
+    ("tui/terminal/painting/screen_painter.py", "textual._compositor.ChopsUpdate"),
+    ("tui/terminal/painting/screen_painter.py", "textual._compositor.CompositorUpdate"),
+    ("tui/terminal/painting/screen_painter.py", "textual._compositor.LayoutUpdate"),
     ("tui/widgets/dropdown.py", "textual.widgets._select.SelectCurrent"),
     ("tui/widgets/dropdown.py", "textual.widgets._select.SelectOverlay"),
     ("tui/cli/commands/series.py", "click._termui_impl.ProgressBar"),
@@ -119,8 +119,10 @@ def test_the_parts_of_an_update_are_where_the_painter_takes_them() -> None:
     layout = parameters(LayoutUpdate, "__init__")
     chops = parameters(ChopsUpdate, "__init__")
 
-    assert layout == ("strips", "region"), missing("tui/terminal/screen_painter.py", "textual", "LayoutUpdate")
-    assert chops == ("chops", "spans", "chop_ends"), missing("tui/terminal/screen_painter.py", "textual", "ChopsUpdate")
+    assert layout == ("strips", "region"), missing("tui/terminal/painting/screen_painter.py", "textual", "LayoutUpdate")
+    assert chops == ("chops", "spans", "chop_ends"), missing(
+        "tui/terminal/painting/screen_painter.py", "textual", "ChopsUpdate"
+    )
 
 
 def test_the_parser_is_fed_as_the_driver_feeds_it() -> None:

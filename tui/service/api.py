@@ -61,11 +61,11 @@ if TYPE_CHECKING:
     from tui.service.usecases.list_profiles import RecalledProfile
     from tui.service.usecases.mail import MailServerCard
     from tui.service.usecases.monitoring.health import HealthReport, Level, Thresholds
-    from tui.service.usecases.move import Relocated
-    from tui.service.usecases.outbox import Closed, Stranded
+    from tui.service.usecases.outbox.move import Relocated
+    from tui.service.usecases.outbox.outbox import Closed, Stranded
+    from tui.service.usecases.outbox.rerouting import Rerouted
+    from tui.service.usecases.outbox.restore import Findings, PreparedRestore, Restored
     from tui.service.usecases.published import Publication
-    from tui.service.usecases.rerouting import Rerouted
-    from tui.service.usecases.restore import Findings, PreparedRestore, Restored
     from tui.service.usecases.series import SeriesOrder, SeriesProgress
     from tui.service.usecases.single import Review, SingleSms
     from tui.service.usecases.statistics import DayTally, Period, PeriodTally, SpanTally

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from tui.service.usecases.monitoring.alerts import Alerts
     from tui.service.usecases.monitoring.health import Health
     from tui.service.usecases.monitoring.metrics import Metrics
-    from tui.service.usecases.move import Relocation
     from tui.service.usecases.operation import Operation
     from tui.service.usecases.optouts import OptOutList
-    from tui.service.usecases.outbox import OutboxService
+    from tui.service.usecases.outbox.move import Relocation
+    from tui.service.usecases.outbox.outbox import OutboxService
+    from tui.service.usecases.outbox.rerouting import Rerouting
+    from tui.service.usecases.outbox.restore import Restoration
     from tui.service.usecases.practice_check import lines_of_practice
     from tui.service.usecases.published import PublishedSettings
-    from tui.service.usecases.rerouting import Rerouting
-    from tui.service.usecases.restore import Restoration
     from tui.service.usecases.series import SeriesService
     from tui.service.usecases.single import Compose
     from tui.service.usecases.statistics import Statistics

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.screen import Screen
 
-    from tui.terminal.screen_painter import ScreenPainter
+    from tui.terminal.painting.screen_painter import ScreenPainter
 
 _TORN_WHEN_LONGER = 512
 """Shorter frames arrive in one piece anyway."""

@@ -30,7 +30,7 @@ from tui.terminal.decoding import KeyboardDecoder
 from tui.terminal.glyphs import Glyphs
 from tui.terminal.key_order import KeysInOrder
 from tui.terminal.output import TerminalFile
-from tui.terminal.screen_painter import ScreenPainter
+from tui.terminal.painting.screen_painter import ScreenPainter
 
 if TYPE_CHECKING:
     from textual.app import App

@@ -29,7 +29,7 @@ from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.settings import Settings
 from tui.service.usecases.operation import Operation
-from tui.service.usecases.outbox import OutboxService
+from tui.service.usecases.outbox.outbox import OutboxService
 
 # --- values ---
 

@@ -15,8 +15,8 @@ from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
 from tui.service.model.events import EventKind
 from tui.service.model.queries import AuditLine
-from tui.service.usecases.export import audit_chunks, save
 from tui.service.usecases.operation import Begin
+from tui.service.usecases.outbox.export import audit_chunks, save
 
 _log = logging.getLogger(__name__)
 _PAGE = 1000

@@ -9,7 +9,7 @@ from tui.language.catalogue import _
 from tui.service.errors import SettingsError, StoreError
 from tui.service.settings.configuration import Configuration
 from tui.service.usecases.access import CheckLine, Verdict
-from tui.service.usecases.outbox import OutboxService
+from tui.service.usecases.outbox.outbox import OutboxService
 from tui.service.usecases.published import PublishedSettings
 
 

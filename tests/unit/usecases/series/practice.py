@@ -13,7 +13,7 @@ from tui.service.model.queries import MessageQuery
 from tui.service.outbox.outbox import Outbox
 from tui.service.recipients import CheckedList
 from tui.service.settings import QuietHours, Settings
-from tui.service.usecases.outbox import OutboxService
+from tui.service.usecases.outbox.outbox import OutboxService
 
 TEXT = "Guten Tag {{Name}}, Ihr Termin ist morgen."
 LIST = """\

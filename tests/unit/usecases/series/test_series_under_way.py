@@ -15,7 +15,7 @@ from tui.service.model.messages import MessageState, SeriesState
 from tui.service.model.outcome import Accepted, Refused, Unknown
 from tui.service.model.queries import MessageQuery
 from tui.service.outbox.outbox import Outbox
-from tui.service.usecases.outbox import OutboxService
+from tui.service.usecases.outbox.outbox import OutboxService
 from tui.service.usecases.series import SeriesOrder, SeriesService
 
 # --- how far it is ---

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from tui.terminal.abilities import Abilities
 from tui.terminal.cells import RIGHT_HALF, UNKNOWN, all_steady, is_steady
-from tui.terminal.picture import BLANK, PLAIN_STYLE, Picture
-from tui.terminal.shifting import Shift, first_change, next_change, worthwhile_shift
-from tui.terminal.styles import PLAIN, StyleTable, change
+from tui.terminal.painting.picture import BLANK, PLAIN_STYLE, Picture
+from tui.terminal.painting.shifting import Shift, first_change, next_change, worthwhile_shift
+from tui.terminal.painting.styles import PLAIN, StyleTable, change
 
 ERASE_TO_END_OF_LINE = "\x1b[K"
 _RESET_AND_HOME = "\x1b[m\x1b[H"

@@ -19,8 +19,8 @@ from tui.service.model.queries import OLDEST, MessageQuery, Page, PageMark, Stat
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules import policy
 from tui.service.sending.waiting_times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER
-from tui.service.usecases.export import csv_chunks, save_csv
 from tui.service.usecases.operation import Begin
+from tui.service.usecases.outbox.export import csv_chunks, save_csv
 from tui.service.wording import facts, labels
 
 if TYPE_CHECKING:

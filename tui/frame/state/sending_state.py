@@ -9,8 +9,8 @@ from time import monotonic
 from textual import work
 from textual.timer import Timer
 
-from tui.frame.bell import RingsBell
 from tui.frame.screen import PlaceScreen
+from tui.frame.state.bell import RingsBell
 from tui.frame.status import Pace, SendingState, as_demo, read_sending_state, with_balance
 from tui.frame.watches import PAUSE, BalanceWatch
 from tui.runtime.background import in_background

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tui.service.errors import InputRefused
 from tui.service.model.messages import Message, MessageState, Rejected
 from tui.service.recipients import guess_columns, read_numbers, read_table
-from tui.service.usecases.export import csv_chunks, headings, save_csv, text_cell
+from tui.service.usecases.outbox.export import csv_chunks, headings, save_csv, text_cell
 
 MORNING = datetime(2026, 12, 3, 7, 30, 5, tzinfo=UTC)
 MESSAGE = Message(

@@ -19,9 +19,9 @@ from textual.strip import Strip
 from tui.terminal.abilities import Abilities
 from tui.terminal.cells import RIGHT_HALF, split
 from tui.terminal.glyphs import Glyphs
-from tui.terminal.painter import Pen, paint
-from tui.terminal.picture import BLANK, Picture
-from tui.terminal.styles import StyleTable, parse
+from tui.terminal.painting.painter import Pen, paint
+from tui.terminal.painting.picture import BLANK, Picture
+from tui.terminal.painting.styles import StyleTable, parse
 
 Placed = tuple[int, int, Strip]
 """Column, line and content of a piece of an update."""

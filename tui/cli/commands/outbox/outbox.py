@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 import click
 
 from tui.cli import output
-from tui.cli.commands.outbox_audit import audit
-from tui.cli.commands.outbox_reroute import reroute, tell_stranded
-from tui.cli.commands.outbox_restore import release, restore
+from tui.cli.commands.outbox.audit import audit
+from tui.cli.commands.outbox.reroute import reroute, tell_stranded
+from tui.cli.commands.outbox.restore import release, restore
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, limiting, pass_call_context

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui.terminal.cells import NARROW, UNKNOWN
-from tui.terminal.picture import PLAIN_STYLE, Row
+from tui.terminal.painting.picture import PLAIN_STYLE, Row
 
 _FARTHEST = 20
 """Cells that a shift spans at most: a word that was moved to the next line."""

@@ -1,0 +1,1 @@
+"""The state of sending on every place: read again, shown, rung for."""

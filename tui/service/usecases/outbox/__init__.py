@@ -1,0 +1,1 @@
+"""What is done with messages that are queued: shown, decided, exported, moved, rerouted, restored."""

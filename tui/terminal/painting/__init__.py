@@ -1,0 +1,1 @@
+"""From the picture that should be shown to the bytes that show it."""
