@@ -6,6 +6,7 @@ import dataclasses
 import shlex
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def test_commands_in_a_page_are_never_broken(call: Caller) -> None:
 
 def _code_of(page: Path) -> list[str]:
     blocks = page.read_text(encoding="utf-8").split("```")[1::2]
-    return [line for block in blocks for line in block.splitlines()[1:]]
+    return [line for block in blocks for line in textwrap.dedent("\n".join(block.splitlines()[1:])).splitlines()]
 
 
 def test_a_command_in_a_sentence_can_be_told_from_the_sentence(call: Caller) -> None:

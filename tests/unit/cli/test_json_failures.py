@@ -89,6 +89,12 @@ def told(call: Call) -> object:
 def test_a_mistake_in_the_call_is_a_document(call: Caller, path: tuple[str, ...]) -> None:
     for arguments in ((*path, "--json", "--gibt-es-nicht"), ("--json", *path, "--gibt-es-nicht")):
         mistaken = call(*arguments)
+        if path == ("health",):  # the codes of monitoring plugins, which read one line of standard output
+            document = told(mistaken)
+            assert isinstance(document, dict)
+            assert (mistaken.code, document["exit_code"], document["status"]) == (3, 3, "unknown")
+            assert "--gibt-es-nicht" in document["error"]
+            continue
         sentence, remedy = mistaken.err.splitlines()
         assert told(mistaken) == {"error": sentence, "remedy": remedy.removeprefix("Abhilfe: "), "exit_code": 2}
 

@@ -35,7 +35,9 @@ class _Plugin(Command):
         except RepeatedOption:
             raise
         except click.UsageError as error:
-            output.say(_line(Level.UNKNOWN, " ".join(error.format_message().split())))
+            # The option may stand behind the mistake, so that click has not read it.
+            in_json = "--json" in args or ctx.ensure_object(CallContext).as_json
+            _tell_failure(error.format_message(), in_json=in_json)
             ctx.exit(Level.UNKNOWN)
 
 
@@ -115,10 +117,11 @@ def health(
     except PraxisSmsError as error:
         if alert and isinstance(error, StoreError):
             _tell_outage(context, error)
-        return _tell_failure(context, f"{error.sentence} {error.remedy}".strip())
+        return _tell_failure(f"{error.sentence} {error.remedy}".strip(), in_json=context.as_json)
     except Exception as error:  # a fault of the program must not pass for a warning
         folder = context.data_folder
-        return _tell_failure(context, crash.sentence(None if folder is None else crash.record(error, folder)))
+        sentence = crash.sentence(None if folder is None else crash.record(error, folder))
+        return _tell_failure(sentence, in_json=context.as_json)
     level = report.level
     if troubles and level is Level.OK:
         level = Level.WARNING
@@ -146,9 +149,10 @@ def _tell_outage(context: CallContext, error: StoreError) -> None:
             output.note(trouble)
 
 
-def _tell_failure(context: CallContext, sentence: str) -> int:
-    if context.as_json:
-        told = {"status": Level.UNKNOWN.name.lower(), "message": _one_line(sentence)}
+def _tell_failure(sentence: str, *, in_json: bool) -> int:
+    if in_json:
+        message = _one_line(sentence)
+        told = {"status": Level.UNKNOWN.name.lower(), "message": message, "error": message, "exit_code": Level.UNKNOWN}
         output.print_json(told | dict.fromkeys(_FIGURES))
     else:
         output.say(_line(Level.UNKNOWN, sentence))
