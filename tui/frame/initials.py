@@ -39,7 +39,12 @@ class InitialsQuestion(Dialog[str]):
                 yield TextField(help_text=meaning, id="line")
             with Horizontal(classes="buttons"):
                 yield PushButton(_("Weiter"), id="confirm", help_text=meaning, main=True)
-                yield PushButton(_("Beenden"), id="quit", action="app.leave")
+                yield PushButton(
+                    _("Beenden"),
+                    id="quit",
+                    action="app.leave",
+                    help_text=_("Beendet praxis-sms. Was wartet, bleibt im Postausgang."),
+                )
 
     def on_button_pressed(self, event: PushButton.Pressed) -> None:
         """Go on."""

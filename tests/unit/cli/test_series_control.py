@@ -19,7 +19,7 @@ from tui.simulator.server import Simulator
 def test_status_tells_a_series_in_words_and_for_scripts(call: Caller, patients: Path) -> None:
     assert call("series", "--file", str(patients), "--text", TEXT, "--yes", "--no-wait").code == 0
     told = call("series-status", "1")
-    assert told.lines == ["Serie 1 „termine.csv“: 0 von 2 erledigt, niemand sendet", "  wartet: 2"]
+    assert told.lines == ["Serie 1 „termine.csv“: 0 von 2 erledigt, wartet", "  wartet: 2"]
     assert "Zurzeit sendet hier kein Programm." in told.err
     document = call("series-status", "1", "--json").json
     assert (document["state"], document["states"], document["created_by"]) == ("running", {"queued": 2}, login_name())
@@ -95,7 +95,7 @@ def test_series_are_listed_newest_first(call: Caller, patients: Path) -> None:
     assert call("series", "cancel", "1").code == 0
     listed = call("series", "list")
     assert [line.split()[0] for line in listed.lines] == ["Nr.", "2", "1"]
-    assert "niemand sendet" in listed.lines[1]
+    assert "wartet" in listed.lines[1]
     assert "0/2" in listed.lines[1]
     assert "abgebrochen" in listed.lines[2]
     assert listed.err.splitlines() == [

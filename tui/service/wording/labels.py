@@ -151,14 +151,14 @@ def series_state(value: SeriesState) -> str:
 
 
 def progress_of_series(value: SeriesState, *, is_over: bool, begins_later: bool, somebody_sends: bool = True) -> str:
-    """Whether a series goes on: one that has nothing left to do is done, and without a sender none runs."""
+    """Whether a series goes on: one that has nothing left to do is done, and one that nobody sends waits."""
     if begins_later:
         return _("geplant")
     if value is not SeriesState.RUNNING:
         return series_state(value)
     if is_over:
         return _("fertig")
-    return series_state(value) if somebody_sends else _("niemand sendet")
+    return series_state(value) if somebody_sends else _("wartet")
 
 
 def secret(name: str) -> str:

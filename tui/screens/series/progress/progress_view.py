@@ -25,6 +25,9 @@ _COUNTERPART = {"pause": "resume", "resume": "pause"}
 _LOW_PLOT, _HIGHEST_PLOT, _HIGH_SCREEN = 2, 4, 30
 """Rows of the course in a low terminal, in a high one, and from how many rows on a terminal is high."""
 
+_ROOMY = 16
+"""Rows from which on everything has its blanks and its second lines."""
+
 
 class ProgressView(Vertical):
     """Bar, counts, pace, and the rows that need attention; paints only what has changed."""
@@ -88,6 +91,7 @@ class ProgressView(Vertical):
 
     def on_resize(self) -> None:
         """Bar and course take the room there is."""
+        self.set_class(0 < self.size.height < _ROOMY, "-lowest")
         self._show_bar()
         self._show_course()
 
