@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 from io import BytesIO, TextIOWrapper
+from textwrap import dedent
 from typing import ClassVar
 
 import click
@@ -21,7 +22,7 @@ from tui.cli.output import harmless, is_on_a_terminal, write
 _USUAL_WIDTH, _WIDEST = 80, 100
 _PICTURE = re.compile(r"^!\[.*\]\(.*\)\n", re.MULTILINE)
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)")
-_BLOCK = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"(^ *```.*?^ *```$)", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`([^`]+)`")
 _UNDERLINES = {"h1": "=", "h2": "-"}
 
@@ -49,10 +50,13 @@ def plain_text(page: str) -> str:
 
 
 def _prepared(page: str) -> str:
-    """The page with what a plain text would lose: where a command in a sentence begins and ends, where a link leads."""
+    """The page with what a plain text would lose: where a command in a sentence begins and ends, where a link leads.
+
+    Lines to copy that stand in a list stand outside of it: Rich cuts what does not fit into the point of a list.
+    """
     parts = _BLOCK.split(_PICTURE.sub("", page))
     return "".join(
-        part if _BLOCK.fullmatch(part) else _CODE.sub(_with_marks, _LINK.sub(_as_words, part)) for part in parts
+        dedent(part) if _BLOCK.fullmatch(part) else _CODE.sub(_with_marks, _LINK.sub(_as_words, part)) for part in parts
     )
 
 
