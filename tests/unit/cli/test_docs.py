@@ -6,8 +6,8 @@ import dataclasses
 import shlex
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
@@ -88,8 +88,8 @@ def test_commands_in_a_page_are_never_broken(call: Caller, page: str) -> None:
 
 
 def _code_of(page: Path) -> list[str]:
-    blocks = [block.partition("\n")[2] for block in page.read_text(encoding="utf-8").split("```")[1::2]]
-    return [line for block in blocks for line in dedent(block).splitlines()]
+    blocks = page.read_text(encoding="utf-8").split("```")[1::2]
+    return [line for block in blocks for line in textwrap.dedent("\n".join(block.splitlines()[1:])).splitlines()]
 
 
 def test_a_command_in_a_sentence_can_be_told_from_the_sentence(call: Caller) -> None:

@@ -6,8 +6,8 @@ import os
 import re
 import shutil
 import sys
+import textwrap
 from io import BytesIO, TextIOWrapper
-from textwrap import dedent
 from typing import ClassVar
 
 import click
@@ -22,7 +22,8 @@ from tui.cli.output import harmless, is_on_a_terminal, write
 _USUAL_WIDTH, _WIDEST = 80, 100
 _PICTURE = re.compile(r"^!\[.*\]\(.*\)\n", re.MULTILINE)
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)")
-_BLOCK = re.compile(r"(^ *```.*?^ *```$)", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
+_BLOCK_IN_A_LIST = re.compile(r"^( +)```.*?^\1```$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`([^`]+)`")
 _UNDERLINES = {"h1": "=", "h2": "-"}
 
@@ -50,13 +51,12 @@ def plain_text(page: str) -> str:
 
 
 def _prepared(page: str) -> str:
-    """The page with what a plain text would lose: where a command in a sentence begins and ends, where a link leads.
-
-    Lines to copy that stand in a list stand outside of it: Rich cuts what does not fit into the point of a list.
-    """
+    """The page with what a plain text would lose: where a command in a sentence begins and ends, where a link leads."""
+    # Rich breaks lines to copy within a list; out of it, the list goes on with its next number.
+    page = _BLOCK_IN_A_LIST.sub(lambda block: textwrap.dedent(block[0]), page)
     parts = _BLOCK.split(_PICTURE.sub("", page))
     return "".join(
-        dedent(part) if _BLOCK.fullmatch(part) else _CODE.sub(_with_marks, _LINK.sub(_as_words, part)) for part in parts
+        part if _BLOCK.fullmatch(part) else _CODE.sub(_with_marks, _LINK.sub(_as_words, part)) for part in parts
     )
 
 
