@@ -28,6 +28,7 @@ TRANSLATED = {
     "befehle": "commands",
     "handbuch-admin": "handbook-admin",
     "handbuch-empfang": "handbook-reception",
+    "scale": "scale",
     "settings": "settings",
     "stabil": "stable",
     "tasten": "keys",
