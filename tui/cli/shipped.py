@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tui.language.catalogue import _
+from tui.language.catalogue import _, gettext_noop
 from tui.language.translation import speaks_german
 from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused
@@ -34,6 +34,13 @@ TRANSLATED = {
     "tasten": "keys",
 }
 """The German pages that there are in English, too, and what they are called there."""
+_PURPOSES = {
+    "postgres-delete-forgotten.sql": gettext_noop(
+        "Löscht ganz, was vergessen ist; nur bei Millionen SMS im Jahr nötig"
+    ),
+    "postgres-roles.sql": gettext_noop("Rechte der Arbeitsplätze und des Dienstes in PostgreSQL"),
+    "praxis-sms-worker.service": gettext_noop("Die systemd-Unit des Dienstes, der sendet"),
+}
 _OTHER_LANGUAGE = re.compile(r"\A\[[^\]]+\]\([^)\s]+\)\n\n")
 """The first line of a translated page: a link to its twin."""
 
@@ -67,8 +74,10 @@ class ShippedFile:
 
     @property
     def title(self) -> str:
-        """Its heading, or the first line of its comment."""
-        found = re.search(r"^(?:#|--) +(.+)$", self.text, re.MULTILINE)
+        """The heading of a page; what a file is for."""
+        if not self.is_page:
+            return _(_PURPOSES.get(self.name, ""))
+        found = re.search(r"^# +(.+)$", self.text, re.MULTILINE)
         return found[1] if found else ""
 
 
