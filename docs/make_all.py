@@ -1,6 +1,6 @@
 """Bring everything that is made from the code up to date: `python docs/make_all.py`.
 
-Pages, pictures and the English catalogue; the exit code is 1 while a text is not translated.
+Pages in both languages, pictures and the English catalogue; the exit code is 1 while a text is not translated.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Write befehle.md from the help of the command line: `python docs/make_commands.py`."""
+"""Write befehle.md and en/commands.md from the help of the command line: `python docs/make_commands.py`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     import click
 
 ROOT = Path(__file__).parent.parent
-MANUAL = ROOT / "docs" / "befehle.md"
-_INTRODUCTION = """\
+PAGES = {"de": ROOT / "docs" / "befehle.md", "en": ROOT / "docs" / "en" / "commands.md"}
+_INTRODUCTIONS = {
+    "de": """\
+[English](en/commands.md)
+
 # Befehle
 
 `praxis-sms` ohne Befehl öffnet die Anwendung. Was sie kann, kann auch die Kommandozeile; beide arbeiten auf demselben
@@ -26,7 +29,25 @@ Ergebnisse stehen auf der Standardausgabe, Hinweise und Fehler auf der Standardf
 
 Sie dürfen vor und hinter dem Befehl stehen.
 
-"""
+""",
+    "en": """\
+[Deutsch](../befehle.md)
+
+# Commands
+
+`praxis-sms` without a command opens the application. The command line can do whatever the application can; both work
+on the same outbox. This page is made from the built-in help (`praxis-sms COMMAND --help`).
+
+Results go to standard output, notes and errors to standard error. The exit codes are listed in the
+[handbook for admins](handbook-admin.md#exit-codes).
+
+## Options of all commands
+
+They may stand before or after the command.
+
+""",
+}
+_TABLE_HEADS = {"de": "| Option | Bedeutung |", "en": "| Option | Meaning |"}
 _OF_ALL = ("--config", "--lang")
 
 
@@ -41,19 +62,22 @@ class DescribedCommand:
     examples: tuple[str, ...]
 
 
-def manual() -> str:
-    """The whole page."""
-
-    from tui.cli.program import program
+def manual(language: str) -> str:
+    """The whole page; `language` must be the first one that is active in this process."""
     from tui.language import translation
 
+    translation.activate(language)
+    from tui.cli.program import program
+
     with translation.texts_of("click"):
-        return _manual(program())
+        return _manual(program(), language)
 
 
-def _manual(root: click.Group) -> str:
+def _manual(root: click.Group, language: str) -> str:
     context = root_context(root)
-    return "\n".join([_INTRODUCTION + _table(options_of_all(context)), *map(_page, described(root, context))])
+    head = _TABLE_HEADS[language]
+    introduction = _INTRODUCTIONS[language] + _table(options_of_all(context), head)
+    return "\n".join([introduction, *(_page(command, head) for command in described(root, context))])
 
 
 def root_context(root: click.Group) -> click.Context:
@@ -70,7 +94,7 @@ def options_of_all(context: click.Context) -> tuple[tuple[str, str], ...]:
     options = [option for option in context.command.get_params(context) if isinstance(option, click.Option)]
     for option in options:
         option.hidden = False
-    return tuple(option.get_help_record(context) or ("", "") for option in options)
+    return _records(options, context)
 
 
 def described(group: click.Group, context: click.Context) -> Iterator[DescribedCommand]:
@@ -90,22 +114,26 @@ def described(group: click.Group, context: click.Context) -> Iterator[DescribedC
             if isinstance(option, click.Option) and not {*option.opts} & {*_OF_ALL, "--help"}
         ]
         usage = " ".join([own.command_path, *command.collect_usage_pieces(own)])
-        rows = tuple(option.get_help_record(own) or ("", "") for option in options)
-        yield DescribedCommand(own.command_path, usage, command.help or "", rows, examples(own))
+        yield DescribedCommand(own.command_path, usage, command.help or "", _records(options, own), examples(own))
         if isinstance(command, click.Group):
             yield from described(command, own)
 
 
-def _page(command: DescribedCommand) -> str:
+def _records(options: Sequence[click.Option], context: click.Context) -> tuple[tuple[str, str], ...]:
+    """Each option as written and with its meaning; those that the help hides are left out."""
+    return tuple(record for option in options if (record := option.get_help_record(context)))
+
+
+def _page(command: DescribedCommand, head: str) -> str:
     parts = [f"## {command.path}\n", f"`{command.usage}`\n", f"{command.help}\n"]
-    table = _table(command.options)
+    table = _table(command.options, head)
     code = "".join(f"{line}\n" for line in command.examples)
     return "\n".join([*parts, *([table] if table else []), *([f"```sh\n{code}```\n"] if code else [])])
 
 
-def _table(options: Sequence[tuple[str, str]]) -> str:
+def _table(options: Sequence[tuple[str, str]], head: str) -> str:
     rows = [f"| `{_cell(written)}` | {_cell(meaning)} |\n" for written, meaning in options]
-    return "| Option | Bedeutung |\n|---|---|\n" + "".join(rows) if rows else ""
+    return f"{head}\n|---|---|\n" + "".join(rows) if rows else ""
 
 
 def _cell(text: str) -> str:
@@ -114,4 +142,6 @@ def _cell(text: str) -> str:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
-    MANUAL.write_text(manual(), encoding="utf-8")
+    from docs.languages import write_in_both
+
+    write_in_both(PAGES, manual)

@@ -1,4 +1,4 @@
-"""Write tasten.md from the keys of the application: `python docs/make_keys.py`."""
+"""Write tasten.md and en/keys.md from the keys of the application: `python docs/make_keys.py`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-MANUAL = ROOT / "docs" / "tasten.md"
-_INTRODUCTION = """\
+PAGES = {"de": ROOT / "docs" / "tasten.md", "en": ROOT / "docs" / "en" / "keys.md"}
+_INTRODUCTIONS = {
+    "de": """\
+[English](en/keys.md)
+
 # Tasten
 
 Jede Aktion hat eine Taste und etwas Sichtbares, das dasselbe tut. F1 nennt auf jedem Bildschirm die Tasten, die dort
@@ -19,36 +22,51 @@ Eigene Tasten stehen in der Konfiguration unter `[keys]`: links die Kennung, rec
 `"app.help" = "f12"`. Mehrere Tasten trennt ein Komma. Was nicht geht, etwa eine Taste, die nicht aus jedem Terminal
 ankommt oder schon vergeben ist, sagt die Anwendung beim Start; die Aktion behält dann ihre Taste. Hilfe, Fußzeile und
 alle Sätze nennen die Taste, die gilt.
-"""
-_TITLES = {
-    "PraxisSmsApp": "Überall",
-    "PlaceScreen": "Auf jedem Bildschirm",
-    "SingleSmsScreen": "Einzel-SMS",
-    "TemplateChoice": "Einzel-SMS: Auswahl der Textvorlage",
-    "SeriesScreen": "Serien-SMS",
-    "FileList": "Serien-SMS: Auswahl der Datei",
-    "CheckList": "Serien-SMS: geprüfte Zeilen",
-    "OutboxScreen": "Postausgang",
-    "OutboxList": "Postausgang: in der Liste",
-    "MessageDetail": "Postausgang: alles über eine SMS",
-    "TemplatesScreen": "Textvorlagen",
-    "TemplateList": "Textvorlagen: in den Listen",
-    "TemplateText": "Textvorlagen: im Text",
-    "ProviderCardScreen": "SMS-Provider",
-    "MailSetupDialog": "SMS-Provider: Mail einrichten",
-    "Dialog": "In jedem Fenster, das etwas fragt oder zeigt",
-    "TextField": "In einem Eingabefeld",
-    "MessageText": "In einem Text",
-    "Dropdown": "In einer Auswahl",
-    "DropdownOverlay": "In der offenen Liste einer Auswahl",
-    "CheckBox": "In einem Kästchen",
-    "PushButton": "Auf einer Schaltfläche",
-    "RowList": "In einer Liste",
-    "LongList": "In einer langen Liste",
-    "Form": "In einem Formular",
-    "Scroll": "In einem Text zum Lesen",
+""",
+    "en": """\
+[Deutsch](../tasten.md)
+
+# Keys
+
+Every action has a key, and something visible that does the same. On every screen F1 lists the keys that work there at
+the moment.
+
+Keys of your own are set in the configuration under `[keys]`: the identifier on the left, the key on the right, such as
+`"app.help" = "f12"`. Several keys are separated by a comma. If a key cannot be used, because not every terminal sends
+it or because it is taken, the application says so when it starts, and the action keeps its key. Help, footer and all
+sentences name the key that is in force.
+""",
 }
-"""Every class with keys, in the order of the page, by what a user calls it."""
+_TABLE_HEADS = {"de": "| Taste | Aktion | Erklärung | Kennung |", "en": "| Key | Action | Explanation | Identifier |"}
+_TITLES = {
+    "PraxisSmsApp": ("Überall", "Everywhere"),
+    "PlaceScreen": ("Auf jedem Bildschirm", "On every screen"),
+    "SingleSmsScreen": ("Einzel-SMS", "Single SMS"),
+    "TemplateChoice": ("Einzel-SMS: Auswahl der Textvorlage", "Single SMS: choosing a template"),
+    "SeriesScreen": ("Serien-SMS", "Series SMS"),
+    "FileList": ("Serien-SMS: Auswahl der Datei", "Series SMS: choosing the file"),
+    "CheckList": ("Serien-SMS: geprüfte Zeilen", "Series SMS: checked rows"),
+    "OutboxScreen": ("Postausgang", "Outbox"),
+    "OutboxList": ("Postausgang: in der Liste", "Outbox: in the list"),
+    "MessageDetail": ("Postausgang: alles über eine SMS", "Outbox: everything about an SMS"),
+    "TemplatesScreen": ("Textvorlagen", "Templates"),
+    "TemplateList": ("Textvorlagen: in den Listen", "Templates: in the lists"),
+    "TemplateText": ("Textvorlagen: im Text", "Templates: in the text"),
+    "ProviderCardScreen": ("SMS-Provider", "SMS provider"),
+    "MailSetupDialog": ("SMS-Provider: Mail einrichten", "SMS provider: setting up mail"),
+    "Dialog": ("In jedem Fenster, das etwas fragt oder zeigt", "In every window that asks or shows something"),
+    "TextField": ("In einem Eingabefeld", "In an input field"),
+    "MessageText": ("In einem Text", "In a text"),
+    "Dropdown": ("In einer Auswahl", "In a dropdown"),
+    "DropdownOverlay": ("In der offenen Liste einer Auswahl", "In the open list of a dropdown"),
+    "CheckBox": ("In einem Kästchen", "In a check box"),
+    "PushButton": ("Auf einer Schaltfläche", "On a button"),
+    "RowList": ("In einer Liste", "In a list"),
+    "LongList": ("In einer langen Liste", "In a long list"),
+    "Form": ("In einem Formular", "In a form"),
+    "Scroll": ("In einem Text zum Lesen", "In a text to read"),
+}
+"""Every class with keys, in the order of the page, by what a user calls it in German and in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +78,14 @@ class Group:
     """Id, key by its name on the keyboard, what it does, and the explanation."""
 
 
-def manual() -> str:
-    """The whole page."""
-    parts = [_INTRODUCTION]
-    for group in groups():
-        parts.append(f"## {group.title}\n\n| Taste | Aktion | Erklärung | Kennung |\n|---|---|---|---|\n")
+def manual(language: str) -> str:
+    """The whole page; `language` must be the first one that is active in this process."""
+    from tui.language import translation
+
+    translation.activate(language)
+    parts = [_INTRODUCTIONS[language]]
+    for group in groups(language):
+        parts.append(f"## {group.title}\n\n{_TABLE_HEADS[language]}\n|---|---|---|---|\n")
         parts[-1] += "".join(
             f"| {key} | {action} | {'' if meaning == action else meaning} | `{name}` |\n"
             for name, key, action, meaning in group.rows
@@ -72,16 +93,16 @@ def manual() -> str:
     return "\n".join(parts)
 
 
-def groups() -> Iterator[Group]:
+def groups(language: str) -> Iterator[Group]:
     """The keys of every class; a class without a title here raises `KeyError`."""
     from tui.known_actions import known_actions
 
     owners = {action.owner.__name__: action.owner for action in known_actions()}
     if unknown := sorted(owners.keys() - _TITLES.keys()):
         raise KeyError(f"{', '.join(unknown)}: give a title in docs/make_keys.py")
-    for name, title in _TITLES.items():
+    for name, titles in _TITLES.items():
         if name in owners:
-            yield Group(title, _rows(owners[name]))
+            yield Group(dict(zip(PAGES, titles, strict=True))[language], _rows(owners[name]))
 
 
 def _rows(owner: type) -> tuple[tuple[str, str, str, str], ...]:
@@ -100,4 +121,6 @@ def _rows(owner: type) -> tuple[tuple[str, str, str, str], ...]:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
-    MANUAL.write_text(manual(), encoding="utf-8")
+    from docs.languages import write_in_both
+
+    write_in_both(PAGES, manual)

@@ -6,7 +6,6 @@ They are made from the help of the command line, as befehle.md is.
 from __future__ import annotations
 
 import runpy
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -78,17 +77,18 @@ WORDS = {
             ("~/.local/share/praxis-sms/", "outbox, drafts and fault report"),
         ),
         see_also="SEE ALSO",
-        further="praxis-sms docs shows the whole manual; praxis-sms docs handbuch-admin names environment variables.",
+        further="praxis-sms docs shows the whole manual; praxis-sms docs handbook-admin names environment variables.",
     ),
 }
 
 
 def manual(language: str) -> str:
     """The page; `language` must be the first one that is active in this process."""
-    from tui.cli.program import program
     from tui.language import translation
 
     translation.activate(language)
+    from tui.cli.program import program
+
     with translation.texts_of("click"):
         return "\n".join(_lines(WORDS[language], program())) + "\n"
 
@@ -126,16 +126,8 @@ def _text(text: str) -> str:
     return f"\\&{line}" if line[:1] in (".", "'") else line
 
 
-def main() -> None:
-    """Write the page of one language, or each in a process of its own: texts are translated when they are imported."""
-    if len(sys.argv) > 1:
-        PAGES[sys.argv[1]].parent.mkdir(parents=True, exist_ok=True)
-        PAGES[sys.argv[1]].write_text(manual(sys.argv[1]), encoding="utf-8")
-        return
-    for language in PAGES:
-        subprocess.run([sys.executable, __file__, language], check=True)
-
-
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
-    main()
+    from docs.languages import write_in_both
+
+    write_in_both(PAGES, manual)

@@ -1,13 +1,31 @@
-"""Write settings.md from the schema of the settings: `python docs/make_settings.py`."""
+"""Write settings.md and en/settings.md from the schema of the settings: `python docs/make_settings.py`."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-MANUAL = ROOT / "docs" / "settings.md"
-_INTRODUCTION = """\
+PAGES = {"de": ROOT / "docs" / "settings.md", "en": ROOT / "docs" / "en" / "settings.md"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the page says besides the schema."""
+
+    introduction: str
+    table_head: str
+    custom: str
+    keys: str
+    secrets: str
+
+
+_WORDS = {
+    "de": Words(
+        introduction="""\
+[English](en/settings.md)
+
 # Einstellungen
 
 Alle Einstellungen stehen in einer TOML-Datei. Gelesen wird die erste, die es gibt: die mit `--config` genannte, die
@@ -17,9 +35,11 @@ steht, hat seinen Standardwert. `praxis-sms settings path` nennt die Datei, `pra
 Darf dieser Benutzer die Datei nicht schreiben, so zeigt die Karte SMS-Provider die Werte nur an und sagt warum.
 
 Passwörter und API-Keys gehören nicht in diese Datei, sondern zu `praxis-sms secrets set`; siehe unten.
-"""
-_CUSTOM = 'Die eigene Beschreibung einer HTTP-Schnittstelle; gelesen, wenn `format = "custom"` ist.\n'
-_SECRETS = """\
+""",
+        table_head="| Schlüssel | Standard | Bedeutung | Erlaubt |",
+        custom='Die eigene Beschreibung einer HTTP-Schnittstelle; gelesen, wenn `format = "custom"` ist.\n',
+        keys="Eigene Tasten: links die Kennung der Aktion ([tasten.md](tasten.md)), rechts die Taste.\n",
+        secrets="""\
 ## Geheimnisse
 
 Gesucht wird in dieser Reihenfolge, der erste Treffer gilt:
@@ -32,25 +52,65 @@ Gesucht wird in dieser Reihenfolge, der erste Treffer gilt:
 
 | Name | Geheimnis | Umgebungsvariable |
 |---|---|---|
-"""
+""",
+    ),
+    "en": Words(
+        introduction="""\
+[Deutsch](../settings.md)
+
+# Settings
+
+All settings are kept in one TOML file. The first one that exists is read: the one named with `--config`, the one from
+`PRAXIS_SMS_CONFIG`, `~/.config/praxis-sms/config.toml`, `/etc/praxis-sms/config.toml`. What is not in the file has its
+default. `praxis-sms settings path` names the file, `praxis-sms settings show` all values, and
+`praxis-sms settings set KEY VALUE` changes one of them; comments and order are kept.
+Where the user may not write the file, the card SMS provider shows the values read only and says why.
+
+Passwords and API keys do not belong in this file but go to `praxis-sms secrets set`; see below.
+""",
+        table_head="| Key | Default | Meaning | Allowed |",
+        custom='Your own description of an HTTP interface; read where `format = "custom"`.\n',
+        keys="Keys of your own: the identifier of the action on the left ([keys.md](keys.md)), the key on the right.\n",
+        secrets="""\
+## Secrets
+
+They are looked for in this order, and the first one found is used:
+
+1. the environment variable, or, with `_FILE` appended, one that names the path of a file
+2. `$CREDENTIALS_DIRECTORY/<name>`, that is `LoadCredential=` or `LoadCredentialEncrypted=` in the systemd unit
+3. the keyring (service `praxis-sms`); it is asked for three seconds at most
+4. the file `secrets/<name>` beside the configuration file, with mode 0600 and only where it has been allowed explicitly
+   (`praxis-sms secrets set <name> --stdin --allow-file`)
+
+| Name | Secret | Environment variable |
+|---|---|---|
+""",
+    ),
+}
 
 
-def manual() -> str:
-    """The whole page."""
+def manual(language: str) -> str:
+    """The whole page; `language` must be the first one that is active in this process."""
+    from tui.language import translation
+
+    translation.activate(language)
+    from tui.language.catalogue import _
     from tui.service.secrets import SecretName
     from tui.service.settings.known_keys import CUSTOM_TABLE, KEYS_TABLE, TABLES, entries
 
-    parts = [_INTRODUCTION]
+    words = _WORDS[language]
+    parts = [words.introduction]
     for table in TABLES:
         rows = [entry for entry in entries() if entry.table == table]
-        parts.append(f"## [{table}]\n\n| Schlüssel | Standard | Bedeutung | Erlaubt |\n|---|---|---|---|\n")
+        parts.append(f"## [{table}]\n\n{words.table_head}\n|---|---|---|---|\n")
         parts[-1] += "".join(
-            f"| `{row.name}` | {_code(row.default)} | {_cell(row.meaning)} | {_cell(row.rule.allowed)} |\n"
+            f"| `{row.name}` | {_code(row.default)} | {_cell(_(row.meaning))} | {_cell(row.rule.allowed)} |\n"
             for row in rows
         )
-    parts.append(f"## [{CUSTOM_TABLE}]\n\n{_CUSTOM}")
-    parts.append(f"## [{KEYS_TABLE}]\n\nEigene Tasten: links die Kennung der Aktion, rechts die Taste.\n")
-    parts.append(_SECRETS + "".join(f"| `{name.value}` | {name.label} | `{name.variable}` |\n" for name in SecretName))
+    parts.append(f"## [{CUSTOM_TABLE}]\n\n{words.custom}")
+    parts.append(f"## [{KEYS_TABLE}]\n\n{words.keys}")
+    parts.append(words.secrets)
+    parts[-1] += "".join(f"| `{name.value}` | {name.label} | `{name.variable}` |\n" for name in SecretName)
     return "\n".join(parts)
 
 
@@ -68,4 +128,6 @@ def _cell(text: str) -> str:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
-    MANUAL.write_text(manual(), encoding="utf-8")
+    from docs.languages import write_in_both
+
+    write_in_both(PAGES, manual)

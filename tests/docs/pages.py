@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +14,11 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
-MADE = ("befehle.md", "settings.md", "tasten.md")
+LANGUAGES = ("de", "en")
+MADE = ("befehle.md", "settings.md", "tasten.md", "en/commands.md", "en/settings.md", "en/keys.md")
 """Pages that are made from the code."""
-PAGES = (ROOT / "README.md", *sorted(DOCS.glob("*.md")))
-WRITTEN = tuple(page for page in PAGES if page.name not in MADE)
+PAGES = (*sorted(ROOT.glob("README*.md")), *sorted(DOCS.rglob("*.md")))
+WRITTEN = tuple(page for page in PAGES if page not in [DOCS / name for name in MADE])
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`]+)`")
 _CALL = re.compile(r"(?:^|&& |\$\(|=\S+ )(?:\S*bin/)?praxis-sms(?: |\)|$)")
@@ -24,6 +28,22 @@ _COMMAND = re.compile(r"`(praxis-sms [^`]+)`")
 def text_of(name: str) -> str:
     """A page of the manual."""
     return (DOCS / name).read_text(encoding="utf-8")
+
+
+def name_of(page: Path) -> str:
+    """The page as the tests call it: below docs, or below the project."""
+    return page.relative_to(DOCS if page.is_relative_to(DOCS) else ROOT).as_posix()
+
+
+def made(script: str, language: str) -> str:
+    """A page as `docs/SCRIPT.py` makes it; texts are translated when they are imported, so English has a process."""
+    if language == "de":
+        text: str = runpy.run_path(str(DOCS / f"{script}.py"))["manual"](language)
+        return text
+    write = f"import runpy, sys; sys.stdout.write(runpy.run_path('docs/{script}.py')['manual']({language!r}))"
+    return subprocess.run(
+        [sys.executable, "-c", write], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
+    ).stdout
 
 
 def section(name: str, heading: str) -> str:
@@ -78,7 +98,7 @@ def printed(page: Path) -> Iterator[Printed]:
         if kind == "sh":
             lines = tuple(line for line in block.splitlines() if line.strip() and not line.startswith("#"))
             yield from (
-                [Printed(page.name, (line,)) for line in lines] if page.name in MADE else [Printed(page.name, lines)]
+                [Printed(page.name, lines)] if page in WRITTEN else [Printed(page.name, (line,)) for line in lines]
             )
     for span in _SPAN.findall(_BLOCK.sub("", text)):
         line = " ".join(span.split()).replace("\\|", "|")

@@ -69,6 +69,13 @@ STANDS_FOR = {
     "KENNZEICHEN": "termin-4711",
     "SCHLÜSSEL": "dispatch.concurrency",
     "WERT": "4",
+    "COMMAND": "send",
+    "FILE": "datei.csv",
+    "REASON": "Wunsch",
+    "<name>": "sms4-password",
+    "NUMBER": "'0171 1234567'",
+    "KEY": "dispatch.concurrency",
+    "VALUE": "4",
     "/var/backups/praxis-sms.db": "praxis-sms.db",
     "/var/lib/node_exporter/praxis-sms.prom": "praxis-sms.prom",
 }
@@ -192,9 +199,10 @@ def _write_files(folder: Path) -> None:
     workbook = Workbook()
     for row in rows:
         workbook.active.append(row)
-    workbook.save(folder / "termine.xlsx")
+    for name in ("termine.xlsx", "appointments.xlsx"):
+        workbook.save(folder / name)
     (folder / "texts.jsonl").write_text('"Guten Tag"\n"Bis morgen"\n', encoding="utf-8")
-    for name in ("passwort.txt", "password"):
+    for name in ("passwort.txt", "password.txt", "password"):
         (folder / name).write_text(f"{PRACTICE.password}\n", encoding="utf-8")
     (folder / "templates.toml").write_text(
         '[[template]]\nkind = "single"\nname = "Rezept"\ntext = "Liegt bereit."\n', encoding="utf-8"

@@ -39,6 +39,19 @@ def test_every_table_has_the_columns_that_are_measured_and_figures_in_them(headi
     assert all(len(row) == len(heading.columns) and all(row) for row in measured(heading))
 
 
+def test_the_english_page_has_the_same_figures() -> None:
+    swapped = text_of(PAGE).translate(str.maketrans(",.", ".,"))
+    assert _figures(text_of(f"en/{PAGE}")) == _figures(swapped)
+
+
+def _figures(page: str) -> list[list[str]]:
+    """The numbers of every row of the tables, but for versions."""
+    lines = [
+        line for line in page.splitlines() if line.startswith("|") and not re.match(r"\| (PostgreSQL|Python) \|", line)
+    ]
+    return [re.findall(r"\d+(?:[.,]\d+)*", line) for line in lines]
+
+
 def test_throughput_is_told_for_one_two_and_four_workers_and_growth_for_ten_thousand_and_a_million() -> None:
     assert [row[0] for row in measured(scale.THROUGHPUT)] == [f"{delay * 1000:.0f} ms" for delay in scale.DELAYS]
     assert scale.WORKERS == (1, 2, 4)

@@ -43,6 +43,7 @@ def test_the_installed_program_counts_and_prints_what_is_shipped(environment: Pa
     assert run(program, "unit") == (DOCS / "praxis-sms-worker.service").read_text(encoding="utf-8")
     assert run(program, "postgres-roles") == (DOCS / "postgres-roles.sql").read_text(encoding="utf-8")
     assert run(program, "docs", "admin").startswith("Handbuch für Admins\n===")
+    assert run(program, "--lang", "en", "docs", "admin").startswith("Handbook for admins\n===")
     assert (environment / "share" / "man" / "man1" / "praxis-sms.1").is_file()
 
 

@@ -95,7 +95,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "purge": ("praxis-sms purge 90",),
     "simulator": ("praxis-sms simulator --http-port 8080 --smtp-port 2525",),
-    "docs": ("praxis-sms docs", "praxis-sms docs handbuch-admin"),
+    "docs": ("praxis-sms docs", gettext_noop("praxis-sms docs handbuch-admin")),
     "unit": ("praxis-sms unit --install", "praxis-sms unit > praxis-sms-worker.service"),
     "postgres-roles": ("praxis-sms postgres-roles > postgres-roles.sql",),
 }

@@ -1,11 +1,15 @@
-"""The files that are installed with the program: the manual, the SQL for PostgreSQL, the unit for systemd."""
+"""The files that are installed with the program: the manual, the SQL for PostgreSQL, the unit for systemd.
+
+A page of the manual is read in the language in use; where it has no translation, as it is.
+"""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from tui.language.catalogue import _
+from tui.language.catalogue import _, gettext_noop
+from tui.language.translation import speaks_german
 from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused
 
@@ -18,6 +22,27 @@ POSTGRES_ROLES = FOLDER / "postgres-roles.sql"
 _PAGE = ".md"
 _KINDS = (_PAGE, ".sql", ".service")
 _CHANGES = "CHANGELOG.md"
+_ENGLISH = "en"
+"""The folder of the English pages."""
+TRANSLATED = {
+    "befehle": "commands",
+    "handbuch-admin": "handbook-admin",
+    "handbuch-empfang": "handbook-reception",
+    "scale": "scale",
+    "settings": "settings",
+    "stabil": "stable",
+    "tasten": "keys",
+}
+"""The German pages that there are in English, too, and what they are called there."""
+_PURPOSES = {
+    "postgres-delete-forgotten.sql": gettext_noop(
+        "Löscht ganz, was vergessen ist; nur bei Millionen SMS im Jahr nötig"
+    ),
+    "postgres-roles.sql": gettext_noop("Rechte der Arbeitsplätze und des Dienstes in PostgreSQL"),
+    "praxis-sms-worker.service": gettext_noop("Die systemd-Unit des Dienstes, der sendet"),
+}
+_OTHER_LANGUAGE = re.compile(r"\A\[[^\]]+\]\([^)\s]+\)\n\n")
+"""The first line of a translated page: a link to its twin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +59,41 @@ class ShippedFile:
 
     @property
     def text(self) -> str:
-        """What stands in it."""
-        return self.path.read_text(encoding="utf-8")
+        """What stands in it, without the link to the other language, which `docs` shows when asked in that language."""
+        return _OTHER_LANGUAGE.sub("", self.path.read_text(encoding="utf-8"))
+
+    @property
+    def is_english(self) -> bool:
+        """Whether it is the English twin of a German page."""
+        return self.path.parent.name == _ENGLISH
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether it is a German page that has an English twin."""
+        return self.name in TRANSLATED and not self.is_english
 
     @property
     def title(self) -> str:
-        """Its heading, or the first line of its comment."""
-        found = re.search(r"^(?:#|--) +(.+)$", self.text, re.MULTILINE)
+        """The heading of a page; what a file is for."""
+        if not self.is_page:
+            return _(_PURPOSES.get(self.name, ""))
+        found = re.search(r"^# +(.+)$", self.text, re.MULTILINE)
         return found[1] if found else ""
 
 
 def shipped_files() -> tuple[ShippedFile, ...]:
-    """Pages first, each by its name."""
-    paths = [path for path in FOLDER.rglob("*") if path.suffix in _KINDS]
-    if FOLDER.parent != _PACKAGE:
-        paths.append(FOLDER.parent / _CHANGES)
-    return tuple(sorted(map(_shipped, paths), key=lambda file: (not file.is_page, file.name)))
+    """What a reader of the language in use is shown: pages first, each by its name."""
+    return tuple(file for file in _all_files() if not (file.is_english if speaks_german() else file.is_translated))
 
 
 def shipped_file(wanted: str) -> ShippedFile:
-    """The file of that name, or the only one whose name contains it; raises `InputRefused`."""
+    """The file of that name, or the only one whose name contains it; raises `InputRefused`.
+
+    The pages of the other language are found by their whole name.
+    """
     known = shipped_files()
     asked = wanted.lower().removesuffix(_PAGE)
-    exact = [file for file in known if file.name.lower() == asked]
+    exact = [file for file in (*known, *_all_files()) if file.name.lower() == asked][:1]
     found = exact or [file for file in known if asked in file.name.lower()]
     if len(found) == 1:
         return found[0]
@@ -69,6 +106,9 @@ def shipped_file(wanted: str) -> ShippedFile:
     )
 
 
-def _shipped(path: Path) -> ShippedFile:
-    name = path.name if path.name == _CHANGES else str(path.relative_to(FOLDER))
-    return ShippedFile(name.removesuffix(_PAGE), path)
+def _all_files() -> list[ShippedFile]:
+    paths = [path for path in FOLDER.rglob("*") if path.suffix in _KINDS]
+    if FOLDER.parent != _PACKAGE:
+        paths.append(FOLDER.parent / _CHANGES)
+    files = [ShippedFile(path.name.removesuffix(_PAGE), path) for path in paths]
+    return sorted(files, key=lambda file: (not file.is_page, file.name))

@@ -16,9 +16,18 @@ from tests.terminal.pty_session import PtySession
 from tests.unit.cli.conftest import Caller, program
 from tui.cli.installation import Machine, installation
 from tui.cli.shipped import ShippedFile, shipped_files
+from tui.language import translation
 from tui.service.secrets.values import SecretName
 
 DOCS = ROOT / "docs"
+
+
+def _files_in_english() -> tuple[ShippedFile, ...]:
+    translation.activate("en")
+    try:
+        return shipped_files()
+    finally:
+        translation.activate("de")
 
 
 # --- docs ---
@@ -29,7 +38,9 @@ def test_without_a_page_it_names_all_of_them(call: Caller) -> None:
     assert listed.code == 0
     for name in ("handbuch-admin", "handbuch-empfang", "befehle", "settings", "tasten", "CHANGELOG"):
         assert any(line.startswith(f"{name} ") for line in listed.lines)
-    assert [each["page"] for each in call("docs", "--json").json] == [file.name for file in shipped_files()]
+    told = call("docs", "--json").json
+    assert [each["page"] for each in told] == [file.name for file in shipped_files()]
+    assert [each["page"] for each in told if not each["title"]] == []
 
 
 @pytest.mark.parametrize("file", shipped_files(), ids=lambda file: file.name)
@@ -46,9 +57,35 @@ def test_every_page_is_a_text_that_a_terminal_of_80_columns_can_show(call: Calle
     assert not [line for line in outside_of_code if line.startswith(("#", "![", "```", "|--"))]
 
 
-def test_commands_in_a_page_are_never_broken(call: Caller) -> None:
-    shown = call("docs", "handbuch-admin").out
-    for line in _code_of(DOCS / "handbuch-admin.md"):
+def test_in_english_it_names_the_english_pages_and_those_that_have_no_translation(call: Caller) -> None:
+    names = [each["page"] for each in call("--lang", "en", "docs", "--json").json]
+    assert names == [file.name for file in _files_in_english()]
+    assert {"handbook-admin", "handbook-reception", "commands", "keys", "settings", "CHANGELOG"} <= {*names}
+    assert {"handbuch-admin", "befehle", "tasten"}.isdisjoint(names)
+    assert len(names) == len(set(names)) == len(shipped_files())
+
+
+@pytest.mark.parametrize("file", [file for file in _files_in_english() if file.is_english], ids=lambda file: file.name)
+def test_every_english_page_is_a_text_that_a_terminal_of_80_columns_can_show(call: Caller, file: ShippedFile) -> None:
+    shown = call("--lang", "en", "docs", file.name)
+    assert (shown.code, shown.err) == (0, "")
+    assert shown.lines[0] == file.title
+    outside_of_code = [line for line in shown.lines if not line.startswith("    ")]
+    assert max(map(len, outside_of_code)) <= 80
+    assert not [line for line in outside_of_code if line.startswith(("#", "![", "```", "|--"))]
+
+
+def test_a_page_is_shown_in_the_language_in_use_and_in_the_other_one_by_its_whole_name(call: Caller) -> None:
+    assert call("docs", "settings", "--json").json["title"] == "Einstellungen"
+    assert call("--lang", "en", "docs", "settings", "--json").json["title"] == "Settings"
+    assert call("docs", "keys").lines[0] == "Keys"
+    assert call("--lang", "en", "docs", "tasten").lines[0] == "Tasten"
+
+
+@pytest.mark.parametrize("page", ["handbuch-admin.md", "en/handbook-admin.md"])
+def test_commands_in_a_page_are_never_broken(call: Caller, page: str) -> None:
+    shown = call("docs", Path(page).name).out
+    for line in _code_of(DOCS / page):
         assert f"    {line}".rstrip() in shown
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import os
 import re
@@ -48,6 +49,19 @@ GERMAN_DATA = {
 @pytest.fixture(scope="module")
 def tool() -> dict[str, Any]:
     return runpy.run_path(str(ROOT / "docs" / "make_catalogue.py"))
+
+
+def test_german_quotation_marks_are_put_by_texts_only() -> None:
+    """An f-string puts them around a value in every language."""
+    found = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in sorted((ROOT / "tui").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr)
+        for part in node.values
+        if isinstance(part, ast.Constant) and "„" in str(part.value)
+    ]
+    assert found == []
 
 
 def test_every_text_is_translated_and_none_is_left_over(tool: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from tui.service.settings import entries
 def test_the_manual_page_is_the_one_the_schema_gives() -> None:
     made = runpy.run_path(str(ROOT / "docs" / "make_settings.py"))
 
-    assert made["MANUAL"].read_text(encoding="utf-8") == made["manual"]()
+    assert made["PAGES"]["de"].read_text(encoding="utf-8") == made["manual"]("de")
 
 
 def test_every_setting_has_a_meaning_and_a_default_that_its_own_rule_allows() -> None:

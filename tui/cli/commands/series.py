@@ -53,7 +53,7 @@ def series() -> None:
     required=True,
     type=click.Path(path_type=Path),
     metavar=_("LISTE"),
-    help=_("CSV-, XLSX-, XLS- oder ODS-Datei."),
+    help=_("CSV-, XLSX-, XLS- oder ODS-Datei, oder Adresskarten (VCF)."),
 )
 @click.option("--text", help=_("Text mit {{Feld}}; „-“ liest ihn von der Standardeingabe."))
 @click.option(

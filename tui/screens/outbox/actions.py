@@ -160,7 +160,8 @@ class OutboxActions:
                     protocol=protocol_title(chosen)
                 )
             )
-        before = ", ".join(f"„{protocol_title(each)}“" for each in dict.fromkeys(each.protocol for each in elsewhere))
+        protocols = dict.fromkeys(each.protocol for each in elsewhere)
+        before = ", ".join(_("„{value}“").format(value=protocol_title(each)) for each in protocols)
         text = _("{who}\n\nJetzt: {before}\nDann: „{after}“, das Protokoll der Praxis.").format(
             who=described(elsewhere), before=before, after=protocol_title(chosen)
         )
@@ -297,5 +298,6 @@ def _recipient_time_and_text(message: Message) -> str:
         lines[0] += _(", Übergabe am {moment}").format(moment=date_and_seconds(message.last_attempt_at))
     if message.text:
         text = on_one_line(message.text)
-        lines.append(f"„{text if len(text) <= _BEGINNING else text[: _BEGINNING - 1] + '…'}“")
+        beginning = text if len(text) <= _BEGINNING else text[: _BEGINNING - 1] + "…"
+        lines.append(_("„{value}“").format(value=beginning))
     return "\n".join(lines)

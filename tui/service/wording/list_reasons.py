@@ -180,7 +180,7 @@ def first_of(names: Sequence[str]) -> str:
 
 def quoted_names(headings: Sequence[str]) -> str:
     """Headings in quotes, with commas between them."""
-    return ", ".join(f"„{_quoted(heading)}“" for heading in headings)
+    return ", ".join(_("„{value}“").format(value=_quoted(heading)) for heading in headings)
 
 
 def _quoted(cell: str) -> str:
