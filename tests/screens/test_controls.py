@@ -71,6 +71,25 @@ async def test_a_key_copied_over_two_lines_is_joined_without_a_blank_and_never_s
         assert "abc123def456" not in repr(app.query_one(SecretInput))
 
 
+@pytest.mark.parametrize(
+    ("key", "left"),
+    [
+        ("ctrl+w", "Frau Lang"),
+        ("ctrl+backspace", "Frau Lang"),
+        ("alt+backspace", "Frau Lang"),
+        ("ctrl+delete", "Frau Müller "),
+    ],
+)
+async def test_a_word_is_deleted_on_the_side_that_the_key_means(key: str, left: str) -> None:
+    app = Showcase(lambda: [TextField("Frau Müller Lang")])
+    async with run_test(app) as pilot:
+        field = app.query_one(TextField)
+        field.focus()
+        field.cursor_position = len("Frau Müller ")
+        await pilot.press(key)
+        assert field.value == left
+
+
 async def test_a_secret_is_neither_copied_nor_cut_to_the_clipboard() -> None:
     app = Showcase(lambda: [SecretInput()])
     async with run_test(app) as pilot:

@@ -76,11 +76,16 @@ _DESCRIPTIONS = {
 
 _OTHER_KEYS = {
     "field.home": "home",
+    "field.delete_left_word": "ctrl+w,ctrl+backspace,alt+backspace",
+    "field.delete_right_word": "ctrl+delete,alt+delete",
     "field.select_all": "ctrl+a,ctrl+shift+a",
     "text.cursor_line_start": "home",
     "text.select_all": "ctrl+a,f7",
 }
-"""Where Textual's keys would surprise hands that are used to Windows: there Ctrl+A marks everything."""
+"""Where Textual's keys would surprise hands that are used to Windows: there Ctrl+A marks everything.
+
+Ctrl+Backspace deletes to the left in every program, and in Textual's text area, but not in its field.
+"""
 
 
 def in_german(family: str, bindings: Iterable[BindingType], without: Iterable[str] = ()) -> list[BindingType]:
