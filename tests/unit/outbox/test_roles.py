@@ -23,7 +23,7 @@ from tests.unit.outbox.samples import (
     queue,
 )
 from tui.service.errors import StoreNotWritable
-from tui.service.model.messages import MessageState, Rejected, Resolution, TemplateKind
+from tui.service.model.messages import MessageState, Rejected, Resolution, TemplateEntry, TemplateKind
 from tui.service.model.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
 from tui.service.outbox.dispatch import workers
 from tui.service.outbox.dispatch.claiming import Wish
@@ -154,7 +154,7 @@ def test_a_desk_reads_everything_that_a_screen_shows(desk: Outbox) -> None:
 
 
 def test_a_desk_keeps_templates_and_opt_outs(desk: Outbox) -> None:
-    assert desk.templates.seed(lambda: [(TemplateKind.SINGLE, "Termin", "Ihr Termin")], actor=RECEPTION)
+    assert desk.templates.seed(lambda: [TemplateEntry(TemplateKind.SINGLE, "Termin", "Ihr Termin")], actor=RECEPTION)
     template_id = desk.templates.add(TemplateKind.SINGLE, "Recall", "Zeit für ...", actor=RECEPTION)
     assert desk.templates.change(template_id, "Recall", "Bald ist es wieder Zeit.", actor=RECEPTION)
     assert desk.templates.remove(template_id, actor=RECEPTION)

@@ -8,6 +8,7 @@ from datetime import datetime
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local, local_now
+from tui.service.model.consent import ConsentSource, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField, protocol_title
@@ -92,6 +93,8 @@ def event(kind: EventKind) -> str:
         EventKind.REROUTED: _("auf ein anderes Protokoll umgestellt"),
         EventKind.RESOLVED: _("geklärt"),
         EventKind.CONSENT_CONFIRMED: _("Einwilligung aller bestätigt"),
+        EventKind.CONSENT_GIVEN: _("Einwilligung festgehalten"),
+        EventKind.CONSENT_WITHDRAWN: _("Widerruf festgehalten"),
         EventKind.DECEASED_REMARKS_RELEASED: _("trotz Hinweis auf einen Todesfall freigegeben"),
         EventKind.NUMBERS_CORRECTED: _("Nummer von Hand berichtigt"),
         EventKind.SERIES_PAUSED: _("Serie angehalten"),
@@ -122,6 +125,8 @@ def event_detail(kind: EventKind, detail: str) -> str:
         return resolution(Resolution(detail))
     if kind in (EventKind.DECEASED_REMARKS_RELEASED, EventKind.NUMBERS_CORRECTED):
         return _("Zeile {row}").format(row=detail)
+    if kind in (EventKind.CONSENT_GIVEN, EventKind.CONSENT_WITHDRAWN):
+        return _recorded_consent(detail)
     if kind is EventKind.REROUTED:
         return " → ".join(map(protocol_title, detail.split(" → ")))
     if kind is EventKind.ACCEPTED and detail:
@@ -133,11 +138,57 @@ def event_detail(kind: EventKind, detail: str) -> str:
     return detail
 
 
+def _recorded_consent(detail: str) -> str:
+    what, source, remark = (*detail.split(" ", 2), "", "")[:3]
+    if what not in tuple(Purpose) or source not in tuple(ConsentSource):
+        return detail
+    return ", ".join(filter(None, (purpose(Purpose(what)), consent_source(ConsentSource(source)), remark)))
+
+
 def resolution(value: Resolution) -> str:
     """What a person found out about a message."""
     return {
         Resolution.ACCEPTED: _("der Anbieter hat sie"),
         Resolution.NOT_SENT: _("nicht gesendet, wird noch einmal gesendet"),
+    }[value]
+
+
+def purpose(value: Purpose) -> str:
+    """What a message is sent for."""
+    return {
+        Purpose.APPOINTMENT: _("Termin"),
+        Purpose.RECALL: _("Recall"),
+        Purpose.INFORMATION: _("Information"),
+        Purpose.GREETING: _("Gruß"),
+    }[value]
+
+
+def purpose_called(written: str) -> Purpose:
+    """The purpose of that name, as the screen or the store calls it; raises `ValueError` where there is none."""
+    wanted = written.strip().casefold()
+    for each in Purpose:
+        if wanted in (each.value, purpose(each).casefold(), _GERMAN_PURPOSES[each].casefold()):
+            return each
+    raise ValueError(written)
+
+
+_GERMAN_PURPOSES = {
+    Purpose.APPOINTMENT: "Termin",
+    Purpose.RECALL: "Recall",
+    Purpose.INFORMATION: "Information",
+    Purpose.GREETING: "Gruß",
+}
+"""What lists and scripts say, whatever the language of the screen; „Gruss“ is the same without case."""
+
+
+def consent_source(value: ConsentSource) -> str:
+    """By which way a consent came."""
+    return {
+        ConsentSource.FORM: _("Formular"),
+        ConsentSource.TELEPHONE: _("Telefon"),
+        ConsentSource.LIST: _("Liste"),
+        ConsentSource.ANSWER: _("Antwort"),
+        ConsentSource.OTHER: _("anderer Weg"),
     }[value]
 
 
