@@ -170,9 +170,8 @@ _PURPOSES: Mapping[Purpose, tuple[str, ...]] = MappingProxyType(
         Purpose.RECALL: ("recall", "kontroll", "vorsorge", "prophylaxe", "nachsorge"),
         Purpose.INFORMATION: ("info",),
         Purpose.GREETING: (
-            "gruß",
             "gruss",
-            "grüß",
+            "grüss",
             "gruess",
             "glückw",
             "glueckw",

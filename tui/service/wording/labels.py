@@ -77,6 +77,10 @@ def full_signature(line: AuditLine) -> str:
 
 def event(kind: EventKind) -> str:
     """What happened, in few words."""
+    return _event_of_message(kind) or _event_of_practice(kind) or _event_of_practice(EventKind.OTHER)
+
+
+def _event_of_message(kind: EventKind) -> str:
     return {
         EventKind.QUEUED: _("in den Postausgang gestellt"),
         EventKind.ACCEPTED: _("übergeben"),
@@ -100,6 +104,11 @@ def event(kind: EventKind) -> str:
         EventKind.SERIES_PAUSED: _("Serie angehalten"),
         EventKind.SERIES_RUNNING: _("Serie fortgesetzt"),
         EventKind.SERIES_CANCELLED: _("Serie abgebrochen"),
+    }.get(kind, "")
+
+
+def _event_of_practice(kind: EventKind) -> str:
+    return {
         EventKind.HOLD_RELEASED: _("Versand wieder freigegeben"),
         EventKind.OPTOUT_ADDED: _("Nummer in die Abmeldeliste eingetragen"),
         EventKind.OPTOUT_REMOVED: _("Nummer aus der Abmeldeliste genommen"),
@@ -116,7 +125,7 @@ def event(kind: EventKind) -> str:
         EventKind.RESTORED: _("aus einer Sicherung wiederhergestellt"),
         EventKind.HELD: _("Versand angehalten"),
         EventKind.OTHER: _("etwas, das nur eine andere Version des Programms kennt"),
-    }[kind]
+    }.get(kind, "")
 
 
 def event_detail(kind: EventKind, detail: str) -> str:
