@@ -63,7 +63,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "templates show": ("praxis-sms templates show Terminerinnerung --kind single",),
     "templates add": (
         gettext_noop('praxis-sms templates add Rezept --kind single --text "Rezept liegt bereit."'),
-        gettext_noop("praxis-sms templates add Geburtstag --kind series --purpose Gruß --file gruss.txt"),
+        gettext_noop("praxis-sms templates add Gruß --kind single --purpose Gruß --file gruss.txt"),
     ),
     "templates remove": ('praxis-sms templates remove "Termin abgesagt"',),
     "templates export": ("praxis-sms templates export templates.toml",),
@@ -75,8 +75,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "person": ('praxis-sms person consent "0171 1234567"',),
     "person consent": (
         'praxis-sms person consent "0171 1234567"',
-        gettext_noop('praxis-sms person consent "0171 1234567" --purpose Recall --given --source "Formular vom 3.3."'),
-        gettext_noop('praxis-sms person consent "0171 1234567" --purpose Gruß --withdrawn --source Telefon --json'),
+        gettext_noop("praxis-sms person consent $NR --purpose Recall --given --source Formular"),
+        gettext_noop("praxis-sms person consent $NR --purpose Gruß --withdrawn --source Telefon"),
     ),
     "settings": ("praxis-sms settings show", "praxis-sms settings set protocols.sms4-rest.tariff 1"),
     "settings show": ("praxis-sms settings show --json",),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tui.language import formats
-from tui.language.catalogue import _, ngettext
+from tui.language.catalogue import _, gettext_noop, ngettext
 from tui.language.local_time import local, local_now
 from tui.service.model.consent import ConsentSource, Purpose
 from tui.service.model.events import EventKind
@@ -162,32 +162,27 @@ def resolution(value: Resolution) -> str:
     }[value]
 
 
+_PURPOSES = {
+    Purpose.APPOINTMENT: gettext_noop("Termin"),
+    Purpose.RECALL: gettext_noop("Recall"),
+    Purpose.INFORMATION: gettext_noop("Information"),
+    Purpose.GREETING: gettext_noop("Gruß"),
+}
+"""In German, as lists and scripts say it whatever the language of the screen."""
+
+
 def purpose(value: Purpose) -> str:
     """What a message is sent for."""
-    return {
-        Purpose.APPOINTMENT: _("Termin"),
-        Purpose.RECALL: _("Recall"),
-        Purpose.INFORMATION: _("Information"),
-        Purpose.GREETING: _("Gruß"),
-    }[value]
+    return _(_PURPOSES[value])
 
 
 def purpose_called(written: str) -> Purpose:
     """The purpose of that name, as the screen or the store calls it; raises `ValueError` where there is none."""
     wanted = written.strip().casefold()
     for each in Purpose:
-        if wanted in (each.value, purpose(each).casefold(), _GERMAN_PURPOSES[each].casefold()):
+        if wanted in (each.value, purpose(each).casefold(), _PURPOSES[each].casefold()):
             return each
     raise ValueError(written)
-
-
-_GERMAN_PURPOSES = {
-    Purpose.APPOINTMENT: "Termin",
-    Purpose.RECALL: "Recall",
-    Purpose.INFORMATION: "Information",
-    Purpose.GREETING: "Gruß",
-}
-"""What lists and scripts say, whatever the language of the screen; „Gruss“ is the same without case."""
 
 
 def consent_source(value: ConsentSource) -> str:
