@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.service.api import ConsentsOfNumber
 
 
-@click.group("person", cls=Group, help=_("Was zu einer Nummer gehört: Einwilligungen und was sonst über sie da ist."))
+@click.group("person", cls=Group, help=_("Was zu einer Nummer da ist, auch Einwilligungen."))
 def person() -> None:
     """One number."""
 
