@@ -46,19 +46,20 @@ GRANT USAGE ON SCHEMA public TO praxis_sms_desk, praxis_sms_worker;
 
 -- Beide. Rechte an Spalten statt an ganzen Tabellen, denn nur mit diesen ließe sich eine Tabelle für alle sperren.
 
-GRANT SELECT ON store_version, alembic_version, series, message, send_key, event, rejection, hold, worker, optout, template, alert,
-    balance, published_settings TO praxis_sms_desk, praxis_sms_worker;
+GRANT SELECT ON store_version, alembic_version, series, message, send_key, event, rejection, hold, worker, optout, consent,
+    template, alert, balance, published_settings TO praxis_sms_desk, praxis_sms_worker;
 GRANT SELECT (key), INSERT (key, value) ON meta TO praxis_sms_desk, praxis_sms_worker;
 GRANT EXECUTE ON FUNCTION praxis_number_key(text), praxis_number_keys(text[]), praxis_release_holds(text)
     TO praxis_sms_desk, praxis_sms_worker;
 GRANT USAGE ON series_id_seq, message_id_seq, event_id_seq, rejection_id_seq TO praxis_sms_desk, praxis_sms_worker;
 
-GRANT INSERT (title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at, updated_at)
+GRANT INSERT (title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at, updated_at,
+              purpose)
     ON series TO praxis_sms_desk, praxis_sms_worker;
 GRANT INSERT (key, message_id) ON send_key TO praxis_sms_desk, praxis_sms_worker;
 GRANT INSERT (series_id, list_row, number, name, reason) ON rejection TO praxis_sms_desk, praxis_sms_worker;
 GRANT INSERT (series_id, list_row, number, number_key, name, text, sender, protocol, segments, state, priority, due_at,
-              error, created_by, created_at, updated_at) ON message TO praxis_sms_desk, praxis_sms_worker;
+              error, created_by, created_at, updated_at, purpose, consent) ON message TO praxis_sms_desk, praxis_sms_worker;
 
 -- Abbrechen, wiederholen, klären, anhalten; was der Anbieter sagte und wer gerade sendet, bleibt unberührt.
 -- Protokoll und Absender ändern sich nur, solange eine SMS wartet.
@@ -74,13 +75,15 @@ GRANT INSERT (at, actor, kind, detail, message_id, series_id, account, sudo_user
 GRANT INSERT (fault, since, over_at, told_by_mail, told_by_command, next_try_at),
       UPDATE (since, over_at, told_by_mail, told_by_command, next_try_at) ON alert TO praxis_sms_desk, praxis_sms_worker;
 
--- Nur der Arbeitsplatz: Abmeldungen, die aufgehoben, aber nie gelöscht werden, und Vorlagen.
+-- Nur der Arbeitsplatz: Abmeldungen, die aufgehoben, aber nie gelöscht werden, Einwilligungen und Widerrufe, zu denen
+-- immer nur eine Zeile hinzukommt, und Vorlagen.
 
-GRANT USAGE ON optout_id_seq, template_id_seq TO praxis_sms_desk;
+GRANT USAGE ON optout_id_seq, consent_id_seq, template_id_seq TO praxis_sms_desk;
 GRANT INSERT (number_key, reason, created_by, created_at), UPDATE (lifted_by, lifted_at, lifted_reason) ON optout
     TO praxis_sms_desk;
-GRANT INSERT (kind, name, text, position, updated_by, updated_at),
-      UPDATE (name, text, position, updated_by, updated_at), DELETE ON template TO praxis_sms_desk;
+GRANT INSERT (number_key, purpose, given, source, remark, created_by, created_at) ON consent TO praxis_sms_desk;
+GRANT INSERT (kind, name, text, purpose, position, updated_by, updated_at),
+      UPDATE (name, text, purpose, position, updated_by, updated_at), DELETE ON template TO praxis_sms_desk;
 
 -- Nur der Dienst.
 

@@ -331,7 +331,7 @@ async def test_tab_goes_through_everything_and_comes_round(sms: PraxisSms) -> No
     async with at_the_desk(sms) as desk:
         await open_templates(desk)
         assert await desk.tab_order() == [
-            "template-list", "template-name", "template-text", "placeholder", "replace",
+            "template-list", "template-name", "template-text", "placeholder", "replace", "template-purpose",
             "save", "new", "copy", "remove", "up", "down",
         ]  # fmt: skip
 

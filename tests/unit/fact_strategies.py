@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
+from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind
 from tui.service.text.numbers import NumberKind
 
@@ -46,6 +47,7 @@ VALUES: dict[str, str | int | Fact] = {
     "meaning": "Der Text fehlt.",
     "what": Fact.said("Eins."),
     "kind": NumberKind.FIXED_LINE.value,
+    "purpose": Purpose.RECALL.value,
 }
 """A value for every name that a sentence of a fact has."""
 

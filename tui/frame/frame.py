@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from tui.frame.watches import BalanceWatch
     from tui.service.api import PraxisSms, Settings, UsedNumber
+    from tui.service.usecases.templates import OfferedText
 
 Result = TypeVar("Result")
 
@@ -118,7 +119,7 @@ class WritesToNumbers(Protocol):
 class InsertsTemplates(Protocol):
     """The place of Einzel-SMS, as those know it who bring a Textvorlage."""
 
-    def insert_template(self, name: str, text: str) -> None:
+    def insert_template(self, template: OfferedText) -> None:
         """Put the text of a template into the form."""
         ...
 

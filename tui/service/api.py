@@ -32,6 +32,7 @@ from tui.service.system.ownership import account_of, sudo_user
 from tui.service.system.paths import Places, find_places
 
 if TYPE_CHECKING:
+    from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
     from tui.service.model.findings import FieldNote
     from tui.service.model.messages import (
         Event,
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from tui.service.text.segments import Segmentation, count
     from tui.service.usecases.access import CheckLine, Verdict
     from tui.service.usecases.card import Card
+    from tui.service.usecases.consents import ConsentsOfNumber
     from tui.service.usecases.list_profiles import RecalledProfile
     from tui.service.usecases.mail import MailServerCard
     from tui.service.usecases.monitoring.health import HealthReport, Level, Thresholds
@@ -242,6 +244,11 @@ class PraxisSms:
     def optouts(self) -> lazy.OptOutList:
         """The Abmeldeliste."""
         return lazy.OptOutList(self._begin)
+
+    @cached_property
+    def consents(self) -> lazy.ConsentRegister:
+        """Consent by purpose."""
+        return lazy.ConsentRegister(self._begin)
 
     @cached_property
     def series(self) -> lazy.SeriesService:

@@ -111,6 +111,14 @@ def test_whoever_opted_out_since_the_backup_stays_so(call: Caller, backup: Path)
     assert call("send", "--to", OTHER, "--text", "Noch etwas", "--no-wait").code == 4
 
 
+def test_what_was_recorded_of_consents_since_the_backup_stays_so(call: Caller, backup: Path) -> None:
+    by_telephone = ("--purpose", "Information", "--withdrawn", "--source", "Telefon")
+    assert call("person", "consent", OTHER, *by_telephone).code == 0
+    assert call("outbox", "restore", str(backup), "--yes").code == 0
+    assert call("person", "consent", OTHER, "--json").json["consents"]["information"] == "withdrawn"
+    assert call("send", "--to", OTHER, "--text", "Noch etwas", "--no-wait").code == 4
+
+
 def test_what_a_person_cancelled_since_stays_cancelled(call: Caller, backup: Path) -> None:
     assert call("outbox", "cancel", "1").code == 0
     assert call("outbox", "restore", str(backup), "--yes").code == 0

@@ -191,9 +191,20 @@ def test_the_text_comes_from_standard_input(call: Caller, patients: Path, simula
 
 
 def test_the_text_comes_from_a_template_of_the_series_list(call: Caller, patients: Path, simulator: Simulator) -> None:
-    sent = call("series", "--file", str(patients), "--template", "recall", "--yes")
+    sent = call(
+        "series",
+        "--file",
+        str(patients),
+        "--template",
+        "praxis GESCHLOSSEN",
+        "--set",
+        "Datum=24.12.",
+        "--set",
+        "Notdienst=116117",
+        "--yes",
+    )
     assert sent.code == 0, sent.err
-    assert simulator.accepted[0].text.startswith("Guten Tag ")
+    assert simulator.accepted[0].text.startswith("Unsere Praxis ")
     missing = call("series", "--file", str(patients), "--template", "Rekall", "--yes")
     assert missing.code == 4
     assert "Meinten Sie „Recall“?" in missing.err

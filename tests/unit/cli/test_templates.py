@@ -26,7 +26,7 @@ def test_a_new_practice_finds_both_lists_filled_in_their_order(call: Caller) -> 
     assert names(call, "--kind", "series") == ["Terminerinnerung", "Recall", "Praxis geschlossen"]
     assert len(names(call)) == 7
     listed = call("templates", "list").lines
-    assert listed[0].split() == ["Liste", "Name", "Text"]
+    assert listed[0].split() == ["Liste", "Name", "Zweck", "Text"]
     assert listed[1].startswith("single  Terminerinnerung")
 
 
@@ -35,7 +35,13 @@ def test_a_template_is_added_shown_and_removed(call: Caller) -> None:
     assert added.code == 0
     document = added.json
     assert UTC_MOMENT.fullmatch(document.pop("updated_at"))
-    assert document == {"kind": "single", "name": "Impfung", "text": TEXT, "updated_by": login_name()}
+    assert document == {
+        "kind": "single",
+        "name": "Impfung",
+        "purpose": "appointment",
+        "text": TEXT,
+        "updated_by": login_name(),
+    }
     shown = call("templates", "show", "impfung")
     assert (shown.code, shown.out, shown.err) == (0, f"{TEXT}\n", "")
     assert call("templates", "remove", "IMPFUNG", "--json").json["name"] == "Impfung"

@@ -22,8 +22,9 @@ from tests.unit.outbox.samples import (
     number,
     queue,
 )
-from tui.service.errors import StoreNotWritable
-from tui.service.model.messages import MessageState, Rejected, Resolution, TemplateKind
+from tui.service.errors import StoreError, StoreNotWritable
+from tui.service.model.consent import ConsentSource, Purpose
+from tui.service.model.messages import MessageState, Rejected, Resolution, TemplateEntry, TemplateKind
 from tui.service.model.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
 from tui.service.outbox.dispatch import workers
 from tui.service.outbox.dispatch.claiming import Wish
@@ -154,13 +155,51 @@ def test_a_desk_reads_everything_that_a_screen_shows(desk: Outbox) -> None:
 
 
 def test_a_desk_keeps_templates_and_opt_outs(desk: Outbox) -> None:
-    assert desk.templates.seed(lambda: [(TemplateKind.SINGLE, "Termin", "Ihr Termin")], actor=RECEPTION)
+    assert desk.templates.seed(lambda: [TemplateEntry(TemplateKind.SINGLE, "Termin", "Ihr Termin")], actor=RECEPTION)
     template_id = desk.templates.add(TemplateKind.SINGLE, "Recall", "Zeit für ...", actor=RECEPTION)
     assert desk.templates.change(template_id, "Recall", "Bald ist es wieder Zeit.", actor=RECEPTION)
     assert desk.templates.remove(template_id, actor=RECEPTION)
     queue(desk, 77)
     assert desk.optouts.add(number(77), "Anruf", actor=RECEPTION)
     assert desk.optouts.remove(number(77), actor=RECEPTION)
+
+
+def test_a_desk_records_consents_and_a_withdrawal_blocks_what_waits(desk: Outbox) -> None:
+    def record(*, is_given: bool) -> int:
+        return desk.consents.record(
+            number(78), Purpose.INFORMATION, is_given=is_given, source=ConsentSource.FORM, remark="", actor=RECEPTION
+        )
+
+    record(is_given=True)
+    (waiting,) = queue(desk, 78)
+    assert record(is_given=False) == 1
+    found = desk.messages.one(waiting)
+    assert found is not None
+    assert found.state is MessageState.BLOCKED
+    assert desk.consents.recorded([number(78)], Purpose.INFORMATION) == {number(78): False}
+
+
+def test_whoever_only_sends_asks_for_consents_and_records_none(worker: Outbox) -> None:
+    assert worker.consents.recorded([number(79)], Purpose.RECALL) == {}
+    with pytest.raises(StoreError):
+        worker.consents.record(
+            number(79), Purpose.RECALL, is_given=True, source=ConsentSource.FORM, remark="", actor="versand"
+        )
+
+
+def test_a_desk_blocks_nobody_who_has_not_withdrawn(desk: Outbox) -> None:
+    (waiting,) = queue(desk, 80)
+    with pytest.raises(StoreError), desk.write() as connection:
+        connection.execute("UPDATE message SET state = 'blocked' WHERE id = :id", {"id": waiting})
+
+
+def test_a_desk_records_a_consent_only_with_its_line_in_the_journal(desk: Outbox) -> None:
+    with pytest.raises(StoreError), desk.write() as connection:
+        connection.execute(
+            "INSERT INTO consent (number_key, purpose, given, source, created_by, created_at)"
+            " VALUES (:key, 'recall', 1, 'form', 'chef', 0)",
+            {"key": b"k" * 32},
+        )
 
 
 def test_refused_rows_of_a_list_are_kept_from_a_desk_too(desk: Outbox) -> None:

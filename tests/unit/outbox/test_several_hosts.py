@@ -23,7 +23,7 @@ from tests.unit.outbox.samples import (
     states,
 )
 from tui.service.errors import TemplateRefused
-from tui.service.model.messages import MessageState, TemplateKind
+from tui.service.model.messages import MessageState, TemplateEntry, TemplateKind
 from tui.service.model.outcome import Accepted
 from tui.service.model.queries import Nearness
 from tui.service.outbox.dispatch.claiming import SentSince, Wish
@@ -54,7 +54,10 @@ def test_two_desks_that_opt_out_a_number_at_once_enter_it_once(store: Outbox) ->
 
 
 def test_the_starter_templates_are_put_in_once_however_many_desks_open_first(store: Outbox) -> None:
-    starters = [(TemplateKind.SINGLE, "Termin", "Ihr Termin"), (TemplateKind.SERIES, "Recall", "Zeit für ...")]
+    starters = [
+        TemplateEntry(TemplateKind.SINGLE, "Termin", "Ihr Termin"),
+        TemplateEntry(TemplateKind.SERIES, "Recall", "Zeit für ..."),
+    ]
     seeded = at_once(lambda desk: store.templates.seed(lambda: starters, actor=f"desk-{desk}"))
     assert sorted(seeded) == [False] * (HOSTS - 1) + [True]
     assert len(store.templates.every()) == 2

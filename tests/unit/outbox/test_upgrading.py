@@ -37,6 +37,7 @@ from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.schema import TABLES, VERSION
 from tui.service.outbox.subjects import events
+from tui.service.outbox.subjects import queue as queue_subject
 
 ROLES = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
 OF_VERSION_2 = Path(__file__).parents[2] / "data" / "stores"
@@ -64,7 +65,18 @@ def journal_without_signatures() -> Iterator[None]:
         patch.setattr(events, "_signed", lambda entry, _signature: entry)
         named = ", ".join(f":{column}" for column in columns)
         patch.setattr(events, "_NOTE", f"INSERT INTO event ({', '.join(columns)}) VALUES ({named})")
+        queue_before_purposes(patch)
         yield
+
+
+def queue_before_purposes(patch: pytest.MonkeyPatch) -> None:
+    """Messages and series as they were written before version 9."""
+    make_row = queue_subject._row
+    patch.setattr(queue_subject, "_COLUMNS", queue_subject._COLUMNS[:-2])
+    patch.setattr(queue_subject, "_row", lambda *values: make_row(*values)[:-2])
+    for name in ("_QUEUE", "_NEW_SERIES"):
+        statement = re.sub(r", :?(purpose|consent)\b", "", getattr(queue_subject, name))
+        patch.setattr(queue_subject, name, statement)
 
 
 def a_version_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str = "") -> None:
@@ -224,7 +236,7 @@ def test_a_store_of_version_2_gets_the_tables_of_a_new_one(
         new = open_sqlite(tmp_path / "neu", clock)
         assert schema_of(Path(upgraded.place)) == schema_of(Path(new.place))
         counting_on = schema_of(Path(new.place))["counting on"]
-        assert counting_on == ["event", "message", "optout", "published_settings", "series"]
+        assert counting_on == ["consent", "event", "message", "optout", "published_settings", "series"]
     else:
         new = open_postgres(request.getfixturevalue("postgres").new_database())
         assert schema_of_database(upgraded) == schema_of_database(new)

@@ -61,6 +61,9 @@ class NothingKnown:
     def opted_out(self, _numbers):
         return ()
 
+    def consents(self, _numbers):
+        return {}
+
     def sent_recently(self, _messages):
         return {}
 

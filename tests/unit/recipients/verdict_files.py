@@ -37,9 +37,15 @@ class Recorded:
 
     numbers: frozenset[str] = frozenset()
     messages: frozenset[tuple[str, str]] = frozenset()
+    consenting: frozenset[str] = frozenset()
+    withdrawn: frozenset[str] = frozenset()
 
     def opted_out(self, numbers: Collection[str]) -> Collection[str]:
         return self.numbers & set(numbers)
+
+    def consents(self, numbers: Collection[str]) -> Mapping[str, bool]:
+        known = dict.fromkeys(self.consenting, True) | dict.fromkeys(self.withdrawn, False)
+        return {number: known[number] for number in numbers if number in known}
 
     def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Duplicate]:
         return dict.fromkeys(self.messages & set(messages), Duplicate(SENT_AT))

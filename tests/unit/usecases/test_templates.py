@@ -12,7 +12,7 @@ import pytest
 from tests.engines import beginning
 from tests.unit.outbox.samples import StandingClock
 from tui.service.errors import NotFound, TemplateRefused
-from tui.service.model.messages import Template, TemplateKind
+from tui.service.model.messages import Template, TemplateEntry, TemplateKind
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
 from tui.service.settings import Settings
@@ -334,7 +334,7 @@ def test_what_happened_to_templates_is_on_record(empty: Templates, store: Outbox
 
 
 def test_a_starter_set_is_sown_once_even_by_two_desks(store: Outbox) -> None:
-    starters = [(SINGLE, "A", "a")]
+    starters = [TemplateEntry(SINGLE, "A", "a")]
     assert store.templates.seed(lambda: starters, actor="x")
     assert not store.templates.seed(lambda: starters, actor="y")
     assert len(store.templates.every()) == 1

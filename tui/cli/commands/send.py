@@ -16,12 +16,14 @@ from tui.cli.dispatch.waiting import send_until, tell_if_nobody_sends, tell_stan
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.input import assignments, confirmed, text_of, unspoilt
+from tui.cli.purposes import purpose_of, purpose_of_text
 from tui.cli.views import message_view
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms, Review, Settled, SingleSms
 from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError, UsageError
-from tui.service.model.messages import Message, MessageState, TemplateKind
+from tui.service.model.consent import Purpose
+from tui.service.model.messages import Message, MessageState, Template, TemplateKind
 from tui.service.system.clock import utc_now
 from tui.service.system.time_input import understand_moment
 from tui.service.wording import findings
@@ -52,6 +54,7 @@ _INSIST = "--allow-duplicate"
     shell_complete=completion.template_names(TemplateKind.SINGLE),
     help=_("Textvorlage aus SMS-Einzeldaten statt --text."),
 )
+@purpose_of_text
 @click.option(
     "--set",
     "values",
@@ -85,6 +88,7 @@ def send(  # noqa: PLR0913, PLR0917 - click hands over every option
     name: str,
     text: str | None,
     template: str | None,
+    purpose: Purpose | None,
     values: Mapping[str, str],
     when: str | None,
     no_wait: bool,
@@ -100,7 +104,8 @@ def send(  # noqa: PLR0913, PLR0917 - click hands over every option
     try:
         tell_setting_notes(context.sms)
         name = unspoilt(name)
-        text = context.sms.compose.fill_in(_wording(context, text, template), {"Name": name, **values})
+        wording, chosen = _wording(context, text, template)
+        text = context.sms.compose.fill_in(wording, {"Name": name, **values})
         sms = SingleSms(
             number="",
             text=text,
@@ -110,6 +115,7 @@ def send(  # noqa: PLR0913, PLR0917 - click hands over every option
             confirm_number=confirm_number,
             allow_deceased_remark=allow_deceased_remark,
             key=unspoilt(key or ""),
+            purpose=purpose_of(purpose, chosen),
         )
         return sending.run(sms, wait=not (no_wait or dry_run))
     except PraxisSmsError as error:
@@ -129,12 +135,13 @@ def _require_usable_key(key: str | None, numbers: Sequence[str]) -> None:
         )
 
 
-def _wording(context: CallContext, text: str | None, template: str | None) -> str:
+def _wording(context: CallContext, text: str | None, template: str | None) -> tuple[str, Template | None]:
     if (text is None) == (template is None):
         raise click.UsageError(_("Nötig ist entweder --text oder --template."), click.get_current_context())
     if text is not None:
-        return text_of(text)
-    return context.sms.templates.get(TemplateKind.SINGLE, unspoilt(template or "")).text
+        return text_of(text), None
+    chosen = context.sms.templates.get(TemplateKind.SINGLE, unspoilt(template or ""))
+    return chosen.text, chosen
 
 
 @dataclass(slots=True)

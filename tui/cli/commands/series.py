@@ -19,11 +19,13 @@ from tui.cli.dispatch.waiting import send_until, tell_if_nobody_sends
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, Group, limiting, pass_call_context
 from tui.cli.input import assignments, confirmed, text_of
+from tui.cli.purposes import purpose_of, purpose_of_text
 from tui.cli.views import series_view
 from tui.language.catalogue import _, ngettext
 from tui.service.api import SeriesOrder, SeriesSettled
 from tui.service.errors import ConfigurationError, ListRefused, PraxisSmsError, UsageError
-from tui.service.model.messages import TemplateKind
+from tui.service.model.consent import Purpose
+from tui.service.model.messages import Template, TemplateKind
 from tui.service.recipients import several_columns
 from tui.service.rules.provider_limits import require_measurable
 from tui.service.system.clock import utc_now
@@ -61,6 +63,7 @@ def series() -> None:
     shell_complete=template_names(TemplateKind.SERIES),
     help=_("Name einer Textvorlage (SMS-Seriendaten) statt --text."),
 )
+@purpose_of_text
 @click.option(
     "--map",
     "columns",
@@ -103,6 +106,7 @@ def start(  # noqa: PLR0913, PLR0917 - click hands over every option
     path: Path,
     text: str | None,
     template: str | None,
+    purpose: Purpose | None,
     columns: Mapping[str, str],
     values: Mapping[str, str],
     encoding: str | None,
@@ -118,14 +122,16 @@ def start(  # noqa: PLR0913, PLR0917 - click hands over every option
     known = _Known(dry_run)
     try:
         tell_setting_notes(context.sms)
+        wording, chosen = _text(context.sms, text, template)
         order = SeriesOrder(
-            text=_text(context.sms, text, template),
+            text=wording,
             title=path.name,
             due_at=None if when is None else understand_moment(when, utc_now()),
             values=values,
             allow_duplicates=allow_duplicates,
             replaces_forcing=replace_forcing,
             released_rows=frozenset(released_rows),
+            purpose=purpose_of(purpose, chosen),
         )
         table = context.sms.series.read(path, encoding)
         known.checked = context.sms.series.check(table, context.sms.series.columns(table, columns), order)
@@ -172,14 +178,15 @@ def _tell_scripts(context: CallContext, known: _Known, failure: PraxisSmsError |
     output.print_json(body)
 
 
-def _text(sms: PraxisSms, text: str | None, template: str | None) -> str:
+def _text(sms: PraxisSms, text: str | None, template: str | None) -> tuple[str, Template | None]:
     if (text is None) == (template is None):
         raise UsageError(_("Genau eines von --text und --template ist anzugeben."))
     if text is None:
-        return sms.templates.get(TemplateKind.SERIES, template or "").text
+        chosen = sms.templates.get(TemplateKind.SERIES, template or "")
+        return chosen.text, chosen
     wording = text_of(text)
     require_measurable(wording)  # before a list is read for it
-    return wording
+    return wording, None
 
 
 def _require_decided_consent(checked: CheckedList) -> None:
@@ -199,9 +206,11 @@ def _queued(context: CallContext, checked: CheckedList, order: SeriesOrder) -> S
     except ListRefused as refusal:
         if not checked.lacks_consent_column:
             raise
-        sentence = _("Keine Zeile der Liste kann gesendet werden: Ihr fehlt eine Spalte „Einwilligung“.")
+        sentence = _("Keine Zeile der Liste kann gesendet werden: Ihr fehlt eine Spalte „{heading}“.").format(
+            heading=list_reasons.missing_heading(checked.purpose)
+        )
         # Whoever reads the report has read there what to do.
-        raise ListRefused(sentence, series_view.way_to_consent() if context.as_json else "") from refusal
+        raise ListRefused(sentence, series_view.way_to_consent(checked.purpose) if context.as_json else "") from refusal
 
 
 def _tell_what_the_access_lacks(sms: PraxisSms) -> None:

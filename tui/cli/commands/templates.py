@@ -12,10 +12,13 @@ from tui.cli.completion import template_names
 from tui.cli.context import CallContext
 from tui.cli.framework import Group, pass_call_context
 from tui.cli.input import read_text, text_of, unspoilt
+from tui.cli.purposes import PURPOSES
 from tui.cli.views import table as columns
 from tui.language.catalogue import _
 from tui.service.errors import NotFound, UsageError
+from tui.service.model.consent import Purpose
 from tui.service.model.messages import Template, TemplateKind
+from tui.service.wording import labels
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms
@@ -44,8 +47,8 @@ def list_templates(context: CallContext, kind: str | None) -> None:
     if context.as_json:
         output.print_json([_document(template) for template in found])
         return
-    heading = (_("Liste"), _("Name"), _("Text"))
-    rows = [(template.kind.value, template.name, template.text) for template in found]
+    heading = (_("Liste"), _("Name"), _("Zweck"), _("Text"))
+    rows = [(each.kind.value, each.name, labels.purpose(each.purpose), each.text) for each in found]
     for line in columns.lines(heading, rows):
         output.say(line)
 
@@ -67,12 +70,20 @@ def show(context: CallContext, name: str, kind: str | None) -> None:
 @click.argument("name")
 @click.option("--text", help=_("Der Text; „-“ liest ihn von der Standardeingabe."))
 @click.option("--file", "path", type=click.Path(path_type=Path), metavar=_("DATEI"), help=_("Datei mit dem Text."))
+@click.option(
+    "--purpose",
+    type=PURPOSES,
+    metavar=_("ZWECK"),
+    help=_("Termin, Recall, Information oder Gruß; ohne Angabe Termin, wo der Text Datum oder Uhrzeit nennt."),
+)
 @pass_call_context
-def add(context: CallContext, name: str, kind: str, text: str | None, path: Path | None) -> None:
+def add(
+    context: CallContext, name: str, kind: str, text: str | None, path: Path | None, purpose: Purpose | None
+) -> None:
     if (text is None) == (path is None):
         raise UsageError(_("Genau eines von --text und --file ist anzugeben."))
     body = text_of(text) if text is not None else read_text(path or Path()).removesuffix("\n").removesuffix("\r")
-    template = context.sms.templates.add(TemplateKind(kind), unspoilt(name), body)
+    template = context.sms.templates.add(TemplateKind(kind), unspoilt(name), body, purpose)
     if context.as_json:
         output.print_json(_document(template))
     else:
@@ -142,6 +153,7 @@ def _document(template: Template) -> dict[str, object]:
     return {
         "kind": template.kind.value,
         "name": template.name,
+        "purpose": template.purpose.value,
         "text": template.text,
         "updated_by": template.updated_by,
         "updated_at": output.moment(template.updated_at),

@@ -55,6 +55,7 @@ def full(message: Message, story: Sequence[Event]) -> Iterator[str]:
     for title, value in (
         (_("Name"), message.name),
         (_("Text"), message.text),
+        (_("Zweck"), labels.purpose(message.purpose)),
         (_("SMS-Absender"), message.sender),
         (_("Protokoll"), protocol_title(message.protocol)),
         (_("Serie"), "" if message.series_id is None else str(message.series_id)),

@@ -15,6 +15,7 @@ from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service import recipients
 from tui.service.api import MessageQuery
+from tui.service.model.consent import Purpose
 from tui.service.model.messages import MessageState, Rejected, SeriesState
 from tui.service.wording import facts, findings, labels, list_reasons
 
@@ -43,15 +44,17 @@ def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]
     yield from _ways_out(checked)
 
 
-def way_to_consent() -> str:
-    """What to do about a list that has no column of consent, and by which command."""
+def way_to_consent(purpose: Purpose) -> str:
+    """What to do about a list that has no column of consent for a purpose, and by which command."""
+    if purpose is Purpose.GREETING:
+        return list_reasons.way_to_consent(purpose)
     by_command = _("Der Befehl dafür: „praxis-sms settings set policy.consent confirm“; --yes bestätigt es dann.")
-    return f"{list_reasons.way_to_consent()} {by_command}"
+    return f"{list_reasons.way_to_consent(purpose)} {by_command}"
 
 
 def _ways_out(checked: CheckedList) -> Iterator[str]:
     if checked.lacks_consent_column:
-        yield way_to_consent()
+        yield way_to_consent(checked.purpose)
     if checked.totals.of(recipients.Verdict.DECEASED_REMARK):
         yield _("„evtl. verstorben“: Nach Prüfung sendet --allow-deceased-remarks ZEILE eine solche Zeile doch.")
     count = sum(row.number_elsewhere is not None for row in checked.rows)

@@ -22,7 +22,7 @@ from tui.language.keys import key_of
 from tui.service.model.messages import TemplateKind
 from tui.service.model.protocols import protocol_title
 from tui.service.settings import entries
-from tui.service.usecases.templates import kind_title
+from tui.service.usecases.templates import OfferedText, kind_title
 from tui.service.wording.card_field_texts import CARD_FIELDS
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ async def _name_command(app: Frame, key: str) -> None:
 async def _insert(app: Frame, template: Template) -> None:
     screen = await app.show_place(HOME.name)
     if isinstance(screen, InsertsTemplates):
-        screen.insert_template(template.name, template.text)
+        screen.insert_template(OfferedText(template.name, template.text, template.purpose))
 
 
 async def _edit(app: Frame, template: Template) -> None:

@@ -16,7 +16,7 @@ from tui.runtime.values import dataclass
 from tui.service.recipients import Verdict, title
 from tui.service.text.segments import count as count_units
 from tui.service.text.segments import replace_forcing
-from tui.service.wording import findings, marks
+from tui.service.wording import findings, labels, list_reasons, marks
 from tui.service.wording.list_reasons import way_to_consent
 from tui.widgets.line import NO_BREAK
 
@@ -129,7 +129,8 @@ def way_out(checked: CheckedList) -> str:
     if checked.consent_candidates:
         return _("■ Welche Spalte ist die Einwilligung? {series.confirm_number} auf einer Zeile fragt.")
     if checked.lacks_consent_column:
-        return _("■ Es fehlt eine Spalte „Einwilligung“; was hilft, sagt {app.help}.")
+        heading = list_reasons.missing_heading(checked.purpose)
+        return _("■ Es fehlt eine Spalte „{heading}“; was hilft, sagt {app.help}.").format(heading=heading)
     if count := sum(row.number_elsewhere is not None for row in checked.rows):
         return ngettext(
             "{count} Mobilnummer steht in anderer Spalte; {key} dort nimmt sie.",
@@ -281,7 +282,9 @@ class StartConfirmation:
             else:
                 yield _("Guthaben: {balance}.").format(balance=balance)
         yield _("Beginn: {begins} {who}").format(begins=self.begins, who=self.who_sends).rstrip()
-        yield _("Absender {sender}, über {protocol}.").format(sender=self.sender or "–", protocol=self.protocol)
+        yield _("Absender {sender}, über {protocol}. Zweck: {purpose}.").format(
+            sender=self.sender or "–", protocol=self.protocol, purpose=labels.purpose(self.checked.purpose)
+        )
         if self.replaces_forcing:
             yield _("Sonderzeichen, auch die aus der Liste, werden ersetzt.")
         if refused := refused_by_reason(totals):

@@ -15,6 +15,8 @@ from tui.frame.notices import with_remedy
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
+from tui.service.model.consent import Purpose
+from tui.service.wording import labels
 from tui.widgets.form import FieldRow
 from tui.widgets.offering_field import OfferingField, OfferList
 from tui.widgets.row_list import fitted
@@ -84,7 +86,12 @@ class NumberRow(Vertical):
         """What stands beside the number."""
         return self._row.note
 
-    def show(self, review: Review | None, used: Sequence[UsedNumber] = ()) -> None:
+    def show(
+        self,
+        review: Review | None,
+        used: Sequence[UsedNumber] = (),
+        purpose: Purpose = Purpose.INFORMATION,
+    ) -> None:
         """Show what was understood or will be refused, and offer what was used before; None where nothing is typed."""
         self._used = tuple(used)
         self._field.offer([_offer(each) for each in self._used])
@@ -97,7 +104,7 @@ class NumberRow(Vertical):
             text = with_remedy(problem.sentence, problem.remedy)
             self._row.say(text, blocking=problem.blocking, hint=not problem.blocking)
         else:
-            self._row.say(review.number_text)
+            self._row.say(_understood(review, purpose))
 
     @on(OfferList.Clicked)
     def _clicked(self, event: OfferList.Clicked) -> None:
@@ -111,6 +118,13 @@ class NumberRow(Vertical):
         self._field.value = used.display
         self._field.cursor_position = len(used.display)
         self.post_message(self.Chosen(used))
+
+
+def _understood(review: Review, purpose: Purpose) -> str:
+    if not review.recorded:
+        return review.number_text
+    consents = _("{purpose}: eingewilligt").format(purpose=labels.purpose(purpose))
+    return f"{review.number_text} · {consents}"
 
 
 def _offer(used: UsedNumber) -> str:

@@ -19,6 +19,7 @@ from tui.frame.watches import AFTER_SENDING
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
+from tui.screens.single.consent_dialog import record_consent
 from tui.screens.single.number_row import BroughtName, NumberRow
 from tui.screens.single.review import Objections, confirmed_by_a_person, look_at
 from tui.screens.single.sent_panel import SentPanel
@@ -90,6 +91,7 @@ class SingleSmsScreen(PlaceScreen):
             number=self.query_one("#number", TextField).value,
             text=self.query_one(MessageText).text,
             name=self.query_one("#name", TextField).value,
+            purpose=self.query_one(TemplateChoice).purpose,
         )
 
     @property
@@ -123,6 +125,7 @@ class SingleSmsScreen(PlaceScreen):
     def _put(self, fields: Mapping[str, str]) -> None:
         number, name, text = (fields.get(field, "") for field in ("number", "name", "text"))
         self._fill(number, name, text, BroughtName(fields.get(_NUMBER_OF_NAME, ""), name))
+        self.query_one(TemplateChoice).put(fields)
 
     def _fill(self, number: str, name: str, text: str, brought: BroughtName = BroughtName()) -> None:  # noqa: B008
         self._brought_name = brought if brought.number else BroughtName()
@@ -142,11 +145,9 @@ class SingleSmsScreen(PlaceScreen):
         """Put the text of a template into the form."""
         self._take_template(None)
 
-    def insert_template(self, name: str, text: str) -> None:
+    def insert_template(self, template: OfferedText) -> None:
         """Put the text of a template into the form that was chosen elsewhere."""
-        from tui.service.usecases.templates import OfferedText
-
-        self._take_template(OfferedText(name, text))
+        self._take_template(template)
 
     @in_worker("template")
     async def _take_template(self, template: OfferedText | None) -> None:
@@ -168,7 +169,7 @@ class SingleSmsScreen(PlaceScreen):
             return
         template, text, values = picked
         self._text_of_template = text.strip()
-        choice.show_chosen(template.name)
+        choice.show_chosen(template.name, template.purpose)
         # In one step, which Ctrl+Z takes back.
         area.replace(text, (0, 0), area.document.end, maintain_selection_offset=False)
         name.value = name.value or next((value for field, value in values.items() if field.casefold() == "name"), "")
@@ -179,6 +180,7 @@ class SingleSmsScreen(PlaceScreen):
     @on(MessageText.Changed)
     def _text_typed(self, event: MessageText.Changed) -> None:
         self._count(event.text_area.text)
+        self.query_one(TemplateChoice).follow(event.text_area.text)
         self._edited()
 
     @on(TextField.Changed)
@@ -210,7 +212,8 @@ class SingleSmsScreen(PlaceScreen):
 
     def _edited(self) -> None:
         number_of_name = "" if self._brought_name.is_withdrawn else self._brought_name.number
-        self._keeper.keep({**fields_of(self.draft), _NUMBER_OF_NAME: number_of_name})
+        chosen = self.query_one(TemplateChoice).fields()
+        self._keeper.keep({**fields_of(self.draft), _NUMBER_OF_NAME: number_of_name, **chosen})
         self._debounce.typed()
 
     def _typing_paused(self) -> None:
@@ -225,7 +228,7 @@ class SingleSmsScreen(PlaceScreen):
             return
         looked = await in_background(lambda: look_at(self.sms, draft))
         if draft == self.draft:
-            self.query_one(NumberRow).show(looked.review, looked.used)
+            self.query_one(NumberRow).show(looked.review, looked.used, draft.purpose)
             self.query_one(Objections).show_review(draft, looked.review, looked.lacking)
             self.query_one(SentPanel).show_history(looked.review.number_text if looked.history else "", looked.history)
 
@@ -262,6 +265,19 @@ class SingleSmsScreen(PlaceScreen):
             name.value = event.used.name
         self.query_one("#template" if name.value else "#name").focus()
 
+    @in_worker("consent")
+    async def action_consent(self) -> None:
+        """Show what the number consented to, and record what a person says of it."""
+        try:
+            draft = self.draft
+            said = await record_consent(self.praxis, draft.number, draft.purpose)
+        except InputRefused as error:
+            self.demand(error.sentence, error.remedy)
+            self.query_one("#number").focus()
+            return
+        self.say(said)
+        self._look(self.draft)
+
     # sending
 
     @in_worker("send")
@@ -294,7 +310,7 @@ class SingleSmsScreen(PlaceScreen):
         review = await in_background(lambda: self.sms.compose.review(draft))
         row = self.query_one(NumberRow)
         if draft == self.draft:
-            row.show(review)
+            row.show(review, (), draft.purpose)
             self.query_one(Objections).show_review(draft, review, self.sms.templates.lacking(draft.text))
         if error.sentence in self.query_one(Objections).text + row.note:
             self.demand(_("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular."))
@@ -359,6 +375,7 @@ class SingleSmsScreen(PlaceScreen):
             return
         brought = BroughtName(failure.number, failure.name)
         self._fill(failure.number, failure.name, failure.text, brought)
+        self.query_one(TemplateChoice).show_chosen("", failure.purpose)
         self.query_one("#text").focus()
 
 

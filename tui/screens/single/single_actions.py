@@ -46,6 +46,10 @@ SINGLE_ACTIONS = ActionTable(
         _("Setzt den Text einer Vorlage aus SMS-Einzeldaten ein"), in_footer=True,
     ),
     ScreenAction(
+        "consent", "single.consent", "ctrl+p", _("Einwilligung"),
+        _("Zeigt, wofür die Nummer eingewilligt hat, und hält Einwilligung oder Widerruf fest"),
+    ),
+    ScreenAction(
         "recall", "single.recall", "ctrl+r", _("Zurückholen"),
         _("Holt die letzte nicht angekommene SMS zurück in das Formular"), why_not=_why_no_recall,
     ),

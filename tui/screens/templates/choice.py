@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.cells import set_cell_size
@@ -11,7 +12,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.language.catalogue import _
+from tui.service.model.consent import Purpose
+from tui.service.wording import labels
 from tui.widgets.german_bindings import walk_bindings
+
+_TEMPLATE, _PURPOSE = "template", "purpose"
 
 
 class TemplateChoice(Widget, can_focus=True):
@@ -33,22 +38,63 @@ class TemplateChoice(Widget, can_focus=True):
         super().__init__(id="template")
         self.help_text = help_text
         self._chosen = ""
+        self._purpose = Purpose.INFORMATION
+        self._text = ""
+        self._left_behind: tuple[str, str, Purpose] | None = None
+
+    @property
+    def purpose(self) -> Purpose:
+        """What the text is for: its template says so, free text is information by a person."""
+        return self._purpose
 
     @property
     def chosen(self) -> str:
         """The name of the template that the text came from, or ""."""
         return self._chosen
 
-    def show_chosen(self, name: str) -> None:
-        """Show where the text came from."""
-        if name != self._chosen:
-            self._chosen = name
+    def show_chosen(self, name: str, purpose: Purpose = Purpose.INFORMATION) -> None:
+        """Show where the text came from, and keep what it is for."""
+        self._left_behind = None
+        self._show(name, purpose)
+
+    def follow(self, text: str) -> None:
+        """Whoever deletes the text of a template writes one of his own, until undo brings the former one back."""
+        if text.strip():
+            if self._left_behind is not None and text == self._left_behind[0]:
+                self._show(*self._left_behind[1:])
+                self._left_behind = None
+            self._text = text
+        elif self._chosen or self._purpose is not Purpose.INFORMATION:
+            self._left_behind = self._text, self._chosen, self._purpose
+            self._show("", Purpose.INFORMATION)
+
+    def fields(self) -> dict[str, str]:
+        """What a draft keeps of the choice; empty texts where the text is free."""
+        is_free = not self._chosen and self._purpose is Purpose.INFORMATION
+        return {_TEMPLATE: self._chosen, _PURPOSE: "" if is_free else self._purpose.value}
+
+    def put(self, fields: Mapping[str, str]) -> None:
+        """The inverse of `fields`; a purpose that cannot be read counts as what needs most consent."""
+        kept = fields.get(_PURPOSE, "")
+        self.show_chosen(fields.get(_TEMPLATE, ""), Purpose.read(kept) if kept else Purpose.INFORMATION)
+
+    def _show(self, name: str, purpose: Purpose) -> None:
+        if (name, purpose) != (self._chosen, self._purpose):
+            self._chosen, self._purpose = name, purpose
             self.refresh()
+
+    @property
+    def _shown(self) -> str:
+        if self._chosen and self._chosen != labels.purpose(self._purpose):
+            return f"{self._chosen} ({labels.purpose(self._purpose)})"
+        if not self._chosen and self._purpose is not Purpose.INFORMATION:
+            return labels.purpose(self._purpose)
+        return self._chosen or _("aus SMS-Einzeldaten wählen")
 
     def render_line(self, y: int) -> Strip:
         """The name at the left, the mark of a dropdown at the right."""
         width = self.size.width
-        text = f"{set_cell_size(self._chosen or _('aus SMS-Einzeldaten wählen'), width - 2)} ▼"
+        text = f"{set_cell_size(self._shown, width - 2)} ▼"
         return Strip([Segment(text, self.rich_style)], width)
 
     async def on_click(self) -> None:

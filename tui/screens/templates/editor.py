@@ -14,9 +14,11 @@ from tui.language.catalogue import _
 from tui.screens.templates.template_draft import FORM, TemplateDraft
 from tui.screens.templates.text_area import TemplateText
 from tui.service.api import TemplateKind, TemplateReview
+from tui.service.model.consent import Purpose
 from tui.service.usecases.templates import KNOWN_FIELDS
-from tui.service.wording import marks
+from tui.service.wording import labels, marks
 from tui.widgets.buttons import PushButton
+from tui.widgets.dropdown import Dropdown
 from tui.widgets.form import FieldRow, Scroll
 from tui.widgets.line import GroupTitle, Line, Note
 from tui.widgets.message_text import MessageText
@@ -52,6 +54,16 @@ class TemplateEditor(Vertical):
         with Horizontal(id="text-actions"):
             yield PushButton(_("Platzhalter"), action="screen.offer_placeholders", id="placeholder")
             yield PushButton(_("Sonderzeichen ersetzen"), action="screen.replace_forcing", id="replace")
+        yield FieldRow(
+            _("Zweck"),
+            Dropdown[str](
+                [(labels.purpose(each), each.value) for each in Purpose],
+                value=self._draft.purpose.value,
+                id="template-purpose",
+                help_text=_purpose_help(),
+            ),
+            id="row-purpose",
+        )
         yield Note(id="template-length")
         with Scroll(id="template-remarks"):
             yield Note(id="remarks")
@@ -94,6 +106,13 @@ class TemplateEditor(Vertical):
         self._keep(replace(self._draft, name=event.value))
         self._show_heading()
 
+    @on(Dropdown.Changed, "#template-purpose")
+    def _purpose_chosen(self, event: Dropdown.Changed) -> None:
+        event.stop()
+        if event.value != self._draft.purpose.value:
+            self._keep(replace(self._draft, chosen=Purpose(str(event.value))))
+            self._show_heading()
+
     @on(MessageText.Changed, "#template-text")
     def _text_typed(self, event: MessageText.Changed) -> None:
         self._take_text(event.text_area.text)
@@ -125,6 +144,10 @@ class TemplateEditor(Vertical):
 
     def _show_heading(self) -> None:
         self.query_one("#template-heading", Line).show(self._draft.heading)
+        dropdown = self.query_one("#template-purpose", Dropdown)
+        if dropdown.value != self._draft.purpose.value:
+            with self.prevent(Dropdown.Changed):
+                dropdown.value = self._draft.purpose.value
 
     def _show(self) -> None:
         self._show_heading()
@@ -151,6 +174,14 @@ def remarks_text(review: TemplateReview) -> str:
     if any(forcing.replacement is not None for forcing in review.sample.forcing):
         lines.append(_("{templates.replace} ersetzt die Sonderzeichen, für die es Ersatz gibt."))
     return "\n".join(lines)
+
+
+def _purpose_help() -> str:
+    return _(
+        "Wofür Sie SMS mit dieser Vorlage senden. Jeder Zweck hat seine Einwilligung: Termin und Information deckt "
+        "eine allgemeine Einwilligung in SMS; Recall und Gruß brauchen eine eigene. Wer für einen Zweck widerrufen "
+        "hat, bekommt dafür nichts mehr."
+    )
 
 
 def _text_help() -> str:

@@ -217,7 +217,7 @@ class TemplatesScreen(PlaceScreen):
     @property
     def situation(self) -> object:
         """What is being edited, and what was typed."""
-        return self.editor.draft.template, self.editor.name_typed, self.editor.text_area.text
+        return self.editor.draft.template, self.editor.name_typed, self.editor.text_area.text, self.editor.draft.purpose
 
     @property
     def unsaved(self) -> str:
@@ -273,8 +273,8 @@ class TemplatesScreen(PlaceScreen):
 
     def _store(self, draft: TemplateDraft) -> Template:
         if draft.template is None:
-            return self.sms.templates.add(draft.kind, draft.name, draft.text)
-        return self.sms.templates.change(draft.template, draft.name, draft.text)
+            return self.sms.templates.add(draft.kind, draft.name, draft.text, draft.purpose)
+        return self.sms.templates.change(draft.template, draft.name, draft.text, draft.purpose)
 
     # new, copy, delete, order
 
@@ -350,7 +350,7 @@ class TemplatesScreen(PlaceScreen):
 
     def _restore(self, removed: RemovedTemplate) -> Template:
         templates, lost = self.sms.templates, removed.template
-        restored = templates.add(lost.kind, lost.name, lost.text)
+        restored = templates.add(lost.kind, lost.name, lost.text, lost.purpose)
         templates.move(restored, removed.place - len(templates.every(lost.kind)) + 1)
         return restored
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.api import Template, TemplateKind
+from tui.service.model.consent import Purpose
+from tui.service.rules.consent import usual_purpose
 from tui.service.usecases.templates import kind_title
 from tui.widgets.row_list import Row
 
@@ -17,24 +19,34 @@ FORM = "templates"
 
 @dataclass(frozen=True, slots=True)
 class TemplateDraft:
-    """What the editor holds; `template` is what is saved of it, None for a new one."""
+    """What the editor holds; `template` is what is saved of it, None for a new one.
+
+    `chosen` is the purpose that a person chose or that is saved; None as long as the text suggests it.
+    """
 
     kind: TemplateKind
     template: Template | None = None
     name: str = ""
     text: str = ""
+    chosen: Purpose | None = None
 
     @classmethod
     def of(cls, template: Template) -> TemplateDraft:
         """The draft of a saved template."""
-        return cls(template.kind, template, template.name, template.text)
+        return cls(template.kind, template, template.name, template.text, template.purpose)
+
+    @property
+    def purpose(self) -> Purpose:
+        """What a message with this text is sent for."""
+        return self.chosen or usual_purpose(self.text)
 
     @property
     def changed(self) -> bool:
         """Whether something would be lost."""
         if self.template is None:
             return bool(self.name.strip() or self.text.strip())
-        return (self.name, self.text) != (self.template.name, self.template.text)
+        saved = self.template.name, self.template.text, self.template.purpose
+        return (self.name, self.text, self.purpose) != saved
 
     @property
     def unsaved(self) -> str:
@@ -60,7 +72,9 @@ class TemplateDraft:
         if not self.changed:
             return {}
         saved = "" if self.template is None else str(self.template.id)
-        return {"kind": self.kind.value, "template": saved, "name": self.name, "text": self.text}
+        return {"kind": self.kind.value, "template": saved, "name": self.name, "text": self.text} | (
+            {"purpose": self.chosen.value} if self.chosen else {}
+        )
 
     @classmethod
     def of_fields(cls, fields: Mapping[str, str], templates: Sequence[Template]) -> TemplateDraft:
@@ -68,7 +82,9 @@ class TemplateDraft:
         saved = next((each for each in templates if str(each.id) == fields.get("template")), None)
         kinds = {kind.value: kind for kind in TemplateKind}
         kind = kinds.get(fields.get("kind", ""), TemplateKind.SINGLE) if saved is None else saved.kind
-        return cls(kind, saved, fields.get("name", ""), fields.get("text", ""))
+        kept = fields.get("purpose", "")
+        chosen = Purpose(kept) if kept in tuple(Purpose) else (saved.purpose if saved else None)
+        return cls(kind, saved, fields.get("name", ""), fields.get("text", ""), chosen)
 
     def with_saved(self, template: Template | None) -> TemplateDraft:
         """The same text, held against what is saved now."""

@@ -41,6 +41,8 @@ class EventKind(StrEnum):
     REROUTED = "rerouted"
     RESOLVED = "resolved"
     CONSENT_CONFIRMED = "consent-confirmed"
+    CONSENT_GIVEN = "consent-given"
+    CONSENT_WITHDRAWN = "consent-withdrawn"
     DECEASED_REMARKS_RELEASED = "deceased-remarks-released"
     NUMBERS_CORRECTED = "numbers-corrected"
     SERIES_PAUSED = "series-paused"

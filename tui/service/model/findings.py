@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tui.runtime.values import dataclass
+from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind, FactValue
 from tui.service.model.messages import Duplicate
 from tui.service.text.numbers import NumberProblem, NumberReading
@@ -52,6 +53,21 @@ def number_problem(reading: NumberReading) -> Fact | None:
         NumberProblem.NOT_MOBILE: {"display": reading.display, "kind": reading.kind.value},
     }
     return Fact.of(_NUMBER_PROBLEMS[reading.problem], **told.get(reading.problem, {"raw": quotable(reading.raw)}))
+
+
+def consent_withdrawn(purpose: Purpose) -> Fact:
+    """Why a number gets nothing for a purpose, whatever else is known of its consent."""
+    return Fact.of(FactKind.CONSENT_WITHDRAWN, purpose=purpose.value)
+
+
+def consent_not_recorded(purpose: Purpose) -> Fact:
+    """Why a number gets nothing for a purpose as long as nobody records its consent."""
+    return Fact.of(FactKind.CONSENT_NOT_RECORDED, purpose=purpose.value)
+
+
+def uncovered(purpose: Purpose, recorded: bool | None) -> Fact:
+    """Why a message without covering consent does not leave; `recorded` is what was recorded last."""
+    return consent_withdrawn(purpose) if recorded is False else consent_not_recorded(purpose)
 
 
 def missing_value(failure: MissingValue) -> Fact:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tui.runtime.values import dataclass
+from tui.service.model.consent import ConsentBasis, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Reason
 
@@ -54,7 +55,7 @@ class Draft:
     """One message ready to be queued: normalised, counted and allowed.
 
     `number` is E.164 with plus. `due_at` is in UTC; the message is not claimed before, and `reason` says why where
-    nobody asked for that. `protocol` is a `ProtocolKey` value.
+    nobody asked for that. `protocol` is a `ProtocolKey` value. `consent` is what covers it.
     """
 
     number: str
@@ -65,6 +66,8 @@ class Draft:
     due_at: datetime
     name: str = ""
     reason: Reason = ""
+    purpose: Purpose = Purpose.INFORMATION
+    consent: ConsentBasis = ConsentBasis.NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Message:
     updated_at: datetime
     list_row: int | None = None
     last_attempt_at: datetime | None = None
+    purpose: Purpose = Purpose.INFORMATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,7 @@ class Series:
     due_at: datetime
     created_by: str
     created_at: datetime
+    purpose: Purpose = Purpose.INFORMATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,7 @@ class NewSeries:
     consent_by: str = ""
     released_rows: Sequence[int] = ()
     corrected_rows: Sequence[int] = ()
+    purpose: Purpose = Purpose.INFORMATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +176,16 @@ class TemplateKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateEntry:
+    """A template as it is brought; with `purpose` None that of the one it replaces, or what its text suggests."""
+
+    kind: TemplateKind
+    name: str
+    text: str
+    purpose: Purpose | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """A named text; names are unique within their kind. `updated_at` is in UTC."""
 
@@ -179,3 +195,4 @@ class Template:
     text: str
     updated_by: str
     updated_at: datetime
+    purpose: Purpose = Purpose.INFORMATION

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tui.service.outbox import schema
 from tui.service.outbox.engines.connection import Engine
 from tui.service.outbox.store import Store, stored_version
+from tui.service.outbox.subjects.consents import Consents
 from tui.service.outbox.subjects.events import Events
 from tui.service.outbox.subjects.messages import Messages
 from tui.service.outbox.subjects.optouts import OptOuts
@@ -70,6 +71,7 @@ class Outbox(Store):
         self.series = SeriesRows(self)
         self.templates = TemplateRows(self)
         self.optouts = OptOuts(self)
+        self.consents = Consents(self)
         self.events = Events(self)
         self.queue = Queue(self)
         self.statistics = Tallies(self)

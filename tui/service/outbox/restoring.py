@@ -31,6 +31,8 @@ _IN_DOUBT = (
     "UPDATE message SET attempts = attempts + 1, sent_at = :now, error = :error, updated_at = :now WHERE id = :id"
 )
 _MORE_OPT_OUTS = "SELECT number_key, reason, created_by, created_at FROM optout WHERE lifted_at IS NULL ORDER BY id"
+_OF_CONSENT = ("number_key", "purpose", "given", "source", "remark", "created_by", "created_at")
+_CONSENTS = sql("SELECT", ", ".join(_OF_CONSENT), "FROM consent ORDER BY id")
 _SERIES = "SELECT id, created_at, state FROM series ORDER BY id"
 _BATCH = 5000
 _TOKEN = "restored"  # noqa: S105
@@ -105,6 +107,7 @@ def take_over(backup: Outbox, today: Outbox, found: Differences, actor: str) -> 
         with today.read() as theirs:
             _take_over_series(connection, theirs)
             opted_out = _take_over_opt_outs(connection, theirs)
+            _take_over_consents(connection, theirs)
             _give_no_id_twice(connection, dict(theirs.rows("SELECT name, seq FROM sqlite_sequence")))
         lines = [events.entry(now, actor, EventKind.RESTORED)]
         lines += [events.entry(now, actor, EventKind.RESTORED, reason, message_id=each) for each in found.fates]
@@ -192,6 +195,13 @@ def _take_over_opt_outs(connection: Connection, theirs: Connection) -> int:
     more = [row for row in theirs.rows(_MORE_OPT_OUTS) if row[0] not in listed]
     connection.insert_rows("optout", ("number_key", "reason", "created_by", "created_at"), more)
     return len(more)
+
+
+def _take_over_consents(connection: Connection, theirs: Connection) -> None:
+    """What was recorded since of consents, given and withdrawn, in its order."""
+    known = set(connection.rows(_CONSENTS))
+    more = [row for row in theirs.rows(_CONSENTS) if row not in known]
+    connection.insert_rows("consent", _OF_CONSENT, more)
 
 
 def _leave_ids_free(connection: Connection) -> None:

@@ -9,13 +9,15 @@ from dataclasses import replace
 
 from tui.runtime.memory import collector_resting
 from tui.service.model import findings
+from tui.service.model.consent import Purpose
+from tui.service.model.facts import Fact, Reason
 from tui.service.model.messages import Duplicate
 from tui.service.recipients.columns import ColumnPlan
-from tui.service.recipients.heading_names import Field
 from tui.service.recipients.row_check import Examined, Examiner, Finding, SeriesText, read_numbers
 from tui.service.recipients.rules import CheckRules, Facts
 from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict
+from tui.service.rules.consent import RULES_ASKING_RECORDS, Evidence, ListedConsent, basis_of_row
 from tui.service.settings import ConsentRule
 from tui.service.text.deceased_remarks import name_alone
 from tui.service.text.numbers import NumberReading
@@ -38,19 +40,49 @@ def check(
     readings = numbers if numbers is not None else read_numbers(table, plan, rules.countries, rules.corrected_numbers)
     examiner = Examiner(table, plan, rules, series_text)
     examined = [examiner.examine(row, reading) for row, reading in zip(table.rows, readings, strict=True)]
+    examined = _covered(examined, rules, facts)
     decided = _decide(examined, rules, facts)
-    has_no_consent = plan.column(Field.CONSENT) is None and not plan.consent_candidates
+    has_no_consent = not plan.consent_for(rules.purpose) and not plan.consent_candidates
+    may_confirm = rules.consent is ConsentRule.CONFIRM and rules.purpose is not Purpose.GREETING
     elsewhere = sorted({each.number_elsewhere for each in examined if each.number_elsewhere is not None})
     return CheckedList(
         rows=tuple(row for row, _counted in decided),
         totals=_totals(decided),
         notes=(*table.notes, *series_text.notes(), *_contradictions(decided)),
-        needs_confirmed_consent=rules.consent is ConsentRule.CONFIRM and has_no_consent,
+        needs_confirmed_consent=may_confirm and has_no_consent,
         lacks_consent_column=rules.consent is ConsentRule.COLUMN and has_no_consent,
+        purpose=rules.purpose,
         consent_candidates=tuple(plan.headings[column] for column in plan.consent_candidates),
         number_columns=tuple(plan.headings[column] for column in plan.number_columns),
         numbers_elsewhere=tuple(plan.headings[column] for column in elsewhere),
     )
+
+
+def _covered(examined: Sequence[Examined], rules: CheckRules, facts: Facts) -> list[Examined]:
+    """The rows with what covers each, and those without a covering consent refused for that."""
+    recorded = facts.consents({each.number for each in examined if each.number})
+    return [_with_consent(each, rules, recorded.get(each.number)) for each in examined]
+
+
+def _with_consent(each: Examined, rules: CheckRules, recorded: bool | None) -> Examined:
+    basis = basis_of_row(rules.consent, rules.purpose, Evidence(each.listed, recorded))
+    if basis is not None:
+        return replace(each, consent=basis)
+    verdict = Verdict.CONSENT_WITHDRAWN if recorded is False else Verdict.NO_CONSENT
+    if each.finding is not None and not _comes_after(each.finding[0], verdict):
+        return each
+    return replace(each, finding=(verdict, _why_uncovered(each, rules, recorded)))
+
+
+def _why_uncovered(each: Examined, rules: CheckRules, recorded: bool | None) -> Reason:
+    if recorded is False:
+        return findings.consent_withdrawn(rules.purpose)
+    if rules.consent not in RULES_ASKING_RECORDS or each.listed is ListedConsent.NO:
+        return each.listed_reason
+    not_recorded = findings.consent_not_recorded(rules.purpose)
+    if rules.consent is ConsentRule.STORED or not isinstance(each.listed_reason, Fact):
+        return not_recorded
+    return each.listed_reason.followed_by(not_recorded)
 
 
 _Decided = tuple[CheckedRow, Segmentation | None]
@@ -59,7 +91,7 @@ _Decided = tuple[CheckedRow, Segmentation | None]
 def _contradictions(decided: Sequence[_Decided]) -> tuple[str, ...]:
     """A remark on people whom one row lets us write to and another does not."""
     allowed = {(row.number, row.name): row.list_row for row, _counted in decided if row.verdict.is_sendable}
-    forbidden = (Verdict.DECEASED, Verdict.DECEASED_REMARK, Verdict.NO_CONSENT)
+    forbidden = (Verdict.DECEASED, Verdict.DECEASED_REMARK, Verdict.CONSENT_WITHDRAWN, Verdict.NO_CONSENT)
     pairs = [
         (allowed[row.number, row.name], row.list_row)
         for row, _counted in decided
@@ -197,6 +229,7 @@ def _checked(each: Examined, finding: Finding) -> CheckedRow:
         deceased_remark=sentence(each.deceased_remark) if each.deceased_remark else "",
         number_elsewhere=each.number_elsewhere,
         is_corrected=each.is_corrected,
+        consent=each.consent,
     )
 
 

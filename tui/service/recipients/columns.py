@@ -9,6 +9,7 @@ from dataclasses import field, replace
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused, UsageError
+from tui.service.model.consent import COVERED_BY_GENERAL_CONSENT, Purpose
 from tui.service.recipients import heading_names
 from tui.service.recipients.heading_names import Field, heading_key
 from tui.service.recipients.table import Table
@@ -70,6 +71,16 @@ class ColumnPlan:
             return ()
         found = heading_names.consent_columns(self.headings)
         return found if len(found) > 1 else ()
+
+    def consent_for(self, purpose: Purpose) -> tuple[int, ...]:
+        """The columns that say who agreed to SMS for a purpose: by name, else that of consent if it covers it."""
+        named = heading_names.columns_of_purpose(self.headings, purpose)
+        general = self.column(Field.CONSENT)
+        if named or general is None:
+            return named
+        meant = heading_names.purposes_of_consent(self.headings[general]) or COVERED_BY_GENERAL_CONSENT
+        chosen_by_hand = Field.CONSENT in self.chosen and purpose in COVERED_BY_GENERAL_CONSENT
+        return (general,) if purpose in meant or chosen_by_hand else ()
 
     def with_map(self, changes: Mapping[str, str]) -> ColumnPlan:
         """The plan with fields moved to other columns: by heading, by letter (B), or to none by an empty text.

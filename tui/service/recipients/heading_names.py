@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
+from tui.service.model.consent import Purpose
 from tui.service.text.numbers import LONGEST_WRITING
 
 
@@ -163,12 +164,51 @@ def tells_of_consent(heading: str) -> bool:
     return of_sms and not _CONSENT_BESIDE_SMS.isdisjoint(known)
 
 
+_PURPOSES: Mapping[Purpose, tuple[str, ...]] = MappingProxyType(
+    {
+        Purpose.APPOINTMENT: ("termin", "appointment"),
+        Purpose.RECALL: ("recall", "kontroll", "vorsorge", "prophylaxe", "nachsorge"),
+        Purpose.INFORMATION: ("info",),
+        Purpose.GREETING: (
+            "gruss",
+            "grüss",
+            "gruess",
+            "glückw",
+            "glueckw",
+            "geburtstag",
+            "weihnacht",
+            "greeting",
+        ),
+    }
+)
+"""How words begin that narrow a consent to a purpose."""
+
+
+def purposes_of_consent(heading: str) -> frozenset[Purpose]:
+    """For what a column of that heading says who agreed; none where it speaks of SMS in general, or of no consent."""
+    if not tells_of_consent(heading):
+        return frozenset()
+    known = words(heading)
+    return frozenset(purpose for purpose, stems in _PURPOSES.items() if any(word.startswith(stems) for word in known))
+
+
+def columns_of_purpose(headings: Sequence[str], purpose: Purpose) -> tuple[int, ...]:
+    """The columns that say who agreed to SMS for a purpose by name."""
+    telling = [column for column, heading in enumerate(headings) if purpose in purposes_of_consent(heading)]
+    plain = [column for column in telling if _CIRCUMSTANCES.isdisjoint(words(headings[column]))]
+    return tuple(plain or telling)
+
+
 def consent_columns(headings: Sequence[str]) -> tuple[int, ...]:
-    """The columns that may say who agreed to SMS; more than one is a question for a person.
+    """The columns that may say who agreed to SMS in general; more than one is a question for a person.
 
     A column that tells when or by whom counts only where no other one says whether.
     """
-    telling = [column for column, heading in enumerate(headings) if tells_of_consent(heading)]
+    telling = [
+        column
+        for column, heading in enumerate(headings)
+        if tells_of_consent(heading) and not purposes_of_consent(heading)
+    ]
     plain = [column for column in telling if _CIRCUMSTANCES.isdisjoint(words(headings[column]))]
     return tuple(plain or telling)
 

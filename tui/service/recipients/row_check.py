@@ -9,6 +9,7 @@ from types import MappingProxyType
 from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused, TemplateRefused, TextRefused
 from tui.service.model import findings
+from tui.service.model.consent import ConsentBasis
 from tui.service.model.facts import Fact, Reason
 from tui.service.recipients.columns import ColumnPlan, list_of_columns, phone_columns
 from tui.service.recipients.grid import GridRow
@@ -16,7 +17,7 @@ from tui.service.recipients.heading_names import Field
 from tui.service.recipients.rules import CheckRules, is_no, is_yes
 from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import Verdict
-from tui.service.settings import ConsentRule
+from tui.service.rules.consent import ListedConsent
 from tui.service.text import segments, templates
 from tui.service.text.deceased_remarks import says_died
 from tui.service.text.number_reading import understand
@@ -69,6 +70,7 @@ def _read_number(row: GridRow, columns: Sequence[int], countries: Sequence[str])
 class Examined:
     """A row after everything that can be said without the outbox; `finding` is None for nothing to remark.
 
+    `listed` is what the list says of the consent, `listed_reason` why it is no yes, `consent` what covers the message.
     `number_from` is the heading of the column that the number was taken from, empty for the first one;
     `number_elsewhere` the column of a number that is not in use. With `is_corrected` a person typed the number.
     """
@@ -84,6 +86,9 @@ class Examined:
     number_from: str = ""
     number_elsewhere: int | None = None
     is_corrected: bool = False
+    listed: ListedConsent = ListedConsent.ABSENT
+    listed_reason: Reason = ""
+    consent: ConsentBasis = ConsentBasis.NOT_ASKED
 
 
 class SeriesText:
@@ -132,7 +137,7 @@ class Examiner:
         self._series_text = series_text
         self._numbers = plan.number_columns
         self._deceased = plan.deceased_columns
-        self._consent = plan.column(Field.CONSENT)
+        self._consent = plan.consent_for(rules.purpose)
         self._names = [column for meant in (Field.FIRST_NAME, Field.NAME) if (column := plan.column(meant)) is not None]
 
     def examine(self, row: GridRow, reading: NumberReading) -> Examined:
@@ -148,10 +153,10 @@ class Examiner:
             or ((Verdict.DECEASED_REMARK, remark) if remark and not is_released else None)
             or self._shape(row)
             or (None if number else self._number_problem(row, reading, elsewhere))
-            or self._missing_consent(row)
             or gap
             or (self._size(counted) if counted else None)
         )
+        listed, listed_reason = self._listed_consent(row)
         name = templates.clean_value(" ".join(row.cells[column] for column in self._names))
         is_blocked = needs_registration(self._rules.sender, reading.region)
         return Examined(
@@ -166,6 +171,8 @@ class Examiner:
             number_from=self._number_from(row, reading),
             number_elsewhere=elsewhere,
             is_corrected=row.line in self._rules.corrected_numbers,
+            listed=listed,
+            listed_reason=listed_reason,
         )
 
     def _fill(self, row: GridRow) -> tuple[Segmentation | None, Finding | None]:
@@ -235,19 +242,30 @@ class Examiner:
             return ""
         return next((self._table.headings[column] for column in further if row.cells[column] == reading.raw), "")
 
-    def _missing_consent(self, row: GridRow) -> Finding | None:
-        if self._consent is None and (candidates := self._plan.consent_candidates):
-            return Verdict.NO_CONSENT, list_reasons.undecided_consent(
-                [self._table.headings[each] for each in candidates]
-            )
-        if self._consent is None:
-            missing = self._rules.consent is ConsentRule.COLUMN
-            return (Verdict.NO_CONSENT, list_reasons.no_consent_column()) if missing else None
-        cell = row.cells[self._consent]
-        if is_yes(cell):
-            return None
-        says = list_reasons.column_says(self._table.headings[self._consent], cell)
-        return Verdict.NO_CONSENT, says.followed_by(self._gap(row, [self._consent]))
+    def _listed_consent(self, row: GridRow) -> tuple[ListedConsent, Reason]:
+        """What the list says of the consent for the purpose, and why that is no yes."""
+        if not self._consent:
+            return self._without_column(row)
+        for column in self._consent:
+            cell = row.cells[column]
+            if not is_yes(cell):
+                says = list_reasons.column_says(self._table.headings[column], cell)
+                listed = ListedConsent.NO if cell.strip() else ListedConsent.EMPTY
+                return listed, says.followed_by(self._gap(row, [column]))
+        return ListedConsent.YES, ""
+
+    def _without_column(self, row: GridRow) -> tuple[ListedConsent, Reason]:
+        """Where no column speaks of the purpose: several may, or one says no to all SMS."""
+        if candidates := self._plan.consent_candidates:
+            headings = [self._table.headings[each] for each in candidates]
+            return ListedConsent.EMPTY, list_reasons.undecided_consent(headings)
+        general = self._plan.column(Field.CONSENT)
+        if general is None:
+            return ListedConsent.ABSENT, list_reasons.no_consent_column(self._rules.purpose)
+        cell = row.cells[general]
+        if cell.strip() and not is_yes(cell):
+            return ListedConsent.NO, list_reasons.column_says(self._table.headings[general], cell)
+        return ListedConsent.ABSENT, list_reasons.no_consent_column_for(self._rules.purpose)
 
     def _size(self, counted: Segmentation) -> Finding | None:
         if counted.segments > 1 and (counted.has_too_many_parts or not self._rules.long_sms):

@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import Protocol
 
 from tui.runtime.values import dataclass
+from tui.service.model.consent import Purpose
 from tui.service.model.messages import Duplicate
 from tui.service.settings import ConsentRule
 
@@ -41,6 +42,7 @@ class CheckRules:
     released_rows: frozenset[int] = frozenset()
     corrected_numbers: Mapping[int, str] = field(default_factory=dict)
     is_text_missing: bool = False
+    purpose: Purpose = Purpose.INFORMATION
 
 
 class Facts(Protocol):
@@ -48,6 +50,9 @@ class Facts(Protocol):
 
     def opted_out(self, numbers: Collection[str]) -> Collection[str]:
         """Those of the E.164 numbers that want no SMS."""
+
+    def consents(self, numbers: Collection[str]) -> Mapping[str, bool]:
+        """Of those E.164 numbers of which consent for the purpose of the text was recorded: given, or withdrawn."""
 
     def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Duplicate]:
         """Those pairs of E.164 number and text that went out, or may still, within `duplicate_hours`."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
+from tui.service.model.consent import ConsentBasis, Purpose
 from tui.service.model.facts import Reason
 from tui.service.text.segments import Encoding
 from tui.service.wording.facts import sentence
@@ -25,6 +26,7 @@ class Verdict(StrEnum):
     NOT_MOBILE = "not-mobile"
     COUNTRY_NOT_ALLOWED = "country-not-allowed"
     OPTED_OUT = "opted-out"
+    CONSENT_WITHDRAWN = "consent-withdrawn"
     NO_CONSENT = "no-consent"
     PLACEHOLDER_EMPTY = "placeholder-empty"
     TOO_LONG = "too-long"
@@ -83,6 +85,7 @@ def title(verdict: Verdict) -> str:
         Verdict.NOT_MOBILE: _("nicht mobil"),
         Verdict.COUNTRY_NOT_ALLOWED: _("Land nicht erlaubt"),
         Verdict.OPTED_OUT: _("abbestellt"),
+        Verdict.CONSENT_WITHDRAWN: _("widerrufen"),
         Verdict.NO_CONSENT: _("keine Einwilligung"),
         Verdict.PLACEHOLDER_EMPTY: _("Angabe fehlt"),
         Verdict.TOO_LONG: _("zu lang"),
@@ -130,6 +133,7 @@ class CheckedRow:
     deceased_remark: str = ""
     number_elsewhere: int | None = None
     is_corrected: bool = False
+    consent: ConsentBasis = ConsentBasis.NOT_ASKED
 
     @property
     def reason(self) -> str:
@@ -188,6 +192,7 @@ class CheckedList:
     consent_candidates: tuple[str, ...] = ()
     number_columns: tuple[str, ...] = ()
     numbers_elsewhere: tuple[str, ...] = ()
+    purpose: Purpose = Purpose.INFORMATION
 
     @property
     def sendable(self) -> tuple[CheckedRow, ...]:

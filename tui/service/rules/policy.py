@@ -8,16 +8,20 @@ from datetime import UTC, datetime, timedelta
 from tui.language.local_time import from_local, local, midnight
 from tui.runtime.values import dataclass
 from tui.service.model.facts import Fact, FactKind, Reason
-from tui.service.settings import PolicySettings, QuietHours
+from tui.service.settings import ConsentRule, PolicySettings, QuietHours
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What the practice's rules allow now: `count` more messages (None: any number), or none until `closed_until`."""
+    """What the practice's rules allow now: `count` more messages (None: any number), or none until `closed_until`.
+
+    `consent` is what a message needs to be covered by.
+    """
 
     count: int | None = None
     closed_until: datetime | None = None
     reason: Reason = ""
+    consent: ConsentRule = ConsentRule.COLUMN
 
 
 def allowance(policy: PolicySettings, now: datetime, sent_since: Callable[[datetime], int]) -> Allowance:
@@ -27,14 +31,14 @@ def allowance(policy: PolicySettings, now: datetime, sent_since: Callable[[datet
     """
     quiet_end = end_of_quiet(policy.quiet_hours, now)
     if quiet_end > now:
-        return Allowance(closed_until=quiet_end, reason=quiet_reason(policy.quiet_hours))
+        return Allowance(None, quiet_end, quiet_reason(policy.quiet_hours), policy.consent)
     count: int | None = None
     for limit, begin, end, kind in _limits(policy, now):
         left = limit - sent_since(begin)
         if left <= 0:
-            return Allowance(closed_until=end_of_quiet(policy.quiet_hours, end), reason=Fact.of(kind, limit=limit))
+            return Allowance(None, end_of_quiet(policy.quiet_hours, end), Fact.of(kind, limit=limit), policy.consent)
         count = left if count is None else min(count, left)
-    return Allowance(count)
+    return Allowance(count, consent=policy.consent)
 
 
 def end_of_quiet(quiet_hours: QuietHours, moment: datetime) -> datetime:

@@ -28,6 +28,7 @@ from tui.service.sending.settlement import Jitter, settle
 from tui.service.sending.shared_outbox import LeaseKeeper
 from tui.service.sending.store_retry import StoreRetry, ask
 from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
+from tui.service.settings import ConsentRule
 from tui.service.system import clock
 
 _log = logging.getLogger(__name__)
@@ -143,6 +144,7 @@ class Dispatcher:
         self._store_retry = StoreRetry(times.store_tries, lives_on=lives_on)
         self._slots: dict[str, datetime] = {}
         self._allowed_count: int | None = None
+        self._consent = ConsentRule.COLUMN
         self._find_due_at = _LONG_AGO
         self._check_at = _LONG_AGO
         self.outcomes: Counter[MessageState] = Counter()
@@ -282,7 +284,10 @@ class Dispatcher:
             free = min(free, self._allowed_count)
         open_now = sorted(protocol for protocol in self._due if self._seconds_until(protocol, now) <= 0)
         share = max(1, free // max(1, len(open_now)))
-        wishes = [Wish(each, 1 if self._first_attempts.is_untried(each) else share, pace.gap) for each in open_now]
+        wishes = [
+            Wish(each, 1 if self._first_attempts.is_untried(each) else share, pace.gap, self._consent)
+            for each in open_now
+        ]
         return wishes[:free]
 
     def _seconds_until(self, protocol: str, now: datetime) -> float:
@@ -308,6 +313,7 @@ class Dispatcher:
             return
         allowance = self._resources.allowance(now, lambda since: self._store.claiming.sent_since(since))
         self._allowed_count = allowance.count
+        self._consent = allowance.consent
         if allowance.closed_until is not None:
             self._store.claiming.put_off(sorted(self._due), allowance.closed_until, allowance.reason)
             self._due = set()

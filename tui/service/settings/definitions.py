@@ -175,7 +175,10 @@ class PolicySettings:
     consent: ConsentRule = setting(
         ConsentRule.COLUMN,
         Choice(ConsentRule),
-        meaning("column: die Liste hat eine Spalte Einwilligung; confirm: sonst wird sie als Ganzes bestätigt"),
+        meaning(
+            "column: die Liste hat eine Spalte Einwilligung; confirm: sonst wird sie als Ganzes bestätigt; stored: nur "
+            "was zur Nummer festgehalten ist; both: eines von beiden. Ein Widerruf gilt immer"
+        ),
     )
     quiet_hours: QuietHours = setting(
         _NIGHT,

@@ -32,9 +32,11 @@ class MailSecurity(StrEnum):
 
 
 class ConsentRule(StrEnum):
-    """What proves the consent of a list: a column in it, or the confirmation of the list as a whole."""
+    """What proves a consent: a column of the list, what was recorded of the number, either, or a confirmation."""
 
     COLUMN = "column"
+    STORED = "stored"
+    BOTH = "both"
     CONFIRM = "confirm"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
 from tui.service.gateways.access_faults import require_complete_card
+from tui.service.model.consent import Purpose
 from tui.service.model.facts import Reason
 from tui.service.model.messages import Draft, Duplicate, MessageState, NewSeries, Rejected, Series, SeriesState
 from tui.service.model.queries import MessageQuery, Nearness, StateCounts
@@ -62,6 +64,7 @@ class SeriesOrder:
     released_rows: frozenset[int] = frozenset()
     is_text_missing: bool = False
     corrected_numbers: Mapping[int, str] = field(default_factory=dict)
+    purpose: Purpose = Purpose.INFORMATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,7 @@ class SeriesService:
             released_rows=order.released_rows,
             is_text_missing=order.is_text_missing,
             corrected_numbers=order.corrected_numbers,
+            purpose=order.purpose,
         )
         return check(table, plan, rules, _facts(operation, order), numbers)
 
@@ -160,6 +164,7 @@ class SeriesService:
         _refuse_what_was_sent_meanwhile(operation, checked, order)
         due_at, reason = operation.first_moment(order.due_at)
         outbox = operation.outbox
+        draft = partial(_draft, settings, checked.purpose, due_at, reason)
         series_id = outbox.queue.series(
             NewSeries(
                 title=_storable(order.title),
@@ -167,11 +172,12 @@ class SeriesService:
                 sender=settings.provider.sender,
                 protocol=settings.provider.protocol,
                 due_at=due_at,
-                drafts=[(row.list_row, _draft(row, settings, due_at, reason)) for row in checked.sendable],
+                drafts=[(row.list_row, draft(row)) for row in checked.sendable],
                 rejected=[Rejected(row.list_row, row.written, row.because, row.name) for row in checked.refused],
                 consent_by=operation.actor if checked.needs_confirmed_consent else "",
                 released_rows=[row.list_row for row in checked.sendable if row.deceased_remark],
                 corrected_rows=[row.list_row for row in checked.sendable if row.is_corrected],
+                purpose=checked.purpose,
             ),
             actor=operation.actor,
         )
@@ -266,7 +272,7 @@ def _series(outbox: Outbox, series_id: int) -> Series:
 def _facts(operation: Operation, order: SeriesOrder) -> _StoreFacts:
     hours = 0 if order.allow_duplicates else operation.settings.policy.duplicate_hours
     at, _reason = operation.first_moment(order.due_at)
-    return _StoreFacts(operation.outbox, at, operation.now(), hours)
+    return _StoreFacts(operation.outbox, at, operation.now(), hours, order.purpose)
 
 
 def _refuse_what_was_sent_meanwhile(operation: Operation, checked: CheckedList, order: SeriesOrder) -> None:
@@ -305,6 +311,11 @@ class _StoreFacts:
     at: datetime
     now: datetime
     duplicate_hours: int
+    purpose: Purpose
+
+    def consents(self, numbers: Collection[str]) -> Mapping[str, bool]:
+        """Of those E.164 numbers of which consent for the purpose was recorded: given, or withdrawn."""
+        return self.outbox.consents.recorded(numbers, self.purpose)
 
     def opted_out(self, numbers: Collection[str]) -> Collection[str]:
         """Those of the E.164 numbers that want no SMS."""
@@ -324,7 +335,7 @@ def _way_out(checked: CheckedList) -> str:
     if checked.consent_candidates:
         return sentence(list_reasons.undecided_consent(checked.consent_candidates))
     if checked.lacks_consent_column:
-        return list_reasons.way_to_consent()
+        return list_reasons.way_to_consent(checked.purpose)
     return _("Die Gründe stehen bei den einzelnen Zeilen.")
 
 
@@ -333,7 +344,7 @@ def _storable(text: str) -> str:
     return segments.normalise(text.encode("utf-8", "replace").decode("utf-8"))
 
 
-def _draft(row: CheckedRow, settings: Settings, due_at: datetime, reason: Reason) -> Draft:
+def _draft(settings: Settings, purpose: Purpose, due_at: datetime, reason: Reason, row: CheckedRow) -> Draft:
     return Draft(
         number=row.number,
         text=row.text,
@@ -343,4 +354,6 @@ def _draft(row: CheckedRow, settings: Settings, due_at: datetime, reason: Reason
         due_at=due_at,
         reason=reason,
         name=row.name,
+        purpose=purpose,
+        consent=row.consent,
     )

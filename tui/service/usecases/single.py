@@ -18,12 +18,14 @@ from tui.service.errors import (
     UsageError,
 )
 from tui.service.gateways.access_faults import require_complete_card
+from tui.service.model.consent import ConsentBasis, Purpose
 from tui.service.model.facts import OPTED_OUT
-from tui.service.model.findings import FieldNote
+from tui.service.model.findings import FieldNote, uncovered
 from tui.service.model.messages import Draft, Message
 from tui.service.model.queries import Nearness, UsedNumber
 from tui.service.outbox.subjects.queue import KeyTaken
 from tui.service.rules import provider_limits
+from tui.service.rules.consent import basis_of_single
 from tui.service.settings import Settings
 from tui.service.text import segments, templates
 from tui.service.text.deceased_remarks import says_died
@@ -58,17 +60,24 @@ class SingleSms:
     confirm_number: bool = False
     allow_deceased_remark: bool = False
     key: str = ""
+    purpose: Purpose = Purpose.INFORMATION
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What is understood of a message before it is sent, and what would be refused."""
+    """What is understood of a message before it is sent, and what would be refused.
+
+    `consent` is what covers it, None where nothing does; `recorded` what was recorded last of the number for the
+    purpose: True for given, False for withdrawn, None for nothing.
+    """
 
     reading: NumberReading
     number_text: str
     segmentation: Segmentation
     price: Decimal
     notes: tuple[FieldNote, ...]
+    consent: ConsentBasis | None = ConsentBasis.NOT_ASKED
+    recorded: bool | None = None
 
     @property
     def sendable(self) -> bool:
@@ -123,13 +132,18 @@ class Compose:
         ]
         if needs_registration(settings.provider.sender, reading.region):
             notes.append(FieldNote("sender", findings.blocked_in_austria(), blocking=False))
+        consent: ConsentBasis | None = ConsentBasis.NOT_ASKED
+        recorded: bool | None = None
         if reading.e164 is not None:
+            recorded = operation.outbox.consents.recorded([reading.e164], sms.purpose).get(reading.e164)
+            consent = basis_of_single(settings.policy.consent, sms.purpose, recorded)
             notes += _store_notes(operation, reading.e164, segmentation.text, sms)
+            notes += _consent_notes(consent, sms.purpose, recorded)
         _due_at, reason = operation.first_moment(sms.due_at)
         if reason:
             notes.append(FieldNote("due_at", sentence(reason), blocking=False))
         price = settings.ui.price_of(segmentation.segments)
-        return Review(reading, number_text, segmentation, price, tuple(notes))
+        return Review(reading, number_text, segmentation, price, tuple(notes), consent, recorded)
 
     def checked(self, sms: SingleSms) -> Review:
         """The review of a message that can be queued; raises what `queue` raises for any other."""
@@ -166,6 +180,8 @@ class Compose:
             due_at=due_at,
             reason=reason,
             name=segments.normalise(sms.name).replace("\n", " ").strip(),
+            purpose=sms.purpose,
+            consent=review.consent or ConsentBasis.NOT_ASKED,
         )
         outbox = operation.outbox
         try:
@@ -250,6 +266,14 @@ def _store_notes(operation: Operation, number: str, text: str, sms: SingleSms) -
         return []
     remedy = _("Ändern Sie den Text, oder senden Sie bewusst noch einmal.")
     return [FieldNote("policy", findings.said_already(duplicate), blocking=True, remedy=remedy, is_policy=True)]
+
+
+def _consent_notes(consent: ConsentBasis | None, purpose: Purpose, recorded: bool | None) -> list[FieldNote]:
+    if consent is not None:
+        return []
+    reason = sentence(uncovered(purpose, recorded))
+    remedy = "" if recorded is False else _("Liegt sie vor, hält {single.consent} auf Einzel-SMS sie fest.")
+    return [FieldNote(NUMBER_FIELD, reason, blocking=True, remedy=remedy, is_policy=True)]
 
 
 def _number_notes(reading: NumberReading, sms: SingleSms) -> list[FieldNote]:

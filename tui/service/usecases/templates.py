@@ -7,21 +7,25 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import NotFound, StoreNotWritable, TemplateRefused
-from tui.service.model.messages import Template, TemplateKind
+from tui.service.model.consent import Purpose
+from tui.service.model.messages import Template, TemplateEntry, TemplateKind
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules import provider_limits
+from tui.service.rules.consent import usual_purpose
 from tui.service.settings import Settings
 from tui.service.text import segments, template_checks, templates
 from tui.service.text.segments import Segmentation
 from tui.service.text.template_checks import Finding, FindingKind
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import findings as wording
+from tui.service.wording import labels
 
 STARTERS = Path(__file__).with_name("starter_templates.toml")
 NAME_LIMIT = 40
@@ -64,6 +68,7 @@ class OfferedText:
 
     name: str
     text: str
+    purpose: Purpose = Purpose.INFORMATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +94,31 @@ class Templates:
         """The texts of a kind for a dropdown; where there is no store yet, those that it will begin with."""
         if self._begin().store.existing() is None:
             starters = _entries(STARTERS.read_text(encoding="utf-8"))
-            return tuple(OfferedText(name, text) for its_kind, name, text in starters if its_kind is kind)
-        return tuple(OfferedText(template.name, template.text) for template in self.every(kind))
+            return tuple(
+                OfferedText(each.name, each.text, each.purpose or usual_purpose(each.text))
+                for each in starters
+                if each.kind is kind
+            )
+        return tuple(OfferedText(template.name, template.text, template.purpose) for template in self.every(kind))
 
     def get(self, kind: TemplateKind, name: str) -> Template:
         """The template of that name; raises `NotFound` naming the nearest one."""
         return _template(self._outbox(self._begin()), kind, name)
 
-    def add(self, kind: TemplateKind, name: str, text: str) -> Template:
-        """Save a new template; raises `TemplateRefused`."""
+    def add(self, kind: TemplateKind, name: str, text: str, purpose: Purpose | None = None) -> Template:
+        """Save a new template, without a purpose for what its text suggests; raises `TemplateRefused`."""
         clean = _checked(name, text)
         operation = self._begin()
         outbox = self._outbox(operation)
-        outbox.templates.add(kind, clean, segments.normalise(text), actor=operation.actor)
+        outbox.templates.add(kind, clean, segments.normalise(text), purpose, actor=operation.actor)
         return _template(outbox, kind, clean)
 
-    def change(self, template: Template, name: str, text: str) -> Template:
-        """Save another name or text; raises `TemplateRefused`, `NotFound`."""
+    def change(self, template: Template, name: str, text: str, purpose: Purpose | None = None) -> Template:
+        """Save another name, text or purpose (None: as it was); raises `TemplateRefused`, `NotFound`."""
         clean = _checked(name, text)
         operation = self._begin()
         outbox = self._outbox(operation)
-        if not outbox.templates.change(template.id, clean, segments.normalise(text), actor=operation.actor):
+        if not outbox.templates.change(template.id, clean, segments.normalise(text), purpose, actor=operation.actor):
             raise NotFound(
                 _("Die Textvorlage „{name}“ wurde inzwischen gelöscht.").format(name=template.name),
                 _("Legen Sie eine neue mit diesem Text an."),
@@ -122,7 +131,7 @@ class Templates:
         number = 2
         while (name := _numbered(template.name, number)).casefold() in taken:
             number += 1
-        return self.add(template.kind, name, template.text)
+        return self.add(template.kind, name, template.text, template.purpose)
 
     def remove(self, template: Template) -> bool:
         """Delete a template; False if it was gone."""
@@ -175,6 +184,7 @@ class Templates:
             table = tomlkit.table()
             table["kind"] = template.kind.value
             table["name"] = template.name
+            table["purpose"] = template.purpose.value
             table["text"] = tomlkit.string(template.text, multiline="\n" in template.text)
             tables.append(table)
         document["template"] = tables
@@ -182,7 +192,7 @@ class Templates:
 
     def import_toml(self, text: str) -> Imported:
         """Add the templates of a TOML text, replacing namesakes; raises `TemplateRefused` before any change."""
-        entries = [(kind, name, segments.normalise(body)) for kind, name, body in _entries(text)]
+        entries = [replace(entry, text=segments.normalise(entry.text)) for entry in _entries(text)]
         operation = self._begin()
         added, replaced = self._outbox(operation).templates.put(entries, actor=operation.actor)
         return Imported(added, replaced)
@@ -268,20 +278,26 @@ def _check_text(name: str, text: str) -> None:
         raise TemplateRefused(_("Die Textvorlage „{name}“ hat keinen Text.").format(name=name))
 
 
-def _starters() -> Sequence[tuple[TemplateKind, str, str]]:
+def _starters() -> Sequence[TemplateEntry]:
     return _entries(STARTERS.read_text(encoding="utf-8"))
 
 
-def _entries(text: str) -> Sequence[tuple[TemplateKind, str, str]]:
-    """Kind, name and text of every entry; raises `TemplateRefused` for what is no list of templates."""
-    expected = _("Erwartet werden Einträge [[template]] mit kind (single oder series), name und text.")
+def _entries(text: str) -> Sequence[TemplateEntry]:
+    """Every entry; raises `TemplateRefused` for what is no list of templates."""
+    expected = _("Erwartet werden Einträge [[template]] mit kind (single oder series), name, text und purpose.")
     try:
         document = tomllib.loads(text)
         if document and "template" not in document:
             raise TemplateRefused(_("Die Datei enthält keine Textvorlagen."), expected)
         tables = document.get("template", [])
         entries = [
-            (TemplateKind(table["kind"]), _clean_name(str(table["name"])), str(table["text"])) for table in tables
+            TemplateEntry(
+                TemplateKind(table["kind"]),
+                _clean_name(str(table["name"])),
+                str(table["text"]),
+                labels.purpose_called(str(table["purpose"])) if "purpose" in table else None,
+            )
+            for table in tables
         ]
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise TemplateRefused(_("Die Datei mit Textvorlagen ist kein gültiges TOML."), expected) from error
@@ -293,6 +309,6 @@ def _entries(text: str) -> Sequence[tuple[TemplateKind, str, str]]:
                 found=formats.grouped(len(entries)), most=formats.grouped(_MOST_TEMPLATES)
             )
         )
-    for _kind, name, body in entries:
-        _check_text(name, body)
+    for entry in entries:
+        _check_text(entry.name, entry.text)
     return entries

@@ -11,6 +11,7 @@ from tui.language import formats
 from tui.language.catalogue import _, gettext_noop, ngettext
 from tui.service.errors import PraxisSmsError
 from tui.service.model import facts
+from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind, FactValue, Reason
 from tui.service.text.character_names import german_name
 from tui.service.text.numbers import NumberKind
@@ -122,6 +123,9 @@ _SENTENCES = {
     ),
     FactKind.NO_CONSENT_COLUMN: gettext_noop("Die Liste hat keine Spalte Einwilligung."),
     FactKind.CONSENT_UNDECIDED: gettext_noop("Mehrere Spalten können die Einwilligung enthalten: {names}."),
+    FactKind.NO_CONSENT_COLUMN_FOR: gettext_noop("Die Liste hat keine Spalte „Einwilligung {purpose}“."),
+    FactKind.CONSENT_NOT_RECORDED: gettext_noop("Für {purpose} ist keine Einwilligung dieser Nummer festgehalten."),
+    FactKind.CONSENT_WITHDRAWN: gettext_noop("Diese Nummer möchte keine SMS für {purpose} (Einwilligung widerrufen)."),
     FactKind.NUMBER_ELSEWHERE: gettext_noop("In Spalte „{heading}“ steht eine Mobilnummer: {number}."),
     FactKind.WANTS_NO_SMS: gettext_noop("Diese Nummer möchte keine SMS bekommen."),
     FactKind.DUPLICATE: gettext_noop("Gleiche Nummer und gleicher Text wie in Zeile {line}."),
@@ -238,7 +242,11 @@ def _number_kind(kind: str) -> str:
     return number_kind(NumberKind(kind))
 
 
-_NAMED: Mapping[str, Callable[[str], str]] = {"kind": _number_kind, "meaning": _}
+def _purpose(value: str) -> str:
+    return labels.purpose(Purpose(value))
+
+
+_NAMED: Mapping[str, Callable[[str], str]] = {"kind": _number_kind, "meaning": _, "purpose": _purpose}
 """Values that are terms of ours, by their name, and what the screen calls them."""
 
 

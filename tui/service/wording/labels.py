@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tui.language import formats
-from tui.language.catalogue import _, ngettext
+from tui.language.catalogue import _, gettext_noop, ngettext
 from tui.language.local_time import local, local_now
+from tui.service.model.consent import ConsentSource, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField, protocol_title
@@ -76,6 +77,10 @@ def full_signature(line: AuditLine) -> str:
 
 def event(kind: EventKind) -> str:
     """What happened, in few words."""
+    return _event_of_message(kind) or _event_of_practice(kind) or _event_of_practice(EventKind.OTHER)
+
+
+def _event_of_message(kind: EventKind) -> str:
     return {
         EventKind.QUEUED: _("in den Postausgang gestellt"),
         EventKind.ACCEPTED: _("übergeben"),
@@ -92,11 +97,18 @@ def event(kind: EventKind) -> str:
         EventKind.REROUTED: _("auf ein anderes Protokoll umgestellt"),
         EventKind.RESOLVED: _("geklärt"),
         EventKind.CONSENT_CONFIRMED: _("Einwilligung aller bestätigt"),
+        EventKind.CONSENT_GIVEN: _("Einwilligung festgehalten"),
+        EventKind.CONSENT_WITHDRAWN: _("Widerruf festgehalten"),
         EventKind.DECEASED_REMARKS_RELEASED: _("trotz Hinweis auf einen Todesfall freigegeben"),
         EventKind.NUMBERS_CORRECTED: _("Nummer von Hand berichtigt"),
         EventKind.SERIES_PAUSED: _("Serie angehalten"),
         EventKind.SERIES_RUNNING: _("Serie fortgesetzt"),
         EventKind.SERIES_CANCELLED: _("Serie abgebrochen"),
+    }.get(kind, "")
+
+
+def _event_of_practice(kind: EventKind) -> str:
+    return {
         EventKind.HOLD_RELEASED: _("Versand wieder freigegeben"),
         EventKind.OPTOUT_ADDED: _("Nummer in die Abmeldeliste eingetragen"),
         EventKind.OPTOUT_REMOVED: _("Nummer aus der Abmeldeliste genommen"),
@@ -113,7 +125,7 @@ def event(kind: EventKind) -> str:
         EventKind.RESTORED: _("aus einer Sicherung wiederhergestellt"),
         EventKind.HELD: _("Versand angehalten"),
         EventKind.OTHER: _("etwas, das nur eine andere Version des Programms kennt"),
-    }[kind]
+    }.get(kind, "")
 
 
 def event_detail(kind: EventKind, detail: str) -> str:
@@ -122,6 +134,8 @@ def event_detail(kind: EventKind, detail: str) -> str:
         return resolution(Resolution(detail))
     if kind in (EventKind.DECEASED_REMARKS_RELEASED, EventKind.NUMBERS_CORRECTED):
         return _("Zeile {row}").format(row=detail)
+    if kind in (EventKind.CONSENT_GIVEN, EventKind.CONSENT_WITHDRAWN):
+        return _recorded_consent(detail)
     if kind is EventKind.REROUTED:
         return " → ".join(map(protocol_title, detail.split(" → ")))
     if kind is EventKind.ACCEPTED and detail:
@@ -133,11 +147,52 @@ def event_detail(kind: EventKind, detail: str) -> str:
     return detail
 
 
+def _recorded_consent(detail: str) -> str:
+    what, source, remark = (*detail.split(" ", 2), "", "")[:3]
+    if what not in tuple(Purpose) or source not in tuple(ConsentSource):
+        return detail
+    return ", ".join(filter(None, (purpose(Purpose(what)), consent_source(ConsentSource(source)), remark)))
+
+
 def resolution(value: Resolution) -> str:
     """What a person found out about a message."""
     return {
         Resolution.ACCEPTED: _("der Anbieter hat sie"),
         Resolution.NOT_SENT: _("nicht gesendet, wird noch einmal gesendet"),
+    }[value]
+
+
+_PURPOSES = {
+    Purpose.APPOINTMENT: gettext_noop("Termin"),
+    Purpose.RECALL: gettext_noop("Recall"),
+    Purpose.INFORMATION: gettext_noop("Information"),
+    Purpose.GREETING: gettext_noop("Gruß"),
+}
+"""In German, as lists and scripts say it whatever the language of the screen."""
+
+
+def purpose(value: Purpose) -> str:
+    """What a message is sent for."""
+    return _(_PURPOSES[value])
+
+
+def purpose_called(written: str) -> Purpose:
+    """The purpose of that name, as the screen or the store calls it; raises `ValueError` where there is none."""
+    wanted = written.strip().casefold()
+    for each in Purpose:
+        if wanted in (each.value, purpose(each).casefold(), _PURPOSES[each].casefold()):
+            return each
+    raise ValueError(written)
+
+
+def consent_source(value: ConsentSource) -> str:
+    """By which way a consent came."""
+    return {
+        ConsentSource.FORM: _("Formular"),
+        ConsentSource.TELEPHONE: _("Telefon"),
+        ConsentSource.LIST: _("Liste"),
+        ConsentSource.ANSWER: _("Antwort"),
+        ConsentSource.OTHER: _("anderer Weg"),
     }[value]
 
 

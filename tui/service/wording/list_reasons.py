@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
+from tui.service.model.consent import COVERED_BY_GENERAL_CONSENT, Purpose
 from tui.service.model.facts import Fact, FactKind
 from tui.service.text.numbers import NumberReading
 from tui.service.text.segments import Segmentation, count, replace_forcing
-from tui.service.wording import findings
+from tui.service.wording import findings, labels
 from tui.service.wording.facts import sentence
 
 _LONGEST_QUOTE = 40
@@ -77,9 +78,23 @@ def more_cells_than_headings() -> Fact:
     return Fact.of(FactKind.MORE_CELLS_THAN_HEADINGS)
 
 
-def no_consent_column() -> Fact:
-    """Why nobody in a list may be written to."""
-    return Fact.of(FactKind.NO_CONSENT_COLUMN)
+def missing_heading(purpose: Purpose) -> str:
+    """How the column is called in which a list says who agreed to a purpose."""
+    if purpose in COVERED_BY_GENERAL_CONSENT:
+        return _("Einwilligung")
+    return _("Einwilligung {purpose}").format(purpose=labels.purpose(purpose))
+
+
+def no_consent_column(purpose: Purpose) -> Fact:
+    """Why nobody in a list may be written to for a purpose."""
+    if purpose in COVERED_BY_GENERAL_CONSENT:
+        return Fact.of(FactKind.NO_CONSENT_COLUMN)
+    return no_consent_column_for(purpose)
+
+
+def no_consent_column_for(purpose: Purpose) -> Fact:
+    """That a list does not say who agreed to a purpose by name."""
+    return Fact.of(FactKind.NO_CONSENT_COLUMN_FOR, purpose=purpose.value)
 
 
 def undecided_consent(headings: Sequence[str]) -> Fact:
@@ -87,8 +102,18 @@ def undecided_consent(headings: Sequence[str]) -> Fact:
     return Fact.of(FactKind.CONSENT_UNDECIDED, names=quoted_names(headings))
 
 
-def way_to_consent() -> str:
-    """What to do about a list that has no column of consent."""
+def way_to_consent(purpose: Purpose = Purpose.INFORMATION) -> str:
+    """What to do about a list that has no column of consent for a purpose."""
+    if purpose is Purpose.GREETING:
+        return _(
+            "Ein Gruß geht nur an Personen, die eigens dafür eingewilligt haben: Ergänzen Sie in der Liste eine Spalte "
+            "„Einwilligung Gruß“ mit ja oder nein in jeder Zeile."
+        )
+    if purpose not in COVERED_BY_GENERAL_CONSENT:
+        return _(
+            "Ergänzen Sie in der Liste eine Spalte „Einwilligung {purpose}“ mit ja oder nein in jeder Zeile; eine "
+            "allgemeine Einwilligung genügt dafür nicht."
+        ).format(purpose=labels.purpose(purpose))
     return _(
         "Ergänzen Sie in der Liste eine Spalte „Einwilligung“ mit ja oder nein in jeder Zeile. Oder der Admin stellt "
         "policy.consent = confirm ein: Dann bestätigen Sie beim Start, dass alle in der Liste eingewilligt haben, und "

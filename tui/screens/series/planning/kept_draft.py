@@ -13,6 +13,7 @@ from tui.frame.screen import until_replaced
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused
+from tui.service.model.consent import Purpose
 from tui.service.recipients import Field
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class KeptSeries:
     digest: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
+    purpose: Purpose = Purpose.INFORMATION
     values: Mapping[str, str] = field(default_factory=dict)
     begins_at: str = ""
     replaces_forcing: bool = False
@@ -53,6 +55,7 @@ class KeptSeries:
             "digest": self.digest,
             "columns": json.dumps(dict(self.columns), ensure_ascii=False),
             "text": self.text,
+            "purpose": self.purpose.value,
             "values": json.dumps(dict(self.values), ensure_ascii=False),
             "begins_at": self.begins_at,
             "replaces_forcing": "1" if self.replaces_forcing else "",
@@ -68,6 +71,7 @@ class KeptSeries:
             digest=fields.get("digest", ""),
             columns=_mapping(fields.get("columns", "")),
             text=fields.get("text", ""),
+            purpose=Purpose.read(fields.get("purpose", Purpose.INFORMATION)),
             values=_mapping(fields.get("values", "")),
             begins_at=fields.get("begins_at", ""),
             replaces_forcing=bool(fields.get("replaces_forcing")),
@@ -197,6 +201,7 @@ class SeriesKeeper:
             digest=draft.table.digest if draft.table else waiting.digest,
             columns={str(each): plan.written(each) for each in plan.chosen} if plan else waiting.columns,
             text=planning.text_step.text,
+            purpose=draft.purpose,
             values=draft.values,
             begins_at=planning.check_step.begins_at,
             replaces_forcing=draft.replaces_forcing,

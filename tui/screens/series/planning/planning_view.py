@@ -114,7 +114,7 @@ class PlanningView(CheckedSteps):
     def put(self, kept: KeptSeries) -> None:
         """Restore the steps from a kept draft."""
         self._draft = replace(self._draft, values=kept.values, replaces_forcing=kept.replaces_forcing)
-        self.text_step.put(kept.text)
+        self.text_step.put(kept.text, kept.purpose)
         self.check_step.begin_at(kept.begins_at)
         if kept.path:
             self.list_step.want(ListSource(Path(kept.path), kept.encoding, kept.sheet))
@@ -127,7 +127,7 @@ class PlanningView(CheckedSteps):
     def restore(self, steps: ClearedSteps) -> None:
         """Put back what was cleared."""
         self._draft = steps.draft
-        self.text_step.put(steps.draft.text)
+        self.text_step.put(steps.draft.text, steps.draft.purpose)
         self.check_step.begin_at(steps.begins_at)
         self.list_step.restore(steps.path, steps.source)
         if steps.draft.table is not None:
@@ -245,9 +245,10 @@ class PlanningView(CheckedSteps):
         self._take_text(event.text)
 
     def _take_text(self, text: str) -> None:
-        if text == self._draft.text:
+        purpose = self.text_step.purpose_of(text)
+        if (text, purpose) == (self._draft.text, self._draft.purpose):
             return
-        self._draft = replace(self._draft, text=text)
+        self._draft = replace(self._draft, text=text, purpose=purpose)
         self._changed()
         self._show_length()
         self._debounce.typed()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.runtime.values import dataclass
 from tui.service.api import SeriesOrder
+from tui.service.model.consent import Purpose
 from tui.service.text.templates import field_key
 
 if TYPE_CHECKING:
@@ -22,16 +23,18 @@ NO_TEXT_YET = "."
 class SeriesDraft:
     """What the four steps hold.
 
-    `numbers` are those of the list, read once per column; `values` fill placeholders without a column, for everybody;
-    `confirmed` are E.164 numbers that a person insists on, `released` the lines of rows that a person lets pass
-    although a cell says that somebody died; with `replaces_forcing` what forces Unicode is replaced in what comes from
-    the list too; `corrected` are numbers typed in place of those in the list, by the line of their row.
+    `purpose` is what the text is for. `numbers` are those of the list, read once per column; `values` fill placeholders
+    without a column, for everybody; `confirmed` are E.164 numbers that a person insists on, `released` the lines of
+    rows that a person lets pass although a cell says that somebody died; with `replaces_forcing` what forces Unicode is
+    replaced in what comes from the list too; `corrected` are numbers typed in place of those in the list, by the line
+    of their row.
     """
 
     table: Table | None = None
     plan: ColumnPlan | None = None
     numbers: tuple[NumberReading, ...] | None = None
     text: str = ""
+    purpose: Purpose = Purpose.INFORMATION
     values: Mapping[str, str] = field(default_factory=dict)
     confirmed: frozenset[str] = frozenset()
     replaces_forcing: bool = False
@@ -82,6 +85,7 @@ class SeriesDraft:
             released_rows=self.released,
             is_text_missing=not self.has_text,
             corrected_numbers=self.corrected,
+            purpose=self.purpose,
         )
 
     def lacking(self, names: Sequence[str]) -> list[str]:

@@ -16,25 +16,31 @@ from datetime import datetime, timedelta
 from tui.runtime.values import dataclass
 from tui.service.model import facts
 from tui.service.model.events import EventKind
-from tui.service.model.facts import OPTED_OUT, Fact, FactKind, Reason
+from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import Claim, Finished, OutgoingSms
-from tui.service.outbox.dispatch import results
+from tui.service.outbox.dispatch import covering, results
+from tui.service.outbox.dispatch.covering import COVERED, DUE_NOW, NOT_OPTED_OUT
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, sql
 from tui.service.outbox.engines.values import EPOCH, moment
-from tui.service.outbox.schema import CLAIMABLE, IN_FORCE, ON_THE_WIRE
+from tui.service.outbox.schema import CLAIMABLE, ON_THE_WIRE
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import events
 from tui.service.outbox.subjects.queue import SERIES_PRIORITY, SINGLE_PRIORITY
+from tui.service.settings import ConsentRule
 from tui.service.system.clock import running_time
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How many messages of one protocol a dispatcher can take; `gap` is the pace between two of them."""
+    """How many messages of one protocol a dispatcher can take.
+
+    `gap` is the pace between two of them, `consent` the practice's rule that says what covers a message.
+    """
 
     protocol: str
     limit: int
     gap: timedelta = timedelta(0)
+    consent: ConsentRule = ConsentRule.COLUMN
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,52 +58,52 @@ class ClaimResult:
 
 
 _PRIORITIES = (SINGLE_PRIORITY, SERIES_PRIORITY)
-_MAY_BE_CLAIMED = sql(
-    CLAIMABLE,
-    "AND protocol = :protocol AND due_at <= :now",
-    "AND NOT EXISTS (SELECT 1 FROM optout WHERE optout.number_key = message.number_key AND",
-    IN_FORCE,
-    ")",
-)
-_PICK_FROM_A_FILE = sql("SELECT id FROM message WHERE", _MAY_BE_CLAIMED, "ORDER BY priority, due_at, id LIMIT :limit")
 
-# Each priority is looked up on its own: a million messages due tomorrow cost nothing then. What another dispatcher is
-# just locking is passed over.
-_PICK_FROM_A_SERVER = sql(
-    "SELECT each.id FROM (VALUES (0), (1)) AS priorities (priority) JOIN LATERAL",
-    "(SELECT message.id, message.due_at FROM message WHERE",
-    _MAY_BE_CLAIMED,
-    "AND message.priority = priorities.priority ORDER BY message.priority, due_at, id LIMIT :limit",
-    POSTGRES.skip_locked,
-    ") AS each ON true ORDER BY priorities.priority, each.due_at, each.id LIMIT :limit",
-)
+
+def _may_be_claimed(rule: ConsentRule) -> str:
+    due = "AND protocol = :protocol AND due_at <= :now AND"
+    return sql(CLAIMABLE, due, NOT_OPTED_OUT, "AND", COVERED[rule])
+
+
+def _pick_from_a_file(rule: ConsentRule) -> str:
+    return sql("SELECT id FROM message WHERE", _may_be_claimed(rule), "ORDER BY priority, due_at, id LIMIT :limit")
+
+
+def _pick_from_a_server(rule: ConsentRule) -> str:
+    """Each priority is looked up on its own: a million messages due tomorrow cost nothing then.
+
+    What another dispatcher is just locking is passed over.
+    """
+    return sql(
+        "SELECT each.id FROM (VALUES (0), (1)) AS priorities (priority) JOIN LATERAL",
+        "(SELECT message.id, message.due_at FROM message WHERE",
+        _may_be_claimed(rule),
+        "AND message.priority = priorities.priority ORDER BY message.priority, due_at, id LIMIT :limit",
+        POSTGRES.skip_locked,
+        ") AS each ON true ORDER BY priorities.priority, each.due_at, each.id LIMIT :limit",
+    )
+
+
 _MARK_SENDING = (
     "UPDATE message SET state = 'sending', attempts = attempts + 1, claim_token = :token, lease_until = :lease,"
     " sent_at = :now, updated_at = :now WHERE id IN (SELECT id FROM pick)"
     " RETURNING id, number, text, sender, segments, attempts, failures, priority"
 )
+_PICKS = {SQLITE: _pick_from_a_file, POSTGRES: _pick_from_a_server}
 _CLAIM = {
-    dialect: sql("WITH pick AS (", pick, ")", _MARK_SENDING)
-    for dialect, pick in ((SQLITE, _PICK_FROM_A_FILE), (POSTGRES, _PICK_FROM_A_SERVER))
+    (dialect, rule): sql("WITH pick AS (", pick(rule), ")", _MARK_SENDING)
+    for dialect, pick in _PICKS.items()
+    for rule in ConsentRule
 }
-_SLOT = {dialect: sql("SELECT next_at FROM rate WHERE protocol = :protocol", dialect.for_update) for dialect in _CLAIM}
+_SLOT = {dialect: sql("SELECT next_at FROM rate WHERE protocol = :protocol", dialect.for_update) for dialect in _PICKS}
 _LIMITS = "*"
 """The row of `rate` that is locked while the practice's limits are counted; no protocol is called so."""
 
-_DUE_NOW = sql(CLAIMABLE, "AND priority IN (0, 1) AND due_at <= :now")
 SentSince = Callable[[datetime], int]
 """How many messages have been handed over, or may have been, since a moment."""
 
 Ration = Callable[[SentSince], int | None]
 """How many more messages the practice's limits allow; None where there is no limit."""
-
-_BLOCK_OPTED_OUT = sql(
-    "UPDATE message SET state = 'blocked', error = :reason, updated_at = :now WHERE",
-    _DUE_NOW,
-    "AND protocol = :protocol AND number_key IN (SELECT number_key FROM optout WHERE",
-    IN_FORCE,
-    ") RETURNING id",
-)
 
 _RECOVER = sql(
     "UPDATE message SET state = 'unknown', error = :reason, claim_token = NULL, lease_until = NULL, updated_at = :now",
@@ -108,7 +114,7 @@ _RECOVER = sql(
 _EARLIEST = sql("SELECT min(due_at) FROM message WHERE", CLAIMABLE, "AND protocol = :protocol AND priority = :priority")
 _PUT_OFF = sql(
     "UPDATE message SET due_at = :until, error = :reason, updated_at = :now WHERE",
-    _DUE_NOW,
+    DUE_NOW,
     "AND protocol IN :protocols RETURNING id",
 )
 
@@ -140,11 +146,11 @@ class Claiming(Subject):
                 if slot is not None:
                     slots[wish.protocol] = slot
                     continue
-                taken = self._claim(connection, wish.protocol, allowed, now, lease)
+                taken = self._claim(connection, replace(wish, limit=allowed), now, lease)
                 claims += taken
                 if len(taken) < allowed:
                     exhausted.add(wish.protocol)
-                    _block_opted_out(connection, wish.protocol, now)
+                    covering.block_what_may_not_leave(connection, wish.protocol, wish.consent, now)
                 if taken and wish.gap:
                     slots[wish.protocol] = now + wish.gap
                     _advance(connection, wish.protocol, now + wish.gap)
@@ -164,25 +170,23 @@ class Claiming(Subject):
             if left is not None:
                 left -= granted
 
-    def _claim(
-        self, connection: Connection, protocol: str, limit: int, now: datetime, lease: timedelta | None
-    ) -> list[Claim]:
+    def _claim(self, connection: Connection, wish: Wish, now: datetime, lease: timedelta | None) -> list[Claim]:
         token = uuid.uuid4().hex
         expires = None if lease is None else running_time() + lease.total_seconds() / 2
         values = {
-            "protocol": protocol,
-            "limit": limit,
+            "protocol": wish.protocol,
+            "limit": wish.limit,
             "now": now,
             "token": token,
             "lease": None if lease is None else now + lease,
         }
-        rows = connection.rows(_CLAIM[connection.dialect], values)
+        rows = connection.rows(_CLAIM[connection.dialect, wish.consent], values)
         rows.sort(key=lambda row: (row[-1], row[0]))
         prefix = self._store.reference_prefix(connection) if rows else ""
         return [
             Claim(
                 OutgoingSms(message_id, number, text, sender, segments, prefix),
-                protocol,
+                wish.protocol,
                 token,
                 attempts,
                 failures,
@@ -269,15 +273,6 @@ def _advance(connection: Connection, protocol: str, slot: datetime) -> None:
         "INSERT INTO rate (protocol, next_at) VALUES (:protocol, :slot)"
         " ON CONFLICT (protocol) DO UPDATE SET next_at = :slot",
         {"protocol": protocol, "slot": slot},
-    )
-
-
-def _block_opted_out(connection: Connection, protocol: str, now: datetime) -> None:
-    values = {"protocol": protocol, "now": now, "reason": facts.stored(OPTED_OUT)}
-    blocked = connection.column(_BLOCK_OPTED_OUT, values)
-    events.note(
-        connection,
-        *(events.entry(now, events.DISPATCHER, EventKind.BLOCKED, OPTED_OUT, message_id=row) for row in blocked),
     )
 
 

@@ -20,13 +20,19 @@ SINGLE_PRIORITY, SERIES_PRIORITY = 0, 1
 
 _COLUMNS = (
     "series_id", "list_row", "number", "number_key", "name", "text", "sender", "protocol", "segments", "state",
-    "priority", "due_at", "error", "created_by", "created_at", "updated_at",
+    "priority", "due_at", "error", "created_by", "created_at", "updated_at", "purpose", "consent",
 )  # fmt: skip
 _QUEUE = (
     "INSERT INTO message (series_id, list_row, number, number_key, name, text, sender, protocol, segments, state,"
-    " priority, due_at, error, created_by, created_at, updated_at)"
+    " priority, due_at, error, created_by, created_at, updated_at, purpose, consent)"
     " VALUES (:series_id, :list_row, :number, :number_key, :name, :text, :sender, :protocol, :segments, :state,"
-    " :priority, :due_at, :error, :created_by, :created_at, :updated_at) RETURNING id"
+    " :priority, :due_at, :error, :created_by, :created_at, :updated_at, :purpose, :consent) RETURNING id"
+)
+
+_NEW_SERIES = (
+    "INSERT INTO series (title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at,"
+    " updated_at, purpose) VALUES (:title, :text, :sender, :protocol, :state, :total, :consent_by, :due_at,"
+    " :created_by, :now, :now, :purpose) RETURNING id"
 )
 
 # A message that a person queued again after the cancellation left later than it, and stays queued.
@@ -197,9 +203,7 @@ class Queue(Subject):
 
 def _insert_series(connection: Connection, new: NewSeries, actor: str, now: datetime) -> int:
     series_id: int = connection.value(
-        "INSERT INTO series (title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at,"
-        " updated_at) VALUES (:title, :text, :sender, :protocol, :state, :total, :consent_by, :due_at, :created_by,"
-        " :now, :now) RETURNING id",
+        _NEW_SERIES,
         {
             "title": new.title,
             "text": new.text,
@@ -211,6 +215,7 @@ def _insert_series(connection: Connection, new: NewSeries, actor: str, now: date
             "due_at": new.due_at,
             "created_by": actor,
             "now": now,
+            "purpose": new.purpose,
         },
     )
     return series_id
@@ -228,6 +233,7 @@ def _row(
     return (
         series_id, list_row, draft.number, number_key, draft.name, draft.text, draft.sender, draft.protocol,
         draft.segments, MessageState.QUEUED, priority, draft.due_at, facts.stored(draft.reason), actor, now, now,
+        draft.purpose, draft.consent,
     )  # fmt: skip
 
 

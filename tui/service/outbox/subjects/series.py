@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Rejected, Series, SeriesState
 from tui.service.outbox.engines.connection import Connection, Row, Select
@@ -13,7 +14,8 @@ from tui.service.outbox.subjects import events
 from tui.service.wording.facts import read_sentence
 
 _SERIES = (
-    "SELECT id, title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at FROM series"
+    "SELECT id, title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at,"
+    " purpose FROM series"
 )
 
 
@@ -115,7 +117,7 @@ class SeriesRows(Subject):
 
 
 def _series(row: Row) -> Series:
-    series_id, title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at = row
+    series_id, title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at, purpose = row
     return Series(
         series_id,
         title,
@@ -128,6 +130,7 @@ def _series(row: Row) -> Series:
         moment(due_at),
         created_by,
         moment(created_at),
+        Purpose.read(purpose),
     )
 
 

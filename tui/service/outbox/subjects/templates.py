@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterable
 
 from tui.language.catalogue import _
 from tui.service.errors import TemplateRefused
+from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
-from tui.service.model.messages import Template, TemplateKind
+from tui.service.model.messages import Template, TemplateEntry, TemplateKind
 from tui.service.outbox.engines.connection import Connection, Row, Select
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events
+from tui.service.rules.consent import usual_purpose
 
-_TEMPLATES = "SELECT id, kind, name, text, updated_by, updated_at FROM template"
+_TEMPLATES = "SELECT id, kind, name, text, updated_by, updated_at, purpose FROM template"
+_CHANGE = "UPDATE template SET name = :name, text = :text, updated_by = :actor, updated_at = :now WHERE id = :id"
+_GIVE_PURPOSE = "UPDATE template SET purpose = :purpose WHERE id = :id"
 _KIND = "SELECT kind FROM template WHERE id = :id"
 _IS_SEEDED = "SELECT 1 FROM meta WHERE key = 'starter_templates'"
 
@@ -34,40 +38,41 @@ class TemplateRows(Subject):
         with self._store.read() as connection:
             return _namesake(connection, kind, name)
 
-    def add(self, kind: TemplateKind, name: str, text: str, *, actor: str) -> int:
+    def add(self, kind: TemplateKind, name: str, text: str, purpose: Purpose | None = None, *, actor: str) -> int:
         """Put a new template at the end of its list; its id. Raises `TemplateRefused` where the name is taken."""
         with self._store.write() as connection:
             connection.lock_until_commit(AdvisoryLock.TEMPLATES)
             _require_free(connection, kind, name)
-            return self._insert(connection, kind, name, text, actor)
+            return self._insert(connection, TemplateEntry(kind, name, text, purpose), actor)
 
-    def change(self, template_id: int, name: str, text: str, *, actor: str) -> bool:
-        """Give a template another name or text; False if it is gone. Raises `TemplateRefused` for a taken name."""
+    def change(self, template_id: int, name: str, text: str, purpose: Purpose | None = None, *, actor: str) -> bool:
+        """Give a template another name, text or purpose (None: as it was); False if it is gone.
+
+        Raises `TemplateRefused` for a taken name.
+        """
         with self._store.write() as connection:
             connection.lock_until_commit(AdvisoryLock.TEMPLATES)
             kind = connection.value(_KIND, {"id": template_id})
             if kind is None:
                 return False
             _require_free(connection, TemplateKind(kind), name, but=template_id)
-            self._update(connection, template_id, name, text, actor)
+            self._update(connection, template_id, TemplateEntry(TemplateKind(kind), name, text, purpose), actor)
             return True
 
-    def put(
-        self, entries: Iterable[tuple[TemplateKind, str, str]], *, actor: str
-    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def put(self, entries: Iterable[TemplateEntry], *, actor: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Add templates and replace those of the same kind and name, all or none; the names added and replaced."""
         added: list[str] = []
         replaced: list[str] = []
         with self._store.write() as connection:
             connection.lock_until_commit(AdvisoryLock.TEMPLATES)
-            for kind, name, text in entries:
-                there = _namesake(connection, kind, name)
+            for entry in entries:
+                there = _namesake(connection, entry.kind, entry.name)
                 if there is None:
-                    self._insert(connection, kind, name, text, actor)
-                    added.append(name)
+                    self._insert(connection, entry, actor)
+                    added.append(entry.name)
                 else:
-                    self._update(connection, there.id, name, text, actor)
-                    replaced.append(name)
+                    self._update(connection, there.id, entry, actor)
+                    replaced.append(entry.name)
         return tuple(added), tuple(replaced)
 
     def remove(self, template_id: int, *, actor: str) -> bool:
@@ -99,7 +104,7 @@ class TemplateRows(Subject):
                 )
             return True
 
-    def seed(self, starters: Callable[[], Iterable[tuple[TemplateKind, str, str]]], *, actor: str) -> bool:
+    def seed(self, starters: Callable[[], Iterable[TemplateEntry]], *, actor: str) -> bool:
         """Put the starter set into a store that never had one; False where it had, even if it was deleted since."""
         with self._store.read() as connection:
             if connection.row(_IS_SEEDED) is not None:
@@ -109,30 +114,38 @@ class TemplateRows(Subject):
             if connection.row(_IS_SEEDED) is not None:
                 return False
             connection.execute("INSERT INTO meta (key, value) VALUES ('starter_templates', :noted)", {"noted": b"1"})
-            for kind, name, text in starters():
-                self._insert(connection, kind, name, text, actor)
+            for entry in starters():
+                self._insert(connection, entry, actor)
             return True
 
-    def _insert(self, connection: Connection, kind: TemplateKind, name: str, text: str, actor: str) -> int:
-        now = self._store.clock()
+    def _insert(self, connection: Connection, entry: TemplateEntry, actor: str) -> int:
+        now, kind = self._store.clock(), entry.kind
         position = connection.value(
             "SELECT coalesce(max(position), -1) + 1 FROM template WHERE kind = :kind", {"kind": kind}
         )
         template_id: int = connection.value(
-            "INSERT INTO template (kind, name, text, position, updated_by, updated_at)"
-            " VALUES (:kind, :name, :text, :position, :actor, :now) RETURNING id",
-            {"kind": kind, "name": name, "text": text, "position": position, "actor": actor, "now": now},
+            "INSERT INTO template (kind, name, text, purpose, position, updated_by, updated_at)"
+            " VALUES (:kind, :name, :text, :purpose, :position, :actor, :now) RETURNING id",
+            {
+                "kind": kind,
+                "name": entry.name,
+                "text": entry.text,
+                "purpose": entry.purpose or usual_purpose(entry.text),
+                "position": position,
+                "actor": actor,
+                "now": now,
+            },
         )
-        events.note(connection, events.entry(now, actor, EventKind.TEMPLATE_ADDED, name))
+        events.note(connection, events.entry(now, actor, EventKind.TEMPLATE_ADDED, entry.name))
         return template_id
 
-    def _update(self, connection: Connection, template_id: int, name: str, text: str, actor: str) -> None:
+    def _update(self, connection: Connection, template_id: int, entry: TemplateEntry, actor: str) -> None:
         now = self._store.clock()
-        connection.execute(
-            "UPDATE template SET name = :name, text = :text, updated_by = :actor, updated_at = :now WHERE id = :id",
-            {"id": template_id, "name": name, "text": text, "actor": actor, "now": now},
-        )
-        events.note(connection, events.entry(now, actor, EventKind.TEMPLATE_CHANGED, name))
+        values = {"id": template_id, "name": entry.name, "text": entry.text, "actor": actor, "now": now}
+        connection.execute(_CHANGE, values)
+        if entry.purpose is not None:
+            connection.execute(_GIVE_PURPOSE, {"id": template_id, "purpose": entry.purpose})
+        events.note(connection, events.entry(now, actor, EventKind.TEMPLATE_CHANGED, entry.name))
 
 
 def _namesake(connection: Connection, kind: TemplateKind, name: str) -> Template | None:
@@ -151,5 +164,5 @@ def _require_free(connection: Connection, kind: TemplateKind, name: str, but: in
 
 
 def _template(row: Row) -> Template:
-    template_id, kind, name, text, updated_by, updated_at = row
-    return Template(template_id, TemplateKind(kind), name, text, updated_by, moment(updated_at))
+    template_id, kind, name, text, updated_by, updated_at, purpose = row
+    return Template(template_id, TemplateKind(kind), name, text, updated_by, moment(updated_at), Purpose.read(purpose))

@@ -14,6 +14,8 @@ from textual.message import Message
 from tui.language.catalogue import _
 from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.screens.templates.text_area import TemplateText
+from tui.service.model.consent import Purpose
+from tui.service.wording import labels
 from tui.widgets.buttons import PushButton
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line
@@ -52,6 +54,10 @@ class TextStep(Vertical):
         self._at_once = at_once
         self._templates: tuple[Template, ...] = ()
         self._length = ""
+        self.purpose = Purpose.INFORMATION
+        """What the text is for."""
+        self._written = ""
+        self._left_behind: tuple[str, Purpose] | None = None
 
     def compose(self) -> ComposeResult:
         """Template and buttons, text, length; or the summary."""
@@ -96,15 +102,35 @@ class TextStep(Vertical):
         """The id of the template whose text this is, or `OWN_TEXT`."""
         return next((template.id for template in self._templates if template.text == self.text), OWN_TEXT)
 
+    def purpose_of(self, text: str) -> Purpose:
+        """What a text is for as it is written: its template says so, also when it is changed by hand.
+
+        Whoever deletes it writes one of his own, information by a person, until undo brings the former one back.
+        """
+        template = next((template for template in self._templates if template.text == text), None)
+        if template is not None:
+            self.purpose = template.purpose
+        elif not text.strip():
+            if self.purpose is not Purpose.INFORMATION:
+                self._left_behind = self._written, self.purpose
+            self.purpose = Purpose.INFORMATION
+        elif self._left_behind is not None and text == self._left_behind[0]:
+            self.purpose = self._left_behind[1]
+        self._written = text if text.strip() else self._written
+        return self.purpose
+
     def offer_templates(self, templates: Sequence[Template]) -> None:
         """Set the templates; the same ones again leave an open dropdown alone."""
         if tuple(templates) == self._templates:
             return
+        before = self.purpose
         self._templates = tuple(templates)
-        options = [(_("eigener Text"), OWN_TEXT), *((template.name, template.id) for template in templates)]
+        options = [(_("eigener Text"), OWN_TEXT), *((_title(template), template.id) for template in templates)]
         with self.prevent(Dropdown.Changed):
             self.query_one("#series-template", Dropdown).set_options(options)
         self._show_chosen()
+        if self.purpose_of(self.text) is not before:
+            self.post_message(self.Edited(self.text))
 
     def offer_placeholders(self, names: Sequence[str]) -> None:
         """The placeholders that the list can fill."""
@@ -121,9 +147,10 @@ class TextStep(Vertical):
         if self.area.offer is None:
             self.query_one("#series-length", Line).show(line)
 
-    def put(self, text: str) -> None:
-        """Replace the text, in one step that Ctrl+Z takes back."""
+    def put(self, text: str, purpose: Purpose | None = None) -> None:
+        """Replace the text, in one step that Ctrl+Z takes back; with `purpose` it is for that."""
         area = self.area
+        self.purpose = purpose or self.purpose
         area.replace(text, (0, 0), area.document.end, maintain_selection_offset=False)
 
     def clear(self) -> None:
@@ -157,6 +184,12 @@ class TextStep(Vertical):
         if dropdown.value != self.chosen:
             with self.prevent(Dropdown.Changed):
                 dropdown.value = self.chosen
+
+
+def _title(template: Template) -> str:
+    """The name of a template, with its purpose where the name does not say it."""
+    purpose = labels.purpose(template.purpose)
+    return template.name if purpose.casefold() in template.name.casefold() else f"{template.name} ({purpose})"
 
 
 def _step() -> str:

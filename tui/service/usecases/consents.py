@@ -1,0 +1,98 @@
+"""Consent by purpose: recording that a number gave or withdrew it, and asking what holds."""
+
+from __future__ import annotations
+
+from tui.language.catalogue import _
+from tui.runtime.values import dataclass
+from tui.service.errors import NumberRefused, UsageError
+from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
+from tui.service.text import segments
+from tui.service.text.number_reading import understand
+from tui.service.text.numbers import NumberReading
+from tui.service.usecases.operation import Begin
+from tui.service.wording import findings, labels
+
+LONGEST_REMARK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentsOfNumber:
+    """What was understood of a number, and everything that was recorded of it, oldest first."""
+
+    reading: NumberReading
+    records: tuple[ConsentRecord, ...]
+
+    def newest(self, purpose: Purpose) -> ConsentRecord | None:
+        """What holds for a purpose; None where nothing was recorded."""
+        return next((record for record in reversed(self.records) if record.purpose is purpose), None)
+
+
+class ConsentRegister:
+    """The consents of one store. Every method touches the disk; raises `NumberRefused`, `StoreError`."""
+
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
+
+    def of_number(self, number: str) -> ConsentsOfNumber:
+        """What was recorded of a number."""
+        reading, e164 = _e164(number)
+        return ConsentsOfNumber(reading, self._begin().outbox.consents.of_number(e164))
+
+    def give(self, number: str, purpose: Purpose, source: str) -> ConsentsOfNumber:
+        """Record a consent with its source in words, which begin with the way: „Formular vom 3. März“.
+
+        Raises `UsageError` without a source: a consent has to be proved.
+        """
+        return self._record(number, purpose, source, is_given=True)[0]
+
+    def withdraw(self, number: str, purpose: Purpose, source: str) -> tuple[ConsentsOfNumber, int]:
+        """Record a withdrawal; what waits for the number and purpose is blocked at once, and how many that were."""
+        return self._record(number, purpose, source, is_given=False)
+
+    def _record(self, number: str, purpose: Purpose, source: str, *, is_given: bool) -> tuple[ConsentsOfNumber, int]:
+        reading, e164 = _e164(number)
+        way, remark = _way_and_remark(source)
+        operation = self._begin()
+        consents = operation.outbox.consents
+        blocked = consents.record(e164, purpose, is_given=is_given, source=way, remark=remark, actor=operation.actor)
+        return ConsentsOfNumber(reading, consents.of_number(e164)), blocked
+
+
+def source_words(record: ConsentRecord) -> str:
+    """Where a record came from, in words."""
+    return ", ".join(filter(None, (labels.consent_source(record.source), record.remark)))
+
+
+def _way_and_remark(source: str) -> tuple[ConsentSource, str]:
+    words = " ".join(segments.normalise(source).split())
+    if not words:
+        raise UsageError(
+            _("Woher die Erklärung stammt, muss dabeistehen; sonst lässt sie sich nicht nachweisen."),
+            _("Zum Beispiel: Formular vom 3. März, Telefon, Liste, Antwort."),
+        )
+    if len(words) > LONGEST_REMARK:
+        raise UsageError(_("Die Quelle hat mehr als {most} Zeichen.").format(most=LONGEST_REMARK))
+    first, _blank, rest = words.partition(" ")
+    way = _WAYS.get(first.strip(",.:;").casefold())
+    return (ConsentSource.OTHER, words) if way is None else (way, rest)
+
+
+_WAYS = {
+    name: way
+    for way, names in {
+        ConsentSource.FORM: ("form", "formular", "anmeldebogen", "anamnesebogen"),
+        ConsentSource.TELEPHONE: ("telephone", "telefon", "telefonisch", "phone", "anruf"),
+        ConsentSource.LIST: ("list", "liste"),
+        ConsentSource.ANSWER: ("answer", "antwort", "sms"),
+    }.items()
+    for name in names
+}
+"""The first word of a source that names its way."""
+
+
+def _e164(number: str) -> tuple[NumberReading, str]:
+    # No country is excluded: whoever withdraws may live anywhere.
+    reading = understand(number, countries=())
+    if reading.e164 is None:
+        raise NumberRefused(findings.number_problem(reading))
+    return reading, reading.e164
