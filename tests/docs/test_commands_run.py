@@ -44,7 +44,9 @@ OF_OTHERS = {
     ".venv/bin/python": "this very suite",
     "/opt/praxis-sms/bin/pip": "installs from the package index",
     "ln": "writes to the system",
-    "psql": "the roles: tests/unit/outbox/test_roles.py",
+    "createdb": "a database: tests/hosts/test_handbook_walk.py",
+    "createuser": "its users: tests/hosts/test_handbook_walk.py",
+    "psql": "the roles: tests/hosts/test_handbook_walk.py",
     "source": "what the shell does with it: tests/unit/cli/test_completion.py",
     ".venv/bin/praxis-sms": "of an installation that is not made here",
 }
@@ -181,7 +183,7 @@ def _write_files(folder: Path) -> None:
         workbook.active.append(row)
     workbook.save(folder / "termine.xlsx")
     (folder / "texts.jsonl").write_text('"Guten Tag"\n"Bis morgen"\n', encoding="utf-8")
-    for name in ("passwort.txt", "password"):
+    for name in ("passwort.txt", "password", "api-key.txt"):
         (folder / name).write_text(f"{PRACTICE.password}\n", encoding="utf-8")
     (folder / "templates.toml").write_text(
         '[[template]]\nkind = "single"\nname = "Rezept"\ntext = "Liegt bereit."\n', encoding="utf-8"
