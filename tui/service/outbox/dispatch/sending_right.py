@@ -32,6 +32,11 @@ class Holder:
 class SendingRight(Protocol):
     """The right to send from a store."""
 
+    @property
+    def predecessor(self) -> Sender | None:
+        """The program that had it before and did not give it up in order; known once it is taken."""
+        ...
+
     def acquire(self, program: Program = Program.COMMAND) -> bool:
         """Take the right; False where somebody else has it."""
         ...
@@ -59,9 +64,12 @@ class SharedRight:
     def __init__(self, anybody: Callable[[], bool], last_heard: Callable[[], Holder | None] = lambda: None) -> None:
         self._anybody = anybody
         self._last_heard = last_heard
+        self.predecessor: Sender | None = None
 
     def acquire(self, program: Program = Program.COMMAND) -> bool:
         """Always granted."""
+        last = self._last_heard()
+        self.predecessor = last.sender if last is not None and last.is_silent else None
         return True
 
     def give_sign(self) -> None:
@@ -96,6 +104,7 @@ class DispatchLock:
         self._uptime = uptime
         self._descriptor: int | None = None
         self._pulse: Pulse | None = None
+        self.predecessor: Sender | None = None
 
     @property
     def held(self) -> bool:
@@ -111,6 +120,8 @@ class DispatchLock:
             os.close(descriptor)
             return False
         self._descriptor = descriptor
+        last = lock_heartbeat.read(descriptor)
+        self.predecessor = None if last is None else last.sender
         self._pulse = Pulse(program, self._every, self._uptime)
         self.give_sign()
         return True
