@@ -185,7 +185,7 @@ def group(
     practice: DemoPractice, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Group]:
     """The people and programs of a test; on PostgreSQL where the database is what fails."""
-    is_shared = request.node.callspec.params["fault"] == "database down"
+    is_shared = request.node.callspec.params["fault"] in ON_POSTGRES
     made = Group(practice, tmp_path, request.getfixturevalue("postgres") if is_shared else None)
     monkeypatch.setattr(output, "note", lambda text, *_severity: made.journal.append(text))
     yield made
@@ -242,6 +242,14 @@ async def worker_killed(group: Group, desk: Desk, ending: ExitStack) -> None:
     ending.callback(group.ask_for_a_new_worker)
 
 
+async def worker_of_a_group_killed(group: Group, desk: Desk, ending: ExitStack) -> None:
+    """The same where nobody's lock ends with it, and its signs of life are over a minute old."""
+    await worker_killed(group, desk, ending)
+    assert group.cluster is not None
+    database = group.window.settings.store.url.rpartition("/")[2]
+    group.cluster.execute("UPDATE worker SET seen_at = seen_at - 61000000", database)
+
+
 async def clock_in_utc(group: Group, desk: Desk, ending: ExitStack) -> None:
     """As on a server that nobody told where it stands."""
     group.window.configuration.change({"ui.timezone": "Etc/UTC"})
@@ -281,12 +289,18 @@ FAULTS: dict[str, tuple[Begin, Told, Told]] = {
         Told(2, "Zurzeit sendet kein Programm", "Zurzeit sendet kein Programm", "", "kein Versand"),
         Told(0, WELL, "vorbei: Es sendet wieder ein Programm", "endete ohne Abschluss", READY),
     ),
+    "worker of a group killed": (
+        worker_of_a_group_killed,
+        Told(2, "nichts zu hören", "Zurzeit sendet kein Programm", "", "kein Versand"),
+        Told(0, WELL, "vorbei: Es sendet wieder ein Programm", "endete ohne Abschluss", READY),
+    ),
     "clock in UTC": (
         clock_in_utc,
         Told(1, "nach UTC statt nach der Ortszeit", "nach UTC statt", "nach UTC statt", "nach UTC statt"),
         Told(0, WELL, "wieder nach der Ortszeit", "wieder nach der Ortszeit", READY),
     ),
 }
+ON_POSTGRES = ("database down", "worker of a group killed")
 NOT_YET = {"reminder list missing": "reminders"}
 """Faults of what the program does not do yet, with the name under which the facade would have it."""
 
@@ -315,7 +329,7 @@ async def test_a_fault_is_told_by_every_way_and_that_it_is_over(fault: str, grou
     async with smtp_server(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)) as mailbox:
         group.begin(mailbox)
         async with at_the_desk(group.window, look_seconds=OFTEN) as desk:
-            group.start_worker(as_process=fault == "worker killed")
+            group.start_worker(as_process="killed" in fault)
             await desk.until(READY)
             assert group.health()[0] == 0
             with ExitStack() as ending:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -69,7 +70,8 @@ class SharedRight:
     def acquire(self, program: Program = Program.COMMAND) -> bool:
         """Always granted."""
         last = self._last_heard()
-        self.predecessor = last.sender if last is not None and last.is_silent else None
+        if last is not None and last.sender is not None and (last.is_silent or _ended(last.sender)):
+            self.predecessor = last.sender
         return True
 
     def give_sign(self) -> None:
@@ -201,6 +203,12 @@ class DispatchLock:
 
     def _closed_folder(self) -> StoreError:
         return faults.not_writable(str(self._path.parent / FILE_NAME))
+
+
+def _ended(sender: Sender) -> bool:
+    """Whether it lived on this machine and does no more; a process of our own number was one before this one."""
+    is_our_number = sender.host == socket.gethostname() and sender.pid == os.getpid()
+    return is_our_number or lock_heartbeat.is_gone(sender)
 
 
 def _locked(descriptor: int, kind: int) -> bool:
