@@ -31,7 +31,7 @@ class Cluster:
     """A server with its data in a folder of its own; what is committed survives a restart, but no power cut."""
 
     def __init__(self, folder: Path, addresses: Sequence[str] = (_LOOPBACK,)) -> None:
-        self._binaries = _binaries(folder)
+        self.binaries = _binaries(folder)
         self._data = folder / "data"
         self._log = folder / "log"
         self._addresses = ",".join(addresses)
@@ -120,7 +120,7 @@ class Cluster:
         # The server keeps standard error open for good, so it goes into a file: a pipe would never end.
         with errors.open("w") as opened:
             done = subprocess.run(
-                [self._binaries / program, *map(str, arguments)],
+                [self.binaries / program, *map(str, arguments)],
                 input=given,
                 stdout=subprocess.DEVNULL,
                 stderr=opened,

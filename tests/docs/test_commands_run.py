@@ -43,13 +43,15 @@ OF_OTHERS = {
     ".venv/bin/python": "this very suite",
     "/opt/praxis-sms/bin/pip": "installs from the package index",
     "ln": "writes to the system",
-    "psql": "the roles: tests/unit/outbox/test_roles.py",
+    "Defaults!/usr/local/bin/praxis-sms": "a line of sudoers",
+    "createdb": "a database: tests/hosts/test_handbook_walk.py",
+    "createuser": "its users: tests/hosts/test_handbook_walk.py",
+    "psql": "the roles: tests/hosts/test_handbook_walk.py",
     "umask": "of whoever installs: tests/installation/test_wheel.py",
     "mkdir": "writes to the system",
     "systemctl": "the service of a machine: tests/installation/test_service.py",
     "pg_dump": "the way back from a dump: tests/unit/cli/test_restoring_a_database.py",
-    "createdb": "likewise",
-    "pg_restore": "likewise",
+    "pg_restore": "the way back from a dump: tests/unit/cli/test_restoring_a_database.py",
     "gzip": "what becomes of a backup is not ours",
     "gpg": "likewise",
     "source": "what the shell does with it: tests/unit/cli/test_completion.py",
@@ -202,7 +204,7 @@ def _write_files(folder: Path) -> None:
     for name in ("termine.xlsx", "appointments.xlsx"):
         workbook.save(folder / name)
     (folder / "texts.jsonl").write_text('"Guten Tag"\n"Bis morgen"\n', encoding="utf-8")
-    for name in ("passwort.txt", "password.txt", "password"):
+    for name in ("passwort.txt", "password.txt", "password", "api-key.txt"):
         (folder / name).write_text(f"{PRACTICE.password}\n", encoding="utf-8")
     (folder / "templates.toml").write_text(
         '[[template]]\nkind = "single"\nname = "Rezept"\ntext = "Liegt bereit."\n', encoding="utf-8"

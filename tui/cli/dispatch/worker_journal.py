@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tui.cli import output
 from tui.cli.output import Severity
-from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.model.messages import MessageState
 
@@ -17,9 +15,6 @@ if TYPE_CHECKING:
     from tui.service.api import PraxisSms
 
 EVERY_SECONDS = 60.0
-
-LONG = timedelta(minutes=5)
-"""A provider that puts off for longer is told; for less it is busy."""
 
 
 class WorkerJournal:
@@ -55,16 +50,14 @@ class WorkerJournal:
 
     def _tell_deferral(self) -> None:
         deferral = self._sms.dispatcher.deferral()
-        puts_off = deferral is not None and deferral.lasts >= LONG
+        puts_off = deferral is not None and deferral.is_long
         if puts_off == self._puts_off:
             return
         self._puts_off = puts_off
         if deferral is None or not puts_off:
             output.note(_("Der Anbieter nimmt wieder SMS an."))
             return
-        words = _("Der Anbieter nimmt seit {moment} nichts an; {count} SMS warten. Es wird weiter versucht.")
-        moment = formats.date_and_time(deferral.since)
-        output.note(words.format(moment=moment, count=formats.grouped(deferral.queued)), Severity.WARNING)
+        output.note(deferral.sentence, Severity.WARNING)
 
     def _tell_failing_alerts(self) -> None:
         troubles = self._sms.alerts.troubles

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import socket
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.cli import output
 from tui.cli.dispatch.service_manager import ServiceManager
 from tui.cli.dispatch.worker_journal import WorkerJournal
 from tui.cli.output import Severity
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import StoreError
+from tui.service.model.health import AlertKey, AlertKind, Fault
 from tui.service.model.protocols import protocol_title
+from tui.service.rules.policy import goes_by_utc
+from tui.service.sending.standstill import described
+from tui.service.wording.alerts import end_sentence, fault_sentence
 
 if TYPE_CHECKING:
     from tui.service.api import DispatcherStatus, Hold, PraxisSms
@@ -29,14 +36,15 @@ _SIGNS_PER_DEADLINE = 3
 class WorkerWatch:
     """Polls a worker's dispatcher; every method is called from the thread that waits for it."""
 
-    def __init__(self, sms: PraxisSms, manager: ServiceManager) -> None:
+    def __init__(self, sms: PraxisSms, manager: ServiceManager, now: Callable[[], float] = time.monotonic) -> None:
         self._sms = sms
         self._manager = manager
         self._told: set[Hold] = set()
         self._trouble = self._setting_trouble = ""
         self._standstill: Standstill | None = None
-        self._journal = WorkerJournal(sms)
+        self._journal = WorkerJournal(sms, now)
         self._line = ""
+        self._is_in_utc = self._knows_predecessor = False
         self._is_ready = self._is_stopping = self._has_ended = False
         self._look_at = self._sign_at = 0.0
 
@@ -76,6 +84,8 @@ class WorkerWatch:
         """Ask the store, and report what is new."""
         try:
             self._tell_setting_trouble()
+            self._tell_predecessor()
+            self._tell_timezone()
             self._tell_holds()
             self._journal.look()
             status = self._sms.dispatcher.status()
@@ -112,6 +122,29 @@ class WorkerWatch:
             words = _("Der Versand über {protocol} geht weiter.")
             output.note(words.format(protocol=protocol_title(protocol)))
         self._told = current
+
+    def _tell_predecessor(self) -> None:
+        """Say that the program that sent before was killed: nobody else writes that down."""
+        killed = self._sms.dispatcher.predecessor
+        if killed is None or self._knows_predecessor:
+            return
+        self._knows_predecessor = True
+        words = _("Das Programm, das zuletzt sendete, endete ohne Abschluss: {program}, zuletzt zu hören am {moment}.")
+        moment = formats.date_and_time(killed.heard_at)
+        output.note(words.format(program=described(killed), moment=moment), Severity.WARNING)
+        output.note(_("Was es gerade übergab, ist ungeklärt; alles andere geht jetzt hinaus."))
+
+    def _tell_timezone(self) -> None:
+        is_in_utc = goes_by_utc(self._sms.settings.policy)
+        if is_in_utc == self._is_in_utc:
+            return
+        self._is_in_utc = is_in_utc
+        key = AlertKey(AlertKind.TIMEZONE, socket.gethostname())
+        if is_in_utc:
+            output.note(fault_sentence(Fault(key)), Severity.WARNING)
+            output.note(output.remedy_line("praxis-sms settings set ui.timezone Europe/Berlin"), Severity.WARNING)
+        else:
+            output.note(end_sentence(key))
 
     def _tell_setting_trouble(self) -> None:
         trouble = self._sms.setting_trouble

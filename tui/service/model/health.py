@@ -49,6 +49,7 @@ class AlertKind(StrEnum):
     NO_SENDER = "no-sender"
     WAY_FAILED = "way-failed"
     STORE = "store"
+    TIMEZONE = "timezone"
 
 
 class Way(StrEnum):
@@ -68,7 +69,7 @@ class Told(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlertKey:
-    """One fault among all that can be at the same time; `subject` is a protocol or a way, or empty."""
+    """One fault among all that can be at the same time; `subject` is a protocol, a way or a machine, or empty."""
 
     kind: AlertKind
     subject: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 from tui.language.catalogue import _
@@ -11,6 +12,9 @@ from tui.service.system import ownership
 
 FILE_NAME = "outbox.sqlite3"
 """The store's file in the data folder."""
+
+LEAST_FREE_BYTES = 10_000_000
+"""Where a disk has less room than this, it is told as full: a list that is queued may need as much."""
 
 # The types Linux names in mountinfo for what other machines can write to at the same time.
 NETWORK_FILESYSTEMS = frozenset(
@@ -47,6 +51,18 @@ def refuse_what_others_may_change(folder: Path, *files: Path) -> None:
         distrust = distrust or ownership.distrust_of_file(file)
     if distrust is not None:
         raise StoreNotTrusted(distrust.sentence, distrust.remedy)
+
+
+def disk_trouble(folder: Path) -> str:
+    """That the disk of the data folder has hardly any room left, in a sentence; "" where it has, or nobody can tell."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        return ""
+    if free >= LEAST_FREE_BYTES:
+        return ""
+    words = _("Die Festplatte mit dem Ordner {folder} ist fast voll: Es sind weniger als {megabytes} MB frei.")
+    return words.format(folder=folder, megabytes=LEAST_FREE_BYTES // 1_000_000)
 
 
 def refuse_network_share(folder: Path, mounts: Path = MOUNTS) -> None:

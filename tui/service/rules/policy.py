@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from tui.language.local_time import from_local, local, midnight
+from tui.language.local_time import from_local, is_utc, local, midnight
 from tui.runtime.values import dataclass
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.settings import ConsentRule, PolicySettings, QuietHours
+
+_WITH_SUMMER_TIME = frozenset({"DE", "AT", "CH"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ def allowance(policy: PolicySettings, now: datetime, sent_since: Callable[[datet
             return Allowance(None, end_of_quiet(policy.quiet_hours, end), Fact.of(kind, limit=limit), policy.consent)
         count = left if count is None else min(count, left)
     return Allowance(count, consent=policy.consent)
+
+
+def goes_by_utc(policy: PolicySettings) -> bool:
+    """Whether quiet hours and days are those of UTC although messages go to where nobody lives by it."""
+    return is_utc() and not _WITH_SUMMER_TIME.isdisjoint(policy.countries)
 
 
 def end_of_quiet(quiet_hours: QuietHours, moment: datetime) -> datetime:

@@ -18,11 +18,13 @@ from tui.service.model.outcome import StopCause
 from tui.service.model.protocols import PROTOCOLS, Carrier, protocol
 from tui.service.outbox.dispatch import leases
 from tui.service.outbox.dispatch.holds import Held
-from tui.service.outbox.dispatch.lock_heartbeat import Program
+from tui.service.outbox.dispatch.lock_heartbeat import Program, Sender
 from tui.service.outbox.dispatch.sending_right import DispatchLock, Holder, SendingRight, SharedRight
-from tui.service.outbox.location import refuse_network_share
+from tui.service.outbox.location import disk_trouble, refuse_network_share
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
+from tui.service.sending import deferral
+from tui.service.sending.deferral import Deferral, DeferralWatch
 from tui.service.sending.run_ends import Endless, Idle
 from tui.service.sending.standby import RetentionClock, stand_by
 from tui.service.sending.standstill import PatientWait, Standstill
@@ -62,15 +64,6 @@ class DispatcherStatus:
     standstill: Standstill | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deferral:
-    """A provider that puts off every attempt, for how long already, and how many messages wait."""
-
-    since: datetime
-    lasts: timedelta
-    queued: int
-
-
 class DispatcherControl:
     """Starts, stops and watches the dispatcher of this process. Safe to call from any thread."""
 
@@ -96,6 +89,7 @@ class DispatcherControl:
         self._asked_anew = False
         self._alarm = threading.Event()
         self._retention = RetentionClock(times.first_retention)
+        self._deferral = DeferralWatch(times.look_at_deferral)
         self._current: Dispatcher | None = None
         self._thread: threading.Thread | None = None
         self._stop_asked = threading.Event()
@@ -104,6 +98,8 @@ class DispatcherControl:
         self._told_standstill: Standstill | None = None
         self.gave_up_on: Standstill | None = None
         """The program for which the last `run` waited in vain; None where it did not."""
+        self.predecessor: Sender | None = None
+        """The program that sent before this one and was killed; None where it ended in order, or none did."""
         self.outcomes: Counter[MessageState] = Counter()
         """What became of the messages that this process handed over, up to the end of the last `run`."""
         self.on_hold: Callable[[], object] = lambda: None
@@ -159,6 +155,7 @@ class DispatcherControl:
         self.gave_up_on = None
         while not self._stop_asked.is_set():
             if may_send and right.acquire(Program.WORKER if as_worker else Program.COMMAND):
+                self.predecessor = right.predecessor
                 try:
                     self._dispatch(store, until, right)
                 finally:
@@ -185,11 +182,11 @@ class DispatcherControl:
 
     def deferral(self) -> Deferral | None:
         """Since when a provider puts off every attempt at a message that waits; None where none does."""
-        store = self._practice.existing()
-        since = None if store is None else store.health.deferred_since()
-        if store is None or since is None:
-            return None
-        return Deferral(since, store.clock() - since, store.messages.backlog().queued)
+        return deferral.current(self._practice.existing())
+
+    def long_deferral(self) -> Deferral | None:
+        """One that a person is to be told of, as it was within the last half minute; raises `StoreError`."""
+        return self._deferral.long_one(self._practice.existing())
 
     def status(self) -> DispatcherStatus:
         """Who sends at the moment, and what is held."""
@@ -197,8 +194,9 @@ class DispatcherControl:
         right = sending_right(self._practice)
         alive = here or right.taken_elsewhere()
         dispatcher = self._current
-        trouble = (dispatcher.trouble if dispatcher is not None else "") or self._trouble
         shared = self._practice.is_shared
+        trouble = (dispatcher.trouble if dispatcher is not None else "") or self._trouble
+        trouble = trouble or ("" if shared else disk_trouble(self._practice.folder))
         holder = None if shared and alive else right.holder()
         return DispatcherStatus(here, alive, self.holds(), trouble, shared, _standstill(holder, shared))
 

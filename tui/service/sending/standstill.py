@@ -35,7 +35,7 @@ class Standstill:
                 "noch arbeitet, ist nicht prüfbar."
             )
         words = _("Vom Programm, das hier sendet, ist seit {moment} nichts zu hören: {program}.")
-        return words.format(moment=_local(self.sender.heard_at), program=_described(self.sender))
+        return words.format(moment=_local(self.sender.heard_at), program=described(self.sender))
 
     @property
     def remedy(self) -> str:
@@ -80,7 +80,7 @@ def _local(moment: datetime) -> str:
     return formats.date_and_time(seen_at)
 
 
-def _described(sender: Sender) -> str:
+def described(sender: Sender) -> str:
     kind = {
         None: "praxis-sms",
         Program.WINDOW: _("praxis-sms (Fenster)"),

@@ -31,6 +31,7 @@ from tui.service.gateways.access_faults import (
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, StopCause
 from tui.service.model.protocols import Carrier, ProtocolKey, protocol
+from tui.service.outbox.location import disk_trouble
 from tui.service.secrets import Secrets
 from tui.service.secrets.values import Secret, SecretName
 from tui.service.sending.control import Hold
@@ -300,6 +301,9 @@ def _store_line(operation: Operation) -> CheckLine:
             pass
     except StoreError as error:
         return CheckLine("store", title, Verdict.FAILED, error.sentence, error.remedy)
+    if not outbox.is_shared and (trouble := disk_trouble(operation.store.folder)):
+        remedy = _("Schaffen Sie Platz und versuchen Sie es noch einmal.")
+        return CheckLine("store", title, Verdict.WARNING, trouble, remedy)
     return CheckLine("store", title, Verdict.OK, outbox.place)
 
 

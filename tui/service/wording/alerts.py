@@ -31,6 +31,9 @@ def fault_sentence(fault: Fault) -> str:
             return _("Meldungen per Mail gehen nicht hinaus.")
         case AlertKind.WAY_FAILED:
             return _("Das Programm, das Meldungen bekommen soll, scheitert.")
+        case AlertKind.TIMEZONE:
+            words = _("Auf dem Rechner {host} gelten Ruhezeit und Zeitpunkte nach UTC statt nach der Ortszeit.")
+            return words.format(host=fault.key.subject)
         case _:
             return _("Zurzeit sendet kein Programm.")
 
@@ -46,7 +49,8 @@ def end_sentence(key: AlertKey) -> str:
         AlertKind.NO_SENDER: _("Es sendet wieder ein Programm."),
         AlertKind.STORE: _("Der Postausgang ist wieder benutzbar."),
         AlertKind.WAY_FAILED: _("Meldungen, die nicht hinausgingen, gehen wieder hinaus."),
-    }[key.kind].format(protocol=title)
+        AlertKind.TIMEZONE: _("Auf dem Rechner {host} gelten Ruhezeit und Zeitpunkte wieder nach der Ortszeit."),
+    }[key.kind].format(protocol=title, host=key.subject)
 
 
 def subject_line(sentence: str, host: str, is_over: bool) -> str:
@@ -101,6 +105,7 @@ def _title(key: AlertKey) -> str:
         AlertKind.NO_SENDER: _("kein Programm sendet"),
         AlertKind.STORE: _("Postausgang nicht benutzbar"),
         AlertKind.WAY_FAILED: _("ein Weg der Meldung scheitert"),
+        AlertKind.TIMEZONE: _("Uhr in UTC"),
     }[key.kind].format(protocol=protocol_title(key.subject))
 
 

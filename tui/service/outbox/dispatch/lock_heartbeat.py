@@ -112,7 +112,7 @@ def parse(record: bytes) -> Heartbeat | None:
 
 def silence(heartbeat: Heartbeat, uptime: float) -> float | None:
     """Seconds since a heartbeat; None where it was not given since this machine started, or by no living process."""
-    if heartbeat.uptime > uptime or _is_gone(heartbeat.sender):
+    if heartbeat.uptime > uptime or is_gone(heartbeat.sender):
         return None
     return uptime - heartbeat.uptime
 
@@ -154,7 +154,7 @@ def _number(field: str) -> int:
     return int(field)
 
 
-def _is_gone(sender: Sender) -> bool:
+def is_gone(sender: Sender) -> bool:
     """Whether a process of this machine has ended: what it left behind says nothing about who is here now."""
     if sender.host != socket.gethostname():
         return False

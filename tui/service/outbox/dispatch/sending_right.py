@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +32,11 @@ class Holder:
 
 class SendingRight(Protocol):
     """The right to send from a store."""
+
+    @property
+    def predecessor(self) -> Sender | None:
+        """The program that had it before and did not give it up in order; known once it is taken."""
+        ...
 
     def acquire(self, program: Program = Program.COMMAND) -> bool:
         """Take the right; False where somebody else has it."""
@@ -59,9 +65,13 @@ class SharedRight:
     def __init__(self, anybody: Callable[[], bool], last_heard: Callable[[], Holder | None] = lambda: None) -> None:
         self._anybody = anybody
         self._last_heard = last_heard
+        self.predecessor: Sender | None = None
 
     def acquire(self, program: Program = Program.COMMAND) -> bool:
         """Always granted."""
+        last = self._last_heard()
+        if last is not None and last.sender is not None and (last.is_silent or _ended(last.sender)):
+            self.predecessor = last.sender
         return True
 
     def give_sign(self) -> None:
@@ -96,6 +106,7 @@ class DispatchLock:
         self._uptime = uptime
         self._descriptor: int | None = None
         self._pulse: Pulse | None = None
+        self.predecessor: Sender | None = None
 
     @property
     def held(self) -> bool:
@@ -111,6 +122,8 @@ class DispatchLock:
             os.close(descriptor)
             return False
         self._descriptor = descriptor
+        last = lock_heartbeat.read(descriptor)
+        self.predecessor = None if last is None else last.sender
         self._pulse = Pulse(program, self._every, self._uptime)
         self.give_sign()
         return True
@@ -190,6 +203,12 @@ class DispatchLock:
 
     def _closed_folder(self) -> StoreError:
         return faults.not_writable(str(self._path.parent / FILE_NAME))
+
+
+def _ended(sender: Sender) -> bool:
+    """Whether it lived on this machine and does no more; a process of our own number was one before this one."""
+    is_our_number = sender.host == socket.gethostname() and sender.pid == os.getpid()
+    return is_our_number or lock_heartbeat.is_gone(sender)
 
 
 def _locked(descriptor: int, kind: int) -> bool:

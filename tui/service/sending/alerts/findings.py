@@ -20,8 +20,12 @@ def faults(
     holds: Sequence[Held],
     balance: tuple[str, KnownBalance | None],
     is_sender_missing: bool,
+    host_in_utc: str = "",
 ) -> Iterator[Fault]:
-    """Every fault that there is now; `balance` with the protocol that it was asked of."""
+    """Every fault that there is now.
+
+    `balance` with the protocol that it was asked of; `host_in_utc` is this machine where it goes by UTC and should not.
+    """
     for held in holds:
         yield Fault(AlertKey(AlertKind.HOLD, held.protocol), cause=held.cause)
     if alerts.max_age and backlog.oldest_due > alerts.max_age.span > timedelta(0):
@@ -33,6 +37,8 @@ def faults(
         yield Fault(AlertKey(AlertKind.REFUSALS), refused=backlog.refused_hour, handed_over=backlog.handed_over_hour)
     if is_sender_missing:
         yield Fault(AlertKey(AlertKind.NO_SENDER))
+    if host_in_utc:
+        yield Fault(AlertKey(AlertKind.TIMEZONE, host_in_utc))
 
 
 def _are_too_many_refused(most_percent: int, backlog: Backlog) -> bool:

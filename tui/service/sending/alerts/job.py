@@ -32,6 +32,7 @@ LOOKS_OF_PATIENCE = 6
 class AlertJob:
     """Tells faults and their ends as long as a dispatcher lives; whatever fails here, sending goes on.
 
+    `store_trouble` says why the store does not take what a dispatcher writes, or "": reading it may work all the same.
     `on_look` is given what each look came to.
     """
 
@@ -43,6 +44,8 @@ class AlertJob:
         secrets: SecretSupply,
         look_seconds: float,
         outage: Outage,
+        *,
+        store_trouble: Callable[[], str] = lambda: "",
         on_look: Callable[[Telling], object] = lambda telling: None,
     ) -> None:
         self._store = store
@@ -50,6 +53,7 @@ class AlertJob:
         self._configuration = configuration
         self._secrets = secrets
         self._look_seconds = look_seconds
+        self._store_trouble = store_trouble
         self._on_look = on_look
         self._outage = outage
         self._failing_since: float | None = None
@@ -74,6 +78,8 @@ class AlertJob:
         try:
             await self._ask_for_the_balance(settings)
             self._on_look(await asyncio.to_thread(teller.look, self._store, settings, self._secrets))
+            if trouble := await asyncio.to_thread(self._store_trouble):
+                raise StoreError(trouble)
         except StoreError as error:
             now = running_time()
             self._failing_since = self._failing_since or now

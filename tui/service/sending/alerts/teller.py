@@ -16,12 +16,16 @@ from tui.service.gateways.factory import SecretSupply
 from tui.service.model.health import AlertKey, AlertKind, AlertRow, Fault, Told, Way
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.events import DISPATCHER
+from tui.service.rules.policy import goes_by_utc
 from tui.service.sending.alerts import findings, ways
 from tui.service.sending.alerts.ways import News
 from tui.service.settings import Settings
 from tui.service.wording import alerts as wording
 
 _log = logging.getLogger(__name__)
+
+_LONGEST_HOST = 50
+"""Characters of a machine's name that fit into the key of a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ def look(store: Outbox, settings: Settings, secrets: SecretSupply, *, is_sender_
     if not open_ways:
         return Telling()
     protocol = settings.provider.protocol
+    host = socket.gethostname()[:_LONGEST_HOST]
     found = tuple(
         findings.faults(
             settings.alerts,
@@ -49,9 +54,10 @@ def look(store: Outbox, settings: Settings, secrets: SecretSupply, *, is_sender_
             store.holds.current(),
             (protocol, store.health.balance(protocol)),
             is_sender_missing,
+            host_in_utc=host if goes_by_utc(settings.policy) else "",
         )
     )
-    _note_changes(store, [fault.key for fault in found])
+    _note_changes(store, [fault.key for fault in found], host)
     teller = _Teller(store, settings, secrets, open_ways)
     teller.tell_news(found)
     _note_ways(store, teller)
@@ -59,11 +65,16 @@ def look(store: Outbox, settings: Settings, secrets: SecretSupply, *, is_sender_
     return Telling(found, tuple(teller.told), teller.failures)
 
 
-def _note_changes(store: Outbox, found: Sequence[AlertKey]) -> None:
-    """Write down what has begun and what is over; whether a way works again is only known once it was tried."""
+def _note_changes(store: Outbox, found: Sequence[AlertKey], host: str) -> None:
+    """Write down what has begun and what is over.
+
+    Whether a way works again is only known once it was tried, and which time another machine goes by only there.
+    """
     known = [row.key for row in store.alerts.rows() if row.over_at is None]
     begun = [key for key in found if key not in known]
-    over = [key for key in known if key not in found and key.kind is not AlertKind.WAY_FAILED]
+    elsewhere = [key for key in known if key.kind is AlertKind.TIMEZONE and key.subject != host]
+    gone = [key for key in known if key not in found and key not in elsewhere]
+    over = [key for key in gone if key.kind is not AlertKind.WAY_FAILED]
     if begun or over:
         store.alerts.note(begun, over)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -61,7 +62,11 @@ class Alerts:
         operation = self._begin()
         is_missing = not sends_here and self._is_sender_missing(operation)
         self._last = teller.look(operation.outbox, operation.settings, self._secrets, is_sender_missing=is_missing)
-        self._outage.end(operation.settings, self._secrets)
+        if trouble := self._store_trouble():
+            failures = self._outage.begin(StoreError(trouble), operation.settings, self._secrets)
+            self._last = replace(self._last, failures=self._last.failures | failures)
+        else:
+            self._outage.end(operation.settings, self._secrets)
         return self._last
 
     def tell_outage(self, error: StoreError) -> None:
@@ -71,9 +76,19 @@ class Alerts:
     def jobs(self, store: Outbox, resources: Resources, look_seconds: float) -> Sequence[BackgroundJob]:
         """What does the same beside a dispatcher."""
         beside = job.AlertJob(
-            store, resources, self._configuration, self._secrets, look_seconds, self._outage, on_look=self._keep
+            store,
+            resources,
+            self._configuration,
+            self._secrets,
+            look_seconds,
+            self._outage,
+            store_trouble=self._store_trouble,
+            on_look=self._keep,
         )
         return (beside,)
+
+    def _store_trouble(self) -> str:
+        return self._senders.status().trouble
 
     def _keep(self, telling: Telling) -> None:
         if telling.told or telling.failures:  # what failed is not tried at every look

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -16,6 +17,7 @@ from tui.service.model.health import AlertKey, AlertKind, Backlog, Fault, KnownB
 from tui.service.model.protocols import Carrier, protocol, protocol_title
 from tui.service.outbox.dispatch.holds import Held
 from tui.service.outbox.outbox import Outbox
+from tui.service.rules.policy import goes_by_utc
 from tui.service.sending.control import DispatcherStatus
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording.alerts import fault_sentence
@@ -122,6 +124,7 @@ class Health:
             *_on_backlog(backlog, thresholds),
             *_on_balance(operation.settings.provider.protocol, balance, thresholds, backlog),
             *_on_workers(workers, status, thresholds),
+            *_on_machine(status.trouble, goes_by_utc(operation.settings.policy)),
         ]
         remarks.sort(key=lambda remark: _WORST_FIRST.index(remark.level))
         return HealthReport(backlog, tuple(holds), balance, workers, tuple(remarks))
@@ -204,6 +207,13 @@ def _on_balance(key: str, known: KnownBalance | None, thresholds: Thresholds, ba
         yield Remark(Level.CRITICAL, sentence)
     elif least is not None and known.amount < least:
         yield Remark(Level.WARNING, sentence)
+
+
+def _on_machine(trouble: str, is_in_utc: bool) -> Iterator[Remark]:
+    if trouble:
+        yield Remark(Level.CRITICAL, trouble)
+    if is_in_utc:
+        yield Remark(Level.WARNING, fault_sentence(Fault(AlertKey(AlertKind.TIMEZONE, socket.gethostname()))))
 
 
 def _on_workers(workers: int, status: DispatcherStatus, thresholds: Thresholds) -> Iterator[Remark]:
