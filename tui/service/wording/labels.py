@@ -108,6 +108,7 @@ def event(kind: EventKind) -> str:
         EventKind.SECRET_SET: _("Geheimnis hinterlegt"),
         EventKind.SECRET_DELETED: _("Geheimnis gelöscht"),
         EventKind.PURGED: _("nach Ablauf der Frist anonymisiert"),
+        EventKind.PERSON_FORGOTTEN: _("Angaben zu einer Person gelöscht"),
         EventKind.ALERT_TOLD: _("gemeldet"),
         EventKind.ALERT_FAILED: _("ließ sich nicht melden"),
         EventKind.RESTORED: _("aus einer Sicherung wiederhergestellt"),
@@ -122,6 +123,8 @@ def event_detail(kind: EventKind, detail: str) -> str:
         return resolution(Resolution(detail))
     if kind in (EventKind.DECEASED_REMARKS_RELEASED, EventKind.NUMBERS_CORRECTED):
         return _("Zeile {row}").format(row=detail)
+    if kind is EventKind.PERSON_FORGOTTEN:
+        return _("{count} SMS").format(count=detail)
     if kind is EventKind.REROUTED:
         return " → ".join(map(protocol_title, detail.split(" → ")))
     if kind is EventKind.ACCEPTED and detail:

@@ -1,0 +1,82 @@
+"""What of a text tells of one person: her number in any way of writing, her name, a text that she got."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cached_property
+
+from tui.service.text.number_reading import understand
+
+_RUN = re.compile(r"[+(0-9Oo][0-9Oo\s()/.,+-]*")
+_FEWEST_WORDS = 2
+"""In running text a single word is no name: it may mean anybody."""
+
+
+class PersonTraces:
+    """A number in E.164, and the names and texts that are known of it, as they were written."""
+
+    def __init__(self, number: str, names: Collection[str] = (), texts: Collection[str] = ()) -> None:
+        self.number = number
+        self._names = frozenset(name for name in names if name.strip())
+        self._texts = frozenset(text.strip() for text in texts if text.strip())
+
+    @cached_property
+    def _digits(self) -> str:
+        """The number without its country, as it stands at the end of every way of writing it."""
+        display = understand(self.number, countries=()).display
+        _country, blank, national = display.partition(" ")
+        return _only_digits(national if blank else self.number)
+
+    @cached_property
+    def _name_patterns(self) -> list[re.Pattern[str]]:
+        return [
+            re.compile(r"(?<!\w)" + r"\W+".join(map(re.escape, words)) + r"(?!\w)", re.IGNORECASE)
+            for words in (name.split() for name in self._names)
+            if len(words) >= _FEWEST_WORDS
+        ]
+
+    @cached_property
+    def _folded_names(self) -> frozenset[str]:
+        return frozenset(map(_folded, self._names))
+
+    def is_number(self, written: str) -> bool:
+        """Whether the number stands in a cell, or may."""
+        if not self._has_digits(written):
+            return False
+        reading = understand(written, countries=())
+        is_another = reading.e164 is not None and reading.e164 != self.number
+        return not is_another or self.number in reading.alternatives
+
+    def is_another_number(self, written: str) -> bool:
+        """Whether a cell certainly holds the number of somebody else."""
+        return understand(written, countries=()).e164 is not None and not self.is_number(written)
+
+    def is_name(self, written: str) -> bool:
+        """Whether a cell holds one of the names."""
+        return _folded(written) in self._folded_names
+
+    def is_row(self, number: str, name: str) -> bool:
+        """Whether the row of a list is about the person; one without a readable number is told by its name."""
+        return self.is_number(number) or (self.is_name(name) and not self.is_another_number(number))
+
+    def stand_in(self, text: str) -> bool:
+        """Whether running text names the person by number or by first and last name."""
+        return any(self._has_digits(run) for run in _RUN.findall(text)) or any(
+            pattern.search(text) for pattern in self._name_patterns
+        )
+
+    def is_text(self, text: str) -> bool:
+        """Whether the text is one that the person got."""
+        return text.strip() in self._texts
+
+    def _has_digits(self, written: str) -> bool:
+        return bool(self._digits) and self._digits in _only_digits(written)
+
+
+def _only_digits(written: str) -> str:
+    return re.sub(r"\D", "", re.sub("[Oo](?=[\\d\\s])", "0", written))
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
