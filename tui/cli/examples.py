@@ -69,6 +69,13 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "optout list": ("praxis-sms optout list --json",),
     "optout add": ('praxis-sms optout add "0171 1234567"',),
     "optout remove": ('praxis-sms optout remove "0171 1234567"',),
+    "person": ('praxis-sms person show "0171 1234567"',),
+    "person show": ('praxis-sms person show "0171 1234567" --json',),
+    "person export": (gettext_noop('praxis-sms person export "0171 1234567" auskunft.zip'),),
+    "person forget": (
+        'praxis-sms person forget "0171 1234567"',
+        'praxis-sms person forget "0171 1234567" --yes --json',
+    ),
     "settings": ("praxis-sms settings show", "praxis-sms settings set protocols.sms4-rest.tariff 1"),
     "settings show": ("praxis-sms settings show --json",),
     "settings get": ("praxis-sms settings get provider.sender",),

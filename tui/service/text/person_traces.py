@@ -45,12 +45,13 @@ class PersonTraces:
         if not self._has_digits(written):
             return False
         reading = understand(written, countries=())
-        is_another = reading.e164 is not None and reading.e164 != self.number
-        return not is_another or self.number in reading.alternatives
+        read = _only_digits(reading.display)
+        is_part_of_another = self._digits in read and read != _only_digits(self.number)
+        return not is_part_of_another or self.number in reading.alternatives
 
     def is_another_number(self, written: str) -> bool:
         """Whether a cell certainly holds the number of somebody else."""
-        return understand(written, countries=()).e164 is not None and not self.is_number(written)
+        return bool(understand(written, countries=()).display) and not self.is_number(written)
 
     def is_name(self, written: str) -> bool:
         """Whether a cell holds one of the names."""

@@ -63,7 +63,7 @@ class Forgetting(Subject):
         """What `forget` would find."""
         with self._store.read() as connection:
             key = self._store.number_key(connection, number)
-            states = dict(connection.rows(_STATES.format(named=_PERSONAL), {"key": key}))
+            states: dict[str, int] = dict(connection.rows(_STATES.format(named=_PERSONAL), {"key": key}))
             rejected = rows_about(connection, known_traces(connection, number, key))
             of_series = {*connection.column(_SERIES_OF, {"key": key}), *(row[1] for row in rejected)}
             return StoredTraces(
