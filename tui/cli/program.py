@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "series-cancel": "series:cancel",
     "outbox": "outbox.outbox:outbox",
     "templates": "templates:templates",
-    "optout": "optout:optout",
+    "optout": "outbox.optout:optout",
     "person": "person:person",
     "settings": "settings:settings",
     "secrets": "secrets:secrets",
