@@ -1,8 +1,7 @@
-"""`person show`, `person export`, `person forget`: what is known of one number (GDPR articles 15 and 17)."""
+"""`person export`, `person forget`: what is known of one number (GDPR articles 15 and 17)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,35 +11,12 @@ from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.input import unspoilt
-from tui.cli.views import table
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
 from tui.service.text.number_reading import understand
-from tui.service.wording import persons
 
 if TYPE_CHECKING:
-    from tui.service.api import Forgotten, NumberReading, PersonPage
-
-
-@click.command(
-    "show",
-    cls=Command,
-    prints_data=True,
-    help=_("Zeigt alles über eine Nummer: SMS, abgelehnte Zeilen, Serien, Abmeldung, Verlauf."),
-)
-@click.argument("number", metavar=_("NR"))
-@pass_call_context
-def show(context: CallContext, number: str) -> None:
-    """Show everything."""
-    page = context.sms.person.page(unspoilt(number))
-    if context.as_json:
-        output.print_json(page.document())
-        return
-    if page.is_empty:
-        output.note(persons.nothing_known(page.number.display))
-        return
-    for line in _lines(page):
-        output.say(line)
+    from tui.service.api import Forgotten, NumberReading
 
 
 @click.command(
@@ -101,17 +77,6 @@ def _require_the_number_again(number: NumberReading) -> None:
     )
     if understand(typed, countries=()).display != number.display:
         raise InputRefused(_("Das ist nicht dieselbe Nummer; nichts wurde gelöscht."))
-
-
-def _lines(page: PersonPage) -> Iterator[str]:
-    yield persons.title(page.number.display, page.names)
-    if page.is_opted_out:
-        yield persons.opted_out()
-    for section in page.sections:
-        yield ""
-        yield persons.section_title(section.title, len(section.rows))
-        if section.rows:
-            yield from table.lines(section.heading, section.rows)
 
 
 def _document(forgotten: Forgotten) -> dict[str, object]:

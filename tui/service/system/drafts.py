@@ -17,7 +17,6 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -139,9 +138,9 @@ class Drafts:
     def forget_person(self, traces: PersonTraces) -> None:
         """Drop what this window keeps about a person. Never waits for the disk."""
         with self._changed:
-            left = {form: draft for form, draft in self._kept.items() if not _is_about(traces, draft)}
+            left = {form: draft for form, draft in self._kept.items() if not traces.is_form(draft.fields)}
             for form, found in self._left_behind.items():
-                if found is not None and _is_about(traces, found.drafts[form]):
+                if found is not None and traces.is_form(found.drafts[form].fields):
                     self._left_behind[form] = None
             if len(left) < len(self._kept):
                 self._kept = left
@@ -255,21 +254,12 @@ def forget_person(folder: Path, traces: PersonTraces) -> int:
         except TooMuch:
             return False
 
-    return _forget_everywhere(folder, partial(_is_about, traces), names_her)
+    return _forget_everywhere(folder, lambda draft: traces.is_form(draft.fields), names_her)
 
 
 def count_of_person(folder: Path, traces: PersonTraces) -> int:
     """How many drafts `forget_person` would find; raises nothing."""
-    return sum(_is_about(traces, draft) for file in folder.glob("draft-*.json") for draft in _read(file).values())
-
-
-def _is_about(traces: PersonTraces, draft: KeptDraft) -> bool:
-    """Whether a form names the person; where it holds the number of somebody else, a like name or text is theirs."""
-    fields = draft.fields
-    number, name, text = (fields.get(field, "") for field in ("number", "name", "text"))
-    if any(traces.stand_in(value) for value in fields.values()) or traces.is_number(number):
-        return True
-    return not traces.is_another_number(number) and (traces.is_name(name) or traces.is_text(text))
+    return sum(traces.is_form(draft.fields) for file in folder.glob("draft-*.json") for draft in _read(file).values())
 
 
 def _forget_everywhere(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from tui.service.text.number_reading import understand
@@ -70,6 +70,16 @@ class PersonTraces:
     def is_text(self, text: str) -> bool:
         """Whether the text is one that the person got."""
         return text.strip() in self._texts
+
+    def is_form(self, fields: Mapping[str, str]) -> bool:
+        """Whether a form with `number`, `name`, `text` and others is about the person.
+
+        Where it holds the number of somebody else, a like name or text is theirs.
+        """
+        number, name, text = (fields.get(field, "") for field in ("number", "name", "text"))
+        if self.is_number(number) or any(map(self.stand_in, fields.values())):
+            return True
+        return not self.is_another_number(number) and (self.is_name(name) or self.is_text(text))
 
     def _has_digits(self, written: str) -> bool:
         return bool(self._digits) and self._digits in _only_digits(written)
