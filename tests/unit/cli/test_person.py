@@ -65,7 +65,7 @@ def test_show_says_everything_about_one_number_in_any_way_of_writing(call: Calle
     assert document["optouts"][0]["reason"] == "ruft wegen Käthe an"
     assert {"queued", "accepted", "blocked"} <= {line["kind"] for line in document["audit"]}
     table = call("person", "show", NUMBER).out
-    assert "Diese Nummer möchte keine SMS." in table
+    assert "Diese Nummer möchte keine SMS (Abmeldeliste)." in table
     assert "SMS: 2" in table
     assert "Abgelehnte Zeilen: 1" in table
 

@@ -19,7 +19,12 @@ def title(number: str, names: Sequence[str]) -> str:
 
 def opted_out() -> str:
     """Beside a number on the opt-out list."""
-    return _("Diese Nummer möchte keine SMS.")
+    return _("Diese Nummer möchte keine SMS (Abmeldeliste).")
+
+
+def not_opted_out() -> str:
+    """Beside a number that is not on it."""
+    return _("Steht nicht auf der Abmeldeliste.")
 
 
 def nothing_known(number: str) -> str:

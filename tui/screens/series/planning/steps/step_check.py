@@ -139,6 +139,12 @@ class CheckStep(Vertical):
         return None if self._rows is None or index is None else self._rows.places[index]
 
     @property
+    def number(self) -> str:
+        """The number of the row that a person is at; "" where she is elsewhere."""
+        place = self.place if self.list.has_focus else None
+        return "" if place is None or self._rows is None else self._rows.checked.rows[place].shown_number
+
+    @property
     def begins_at(self) -> str:
         """The moment as it was typed."""
         return self.query_one("#begin-at", TextField).value.strip()
