@@ -138,11 +138,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     async def action_person(self) -> None:
         """Show everything about the number here, or about one that is asked for."""
         window = import_module("tui.frame.person.window")  # on the first visit, as a place is
-        forgotten = await window.show_person(self.praxis, self.number_here)
-        if forgotten:
-            for place in self.praxis.places_visited:
-                place.number_forgotten(forgotten)
-            self.praxis.watch_outbox()
+        await window.show_person(self.praxis, self.number_here)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action is possible now."""

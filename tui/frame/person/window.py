@@ -69,16 +69,16 @@ _ACTIONS = ActionTable(
 )  # fmt: skip
 
 
-async def show_person(app: Frame, number: str) -> str:
-    """Show everything about a number, or about one that is asked for where none can be read.
-
-    Returns the number where it was forgotten there, else "".
-    """
+async def show_person(app: Frame, number: str) -> None:
+    """Show everything about a number, or about one that is asked for where none can be read."""
     page = await _read(app, number)
     if page is None:
-        return ""
+        return
     forgotten = await app.push_screen_wait(NumberWindow(app.sms, page))
-    return forgotten or ""
+    if forgotten:
+        for place in app.places_visited:
+            place.number_forgotten(forgotten)
+        app.watch_outbox()
 
 
 async def _read(app: Frame, number: str) -> PersonPage | None:

@@ -45,7 +45,7 @@ OUTBOX_ACTIONS = ActionTable(
         _("Stellt wartende SMS auf das Protokoll der Praxis um"), on_shown=True,
     ),
     ScreenAction(
-        "person", "outbox.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer der SMS"), in_footer=True
+        "person", "outbox.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer der SMS")
     ),
     ScreenAction("open", button=_("Öffnen"), help_text=_("Zeigt alles über die SMS am Cursor.")),
     ScreenAction(
@@ -162,5 +162,5 @@ def help_of_rows() -> str:
     return _(
         "Die neuesten SMS stehen oben. {rows.choose} zeigt alles über eine SMS, bei einer Serie ihre SMS. "
         "{outbox.mark} markiert mehrere; was Sie dann wählen, gilt für alle markierten. {rows.page_up} und "
-        "{rows.page_down} blättern. Wer tippt, sucht."
+        "{rows.page_down} blättern. {outbox.person} zeigt alles über ihre Nummer. Wer tippt, sucht."
     )

@@ -55,6 +55,6 @@ SINGLE_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "person", "single.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer und ob sie SMS möchte"),
-        in_footer=True,
+        help_text=_("Zeigt alles über die Nummer und ob sie SMS möchte; ohne Nummer im Formular wird gefragt."),
     ),
 )  # fmt: skip

@@ -70,4 +70,5 @@ class SingleForm(Form):
             yield SINGLE_ACTIONS.button("send")
             yield SINGLE_ACTIONS.button("replace_forcing", "replace")
             yield SINGLE_ACTIONS.button("recall")
+            yield SINGLE_ACTIONS.button("person")
         yield SentPanel(id="sent")

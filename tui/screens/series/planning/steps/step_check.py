@@ -81,7 +81,8 @@ class CheckStep(Vertical):
                 "Darunter stehen der Grund und die SMS, die hinausginge. {series.confirm_number} berichtigt eine "
                 "Nummer, mit der etwas nicht stimmt, bestätigt eine, die der Rufnummernplan nicht kennt, gibt eine "
                 "Zeile mit Hinweis auf einen Todesfall frei, die Sie geprüft haben, oder nimmt die Mobilnummer aus "
-                "einer anderen Spalte. {series.filter} zeigt nur Probleme, {series.find} sucht."
+                "einer anderen Spalte. {series.filter} zeigt nur Probleme, {series.find} sucht, {series.person} zeigt "
+                "alles über die Nummer der Zeile."
             ),
         )
         with Vertical(id="check-detail"):
