@@ -31,6 +31,7 @@ _TITLES = {
     "OutboxScreen": "Postausgang",
     "OutboxList": "Postausgang: in der Liste",
     "MessageDetail": "Postausgang: alles über eine SMS",
+    "NumberWindow": "Alles über eine Nummer",
     "TemplatesScreen": "Textvorlagen",
     "TemplateList": "Textvorlagen: in den Listen",
     "TemplateText": "Textvorlagen: im Text",
