@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -16,7 +16,6 @@ from textual.worker import Worker, WorkerState
 from tui.frame.actions import ActionTable, ScreenAction
 from tui.frame.dialogs import Answer, Dialog, LineQuestion, Question, Reading
 from tui.frame.notices import with_remedy
-from tui.frame.person.page_text import columns
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.service.errors import NumberRefused, PraxisSmsError
@@ -24,10 +23,16 @@ from tui.service.wording import marks, persons
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import Scroll
 from tui.widgets.line import HangingNote, Note
+from tui.widgets.row_list import on_one_line
 
 if TYPE_CHECKING:
     from tui.frame.frame import Frame
-    from tui.service.api import PersonPage, PraxisSms
+    from tui.service.api import PersonPage, PraxisSms, Section
+
+_MOMENT = 20
+"""Cells of the first cell of a row, which is a moment in most sections."""
+_FIRST_COLUMN = 2
+"""Of two columns the first has so many sections: what was sent and what was refused; decisions stand in the second."""
 
 _SIDE_BY_SIDE = 120
 """From so many columns on the sections stand in two columns."""
@@ -273,3 +278,21 @@ def _target(typed: str) -> tuple[Path, bool]:
     """The path that was typed, and whether the file exists."""
     target = Path(typed).expanduser()
     return target, target.exists()
+
+
+def columns(page: PersonPage, *, side_by_side: bool) -> tuple[str, str]:
+    """What stands on the left and on the right; without room for both, everything on the left."""
+    if not side_by_side:
+        return _text(page.sections), ""
+    return _text(page.sections[:_FIRST_COLUMN]), _text(page.sections[_FIRST_COLUMN:])
+
+
+def _text(sections: Sequence[Section]) -> str:
+    return "\n\n".join("\n".join(_section(section)) for section in sections)
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield persons.section_title(section.title.upper(), len(section.rows))
+    for first, *others in section.rows:
+        rest = "  ".join(on_one_line(cell) for cell in others if cell.strip())
+        yield f"{on_one_line(first):<{_MOMENT}}\t{rest}"
