@@ -73,7 +73,9 @@ def test_show_says_everything_about_one_number_in_any_way_of_writing(call: Calle
 def test_of_an_unknown_number_nothing_is_known(call: Caller, practice: DemoPractice) -> None:
     shown = call("person", "show", NUMBER)
     assert (shown.code, shown.out, shown.err) == (0, "", "Über +49 171 1234567 ist nichts gespeichert.\n")
-    assert call("person", "show", "Frau Müller").code == 4
+    for no_number in ("Frau Müller", "123", "0171"):
+        assert call("person", "show", no_number).code == 4
+        assert call("person", "forget", no_number, "--yes").code == 4
 
 
 def test_export_is_one_private_file_and_the_same_bytes_each_time(call: Caller, used: Path, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from tui.service.text.number_reading import understand
 
-_RUN = re.compile(r"[+(0-9Oo][0-9Oo\s()/.,+-]*")
+_BETWEEN = r"[\s()/.\-]{0,3}"
+"""What people write between the digits of a number."""
 _FEWEST_WORDS = 2
 """In running text a single word is no name: it may mean anybody."""
 
@@ -27,6 +28,16 @@ class PersonTraces:
         display = understand(self.number, countries=()).display
         _country, blank, national = display.partition(" ")
         return _only_digits(national if blank else self.number)
+
+    @cached_property
+    def _number_pattern(self) -> re.Pattern[str]:
+        """The number in running text, with or without its country, and no part of a longer one."""
+        digit = {"0": "[0Oo]"}
+        country = _only_digits(self.number).removesuffix(self._digits)
+        before = rf"(?:(?:\+|00)?{_BETWEEN}{country}{_BETWEEN}\(?0?|[0Oo])?" if country else ""
+        return re.compile(
+            rf"(?<!\d){before}" + "".join(_BETWEEN + digit.get(each, each) for each in self._digits) + r"(?!\d)"
+        )
 
     @cached_property
     def _name_patterns(self) -> list[re.Pattern[str]]:
@@ -63,9 +74,7 @@ class PersonTraces:
 
     def stand_in(self, text: str) -> bool:
         """Whether running text names the person by number or by first and last name."""
-        return any(self._has_digits(run) for run in _RUN.findall(text)) or any(
-            pattern.search(text) for pattern in self._name_patterns
-        )
+        return any(pattern.search(text) for pattern in (self._number_pattern, *self._name_patterns))
 
     def is_text(self, text: str) -> bool:
         """Whether the text is one that the person got."""

@@ -14,7 +14,7 @@ from tui.service.outbox.maintenance.forgetting import StillOnTheWire
 from tui.service.system import drafts
 from tui.service.system.drafts import Drafts
 from tui.service.text.number_reading import understand
-from tui.service.text.numbers import NumberReading
+from tui.service.text.numbers import NumberKind, NumberReading
 from tui.service.text.person_traces import PersonTraces
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.usecases.outbox.export import save
@@ -134,7 +134,7 @@ def understood(number: str) -> tuple[NumberReading, str]:
     """What a number means, and the number in E.164, also where no SMS may go to it; raises `NumberRefused`."""
     # No country is excluded, and no fixed line: whatever stands in a list may be asked for.
     reading = understand(number, countries=())
-    if not reading.display:
+    if reading.e164 is None and (reading.kind is NumberKind.UNKNOWN or not reading.display):
         raise NumberRefused(findings.number_problem(reading))
     return reading, _e164(reading)
 
