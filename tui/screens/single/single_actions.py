@@ -55,6 +55,6 @@ SINGLE_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "person", "single.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer und ob sie SMS möchte"),
-        help_text=_("Zeigt alles über die Nummer und ob sie SMS möchte; ohne Nummer im Formular wird gefragt."),
+        in_footer=True,
     ),
 )  # fmt: skip

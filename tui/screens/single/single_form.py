@@ -70,5 +70,4 @@ class SingleForm(Form):
             yield SINGLE_ACTIONS.button("send")
             yield SINGLE_ACTIONS.button("replace_forcing", "replace")
             yield SINGLE_ACTIONS.button("recall")
-            yield SINGLE_ACTIONS.button("person")
         yield SentPanel(id="sent")
