@@ -2,8 +2,8 @@
 --
 --   Eigentümer        legt die Tabellen an und bringt sie nach einem Update auf Stand: einmal "praxis-sms check" aufrufen
 --   praxis_sms_desk   ein Arbeitsplatz: einstellen, lesen, entscheiden, abmelden, Vorlagen pflegen
---   praxis_sms_worker der Dienst: einstellen, lesen, entscheiden, senden, Ergebnisse schreiben, nach der Frist vergessen,
---                     und veröffentlichen, was für die ganze Praxis gilt
+--   praxis_sms_worker der Dienst: einstellen, lesen, entscheiden, senden, Ergebnisse schreiben, vergessen (nach der Frist, oder mit
+--                     "praxis-sms person forget"), und veröffentlichen, was für die ganze Praxis gilt
 --
 -- Wer sendet und an wessen Rechner auch Personen arbeiten, bekommt beide Rollen. Der Dienst allein ändert keine Vorlage,
 -- keine Abmeldung und keine Einwilligung.
@@ -93,6 +93,8 @@ GRANT UPDATE (number, name, text, attempts, claim_token, lease_until, sent_at, r
 GRANT UPDATE (title, text) ON series TO praxis_sms_worker;
 GRANT UPDATE (detail) ON event TO praxis_sms_worker;
 GRANT DELETE ON rejection TO praxis_sms_worker;
+-- Wer vergessen wird (praxis-sms person forget), dessen Abmeldung bleibt, nicht aber, was als Grund dabeistand.
+GRANT UPDATE (reason, lifted_reason) ON optout TO praxis_sms_worker;
 GRANT SELECT, INSERT, UPDATE ON rate TO praxis_sms_worker;
 GRANT INSERT ON hold TO praxis_sms_worker;
 GRANT INSERT (protocol, amount, currency, asked_at), UPDATE (amount, currency, asked_at) ON balance TO praxis_sms_worker;

@@ -21,6 +21,7 @@ from tui.frame.finder.findable import Findable
 from tui.frame.help import Help
 from tui.frame.initials import InitialsQuestion
 from tui.frame.navigation import Place
+from tui.frame.person.window import NumberWindow
 from tui.frame.quitting import LeaveQuestion, ReasonsToStay
 from tui.known_actions import known_actions
 from tui.screens.outbox.detail import MessageDetail
@@ -35,6 +36,9 @@ from tui.service.api import Event, Message, MessageState, PraxisSms
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Rejected
 from tui.service.recipients import CheckedRow, Verdict
+from tui.service.text.number_reading import understand
+from tui.service.usecases.person.person import PersonPage
+from tui.service.usecases.person.sections import Section
 from tui.service.usecases.templates import OfferedText
 from tui.widgets.form import Form
 
@@ -88,6 +92,7 @@ DIALOGS: dict[str, Callable[[PraxisSms], Dialog[object]]] = {
     "a number to correct": lambda sms: NumberCorrection(sms, row_without_number(LONG[:60])),
     "the rows left out": lambda sms: LeftOutRows([Rejected(n, "12", LONG, "Weiß") for n in range(60)]),
     "the templates": lambda sms: TemplatePicker([OfferedText(f"Vorlage {n}", LONG) for n in range(30)], ""),
+    "a number": lambda sms: NumberWindow(sms, page(LONG)),
     "the placeholders": lambda sms: PlaceholderValues("Termin", [f"Feld {n}" for n in range(12)], {}),
 }  # type: ignore[assignment, dict-item]
 """Every kind of dialog, as large as it gets."""
@@ -126,6 +131,14 @@ def dialogs_showing(text: str, desk: Desk) -> Iterator[Dialog[object]]:
     yield FilePicker(folder_called(text))  # type: ignore[misc]
     yield NumberCorrection(desk.app.sms, row_without_number(text))  # type: ignore[misc]
     yield LeftOutRows([Rejected(2, text, text, text)])  # type: ignore[misc]
+    yield NumberWindow(desk.app.sms, page(text))  # type: ignore[misc]
+
+
+def page(text: str) -> PersonPage:
+    """Everything about a number, with one text wherever there is one."""
+    heading = ("Wann", "Was", "Wer")
+    sections = tuple(Section(name, name, heading, ((text, text, text),) * 9, ()) for name in ("SMS", "Serien", "Wer"))
+    return PersonPage(understand("0171 1234567"), (text,), True, sections)
 
 
 def row_without_number(text: str) -> CheckedRow:

@@ -56,6 +56,8 @@ OF_TEXTUAL: dict[tuple[str, str], tuple[type, tuple[str, ...] | None]] = {
     ("tui/terminal/ordered_keys.py", "_driver"): (App, None),
     ("tui/widgets/dropdown.py", "_type_to_search"): (Select, None),
     ("tui/widgets/offering_field.py", "_on_key"): (Input, ("event",)),
+    ("tui/widgets/text_field.py", "_on_key"): (Input, ("event",)),
+    ("tui/widgets/message_text.py", "_on_key"): (TextArea, ("event",)),
     ("tui/widgets/text_field.py", "_on_paste"): (Input, ("event",)),
     ("tui/widgets/message_text.py", "_on_paste"): (TextArea, ("event",)),
 }

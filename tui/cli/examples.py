@@ -72,7 +72,13 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "optout list": ("praxis-sms optout list --json",),
     "optout add": ('praxis-sms optout add "0171 1234567"',),
     "optout remove": ('praxis-sms optout remove "0171 1234567"',),
-    "person": ('praxis-sms person consent "0171 1234567"',),
+    "person": ('praxis-sms person show "0171 1234567"',),
+    "person show": ('praxis-sms person show "0171 1234567" --json',),
+    "person export": (gettext_noop('praxis-sms person export "0171 1234567" auskunft.zip'),),
+    "person forget": (
+        'praxis-sms person forget "0171 1234567"',
+        'praxis-sms person forget "0171 1234567" --yes --json',
+    ),
     "person consent": (
         'praxis-sms person consent "0171 1234567"',
         gettext_noop("praxis-sms person consent $NR --purpose Recall --given --source Formular"),

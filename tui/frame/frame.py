@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ class AnyPlace(Protocol):
 
     async def run_action(self, action: str) -> object:
         """Do what a key of the place does."""
+        ...
+
+    def number_forgotten(self, number: str) -> None:
+        """Everything about a number was deleted: whatever the place shows about it goes, too."""
         ...
 
 
@@ -57,6 +61,11 @@ class Frame(Protocol):
 
     def report(self, error: BaseException) -> str:
         """Write a report about a fault and return the sentence for the user."""
+        ...
+
+    @property
+    def places_visited(self) -> Sequence[AnyPlace]:
+        """The places visited so far."""
         ...
 
     @property

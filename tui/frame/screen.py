@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -13,7 +14,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from tui.frame.actions import ActionTable
+from tui.frame.actions import ActionTable, in_worker
 from tui.frame.navigation import PLACES
 from tui.frame.notices import with_remedy
 from tui.language.catalogue import _
@@ -124,6 +125,20 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     def followed_series(self) -> int | None:
         """The series that a person awaits the end of here, also while another place is on the screen."""
         return None
+
+    @property
+    def number_here(self) -> str:
+        """The number at the cursor or in the form, as it is written there; "" where there is none."""
+        return ""
+
+    def number_forgotten(self, number: str) -> None:
+        """Everything about a number was deleted: whatever is shown or typed here about it goes, too."""
+
+    @in_worker("person")
+    async def action_person(self) -> None:
+        """Show everything about the number here, or about one that is asked for."""
+        window = import_module("tui.frame.person.window")  # on the first visit, as a place is
+        await window.show_person(self.praxis, self.number_here)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action is possible now."""

@@ -68,6 +68,9 @@ if TYPE_CHECKING:
     from tui.service.usecases.outbox.outbox import Closed, Stranded
     from tui.service.usecases.outbox.rerouting import Rerouted
     from tui.service.usecases.outbox.restore import Findings, PreparedRestore, Restored
+    from tui.service.usecases.person.forgetting import Forecast, Forgotten
+    from tui.service.usecases.person.person import PersonPage
+    from tui.service.usecases.person.sections import Section
     from tui.service.usecases.published import Publication
     from tui.service.usecases.series import SeriesOrder, SeriesProgress
     from tui.service.usecases.single import Review, SingleSms
@@ -250,6 +253,11 @@ class PraxisSms:
     def consents(self) -> lazy.ConsentRegister:
         """Consent by purpose."""
         return lazy.ConsentRegister(self._begin)
+
+    @cached_property
+    def person(self) -> lazy.Person:
+        """Everything about one number."""
+        return lazy.Person(self._begin, self.places.data_folder, lambda: self.drafts)
 
     @cached_property
     def series(self) -> lazy.SeriesService:

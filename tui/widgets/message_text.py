@@ -14,6 +14,7 @@ from textual.widgets.text_area import Edit, EditResult
 
 from tui.service.text.segments import MOST_CHARACTERS
 from tui.widgets.german_bindings import in_german
+from tui.widgets.text_field import WITH_ALT
 
 
 class MessageText(TextArea, inherit_bindings=False):
@@ -50,6 +51,17 @@ class MessageText(TextArea, inherit_bindings=False):
         """A paste was left out, because with it the text would have so many characters."""
 
         characters: int
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """A letter with Alt is a key of the screen; terminals send the letter along."""
+        return not key.startswith(WITH_ALT) and super().check_consume_key(key, character)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Type nothing for a letter with Alt."""
+        if event.key.startswith(WITH_ALT):
+            event.prevent_default()
+        else:
+            await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Leave out what is no text of an SMS: measured and drawn at every key, it would make each of them slow."""

@@ -18,6 +18,9 @@ from textual.widgets import Input
 
 from tui.widgets.german_bindings import in_german, walk_bindings
 
+WITH_ALT = "alt+"
+"""How Textual's name of a key begins that was pressed with Alt; with AltGr a terminal sends the character alone."""
+
 
 class TextField(Input, inherit_bindings=False):
     """An input of one row: Enter and the arrows lead on, a paste of several lines is joined."""
@@ -69,6 +72,17 @@ class TextField(Input, inherit_bindings=False):
         """Bring the cursor into sight, where the text is longer than the field."""
         column = self.cursor_screen_offset.x - self.content_region.x + self.scroll_offset.x
         self.scroll_to_region(Region(column, 0, 1, 1), force=True, animate=False)
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """A letter with Alt is a key of the screen; terminals send the letter along."""
+        return not key.startswith(WITH_ALT) and super().check_consume_key(key, character)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Type nothing for a letter with Alt."""
+        if event.key.startswith(WITH_ALT):
+            event.prevent_default()
+        else:
+            await super()._on_key(event)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Keep every line of a paste: the base class would keep the first one only, even when it is empty."""

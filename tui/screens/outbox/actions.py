@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.frame.dialogs import Answer, LineQuestion, Question
+from tui.frame.person.window import show_person
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import date_and_seconds, grouped
 from tui.language.local_time import local_now
 from tui.runtime.background import in_background
-from tui.screens.outbox.detail import CANCEL, RESOLVE, RETRY, MessageDetail, allowed_actions, why_not
+from tui.screens.outbox.detail import CANCEL, PERSON, RESOLVE, RETRY, MessageDetail, allowed_actions, why_not
 from tui.screens.outbox.statistics import StatisticsDialog, read_figures
 from tui.service.api import Closed, Event, Message, MessageQuery, MessageState, Rerouted, Resolution, Series
 from tui.service.errors import InputRefused
@@ -43,14 +44,19 @@ class OutboxActions:
         self._app = app
         self._sms = app.sms
 
-    def with_story(self, message_id: int) -> tuple[Message, tuple[Event, ...]]:
-        """A message and its history; reads the store."""
-        return self._sms.outbox.message(message_id), self._sms.outbox.story(message_id)
+    def with_story(self, message_id: int) -> tuple[Message, tuple[Event, ...], bool]:
+        """A message, its history, and whether its number has opted out; reads the store."""
+        message = self._sms.outbox.message(message_id)
+        is_opted_out = bool(message.number) and self._sms.optouts.holds(message.number)
+        return message, self._sms.outbox.story(message_id), is_opted_out
 
     async def open(self, message_id: int) -> str:
         """Show a message in full, and carry out the action chosen there."""
-        message, story = await in_background(lambda: self.with_story(message_id))
-        action = await self._app.push_screen_wait(MessageDetail(message, story))
+        message, story, is_opted_out = await in_background(lambda: self.with_story(message_id))
+        action = await self._app.push_screen_wait(MessageDetail(message, story, is_opted_out))
+        if action == PERSON:
+            await show_person(self._app, message.number)
+            return ""
         act = {RESOLVE: self.resolve, RETRY: self.retry, CANCEL: self.cancel}.get(action or "")
         if act is None:
             return ""

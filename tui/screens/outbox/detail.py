@@ -24,7 +24,7 @@ from tui.widgets.line import HangingNote, Note
 MAY_BE_RETRIED = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELLED, MessageState.QUEUED)
 """The states in which it is proved that nobody got the message, or that it still waits."""
 
-RESOLVE, RETRY, CANCEL = "resolve", "retry", "cancel"
+RESOLVE, RETRY, CANCEL, PERSON = "resolve", "retry", "cancel", "person"
 
 
 def allowed_actions(message: Message) -> tuple[str, ...]:
@@ -63,6 +63,9 @@ _ACTIONS = ActionTable(
         why_not=lambda detail: why_not(CANCEL, [detail.message]),
     ),
     ScreenAction(
+        PERSON, "detail.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer der SMS"), in_footer=True,
+    ),
+    ScreenAction(
         "copy", "detail.copy", "ctrl+l", _("Kopieren"),
         _("Übergibt Nummer und Text der SMS an das Terminal, für die Zwischenablage"), in_footer=True,
     ),
@@ -74,10 +77,11 @@ class MessageDetail(Dialog[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.bindings()
 
-    def __init__(self, message: Message, story: Sequence[Event]) -> None:
+    def __init__(self, message: Message, story: Sequence[Event], is_opted_out: bool = False) -> None:
         super().__init__()
         self._message = message
         self._story = tuple(story)
+        self._is_opted_out = is_opted_out
 
     @property
     def message(self) -> Message:
@@ -95,11 +99,11 @@ class MessageDetail(Dialog[str | None]):
             box.border_title = _("SMS {id}").format(id=self._message.id)
             box.border_subtitle = _("{dialog.close} schließt")
             with Scroll(classes="dialog-text"):
-                yield HangingNote(detail_text(self._message, self._story), id="detail")
+                yield HangingNote(self._text, id="detail")
             yield Note(id="detail-news")
             with Horizontal(classes="buttons"):
                 yield PushButton(_("Schließen"), id="close", action="screen.close")
-                for action in (*_WHY_NOT, "copy"):
+                for action in (*_WHY_NOT, PERSON, "copy"):
                     yield _ACTIONS.button(action)
 
     def on_mount(self) -> None:
@@ -114,12 +118,16 @@ class MessageDetail(Dialog[str | None]):
         if has_focus and not text.can_focus:
             self.query_one("#close").focus()
 
-    def show(self, message: Message, story: Sequence[Event]) -> None:
+    @property
+    def _text(self) -> str:
+        return detail_text(self._message, self._story, is_opted_out=self._is_opted_out)
+
+    def show(self, message: Message, story: Sequence[Event], is_opted_out: bool) -> None:
         """Show the message as it was read again."""
-        if (message, tuple(story)) == (self._message, self._story):
+        if (message, tuple(story), is_opted_out) == (self._message, self._story, self._is_opted_out):
             return
-        self._message, self._story = message, tuple(story)
-        self.query_one("#detail", HangingNote).show(detail_text(message, story))
+        self._message, self._story, self._is_opted_out = message, tuple(story), is_opted_out
+        self.query_one("#detail", HangingNote).show(self._text)
         self._offer()
 
     def _offer(self) -> None:
@@ -146,6 +154,9 @@ class MessageDetail(Dialog[str | None]):
 
     def action_cancel(self) -> None:
         self.dismiss(CANCEL)
+
+    def action_person(self) -> None:
+        self.dismiss(PERSON)
 
     def action_copy(self) -> None:
         """Hand number and text to the clipboard."""

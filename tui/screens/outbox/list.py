@@ -44,6 +44,9 @@ OUTBOX_ACTIONS = ActionTable(
         "reroute", "outbox.reroute", "ctrl+y", _("Protokoll umstellen"),
         _("Stellt wartende SMS auf das Protokoll der Praxis um"), on_shown=True,
     ),
+    ScreenAction(
+        "person", "outbox.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer der SMS")
+    ),
     ScreenAction("open", button=_("Öffnen"), help_text=_("Zeigt alles über die SMS am Cursor.")),
     ScreenAction(
         "mark", "outbox.mark", "space", _("Markieren"), _("Markiert die SMS oder nimmt die Marke weg"), in_list=True
@@ -152,3 +155,12 @@ class OutboxList(RowList):
             self.post_message(self.Turned(Turn.OLDEST))
         else:
             super().action_last()
+
+
+def help_of_rows() -> str:
+    """What the list explains of itself."""
+    return _(
+        "Die neuesten SMS stehen oben. {rows.choose} zeigt alles über eine SMS, bei einer Serie ihre SMS. "
+        "{outbox.mark} markiert mehrere; was Sie dann wählen, gilt für alle markierten. {rows.page_up} und "
+        "{rows.page_down} blättern. {outbox.person} zeigt alles über ihre Nummer. Wer tippt, sucht."
+    )

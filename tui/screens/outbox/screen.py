@@ -22,7 +22,7 @@ from tui.runtime.background import in_background
 from tui.screens.outbox.actions import OutboxActions
 from tui.screens.outbox.detail import MessageDetail
 from tui.screens.outbox.filter import OutboxFilter
-from tui.screens.outbox.list import OUTBOX_ACTIONS, OutboxList, Turn
+from tui.screens.outbox.list import OUTBOX_ACTIONS, OutboxList, Turn, help_of_rows
 from tui.screens.outbox.marked import MarkedMessages
 from tui.screens.outbox.page import OutboxPage, found, marked_of, read_page
 from tui.screens.outbox.query import ALL, NEWEST, OLDEST, SERIES, PageRequest, Span
@@ -63,7 +63,7 @@ class OutboxScreen(PlaceScreen):
             with Vertical(id="outbox-rows", classes="group") as rows:
                 rows.border_title = _("Nachrichten")
                 yield Line(id="outbox-heading")
-                yield OutboxList(self._begin_search, id="outbox-list", help_text=_help_of_rows())
+                yield OutboxList(self._begin_search, id="outbox-list", help_text=help_of_rows())
             yield StoryPane(self.actions.with_story)
         yield OutboxSummary(self.sms, id="outbox-summary")
         with Horizontal(id="outbox-actions"):
@@ -274,6 +274,11 @@ class OutboxScreen(PlaceScreen):
         return self._page.messages.get(self.rows.highlighted or 0)
 
     @property
+    def number_here(self) -> str:
+        """That of the message at the cursor."""
+        return "" if self._message_at_cursor is None else self._message_at_cursor.number
+
+    @property
     def _series(self) -> int | None:
         """The id of the series at the cursor, or of the one to which the message there belongs."""
         series, message = self._series_at_cursor, self._message_at_cursor
@@ -391,11 +396,3 @@ class OutboxScreen(PlaceScreen):
     async def action_statistics(self) -> None:
         """Show counts and costs."""
         await self.actions.show_statistics()
-
-
-def _help_of_rows() -> str:
-    return _(
-        "Die neuesten SMS stehen oben. {rows.choose} zeigt alles über eine SMS, bei einer Serie ihre SMS. "
-        "{outbox.mark} markiert mehrere; was Sie dann wählen, gilt für alle markierten. {rows.page_up} und "
-        "{rows.page_down} blättern. Wer tippt, sucht."
-    )

@@ -17,7 +17,7 @@ from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted, series_stat
 from tui.service.api import Event, Message, MessageState, SeriesProgress
 from tui.service.errors import PraxisSmsError
 from tui.service.model.protocols import protocol_title
-from tui.service.wording import findings, labels, marks
+from tui.service.wording import findings, labels, marks, persons
 from tui.service.wording.provider_words import reason_of
 from tui.widgets.line import GroupTitle, HangingNote
 from tui.widgets.row_list import on_one_line
@@ -31,7 +31,8 @@ _PAUSE_SECONDS = 0.15
 """Seconds for which the cursor rests before its row is told about."""
 
 Shown = Message | SeriesProgress | None
-ReadStory = Callable[[int], tuple[Message, tuple[Event, ...]]]
+ReadStory = Callable[[int], tuple[Message, tuple[Event, ...], bool]]
+"""Gives a message by its id, its history, and whether its number has opted out."""
 
 
 class StoryPane(Vertical):
@@ -72,18 +73,19 @@ class StoryPane(Vertical):
 
     async def _tell_message(self, message_id: int) -> None:
         try:
-            message, story = await in_background(partial(self._read, message_id))
+            message, story, is_opted_out = await in_background(partial(self._read, message_id))
         except PraxisSmsError:  # the list is read from the same store, and says why it cannot be
             return
         if isinstance(self._wanted, Message) and self._wanted.id == message_id:
-            self._show(_("SMS {id}").format(id=message_id), detail_text(message, story))
+            text = detail_text(message, story, is_opted_out=is_opted_out)
+            self._show(_("SMS {id}").format(id=message_id), text)
 
     def _show(self, title: str, text: str) -> None:
         self.query_one(GroupTitle).show(title)
         self.query_one(HangingNote).show(text)
 
 
-def detail_text(message: Message, story: Sequence[Event]) -> str:
+def detail_text(message: Message, story: Sequence[Event], *, is_opted_out: bool = False) -> str:
     """Fields, text and history as rows that break below their tab."""
     waits = message.state is MessageState.QUEUED and message.due_at > datetime.now(UTC)
     fields = (
@@ -91,6 +93,7 @@ def detail_text(message: Message, story: Sequence[Event]) -> str:
         (_("Grund"), reason_of(message)),
         (_("Geht ab"), formats.weekday_and_time(message.due_at) if waits else ""),
         (_("Nummer"), message.number or _("(gelöscht)")),
+        ("", marks.ERROR.beside(persons.opted_out()) if is_opted_out else ""),
         (_("Name"), message.name),
         (_("Text"), message.text),
         (_("Zweck"), labels.purpose(message.purpose)),

@@ -262,6 +262,11 @@ class SeriesScreen(DecidesAboutSeries):
         """Remarks on the list as a whole."""
         self.app.push_screen(Reading(_("Hinweise"), "\n\n".join(self.planning.check_step.notes)))
 
+    @property
+    def number_here(self) -> str:
+        """That of the row at the cursor."""
+        return "" if self._shows_progress else self.planning.check_step.number
+
     # following
 
     @property

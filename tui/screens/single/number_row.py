@@ -71,7 +71,8 @@ class NumberRow(Vertical):
             help_text=_(
                 "Die Handynummer, wie Sie sie kennen: 0171 1234567, +49 171 1234567 oder 0049-171-1234567. Daneben "
                 "steht, wie sie verstanden wurde. Nach drei Ziffern oder zwei Buchstaben eines Namens erscheinen "
-                "Nummern, an die schon gesendet wurde: Pfeil ab wählt, Eingabe nimmt, Esc schließt."
+                "Nummern, an die schon gesendet wurde: Pfeil ab wählt, Eingabe nimmt, Esc schließt. "
+                "{single.person} zeigt alles über die Nummer und ob sie SMS möchte."
             ),
         )
         self._row = FieldRow(_("Nummer"), self._field)

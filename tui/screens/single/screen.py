@@ -95,6 +95,16 @@ class SingleSmsScreen(PlaceScreen):
         )
 
     @property
+    def number_here(self) -> str:
+        """What stands in the field."""
+        return self.draft.number
+
+    def number_forgotten(self, number: str) -> None:
+        """A form that holds the number is emptied."""
+        if self.sms.compose.understand(self.draft.number)[0].display == number:
+            self._clear()
+
+    @property
     def situation(self) -> object:
         """What was typed."""
         return self.draft

@@ -57,4 +57,8 @@ SINGLE_ACTIONS = ActionTable(
         "copy", "single.copy", "ctrl+l", _("Letzte SMS kopieren"),
         _("Übergibt Nummer und Text der letzten SMS an das Terminal, für die Zwischenablage"), why_not=_why_no_copy,
     ),
+    ScreenAction(
+        "person", "single.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer und ob sie SMS möchte"),
+        in_footer=True,
+    ),
 )  # fmt: skip

@@ -59,6 +59,7 @@ class EventKind(StrEnum):
     SECRET_SET = "secret-set"  # noqa: S105
     SECRET_DELETED = "secret-deleted"  # noqa: S105
     PURGED = "purged"
+    PERSON_FORGOTTEN = "person-forgotten"
     ALERT_TOLD = "alert-told"
     ALERT_FAILED = "alert-failed"
     RESTORED = "restored"

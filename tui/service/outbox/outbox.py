@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from tui.service.outbox.dispatch.report_schedule import Reports
     from tui.service.outbox.dispatch.workers import Workers
     from tui.service.outbox.maintenance.backup import Backup
+    from tui.service.outbox.maintenance.forgetting import Forgetting
     from tui.service.outbox.maintenance.move import Move
     from tui.service.outbox.maintenance.retention import Retention
+    from tui.service.outbox.subjects.persons import Persons
     from tui.service.outbox.subjects.published import PublishedRows
 
 _MADE_AT_FIRST_USE = {
@@ -41,6 +43,8 @@ _MADE_AT_FIRST_USE = {
     "health": "dispatch.health:Health",
     "retention": "maintenance.retention:Retention",
     "published": "subjects.published:PublishedRows",
+    "forgetting": "maintenance.forgetting:Forgetting",
+    "persons": "subjects.persons:Persons",
     "backup": "maintenance.backup:Backup",
     "move": "maintenance.move:Move",
 }
@@ -61,6 +65,8 @@ class Outbox(Store):
     alerts: Alerts
     health: Health
     retention: Retention
+    forgetting: Forgetting
+    persons: Persons
     published: PublishedRows
     backup: Backup
     move: Move

@@ -8,12 +8,17 @@ import re
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.system import ownership
-from tui.service.system.files import open_own_file
+from tui.service.system.files import open_own_file, replace_file
+
+if TYPE_CHECKING:
+    from tui.service.text.person_traces import PersonTraces
 
 LOG_NAME = "fehler.log"
+_BETWEEN_REPORTS = "\n\n"
 _NAMES_CODE_ONLY = (AttributeError, ImportError, NameError, TypeError, NotImplementedError, RecursionError)
 _DIGITS = re.compile(r"\d[\d /()-]{3,}")
 
@@ -46,6 +51,21 @@ def sentence(log: Path | None) -> str:
     return _("Ein Fehler im Programm ist aufgetreten. Der Bericht für den Support liegt in {log}.").format(log=log)
 
 
+def forget_person(folder: Path, traces: PersonTraces) -> int:
+    """Take the reports that name a person out of the log; how many. Raises `OSError`."""
+    log = folder / LOG_NAME
+    try:
+        handle = open_own_file(log, os.O_RDONLY)
+    except FileNotFoundError:
+        return 0
+    with os.fdopen(handle, encoding="utf-8", errors="replace") as stream:
+        reports = stream.read().split(_BETWEEN_REPORTS)
+    left = [report for report in reports if not traces.stand_in(report)]
+    if len(left) < len(reports):
+        replace_file(log, _BETWEEN_REPORTS.join(left).encode())
+    return len(reports) - len(left)
+
+
 def _report(error: BaseException) -> str:
     lines = [
         f"{datetime.now(UTC).isoformat(timespec='seconds')} Python {platform.python_version()} {platform.system()}",
@@ -59,7 +79,7 @@ def _report(error: BaseException) -> str:
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
         if seen is not None:
             lines.append("after")
-    return "\n".join(lines) + "\n\n"
+    return "\n".join(lines) + _BETWEEN_REPORTS
 
 
 def _words(error: BaseException) -> str:

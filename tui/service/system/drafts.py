@@ -19,6 +19,7 @@ from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.language.local_time import local
@@ -34,6 +35,9 @@ from tui.service.system.files import (
     replace_file,
 )
 from tui.service.system.ownership import distrust_of_folder
+
+if TYPE_CHECKING:
+    from tui.service.text.person_traces import PersonTraces
 
 WRITE_SECONDS = 1.0
 """Seconds between two writes while somebody types."""
@@ -131,6 +135,17 @@ class Drafts:
                 self._adopted.add((found.place.file, form))
                 self._wake_the_writer()
 
+    def forget_person(self, traces: PersonTraces) -> None:
+        """Drop what this window keeps about a person. Never waits for the disk."""
+        with self._changed:
+            left = {form: draft for form, draft in self._kept.items() if not traces.is_form(draft.fields)}
+            for form, found in self._left_behind.items():
+                if found is not None and traces.is_form(found.drafts[form].fields):
+                    self._left_behind[form] = None
+            if len(left) < len(self._kept):
+                self._kept = left
+                self._wake_the_writer()
+
     def flush(self) -> None:
         """Write now what has not been written; for leaving, and for a terminal that is gone."""
         with self._disk:
@@ -220,11 +235,48 @@ def forget(folder: Path, before: datetime) -> int:
     A file that holds no readable draft goes by its age. A window that is still open writes what stands in its forms
     again as soon as somebody types in it. Raises the first `OSError`, after all files have been looked at.
     """
+    return _forget_everywhere(
+        folder,
+        lambda draft: draft.kept_at < before,
+        lambda file: datetime.fromtimestamp(file.lstat().st_mtime, UTC) < before,
+    )
+
+
+def forget_person(folder: Path, traces: PersonTraces) -> int:
+    """Delete what any window of any user keeps about a person, and what a crash left of writing it; how many drafts.
+
+    A window that is still open keeps in mind what it holds. Raises as `forget` does.
+    """
+
+    def names_her(file: Path) -> bool:
+        try:
+            return traces.stand_in(read_file(file, MOST_OF_THE_DRAFTS).decode("utf-8", "replace"))
+        except TooMuch:
+            return False
+
+    return _forget_everywhere(folder, lambda draft: traces.is_form(draft.fields), names_her)
+
+
+def count_of_person(folder: Path, traces: PersonTraces) -> int:
+    """How many drafts `forget_person` would find; raises nothing."""
+    return sum(traces.is_form(draft.fields) for file in folder.glob("draft-*.json") for draft in _read(file).values())
+
+
+def _forget_everywhere(
+    folder: Path, is_meant: Callable[[KeptDraft], bool], holds_no_draft_and_is_meant: Callable[[Path], bool]
+) -> int:
     forgotten = 0
     failures: list[OSError] = []
     for file in (*folder.glob("draft-*.json"), *folder.glob(".draft-*.tmp")):
         try:
-            forgotten += _forget_in(file, before)
+            drafts = _read(file)
+            left = {form: draft for form, draft in drafts.items() if not is_meant(draft)}
+            if not drafts:
+                if holds_no_draft_and_is_meant(file):
+                    file.unlink(missing_ok=True)
+            elif len(left) < len(drafts):
+                _put(left, file)
+            forgotten += len(drafts) - len(left)
         except FileNotFoundError:  # its window has just left
             continue
         except OSError as error:
@@ -232,17 +284,6 @@ def forget(folder: Path, before: datetime) -> int:
     if failures:
         raise failures[0]
     return forgotten
-
-
-def _forget_in(file: Path, before: datetime) -> int:
-    drafts = _read(file)
-    left = {form: draft for form, draft in drafts.items() if draft.kept_at >= before}
-    if not drafts:
-        if datetime.fromtimestamp(file.lstat().st_mtime, UTC) < before:
-            file.unlink(missing_ok=True)
-    elif len(left) < len(drafts):
-        _put(left, file)
-    return len(drafts) - len(left)
 
 
 def _refuse_foreign(folder: Path) -> None:

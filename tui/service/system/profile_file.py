@@ -16,6 +16,7 @@ from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
@@ -30,6 +31,9 @@ from tui.service.system.files import (
     replace_file,
 )
 from tui.service.system.ownership import distrust_of_file, distrust_of_folder
+
+if TYPE_CHECKING:
+    from tui.service.text.person_traces import PersonTraces
 
 MOST_PROFILES = 100
 """Of a user; the ones that were used longest ago give way."""
@@ -133,6 +137,18 @@ def forget(folder: Path, before: datetime) -> int:
     Returns how many profiles that were. A file without a readable profile goes by its age. Raises the first `OSError`,
     after all files have been looked at.
     """
+    return _forget_everywhere(folder, lambda file: _forget_in(file, before))
+
+
+def forget_person(folder: Path, traces: PersonTraces) -> int:
+    """Delete the profiles of all users that name a person, and the folders of lists that do.
+
+    Returns how many profiles that were. Raises as `forget` does.
+    """
+    return _forget_everywhere(folder, lambda file: _forget_person_in(file, traces))
+
+
+def _forget_everywhere(folder: Path, forget_in: Callable[[Path], int]) -> int:
     forgotten = 0
     failures: list[OSError] = []
     files = (*folder.glob("list-profiles-*.json"), *folder.glob(".list-profiles-*.tmp"))
@@ -141,7 +157,7 @@ def forget(folder: Path, before: datetime) -> int:
     with folder_lock(folder):
         for file in files:
             try:
-                forgotten += _forget_in(file, before)
+                forgotten += forget_in(file)
             except FileNotFoundError:  # its writer has just put it in its place
                 continue
             except OSError as error:
@@ -161,6 +177,21 @@ def _forget_in(file: Path, before: datetime) -> int:
     elif (known and not left) or (not known and is_outdated):
         file.unlink(missing_ok=True)
     return len(known) - len(left)
+
+
+def _forget_person_in(file: Path, traces: PersonTraces) -> int:
+    content = _read(file)
+    left = {
+        headings: used
+        for headings, used in content.profiles.items()
+        if not any(map(traces.stand_in, (used.profile.template, used.profile.begins_at)))
+    }
+    kept = _Content(left, "" if traces.stand_in(content.folder) else content.folder)
+    if kept != content:
+        replace_file(file, _document(kept))
+    elif content == _Content() and traces.stand_in(file.read_text(encoding="utf-8", errors="replace")):
+        file.unlink(missing_ok=True)
+    return len(content.profiles) - len(left)
 
 
 # what the file holds

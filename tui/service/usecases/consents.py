@@ -10,7 +10,7 @@ from tui.service.text import segments
 from tui.service.text.number_reading import understand
 from tui.service.text.numbers import NumberReading
 from tui.service.usecases.operation import Begin
-from tui.service.wording import findings, labels
+from tui.service.wording import findings
 
 LONGEST_REMARK = 200
 
@@ -56,11 +56,6 @@ class ConsentRegister:
         consents = operation.outbox.consents
         blocked = consents.record(e164, purpose, is_given=is_given, source=way, remark=remark, actor=operation.actor)
         return ConsentsOfNumber(reading, consents.of_number(e164)), blocked
-
-
-def source_words(record: ConsentRecord) -> str:
-    """Where a record came from, in words."""
-    return ", ".join(filter(None, (labels.consent_source(record.source), record.remark)))
 
 
 def _way_and_remark(source: str) -> tuple[ConsentSource, str]:

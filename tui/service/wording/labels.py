@@ -8,7 +8,7 @@ from datetime import datetime
 from tui.language import formats
 from tui.language.catalogue import _, gettext_noop, ngettext
 from tui.language.local_time import local, local_now
-from tui.service.model.consent import ConsentSource, Purpose
+from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField, protocol_title
@@ -120,6 +120,7 @@ def _event_of_practice(kind: EventKind) -> str:
         EventKind.SECRET_SET: _("Geheimnis hinterlegt"),
         EventKind.SECRET_DELETED: _("Geheimnis gelöscht"),
         EventKind.PURGED: _("nach Ablauf der Frist anonymisiert"),
+        EventKind.PERSON_FORGOTTEN: _("Angaben zu einer Person gelöscht"),
         EventKind.ALERT_TOLD: _("gemeldet"),
         EventKind.ALERT_FAILED: _("ließ sich nicht melden"),
         EventKind.RESTORED: _("aus einer Sicherung wiederhergestellt"),
@@ -136,6 +137,8 @@ def event_detail(kind: EventKind, detail: str) -> str:
         return _("Zeile {row}").format(row=detail)
     if kind in (EventKind.CONSENT_GIVEN, EventKind.CONSENT_WITHDRAWN):
         return _recorded_consent(detail)
+    if kind is EventKind.PERSON_FORGOTTEN:
+        return _("{count} SMS").format(count=detail)
     if kind is EventKind.REROUTED:
         return " → ".join(map(protocol_title, detail.split(" → ")))
     if kind is EventKind.ACCEPTED and detail:
@@ -203,6 +206,11 @@ def series_state(value: SeriesState) -> str:
         SeriesState.PAUSED: _("angehalten"),
         SeriesState.CANCELLED: _("abgebrochen"),
     }[value]
+
+
+def source_of_consent(record: ConsentRecord) -> str:
+    """Where a record came from, in words."""
+    return ", ".join(filter(None, (consent_source(record.source), record.remark)))
 
 
 def progress_of_series(value: SeriesState, *, is_over: bool, begins_later: bool, somebody_sends: bool = True) -> str:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 
 from tui.service.model.events import EventKind
 from tui.service.outbox.engines.connection import Connection, sql
-from tui.service.outbox.store import Subject
+from tui.service.outbox.store import Store, Subject
 from tui.service.outbox.subjects import events
 
 _log = logging.getLogger(__name__)
@@ -49,29 +50,37 @@ class Retention(Subject):
             anything = bool(forgotten + _forget_series(connection, before))
             if forgotten:
                 events.note(connection, events.entry(self._store.clock(), actor, EventKind.PURGED, str(forgotten)))
-            wipe_is_due = _note_wipe(connection, anything)
-        if wipe_is_due and not self._store.is_shared and self._wipe():
-            with self._store.write() as connection:
-                connection.execute("DELETE FROM meta WHERE key = 'wipe_due'")
-            self._empty_log()
+            wipe_is_due = note_wipe(connection, anything)
+        wipe_if_due(self._store, wipe_is_due)
         return forgotten
 
-    def _wipe(self) -> bool:
-        """Write the file anew without freed pages, and let the write-ahead log keep nothing; whether it could."""
-        return self._run("VACUUM") and self._empty_log()
 
-    def _empty_log(self) -> bool:
-        return self._run("PRAGMA wal_checkpoint(TRUNCATE)")
+def wipe_if_due(store: Store, is_due: bool) -> None:
+    """Wipe freed bytes where that is due, and note where it was done. A server does so by itself."""
+    if is_due and not store.is_shared and _wipe(store):
+        with store.write() as connection:
+            connection.execute("DELETE FROM meta WHERE key = 'wipe_due'")
+        _empty_log(store)
 
-    def _run(self, statement: str) -> bool:
-        try:
-            with self._store.engine.autocommit() as connection:
-                answer = connection.row(statement)
-        except (sqlite3.Error, OSError) as error:
-            _log.warning("freed pages could not be wiped now: %s", type(error).__name__)
-            return False
-        # A checkpoint that readers kept from its end says so in its first column instead of failing.
-        return answer is None or answer[0] == 0
+
+def _wipe(store: Store) -> bool:
+    """Write the file anew without freed pages, and let the write-ahead log keep nothing; whether it could."""
+    return _run(store, "VACUUM") and _empty_log(store)
+
+
+def _empty_log(store: Store) -> bool:
+    return _run(store, "PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _run(store: Store, statement: str) -> bool:
+    try:
+        with store.engine.autocommit() as connection:
+            answer = connection.row(statement)
+    except (sqlite3.Error, OSError) as error:
+        _log.warning("freed pages could not be wiped now: %s", type(error).__name__)
+        return False
+    # A checkpoint that readers kept from its end says so in its first column instead of failing.
+    return answer is None or answer[0] == 0
 
 
 def _forget_messages(connection: Connection, before: datetime) -> int:
@@ -81,12 +90,17 @@ def _forget_messages(connection: Connection, before: datetime) -> int:
 
 def _forget_series(connection: Connection, before: datetime) -> int:
     outdated = connection.column(_OUTDATED_SERIES, {"before": before})
-    for statement in _EMPTY_SERIES if outdated else ():
-        connection.execute(statement, {"ids": outdated})
+    empty_series(connection, outdated)
     return len(outdated)
 
 
-def _note_wipe(connection: Connection, anything: bool) -> bool:
+def empty_series(connection: Connection, series_ids: Sequence[int]) -> None:
+    """Empty title and text of series, and remove their refused rows."""
+    for statement in _EMPTY_SERIES if series_ids else ():
+        connection.execute(statement, {"ids": list(series_ids)})
+
+
+def note_wipe(connection: Connection, anything: bool) -> bool:
     """Whether freed bytes are to be wiped, for what was forgotten now or earlier; written down until it is done."""
     noted = connection.row("SELECT 1 FROM meta WHERE key = 'wipe_due'") is not None
     if anything and not noted:

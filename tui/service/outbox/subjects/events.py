@@ -78,6 +78,13 @@ class Events(Subject):
         """The lines that follow one, oldest first."""
         return self._read(Select(_LINES, "ORDER BY event.id").where("event.id > :line_id", line_id=line_id), limit)
 
+    def about(self, number: str) -> tuple[AuditLine, ...]:
+        """The lines about the messages of an E.164 number, oldest first."""
+        lines = Select(_LINES, "ORDER BY event.id")
+        with self._store.read() as connection:
+            key = self._store.number_key(connection, number)
+            return tuple(map(_line, lines.where("message.number_key = :key", key=key).rows(connection)))
+
     def _read(self, lines: Select, limit: int | None) -> tuple[AuditLine, ...]:
         with self._store.read() as connection:
             return tuple(map(_line, lines.rows(connection, limit)))

@@ -93,6 +93,11 @@ def audit_chunks(lines: Iterable[AuditLine]) -> Iterator[bytes]:
     return _chunks(audit_headings(), map(_audit_row, lines))
 
 
+def table_in_csv(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A small table as a whole, its cells as a spreadsheet shows them."""
+    return b"".join(_chunks(heading, (tuple(map(text_cell, row)) for row in rows)))
+
+
 def save_csv(path: Path, messages: Iterable[Message], rejected: Iterable[Rejected] = ()) -> int:
     """Write the export to a file, as `save` does; how many rows stand below the headings."""
     count = 0

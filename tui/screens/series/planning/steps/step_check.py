@@ -81,7 +81,8 @@ class CheckStep(Vertical):
                 "Darunter stehen der Grund und die SMS, die hinausginge. {series.confirm_number} berichtigt eine "
                 "Nummer, mit der etwas nicht stimmt, bestätigt eine, die der Rufnummernplan nicht kennt, gibt eine "
                 "Zeile mit Hinweis auf einen Todesfall frei, die Sie geprüft haben, oder nimmt die Mobilnummer aus "
-                "einer anderen Spalte. {series.filter} zeigt nur Probleme, {series.find} sucht."
+                "einer anderen Spalte. {series.filter} zeigt nur Probleme, {series.find} sucht, {series.person} zeigt "
+                "alles über die Nummer der Zeile."
             ),
         )
         with Vertical(id="check-detail"):
@@ -137,6 +138,12 @@ class CheckStep(Vertical):
         """The place in the check of the row at the cursor."""
         index = self.list.highlighted
         return None if self._rows is None or index is None else self._rows.places[index]
+
+    @property
+    def number(self) -> str:
+        """The number of the row that a person is at; "" where she is elsewhere."""
+        place = self.place if self.list.has_focus else None
+        return "" if place is None or self._rows is None else self._rows.checked.rows[place].shown_number
 
     @property
     def begins_at(self) -> str:

@@ -1,4 +1,4 @@
-"""`person`: what is known of one number; here, what it consented to."""
+"""`person consent`: what a number consented to, by purpose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from tui.cli import output
 from tui.cli.context import CallContext
-from tui.cli.framework import Group, pass_call_context
+from tui.cli.framework import Command, pass_call_context
 from tui.cli.input import unspoilt
 from tui.cli.purposes import PURPOSES
 from tui.cli.views import table
@@ -16,20 +16,15 @@ from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import UsageError
 from tui.service.model.consent import ConsentRecord, Purpose
-from tui.service.usecases.consents import source_words
 from tui.service.wording import labels
 
 if TYPE_CHECKING:
     from tui.service.api import ConsentsOfNumber
 
 
-@click.group("person", cls=Group, help=_("Was zu einer Nummer da ist, auch Einwilligungen."))
-def person() -> None:
-    """One number."""
-
-
-@person.command(
+@click.command(
     "consent",
+    cls=Command,
     prints_data=True,
     short_help=_("Einwilligung und Widerruf je Zweck: ansehen oder festhalten."),
     help=_(
@@ -115,5 +110,5 @@ def _row(purpose: Purpose, record: ConsentRecord | None) -> tuple[str, ...]:
         _("erteilt") if record.is_given else _("widerrufen"),
         formats.date_and_time(record.recorded_at),
         record.recorded_by,
-        source_words(record),
+        labels.source_of_consent(record),
     )

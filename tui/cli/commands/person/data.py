@@ -1,0 +1,94 @@
+"""`person export`, `person forget`: what is known of one number (GDPR articles 15 and 17)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli import output
+from tui.cli.context import CallContext
+from tui.cli.framework import Command, pass_call_context
+from tui.cli.input import unspoilt
+from tui.language.catalogue import _
+from tui.service.errors import InputRefused
+from tui.service.text.number_reading import understand
+
+if TYPE_CHECKING:
+    from tui.service.api import Forgotten, NumberReading
+
+
+@click.command(
+    "export",
+    cls=Command,
+    help=_(
+        "Schreibt alles über eine Nummer als Auskunft (Art. 15 DSGVO) in eine ZIP-Datei: lesbarer Text, JSON und CSV. "
+        "„-“ schreibt sie auf die Standardausgabe."
+    ),
+)
+@click.argument("number", metavar=_("NR"))
+@click.argument("path", metavar=_("DATEI"), type=click.Path(path_type=Path))
+@pass_call_context
+def export(context: CallContext, number: str, path: Path) -> None:
+    """Hand everything out."""
+    number = unspoilt(number)
+    if str(path) == output.STANDARD_OUTPUT:
+        output.write(context.sms.person.archive(number))
+        return
+    context.sms.person.export_to(number, path)
+    output.note(_("Die Auskunft liegt in {path}; nur Sie können sie lesen.").format(path=path))
+
+
+@click.command(
+    "forget",
+    cls=Command,
+    prints_data=True,
+    short_help=_("Löscht alles über eine Nummer (Art. 17 DSGVO)."),
+    help=_(
+        "Löscht Nummer, Namen und Texte aus Postausgang, abgelehnten Zeilen, Entwürfen und Fehlerberichten "
+        "(Art. 17 DSGVO) und bricht ab, was noch wartet. Zuvor zeigt der Befehl, wie viel es ist, und fragt "
+        "noch einmal nach der Nummer. Anzahl und Kosten bleiben in der Statistik, eine Abmeldung bleibt als "
+        "Prüfsumme bestehen. Am Ende steht, was sich von hier nicht löschen lässt."
+    ),
+)
+@click.argument("number", metavar=_("NR"))
+@click.option("--yes", is_flag=True, help=_("Nicht nachfragen."))
+@pass_call_context
+def forget(context: CallContext, number: str, yes: bool) -> None:
+    """Forget everything."""
+    number = unspoilt(number)
+    if not yes:
+        forecast = context.sms.person.forecast(number)
+        for line in forecast.lines:
+            output.note(line)
+        _require_the_number_again(forecast.number)
+    forgotten = context.sms.person.forget(number)
+    if context.as_json:
+        output.print_json(_document(forgotten))
+        return
+    for line in forgotten.lines:
+        output.say(line)
+
+
+def _require_the_number_again(number: NumberReading) -> None:
+    typed = click.prompt(
+        _("Zum Löschen die Nummer noch einmal eingeben"), default="", show_default=False, prompt_suffix=": ", err=True
+    )
+    if understand(typed, countries=()).display != number.display:
+        raise InputRefused(_("Das ist nicht dieselbe Nummer; nichts wurde gelöscht."))
+
+
+def _document(forgotten: Forgotten) -> dict[str, object]:
+    stored, files = forgotten.stored, forgotten.files
+    return {
+        "messages": stored.messages,
+        "cancelled": stored.waiting,
+        "rejected": stored.rejected,
+        "series": stored.series,
+        "reasons": stored.reasons,
+        "drafts": files.drafts,
+        "profiles": files.profiles,
+        "reports": files.reports,
+        "out_of_reach": list(forgotten.unreachable),
+    }

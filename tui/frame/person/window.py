@@ -1,0 +1,298 @@
+"""The window "Nummer": everything about one number on one page, and what can be decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.worker import Worker, WorkerState
+
+from tui.frame.actions import ActionTable, ScreenAction
+from tui.frame.dialogs import Answer, Dialog, LineQuestion, Question, Reading
+from tui.frame.notices import with_remedy
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
+from tui.service.errors import NumberRefused, PraxisSmsError
+from tui.service.wording import marks, persons
+from tui.widgets.buttons import PushButton
+from tui.widgets.form import Scroll
+from tui.widgets.line import HangingNote, Note
+from tui.widgets.row_list import on_one_line
+
+if TYPE_CHECKING:
+    from tui.frame.frame import Frame
+    from tui.service.api import PersonPage, PraxisSms, Section
+
+_MOMENT = 20
+"""Cells of the first cell of a row, which is a moment in most sections."""
+_FIRST_COLUMN = 2
+"""Of two columns the first has so many sections: what was sent and what was refused; decisions stand in the second."""
+
+_SIDE_BY_SIDE = 120
+"""From so many columns on the sections stand in two columns."""
+
+
+def _why_no_optout(window: NumberWindow) -> str | None:
+    return "" if window.page.is_opted_out else None
+
+
+def _why_no_lift(window: NumberWindow) -> str | None:
+    return None if window.page.is_opted_out else ""
+
+
+def _where_something_is_known(window: NumberWindow) -> str | None:
+    return persons.nothing_known(window.page.number.display) if window.page.is_empty else None
+
+
+_ACTIONS = ActionTable(
+    ScreenAction(
+        "opt_out", "person.opt_out", "f9", _("Keine SMS mehr"), _("Setzt die Nummer auf die Abmeldeliste"),
+        help_text=_("Setzt die Nummer auf die Abmeldeliste und sperrt, was für sie wartet."), in_footer=True,
+        why_not=_why_no_optout,
+    ),
+    ScreenAction(
+        "lift", "person.lift", "f9", _("Abmeldung aufheben"), _("Nimmt die Nummer von der Abmeldeliste"),
+        help_text=_("Nimmt die Nummer von der Abmeldeliste; was gesperrt wurde, bleibt gesperrt."), in_footer=True,
+        why_not=_why_no_lift,
+    ),
+    ScreenAction(
+        "export", "person.export", "ctrl+o", _("Auskunft"), _("Schreibt alles über die Nummer in eine ZIP-Datei"),
+        help_text=_("Schreibt alles über die Nummer als Auskunft (Art. 15 DSGVO) in eine ZIP-Datei."), in_footer=True,
+        why_not=_where_something_is_known,
+    ),
+    ScreenAction(
+        "forget", "person.forget", "delete", _("Löschen"), _("Löscht alles über die Nummer"),
+        help_text=_("Löscht nach einer Frage Nummer, Namen und Texte (Art. 17 DSGVO)."), in_footer=True,
+        why_not=_where_something_is_known,
+    ),
+)  # fmt: skip
+
+
+async def show_person(app: Frame, number: str) -> None:
+    """Show everything about a number, or about one that is asked for where none can be read."""
+    page = await _read(app, number)
+    if page is None:
+        return
+    forgotten = await app.push_screen_wait(NumberWindow(app.sms, page))
+    if forgotten:
+        for place in app.places_visited:
+            place.number_forgotten(forgotten)
+        app.watch_outbox()
+
+
+async def _read(app: Frame, number: str) -> PersonPage | None:
+    text = _("Welche Nummer? Das Fenster zeigt alles, was über sie gespeichert ist, und ob sie SMS möchte.")
+    objection = ""
+    while True:
+        if number.strip() and not objection:
+            try:
+                return await in_background(partial(app.sms.person.page, number))
+            except NumberRefused as error:
+                objection = marks.ERROR.beside(error.sentence)
+        asked = LineQuestion(_("Nummer"), "\n".join(filter(None, (objection, text))), _("Nummer"), _("Zeigen"), number)
+        typed = await app.push_screen_wait(asked)
+        if typed is None:
+            return None
+        number, objection = typed, ""
+
+
+class NumberWindow(Dialog[str | None]):
+    """Shows the page of a number; returns the number where it was forgotten."""
+
+    BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.bindings()
+
+    def __init__(self, sms: PraxisSms, page: PersonPage) -> None:
+        super().__init__()
+        self._sms = sms
+        self.page = page
+
+    def compose(self) -> ComposeResult:
+        """Who it is, the sections, and what can be decided."""
+        with Vertical(classes="dialog -person") as box:
+            box.border_title = _("Nummer")
+            box.border_subtitle = _("{dialog.close} schließt")
+            yield Note(id="person-title")
+            yield Note(id="person-optout")
+            with Horizontal(id="person-sections"):
+                with Scroll(id="person-left"):
+                    yield HangingNote("")
+                with Scroll(id="person-right"):
+                    yield HangingNote("")
+            yield Note(id="person-news")
+            with Horizontal(classes="buttons"):
+                yield PushButton(_("Schließen"), id="close", action="screen.close")
+                for name in ("opt_out", "lift", "export", "forget"):
+                    yield _ACTIONS.button(name)
+
+    def on_mount(self) -> None:
+        """Show what was read."""
+        self._show()
+        self.query_one("#close").focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Two columns where there is room for them."""
+        self._lay_out(event.size.width)
+
+    def _show(self) -> None:
+        page = self.page
+        self.query_one("#person-title", Note).show(persons.title(page.number.display, page.names))
+        stands = marks.ERROR.beside(persons.opted_out()) if page.is_opted_out else persons.not_opted_out()
+        self.query_one("#person-optout", Note).show(stands)
+        for row in _ACTIONS:
+            self.query_one(f"#{row.method.replace('_', '-')}").display = row.why_not(self) is None
+        self._lay_out(self.app.size.width)
+        self.refresh_bindings()
+
+    def _lay_out(self, width: int) -> None:
+        side_by_side = width >= _SIDE_BY_SIDE
+        left, right = columns(self.page, side_by_side=side_by_side)
+        self.query_one("#person-right").display = side_by_side
+        self.query_one("#person-left HangingNote", HangingNote).show(left)
+        self.query_one("#person-right HangingNote", HangingNote).show(right)
+
+    def _say(self, sentence: str) -> None:
+        self.query_one("#person-news", Note).show(sentence)
+
+    # what can be decided
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only the keys of what is possible with this number work."""
+        return _ACTIONS.why_not(self, action) is None
+
+    @on(events.Key)
+    def explain_key(self, event: events.Key) -> None:
+        """A key that cannot be used now says why."""
+        if reason := _ACTIONS.why_key_does_nothing(self, event):
+            self._say(reason)
+
+    def action_opt_out(self) -> None:
+        """Put the number on the list, for a reason."""
+        self._carry_out(self._opt_out)
+
+    def action_lift(self) -> None:
+        """Take the number off the list, for a reason."""
+        self._carry_out(self._lift)
+
+    def action_export(self) -> None:
+        """Hand out everything."""
+        self._carry_out(self._export)
+
+    def action_forget(self) -> None:
+        """Forget everything, once the number was typed again."""
+        self._carry_out(self._forget)
+
+    def _carry_out(self, work: Callable[[], Awaitable[None]]) -> None:
+        if not any(worker.node is self and not worker.is_finished for worker in self.workers):
+            self._say("")
+            self.run_worker(work, group="decision", exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show why something could not be done."""
+        error = event.worker.error
+        if event.state is not WorkerState.ERROR or error is None:
+            return
+        if isinstance(error, PraxisSmsError):
+            self._say(marks.ERROR.beside(with_remedy(error.sentence, error.remedy)))
+        else:
+            self._say(marks.ERROR.beside(self._frame.report(error)))
+
+    @property
+    def _frame(self) -> Frame:
+        return cast("Frame", self.app)
+
+    @property
+    def _number(self) -> str:
+        return self.page.number.display
+
+    async def _opt_out(self) -> None:
+        text = _(
+            "An {number} geht keine SMS mehr, auch nicht aus einer Serie; was für sie wartet, wird gesperrt. "
+            "Gespeichert wird nur eine Prüfsumme der Nummer. Wer es war, steht nur da, wenn Sie es in den Grund "
+            "schreiben; bitte ohne Gesundheitsangaben."
+        ).format(number=self._number)
+        reason = await self._frame.push_screen_wait(
+            LineQuestion(_("Keine SMS mehr an diese Nummer"), text, _("Grund"), _("Eintragen"))
+        )
+        if reason is not None:
+            await in_background(partial(self._sms.optouts.add, self._number, reason))
+            await self._read_again(_("Die Nummer steht auf der Abmeldeliste."))
+
+    async def _lift(self) -> None:
+        text = _(
+            "{number} darf danach wieder SMS bekommen. Wer die Abmeldung aufhob und warum, wird festgehalten. Was "
+            "gesperrt wurde, bleibt gesperrt."
+        ).format(number=self._number)
+        reason = await self._frame.push_screen_wait(
+            LineQuestion(_("Abmeldung aufheben"), text, _("Grund"), _("Aufheben"))
+        )
+        if reason is not None:
+            await in_background(partial(self._sms.optouts.remove, self._number, reason))
+            await self._read_again(_("Die Abmeldung ist aufgehoben."))
+
+    async def _export(self) -> None:
+        text = _("Alles über diese Nummer als ZIP-Datei: Text, JSON und CSV. Nur Sie können sie lesen.")
+        proposed = str(Path.home() / _("auskunft.zip"))
+        typed = await self._frame.push_screen_wait(
+            LineQuestion(_("Auskunft (Art. 15 DSGVO)"), text, _("Datei"), _("Schreiben"), proposed)
+        )
+        if typed is None:
+            return
+        target, is_there = await in_background(partial(_target, typed))
+        if is_there:
+            answers = [Answer(_("Zurück"), ""), Answer(_("Überschreiben"), "yes")]
+            there = _("Die Datei {path} gibt es schon.").format(path=target)
+            if not await self._frame.push_screen_wait(Question(_("Überschreiben?"), there, answers)):
+                return
+        await in_background(partial(self._sms.person.export_to, self._number, target))
+        self._say(_("Die Auskunft liegt in {path}.").format(path=target))
+
+    async def _forget(self) -> None:
+        forecast = await in_background(partial(self._sms.person.forecast, self._number))
+        text = "\n".join((*forecast.lines, "", _("Zum Löschen geben Sie die Nummer noch einmal ein.")))
+        typed = await self._frame.push_screen_wait(
+            LineQuestion(_("Alles über diese Nummer löschen?"), text, _("Nummer"), _("Löschen"))
+        )
+        if typed is None:
+            return
+        if self._sms.compose.understand(typed)[0].display != self._number:
+            self._say(marks.ERROR.beside(_("Das ist nicht dieselbe Nummer; nichts wurde gelöscht.")))
+            return
+        forgotten = await in_background(partial(self._sms.person.forget, self._number))
+        await self._frame.push_screen_wait(Reading(_("Gelöscht"), "\n".join(forgotten.lines)))
+        self.dismiss(self._number)
+
+    async def _read_again(self, sentence: str) -> None:
+        self.page = await in_background(partial(self._sms.person.page, self._number))
+        self._show()
+        self._say(sentence)
+        self._frame.watch_outbox()
+
+
+def _target(typed: str) -> tuple[Path, bool]:
+    """The path that was typed, and whether the file exists."""
+    target = Path(typed).expanduser()
+    return target, target.exists()
+
+
+def columns(page: PersonPage, *, side_by_side: bool) -> tuple[str, str]:
+    """What stands on the left and on the right; without room for both, everything on the left."""
+    if not side_by_side:
+        return _text(page.sections), ""
+    return _text(page.sections[:_FIRST_COLUMN]), _text(page.sections[_FIRST_COLUMN:])
+
+
+def _text(sections: Sequence[Section]) -> str:
+    return "\n\n".join("\n".join(_section(section)) for section in sections)
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield persons.section_title(section.title.upper(), len(section.rows))
+    for first, *others in section.rows:
+        rest = "  ".join(on_one_line(cell) for cell in others if cell.strip())
+        yield f"{on_one_line(first):<{_MOMENT}}\t{rest}"

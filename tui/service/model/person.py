@@ -1,0 +1,46 @@
+"""What is known of one number, and what is deleted of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tui.runtime.values import dataclass
+from tui.service.model.messages import Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedOfSeries:
+    """A row that was refused, and the series of its list."""
+
+    id: int
+    series_id: int
+    title: str
+    row: Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class OptOutDecision:
+    """An opt-out of a number, and how it was lifted; `lifted_at` is None where it is in force."""
+
+    reason: str
+    created_by: str
+    created_at: datetime
+    lifted_by: str = ""
+    lifted_at: datetime | None = None
+    lifted_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTraces:
+    """How much of a person the store holds: messages by what becomes of them, rejected rows, series, reasons.
+
+    `waiting` messages are cancelled, those `on_the_wire` forbid to forget; both are among the `messages`. `reasons` are
+    those of opt-outs.
+    """
+
+    messages: int = 0
+    waiting: int = 0
+    on_the_wire: int = 0
+    rejected: int = 0
+    series: int = 0
+    reasons: int = 0

@@ -1,0 +1,140 @@
+"""Forgetting one person: of her messages the rows stay without number, name and text, as retention leaves them.
+
+That her number opted out stays known, by its keyed HMAC alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from tui.service.model.events import EventKind
+from tui.service.model.person import StoredTraces
+from tui.service.outbox.engines.connection import Connection, Row
+from tui.service.outbox.maintenance.retention import empty_series, note_wipe, wipe_if_due
+from tui.service.outbox.store import Subject
+from tui.service.outbox.subjects import events
+from tui.service.outbox.subjects.optouts import NO_REASON
+from tui.service.outbox.subjects.persons import known_traces, rows_about
+from tui.service.text.person_traces import PersonTraces
+
+_STATES = "SELECT state, count(*) FROM message WHERE number_key = :key AND {named} GROUP BY state"
+_PERSONAL = "(number <> '' OR text <> '' OR name <> '')"
+_CANCEL = (
+    "UPDATE message SET state = 'cancelled', updated_at = :now WHERE number_key = :key AND state = 'queued'"
+    " RETURNING id"
+)
+_ON_THE_WIRE = "SELECT count(*) FROM message WHERE number_key = :key AND state = 'sending'"
+# A provider's words may repeat number or text, so they go with them.
+_EMPTY_STORIES = (
+    "UPDATE event SET detail = '' WHERE detail <> '' AND message_id IN (SELECT id FROM message WHERE number_key = :key)"
+)
+_EMPTY_MESSAGES = (
+    "UPDATE message SET number = '', name = '', text = '', error = '', report_due_at = NULL WHERE number_key = :key"
+)
+_SERIES_OF = "SELECT DISTINCT series_id FROM message WHERE number_key = :key AND series_id IS NOT NULL"
+_SERIES = "SELECT id, title, text FROM series WHERE title <> '' OR text <> ''"
+_HOLDS_OTHERS = (
+    "SELECT 1 FROM message WHERE series_id = :id AND (number <> '' OR name <> '' OR text <> '')"
+    " UNION ALL SELECT 1 FROM rejection WHERE series_id = :id LIMIT 1"
+)
+_REASONS = (
+    "SELECT id, reason, created_at, lifted_at, lifted_reason FROM optout"
+    " WHERE number_key = :key AND (reason <> '' OR coalesce(lifted_reason, '-') <> '-')"
+)
+_EMPTY_REASON = (
+    "UPDATE optout SET reason = '', lifted_reason = CASE WHEN lifted_at IS NULL THEN lifted_reason ELSE :none END"
+    " WHERE id IN :ids"
+)
+_TOLD_OPTOUTS = "SELECT id, at, detail FROM event WHERE kind IN ('optout-added', 'optout-removed') AND detail <> ''"
+_EMPTY_LINES = "UPDATE event SET detail = '' WHERE id IN :ids"
+_A_MOMENT = timedelta(minutes=1) // timedelta(microseconds=1)
+"""How far the clock that wrote an entry and the one that wrote its line may differ."""
+
+
+class StillOnTheWire(Exception):
+    """A message to the number is being handed over; nothing was changed."""
+
+
+class Forgetting(Subject):
+    """Forgets one number (E.164) and all that belongs to it."""
+
+    def forecast(self, number: str) -> StoredTraces:
+        """What `forget` would find."""
+        with self._store.read() as connection:
+            key = self._store.number_key(connection, number)
+            states: dict[str, int] = dict(connection.rows(_STATES.format(named=_PERSONAL), {"key": key}))
+            rejected = rows_about(connection, known_traces(connection, number, key))
+            of_series = {*connection.column(_SERIES_OF, {"key": key}), *(row[1] for row in rejected)}
+            return StoredTraces(
+                sum(states.values()),
+                states.get("queued", 0),
+                states.get("sending", 0),
+                len(rejected),
+                len(of_series),
+                len(connection.rows(_REASONS, {"key": key})),
+            )
+
+    def forget(self, number: str, *, actor: str) -> StoredTraces:
+        """Forget the number; what there was. What waits is cancelled first. Raises `StillOnTheWire`.
+
+        Freed bytes that could not be wiped, because somebody was reading, are wiped by the next call or by retention.
+        """
+        with self._store.write() as connection:
+            key = self._store.number_key(connection, number)
+            traces = known_traces(connection, number, key)
+            of_series = connection.column(_SERIES_OF, {"key": key})
+            cancelled = self._cancel(connection, key, actor)
+            personal = sum(count for _state, count in connection.rows(_STATES.format(named=_PERSONAL), {"key": key}))
+            connection.execute(_EMPTY_STORIES, {"key": key})
+            connection.execute(_EMPTY_MESSAGES, {"key": key})
+            rejected = rows_about(connection, traces)
+            if rejected:
+                connection.execute("DELETE FROM rejection WHERE id IN :ids", {"ids": [row[0] for row in rejected]})
+            series = {*of_series, *(row[1] for row in rejected)}
+            _forget_series(connection, traces, series)
+            told = events.entry(self._store.clock(), actor, EventKind.PERSON_FORGOTTEN, str(personal))
+            events.note(connection, told)
+            reasons = _forget_reasons(connection, traces, key)
+            found = StoredTraces(personal, len(cancelled), 0, len(rejected), len(series), reasons)
+            is_due = note_wipe(connection, found != StoredTraces())
+        wipe_if_due(self._store, is_due)
+        return found
+
+    def _cancel(self, connection: Connection, key: bytes, actor: str) -> list[int]:
+        now = self._store.clock()
+        cancelled: list[int] = connection.column(_CANCEL, {"key": key, "now": now})
+        if connection.value(_ON_THE_WIRE, {"key": key}):
+            raise StillOnTheWire
+        told = (events.entry(now, actor, EventKind.CANCELLED, message_id=each) for each in cancelled)
+        events.note(connection, *told)
+        return cancelled
+
+
+def _forget_series(connection: Connection, traces: PersonTraces, of_person: Iterable[int]) -> None:
+    """Empty the series that were the person's alone, and any that names her."""
+    hers = [each for each in of_person if connection.row(_HOLDS_OTHERS, {"id": each}) is None]
+    naming = [
+        series_id for series_id, *words in connection.rows(_SERIES) if any(traces.stand_in(each) for each in words)
+    ]
+    empty_series(connection, sorted({*hers, *naming}))
+
+
+def _forget_reasons(connection: Connection, traces: PersonTraces, key: bytes) -> int:
+    """Empty why the number opted out, in the list and in the journal."""
+    reasons = connection.rows(_REASONS, {"key": key})
+    lines = [line_id for line_id, *told in connection.rows(_TOLD_OPTOUTS) if _tells_of_reason(told, reasons, traces)]
+    if lines:
+        connection.execute(_EMPTY_LINES, {"ids": lines})
+    if reasons:
+        connection.execute(_EMPTY_REASON, {"ids": [row[0] for row in reasons], "none": NO_REASON})
+    return len(reasons)
+
+
+def _tells_of_reason(told: Row | list[object], reasons: list[Row], traces: PersonTraces) -> bool:
+    at, detail = told
+    return traces.stand_in(str(detail)) or any(
+        (detail == reason and abs(at - created_at) < _A_MOMENT)
+        or (detail == lifted_reason and lifted_at is not None and abs(at - lifted_at) < _A_MOMENT)
+        for _id, reason, created_at, lifted_at, lifted_reason in reasons
+    )

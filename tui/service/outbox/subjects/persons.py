@@ -1,0 +1,76 @@
+"""What the store knows of one number besides its messages: refused rows of lists, decisions about its opt-out.
+
+Refused rows hold their number as it was written, so they are found by reading each.
+"""
+
+from __future__ import annotations
+
+from tui.service.model.messages import Rejected
+from tui.service.model.person import OptOutDecision, RejectedOfSeries
+from tui.service.outbox.engines.connection import Connection, Row
+from tui.service.outbox.engines.values import moment
+from tui.service.outbox.store import Subject
+from tui.service.text.person_traces import PersonTraces
+from tui.service.wording.facts import read_sentence
+
+_REJECTED = (
+    "SELECT rejection.id, series_id, series.title, list_row, number, reason, name FROM rejection"
+    " JOIN series ON series.id = series_id ORDER BY series_id, list_row, rejection.id"
+)
+_DECISIONS = (
+    "SELECT reason, created_by, created_at, lifted_by, lifted_at, lifted_reason FROM optout"
+    " WHERE number_key = :key ORDER BY id"
+)
+_NAMES = "SELECT DISTINCT name FROM message WHERE number_key = :key AND name <> '' ORDER BY name"
+_TEXTS = "SELECT DISTINCT text FROM message WHERE number_key = :key AND text <> ''"
+_BATCH = 1000
+
+
+class Persons(Subject):
+    """Reads what is known of a number (E.164)."""
+
+    def traces(self, number: str) -> PersonTraces:
+        """By what the person is recognised where no key tells her."""
+        with self._store.read() as connection:
+            return known_traces(connection, number, self._store.number_key(connection, number))
+
+    def names(self, number: str) -> tuple[str, ...]:
+        """The names that messages to the number had."""
+        with self._store.read() as connection:
+            return tuple(connection.column(_NAMES, {"key": self._store.number_key(connection, number)}))
+
+    def rejected(self, traces: PersonTraces) -> tuple[RejectedOfSeries, ...]:
+        """The refused rows that are about the person, in the order of their series."""
+        with self._store.read() as connection:
+            return tuple(map(_rejected, rows_about(connection, traces)))
+
+    def optouts(self, number: str) -> tuple[OptOutDecision, ...]:
+        """Every opt-out of the number, also those that were lifted, oldest first."""
+        with self._store.read() as connection:
+            rows = connection.rows(_DECISIONS, {"key": self._store.number_key(connection, number)})
+        return tuple(
+            OptOutDecision(
+                reason,
+                created_by,
+                moment(created_at),
+                lifted_by or "",
+                None if lifted_at is None else moment(lifted_at),
+                lifted_reason or "",
+            )
+            for reason, created_by, created_at, lifted_by, lifted_at, lifted_reason in rows
+        )
+
+
+def known_traces(connection: Connection, number: str, key: bytes) -> PersonTraces:
+    """The number with every name and text of its messages."""
+    return PersonTraces(number, connection.column(_NAMES, {"key": key}), connection.column(_TEXTS, {"key": key}))
+
+
+def rows_about(connection: Connection, traces: PersonTraces) -> list[Row]:
+    """The refused rows that are about the person."""
+    return [row for rows in connection.batches(_REJECTED, _BATCH) for row in rows if traces.is_row(row[4], row[6])]
+
+
+def _rejected(row: Row) -> RejectedOfSeries:
+    row_id, series_id, title, list_row, number, reason, name = row
+    return RejectedOfSeries(row_id, series_id, title, Rejected(list_row, number, read_sentence(reason), name))

@@ -1,0 +1,1 @@
+"""Everything about one number: to show, to hand out, to forget."""

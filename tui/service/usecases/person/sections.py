@@ -1,0 +1,229 @@
+"""What is known of one number, section by section; window, command and archive show the same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from tui.language import formats
+from tui.language.catalogue import _
+from tui.runtime.values import dataclass
+from tui.service.model.messages import Message, Series
+from tui.service.model.person import OptOutDecision, RejectedOfSeries
+from tui.service.model.protocols import protocol_title
+from tui.service.model.queries import AuditLine
+from tui.service.outbox.outbox import Outbox
+from tui.service.wording import labels
+from tui.service.wording.facts import sentence
+from tui.service.wording.provider_words import reason_of
+
+Document = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One kind of things that are known of a number: as a table, and as `documents` under the JSON key `name`."""
+
+    name: str
+    title: str
+    heading: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    documents: tuple[Document, ...]
+
+
+def messages(outbox: Outbox, number: str) -> Section:
+    """What was sent to the number or waits for it, newest first."""
+    found = outbox.messages.recent(number, limit=None)
+    return Section(
+        "messages",
+        _("SMS"),
+        (_("Eingestellt"), _("Zustand"), _("Text"), _("Grund"), _("Name"), _("Von"), _("Nr.")),
+        tuple(_message_row(message) for message in found),
+        tuple(_message_document(message) for message in found),
+    )
+
+
+def rejected(outbox: Outbox, number: str) -> Section:
+    """Rows of lists that were refused."""
+    found = outbox.persons.rejected(outbox.persons.traces(number))
+    return Section(
+        "rejected",
+        _("Abgelehnte Zeilen"),
+        (_("Serie"), _("Zeile"), _("Nummer"), _("Name"), _("Grund")),
+        tuple(
+            (each.title or str(each.series_id), str(each.row.list_row), each.row.number, each.row.name, _reason(each))
+            for each in found
+        ),
+        tuple(
+            {
+                "series_id": each.series_id,
+                "row": each.row.list_row,
+                "number": each.row.number,
+                "name": each.row.name or None,
+                "reason": _reason(each),
+            }
+            for each in found
+        ),
+    )
+
+
+def series(outbox: Outbox, number: str) -> Section:
+    """The series that the number was in, also where its row was refused."""
+    of_messages = {message.series_id for message in outbox.messages.recent(number, limit=None)}
+    of_rows = {each.series_id for each in outbox.persons.rejected(outbox.persons.traces(number))}
+    known = (outbox.series.one(each) for each in sorted(filter(None, of_messages | of_rows), reverse=True))
+    found = [each for each in known if each is not None]
+    return Section(
+        "series",
+        _("Serien"),
+        (_("Am"), _("Titel"), _("Text"), _("Von")),
+        tuple((formats.date_and_time(each.created_at), each.title, each.text, each.created_by) for each in found),
+        tuple(_series_document(each) for each in found),
+    )
+
+
+def optouts(outbox: Outbox, number: str) -> Section:
+    """When the number opted out, and when that was lifted."""
+    found = outbox.persons.optouts(number)
+    return Section(
+        "optouts",
+        _("Abmeldung"),
+        (_("Seit"), _("Grund"), _("Von"), _("Aufgehoben")),
+        tuple((formats.date_and_time(each.created_at), each.reason, each.created_by, _lifted(each)) for each in found),
+        tuple(
+            {
+                "reason": each.reason or None,
+                "created_by": each.created_by,
+                "created_at": _moment(each.created_at),
+                "lifted_by": each.lifted_by or None,
+                "lifted_at": None if each.lifted_at is None else _moment(each.lifted_at),
+                "lifted_reason": each.lifted_reason or None,
+            }
+            for each in found
+        ),
+    )
+
+
+def consents(outbox: Outbox, number: str) -> Section:
+    """What the number consented to, and what it withdrew; the newest line of a purpose holds."""
+    found = outbox.consents.of_number(number)
+    return Section(
+        "consents",
+        _("Einwilligung"),
+        (_("Am"), _("Zweck"), _("Stand"), _("Quelle"), _("Von")),
+        tuple(
+            (
+                formats.date_and_time(each.recorded_at),
+                labels.purpose(each.purpose),
+                _("erteilt") if each.is_given else _("widerrufen"),
+                labels.source_of_consent(each),
+                each.recorded_by,
+            )
+            for each in found
+        ),
+        tuple(
+            {
+                "purpose": each.purpose.value,
+                "state": "given" if each.is_given else "withdrawn",
+                "source": each.source.value,
+                "remark": each.remark or None,
+                "recorded_by": each.recorded_by,
+                "recorded_at": _moment(each.recorded_at),
+            }
+            for each in found
+        ),
+    )
+
+
+def audit(outbox: Outbox, number: str) -> Section:
+    """What the journal says of the messages to the number."""
+    found = outbox.events.about(number)
+    return Section(
+        "audit",
+        _("Verlauf"),
+        (_("Wann"), _("Was"), _("Wer"), _("SMS")),
+        tuple(
+            (formats.date_and_seconds(line.at), _event(line), labels.full_signature(line), str(line.message_id or ""))
+            for line in found
+        ),
+        tuple(
+            {
+                "at": _moment(line.at),
+                "kind": line.kind.value,
+                "detail": line.detail,
+                "actor": line.actor,
+                "message_id": line.message_id,
+            }
+            for line in found
+        ),
+    )
+
+
+SECTIONS: tuple[Callable[[Outbox, str], Section], ...] = (messages, rejected, series, optouts, consents, audit)
+"""In the order in which they are shown; each is given the store and the number in E.164."""
+
+
+def _message_row(message: Message) -> tuple[str, ...]:
+    return (
+        formats.date_and_time(message.created_at),
+        labels.state(message.state),
+        message.text or _("(gelöscht)"),
+        reason_of(message),
+        message.name,
+        message.created_by,
+        str(message.id),
+    )
+
+
+def _message_document(message: Message) -> Document:
+    return {
+        "id": message.id,
+        "series_id": message.series_id,
+        "number": message.number or None,
+        "name": message.name or None,
+        "text": message.text or None,
+        "sender": message.sender,
+        "protocol": message.protocol,
+        "state": message.state.value,
+        "segments": message.segments,
+        "attempts": message.attempts,
+        "due_at": _moment(message.due_at),
+        "provider_id": message.provider_id or None,
+        "error": message.error or None,
+        "created_by": message.created_by,
+        "created_at": _moment(message.created_at),
+        "updated_at": _moment(message.updated_at),
+    }
+
+
+def _series_document(series: Series) -> Document:
+    return {
+        "id": series.id,
+        "title": series.title or None,
+        "text": series.text or None,
+        "sender": series.sender,
+        "protocol": protocol_title(series.protocol),
+        "created_by": series.created_by,
+        "created_at": _moment(series.created_at),
+    }
+
+
+def _reason(rejected: RejectedOfSeries) -> str:
+    return sentence(rejected.row.reason)
+
+
+def _lifted(decision: OptOutDecision) -> str:
+    if decision.lifted_at is None:
+        return ""
+    return _("{moment} von {name}: {reason}").format(
+        moment=formats.date_and_time(decision.lifted_at), name=decision.lifted_by, reason=decision.lifted_reason
+    )
+
+
+def _event(line: AuditLine) -> str:
+    detail = labels.event_detail(line.kind, line.detail)
+    return f"{labels.event(line.kind)}: {detail}" if detail else labels.event(line.kind)
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
