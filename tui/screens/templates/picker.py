@@ -95,16 +95,22 @@ async def pick_text(
 
 
 async def fill_in(
-    app: Frame, template: OfferedText, known: Mapping[str, str], *, replaces_typed: bool
+    app: Frame, template: OfferedText, known: Mapping[str, str], *, replaces_typed: bool, asks_for_known: bool = True
 ) -> tuple[OfferedText, str, Mapping[str, str]] | None:
-    """The template, its text with the values that a person gives, and those values; None where cancelled."""
+    """The template, its text with the values that a person gives, and those values; None where cancelled.
+
+    Without `asks_for_known` nobody is asked where every value is known.
+    """
     if replaces_typed and not await _may_replace(app, template.name):
         return None
     fields = app.sms.templates.fields(template.text)
     if not fields:
         return template, template.text, {}
-    values = await app.push_screen_wait(PlaceholderValues(template.name, fields, known))
-    return None if values is None else (template, app.sms.templates.fill(template.text, values), values)
+    values = {name: known.get(name.casefold(), "") for name in fields}
+    if all(values.values()) and not asks_for_known:
+        return template, app.sms.templates.fill(template.text, values), values
+    given = await app.push_screen_wait(PlaceholderValues(template.name, fields, known))
+    return None if given is None else (template, app.sms.templates.fill(template.text, given), given)
 
 
 async def _may_replace(app: Frame, name: str) -> bool:
