@@ -101,38 +101,29 @@ def send(  # noqa: PLR0913, PLR0917 - click hands over every option
     keep: bool,
 ) -> int:
     """Send a message to each number, or to the patient whom the practice software hands over."""
-    _require_awaited(gdt_reply, is_awaited=not (no_wait or dry_run))
-    patient = PatientOfCall.of(context.sms, gdt, gdt_reply, keep=keep)
+    waits = not (no_wait or dry_run)
+    patient = PatientOfCall.of(context.sms, gdt, gdt_reply, keep=keep, is_awaited=waits)
     numbers = numbers or (patient.number(),)
     _require_usable_key(key, numbers)
     sending = _Sending(context, numbers, patient, dry_run=dry_run)
     try:
         tell_setting_notes(context.sms)
-        name = unspoilt(name)
-        known = {"Name": name, **patient.placeholders, **({"Name": name} if name else {}), **values}
+        known = patient.known(unspoilt(name)) | dict(values)
         text = context.sms.compose.fill_in(_wording(context, text, template), known)
         sms = SingleSms(
             number="",
             text=text,
-            name=name or patient.name,
+            name=unspoilt(name) or patient.name,
             due_at=None if when is None else understand_moment(when, utc_now()),
             allow_duplicate=allow_duplicate,
             confirm_number=confirm_number,
             allow_deceased_remark=allow_deceased_remark,
             key=unspoilt(key or ""),
         )
-        return sending.run(sms, wait=not (no_wait or dry_run))
+        return sending.run(sms, wait=waits)
     except PraxisSmsError as error:
         sending.tell_failure(error)
         raise
-
-
-def _require_awaited(gdt_reply: Path | None, *, is_awaited: bool) -> None:
-    if gdt_reply is not None and not is_awaited:
-        raise click.UsageError(
-            _("--gdt-reply antwortet erst, wenn der Anbieter die SMS annahm; --no-wait und --dry-run warten nicht."),
-            click.get_current_context(),
-        )
 
 
 def _require_usable_key(key: str | None, numbers: Sequence[str]) -> None:

@@ -51,7 +51,8 @@ class OffersPatients(App[None]):
     @work(group="patient", exit_on_error=False)
     async def fill_at_the_start(self, request: SmsRequest) -> None:
         """Fill in the form with what the call of the program named, once it is known who is there."""
-        await self.workers.wait_for_complete([worker for worker in self.workers if worker.group == "initials"])
+        for asking in [worker for worker in self.workers if worker.group == "initials"]:
+            await asking.wait()
         place = await self.show_place(HOME.name)
         if isinstance(place, TakesRequests) and await place.may_be_filled():
             await place.fill_in(request)
@@ -73,18 +74,16 @@ class OffersPatients(App[None]):
 
     @work(group="patient", exit_on_error=False)
     async def _take_patient(self, offer: Offer) -> None:
-        from tui.service.api import SmsRequest
-
         place = await self.show_place(HOME.name)
         if not isinstance(place, TakesRequests) or not await place.may_be_filled():
             return
-        handed = await in_background(lambda: self.sms.handover.take(offer))
+        request = await in_background(lambda: self.sms.handover.take(offer))
         self._offer = None
-        if handed is None:
+        if request is None:
             assert isinstance(place, PlaceScreen)
             place.say(_("Diesen Patienten hat inzwischen ein anderes Fenster übernommen."))
             return
-        await place.fill_in(SmsRequest(handed=handed, reply=self.sms.handover.reply_order(handed)))
+        await place.fill_in(request)
 
     # the folder
 
@@ -146,6 +145,6 @@ def _worded(handed: HandedOver) -> str:
         number = ngettext("{count} Nummer", "{count} Nummern", count).format(count=formats.grouped(count))
     else:
         number = _("ohne Mobilnummer")
-    return _("Aus der Praxissoftware: {name}, {number}. {app.patient} übernimmt.").format(
+    return _("{app.patient} übernimmt aus der Praxissoftware: {name}, {number}.").format(
         name=handed.patient.name or _("ohne Namen"), number=number
     )

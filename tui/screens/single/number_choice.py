@@ -27,19 +27,19 @@ class NumberChoice(Dialog[str | None]):
 
     def __init__(self, name: str, numbers: Sequence[PossibleNumber], *, are_looked_up: bool) -> None:
         super().__init__()
-        self._name = name
+        self._patient = name
         self._numbers = tuple(numbers)
         self._are_looked_up = are_looked_up
 
     def compose(self) -> ComposeResult:
         """What is asked, the numbers, and the buttons."""
         asked = (
-            _("Die Datei der Praxissoftware nennt keine Mobilnummer. Unter diesem Namen ging schon SMS an:")
+            _("Die Datei nennt keine Mobilnummer. Schon benutzt unter diesem Namen:")
             if self._are_looked_up
             else _("Die Praxissoftware nennt mehrere Mobilnummern.")
         )
         with Vertical(classes="dialog") as box:
-            box.border_title = Content(_("Welche Nummer hat {name}?").format(name=self._name))
+            box.border_title = Content(_("Welche Nummer hat {name}?").format(name=self._patient))
             yield Note(asked)
             numbers = RowList(id="numbers", help_text=_("{rows.choose} nimmt die Nummer, Esc lässt das Feld leer."))
             numbers.styles.height = len(self._numbers)

@@ -11,6 +11,7 @@ from tui.frame.dialogs import Answer, Question
 from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
+from tui.screens.single.number_choice import NumberChoice
 from tui.screens.templates.choice import TemplateChoice
 from tui.service.errors import PraxisSmsError
 from tui.widgets.text_field import TextField
@@ -156,8 +157,6 @@ class FilledByOthers(PlaceScreen):
 
     async def _number_for(self, request: SmsRequest) -> str:
         """The number for the form: the one there is, or the one a person chooses; "" where it has to be typed."""
-        from tui.screens.single.number_choice import NumberChoice
-
         if not request.choices or request.handed is None:
             return request.written_number
         looked_up = request.handed.are_looked_up

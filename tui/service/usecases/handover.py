@@ -167,8 +167,8 @@ class Handover:
             self._watched = WatchedFolder(path)
         return self._watched.look()
 
-    def take(self, offer: Offer) -> HandedOver | None:
-        """Take the file of who waits, so that no other window does; None where another one did.
+    def take(self, offer: Offer) -> SmsRequest | None:
+        """Take the file of who waits, so that no other window does, for the form; None where another one did.
 
         Raises `HandoverRefused`; then it lies in the folder as before.
         """
@@ -176,7 +176,8 @@ class Handover:
         if own is None:
             return None
         try:
-            return replace(self.read(own), is_taken=True)
+            handed = replace(self.read(own), is_taken=True)
+            return SmsRequest(handed=handed, reply=self.reply_order(handed))
         except PraxisSmsError:
             give_back(own)
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -50,8 +50,13 @@ class PatientOfCall:
     keeps_file: bool = False
 
     @classmethod
-    def of(cls, sms: PraxisSms, gdt: Path | None, gdt_reply: Path | None, *, keep: bool) -> PatientOfCall:
-        """Read the file; raises `HandoverRefused` for one that cannot be read or answered, `UsageError` without it."""
+    def of(
+        cls, sms: PraxisSms, gdt: Path | None, gdt_reply: Path | None, *, keep: bool, is_awaited: bool = True
+    ) -> PatientOfCall:
+        """Read the file; raises `HandoverRefused` for one that cannot be read or answered.
+
+        Raises `UsageError` for options that need it, and for an answer about a message that nobody waits for.
+        """
         if gdt is None:
             if keep or gdt_reply is not None:
                 option = "--keep" if keep else "--gdt-reply"
@@ -59,6 +64,11 @@ class PatientOfCall:
                     _("{option} gehört zu --gdt.").format(option=option), click.get_current_context()
                 )
             return cls(sms)
+        if gdt_reply is not None and not is_awaited:
+            sentence = _(
+                "--gdt-reply antwortet erst, wenn der Anbieter die SMS annahm; --no-wait und --dry-run warten nicht."
+            )
+            raise click.UsageError(sentence, click.get_current_context())
         handed = sms.handover.read(gdt)
         reply = None if gdt_reply is None else sms.handover.reply_order(handed, gdt_reply)
         return cls(sms, handed, reply, keep)
@@ -68,10 +78,10 @@ class PatientOfCall:
         """The name of the patient."""
         return "" if self.handed is None else self.handed.patient.name
 
-    @property
-    def placeholders(self) -> Mapping[str, str]:
-        """What is known of the patient for the placeholders of a text."""
-        return {} if self.handed is None else self.handed.patient.placeholders
+    def known(self, name: str) -> dict[str, str]:
+        """What is known for the placeholders of a text; a name that was given precedes the one in the file."""
+        of_patient = {} if self.handed is None else self.handed.patient.placeholders
+        return {"Name": name} | of_patient | ({"Name": name} if name else {})
 
     def number(self) -> str:
         """The only mobile number in the file, because a script has nobody who could choose; raises `InputRefused`."""
