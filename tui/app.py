@@ -104,7 +104,7 @@ class PraxisSmsApp(
             id="app.find",
         ),
         Binding(
-            "f12",
+            "alt+u",
             "take_patient",
             _("Patient übernehmen"),
             tooltip=_("Setzt ein, wen die Praxissoftware übergeben hat"),

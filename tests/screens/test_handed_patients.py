@@ -65,10 +65,10 @@ def answers(folder: Path) -> list[str]:
 async def test_the_desk_from_the_file_to_the_answer(sms: PraxisSms, folder: Path, practice: DemoPractice) -> None:
     async with at_the_desk(sms, sending=True, look_seconds=LOOKS) as desk:
         file = written(folder)
-        await desk.until("F12 übernimmt aus der Praxissoftware: ")
+        await desk.until("Alt+U übernimmt aus der Praxissoftware: ")
         assert f"Praxissoftware: {NAME}, {NUMBER}." in " ".join(desk.text.split())
         assert file.exists()
-        await desk.press("f12")
+        await desk.press("alt+u")
         await desk.until(lambda: desk.field("#number") == NUMBER)
         assert desk.field("#name") == NAME
         assert desk.focused == "template"
@@ -90,14 +90,14 @@ async def test_what_was_typed_is_asked_for_first(sms: PraxisSms, folder: Path) -
         await desk.fill("#number", "0172 7654321")
         await desk.fill("#text", "Noch nicht gesendet")
         file = written(folder)
-        await desk.until("F12 übernimmt")
-        await desk.press("f12")
+        await desk.until("Alt+U übernimmt")
+        await desk.press("alt+u")
         await desk.until("Angefangene SMS verwerfen?")
         await desk.press("escape")
         await desk.until(lambda: "Angefangene" not in desk.text)
         assert (desk.field("#number"), desk.field("#text")) == ("0172 7654321", "Noch nicht gesendet")
         assert file.exists()
-        await desk.press("f12")
+        await desk.press("alt+u")
         await desk.until("Angefangene SMS verwerfen?")
         await desk.press("tab", "enter")
         await desk.until(lambda: desk.field("#number") == NUMBER)
@@ -108,26 +108,26 @@ async def test_a_text_that_was_written_before_it_was_known_for_whom_stays(sms: P
     async with at_the_desk(sms, look_seconds=LOOKS) as desk:
         await desk.fill("#text", "Ihr Rezept liegt bereit.")
         written(folder)
-        await desk.until("F12 übernimmt")
-        await desk.press("f12")
+        await desk.until("Alt+U übernimmt")
+        await desk.press("alt+u")
         await desk.until(lambda: desk.field("#number") == NUMBER)
         assert desk.field("#text") == "Ihr Rezept liegt bereit."
         assert desk.focused == "text"
         written(folder, ("3101", "Koch"), ("3618", "0172 7654321"))
         await desk.until("Praxissoftware: Koch")
-        await desk.press("f12")
+        await desk.press("alt+u")
         await desk.until("Angefangene SMS verwerfen?")
 
 
 async def test_one_patient_after_another_is_no_question(sms: PraxisSms, folder: Path) -> None:
     async with at_the_desk(sms, look_seconds=LOOKS) as desk:
         written(folder)
-        await desk.until("F12 übernimmt")
-        await desk.press("f12")
+        await desk.until("Alt+U übernimmt")
+        await desk.press("alt+u")
         await desk.until(lambda: desk.field("#number") == NUMBER)
         written(folder, ("3101", "Koch"), ("3618", "0172 7654321"))
         await desk.until("übernimmt aus der Praxissoftware: Koch, +49 172 7654321.")
-        await desk.press("f12")
+        await desk.press("alt+u")
         await desk.until(lambda: desk.field("#name") == "Koch")
 
 
@@ -136,8 +136,8 @@ async def test_it_is_offered_on_every_place_and_leads_to_the_form(sms: PraxisSms
         await desk.press("f4")
         await desk.until(lambda: desk.app.current_mode == "outbox")
         written(folder)
-        await desk.until("F12 übernimmt")
-        await desk.press("f12")
+        await desk.until("Alt+U übernimmt")
+        await desk.press("alt+u")
         await desk.until(lambda: desk.app.current_mode == "single" and desk.field("#number") == NUMBER)
 
 
@@ -149,13 +149,13 @@ async def test_a_failure_in_the_status_row_is_read_first(sms: PraxisSms, folder:
         await desk.until(lambda: desk.app._offer is not None)
         assert "Bitte geben Sie eine Handynummer ein." in desk.text
         await desk.type("0")
-        await desk.until("F12 übernimmt")
+        await desk.until("Alt+U übernimmt")
 
 
 async def test_of_two_windows_one_takes_it(sms: PraxisSms, folder: Path) -> None:
     async with at_the_desk(sms, look_seconds=LOOKS) as desk:
         written(folder)
-        await desk.until("F12 übernimmt")
+        await desk.until("Alt+U übernimmt")
         offer = desk.app._offer
         assert offer is not None
         with PraxisSms(sms.places) as other:
@@ -164,8 +164,8 @@ async def test_of_two_windows_one_takes_it(sms: PraxisSms, folder: Path) -> None
             assert theirs is not None
             assert other.handover.take(theirs) is not None
             assert sms.handover.take(offer) is None
-            await desk.until(lambda: "F12 übernimmt" not in desk.text)
-            await desk.press("f12")
+            await desk.until(lambda: "Alt+U übernimmt" not in desk.text)
+            await desk.press("alt+u")
             await desk.until("Die Praxissoftware hat gerade niemanden übergeben.")
 
 
@@ -173,14 +173,14 @@ async def test_a_damaged_file_is_a_sentence_and_stays(sms: PraxisSms, folder: Pa
     async with at_the_desk(sms, look_seconds=LOOKS) as desk:
         (folder / "praxis.gdt").write_bytes(b"kaputt")
         await desk.until("„praxis.gdt“ ist keine GDT-Datei")
-        await desk.press("f12")
+        await desk.press("alt+u")
         await desk.pilot.pause()
     assert (folder / "praxis.gdt").exists()
 
 
 async def test_without_a_folder_the_key_says_where_one_is_named(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
-        await desk.press("f12")
+        await desk.press("alt+u")
         await desk.until("[handover] folder")
 
 
@@ -188,7 +188,7 @@ async def test_several_numbers_are_chosen_from(sms: PraxisSms, folder: Path) -> 
     async with at_the_desk(sms, look_seconds=LOOKS) as desk:
         written(folder, ("3101", "Koch"), ("3618", "0171 1234567"), ("3626", "0172 7654321"))
         await desk.until("Praxissoftware: Koch, 2 Nummern.")
-        await desk.press("f12")
+        await desk.press("alt+u")
         await desk.until("Welche Nummer hat Koch?")
         await desk.press("down", "enter")
         await desk.until(lambda: desk.field("#number") == "+49 172 7654321")
@@ -209,8 +209,8 @@ class TestTheNumberIsLookedUp:
         async with at_the_desk(sms, look_seconds=LOOKS) as desk:
             file = folder / "vdds.ini"
             file.write_bytes(VDDS.encode("cp1252"))
-            await desk.until("F12 übernimmt")
-            await desk.press("f12")
+            await desk.until("Alt+U übernimmt")
+            await desk.press("alt+u")
             await desk.until("Die Nummer ist die aus früheren SMS an Anna Koch; bitte prüfen Sie sie.")
             assert desk.field("#number") == NUMBER
             assert b"READY=1" in file.read_bytes()
@@ -220,8 +220,8 @@ class TestTheNumberIsLookedUp:
         self.used(sms, "0171 1234567", "0172 7654321")
         async with at_the_desk(sms, look_seconds=LOOKS) as desk:
             (folder / "vdds.ini").write_bytes(VDDS.encode("cp1252"))
-            await desk.until("F12 übernimmt")
-            await desk.press("f12")
+            await desk.until("Alt+U übernimmt")
+            await desk.press("alt+u")
             await desk.until("Schon benutzt unter diesem Namen:")
             await desk.press("escape")
             await desk.until("bitte geben Sie sie ein")
@@ -279,8 +279,8 @@ class TestCompose:
 async def test_an_sms_to_somebody_else_is_not_answered_for_the_patient(sms: PraxisSms, folder: Path) -> None:
     async with at_the_desk(sms, sending=True, look_seconds=LOOKS) as desk:
         written(folder)
-        await desk.until("F12 übernimmt")
-        await desk.press("f12")
+        await desk.until("Alt+U übernimmt")
+        await desk.press("alt+u")
         await desk.until(lambda: desk.field("#number") == NUMBER)
         await desk.fill("#number", "0172 7654321")
         await desk.fill("#name", "Koch")

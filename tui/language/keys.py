@@ -25,7 +25,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "card.test": "ctrl+t",
     "card.mail": "ctrl+o",
     "mail.save": "f9",
-    "app.patient": "f12",
+    "app.patient": "alt+u",
     "single.replace": "ctrl+t",
     "series.start": "f9",
     "series.pick": "ctrl+o",

@@ -121,7 +121,7 @@ def test_vdds_media_needs_a_number_and_gets_ready(call: Caller, file: Path) -> N
     [
         (("--to", NUMBER, "--keep"), "--keep gehört zu --gdt"),
         (("--to", NUMBER, "--gdt-reply", "."), "--gdt-reply gehört zu --gdt"),
-        ((), "Nötig ist --to oder --gdt"),
+        ((), "Es fehlt die Option '--to'"),
         (("--gdt", "x", "--gdt-reply", ".", "--no-wait"), "--gdt-reply antwortet erst"),
     ],
 )

@@ -14,12 +14,12 @@ import click
 from tui.cli import completion, exit_codes, output
 from tui.cli.commands.handover.patient_file import PatientOfCall, patient_options
 from tui.cli.context import CallContext, tell_setting_notes
-from tui.cli.dispatch.explaining import explained
 from tui.cli.dispatch.waiting import send_until
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.input import assignments, confirmed, text_of, unspoilt
 from tui.cli.views import message_view
+from tui.cli.views.explaining import explained
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms, Review, Settled, SingleSms
@@ -109,10 +109,9 @@ def send(  # noqa: PLR0913, PLR0917 - click hands over every option
     try:
         tell_setting_notes(context.sms)
         known = patient.known(unspoilt(name)) | dict(values)
-        text = context.sms.compose.fill_in(_wording(context, text, template), known)
         sms = SingleSms(
             number="",
-            text=text,
+            text=context.sms.compose.fill_in(_wording(context, text, template), known),
             name=unspoilt(name) or patient.name,
             due_at=None if when is None else understand_moment(when, utc_now()),
             allow_duplicate=allow_duplicate,

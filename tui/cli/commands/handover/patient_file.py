@@ -86,7 +86,9 @@ class PatientOfCall:
     def number(self) -> str:
         """The only mobile number in the file, because a script has nobody who could choose; raises `InputRefused`."""
         if self.handed is None:
-            raise click.UsageError(_("Nötig ist --to oder --gdt."), click.get_current_context())
+            context = click.get_current_context()
+            needed = next((each for each in context.command.params if each.name == "numbers"), None)
+            raise click.MissingParameter(ctx=context, param=needed)
         if self.handed.are_looked_up or len(self.handed.numbers) != 1:
             several = not self.handed.are_looked_up
             raise InputRefused(
