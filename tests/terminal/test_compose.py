@@ -65,7 +65,7 @@ def test_a_window_that_stands_open_is_quiet_until_a_file_comes_and_takes_it_by_o
         assert len(session.output) == before
         file.write_bytes(written)
         session.wait_for("Alt+U übernimmt aus der Praxissoftware:")
-        session.press("Alt+U")
+        session.press("Alt+u")
         session.wait_for("+49 171 1234567, Mobilfunk")
         session.wait_for(lambda _session: not list(file.parent.iterdir()))
         assert session.exit_status(after="Ctrl+Q") == 0
