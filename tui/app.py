@@ -110,6 +110,7 @@ class PraxisSmsApp(
             tooltip=_("Setzt ein, wen die Praxissoftware übergeben hat"),
             id="app.patient",
             show=False,
+            priority=True,  # else a field with the cursor takes the letter as typed
         ),
         Binding(
             "escape",
