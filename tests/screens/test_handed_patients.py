@@ -258,6 +258,7 @@ class TestCompose:
             await desk.type("9")
             await desk.press("enter")
             await desk.until(lambda: "um 9 Uhr" in desk.field("#text"))
+            assert desk.field("#text").startswith(f"Guten Tag {NAME}, ")
             assert (tmp_path / "praxis.gdt").exists()
 
     async def test_a_draft_of_a_window_that_was_lost_is_asked_for_first(self, sms: PraxisSms) -> None:

@@ -108,10 +108,10 @@ def send(  # noqa: PLR0913, PLR0917 - click hands over every option
     sending = _Sending(context, numbers, patient, dry_run=dry_run)
     try:
         tell_setting_notes(context.sms)
-        known = patient.known(unspoilt(name)) | dict(values)
+        text = _wording(context, text, template)
         sms = SingleSms(
             number="",
-            text=context.sms.compose.fill_in(_wording(context, text, template), known),
+            text=context.sms.compose.fill_in(text, patient.known(text, unspoilt(name)) | dict(values)),
             name=unspoilt(name) or patient.name,
             due_at=None if when is None else understand_moment(when, utc_now()),
             allow_duplicate=allow_duplicate,

@@ -43,11 +43,11 @@ class HandedPatientAtTheForm:
         """Whether nobody has typed anything since the form was filled in."""
         return form == self._filled
 
-    def known(self, form: SingleSms) -> Mapping[str, str]:
+    def known(self, form: SingleSms, fields: Sequence[str]) -> Mapping[str, str]:
         """What is known for the placeholders of a Textvorlage, by their names in small letters."""
         if self._request is None or not self._is_meant(self._request, form):
             return {"name": form.name}
-        return {field.casefold(): value for field, value in self._request.known.items()}
+        return {field.casefold(): value for field, value in self._request.known(fields).items()}
 
     def sent(self, form: SingleSms, message: Message) -> None:
         """What stood in the form was queued; an answer about it is due where one was ordered for that person."""

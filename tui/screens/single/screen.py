@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -167,7 +168,7 @@ class SingleSmsScreen(FilledByOthers):
             self.query_one(TemplateChoice),
         )
         typed = area.text.strip() not in ("", self._text_of_template)
-        known = self.patient.known(self.draft)
+        known = partial(self.patient.known, self.draft)
         if template is None:
             picked = await pick_text(self.praxis, choice.chosen, known, replaces_typed=typed)
         else:

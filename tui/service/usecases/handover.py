@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field, replace
 from pathlib import Path
@@ -116,10 +116,9 @@ class SmsRequest:
         """The name for the form."""
         return self.name or ("" if self.handed is None else self.handed.patient.name)
 
-    @property
-    def known(self) -> Mapping[str, str]:
-        """What is known for the placeholders of a text."""
-        of_patient = {} if self.handed is None else self.handed.patient.placeholders
+    def known(self, fields: Sequence[str]) -> Mapping[str, str]:
+        """What is known for a text with those placeholders."""
+        of_patient = {} if self.handed is None else self.handed.patient.placeholders_for(fields)
         given = {"Name": self.name} if self.name else {}
         return {**of_patient, **given, **self.values}
 

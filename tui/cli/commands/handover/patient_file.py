@@ -78,9 +78,10 @@ class PatientOfCall:
         """The name of the patient."""
         return "" if self.handed is None else self.handed.patient.name
 
-    def known(self, name: str) -> dict[str, str]:
+    def known(self, text: str, name: str) -> dict[str, str]:
         """What is known for the placeholders of a text; a name that was given precedes the one in the file."""
-        of_patient = {} if self.handed is None else self.handed.patient.placeholders
+        fields = () if self.handed is None else self.sms.templates.fields(text)
+        of_patient = {} if self.handed is None else self.handed.patient.placeholders_for(fields)
         return {"Name": name} | of_patient | ({"Name": name} if name else {})
 
     def number(self) -> str:
