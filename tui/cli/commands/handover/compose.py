@@ -25,9 +25,9 @@ from tui.terminal import environment
     cls=Command,
     short_help=_("Öffnet die Einzel-SMS, schon ausgefüllt."),
     help=_(
-        "Öffnet die Einzel-SMS (F2), ausgefüllt mit dem, was bekannt ist; gesendet wird erst mit F9. Für den Aufruf "
-        "aus der Praxissoftware, die den Patienten mit --gdt übergibt. Die Datei wird gelöscht, sobald er auf dem "
-        "Bildschirm steht."
+        "Öffnet die Einzel-SMS, ausgefüllt mit dem, was bekannt ist; gesendet wird erst dort. Für den Aufruf aus der "
+        "Praxissoftware, die den Patienten mit --gdt übergibt. Die Datei wird gelöscht, sobald er auf dem Bildschirm "
+        "steht."
     ),
 )
 @click.option("--to", "number", default="", metavar=_("NR"), help=_("Mobilnummer in jeder üblichen Schreibweise."))
