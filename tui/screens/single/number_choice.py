@@ -41,7 +41,9 @@ class NumberChoice(Dialog[str | None]):
         with Vertical(classes="dialog") as box:
             box.border_title = Content(_("Welche Nummer hat {name}?").format(name=self._patient))
             yield Note(asked)
-            numbers = RowList(id="numbers", help_text=_("{rows.choose} nimmt die Nummer, {dialog.close} lässt das Feld leer."))
+            numbers = RowList(
+                id="numbers", help_text=_("{rows.choose} nimmt die Nummer, {dialog.close} lässt das Feld leer.")
+            )
             numbers.styles.height = len(self._numbers)
             yield numbers
             with Horizontal(classes="buttons"):
