@@ -20,6 +20,7 @@ from tui.frame.initials import AsksInitials
 from tui.frame.navigation import CARD, HOME, PLACES, first_place
 from tui.frame.screen import PlaceScreen, until_replaced
 from tui.frame.state.bell import AWAY_SECONDS
+from tui.frame.state.patient_offers import OffersPatients
 from tui.frame.state.sending_state import ShowsSendingState
 from tui.frame.themes import Themed
 from tui.frame.watches import SLOWEST, BalanceWatch, OutboxWatch
@@ -37,7 +38,7 @@ from tui.terminal.driver import TerminalDriver
 if TYPE_CHECKING:
     from tui.frame.frame import Frame
     from tui.frame.keymap import Keymap
-    from tui.service.api import PraxisSms, Settings
+    from tui.service.api import PraxisSms, Settings, SmsRequest
 
 DISPATCHER_CHECKS = 10
 """How often the application checks whether its dispatcher has begun before it says that nobody sends."""
@@ -67,10 +68,13 @@ class LookSeconds:
     followed_series: float = 5.0
     resting_outbox: float = SLOWEST
     fading_pace: float = 3.0
+    handed_patients: float = 1.0
     away: float = AWAY_SECONDS
 
 
-class PraxisSmsApp(AsksInitials, ShowsSendingState, Themed, HasClipboard, CellwiseDisplay, inherit_bindings=False):
+class PraxisSmsApp(
+    OffersPatients, AsksInitials, ShowsSendingState, Themed, HasClipboard, CellwiseDisplay, inherit_bindings=False
+):
     """The frame around the places."""
 
     TITLE = "praxis-sms"
@@ -100,6 +104,15 @@ class PraxisSmsApp(AsksInitials, ShowsSendingState, Themed, HasClipboard, Cellwi
             id="app.find",
         ),
         Binding(
+            "alt+u",
+            "take_patient",
+            _("Patient übernehmen"),
+            tooltip=_("Setzt ein, wen die Praxissoftware übergeben hat"),
+            id="app.patient",
+            show=False,
+            priority=True,  # else a field with the cursor takes the letter as typed
+        ),
+        Binding(
             "escape",
             "back",
             _("Zurück"),
@@ -126,14 +139,17 @@ class PraxisSmsApp(AsksInitials, ShowsSendingState, Themed, HasClipboard, Cellwi
         start_dispatcher: bool = True,
         is_demo: bool = False,
         look_seconds: LookSeconds = LookSeconds(),
+        request: SmsRequest | None = None,
         **options: Any,
     ) -> None:
         self.sms = sms
         self.fading_seconds = look_seconds.fading_pace
         self.away_seconds = look_seconds.away
+        self.patient_look_seconds = look_seconds.handed_patients
+        self._request = request
         self._look_seconds = look_seconds
         # Textual reads the first place while it initialises.
-        self.DEFAULT_MODE = first_place(sms)  # type: ignore[misc]  # a class variable there
+        self.DEFAULT_MODE = HOME.name if request else first_place(sms)  # type: ignore[misc]  # a class variable there
         super().__init__(**options)
         self.animation_level = "none"
         self._choose_theme()
@@ -197,10 +213,14 @@ class PraxisSmsApp(AsksInitials, ShowsSendingState, Themed, HasClipboard, Cellwi
         if self._key_notes:
             self.tell(" ".join(self._key_notes), failed=True)
         self.ask_for_initials()
+        if self._request is not None:
+            self.fill_at_the_start(self._request)
         if self._starts_dispatcher:
             self._start_dispatcher()
         self.set_interval(self._look_seconds.senders, self.look_for_senders)
         self.set_interval(self._look_seconds.configuration, self.look_at_settings)
+        self.set_interval(self._look_seconds.configuration, self.watch_for_patients)
+        self.watch_for_patients()
         self.set_interval(self._look_seconds.followed_series, self.look_at_followed_series)
 
     @work(group="dispatcher", exit_on_error=False)
@@ -355,9 +375,11 @@ if TYPE_CHECKING:
         return app
 
 
-def run(sms: PraxisSms, keymap: Keymap | None = None, *, is_demo: bool = False) -> int:
+def run(
+    sms: PraxisSms, keymap: Keymap | None = None, *, is_demo: bool = False, request: SmsRequest | None = None
+) -> int:
     """Run the application on `sms` until the user leaves; returns the exit status."""
-    app = PraxisSmsApp(sms, keymap=keymap, is_demo=is_demo, driver_class=TerminalDriver)
+    app = PraxisSmsApp(sms, keymap=keymap, is_demo=is_demo, request=request, driver_class=TerminalDriver)
     settings = app.valid_settings
     try:
         app.run(mouse=settings is not None and settings.ui.mouse)

@@ -20,6 +20,7 @@ from openpyxl import Workbook
 
 from tests.docs.pages import PAGES, Printed, printed
 from tests.postgres import Cluster
+from tests.unit.handover.gdt_files import PATIENT, gdt
 from tui.cli import run
 from tui.cli.program import program
 from tui.service.secrets.values import SecretName
@@ -30,6 +31,8 @@ from tui.simulator.practice import DemoPractice, demo_practice
 NOT_RUN = {
     "praxis-sms": "opens the application: tests/terminal",
     "praxis-sms --lang en": "opens the application: tests/unit/language",
+    "praxis-sms compose --gdt /gdt/praxis.gdt --gdt-reply /gdt/antwort": "opens it: tests/terminal/test_compose.py",
+    "praxis-sms compose --to 01711234567 --name Müller": "opens it, too",
     "praxis-sms worker": "sends until it is stopped: tests/unit/cli/test_worker_service.py",
     "praxis-sms simulator": "runs until it is stopped: tests/unit/cli/test_simulator_and_demo.py",
     "praxis-sms simulator --http-port 8080 --smtp-port 2525": "needs these very ports, and runs until it is stopped",
@@ -80,6 +83,8 @@ STANDS_FOR = {
     "VALUE": "4",
     "/var/backups/praxis-sms.db": "praxis-sms.db",
     "/var/lib/node_exporter/praxis-sms.prom": "praxis-sms.prom",
+    "/gdt/praxis.gdt": "praxis.gdt",
+    "/gdt/antwort": ".",
 }
 """What a reader puts in."""
 TELLS_HOW_IT_IS = ("praxis-sms health",)
@@ -203,6 +208,7 @@ def _write_files(folder: Path) -> None:
         workbook.active.append(row)
     for name in ("termine.xlsx", "appointments.xlsx"):
         workbook.save(folder / name)
+    (folder / "praxis.gdt").write_bytes(gdt(*PATIENT))
     (folder / "texts.jsonl").write_text('"Guten Tag"\n"Bis morgen"\n', encoding="utf-8")
     for name in ("passwort.txt", "password.txt", "password", "api-key.txt"):
         (folder / name).write_text(f"{PRACTICE.password}\n", encoding="utf-8")

@@ -30,9 +30,10 @@ from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.screens.series.planning.file_picker import FilePicker
 from tui.screens.series.planning.number_correction import NumberCorrection
 from tui.screens.series.progress.left_out import LeftOutRows
+from tui.screens.single.number_choice import NumberChoice
 from tui.screens.templates.picker import TemplatePicker
 from tui.screens.templates.values_dialog import PlaceholderValues
-from tui.service.api import Event, Message, MessageState, PraxisSms
+from tui.service.api import Event, Message, MessageState, PossibleNumber, PraxisSms
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Rejected
 from tui.service.recipients import CheckedRow, Verdict
@@ -81,6 +82,7 @@ DIALOGS: dict[str, Callable[[PraxisSms], Dialog[object]]] = {
     "a long question": lambda sms: Question("Änderungen speichern?", LONG, ANSWERS),
     "who is at the desk": lambda sms: InitialsQuestion(),
     "a question for one line": lambda sms: LineQuestion("Test-SMS", LONG, "Handynummer", "Senden"),
+    "a number to choose": lambda sms: NumberChoice("Koch", [PossibleNumber(WORDS, WORDS)] * 3, are_looked_up=True),
     "a text": lambda sms: Reading("Zugang prüfen", "in Ordnung"),
     "a long text": lambda sms: Reading("Zugang prüfen", LONG),
     "leaving": lambda sms: LeaveQuestion(ReasonsToStay((LONG[:300], "Es wartet eine SMS."), on_the_wire=True)),

@@ -11,17 +11,20 @@ from tui.terminal import environment
 
 if TYPE_CHECKING:
     from tui.frame.keymap import Keymap
-    from tui.service.api import PraxisSms
+    from tui.service.api import PraxisSms, SmsRequest
 
 
-def open_application(sms: PraxisSms, *, is_demo: bool = False) -> int:
-    """Run the application until its user leaves; its exit status. Raises `UnfitTerminal`."""
+def open_application(sms: PraxisSms, *, is_demo: bool = False, request: SmsRequest | None = None) -> int:
+    """Run the application until its user leaves; its exit status. With `request` it begins with Einzel-SMS filled in.
+
+    Raises `UnfitTerminal`.
+    """
     environment.check_terminal()
     environment.set_defaults()
     keep_logs_off_the_screen()
     from tui.app import run  # Textual reads the environment when it is imported
 
-    return run(sms, _chosen_keymap(sms), is_demo=is_demo)
+    return run(sms, _chosen_keymap(sms), is_demo=is_demo, request=request)
 
 
 def _chosen_keymap(sms: PraxisSms) -> Keymap | None:

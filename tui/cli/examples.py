@@ -19,6 +19,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         gettext_noop('praxis-sms send --to 01711234567 --name Müller --template "Bitte um Rückruf"'),
         gettext_noop('praxis-sms send --to 01711234567 --text "Um {{Zeit}} Uhr" --set Zeit=9:30'),
         gettext_noop('praxis-sms send --to 01711234567 --text "Bis morgen" --key termin-4711'),
+        gettext_noop('praxis-sms send --gdt /gdt/praxis.gdt --template "Bitte um Rückruf"'),
+    ),
+    "compose": (
+        "praxis-sms compose --gdt /gdt/praxis.gdt --gdt-reply /gdt/antwort",
+        gettext_noop("praxis-sms compose --to 01711234567 --name Müller"),
     ),
     "series": (
         "praxis-sms series start --file termine.csv --template Terminerinnerung",

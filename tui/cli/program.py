@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "count": "count:count",
     "check": "check:check",
     "send": "send:send",
+    "compose": "handover.compose:compose",
     "series": "series:series",
     "series-status": "series:status",
     "series-pause": "series:pause",

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from tui.frame.watches import BalanceWatch
-    from tui.service.api import PraxisSms, Settings, UsedNumber
+    from tui.service.api import PraxisSms, Settings, SmsRequest, UsedNumber
     from tui.service.usecases.templates import OfferedText
 
 Result = TypeVar("Result")
@@ -121,6 +121,19 @@ class WritesToNumbers(Protocol):
 
     def write_to(self, used: UsedNumber) -> None:
         """Put a number that was used before into the form."""
+        ...
+
+
+@runtime_checkable
+class TakesRequests(Protocol):
+    """The place of Einzel-SMS, as those know it who fill in its form."""
+
+    async def may_be_filled(self) -> bool:
+        """Whether the form may be filled in; asks where something stands in it."""
+        ...
+
+    async def fill_in(self, request: SmsRequest) -> None:
+        """Fill in the form, and put the cursor where a person is needed next."""
         ...
 
 

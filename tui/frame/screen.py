@@ -231,6 +231,12 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         """What the status row says."""
         return self.query_one("#status", Note).text
 
+    @property
+    def shows_a_failure(self) -> bool:
+        """Whether the status row says what went wrong or is missing."""
+        status = self.query_one("#status", Note)
+        return bool(status.text) and status.has_class("-failed")
+
     def say(self, sentence: str, remedy: str = "", *, failed: bool = False, about: About | None = None) -> None:
         """Show a sentence in the status row; a failure is marked by more than its colour.
 

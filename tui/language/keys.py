@@ -26,6 +26,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "card.mail": "ctrl+o",
     "mail.save": "f9",
     "single.person": "alt+n",
+    "app.patient": "alt+u",
     "single.replace": "ctrl+t",
     "single.consent": "ctrl+p",
     "series.start": "f9",

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.access import CheckLine, Verdict
     from tui.service.usecases.card import Card
     from tui.service.usecases.consents import ConsentsOfNumber
+    from tui.service.usecases.handover import HandedOver, Offer, PossibleNumber, ReplyOrder, SmsRequest
     from tui.service.usecases.list_profiles import RecalledProfile
     from tui.service.usecases.mail import MailServerCard
     from tui.service.usecases.monitoring.health import HealthReport, Level, Thresholds
@@ -269,6 +270,11 @@ class PraxisSms:
         """How lists with the same headings were sent the last time."""
         file = lazy.ProfileFile(self.places.data_folder, self._clock, self._retention)
         return lazy.ListProfiles(file, self.templates, self.now)
+
+    @cached_property
+    def handover(self) -> lazy.Handover:
+        """Patients whom the practice software hands over."""
+        return lazy.Handover(self._begin)
 
     @cached_property
     def templates(self) -> lazy.Templates:

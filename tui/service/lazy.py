@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.audit import Audit
     from tui.service.usecases.card import ProviderCard
     from tui.service.usecases.consents import ConsentRegister
+    from tui.service.usecases.handover import Handover
     from tui.service.usecases.list_profiles import ListProfiles
     from tui.service.usecases.mail import MailSetup
     from tui.service.usecases.monitoring.alerts import Alerts

@@ -184,5 +184,5 @@ class TestTheReply:
             write_reply(tmp_path, ReplyAddress("CHARLY", "PRAXSMS"), "SMS gesendet.", self.AT)
 
     def test_a_folder_that_is_not_there(self, tmp_path):
-        with pytest.raises(HandoverRefused, match="ließ sich nicht"):
+        with pytest.raises(HandoverRefused, match="lässt sich nicht"):
             write_reply(tmp_path / "fehlt", ReplyAddress("A", "B", "4711"), "SMS gesendet.", self.AT)

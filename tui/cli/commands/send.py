@@ -7,23 +7,26 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
 from tui.cli import completion, exit_codes, output
+from tui.cli.commands.handover.patient_file import PatientOfCall, patient_options
 from tui.cli.context import CallContext, tell_setting_notes
-from tui.cli.dispatch.waiting import send_until, tell_if_nobody_sends, tell_standstill
+from tui.cli.dispatch.waiting import send_until
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.input import assignments, confirmed, text_of, unspoilt
 from tui.cli.purposes import purpose_of, purpose_of_text
 from tui.cli.views import message_view
+from tui.cli.views.explaining import explained
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms, Review, Settled, SingleSms
 from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError, UsageError
 from tui.service.model.consent import Purpose
-from tui.service.model.messages import Message, MessageState, Template, TemplateKind
+from tui.service.model.messages import Message, Template, TemplateKind
 from tui.service.system.clock import utc_now
 from tui.service.system.time_input import understand_moment
 from tui.service.wording import findings
@@ -41,7 +44,6 @@ _INSIST = "--allow-duplicate"
 @click.option(
     "--to",
     "numbers",
-    required=True,
     multiple=True,
     metavar=_("NR"),
     help=_("Mobilnummer in jeder üblichen Schreibweise; mehrfach möglich, dann geht je eine SMS hinaus."),
@@ -81,6 +83,7 @@ _INSIST = "--allow-duplicate"
 @click.option(
     "--allow-deceased-remark", is_flag=True, help=_("Auch wenn Name oder Text sagen, dass jemand verstorben ist.")
 )
+@patient_options
 @pass_call_context
 def send(  # noqa: PLR0913, PLR0917 - click hands over every option
     context: CallContext,
@@ -97,19 +100,23 @@ def send(  # noqa: PLR0913, PLR0917 - click hands over every option
     allow_duplicate: bool,
     confirm_number: bool,
     allow_deceased_remark: bool,
+    gdt: Path | None,
+    gdt_reply: Path | None,
+    keep: bool,
 ) -> int:
-    """Send a message to each number."""
+    """Send a message to each number, or to the patient whom the practice software hands over."""
+    waits = not (no_wait or dry_run)
+    patient = PatientOfCall.of(context.sms, gdt, gdt_reply, keep=keep, is_awaited=waits)
+    numbers = numbers or (patient.number(),)
     _require_usable_key(key, numbers)
-    sending = _Sending(context, numbers, dry_run=dry_run)
+    sending = _Sending(context, numbers, patient, dry_run=dry_run)
     try:
         tell_setting_notes(context.sms)
-        name = unspoilt(name)
         wording, chosen = _wording(context, text, template)
-        text = context.sms.compose.fill_in(wording, {"Name": name, **values})
         sms = SingleSms(
             number="",
-            text=text,
-            name=name,
+            text=context.sms.compose.fill_in(wording, patient.known(wording, unspoilt(name)) | dict(values)),
+            name=unspoilt(name) or patient.name,
             due_at=None if when is None else understand_moment(when, utc_now()),
             allow_duplicate=allow_duplicate,
             confirm_number=confirm_number,
@@ -117,7 +124,7 @@ def send(  # noqa: PLR0913, PLR0917 - click hands over every option
             key=unspoilt(key or ""),
             purpose=purpose_of(purpose, chosen),
         )
-        return sending.run(sms, wait=not (no_wait or dry_run))
+        return sending.run(sms, wait=waits)
     except PraxisSmsError as error:
         sending.tell_failure(error)
         raise
@@ -167,8 +174,9 @@ class _Recipient:
 class _Sending:
     """The messages of one call on their way, one to each number."""
 
-    def __init__(self, context: CallContext, numbers: Sequence[str], *, dry_run: bool) -> None:
+    def __init__(self, context: CallContext, numbers: Sequence[str], patient: PatientOfCall, *, dry_run: bool) -> None:
         self._call_context = context
+        self._patient = patient
         self._dry_run = dry_run
         self._recipients = [_Recipient(number) for number in numbers]
 
@@ -182,11 +190,14 @@ class _Sending:
             praxis.access.require_secrets()
         for recipient in self._recipients:
             self._queue(recipient, sms)
+        if self._messages() and not self._dry_run:
+            self._patient.queued()
         awaited = [message for message in self._messages() if wait and message.due_at <= praxis.now()]
         received: signal.Signals | None = None
         if awaited:
             received = self._wait([message.id for message in awaited])
         codes = [self._told(recipient, is_awaited=recipient.message in awaited) for recipient in self._recipients]
+        self._patient.concluded(self._messages())
         if self._call_context.as_json:
             self._print_json()
         return exit_codes.decisive(codes) if received is None else exit_codes.of_signal(received)
@@ -283,7 +294,7 @@ class _Sending:
         praxis = self._call_context.sms
         if is_awaited:
             recipient.message = praxis.outbox.message(recipient.message.id)
-        code = _explained(praxis, recipient.message)
+        code = explained(praxis, recipient.message)
         if not self._call_context.as_json:
             output.say(message_view.line(recipient.message))
         return code if is_awaited else ExitCode.DONE  # else queued as asked, whatever keeps it waiting
@@ -342,44 +353,6 @@ def _is_about_a_death(praxis: PraxisSms, sms: SingleSms, refusal: InputRefused) 
 
 def _objections(praxis: PraxisSms, sms: SingleSms) -> set[str]:
     return {note.sentence for note in praxis.compose.review(sms).notes if note.blocking}
-
-
-def _explained(praxis: PraxisSms, message: Message) -> ExitCode:
-    """Print on standard error what the state alone does not tell, and return what it means for the exit code."""
-    if message.state is MessageState.QUEUED:
-        return _explained_waiting(praxis, message)
-    if message.state is MessageState.FAILED:
-        output.note(_("Die SMS wurde abgelehnt: {words}").format(words=message.error))
-    elif message.error:
-        output.note(message.error)
-    if message.state is MessageState.SENDING and praxis.dispatcher.gave_up_on is not None:
-        tell_standstill(praxis.dispatcher.gave_up_on)
-        return ExitCode.UNKNOWN
-    if message.state is MessageState.UNKNOWN:
-        remedy = _(
-            "Klären Sie beim Anbieter, ob die SMS hinausging, dann: "
-            "praxis-sms outbox resolve {id} --as accepted (oder --as not-sent, dann wird sie noch einmal gesendet)"
-        ).format(id=message.id)
-        output.note(output.remedy_line(remedy))
-    return message_view.exit_code(message.state)
-
-
-def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:
-    for hold in praxis.dispatcher.holds():
-        if hold.protocol == message.protocol:
-            output.note(hold.sentence)
-            output.note(output.remedy_line(hold.remedy))
-            return ExitCode.CONFIGURATION
-    if message.error:
-        output.note(message.error)
-    if message.due_at > praxis.now():
-        output.note(
-            _("Nachricht {id} wird ab {moment} gesendet.").format(
-                id=message.id, moment=formats.date_and_time(message.due_at)
-            )
-        )
-    tell_if_nobody_sends(praxis)
-    return ExitCode.DONE
 
 
 def _document(message: Message | None, error: str = "") -> dict[str, object]:

@@ -26,6 +26,13 @@ def everywhere(app: Frame) -> Iterator[Findable]:
         yield Findable(group, to_place, partial(app.show_place, place.name), key_of(f"place.{place.name}"))
     yield Findable(
         group,
+        _("Patient übernehmen"),
+        partial(app.run_action, "app.take_patient"),
+        key_of("app.patient"),
+        _("Setzt ein, wen die Praxissoftware übergeben hat"),
+    )
+    yield Findable(
+        group,
         _("Hilfe"),
         partial(app.run_action, "app.help"),
         key_of("app.help"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -14,13 +15,14 @@ from textual.containers import Horizontal
 from tui.frame.actions import in_worker
 from tui.frame.draft_keeper import DraftKeeper, say_trouble, waiting_elsewhere
 from tui.frame.notices import copied, unfinished_series
-from tui.frame.screen import PlaceScreen, style, until_replaced
+from tui.frame.screen import style, until_replaced
 from tui.frame.watches import AFTER_SENDING
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.single.consent_dialog import record_consent
 from tui.screens.single.number_row import BroughtName, NumberRow
+from tui.screens.single.requests import FilledByOthers
 from tui.screens.single.review import Objections, confirmed_by_a_person, look_at
 from tui.screens.single.sent_panel import SentPanel
 from tui.screens.single.single_actions import SINGLE_ACTIONS
@@ -45,7 +47,7 @@ _NUMBER_OF_NAME = "number_of_name"
 """Where a draft keeps the number that the name came with."""
 
 
-class SingleSmsScreen(PlaceScreen):
+class SingleSmsScreen(FilledByOthers):
     """The form for one message. It stays as it is until the message is in the Postausgang."""
 
     place = "single"
@@ -117,15 +119,18 @@ class SingleSmsScreen(PlaceScreen):
 
     @property
     def unsaved(self) -> str:
-        """A text that was not sent is named before quitting."""
+        """A text that was not sent is named before quitting, and an answer that is still due."""
         if not self.query_one(MessageText).text:
-            return ""
+            return self.unanswered
         return _("Ein angefangener SMS-Text ist noch nicht gesendet; er bleibt als Entwurf erhalten.")
 
     @work(group="draft", exit_on_error=False)
     async def _recover_draft(self) -> None:
         """Show what a crash, a kill or a lost connection left; what has been typed meanwhile comes first."""
-        recovery = await self._keeper.recover(lambda: not any(fields_of(self.draft).values()), self._put)
+        try:
+            recovery = await self._keeper.recover(lambda: not any(fields_of(self.draft).values()), self._put)
+        finally:
+            self.is_recovered.set()
         news = [recovery.news, *await in_background(lambda: waiting_elsewhere(self.sms))]
         about = until_replaced if any(news) else None
         news.append(await in_background(lambda: unfinished_series(self.sms)))
@@ -134,17 +139,18 @@ class SingleSmsScreen(PlaceScreen):
 
     def _put(self, fields: Mapping[str, str]) -> None:
         number, name, text = (fields.get(field, "") for field in ("number", "name", "text"))
-        self._fill(number, name, text, BroughtName(fields.get(_NUMBER_OF_NAME, ""), name))
+        self.fill(number, name, text, BroughtName(fields.get(_NUMBER_OF_NAME, ""), name))
         self.query_one(TemplateChoice).put(fields)
 
-    def _fill(self, number: str, name: str, text: str, brought: BroughtName = BroughtName()) -> None:  # noqa: B008
+    def fill(self, number: str, name: str, text: str, brought: BroughtName = BroughtName()) -> None:  # noqa: B008
+        """Let the form hold that."""
         self._brought_name = brought if brought.number else BroughtName()
         self.query_one("#number", TextField).value = number
         self.query_one("#name", TextField).value = name
         self.query_one(MessageText).text = text
 
     def _clear(self) -> None:
-        self._fill("", "", "")
+        self.fill("", "", "")
         self.query_one(TemplateChoice).show_chosen("")
         self._show_no_objections()
         self.query_one("#number").focus()
@@ -161,6 +167,9 @@ class SingleSmsScreen(PlaceScreen):
 
     @in_worker("template")
     async def _take_template(self, template: OfferedText | None) -> None:
+        await self.insert(template)
+
+    async def insert(self, template: OfferedText | None, *, asks_for_known: bool = True) -> None:
         """Put the text of a template into the form; without one it is chosen first."""
         from tui.screens.templates.picker import fill_in, pick_text
 
@@ -170,11 +179,11 @@ class SingleSmsScreen(PlaceScreen):
             self.query_one(TemplateChoice),
         )
         typed = area.text.strip() not in ("", self._text_of_template)
-        known = {"name": name.value}
+        known = partial(self.patient.known, self.draft)
         if template is None:
             picked = await pick_text(self.praxis, choice.chosen, known, replaces_typed=typed)
         else:
-            picked = await fill_in(self.praxis, template, known, replaces_typed=typed)
+            picked = await fill_in(self.praxis, template, known, replaces_typed=typed, asks_for_known=asks_for_known)
         if picked is None:
             return
         template, text, values = picked
@@ -191,12 +200,12 @@ class SingleSmsScreen(PlaceScreen):
     def _text_typed(self, event: MessageText.Changed) -> None:
         self._count(event.text_area.text)
         self.query_one(TemplateChoice).follow(event.text_area.text)
-        self._edited()
+        self.edited()
 
     @on(TextField.Changed)
     def _field_typed(self) -> None:
         self._let_the_name_follow()
-        self._edited()
+        self.edited()
 
     def _let_the_name_follow(self) -> None:
         """Remove a name that came with a number when another number stands there."""
@@ -220,7 +229,8 @@ class SingleSmsScreen(PlaceScreen):
             )
         )
 
-    def _edited(self) -> None:
+    def edited(self) -> None:
+        """Keep what the form holds, and look at it once typing pauses."""
         number_of_name = "" if self._brought_name.is_withdrawn else self._brought_name.number
         chosen = self.query_one(TemplateChoice).fields()
         self._keeper.keep({**fields_of(self.draft), _NUMBER_OF_NAME: number_of_name, **chosen})
@@ -309,6 +319,7 @@ class SingleSmsScreen(PlaceScreen):
                 await self._say_not_sent(draft, error)
                 return
             message = await in_background(lambda: self.sms.compose.queue(confirmed))
+        self.patient.sent(draft, message)
         if self.draft == draft:
             self._clear()
         self.say("")
@@ -364,8 +375,10 @@ class SingleSmsScreen(PlaceScreen):
         panel = self.query_one(SentPanel)
         on_their_way = {message.id for message in panel.unsettled}
         shown = [message.id for message in panel.messages]
-        for message in await in_background(lambda: self.sms.outbox.messages(shown)):
+        messages = await in_background(lambda: self.sms.outbox.messages(shown))
+        for message in messages:
             panel.update_message(message)
+        await self.answer_for(messages)
         self.query_one("#recall").display = panel.newest_failure is not None
         if on_their_way - {message.id for message in panel.unsettled}:
             self.praxis.refresh_balance(AFTER_SENDING)
@@ -384,7 +397,7 @@ class SingleSmsScreen(PlaceScreen):
             self.demand(_("Im Formular steht noch ein Text; bitte senden oder löschen Sie ihn zuerst."))
             return
         brought = BroughtName(failure.number, failure.name)
-        self._fill(failure.number, failure.name, failure.text, brought)
+        self.fill(failure.number, failure.name, failure.text, brought)
         self.query_one(TemplateChoice).show_chosen("", failure.purpose)
         self.query_one("#text").focus()
 

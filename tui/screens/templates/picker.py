@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tui.service.usecases.templates import OfferedText
 
 MOST_ROWS = 8
+
+Known = Callable[[Sequence[str]], Mapping[str, str]]
+"""What is known for those placeholders, by their names in small letters."""
 
 
 class TemplatePicker(Dialog["OfferedText | None"]):
@@ -86,7 +89,7 @@ class TemplatePicker(Dialog["OfferedText | None"]):
 
 
 async def pick_text(
-    app: Frame, chosen: str, known: Mapping[str, str], *, replaces_typed: bool
+    app: Frame, chosen: str, known: Known, *, replaces_typed: bool
 ) -> tuple[OfferedText, str, Mapping[str, str]] | None:
     """The template a person picks, its text with the values given, and those values; None where cancelled."""
     templates = await in_background(lambda: app.sms.templates.offered(TemplateKind.SINGLE))
@@ -95,16 +98,23 @@ async def pick_text(
 
 
 async def fill_in(
-    app: Frame, template: OfferedText, known: Mapping[str, str], *, replaces_typed: bool
+    app: Frame, template: OfferedText, known: Known, *, replaces_typed: bool, asks_for_known: bool = True
 ) -> tuple[OfferedText, str, Mapping[str, str]] | None:
-    """The template, its text with the values that a person gives, and those values; None where cancelled."""
+    """The template, its text with the values that a person gives, and those values; None where cancelled.
+
+    Without `asks_for_known` nobody is asked where every value is known.
+    """
     if replaces_typed and not await _may_replace(app, template.name):
         return None
     fields = app.sms.templates.fields(template.text)
     if not fields:
         return template, template.text, {}
-    values = await app.push_screen_wait(PlaceholderValues(template.name, fields, known))
-    return None if values is None else (template, app.sms.templates.fill(template.text, values), values)
+    found = known(fields)
+    values = {name: found.get(name.casefold(), "") for name in fields}
+    if all(values.values()) and not asks_for_known:
+        return template, app.sms.templates.fill(template.text, values), values
+    given = await app.push_screen_wait(PlaceholderValues(template.name, fields, found))
+    return None if given is None else (template, app.sms.templates.fill(template.text, given), given)
 
 
 async def _may_replace(app: Frame, name: str) -> bool:

@@ -21,6 +21,7 @@ CHARSETS = {"1": "ascii", "2": "cp437", "3": "iso8859-1"}
 """By the value of 9206; 1 is 7 bit."""
 
 _HEAD = re.compile(rb"(\d{3})(\d{4})")
+_WHOLE_LENGTH = re.compile(rb"\d{3}8100(\d{1,9})")
 _SHORTEST = 9
 """A line without content: length, field, CR LF."""
 _RECORD_TYPE, _CHARSET, _VERSION, _ASKED, _ASKER = "8000", "9206", "9218", "8315", "8316"
@@ -57,6 +58,18 @@ def read(data: bytes) -> HandedPatient:
             version=_text(found, _VERSION, charset) or "02.10",
         ),
     )
+
+
+def is_result(data: bytes) -> bool:
+    """Whether a file is a record 6310: what a device answers, as praxis-sms does; nobody who is open now."""
+    head = BEGINNING.match(data)
+    return head is not None and head[0].endswith(b"6310")
+
+
+def lacks_its_end(data: bytes) -> bool:
+    """Whether a file is shorter than the length of the record that it names (8100), as one is while it is written."""
+    told = _WHOLE_LENGTH.search(data)
+    return told is not None and len(data) < int(told[1])
 
 
 def line(number: str, content: str, charset: str) -> bytes:

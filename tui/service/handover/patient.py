@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import field
 from types import MappingProxyType
 
@@ -57,3 +58,11 @@ class HandedPatient:
             "Nachname": self.last_name,
         }
         return {placeholder: value for placeholder, value in named.items() if value}
+
+    def placeholders_for(self, fields: Sequence[str]) -> dict[str, str]:
+        """What is known for a text with those placeholders: where {{Name}} stands alone, it is the whole name."""
+        known = self.placeholders
+        asked = {each.casefold() for each in fields}
+        if self.name and not asked & {each.casefold() for each in known if each != "Name"}:
+            known["Name"] = self.name
+        return known

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 from tui.language.catalogue import _
 from tui.service.errors import HandoverRefused
 from tui.service.handover import gdt, vdds
 from tui.service.handover.patient import HandedPatient
-from tui.service.system.files import TooMuch, read_file, replace_file
+from tui.service.system.files import TooMuch, read_stream, replace_file
 
 MOST_BYTES = 64 * 1024
 """A patient's master data are some hundred bytes; a record with the results of an examination may have thousands."""
@@ -24,19 +26,29 @@ def read_patient(path: Path) -> HandedPatient:
 
 def read_patient_file(path: Path) -> tuple[HandedPatient, bytes]:
     """The patient of a file, and its bytes as they were read; raises as `read_patient` does."""
-    data = _contents(path)
+    data = contents(path)
+    return patient_in(data, path.name), data
+
+
+def patient_in(data: bytes, name: str) -> HandedPatient:
+    """The patient in what a file of that name holds; raises `HandoverRefused`."""
     if gdt.BEGINNING.match(data):
         patient = gdt.read(data)
     elif vdds.BEGINNING.match(data):
         patient = vdds.read(data)
     else:
         raise HandoverRefused(
-            _("„{name}“ ist keine GDT-Datei und keine von VDDS-media.").format(name=path.name),
+            _("„{name}“ ist keine GDT-Datei und keine von VDDS-media.").format(name=name),
             _("Stellen Sie in der Praxissoftware die Ausgabe als GDT (Satzart 6301) ein."),
         )
     if not (patient.name or patient.mobile or patient.phones):
-        raise HandoverRefused(_("In „{name}“ steht weder ein Name noch eine Nummer.").format(name=path.name))
-    return patient, data
+        raise HandoverRefused(_("In „{name}“ steht weder ein Name noch eine Nummer.").format(name=name))
+    return patient
+
+
+def waits_for_an_answer(data: bytes) -> bool:
+    """Whether the file is one of VDDS-media, whose writer waits for READY=1 and deletes it then."""
+    return vdds.BEGINNING.match(data) is not None
 
 
 def answer_vdds(path: Path, data: bytes) -> None:
@@ -44,7 +56,7 @@ def answer_vdds(path: Path, data: bytes) -> None:
 
     Raises `HandoverRefused` where the file cannot be written.
     """
-    if not vdds.BEGINNING.match(data):
+    if not waits_for_an_answer(data):
         return
     try:
         replace_file(path, vdds.answered(data))
@@ -52,9 +64,10 @@ def answer_vdds(path: Path, data: bytes) -> None:
         raise HandoverRefused(_("In „{name}“ ließ sich READY=1 nicht eintragen.").format(name=path.name)) from None
 
 
-def _contents(path: Path) -> bytes:
+def contents(path: Path) -> bytes:
+    """The bytes of a file; raises `HandoverRefused` for one that is absent, unreadable, too large or no file."""
     try:
-        return read_file(path, MOST_BYTES)
+        return _bytes_of(path)
     except TooMuch:
         raise HandoverRefused(_("„{name}“ ist zu groß für einen einzelnen Patienten.").format(name=path.name)) from None
     except FileNotFoundError:
@@ -63,3 +76,12 @@ def _contents(path: Path) -> bytes:
         raise HandoverRefused(_("„{path}“ ist ein Ordner, keine Datei.").format(path=path)) from None
     except (OSError, ValueError):
         raise HandoverRefused(_("Die Datei „{path}“ lässt sich nicht lesen.").format(path=path)) from None
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The bytes of a regular file; without waiting for the other end of a pipe."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise IsADirectoryError if stat.S_ISDIR(os.fstat(handle).st_mode) else OSError
+        return read_stream(file, MOST_BYTES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -35,26 +36,42 @@ def reply(address: ReplyAddress, comment: str, at: datetime) -> bytes:
     return head + gdt.line("8100", f"{length:05}", charset) + body
 
 
+def require_writable(folder: Path, address: ReplyAddress) -> None:
+    """Raise what `write_reply` would raise, as far as it is known before."""
+    if not address.patient:
+        raise _nobody()
+    if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        raise _unwritable(folder)
+
+
 def write_reply(folder: Path, address: ReplyAddress, comment: str, at: datetime) -> Path:
     """Write the answer into a folder, whole or not at all, and give its path.
 
     Raises `HandoverRefused` where the file that was read named no patient, and where the folder cannot be written.
     """
     if not address.patient:
-        raise HandoverRefused(
-            _("Die GDT-Datei nannte keine Patientennummer (3000); deshalb ist keine Antwort möglich."),
-        )
+        raise _nobody()
     try:
         path = folder / f"{_short(address.asker)}{_short(address.asked)}{at:%H%M%S%f}.gdt"
         replace_file(path, reply(address, comment, at))
         # The practice software may run as somebody else: whoever may use the folder may read what lies in it.
         path.chmod(folder.stat().st_mode & 0o666)
     except OSError:
-        raise HandoverRefused(
-            _("Die Antwort an die Praxissoftware ließ sich nicht in „{folder}“ schreiben.").format(folder=folder),
-            _("Prüfen Sie, ob es den Ordner gibt und ob Sie darin schreiben dürfen."),
-        ) from None
+        raise _unwritable(folder) from None
     return path
+
+
+def _nobody() -> HandoverRefused:
+    return HandoverRefused(
+        _("Die Datei der Praxissoftware nennt keine Patientennummer (GDT 3000); deshalb ist keine Antwort möglich.")
+    )
+
+
+def _unwritable(folder: Path) -> HandoverRefused:
+    return HandoverRefused(
+        _("Die Antwort an die Praxissoftware lässt sich nicht in „{folder}“ schreiben.").format(folder=folder),
+        _("Prüfen Sie, ob es den Ordner gibt und ob Sie darin schreiben dürfen."),
+    )
 
 
 def _short(name: str) -> str:

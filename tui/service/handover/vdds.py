@@ -15,6 +15,7 @@ BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|[;#][^\n]*\n)*\[PATIENT\]", re.
 _SECTION = re.compile(r"\s*\[([^\]]*)\]\s*")
 _ENTRY = re.compile(r"\s*([\w-]+)\s*=\s*(.*?)\s*")
 _READY = re.compile(rb"^([ \t]*READY[ \t]*=)[^\r\n]*", re.IGNORECASE | re.MULTILINE)
+_ANSWERED = re.compile(rb"^[ \t]*READY[ \t]*=[ \t]*1", re.IGNORECASE | re.MULTILINE)
 _HEADING = re.compile(rb"^([ \t]*\[PATIENT\][^\r\n]*)(\r?\n|$)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -33,6 +34,11 @@ def read(data: bytes) -> HandedPatient:
         first_name=entries.get("FIRSTNAME", ""),
         last_name=entries.get("LASTNAME", ""),
     )
+
+
+def is_answered(data: bytes) -> bool:
+    """Whether it is a file of VDDS-media that says that somebody has read it."""
+    return bool(BEGINNING.match(data) and _ANSWERED.search(data))
 
 
 def answered(data: bytes) -> bytes:

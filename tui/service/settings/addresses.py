@@ -94,6 +94,13 @@ def _is_zone(name: str) -> bool:
     return True
 
 
+def folder(text: str) -> str:
+    """A folder by its whole path, or nothing."""
+    if not text or text.startswith(("/", "~/")):
+        return ""
+    return _("leer, oder der ganze Pfad eines Ordners, der mit / oder ~/ beginnt")
+
+
 def country(text: str) -> str | None:
     """A country by ISO 3166, in upper case, or None."""
     return text.upper() if re.fullmatch(r"[A-Za-z]{2}", text) else None

@@ -299,6 +299,22 @@ class AlertSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HandoverSettings:
+    """`[handover]`: patients whom the practice software hands over by files."""
+
+    folder: str = setting(
+        "",
+        Text(addresses.folder, limit=1000),
+        meaning("Ordner, in den die Praxissoftware GDT-Dateien schreibt; ein offenes Fenster bietet sie an"),
+    )
+    reply: str = setting(
+        "",
+        Text(addresses.folder, limit=1000),
+        meaning("Ordner für die Antwort „SMS gesendet am …“ (GDT 6310) an die Praxissoftware; leer: keine Antwort"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class StoreSettings:
     """`[store]`: where the Postausgang is kept."""
 
@@ -371,6 +387,7 @@ class Settings:
     lists: ListSettings = ListSettings()
     dispatch: DispatchSettings = DispatchSettings()
     alerts: AlertSettings = AlertSettings()
+    handover: HandoverSettings = HandoverSettings()
     store: StoreSettings = StoreSettings()
     privacy: PrivacySettings = PrivacySettings()
     ui: UiSettings = UiSettings()

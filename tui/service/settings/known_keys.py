@@ -25,6 +25,7 @@ TABLES: Mapping[str, str] = {
     "lists": "lists",
     "dispatch": "dispatch",
     "alerts": "alerts",
+    "handover": "handover",
     "store": "store",
     "privacy": "privacy",
     "ui": "ui",
