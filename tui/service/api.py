@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.list_profiles import RecalledProfile
     from tui.service.usecases.mail import MailServerCard
     from tui.service.usecases.monitoring.health import HealthReport, Level, Thresholds
+    from tui.service.usecases.outbox.changing import Change
     from tui.service.usecases.outbox.move import Relocated
     from tui.service.usecases.outbox.outbox import Closed, Stranded
     from tui.service.usecases.outbox.rerouting import Rerouted
@@ -217,6 +218,11 @@ class PraxisSms:
     def outbox(self) -> lazy.OutboxService:
         """The Postausgang."""
         return lazy.OutboxService(self._begin)
+
+    @cached_property
+    def changing(self) -> lazy.Changing:
+        """Changing what still waits."""
+        return lazy.Changing(self._begin_current)
 
     @cached_property
     def rerouting(self) -> lazy.Rerouting:

@@ -311,6 +311,27 @@ def cancel(context: CallContext, series_id: int) -> ExitCode:
     return _show(context, series_id)
 
 
+@series.command(
+    "move",
+    prints_data=True,
+    short_help=_("Legt den Beginn einer Serie auf eine andere Zeit."),
+    help=_("Legt den Beginn einer Serie auf eine andere Zeit, solange nichts von ihr hinausgegangen ist."),
+)
+@click.argument("series_id", type=int, metavar="ID")
+@click.option("--at", "when", required=True, metavar=_("ZEIT"), help=_("Ortszeit, ab der sie gesendet wird."))
+@click.option(
+    "--allow-duplicates",
+    is_flag=True,
+    help=_("Auch an Nummern, die dann denselben Text zweimal kurz nacheinander bekommen."),
+)
+@pass_call_context
+def move(context: CallContext, series_id: int, when: str, allow_duplicates: bool) -> ExitCode:
+    """Move the beginning of a series."""
+    due_at = understand_moment(when, utc_now())
+    context.sms.changing.move_series(series_id, due_at, allow_duplicates=allow_duplicates)
+    return _show(context, series_id)
+
+
 @series.command("list", prints_data=True, help=_("Die Serien, neueste zuerst."))
 @limiting
 @pass_call_context

@@ -109,27 +109,7 @@ class Compose:
 
     def review(self, sms: SingleSms) -> Review:
         """Everything to be said about a message before it is sent; raises `TextRefused` for an endless text."""
-        return self._reviewed(self._begin_current(), sms)
-
-    def _reviewed(self, operation: Operation, sms: SingleSms) -> Review:
-        provider_limits.require_measurable(sms.text)
-        settings = operation.settings
-        reading, number_text = _understood(sms.number, settings)
-        segmentation = segments.count(sms.text)
-        notes = [
-            *_number_notes(reading, sms),
-            *_death_notes(sms),
-            *provider_limits.text_problems(settings, segmentation),
-        ]
-        if needs_registration(settings.provider.sender, reading.region):
-            notes.append(FieldNote("sender", findings.blocked_in_austria(), blocking=False))
-        if reading.e164 is not None:
-            notes += _store_notes(operation, reading.e164, segmentation.text, sms)
-        _due_at, reason = operation.first_moment(sms.due_at)
-        if reason:
-            notes.append(FieldNote("due_at", sentence(reason), blocking=False))
-        price = settings.ui.price_of(segmentation.segments)
-        return Review(reading, number_text, segmentation, price, tuple(notes))
+        return reviewed(self._begin_current(), sms)
 
     def checked(self, sms: SingleSms) -> Review:
         """The review of a message that can be queued; raises what `queue` raises for any other."""
@@ -137,11 +117,8 @@ class Compose:
 
     def _checked(self, operation: Operation, sms: SingleSms) -> Review:
         require_complete_card(operation.settings)
-        review = self._reviewed(operation, sms)
-        for note in review.notes:
-            if note.blocking:
-                refusal = PolicyRefused if note.is_policy else _REFUSALS.get(note.field, PolicyRefused)
-                raise refusal(note.sentence, note.remedy)
+        review = reviewed(operation, sms)
+        refuse_what_blocks(review)
         return review
 
     def queue(self, sms: SingleSms) -> Message:
@@ -207,6 +184,39 @@ class Compose:
         return operation.outbox.messages.used_numbers(sought, limit)
 
 
+def reviewed(operation: Operation, sms: SingleSms, *, besides: int = 0) -> Review:
+    """Everything to be said about a message before it is sent, or changed where it has the id `besides` already.
+
+    Raises `TextRefused` for an endless text.
+    """
+    provider_limits.require_measurable(sms.text)
+    settings = operation.settings
+    reading, number_text = _understood(sms.number, settings)
+    segmentation = segments.count(sms.text)
+    notes = [
+        *_number_notes(reading, sms),
+        *_death_notes(sms),
+        *provider_limits.text_problems(settings, segmentation),
+    ]
+    if needs_registration(settings.provider.sender, reading.region):
+        notes.append(FieldNote("sender", findings.blocked_in_austria(), blocking=False))
+    if reading.e164 is not None:
+        notes += _store_notes(operation, reading.e164, segmentation.text, sms, besides)
+    _due_at, reason = operation.first_moment(sms.due_at)
+    if reason:
+        notes.append(FieldNote("due_at", sentence(reason), blocking=False))
+    price = settings.ui.price_of(segmentation.segments)
+    return Review(reading, number_text, segmentation, price, tuple(notes))
+
+
+def refuse_what_blocks(review: Review) -> None:
+    """Raise the refusal of the first objection: `NumberRefused`, `TextRefused` or `PolicyRefused`."""
+    for note in review.notes:
+        if note.blocking:
+            refusal = PolicyRefused if note.is_policy else _REFUSALS.get(note.field, PolicyRefused)
+            raise refusal(note.sentence, note.remedy)
+
+
 def _stored_key(key: str) -> bytes:
     return hashlib.sha256(key.strip().encode()).digest() if key else b""
 
@@ -236,7 +246,7 @@ def _understood(number: str, settings: Settings) -> tuple[NumberReading, str]:
     return reading, findings.number_understood(reading) or findings.number_problem(reading)
 
 
-def _store_notes(operation: Operation, number: str, text: str, sms: SingleSms) -> list[FieldNote]:
+def _store_notes(operation: Operation, number: str, text: str, sms: SingleSms, besides: int) -> list[FieldNote]:
     outbox = operation.outbox
     if outbox.optouts.is_listed(number):
         return [FieldNote(NUMBER_FIELD, sentence(OPTED_OUT), blocking=True, is_policy=True)]
@@ -245,7 +255,7 @@ def _store_notes(operation: Operation, number: str, text: str, sms: SingleSms) -
         return []
     at, _reason = operation.first_moment(sms.due_at)
     nearness = Nearness(at, operation.now(), timedelta(hours=hours))
-    duplicate = outbox.messages.duplicates([number], nearness).get((number, text))
+    duplicate = outbox.messages.duplicates([number], nearness, besides=besides).get((number, text))
     if duplicate is None:
         return []
     remedy = _("Ändern Sie den Text, oder senden Sie bewusst noch einmal.")

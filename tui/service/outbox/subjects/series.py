@@ -10,10 +10,21 @@ from tui.service.outbox.engines.connection import Connection, Row, Select
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import events
+from tui.service.outbox.subjects.queue import NotAsItWas, time_changed
 from tui.service.wording.facts import read_sentence
 
 _SERIES = (
     "SELECT id, title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at FROM series"
+)
+
+_MOVE = (
+    "UPDATE series SET due_at = :due_at, updated_at = :now"
+    " WHERE id = :id AND state IN ('running', 'paused') AND due_at = :due_before AND NOT EXISTS (SELECT 1 FROM message"
+    " WHERE series_id = :id AND state NOT IN ('queued', 'cancelled', 'blocked'))"
+)
+_MOVE_WAITING = (
+    "UPDATE message SET due_at = :due_at, error = '', updated_at = :now"
+    " WHERE series_id = :id AND state = 'queued' AND claim_token IS NULL"
 )
 
 
@@ -92,6 +103,21 @@ class SeriesRows(Subject):
     def cancel(self, series_id: int, *, actor: str) -> bool:
         """Take back every waiting message of a series; False if it was cancelled before."""
         return self._turn(series_id, (SeriesState.RUNNING, SeriesState.PAUSED), SeriesState.CANCELLED, actor)
+
+    def move(self, before: Series, due_at: datetime, *, actor: str) -> None:
+        """Let a series of which nothing has left begin at another moment, with all that waits of it.
+
+        Raises `NotAsItWas` where something of it has left, it was cancelled, or it has another time than `before`.
+        """
+        now = self._store.clock()
+        values = {"id": before.id, "due_at": due_at, "due_before": before.due_at, "now": now}
+        detail = time_changed(before.due_at, due_at)
+        with self._store.write() as connection:
+            events.note(connection, events.entry(now, actor, EventKind.SERIES_MOVED, detail, series_id=before.id))
+            if not connection.execute(_MOVE, values):
+                raise NotAsItWas
+            connection.execute(_MOVE_WAITING, values)
+            self._store.announce(connection)
 
     def _turn(self, series_id: int, before: tuple[SeriesState, ...], after: SeriesState, actor: str) -> bool:
         with self._store.write() as connection:
