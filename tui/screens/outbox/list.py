@@ -44,6 +44,10 @@ OUTBOX_ACTIONS = ActionTable(
         "reroute", "outbox.reroute", "ctrl+y", _("Protokoll umstellen"),
         _("Stellt wartende SMS auf das Protokoll der Praxis um"), on_shown=True,
     ),
+    ScreenAction(
+        "change", "outbox.change", "ctrl+e", _("Ändern"), _("Ändert Text oder Zeit dessen, was noch wartet"),
+        on_shown=True,
+    ),
     ScreenAction("open", button=_("Öffnen"), help_text=_("Zeigt alles über die SMS am Cursor.")),
     ScreenAction(
         "mark", "outbox.mark", "space", _("Markieren"), _("Markiert die SMS oder nimmt die Marke weg"), in_list=True

@@ -76,6 +76,10 @@ def full_signature(line: AuditLine) -> str:
 
 def event(kind: EventKind) -> str:
     """What happened, in few words."""
+    return (_of_a_message() | _of_the_practice())[kind]
+
+
+def _of_a_message() -> dict[EventKind, str]:
     return {
         EventKind.QUEUED: _("in den Postausgang gestellt"),
         EventKind.ACCEPTED: _("übergeben"),
@@ -99,6 +103,11 @@ def event(kind: EventKind) -> str:
         EventKind.SERIES_RUNNING: _("Serie fortgesetzt"),
         EventKind.SERIES_CANCELLED: _("Serie abgebrochen"),
         EventKind.SERIES_MOVED: _("Serie auf eine andere Zeit gelegt"),
+    }
+
+
+def _of_the_practice() -> dict[EventKind, str]:
+    return {
         EventKind.HOLD_RELEASED: _("Versand wieder freigegeben"),
         EventKind.OPTOUT_ADDED: _("Nummer in die Abmeldeliste eingetragen"),
         EventKind.OPTOUT_REMOVED: _("Nummer aus der Abmeldeliste genommen"),
@@ -115,7 +124,7 @@ def event(kind: EventKind) -> str:
         EventKind.RESTORED: _("aus einer Sicherung wiederhergestellt"),
         EventKind.HELD: _("Versand angehalten"),
         EventKind.OTHER: _("etwas, das nur eine andere Version des Programms kennt"),
-    }[kind]
+    }
 
 
 def event_detail(kind: EventKind, detail: str) -> str:
