@@ -21,7 +21,7 @@ from tui.cli.framework import Command, Group, limiting, pass_call_context
 from tui.cli.input import assignments, confirmed, text_of
 from tui.cli.views import series_view
 from tui.language.catalogue import _, ngettext
-from tui.service.api import SeriesOrder, SeriesSettled
+from tui.service.api import SameRecipients, SeriesOrder, SeriesSettled
 from tui.service.errors import ConfigurationError, ListRefused, PraxisSmsError, UsageError
 from tui.service.model.messages import TemplateKind
 from tui.service.recipients import several_columns
@@ -50,11 +50,18 @@ def series() -> None:
 @click.option(
     "--file",
     "path",
-    required=True,
     type=click.Path(path_type=Path),
     metavar=_("LISTE"),
-    help=_("CSV-, XLSX-, XLS- oder ODS-Datei."),
+    help=_("CSV-, XLSX-, XLS- oder ODS-Datei, oder Adresskarten (vCard)."),
 )
+@click.option(
+    "--like",
+    "like",
+    type=int,
+    metavar="ID",
+    help=_("Statt --file: an dieselben Empfänger wie diese Serie, ohne Abgemeldete; die Spalten sind Name und Handy."),
+)
+@click.option("--only-received", is_flag=True, help=_("Mit --like: nur an die, denen ihre SMS übergeben wurde."))
 @click.option("--text", help=_("Text mit {{Feld}}; „-“ liest ihn von der Standardeingabe."))
 @click.option(
     "--template",
@@ -100,7 +107,9 @@ def series() -> None:
 @pass_call_context
 def start(  # noqa: PLR0913, PLR0917 - click hands over every option
     context: CallContext,
-    path: Path,
+    path: Path | None,
+    like: int | None,
+    only_received: bool,
     text: str | None,
     template: str | None,
     columns: Mapping[str, str],
@@ -118,16 +127,17 @@ def start(  # noqa: PLR0913, PLR0917 - click hands over every option
     known = _Known(dry_run)
     try:
         tell_setting_notes(context.sms)
+        wording = _text(context.sms, text, template)
+        table = context.sms.series.read(_list_name(path, like, only_received=only_received), encoding)
         order = SeriesOrder(
-            text=_text(context.sms, text, template),
-            title=path.name,
+            text=wording,
+            title=table.name,
             due_at=None if when is None else understand_moment(when, utc_now()),
             values=values,
             allow_duplicates=allow_duplicates,
             replaces_forcing=replace_forcing,
             released_rows=frozenset(released_rows),
         )
-        table = context.sms.series.read(path, encoding)
         known.checked = context.sms.series.check(table, context.sms.series.columns(table, columns), order)
         _require_decided_consent(known.checked)
         for sentence in series_view.unneeded_releases(known.checked, order.released_rows):
@@ -147,6 +157,17 @@ def start(  # noqa: PLR0913, PLR0917 - click hands over every option
     except PraxisSmsError as error:
         _tell_scripts(context, known, error)
         raise
+
+
+def _list_name(path: Path | None, like: int | None, *, only_received: bool) -> Path | str:
+    if (path is None) == (like is None):
+        raise UsageError(_("Genau eines von --file und --like ist anzugeben."))
+    if like is not None:
+        return SameRecipients(like, only_received=only_received).name
+    if only_received:
+        raise UsageError(_("„--only-received“ gehört zu --like."))
+    assert path is not None
+    return path
 
 
 @dataclass

@@ -17,7 +17,17 @@ from tui.runtime.background import in_background
 from tui.screens.outbox.change_dialog import WITHDRAW, ChangeDialog
 from tui.screens.outbox.detail import CANCEL, CHANGE, RESOLVE, RETRY, MessageDetail, allowed_actions, why_not
 from tui.screens.outbox.statistics import StatisticsDialog, read_figures
-from tui.service.api import Closed, Event, Message, MessageQuery, MessageState, Rerouted, Resolution, Series
+from tui.service.api import (
+    Closed,
+    Event,
+    Message,
+    MessageQuery,
+    MessageState,
+    Rerouted,
+    Resolution,
+    SameRecipients,
+    Series,
+)
 from tui.service.errors import InputRefused
 from tui.service.model.protocols import ProtocolKey, protocol_title
 from tui.service.system.time_input import understand_moment
@@ -169,6 +179,27 @@ class OutboxActions:
         return _("Serie „{title}“ beginnt {moment}.").format(
             title=series.title or series.id, moment=formats.weekday_and_time(moved.due_at)
         )
+
+    async def same_recipients(self, series_id: int) -> str:
+        """The name of the list with the recipients of a series; asks which of them, where that makes a difference."""
+        counts = await in_background(lambda: self._sms.outbox.counts(series_id))
+        everybody = counts.total - counts.cancelled - counts.blocked
+        received = counts.accepted + counts.delivered
+        if not everybody:
+            raise InputRefused(_("Von dieser Serie ging nichts an jemanden."))
+        if received in (0, everybody):
+            return SameRecipients(series_id).name
+        text = _(
+            "Die Liste auf {place.series} besteht dann aus den Empfängern dieser Serie, ohne den Text. Abmeldungen "
+            "werden neu geprüft; die Einwilligung gilt für denselben Zweck wie damals."
+        )
+        answers = [
+            Answer(_("Alle ({count})").format(count=grouped(everybody)), "all"),
+            Answer(_("Nur wer sie bekam ({count})").format(count=grouped(received)), "received"),
+            Answer(_("Zurück"), ""),
+        ]
+        answer = await self._ask(_("An dieselben schreiben"), text, answers)
+        return SameRecipients(series_id, only_received=answer == "received").name if answer else ""
 
     async def reroute(self, messages: Sequence[Message]) -> str:
         """Let messages that wait for another protocol leave by that of the practice."""

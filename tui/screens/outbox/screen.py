@@ -292,6 +292,19 @@ class OutboxScreen(DecidesAboutMessages):
         if isinstance(self.app.screen, ShowsSeries):
             self.app.screen.show_progress(series_id)
 
+    @in_worker("again")
+    async def action_write_again(self) -> None:
+        """Prepare another series for the recipients of this one."""
+        series_id = self._series
+        if series_id is None:
+            self.say(_("Diese SMS gehört zu keiner Serie."))
+            return
+        name = await self.actions.same_recipients(series_id)
+        if name:
+            await self.app.switch_mode("series")
+            if isinstance(self.app.screen, ShowsSeries):
+                await self.app.screen.prepare_list(name)
+
     @property
     def chosen(self) -> list[Message]:
         """The marked messages, or the one at the cursor."""

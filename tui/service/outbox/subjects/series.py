@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from tui.service.model import facts
 from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact
 from tui.service.model.messages import Rejected, Series, SeriesState
 from tui.service.outbox.engines.connection import Connection, Row, Select
 from tui.service.outbox.engines.values import moment
@@ -59,6 +61,23 @@ class SeriesRows(Subject):
                 {"id": series_id},
             )
         return tuple(Rejected(line, number, read_sentence(reason), name) for line, number, reason, name in rows)
+
+    def refused_since(self, series_id: int) -> tuple[tuple[str, Fact], ...]:
+        """Number as written and reason of the rows that were refused of the lists of later series."""
+        with self._store.read() as connection:
+            rows = connection.rows(
+                "SELECT number, reason FROM rejection WHERE series_id > :id AND number <> ''", {"id": series_id}
+            )
+        return tuple((number, facts.read(reason)) for number, reason in rows)
+
+    def released_rows(self, series_id: int) -> frozenset[int]:
+        """The lines of the list that a person let pass although a cell said that somebody died."""
+        with self._store.read() as connection:
+            details = connection.column(
+                "SELECT detail FROM event WHERE series_id = :id AND kind = :kind",
+                {"id": series_id, "kind": EventKind.DECEASED_REMARKS_RELEASED},
+            )
+        return frozenset(int(line) for detail in details for line in detail.split(", ") if line.isdecimal())
 
     def segments(self, series_id: int) -> int:
         """The SMS parts of all messages of a series."""
