@@ -109,12 +109,14 @@ async def test_the_draft_of_such_a_series_is_there_in_the_next_window(
         await desk.press("ctrl+d")
         await desk.until("2 Zeilen")
         await write_news(desk)
+    assert len(sms.outbox.page(MessageQuery()).messages) == 2
+    sms.close()
     with PraxisSms.open() as later:
         async with at_the_desk(later) as desk:
             await desk.press("f3")
             await desk.until("2 Zeilen")
             assert desk.field("#series-text") == NEWS
-    assert len(sms.outbox.page(MessageQuery()).messages) == 2
+            assert desk.field("#list-path") == "serie:1"
 
 
 async def test_a_list_of_a_file_afterwards_is_recalled_as_before(sms: PraxisSms, store: Outbox, tmp_path: Path) -> None:
