@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -37,6 +38,8 @@ from tui.service.wording.facts import sentence
 
 NUMBER_FIELD = "number"
 LONGEST_KEY = 200
+MOST_NUMBERS = 5
+"""To how many numbers one text goes at once; for more there are series."""
 _LEAST_DIGITS, _LEAST_LETTERS = 3, 2
 _REFUSALS: dict[str, type[InputRefused]] = {NUMBER_FIELD: NumberRefused, provider_limits.TEXT_FIELD: TextRefused}
 
@@ -111,6 +114,37 @@ class Compose:
         """Everything to be said about a message before it is sent; raises `TextRefused` for an endless text."""
         return reviewed(self._begin_current(), sms)
 
+    def several(self, sms: SingleSms) -> tuple[SingleSms, ...]:
+        """A message for each of the numbers, which semicolons separate; as it is where there is but one.
+
+        One more than `MOST_NUMBERS` at most, so that whoever asks sees that there are too many.
+        """
+        numbers = list(filter(None, map(str.strip, sms.number.split(";"))))[: MOST_NUMBERS + 1]
+        return tuple(replace(sms, number=number) for number in numbers) or (sms,)
+
+    def review_all(self, messages: Sequence[SingleSms]) -> tuple[Review, ...]:
+        """The review of each of several messages; a number that stands there twice is refused the second time."""
+        operation = self._begin_current()
+        return tuple(_once_for_each_number([reviewed(operation, sms) for sms in messages]))
+
+    def queue_all(self, messages: Sequence[SingleSms]) -> tuple[Message, ...]:
+        """Queue several messages in one transaction, and wake the dispatcher of this process.
+
+        Raises what `queue` raises where one of them is refused; then none is queued.
+        """
+        if len(messages) > MOST_NUMBERS:
+            raise NumberRefused(too_many_numbers(), _("Nehmen Sie eine Serien-SMS ({place.series})."))
+        operation = self._begin_current()
+        require_complete_card(operation.settings)
+        reviews = _once_for_each_number([reviewed(operation, sms) for sms in messages])
+        for review in reviews:
+            refuse_what_blocks(review)
+        drafts = [_draft(operation, sms, review) for sms, review in zip(messages, reviews, strict=True)]
+        outbox = operation.outbox
+        message_ids = outbox.queue.several(drafts, actor=operation.actor)
+        operation.wake()
+        return outbox.messages.some(message_ids)
+
     def checked(self, sms: SingleSms) -> Review:
         """The review of a message that can be queued; raises what `queue` raises for any other."""
         return self._checked(self._begin_current(), sms)
@@ -131,19 +165,8 @@ class Compose:
         first = _under_key(operation, sms)
         if first is not None:
             return first
-        settings = operation.settings
         review = self._checked(operation, sms)
-        due_at, reason = operation.first_moment(sms.due_at)
-        draft = Draft(
-            number=review.reading.e164 or "",
-            text=review.segmentation.text,
-            sender=settings.provider.sender,
-            protocol=settings.provider.protocol,
-            segments=review.segmentation.segments,
-            due_at=due_at,
-            reason=reason,
-            name=segments.normalise(sms.name).replace("\n", " ").strip(),
-        )
+        draft = _draft(operation, sms, review)
         outbox = operation.outbox
         try:
             message_id = outbox.queue.single(draft, actor=operation.actor, key=_stored_key(sms.key))
@@ -207,6 +230,39 @@ def reviewed(operation: Operation, sms: SingleSms, *, besides: int = 0) -> Revie
         notes.append(FieldNote("due_at", sentence(reason), blocking=False))
     price = settings.ui.price_of(segmentation.segments)
     return Review(reading, number_text, segmentation, price, tuple(notes))
+
+
+def too_many_numbers() -> str:
+    """That one text goes to so many numbers at once only."""
+    return _("Höchstens {most} Nummern zugleich.").format(most=MOST_NUMBERS)
+
+
+def _once_for_each_number(reviews: Sequence[Review]) -> list[Review]:
+    seen: set[str] = set()
+    found = []
+    for review in reviews:
+        number = review.reading.e164
+        if number in seen:
+            twice = FieldNote(NUMBER_FIELD, _("Diese Nummer steht hier zweimal."), blocking=True)
+            review = replace(review, notes=(twice, *review.notes))
+        if number is not None:
+            seen.add(number)
+        found.append(review)
+    return found
+
+
+def _draft(operation: Operation, sms: SingleSms, review: Review) -> Draft:
+    due_at, reason = operation.first_moment(sms.due_at)
+    return Draft(
+        number=review.reading.e164 or "",
+        text=review.segmentation.text,
+        sender=operation.settings.provider.sender,
+        protocol=operation.settings.provider.protocol,
+        segments=review.segmentation.segments,
+        due_at=due_at,
+        reason=reason,
+        name=segments.normalise(sms.name).replace("\n", " ").strip(),
+    )
 
 
 def refuse_what_blocks(review: Review) -> None:

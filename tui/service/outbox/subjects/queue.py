@@ -116,6 +116,20 @@ class Queue(Subject):
             self._store.announce(connection)
             return message_id
 
+    def several(self, drafts: Sequence[Draft], *, actor: str) -> list[int]:
+        """Queue single messages that belong to no series, all or none; their ids."""
+        with self._store.write() as connection:
+            now = self._store.clock()
+            keys = self._store.number_keys(connection, [draft.number for draft in drafts])
+            rows = (
+                _row(None, None, draft, key, SINGLE_PRIORITY, actor, now)
+                for draft, key in zip(drafts, keys, strict=True)
+            )
+            ids: list[int] = [connection.value(_QUEUE, dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+            events.note(connection, *(events.entry(now, actor, EventKind.QUEUED, message_id=each) for each in ids))
+            self._store.announce(connection)
+            return ids
+
     def under_key(self, key: bytes, number: str, text: str) -> Keyed | None:
         """The message that was queued under a key, and whether it is this text to this number; None where none was.
 
