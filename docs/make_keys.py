@@ -31,6 +31,7 @@ _TITLES = {
     "OutboxScreen": "Postausgang",
     "OutboxList": "Postausgang: in der Liste",
     "MessageDetail": "Postausgang: alles über eine SMS",
+    "ChangeDialog": "Postausgang: eine wartende SMS ändern",
     "TemplatesScreen": "Textvorlagen",
     "TemplateList": "Textvorlagen: in den Listen",
     "TemplateText": "Textvorlagen: im Text",

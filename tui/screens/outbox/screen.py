@@ -379,5 +379,5 @@ def _help_of_rows() -> str:
     return _(
         "Die neuesten SMS stehen oben. {rows.choose} zeigt alles über eine SMS, bei einer Serie ihre SMS. "
         "{outbox.mark} markiert mehrere; was Sie dann wählen, gilt für alle markierten. {rows.page_up} und "
-        "{rows.page_down} blättern. Wer tippt, sucht."
+        "{rows.page_down} blättern. Wer tippt, sucht. {outbox.change} ändert, was noch wartet."
     )

@@ -187,8 +187,8 @@ class SingleSmsScreen(PlaceScreen):
     @on(TextField.Changed)
     def _field_typed(self) -> None:
         self._let_the_name_follow()
-        if recipients_of(self.draft) != self._recipients:
-            self._count(self.query_one(MessageText).text)
+        if self._recipients != recipients_of(draft := self.draft):
+            self._count(draft.text)
         self._edited()
 
     def _let_the_name_follow(self) -> None:
@@ -282,10 +282,7 @@ class SingleSmsScreen(PlaceScreen):
             await self._say_not_sent(draft, TemplateRefused(lacking, _("Schreiben Sie dort, was im Text stehen soll.")))
             return
         drafts = self.sms.compose.several(draft)
-        if len(drafts) > 1:
-            await self._send_to_several(draft, drafts)
-            return
-        await self._send_to_one(draft)
+        await (self._send_to_several(draft, drafts) if len(drafts) > 1 else self._send_to_one(draft))
 
     async def _send_to_several(self, typed: SingleSms, drafts: Sequence[SingleSms]) -> None:
         """Put a message for each number into the Postausgang, all at once; numbers that get none stay in the form."""
