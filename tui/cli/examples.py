@@ -27,7 +27,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "series start": (
         "praxis-sms series start --file termine.csv --template Recall --dry-run",
         gettext_noop('praxis-sms series start --file termine.xlsx --text "Hallo {{Name}}" --yes'),
-        gettext_noop('praxis-sms series start --like 12 --text "Die Praxis ist morgen geschlossen." --yes'),
+        gettext_noop('praxis-sms series start --like 12 --text "Heute geschlossen" --yes'),
     ),
     "series list": ("praxis-sms series list --limit 10",),
     "series status": ("praxis-sms series status 12 --json",),
