@@ -14,7 +14,7 @@ from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused
 from tui.service.model.facts import Fact, FactKind
-from tui.service.model.messages import Message, MessageState
+from tui.service.model.messages import Message, MessageState, Series
 from tui.service.model.queries import MessageQuery
 from tui.service.recipients import GridRow, Table
 from tui.service.text.number_reading import understand
@@ -72,13 +72,20 @@ def read(operation: Operation, wanted: SameRecipients) -> Table:
     refused = _refused_since(operation, series.id)
     rows = tuple(_row(place, message, released, refused) for place, message in enumerate(chosen, start=2))
     return Table(
-        name=_("wie Serie {id} ({title})").format(id=series.id, title=series.title or "–"),
+        name=_title(series),
         headings=("Name", "Handy", "Einwilligung", *(("Hinweis",) if released else ())),
         rows=tuple(GridRow(row.line, row.cells[: 4 if released else 3]) for row in rows),
         notes=(_("Wie Serie {id}: Einwilligung nur zum selben Zweck.").format(id=series.id),),
         digest=sha256(repr(rows).encode("utf-8", "surrogatepass")).hexdigest(),
         of_series=series.id,
     )
+
+
+def _title(series: Series) -> str:
+    """What the next series is called; one that follows such a series names the first list only."""
+    title = _("wie Serie {id} ({title})")
+    followed = re.fullmatch(re.escape(title).replace(r"\{id\}", r"\d+").replace(r"\{title\}", "(.*)"), series.title)
+    return title.format(id=series.id, title=followed[1] if followed else series.title or "–")
 
 
 def _belongs(message: Message, *, only_received: bool) -> bool:

@@ -114,6 +114,14 @@ def test_the_rules_are_those_of_any_list(service: SeriesService, practice: Pract
         service.queue(first, NEWS)
 
 
+def test_the_next_but_one_is_named_after_the_first_list(service: SeriesService, checked: Checker) -> None:
+    first = service.queue(checked(), SeriesOrder(TEXT, title="termine.csv"))
+    table = service.read(f"serie:{first.id}")
+    assert table.name == "wie Serie 1 (termine.csv)"
+    second = service.queue(again(service, first), SeriesOrder("Neu", title=table.name))
+    assert service.read(f"serie:{second.id}").name == "wie Serie 2 (termine.csv)"
+
+
 def test_a_series_that_is_none_or_forgotten_is_refused(service: SeriesService, store: Outbox, checked: Checker) -> None:
     with pytest.raises(ListRefused, match="gibt es nicht"):
         service.read("serie:4711")
