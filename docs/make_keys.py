@@ -49,6 +49,7 @@ _TITLES = {
     "OutboxScreen": ("Postausgang", "Outbox"),
     "OutboxList": ("Postausgang: in der Liste", "Outbox: in the list"),
     "MessageDetail": ("Postausgang: alles über eine SMS", "Outbox: everything about an SMS"),
+    "ChangeDialog": ("Postausgang: eine wartende SMS ändern", "Outbox: changing an SMS that waits"),
     "NumberWindow": ("Alles über eine Nummer", "Everything about a number"),
     "TemplatesScreen": ("Textvorlagen", "Templates"),
     "TemplateList": ("Textvorlagen: in den Listen", "Templates: in the lists"),

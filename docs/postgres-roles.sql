@@ -85,6 +85,10 @@ GRANT INSERT (number_key, purpose, given, source, remark, created_by, created_at
 GRANT INSERT (kind, name, text, purpose, position, updated_by, updated_at),
       UPDATE (name, text, purpose, position, updated_by, updated_at), DELETE ON template TO praxis_sms_desk;
 
+-- Text und Zeit einer wartenden SMS, und wann eine Serie beginnt; nur, was im selben Zug im Verlauf festgehalten wird.
+GRANT UPDATE (text, segments) ON message TO praxis_sms_desk;
+GRANT UPDATE (due_at) ON series TO praxis_sms_desk;
+
 -- Nur der Dienst.
 
 GRANT EXECUTE ON FUNCTION praxis_reference_prefix(), praxis_release_restored() TO praxis_sms_worker;

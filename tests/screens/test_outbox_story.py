@@ -208,4 +208,4 @@ async def test_a_text_that_needs_no_scrolling_is_no_stop(sms: PraxisSms, store: 
         await desk.press("enter")
         await desk.until("VERLAUF")
         await desk.until(lambda: desk.focused == "close")
-        assert await desk.tab_order() == ["close", "retry", "cancel", "person", "copy"]
+        assert await desk.tab_order() == ["close", "retry", "cancel", "change", "person", "copy"]

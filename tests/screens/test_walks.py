@@ -29,6 +29,8 @@ every_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.n
 
 WITHOUT_CONTROL = {
     "outbox.copy": "the details of a message have its button",
+    "outbox.change": "the details of a message have its button",
+    "outbox.write_again": "the progress of a series has its button",
     "single.copy": "the details of a message in the Postausgang have its button",
     "single.template": "the dropdown Textvorlage opens the same list",
     "series.filter": "the box „Nur Probleme“ does the same",

@@ -24,6 +24,7 @@ from tui.frame.navigation import Place
 from tui.frame.person.window import NumberWindow
 from tui.frame.quitting import LeaveQuestion, ReasonsToStay
 from tui.known_actions import known_actions
+from tui.screens.outbox.change_dialog import ChangeDialog
 from tui.screens.outbox.detail import MessageDetail
 from tui.screens.outbox.statistics import StatisticsDialog, read_figures
 from tui.screens.provider.mail_dialog import MailSetupDialog
@@ -88,6 +89,7 @@ DIALOGS: dict[str, Callable[[PraxisSms], Dialog[object]]] = {
     "leaving": lambda sms: LeaveQuestion(ReasonsToStay((LONG[:300], "Es wartet eine SMS."), on_the_wire=True)),
     "the mail setup": lambda sms: MailSetupDialog(sms),
     "a message": lambda sms: MessageDetail(message(LONG), story()),
+    "a message to change": lambda sms: ChangeDialog(message(LONG), sms.now()),
     "the statistics": lambda sms: StatisticsDialog(read_figures(sms)),
     "what can be done": lambda sms: Finder(),
     "the files": lambda sms: FilePicker(Path(__file__).parent),

@@ -35,6 +35,7 @@ VALUES: dict[str, str | int | Fact] = {
     "characters": "ł",
     "names": "{{Arzt}}",
     "at": datetime(2026, 11, 23, 9, 0, tzinfo=UTC).isoformat(),
+    "before": datetime(2026, 11, 22, 9, 0, tzinfo=UTC).isoformat(),
     "raw": "0171/x",
     "display": "+49 30 123456",
     "region": "FR",

@@ -32,17 +32,23 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "series start": (
         "praxis-sms series start --file termine.csv --template Recall --dry-run",
         gettext_noop('praxis-sms series start --file termine.xlsx --text "Hallo {{Name}}" --yes'),
+        gettext_noop('praxis-sms series start --like 12 --text "Heute geschlossen" --yes'),
     ),
     "series list": ("praxis-sms series list --limit 10",),
     "series status": ("praxis-sms series status 12 --json",),
     "series pause": ("praxis-sms series pause 12",),
     "series resume": ("praxis-sms series resume 12",),
     "series cancel": ("praxis-sms series cancel 12",),
+    "series move": (gettext_noop('praxis-sms series move 12 --at "Mo 8 Uhr"'),),
     "outbox": ("praxis-sms outbox list --state unknown", "praxis-sms outbox resolve 4711 --as accepted"),
     "outbox list": ("praxis-sms outbox list --state unknown", gettext_noop('praxis-sms outbox list --search "Müller"')),
     "outbox show": ("praxis-sms outbox show 4711",),
     "outbox retry": ("praxis-sms outbox retry 4711 4712",),
     "outbox cancel": ("praxis-sms outbox cancel 4711",),
+    "outbox edit": (
+        gettext_noop('praxis-sms outbox edit 4711 --text "Ihr Termin ist erst um 10 Uhr."'),
+        gettext_noop('praxis-sms outbox edit 4711 --at "morgen 9 Uhr"'),
+    ),
     "outbox resolve": (
         "praxis-sms outbox resolve 4711 --as accepted",
         "praxis-sms outbox resolve 4711 --as not-sent",

@@ -114,6 +114,10 @@ class ShowsSeries(Protocol):
         """Show how far a series is."""
         ...
 
+    async def prepare_list(self, name: str) -> None:
+        """Begin another series with a list, unless one is being prepared and shall stay."""
+        ...
+
 
 @runtime_checkable
 class WritesToNumbers(Protocol):

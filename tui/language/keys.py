@@ -47,6 +47,8 @@ IN_SENTENCES: Mapping[str, str] = {
     "files.up": "backspace",
     "outbox.resolve": "f9",
     "outbox.reroute": "ctrl+y",
+    "outbox.change": "ctrl+e",
+    "change.save": "f9",
     "outbox.cancel": "delete",
     "outbox.mark": "space",
     "outbox.person": "alt+n",

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.list_profiles import RecalledProfile
     from tui.service.usecases.mail import MailServerCard
     from tui.service.usecases.monitoring.health import HealthReport, Level, Thresholds
+    from tui.service.usecases.outbox.changing import Change
     from tui.service.usecases.outbox.move import Relocated
     from tui.service.usecases.outbox.outbox import Closed, Stranded
     from tui.service.usecases.outbox.rerouting import Rerouted
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.person.person import PersonPage
     from tui.service.usecases.person.sections import Section
     from tui.service.usecases.published import Publication
+    from tui.service.usecases.same_recipients import SameRecipients
     from tui.service.usecases.series import SeriesOrder, SeriesProgress
     from tui.service.usecases.single import Review, SingleSms
     from tui.service.usecases.statistics import DayTally, Period, PeriodTally, SpanTally
@@ -224,6 +226,11 @@ class PraxisSms:
     def outbox(self) -> lazy.OutboxService:
         """The Postausgang."""
         return lazy.OutboxService(self._begin)
+
+    @cached_property
+    def changing(self) -> lazy.Changing:
+        """Changing what still waits."""
+        return lazy.Changing(self._begin_current)
 
     @cached_property
     def rerouting(self) -> lazy.Rerouting:

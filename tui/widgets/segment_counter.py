@@ -45,13 +45,13 @@ class SegmentCounter(Vertical):
         """The row about characters that force Unicode; empty when none does."""
         return self._forcing.text
 
-    def show(self, segmentation: Segmentation, price: Decimal) -> None:
-        """Show another text's figures; rows that stay the same are not painted again."""
-        self._length.show(length_line(segmentation, price, self._currency))
+    def show(self, segmentation: Segmentation, price: Decimal, recipients: int = 1) -> None:
+        """Show another text's figures, the price for all recipients; rows that stay the same are not painted again."""
+        self._length.show(length_line(segmentation, price, self._currency, recipients))
         self._forcing.show(forcing_line(segmentation))
 
 
-def length_line(segmentation: Segmentation, price: Decimal, currency: str) -> str:
+def length_line(segmentation: Segmentation, price: Decimal, currency: str, recipients: int = 1) -> str:
     """`23 Zeichen · 23/160 · 1 Teil · 0,075 €`; the fraction counts units of the part being filled."""
     filled = segmentation.limit - segmentation.left if segmentation.segments else 0
     fraction = f"{filled}/{segmentation.limit}"
@@ -59,11 +59,12 @@ def length_line(segmentation: Segmentation, price: Decimal, currency: str) -> st
         fraction = _("{fraction} im {part}. Teil").format(fraction=fraction, part=segmentation.segments)
     if segmentation.forcing:
         fraction = f"Unicode {fraction}"
+    parts = ngettext("{count} Teil", "{count} Teile", segmentation.segments).format(count=segmentation.segments)
     pieces = [
         ngettext("{count} Zeichen", "{count} Zeichen", segmentation.characters).format(count=segmentation.characters),
         fraction,
-        ngettext("{count} Teil", "{count} Teile", segmentation.segments).format(count=segmentation.segments),
-        formats.money(price, currency),
+        parts if recipients == 1 else f"{recipients} × {parts}",
+        formats.money(price * recipients, currency),
     ]
     return " · ".join(pieces)
 

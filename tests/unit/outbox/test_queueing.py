@@ -10,6 +10,7 @@ import pytest
 
 from tests.engines import refused_by_the_database
 from tests.unit.outbox.samples import MONDAY, RECEPTION, SMS4, count_events, draft, new_series, number, queue, states
+from tui.service.model.events import EventKind
 from tui.service.model.messages import Event, Message, MessageState, Rejected
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.queue import Keyed, KeyTaken
@@ -135,3 +136,19 @@ def test_of_those_who_ask_under_one_key_at_the_same_moment_one_queues_its_messag
         queued = [answer for answer in scripts.map(ask, range(32)) if answer is not None]
     assert store.queue.under_key(b"k", number(1), draft(1).text) == Keyed(*queued, is_the_same=True)
     assert states(store) == [MessageState.QUEUED] * 2
+
+
+def test_several_single_messages_are_queued_in_one_transaction_each_with_its_line(store: Outbox) -> None:
+    ids = store.queue.several([draft(1), draft(2), draft(3)], actor=RECEPTION)
+    found = store.messages.some(ids)
+    assert [message.number for message in found] == [number(1), number(2), number(3)]
+    assert all(message.series_id is None for message in found)
+    assert [store.messages.story(each)[0].kind for each in ids] == [EventKind.QUEUED] * 3
+
+
+def test_of_several_messages_of_which_one_cannot_be_stored_none_is_queued(store: Outbox) -> None:
+    broken = replace(draft(2), segments=None)  # type: ignore[arg-type]
+    with pytest.raises(refused_by_the_database()):
+        store.queue.several([draft(1), broken], actor=RECEPTION)
+    assert store.messages.counts().total == 0
+    assert count_events(store) == 0

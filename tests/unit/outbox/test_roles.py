@@ -32,7 +32,7 @@ from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.schema import TABLES
 from tui.service.outbox.subjects.messages import MessageQuery
-from tui.service.outbox.subjects.queue import Keyed, KeyTaken
+from tui.service.outbox.subjects.queue import ChangedContent, Keyed, KeyTaken
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
 LEASE = timedelta(seconds=60)
@@ -200,6 +200,29 @@ def test_a_desk_records_a_consent_only_with_its_line_in_the_journal(desk: Outbox
             " VALUES (:key, 'recall', 1, 'form', 'chef', 0)",
             {"key": b"k" * 32},
         )
+
+
+def test_a_desk_changes_what_waits_but_only_where_the_journal_tells_of_it(desk: Outbox) -> None:
+    (waiting,) = queue(desk, 61, 62)[:1]
+    before = desk.messages.one(waiting)
+    assert before is not None
+    much_later = MONDAY + timedelta(days=90)
+    desk.queue.change(before, ChangedContent("Erst um 10 Uhr.", 1, much_later), actor=RECEPTION)
+    after = desk.messages.one(waiting)
+    assert after is not None
+    assert (after.text, after.due_at) == ("Erst um 10 Uhr.", much_later)
+    assert desk.messages.story(waiting)[-1].actor == "empfang1"
+    series_id = desk.queue.series(new_series(2, due_at=much_later), actor=RECEPTION)
+    series = desk.series.one(series_id)
+    assert series is not None
+    desk.series.move(series, much_later + timedelta(days=1), actor=RECEPTION)
+    for forged in (
+        f"UPDATE message SET text = 'x' WHERE id = {waiting}",
+        f"UPDATE message SET segments = 2 WHERE id = {waiting}",
+        f"UPDATE message SET due_at = due_at + 600000000 WHERE id = {waiting}",
+        f"UPDATE series SET due_at = due_at + 1 WHERE id = {series_id}",
+    ):
+        forbidden(desk, sql(forged))
 
 
 def test_refused_rows_of_a_list_are_kept_from_a_desk_too(desk: Outbox) -> None:

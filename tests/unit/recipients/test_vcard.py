@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.service.errors import ListRefused
@@ -160,6 +160,29 @@ def test_mutilated_files_give_a_list_or_a_sentence(saved):
         path = saved("")
         path.write_bytes(data)
         assert outcome(path)
+
+
+_CHANGES = st.lists(
+    st.tuples(
+        st.integers(0, 10_000),
+        st.integers(0, 40),
+        st.sampled_from(
+            [b"", b";", b":", b"=", b"=\r\n", b"\r\n ", b'"', b"\\", b"\xff", b"\0", b"BEGIN:VCARD\n", b"END:VCARD\n"]
+        ),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=500)
+@given(changes=_CHANGES)
+def test_whatever_is_changed_in_a_file_there_is_a_list_or_a_sentence(tmp_path_factory, changes):
+    data = bytearray((ANDROID + APPLE + MODERN).encode())
+    for place, length, instead in changes:
+        data[place % (len(data) + 1) : place % (len(data) + 1) + length] = instead
+    path = tmp_path_factory.mktemp("karten") / "kontakte.vcf"
+    path.write_bytes(data)
+    assert outcome(path)
 
 
 def outcome(path):

@@ -22,7 +22,7 @@ from tui.cli.input import assignments, confirmed, text_of
 from tui.cli.purposes import purpose_of, purpose_of_text
 from tui.cli.views import series_view
 from tui.language.catalogue import _, ngettext
-from tui.service.api import SeriesOrder, SeriesSettled
+from tui.service.api import SameRecipients, SeriesOrder, SeriesSettled
 from tui.service.errors import ConfigurationError, ListRefused, PraxisSmsError, UsageError
 from tui.service.model.consent import Purpose
 from tui.service.model.messages import Template, TemplateKind
@@ -52,11 +52,18 @@ def series() -> None:
 @click.option(
     "--file",
     "path",
-    required=True,
     type=click.Path(path_type=Path),
     metavar=_("LISTE"),
     help=_("CSV-, XLSX-, XLS- oder ODS-Datei, oder Adresskarten (VCF)."),
 )
+@click.option(
+    "--like",
+    "like",
+    type=int,
+    metavar="ID",
+    help=_("Statt --file: an dieselben Empfänger wie diese Serie, ohne Abgemeldete; die Spalten sind Name und Handy."),
+)
+@click.option("--only-received", is_flag=True, help=_("Mit --like: nur an die, denen ihre SMS übergeben wurde."))
 @click.option("--text", help=_("Text mit {{Feld}}; „-“ liest ihn von der Standardeingabe."))
 @click.option(
     "--template",
@@ -103,7 +110,9 @@ def series() -> None:
 @pass_call_context
 def start(  # noqa: PLR0913, PLR0917 - click hands over every option
     context: CallContext,
-    path: Path,
+    path: Path | None,
+    like: int | None,
+    only_received: bool,
     text: str | None,
     template: str | None,
     purpose: Purpose | None,
@@ -123,9 +132,10 @@ def start(  # noqa: PLR0913, PLR0917 - click hands over every option
     try:
         tell_setting_notes(context.sms)
         wording, chosen = _text(context.sms, text, template)
+        table = context.sms.series.read(_list_name(path, like, only_received=only_received), encoding)
         order = SeriesOrder(
             text=wording,
-            title=path.name,
+            title=table.name,
             due_at=None if when is None else understand_moment(when, utc_now()),
             values=values,
             allow_duplicates=allow_duplicates,
@@ -133,7 +143,6 @@ def start(  # noqa: PLR0913, PLR0917 - click hands over every option
             released_rows=frozenset(released_rows),
             purpose=purpose_of(purpose, chosen),
         )
-        table = context.sms.series.read(path, encoding)
         known.checked = context.sms.series.check(table, context.sms.series.columns(table, columns), order)
         _require_decided_consent(known.checked)
         for sentence in series_view.unneeded_releases(known.checked, order.released_rows):
@@ -153,6 +162,17 @@ def start(  # noqa: PLR0913, PLR0917 - click hands over every option
     except PraxisSmsError as error:
         _tell_scripts(context, known, error)
         raise
+
+
+def _list_name(path: Path | None, like: int | None, *, only_received: bool) -> Path | str:
+    if (path is None) == (like is None):
+        raise UsageError(_("Genau eines von --file und --like ist anzugeben."))
+    if like is not None:
+        return SameRecipients(like, only_received=only_received).name
+    if only_received:
+        raise UsageError(_("„--only-received“ gehört zu --like."))
+    assert path is not None
+    return path
 
 
 @dataclass
@@ -317,6 +337,27 @@ def resume(context: CallContext, series_id: int) -> ExitCode:
 @_of_one("cancel", _("Bricht eine Serie ab: was wartet, bleibt hier."))
 def cancel(context: CallContext, series_id: int) -> ExitCode:
     context.sms.series.cancel(series_id)
+    return _show(context, series_id)
+
+
+@series.command(
+    "move",
+    prints_data=True,
+    short_help=_("Legt den Beginn einer Serie auf eine andere Zeit."),
+    help=_("Legt den Beginn einer Serie auf eine andere Zeit, solange nichts von ihr hinausgegangen ist."),
+)
+@click.argument("series_id", type=int, metavar="ID")
+@click.option("--at", "when", required=True, metavar=_("ZEIT"), help=_("Ortszeit, ab der sie gesendet wird."))
+@click.option(
+    "--allow-duplicates",
+    is_flag=True,
+    help=_("Auch an Nummern, die dann denselben Text zweimal kurz nacheinander bekommen."),
+)
+@pass_call_context
+def move(context: CallContext, series_id: int, when: str, allow_duplicates: bool) -> ExitCode:
+    """Move the beginning of a series."""
+    due_at = understand_moment(when, utc_now())
+    context.sms.changing.move_series(series_id, due_at, allow_duplicates=allow_duplicates)
     return _show(context, series_id)
 
 

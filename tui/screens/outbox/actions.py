@@ -15,11 +15,32 @@ from tui.language.catalogue import _, ngettext
 from tui.language.formats import date_and_seconds, grouped
 from tui.language.local_time import local_now
 from tui.runtime.background import in_background
-from tui.screens.outbox.detail import CANCEL, PERSON, RESOLVE, RETRY, MessageDetail, allowed_actions, why_not
+from tui.screens.outbox.change_dialog import WITHDRAW, ChangeDialog
+from tui.screens.outbox.detail import (
+    CANCEL,
+    CHANGE,
+    PERSON,
+    RESOLVE,
+    RETRY,
+    MessageDetail,
+    allowed_actions,
+    why_not,
+)
 from tui.screens.outbox.statistics import StatisticsDialog, read_figures
-from tui.service.api import Closed, Event, Message, MessageQuery, MessageState, Rerouted, Resolution, Series
+from tui.service.api import (
+    Closed,
+    Event,
+    Message,
+    MessageQuery,
+    MessageState,
+    Rerouted,
+    Resolution,
+    SameRecipients,
+    Series,
+)
 from tui.service.errors import InputRefused
 from tui.service.model.protocols import ProtocolKey, protocol_title
+from tui.service.system.time_input import understand_moment
 from tui.service.wording import labels
 from tui.widgets.row_list import on_one_line
 
@@ -57,7 +78,8 @@ class OutboxActions:
         if action == PERSON:
             await show_person(self._app, message.number)
             return ""
-        act = {RESOLVE: self.resolve, RETRY: self.retry, CANCEL: self.cancel}.get(action or "")
+        deciders = {RESOLVE: self.resolve, RETRY: self.retry, CANCEL: self.cancel, CHANGE: self.change}
+        act = deciders.get(action or "")
         if act is None:
             return ""
         return await act([await in_background(lambda: self._sms.outbox.message(message_id))])
@@ -141,6 +163,59 @@ class OutboxActions:
             return ""
         changed = await in_background(lambda: self._sms.outbox.cancel([message.id for message in fit]))
         return ngettext("{count} SMS abgebrochen.", "{count} SMS abgebrochen.", changed).format(count=changed)
+
+    async def change(self, messages: Sequence[Message]) -> str:
+        """Give a message that waits another text or time, or take it back."""
+        waiting = _allowing(CHANGE, messages)
+        if len(waiting) > 1:
+            raise InputRefused(_("Ändern lässt sich eine SMS nach der anderen; markiert sind mehrere."))
+        answer = await self._app.push_screen_wait(ChangeDialog(waiting[0], self._sms.now()))
+        if answer == WITHDRAW:
+            return await self.cancel(waiting)
+        if not isinstance(answer, Message) or answer == waiting[0]:
+            return ""
+        if answer.due_at <= self._sms.now():
+            return _("Geändert: {who}").format(who=_named([answer]))
+        moment = formats.weekday_and_time(answer.due_at)
+        return _("Geändert: {who}, geht {moment} hinaus.").format(who=_named([answer]), moment=moment)
+
+    async def move_series(self, series: Series) -> str:
+        """Let a series of which nothing has left begin at another time."""
+        text = _("Die Serie „{title}“ beginnt {moment}. Wann soll sie stattdessen beginnen?").format(
+            title=series.title or series.id, moment=formats.weekday_and_time(series.due_at)
+        )
+        proposed = formats.date_and_time(series.due_at)
+        typed = await self._app.push_screen_wait(
+            LineQuestion(_("Beginn der Serie ändern"), text, _("Senden ab"), _("Ändern"), proposed)
+        )
+        if typed is None or typed == proposed:
+            return ""
+        due_at = understand_moment(typed, self._sms.now())
+        moved = await in_background(lambda: self._sms.changing.move_series(series.id, due_at))
+        return _("Serie „{title}“ beginnt {moment}.").format(
+            title=series.title or series.id, moment=formats.weekday_and_time(moved.due_at)
+        )
+
+    async def same_recipients(self, series_id: int) -> str:
+        """The name of the list with the recipients of a series; asks which of them, where that makes a difference."""
+        counts = await in_background(lambda: self._sms.outbox.counts(series_id))
+        everybody = counts.total - counts.cancelled - counts.blocked
+        received = counts.accepted + counts.delivered
+        if not everybody:
+            raise InputRefused(_("Von dieser Serie ging nichts an jemanden."))
+        if received in (0, everybody):
+            return SameRecipients(series_id).name
+        text = _(
+            "Die Liste auf {place.series} besteht dann aus den Empfängern dieser Serie, ohne den Text. Abmeldungen "
+            "werden neu geprüft; die Einwilligung gilt für denselben Zweck wie damals."
+        )
+        answers = [
+            Answer(_("Alle ({count})").format(count=grouped(everybody)), "all"),
+            Answer(_("Nur wer sie bekam ({count})").format(count=grouped(received)), "received"),
+            Answer(_("Zurück"), ""),
+        ]
+        answer = await self._ask(_("An dieselben schreiben"), text, answers)
+        return SameRecipients(series_id, only_received=answer == "received").name if answer else ""
 
     async def reroute(self, messages: Sequence[Message]) -> str:
         """Let messages that wait for another protocol leave by that of the practice."""

@@ -24,7 +24,7 @@ from tui.widgets.line import HangingNote, Note
 MAY_BE_RETRIED = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELLED, MessageState.QUEUED)
 """The states in which it is proved that nobody got the message, or that it still waits."""
 
-RESOLVE, RETRY, CANCEL, PERSON = "resolve", "retry", "cancel", "person"
+RESOLVE, RETRY, CANCEL, CHANGE, PERSON = "resolve", "retry", "cancel", "change", "person"
 
 
 def allowed_actions(message: Message) -> tuple[str, ...]:
@@ -33,6 +33,7 @@ def allowed_actions(message: Message) -> tuple[str, ...]:
         RESOLVE: message.state is MessageState.UNKNOWN,
         RETRY: message.state in MAY_BE_RETRIED and bool(message.number),
         CANCEL: message.state is MessageState.QUEUED,
+        CHANGE: message.state is MessageState.QUEUED,
     }
     return tuple(action for action, is_allowed in allowed.items() if is_allowed)
 
@@ -41,6 +42,7 @@ _WHY_NOT = {
     RESOLVE: _("Geklärt werden nur SMS, die ungeklärt sind."),
     RETRY: _("Erneut senden lässt sich nur, was abgelehnt, nicht zugestellt oder abgebrochen ist oder wartet."),
     CANCEL: _("Abbrechen lässt sich nur, was noch wartet."),
+    CHANGE: _("Ändern lässt sich nur, was noch wartet."),
 }
 
 
@@ -61,6 +63,10 @@ _ACTIONS = ActionTable(
     ScreenAction(
         CANCEL, "detail.cancel", "delete", _("Abbrechen"), _("Nimmt sie zurück"), in_footer=True,
         why_not=lambda detail: why_not(CANCEL, [detail.message]),
+    ),
+    ScreenAction(
+        CHANGE, "detail.change", "ctrl+e", _("Ändern"), _("Ändert Text oder Zeit"), in_footer=True,
+        why_not=lambda detail: why_not(CHANGE, [detail.message]),
     ),
     ScreenAction(
         PERSON, "detail.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer der SMS"), in_footer=True,
@@ -154,6 +160,9 @@ class MessageDetail(Dialog[str | None]):
 
     def action_cancel(self) -> None:
         self.dismiss(CANCEL)
+
+    def action_change(self) -> None:
+        self.dismiss(CHANGE)
 
     def action_person(self) -> None:
         self.dismiss(PERSON)

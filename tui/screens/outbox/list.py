@@ -47,6 +47,14 @@ OUTBOX_ACTIONS = ActionTable(
     ScreenAction(
         "person", "outbox.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer der SMS")
     ),
+    ScreenAction(
+        "change", "outbox.change", "ctrl+e", _("Ändern"), _("Ändert Text oder Zeit dessen, was noch wartet"),
+        on_shown=True,
+    ),
+    ScreenAction(
+        "write_again", "outbox.write_again", "ctrl+d", _("An dieselben schreiben"),
+        _("Bereitet eine Serie an die Empfänger dieser Serie vor"), on_shown=True,
+    ),
     ScreenAction("open", button=_("Öffnen"), help_text=_("Zeigt alles über die SMS am Cursor.")),
     ScreenAction(
         "mark", "outbox.mark", "space", _("Markieren"), _("Markiert die SMS oder nimmt die Marke weg"), in_list=True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -15,15 +14,15 @@ from textual.containers import Horizontal, Vertical
 from tui.frame.actions import in_worker
 from tui.frame.frame import ShowsSeries
 from tui.frame.notices import copied
-from tui.frame.screen import PlaceScreen, style
+from tui.frame.screen import style
 from tui.language.catalogue import _
 from tui.language.local_time import local_now
 from tui.runtime.background import in_background
-from tui.screens.outbox.actions import OutboxActions
 from tui.screens.outbox.detail import MessageDetail
 from tui.screens.outbox.filter import OutboxFilter
 from tui.screens.outbox.list import OUTBOX_ACTIONS, OutboxList, Turn, help_of_rows
 from tui.screens.outbox.marked import MarkedMessages
+from tui.screens.outbox.message_decisions import DecidesAboutMessages
 from tui.screens.outbox.page import OutboxPage, found, marked_of, read_page
 from tui.screens.outbox.query import ALL, NEWEST, OLDEST, SERIES, PageRequest, Span
 from tui.screens.outbox.rows import message_row, series_row
@@ -40,7 +39,7 @@ DEBOUNCE_SECONDS = 0.2
 """Seconds without a key after which the search begins."""
 
 
-class OutboxScreen(PlaceScreen):
+class OutboxScreen(DecidesAboutMessages):
     """A filter, one page of rows, and what can be done with the row at the cursor or with the marked ones."""
 
     place = "outbox"
@@ -256,16 +255,17 @@ class OutboxScreen(PlaceScreen):
 
     def action_open(self) -> None:
         """Show the message at the cursor with its history, or the messages of the series."""
-        series = self._series_at_cursor
+        series = self.series_at_cursor
         if series is not None:
             self.query_one(OutboxFilter).clear()
             self._choose(PageRequest(series_id=series.id))
             self.rows.focus()
         elif self.rows.highlighted is not None:
-            self._carry_out(partial(self.actions.open, self.rows.highlighted))
+            self.carry_out(partial(self.actions.open, self.rows.highlighted))
 
     @property
-    def _series_at_cursor(self) -> Series | None:
+    def series_at_cursor(self) -> Series | None:
+        """The series at the cursor, where the rows are series."""
         progress = self._page.series.get(self.rows.highlighted or 0)
         return None if progress is None else progress.series
 
@@ -281,7 +281,7 @@ class OutboxScreen(PlaceScreen):
     @property
     def _series(self) -> int | None:
         """The id of the series at the cursor, or of the one to which the message there belongs."""
-        series, message = self._series_at_cursor, self._message_at_cursor
+        series, message = self.series_at_cursor, self._message_at_cursor
         if series is not None:
             return series.id
         return self._request.series_id if message is None else message.series_id
@@ -297,8 +297,21 @@ class OutboxScreen(PlaceScreen):
         if isinstance(self.app.screen, ShowsSeries):
             self.app.screen.show_progress(series_id)
 
+    @in_worker("again")
+    async def action_write_again(self) -> None:
+        """Prepare another series for the recipients of this one."""
+        series_id = self._series
+        if series_id is None:
+            self.say(_("Diese SMS gehört zu keiner Serie."))
+            return
+        name = await self.actions.same_recipients(series_id)
+        if name:
+            await self.app.switch_mode("series")
+            if isinstance(self.app.screen, ShowsSeries):
+                await self.app.screen.prepare_list(name)
+
     @property
-    def _chosen(self) -> list[Message]:
+    def chosen(self) -> list[Message]:
         """The marked messages, or the one at the cursor."""
         if self._marked:
             return self._marked.messages
@@ -330,61 +343,30 @@ class OutboxScreen(PlaceScreen):
 
     # deciding
 
-    @property
-    def actions(self) -> OutboxActions:
-        """What a person does with messages."""
-        return OutboxActions(self.praxis)
-
     def action_resolve(self) -> None:
         """Resolve what is unknown; where no such row is chosen, show the unknown ones."""
-        if self._page.needs_person and not any(message.state is MessageState.UNKNOWN for message in self._chosen):
+        if self._page.needs_person and not any(message.state is MessageState.UNKNOWN for message in self.chosen):
             self._set_filter(view=MessageState.UNKNOWN.value)
             self.say(
                 _("Diese SMS sind ungeklärt. {outbox.resolve} hält fest, was aus der am Cursor wurde."),
                 about=self._filtered,
             )
             return
-        self._carry_out(partial(self.actions.resolve, self._chosen))
+        self.carry_out(partial(self.actions.resolve, self.chosen))
 
-    def action_retry(self) -> None:
-        series = self._series_at_cursor
-        actions = self.actions
-        self._carry_out(
-            partial(actions.retry, self._chosen) if series is None else partial(actions.retry_series, series)
-        )
-
-    def action_cancel(self) -> None:
-        series = self._series_at_cursor
-        actions = self.actions
-        self._carry_out(
-            partial(actions.cancel, self._chosen) if series is None else partial(actions.cancel_series, series)
-        )
-
-    def action_reroute(self) -> None:
-        """Let what waits for another protocol leave by that of the practice."""
-        series, actions = self._series_at_cursor, self.actions
-        self._carry_out(
-            partial(actions.reroute, self._chosen) if series is None else partial(actions.reroute_series, series)
-        )
-
-    def _carry_out(self, action: Callable[[], Awaitable[str]]) -> None:
-        self.once("action", partial(self._done, action))
-
-    async def _done(self, action: Callable[[], Awaitable[str]]) -> None:
-        """Do what is asked, say what was done, and follow what comes of it."""
-        sentence = await action()
-        if sentence:
-            self.say(sentence, about=self._filtered)
-            self._marked.clear()
-            self._read()
-            self.praxis.watch_outbox()
+    def decided(self, sentence: str) -> None:
+        """Say what was done, and follow what comes of it."""
+        self.say(sentence, about=self._filtered)
+        self._marked.clear()
+        self._read()
+        self.praxis.watch_outbox()
 
     # looking at all of it
 
     @in_worker("action")
     async def action_export(self) -> None:
         """Write what is filtered to a file."""
-        series = self._series_at_cursor
+        series = self.series_at_cursor
         request = PageRequest(series_id=series.id) if series is not None else self._request
         query = request.query(0, local_now().date())
         name = _("postausgang") if request.series_id is None else _("serie-{id}").format(id=request.series_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events, on
@@ -12,7 +13,7 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 
 from tui.frame.actions import in_worker
-from tui.frame.dialogs import Reading
+from tui.frame.dialogs import Answer, Question, Reading
 from tui.frame.screen import style
 from tui.frame.watches import AFTER_SENDING
 from tui.language.catalogue import _
@@ -20,6 +21,7 @@ from tui.runtime.background import in_background
 from tui.screens.series.planning.kept_draft import ClearedSteps
 from tui.screens.series.planning.planning_view import PlanningView
 from tui.screens.series.planning.questions import sought_row
+from tui.screens.series.planning.steps.step_list import ListSource
 from tui.screens.series.progress.deciding import DecidesAboutSeries
 from tui.screens.series.progress.progress_state import ProgressState, read_progress_state
 from tui.screens.series.progress.progress_view import ProgressView
@@ -176,6 +178,19 @@ class SeriesScreen(DecidesAboutSeries):
             self._series_id = None
         self.planning.check_step.offer_running(self._series_id is not None)
         self._show_planning()
+
+    async def prepare_list(self, name: str) -> None:
+        """Begin another series with a list, unless one is being prepared and shall stay."""
+        if not self.planning.draft.is_empty:
+            answers = [Answer(_("Zurück"), ""), Answer(_("Ersetzen"), "yes")]
+            text = _("Hier ist schon eine Serie vorbereitet. Soll die neue Liste an ihre Stelle treten?")
+            if not await self.app.push_screen_wait(Question(_("Vorbereitete Serie ersetzen?"), text, answers)):
+                self._show_planning()
+                return
+        self._wants_new, self._cleared = True, None
+        self.planning.clear()
+        self._show_planning()
+        self.planning.list_step.want(ListSource(Path(name), leads_on=True))
 
     def action_begin_anew(self) -> None:
         """Empty the four steps; what they held can be fetched back."""

@@ -158,6 +158,12 @@ SERIES_ACTIONS = ActionTable(
         help_text=_("Bereitet die nächste vor."), in_footer=True, why_not=_while_following,
     ),
     ScreenAction(
+        "write_again", "series.write_again", "ctrl+d", _("An dieselben schreiben"),
+        _("Bereitet die nächste Serie an dieselben Empfänger vor"), button=_("An dieselben"),
+        help_text=_("Bereitet eine Serie an dieselben Empfänger vor, etwa weil ein Termin ausfällt."), on_shown=True,
+        why_not=_while_following,
+    ),
+    ScreenAction(
         "begin_anew", "series.anew", "ctrl+n", _("Von vorn"), _("Leert alle vier Schritte"), button=_("Neu"),
         help_text=_("Leert alle vier Schritte."), on_shown=True, why_not=_while_preparing,
     ),

@@ -15,6 +15,7 @@ from tui.frame.notices import with_remedy
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
+from tui.screens.single.several import MOST_SHOWN, NumberVerdicts
 from tui.service.model.consent import Purpose
 from tui.service.wording import labels
 from tui.widgets.form import FieldRow
@@ -71,15 +72,18 @@ class NumberRow(Vertical):
             help_text=_(
                 "Die Handynummer, wie Sie sie kennen: 0171 1234567, +49 171 1234567 oder 0049-171-1234567. Daneben "
                 "steht, wie sie verstanden wurde. Nach drei Ziffern oder zwei Buchstaben eines Namens erscheinen "
-                "Nummern, an die schon gesendet wurde: Pfeil ab wählt, Eingabe nimmt, Esc schließt. "
+                "Nummern, an die schon gesendet wurde: Pfeil ab wählt, Eingabe nimmt, Esc schließt. Bis zu fünf "
+                "Nummern, mit Strichpunkt getrennt, bekommen denselben Text. "
                 "{single.person} zeigt alles über die Nummer und ob sie SMS möchte."
             ),
         )
         self._row = FieldRow(_("Nummer"), self._field)
+        self._verdicts = NumberVerdicts()
 
     def compose(self) -> ComposeResult:
-        """The row, and the list that opens over what stands below."""
+        """The row, the verdicts of several numbers, and the list that opens over what stands below."""
         yield self._row
+        yield self._verdicts
         yield self._offers
 
     @property
@@ -92,8 +96,13 @@ class NumberRow(Vertical):
         review: Review | None,
         used: Sequence[UsedNumber] = (),
         purpose: Purpose = Purpose.INFORMATION,
+        each: Sequence[Review] = (),
     ) -> None:
-        """Show what was understood or will be refused, and offer what was used before; None where nothing is typed."""
+        """Show what was understood or will be refused, and offer what was used before; None where nothing is typed.
+
+        `each` are the reviews of several numbers.
+        """
+        self._verdicts.show(each)
         self._used = tuple(used)
         self._field.offer([_offer(each) for each in self._used])
         problem = next((note for note in review.notes if note.field == "number"), None) if review is not None else None
@@ -101,11 +110,21 @@ class NumberRow(Vertical):
             self._row.say("")
         elif self._field.is_offering:
             self._row.say(_("Pfeil ab wählt aus."))
+        elif each:
+            self._say_how_many(each)
         elif problem is not None:
             text = with_remedy(problem.sentence, problem.remedy)
             self._row.say(text, blocking=problem.blocking, hint=not problem.blocking)
         else:
             self._row.say(_understood(review, purpose))
+
+    def _say_how_many(self, each: Sequence[Review]) -> None:
+        if len(each) > MOST_SHOWN:
+            self._row.say(_("Höchstens {most} Nummern zugleich.").format(most=MOST_SHOWN), blocking=True)
+            return
+        refused = sum(not review.sendable for review in each)
+        words = _("{count} Nummern, {refused} davon nicht") if refused else _("{count} Nummern")
+        self._row.say(words.format(count=len(each), refused=refused), hint=bool(refused))
 
     @on(OfferList.Clicked)
     def _clicked(self, event: OfferList.Clicked) -> None:
@@ -116,8 +135,9 @@ class NumberRow(Vertical):
     def _taken(self, event: OfferingField.Taken) -> None:
         event.stop()
         used = self._used[event.index]
-        self._field.value = used.display
-        self._field.cursor_position = len(used.display)
+        before, semicolon, _typed = self._field.value.rpartition(";")
+        self._field.value = f"{before}{semicolon} {used.display}".lstrip()
+        self._field.cursor_position = len(self._field.value)
         self.post_message(self.Chosen(used))
 
 

@@ -9,6 +9,7 @@ from tui.frame.notices import with_remedy
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
+from tui.screens.single.several import asked, is_of_one_number
 from tui.service.errors import InputRefused
 from tui.service.wording import marks
 from tui.widgets.line import Note
@@ -23,16 +24,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DraftReview:
-    """A review of a draft, which placeholders lack a value, what its number got lately, and who had it before."""
+    """A review of a draft, which placeholders lack a value, what its number got lately, and who had it before.
+
+    For several numbers `review` is about what all of them get, and `each` has the review of every number.
+    """
 
     review: Review
     lacking: str
     history: tuple[Message, ...]
     used: Sequence[UsedNumber]
+    each: tuple[Review, ...] = ()
 
 
 def look_at(sms: PraxisSms, draft: SingleSms) -> DraftReview:
     """Review a draft; asks the store."""
+    drafts = sms.compose.several(draft)
+    if len(drafts) > 1:
+        each = sms.compose.review_all(drafts)
+        of_all = replace(each[0], notes=tuple(note for note in each[0].notes if not is_of_one_number(note)))
+        used = sms.compose.used_before(drafts[-1].number)
+        return DraftReview(of_all, sms.templates.lacking(draft.text), (), used, each)
     review = sms.compose.review(draft)
     number = review.reading.e164 if review.reading is not None else None
     history = sms.compose.recent(number) if number is not None else ()
@@ -57,18 +68,12 @@ class Objections(Note):
 
 async def confirmed_by_a_person(app: Frame, draft: SingleSms, error: InputRefused) -> SingleSms | None:
     """The draft with a person's confirmation, where only that is missing and the person gives it; else None."""
-    from tui.frame.dialogs import Answer, Question
-
     confirmed = replace(draft, allow_duplicate=True, confirm_number=True, allow_deceased_remark=True)
     review = await in_background(lambda: app.sms.compose.review(confirmed))
     if not review.sendable:
         return None
     objections = await in_background(lambda: app.sms.compose.review(draft).notes)
-    answer = await app.push_screen_wait(
-        Question(
-            _("Trotzdem senden?"),
-            "\n".join(note.sentence for note in objections if note.blocking) or error.sentence,
-            [Answer(_("Zurück"), "back"), Answer(_("Trotzdem senden"), "send")],
-        )
-    )
+    sentences = "\n".join(note.sentence for note in objections if note.blocking) or error.sentence
+    answers = [(_("Zurück"), "back"), (_("Trotzdem senden"), "send")]
+    answer = await asked(app, _("Trotzdem senden?"), sentences, answers)
     return confirmed if answer == "send" else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -25,6 +25,7 @@ from tui.screens.single.number_row import BroughtName, NumberRow
 from tui.screens.single.requests import FilledByOthers
 from tui.screens.single.review import Objections, confirmed_by_a_person, look_at
 from tui.screens.single.sent_panel import SentPanel
+from tui.screens.single.several import recipients_of, split_by_a_person
 from tui.screens.single.single_actions import SINGLE_ACTIONS
 from tui.screens.single.single_form import SingleForm
 from tui.screens.templates.choice import TemplateChoice
@@ -60,6 +61,7 @@ class SingleSmsScreen(FilledByOthers):
         super().__init__()
         self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._typing_paused)
         self._priced: tuple[int, Decimal] = (0, Decimal(0))
+        self._recipients = 1
         self._text_of_template = ""
         self._brought_name = BroughtName()
         self._keeper = DraftKeeper(self.sms, self.place)
@@ -89,8 +91,9 @@ class SingleSmsScreen(FilledByOthers):
         """What the form holds."""
         from tui.service.api import SingleSms
 
+        number = self.query_one("#number", TextField).value
         return SingleSms(
-            number=self.query_one("#number", TextField).value,
+            number=number.rstrip(" ;") if ";" in number else number,
             text=self.query_one(MessageText).text,
             name=self.query_one("#name", TextField).value,
             purpose=self.query_one(TemplateChoice).purpose,
@@ -205,20 +208,23 @@ class SingleSmsScreen(FilledByOthers):
     @on(TextField.Changed)
     def _field_typed(self) -> None:
         self._let_the_name_follow()
+        if self._recipients != recipients_of(draft := self.draft):
+            self._count(draft.text)
         self.edited()
 
     def _let_the_name_follow(self) -> None:
         """Remove a name that came with a number when another number stands there."""
         if self._brought_name.name:
             number, name = self.query_one("#number", TextField), self.query_one("#name", TextField)
-            reading, _line = self.sms.compose.understand(number.value)
+            reading, _line = self.sms.compose.understand(number.value.split(";")[0])
             self._brought_name, name.value = self._brought_name.beside(reading.e164 or "", name.value)
 
     def _count(self, text: str) -> None:
         segmentation = count(text)
         if segmentation.segments != self._priced[0] or not self._priced[1]:
             self._priced = (segmentation.segments, self.sms.settings.ui.price_of(segmentation.segments))
-        self.query_one(SegmentCounter).show(segmentation, self._priced[1])
+        self._recipients = recipients_of(self.draft)
+        self.query_one(SegmentCounter).show(segmentation, self._priced[1], self._recipients)
         settings = self.sms.settings
         self.query_one(Telephone).show(
             Preview(
@@ -248,7 +254,7 @@ class SingleSmsScreen(FilledByOthers):
             return
         looked = await in_background(lambda: look_at(self.sms, draft))
         if draft == self.draft:
-            self.query_one(NumberRow).show(looked.review, looked.used, draft.purpose)
+            self.query_one(NumberRow).show(looked.review, looked.used, draft.purpose, looked.each)
             self.query_one(Objections).show_review(draft, looked.review, looked.lacking)
             self.query_one(SentPanel).show_history(looked.review.number_text if looked.history else "", looked.history)
 
@@ -311,6 +317,31 @@ class SingleSmsScreen(FilledByOthers):
         if lacking := await in_background(lambda: self.sms.templates.lacking(draft.text)):
             await self._say_not_sent(draft, TemplateRefused(lacking, _("Schreiben Sie dort, was im Text stehen soll.")))
             return
+        drafts = self.sms.compose.several(draft)
+        await (self._send_to_several(draft, drafts) if len(drafts) > 1 else self._send_to_one(draft))
+
+    async def _send_to_several(self, typed: SingleSms, drafts: Sequence[SingleSms]) -> None:
+        """Put a message for each number into the Postausgang, all at once; numbers that get none stay in the form."""
+        split = await split_by_a_person(self.praxis, drafts)
+        if split is None:
+            self.demand(_("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular."))
+            self._look(typed)
+            return
+        try:
+            messages = await in_background(lambda: self.sms.compose.queue_all(split.queued))
+        except InputRefused as error:
+            self.demand(error.sentence, error.remedy)
+            return
+        if self.draft == typed and split.left:
+            self.query_one("#number", TextField).value = "; ".join(split.left)
+        elif self.draft == typed:
+            self._clear()
+        self.say(split.news, about=until_replaced if split.left else None)
+        for message in messages:
+            self.query_one(SentPanel).add(message)
+        self.praxis.watch_outbox()
+
+    async def _send_to_one(self, draft: SingleSms) -> None:
         try:
             message = await in_background(lambda: self.sms.compose.queue(draft))
         except InputRefused as error:

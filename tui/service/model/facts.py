@@ -34,6 +34,8 @@ class FactKind(StrEnum):
     DAILY_LIMIT = "daily-limit"
     MONTHLY_LIMIT = "monthly-limit"
     GAVE_UP = "gave-up"
+    TEXT_CHANGED = "text-changed"
+    TIME_CHANGED = "time-changed"
     SERIES_CANCELLED = "series-cancelled"
     PROGRAM_ENDED = "program-ended"
     SENT_SINCE_THE_BACKUP = "sent-since-the-backup"

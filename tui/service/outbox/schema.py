@@ -28,7 +28,7 @@ AWAITING_REPORT = "report_due_at IS NOT NULL"
 IN_FORCE = "lifted_at IS NULL"
 """Of an opt-out."""
 
-VERSION = 10
+VERSION = 11
 """The number of the last migration."""
 
 

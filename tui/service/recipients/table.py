@@ -27,7 +27,8 @@ class Table:
     `heading_line` is 0 where the list has no headings. `encoding` is empty for spreadsheets, `sheet` for text files,
     `delimiter` also for a list of one column. `misaligned` are the lines with more cells than there are headings,
     `without_result` the cells (line, column) whose formula has no result. `notes` are warnings on the list as a whole.
-    `digest` tells one state of the file from another.
+    `digest` tells one state of the file from another. `of_series` is the id of the series whose recipients these are,
+    where they come from the store instead of a file.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Table:
     without_result: frozenset[tuple[int, int]] = frozenset()
     notes: tuple[str, ...] = ()
     digest: str = ""
+    of_series: int | None = None
 
 
 def read_table(

@@ -36,6 +36,7 @@ from tui.service.settings import Settings
 from tui.service.text import segments
 from tui.service.text.character_sets import unsendable_characters
 from tui.service.text.numbers import NumberReading
+from tui.service.usecases import same_recipients
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import list_reasons
 from tui.service.wording.facts import sentence
@@ -100,7 +101,10 @@ class SeriesService:
     # before sending
 
     def read(self, path: Path | str, encoding: str | None = None, sheet: str | None = None) -> Table:
-        """Read a list; raises `ListRefused`."""
+        """Read a list, or the recipients of a series (see `same_recipients`); raises `ListRefused`."""
+        again = same_recipients.named(path)
+        if again is not None:
+            return same_recipients.read(self._begin(), again)
         return read_table(path, encoding, sheet, self._begin().settings.lists)
 
     def columns(self, table: Table, changes: Mapping[str, str] | None = None) -> ColumnPlan:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -39,6 +40,8 @@ from tui.service.wording.facts import sentence
 
 NUMBER_FIELD = "number"
 LONGEST_KEY = 200
+MOST_NUMBERS = 5
+"""To how many numbers one text goes at once; for more there are series."""
 _LEAST_DIGITS, _LEAST_LETTERS = 3, 2
 _REFUSALS: dict[str, type[InputRefused]] = {NUMBER_FIELD: NumberRefused, provider_limits.TEXT_FIELD: TextRefused}
 
@@ -118,32 +121,38 @@ class Compose:
 
     def review(self, sms: SingleSms) -> Review:
         """Everything to be said about a message before it is sent; raises `TextRefused` for an endless text."""
-        return self._reviewed(self._begin_current(), sms)
+        return reviewed(self._begin_current(), sms)
 
-    def _reviewed(self, operation: Operation, sms: SingleSms) -> Review:
-        provider_limits.require_measurable(sms.text)
-        settings = operation.settings
-        reading, number_text = _understood(sms.number, settings)
-        segmentation = segments.count(sms.text)
-        notes = [
-            *_number_notes(reading, sms),
-            *_death_notes(sms),
-            *provider_limits.text_problems(settings, segmentation),
-        ]
-        if needs_registration(settings.provider.sender, reading.region):
-            notes.append(FieldNote("sender", findings.blocked_in_austria(), blocking=False))
-        consent: ConsentBasis | None = ConsentBasis.NOT_ASKED
-        recorded: bool | None = None
-        if reading.e164 is not None:
-            recorded = operation.outbox.consents.recorded([reading.e164], sms.purpose).get(reading.e164)
-            consent = basis_of_single(settings.policy.consent, sms.purpose, recorded)
-            notes += _store_notes(operation, reading.e164, segmentation.text, sms)
-            notes += _consent_notes(consent, sms.purpose, recorded)
-        _due_at, reason = operation.first_moment(sms.due_at)
-        if reason:
-            notes.append(FieldNote("due_at", sentence(reason), blocking=False))
-        price = settings.ui.price_of(segmentation.segments)
-        return Review(reading, number_text, segmentation, price, tuple(notes), consent, recorded)
+    def several(self, sms: SingleSms) -> tuple[SingleSms, ...]:
+        """A message for each of the numbers, which semicolons separate; as it is where there is but one.
+
+        One more than `MOST_NUMBERS` at most, so that whoever asks sees that there are too many.
+        """
+        numbers = list(filter(None, map(str.strip, sms.number.split(";"))))[: MOST_NUMBERS + 1]
+        return tuple(replace(sms, number=number) for number in numbers) or (sms,)
+
+    def review_all(self, messages: Sequence[SingleSms]) -> tuple[Review, ...]:
+        """The review of each of several messages; a number that stands there twice is refused the second time."""
+        operation = self._begin_current()
+        return tuple(_once_for_each_number([reviewed(operation, sms) for sms in messages]))
+
+    def queue_all(self, messages: Sequence[SingleSms]) -> tuple[Message, ...]:
+        """Queue several messages in one transaction, and wake the dispatcher of this process.
+
+        Raises what `queue` raises where one of them is refused; then none is queued.
+        """
+        if len(messages) > MOST_NUMBERS:
+            raise NumberRefused(too_many_numbers(), _("Nehmen Sie eine Serien-SMS ({place.series})."))
+        operation = self._begin_current()
+        require_complete_card(operation.settings)
+        reviews = _once_for_each_number([reviewed(operation, sms) for sms in messages])
+        for review in reviews:
+            refuse_what_blocks(review)
+        drafts = [_draft(operation, sms, review) for sms, review in zip(messages, reviews, strict=True)]
+        outbox = operation.outbox
+        message_ids = outbox.queue.several(drafts, actor=operation.actor)
+        operation.wake()
+        return outbox.messages.some(message_ids)
 
     def checked(self, sms: SingleSms) -> Review:
         """The review of a message that can be queued; raises what `queue` raises for any other."""
@@ -151,11 +160,8 @@ class Compose:
 
     def _checked(self, operation: Operation, sms: SingleSms) -> Review:
         require_complete_card(operation.settings)
-        review = self._reviewed(operation, sms)
-        for note in review.notes:
-            if note.blocking:
-                refusal = PolicyRefused if note.is_policy else _REFUSALS.get(note.field, PolicyRefused)
-                raise refusal(note.sentence, note.remedy)
+        review = reviewed(operation, sms)
+        refuse_what_blocks(review)
         return review
 
     def queue(self, sms: SingleSms) -> Message:
@@ -168,21 +174,8 @@ class Compose:
         first = _under_key(operation, sms)
         if first is not None:
             return first
-        settings = operation.settings
         review = self._checked(operation, sms)
-        due_at, reason = operation.first_moment(sms.due_at)
-        draft = Draft(
-            number=review.reading.e164 or "",
-            text=review.segmentation.text,
-            sender=settings.provider.sender,
-            protocol=settings.provider.protocol,
-            segments=review.segmentation.segments,
-            due_at=due_at,
-            reason=reason,
-            name=segments.normalise(sms.name).replace("\n", " ").strip(),
-            purpose=sms.purpose,
-            consent=review.consent or ConsentBasis.NOT_ASKED,
-        )
+        draft = _draft(operation, sms, review)
         outbox = operation.outbox
         try:
             message_id = outbox.queue.single(draft, actor=operation.actor, key=_stored_key(sms.key))
@@ -223,6 +216,82 @@ class Compose:
         return operation.outbox.messages.used_numbers(sought, limit)
 
 
+def reviewed(operation: Operation, sms: SingleSms, *, besides: int = 0, is_covered: bool = False) -> Review:
+    """Everything to be said about a message before it is sent, or changed where it has the id `besides` already.
+
+    `is_covered` where its list told of the consent; a withdrawal blocks it all the same.
+
+    Raises `TextRefused` for an endless text.
+    """
+    provider_limits.require_measurable(sms.text)
+    settings = operation.settings
+    reading, number_text = _understood(sms.number, settings)
+    segmentation = segments.count(sms.text)
+    notes = [
+        *_number_notes(reading, sms),
+        *_death_notes(sms),
+        *provider_limits.text_problems(settings, segmentation),
+    ]
+    if needs_registration(settings.provider.sender, reading.region):
+        notes.append(FieldNote("sender", findings.blocked_in_austria(), blocking=False))
+    consent: ConsentBasis | None = ConsentBasis.NOT_ASKED
+    recorded: bool | None = None
+    if reading.e164 is not None:
+        recorded = operation.outbox.consents.recorded([reading.e164], sms.purpose).get(reading.e164)
+        if recorded is False or not is_covered:
+            consent = basis_of_single(settings.policy.consent, sms.purpose, recorded)
+        notes += _store_notes(operation, reading.e164, segmentation.text, sms, besides)
+        notes += _consent_notes(consent, sms.purpose, recorded)
+    _due_at, reason = operation.first_moment(sms.due_at)
+    if reason:
+        notes.append(FieldNote("due_at", sentence(reason), blocking=False))
+    price = settings.ui.price_of(segmentation.segments)
+    return Review(reading, number_text, segmentation, price, tuple(notes), consent, recorded)
+
+
+def too_many_numbers() -> str:
+    """That one text goes to so many numbers at once only."""
+    return _("Höchstens {most} Nummern zugleich.").format(most=MOST_NUMBERS)
+
+
+def _once_for_each_number(reviews: Sequence[Review]) -> list[Review]:
+    seen: set[str] = set()
+    found = []
+    for review in reviews:
+        number = review.reading.e164
+        if number in seen:
+            twice = FieldNote(NUMBER_FIELD, _("Diese Nummer steht hier zweimal."), blocking=True)
+            review = replace(review, notes=(twice, *review.notes))
+        if number is not None:
+            seen.add(number)
+        found.append(review)
+    return found
+
+
+def _draft(operation: Operation, sms: SingleSms, review: Review) -> Draft:
+    due_at, reason = operation.first_moment(sms.due_at)
+    return Draft(
+        number=review.reading.e164 or "",
+        text=review.segmentation.text,
+        sender=operation.settings.provider.sender,
+        protocol=operation.settings.provider.protocol,
+        segments=review.segmentation.segments,
+        due_at=due_at,
+        reason=reason,
+        name=segments.normalise(sms.name).replace("\n", " ").strip(),
+        purpose=sms.purpose,
+        consent=review.consent or ConsentBasis.NOT_ASKED,
+    )
+
+
+def refuse_what_blocks(review: Review) -> None:
+    """Raise the refusal of the first objection: `NumberRefused`, `TextRefused` or `PolicyRefused`."""
+    for note in review.notes:
+        if note.blocking:
+            refusal = PolicyRefused if note.is_policy else _REFUSALS.get(note.field, PolicyRefused)
+            raise refusal(note.sentence, note.remedy)
+
+
 def _stored_key(key: str) -> bytes:
     return hashlib.sha256(key.strip().encode()).digest() if key else b""
 
@@ -252,7 +321,7 @@ def _understood(number: str, settings: Settings) -> tuple[NumberReading, str]:
     return reading, findings.number_understood(reading) or findings.number_problem(reading)
 
 
-def _store_notes(operation: Operation, number: str, text: str, sms: SingleSms) -> list[FieldNote]:
+def _store_notes(operation: Operation, number: str, text: str, sms: SingleSms, besides: int) -> list[FieldNote]:
     outbox = operation.outbox
     if outbox.optouts.is_listed(number):
         return [FieldNote(NUMBER_FIELD, sentence(OPTED_OUT), blocking=True, is_policy=True)]
@@ -261,7 +330,7 @@ def _store_notes(operation: Operation, number: str, text: str, sms: SingleSms) -
         return []
     at, _reason = operation.first_moment(sms.due_at)
     nearness = Nearness(at, operation.now(), timedelta(hours=hours))
-    duplicate = outbox.messages.duplicates([number], nearness).get((number, text))
+    duplicate = outbox.messages.duplicates([number], nearness, besides=besides).get((number, text))
     if duplicate is None:
         return []
     remedy = _("Ändern Sie den Text, oder senden Sie bewusst noch einmal.")

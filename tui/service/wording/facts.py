@@ -25,6 +25,7 @@ _SENTENCES = {
     FactKind.DAILY_LIMIT: gettext_noop("Das Tageslimit von {limit} SMS ist erreicht."),
     FactKind.MONTHLY_LIMIT: gettext_noop("Das Monatslimit von {limit} SMS ist erreicht."),
     FactKind.GAVE_UP: gettext_noop("Nach {count} Versuchen aufgegeben: {reason}"),
+    FactKind.TEXT_CHANGED: gettext_noop("Neuer Text."),
     FactKind.SERIES_CANCELLED: gettext_noop("Die Serie war inzwischen abgebrochen."),
     FactKind.SENT_SINCE_THE_BACKUP: gettext_noop(
         "Ob sie zwischen Sicherung und Wiederherstellung hinausging, ist nicht bekannt."
@@ -319,6 +320,13 @@ def _moment(values: _Values) -> str:
     return formats.date_and_time_in_sentence(datetime.fromisoformat(str(values["at"])))
 
 
+def _time_changed(values: _Values) -> str:
+    before, after = (datetime.fromisoformat(str(values[name])) for name in ("before", "at"))
+    return _("Von {before} auf {after}.").format(
+        before=formats.date_and_time(before), after=formats.date_and_time(after)
+    )
+
+
 def _count(values: _Values) -> int:
     count = values["count"]
     if not isinstance(count, int):
@@ -334,6 +342,7 @@ _SPECIAL: Mapping[FactKind, Callable[[_Values], str]] = {
     FactKind.SECRET_MISSING: _secret_missing,
     FactKind.CREDIT_TOO_LOW: _credit_too_low,
     FactKind.VALUE_MISSING: _value_missing,
+    FactKind.TIME_CHANGED: _time_changed,
     FactKind.NOT_CARRIED: _not_carried,
     FactKind.TOO_MANY_PARTS: _too_many_parts,
     FactKind.FORCES_UNICODE: _forces_unicode,

@@ -95,6 +95,7 @@ def _event_of_message(kind: EventKind) -> str:
         EventKind.CANCELLED: _("abgebrochen"),
         EventKind.RETRIED: _("noch einmal gestellt"),
         EventKind.REROUTED: _("auf ein anderes Protokoll umgestellt"),
+        EventKind.CHANGED: _("geändert"),
         EventKind.RESOLVED: _("geklärt"),
         EventKind.CONSENT_CONFIRMED: _("Einwilligung aller bestätigt"),
         EventKind.CONSENT_GIVEN: _("Einwilligung festgehalten"),
@@ -104,6 +105,7 @@ def _event_of_message(kind: EventKind) -> str:
         EventKind.SERIES_PAUSED: _("Serie angehalten"),
         EventKind.SERIES_RUNNING: _("Serie fortgesetzt"),
         EventKind.SERIES_CANCELLED: _("Serie abgebrochen"),
+        EventKind.SERIES_MOVED: _("Serie auf eine andere Zeit gelegt"),
     }.get(kind, "")
 
 

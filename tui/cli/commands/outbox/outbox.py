@@ -12,6 +12,7 @@ import click
 
 from tui.cli import output
 from tui.cli.commands.outbox.audit import audit
+from tui.cli.commands.outbox.edit import edit
 from tui.cli.commands.outbox.reroute import reroute, tell_stranded
 from tui.cli.commands.outbox.restore import release, restore
 from tui.cli.context import CallContext
@@ -33,7 +34,7 @@ def outbox() -> None:
     """The Postausgang."""
 
 
-for each in (audit, reroute, restore, release):
+for each in (audit, edit, reroute, restore, release):
     outbox.add_command(each)
 
 

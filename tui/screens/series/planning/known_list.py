@@ -42,7 +42,7 @@ class KnownList:
     async def remember(self, draft: SeriesDraft, begins_at: str) -> None:
         """Keep how a list was sent."""
         profiles, table, plan = self._planning.sms.list_profiles, draft.table, draft.plan
-        if table is not None and plan is not None:
+        if table is not None and plan is not None and not table.of_series:
             await in_background(lambda: profiles.remember(table, plan, draft.text, begins_at))
 
     def fill(self, recalled: RecalledProfile | None) -> str:

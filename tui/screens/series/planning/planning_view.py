@@ -182,11 +182,12 @@ class PlanningView(CheckedSteps):
         if source.path != self._list_read:
             self._list_read = source.path
             self.check_step.show_every_row()
-        recalled = await self._known_list.recall(table)
+        recalled = None if table.of_series else await self._known_list.recall(table)
         self._take(table, recalled)
         if source.leads_on and self._is_at_list:
             self.query_one(self._next_field).focus()
-        await self._known_list.remember_folder(source.path)
+        if not table.of_series:
+            await self._known_list.remember_folder(source.path)
 
     def _forget_list(self) -> None:
         """What stands in the field is no list: the one before must not be sent in its place."""

@@ -26,6 +26,10 @@ class DecidesAboutSeries(PlaceScreen):
         """Read the series again, and follow what comes of it."""
         raise NotImplementedError
 
+    async def prepare_list(self, name: str) -> None:
+        """Begin another series with a list, unless one is being prepared and shall stay."""
+        raise NotImplementedError
+
     @property
     def progress(self) -> ProgressView:
         return self.query_one(ProgressView)
@@ -82,6 +86,12 @@ class DecidesAboutSeries(PlaceScreen):
             sentence = await self.actions.export(query, _("serie-{id}").format(id=series.id))
             if sentence:
                 self.say(sentence)
+
+    @in_worker("action")
+    async def action_write_again(self) -> None:
+        """Prepare another series for the same recipients."""
+        if self._series is not None and (name := await self.actions.same_recipients(self._series.id)):
+            await self.prepare_list(name)
 
     def action_show_left_out(self) -> None:
         """The rows of the list that were not queued."""

@@ -88,6 +88,7 @@ class ProgressState:
             "cancel": self.may_cancel,
             "retry": bool(self.counts.failed),
             "show_left_out": bool(self.rejected),
+            "write-again": self.progress.is_over,
         }
 
     @property

@@ -56,7 +56,7 @@ class ProgressView(Vertical):
             ),
         )
         with Horizontal(id="progress-actions"):
-            for name in ("pause", "resume", "cancel", "retry", "export", "new_series"):
+            for name in ("pause", "resume", "cancel", "retry", "export", "new_series", "write_again"):
                 yield SERIES_ACTIONS.button(name)
 
     @property

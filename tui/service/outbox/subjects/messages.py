@@ -57,7 +57,8 @@ _NEAR = sql(
     _LEAVES_AT,
     "> :earliest AND",
     _LEAVES_AT,
-    "< :latest)) AND state NOT IN ('failed', 'blocked', 'cancelled') ORDER BY created_at",
+    "< :latest)) AND state NOT IN ('failed', 'blocked', 'cancelled') AND id <> :besides AND"
+    " coalesce(series_id, 0) <> :besides_series ORDER BY created_at",
 )
 
 _LOOKED_AT = 20_000
@@ -205,13 +206,20 @@ class Messages(Subject):
                 moving += wanted.rows(connection)[0][0]
         return moving
 
-    def duplicates(self, numbers: Collection[str], nearness: Nearness) -> dict[tuple[str, str], Duplicate]:
-        """The (number, text) pairs of these E.164 numbers that a new message would come too close to."""
+    def duplicates(
+        self, numbers: Collection[str], nearness: Nearness, *, besides: int = 0, besides_series: int = -1
+    ) -> dict[tuple[str, str], Duplicate]:
+        """The (number, text) pairs of these E.164 numbers that a new message would come too close to.
+
+        `besides` is the id of a message that is about to change, `besides_series` that of such a series.
+        """
         values = {
             "now": nearness.now,
             "queued_after": nearness.now - nearness.span,
             "earliest": nearness.at - nearness.span,
             "latest": nearness.at + nearness.span,
+            "besides": besides,
+            "besides_series": besides_series,
         }
         with self._store.read() as connection:
             by_key = dict(zip(self._store.number_keys(connection, numbers), numbers, strict=True))

@@ -9,7 +9,7 @@ from tui.runtime.values import dataclass
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
-from tui.service.model.messages import Draft, MessageState, NewSeries, Resolution, SeriesState
+from tui.service.model.messages import Draft, Message, MessageState, NewSeries, Resolution, SeriesState
 from tui.service.outbox.engines.connection import Connection, Row, sql
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import events
@@ -59,6 +59,12 @@ _RETRY = sql(
 )
 _CANCEL = "UPDATE message SET state = 'cancelled', updated_at = :now WHERE id IN :ids AND state = 'queued' RETURNING id"
 
+_CHANGE = (
+    "UPDATE message SET text = :text, segments = :segments, due_at = :due_at, updated_at = :now,"
+    " error = CASE WHEN due_at = :due_at THEN error ELSE '' END"
+    " WHERE id = :id AND state = 'queued' AND claim_token IS NULL AND text = :text_before AND due_at = :due_before"
+)
+
 _REROUTE = (
     "UPDATE message SET protocol = :target, sender = :sender, error = '', failures = 0, updated_at = :now"
     " WHERE id IN :ids AND state = 'queued' AND protocol = :source RETURNING id"
@@ -74,6 +80,19 @@ _UNDER_KEY = (
 
 class KeyTaken(Exception):
     """A message was queued under this key before; nothing was queued now."""
+
+
+class NotAsItWas(Exception):
+    """What was to be changed does not wait any more, or was changed meanwhile; nothing was changed now."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedContent:
+    """What a message that waits is to have: its normalised text, the parts of it, and when it is due (UTC)."""
+
+    text: str
+    segments: int
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +121,20 @@ class Queue(Subject):
             events.note(connection, events.entry(now, actor, EventKind.QUEUED, message_id=message_id))
             self._store.announce(connection)
             return message_id
+
+    def several(self, drafts: Sequence[Draft], *, actor: str) -> list[int]:
+        """Queue single messages that belong to no series, all or none; their ids."""
+        with self._store.write() as connection:
+            now = self._store.clock()
+            keys = self._store.number_keys(connection, [draft.number for draft in drafts])
+            rows = (
+                _row(None, None, draft, key, SINGLE_PRIORITY, actor, now)
+                for draft, key in zip(drafts, keys, strict=True)
+            )
+            ids: list[int] = [connection.value(_QUEUE, dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+            events.note(connection, *(events.entry(now, actor, EventKind.QUEUED, message_id=each) for each in ids))
+            self._store.announce(connection)
+            return ids
 
     def under_key(self, key: bytes, number: str, text: str) -> Keyed | None:
         """The message that was queued under a key, and whether it is this text to this number; None where none was.
@@ -175,6 +208,27 @@ class Queue(Subject):
         """Take back messages that still wait; what is on the wire stays."""
         return self._change(_CANCEL, message_ids, EventKind.CANCELLED, actor)
 
+    def change(self, before: Message, content: ChangedContent, *, actor: str) -> None:
+        """Give a message that waits another text or time.
+
+        Raises `NotAsItWas` where it does not wait any more, is claimed, or has another text or time than `before`.
+        """
+        now = self._store.clock()
+        changed = [Fact.of(FactKind.TEXT_CHANGED)] if content.text != before.text else []
+        if content.due_at != before.due_at:
+            changed.append(time_changed(before.due_at, content.due_at))
+        detail = changed[0].followed_by(changed[1]) if len(changed) > 1 else changed[0]
+        values = {
+            "id": before.id, "text": content.text, "segments": content.segments, "due_at": content.due_at, "now": now,
+            "text_before": before.text, "due_before": before.due_at,
+        }  # fmt: skip
+        with self._store.write() as connection:
+            # First the line: a server lets a desk change only what the journal tells of.
+            events.note(connection, events.entry(now, actor, EventKind.CHANGED, detail, message_id=before.id))
+            if not connection.execute(_CHANGE, values):
+                raise NotAsItWas
+            self._store.announce(connection)
+
     def reroute(self, source: str, target: str, senders: Mapping[str, Sequence[int]], *, actor: str) -> tuple[int, ...]:
         """Give messages that still wait for the protocol `source` to `target`; the ids of those that still did.
 
@@ -199,6 +253,11 @@ class Queue(Subject):
             events.note(connection, *(events.entry(now, actor, kind, message_id=row) for row in rows))
             self._store.announce(connection)
         return len(rows)
+
+
+def time_changed(before: datetime, after: datetime) -> Fact:
+    """That something is due at another moment."""
+    return Fact.of(FactKind.TIME_CHANGED, before=before.isoformat(), at=after.isoformat())
 
 
 def _insert_series(connection: Connection, new: NewSeries, actor: str, now: datetime) -> int:

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from tui.service.model import facts
 from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact
 from tui.service.model.messages import Rejected, Series, SeriesState
 from tui.service.outbox.engines.connection import Connection, Row, Select
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import events
+from tui.service.outbox.subjects.queue import NotAsItWas, time_changed
 from tui.service.wording.facts import read_sentence
 
 _SERIES = (
     "SELECT id, title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at,"
     " purpose FROM series"
+)
+
+_MOVE = (
+    "UPDATE series SET due_at = :due_at, updated_at = :now"
+    " WHERE id = :id AND state IN ('running', 'paused') AND due_at = :due_before AND NOT EXISTS (SELECT 1 FROM message"
+    " WHERE series_id = :id AND state NOT IN ('queued', 'cancelled', 'blocked'))"
+)
+_MOVE_WAITING = (
+    "UPDATE message SET due_at = :due_at, error = '', updated_at = :now"
+    " WHERE series_id = :id AND state = 'queued' AND claim_token IS NULL"
 )
 
 
@@ -50,6 +63,23 @@ class SeriesRows(Subject):
                 {"id": series_id},
             )
         return tuple(Rejected(line, number, read_sentence(reason), name) for line, number, reason, name in rows)
+
+    def refused_since(self, series_id: int) -> tuple[tuple[str, Fact], ...]:
+        """Number as written and reason of the rows that were refused of the lists of later series."""
+        with self._store.read() as connection:
+            rows = connection.rows(
+                "SELECT number, reason FROM rejection WHERE series_id > :id AND number <> ''", {"id": series_id}
+            )
+        return tuple((number, facts.read(reason)) for number, reason in rows)
+
+    def released_rows(self, series_id: int) -> frozenset[int]:
+        """The lines of the list that a person let pass although a cell said that somebody died."""
+        with self._store.read() as connection:
+            details = connection.column(
+                "SELECT detail FROM event WHERE series_id = :id AND kind = :kind",
+                {"id": series_id, "kind": EventKind.DECEASED_REMARKS_RELEASED},
+            )
+        return frozenset(int(line) for detail in details for line in detail.split(", ") if line.isdecimal())
 
     def segments(self, series_id: int) -> int:
         """The SMS parts of all messages of a series."""
@@ -94,6 +124,21 @@ class SeriesRows(Subject):
     def cancel(self, series_id: int, *, actor: str) -> bool:
         """Take back every waiting message of a series; False if it was cancelled before."""
         return self._turn(series_id, (SeriesState.RUNNING, SeriesState.PAUSED), SeriesState.CANCELLED, actor)
+
+    def move(self, before: Series, due_at: datetime, *, actor: str) -> None:
+        """Let a series of which nothing has left begin at another moment, with all that waits of it.
+
+        Raises `NotAsItWas` where something of it has left, it was cancelled, or it has another time than `before`.
+        """
+        now = self._store.clock()
+        values = {"id": before.id, "due_at": due_at, "due_before": before.due_at, "now": now}
+        detail = time_changed(before.due_at, due_at)
+        with self._store.write() as connection:
+            events.note(connection, events.entry(now, actor, EventKind.SERIES_MOVED, detail, series_id=before.id))
+            if not connection.execute(_MOVE, values):
+                raise NotAsItWas
+            connection.execute(_MOVE_WAITING, values)
+            self._store.announce(connection)
 
     def _turn(self, series_id: int, before: tuple[SeriesState, ...], after: SeriesState, actor: str) -> bool:
         with self._store.write() as connection:

@@ -100,6 +100,8 @@ class ListStep(Vertical):
         typed = self.typed
         if self._source is None or readable(self._source.path) != readable(Path(typed).expanduser()):
             return typed
+        if self._table is not None and self._table.of_series:
+            return self._source.path.name
         return readable(self._source.path.absolute())
 
     @property

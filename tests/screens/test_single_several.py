@@ -1,0 +1,98 @@
+"""Up to five numbers on the Einzel-SMS (F2): each with its verdict, one price, one question, all at once."""
+
+from __future__ import annotations
+
+from tests.screens.desk import at_the_desk
+from tui.service.api import MessageQuery, PraxisSms
+from tui.simulator.practice import DemoPractice
+
+THREE = "0171 1234567; 0172 7654321;0151 23456789"
+TEXT = "Heute fällt die Sprechstunde aus."
+
+
+def queued(sms: PraxisSms) -> list[str]:
+    return [message.number for message in reversed(sms.outbox.page(MessageQuery()).messages)]
+
+
+async def test_every_number_has_its_verdict_and_the_price_is_that_of_all(
+    sms: PraxisSms, practice: DemoPractice
+) -> None:
+    async with at_the_desk(sms, sending=True) as desk:
+        await desk.fill("#number", THREE)
+        await desk.fill("#text", TEXT)
+        await desk.until("3 Nummern")
+        await desk.until("● +49 171 1234567, Mobilfunk")
+        assert "● +49 172 7654321, Mobilfunk" in desk.text
+        assert "3 × 1 Teil · 0,225 €" in desk.text
+        await desk.press("f9")
+        await desk.until(lambda: desk.text.count("übergeben") == 3)
+        assert desk.field("#number") == ""
+    assert queued(sms) == ["+491711234567", "+491727654321", "+4915123456789"]
+    assert sorted(message.number for message in practice.simulator.accepted) == sorted(queued(sms))
+
+
+async def test_one_question_names_who_gets_none_and_the_others_get_theirs(sms: PraxisSms) -> None:
+    sms.optouts.add("0172 7654321", "Anruf")
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", THREE + "; 030 123456")
+        await desk.fill("#text", TEXT)
+        await desk.until("4 Nummern, 2 davon nicht")
+        await desk.until("■ +49 172 7654321: Diese Nummer möchte keine SMS")
+        await desk.press("f9")
+        await desk.until("Nicht an alle?")
+        assert "+49 172 7654321: Diese Nummer möchte keine SMS" in desk.text
+        await desk.press("enter")
+        await desk.until(lambda: "Nicht an alle?" not in desk.text)
+        assert queued(sms) == []
+        await desk.press("f9")
+        await desk.until("Nicht an alle?")
+        assert "An die übrigen 2 senden" in desk.text
+        await desk.press("right", "enter")
+        await desk.until("Nicht gesendet an: 0172 7654321, 030 123456")
+        assert desk.field("#number") == "0172 7654321; 030 123456"
+        assert desk.field("#text") == TEXT
+    assert queued(sms) == ["+491711234567", "+4915123456789"]
+
+
+async def test_a_duplicate_is_asked_about_once_for_all(sms: PraxisSms) -> None:
+    sms.configuration.change({"policy.duplicate_hours": 24})
+    async with at_the_desk(sms) as desk:
+        for _ in range(2):
+            await desk.fill("#number", THREE)
+            await desk.fill("#text", TEXT)
+            await desk.press("f9")
+            await desk.until(lambda: len(queued(sms)) == 3)
+        await desk.until("Nicht an alle?")
+        await desk.press("right", "enter")
+        await desk.until(lambda: len(queued(sms)) == 6)
+
+
+async def test_a_number_twice_gets_one_message_and_six_are_too_many(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", "0171 1234567; +49 171 1234567")
+        await desk.fill("#text", TEXT)
+        await desk.until("Diese Nummer steht hier zweimal.")
+        await desk.fill("#number", ";".join(f"0171 123456{digit}" for digit in range(6)))
+        await desk.until("Höchstens 5 Nummern zugleich.")
+        await desk.press("f9")
+        await desk.until("Nehmen Sie eine Serien-SMS (F3).")
+        assert desk.field("#text") == TEXT
+    assert queued(sms) == []
+
+
+async def test_what_is_typed_behind_a_semicolon_is_offered_and_kept(sms: PraxisSms) -> None:
+    from tui.service.api import SingleSms
+
+    sms.compose.queue(SingleSms("0172 7654321", "Hallo", "Anna Müller"))
+    async with at_the_desk(sms) as desk:
+        await desk.go_to("#number")
+        await desk.type("0171 1234567; 7654")
+        await desk.until("Anna Müller")
+        await desk.press("down", "enter")
+        await desk.until(lambda: desk.field("#number") == "0171 1234567; +49 172 7654321")
+        await desk.fill("#text", TEXT)
+    sms.close()
+    with PraxisSms.open() as later:
+        async with at_the_desk(later) as desk:
+            await desk.until("● +49 171 1234567")
+            assert desk.field("#number") == "0171 1234567; +49 172 7654321"

@@ -1,0 +1,120 @@
+"""One text to several numbers: the verdict of each, and the one question before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from tui.language.catalogue import _, ngettext
+from tui.runtime.background import in_background
+from tui.runtime.values import dataclass
+from tui.service.wording import marks
+from tui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from tui.frame.frame import Frame
+    from tui.service.api import Review, SingleSms
+    from tui.service.model.findings import FieldNote
+
+MOST_SHOWN = 5
+
+
+async def asked(app: Frame, title: str, text: str, answers: Sequence[tuple[str, str]]) -> str | None:
+    """What a person answers to a question; `answers` are labels with their values."""
+    from tui.frame.dialogs import Answer, Question
+
+    return await app.push_screen_wait(Question(title, text, [Answer(*each) for each in answers]))
+
+
+def recipients_of(draft: SingleSms) -> int:
+    """For how many numbers the price is shown; quick, because it is asked at every key."""
+    return max(sum(map(bool, map(str.strip, draft.number.split(";")))), 1)
+
+
+def is_of_one_number(note: FieldNote) -> bool:
+    """Whether a remark is about one recipient, and not about what all of them get."""
+    return note.field == "number" or note.is_policy
+
+
+class NumberVerdicts(Vertical):
+    """A row for each of several numbers; nothing for one."""
+
+    DEFAULT_CSS = """
+    NumberVerdicts { height: auto; padding: 0 1 0 16; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """As many rows as there may be numbers."""
+        for _place in range(MOST_SHOWN):
+            line = Line(classes="verdict")
+            line.display = False
+            yield line
+
+    def show(self, reviews: Sequence[Review]) -> None:
+        """Show what was understood of each number, and what would be refused."""
+        for place, line in enumerate(self.query(Line)):
+            line.display = place < len(reviews)
+            if line.display:
+                line.show(_verdict(reviews[place]))
+
+
+def _verdict(review: Review) -> str:
+    notes = [note for note in review.notes if is_of_one_number(note)]
+    if not notes:
+        return marks.GOOD.beside(review.number_text)
+    worst = next((note for note in notes if note.blocking), notes[0])
+    mark = marks.ERROR if worst.blocking else marks.HINT
+    return mark.beside(_about(review, worst))
+
+
+def _about(review: Review, note: FieldNote) -> str:
+    number = review.reading.display or review.reading.raw
+    return note.sentence if number in note.sentence else f"{number}: {note.sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Several messages of one draft: what is queued, and the numbers that stay in the form."""
+
+    queued: Sequence[SingleSms]
+    left: Sequence[str]
+
+    @property
+    def news(self) -> str:
+        """Who gets no message; nothing where all get one."""
+        return _("Nicht gesendet an: {numbers}").format(numbers=", ".join(self.left)) if self.left else ""
+
+
+async def split_by_a_person(app: Frame, drafts: Sequence[SingleSms]) -> Split | None:
+    """What of several messages shall be queued; asks once where something speaks against one of them, else all.
+
+    None where nothing can be queued or the person goes back.
+    """
+    insisting = [
+        replace(draft, allow_duplicate=True, confirm_number=True, allow_deceased_remark=True) for draft in drafts
+    ]
+    review_all = app.sms.compose.review_all
+    plain, confirmed = await in_background(lambda: (review_all(drafts), review_all(insisting)))
+    fine = [draft for draft, review in zip(drafts, plain, strict=True) if review.sendable]
+    if len(fine) == len(drafts):
+        return Split(drafts, ())
+    possible = [draft for draft, review in zip(insisting, confirmed, strict=True) if review.sendable]
+    answers = [(_("Zurück"), "")]
+    if fine:
+        rest = ngettext("An die übrige senden", "An die übrigen {count} senden", len(fine))
+        answers.append((rest.format(count=len(fine)), "fine"))
+    if len(possible) > len(fine):
+        answers.append((_("Trotzdem an {count} senden").format(count=len(possible)), "possible"))
+    if len(answers) == 1:
+        return None
+    objections = [_about(review, note) for review in plain for note in review.notes if note.blocking]
+    answer = await asked(app, _("Nicht an alle?"), "\n".join(dict.fromkeys(objections)), answers)
+    chosen = {"fine": fine, "possible": possible}.get(answer or "")
+    if not chosen:
+        return None
+    numbers = [draft.number for draft in chosen]
+    return Split(chosen, [draft.number for draft in drafts if draft.number not in numbers])

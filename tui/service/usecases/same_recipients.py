@@ -1,0 +1,122 @@
+"""The recipients of a series as a list for the next one, because a day is cancelled or a time is moved.
+
+Such a list is named like a file: `serie:12`, or `serie:12:erhalten` for those only who got an SMS of it. So it stands
+in the field of the list, in drafts and in commands, and is read from the store again whenever a file would be.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from pathlib import Path
+
+from tui.language.catalogue import _
+from tui.runtime.values import dataclass
+from tui.service.errors import ListRefused
+from tui.service.model.consent import Purpose
+from tui.service.model.facts import Fact, FactKind
+from tui.service.model.messages import Message, MessageState, Series
+from tui.service.model.queries import MessageQuery
+from tui.service.recipients import GridRow, Table
+from tui.service.text.number_reading import understand
+from tui.service.usecases.operation import Operation
+
+_NAME = re.compile(r"serie:(\d{1,18})(:erhalten)?", re.ASCII)
+_RECEIVED = (MessageState.ACCEPTED, MessageState.DELIVERED)
+_WITHHELD = (MessageState.CANCELLED, MessageState.BLOCKED)
+_COLUMN = {
+    Purpose.APPOINTMENT: "Einwilligung Termin",
+    Purpose.RECALL: "Einwilligung Recall",
+    Purpose.INFORMATION: "Einwilligung Information",
+    Purpose.GREETING: "Einwilligung Gruß",
+}
+"""Headings that lists have, by the purpose that they cover."""
+_SPEAKS_AGAINST_IT = (
+    FactKind.COLUMN_SAYS, FactKind.COLUMN_EMPTY, FactKind.DEATH_UNCLEAR, FactKind.DECEASED_REMARK,
+    FactKind.DECEASED_IN_ANOTHER_ROW, FactKind.COLUMN_UNREADABLE,
+)  # fmt: skip
+"""Why a row of a later list was refused, where that says that somebody died or has not consented."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameRecipients:
+    """All recipients of a series whose message was not withdrawn, or only those whom one reached."""
+
+    series_id: int
+    only_received: bool = False
+
+    @property
+    def name(self) -> str:
+        """As it stands in the field of the list."""
+        return f"serie:{self.series_id}" + (":erhalten" if self.only_received else "")
+
+
+def named(path: Path | str) -> SameRecipients | None:
+    """What a path names, where it names recipients of a series; a file that is called so comes first."""
+    found = _NAME.fullmatch(Path(path).name)
+    if found is None or Path(path).exists():
+        return None
+    return SameRecipients(int(found[1]), only_received=found[2] is not None)
+
+
+def read(operation: Operation, wanted: SameRecipients) -> Table:
+    """The list; its rows have the lines that they had in the list of the series. Raises `ListRefused`.
+
+    Consent is carried as it was decided then, for the same purpose. Who was called dead or has not consented in a later
+    list has none: the check refuses that row, and holds what a person let pass then.
+    """
+    outbox = operation.outbox
+    series = outbox.series.one(wanted.series_id)
+    if series is None:
+        raise ListRefused(_("Eine Serie mit der Nummer {id} gibt es nicht.").format(id=wanted.series_id))
+    messages = reversed(outbox.messages.page(MessageQuery(series_id=series.id, limit=0)).messages)
+    chosen = [message for message in messages if _belongs(message, only_received=wanted.only_received)]
+    if not chosen:
+        raise ListRefused(
+            _("Von Serie {id} gibt es keine Empfänger, an die geschrieben werden könnte.").format(id=series.id),
+            _("Wurde sie abgebrochen, oder sind ihre Nummern nach der Frist gelöscht?"),
+        )
+    released = outbox.series.released_rows(series.id)
+    refused = _refused_since(operation, series.id)
+    rows = tuple(_row(place, message, released, refused) for place, message in enumerate(chosen, start=2))
+    return Table(
+        name=_title(series),
+        headings=("Name", "Handy", _COLUMN[series.purpose], *(("Hinweis",) if released else ())),
+        rows=tuple(GridRow(row.line, row.cells[: 4 if released else 3]) for row in rows),
+        notes=(_("Wie Serie {id}: Einwilligung nur zum selben Zweck.").format(id=series.id),),
+        digest=sha256(repr(rows).encode("utf-8", "surrogatepass")).hexdigest(),
+        of_series=series.id,
+    )
+
+
+def _title(series: Series) -> str:
+    """What the next series is called; one that follows such a series names the first list only."""
+    title = _("wie Serie {id} ({title})")
+    followed = re.fullmatch(re.escape(title).replace(r"\{id\}", r"\d+").replace(r"\{title\}", "(.*)"), series.title)
+    return title.format(id=series.id, title=followed[1] if followed else series.title or "–")
+
+
+def _belongs(message: Message, *, only_received: bool) -> bool:
+    if not message.number:  # forgotten
+        return False
+    return message.state in _RECEIVED if only_received else message.state not in _WITHHELD
+
+
+def _row(place: int, message: Message, released: frozenset[int], refused: frozenset[str]) -> GridRow:
+    consent = _("nein, nach einer späteren Liste") if message.number in refused else "ja"
+    remark = _("vielleicht verstorben, damals freigegeben") if message.list_row in released else ""
+    return GridRow(message.list_row or place, (message.name, message.number, consent, remark))
+
+
+def _refused_since(operation: Operation, series_id: int) -> frozenset[str]:
+    """The numbers (E.164) that a later list had in a row which somebody's death or missing consent refused."""
+    countries = operation.settings.policy.countries
+    numbers = {
+        written for written, reason in operation.outbox.series.refused_since(series_id) if _speaks_against(reason)
+    }
+    return frozenset(e164 for written in numbers if (e164 := understand(written, countries).e164))
+
+
+def _speaks_against(reason: Fact) -> bool:
+    nested = (value for _name, value in reason.values if isinstance(value, Fact))
+    return reason.kind in _SPEAKS_AGAINST_IT or any(map(_speaks_against, nested))
