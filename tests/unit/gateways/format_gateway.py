@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from tests.unit.gateways.loopback import Behaviour, HttpServer, answer, answering, http_server
 from tests.unit.gateways.worded import worded
 from tui.service.gateways.http.endpoint import Timeouts
-from tui.service.gateways.template.format import HttpFormat
-from tui.service.gateways.template.format_reader import built_in_format
-from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
+from tui.service.gateways.http_formats.description import HttpFormat
+from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+from tui.service.gateways.http_formats.format_reader import built_in_format
 from tui.service.model.outcome import (
     OutgoingSms,
 )
@@ -27,10 +27,10 @@ PATHS = {"seven": "/api/sms", "lox24": "/sms", "massenversand": "/sms/sendsms.as
 @asynccontextmanager
 async def gateway_for(
     http_format: HttpFormat, behaviour: Behaviour, path: str = ""
-) -> AsyncIterator[tuple[TemplateGateway, HttpServer]]:
+) -> AsyncIterator[tuple[FormatGateway, HttpServer]]:
     async with http_server(behaviour) as server:
-        access = TemplateAccess(server.url + (path or PATHS.get(http_format.name, "/senden")), KEY)
-        gateway = TemplateGateway(http_format, access, Timeouts(5, 5, 10), concurrency=2)
+        access = FormatAccess(server.url + (path or PATHS.get(http_format.name, "/senden")), KEY)
+        gateway = FormatGateway(http_format, access, Timeouts(5, 5, 10), concurrency=2)
         try:
             yield gateway, server
         finally:

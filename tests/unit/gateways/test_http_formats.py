@@ -23,8 +23,8 @@ from tests.unit.gateways.format_gateway import (
 )
 from tests.unit.gateways.loopback import HttpServer, answer, answering
 from tui.service.errors import AccessRefused
-from tui.service.gateways.template.format_reader import BUILT_IN_FORMATS, built_in_format
-from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
+from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+from tui.service.gateways.http_formats.format_reader import BUILT_IN_FORMATS, built_in_format
 from tui.service.model.outcome import (
     Accepted,
     Account,
@@ -267,7 +267,7 @@ class TestEveryFormat:
         assert isinstance(outcome, Refused)
         assert KEY not in repr(outcome)
         assert KEY not in server.only.target
-        assert KEY not in repr(TemplateAccess("https://example.de", KEY))
+        assert KEY not in repr(FormatAccess("https://example.de", KEY))
 
     @settings(max_examples=40, deadline=None)
     @given(text=st.text(min_size=1, max_size=60), sender=st.text(max_size=12))
@@ -278,7 +278,7 @@ class TestEveryFormat:
                 typed = await self.shape(gateway, server, replace(SMS, text=text, sender=sender or "x"))
             assert typed is None or typed == plain
 
-    async def shape(self, gateway: TemplateGateway, server: HttpServer, sms: OutgoingSms) -> object:
+    async def shape(self, gateway: FormatGateway, server: HttpServer, sms: OutgoingSms) -> object:
         server.requests.clear()
         if isinstance(await gateway.send(sms), Refused) and not server.requests:
             return None

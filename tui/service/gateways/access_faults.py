@@ -150,7 +150,7 @@ def _unknown_to_sms4() -> str:
 
 def _format_faults(settings: Settings, has_usable_address: bool) -> Iterator[AccessFault]:
     """What is wrong in the description of an HTTP interface, its further addresses included."""
-    from tui.service.gateways.template.format_reader import chosen_format
+    from tui.service.gateways.http_formats.format_reader import chosen_format
 
     values = settings.threesteps_api
     try:

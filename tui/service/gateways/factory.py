@@ -42,7 +42,7 @@ def build(protocol_key: str, settings: Settings, secrets: SecretSupply) -> Gatew
     if chosen is ProtocolKey.SMS4_REST:
         return _sms4(settings, secrets, timeouts)
     if chosen is ProtocolKey.THREESTEPS_API:
-        return _template(settings, secrets, timeouts)
+        return _http_format(settings, secrets, timeouts)
     if chosen is ProtocolKey.SMS4_MAIL:
         return _mail(chosen, settings.sms4_mail, LATIN9, settings, secrets, timeouts)
     return _mail(chosen, settings.threesteps_mail, "utf-8", settings, secrets, timeouts)
@@ -77,14 +77,14 @@ def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gate
     return Sms4Gateway(access, timeouts, settings.dispatch.concurrency)
 
 
-def _template(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
-    from tui.service.gateways.template.format_reader import chosen_format
-    from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
+def _http_format(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
+    from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+    from tui.service.gateways.http_formats.format_reader import chosen_format
 
     values = settings.threesteps_api
     address = stored_access(settings, ProtocolKey.THREESTEPS_API).address
-    access = TemplateAccess(address, _secret(ProtocolKey.THREESTEPS_API, secrets))
-    return TemplateGateway(chosen_format(values), access, timeouts, settings.dispatch.concurrency)
+    access = FormatAccess(address, _secret(ProtocolKey.THREESTEPS_API, secrets))
+    return FormatGateway(chosen_format(values), access, timeouts, settings.dispatch.concurrency)
 
 
 def _mail(

@@ -13,8 +13,8 @@ from decimal import Decimal, InvalidOperation
 
 from tui.service.gateways.http.client import HttpAnswer
 from tui.service.gateways.http.status import access_refused, credit_used_up, not_understood, outcome_of_status
+from tui.service.gateways.http_formats.description import AnswerFormat, CodeTable, Finder, Rule
 from tui.service.gateways.masking import provider_words
-from tui.service.gateways.template.format import AnswerFormat, CodeTable, Finder, Rule
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
 

@@ -1,4 +1,4 @@
-"""Reading the description of an HTTP interface from its table; what the keys mean stands in `format`."""
+"""Reading the description of an HTTP interface from its table; what the keys mean stands in `description`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
-from tui.service.gateways.template.format import (
+from tui.service.gateways.http_formats.description import (
     AnswerFormat,
     BalanceFormat,
     BodyStyle,
@@ -27,7 +27,7 @@ from tui.service.gateways.template.format import (
     Rule,
     StatusTable,
 )
-from tui.service.gateways.template.table import FormatTable
+from tui.service.gateways.http_formats.table import FormatTable
 from tui.service.settings import HttpFormatSettings
 
 BUILT_IN_FORMATS = ("seven", "lox24", "massenversand")
@@ -37,7 +37,7 @@ CUSTOM_FORMAT = "custom"
 @cache
 def built_in_format(name: str) -> HttpFormat:
     """One of `BUILT_IN_FORMATS`, from the data file that ships with the program."""
-    text = files("tui.service.gateways.template").joinpath("formats", f"{name}.toml").read_text(encoding="utf-8")
+    text = files("tui.service.gateways.http_formats").joinpath("formats", f"{name}.toml").read_text(encoding="utf-8")
     return read_format(name, tomllib.loads(text), f"formats/{name}.toml")
 
 

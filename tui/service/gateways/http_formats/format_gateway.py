@@ -13,9 +13,9 @@ from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreac
 from tui.service.gateways.http.client import HttpAnswer, HttpClient, HttpRequest
 from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint, endpoint_beside
 from tui.service.gateways.http.status import CREDENTIALS_STATUSES, access_refused, interface_absent
+from tui.service.gateways.http_formats.description import BodyStyle, HttpFormat, KeyCarrier, Method, NumberStyle
+from tui.service.gateways.http_formats.rules import ReadableAnswer, decimal_of, judge
 from tui.service.gateways.masking import provider_words
-from tui.service.gateways.template.format import BodyStyle, HttpFormat, KeyCarrier, Method, NumberStyle
-from tui.service.gateways.template.rules import ReadableAnswer, decimal_of, judge
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, DeliveryReport, Outcome, OutgoingSms, Refused, ReportState
 from tui.service.text.character_sets import characters_outside
@@ -29,19 +29,17 @@ _Field = tuple[str, str | int | bool]
 
 
 @dataclass(frozen=True, slots=True)
-class TemplateAccess:
+class FormatAccess:
     """The address messages go to and the API key."""
 
     url: str
     api_key: str = field(repr=False)
 
 
-class TemplateGateway:
+class FormatGateway:
     """Gateway to a provider described by data."""
 
-    def __init__(
-        self, http_format: HttpFormat, access: TemplateAccess, timeouts: Timeouts, concurrency: int = 4
-    ) -> None:
+    def __init__(self, http_format: HttpFormat, access: FormatAccess, timeouts: Timeouts, concurrency: int = 4) -> None:
         if not access.url:
             raise ConfigurationError(
                 _("Endpunkt nicht hinterlegt: Der Anbieter veröffentlicht keine Adresse."),
