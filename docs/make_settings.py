@@ -19,6 +19,10 @@ Darf dieser Benutzer die Datei nicht schreiben, so zeigt die Karte SMS-Provider 
 Passwörter und API-Keys gehören nicht in diese Datei, sondern zu `praxis-sms secrets set`; siehe unten.
 """
 _CUSTOM = 'Die eigene Beschreibung einer HTTP-Schnittstelle; gelesen, wenn `format = "custom"` ist.\n'
+_ACCOUNT = """\
+Was das gewählte Format außer dem API-Key verlangt, zum Beispiel `token_id` bei sipgate; `praxis-sms provider show`
+nennt die Felder. Ein zweites Geheimnis steht nicht hier, sondern in `3steps2web-api-secret`.
+"""
 _SECRETS = """\
 ## Geheimnisse
 
@@ -38,7 +42,7 @@ Gesucht wird in dieser Reihenfolge, der erste Treffer gilt:
 def manual() -> str:
     """The whole page."""
     from tui.service.secrets import SecretName
-    from tui.service.settings.known_keys import CUSTOM_TABLE, KEYS_TABLE, TABLES, entries
+    from tui.service.settings.known_keys import ACCOUNT_TABLE, CUSTOM_TABLE, KEYS_TABLE, TABLES, entries
 
     parts = [_INTRODUCTION]
     for table in TABLES:
@@ -49,6 +53,7 @@ def manual() -> str:
             for row in rows
         )
     parts.append(f"## [{CUSTOM_TABLE}]\n\n{_CUSTOM}")
+    parts.append(f"## [{ACCOUNT_TABLE}]\n\n{_ACCOUNT}")
     parts.append(f"## [{KEYS_TABLE}]\n\nEigene Tasten: links die Kennung der Aktion, rechts die Taste.\n")
     parts.append(_SECRETS + "".join(f"| `{name.value}` | {name.label} | `{name.variable}` |\n" for name in SecretName))
     return "\n".join(parts)

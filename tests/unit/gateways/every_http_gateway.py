@@ -18,6 +18,7 @@ SUCCESS = {
     "seven": answer('{"success":"100","messages":[{"id":"1","success":true}]}'),
     "lox24": answer('{"uuid":"u-1"}', 201),
     "massenversand": answer("OK (1, 1)"),
+    "sipgate": answer("", 204),
 }
 PATIENT = Timeouts(connect=5, read=5, total=10)
 

@@ -18,7 +18,7 @@ from tests.unit.gateways.loopback import answer, answering
 from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
-from tui.service.gateways.http_formats.format_reader import BUILT_IN_FORMATS, read_format
+from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, read_format
 from tui.service.model.outcome import (
     Accepted,
     Unknown,
@@ -130,4 +130,4 @@ class TestTheAccess:
 
     def test_ships_its_data_files_with_the_package(self) -> None:
         folder = files("tui.service.gateways.http_formats").joinpath("formats")
-        assert {file.name for file in folder.iterdir()} >= {f"{name}.toml" for name in BUILT_IN_FORMATS}
+        assert {file.name for file in folder.iterdir()} >= {f"{name}.toml" for name in SHIPPED_FORMATS}

@@ -19,8 +19,24 @@ from tui.service.wording.provider_words import report_words
 MAIL_FIELD = "mail"
 
 
+_ACCOUNT = "account."
+"""Before the name of a field that the chosen format asks for."""
+
+
+def account_field(name: str) -> str:
+    """The id of a field of the card that the chosen format asks for."""
+    return _ACCOUNT + name
+
+
+def account_name(field: str) -> str:
+    """The name in the format of a field of the card; "" for one that every format has."""
+    return field.removeprefix(_ACCOUNT) if field.startswith(_ACCOUNT) else ""
+
+
 def card_field(name: str) -> str:
     """What sentences call a field of the card, or the mail set-up that it leads to."""
+    if name.startswith(_ACCOUNT):
+        return name.removeprefix(_ACCOUNT)
     return _("Mail-Einrichtung") if name == MAIL_FIELD else described(CardField(name)).title
 
 
@@ -166,6 +182,7 @@ def secret(name: str) -> str:
     return {
         "sms4-password": _("Passwort bei SMS4"),
         "3steps2web-api-key": _("API-Key bei 3steps2web"),
+        "3steps2web-api-secret": _("zweites Geheimnis bei 3steps2web (API)"),
         "3steps2web-password": _("Passwort bei 3steps2web"),
         "smtp-password": _("Passwort am Mailserver"),
     }[name]

@@ -43,7 +43,7 @@ from tui.service.wording.facts import as_error
 
 USER_AGENT = "praxis-sms"
 ANSWER_LIMIT = 1024 * 1024
-_LONGEST_RETRY_AFTER = 24 * 3600.0
+LONGEST_RETRY_AFTER = 24 * 3600.0
 _NETWORK_FAULTS = (
     httpcore.NetworkError,
     httpcore.TimeoutException,
@@ -86,6 +86,7 @@ class HttpAnswer:
     """A complete answer. `retry_after` is in seconds from now, None where the provider named no time.
 
     `readable` is false for a body that is compressed, no text, or in a charset nobody asked for; it is empty then.
+    `headers` have names in small letters; of one that stands twice, the last.
     """
 
     status: int
@@ -94,6 +95,7 @@ class HttpAnswer:
     retry_after: float | None = None
     location: str = ""
     readable: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def ok(self) -> bool:
@@ -216,6 +218,7 @@ class HttpClient:
             readable=readable,
             retry_after=retry_after(_header(response.headers, b"retry-after")),
             location=_header(response.headers, b"location"),
+            headers={key.decode("iso-8859-1").lower(): value.decode("iso-8859-1") for key, value in response.headers},
         )
 
     def _failure_before(self, error: BaseException) -> _Failure:
@@ -331,7 +334,7 @@ def retry_after(value: str, now: datetime | None = None) -> float | None:
     """Seconds a Retry-After header asks for (RFC 9110, 10.2.3: seconds or a date), at most a day; None without."""
     value = value.strip()
     if value.isascii() and value.isdigit():
-        return min(float(value[:9]), _LONGEST_RETRY_AFTER)
+        return min(float(value[:9]), LONGEST_RETRY_AFTER)
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:
@@ -339,4 +342,4 @@ def retry_after(value: str, now: datetime | None = None) -> float | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     seconds = (moment - (now or datetime.now(UTC))).total_seconds()
-    return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER)
+    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)
