@@ -59,7 +59,7 @@ class ReadableAnswer:
             return self._headers.get(finder.header)
         if finder.pointer == "":
             return self.text.strip()
-        return None if self._json is _NOT_JSON else _at_pointer(self._json, finder.pointer)
+        return None if self._json is _NOT_JSON else at_pointer(self._json, finder.pointer)
 
     def entries(self, pointer: str) -> list[Entry] | None:
         """The entries of the list at a pointer, None where there is no list."""
@@ -103,7 +103,7 @@ class Entry:
         if finder.pattern is not None:
             match = finder.pattern.search(json.dumps(self._value, default=str, ensure_ascii=False))
             return match.group(1) if match else None
-        return _at_pointer(self._value, finder.pointer)
+        return at_pointer(self._value, finder.pointer)
 
 
 def _parsed(text: str) -> object:
@@ -117,7 +117,7 @@ def _no_constant(name: str) -> object:
     raise ValueError(name)
 
 
-def _at_pointer(value: object, pointer: str) -> str | None:
+def at_pointer(value: object, pointer: str) -> str | None:
     """The scalar at an RFC 6901 pointer, as text."""
     value = _value_at(value, pointer)
     if isinstance(value, bool):
