@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "outbox": "outbox.outbox:outbox",
     "templates": "templates:templates",
     "optout": "optout:optout",
+    "provider": "provider:provider",
     "settings": "settings:settings",
     "secrets": "secrets:secrets",
     "worker": "worker:worker",

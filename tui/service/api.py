@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.outbox.outbox import Closed, Stranded
     from tui.service.usecases.outbox.rerouting import Rerouted
     from tui.service.usecases.outbox.restore import Findings, PreparedRestore, Restored
+    from tui.service.usecases.provider_formats import ListedFormat, Trial, outcome_words
     from tui.service.usecases.published import Publication
     from tui.service.usecases.series import SeriesOrder, SeriesProgress
     from tui.service.usecases.single import Review, SingleSms
@@ -191,6 +192,11 @@ class PraxisSms:
     def card(self) -> lazy.ProviderCard:
         """The card SMS-Provider."""
         return lazy.ProviderCard(self.configuration, self.secrets, self.resume_after_mending)
+
+    @cached_property
+    def formats(self) -> lazy.ProviderFormats:
+        """The descriptions of providers."""
+        return lazy.ProviderFormats(self._begin, self.secrets, self.places.config_file)
 
     @cached_property
     def mail(self) -> lazy.MailSetup:

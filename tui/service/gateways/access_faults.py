@@ -34,6 +34,12 @@ class AccessFault:
     sentence: str
     is_missing: bool = False
     remedy: str = ""
+    title: str = ""
+
+    @property
+    def field_title(self) -> str:
+        """What sentences call the field."""
+        return self.title or labels.card_field(self.field)
 
 
 def access_faults(settings: Settings, key: ProtocolKey) -> tuple[AccessFault, ...]:
@@ -76,10 +82,10 @@ def require_complete_card(settings: Settings) -> None:
 
 def summary(faults: Sequence[AccessFault], key: ProtocolKey) -> str:
     """What is missing and wrong in one line: „SMS4 RESTful“ unvollständig: Kundennr., Benutzer fehlen."""
-    missing = [fault.field for fault in faults if fault.is_missing]
-    parts = [f"{labels.card_field(fault.field)}: {fault.sentence}" for fault in faults if not fault.is_missing]
+    missing = [fault.field_title for fault in faults if fault.is_missing]
+    parts = [f"{fault.field_title}: {fault.sentence}" for fault in faults if not fault.is_missing]
     if missing:
-        parts.insert(0, labels.missing_fields(missing))
+        parts.insert(0, labels.missing_titles(missing))
     title = protocol(key).title
     words = _("„{title}“ unvollständig: {faults}") if missing else _("„{title}“ nicht verwendbar: {faults}")
     return words.format(title=title, faults=" ".join(parts))
@@ -166,6 +172,13 @@ def described_format(settings: Settings) -> HttpFormat | None:
     return None
 
 
+def address_of_format(settings: Settings) -> str:
+    """Where messages go by the chosen description: what the practice entered, else what it says itself; "" for none."""
+    chosen = described_format(settings)
+    public = chosen.url if chosen is not None and chosen.url_is_public else ""
+    return settings.threesteps_api.url or public
+
+
 def _chosen_format(settings: Settings) -> HttpFormat:
     from tui.service.gateways.http_formats.format_files import chosen_format
 
@@ -193,12 +206,13 @@ def account_faults(chosen: HttpFormat, account: Mapping[str, str]) -> Iterator[A
         if each.secret:
             continue
         if not value:
-            yield AccessFault(name, _("{title}: Bitte ausfüllen.").format(title=each.title), is_missing=True)
+            yield AccessFault(name, _("Bitte ausfüllen."), is_missing=True, title=each.title)
         elif each.matches is not None and not each.matches.fullmatch(value):
             like = f" ({each.example})" if each.example else ""
             yield AccessFault(
                 name,
-                _("{title} hat nicht die Form, die der Anbieter verlangt{like}.").format(title=each.title, like=like),
+                _("Das hat nicht die Form, die der Anbieter verlangt{like}.").format(like=like),
+                title=each.title,
             )
 
 

@@ -42,8 +42,13 @@ def card_field(name: str) -> str:
 
 def missing_fields(names: Sequence[str]) -> str:
     """That fields of the card are empty: Kundennr., Benutzer fehlen."""
-    words = ngettext("{fields} fehlt.", "{fields} fehlen.", len(names))
-    return words.format(fields=", ".join(map(card_field, names)))
+    return missing_titles([card_field(name) for name in names])
+
+
+def missing_titles(titles: Sequence[str]) -> str:
+    """That fields of these titles are empty."""
+    words = ngettext("{fields} fehlt.", "{fields} fehlen.", len(titles))
+    return words.format(fields=", ".join(titles))
 
 
 def secret_remedy(name: str) -> str:

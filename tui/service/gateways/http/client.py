@@ -17,7 +17,6 @@ import asyncio
 import codecs
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -31,6 +30,7 @@ from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.endpoint import Endpoint, Timeouts
+from tui.service.gateways.http.exchange import LONGEST_RETRY_AFTER, HttpAnswer, HttpRequest
 from tui.service.gateways.http.lanes import Lane, Lanes
 from tui.service.gateways.http.tls import (
     certificate_failure,
@@ -41,9 +41,9 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Deferred, Halted, StopCause, Unknown
 from tui.service.wording.facts import as_error
 
+__all__ = ["HttpAnswer", "HttpClient", "HttpRequest", "retry_after"]
 USER_AGENT = "praxis-sms"
 ANSWER_LIMIT = 1024 * 1024
-LONGEST_RETRY_AFTER = 24 * 3600.0
 _NETWORK_FAULTS = (
     httpcore.NetworkError,
     httpcore.TimeoutException,
@@ -69,47 +69,6 @@ _READABLE_CHARSETS = re.compile(r"ascii|utf-8(-sig)?|iso8859-\d{1,2}|cp125\d")
 """Charsets in which ASCII is ASCII. An answer in another one was not asked for, and no provider documents one."""
 _TEXT_BYTES = bytes({*range(0x07, 0x0E), 0x1B, *range(0x20, 0x100)})
 """What a text may consist of; compressed data and UTF-16 hold other bytes, though words may stand in them."""
-
-
-@dataclass(frozen=True, slots=True)
-class HttpRequest:
-    """One request: `url` absolute, `headers` without Host and Content-Length, `content` the body as sent."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    content: bytes | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class HttpAnswer:
-    """A complete answer. `retry_after` is in seconds from now, None where the provider named no time.
-
-    `readable` is false for a body that is compressed, no text, or in a charset nobody asked for; it is empty then.
-    `headers` have names in small letters; of one that stands twice, the last.
-    """
-
-    status: int
-    body: bytes
-    charset: str = ""
-    retry_after: float | None = None
-    location: str = ""
-    readable: bool = True
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-    @property
-    def ok(self) -> bool:
-        """Whether the status is 2xx."""
-        return 200 <= self.status < 300
-
-    def text(self, fallback: str = "iso-8859-15") -> str:
-        """The body in its declared charset, else UTF-8 where it is valid, else in `fallback`."""
-        for charset in (self.charset, "utf-8"):
-            try:
-                return self.body.decode(charset or "utf-8").removeprefix("\ufeff")
-            except (LookupError, UnicodeDecodeError):
-                continue
-        return self.body.decode(fallback, errors="replace")
 
 
 class HttpClient:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError
-from tui.service.gateways.http.client import HttpAnswer
+from tui.service.gateways.http.exchange import HttpAnswer
 from tui.service.gateways.http_formats.description import Codes, Example, HttpFormat, Json, Rule
 from tui.service.gateways.http_formats.json_body import Conflict, nested
 from tui.service.gateways.http_formats.rules import judge

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from tui.language.catalogue import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.gateways.http.client import HttpAnswer, HttpClient
+from tui.service.gateways.http.client import HttpClient
 from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint
+from tui.service.gateways.http.exchange import HttpAnswer
 from tui.service.gateways.http.status import CREDENTIALS_STATUSES, access_refused, interface_absent
 from tui.service.gateways.http_formats.description import Enquiry, HttpFormat, ReportFormat
 from tui.service.gateways.http_formats.placeholders import named_in

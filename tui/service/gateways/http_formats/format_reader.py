@@ -193,7 +193,7 @@ def _check_names(read: RequestFormat, is_json: bool, table: FormatTable) -> None
 
 
 def _charset(table: FormatTable, key: str, default: str) -> str:
-    name = table.text(key, default)
+    name = table.text(key, default) or default
     try:
         if name:
             "a".encode(name)  # base64 and its like are codecs, too, but write no text

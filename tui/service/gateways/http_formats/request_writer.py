@@ -11,8 +11,8 @@ from urllib.parse import quote
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError
-from tui.service.gateways.http.client import HttpRequest
 from tui.service.gateways.http.endpoint import checked_endpoint, endpoint_beside
+from tui.service.gateways.http.exchange import HttpRequest
 from tui.service.gateways.http_formats.description import (
     BodyStyle,
     Enquiry,

@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from tui.service.gateways.http.client import LONGEST_RETRY_AFTER, HttpAnswer
+from tui.service.gateways.http.exchange import LONGEST_RETRY_AFTER, HttpAnswer
 from tui.service.gateways.http.status import access_refused, credit_used_up, not_understood, outcome_of_status
 from tui.service.gateways.http_formats.description import (
     AnswerFormat,
