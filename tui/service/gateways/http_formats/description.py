@@ -1,7 +1,7 @@
 """An HTTP interface described by data: what a provider's request looks like and how its answer is read.
 
 One TOML file, or the table `[protocols.3steps2web-api.custom]`, is one provider. Every key, what is allowed and what it
-means stands in `schema.py`, from which the reference in the manual and the JSON Schema are made.
+means stands in `schema.toml`, from which the reference in the manual and the JSON Schema are made.
 
 A finder is a JSON pointer (RFC 6901; "" is the whole answer), a regular expression `{ matches = "…(…)" }` over the
 text, or `{ header = "…" }`. Addresses of balance, report, lookup and inbound are relative to the one messages go to and
