@@ -32,6 +32,9 @@ from tui.service.system.ownership import account_of, sudo_user
 from tui.service.system.paths import Places, find_places
 
 if TYPE_CHECKING:
+    from tui.service.gateways.http_formats.description import AccountField, HttpFormat
+    from tui.service.gateways.http_formats.explanation import RuleLine
+    from tui.service.gateways.http_formats.format_files import FoundFormat
     from tui.service.model.findings import FieldNote
     from tui.service.model.messages import (
         Event,

@@ -12,9 +12,7 @@ from tui.language.catalogue import _
 from tui.service.api import CheckLine, ListedFormat, Trial, Verdict, outcome_words
 
 if TYPE_CHECKING:
-    from tui.service.gateways.http_formats.description import HttpFormat
-    from tui.service.gateways.http_formats.explanation import RuleLine
-    from tui.service.gateways.http_formats.format_files import FoundFormat
+    from tui.service.api import FoundFormat, HttpFormat, RuleLine
 
 _SIGNS = {Verdict.OK: "✓", Verdict.WARNING: "!", Verdict.FAILED: "✗"}
 _PLAIN_SIGNS = {Verdict.OK: "ok", Verdict.WARNING: "!!", Verdict.FAILED: "XX"}

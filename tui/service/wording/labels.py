@@ -55,6 +55,8 @@ def secret_remedy(name: str) -> str:
     """Where on the screen a secret is entered."""
     if name == "smtp-password":
         return _("Unter „Mail einrichten“ ({place.provider}, {card.mail}) eintragen.")
+    if name == "3steps2web-api-secret":
+        return _("Mit „praxis-sms secrets set 3steps2web-api-secret --stdin“ hinterlegen.")
     return _("Auf der Karte SMS-Provider ({place.provider}) eintragen.")
 
 
