@@ -21,7 +21,7 @@ async def test_the_fields_of_the_format_stand_below_the_key_and_are_saved(sms: P
         await desk.until("Persönliche Zugriffstoken")
         await desk.press("escape")
         await desk.press("f9")
-        await desk.until("gespeichert")
+        await desk.until("Gespeichert.")
     assert sms.settings.threesteps_api.account == {"token_id": "token-4ABCDE"}
 
 

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     "--format",
     "name",
     metavar="FORMAT",
-    help=_("„3steps2web mit API-Key“ sendet nach dieser Beschreibung statt nach seven."),
+    help=_("Die API von 3steps2web sendet nach dieser Beschreibung statt nach seven."),
 )
 @pass_call_context
 def demo(context: CallContext, series: int, headless: bool, name: str | None) -> int:

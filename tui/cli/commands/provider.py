@@ -16,7 +16,7 @@ from tui.language.catalogue import _
 from tui.service.api import Trial, Verdict
 from tui.service.model.outcome import Accepted, Deferred, Refused, Unknown
 
-_TEXT = "Test-SMS von praxis-sms: Grüße aus der Praxis."
+_TEXT = _("Test-SMS von praxis-sms: Grüße aus der Praxis.")
 _FORMAT = click.argument("name", metavar="FORMAT")
 
 

@@ -80,8 +80,7 @@ def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gate
 
 
 def _http_format(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
-    from tui.service.gateways.http_formats.format_files import chosen_format
-    from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+    from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway, chosen_format
 
     described = chosen_format(settings.threesteps_api)
     access = FormatAccess(*access_parts(described, settings, secrets))

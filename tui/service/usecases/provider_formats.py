@@ -9,7 +9,7 @@ import string
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tui.language.catalogue import _
+from tui.language.catalogue import _, gettext_noop
 from tui.runtime.values import dataclass
 from tui.service.errors import (
     ConfigurationError,
@@ -57,7 +57,8 @@ from tui.service.wording.facts import sentence
 
 _TRIAL_PREFIX = string.ascii_lowercase + string.digits
 _UNKNOWN_KEY = "0000-no-key-stored"
-_HEAD = """\
+_HEAD = gettext_noop(
+    """\
 # {name}: Beschreibung eines Anbieters für praxis-sms, begonnen nach „{source}“.
 #
 # Jeder Schlüssel ist erklärt in „praxis-sms docs formate“, der Weg von der Seite des Anbieters bis zur ersten Test-SMS
@@ -68,6 +69,7 @@ _HEAD = """\
 #   praxis-sms settings set protocols.3steps2web-api.format {name}
 
 """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +281,7 @@ class ProviderFormats:
                 _("Eine Beschreibung „{name}“ gibt es schon: {file}").format(name=name, file=taken),
                 _("Ändern Sie diese Datei, oder wählen Sie einen anderen Namen."),
             )
-        text = _HEAD.format(name=name, source=source) + _retitled(self._text_of(source, folders), name)
+        text = _(_HEAD).format(name=name, source=source) + _retitled(self._text_of(source, folders), name)
         path = folders[0] / (name + SUFFIX)
         read_format(name, parsed(text.encode(), str(path)), str(path))
         try:

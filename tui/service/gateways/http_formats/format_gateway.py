@@ -12,6 +12,7 @@ from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint
 from tui.service.gateways.http.exchange import HttpAnswer
 from tui.service.gateways.http.status import CREDENTIALS_STATUSES, access_refused, interface_absent
 from tui.service.gateways.http_formats.description import Enquiry, HttpFormat, ReportFormat
+from tui.service.gateways.http_formats.format_files import chosen_format
 from tui.service.gateways.http_formats.placeholders import named_in
 from tui.service.gateways.http_formats.request_writer import URL_SETTING, FormatAccess, RequestWriter
 from tui.service.gateways.http_formats.rules import Entry, ReadableAnswer, decimal_of, judge
@@ -21,7 +22,7 @@ from tui.service.model.outcome import Account, DeliveryReport, Outcome, Outgoing
 from tui.service.text.numbers import is_e164
 from tui.service.wording.facts import as_error, sentence
 
-__all__ = ["URL_SETTING", "FormatAccess", "FormatGateway"]
+__all__ = ["URL_SETTING", "FormatAccess", "FormatGateway", "chosen_format"]
 
 
 class FormatGateway:
