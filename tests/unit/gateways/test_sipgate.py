@@ -1,4 +1,4 @@
-"""sipgate's REST API v2, byte for byte as it is documented, and what each of its answers proves."""
+"""sipgate's REST API v2, byte for byte as its description has it, and what each of its answers proves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tui.service.errors import AccessRefused
 from tui.service.model.outcome import Accepted, Account, Deferred, Halted, Refused, StopCause, Unknown
 
 
-async def test_a_message_is_what_the_documentation_shows() -> None:
+async def test_a_message_is_what_published_clients_send() -> None:
     async with gateway_for(SIPGATE, answering(answer("", 204))) as (gateway, server):
         assert await gateway.send(SMS) == Accepted()
     sent = server.only
