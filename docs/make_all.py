@@ -11,7 +11,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SCRIPTS = (
-    "make_settings.py", "make_commands.py", "make_keys.py", "make_screenshots.py", "make_catalogue.py", "make_man.py",
+    "make_settings.py", "make_formats.py", "make_commands.py", "make_keys.py", "make_screenshots.py",
+    "make_catalogue.py", "make_man.py",
 )  # fmt: skip
 
 

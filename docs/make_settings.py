@@ -17,6 +17,7 @@ class Words:
     introduction: str
     table_head: str
     custom: str
+    account: str
     keys: str
     secrets: str
 
@@ -38,6 +39,10 @@ Passwörter und API-Keys gehören nicht in diese Datei, sondern zu `praxis-sms s
 """,
         table_head="| Schlüssel | Standard | Bedeutung | Erlaubt |",
         custom='Die eigene Beschreibung einer HTTP-Schnittstelle; gelesen, wenn `format = "custom"` ist.\n',
+        account="""\
+Was das gewählte Format außer dem API-Key verlangt, zum Beispiel `token_id` bei sipgate; `praxis-sms provider show`
+nennt die Felder. Ein zweites Geheimnis steht nicht hier, sondern in `3steps2web-api-secret`.
+""",
         keys="Eigene Tasten: links die Kennung der Aktion ([tasten.md](tasten.md)), rechts die Taste.\n",
         secrets="""\
 ## Geheimnisse
@@ -70,6 +75,10 @@ Passwords and API keys do not belong in this file but go to `praxis-sms secrets 
 """,
         table_head="| Key | Default | Meaning | Allowed |",
         custom='Your own description of an HTTP interface; read where `format = "custom"`.\n',
+        account="""\
+What the chosen format asks for besides the API key, such as `token_id` at sipgate; `praxis-sms provider show` names the
+fields. A second secret does not stand here but in `3steps2web-api-secret`.
+""",
         keys="Keys of your own: the identifier of the action on the left ([keys.md](keys.md)), the key on the right.\n",
         secrets="""\
 ## Secrets
@@ -96,7 +105,7 @@ def manual(language: str) -> str:
     translation.activate(language)
     from tui.language.catalogue import _
     from tui.service.secrets import SecretName
-    from tui.service.settings.known_keys import CUSTOM_TABLE, KEYS_TABLE, TABLES, entries
+    from tui.service.settings.known_keys import ACCOUNT_TABLE, CUSTOM_TABLE, KEYS_TABLE, TABLES, entries
 
     words = _WORDS[language]
     parts = [words.introduction]
@@ -108,6 +117,7 @@ def manual(language: str) -> str:
             for row in rows
         )
     parts.append(f"## [{CUSTOM_TABLE}]\n\n{words.custom}")
+    parts.append(f"## [{ACCOUNT_TABLE}]\n\n{words.account}")
     parts.append(f"## [{KEYS_TABLE}]\n\n{words.keys}")
     parts.append(words.secrets)
     parts[-1] += "".join(f"| `{name.value}` | {name.label} | `{name.variable}` |\n" for name in SecretName)

@@ -8,7 +8,7 @@ from tui.language.catalogue import gettext_noop
 
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "": ("praxis-sms", "praxis-sms demo"),
-    "demo": ("praxis-sms demo", "praxis-sms demo --headless --series 100"),
+    "demo": ("praxis-sms demo", "praxis-sms demo --headless --series 100", "praxis-sms demo --format sipgate"),
     "count": (
         gettext_noop('praxis-sms count "Ihr Termin ist morgen um 9 Uhr."'),
         "praxis-sms count - --json < texts.jsonl",
@@ -40,6 +40,15 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "series resume": ("praxis-sms series resume 12",),
     "series cancel": ("praxis-sms series cancel 12",),
     "series move": (gettext_noop('praxis-sms series move 12 --at "Mo 8 Uhr"'),),
+    "provider": ("praxis-sms provider list", "praxis-sms provider check sipgate"),
+    "provider list": ("praxis-sms provider list --json",),
+    "provider show": ("praxis-sms provider show sipgate",),
+    "provider check": ("praxis-sms provider check sipgate",),
+    "provider try": (
+        gettext_noop('praxis-sms provider try sipgate --to "0171 1234567" --dry-run'),
+        "praxis-sms provider try sipgate --to 01711234567",
+    ),
+    "provider new": ("praxis-sms provider new meinanbieter --from sipgate",),
     "outbox": ("praxis-sms outbox list --state unknown", "praxis-sms outbox resolve 4711 --as accepted"),
     "outbox list": ("praxis-sms outbox list --state unknown", gettext_noop('praxis-sms outbox list --search "Müller"')),
     "outbox show": ("praxis-sms outbox show 4711",),

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "templates": "templates:templates",
     "optout": "outbox.optout:optout",
     "person": "person.person:person",
+    "provider": "provider:provider",
     "settings": "settings:settings",
     "secrets": "secrets:secrets",
     "worker": "worker:worker",

@@ -32,6 +32,9 @@ from tui.service.system.ownership import account_of, sudo_user
 from tui.service.system.paths import Places, find_places
 
 if TYPE_CHECKING:
+    from tui.service.gateways.http_formats.description import AccountField, HttpFormat
+    from tui.service.gateways.http_formats.explanation import RuleLine
+    from tui.service.gateways.http_formats.format_files import FoundFormat
     from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
     from tui.service.model.findings import FieldNote
     from tui.service.model.messages import (
@@ -73,6 +76,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.person.forgetting import Forecast, Forgotten
     from tui.service.usecases.person.person import PersonPage
     from tui.service.usecases.person.sections import Section
+    from tui.service.usecases.provider_formats import ListedFormat, Trial, outcome_words
     from tui.service.usecases.published import Publication
     from tui.service.usecases.same_recipients import SameRecipients
     from tui.service.usecases.series import SeriesOrder, SeriesProgress
@@ -200,6 +204,11 @@ class PraxisSms:
     def card(self) -> lazy.ProviderCard:
         """The card SMS-Provider."""
         return lazy.ProviderCard(self.configuration, self.secrets, self.resume_after_mending)
+
+    @cached_property
+    def formats(self) -> lazy.ProviderFormats:
+        """The descriptions of providers."""
+        return lazy.ProviderFormats(self._begin, self.secrets, self.places.config_file)
 
     @cached_property
     def mail(self) -> lazy.MailSetup:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.outbox.restore import Restoration
     from tui.service.usecases.person.person import Person
     from tui.service.usecases.practice_check import lines_of_practice
+    from tui.service.usecases.provider_formats import ProviderFormats
     from tui.service.usecases.published import PublishedSettings
     from tui.service.usecases.series import SeriesService
     from tui.service.usecases.single import Compose

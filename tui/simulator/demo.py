@@ -9,8 +9,9 @@ from pathlib import Path
 from tui.runtime.values import dataclass
 from tui.service.api import PraxisSms, SeriesOrder, SeriesSettled, Settled, SingleSms
 from tui.service.errors import PraxisSmsError
+from tui.service.gateways.http_formats.format_files import FoundFormat
 from tui.service.model.messages import MessageState
-from tui.service.model.protocols import PROTOCOLS, Protocol
+from tui.service.model.protocols import PROTOCOLS, Protocol, ProtocolKey
 from tui.simulator.faults import Fault
 from tui.simulator.journal import AcceptedSms
 from tui.simulator.practice import SENDER, DemoPractice, Patient, demo_patients, demo_practice, write_list
@@ -64,14 +65,16 @@ def run_headless(
     *,
     protocols: Sequence[Protocol] = PROTOCOLS,
     faults: Iterable[Fault] = (),
+    described: FoundFormat | None = None,
     progress: Callable[[ProtocolReport], None] | None = None,
 ) -> DemoReport:
     """Send one single SMS and `series` more through every protocol; `progress` is told each row as it is done.
 
+    `described` is the format by which the protocol sends whose interface is described; without it that is seven.
     Raises `ConfigurationError` where the extra `demo` is not installed.
     """
     rows = []
-    with demo_practice(patients=series) as practice:
+    with demo_practice(patients=series, described=described) as practice:
         for fault in faults:
             practice.simulator.set_fault(fault)
         with PraxisSms.open(practice.config_file) as praxis:
@@ -100,7 +103,9 @@ def _demonstrate(
     except PraxisSmsError as failure:
         error = failure.sentence
     texts = {single.number: _SINGLE_TEXT} | {each.number: _series_text(each) for each in others}
-    return _compare(protocol.title, texts, practice.simulator.accepted, states, error)
+    played = practice.simulator.described if protocol.key is ProtocolKey.THREESTEPS_API else None
+    sender = SENDER if played is None or played.request.sender else ""
+    return _compare(protocol.title, texts, practice.simulator.accepted, states, error, sender)
 
 
 def _send_single(praxis: PraxisSms, patient: Patient) -> MessageState:
@@ -131,9 +136,10 @@ def _compare(
     accepted: Iterable[AcceptedSms],
     states: Mapping[MessageState, int],
     error: str,
+    sender: str,
 ) -> ProtocolReport:
     ours = [sms for sms in accepted if sms.number in texts]
-    wanted = {(number, text, SENDER) for number, text in texts.items()}
+    wanted = {(number, text, sender) for number, text in texts.items()}
     return ProtocolReport(
         title=title,
         sent=len(wanted),

@@ -25,6 +25,10 @@ class Interface(StrEnum):
     LOX24_ACCOUNT = "lox24-account"
     LOX24_STATUS = "lox24-status"
     MASSENVERSAND = "massenversand"
+    FORMAT = "format"
+    FORMAT_BALANCE = "format-balance"
+    FORMAT_REPORT = "format-report"
+    FORMAT_LOOKUP = "format-lookup"
     MAIL = "mail"
 
 

@@ -16,8 +16,10 @@ from pathlib import Path
 
 from tui.language.local_time import local_now
 from tui.runtime.values import dataclass
+from tui.service.gateways.http_formats import examples
+from tui.service.gateways.http_formats.format_files import FoundFormat
 from tui.service.model.protocols import PROTOCOLS, ProtocolKey, protocol
-from tui.service.system.paths import CONFIG_NAME, CONFIG_VARIABLE, DATA_VARIABLE
+from tui.service.system.paths import CONFIG_NAME, CONFIG_VARIABLE, DATA_VARIABLE, FORMATS_FOLDER
 from tui.simulator.accounts import PRACTICE, SimulatedAccount
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.providers import seven
@@ -27,6 +29,7 @@ SENDER = "PraxisMolar"
 THREESTEPS_GATEWAY = "sms@3steps2web.example"
 LIST_NAME = "patienten.csv"
 _SECRET_PREFIX = "PRAXIS_SMS_SECRET_"  # noqa: S105 - the name of a variable
+_SECOND_SECRET = "3steps2web-api-secret"  # noqa: S105 - the name of a secret
 _SMTP_SECRET = "smtp-password"  # noqa: S105 - the name of a secret
 _PEOPLE = (
     ("Frau", "Anna"), ("Herr", "Jürgen"), ("Frau", "Käthe"), ("Herr", "Björn"), ("Frau", "Renée"), ("Frau", "Luise"),
@@ -67,7 +70,11 @@ class DemoPractice:
 
 @contextmanager
 def demo_practice(
-    patients: int = 40, key: ProtocolKey = ProtocolKey.SMS4_REST, *, with_mishaps: bool = False
+    patients: int = 40,
+    key: ProtocolKey = ProtocolKey.SMS4_REST,
+    *,
+    with_mishaps: bool = False,
+    described: FoundFormat | None = None,
 ) -> Iterator[DemoPractice]:
     """Start a simulator, lay a configuration beside it and point the environment there; undo all of it at the end.
 
@@ -75,12 +82,17 @@ def demo_practice(
     more, whose number is none, and once the connection to SMS4 breaks off, so that a message is left unknown.
     Raises `ConfigurationError` where the extra `demo` is not installed.
     """
-    with Simulator() as simulator, tempfile.TemporaryDirectory(prefix="praxis-sms-demo-") as name:
+    with (
+        Simulator().playing(None if described is None else described.format) as simulator,
+        tempfile.TemporaryDirectory(prefix="praxis-sms-demo-") as name,
+    ):
         folder = Path(name)
         practice = DemoPractice(simulator, folder, folder / CONFIG_NAME, folder / "data", patients=folder / LIST_NAME)
         practice.data_folder.mkdir(mode=0o700)
         practice.config_file.touch(mode=0o600)
         practice.config_file.write_text(configuration(simulator, key), encoding="utf-8")
+        if described is not None and described.place is not None:
+            lay_beside(practice, described.place)
         listed = demo_patients(len(PROTOCOLS), patients, _LAST_NAMES_BEYOND_GSM)
         if with_mishaps:
             listed = (*listed[:_BEFORE_THE_MISHAP], _WITHOUT_A_NUMBER, *listed[_BEFORE_THE_MISHAP:])
@@ -98,7 +110,10 @@ def configuration(simulator: Simulator, key: ProtocolKey, account: SimulatedAcco
         "provider": {"protocol": key.value, "sender": SENDER, "long_sms": False},
         "protocols.sms4-rest": contract | {"base_url": simulator.http_url},
         "protocols.sms4-mail": by_mail | {"gateway_address": protocol(ProtocolKey.SMS4_MAIL).address},
-        "protocols.3steps2web-api": {"url": f"{simulator.http_url}{seven.SEND_PATH}", "format": "seven"},
+        "protocols.3steps2web-api": _of_http_format(simulator),
+        "protocols.3steps2web-api.account": examples.example_account(simulator.described)
+        if simulator.described
+        else {},
         "protocols.3steps2web-mail": by_mail | {"gateway_address": THREESTEPS_GATEWAY},
         "mail": {
             "host": simulator.smtp_host,
@@ -115,9 +130,29 @@ def configuration(simulator: Simulator, key: ProtocolKey, account: SimulatedAcco
     return "\n".join(lines) + "\n"
 
 
+def _of_http_format(simulator: Simulator) -> Mapping[str, object]:
+    """Address and format of the protocol whose interface is described: seven, or the provider that is played."""
+    if simulator.described is None:
+        return {"url": f"{simulator.http_url}{seven.SEND_PATH}", "format": "seven"}
+    return {"url": simulator.described_url, "format": simulator.described.name}
+
+
+def _account(simulator: Simulator) -> Mapping[str, object]:
+    """What the played provider asks for besides the key."""
+    return examples.example_account(simulator.described) if simulator.described else {}
+
+
+def lay_beside(practice: DemoPractice, description: Path) -> None:
+    """Copy the file of a description to where the practice finds it."""
+    folder = practice.folder / FORMATS_FOLDER
+    folder.mkdir(mode=0o700)
+    (folder / description.name).write_bytes(description.read_bytes())
+
+
 def environment(practice: DemoPractice, account: SimulatedAccount = PRACTICE) -> dict[str, str]:
     """The variables under which praxis-sms finds this practice, its secrets and the simulator's certificates."""
     secrets = {_SMTP_SECRET: account.mail_password}
+    secrets[_SECOND_SECRET] = account.password
     for each in PROTOCOLS:
         secrets[each.secret] = account.api_key if each.key is ProtocolKey.THREESTEPS_API else account.password
     return {

@@ -18,12 +18,14 @@ from typing import Any, Self, TypeVar
 
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError, UsageError
+from tui.service.gateways.http_formats.description import HttpFormat
 from tui.service.system.clock import Clock, utc_now
 from tui.simulator.accounts import ACCOUNTS, SimulatedAccount
 from tui.simulator.faults import Fault, FaultKind, FaultPlan, OrderedFault
 from tui.simulator.journal import AcceptedSms, Journal, RejectedRequest
 from tui.simulator.listeners import LOOPBACK, HttpListener, ReservedPort, SmtpListener
 from tui.simulator.message_centre import MessageCentre
+from tui.simulator.providers.described import send_path
 from tui.simulator.providers.provider_app import ProviderApp
 
 _logger = logging.getLogger("tui.simulator")
@@ -78,6 +80,7 @@ class Simulator:
         clock: Clock = utc_now,
     ) -> None:
         require_packages()
+        self.described: HttpFormat | None = None
         self._wanted_ports = (http_port, smtp_port)
         self._tls = tls
         self._mail_security = MailSecurity(mail_security)
@@ -86,6 +89,11 @@ class Simulator:
         self._centre = MessageCentre(self.journal, accounts, report_delay, clock)
         self._plan = FaultPlan(faults)
         self._thread: threading.Thread | None = None
+
+    def playing(self, described: HttpFormat | None) -> Self:
+        """Play a provider besides, from its description; before the start."""
+        self.described = described
+        return self
 
     def __enter__(self) -> Self:
         """Start."""
@@ -131,6 +139,11 @@ class Simulator:
     def http_url(self) -> str:
         """The base address of every HTTP interface, without a slash at the end."""
         return f"{'https' if self._tls else 'http'}://{LOOPBACK}:{self._http_port.number}"
+
+    @property
+    def described_url(self) -> str:
+        """Where the described provider takes messages, with the placeholders of its address; "" without one."""
+        return "" if self.described is None else self.http_url + send_path(self.described)
 
     @property
     def http_port(self) -> int:
@@ -184,6 +197,7 @@ class Simulator:
         return {
             "http_url": self.http_url,
             "control_url": f"{self.http_url}{CONTROL_PATH}",
+            **({"format": self.described.name, "format_url": self.described_url} if self.described else {}),
             "smtp_host": self.smtp_host,
             "smtp_port": self.smtp_port,
             "mail_security": self._mail_security.value,
@@ -226,7 +240,7 @@ class Simulator:
         from tui.simulator.control import control_app  # likewise
         from tui.simulator.mail_server import smtp_protocol_factory
 
-        app = ProviderApp(self._centre, self._plan, control_app(self, CONTROL_PATH))
+        app = ProviderApp(self._centre, self._plan, control_app(self, CONTROL_PATH), self.described)
         self._http = HttpListener(self._http_port, app, context if self._tls else None)
         starttls = context if self._mail_security is MailSecurity.STARTTLS else None
         implicit = context if self._mail_security is MailSecurity.TLS else None

@@ -10,10 +10,11 @@ import pytest
 import trustme
 
 from tests.unit.gateways.every_http_gateway import PATIENT, SUCCESS, MakeGateway
+from tests.unit.gateways.format_gateway import example_account
 from tui.service.gateways.http.endpoint import Timeouts
+from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+from tui.service.gateways.http_formats.format_reader import shipped_format
 from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
-from tui.service.gateways.template.format_reader import built_in_format
-from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
 
 
 @dataclass
@@ -64,9 +65,11 @@ def provider(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def make(provider: str) -> MakeGateway:
-    def build(url: str, timeouts: Timeouts = PATIENT) -> Sms4Gateway | TemplateGateway:
+    def build(url: str, timeouts: Timeouts = PATIENT) -> Sms4Gateway | FormatGateway:
         if provider == "sms4":
             return Sms4Gateway(Sms4Access("XY12345", "praxis", "geheim", base_url=url), timeouts)
-        return TemplateGateway(built_in_format(provider), TemplateAccess(f"{url}/sms", "schluessel"), timeouts)
+        described = shipped_format(provider)
+        access = FormatAccess(f"{url}/sms", "schluessel", example_account(described))
+        return FormatGateway(described, access, timeouts)
 
     return build

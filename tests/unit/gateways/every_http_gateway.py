@@ -8,8 +8,8 @@ from tests.unit.gateways import loopback
 from tests.unit.gateways.loopback import answer, http_server
 from tests.unit.gateways.worded import worded
 from tui.service.gateways.http.endpoint import Timeouts
+from tui.service.gateways.http_formats.format_gateway import FormatGateway
 from tui.service.gateways.sms4.sms4_gateway import Sms4Gateway
-from tui.service.gateways.template.template_gateway import TemplateGateway
 from tui.service.model.outcome import OutgoingSms
 
 SMS = OutgoingSms(reference=1, number="+491711234567", text="Termin morgen", sender="Praxis", segments=1)
@@ -18,12 +18,13 @@ SUCCESS = {
     "seven": answer('{"success":"100","messages":[{"id":"1","success":true}]}'),
     "lox24": answer('{"uuid":"u-1"}', 201),
     "massenversand": answer("OK (1, 1)"),
+    "sipgate": answer("", 204),
 }
 PATIENT = Timeouts(connect=5, read=5, total=10)
 
 
 class MakeGateway(Protocol):
-    def __call__(self, url: str, timeouts: Timeouts = PATIENT) -> Sms4Gateway | TemplateGateway: ...
+    def __call__(self, url: str, timeouts: Timeouts = PATIENT) -> Sms4Gateway | FormatGateway: ...
 
 
 async def outcome_at(make: MakeGateway, url: str, timeouts: Timeouts = PATIENT) -> object:

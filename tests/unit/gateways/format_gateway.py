@@ -9,28 +9,41 @@ from contextlib import asynccontextmanager
 from tests.unit.gateways.loopback import Behaviour, HttpServer, answer, answering, http_server
 from tests.unit.gateways.worded import worded
 from tui.service.gateways.http.endpoint import Timeouts
-from tui.service.gateways.template.format import HttpFormat
-from tui.service.gateways.template.format_reader import built_in_format
-from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
+from tui.service.gateways.http_formats.description import HttpFormat
+from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+from tui.service.gateways.http_formats.format_reader import shipped_format
 from tui.service.model.outcome import (
     OutgoingSms,
 )
 
 KEY = "geheimer-schluessel-4711"
 SMS = OutgoingSms(reference=42, number="+491711234567", text="Grüße & 5 € am 3.12.", sender="PraxisMolar", segments=1)
-SEVEN = built_in_format("seven")
-LOX24 = built_in_format("lox24")
-MASSENVERSAND = built_in_format("massenversand")
-PATHS = {"seven": "/api/sms", "lox24": "/sms", "massenversand": "/sms/sendsms.asp"}
+SEVEN = shipped_format("seven")
+LOX24 = shipped_format("lox24")
+MASSENVERSAND = shipped_format("massenversand")
+SIPGATE = shipped_format("sipgate")
+PATHS = {
+    "seven": "/api/sms",
+    "lox24": "/sms",
+    "massenversand": "/sms/sendsms.asp",
+    "sipgate": "/v2/sessions/sms",
+}
+
+
+def example_account(http_format: HttpFormat) -> dict[str, str]:
+    """What a practice would enter, as the description shows it."""
+    return {each.name: each.example or "wert" for each in http_format.account}
 
 
 @asynccontextmanager
 async def gateway_for(
     http_format: HttpFormat, behaviour: Behaviour, path: str = ""
-) -> AsyncIterator[tuple[TemplateGateway, HttpServer]]:
+) -> AsyncIterator[tuple[FormatGateway, HttpServer]]:
     async with http_server(behaviour) as server:
-        access = TemplateAccess(server.url + (path or PATHS.get(http_format.name, "/senden")), KEY)
-        gateway = TemplateGateway(http_format, access, Timeouts(5, 5, 10), concurrency=2)
+        access = FormatAccess(
+            server.url + (path or PATHS.get(http_format.name, "/senden")), KEY, example_account(http_format)
+        )
+        gateway = FormatGateway(http_format, access, Timeouts(5, 5, 10), concurrency=2)
         try:
             yield gateway, server
         finally:

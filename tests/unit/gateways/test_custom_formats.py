@@ -17,8 +17,8 @@ from tests.unit.gateways.format_gateway import (
 from tests.unit.gateways.loopback import answer, answering
 from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.endpoint import Timeouts
-from tui.service.gateways.template.format_reader import BUILT_IN_FORMATS, read_format
-from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
+from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, read_format
 from tui.service.model.outcome import (
     Accepted,
     Unknown,
@@ -108,7 +108,7 @@ class TestACustomFormat:
             "custom", CUSTOM | {"balance": {"url": "https://anderswo.example/guthaben", "amount": ""}}, "config.toml"
         )
         with pytest.raises(ConfigurationError, match="anderen Rechner"):
-            TemplateGateway(http_format, TemplateAccess("https://sms.example/senden", KEY), Timeouts())
+            FormatGateway(http_format, FormatAccess("https://sms.example/senden", KEY), Timeouts())
 
     async def test_does_not_believe_a_balance_that_is_no_number(self) -> None:
         http_format = read_format("custom", CUSTOM | {"balance": {"url": "guthaben", "amount": ""}}, "config.toml")
@@ -120,14 +120,14 @@ class TestACustomFormat:
 class TestTheAccess:
     def test_needs_the_address_from_the_contract(self) -> None:
         with pytest.raises(ConfigurationError, match="Endpunkt nicht hinterlegt") as caught:
-            TemplateGateway(SEVEN, TemplateAccess("", KEY), Timeouts())
+            FormatGateway(SEVEN, FormatAccess("", KEY), Timeouts())
         assert "Vertragsunterlagen" in caught.value.remedy
 
     @pytest.mark.parametrize("key", ["", "a\r\nX-Evil: 1", "schlüssel"])
     def test_needs_a_key_that_fits_a_header(self, key: str) -> None:
         with pytest.raises(ConfigurationError, match="API-Key"):
-            TemplateGateway(SEVEN, TemplateAccess("https://sms.example", key), Timeouts())
+            FormatGateway(SEVEN, FormatAccess("https://sms.example", key), Timeouts())
 
     def test_ships_its_data_files_with_the_package(self) -> None:
-        folder = files("tui.service.gateways.template").joinpath("formats")
-        assert {file.name for file in folder.iterdir()} >= {f"{name}.toml" for name in BUILT_IN_FORMATS}
+        folder = files("tui.service.gateways.http_formats").joinpath("formats")
+        assert {file.name for file in folder.iterdir()} >= {f"{name}.toml" for name in SHIPPED_FORMATS}

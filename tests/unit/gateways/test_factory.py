@@ -140,7 +140,7 @@ def test_an_unknown_format_is_told_the_known_ones(settings: Settings, secrets: S
     values = replace(settings.threesteps_api, format="twilio")
     with pytest.raises(ConfigurationError, match="twilio") as caught:
         factory.build("3steps2web-api", replace(settings, threesteps_api=values), secrets)
-    assert "seven, lox24, massenversand, custom" in caught.value.remedy
+    assert "seven, lox24, massenversand, sipgate, custom" in caught.value.remedy
 
 
 def test_an_unknown_protocol_is_told_the_four(secrets: Secrets) -> None:

@@ -23,8 +23,8 @@ from tests.unit.gateways.format_gateway import (
 )
 from tests.unit.gateways.loopback import HttpServer, answer, answering
 from tui.service.errors import AccessRefused
-from tui.service.gateways.template.format_reader import BUILT_IN_FORMATS, built_in_format
-from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
+from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, shipped_format
 from tui.service.model.outcome import (
     Accepted,
     Account,
@@ -248,26 +248,26 @@ class TestMassenversand:
 class TestEveryFormat:
     @pytest.mark.parametrize(("name", "field"), [("seven", "foreign_id"), ("lox24", "callback_data")])
     async def test_gives_our_reference_with_the_prefix_of_the_store(self, name: str, field: str) -> None:
-        async with gateway_for(built_in_format(name), answering(answer("{}"))) as (gateway, server):
+        async with gateway_for(shipped_format(name), answering(answer("{}"))) as (gateway, server):
             await gateway.send(replace(SMS, reference_prefix="k3v9x2"))
         fields = json.loads(server.only.body) if name == "lox24" else dict(server.only.form("utf-8"))
         assert fields[field] == "k3v9x2-42"
 
-    @pytest.mark.parametrize("name", BUILT_IN_FORMATS)
+    @pytest.mark.parametrize("name", SHIPPED_FORMATS)
     def test_says_where_it_was_documented_and_when_that_was_read(self, name: str) -> None:
-        http_format = built_in_format(name)
+        http_format = shipped_format(name)
         assert http_format.source.startswith("https://")
         assert http_format.read is not None
         assert http_format.read >= date(2026, 11, 1)
 
-    @pytest.mark.parametrize("name", BUILT_IN_FORMATS)
+    @pytest.mark.parametrize("name", SHIPPED_FORMATS)
     async def test_never_shows_the_key(self, name: str) -> None:
-        async with gateway_for(built_in_format(name), answering(answer(f"Fehler mit {KEY}", 400))) as (gateway, server):
+        async with gateway_for(shipped_format(name), answering(answer(f"Fehler mit {KEY}", 400))) as (gateway, server):
             outcome = await gateway.send(SMS)
         assert isinstance(outcome, Refused)
         assert KEY not in repr(outcome)
         assert KEY not in server.only.target
-        assert KEY not in repr(TemplateAccess("https://example.de", KEY))
+        assert KEY not in repr(FormatAccess("https://example.de", KEY))
 
     @settings(max_examples=40, deadline=None)
     @given(text=st.text(min_size=1, max_size=60), sender=st.text(max_size=12))
@@ -278,7 +278,7 @@ class TestEveryFormat:
                 typed = await self.shape(gateway, server, replace(SMS, text=text, sender=sender or "x"))
             assert typed is None or typed == plain
 
-    async def shape(self, gateway: TemplateGateway, server: HttpServer, sms: OutgoingSms) -> object:
+    async def shape(self, gateway: FormatGateway, server: HttpServer, sms: OutgoingSms) -> object:
         server.requests.clear()
         if isinstance(await gateway.send(sms), Refused) and not server.requests:
             return None

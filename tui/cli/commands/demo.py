@@ -16,6 +16,7 @@ from tui.cli.application import keep_logs_off_the_screen, open_application
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
+from tui.cli.input import unspoilt
 from tui.cli.views import table
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms
@@ -46,16 +47,24 @@ if TYPE_CHECKING:
     help=_("So viele SMS hat die Serie."),
 )
 @click.option("--headless", is_flag=True, help=_("Ohne Bildschirm, auch wenn ein Terminal da ist."))
+@click.option(
+    "--format",
+    "name",
+    metavar="FORMAT",
+    help=_("Die API von 3steps2web sendet nach dieser Beschreibung statt nach seven."),
+)
 @pass_call_context
-def demo(context: CallContext, series: int, headless: bool) -> int:
+def demo(context: CallContext, series: int, headless: bool, name: str | None) -> int:
     """Show what praxis-sms does."""
     from tui.simulator.demo import demo_practice, run_headless  # its packages need not be installed
 
     keep_logs_off_the_screen()
+    described = context.sms_to_set_up.formats.found(unspoilt(name)) if name else None
     with _ends_tidily():
         if not headless and not context.as_json and _has_a_terminal():
-            return _on_the_screen(demo_practice(patients=series, with_mishaps=True))
-        return _report(context, run_headless(series, progress=_tell_progress if sys.stderr.isatty() else None))
+            return _on_the_screen(demo_practice(patients=series, with_mishaps=True, described=described))
+        progress = _tell_progress if sys.stderr.isatty() else None
+        return _report(context, run_headless(series, described=described, progress=progress))
 
 
 def _has_a_terminal() -> bool:

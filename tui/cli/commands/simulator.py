@@ -15,6 +15,7 @@ from tui.cli.context import CallContext
 from tui.cli.dispatch.waiting import StopRequest
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
+from tui.cli.input import unspoilt
 from tui.language.catalogue import _
 
 if TYPE_CHECKING:
@@ -40,14 +41,19 @@ _TURN = 0.1
     metavar=_("DATEI"),
     help=_("Hängt jede angenommene SMS als JSON-Zeile an diese Datei an."),
 )
+@click.option("--format", "name", metavar="FORMAT", help=_("Spielt auch den Anbieter dieser Beschreibung."))
 @pass_call_context
-def simulator(context: CallContext, http_port: int, smtp_port: int, log_file: Path | None) -> ExitCode:
+def simulator(
+    context: CallContext, http_port: int, smtp_port: int, log_file: Path | None, name: str | None
+) -> ExitCode:
     """Run the simulator."""
     from tui.simulator.server import Simulator
 
     keep_logs_off_the_screen()
     stop = StopRequest(lambda: None)
-    with Simulator(http_port, smtp_port, log_file=log_file) as running, stop.listening():
+    described = context.sms_to_set_up.formats.described(unspoilt(name)) if name else None
+    started = Simulator(http_port, smtp_port, log_file=log_file).playing(described)
+    with started as running, stop.listening():
         if context.as_json:
             output.print_json(running.describe())
         else:
@@ -64,6 +70,8 @@ def _tell(running: Simulator) -> None:
         (_("Steuerung"), "control_url"),
     ):
         output.say(f"{title}: {described[key]}")
+    if running.described is not None:
+        output.say(f"{running.described.title}: {running.described_url}")
     output.say(
         _("Mailserver: {host}:{port} ({security})").format(
             host=described["smtp_host"], port=described["smtp_port"], security=described["mail_security"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from tui.service.api import Card, CardAccess
 from tui.service.model.protocols import CardField, Protocol, ProtocolKey, protocol
 from tui.service.wording.card_field_texts import described
+from tui.service.wording.labels import account_name
 
 
 class CardForm:
@@ -35,8 +36,11 @@ class CardForm:
     def choose(self, key: ProtocolKey) -> None:
         self.card = replace(self.card, protocol=key)
 
-    def value(self, field: CardField) -> str:
+    def value(self, field: str) -> str:
         """The text of a field for the chosen protocol; where there is no own address it is the provider's."""
+        if name := account_name(field):
+            return self.card.account.get(name, "")
+        field = CardField(field)
         if field is CardField.SENDER:
             return self.card.sender
         if described(field).is_secret:
@@ -44,8 +48,13 @@ class CardForm:
         text = self._access.text(field)
         return text or self.protocol.address if field is CardField.ADDRESS else text
 
-    def change(self, field: CardField, text: str) -> None:
+    def change(self, field: str, text: str) -> None:
         """Take over what was typed into a field."""
+        if name := account_name(field):
+            if text or name in self.card.account:
+                self.card = replace(self.card, account={**self.card.account, name: text})
+            return
+        field = CardField(field)
         if field is CardField.SENDER:
             self.card = replace(self.card, sender=text)
         elif described(field).is_secret:
@@ -73,6 +82,10 @@ class CardForm:
             accesses={
                 key: card.accesses.get(key, access) if access == before.accesses.get(key) else access
                 for key, access in {**card.accesses, **mine.accesses}.items()
+            },
+            account={
+                name: card.account.get(name, "") if text == before.account.get(name, "") else text
+                for name, text in {**card.account, **mine.account}.items()
             },
         )
         self._saved, self.card = card, merged

@@ -20,6 +20,7 @@ from tui.service.model.protocols import PROTOCOLS, CardField, Carrier, ProtocolK
 from tui.service.usecases.card import PROTOCOL_FIELD, SENDER_COUNTRY_FIELD
 from tui.service.wording import marks
 from tui.service.wording.card_field_texts import CARD_FIELDS, CardFieldDescription, FieldKind, described
+from tui.service.wording.labels import account_field, account_name
 from tui.widgets.buttons import CheckBox, PushButton
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.form import FieldRow, Form
@@ -27,13 +28,18 @@ from tui.widgets.line import GroupTitle, Line, Note
 from tui.widgets.text_field import SecretInput, TextField
 
 if TYPE_CHECKING:
-    from tui.service.api import FieldNote, PraxisSms
+    from tui.service.api import AccountField, FieldNote, PraxisSms
     from tui.service.secrets.values import SecretStatus
 
 _SENDER_TIP = _("Tipp: Mit einer Mobilnummer als Absender können Patienten antworten.")
 _TYPED = tuple(field for field in CARD_FIELDS if field.kind is not FieldKind.YES_NO)
 _ADDRESS = described(CardField.ADDRESS)
 _LONG_SMS = described(CardField.LONG_SMS)
+
+
+def _id(field: str) -> str:
+    """What the widget of a field is called; a dot would begin a class."""
+    return field.replace(".", "-")
 
 
 def _of(notes: Sequence[FieldNote], field: str) -> list[FieldNote]:
@@ -47,7 +53,8 @@ class CardArea(Form):
         super().__init__(id="card")
         self._sms = sms
         self._when_painted = when_painted
-        self._rows: dict[CardField, FieldRow] = {}
+        self._rows: dict[str, FieldRow] = {}
+        self._account: tuple[AccountField, ...] = ()
         self._form: CardForm | None = None
         self._touched: set[str] = set()
         self._secret_place = ""
@@ -73,6 +80,8 @@ class CardArea(Form):
             for field in _TYPED:
                 if field is not _ADDRESS:
                     yield self._row(field)
+                if field.key is CardField.API_KEY:
+                    yield from self._account_rows()
             yield Note(_SENDER_TIP, id="tip")
             yield CheckBox(_LONG_SMS.label, help_text=_LONG_SMS.help, id="long_sms")
             yield Note(id="long-note")
@@ -84,6 +93,29 @@ class CardArea(Form):
         row = FieldRow(field.label, kind(help_text=field.help, id=field.key), id=f"row-{field.key}")
         self._rows[field.key] = row
         return row
+
+    def _account_rows(self) -> list[FieldRow]:
+        """A field for everything that the chosen format asks for besides the key."""
+        self._account = self._sms.card.account_fields() if self._form is not None else ()
+        made = {}
+        for each in self._account:
+            key = account_field(each.name)
+            entry = TextField(help_text=each.help or each.title, placeholder=each.default or each.example, id=_id(key))
+            made[key] = FieldRow(each.title, entry, id=f"row-{_id(key)}")
+        self._rows.update(made)
+        return list(made.values())
+
+    async def _fit_account_rows(self) -> None:
+        """Show the fields of another format, once one was chosen elsewhere."""
+        if self._form is None or self._account == self._sms.card.account_fields():
+            return
+        for key in [key for key in self._rows if account_name(key)]:
+            await self._rows.pop(key).remove()
+        key_row = self._rows[CardField.API_KEY]
+        area = key_row.parent
+        assert isinstance(area, Vertical)
+        await area.mount_all(self._account_rows(), after=key_row)
+        self._show_form()
 
     def _load(self) -> None:
         """Read what is saved; a configuration that cannot be read is said, and nothing can be overwritten."""
@@ -107,6 +139,7 @@ class CardArea(Form):
         except PraxisSmsError:  # the state of sending says it
             return
         self._lock("" if self._sms.card.writable else self._sms.card.read_only_reason)
+        self.run_worker(self._fit_account_rows(), group="account", exclusive=True, exit_on_error=False)
         if self._form is None:
             self._form = CardForm(card)
         elif not self._form.take_over(card):
@@ -141,7 +174,7 @@ class CardArea(Form):
         with self.prevent(TextField.Changed, Dropdown.Changed, CheckBox.Changed):
             self.query_one("#protocol", Dropdown).value = protocol.key
             for field, row in self._rows.items():
-                row.display = field is CardField.ADDRESS or field in protocol.fields
+                row.display = field == CardField.ADDRESS or field in protocol.fields or self._is_asked_for(field)
                 row.query_one(TextField).value = form.value(field) if row.display else ""
             self.query_one("#long_sms", CheckBox).value = form.card.long_sms
         self.query_one("#long_sms").display = protocol.allows_long_sms
@@ -154,6 +187,9 @@ class CardArea(Form):
         self.show_mail_status()
         self._review()
         self._when_painted(self._show_secret_status)
+
+    def _is_asked_for(self, field: str) -> bool:
+        return bool(account_name(field)) and self.form.card.protocol is ProtocolKey.THREESTEPS_API
 
     def show_mail_status(self) -> None:
         """Show whether mail is set up, and the button to do so, where the protocol needs it."""
@@ -174,8 +210,8 @@ class CardArea(Form):
 
     @on(TextField.Changed)
     def _typed(self, event: TextField.Changed) -> None:
-        field = CardField(event.input.id or "")
-        if self._form is None:
+        field = next((key for key in self._rows if _id(key) == event.input.id), "")
+        if self._form is None or not field:
             return
         self.form.change(field, event.value)
         self._touched.add(field)
@@ -204,12 +240,12 @@ class CardArea(Form):
             parts = self._standing_note(field), " ".join(with_remedy(note.sentence, note.remedy) for note in told)
             row.say(with_remedy(*parts), blocking=bool(wrong), hint=bool(told))
 
-    def _standing_note(self, field: CardField) -> str:
-        if field is CardField.SENDER:
+    def _standing_note(self, field: str) -> str:
+        if field == CardField.SENDER:
             return self._sms.card.sender_count(self.form.card.sender)
-        if field is CardField.ADDRESS:
+        if field == CardField.ADDRESS:
             return self._sms.card.address_note(self.form.card)
-        return self._secret_place if described(field).is_secret else ""
+        return self._secret_place if not account_name(field) and described(CardField(field)).is_secret else ""
 
     @property
     def is_incomplete(self) -> bool:
@@ -229,7 +265,7 @@ class CardArea(Form):
             return False
         self._touched.update(missing)
         self._review()
-        self.query_one(f"#{missing[0]}").focus()
+        self.query_one(f"#{_id(missing[0])}").focus()
         return True
 
     def refresh_from_form(self) -> None:

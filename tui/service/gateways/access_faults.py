@@ -5,12 +5,13 @@ The card says it beside its fields, a command before it queues, and the gateway 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError
-from tui.service.gateways.http.endpoint import checked_endpoint, endpoint_beside
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.protocols import CardField, Carrier, ProtocolKey, protocol
 from tui.service.rules.card_values import access_fields, setting_of, stored_access
@@ -19,6 +20,10 @@ from tui.service.settings import MailGatewaySettings, Settings, broken_rule, net
 from tui.service.text.character_sets import unsendable_characters
 from tui.service.wording import labels
 from tui.service.wording.facts import as_error, sentence
+from tui.service.wording.labels import account_field
+
+if TYPE_CHECKING:
+    from tui.service.gateways.http_formats.description import HttpFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,12 @@ class AccessFault:
     sentence: str
     is_missing: bool = False
     remedy: str = ""
+    title: str = ""
+
+    @property
+    def field_title(self) -> str:
+        """What sentences call the field."""
+        return self.title or labels.card_field(self.field)
 
 
 def access_faults(settings: Settings, key: ProtocolKey) -> tuple[AccessFault, ...]:
@@ -48,7 +59,7 @@ def require_access(settings: Settings, key: ProtocolKey) -> None:
         return
     if {fault.field for fault in faults} == {labels.MAIL_FIELD}:
         raise as_error(ConfigurationError, Fact.of(FactKind.MAIL_SERVER_MISSING), Fact.of(FactKind.SET_UP_MAIL))
-    if key is ProtocolKey.THREESTEPS_API and faults[0].is_missing:
+    if key is ProtocolKey.THREESTEPS_API and faults[0].field == CardField.ADDRESS and faults[0].is_missing:
         raise as_error(ConfigurationError, Fact.of(FactKind.ENDPOINT_MISSING), Fact.of(FactKind.ENTER_ENDPOINT))
     if all(fault.is_missing for fault in faults):
         fields = ",".join(fault.field for fault in faults)
@@ -71,10 +82,10 @@ def require_complete_card(settings: Settings) -> None:
 
 def summary(faults: Sequence[AccessFault], key: ProtocolKey) -> str:
     """What is missing and wrong in one line: „SMS4 RESTful“ unvollständig: Kundennr., Benutzer fehlen."""
-    missing = [fault.field for fault in faults if fault.is_missing]
-    parts = [f"{labels.card_field(fault.field)}: {fault.sentence}" for fault in faults if not fault.is_missing]
+    missing = [fault.field_title for fault in faults if fault.is_missing]
+    parts = [f"{fault.field_title}: {fault.sentence}" for fault in faults if not fault.is_missing]
     if missing:
-        parts.insert(0, labels.missing_fields(missing))
+        parts.insert(0, labels.missing_titles(missing))
     title = protocol(key).title
     words = _("„{title}“ unvollständig: {faults}") if missing else _("„{title}“ nicht verwendbar: {faults}")
     return words.format(title=title, faults=" ".join(parts))
@@ -100,6 +111,10 @@ def secret_problem(settings: Settings, key: ProtocolKey, secret: str) -> str:
 def needed_secrets(settings: Settings, key: ProtocolKey) -> tuple[SecretName, ...]:
     """The secrets without which a protocol cannot send as it is configured."""
     own = SecretName(protocol(key).secret)
+    if key is ProtocolKey.THREESTEPS_API:
+        chosen = described_format(settings)
+        second = chosen is not None and chosen.second_secret is not None
+        return (own, SecretName.THREESTEPS_API_SECRET) if second else (own,)
     if protocol(key).carrier is Carrier.HTTP:
         return (own,)
     gateway = mail_gateway(settings, key)
@@ -131,7 +146,9 @@ def _field_faults(settings: Settings, key: ProtocolKey) -> Iterator[AccessFault]
 def _needed_fields(settings: Settings, key: ProtocolKey) -> frozenset[CardField]:
     """The fields that must not be empty; a mail needs those that its template names."""
     if key is ProtocolKey.THREESTEPS_API:
-        return frozenset({CardField.ADDRESS})
+        chosen = described_format(settings)
+        is_public = chosen is not None and chosen.url_is_public
+        return frozenset() if is_public else frozenset({CardField.ADDRESS})
     if key is ProtocolKey.SMS4_REST:
         return frozenset({CardField.ADDRESS, CardField.CUSTOMER_NUMBER, CardField.USER})
     written = network_addresses.placeholders_of(mail_gateway(settings, key).template)
@@ -148,18 +165,64 @@ def _unknown_to_sms4() -> str:
     return _("SMS4 kennt hier nur Buchstaben, Ziffern und übliche Zeichen (ISO-8859-15).")
 
 
-def _format_faults(settings: Settings, has_usable_address: bool) -> Iterator[AccessFault]:
-    """What is wrong in the description of an HTTP interface, its further addresses included."""
-    from tui.service.gateways.template.format_reader import chosen_format
+def described_format(settings: Settings) -> HttpFormat | None:
+    """The description of the chosen HTTP interface, None where it cannot be used."""
+    with suppress(ConfigurationError):
+        return _chosen_format(settings)
+    return None
 
-    values = settings.threesteps_api
+
+def address_of_format(settings: Settings) -> str:
+    """Where messages go by the chosen description: what the practice entered, else what it says itself; "" for none."""
+    chosen = described_format(settings)
+    public = chosen.url if chosen is not None and chosen.url_is_public else ""
+    return settings.threesteps_api.url or public
+
+
+def _chosen_format(settings: Settings) -> HttpFormat:
+    from tui.service.gateways.http_formats.format_files import chosen_format
+
+    return chosen_format(settings.threesteps_api)
+
+
+def _format_faults(settings: Settings, has_usable_address: bool) -> Iterator[AccessFault]:
+    """What is wrong in the description of an HTTP interface, its further addresses and its account included."""
     try:
-        chosen = chosen_format(values)
-        if has_usable_address:
-            endpoint = checked_endpoint(values.url, labels.card_field(CardField.ADDRESS))
-            for enquiry in (chosen.balance, chosen.report):
-                if enquiry is not None:
-                    endpoint_beside(endpoint, enquiry.url, chosen.name)
+        chosen = _chosen_format(settings)
+    except ConfigurationError as error:
+        yield AccessFault(CardField.ADDRESS, error.sentence, remedy=error.remedy)
+        return
+    missing = tuple(account_faults(chosen, settings.threesteps_api.account))
+    if has_usable_address and not missing:
+        yield from _address_faults(chosen, settings)
+    yield from missing
+
+
+def account_faults(chosen: HttpFormat, account: Mapping[str, str]) -> Iterator[AccessFault]:
+    """What of the fields that a format asks for is missing or wrong, the second secret apart."""
+    for each in chosen.account:
+        value = account.get(each.name, "").strip() or each.default
+        name = account_field(each.name)
+        if each.secret:
+            continue
+        if not value:
+            yield AccessFault(name, _("Bitte ausfüllen."), is_missing=True, title=each.title)
+        elif each.matches is not None and not each.matches.fullmatch(value):
+            like = f" ({each.example})" if each.example else ""
+            yield AccessFault(
+                name,
+                _("Das hat nicht die Form, die der Anbieter verlangt{like}.").format(like=like),
+                title=each.title,
+            )
+
+
+def _address_faults(chosen: HttpFormat, settings: Settings) -> Iterator[AccessFault]:
+    from tui.service.gateways.http_formats.request_writer import FormatAccess, RequestWriter
+
+    given = settings.threesteps_api.url or chosen.url
+    account = {each.name: "x" for each in chosen.account if each.secret} | dict(settings.threesteps_api.account)
+    try:
+        RequestWriter(chosen, FormatAccess(given, "x", account))
     except ConfigurationError as error:
         yield AccessFault(CardField.ADDRESS, error.sentence, remedy=error.remedy)
 

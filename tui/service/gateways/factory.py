@@ -15,9 +15,11 @@ from tui.service.rules.card_values import stored_access
 from tui.service.text.character_sets import LATIN9
 
 if TYPE_CHECKING:
+    from tui.service.gateways.http_formats.description import HttpFormat
     from tui.service.secrets.values import Secret
     from tui.service.settings import MailGatewaySettings, Settings
 
+_SECOND_SECRET = "3steps2web-api-secret"  # noqa: S105 - the name of a secret
 _SMTP_PASSWORD = "smtp-password"  # noqa: S105 - the name of a secret
 
 
@@ -42,7 +44,7 @@ def build(protocol_key: str, settings: Settings, secrets: SecretSupply) -> Gatew
     if chosen is ProtocolKey.SMS4_REST:
         return _sms4(settings, secrets, timeouts)
     if chosen is ProtocolKey.THREESTEPS_API:
-        return _template(settings, secrets, timeouts)
+        return _http_format(settings, secrets, timeouts)
     if chosen is ProtocolKey.SMS4_MAIL:
         return _mail(chosen, settings.sms4_mail, LATIN9, settings, secrets, timeouts)
     return _mail(chosen, settings.threesteps_mail, "utf-8", settings, secrets, timeouts)
@@ -77,14 +79,22 @@ def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gate
     return Sms4Gateway(access, timeouts, settings.dispatch.concurrency)
 
 
-def _template(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
-    from tui.service.gateways.template.format_reader import chosen_format
-    from tui.service.gateways.template.template_gateway import TemplateAccess, TemplateGateway
+def _http_format(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
+    from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway, chosen_format
 
-    values = settings.threesteps_api
+    described = chosen_format(settings.threesteps_api)
+    access = FormatAccess(*access_parts(described, settings, secrets))
+    return FormatGateway(described, access, timeouts, settings.dispatch.concurrency)
+
+
+def access_parts(described: HttpFormat, settings: Settings, secrets: SecretSupply) -> tuple[str, str, dict[str, str]]:
+    """Address, API key and values of the account for a described interface; raises `SecretError`."""
     address = stored_access(settings, ProtocolKey.THREESTEPS_API).address
-    access = TemplateAccess(address, _secret(ProtocolKey.THREESTEPS_API, secrets))
-    return TemplateGateway(chosen_format(values), access, timeouts, settings.dispatch.concurrency)
+    account = dict(settings.threesteps_api.account)
+    if described.second_secret is not None:
+        account[described.second_secret.name] = secrets.require(_SECOND_SECRET).reveal()
+    public = described.url if described.url_is_public else ""
+    return address or public, _secret(ProtocolKey.THREESTEPS_API, secrets), account
 
 
 def _mail(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tui.runtime.values import dataclass
 from tui.service.model.events import EventKind
@@ -163,6 +163,20 @@ class Gateway(Protocol):
 
     async def aclose(self) -> None:
         """Close every connection."""
+        ...
+
+
+@runtime_checkable
+class FindsByReference(Protocol):
+    """A gateway whose provider can be asked for a message by our own reference, as far as it `looks_up`."""
+
+    looks_up: bool
+
+    async def lookup(self, sms: OutgoingSms) -> str | None:
+        """The provider's id of a message he has, "" where he names none; None where he is not known to have it.
+
+        Raises as the enquiries of `Gateway` do.
+        """
         ...
 
 

@@ -128,6 +128,10 @@ class Store:
             return _stored_prefix(connection) or made
         return self._reference_prefix
 
+    def known_reference_prefix(self, connection: Connection) -> str:
+        """What the references of this store begin with, "" where none was made yet; writes nothing."""
+        return self._reference_prefix or _stored_prefix(connection) or ""
+
     def close(self) -> None:
         """Close every connection; one that a thread is still using, when it gives it back."""
         self.engine.close()

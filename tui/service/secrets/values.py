@@ -47,6 +47,7 @@ class SecretName(StrEnum):
 
     SMS4_PASSWORD = "sms4-password"  # noqa: S105 - a name
     THREESTEPS_API_KEY = "3steps2web-api-key"
+    THREESTEPS_API_SECRET = "3steps2web-api-secret"  # noqa: S105 - a name
     THREESTEPS_PASSWORD = "3steps2web-password"  # noqa: S105 - a name
     SMTP_PASSWORD = "smtp-password"  # noqa: S105 - a name
 
@@ -71,7 +72,7 @@ class SecretName(StrEnum):
 
 
 def secret_name(name: str) -> SecretName:
-    """The secret of that name; raises `UsageError` naming the four there are."""
+    """The secret of that name; raises `UsageError` naming those there are."""
     try:
         return SecretName(name)
     except ValueError:

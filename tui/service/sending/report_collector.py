@@ -1,13 +1,17 @@
-"""Fetching delivery reports beside the dispatcher, in its event loop and through its gateways."""
+"""Fetching delivery reports, and what became of messages in doubt, beside the dispatcher and through its gateways."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 
 from tui.service.errors import StoreError
-from tui.service.outbox.dispatch.report_schedule import Awaited
+from tui.service.model.outcome import FindsByReference
+from tui.service.outbox.dispatch.lookups import LONGEST_DOUBT, InDoubt
+from tui.service.outbox.dispatch.report_schedule import Awaited, next_enquiry
+from tui.service.outbox.dispatch.results import REPORT_DELAY
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.dispatcher import Resources
 from tui.service.sending.store_retry import ask
@@ -15,6 +19,7 @@ from tui.service.sending.store_retry import ask
 _log = logging.getLogger(__name__)
 
 _BATCH = 500
+_LOOKUPS_AT_ONCE = 50
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 
 
@@ -25,6 +30,7 @@ class ReportCollector:
         self._store = store
         self._resources = resources
         self._protocols = tuple(protocols)
+        self._ask_again: dict[tuple[int, datetime], datetime] = {}
 
     async def run(self) -> None:
         """Collect until cancelled; what cannot be asked now is asked again later."""
@@ -42,6 +48,7 @@ class ReportCollector:
         settled = 0
         for protocol in await ask(self._store, self._answering):
             settled += await self._collect_from(protocol)
+            settled += await self._look_up(protocol)
         return settled
 
     async def _collect_from(self, protocol: str) -> int:
@@ -70,6 +77,37 @@ class ReportCollector:
             answers = await self._resources.gateway(protocol).reports([each.provider_id for each in batch])
             yield await ask(self._store, self._store.reports.record, batch, answers)
 
+    async def _look_up(self, protocol: str) -> int:
+        """Ask for messages in doubt by our own reference, where the provider can be asked so; how many were found."""
+        found = 0
+        try:
+            doubts = await ask(self._store, self._doubts_to_ask_about, protocol)
+            gateway = self._resources.gateway(protocol) if doubts else None
+            if not isinstance(gateway, FindsByReference) or not gateway.looks_up:
+                return 0
+            for doubt in doubts:
+                provider_id = await gateway.lookup(doubt.sms)
+                if provider_id is not None and await ask(self._store, self._store.lookups.found, doubt, provider_id):
+                    found += 1
+        except StoreError:
+            raise
+        except Exception as error:  # likewise
+            _log.warning("%s could not be asked for messages in doubt: %s", protocol, type(error).__name__)
+        return found
+
+    def _doubts_to_ask_about(self, protocol: str) -> list[InDoubt]:
+        """The messages in doubt that were not asked for lately; less and less often as they age."""
+        now = self._store.clock()
+        doubts = self._store.lookups.in_doubt(protocol, _BATCH)
+        due = [
+            each for each in doubts if now >= self._ask_again.get(_attempt(each), each.handed_over_at + REPORT_DELAY)
+        ]
+        asked = due[:_LOOKUPS_AT_ONCE]
+        for each in asked:
+            self._ask_again[_attempt(each)] = next_enquiry(each.handed_over_at, now) or now + LONGEST_DOUBT
+        self._ask_again = {key: at for key, at in self._ask_again.items() if now < at or len(self._ask_again) < _BATCH}
+        return asked
+
     def _answering(self) -> list[str]:
         """The protocols that nothing holds."""
         held = {hold.protocol for hold in self._store.holds.current()}
@@ -81,3 +119,7 @@ class ReportCollector:
             return _LONGEST_PAUSE
         seconds = (due - self._store.clock()).total_seconds()
         return min(max(seconds, _SHORTEST_PAUSE), _LONGEST_PAUSE)
+
+
+def _attempt(doubt: InDoubt) -> tuple[int, datetime]:
+    return doubt.sms.reference, doubt.handed_over_at

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from tui.service.errors import SettingsError
 from tui.service.gateways import factory
-from tui.service.model.outcome import Account, DeliveryReport, Gateway, Outcome, OutgoingSms
+from tui.service.model.outcome import Account, DeliveryReport, FindsByReference, Gateway, Outcome, OutgoingSms
 from tui.service.rules import policy
 from tui.service.secrets import Secrets
 from tui.service.sending.attempt import PartPrice
@@ -31,6 +31,7 @@ class CountedGateway:
         self._travelling = 0
         self.opaque_refusals = gateway.opaque_refusals
         self.report_batch = gateway.report_batch
+        self.looks_up = isinstance(gateway, FindsByReference) and gateway.looks_up
 
     @property
     def is_busy(self) -> bool:
@@ -45,6 +46,11 @@ class CountedGateway:
 
     async def reports(self, provider_ids: Sequence[str]) -> list[DeliveryReport]:
         return await self._counted(self._gateway.reports(provider_ids))
+
+    async def lookup(self, sms: OutgoingSms) -> str | None:
+        if not isinstance(self._gateway, FindsByReference):
+            return None
+        return await self._counted(self._gateway.lookup(sms))
 
     async def aclose(self) -> None:
         await self._gateway.aclose()

@@ -12,7 +12,14 @@ from tui.runtime.values import dataclass
 from tui.service.errors import SettingsError
 from tui.service.settings.definitions import Settings
 from tui.service.settings.document import Document
-from tui.service.settings.known_keys import CUSTOM_TABLE, KEYS_TABLE, TABLES, entries, plain
+from tui.service.settings.known_keys import (
+    ACCOUNT_TABLE,
+    CUSTOM_TABLE,
+    KEYS_TABLE,
+    TABLES,
+    entries,
+    plain,
+)
 from tui.service.settings.network_addresses import looks_secret
 from tui.service.settings.value_rules import NotAllowed
 from tui.service.settings.values import MailSecurity, is_loopback
@@ -45,7 +52,10 @@ def settings_of(document: Document) -> tuple[Settings, list[BadValue]]:
         found = dict(_read_table(document, table, bad))
         groups[attribute] = replace(group, **found) if found else group
     custom = _table(document, CUSTOM_TABLE, bad)
-    groups["threesteps_api"] = replace(groups["threesteps_api"], custom=cast("Document", plain(custom)))
+    account = dict(_read_account(_table(document, ACCOUNT_TABLE, bad), bad))
+    groups["threesteps_api"] = replace(
+        groups["threesteps_api"], custom=cast("Document", plain(custom)), account=account
+    )
     settings = Settings(**groups, keys=dict(_read_keys(_table(document, KEYS_TABLE, bad), bad)))
     bad.extend(_contradictions(settings))
     return settings, bad
@@ -71,6 +81,15 @@ def _read_keys(values: Document, bad: list[BadValue], prefix: str = "") -> Itera
         else:
             allowed = _("der Name einer Taste wie f9 oder ctrl+s")
             bad.append(bad_value(f"{KEYS_TABLE}.{prefix}{name}", value, NotAllowed(allowed)))
+
+
+def _read_account(values: Document, bad: list[BadValue]) -> Iterator[tuple[str, str]]:
+    """What a provider's contract says besides the key; a number may stand without quotes."""
+    for name, value in values.items():
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).isprintable():
+            yield str(name), str(value)
+        else:
+            bad.append(bad_value(f"{ACCOUNT_TABLE}.{name}", value, NotAllowed(_("ein Text in einer Zeile"))))
 
 
 def _table(document: Document, dotted: str, bad: list[BadValue]) -> Document:

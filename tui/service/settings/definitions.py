@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from decimal import Decimal
+from pathlib import Path
 
 from tui.language.catalogue import gettext_noop as meaning
 from tui.runtime.values import dataclass
@@ -150,10 +151,14 @@ class HttpFormatSettings:
     format: str = setting(
         "seven",
         Text(addresses.name),
-        meaning("Aufbau der Anfrage: seven, lox24, massenversand oder custom (eigene Tabelle custom)"),
+        meaning("Aufbau der Anfrage: ein Name aus „praxis-sms provider list“, oder custom (eigene Tabelle custom)"),
     )
     custom: Mapping[str, object] = field(default_factory=dict, hash=False)
     """`[protocols.3steps2web-api.custom]` as read; the gateway knows its keys."""
+    account: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """`[protocols.3steps2web-api.account]`: what the format asks for besides the key; the gateway knows its names."""
+    folders: tuple[Path, ...] = field(default=(), compare=False, repr=False)
+    """Where descriptions of further providers lie, the first before the second; not a setting."""
 
 
 @dataclass(frozen=True, slots=True)

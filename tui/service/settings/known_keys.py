@@ -33,8 +33,9 @@ TABLES: Mapping[str, str] = {
 """Each TOML table and the attribute of `Settings` that holds it."""
 
 CUSTOM_TABLE = "protocols.3steps2web-api.custom"
+ACCOUNT_TABLE = "protocols.3steps2web-api.account"
 KEYS_TABLE = "keys"
-FREE_TABLES = (CUSTOM_TABLE, KEYS_TABLE)
+FREE_TABLES = (CUSTOM_TABLE, ACCOUNT_TABLE, KEYS_TABLE)
 """Tables whose keys are not of this schema: the gateway and the screens know them."""
 
 
@@ -121,10 +122,19 @@ def _most_like(key: str) -> str:
 def value_of(settings: definitions.Settings, key: str) -> object:
     """The value of a dotted key, of a key in a free table, too; raises `KeyError` for any other."""
     if table := free_table_of(key):
-        free: Mapping[str, object] = settings.keys if table == KEYS_TABLE else settings.threesteps_api.custom
-        return free[key.removeprefix(table + ".")]
+        return _free(settings, table)[key.removeprefix(table + ".")]
     entry = _by_key()[key]
     return getattr(getattr(settings, TABLES[entry.table]), entry.name)
+
+
+def _free(settings: definitions.Settings, table: str) -> Mapping[str, object]:
+    """What stands in a table without schema."""
+    tables: Mapping[str, Mapping[str, object]] = {
+        CUSTOM_TABLE: settings.threesteps_api.custom,
+        ACCOUNT_TABLE: settings.threesteps_api.account,
+        KEYS_TABLE: settings.keys,
+    }
+    return tables[table]
 
 
 def plain(value: object) -> object:
@@ -155,5 +165,5 @@ def presentable(key: str, value: object) -> object:
 def listing(settings: definitions.Settings) -> dict[str, object]:
     """Every dotted key with its value in plain form, for display: in the order of the manual, without credentials."""
     known = {entry.key: presentable(entry.key, value_of(settings, entry.key)) for entry in entries()}
-    custom = {f"{CUSTOM_TABLE}.{name}": plain(value) for name, value in settings.threesteps_api.custom.items()}
-    return known | custom | {f"{KEYS_TABLE}.{name}": value for name, value in settings.keys.items()}
+    free = {f"{table}.{name}": plain(value) for table in FREE_TABLES for name, value in _free(settings, table).items()}
+    return known | free

@@ -10,7 +10,7 @@ from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.settings.addresses import has_password
 from tui.service.settings.document import Document
-from tui.service.settings.known_keys import CUSTOM_TABLE, KEYS_TABLE, TABLES, entry_of, nearest_key
+from tui.service.settings.known_keys import ACCOUNT_TABLE, CUSTOM_TABLE, KEYS_TABLE, TABLES, entry_of, nearest_key
 from tui.service.settings.network_addresses import looks_secret
 
 
@@ -57,7 +57,7 @@ def notes_of(path: Path, document: Document) -> Iterator[SettingNote]:
     for key, value in _unknown(document, ""):
         if secrets := list(_secrets(key, value)):
             yield from (SettingNote(path, secret, Remark.SECRET) for secret in secrets)
-        elif not key.startswith(CUSTOM_TABLE + "."):
+        elif not key.startswith((f"{CUSTOM_TABLE}.", f"{ACCOUNT_TABLE}.")):
             yield SettingNote(path, key, Remark.UNKNOWN, nearest_key(key))
     store = document.get("store")
     if isinstance(store, Mapping) and has_password(str(store.get("url", ""))):
@@ -76,7 +76,7 @@ def _unknown(values: Document, prefix: str) -> Iterator[tuple[str, object]]:
 
 
 def _leads_to_a_table(key: str) -> bool:
-    return any(f"{table}.".startswith(f"{key}.") for table in (*TABLES, CUSTOM_TABLE))
+    return any(f"{table}.".startswith(f"{key}.") for table in (*TABLES, CUSTOM_TABLE, ACCOUNT_TABLE))
 
 
 def _secrets(key: str, value: object) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from tui.runtime.values import dataclass
@@ -13,6 +14,7 @@ from tui.service.settings.document import Document, parse_toml, read_text
 from tui.service.settings.notes import SettingNote, notes_of
 from tui.service.settings.permission import why_not_writable
 from tui.service.system.ownership import distrust_of_configuration
+from tui.service.system.paths import FORMATS_FOLDER, SYSTEM_CONFIG
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ def load(path: Path) -> LoadedSettings:
     settings, bad = settings_of(document)
     if bad:
         raise bad[0].error(path)
+    http = replace(
+        settings.threesteps_api, folders=(path.parent / FORMATS_FOLDER, SYSTEM_CONFIG.parent / FORMATS_FOLDER)
+    )
+    settings = replace(settings, threesteps_api=http)
     reason = why_not_writable(path)
     given = frozenset(_dotted(document))
     return LoadedSettings(settings, tuple(notes_of(path, document)), text is not None, not reason, reason, given)

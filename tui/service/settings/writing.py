@@ -12,7 +12,7 @@ from tui.language.catalogue import _
 from tui.service.errors import SettingsError, system_error
 from tui.service.settings.checking import BadValue, bad_value, settings_of
 from tui.service.settings.document import Document, parse_toml, read_text
-from tui.service.settings.known_keys import KEYS_TABLE, entry_of, free_table_of, nearest_key, plain
+from tui.service.settings.known_keys import ACCOUNT_TABLE, KEYS_TABLE, entry_of, free_table_of, nearest_key, plain
 from tui.service.settings.network_addresses import looks_secret
 from tui.service.settings.value_rules import NotAllowed
 from tui.service.system.files import folder_lock, make_private_folder, replace_file
@@ -29,7 +29,7 @@ def parse_value(dotted_key: str, text: str) -> object:
     refuse_unknown(dotted_key)
     entry = entry_of(dotted_key)
     if entry is None:
-        return text.strip() if free_table_of(dotted_key) == KEYS_TABLE else _guess(text.strip())
+        return text.strip() if free_table_of(dotted_key) in (ACCOUNT_TABLE, KEYS_TABLE) else _guess(text.strip())
     try:
         return entry.rule.parse(text)
     except NotAllowed as fault:

@@ -15,6 +15,8 @@ APPLICATION = "praxis-sms"
 CONFIG_VARIABLE = "PRAXIS_SMS_CONFIG"
 DATA_VARIABLE = "PRAXIS_SMS_DATA"
 CONFIG_NAME = "config.toml"
+FORMATS_FOLDER = "formats"
+"""Beside the configuration: descriptions of providers."""
 SYSTEM_CONFIG = Path("/etc") / APPLICATION / CONFIG_NAME
 
 

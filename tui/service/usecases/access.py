@@ -23,6 +23,7 @@ from tui.service.errors import (
 from tui.service.gateways import factory
 from tui.service.gateways.access_faults import (
     access_faults,
+    address_of_format,
     needed_secrets,
     remedy_of,
     require_complete_card,
@@ -377,7 +378,7 @@ def _address_line(settings: Settings, key: ProtocolKey) -> CheckLine:
 def _host(settings: Settings, key: ProtocolKey) -> str:
     if protocol(key).carrier is Carrier.MAIL:
         return settings.mail.host
-    url = settings.sms4_rest.base_url if key is ProtocolKey.SMS4_REST else settings.threesteps_api.url
+    url = settings.sms4_rest.base_url if key is ProtocolKey.SMS4_REST else address_of_format(settings)
     return urlsplit(url).hostname or ""
 
 

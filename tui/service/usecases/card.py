@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,17 +11,19 @@ from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import SecretError, SettingsError
-from tui.service.gateways.access_faults import access_faults, secret_problem
+from tui.service.gateways.access_faults import access_faults, described_format, secret_problem
 from tui.service.model.findings import FieldNote
 from tui.service.model.protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
 from tui.service.rules.card_values import CardAccess, setting_of, stored_access, values_to_store, with_access
 from tui.service.secrets import Secrets, SecretStatus
 from tui.service.settings import Settings, broken_rule
+from tui.service.settings.known_keys import ACCOUNT_TABLE
 from tui.service.text import sender as sender_rules
 from tui.service.wording import findings, labels
 from tui.service.wording.card_field_texts import described
 
 if TYPE_CHECKING:
+    from tui.service.gateways.http_formats.description import AccountField
     from tui.service.settings.configuration import Configuration
 
 PROTOCOL_FIELD = "protocol"
@@ -38,6 +41,8 @@ class Card:
     sender: str
     long_sms: bool
     accesses: Mapping[ProtocolKey, CardAccess]
+    account: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """What the chosen format asks for besides the key, by its names."""
 
     @property
     def access(self) -> CardAccess:
@@ -57,7 +62,13 @@ class ProviderCard:
         """The card as it is saved; raises `SettingsError`."""
         settings = self._configuration.settings
         accesses = {known.key: stored_access(settings, known.key) for known in PROTOCOLS}
-        return Card(settings.provider.protocol, settings.provider.sender, settings.provider.long_sms, accesses)
+        provider, account = settings.provider, dict(settings.threesteps_api.account)
+        return Card(provider.protocol, provider.sender, provider.long_sms, accesses, account)
+
+    def account_fields(self) -> tuple[AccountField, ...]:
+        """What the chosen format asks for besides the key, secrets apart; nothing where it cannot be used."""
+        described = described_format(self._configuration.settings)
+        return () if described is None else tuple(each for each in described.account if not each.secret)
 
     @property
     def writable(self) -> bool:
@@ -89,7 +100,7 @@ class ProviderCard:
         ]
         if secret and (problem := secret_problem(settings, card.protocol, secret)):
             notes.append(FieldNote(_secret_field(chosen), problem, blocking=True))
-        return tuple(sorted(_first_of_each_field(notes), key=lambda note: _ON_SCREEN.index(note.field)))
+        return tuple(sorted(_first_of_each_field(notes), key=lambda note: _place_on_screen(note.field)))
 
     def save(self, card: Card, secret: str | None = None, *, allow_secret_file: bool = False) -> None:
         """Save the card and, where one was typed, its secret; the secret first, so that its failure changes nothing.
@@ -117,9 +128,13 @@ class ProviderCard:
         """What stands beside the address where the provider publishes none: why, where it is found, and the format."""
         if card.protocol is not ProtocolKey.THREESTEPS_API:
             return ""
-        chosen = _("Aufbau der Anfrage: {name}").format(name=self._configuration.settings.threesteps_api.format)
+        described = described_format(self._configuration.settings)
+        name = self._configuration.settings.threesteps_api.format
+        chosen = _("Aufbau der Anfrage: {name}").format(name=name)
         if card.access.address.strip():
             return chosen
+        if described is not None and described.url_is_public:
+            return f"{chosen} ({described.url})"
         why = _("Der Anbieter veröffentlicht sie nicht; sie steht in Ihren Vertragsunterlagen.")
         return f"{why} {chosen}"
 
@@ -133,6 +148,11 @@ class ProviderCard:
         ).format(price=price)
 
 
+def _place_on_screen(field: str) -> int:
+    """Which field stands before which; those that a format asks for come after the API key."""
+    return _ON_SCREEN.index(CardField.API_KEY if labels.account_name(field) else field)
+
+
 def _changes(before: Card, after: Card) -> dict[str, object]:
     """Only what differs, so that a save leaves the rest of the file as the admin wrote it."""
     changes: dict[str, object] = {
@@ -144,6 +164,9 @@ def _changes(before: Card, after: Card) -> dict[str, object]:
         old = values_to_store(before.accesses[key], key)
         new = values_to_store(after.accesses[key], key)
         changes |= {setting_of(key, field): text for field, text in new.items() if old[field] != text}
+    for name, text in after.account.items():
+        if before.account.get(name, "") != text.strip():
+            changes[f"{ACCOUNT_TABLE}.{name}"] = text.strip() or None
     return changes
 
 
@@ -190,4 +213,5 @@ def with_card(settings: Settings, card: Card) -> Settings:
     provider = replace(settings.provider, protocol=card.protocol, sender=card.sender.strip(), long_sms=card.long_sms)
     for key, access in card.accesses.items():
         settings = with_access(settings, key, access)
-    return replace(settings, provider=provider)
+    api = replace(settings.threesteps_api, account=dict(card.account))
+    return replace(settings, provider=provider, threesteps_api=api)

@@ -20,21 +20,44 @@ from tui.service.wording.provider_words import report_words
 MAIL_FIELD = "mail"
 
 
+_ACCOUNT = "account."
+"""Before the name of a field that the chosen format asks for."""
+
+
+def account_field(name: str) -> str:
+    """The id of a field of the card that the chosen format asks for."""
+    return _ACCOUNT + name
+
+
+def account_name(field: str) -> str:
+    """The name in the format of a field of the card; "" for one that every format has."""
+    return field.removeprefix(_ACCOUNT) if field.startswith(_ACCOUNT) else ""
+
+
 def card_field(name: str) -> str:
     """What sentences call a field of the card, or the mail set-up that it leads to."""
+    if name.startswith(_ACCOUNT):
+        return name.removeprefix(_ACCOUNT)
     return _("Mail-Einrichtung") if name == MAIL_FIELD else described(CardField(name)).title
 
 
 def missing_fields(names: Sequence[str]) -> str:
     """That fields of the card are empty: Kundennr., Benutzer fehlen."""
-    words = ngettext("{fields} fehlt.", "{fields} fehlen.", len(names))
-    return words.format(fields=", ".join(map(card_field, names)))
+    return missing_titles([card_field(name) for name in names])
+
+
+def missing_titles(titles: Sequence[str]) -> str:
+    """That fields of these titles are empty."""
+    words = ngettext("{fields} fehlt.", "{fields} fehlen.", len(titles))
+    return words.format(fields=", ".join(titles))
 
 
 def secret_remedy(name: str) -> str:
     """Where on the screen a secret is entered."""
     if name == "smtp-password":
         return _("Unter „Mail einrichten“ ({place.provider}, {card.mail}) eintragen.")
+    if name == "3steps2web-api-secret":
+        return _("Mit „praxis-sms secrets set 3steps2web-api-secret --stdin“ hinterlegen.")
     return _("Auf der Karte SMS-Provider ({place.provider}) eintragen.")
 
 
@@ -231,6 +254,7 @@ def secret(name: str) -> str:
     return {
         "sms4-password": _("Passwort bei SMS4"),
         "3steps2web-api-key": _("API-Key bei 3steps2web"),
+        "3steps2web-api-secret": _("zweites Geheimnis bei 3steps2web (API)"),
         "3steps2web-password": _("Passwort bei 3steps2web"),
         "smtp-password": _("Passwort am Mailserver"),
     }[name]

@@ -12,8 +12,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from tui.service.gateways.http_formats.description import HttpFormat
 from tui.simulator.faults import HTTP_KINDS, UNDISTURBED, Disturbance, Fault, FaultKind, FaultPlan
 from tui.simulator.message_centre import MessageCentre
+from tui.simulator.providers import described as described_provider
 from tui.simulator.providers import lox24, massenversand, seven, sms4
 from tui.simulator.providers.endpoint import Answer, Endpoint, Request
 
@@ -40,7 +42,9 @@ _RETRY_AFTER = 30
 class ProviderApp:
     """Serves every provider interface; hands what is none of them to `control`."""
 
-    def __init__(self, centre: MessageCentre, plan: FaultPlan, control: AsgiApp) -> None:
+    def __init__(
+        self, centre: MessageCentre, plan: FaultPlan, control: AsgiApp, described: HttpFormat | None = None
+    ) -> None:
         self._centre = centre
         self._plan = plan
         self._control = control
@@ -55,6 +59,7 @@ class ProviderApp:
             lox24.ACCOUNT_PATH: lox24.Lox24Account(centre),
             massenversand.SEND_PATH: massenversand.MassenversandSend(centre),
         }
+        self._described = () if described is None else described_provider.routes(described, centre)
         self._by_prefix: dict[str, Endpoint] = {
             sms4.REPORT_PATH: sms4.Sms4Reports(centre),
             lox24.STATUS_PATH: lox24.Lox24Status(centre),
@@ -87,6 +92,9 @@ class ProviderApp:
         await self._disturbed(endpoint, request, disturbance, scope, receive, send)
 
     def _endpoint(self, path: str) -> Endpoint | None:
+        for route in self._described:
+            if route.path.fullmatch(path):
+                return route.endpoint
         endpoint = self._by_path.get(path)
         if endpoint is None:
             return next((each for prefix, each in self._by_prefix.items() if path.startswith(prefix)), None)

@@ -17,7 +17,6 @@ import asyncio
 import codecs
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -31,6 +30,7 @@ from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.endpoint import Endpoint, Timeouts
+from tui.service.gateways.http.exchange import LONGEST_RETRY_AFTER, HttpAnswer, HttpRequest
 from tui.service.gateways.http.lanes import Lane, Lanes
 from tui.service.gateways.http.tls import (
     certificate_failure,
@@ -41,9 +41,9 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Deferred, Halted, StopCause, Unknown
 from tui.service.wording.facts import as_error
 
+__all__ = ["HttpAnswer", "HttpClient", "HttpRequest", "retry_after"]
 USER_AGENT = "praxis-sms"
 ANSWER_LIMIT = 1024 * 1024
-_LONGEST_RETRY_AFTER = 24 * 3600.0
 _NETWORK_FAULTS = (
     httpcore.NetworkError,
     httpcore.TimeoutException,
@@ -69,45 +69,6 @@ _READABLE_CHARSETS = re.compile(r"ascii|utf-8(-sig)?|iso8859-\d{1,2}|cp125\d")
 """Charsets in which ASCII is ASCII. An answer in another one was not asked for, and no provider documents one."""
 _TEXT_BYTES = bytes({*range(0x07, 0x0E), 0x1B, *range(0x20, 0x100)})
 """What a text may consist of; compressed data and UTF-16 hold other bytes, though words may stand in them."""
-
-
-@dataclass(frozen=True, slots=True)
-class HttpRequest:
-    """One request: `url` absolute, `headers` without Host and Content-Length, `content` the body as sent."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    content: bytes | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class HttpAnswer:
-    """A complete answer. `retry_after` is in seconds from now, None where the provider named no time.
-
-    `readable` is false for a body that is compressed, no text, or in a charset nobody asked for; it is empty then.
-    """
-
-    status: int
-    body: bytes
-    charset: str = ""
-    retry_after: float | None = None
-    location: str = ""
-    readable: bool = True
-
-    @property
-    def ok(self) -> bool:
-        """Whether the status is 2xx."""
-        return 200 <= self.status < 300
-
-    def text(self, fallback: str = "iso-8859-15") -> str:
-        """The body in its declared charset, else UTF-8 where it is valid, else in `fallback`."""
-        for charset in (self.charset, "utf-8"):
-            try:
-                return self.body.decode(charset or "utf-8").removeprefix("\ufeff")
-            except (LookupError, UnicodeDecodeError):
-                continue
-        return self.body.decode(fallback, errors="replace")
 
 
 class HttpClient:
@@ -216,6 +177,7 @@ class HttpClient:
             readable=readable,
             retry_after=retry_after(_header(response.headers, b"retry-after")),
             location=_header(response.headers, b"location"),
+            headers={key.decode("iso-8859-1").lower(): value.decode("iso-8859-1") for key, value in response.headers},
         )
 
     def _failure_before(self, error: BaseException) -> _Failure:
@@ -331,7 +293,7 @@ def retry_after(value: str, now: datetime | None = None) -> float | None:
     """Seconds a Retry-After header asks for (RFC 9110, 10.2.3: seconds or a date), at most a day; None without."""
     value = value.strip()
     if value.isascii() and value.isdigit():
-        return min(float(value[:9]), _LONGEST_RETRY_AFTER)
+        return min(float(value[:9]), LONGEST_RETRY_AFTER)
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:
@@ -339,4 +301,4 @@ def retry_after(value: str, now: datetime | None = None) -> float | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     seconds = (moment - (now or datetime.now(UTC))).total_seconds()
-    return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER)
+    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import urljoin, urlsplit
 
 from tui.language.catalogue import _
@@ -44,10 +45,16 @@ def checked_endpoint(url: str, setting: str) -> Endpoint:
     return Endpoint(url=url, host=host, loopback=is_loopback(host))
 
 
-def endpoint_beside(endpoint: Endpoint, reference: str, format_name: str) -> Endpoint:
-    """An address beside the one messages go to; raises `ConfigurationError` where the key would travel elsewhere."""
-    beside = checked_endpoint(urljoin(endpoint.url, reference.replace("{id}", "%7Bid%7D")), reference)
-    if beside.origin != endpoint.origin:
+def endpoint_beside(
+    endpoint: Endpoint, reference: str, format_name: str, further_hosts: Collection[str] = ()
+) -> Endpoint:
+    """An address beside the one messages go to, or on one of `further_hosts`, there by its own port and over TLS.
+
+    Raises `ConfigurationError` where the key would travel elsewhere.
+    """
+    beside = checked_endpoint(urljoin(endpoint.url, reference), reference)
+    is_allowed = beside.encrypted and beside.origin[1] in further_hosts
+    if beside.origin != endpoint.origin and not is_allowed:
         raise ConfigurationError(
             _("Das Format „{name}“ schickt den API-Key an einen anderen Rechner als die Nachrichten.").format(
                 name=format_name

@@ -8,7 +8,7 @@ work, a conflict (409) with a message that is already there.
 
 from __future__ import annotations
 
-from tui.service.gateways.http.client import HttpAnswer
+from tui.service.gateways.http.exchange import HttpAnswer
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import Deferred, Halted, Refused, StopCause, Unknown
 

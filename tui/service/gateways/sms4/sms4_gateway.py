@@ -15,8 +15,9 @@ from urllib.parse import quote, urljoin
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
-from tui.service.gateways.http.client import HttpAnswer, HttpClient, HttpRequest
+from tui.service.gateways.http.client import HttpClient
 from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint
+from tui.service.gateways.http.exchange import HttpAnswer, HttpRequest
 from tui.service.gateways.http.status import (
     CREDENTIALS_STATUSES,
     CREDIT_STATUSES,

@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
+import warnings
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
+from tui.service.gateways.http_formats.description import Json
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
 _OWN_HEADERS = ("host", "content-length", "transfer-encoding", "connection", "content-type")
 _Choice = TypeVar("_Choice", bound=StrEnum)
+_DEEPEST = 16
+"""Levels of lists and tables in a constant."""
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what the library finds odd is no fault of the file
+        return re.compile(pattern)
+
+
+def _is_json(value: object, depth: int = 0) -> bool:
+    if depth > _DEEPEST:
+        return False
+    if isinstance(value, list):
+        return all(_is_json(each, depth + 1) for each in value)
+    if isinstance(value, Mapping):
+        return all(isinstance(key, str) and _is_json(each, depth + 1) for key, each in value.items())
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, str | int | bool)
 
 
 class FormatTable:
@@ -53,6 +76,36 @@ class FormatTable:
             raise self.refuse(key, "true | false")
         return bool(value)
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of strings, empty where absent."""
+        value = self.raw(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(each, str) and each.isprintable() for each in value):
+            raise self.refuse(key, _("eine Liste von Texten in Anführungszeichen"))
+        return tuple(value)
+
+    def whole(self, key: str, default: int, least: int, most: int) -> int:
+        """A whole number within bounds."""
+        value = self.raw(key)
+        if value is None:
+            return default
+        if type(value) is not int or not least <= value <= most:
+            raise self.refuse(key, _("eine ganze Zahl von {least} bis {most}").format(least=least, most=most))
+        return value
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of this table, in the order of the file."""
+        return tuple(self._table)
+
+    def json(self, key: str) -> Json:
+        """A constant of any type that JSON has, null apart."""
+        value = self.raw(key)
+        if not _is_json(value):
+            raise self.refuse(key, _("ein Text, eine Zahl, true, false, eine Liste oder eine Tabelle davon"))
+        return cast("Json", value)
+
     def scalar(self, key: str) -> str | int | bool:
         """A mandatory string, number or truth value, with its type."""
         value = self.raw(key)
@@ -70,7 +123,7 @@ class FormatTable:
         if value is None:
             return default
         for choice in choices:
-            if choice == value:
+            if isinstance(value, str) and choice == value:
                 return choice
         raise self.refuse(key, " | ".join(choices))
 
@@ -102,6 +155,19 @@ class FormatTable:
             raise self.refuse(key, _("ein Name, wie HTTP ihn für Kopfzeilen erlaubt"))
         return name
 
+    def answer_header(self, key: str, name: str) -> str:
+        """The name of a header of an answer, in small letters."""
+        if not _TOKEN.fullmatch(name):
+            raise self.refuse(key, _("ein Name, wie HTTP ihn für Kopfzeilen erlaubt"))
+        return name.lower()
+
+    def lines(self, key: str) -> str:
+        """A text of any number of lines, "" where absent."""
+        value = self.raw(key)
+        if not isinstance(value, str | None):
+            raise self.refuse(key, _("ein Text in Anführungszeichen"))
+        return value or ""
+
     def header_values(self) -> tuple[tuple[str, str], ...]:
         """Every key of this table as a header with its printable value."""
         return tuple((self.header_name(key, key), self._header_value(key)) for key in self._table)
@@ -114,9 +180,11 @@ class FormatTable:
 
     def pattern(self, key: str, value: object) -> re.Pattern[str]:
         """A regular expression."""
+        if not isinstance(value, str):
+            raise self.refuse(key, _("ein regulärer Ausdruck in Anführungszeichen"))
         try:
-            return re.compile(str(value))
-        except re.error:
+            return _compiled(value)
+        except (re.error, RecursionError, OverflowError):
             raise self.refuse(key, _("ein gültiger regulärer Ausdruck")) from None
 
     def day(self, key: str) -> date | None:
@@ -152,5 +220,6 @@ class FormatTable:
     def refuse(self, key: str, allowed: str) -> ConfigurationError:
         """The error for a key: where, which, what would be right."""
         return ConfigurationError(
-            _("{place}: „{key}“ ist nicht verwendbar: {allowed}.").format(place=self._place, key=key, allowed=allowed)
+            _("{place}: „{key}“ ist nicht verwendbar: {allowed}.").format(place=self._place, key=key, allowed=allowed),
+            _("Was eine Beschreibung enthalten darf, sagt „praxis-sms docs formate“."),
         )

@@ -1,0 +1,214 @@
+"""Write the reference of the format language and its JSON Schema: `python docs/make_formats.py`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+FORMATS = ROOT / "tui" / "service" / "gateways" / "http_formats"
+REFERENCE = ROOT / "docs" / "formate.md"
+JSON_SCHEMA = FORMATS / "format.schema.json"
+_INTRODUCTION = """\
+# Beschreibungen von Anbietern: alle Schlüssel
+
+Eine TOML-Datei beschreibt die HTTP-Schnittstelle eines Anbieters. Gefunden werden die mitgelieferten, die im Ordner
+`formats` neben der Konfigurationsdatei und die unter `/etc/praxis-sms/formats`; der Name der Datei ohne `.toml` ist der
+Name des Formats. Den Weg von der Seite des Anbieters bis zur ersten Test-SMS zeigt [anbieter.md](anbieter.md).
+Wer in einem Editor mit JSON Schema schreibt, findet es mit dem Programm installiert als
+`tui/service/gateways/http_formats/format.schema.json`.
+
+Eine **Stelle** in einer Antwort ist ein JSON-Zeiger (`"/messages/0/id"`; `""` ist die ganze Antwort), ein regulärer
+Ausdruck über den Text mit einer Klammer (`{ matches = 'OK \\((\\d+)' }`) oder eine Kopfzeile (`{ header = "X-Id" }`).
+Eine **Regel** nennt eine Stelle und was dort steht: `{ at = "/ok", equals = true }`, `{ at = "", matches = "^OK" }`,
+`{ at = "/code", between = [2000, 2999] }` oder `{ at = "/error", absent = true }`.
+
+Adressen sind mit `https` zu erreichen, `http` nur auf diesem Rechner. Der Schlüssel geht an keinen anderen Rechner als
+die Nachrichten, außer an die unter `hosts`.
+"""
+_KINDS = {
+    "text": "Text",
+    "texts": "Liste von Texten",
+    "flag": "`true` oder `false`",
+    "date": "Datum",
+    "whole": "ganze Zahl",
+    "scalar": "Text, ganze Zahl, `true`, `false`",
+    "pattern": "regulärer Ausdruck",
+    "finder": "Stelle",
+    "finders": "Stelle oder Liste von Stellen",
+    "pointer": "JSON-Zeiger",
+    "rules": "Regel oder Liste von Regeln",
+    "groups": "Liste von Regeln, oder mehrere",
+    "codes": "Liste von Codes",
+    "statuses": "Liste von Status",
+    "constants": "Tabelle",
+    "headers": "Tabelle",
+}
+_FINDER = {
+    "anyOf": [
+        {"type": "string", "pattern": "^(/.*)?$"},
+        {"$ref": "#/$defs/matches"},
+        {
+            "type": "object",
+            "properties": {"header": {"type": "string"}},
+            "required": ["header"],
+            "additionalProperties": False,
+        },
+    ]
+}
+_SCALAR: dict[str, Any] = {"type": ["string", "integer", "boolean"]}
+_RANGE = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
+
+
+def _rule(**condition: Any) -> dict[str, Any]:
+    properties = {"at": {"$ref": "#/$defs/finder"}, **condition}
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+_DEFINITIONS: dict[str, Any] = {
+    "matches": {
+        "type": "object",
+        "properties": {"matches": {"type": "string"}},
+        "required": ["matches"],
+        "additionalProperties": False,
+    },
+    "finder": _FINDER,
+    "rule": {
+        "anyOf": [
+            _rule(equals=_SCALAR),
+            _rule(matches={"type": "string"}),
+            _rule(between=_RANGE),
+            _rule(absent={"const": True}),
+        ]
+    },
+    "code": {
+        "anyOf": [
+            _SCALAR,
+            {"$ref": "#/$defs/matches"},
+            {
+                "type": "object",
+                "properties": {"from": {"type": "integer"}, "to": {"type": "integer"}},
+                "required": ["from", "to"],
+                "additionalProperties": False,
+            },
+        ]
+    },
+}
+
+
+def schema() -> dict[str, Any]:
+    """The tables and keys of a description."""
+    return tomllib.loads((FORMATS / "schema.toml").read_text(encoding="utf-8"))
+
+
+def keys_of(table: dict[str, Any], enquiry: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The keys of one table, those that every enquiry has among them."""
+    return [*(enquiry if table.get("enquiry") else []), *table.get("keys", [])]
+
+
+def reference() -> str:
+    """The page for people."""
+    read = schema()
+    parts = [_INTRODUCTION]
+    for table in read["table"]:
+        heading = f"[{table['name']}]" if table["name"] else "Zu Beginn"
+        parts.append(f"## {heading}\n\n{table['about']}\n")
+        keys = keys_of(table, read["enquiry"])
+        if keys:
+            parts.append(
+                "| Schlüssel | Art | Bedeutung |\n|---|---|---|\n"
+                + "".join(f"| `{key['name']}`{_must(key)} | {_kind(key)} | {key['meaning']} |\n" for key in keys)
+            )
+    return "\n".join(parts)
+
+
+def _must(key: dict[str, Any]) -> str:
+    return " (nötig)" if key.get("required") else ""
+
+
+def _kind(key: dict[str, Any]) -> str:
+    if key["kind"] == "choice":
+        return ", ".join(f"`{choice}`" for choice in key["choices"])
+    return _KINDS[key["kind"]]
+
+
+def json_schema() -> str:
+    """The same for editors."""
+    read = schema()
+    top: dict[str, Any] = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "praxis-sms: Beschreibung eines Anbieters",
+        "type": "object",
+        "properties": {},
+        "required": [],
+        "additionalProperties": False,
+        "$defs": _DEFINITIONS,
+    }
+    for table in read["table"]:
+        _put(top, table, read["enquiry"])
+    return json.dumps(top, ensure_ascii=False, indent=2) + "\n"
+
+
+def _put(top: dict[str, Any], table: dict[str, Any], enquiry: list[dict[str, Any]]) -> None:
+    place = top
+    steps = table["name"].split(".") if table["name"] else []
+    for step in steps:
+        if step.isupper():
+            below = place.setdefault("additionalProperties", {})
+            if not isinstance(below, dict):
+                below = place["additionalProperties"] = {}
+        else:
+            below = place["properties"].setdefault(step, {})
+        below.setdefault("type", "object")
+        below.setdefault("properties", {})
+        below.setdefault("additionalProperties", False)
+        if step == steps[-1] and table.get("required"):
+            place.setdefault("required", []).append(step)
+        place = below
+    if steps:
+        place["description"] = table["about"]
+    if table.get("free"):
+        place["additionalProperties"] = _value({"kind": table["free"]})
+    for key in keys_of(table, enquiry):
+        place["properties"][key["name"]] = {**_value(key), "description": key["meaning"]}
+        if key.get("required"):
+            place.setdefault("required", []).append(key["name"])
+
+
+def _value(key: dict[str, Any]) -> dict[str, Any]:
+    one = {"$ref": "#/$defs/finder"}
+    rules = {"type": "array", "items": {"$ref": "#/$defs/rule"}}
+    return {
+        "text": {"type": "string"},
+        "pattern": {"type": "string"},
+        "pointer": {"type": "string", "pattern": "^(/.*)?$"},
+        "texts": {"type": "array", "items": {"type": "string"}},
+        "flag": {"type": "boolean"},
+        "date": {"type": "string", "format": "date"},
+        "whole": {"type": "integer"},
+        "scalar": _SCALAR,
+        "json": {},
+        "choice": {"enum": key.get("choices", [])},
+        "finder": one,
+        "finders": {"anyOf": [one, {"type": "array", "items": one}]},
+        "rules": {"anyOf": [{"$ref": "#/$defs/rule"}, rules]},
+        "groups": {"anyOf": [{"$ref": "#/$defs/rule"}, rules, {"type": "array", "items": rules}]},
+        "codes": {"type": "array", "items": {"$ref": "#/$defs/code"}},
+        "statuses": {"type": "array", "items": {"type": "integer"}},
+        "constants": {"type": "object"},
+        "headers": {"type": "object", "additionalProperties": {"type": "string"}},
+    }[key["kind"]]
+
+
+def main() -> int:
+    """Write both."""
+    REFERENCE.write_text(reference(), encoding="utf-8")
+    JSON_SCHEMA.write_text(json_schema(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,141 @@
+"""`provider`: from the manual, or without it, to the first SMS over a provider that is not shipped."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.conftest import Caller
+from tui.cli.exit_codes import ExitCode
+from tui.service.gateways.http_formats.format_files import format_in
+from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, shipped_format
+from tui.simulator.accounts import PRACTICE
+from tui.simulator.server import Simulator
+
+PAGE = (Path(__file__).parents[3] / "docs" / "anbieter.md").read_text(encoding="utf-8")
+KEY = "PRAXIS_SMS_SECRET_3STEPS2WEB_API_KEY"
+
+
+def blocks(language: str) -> list[str]:
+    """The code blocks of the page in one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clean_environ: dict[str, str]) -> Path:
+    """The configuration of a machine on which nothing is set up, and no keyring."""
+    config = tmp_path / "config.toml"
+    monkeypatch.setenv("PRAXIS_SMS_CONFIG", str(config))
+    monkeypatch.setenv("PRAXIS_SMS_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    return config
+
+
+def test_the_printed_example_leads_to_the_first_sms(call: Caller, config: Path) -> None:
+    (description,) = blocks("toml")
+    (request,) = blocks("text")
+    commands = [shlex.split(line)[1:] for block in blocks("sh") for line in block.splitlines()]
+    described = config.parent / "formats" / "meinsipgate.toml"
+
+    begun, *others = commands
+    assert begun[:2] == ["provider", "new"]
+    assert str(described) in call(*begun).out
+    described.write_text(description, encoding="utf-8")
+    with Simulator().playing(format_in(described)) as simulator:
+        for command in others:
+            if "--yes" in command:
+                command += ["--url", simulator.described_url]
+            done = call(*command, stdin=PRACTICE.api_key)
+            assert done.code == ExitCode.DONE, (command, done)
+            if "--dry-run" in command:
+                shown = [line for line in request.splitlines() if not line.startswith("Accept:")]
+                assert done.out.splitlines() == shown
+            if "check" in command:
+                assert "✗" not in done.out
+            if "--yes" in command:
+                assert "Ergebnis: angenommen" in done.out
+        (taken,) = simulator.accepted
+    assert (taken.number, taken.text) == ("+491711234567", "Test-SMS von praxis-sms: Grüße aus der Praxis.")
+
+
+def test_the_list_names_shipped_and_own_files_and_marks_the_chosen(call: Caller, config: Path) -> None:
+    call("provider", "new", "mein", "--from", "sipgate")
+    call("settings", "set", "protocols.3steps2web-api.format", "mein")
+    broken = config.parent / "formats" / "kaputt.toml"
+    broken.write_text("titel = 1", encoding="utf-8")
+
+    listed = json.loads(call("provider", "list", "--json").out)
+    done = call("provider", "list")
+
+    assert [each["name"] for each in listed] == [*SHIPPED_FORMATS, "kaputt", "mein"]
+    assert [each["name"] for each in listed if each["chosen"]] == ["mein"]
+    assert str(broken) in next(each["error"] for each in listed if each["name"] == "kaputt")
+    assert done.code == ExitCode.DONE
+    assert "„titel“" in done.err or "die Tabelle fehlt" in done.err
+
+
+def test_a_begun_description_can_be_used_at_once_and_is_not_overwritten(call: Caller, config: Path) -> None:
+    for source in SHIPPED_FORMATS:
+        assert call("provider", "new", f"wie-{source}", "--from", source).code == ExitCode.DONE
+        made = format_in(config.parent / "formats" / f"wie-{source}.toml")
+        assert made.request == shipped_format(source).request
+    again = call("provider", "new", "wie-seven", "--from", "lox24")
+    assert again.code == ExitCode.INPUT_REFUSED
+    assert "gibt es schon" in again.err
+    assert call("provider", "new", "Groß", "--from", "seven").code == ExitCode.INPUT_REFUSED
+    assert call("provider", "new", "neu", "--from", "nix").code == ExitCode.CONFIGURATION
+
+
+def test_check_says_what_is_missing(call: Caller, config: Path) -> None:
+    done = call("provider", "check", "sipgate")
+    assert done.code == ExitCode.CONFIGURATION
+    assert "Token-ID: Bitte ausfüllen." in done.out
+    assert "praxis-sms secrets set 3steps2web-api-key" in done.out
+    assert call("provider", "check", "nix").code == ExitCode.CONFIGURATION
+
+
+def test_check_finds_rules_that_do_not_fit_the_examples(call: Caller, config: Path) -> None:
+    call("provider", "new", "mein", "--from", "sipgate")
+    file = config.parent / "formats" / "mein.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("accepted = [204]", "accepted = [200]"), encoding="utf-8")
+    done = call("provider", "check", "mein")
+    assert done.code == ExitCode.CONFIGURATION
+    assert "[example.accepted]: ungeklärt" in done.out
+
+
+def test_try_tells_which_rule_matched_and_never_a_secret(
+    call: Caller, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("settings", "set", "protocols.3steps2web-api.account.token_id", "token-1")
+    arguments = ("provider", "try", "sipgate", "--to", "01711234567", "--json", "--yes", "--url")
+    with Simulator().playing(shipped_format("sipgate")) as simulator:
+        monkeypatch.setenv(KEY, PRACTICE.api_key)
+        taken = call(*arguments, simulator.described_url)
+        monkeypatch.setenv(KEY, "falscher-schluessel")
+        refused = call(*arguments, simulator.described_url)
+    assert (taken.code, json.loads(taken.out)["outcome"]) == (ExitCode.DONE, "accepted")
+    assert (refused.code, json.loads(refused.out)["outcome"]) == (ExitCode.CONFIGURATION, "halted")
+    held = [rule["rule"] for rule in json.loads(refused.out)["rules"] if rule["holds"]]
+    assert "status 401, 403" in held
+    for secret in (PRACTICE.api_key, "falscher-schluessel"):
+        assert secret not in taken.out + taken.err + refused.out + refused.err
+
+
+def test_try_sends_nothing_unasked_and_nothing_to_whoever_wants_none(
+    call: Caller, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(KEY, PRACTICE.api_key)
+    call("settings", "set", "protocols.3steps2web-api.account.token_id", "token-1")
+    with Simulator().playing(shipped_format("sipgate")) as simulator:
+        arguments = ("provider", "try", "sipgate", "--to", "01711234567", "--url", simulator.described_url)
+        assert call(*arguments).code == ExitCode.USAGE
+        assert call(*arguments, "--dry-run").code == ExitCode.DONE
+        call("optout", "add", "01711234567")
+        stopped = call(*arguments, "--yes")
+        assert simulator.accepted == []
+    assert stopped.code == ExitCode.INPUT_REFUSED
+    assert "Abmeldeliste" in stopped.err

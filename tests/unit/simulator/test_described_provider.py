@@ -1,0 +1,150 @@
+"""Any described provider, played on this machine from its file."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tui.service.errors import ConfigurationError
+from tui.service.gateways.http.endpoint import Timeouts
+from tui.service.gateways.http_formats.description import HttpFormat
+from tui.service.gateways.http_formats.examples import example_account, judged_examples
+from tui.service.gateways.http_formats.format_files import FoundFormat, found_formats
+from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, read_format, shipped_format
+from tui.service.model.outcome import Accepted, Deferred, Halted, OutgoingSms, ReportState, StopCause, Unknown
+from tui.service.model.protocols import PROTOCOLS
+from tui.simulator.accounts import PRACTICE
+from tui.simulator.demo import run_headless
+from tui.simulator.faults import Fault, FaultKind, Interface
+from tui.simulator.server import Simulator
+
+EVERYTHING = """
+url = "https://api.provider.example/a/{account.sid}/{key}/send"
+[account.sid]
+title = "SID"
+example = "AC1"
+[request]
+body = "json"
+numbers = "digits"
+recipient_type = "number"
+key = { in = "path" }
+[request.fields]
+recipient = "/messages/0/to/0"
+text = "/messages/0/text"
+sender = "/messages/0/from"
+reference = "/messages/0/ref"
+[answer]
+accepted = [{ at = "/status", between = [2000, 2999] }]
+id = "/messages/0/id"
+parts = "/messages/0/parts"
+[answer.status]
+already = [409]
+[balance]
+url = "/a/{account.sid}/{key}/credits"
+amount = "/credits"
+scale = 1000
+[report]
+url = "/a/{account.sid}/{key}/reports?ids={ids}"
+batch = 10
+entries = "/reports"
+id = "/id"
+state = "/state"
+delivered = ["DELIVRD"]
+[lookup]
+url = "/a/{account.sid}/{key}/messages?ref={reference}"
+entries = "/messages"
+reference = "/ref"
+id = "/id"
+"""
+SMS = OutgoingSms(42, "+491711234567", "Grüße", "PraxisMolar", 1, "k3v9x2")
+
+
+def gateway_to(simulator: Simulator, described: HttpFormat) -> FormatGateway:
+    access = FormatAccess(simulator.described_url, PRACTICE.api_key, example_account(described))
+    return FormatGateway(described, access, Timeouts(5, 5, 10))
+
+
+async def test_whatever_a_description_can_say_is_played() -> None:
+    described = read_format("alles", tomllib.loads(EVERYTHING), "alles.toml")
+    with Simulator().playing(described) as simulator:
+        gateway = gateway_to(simulator, described)
+        first = await gateway.send(SMS)
+        again = await gateway.send(SMS)
+        assert isinstance(first, Accepted)
+        assert isinstance(again, Accepted)
+        account = await gateway.account()
+        found = await gateway.lookup(SMS)
+        reports = await gateway.reports([first.provider_id, "gibt-es-nicht"])
+        await gateway.aclose()
+        (taken,) = simulator.accepted
+    assert (taken.number, taken.text, taken.sender) == (SMS.number, SMS.text, SMS.sender)
+    assert first.provider_id == found == taken.provider_id
+    assert (account.balance or 0) > 99_000
+    assert [report.state for report in reports] == [ReportState.DELIVERED, ReportState.NOT_FOUND]
+
+
+@pytest.mark.parametrize("name", SHIPPED_FORMATS)
+def test_every_shipped_format_sends_each_sms_exactly_once(name: str) -> None:
+    report = run_headless(3, protocols=PROTOCOLS[:1], described=FoundFormat(name, format=shipped_format(name)))
+    assert report.ok, report
+
+
+@pytest.mark.parametrize("name", SHIPPED_FORMATS)
+def test_the_examples_of_every_shipped_format_mean_what_they_say(name: str) -> None:
+    judged = list(judged_examples(shipped_format(name)))
+    assert {each.name for each in judged} >= {"accepted", "refused"}
+    assert [each for each in judged if not each.is_right] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (FaultKind.WRONG_CREDENTIALS, StopCause.CREDENTIALS),
+        (FaultKind.NO_CREDIT, StopCause.CREDIT),
+        (FaultKind.TOO_MANY_REQUESTS, Deferred),
+        (FaultKind.INTERNAL_ERROR, Unknown),
+        (FaultKind.DROP, Unknown),
+        (FaultKind.HALF_ANSWER, Accepted),  # of a 204 nothing is missing once its head is there
+    ],
+)
+async def test_sipgate_with_every_fault(kind: FaultKind, expected: object) -> None:
+    described = shipped_format("sipgate")
+    with Simulator(faults=[Fault(kind, Interface.FORMAT)]).playing(described) as simulator:
+        gateway = gateway_to(simulator, described)
+        outcome = await gateway.send(SMS)
+        await gateway.aclose()
+    if isinstance(expected, StopCause):
+        assert isinstance(outcome, Halted)
+        assert outcome.cause is expected
+    else:
+        assert isinstance(outcome, expected)  # type: ignore[arg-type]
+
+
+def test_a_description_that_shows_no_acceptance_asks_for_an_example() -> None:
+    table = tomllib.loads(
+        """
+        [request]
+        key = { in = "bearer" }
+        fields = { recipient = "to", text = "text" }
+        [answer]
+        accepted = [{ at = "", matches = "^Auftrag [0-9]+ angenommen$" }]
+        """
+    )
+    described = read_format("eigen", table, "eigen.toml")
+    with pytest.raises(ConfigurationError, match="keine Antwort „accepted“") as caught:
+        Simulator().playing(described).start()
+    assert "[example.accepted]" in caught.value.remedy
+    shown = table | {"example": {"accepted": {"body": "Auftrag {id} angenommen"}}}
+    with Simulator().playing(read_format("eigen", shown, "eigen.toml")):
+        pass
+
+
+def test_a_file_of_the_practice_is_found_beside_the_configuration(tmp_path: Path) -> None:
+    file = tmp_path / "alles.toml"
+    file.write_text(EVERYTHING, encoding="utf-8")
+    found = next(each for each in found_formats([tmp_path]) if each.name == "alles")
+    assert found.format is not None
+    assert run_headless(2, protocols=PROTOCOLS[:1], described=found).ok

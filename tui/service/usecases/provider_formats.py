@@ -1,0 +1,350 @@
+"""Descriptions of providers: which there are, what one of them still needs, trying one out, and beginning a new one."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets as random_source
+import string
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tui.language.catalogue import _, gettext_noop
+from tui.runtime.values import dataclass
+from tui.service.errors import (
+    ConfigurationError,
+    InputRefused,
+    NumberRefused,
+    PolicyRefused,
+    SettingsError,
+    system_error,
+)
+from tui.service.gateways.access_faults import account_faults
+from tui.service.gateways.factory import access_parts
+from tui.service.gateways.http.endpoint import Timeouts
+from tui.service.gateways.http.exchange import HttpAnswer
+from tui.service.gateways.http_formats import examples, explanation
+from tui.service.gateways.http_formats.description import HttpFormat
+from tui.service.gateways.http_formats.format_files import (
+    NAME,
+    SUFFIX,
+    FoundFormat,
+    format_in,
+    format_named,
+    found_formats,
+    parsed,
+    path_of,
+)
+from tui.service.gateways.http_formats.format_gateway import FormatGateway
+from tui.service.gateways.http_formats.format_reader import (
+    CUSTOM_FORMAT,
+    SHIPPED_FORMATS,
+    read_format,
+    shipped_text,
+)
+from tui.service.gateways.http_formats.request_writer import FormatAccess, RequestWriter
+from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, OutgoingSms, Refused, StopCause
+from tui.service.secrets import Secrets
+from tui.service.secrets.values import SecretName
+from tui.service.settings import Settings
+from tui.service.system.files import make_private_folder, replace_file
+from tui.service.text import segments
+from tui.service.text.number_reading import understand
+from tui.service.usecases.access import CheckLine, Verdict
+from tui.service.usecases.operation import Begin
+from tui.service.wording import findings
+from tui.service.wording.facts import sentence
+
+_TRIAL_PREFIX = string.ascii_lowercase + string.digits
+_UNKNOWN_KEY = "0000-no-key-stored"
+_HEAD = gettext_noop(
+    """\
+# {name}: Beschreibung eines Anbieters für praxis-sms, begonnen nach „{source}“.
+#
+# Jeder Schlüssel ist erklärt in „praxis-sms docs formate“, der Weg von der Seite des Anbieters bis zur ersten Test-SMS
+# in „praxis-sms docs anbieter“. Danach:
+#   praxis-sms provider check {name}                       was noch fehlt oder nicht stimmt
+#   praxis-sms provider try {name} --to NUMMER --dry-run   die Anfrage, wie sie hinausginge
+#   praxis-sms simulator --format {name}                   der Anbieter zum Ausprobieren auf diesem Rechner
+#   praxis-sms settings set protocols.3steps2web-api.format {name}
+
+"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFormat:
+    """A description as a list shows it; `error` where it cannot be used. `place` is None where it ships."""
+
+    name: str
+    title: str
+    place: Path | None
+    is_chosen: bool
+    format: HttpFormat | None = None
+    error: ConfigurationError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A request as it leaves, masked; once it has left, its outcome, the answer, and what each rule made of it."""
+
+    request: str
+    outcome: Outcome | None = None
+    answer: str = ""
+    lines: tuple[explanation.RuleLine, ...] = ()
+
+
+class ProviderFormats:
+    """The descriptions of one configuration. Everything touches the disk, `check` the keyring, `send` the network."""
+
+    def __init__(self, begin: Begin, secrets: Secrets, config_file: Path) -> None:
+        self._begin = begin
+        self._secrets = secrets
+        self._config_file = config_file
+
+    @property
+    def _settings(self) -> Settings:
+        return self._begin().settings
+
+    def listing(self) -> tuple[ListedFormat, ...]:
+        """Every description, the shipped ones first; raises `SettingsError`."""
+        values = self._settings.threesteps_api
+        listed = [
+            ListedFormat(
+                name=each.name,
+                title=each.format.title if each.format is not None else each.name,
+                place=each.place,
+                is_chosen=each.name == values.format,
+                format=each.format,
+                error=each.error,
+            )
+            for each in found_formats(values.folders)
+        ]
+        if values.custom:
+            listed.append(self._custom(values.format == CUSTOM_FORMAT))
+        return tuple(listed)
+
+    def _custom(self, is_chosen: bool) -> ListedFormat:
+        place = self._config_file
+        try:
+            described = self.described(CUSTOM_FORMAT)
+        except ConfigurationError as error:
+            return ListedFormat(CUSTOM_FORMAT, CUSTOM_FORMAT, place, is_chosen, error=error)
+        return ListedFormat(CUSTOM_FORMAT, described.title, place, is_chosen, described)
+
+    def described(self, name: str) -> HttpFormat:
+        """One description; raises `ConfigurationError`."""
+        values = self._settings.threesteps_api
+        if name == CUSTOM_FORMAT:
+            return read_format(CUSTOM_FORMAT, values.custom, _("Das eigene Format [custom]"))
+        return format_named(name, values.folders)
+
+    def found(self, name: str) -> FoundFormat:
+        """One description with the place of its file; raises `ConfigurationError`."""
+        place = None if name in SHIPPED_FORMATS else path_of(name, self._settings.threesteps_api.folders)
+        return FoundFormat(name, place, self.described(name))
+
+    def check(self, name: str) -> tuple[CheckLine, ...]:
+        """What a description needs until a message can be sent by it; nothing is asked of the provider."""
+        try:
+            described = self.described(name)
+        except ConfigurationError as error:
+            return (CheckLine("format", _("Beschreibung"), Verdict.FAILED, error.sentence, error.remedy),)
+        return tuple(self._check_lines(described))
+
+    def _check_lines(self, described: HttpFormat) -> Iterator[CheckLine]:
+        settings = self._settings
+        yield CheckLine("format", _("Beschreibung"), Verdict.OK, described.title)
+        yield self._choice_line(described, settings)
+        yield self._address_line(described, settings)
+        faults = {fault.field: fault for fault in account_faults(described, settings.threesteps_api.account)}
+        for each in described.account:
+            if each.secret:
+                continue
+            fault = faults.get(f"account.{each.name}")
+            command = f"praxis-sms settings set protocols.3steps2web-api.account.{each.name} WERT"
+            if fault is None:
+                value = settings.threesteps_api.account.get(each.name, "") or each.default
+                yield CheckLine(f"account.{each.name}", each.title, Verdict.OK, value)
+            else:
+                yield CheckLine(
+                    f"account.{each.name}", each.title, Verdict.FAILED, fault.sentence, f"„{command}“", command
+                )
+        for secret in self._secrets_of(described):
+            yield self._secret_line(secret)
+        yield from _example_lines(described)
+
+    def _choice_line(self, described: HttpFormat, settings: Settings) -> CheckLine:
+        title, command = _("Gewählt"), f"praxis-sms settings set protocols.3steps2web-api.format {described.name}"
+        if settings.threesteps_api.format == described.name:
+            return CheckLine("chosen", title, Verdict.OK, described.name)
+        words = _("gewählt ist „{name}“").format(name=settings.threesteps_api.format)
+        return CheckLine("chosen", title, Verdict.WARNING, words, f"„{command}“", command)
+
+    def _address_line(self, described: HttpFormat, settings: Settings) -> CheckLine:
+        title = _("Adresse des Anbieters")
+        is_chosen = settings.threesteps_api.format == described.name
+        address = (settings.threesteps_api.url if is_chosen else "") or described.url
+        if not address:
+            command = "praxis-sms settings set protocols.3steps2web-api.url https://…"
+            return CheckLine("address", title, Verdict.FAILED, _("Es ist keine Adresse eingetragen."), f"„{command}“")
+        account = {each.name: each.example or "x" for each in described.account}
+        given = account | dict(settings.threesteps_api.account)
+        try:
+            usable = {each.name: given[each.name] for each in described.account}
+            RequestWriter(described, FormatAccess(address, _UNKNOWN_KEY, usable))
+        except ConfigurationError as error:
+            return CheckLine("address", title, Verdict.FAILED, error.sentence, error.remedy)
+        return CheckLine("address", title, Verdict.OK, address)
+
+    def _secrets_of(self, described: HttpFormat) -> Sequence[SecretName]:
+        second = described.second_secret is not None
+        return (SecretName.THREESTEPS_API_KEY, *((SecretName.THREESTEPS_API_SECRET,) if second else ()))
+
+    def _secret_line(self, name: SecretName) -> CheckLine:
+        status = self._secrets.status(name)
+        if status.source is not None:
+            return CheckLine(name, name.label, Verdict.OK, _("hinterlegt"))
+        command = f"praxis-sms secrets set {name} --stdin"
+        return CheckLine(name, name.label, Verdict.FAILED, _("nicht hinterlegt"), f"„{command}“", command)
+
+    def plan(self, name: str, number: str, text: str, url: str = "") -> Trial:
+        """The request that would leave for a message, with its secrets masked; without a stored key one is invented.
+
+        Raises `ConfigurationError`, `InputRefused`.
+        """
+        described = self.described(name)
+        writer = RequestWriter(described, self._access(described, url, needs_secrets=False))
+        return Trial(explanation.shown_request(writer.message(self._sms(number, text)), writer.secrets))
+
+    def send(self, name: str, number: str, text: str, url: str = "") -> Trial:
+        """Send one message past the Postausgang, and say which rule of the description matched.
+
+        Raises `ConfigurationError`, `SecretError`, `InputRefused`; nobody on the Abmeldeliste is sent anything.
+        """
+        described, sms = self.described(name), self._sms(number, text)
+        if self._begin().outbox.optouts.is_listed(sms.number):
+            raise PolicyRefused(_("Diese Nummer steht auf der Abmeldeliste; sie bekommt keine SMS."))
+        return asyncio.run(self._sent(described, self._access(described, url, needs_secrets=True), sms))
+
+    async def _sent(self, described: HttpFormat, access: FormatAccess, sms: OutgoingSms) -> Trial:
+        dispatch = self._settings.dispatch
+        writer = RequestWriter(described, access)
+        request = explanation.shown_request(writer.message(sms), writer.secrets)
+        timeouts = Timeouts(dispatch.connect_timeout, dispatch.read_timeout, dispatch.total_timeout)
+        gateway = FormatGateway(described, access, timeouts, 1)
+        try:
+            outcome, answer = await gateway.send_and_show(sms)
+        finally:
+            await gateway.aclose()
+        return _explained(request, described, outcome, answer, writer.secrets)
+
+    def _access(self, described: HttpFormat, url: str, *, needs_secrets: bool) -> FormatAccess:
+        """Where and with what a description is tried: what is configured holds for the chosen one only."""
+        settings = self._settings
+        is_chosen = settings.threesteps_api.format == described.name
+        address = url or (settings.threesteps_api.url if is_chosen else "") or described.url
+        if needs_secrets:
+            _address, key, account = access_parts(described, settings, self._secrets)
+            return FormatAccess(address, key, account)
+        account = examples.example_account(described) | dict(settings.threesteps_api.account)
+        if described.second_secret is not None:
+            account[described.second_secret.name] = _UNKNOWN_KEY
+        return FormatAccess(address, _UNKNOWN_KEY, account)
+
+    def _sms(self, number: str, text: str) -> OutgoingSms:
+        settings = self._settings
+        reading = understand(number, settings.policy.countries)
+        if reading.e164 is None:
+            raise NumberRefused(findings.number_problem(reading))
+        counted = segments.count(text)
+        if not counted.text.strip():
+            raise InputRefused(_("Der Text der Test-SMS ist leer."))
+        # Another prefix each time: no provider shall take this for a message it already has.
+        prefix = "".join(random_source.choice(_TRIAL_PREFIX) for _index in range(6))
+        return OutgoingSms(0, reading.e164, counted.text, settings.provider.sender, counted.segments, prefix)
+
+    def create(self, name: str, source: str) -> Path:
+        """Begin a description after another, as a file beside the configuration; where it lies.
+
+        Raises `InputRefused` for a name that cannot be one or is taken, `ConfigurationError`, `SettingsError`.
+        """
+        if not NAME.fullmatch(name) or name in (*SHIPPED_FORMATS, CUSTOM_FORMAT):
+            raise InputRefused(
+                _("„{name}“ kann keine Beschreibung heißen.").format(name=name),
+                _("Erlaubt sind Kleinbuchstaben, Ziffern, - und _, und kein Name, den es schon gibt."),
+            )
+        folders = self._settings.threesteps_api.folders or (self._config_file.parent / "formats",)
+        taken = path_of(name, folders)
+        if taken is not None:
+            raise InputRefused(
+                _("Eine Beschreibung „{name}“ gibt es schon: {file}").format(name=name, file=taken),
+                _("Ändern Sie diese Datei, oder wählen Sie einen anderen Namen."),
+            )
+        text = _(_HEAD).format(name=name, source=source) + _retitled(self._text_of(source, folders), name)
+        path = folders[0] / (name + SUFFIX)
+        read_format(name, parsed(text.encode(), str(path)), str(path))
+        try:
+            make_private_folder(path.parent)
+            replace_file(path, text.encode())
+        except OSError as fault:
+            raise SettingsError(
+                _("{file} kann nicht geschrieben werden: {reason}.").format(file=path, reason=system_error(fault)),
+                _("Prüfen Sie Rechte und Platz im Ordner {folder}.").format(folder=path.parent),
+            ) from None
+        return path
+
+    def _text_of(self, source: str, folders: Sequence[Path]) -> str:
+        if source in SHIPPED_FORMATS:
+            return shipped_text(source)
+        path = path_of(source, folders)
+        if path is None:
+            format_named(source, folders)  # names those there are
+            raise ConfigurationError(_("Nach „{name}“ kann keine Beschreibung begonnen werden.").format(name=source))
+        format_in(path)
+        return path.read_text(encoding="utf-8-sig")
+
+
+def _retitled(text: str, name: str) -> str:
+    """The text of a description under another title, and with what only files of root may say turned into a comment."""
+    titled = re.sub(r"(?m)^title *=.*$", f'title = "{name}"', text, count=1)
+    return re.sub(r"(?m)^(hosts *=)", r"# \1", titled)
+
+
+def _example_lines(described: HttpFormat) -> Iterator[CheckLine]:
+    for judged in examples.judged_examples(described):
+        title = _("Beispiel [example.{name}]").format(name=judged.name)
+        words = outcome_words(judged.outcome)
+        verdict = Verdict.OK if judged.is_right else Verdict.FAILED
+        remedy = "" if judged.is_right else _("Berichtigen Sie die Regeln unter [answer] oder das Beispiel.")
+        yield CheckLine(f"example.{judged.name}", title, verdict, words, remedy)
+    if "accepted" not in described.examples:
+        words = _("Die Antwort auf eine angenommene SMS, wie der Anbieter sie zeigt, ist nicht eingetragen.")
+        yield CheckLine("example.accepted", _("Beispiel [example.accepted]"), Verdict.WARNING, words)
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """What an outcome means for a message, in one sentence."""
+    match outcome:
+        case Accepted(provider_id=provider_id):
+            return _("angenommen, Kennung {id}").format(id=provider_id) if provider_id else _("angenommen")
+        case Refused(words=words):
+            return _("abgelehnt: {words}").format(words=sentence(words))
+        case Deferred(reason=reason):
+            return _("später noch einmal: {words}").format(words=sentence(reason))
+        case Halted(cause=cause, words=words):
+            named = {
+                StopCause.CREDENTIALS: _("Zugangsdaten abgelehnt: {words}"),
+                StopCause.CREDIT: _("kein Guthaben: {words}"),
+            }
+            return named.get(cause, _("nicht gesendet: {words}")).format(words=sentence(words))
+    return _("ungeklärt: {words}").format(words=sentence(outcome.reason))
+
+
+def _explained(
+    request: str, described: HttpFormat, outcome: Outcome, answer: HttpAnswer | None, secrets: Sequence[str]
+) -> Trial:
+    if answer is None:
+        return Trial(request, outcome)
+    lines = explanation.explained(answer, described.answer, secrets)
+    return Trial(request, outcome, explanation.shown_answer(answer, secrets), lines)
