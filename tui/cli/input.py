@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import click
 
 from tui.language.catalogue import _
-from tui.service.errors import InputRefused, TextRefused
+from tui.service.errors import InputRefused, TextRefused, UsageError
 from tui.service.system.files import MOST_OF_A_TEXT, TooMuch, read_file, read_stream
 
 STANDARD_INPUT = "-"
@@ -81,11 +81,24 @@ _NO = ("n", "nein", "no", "")
 
 
 def confirmed(question: str) -> bool:
-    """Ask on standard error until the answer can be understood; an empty one means no. Raises `click.Abort`."""
+    """Ask on standard error until the answer can be understood; an empty one means no.
+
+    Raises `click.Abort` where a person breaks it off, and `UsageError` where nobody is there to answer.
+    """
     asked = _("{question} [j/N]").format(question=question)
-    return bool(
-        click.prompt(asked, default="", show_default=False, value_proc=_read_answer, prompt_suffix=" ", err=True)
-    )
+    return bool(prompted(asked, default="", show_default=False, value_proc=_read_answer, prompt_suffix=" ", err=True))
+
+
+def prompted(question: str, **options: Any) -> Any:
+    """As `click.prompt`, but that input which ends without a terminal names the way of a script."""
+    try:
+        return click.prompt(question, **options)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        raise UsageError(
+            _("Ohne Terminal kann nicht gefragt werden."), _("--yes beantwortet die Frage mit ja.")
+        ) from None
 
 
 def _read_answer(answer: str) -> bool:

@@ -286,3 +286,12 @@ def test_a_file_that_cannot_be_written_is_refused_and_the_old_one_stays(
     told = call("stats", "--prometheus", str(tmp_path / "fehlt" / "x.prom"))
     assert told.code == 4
     assert "kann nicht geschrieben werden" in told.err
+
+
+def test_a_way_that_fails_is_told_in_the_line_alone(call: Caller, used: DemoPractice) -> None:
+    call("settings", "set", "alerts.command", "/nirgends/programm")
+    call("settings", "set", "alerts.worker", "true")
+    told = call("health", "--alert")
+    assert told.code == 1
+    assert told.err == ""
+    assert "/nirgends/programm lässt sich nicht starten" in told.out

@@ -58,6 +58,19 @@ def test_nothing_to_change_a_message_that_is_none_and_an_open_placeholder(call: 
     assert call("outbox", "edit", str(waiting), "--text", "Um {{Zeit}} Uhr").code == 4
 
 
+def test_what_quiet_hours_put_off_says_why(call: Caller, patients: Path, simulator: Simulator) -> None:
+    call("settings", "set", "policy.quiet_hours", "20:00-08:00")
+    edited = call("outbox", "edit", str(queue(call)), "--at", "2030-11-26T23:00")
+    assert edited.code == 0
+    assert "In der Ruhezeit (20:00-08:00 Uhr) werden keine SMS verschickt." in edited.err
+    series_id = call(
+        "series", "start", "--file", str(patients), "--text", "Hallo {{Name}}", "--yes", "--at", "2030-11-26T09:00",
+        "--json",
+    ).json["series_id"]  # fmt: skip
+    assert "In der Ruhezeit" in call("series", "move", str(series_id), "--at", "2030-11-27T23:00").err
+    assert "In der Ruhezeit" not in call("series", "move", str(series_id), "--at", "2030-11-28T10:00").err
+
+
 def test_a_planned_series_is_moved(call: Caller, patients: Path, simulator: Simulator) -> None:
     series_id = call(
         "series", "start", "--file", str(patients), "--text", "Hallo {{Name}}", "--yes", "--at", "2030-11-26T09:00",

@@ -289,3 +289,31 @@ def test_a_backup_goes_to_standard_output_as_it_goes_into_a_file(
     copy.write_bytes(written.stdout)
     assert call("outbox", "restore", str(copy), "--yes").code == 0
     assert len(states(call)) == 2
+
+
+def test_what_a_restored_store_holds_is_told_by_health_worker_and_alerts(
+    call: Caller, backup: Path, simulator: Simulator
+) -> None:
+    assert call("outbox", "restore", str(backup), "--yes").code == 0
+    health = call("health")
+    assert health.code == 2
+    assert "der Postausgang wurde wiederhergestellt und ist noch nicht freigegeben" in health.out
+    call("settings", "set", "alerts.command", "/bin/true")
+    told = call("health", "--alert")
+    assert (told.code, told.err) == (2, "")
+    drained = call("worker", "--drain")
+    assert drained.code == 3
+    assert "wiederhergestellt" in drained.err
+    assert not simulator.accepted
+    assert call("outbox", "release", "--yes").code == 0
+    assert call("health").code == 0
+
+
+@pytest.mark.parametrize("words", [("outbox", "release"), ("outbox", "restore"), ("person", "forget", NUMBER)])
+def test_a_question_that_nobody_can_answer_is_a_wrong_call_that_names_the_option(
+    call: Caller, backup: Path, words: tuple[str, ...]
+) -> None:
+    asked = call(*words, *([str(backup)] if words[-1] == "restore" else []))
+    assert asked.code == 2
+    assert "Ohne Terminal kann nicht gefragt werden." in asked.err
+    assert "--yes" in asked.err

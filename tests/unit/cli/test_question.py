@@ -8,6 +8,7 @@ import click
 import pytest
 
 from tui.cli.input import confirmed
+from tui.service.errors import UsageError
 
 
 def answered(monkeypatch: pytest.MonkeyPatch, typed: str) -> bool:
@@ -35,6 +36,19 @@ def test_an_answer_nobody_understands_is_asked_for_again(
     assert captured.out == ""
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
 def test_the_end_of_the_input_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal(""))
     with pytest.raises(click.Abort):
+        confirmed("3 SMS senden?")
+
+
+def test_where_nobody_can_answer_the_option_of_a_script_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError) as refused:
         answered(monkeypatch, "")
+    assert refused.value.sentence == "Ohne Terminal kann nicht gefragt werden."
+    assert "--yes" in refused.value.remedy

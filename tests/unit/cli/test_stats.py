@@ -64,3 +64,11 @@ def test_what_is_old_loses_name_number_and_text_and_what_is_young_keeps_them(
     assert (old["number"], old["name"], old["text"], old["state"]) == ("", "", "", "cancelled")
     assert (young["number"], young["text"]) == (E164, "Heute")
     assert call("purge").out == "0 Nachrichten anonymisiert.\n"
+
+
+def test_one_document_and_the_figures_for_prometheus_do_not_share_standard_output(
+    call: Caller, practice: DemoPractice
+) -> None:
+    both = call("stats", "--prometheus", "-", "--json")
+    assert both.code == 2
+    assert set(both.json) == {"error", "remedy", "exit_code"}

@@ -21,6 +21,7 @@ from tui.cli.framework import Command, Group, limiting, pass_call_context
 from tui.cli.input import assignments, confirmed, text_of
 from tui.cli.purposes import purpose_of, purpose_of_text
 from tui.cli.views import series_view
+from tui.cli.views.explaining import tell_if_put_off
 from tui.language.catalogue import _, ngettext
 from tui.service.api import SameRecipients, SeriesOrder, SeriesSettled
 from tui.service.errors import ConfigurationError, ListRefused, PraxisSmsError, UsageError
@@ -357,7 +358,8 @@ def cancel(context: CallContext, series_id: int) -> ExitCode:
 def move(context: CallContext, series_id: int, when: str, allow_duplicates: bool) -> ExitCode:
     """Move the beginning of a series."""
     due_at = understand_moment(when, utc_now())
-    context.sms.changing.move_series(series_id, due_at, allow_duplicates=allow_duplicates)
+    moved = context.sms.changing.move_series(series_id, due_at, allow_duplicates=allow_duplicates)
+    tell_if_put_off(context.sms, due_at, moved.due_at)
     return _show(context, series_id)
 
 

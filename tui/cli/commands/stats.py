@@ -12,6 +12,7 @@ from tui.cli.framework import Command, pass_call_context
 from tui.cli.views import table as columns
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
+from tui.service.errors import UsageError
 from tui.service.usecases.statistics import period_title
 
 
@@ -35,6 +36,10 @@ def stats(context: CallContext, days: int, prometheus: Path | None) -> None:
     """Print what went out, or write it down for Prometheus."""
     if prometheus is not None:
         if str(prometheus) == output.STANDARD_OUTPUT:
+            if context.as_json:
+                raise UsageError(
+                    _("--json und die Zahlen für Prometheus können nicht beide auf der Standardausgabe stehen.")
+                )
             output.write(context.sms.metrics.text().encode())
             return
         context.sms.metrics.write(prometheus)

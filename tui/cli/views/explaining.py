@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from tui.cli import output
 from tui.cli.dispatch.waiting import tell_if_nobody_sends, tell_standstill
 from tui.cli.exit_codes import ExitCode
@@ -48,3 +50,10 @@ def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:
         )
     tell_if_nobody_sends(praxis)
     return ExitCode.DONE
+
+
+def tell_if_put_off(praxis: PraxisSms, wanted: datetime, due_at: datetime) -> None:
+    """Say why something begins later than was asked for."""
+    if due_at > wanted:
+        words = _("In der Ruhezeit ({hours} Uhr) werden keine SMS verschickt.")
+        output.note(words.format(hours=praxis.settings.policy.quiet_hours))

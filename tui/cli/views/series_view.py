@@ -48,7 +48,9 @@ def way_to_consent(purpose: Purpose) -> str:
     """What to do about a list that has no column of consent for a purpose, and by which command."""
     if purpose is Purpose.GREETING:
         return list_reasons.way_to_consent(purpose)
-    by_command = _("Der Befehl dafür: „praxis-sms settings set policy.consent confirm“; --yes bestätigt es dann.")
+    by_command = _(
+        "Der Befehl für den Admin: „praxis-sms settings set policy.consent confirm“; dann bestätigt es --yes."
+    )
     return f"{list_reasons.way_to_consent(purpose)} {by_command}"
 
 

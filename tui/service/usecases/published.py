@@ -217,7 +217,9 @@ class PublishedSettings:
                 if published is not None
                 else SettingsError(
                     _("Dieser Datenbankbenutzer darf nichts für die Praxis veröffentlichen."),
-                    _("Wer den Dienst oder die Datenbank betreut, darf es; Rechte vergibt docs/postgres-roles.sql."),
+                    _(
+                        "Wer den Dienst oder die Datenbank betreut, darf es; Rechte vergibt „praxis-sms postgres-roles“."
+                    ),
                 )
             )
 

@@ -115,5 +115,6 @@ def _cause(cause: StopCause | None) -> str:
         StopCause.CREDIT: _("es ist kein Guthaben mehr da"),
         StopCause.CERTIFICATE: _("der Verbindung ist nicht zu trauen"),
         StopCause.CONFIGURATION: _("die Konfiguration reicht nicht aus"),
+        StopCause.RESTORED: _("der Postausgang wurde wiederhergestellt und ist noch nicht freigegeben"),
         None: _("der Grund ist nicht bekannt"),
     }[cause]

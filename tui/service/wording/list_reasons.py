@@ -112,7 +112,9 @@ def way_to_consent(purpose: Purpose = Purpose.INFORMATION) -> str:
     if purpose not in COVERED_BY_GENERAL_CONSENT:
         return _(
             "Ergänzen Sie in der Liste eine Spalte „Einwilligung {purpose}“ mit ja oder nein in jeder Zeile; eine "
-            "allgemeine Einwilligung genügt dafür nicht."
+            "allgemeine Einwilligung genügt dafür nicht. Oder der Admin stellt policy.consent = confirm ein: Dann "
+            "bestätigen Sie beim Start, dass alle in der Liste dafür eingewilligt haben, und Ihr Name wird dazu "
+            "festgehalten."
         ).format(purpose=labels.purpose(purpose))
     return _(
         "Ergänzen Sie in der Liste eine Spalte „Einwilligung“ mit ja oder nein in jeder Zeile. Oder der Admin stellt "

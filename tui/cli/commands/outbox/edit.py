@@ -11,6 +11,7 @@ from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.input import text_of
 from tui.cli.views import message_view
+from tui.cli.views.explaining import tell_if_put_off
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.api import Change, Message, PraxisSms
@@ -57,6 +58,7 @@ def edit(
         allow_deceased_remark=allow_deceased_remark,
     )
     message = _changed(sms, change)
+    tell_if_put_off(sms, change.due_at or message.due_at, message.due_at)
     if context.as_json:
         output.print_json(message_view.document(message))
     else:

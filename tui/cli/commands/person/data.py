@@ -10,7 +10,7 @@ import click
 from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.input import unspoilt
+from tui.cli.input import prompted, unspoilt
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
 from tui.service.text.number_reading import understand
@@ -72,7 +72,7 @@ def forget(context: CallContext, number: str, yes: bool) -> None:
 
 
 def _require_the_number_again(number: NumberReading) -> None:
-    typed = click.prompt(
+    typed = prompted(
         _("Zum Löschen die Nummer noch einmal eingeben"), default="", show_default=False, prompt_suffix=": ", err=True
     )
     if understand(typed, countries=()).display != number.display:

@@ -29,6 +29,8 @@ _CANCELLED = ("57014",)
 _GONE = ("08", "57P", "25P03")
 _NO_CONNECTION_LEFT = ("53300",)
 
+_TOO_FAR_AHEAD = "due in more than two years"  # said by the rules of the database, in English always
+
 _LOGIN = re.compile(
     r"password authentication failed|no password supplied|authentication failed|no pg_hba.conf entry"
     r"|Passwort-Authentifizierung|-Authentifizierung für Benutzer|role \"[^\"]*\" does not exist"
@@ -44,6 +46,10 @@ _TLS = re.compile(r"\b(SSL|TLS|certificate|Zertifikat)\b")
 def explain(error: BaseException, place: str) -> StoreError:
     """The `StoreError` that tells what psycopg's error means at `place`; the server's words are not repeated."""
     code = getattr(error, "sqlstate", None)
+    if code is not None and _TOO_FAR_AHEAD in str(error):
+        return StoreNotWritable(
+            _("Eine SMS lässt sich höchstens zwei Jahre im Voraus einstellen."), _("Wählen Sie eine frühere Zeit.")
+        )
     return _by_words(str(error), place) if code is None else _by_code(code, place)
 
 
@@ -115,7 +121,7 @@ def not_allowed(place: str) -> StoreNotWritable:
     """The role lacks a privilege."""
     return StoreNotWritable(
         _("Der Datenbankbenutzer darf das im Postausgang {place} nicht.").format(place=place),
-        _("Rechte vergibt der Administrator mit docs/postgres-roles.sql."),
+        _("Rechte vergibt der Administrator mit postgres-roles.sql; „praxis-sms postgres-roles“ gibt es aus."),
     )
 
 
@@ -125,7 +131,10 @@ def not_yet_set_up(place: str) -> StoreNotWritable:
         _(
             "Der Postausgang {place} ist noch nicht eingerichtet, und dieser Datenbankbenutzer darf es nicht tun."
         ).format(place=place),
-        _("Der Eigentümer der Datenbank ruft einmal „praxis-sms check“ auf, dann docs/postgres-roles.sql."),
+        _(
+            "Der Eigentümer der Datenbank ruft einmal „praxis-sms check“ auf und führt dann postgres-roles.sql aus; "
+            "„praxis-sms postgres-roles“ gibt es aus."
+        ),
     )
 
 
@@ -136,7 +145,10 @@ def not_yet_upgraded(place: str) -> StoreNotWritable:
             "Der Postausgang {place} ist noch auf dem Stand einer älteren Version, "
             "und dieser Datenbankbenutzer darf das nicht ändern."
         ).format(place=place),
-        _("Der Eigentümer der Datenbank ruft einmal „praxis-sms check“ auf, dann docs/postgres-roles.sql."),
+        _(
+            "Der Eigentümer der Datenbank ruft einmal „praxis-sms check“ auf und führt dann postgres-roles.sql aus; "
+            "„praxis-sms postgres-roles“ gibt es aus."
+        ),
     )
 
 

@@ -6,7 +6,6 @@ whoever looks five minutes later.
 
 from __future__ import annotations
 
-import logging
 import socket
 from collections.abc import Sequence
 from dataclasses import field
@@ -21,8 +20,6 @@ from tui.service.sending.alerts import findings, ways
 from tui.service.sending.alerts.ways import News
 from tui.service.settings import Settings
 from tui.service.wording import alerts as wording
-
-_log = logging.getLogger(__name__)
 
 _LONGEST_HOST = 50
 """Characters of a machine's name that fit into the key of a fault."""
@@ -123,7 +120,6 @@ class _Teller:
             reason = ways.tell(way, self._settings, self._secrets, news)
             if reason:
                 failures[way] = reason
-                _log.warning("an alert could not be told by %s", way)
             else:
                 told[way] = Told.BEGINNING if row.over_at is None else Told.END
                 self.worked.add(way)
