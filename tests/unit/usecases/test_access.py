@@ -172,7 +172,8 @@ def test_a_secret_in_a_file_is_a_warning_that_stays(
     lines = sms.access.check()
     line = of(lines, "secret")
     assert line.verdict is WARNING
-    assert line.remedy
+    assert "unverschlüsselt in einer Datei" in line.sentence
+    assert "Schlüsselbund oder systemd" in line.remedy
     assert failed(lines) == []
 
 

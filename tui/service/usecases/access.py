@@ -221,8 +221,10 @@ class Access:
                 return CheckLine("secret", name.label, Verdict.FAILED, reason, status.remedy)
             command = f"praxis-sms secrets set {name}{' --allow-file' if status.needs_file else ''}"
             return CheckLine("secret", name.label, Verdict.FAILED, reason, labels.secret_remedy(name), command)
-        verdict = Verdict.WARNING if status.note else Verdict.OK
-        return CheckLine("secret", name.label, verdict, status.place, status.note)
+        if status.note:
+            remedy = _("Sicherer sind ein Schlüsselbund oder systemd: Handbuch für Admins, „Geheimnisse“.")
+            return CheckLine("secret", name.label, Verdict.WARNING, f"{status.place} – {status.note}", remedy)
+        return CheckLine("secret", name.label, Verdict.OK, status.place)
 
     def _account_lines(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Iterator[CheckLine]:
         title, connection = _("Zugangsdaten"), _("Verbindung")

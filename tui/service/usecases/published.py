@@ -218,7 +218,8 @@ class PublishedSettings:
                 else SettingsError(
                     _("Dieser Datenbankbenutzer darf nichts für die Praxis veröffentlichen."),
                     _(
-                        "Wer den Dienst oder die Datenbank betreut, darf es; Rechte vergibt „praxis-sms postgres-roles“."
+                        "Wer den Dienst oder die Datenbank betreut, darf es; Rechte vergibt "
+                        "„praxis-sms postgres-roles“."
                     ),
                 )
             )

@@ -149,6 +149,7 @@ def export(
             _("Lassen Sie --state, --series und --search weg."),
         )
     if target == output.STANDARD_OUTPUT:
+        _refuse_a_document_besides(context)
         for chunk in context.sms.audit.export() if audit else context.sms.outbox.export(query):
             output.write(chunk)
         return
@@ -156,11 +157,23 @@ def export(
         context.sms.audit.export_to(Path(target))
     else:
         context.sms.outbox.export_to(Path(target), query)
+    _tell_written(context, target)
+
+
+def _refuse_a_document_besides(context: CallContext) -> None:
+    if context.as_json:
+        raise UsageError(_("--json und die Daten selbst können nicht beide auf der Standardausgabe stehen."))
+
+
+def _tell_written(context: CallContext, target: str) -> None:
+    if context.as_json:
+        output.print_json({"written": target})
     output.note(_("Geschrieben: {file}").format(file=target))
 
 
 @outbox.command(
     "backup",
+    prints_data=True,
     short_help=_("Schreibt eine vollständige Kopie, auch während gesendet wird."),
     help=_("Schreibt eine vollständige Kopie, auch während gesendet wird; „-“ = Standardausgabe."),
 )
@@ -169,11 +182,12 @@ def export(
 def backup(context: CallContext, target: str) -> None:
     """Copy the store."""
     if target == output.STANDARD_OUTPUT:
+        _refuse_a_document_besides(context)
         for chunk in context.sms.outbox.backup_chunks():
             output.write(chunk)
         return
     context.sms.outbox.backup(Path(target))
-    output.note(_("Geschrieben: {file}").format(file=target))
+    _tell_written(context, target)
 
 
 @outbox.command(
