@@ -368,7 +368,7 @@ def test_a_list_without_a_column_of_consent_says_once_what_to_do_also_with_yes(
     assert refused.code == 4
     told = refused.out + refused.err
     assert told.count("Ergänzen Sie in der Liste eine Spalte „Einwilligung“") == 1
-    assert told.count("„praxis-sms settings set policy.consent confirm“; --yes bestätigt es dann.") == 1
+    assert told.count("„praxis-sms settings set policy.consent confirm“; dann bestätigt es --yes.") == 1
     for_scripts = call(*given, "--json")
     assert (for_scripts.code, "policy.consent confirm" in for_scripts.err) == (4, True)
     assert call("settings", "set", "policy.consent", "confirm").code == 0

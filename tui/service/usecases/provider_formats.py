@@ -168,7 +168,7 @@ class ProviderFormats:
                 yield CheckLine(f"account.{each.name}", each.title, Verdict.OK, value)
             else:
                 yield CheckLine(
-                    f"account.{each.name}", each.title, Verdict.FAILED, fault.sentence, f"„{command}“", command
+                    f"account.{each.name}", each.title, Verdict.FAILED, fault.sentence, _to_run(command), command
                 )
         for secret in self._secrets_of(described):
             yield self._secret_line(secret)
@@ -179,7 +179,7 @@ class ProviderFormats:
         if settings.threesteps_api.format == described.name:
             return CheckLine("chosen", title, Verdict.OK, described.name)
         words = _("gewählt ist „{name}“").format(name=settings.threesteps_api.format)
-        return CheckLine("chosen", title, Verdict.WARNING, words, f"„{command}“", command)
+        return CheckLine("chosen", title, Verdict.WARNING, words, _to_run(command), command)
 
     def _address_line(self, described: HttpFormat, settings: Settings) -> CheckLine:
         title = _("Adresse des Anbieters")
@@ -187,7 +187,7 @@ class ProviderFormats:
         address = (settings.threesteps_api.url if is_chosen else "") or described.url
         if not address:
             command = "praxis-sms settings set protocols.3steps2web-api.url https://…"
-            return CheckLine("address", title, Verdict.FAILED, _("Es ist keine Adresse eingetragen."), f"„{command}“")
+            return CheckLine("address", title, Verdict.FAILED, _("Es ist keine Adresse eingetragen."), _to_run(command))
         account = {each.name: each.example or "x" for each in described.account}
         given = account | dict(settings.threesteps_api.account)
         try:
@@ -206,7 +206,7 @@ class ProviderFormats:
         if status.source is not None:
             return CheckLine(name, name.label, Verdict.OK, _("hinterlegt"))
         command = f"praxis-sms secrets set {name} --stdin"
-        return CheckLine(name, name.label, Verdict.FAILED, _("nicht hinterlegt"), f"„{command}“", command)
+        return CheckLine(name, name.label, Verdict.FAILED, _("nicht hinterlegt"), _to_run(command), command)
 
     def plan(self, name: str, number: str, text: str, url: str = "") -> Trial:
         """The request that would leave for a message, with its secrets masked; without a stored key one is invented.
@@ -309,6 +309,10 @@ def _retitled(text: str, name: str) -> str:
     """The text of a description under another title, and with what only files of root may say turned into a comment."""
     titled = re.sub(r"(?m)^title *=.*$", f'title = "{name}"', text, count=1)
     return re.sub(r"(?m)^(hosts *=)", r"# \1", titled)
+
+
+def _to_run(command: str) -> str:
+    return _("„{command}“ aufrufen.").format(command=command)
 
 
 def _example_lines(described: HttpFormat) -> Iterator[CheckLine]:

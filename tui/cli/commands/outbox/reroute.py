@@ -60,8 +60,6 @@ def reroute(
         output.say(words.format(count=count, title=protocol_title(target)))
         for each in done.unfit:
             output.note(f"{each.message_id}: {each.reason}")
-    if count:
-        tell_stranded(context.sms)
     if done.unfit:
         refused = ngettext(
             "{count} SMS wurde nicht umgestellt.", "{count} SMS wurden nicht umgestellt.", len(done.unfit)
