@@ -114,9 +114,10 @@ class WorkerWatch:
 
     def _tell_holds(self) -> None:
         current = set(self._sms.dispatcher.holds())
-        for hold in sorted(current - self._told, key=lambda hold: hold.since):
-            output.note(hold.sentence, Severity.WARNING)
-            output.note(output.remedy_line(hold.remedy), Severity.WARNING)
+        news = sorted(current - self._told, key=lambda hold: hold.since)
+        for sentence, remedy in dict.fromkeys((hold.sentence, hold.remedy) for hold in news):  # one may hold them all
+            output.note(sentence, Severity.WARNING)
+            output.note(output.remedy_line(remedy), Severity.WARNING)
         held = {hold.protocol for hold in current}
         for protocol in sorted({hold.protocol for hold in self._told} - held):
             words = _("Der Versand über {protocol} geht weiter.")
@@ -190,4 +191,4 @@ class WorkerWatch:
         elif self._is_stopping:
             words = _("Wird beendet, sobald das Ergebnis da ist: {queued} warten, {sending} unterwegs.")
         counted = words.format(queued=backlog.queued, sending=backlog.sending, unknown=backlog.unknown)
-        return " ".join([counted, *sorted(hold.sentence for hold in self._told)])
+        return " ".join([counted, *sorted({hold.sentence for hold in self._told})])

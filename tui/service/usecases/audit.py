@@ -7,7 +7,6 @@ in a file, so their changes are written down after it was saved; a store that ca
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from tui.service.model.queries import AuditLine
 from tui.service.usecases.operation import Begin
 from tui.service.usecases.outbox.export import audit_chunks, save
 
-_log = logging.getLogger(__name__)
 _PAGE = 1000
 _ABSENT = "–"
 
@@ -70,7 +68,6 @@ class Audit:
             if operation.store.has_place():
                 operation.outbox.events.note(operation.actor, kind, details)
         except PraxisSmsError as error:
-            _log.warning("a change could not be written down: %s", type(error).__name__)
             self.trouble = _("Wer es tat, ließ sich nicht festhalten: {reason}").format(reason=error.sentence)
 
 

@@ -216,7 +216,11 @@ def move(context: CallContext, url: str) -> None:
     output.note(
         _("Der Postausgang ist umgezogen; in {origin} wird nichts mehr geschrieben.").format(origin=moved.origin)
     )
-    output.note(_("Nun an jedem Arbeitsplatz: praxis-sms settings set store.url {url}").format(url=url))
+    output.note(
+        _("Nun an jedem Arbeitsplatz, mit seinem eigenen Benutzer: praxis-sms settings set store.url {url}").format(
+            url=url
+        )
+    )
 
 
 def _query(state: str | None, series_id: int | None, search: str) -> MessageQuery:

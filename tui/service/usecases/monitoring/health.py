@@ -14,6 +14,7 @@ from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError, StoreUnreachable
 from tui.service.model.health import AlertKey, AlertKind, Backlog, Fault, KnownBalance
+from tui.service.model.outcome import StopCause
 from tui.service.model.protocols import Carrier, protocol, protocol_title
 from tui.service.outbox.dispatch.holds import Held
 from tui.service.outbox.outbox import Outbox
@@ -171,7 +172,11 @@ def _within(seconds: float, ask: Callable[[], Account | None]) -> Account | None
 
 
 def _on_holds(holds: tuple[Held, ...]) -> Iterator[Remark]:
+    if any(held.cause is StopCause.RESTORED for held in holds):  # it holds every protocol
+        yield Remark(Level.CRITICAL, _("Der Postausgang wurde wiederhergestellt und ist noch nicht freigegeben."))
     for held in holds:
+        if held.cause is StopCause.RESTORED:
+            continue
         sentence = fault_sentence(Fault(AlertKey(AlertKind.HOLD, held.protocol), cause=held.cause))
         yield Remark(Level.CRITICAL, sentence)
 
