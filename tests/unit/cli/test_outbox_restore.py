@@ -301,6 +301,8 @@ def test_what_a_restored_store_holds_is_told_by_health_worker_and_alerts(
     call("settings", "set", "alerts.command", "/bin/true")
     told = call("health", "--alert")
     assert (told.code, told.err) == (2, "")
+    journal = [line["detail"] for line in call("outbox", "audit", "--all", "--json").json]
+    assert [detail for detail in journal if " hold:" in detail] == ["command hold:sms4-rest begun"]
     drained = call("worker", "--drain")
     assert drained.code == 3
     assert drained.err.count("wiederhergestellt") == 1

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from tui.service.model.health import AlertKey, AlertKind, Backlog, Fault, KnownBalance
+from tui.service.model.outcome import StopCause
 from tui.service.outbox.dispatch.holds import Held
 from tui.service.settings import AlertSettings
 
@@ -26,7 +27,7 @@ def faults(
 
     `balance` with the protocol that it was asked of; `host_in_utc` is this machine where it goes by UTC and should not.
     """
-    for held in holds:
+    for held in _worth_telling(holds, balance[0]):
         yield Fault(AlertKey(AlertKind.HOLD, held.protocol), cause=held.cause)
     if alerts.max_age and backlog.oldest_due > alerts.max_age.span > timedelta(0):
         yield Fault(AlertKey(AlertKind.OVERDUE), age=backlog.oldest_due)
@@ -39,6 +40,13 @@ def faults(
         yield Fault(AlertKey(AlertKind.NO_SENDER))
     if host_in_utc:
         yield Fault(AlertKey(AlertKind.TIMEZONE, host_in_utc))
+
+
+def _worth_telling(holds: Sequence[Held], chosen: str) -> list[Held]:
+    """The holds without those that say the same: a restored store holds every protocol, and is told of once."""
+    restored = [held for held in holds if held.cause is StopCause.RESTORED]
+    once = sorted(restored, key=lambda held: held.protocol != chosen)[:1]
+    return [*once, *(held for held in holds if held.cause is not StopCause.RESTORED)]
 
 
 def _are_too_many_refused(most_percent: int, backlog: Backlog) -> bool:
