@@ -33,11 +33,13 @@ NOT_RUN = {
     "praxis-sms --lang en": "opens the application: tests/unit/language",
     "praxis-sms compose --gdt /gdt/praxis.gdt --gdt-reply /gdt/antwort": "opens it: tests/terminal/test_compose.py",
     "praxis-sms compose --to 01711234567 --name Müller": "opens it, too",
+    "praxis-sms simulator --format meinsipgate": "the same: tests/unit/cli/test_provider.py",
     "praxis-sms worker": "sends until it is stopped: tests/unit/cli/test_worker_service.py",
     "praxis-sms simulator": "runs until it is stopped: tests/unit/cli/test_simulator_and_demo.py",
     "praxis-sms simulator --http-port 8080 --smtp-port 2525": "needs these very ports, and runs until it is stopped",
     "praxis-sms demo": "sends through every protocol for seconds: tests/unit/cli/test_simulator_and_demo.py",
     "praxis-sms demo --headless --series 100": "the same",
+    "praxis-sms demo --headless --series 5 --format meinsipgate": "the same, with the description before it",
 }
 """Calls that a test here does not run, each with the reason, and where another one does."""
 OF_OTHERS = {
