@@ -39,6 +39,7 @@ NOT_RUN = {
     "praxis-sms provider try sipgate --to 01711234567": "sends through the provider itself",
     'praxis-sms provider try meinsipgate --to "0171 1234567" --yes': "the same: tests/unit/cli/test_provider.py",
     "praxis-sms worker": "sends until it is stopped: tests/unit/cli/test_worker_service.py",
+    "praxis-sms worker --log json": "the same",
     "praxis-sms simulator": "runs until it is stopped: tests/unit/cli/test_simulator_and_demo.py",
     "praxis-sms simulator --http-port 8080 --smtp-port 2525": "needs these very ports, and runs until it is stopped",
     "praxis-sms demo": "sends through every protocol for seconds: tests/unit/cli/test_simulator_and_demo.py",
@@ -239,14 +240,7 @@ def prepare(shell: Shell, text: str) -> None:
         assert queued.code == 0, queued
         if "resume 12" in text:
             assert shell.call("series", "pause", "12").code == 0
-    if "outbox restore praxis-sms.db" in text or "outbox release" in text:
-        shell.call(*SEND, "Vor der Sicherung", "--no-wait")
-        assert shell.call("outbox", "backup", "praxis-sms.db").code == 0
-    if "outbox release" in text:
-        assert shell.call("outbox", "restore", "praxis-sms.db", "--yes").code == 0
-    if "outbox restore datei.csv" in text:
-        shell.call(*SEND, "Vor der Sicherung", "--no-wait")
-        assert shell.call("outbox", "backup", "datei.csv").code == 0
+    _back_up(shell, text)
     if "meinsipgate" in text and "provider new" not in text:
         _describe_a_provider(shell)
     if "praxis-sms health" in text or "--prometheus" in text:
@@ -257,6 +251,18 @@ def prepare(shell: Shell, text: str) -> None:
         shell.forget(SecretName(name).variable)
     if "secrets delete" in text:
         assert shell.call("secrets", "set", "sms4-password", "--allow-file").code == 0
+
+
+def _back_up(shell: Shell, text: str) -> None:
+    """Make the backup that a page restores, and restore it where the page goes on from there."""
+    restored = re.search(r"outbox restore (praxis-sms\.db|datei\.csv)", text)
+    if restored is None and "outbox release" not in text:
+        return
+    backup = restored[1] if restored else "praxis-sms.db"
+    shell.call(*SEND, "Vor der Sicherung", "--no-wait")
+    assert shell.call("outbox", "backup", backup).code == 0
+    if "outbox release" in text:
+        assert shell.call("outbox", "restore", backup, "--yes").code == 0
 
 
 def _describe_a_provider(shell: Shell) -> None:
