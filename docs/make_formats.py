@@ -14,6 +14,7 @@ FORMATS = ROOT / "tui" / "service" / "gateways" / "http_formats"
 PAGES = {"de": ROOT / "docs" / "formate.md", "en": ROOT / "docs" / "en" / "formats.md"}
 JSON_SCHEMA = FORMATS / "format.schema.json"
 
+
 @dataclass(frozen=True)
 class Words:
     """What the page says besides the schema, and under which names the schema has its words in this language."""
