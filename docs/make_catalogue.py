@@ -31,7 +31,7 @@ COMMAND = "python docs/make_catalogue.py"
 _KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None, "gettext_noop": None, "meaning": None, "ngettext": (1, 2),
 }  # fmt: skip
-_FORMATS = ROOT / "tui" / "service" / "gateways" / "template" / "formats"
+_FORMATS = ROOT / "tui" / "service" / "gateways" / "http_formats" / "formats"
 _HEADERS = {
     "en": """\
 # English texts of praxis-sms; the source language is German.

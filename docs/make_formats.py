@@ -1,18 +1,38 @@
-"""Write the reference of the format language and its JSON Schema: `python docs/make_formats.py`."""
+"""Write the reference of the format language in both languages, and its JSON Schema: `python docs/make_formats.py`."""
 
 from __future__ import annotations
 
 import json
 import sys
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
 FORMATS = ROOT / "tui" / "service" / "gateways" / "http_formats"
-REFERENCE = ROOT / "docs" / "formate.md"
+PAGES = {"de": ROOT / "docs" / "formate.md", "en": ROOT / "docs" / "en" / "formats.md"}
 JSON_SCHEMA = FORMATS / "format.schema.json"
-_INTRODUCTION = """\
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the page says besides the schema, and under which names the schema has its words in this language."""
+
+    introduction: str
+    beginning: str
+    table_head: str
+    required: str
+    kinds: dict[str, str]
+    about: str
+    meaning: str
+
+
+_WORDS = {
+    "de": Words(
+        introduction="""\
+[English](en/formats.md)
+
 # Beschreibungen von Anbietern: alle Schlüssel
 
 Eine TOML-Datei beschreibt die HTTP-Schnittstelle eines Anbieters. Gefunden werden die mitgelieferten, die im Ordner
@@ -28,24 +48,75 @@ Eine **Regel** nennt eine Stelle und was dort steht: `{ at = "/ok", equals = tru
 
 Adressen sind mit `https` zu erreichen, `http` nur auf diesem Rechner. Der Schlüssel geht an keinen anderen Rechner als
 die Nachrichten, außer an die unter `hosts`.
-"""
-_KINDS = {
-    "text": "Text",
-    "texts": "Liste von Texten",
-    "flag": "`true` oder `false`",
-    "date": "Datum",
-    "whole": "ganze Zahl",
-    "scalar": "Text, ganze Zahl, `true`, `false`",
-    "pattern": "regulärer Ausdruck",
-    "finder": "Stelle",
-    "finders": "Stelle oder Liste von Stellen",
-    "pointer": "JSON-Zeiger",
-    "rules": "Regel oder Liste von Regeln",
-    "groups": "Liste von Regeln, oder mehrere",
-    "codes": "Liste von Codes",
-    "statuses": "Liste von Status",
-    "constants": "Tabelle",
-    "headers": "Tabelle",
+""",
+        beginning="Zu Beginn",
+        table_head="| Schlüssel | Art | Bedeutung |",
+        required=" (nötig)",
+        about="about",
+        meaning="meaning",
+        kinds={
+            "text": "Text",
+            "texts": "Liste von Texten",
+            "flag": "`true` oder `false`",
+            "date": "Datum",
+            "whole": "ganze Zahl",
+            "scalar": "Text, ganze Zahl, `true`, `false`",
+            "pattern": "regulärer Ausdruck",
+            "finder": "Stelle",
+            "finders": "Stelle oder Liste von Stellen",
+            "pointer": "JSON-Zeiger",
+            "rules": "Regel oder Liste von Regeln",
+            "groups": "Liste von Regeln, oder mehrere",
+            "codes": "Liste von Codes",
+            "statuses": "Liste von Status",
+            "constants": "Tabelle",
+            "headers": "Tabelle",
+        },
+    ),
+    "en": Words(
+        introduction="""\
+[Deutsch](../formate.md)
+
+# Descriptions of providers: all keys
+
+A TOML file describes the HTTP interface of a provider. Those that are shipped are found, those in the folder `formats`
+beside the configuration file, and those under `/etc/praxis-sms/formats`; the name of the file without `.toml` is the
+name of the format. The way from the provider's page to the first test SMS is shown by [provider.md](provider.md).
+Who writes in an editor with JSON Schema finds it, once the program is installed, as
+`tui/service/gateways/http_formats/format.schema.json`.
+
+A **place** in an answer is a JSON pointer (`"/messages/0/id"`; `""` is the whole answer), a regular expression over the
+text with one group (`{ matches = 'OK \\((\\d+)' }`), or a header (`{ header = "X-Id" }`). A **rule** names a place and
+what stands there: `{ at = "/ok", equals = true }`, `{ at = "", matches = "^OK" }`,
+`{ at = "/code", between = [2000, 2999] }` or `{ at = "/error", absent = true }`.
+
+Addresses are reached by `https`, by `http` only on this machine. The key goes to no other host than the messages do,
+except to those under `hosts`.
+""",
+        beginning="At the beginning",
+        table_head="| Key | Kind | Meaning |",
+        required=" (required)",
+        about="english",
+        meaning="english",
+        kinds={
+            "text": "text",
+            "texts": "list of texts",
+            "flag": "`true` or `false`",
+            "date": "date",
+            "whole": "whole number",
+            "scalar": "text, whole number, `true`, `false`",
+            "pattern": "regular expression",
+            "finder": "place",
+            "finders": "place or list of places",
+            "pointer": "JSON pointer",
+            "rules": "rule or list of rules",
+            "groups": "list of rules, or several",
+            "codes": "list of codes",
+            "statuses": "list of statuses",
+            "constants": "table",
+            "headers": "table",
+        },
+    ),
 }
 _FINDER = {
     "anyOf": [
@@ -109,30 +180,28 @@ def keys_of(table: dict[str, Any], enquiry: list[dict[str, Any]]) -> list[dict[s
     return [*(enquiry if table.get("enquiry") else []), *table.get("keys", [])]
 
 
-def reference() -> str:
+def manual(language: str) -> str:
     """The page for people."""
-    read = schema()
-    parts = [_INTRODUCTION]
+    words, read = _WORDS[language], schema()
+    parts = [words.introduction]
     for table in read["table"]:
-        heading = f"[{table['name']}]" if table["name"] else "Zu Beginn"
-        parts.append(f"## {heading}\n\n{table['about']}\n")
+        heading = f"[{table['name']}]" if table["name"] else words.beginning
+        parts.append(f"## {heading}\n\n{table[words.about]}\n")
         keys = keys_of(table, read["enquiry"])
         if keys:
-            parts.append(
-                "| Schlüssel | Art | Bedeutung |\n|---|---|---|\n"
-                + "".join(f"| `{key['name']}`{_must(key)} | {_kind(key)} | {key['meaning']} |\n" for key in keys)
-            )
+            parts.append(f"{words.table_head}\n|---|---|---|\n" + "".join(_row(key, words) for key in keys))
     return "\n".join(parts)
 
 
-def _must(key: dict[str, Any]) -> str:
-    return " (nötig)" if key.get("required") else ""
+def _row(key: dict[str, Any], words: Words) -> str:
+    must = words.required if key.get("required") else ""
+    return f"| `{key['name']}`{must} | {_kind(key, words)} | {key[words.meaning]} |\n"
 
 
-def _kind(key: dict[str, Any]) -> str:
+def _kind(key: dict[str, Any], words: Words) -> str:
     if key["kind"] == "choice":
         return ", ".join(f"`{choice}`" for choice in key["choices"])
-    return _KINDS[key["kind"]]
+    return words.kinds[key["kind"]]
 
 
 def json_schema() -> str:
@@ -204,8 +273,9 @@ def _value(key: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Write both."""
-    REFERENCE.write_text(reference(), encoding="utf-8")
+    """Write the pages and the JSON Schema."""
+    for language, page in PAGES.items():
+        page.write_text(manual(language), encoding="utf-8")
     JSON_SCHEMA.write_text(json_schema(), encoding="utf-8")
     return 0
 

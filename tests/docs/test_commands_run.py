@@ -18,7 +18,7 @@ import click
 import pytest
 from openpyxl import Workbook
 
-from tests.docs.pages import PAGES, Printed, printed
+from tests.docs.pages import DOCS, PAGES, Printed, printed
 from tests.postgres import Cluster
 from tests.unit.handover.gdt_files import PATIENT, gdt
 from tui.cli import run
@@ -33,11 +33,18 @@ NOT_RUN = {
     "praxis-sms --lang en": "opens the application: tests/unit/language",
     "praxis-sms compose --gdt /gdt/praxis.gdt --gdt-reply /gdt/antwort": "opens it: tests/terminal/test_compose.py",
     "praxis-sms compose --to 01711234567 --name Müller": "opens it, too",
+    "praxis-sms compose --to 01711234567 --name Miller": "opens it, too",
+    "praxis-sms send": "only named in a sentence: it takes --to or --gdt",
+    "praxis-sms simulator --format meinsipgate": "the same: tests/unit/simulator/test_described_provider.py",
+    "praxis-sms provider try sipgate --to 01711234567": "sends through the provider itself",
+    'praxis-sms provider try meinsipgate --to "0171 1234567" --yes': "the same: tests/unit/cli/test_provider.py",
     "praxis-sms worker": "sends until it is stopped: tests/unit/cli/test_worker_service.py",
+    "praxis-sms worker --log json": "the same",
     "praxis-sms simulator": "runs until it is stopped: tests/unit/cli/test_simulator_and_demo.py",
     "praxis-sms simulator --http-port 8080 --smtp-port 2525": "needs these very ports, and runs until it is stopped",
     "praxis-sms demo": "sends through every protocol for seconds: tests/unit/cli/test_simulator_and_demo.py",
     "praxis-sms demo --headless --series 100": "the same",
+    "praxis-sms demo --headless --series 5 --format meinsipgate": "the same, by a described provider",
 }
 """Calls that a test here does not run, each with the reason, and where another one does."""
 OF_OTHERS = {
@@ -67,8 +74,10 @@ STANDS_FOR = {
     "GRUND": "Wunsch",
     "ID": "4711",
     "NAME": "dunkel",
+    "FORMAT": "sipgate",
     "<Name>": "sms4-password",
     "NR": "'0171 1234567'",
+    "$NR": "'0171 1234567'",
     "NUMMER": "'0171 1234567'",
     "TEXT": "'Guten Tag'",
     "KENNZEICHEN": "termin-4711",
@@ -87,8 +96,8 @@ STANDS_FOR = {
     "/gdt/antwort": ".",
 }
 """What a reader puts in."""
-TELLS_HOW_IT_IS = ("praxis-sms health",)
-"""Commands whose exit code is their answer, here that nobody sends or that no alert is set up."""
+TELLS_HOW_IT_IS = ("praxis-sms health", "praxis-sms provider check sipgate")
+"""Commands whose exit code is their answer, here that nobody sends, no alert is set up, or a provider is not chosen."""
 NUMBERS_OF_MESSAGES, NUMBER_OF_SERIES = (4711, 4712), 12
 SEND = ("send", "--to", "0171 1234567", "--text")
 _VARIABLE = re.compile(r"^(\w+)=(\S*) ")
@@ -96,10 +105,10 @@ _DATABASE = re.compile(r"postgresql\+psycopg://\S+")
 
 
 class Keyboard(TextIOWrapper):
-    """A terminal at which somebody answers every question with yes."""
+    """A terminal at which somebody answers every question with yes, or as it is asked for."""
 
-    def __init__(self) -> None:
-        super().__init__(BytesIO(b"j\n" * 9), encoding="utf-8")
+    def __init__(self, answer: str = "j") -> None:
+        super().__init__(BytesIO(f"{answer}\n".encode() * 9), encoding="utf-8")
 
     def isatty(self) -> bool:
         return True
@@ -130,7 +139,8 @@ class Shell:
         self._monkeypatch.delenv(variable, raising=False)
 
     def call(self, *words: str, stdin: BytesIO | None = None) -> Ended:
-        given = Keyboard() if stdin is None else TextIOWrapper(stdin, encoding="utf-8")
+        answer = words[2] if words[:2] == ("person", "forget") else "j"
+        given = Keyboard(answer) if stdin is None else TextIOWrapper(stdin, encoding="utf-8")
         with self._monkeypatch.context() as patched:
             patched.setattr(sys, "stdin", given)
             patched.setattr(click.termui, "hidden_prompt_func", lambda _prompt: PRACTICE.password)
@@ -198,9 +208,9 @@ def shell(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[b
 
 def _write_files(folder: Path) -> None:
     rows = (
-        ("Anrede", "Name", "Handy", "Datum", "Uhrzeit", "Einwilligung"),
-        ("Frau", "Müller", "0171 1234567", "3.5.", "9:30", "ja"),
-        ("Herr", "Groß", "0171 1234568", "3.5.", "10:00", "ja"),
+        ("Anrede", "Name", "Handy", "Datum", "Uhrzeit", "Einwilligung", "Einwilligung Recall"),
+        ("Frau", "Müller", "0171 1234567", "3.5.", "9:30", "ja", "ja"),
+        ("Herr", "Groß", "0171 1234568", "3.5.", "10:00", "ja", "ja"),
     )
     (folder / "termine.csv").write_text("".join(";".join(row) + "\n" for row in rows), encoding="utf-8")
     workbook = Workbook()
@@ -210,6 +220,8 @@ def _write_files(folder: Path) -> None:
         workbook.save(folder / name)
     (folder / "praxis.gdt").write_bytes(gdt(*PATIENT))
     (folder / "texts.jsonl").write_text('"Guten Tag"\n"Bis morgen"\n', encoding="utf-8")
+    for name in ("gruss.txt", "hi.txt"):
+        (folder / name).write_text("Alles Gute zum Geburtstag! Praxis Molar\n", encoding="utf-8")
     for name in ("passwort.txt", "password.txt", "password", "api-key.txt"):
         (folder / name).write_text(f"{PRACTICE.password}\n", encoding="utf-8")
     (folder / "templates.toml").write_text(
@@ -221,18 +233,16 @@ def prepare(shell: Shell, text: str) -> None:
     """Bring about what a page presupposes: a message or series of that number, an entry of the Abmeldeliste."""
     if re.search(r"\b4711\b", text) and "outbox" in text and "reroute" not in text:
         _queue_numbered(shell, text)
-    if re.search(r"\b(status|pause|resume|cancel|--series) 12\b", text) and "reroute" not in text:
+    if re.search(r"(?<!\S)(status|pause|resume|cancel|move|--series|--like) 12\b", text) and "reroute" not in text:
         shell.call("outbox", "list")
         _count_on(shell, "series", NUMBER_OF_SERIES)
         queued = shell.call("series", "--file", "termine.csv", "--text", "Hallo {{Name}}", "--yes", "--no-wait")
         assert queued.code == 0, queued
         if "resume 12" in text:
             assert shell.call("series", "pause", "12").code == 0
-    if "outbox restore praxis-sms.db" in text or "outbox release" in text:
-        shell.call(*SEND, "Vor der Sicherung", "--no-wait")
-        assert shell.call("outbox", "backup", "praxis-sms.db").code == 0
-    if "outbox release" in text:
-        assert shell.call("outbox", "restore", "praxis-sms.db", "--yes").code == 0
+    _back_up(shell, text)
+    if "meinsipgate" in text and "provider new" not in text:
+        _describe_a_provider(shell)
     if "praxis-sms health" in text or "--prometheus" in text:
         shell.call("outbox", "list")
     if "optout remove" in text:
@@ -241,6 +251,29 @@ def prepare(shell: Shell, text: str) -> None:
         shell.forget(SecretName(name).variable)
     if "secrets delete" in text:
         assert shell.call("secrets", "set", "sms4-password", "--allow-file").code == 0
+
+
+def _back_up(shell: Shell, text: str) -> None:
+    """Make the backup that a page restores, and restore it where the page goes on from there."""
+    restored = re.search(r"outbox restore (praxis-sms\.db|datei\.csv)", text)
+    if restored is None and "outbox release" not in text:
+        return
+    backup = restored[1] if restored else "praxis-sms.db"
+    shell.call(*SEND, "Vor der Sicherung", "--no-wait")
+    assert shell.call("outbox", "backup", backup).code == 0
+    if "outbox release" in text:
+        assert shell.call("outbox", "restore", backup, "--yes").code == 0
+
+
+def _describe_a_provider(shell: Shell) -> None:
+    """Write the file that the page about describing a provider prints, with the value it asks for."""
+    page = (DOCS / "anbieter.md").read_text(encoding="utf-8")
+    described = shell.practice.config_file.parent / "formats" / "meinsipgate.toml"
+    described.parent.mkdir(exist_ok=True)
+    described.write_text(page.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
+    token = ("protocols.3steps2web-api.account.token_id", "token-4ABCDE")
+    assert shell.call("settings", "set", "protocols.3steps2web-api.format", "meinsipgate").code == 0
+    assert shell.call("settings", "set", *token).code == 0
 
 
 def _queue_by_mail(shell: Shell, line: str) -> None:

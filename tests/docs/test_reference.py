@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.docs.pages import LANGUAGES, MADE, made, rows, text_of
 
-SCRIPTS = ("make_commands", "make_keys", "make_settings", "make_man")
+SCRIPTS = ("make_commands", "make_formats", "make_keys", "make_settings", "make_man")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -25,7 +25,9 @@ _CHANGES = "CHANGELOG.md"
 _ENGLISH = "en"
 """The folder of the English pages."""
 TRANSLATED = {
+    "anbieter": "provider",
     "befehle": "commands",
+    "formate": "formats",
     "handbuch-admin": "handbook-admin",
     "handbuch-empfang": "handbook-reception",
     "scale": "scale",
