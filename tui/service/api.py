@@ -76,7 +76,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.person.forgetting import Forecast, Forgotten
     from tui.service.usecases.person.person import PersonPage
     from tui.service.usecases.person.sections import Section
-    from tui.service.usecases.provider_formats import ListedFormat, Trial, outcome_words
+    from tui.service.usecases.provider_formats import ListedFormat, Trial
     from tui.service.usecases.published import Publication
     from tui.service.usecases.same_recipients import SameRecipients
     from tui.service.usecases.series import SeriesOrder, SeriesProgress

@@ -58,7 +58,7 @@ def test_the_demo_for_scripts_is_one_document(call: Caller, monkeypatch: pytest.
 
     complete = demo.run_headless
     monkeypatch.setattr(
-        demo, "run_headless", lambda series, progress: complete(series, faults=[Fault(FaultKind.REFUSE)])
+        demo, "run_headless", lambda series, **_given: complete(series, faults=[Fault(FaultKind.REFUSE)])
     )
     shown = call("demo", "--series", "1", "--json")
     assert shown.code == 1

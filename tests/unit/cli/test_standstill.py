@@ -138,7 +138,9 @@ def test_a_second_worker_tells_and_takes_over_only_when_the_first_has_ended(
         worker.kill()
         worker.wait()
         until(lambda: states(call) == ["accepted"])
-    assert "fortgesetzt oder beendet" in second.stderr.readline().decode()
+    told = [second.stderr.readline().decode() for _line in range(3)]
+    assert "endete ohne Abschluss" in told[0]
+    assert "fortgesetzt oder beendet" in told[2]
     second.terminate()
     assert ended(second).code == 0
     assert len(simulator.accepted) == 1

@@ -46,7 +46,7 @@ def test_no_secret_stands_in_the_configuration() -> None:
         text = practice.config_file.read_text(encoding="utf-8")
         secrets = [value for name, value in os.environ.items() if name.startswith("PRAXIS_SMS_SECRET_")]
 
-        assert len(secrets) == 4
+        assert len(secrets) == 5
         assert not any(secret in text for secret in secrets)
         assert stat.S_IMODE(practice.config_file.stat().st_mode) == 0o600
         assert stat.S_IMODE(practice.folder.stat().st_mode) == 0o700

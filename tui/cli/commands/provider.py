@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +14,11 @@ from tui.cli.framework import Group, pass_call_context
 from tui.cli.input import confirmed, unspoilt
 from tui.cli.views import provider_view
 from tui.language.catalogue import _
-from tui.service.api import Trial, Verdict
 from tui.service.model.outcome import Accepted, Deferred, Refused, Unknown
+from tui.service.usecases.access import Verdict
+
+if TYPE_CHECKING:
+    from tui.service.api import Trial
 
 _TEXT = _("Test-SMS von praxis-sms: Grüße aus der Praxis.")
 _FORMAT = click.argument("name", metavar="FORMAT")
@@ -63,6 +67,7 @@ def show(context: CallContext, name: str) -> None:
 @provider.command(
     "check",
     prints_data=True,
+    short_help=_("Prüft, was einer Beschreibung zum Senden fehlt."),
     help=_("Prüft, was einer Beschreibung zum Senden fehlt, ohne den Anbieter zu fragen."),
 )
 @_FORMAT

@@ -107,9 +107,8 @@ def send(  # noqa: PLR0913, PLR0917 - click hands over every option
     """Send a message to each number, or to the patient whom the practice software hands over."""
     waits = not (no_wait or dry_run)
     patient = PatientOfCall.of(context.sms, gdt, gdt_reply, keep=keep, is_awaited=waits)
-    numbers = numbers or (patient.number(),)
     _require_usable_key(key, numbers)
-    sending = _Sending(context, numbers, patient, dry_run=dry_run)
+    sending = _Sending(context, numbers or (patient.number(),), patient, dry_run=dry_run)
     try:
         tell_setting_notes(context.sms)
         wording, chosen = _wording(context, text, template)

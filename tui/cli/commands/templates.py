@@ -153,8 +153,8 @@ def _document(template: Template) -> dict[str, object]:
     return {
         "kind": template.kind.value,
         "name": template.name,
-        "purpose": template.purpose.value,
         "text": template.text,
         "updated_by": template.updated_by,
         "updated_at": output.moment(template.updated_at),
+        "purpose": template.purpose.value,
     }

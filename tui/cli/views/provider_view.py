@@ -9,10 +9,11 @@ from tui.cli import output
 from tui.cli.views import table
 from tui.language import formats
 from tui.language.catalogue import _
-from tui.service.api import CheckLine, ListedFormat, Trial, Verdict, outcome_words
+from tui.service.usecases.access import Verdict
+from tui.service.wording.outcomes import outcome_words
 
 if TYPE_CHECKING:
-    from tui.service.api import FoundFormat, HttpFormat, RuleLine
+    from tui.service.api import CheckLine, FoundFormat, HttpFormat, ListedFormat, RuleLine, Trial
 
 _SIGNS = {Verdict.OK: "✓", Verdict.WARNING: "!", Verdict.FAILED: "✗"}
 _PLAIN_SIGNS = {Verdict.OK: "ok", Verdict.WARNING: "!!", Verdict.FAILED: "XX"}

@@ -170,5 +170,6 @@ def help_of_rows() -> str:
     return _(
         "Die neuesten SMS stehen oben. {rows.choose} zeigt alles über eine SMS, bei einer Serie ihre SMS. "
         "{outbox.mark} markiert mehrere; was Sie dann wählen, gilt für alle markierten. {rows.page_up} und "
-        "{rows.page_down} blättern. {outbox.person} zeigt alles über ihre Nummer. Wer tippt, sucht."
+        "{rows.page_down} blättern. {outbox.person} zeigt alles über ihre Nummer, {outbox.change} ändert, was noch "
+        "wartet. Wer tippt, sucht."
     )

@@ -315,7 +315,7 @@ class HandoverSettings:
     reply: str = setting(
         "",
         Text(addresses.folder, limit=1000),
-        meaning("Ordner für die Antwort „SMS gesendet am …“ (GDT 6310) an die Praxissoftware; leer: keine Antwort"),
+        meaning("Ordner für die Antwort (GDT 6310: wann gesendet wurde) an die Praxissoftware; leer: keine Antwort"),
     )
 
 

@@ -43,7 +43,7 @@ from tui.service.gateways.http_formats.format_reader import (
     shipped_text,
 )
 from tui.service.gateways.http_formats.request_writer import FormatAccess, RequestWriter
-from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, OutgoingSms, Refused, StopCause
+from tui.service.model.outcome import Outcome, OutgoingSms
 from tui.service.secrets import Secrets
 from tui.service.secrets.values import SecretName
 from tui.service.settings import Settings
@@ -53,7 +53,7 @@ from tui.service.text.number_reading import understand
 from tui.service.usecases.access import CheckLine, Verdict
 from tui.service.usecases.operation import Begin
 from tui.service.wording import findings
-from tui.service.wording.facts import sentence
+from tui.service.wording.outcomes import outcome_words
 
 _TRIAL_PREFIX = string.ascii_lowercase + string.digits
 _UNKNOWN_KEY = "0000-no-key-stored"
@@ -325,24 +325,6 @@ def _example_lines(described: HttpFormat) -> Iterator[CheckLine]:
     if "accepted" not in described.examples:
         words = _("Die Antwort auf eine angenommene SMS, wie der Anbieter sie zeigt, ist nicht eingetragen.")
         yield CheckLine("example.accepted", _("Beispiel [example.accepted]"), Verdict.WARNING, words)
-
-
-def outcome_words(outcome: Outcome) -> str:
-    """What an outcome means for a message, in one sentence."""
-    match outcome:
-        case Accepted(provider_id=provider_id):
-            return _("angenommen, Kennung {id}").format(id=provider_id) if provider_id else _("angenommen")
-        case Refused(words=words):
-            return _("abgelehnt: {words}").format(words=sentence(words))
-        case Deferred(reason=reason):
-            return _("später noch einmal: {words}").format(words=sentence(reason))
-        case Halted(cause=cause, words=words):
-            named = {
-                StopCause.CREDENTIALS: _("Zugangsdaten abgelehnt: {words}"),
-                StopCause.CREDIT: _("kein Guthaben: {words}"),
-            }
-            return named.get(cause, _("nicht gesendet: {words}")).format(words=sentence(words))
-    return _("ungeklärt: {words}").format(words=sentence(outcome.reason))
 
 
 def _explained(

@@ -27,7 +27,7 @@ def patient_options(command: Callback) -> Callback:
             "--gdt-reply",
             type=click.Path(path_type=Path),
             metavar=_("ORDNER"),
-            help=_("Schreibt dort „SMS gesendet am …“ für die Praxissoftware, wenn der Anbieter die SMS annahm."),
+            help=_("Schreibt dort eine Antwort (6310) für die Praxissoftware, wenn der Anbieter die SMS annahm."),
         ),
         click.option(
             "--gdt",

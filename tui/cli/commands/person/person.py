@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.service.api import PersonPage
 
 
-@click.group("person", cls=Group, help=_("Alles über eine Nummer: zeigen, Einwilligung, herausgeben, löschen."))
+@click.group("person", cls=Group, help=_("Eine Nummer: zeigen, einwilligen, herausgeben, löschen."))
 def person() -> None:
     """Everything about one number."""
 
@@ -29,6 +29,7 @@ def person() -> None:
 @person.command(
     "show",
     prints_data=True,
+    short_help=_("Zeigt alles über eine Nummer."),
     help=_("Zeigt alles über eine Nummer: SMS, abgelehnte Zeilen, Serien, Abmeldung, Verlauf."),
 )
 @click.argument("number", metavar=_("NR"))
