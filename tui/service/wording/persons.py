@@ -44,6 +44,7 @@ def what_is_deleted(stored: StoredTraces, drafts: int, profiles: int = 0, report
         (_("davon {count} wartend und dann abgebrochen"), stored.waiting),
         (ngettext("{count} abgelehnte Zeile", "{count} abgelehnte Zeilen", stored.rejected), stored.rejected),
         (ngettext("{count} Grund zur Abmeldung", "{count} Gründe zur Abmeldung", stored.reasons), stored.reasons),
+        (ngettext("{count} Quelle einer Einwilligung", "{count} Quellen von Einwilligungen", stored.remarks), stored.remarks),
         (ngettext("{count} Entwurf", "{count} Entwürfe", drafts), drafts),
         (ngettext("{count} gemerkte Liste", "{count} gemerkte Listen", profiles), profiles),
         (ngettext("{count} Fehlerbericht", "{count} Fehlerberichte", reports), reports),
@@ -64,6 +65,11 @@ def is_deleted(what: str) -> str:
 def optout_stays() -> str:
     """What becomes of an opt-out."""
     return _("Die Abmeldung bleibt bestehen, nur als Prüfsumme der Nummer.")
+
+
+def consents_stay() -> str:
+    """What becomes of consents and withdrawals."""
+    return _("Einwilligungen und Widerrufe bleiben bestehen, nur zur Prüfsumme der Nummer.")
 
 
 def left_elsewhere(places: Sequence[str]) -> tuple[str, ...]:

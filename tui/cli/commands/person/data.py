@@ -87,6 +87,7 @@ def _document(forgotten: Forgotten) -> dict[str, object]:
         "rejected": stored.rejected,
         "series": stored.series,
         "reasons": stored.reasons,
+        "remarks": stored.remarks,
         "drafts": files.drafts,
         "profiles": files.profiles,
         "reports": files.reports,

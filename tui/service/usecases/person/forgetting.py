@@ -33,13 +33,15 @@ class Forecast:
     stored: StoredTraces
     drafts: int
     is_opted_out: bool
+    has_consents: bool
     unreachable: tuple[str, ...]
 
     @property
     def lines(self) -> tuple[str, ...]:
         """All of it as sentences."""
         deleted = persons.what_is_deleted(self.stored, self.drafts)
-        stays = (persons.optout_stays(),) if self.is_opted_out else ()
+        stays = [persons.optout_stays()] if self.is_opted_out else []
+        stays += [persons.consents_stay()] if self.has_consents else []
         return (
             persons.will_be_deleted(self.number.display, deleted),
             *stays,

@@ -99,6 +99,7 @@ class Person:
             outbox.forgetting.forecast(e164),
             kept,
             outbox.optouts.is_listed(e164),
+            bool(outbox.consents.of_number(e164)),
             self._out_of_reach(operation, e164, traces),
         )
 
