@@ -39,12 +39,13 @@ def section_title(name: str, count: int) -> str:
 
 def what_is_deleted(stored: StoredTraces, drafts: int, profiles: int = 0, reports: int = 0) -> str:
     """How much of a person there is, as a part of a sentence; what there is none of is left out."""
+    of_consents = ngettext("{count} Quelle einer Einwilligung", "{count} Quellen von Einwilligungen", stored.remarks)
     numbers = (
         (ngettext("{count} SMS", "{count} SMS", stored.messages), stored.messages),
         (_("davon {count} wartend und dann abgebrochen"), stored.waiting),
         (ngettext("{count} abgelehnte Zeile", "{count} abgelehnte Zeilen", stored.rejected), stored.rejected),
         (ngettext("{count} Grund zur Abmeldung", "{count} Gründe zur Abmeldung", stored.reasons), stored.reasons),
-        (ngettext("{count} Quelle einer Einwilligung", "{count} Quellen von Einwilligungen", stored.remarks), stored.remarks),
+        (of_consents, stored.remarks),
         (ngettext("{count} Entwurf", "{count} Entwürfe", drafts), drafts),
         (ngettext("{count} gemerkte Liste", "{count} gemerkte Listen", profiles), profiles),
         (ngettext("{count} Fehlerbericht", "{count} Fehlerberichte", reports), reports),

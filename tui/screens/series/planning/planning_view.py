@@ -28,6 +28,7 @@ from tui.screens.series.planning.steps.step_list import ListSource, ListStep
 from tui.screens.series.planning.steps.step_text import TextStep
 from tui.service.api import CheckedList, RecalledProfile, Series, Table, Template, TemplateKind
 from tui.service.errors import ListRefused, PolicyRefused, PraxisSmsError, UsageError
+from tui.service.model.consent import Purpose
 from tui.widgets.row_list import LongList
 from tui.widgets.text_field import Debounce, TextField
 
@@ -83,6 +84,7 @@ class PlanningView(CheckedSteps):
         self.list_step.clear()
         self.query_one(ColumnStep).show(None)
         self.text_step.clear()
+        self.text_step.write_for(Purpose.INFORMATION)
         self.text_step.offer_placeholders(())
         self.check_step.clear()
         self.keeper.forget()
@@ -205,7 +207,8 @@ class PlanningView(CheckedSteps):
         if plan is None or is_of_another_kind:
             plan = recalled.plan if recalled else self.sms.series.columns(table)
         plan, news = self.keeper.taken(table, plan)
-        self._draft = self._draft.with_list(table, plan)
+        self.text_step.write_for(table.purpose or Purpose.INFORMATION)
+        self._draft = replace(self._draft.with_list(table, plan), purpose=self.text_step.purpose)
         self._checking.forget()
         self.list_step.show(table)
         self.query_one(ColumnStep).show(plan)
