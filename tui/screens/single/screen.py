@@ -15,12 +15,12 @@ from textual.containers import Horizontal
 from tui.frame.actions import in_worker
 from tui.frame.draft_keeper import DraftKeeper, say_trouble, waiting_elsewhere
 from tui.frame.notices import copied, unfinished_series
+from tui.frame.person.consent_dialog import record_consent
 from tui.frame.screen import style, until_replaced
 from tui.frame.watches import AFTER_SENDING
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.single.consent_dialog import record_consent
 from tui.screens.single.number_row import BroughtName, NumberRow
 from tui.screens.single.requests import FilledByOthers
 from tui.screens.single.review import Objections, confirmed_by_a_person, look_at
