@@ -105,8 +105,9 @@ class SingleSmsScreen(FilledByOthers):
         return self.draft.number
 
     def number_forgotten(self, number: str) -> None:
-        """A form that holds the number is emptied."""
-        if self.sms.compose.understand(self.draft.number)[0].display == number:
+        """A form that holds the number, alone or among others, is emptied."""
+        understand = self.sms.compose.understand
+        if any(understand(each.number)[0].display == number for each in self.sms.compose.several(self.draft)):
             self._clear()
 
     @property

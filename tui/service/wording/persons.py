@@ -37,7 +37,9 @@ def section_title(name: str, count: int) -> str:
     return _("{section}: {count}").format(section=name, count=grouped(count) if count else _("nichts gespeichert"))
 
 
-def what_is_deleted(stored: StoredTraces, drafts: int, profiles: int = 0, reports: int = 0) -> str:
+def what_is_deleted(
+    stored: StoredTraces, drafts: int, profiles: int = 0, reports: int = 0, handed_over: int = 0
+) -> str:
     """How much of a person there is, as a part of a sentence; what there is none of is left out."""
     of_consents = ngettext("{count} Quelle einer Einwilligung", "{count} Quellen von Einwilligungen", stored.remarks)
     numbers = (
@@ -49,6 +51,7 @@ def what_is_deleted(stored: StoredTraces, drafts: int, profiles: int = 0, report
         (ngettext("{count} Entwurf", "{count} Entwürfe", drafts), drafts),
         (ngettext("{count} gemerkte Liste", "{count} gemerkte Listen", profiles), profiles),
         (ngettext("{count} Fehlerbericht", "{count} Fehlerberichte", reports), reports),
+        (ngettext("{count} Übergabedatei", "{count} Übergabedateien", handed_over), handed_over),
     )
     return ", ".join(words.format(count=grouped(count)) for words, count in numbers if count) or _("nichts")
 

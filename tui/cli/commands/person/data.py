@@ -91,5 +91,6 @@ def _document(forgotten: Forgotten) -> dict[str, object]:
         "drafts": files.drafts,
         "profiles": files.profiles,
         "reports": files.reports,
+        "handed_over": files.handed_over,
         "out_of_reach": list(forgotten.unreachable),
     }

@@ -91,6 +91,12 @@ class PlanningView(CheckedSteps):
         self._known_list.forget()
         self._look_at_beginning()
 
+    def holds(self, number: str) -> bool:
+        """Whether the list, as far as it was read, has the number (as it is displayed)."""
+        draft, understand = self._draft, self.sms.compose.understand
+        typed = (understand(each)[0] for each in draft.corrected.values())
+        return any(reading.display == number for reading in (*(draft.numbers or ()), *typed))
+
     def focus_first(self) -> None:
         """To the first step that lacks something, or to the rows of the check."""
         self.query_one("#list-path" if self._draft.table is None else self._next_field).focus()
