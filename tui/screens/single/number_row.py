@@ -25,7 +25,7 @@ from tui.widgets.row_list import fitted
 if TYPE_CHECKING:
     from tui.service.api import Review, UsedNumber
 
-_NUMBER, _NAME = 18, 20
+_NUMBER, _NAME = 18, 18
 
 
 @dataclass(frozen=True, slots=True)
