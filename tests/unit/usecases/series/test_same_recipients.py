@@ -114,6 +114,25 @@ def test_the_rules_are_those_of_any_list(service: SeriesService, practice: Pract
         service.queue(first, NEWS)
 
 
+def test_what_a_person_confirmed_of_all_is_carried_only_where_the_practice_goes_by_that(
+    service: SeriesService, practice: Practice, checked: Checker
+) -> None:
+    practice.policy(consent="confirm")
+    without_column = "Name;Handy\nMüller;0171 1234567\n"
+    series = service.queue(checked(content=without_column), SeriesOrder(TEXT), consent_confirmed=True)
+    assert sendable(again(service, series)) == [FIRST]
+    for rule in ("column", "both", "stored"):
+        practice.policy(consent=rule)
+        assert sendable(again(service, series)) == []
+
+
+def test_the_list_tells_what_the_series_was_for(service: SeriesService, checked: Checker) -> None:
+    series = service.queue(checked(), SeriesOrder(TEXT))
+    table = service.read(SameRecipients(series.id).name)
+    assert table.purpose is series.purpose
+    assert "dafür gilt auch ein eigener Text" in table.notes[0]
+
+
 def test_the_next_but_one_is_named_after_the_first_list(service: SeriesService, checked: Checker) -> None:
     first = service.queue(checked(), SeriesOrder(TEXT, title="termine.csv"))
     table = service.read(f"serie:{first.id}")
