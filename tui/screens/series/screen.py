@@ -285,7 +285,7 @@ class SeriesScreen(DecidesAboutSeries):
     def number_forgotten(self, number: str) -> None:
         """Steps that hold the number are emptied, and nothing that was cleared comes back."""
         self._cleared = None
-        if self.is_mounted and self.planning.holds(number):
+        if self.is_mounted and self.planning.draft.has_number(number):
             self.planning.clear()
             self.say(
                 _("Die vier Schritte sind geleert: Die Liste enthielt die gelöschte Nummer."), about=until_replaced

@@ -13,6 +13,7 @@ from tui.service.model.messages import Series
 from tui.service.model.outcome import Accepted, Refused, Unknown
 from tui.service.outbox.outbox import Outbox
 from tui.service.recipients import CheckedList, Verdict
+from tui.service.settings import ConsentRule
 from tui.service.usecases.same_recipients import SameRecipients, named
 from tui.service.usecases.series import SeriesOrder, SeriesService
 
@@ -117,11 +118,11 @@ def test_the_rules_are_those_of_any_list(service: SeriesService, practice: Pract
 def test_what_a_person_confirmed_of_all_is_carried_only_where_the_practice_goes_by_that(
     service: SeriesService, practice: Practice, checked: Checker
 ) -> None:
-    practice.policy(consent="confirm")
+    practice.policy(consent=ConsentRule.CONFIRM)
     without_column = "Name;Handy\nMüller;0171 1234567\n"
     series = service.queue(checked(content=without_column), SeriesOrder(TEXT), consent_confirmed=True)
     assert sendable(again(service, series)) == [FIRST]
-    for rule in ("column", "both", "stored"):
+    for rule in (ConsentRule.COLUMN, ConsentRule.BOTH, ConsentRule.STORED):
         practice.policy(consent=rule)
         assert sendable(again(service, series)) == []
 

@@ -28,7 +28,6 @@ from tui.screens.series.planning.steps.step_list import ListSource, ListStep
 from tui.screens.series.planning.steps.step_text import TextStep
 from tui.service.api import CheckedList, RecalledProfile, Series, Table, Template, TemplateKind
 from tui.service.errors import ListRefused, PolicyRefused, PraxisSmsError, UsageError
-from tui.service.model.consent import Purpose
 from tui.widgets.row_list import LongList
 from tui.widgets.text_field import Debounce, TextField
 
@@ -84,18 +83,11 @@ class PlanningView(CheckedSteps):
         self.list_step.clear()
         self.query_one(ColumnStep).show(None)
         self.text_step.clear()
-        self.text_step.write_for(Purpose.INFORMATION)
         self.text_step.offer_placeholders(())
         self.check_step.clear()
         self.keeper.forget()
         self._known_list.forget()
         self._look_at_beginning()
-
-    def holds(self, number: str) -> bool:
-        """Whether the list, as far as it was read, has the number (as it is displayed)."""
-        draft, understand = self._draft, self.sms.compose.understand
-        typed = (understand(each)[0] for each in draft.corrected.values())
-        return any(reading.display == number for reading in (*(draft.numbers or ()), *typed))
 
     def focus_first(self) -> None:
         """To the first step that lacks something, or to the rows of the check."""
@@ -213,7 +205,7 @@ class PlanningView(CheckedSteps):
         if plan is None or is_of_another_kind:
             plan = recalled.plan if recalled else self.sms.series.columns(table)
         plan, news = self.keeper.taken(table, plan)
-        self.text_step.write_for(table.purpose or Purpose.INFORMATION)
+        self.text_step.write_for(table.purpose)
         self._draft = replace(self._draft.with_list(table, plan), purpose=self.text_step.purpose)
         self._checking.forget()
         self.list_step.show(table)

@@ -121,11 +121,11 @@ class TextStep(Vertical):
         self._written = text if text.strip() else self._written
         return self.purpose
 
-    def write_for(self, purpose: Purpose) -> None:
+    def write_for(self, purpose: Purpose | None) -> None:
         """What a text of one's own is for: information, but to the recipients of a series what that was for."""
-        before, self._usual = self._usual, purpose
+        before, self._usual = self._usual, purpose or Purpose.INFORMATION
         if self.purpose is before and self.chosen == OWN_TEXT:
-            self.purpose = purpose
+            self.purpose = self._usual
 
     def offer_templates(self, templates: Sequence[Template]) -> None:
         """Set the templates; the same ones again leave an open dropdown alone."""
@@ -164,6 +164,7 @@ class TextStep(Vertical):
     def clear(self) -> None:
         """Reset the step."""
         self.area.text = ""
+        self.write_for(None)
 
     @on(Dropdown.Changed, "#series-template")
     def _template_chosen(self, event: Dropdown.Changed) -> None:
