@@ -99,6 +99,7 @@ GRANT UPDATE (detail) ON event TO praxis_sms_worker;
 GRANT DELETE ON rejection TO praxis_sms_worker;
 -- Wer vergessen wird (praxis-sms person forget), dessen Abmeldung bleibt, nicht aber, was als Grund dabeistand.
 GRANT UPDATE (reason, lifted_reason) ON optout TO praxis_sms_worker;
+GRANT UPDATE (remark) ON consent TO praxis_sms_worker;
 GRANT SELECT, INSERT, UPDATE ON rate TO praxis_sms_worker;
 GRANT INSERT ON hold TO praxis_sms_worker;
 GRANT INSERT (protocol, amount, currency, asked_at), UPDATE (amount, currency, asked_at) ON balance TO praxis_sms_worker;

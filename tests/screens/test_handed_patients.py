@@ -272,7 +272,7 @@ class TestCompose:
         handed = sms.handover.read(written(tmp_path))
         async with composing(sms, SmsRequest(handed=handed)) as desk:
             await desk.until(lambda: desk.field("#number") == NUMBER)
-            desk.app.screen.insert_template("Gruß", "Guten Tag {{Anrede}} {{Nachname}} {{Zeit}}")  # type: ignore[attr-defined]
+            desk.app.screen.insert_template(OfferedText("Gruß", "Guten Tag {{Anrede}} {{Nachname}} {{Zeit}}"))  # type: ignore[attr-defined]
             await desk.until("Was soll für die Platzhalter stehen?")
             assert "von Müller-Lüdenscheidt" in desk.text
 

@@ -181,3 +181,70 @@ async def test_in_a_wide_window_decisions_stand_beside_what_was_sent(
         await desk.press("alt+n")
         await window(desk)
         assert ("VERLAUF" in desk.line_with("SERIEN") or "SERIEN" in desk.line_with("SMS: 1")) == beside
+
+
+async def forgotten(desk: Desk, number: str = NUMBER) -> None:
+    """Delete everything about the number that the window shows."""
+    await desk.press("delete")
+    await desk.until("Alles über diese Nummer löschen?")
+    await desk.fill("#line", number)
+    await desk.press("enter")
+    await desk.until("Gelöscht:")
+    await desk.press("escape")
+
+
+async def test_the_list_of_the_postausgang_marks_who_has_opted_out(sms: PraxisSms) -> None:
+    queued(sms)
+    queued(sms, "0172 7654321", "Jörg Weiß")
+    sms.optouts.add(NUMBER, "Anruf")
+    async with at_the_desk(sms) as desk:
+        await desk.press("f4")
+        await desk.until("Jörg Weiß")
+        assert "■ abgemeldet" in desk.line_with("Käthe")
+        assert "abgemeldet" not in desk.line_with("Jörg Weiß")
+
+
+async def test_a_consent_is_recorded_from_the_window(sms: PraxisSms) -> None:
+    queued(sms)
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", NUMBER)
+        await desk.press("alt+n")
+        await window(desk)
+        assert "Strg+P Einwilligung" in desk.text
+        await desk.press("ctrl+p")
+        await desk.until(f"Einwilligung von {SHOWN}")
+        await desk.press("tab")
+        await desk.type("vom 3. März")
+        await desk.press("tab", "enter")
+        await desk.until("Festgehalten: Einwilligung für Information.")
+        await desk.press("end")
+        await desk.until("EINWILLIGUNG: 1")
+    (record,) = sms.consents.of_number(NUMBER).records
+    assert (record.is_given, record.remark) == (True, "vom 3. März")
+
+
+async def test_forgetting_empties_a_form_with_several_numbers(sms: PraxisSms) -> None:
+    queued(sms)
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", f"0172 7654321; {NUMBER}")
+        sms.person.forget(NUMBER)
+        desk.app.screen.number_forgotten(SHOWN)  # type: ignore[attr-defined]
+        await desk.until(lambda: desk.field("#number") == "")
+
+
+async def test_forgetting_empties_the_steps_of_a_series_whose_list_has_the_number(
+    sms: PraxisSms, tmp_path: Path
+) -> None:
+    queued(sms)
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, [f"Großmann;{NUMBER};ja", "Weiß;0172 7654321;ja"]))
+        await desk.until("2 von 2 sendbar")
+        await desk.go_to("#check-rows")
+        await desk.press("home", "alt+n")
+        await window(desk)
+        await forgotten(desk)
+        await desk.until("Die vier Schritte sind geleert")
+        assert desk.field("#list-path") == ""
+        assert desk.field("#series-text") == ""
+        assert "Großmann" not in desk.text
+        assert NUMBER not in desk.text

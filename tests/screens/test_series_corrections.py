@@ -115,3 +115,16 @@ async def test_only_problems_shows_what_needs_a_person(sms: PraxisSms, tmp_path:
         await desk.until("3 von 4 sendbar")
         await desk.until(lambda: "Öztürk" not in desk.text)
         assert "Zeile 4" in desk.text
+
+
+async def test_a_corrected_number_that_wants_no_sms_says_so_at_once(sms: PraxisSms, tmp_path: Path) -> None:
+    sms.optouts.add("0171 1234560", "Anruf")
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, ROWS))
+        await to_row(desk, 3)
+        await desk.press("enter")
+        await desk.until("Nummer berichtigen")
+        await desk.fill("#line", "0171 1234560")
+        await desk.until("■ Diese Nummer möchte keine SMS (Abmeldeliste).")
+        await desk.fill("#line", "0171 1234561")
+        await desk.until("+49 171 1234561, Mobilfunk")

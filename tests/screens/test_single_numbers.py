@@ -134,3 +134,13 @@ async def test_a_name_that_came_with_a_number_is_still_known_as_such_at_the_next
             await desk.fill("#number", "0172 9876543")
             await desk.until("+49 172 9876543, Mobilfunk")
             assert desk.field("#name") == ""
+
+
+async def test_an_offered_number_that_wants_no_sms_says_so(sms: PraxisSms) -> None:
+    await use_before(sms, ÖZTÜRK, GROSS)
+    sms.optouts.add(ÖZTÜRK[0], "Anruf")
+    async with at_the_desk(sms) as desk:
+        await desk.type("120")
+        await desk.until("Frau Öztürk")
+        assert "■ abgemeldet" in desk.line_with("Frau Öztürk")
+        assert "abgemeldet" not in desk.line_with("Herr Groß")

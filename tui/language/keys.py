@@ -28,6 +28,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "single.person": "alt+n",
     "app.patient": "alt+u",
     "single.replace": "ctrl+t",
+    "person.consent": "ctrl+p",
     "single.consent": "ctrl+p",
     "series.start": "f9",
     "series.pick": "ctrl+o",

@@ -119,6 +119,16 @@ def test_what_was_recorded_of_consents_since_the_backup_stays_so(call: Caller, b
     assert call("send", "--to", OTHER, "--text", "Noch etwas", "--no-wait").code == 4
 
 
+def test_a_withdrawal_stays_the_newest_word_of_somebody_forgotten_since(call: Caller, folder: Path) -> None:
+    recall = ("--purpose", "Recall")
+    for said in ("--given", "--withdrawn"):
+        assert call("person", "consent", OTHER, *recall, said, "--source", "Formular vom 3. März").code == 0
+    assert call("outbox", "backup", str(folder / "gestern.db")).code == 0
+    assert call("person", "forget", OTHER, "--yes").code == 0
+    assert call("outbox", "restore", str(folder / "gestern.db"), "--yes").code == 0
+    assert call("person", "consent", OTHER, "--json").json["consents"]["recall"] == "withdrawn"
+
+
 def test_what_a_person_cancelled_since_stays_cancelled(call: Caller, backup: Path) -> None:
     assert call("outbox", "cancel", "1").code == 0
     assert call("outbox", "restore", str(backup), "--yes").code == 0

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.conftest import E164, NUMBER, Caller, on_a_terminal
+from tests.unit.handover.gdt_files import gdt
 from tui.service.api import PraxisSms, SingleSms
 from tui.service.system import crash
 from tui.service.system.paths import find_places
@@ -23,13 +24,17 @@ LIST = f"""Name;Handy;Einwilligung
 {NAME};0171/123 45 67;nein
 Jörg Weißhaupt;0171 7654321;ja
 """
-WRITTEN = ("1711234567", "171 1234567", "171/123 45 67", "Käthe Großmann", "Wurzelbehandlung", "ruft wegen Käthe")
+SOURCE = "Telefon, rief ihre Tochter Lotte an"
+WRITTEN = (
+    "Tochter Lotte", "3102Käthe", "0171/1234567",
+    "1711234567", "171 1234567", "171/123 45 67", "Käthe Großmann", "Wurzelbehandlung", "ruft wegen Käthe",
+)  # fmt: skip
 
 
 def left_of_her(folder: Path) -> list[str]:
     """What is found of her in any file of the data folder, in UTF-8 or UTF-16."""
     content = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
-    return [text for text in WRITTEN if text.encode() in content or text.encode("utf-16-le") in content]
+    return [text for text in WRITTEN if any(text.encode(each) in content for each in ("utf-8", "utf-16-le", "cp437"))]
 
 
 @pytest.fixture
@@ -50,6 +55,17 @@ def used(call: Caller, practice: DemoPractice, tmp_path: Path) -> Path:
         raise TypeError(f"{NAME} hat keine Nummer")
     except TypeError as error:
         crash.record(error, practice.data_folder)
+    assert call("person", "consent", NUMBER, "--purpose", "Recall", "--withdrawn", "--source", SOURCE).code == 0
+    with PraxisSms(find_places()) as sms:
+        kept = {"path": "/listen/recall.csv", "text": f"Guten Tag {NAME}", "values": '{"Wer": "0171/1234567"}'}
+        sms.drafts.keep("series", kept)
+        sms.list_profiles.remember_folder(Path(f"/listen/{NAME}"))
+    handed = practice.data_folder / "gdt"
+    handed.mkdir()
+    assert call("settings", "set", "handover.folder", str(handed)).code == 0
+    (handed / "praxis.gdt").write_bytes(gdt(("3101", "Großmann"), ("3102", "Käthe")))
+    (handed / ".praxis2.gdt.4711").write_bytes(gdt(("3101", "Groß"), ("3102", "K."), ("3618", "0171/1234567")))
+    (handed / "andere.gdt").write_bytes(gdt(("3101", "Weißhaupt"), ("3102", "Jörg"), ("3618", OTHER)))
     assert set(left_of_her(practice.data_folder)) >= {"1711234567", NAME, "Wurzelbehandlung", "171/123 45 67"}
     return practice.data_folder
 
@@ -62,12 +78,14 @@ def test_show_says_everything_about_one_number_in_any_way_of_writing(call: Calle
     assert [message["text"] for message in document["messages"]] == [f"{TEXT} Noch einmal.", TEXT]
     assert [(row["row"], row["number"]) for row in document["rejected"]] == [(2, "0171/123 45 67")]
     assert len(document["series"]) == 1
+    assert [(each["purpose"], each["state"]) for each in document["consents"]] == [("recall", "withdrawn")]
     assert document["optouts"][0]["reason"] == "ruft wegen Käthe an"
     assert {"queued", "accepted", "blocked"} <= {line["kind"] for line in document["audit"]}
     table = call("person", "show", NUMBER).out
     assert "Diese Nummer möchte keine SMS (Abmeldeliste)." in table
     assert "SMS: 2" in table
     assert "Abgelehnte Zeilen: 1" in table
+    assert "Einwilligung: 1" in table
 
 
 def test_of_an_unknown_number_nothing_is_known(call: Caller, practice: DemoPractice) -> None:
@@ -99,16 +117,24 @@ def test_export_is_one_private_file_and_the_same_bytes_each_time(call: Caller, u
     assert "Weißhaupt" not in text + messages
 
 
+def counted(call: Caller) -> list[object]:
+    """Counts and costs of every period, which begins a little later at each call."""
+    return [{**period, "since": None} for period in call("stats", "--json").json["periods"]]
+
+
 def test_forget_leaves_no_byte_and_keeps_counts_costs_and_the_opt_out(call: Caller, used: Path) -> None:
-    before = call("stats", "--json").json
+    before = counted(call)
     forgotten = call("person", "forget", NUMBER, "--yes", "--json")
     assert forgotten.code == 0, forgotten.err
-    assert {name: forgotten.json[name] for name in ("messages", "rejected", "drafts", "reports", "reasons")} == {
-        "messages": 2, "rejected": 1, "drafts": 1, "reports": 1, "reasons": 1,
+    expected = {
+        "messages": 2, "rejected": 1, "drafts": 2, "reports": 1, "reasons": 1, "remarks": 1, "handed_over": 2,
     }  # fmt: skip
+    assert forgotten.json | expected == forgotten.json
     assert left_of_her(used) == []
-    assert call("stats", "--json").json == before
+    assert counted(call) == before
     assert call("optout", "add", NUMBER, "--json").json["added"] is False
+    assert call("person", "consent", NUMBER, "--json").json["consents"]["recall"] == "withdrawn"
+    assert [each.name for each in (used / "gdt").iterdir()] == ["andere.gdt"]
     with PraxisSms(find_places()) as sms:
         assert sms.drafts.left_behind("single").fields["name"] == "Jörg"  # type: ignore[union-attr]
     texts = [message["text"] for message in call("outbox", "list", "--json").json]
@@ -133,7 +159,11 @@ def test_the_number_is_typed_again_by_a_person(call: Caller, used: Path, surroun
     done = on_a_terminal(surroundings, "+49171 1234567", "person", "forget", NUMBER)
     assert done.returncode == 0, done.stderr.decode()
     told = done.stderr.decode()
-    assert "Über +49 171 1234567 wird gelöscht: 2 SMS, 1 abgelehnte Zeile, 1 Grund zur Abmeldung, 1 Entwurf." in told
+    assert all(
+        words in told for words in ("wird gelöscht: 2 SMS, 1 abgelehnte Zeile", "1 Grund zur Abmeldung", "2 Entwürfe")
+    )
+    assert "1 Quelle einer Einwilligung" in told
+    assert "Einwilligungen und Widerrufe bleiben bestehen" in told
     assert "Gelöscht: 2 SMS" in done.stdout.decode()
     assert left_of_her(used) == []
 

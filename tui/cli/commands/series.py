@@ -142,7 +142,7 @@ def start(  # noqa: PLR0913, PLR0917 - click hands over every option
             allow_duplicates=allow_duplicates,
             replaces_forcing=replace_forcing,
             released_rows=frozenset(released_rows),
-            purpose=purpose_of(purpose, chosen),
+            purpose=purpose_of(purpose or (table.purpose if chosen is None else None), chosen),
         )
         known.checked = context.sms.series.check(table, context.sms.series.columns(table, columns), order)
         _require_decided_consent(known.checked)

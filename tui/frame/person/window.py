@@ -16,9 +16,11 @@ from textual.worker import Worker, WorkerState
 from tui.frame.actions import ActionTable, ScreenAction
 from tui.frame.dialogs import Answer, Dialog, LineQuestion, Question, Reading
 from tui.frame.notices import with_remedy
+from tui.frame.person.consent_dialog import record_consent
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.service.errors import NumberRefused, PraxisSmsError
+from tui.service.model.consent import Purpose
 from tui.service.wording import marks, persons
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import Scroll
@@ -62,6 +64,10 @@ _ACTIONS = ActionTable(
         why_not=_why_no_lift,
     ),
     ScreenAction(
+        "consent", "person.consent", "ctrl+p", _("Einwilligung"), _("Hält eine Einwilligung oder einen Widerruf fest"),
+        help_text=_("Zeigt, wozu die Nummer eingewilligt hat, und hält fest, was die Person sagt."), in_footer=True,
+    ),
+    ScreenAction(
         "export", "person.export", "ctrl+o", _("Auskunft"), _("Schreibt alles über die Nummer in eine ZIP-Datei"),
         help_text=_("Schreibt alles über die Nummer als Auskunft (Art. 15 DSGVO) in eine ZIP-Datei."), in_footer=True,
         why_not=_where_something_is_known,
@@ -72,6 +78,10 @@ _ACTIONS = ActionTable(
         why_not=_where_something_is_known,
     ),
 )  # fmt: skip
+
+
+_BUTTONS = ("opt_out", "lift", "export", "forget")
+"""For more there is no room in 80 columns; what else can be decided has a key, which the edge names."""
 
 
 async def show_person(app: Frame, number: str) -> None:
@@ -116,7 +126,7 @@ class NumberWindow(Dialog[str | None]):
         """Who it is, the sections, and what can be decided."""
         with Vertical(classes="dialog -person") as box:
             box.border_title = _("Nummer")
-            box.border_subtitle = _("{dialog.close} schließt")
+            box.border_subtitle = _("{person.consent} Einwilligung · {dialog.close} schließt")
             yield Note(id="person-title")
             yield Note(id="person-optout")
             with Horizontal(id="person-sections"):
@@ -127,7 +137,7 @@ class NumberWindow(Dialog[str | None]):
             yield Note(id="person-news")
             with Horizontal(classes="buttons"):
                 yield PushButton(_("Schließen"), id="close", action="screen.close")
-                for name in ("opt_out", "lift", "export", "forget"):
+                for name in _BUTTONS:
                     yield _ACTIONS.button(name)
 
     def on_mount(self) -> None:
@@ -144,8 +154,8 @@ class NumberWindow(Dialog[str | None]):
         self.query_one("#person-title", Note).show(persons.title(page.number.display, page.names))
         stands = marks.ERROR.beside(persons.opted_out()) if page.is_opted_out else persons.not_opted_out()
         self.query_one("#person-optout", Note).show(stands)
-        for row in _ACTIONS:
-            self.query_one(f"#{row.method.replace('_', '-')}").display = row.why_not(self) is None
+        for name in _BUTTONS:
+            self.query_one(f"#{name.replace('_', '-')}").display = _ACTIONS.why_not(self, name) is None
         self._lay_out(self.app.size.width)
         self.refresh_bindings()
 
@@ -178,6 +188,10 @@ class NumberWindow(Dialog[str | None]):
     def action_lift(self) -> None:
         """Take the number off the list, for a reason."""
         self._carry_out(self._lift)
+
+    def action_consent(self) -> None:
+        """Record a consent or a withdrawal."""
+        self._carry_out(self._consent)
 
     def action_export(self) -> None:
         """Hand out everything."""
@@ -234,6 +248,11 @@ class NumberWindow(Dialog[str | None]):
         if reason is not None:
             await in_background(partial(self._sms.optouts.remove, self._number, reason))
             await self._read_again(_("Die Abmeldung ist aufgehoben."))
+
+    async def _consent(self) -> None:
+        said = await record_consent(self._frame, self._number, Purpose.INFORMATION)
+        if said:
+            await self._read_again(said)
 
     async def _export(self) -> None:
         text = _("Alles über diese Nummer als ZIP-Datei: Text, JSON und CSV. Nur Sie können sie lesen.")

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 class OutboxPage:
     """The rows that answer a request; `older` and `newer` are None where there is no further page.
 
-    `needs_person` tells how many messages of the whole Postausgang wait for a person; `somebody_sends` is read with
-    series alone.
+    `opted_out` are those numbers (E.164) of the messages that are on the opt-out list. `needs_person` tells how many
+    messages of the whole Postausgang wait for a person; `somebody_sends` is read with series alone.
     """
 
     request: PageRequest
     heading: str = ""
     messages: Mapping[int, Message] = field(default_factory=dict)
+    opted_out: frozenset[str] = frozenset()
     series: Mapping[int, SeriesProgress] = field(default_factory=dict)
     older: Position | None = None
     newer: Position | None = None
@@ -62,6 +63,7 @@ def _page_of(sms: PraxisSms, request: PageRequest, page: Page) -> OutboxPage:
         request,
         messages_heading(),
         messages={message.id: message for message in page.messages},
+        opted_out=sms.optouts.among({message.number for message in page.messages if message.number}),
         older=None if page.next is None else Position(after=page.next.message_id),
         newer=None if page.previous is None else Position(before=page.previous.message_id),
         needs_person=sms.outbox.needs_person(),

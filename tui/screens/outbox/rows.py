@@ -34,8 +34,8 @@ def messages_heading() -> str:
     return f"{_MARGIN}{cells} {_('Text')}"
 
 
-def message_row(message: Message, marked: bool) -> Row:
-    """One message; what needs a person is bold."""
+def message_row(message: Message, marked: bool, *, is_opted_out: bool = False) -> Row:
+    """One message; what needs a person is bold, and before the text stands whether its number has opted out."""
     cells = _cells(
         (day_and_time(message.created_at), _WHEN),
         (message.number or _("(gelöscht)"), _NUMBER),
@@ -43,9 +43,12 @@ def message_row(message: Message, marked: bool) -> Row:
     )
     state = marks.of_state(message.state)
     text, tint = column(f"{cells} ", state.beside(labels.state(message.state)), _STATE, state.role)
+    words = on_one_line(message.text)
+    if is_opted_out:
+        words = f"{marks.ERROR.beside(labels.opted_out())} {words}"
     return Row(
         message.id,
-        f"{text} {on_one_line(message.text)}",
+        f"{text} {words}",
         strong=message.state is MessageState.UNKNOWN,
         mark="*" if marked else " ",
         tint=tint,

@@ -155,7 +155,10 @@ class OutboxScreen(DecidesAboutMessages):
         if page.request.shows_series:
             shown = [series_row(progress, somebody_sends=page.somebody_sends) for progress in page.series.values()]
         else:
-            shown = [message_row(message, message.id in self._marked) for message in page.messages.values()]
+            shown = [
+                message_row(message, message.id in self._marked, is_opted_out=message.number in page.opted_out)
+                for message in page.messages.values()
+            ]
         rows = self.rows
         rows.has_older, rows.has_newer = page.older is not None, page.newer is not None
         at = {"first": 0, "last": -1}.get(cursor)

@@ -14,7 +14,7 @@ from textual.timer import Timer
 
 from tui.frame.actions import in_worker
 from tui.frame.dialogs import Answer, Question, Reading
-from tui.frame.screen import style
+from tui.frame.screen import style, until_replaced
 from tui.frame.watches import AFTER_SENDING
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
@@ -281,6 +281,15 @@ class SeriesScreen(DecidesAboutSeries):
     def number_here(self) -> str:
         """That of the row at the cursor."""
         return "" if self._shows_progress else self.planning.check_step.number
+
+    def number_forgotten(self, number: str) -> None:
+        """Steps that hold the number are emptied, and nothing that was cleared comes back."""
+        self._cleared = None
+        if self.is_mounted and self.planning.draft.has_number(number):
+            self.planning.clear()
+            self.say(
+                _("Die vier Schritte sind geleert: Die Liste enthielt die gelöschte Nummer."), about=until_replaced
+            )
 
     # following
 

@@ -17,7 +17,7 @@ from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.screens.single.several import MOST_SHOWN, NumberVerdicts
 from tui.service.model.consent import Purpose
-from tui.service.wording import labels
+from tui.service.wording import labels, marks
 from tui.widgets.form import FieldRow
 from tui.widgets.offering_field import OfferingField, OfferList
 from tui.widgets.row_list import fitted
@@ -25,7 +25,7 @@ from tui.widgets.row_list import fitted
 if TYPE_CHECKING:
     from tui.service.api import Review, UsedNumber
 
-_NUMBER, _NAME = 18, 20
+_NUMBER, _NAME = 18, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +149,5 @@ def _understood(review: Review, purpose: Purpose) -> str:
 
 
 def _offer(used: UsedNumber) -> str:
-    return f"{fitted(used.display, _NUMBER)} {fitted(used.name, _NAME)} {formats.full_date(used.last_at)}"
+    offer = f"{fitted(used.display, _NUMBER)} {fitted(used.name, _NAME)} {formats.full_date(used.last_at)}"
+    return f"{offer} {marks.ERROR.beside(labels.opted_out())}" if used.is_opted_out else offer

@@ -130,7 +130,8 @@ class FilledByOthers(PlaceScreen):
         draft = self.draft
         text = "" if draft.number.strip() or draft.name.strip() else draft.text
         self.fill(request.written_number, request.written_name, text)
-        self.query_one(TemplateChoice).show_chosen("")
+        if not text.strip():  # a text that stays is still for what it was for
+            self.query_one(TemplateChoice).show_chosen("")
         self._note_filled(request, text="")
         self.edited()
         try:

@@ -15,12 +15,12 @@ from textual.containers import Horizontal
 from tui.frame.actions import in_worker
 from tui.frame.draft_keeper import DraftKeeper, say_trouble, waiting_elsewhere
 from tui.frame.notices import copied, unfinished_series
+from tui.frame.person.consent_dialog import record_consent
 from tui.frame.screen import style, until_replaced
 from tui.frame.watches import AFTER_SENDING
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.single.consent_dialog import record_consent
 from tui.screens.single.number_row import BroughtName, NumberRow
 from tui.screens.single.requests import FilledByOthers
 from tui.screens.single.review import Objections, confirmed_by_a_person, look_at
@@ -105,8 +105,9 @@ class SingleSmsScreen(FilledByOthers):
         return self.draft.number
 
     def number_forgotten(self, number: str) -> None:
-        """A form that holds the number is emptied."""
-        if self.sms.compose.understand(self.draft.number)[0].display == number:
+        """A form that holds the number, alone or among others, is emptied."""
+        understand = self.sms.compose.understand
+        if any(understand(each.number)[0].display == number for each in self.sms.compose.several(self.draft)):
             self._clear()
 
     @property

@@ -40,7 +40,7 @@ class TemplateChoice(Widget, can_focus=True):
         self._chosen = ""
         self._purpose = Purpose.INFORMATION
         self._text = ""
-        self._left_behind: tuple[str, str, Purpose] | None = None
+        self._left_behind: dict[str, tuple[str, Purpose]] = {}
 
     @property
     def purpose(self) -> Purpose:
@@ -53,20 +53,23 @@ class TemplateChoice(Widget, can_focus=True):
         return self._chosen
 
     def show_chosen(self, name: str, purpose: Purpose = Purpose.INFORMATION) -> None:
-        """Show where the text came from, and keep what it is for."""
-        self._left_behind = None
-        self._show(name, purpose)
+        """Show where the text came from that is about to stand in the form, and keep what it is for."""
+        self._leave(name, purpose)
 
     def follow(self, text: str) -> None:
         """Whoever deletes the text of a template writes one of his own, until undo brings the former one back."""
+        if text in self._left_behind:
+            self._leave(*self._left_behind[text])
+        elif not text.strip():
+            self._leave("", Purpose.INFORMATION)
         if text.strip():
-            if self._left_behind is not None and text == self._left_behind[0]:
-                self._show(*self._left_behind[1:])
-                self._left_behind = None
             self._text = text
-        elif self._chosen or self._purpose is not Purpose.INFORMATION:
-            self._left_behind = self._text, self._chosen, self._purpose
-            self._show("", Purpose.INFORMATION)
+
+    def _leave(self, name: str, purpose: Purpose) -> None:
+        """Show another choice, and remember the one of the text so far, which undo may bring back."""
+        if self._text and (name, purpose) != (self._chosen, self._purpose):
+            self._left_behind[self._text] = self._chosen, self._purpose
+        self._show(name, purpose)
 
     def fields(self) -> dict[str, str]:
         """What a draft keeps of the choice; empty texts where the text is free."""

@@ -11,6 +11,7 @@ from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 from time import time
+from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
@@ -18,6 +19,9 @@ from tui.service.errors import HandoverRefused
 from tui.service.handover import gdt, vdds
 from tui.service.handover.patient import HandedPatient
 from tui.service.handover.reading import contents, patient_in
+
+if TYPE_CHECKING:
+    from tui.service.text.person_traces import PersonTraces
 
 NAMES = re.compile(r"[^.].*\.(gdt|\d{3}|pat|ini)", re.IGNORECASE)
 """How such files are called: GDT says .gdt or three digits, VDDS-media .pat or .ini."""
@@ -138,6 +142,30 @@ def give_back(own: Path) -> None:
         if name is not None:
             os.link(own, own.with_name(name[1]))
             own.unlink()
+
+
+def forget_person(folder: Path, traces: PersonTraces) -> int:
+    """Delete the files that hand a person over, waiting or taken by a window; how many. Raises `OSError`."""
+    forgotten = 0
+    if not folder.is_dir():
+        return forgotten
+    for path in folder.iterdir():
+        if (NAMES.fullmatch(path.name) or _TAKEN.fullmatch(path.name)) and _hands_over(path, traces):
+            path.unlink(missing_ok=True)
+            forgotten += 1
+    return forgotten
+
+
+def _hands_over(path: Path, traces: PersonTraces) -> bool:
+    try:
+        patient = patient_in(contents(path), path.name)
+    except HandoverRefused:  # whatever it is, nobody is handed over by it
+        return False
+    numbers = (*patient.mobile, *patient.phones)
+    if any(map(traces.is_number, numbers)):
+        return True
+    names = (patient.name, f"{patient.first_name} {patient.last_name}")
+    return any(map(traces.is_name, names)) and not any(map(traces.is_another_number, numbers))
 
 
 def _give_back_what_was_left(own: Path) -> None:

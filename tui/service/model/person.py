@@ -32,10 +32,10 @@ class OptOutDecision:
 
 @dataclass(frozen=True, slots=True)
 class StoredTraces:
-    """How much of a person the store holds: messages by what becomes of them, rejected rows, series, reasons.
+    """How much of a person the store holds: messages by what becomes of them, rejected rows, series, words.
 
     `waiting` messages are cancelled, those `on_the_wire` forbid to forget; both are among the `messages`. `reasons` are
-    those of opt-outs.
+    those of opt-outs, `remarks` those on the sources of consents.
     """
 
     messages: int = 0
@@ -44,3 +44,4 @@ class StoredTraces:
     rejected: int = 0
     series: int = 0
     reasons: int = 0
+    remarks: int = 0

@@ -83,7 +83,7 @@ class StateCounts:
 
 @dataclass(frozen=True, slots=True)
 class UsedNumber:
-    """A number in E.164, the newest name it was used with, and when a message to it was queued last.
+    """A number in E.164, the newest name it was used with, when a message was queued last, whether it opted out.
 
     `display` is the international way of writing.
     """
@@ -92,6 +92,7 @@ class UsedNumber:
     display: str
     name: str
     last_at: datetime
+    is_opted_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

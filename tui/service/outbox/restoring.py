@@ -198,10 +198,19 @@ def _take_over_opt_outs(connection: Connection, theirs: Connection) -> int:
 
 
 def _take_over_consents(connection: Connection, theirs: Connection) -> None:
-    """What was recorded since of consents, given and withdrawn, in its order."""
-    known = set(connection.rows(_CONSENTS))
-    more = [row for row in theirs.rows(_CONSENTS) if row not in known]
+    """What was recorded since of consents, given and withdrawn, in its order.
+
+    A line whose remark was emptied since, because the person was forgotten, is the same line: told again at the end, it
+    would outweigh a withdrawal.
+    """
+    known = {_without_remark(row) for row in connection.rows(_CONSENTS)}
+    more = [row for row in theirs.rows(_CONSENTS) if _without_remark(row) not in known]
     connection.insert_rows("consent", _OF_CONSENT, more)
+
+
+def _without_remark(row: Row) -> Row:
+    remark = _OF_CONSENT.index("remark")
+    return (*row[:remark], *row[remark + 1 :])
 
 
 def _leave_ids_free(connection: Connection) -> None:

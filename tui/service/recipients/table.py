@@ -11,6 +11,7 @@ from pathlib import Path
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused
+from tui.service.model.consent import Purpose
 from tui.service.recipients import delimited, headings, spreadsheet, vcard
 from tui.service.recipients import limits as over
 from tui.service.recipients.decoding import decode
@@ -28,7 +29,7 @@ class Table:
     `delimiter` also for a list of one column. `misaligned` are the lines with more cells than there are headings,
     `without_result` the cells (line, column) whose formula has no result. `notes` are warnings on the list as a whole.
     `digest` tells one state of the file from another. `of_series` is the id of the series whose recipients these are,
-    where they come from the store instead of a file.
+    where they come from the store instead of a file, and `purpose` what that was for.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Table:
     notes: tuple[str, ...] = ()
     digest: str = ""
     of_series: int | None = None
+    purpose: Purpose | None = None
 
 
 def read_table(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from tui.language.catalogue import _
 from tui.service.errors import NotFound, NumberRefused
 from tui.service.model.queries import OptOut
@@ -24,6 +26,10 @@ class OptOutList:
     def holds(self, number: str) -> bool:
         """Whether a number is on the list; raises `NumberRefused`."""
         return self._begin().outbox.optouts.is_listed(_e164(number)[1])
+
+    def among(self, numbers: Collection[str]) -> frozenset[str]:
+        """Those of the E.164 numbers that are on the list."""
+        return self._begin().outbox.optouts.listed(numbers) if numbers else frozenset()
 
     def add(self, number: str, reason: str = "") -> tuple[NumberReading, bool]:
         """Put a number on the list and block what waits for it: what was understood, and whether it is new there.

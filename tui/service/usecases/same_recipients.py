@@ -18,8 +18,10 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import Message, MessageState, Series
 from tui.service.model.queries import MessageQuery
 from tui.service.recipients import GridRow, Table
+from tui.service.settings import ConsentRule
 from tui.service.text.number_reading import understand
 from tui.service.usecases.operation import Operation
+from tui.service.wording import labels
 
 _NAME = re.compile(r"serie:(\d{1,18})(:erhalten)?", re.ASCII)
 _RECEIVED = (MessageState.ACCEPTED, MessageState.DELIVERED)
@@ -62,8 +64,9 @@ def named(path: Path | str) -> SameRecipients | None:
 def read(operation: Operation, wanted: SameRecipients) -> Table:
     """The list; its rows have the lines that they had in the list of the series. Raises `ListRefused`.
 
-    Consent is carried as it was decided then, for the same purpose. Who was called dead or has not consented in a later
-    list has none: the check refuses that row, and holds what a person let pass then.
+    Consent is carried as it was decided then, for the same purpose; where a person confirmed that of all, as long as
+    the practice goes by such confirmations. Who was called dead or has not consented in a later list has none: the
+    check refuses that row, and holds what a person let pass then.
     """
     outbox = operation.outbox
     series = outbox.series.one(wanted.series_id)
@@ -78,14 +81,18 @@ def read(operation: Operation, wanted: SameRecipients) -> Table:
         )
     released = outbox.series.released_rows(series.id)
     refused = _refused_since(operation, series.id)
-    rows = tuple(_row(place, message, released, refused) for place, message in enumerate(chosen, start=2))
+    is_carried = not series.consent_by or operation.settings.policy.consent is ConsentRule.CONFIRM
+    rows = tuple(
+        _row(place, message, released, refused, is_carried=is_carried) for place, message in enumerate(chosen, start=2)
+    )
     return Table(
         name=_title(series),
         headings=("Name", "Handy", _COLUMN[series.purpose], *(("Hinweis",) if released else ())),
         rows=tuple(GridRow(row.line, row.cells[: 4 if released else 3]) for row in rows),
-        notes=(_("Wie Serie {id}: Einwilligung nur zum selben Zweck.").format(id=series.id),),
+        notes=(_note(series),),
         digest=sha256(repr(rows).encode("utf-8", "surrogatepass")).hexdigest(),
         of_series=series.id,
+        purpose=series.purpose,
     )
 
 
@@ -102,8 +109,16 @@ def _belongs(message: Message, *, only_received: bool) -> bool:
     return message.state in _RECEIVED if only_received else message.state not in _WITHHELD
 
 
-def _row(place: int, message: Message, released: frozenset[int], refused: frozenset[str]) -> GridRow:
-    consent = _("nein, nach einer späteren Liste") if message.number in refused else "ja"
+def _note(series: Series) -> str:
+    return _("Wie Serie {id}: Einwilligung nur zum selben Zweck ({purpose}); dafür gilt auch ein eigener Text.").format(
+        id=series.id, purpose=labels.purpose(series.purpose)
+    )
+
+
+def _row(
+    place: int, message: Message, released: frozenset[int], refused: frozenset[str], *, is_carried: bool
+) -> GridRow:
+    consent = _("nein, nach einer späteren Liste") if message.number in refused else "ja" if is_carried else ""
     remark = _("vielleicht verstorben, damals freigegeben") if message.list_row in released else ""
     return GridRow(message.list_row or place, (message.name, message.number, consent, remark))
 

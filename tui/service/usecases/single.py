@@ -213,7 +213,9 @@ class Compose:
         operation = self._begin()
         if _understood(sought, operation.settings)[0].is_usable:
             return ()
-        return operation.outbox.messages.used_numbers(sought, limit)
+        used = operation.outbox.messages.used_numbers(sought, limit)
+        opted_out = operation.outbox.optouts.listed([each.number for each in used]) if used else ()
+        return tuple(replace(each, is_opted_out=each.number in opted_out) for each in used)
 
 
 def reviewed(operation: Operation, sms: SingleSms, *, besides: int = 0, is_covered: bool = False) -> Review:

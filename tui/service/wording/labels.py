@@ -213,6 +213,11 @@ def purpose_called(written: str) -> Purpose:
     raise ValueError(written)
 
 
+def opted_out() -> str:
+    """Beside a number in a list, where it is on the opt-out list."""
+    return _("abgemeldet")
+
+
 def consent_source(value: ConsentSource) -> str:
     """By which way a consent came."""
     return {

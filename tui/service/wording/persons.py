@@ -37,16 +37,21 @@ def section_title(name: str, count: int) -> str:
     return _("{section}: {count}").format(section=name, count=grouped(count) if count else _("nichts gespeichert"))
 
 
-def what_is_deleted(stored: StoredTraces, drafts: int, profiles: int = 0, reports: int = 0) -> str:
+def what_is_deleted(
+    stored: StoredTraces, drafts: int, profiles: int = 0, reports: int = 0, handed_over: int = 0
+) -> str:
     """How much of a person there is, as a part of a sentence; what there is none of is left out."""
+    of_consents = ngettext("{count} Quelle einer Einwilligung", "{count} Quellen von Einwilligungen", stored.remarks)
     numbers = (
         (ngettext("{count} SMS", "{count} SMS", stored.messages), stored.messages),
         (_("davon {count} wartend und dann abgebrochen"), stored.waiting),
         (ngettext("{count} abgelehnte Zeile", "{count} abgelehnte Zeilen", stored.rejected), stored.rejected),
         (ngettext("{count} Grund zur Abmeldung", "{count} Gründe zur Abmeldung", stored.reasons), stored.reasons),
+        (of_consents, stored.remarks),
         (ngettext("{count} Entwurf", "{count} Entwürfe", drafts), drafts),
         (ngettext("{count} gemerkte Liste", "{count} gemerkte Listen", profiles), profiles),
         (ngettext("{count} Fehlerbericht", "{count} Fehlerberichte", reports), reports),
+        (ngettext("{count} Übergabedatei", "{count} Übergabedateien", handed_over), handed_over),
     )
     return ", ".join(words.format(count=grouped(count)) for words, count in numbers if count) or _("nichts")
 
@@ -64,6 +69,11 @@ def is_deleted(what: str) -> str:
 def optout_stays() -> str:
     """What becomes of an opt-out."""
     return _("Die Abmeldung bleibt bestehen, nur als Prüfsumme der Nummer.")
+
+
+def consents_stay() -> str:
+    """What becomes of consents and withdrawals."""
+    return _("Einwilligungen und Widerrufe bleiben bestehen, nur zur Prüfsumme der Nummer.")
 
 
 def left_elsewhere(places: Sequence[str]) -> tuple[str, ...]:

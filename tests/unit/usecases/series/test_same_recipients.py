@@ -13,6 +13,7 @@ from tui.service.model.messages import Series
 from tui.service.model.outcome import Accepted, Refused, Unknown
 from tui.service.outbox.outbox import Outbox
 from tui.service.recipients import CheckedList, Verdict
+from tui.service.settings import ConsentRule
 from tui.service.usecases.same_recipients import SameRecipients, named
 from tui.service.usecases.series import SeriesOrder, SeriesService
 
@@ -112,6 +113,25 @@ def test_the_rules_are_those_of_any_list(service: SeriesService, practice: Pract
     service.queue(again(service, series), NEWS)
     with pytest.raises(PolicyRefused):
         service.queue(first, NEWS)
+
+
+def test_what_a_person_confirmed_of_all_is_carried_only_where_the_practice_goes_by_that(
+    service: SeriesService, practice: Practice, checked: Checker
+) -> None:
+    practice.policy(consent=ConsentRule.CONFIRM)
+    without_column = "Name;Handy\nMüller;0171 1234567\n"
+    series = service.queue(checked(content=without_column), SeriesOrder(TEXT), consent_confirmed=True)
+    assert sendable(again(service, series)) == [FIRST]
+    for rule in (ConsentRule.COLUMN, ConsentRule.BOTH, ConsentRule.STORED):
+        practice.policy(consent=rule)
+        assert sendable(again(service, series)) == []
+
+
+def test_the_list_tells_what_the_series_was_for(service: SeriesService, checked: Checker) -> None:
+    series = service.queue(checked(), SeriesOrder(TEXT))
+    table = service.read(SameRecipients(series.id).name)
+    assert table.purpose is series.purpose
+    assert "dafür gilt auch ein eigener Text" in table.notes[0]
 
 
 def test_the_next_but_one_is_named_after_the_first_list(service: SeriesService, checked: Checker) -> None:

@@ -66,7 +66,7 @@ def compose(  # noqa: PLR0917 - click hands over every option
     text = None
     if template is not None:
         found = sms.templates.get(TemplateKind.SINGLE, unspoilt(template))
-        text = OfferedText(found.name, found.text)
+        text = OfferedText(found.name, found.text, found.purpose)
     patient = PatientOfCall.of(sms, gdt, gdt_reply, keep=keep)
     request = SmsRequest(
         unspoilt(number), unspoilt(name), text, values, patient.handed, patient.keeps_file, patient.reply

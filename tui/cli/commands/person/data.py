@@ -87,8 +87,10 @@ def _document(forgotten: Forgotten) -> dict[str, object]:
         "rejected": stored.rejected,
         "series": stored.series,
         "reasons": stored.reasons,
+        "remarks": stored.remarks,
         "drafts": files.drafts,
         "profiles": files.profiles,
         "reports": files.reports,
+        "handed_over": files.handed_over,
         "out_of_reach": list(forgotten.unreachable),
     }

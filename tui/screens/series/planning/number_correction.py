@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
-from tui.service.wording import findings, marks
+from tui.runtime.background import in_background
+from tui.service.wording import findings, marks, persons
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import Form
 from tui.widgets.line import Line, Note
@@ -77,10 +79,17 @@ class NumberCorrection(Dialog[str | None]):
         reading, _line = self._sms.compose.understand(self._number)
         if reading.is_usable:
             self._say(findings.number_understood(reading))
+            self._look_for_opt_out(self._number)
         elif not self._number:
             self._say(_("Bitte die Nummer eintippen."))
         else:
             self._say(marks.ERROR.beside(findings.number_problem(reading)))
+
+    @work(group="optout", exclusive=True, exit_on_error=False)
+    async def _look_for_opt_out(self, typed: str) -> None:
+        """Say at once that no SMS goes to the number."""
+        if await in_background(partial(self._sms.optouts.holds, typed)) and typed == self._number:
+            self._say(marks.ERROR.beside(persons.opted_out()))
 
     def _say(self, text: str) -> None:
         self.query_one("#understood", Note).show(text)

@@ -205,7 +205,8 @@ class PlanningView(CheckedSteps):
         if plan is None or is_of_another_kind:
             plan = recalled.plan if recalled else self.sms.series.columns(table)
         plan, news = self.keeper.taken(table, plan)
-        self._draft = self._draft.with_list(table, plan)
+        self.text_step.write_for(table.purpose)
+        self._draft = replace(self._draft.with_list(table, plan), purpose=self.text_step.purpose)
         self._checking.forget()
         self.list_step.show(table)
         self.query_one(ColumnStep).show(plan)

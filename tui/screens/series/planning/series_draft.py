@@ -46,6 +46,10 @@ class SeriesDraft:
         """Whether nothing would be lost."""
         return self.table is None and not self.has_text
 
+    def has_number(self, display: str) -> bool:
+        """Whether the list has a number, as far as it was read, as it is displayed."""
+        return any(reading.display == display for reading in self.numbers or ())
+
     @property
     def has_text(self) -> bool:
         """Whether there is anything to send."""

@@ -1,6 +1,6 @@
 """Forgetting one person: of her messages the rows stay without number, name and text, as retention leaves them.
 
-That her number opted out stays known, by its keyed HMAC alone.
+That her number opted out, and what it consented to or withdrew, stays known by its keyed HMAC alone.
 """
 
 from __future__ import annotations
@@ -39,12 +39,20 @@ _HOLDS_OTHERS = (
     " UNION ALL SELECT 1 FROM rejection WHERE series_id = :id LIMIT 1"
 )
 _REASONS = (
-    "SELECT id, reason, created_at, lifted_at, lifted_reason FROM optout"
-    " WHERE number_key = :key AND (reason <> '' OR coalesce(lifted_reason, '-') <> '-')"
+    "SELECT id, reason, created_at, lifted_at, lifted_reason, number_key = :key FROM optout"
+    " WHERE reason <> '' OR coalesce(lifted_reason, '-') <> '-'"
 )
 _EMPTY_REASON = (
     "UPDATE optout SET reason = '', lifted_reason = CASE WHEN lifted_at IS NULL THEN lifted_reason ELSE :none END"
     " WHERE id IN :ids"
+)
+_REMARKS = (
+    "SELECT id, purpose || ' ' || source || ' ' || remark, created_at, number_key = :key FROM consent"
+    " WHERE remark <> ''"
+)
+_EMPTY_REMARKS = "UPDATE consent SET remark = '' WHERE id IN :ids"
+_TOLD_CONSENTS = (
+    "SELECT id, at, detail FROM event WHERE kind IN ('consent-given', 'consent-withdrawn') AND detail <> ''"
 )
 _TOLD_OPTOUTS = "SELECT id, at, detail FROM event WHERE kind IN ('optout-added', 'optout-removed') AND detail <> ''"
 _EMPTY_LINES = "UPDATE event SET detail = '' WHERE id IN :ids"
@@ -64,7 +72,8 @@ class Forgetting(Subject):
         with self._store.read() as connection:
             key = self._store.number_key(connection, number)
             states: dict[str, int] = dict(connection.rows(_STATES.format(named=_PERSONAL), {"key": key}))
-            rejected = rows_about(connection, known_traces(connection, number, key))
+            traces = known_traces(connection, number, key)
+            rejected = rows_about(connection, traces)
             of_series = {*connection.column(_SERIES_OF, {"key": key}), *(row[1] for row in rejected)}
             return StoredTraces(
                 sum(states.values()),
@@ -72,7 +81,8 @@ class Forgetting(Subject):
                 states.get("sending", 0),
                 len(rejected),
                 len(of_series),
-                len(connection.rows(_REASONS, {"key": key})),
+                len(_reasons(connection, traces, key)),
+                len(_remarks(connection, traces, key)),
             )
 
     def forget(self, number: str, *, actor: str) -> StoredTraces:
@@ -96,7 +106,8 @@ class Forgetting(Subject):
             told = events.entry(self._store.clock(), actor, EventKind.PERSON_FORGOTTEN, str(personal))
             events.note(connection, told)
             reasons = _forget_reasons(connection, traces, key)
-            found = StoredTraces(personal, len(cancelled), 0, len(rejected), len(series), reasons)
+            remarks = _forget_remarks(connection, traces, key)
+            found = StoredTraces(personal, len(cancelled), 0, len(rejected), len(series), reasons, remarks)
             is_due = note_wipe(connection, found != StoredTraces())
         wipe_if_due(self._store, is_due)
         return found
@@ -122,7 +133,7 @@ def _forget_series(connection: Connection, traces: PersonTraces, of_person: Iter
 
 def _forget_reasons(connection: Connection, traces: PersonTraces, key: bytes) -> int:
     """Empty why the number opted out, in the list and in the journal."""
-    reasons = connection.rows(_REASONS, {"key": key})
+    reasons = _reasons(connection, traces, key)
     lines = [line_id for line_id, *told in connection.rows(_TOLD_OPTOUTS) if _tells_of_reason(told, reasons, traces)]
     if lines:
         connection.execute(_EMPTY_LINES, {"ids": lines})
@@ -131,10 +142,39 @@ def _forget_reasons(connection: Connection, traces: PersonTraces, key: bytes) ->
     return len(reasons)
 
 
+def _forget_remarks(connection: Connection, traces: PersonTraces, key: bytes) -> int:
+    """Empty what was written about the sources of the number's consents, in the records and in the journal."""
+    remarks = _remarks(connection, traces, key)
+    lines = [line_id for line_id, *told in connection.rows(_TOLD_CONSENTS) if _tells_of_remark(told, remarks, traces)]
+    if lines:
+        connection.execute(_EMPTY_LINES, {"ids": lines})
+    if remarks:
+        connection.execute(_EMPTY_REMARKS, {"ids": [row[0] for row in remarks]})
+    return len(remarks)
+
+
+def _reasons(connection: Connection, traces: PersonTraces, key: bytes) -> list[Row]:
+    """Of the opt-outs of the number, and of others where they name the person."""
+    rows = connection.rows(_REASONS, {"key": key})
+    return [row for row in rows if row[5] or traces.stand_in(row[1]) or traces.stand_in(row[4] or "")]
+
+
+def _remarks(connection: Connection, traces: PersonTraces, key: bytes) -> list[Row]:
+    """Of the consents of the number, and of others where they name the person."""
+    return [row for row in connection.rows(_REMARKS, {"key": key}) if row[3] or traces.stand_in(row[1])]
+
+
+def _tells_of_remark(told: Row | list[object], remarks: list[Row], traces: PersonTraces) -> bool:
+    at, detail = told
+    return traces.stand_in(str(detail)) or any(
+        detail == words and abs(at - created_at) < _A_MOMENT for _id, words, created_at, _is_hers in remarks
+    )
+
+
 def _tells_of_reason(told: Row | list[object], reasons: list[Row], traces: PersonTraces) -> bool:
     at, detail = told
     return traces.stand_in(str(detail)) or any(
         (detail == reason and abs(at - created_at) < _A_MOMENT)
         or (detail == lifted_reason and lifted_at is not None and abs(at - lifted_at) < _A_MOMENT)
-        for _id, reason, created_at, lifted_at, lifted_reason in reasons
+        for _id, reason, created_at, lifted_at, lifted_reason, _is_hers in reasons
     )

@@ -1,6 +1,6 @@
--- Whoever is forgotten takes along what was written as the reason of an opt-out, because it may name them. That the number
--- opted out stays. It is emptied in the transaction that tells
--- of it, and only there.
+-- Whoever is forgotten takes along what was written as the reason of an opt-out and as the source of a consent, because it
+-- may name them. That the number opted out, consented or withdrew stays. It is emptied in the transaction that tells of it,
+-- and only there.
 
 DROP TRIGGER optout_is_lifted_once ON optout;
 CREATE TRIGGER optout_is_lifted_once BEFORE UPDATE ON optout FOR EACH ROW
@@ -18,14 +18,24 @@ CREATE FUNCTION require_forgotten_person() RETURNS trigger LANGUAGE plpgsql AS $
 BEGIN
     IF NOT EXISTS (
         SELECT FROM event WHERE kind = 'person-forgotten' AND xmin = CAST(pg_current_xact_id() AS xid)) THEN
-        PERFORM praxis_refuse('opt-outs are lifted');
+        PERFORM praxis_refuse(TG_ARGV[0]);
     END IF;
     RETURN NEW;
 END $$;
 
 CREATE TRIGGER optout_is_emptied BEFORE UPDATE ON optout FOR EACH ROW
     WHEN (NEW.lifted_at IS NOT DISTINCT FROM OLD.lifted_at)
-    EXECUTE FUNCTION require_forgotten_person();
+    EXECUTE FUNCTION require_forgotten_person('opt-outs are lifted');
+
+DROP TRIGGER consent_is_kept ON consent;
+CREATE TRIGGER consent_is_kept BEFORE DELETE ON consent FOR EACH ROW
+    EXECUTE FUNCTION refuse_change('append-only');
+CREATE TRIGGER consent_stays BEFORE UPDATE ON consent FOR EACH ROW
+    WHEN (NEW.remark <> '' OR (NEW.id, NEW.number_key, NEW.purpose, NEW.given, NEW.source, NEW.created_by, NEW.created_at)
+        <> (OLD.id, OLD.number_key, OLD.purpose, OLD.given, OLD.source, OLD.created_by, OLD.created_at))
+    EXECUTE FUNCTION refuse_change('append-only');
+CREATE TRIGGER consent_is_emptied BEFORE UPDATE ON consent FOR EACH ROW
+    EXECUTE FUNCTION require_forgotten_person('append-only');
 
 CREATE OR REPLACE FUNCTION check_optout() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -48,7 +58,7 @@ CREATE CONSTRAINT TRIGGER optout_decision_is_told AFTER INSERT OR UPDATE OF lift
     WHEN (NOT has_table_privilege(session_user, 'message'::regclass, 'TRIGGER'))
     EXECUTE FUNCTION require_named_line('optout-%');
 
--- Whoever sends empties what is told of messages that have ended, of their series, and of the opt-outs of
+-- Whoever sends empties what is told of messages that have ended, of their series, and of the opt-outs and consents of
 -- whoever is forgotten.
 CREATE OR REPLACE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -61,7 +71,7 @@ BEGIN
             SELECT FROM message WHERE id = OLD.message_id AND state NOT IN ('queued', 'sending')) THEN
             RETURN NEW;
         END IF;
-        IF OLD.kind IN ('optout-added', 'optout-removed') AND EXISTS (
+        IF OLD.kind IN ('optout-added', 'optout-removed', 'consent-given', 'consent-withdrawn') AND EXISTS (
             SELECT FROM event WHERE kind = 'person-forgotten' AND xmin = CAST(pg_current_xact_id() AS xid)) THEN
             RETURN NEW;
         END IF;

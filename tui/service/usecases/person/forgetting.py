@@ -10,6 +10,7 @@ from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import StoreNotWritable, system_error
+from tui.service.handover import folder as handover
 from tui.service.model.messages import Message, Template
 from tui.service.model.person import StoredTraces
 from tui.service.model.protocols import Carrier, ProtocolKey, protocol
@@ -33,13 +34,15 @@ class Forecast:
     stored: StoredTraces
     drafts: int
     is_opted_out: bool
+    has_consents: bool
     unreachable: tuple[str, ...]
 
     @property
     def lines(self) -> tuple[str, ...]:
         """All of it as sentences."""
         deleted = persons.what_is_deleted(self.stored, self.drafts)
-        stays = (persons.optout_stays(),) if self.is_opted_out else ()
+        stays = [persons.optout_stays()] if self.is_opted_out else []
+        stays += [persons.consents_stay()] if self.has_consents else []
         return (
             persons.will_be_deleted(self.number.display, deleted),
             *stays,
@@ -49,11 +52,12 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class ForgottenFiles:
-    """How many drafts, profiles of lists and crash reports were deleted."""
+    """How many drafts, profiles of lists, crash reports and files of the practice software were deleted."""
 
     drafts: int = 0
     profiles: int = 0
     reports: int = 0
+    handed_over: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,17 @@ class Forgotten:
     @property
     def lines(self) -> tuple[str, ...]:
         """All of it as sentences."""
-        deleted = persons.what_is_deleted(self.stored, self.files.drafts, self.files.profiles, self.files.reports)
+        files = self.files
+        deleted = persons.what_is_deleted(self.stored, files.drafts, files.profiles, files.reports, files.handed_over)
         return (persons.is_deleted(deleted), *persons.left_elsewhere(self.unreachable))
 
 
-def forget_files(folder: Path, traces: PersonTraces) -> ForgottenFiles:
-    """Delete what lies about a person in the data folder; raises `StoreNotWritable`."""
+def forget_files(folder: Path, settings: Settings, traces: PersonTraces) -> ForgottenFiles:
+    """Delete what lies about a person in the data folder and in that of the practice software.
+
+    Raises `StoreNotWritable`.
+    """
+    watched = settings.handover.folder
     if not folder.is_dir():
         return ForgottenFiles()
     try:
@@ -81,6 +90,7 @@ def forget_files(folder: Path, traces: PersonTraces) -> ForgottenFiles:
             drafts.forget_person(folder, traces),
             profile_file.forget_person(folder, traces),
             crash.forget_person(folder, traces),
+            handover.forget_person(Path(watched).expanduser(), traces) if watched else 0,
         )
     except OSError as error:
         raise StoreNotWritable(

@@ -99,6 +99,7 @@ class Person:
             outbox.forgetting.forecast(e164),
             kept,
             outbox.optouts.is_listed(e164),
+            bool(outbox.consents.of_number(e164)),
             self._out_of_reach(operation, e164, traces),
         )
 
@@ -121,7 +122,9 @@ class Person:
                 _("Warten Sie, bis sie übergeben ist, und versuchen Sie es dann noch einmal."),
             ) from None
         self._window().forget_person(traces)
-        return Forgotten(reading, stored, forgetting.forget_files(self._folder, traces), unreachable)
+        return Forgotten(
+            reading, stored, forgetting.forget_files(self._folder, operation.settings, traces), unreachable
+        )
 
     def _out_of_reach(self, operation: Operation, number: str, traces: PersonTraces) -> tuple[str, ...]:
         outbox = operation.outbox

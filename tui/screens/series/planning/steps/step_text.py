@@ -57,7 +57,8 @@ class TextStep(Vertical):
         self.purpose = Purpose.INFORMATION
         """What the text is for."""
         self._written = ""
-        self._left_behind: tuple[str, Purpose] | None = None
+        self._usual = Purpose.INFORMATION
+        self._left_behind: dict[str, Purpose] = {}
 
     def compose(self) -> ComposeResult:
         """Template and buttons, text, length; or the summary."""
@@ -108,16 +109,23 @@ class TextStep(Vertical):
         Whoever deletes it writes one of his own, information by a person, until undo brings the former one back.
         """
         template = next((template for template in self._templates if template.text == text), None)
+        before = self.purpose
         if template is not None:
             self.purpose = template.purpose
         elif not text.strip():
-            if self.purpose is not Purpose.INFORMATION:
-                self._left_behind = self._written, self.purpose
-            self.purpose = Purpose.INFORMATION
-        elif self._left_behind is not None and text == self._left_behind[0]:
-            self.purpose = self._left_behind[1]
+            self.purpose = self._usual
+        else:
+            self.purpose = self._left_behind.get(text, before)
+        if self._written and self.purpose is not before:
+            self._left_behind[self._written] = before
         self._written = text if text.strip() else self._written
         return self.purpose
+
+    def write_for(self, purpose: Purpose | None) -> None:
+        """What a text of one's own is for: information, but to the recipients of a series what that was for."""
+        before, self._usual = self._usual, purpose or Purpose.INFORMATION
+        if self.purpose is before and self.chosen == OWN_TEXT:
+            self.purpose = self._usual
 
     def offer_templates(self, templates: Sequence[Template]) -> None:
         """Set the templates; the same ones again leave an open dropdown alone."""
@@ -156,6 +164,7 @@ class TextStep(Vertical):
     def clear(self) -> None:
         """Reset the step."""
         self.area.text = ""
+        self.write_for(None)
 
     @on(Dropdown.Changed, "#series-template")
     def _template_chosen(self, event: Dropdown.Changed) -> None:
