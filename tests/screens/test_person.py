@@ -55,7 +55,6 @@ async def test_from_the_form_a_number_opts_out_and_what_waits_is_blocked_at_once
         await desk.until("gesperrt")
         await desk.press("escape")
         await desk.until("Neue SMS" if desk.app.size.width >= 100 else "Textvorlage")
-        await desk.type(" ")
         await desk.until(lambda: "Diese Nummer möchte keine SMS" in desk.note_beside("number"))
 
 
@@ -181,3 +180,19 @@ async def test_in_a_wide_window_decisions_stand_beside_what_was_sent(
         await desk.press("alt+n")
         await window(desk)
         assert ("VERLAUF" in desk.line_with("SERIEN") or "SERIEN" in desk.line_with("SMS: 1")) == beside
+
+
+async def test_an_empty_reason_is_asked_for_in_words(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", NUMBER)
+        await desk.until(f"{SHOWN}, Mobilfunk")
+        await desk.press("alt+n")
+        await window(desk)
+        await desk.press("f9")
+        await desk.until("Keine SMS mehr an diese Nummer")
+        await desk.press("enter")
+        await desk.until("Bitte füllen Sie „Grund“ aus.")
+        assert desk.focused == "line"
+        await desk.type("Anruf")
+        await desk.press("enter")
+        await desk.until("Die Nummer steht auf der Abmeldeliste.")

@@ -45,7 +45,8 @@ OUTBOX_ACTIONS = ActionTable(
         _("Stellt wartende SMS auf das Protokoll der Praxis um"), on_shown=True,
     ),
     ScreenAction(
-        "person", "outbox.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer der SMS")
+        "person", "outbox.person", "alt+n", _("Nummer"),
+        _("Zeigt alles über die Nummer der SMS; Abmeldung, Auskunft, Löschen"),
     ),
     ScreenAction(
         "change", "outbox.change", "ctrl+e", _("Ändern"), _("Ändert Text oder Zeit dessen, was noch wartet"),

@@ -15,7 +15,7 @@ from tui.frame.notices import with_remedy
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.screens.single.several import MOST_SHOWN, NumberVerdicts
+from tui.screens.single.several import MOST_SHOWN, NumberVerdicts, is_refused
 from tui.service.model.consent import Purpose
 from tui.service.wording import labels
 from tui.widgets.form import FieldRow
@@ -122,7 +122,7 @@ class NumberRow(Vertical):
         if len(each) > MOST_SHOWN:
             self._row.say(_("Höchstens {most} Nummern zugleich.").format(most=MOST_SHOWN), blocking=True)
             return
-        refused = sum(not review.sendable for review in each)
+        refused = sum(map(is_refused, each))
         words = _("{count} Nummern, {refused} davon nicht") if refused else _("{count} Nummern")
         self._row.say(words.format(count=len(each), refused=refused), hint=bool(refused))
 

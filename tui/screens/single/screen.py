@@ -25,7 +25,7 @@ from tui.screens.single.number_row import BroughtName, NumberRow
 from tui.screens.single.requests import FilledByOthers
 from tui.screens.single.review import Objections, confirmed_by_a_person, look_at
 from tui.screens.single.sent_panel import SentPanel
-from tui.screens.single.several import recipients_of, split_by_a_person
+from tui.screens.single.several import number_at, recipients_of, split_by_a_person
 from tui.screens.single.single_actions import SINGLE_ACTIONS
 from tui.screens.single.single_form import SingleForm
 from tui.screens.templates.choice import TemplateChoice
@@ -101,8 +101,9 @@ class SingleSmsScreen(FilledByOthers):
 
     @property
     def number_here(self) -> str:
-        """What stands in the field."""
-        return self.draft.number
+        """The number in the field; of several the one at the cursor."""
+        field = self.query_one("#number", TextField)
+        return number_at(self.draft.number, field.cursor_position)
 
     def number_forgotten(self, number: str) -> None:
         """A form that holds the number is emptied."""
@@ -295,8 +296,7 @@ class SingleSmsScreen(FilledByOthers):
     async def action_consent(self) -> None:
         """Show what the number consented to, and record what a person says of it."""
         try:
-            draft = self.draft
-            said = await record_consent(self.praxis, draft.number, draft.purpose)
+            said = await record_consent(self.praxis, self.number_here, self.draft.purpose)
         except InputRefused as error:
             self.demand(error.sentence, error.remedy)
             self.query_one("#number").focus()
@@ -381,8 +381,10 @@ class SingleSmsScreen(FilledByOthers):
     # what became of it
 
     def on_screen_resume(self) -> None:
-        """What was sent from here may have arrived meanwhile."""
+        """What was sent from here may have arrived meanwhile, and its number may have been decided about."""
         super().on_screen_resume()
+        if self.query_one("#number", TextField).value.strip():
+            self._look(self.draft)
         if self.query_one(SentPanel).messages:
             self.praxis.watch_outbox()
 

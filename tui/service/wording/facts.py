@@ -125,7 +125,7 @@ _SENTENCES = {
     FactKind.NO_CONSENT_COLUMN: gettext_noop("Die Liste hat keine Spalte Einwilligung."),
     FactKind.CONSENT_UNDECIDED: gettext_noop("Mehrere Spalten können die Einwilligung enthalten: {names}."),
     FactKind.NO_CONSENT_COLUMN_FOR: gettext_noop("Die Liste hat keine Spalte „Einwilligung {purpose}“."),
-    FactKind.CONSENT_NOT_RECORDED: gettext_noop("Für {purpose} ist keine Einwilligung dieser Nummer festgehalten."),
+    FactKind.CONSENT_NOT_RECORDED: gettext_noop("Für {purpose} ist keine Einwilligung festgehalten."),
     FactKind.CONSENT_WITHDRAWN: gettext_noop("Diese Nummer möchte keine SMS für {purpose} (Einwilligung widerrufen)."),
     FactKind.NUMBER_ELSEWHERE: gettext_noop("In Spalte „{heading}“ steht eine Mobilnummer: {number}."),
     FactKind.WANTS_NO_SMS: gettext_noop("Diese Nummer möchte keine SMS bekommen."),
