@@ -148,3 +148,22 @@ async def test_window_and_consent_are_about_the_number_at_the_cursor(sms: Praxis
 )
 def test_the_number_at_the_cursor(numbers: str, position: int, there: str) -> None:
     assert number_at(numbers, position) == there
+
+
+async def test_a_number_that_is_forgotten_does_not_stay_among_several(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", THREE)
+        await desk.until("3 Nummern")
+        desk.app.screen.number_forgotten("+49 172 7654321")
+        await desk.until(lambda: desk.field("#number") == "")
+
+
+async def test_where_no_number_may_get_it_the_cursor_leads_to_the_numbers(sms: PraxisSms) -> None:
+    sms.configuration.put("policy.consent", "stored")
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", THREE)
+        await desk.fill("#text", TEXT)
+        await desk.until("3 davon nicht")
+        await desk.press("f9")
+        await desk.until("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular.")
+        assert desk.focused == "number"

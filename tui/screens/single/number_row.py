@@ -74,7 +74,8 @@ class NumberRow(Vertical):
                 "steht, wie sie verstanden wurde. Nach drei Ziffern oder zwei Buchstaben eines Namens erscheinen "
                 "Nummern, an die schon gesendet wurde: Pfeil ab wählt, Eingabe nimmt, Esc schließt. Bis zu fünf "
                 "Nummern, mit Strichpunkt getrennt, bekommen denselben Text. "
-                "{single.person} zeigt alles über die Nummer und ob sie SMS möchte."
+                "{single.person} zeigt alles über die Nummer und ob sie SMS möchte, {single.consent} ihre Einwilligung; "
+                "von mehreren gilt die am Cursor."
             ),
         )
         self._row = FieldRow(_("Nummer"), self._field)

@@ -102,12 +102,12 @@ class SingleSmsScreen(FilledByOthers):
     @property
     def number_here(self) -> str:
         """The number in the field; of several the one at the cursor."""
-        field = self.query_one("#number", TextField)
-        return number_at(self.draft.number, field.cursor_position)
+        return number_at(self.draft.number, self.query_one("#number", TextField).cursor_position)
 
     def number_forgotten(self, number: str) -> None:
-        """A form that holds the number is emptied."""
-        if self.sms.compose.understand(self.draft.number)[0].display == number:
+        """A form that holds the number, be it one of several, is emptied."""
+        understand = self.sms.compose.understand
+        if any(understand(each)[0].display == number for each in self.draft.number.split(";")):
             self._clear()
 
     @property
@@ -326,6 +326,7 @@ class SingleSmsScreen(FilledByOthers):
         if split is None:
             self.demand(_("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular."))
             self._look(typed)
+            self.query_one("#number").focus()
             return
         try:
             messages = await in_background(lambda: self.sms.compose.queue_all(split.queued))
