@@ -73,9 +73,8 @@ class NumberRow(Vertical):
                 "Die Handynummer, wie Sie sie kennen: 0171 1234567, +49 171 1234567 oder 0049-171-1234567. Daneben "
                 "steht, wie sie verstanden wurde. Nach drei Ziffern oder zwei Buchstaben eines Namens erscheinen "
                 "Nummern, an die schon gesendet wurde: Pfeil ab wählt, Eingabe nimmt, Esc schließt. Bis zu fünf "
-                "Nummern, mit Strichpunkt getrennt, bekommen denselben Text. "
-                "{single.person} zeigt alles über die Nummer und ob sie SMS möchte, {single.consent} ihre Einwilligung; "
-                "von mehreren gilt die am Cursor."
+                "Nummern, mit Strichpunkt getrennt, bekommen denselben Text. {single.person} zeigt alles über die "
+                "Nummer und ob sie SMS möchte, {single.consent} ihre Einwilligung; von mehreren gilt die am Cursor."
             ),
         )
         self._row = FieldRow(_("Nummer"), self._field)
