@@ -313,7 +313,7 @@ async def test_enter_opens_what_is_to_be_settled_although_rows_of_the_list_were_
 ) -> None:
     practice.simulator.set_fault(Fault(FaultKind.DROP, Interface.SMS4, taken=True, skip=2, times=1))
     async with at_the_desk(sms, sending=True) as desk:
-        await prepare(desk, write_list(tmp_path, [*patients(3), ["Erika", "0151", "ja"]]))
+        await prepare(desk, write_list(tmp_path, [*patients(3), "Erika;0151;ja"]))
         await start(desk)
         await desk.until("Bitte klären, was ungeklärt ist")
         await desk.until("1 Zeile der Liste bekommt keine SMS")
