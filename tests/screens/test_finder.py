@@ -213,3 +213,9 @@ async def test_the_arrows_move_the_cursor_of_the_list_and_stay_in_it(sms: Praxis
         assert desk.focused == "sought"
         await desk.press("pagedown", "pagedown", "pagedown", "down")
         assert desk.focused == "sought"
+
+
+@pytest.mark.parametrize("typed", ["abmeldung", "auskunft"])
+async def test_what_the_window_of_a_number_decides_is_found(sms: PraxisSms, typed: str) -> None:
+    async with asked(sms, typed) as desk:
+        await desk.until("Alt+N")

@@ -137,3 +137,16 @@ async def test_what_is_gone_says_why_it_cannot_be_changed(sms: PraxisSms, store:
         await open_outbox(desk, "1 SMS")
         await desk.press("ctrl+e")
         await desk.until("Ändern lässt sich nur, was noch wartet.")
+
+
+async def test_without_a_name_the_number_stands_alone_and_every_button_is_seen(sms: PraxisSms, store: Outbox) -> None:
+    samples.queue(store, 1)
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "1 wartet")
+        await desk.press("enter")
+        await desk.until("VERLAUF")
+        buttons = next(line for line in desk.lines if "[ Schließen ]" in line)
+        for label in ("Erneut", "Abbrechen", "Ändern", "Nummer", "Kopieren"):
+            assert f"[ {label} ]" in buttons
+        await desk.press("ctrl+e")
+        await desk.until(f"An {only(sms).number}; sie wartet noch.")

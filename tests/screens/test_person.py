@@ -55,7 +55,6 @@ async def test_from_the_form_a_number_opts_out_and_what_waits_is_blocked_at_once
         await desk.until("gesperrt")
         await desk.press("escape")
         await desk.until("Neue SMS" if desk.app.size.width >= 100 else "Textvorlage")
-        await desk.type(" ")
         await desk.until(lambda: "Diese Nummer möchte keine SMS" in desk.note_beside("number"))
 
 
@@ -248,3 +247,19 @@ async def test_forgetting_empties_the_steps_of_a_series_whose_list_has_the_numbe
         assert desk.field("#series-text") == ""
         assert "Großmann" not in desk.text
         assert NUMBER not in desk.text
+
+
+async def test_an_empty_reason_is_asked_for_in_words(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", NUMBER)
+        await desk.until(f"{SHOWN}, Mobilfunk")
+        await desk.press("alt+n")
+        await window(desk)
+        await desk.press("f9")
+        await desk.until("Keine SMS mehr an diese Nummer")
+        await desk.press("enter")
+        await desk.until("Bitte füllen Sie „Grund“ aus.")
+        assert desk.focused == "line"
+        await desk.type("Anruf")
+        await desk.press("enter")
+        await desk.until("Die Nummer steht auf der Abmeldeliste.")

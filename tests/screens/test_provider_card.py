@@ -247,5 +247,6 @@ async def test_the_card_does_not_tell_the_way_to_itself(new_practice: PraxisSms)
     async with at_the_desk(new_practice) as desk:
         await desk.until("Diese Karte ist noch nicht vollständig")
         assert "F8 öffnet sie" not in desk.text
+        assert "bereit" not in desk.lines[0]
         await desk.press("f2")
         await desk.until("Die Karte SMS-Provider ist noch nicht vollständig; F8 öffnet sie.")

@@ -26,3 +26,9 @@ def test_messages_that_were_added_meanwhile_are_no_pace() -> None:
 async def test_where_somebody_sends_and_nothing_is_wrong_the_line_ends_in_ready(sms: PraxisSms) -> None:
     async with at_the_desk(sms, sending=True) as desk:
         await desk.until(lambda: desk.lines[0].rstrip().endswith("SMS4 RESTful ● bereit"))
+
+
+async def test_what_is_not_set_up_is_not_called_ready(sms: PraxisSms) -> None:
+    sms.configuration.change({"protocols.sms4-rest.customer_number": ""})
+    async with at_the_desk(sms, sending=True) as desk:
+        await desk.until(lambda: desk.lines[0].rstrip().endswith("■ nicht eingerichtet"))

@@ -35,6 +35,7 @@ async def test_from_the_progress_of_a_series_to_the_next_to_the_same(
         await desk.until("3 Zeilen")
         assert desk.field("#series-text") == ""
         assert desk.field("#list-path") == "serie:1"
+        assert "Laufende Serie" not in desk.text
         await desk.until(lambda: desk.focused == "series-template")
         await write_news(desk)
         await desk.until("3 sendbar")

@@ -308,6 +308,20 @@ async def test_what_needs_a_person_stands_on_top_and_is_settled_there(
     assert sms.outbox.counts().unknown == 0
 
 
+async def test_enter_opens_what_is_to_be_settled_although_rows_of_the_list_were_left_out_before(
+    sms: PraxisSms, practice: DemoPractice, tmp_path: Path
+) -> None:
+    practice.simulator.set_fault(Fault(FaultKind.DROP, Interface.SMS4, taken=True, skip=2, times=1))
+    async with at_the_desk(sms, sending=True) as desk:
+        await prepare(desk, write_list(tmp_path, [*patients(3), "Erika;0151;ja"]))
+        await start(desk)
+        await desk.until("Bitte klären, was ungeklärt ist")
+        await desk.until("1 Zeile der Liste bekommt keine SMS")
+        await desk.until(lambda: desk.focused == "problems")
+        await desk.press("enter")
+        await desk.until("VERLAUF")
+
+
 async def test_what_was_refused_is_sent_again_after_a_question(
     sms: PraxisSms, practice: DemoPractice, tmp_path: Path
 ) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.screens.desk import at_the_desk
+from tui.screens.single.several import number_at
 from tui.service.api import MessageQuery, PraxisSms
 from tui.simulator.practice import DemoPractice
 
@@ -96,3 +99,71 @@ async def test_what_is_typed_behind_a_semicolon_is_offered_and_kept(sms: PraxisS
         async with at_the_desk(later) as desk:
             await desk.until("● +49 171 1234567")
             assert desk.field("#number") == "0171 1234567; +49 172 7654321"
+
+
+async def test_before_a_text_is_written_no_number_is_called_refused(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", THREE)
+        await desk.until("3 Nummern")
+        await desk.until("● +49 1512 3456789")
+        assert "davon nicht" not in desk.text
+        await desk.fill("#number", THREE + "; 030 123456")
+        await desk.until("4 Nummern, 1 davon nicht")
+
+
+async def test_what_speaks_against_one_of_several_numbers_is_readable_to_its_end(sms: PraxisSms) -> None:
+    sms.configuration.put("policy.consent", "stored")
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", "0171 1234567; 0172 7654321; 0151 23456789; 0160 1234567; 0170 1234567")
+        await desk.until("5 Nummern, 5 davon nicht")
+        assert " ".join(desk.text.split()).count("ist keine Einwilligung festgehalten.") == 5
+        await desk.fill("#text", TEXT)
+        await desk.until(TEXT)
+        assert "[ Senden ]" in desk.text
+
+
+async def test_window_and_consent_are_about_the_number_at_the_cursor(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", THREE + "; ")
+        await desk.until("3 Nummern")
+        await desk.press("alt+n")
+        await desk.until("+49 1512 3456789\n" if desk.app.size.width > 200 else "Steht nicht auf der Abmeldeliste.")
+        assert "+49 1512 3456789" in desk.text
+        await desk.press("escape")
+        await desk.until("[ Senden ]")
+        await desk.go_to("#number")
+        await desk.press("home", "ctrl+p")
+        await desk.until("Einwilligung von +49 171 1234567")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "position", "there"),
+    [
+        ("0171 1", 3, "0171 1"),
+        ("0171 1; 0172 2", 0, "0171 1"),
+        ("0171 1; 0172 2", 7, "0172 2"),
+        ("0171 1; 0172 2;", 15, "0172 2"),
+        ("; 0172 2", 0, "; 0172 2"),
+    ],
+)
+def test_the_number_at_the_cursor(numbers: str, position: int, there: str) -> None:
+    assert number_at(numbers, position) == there
+
+
+async def test_a_number_that_is_forgotten_does_not_stay_among_several(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", THREE)
+        await desk.until("3 Nummern")
+        desk.app.screen.number_forgotten("+49 172 7654321")
+        await desk.until(lambda: desk.field("#number") == "")
+
+
+async def test_where_no_number_may_get_it_the_cursor_leads_to_the_numbers(sms: PraxisSms) -> None:
+    sms.configuration.put("policy.consent", "stored")
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", THREE)
+        await desk.fill("#text", TEXT)
+        await desk.until("3 davon nicht")
+        await desk.press("f9")
+        await desk.until("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular.")
+        assert desk.focused == "number"

@@ -93,3 +93,13 @@ async def test_an_answer_to_an_old_question_moves_nothing() -> None:
     desk.taken()
     desk.keys.settled(question.question)
     assert desk.taken() == []
+
+
+async def test_a_letter_with_alt_opens_something_and_what_is_typed_then_waits_for_it() -> None:
+    desk = Desk()
+    desk.keys.let_through()
+    desk.keys.put(events.Key("alt+n", "n"))
+    desk.keys.put(letter("a"))
+    assert desk.taken() == ["alt+n", "?"]
+    desk.answer()
+    assert desk.taken() == ["a"]

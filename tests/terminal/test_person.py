@@ -59,3 +59,12 @@ def test_a_number_opts_out_changes_its_mind_and_is_forgotten(practice: DemoPract
         assert sms.person.page(NUMBER).names == ()
     content = b"".join(file.read_bytes() for file in practice.data_folder.rglob("*") if file.is_file())
     assert [trace for trace in (NUMBER[1:], "Käthe Großmann", "doch wieder") if trace.encode() in content] == []
+
+
+def test_the_postausgang_opens_the_window_of_the_number_at_its_cursor(practice: DemoPractice) -> None:
+    with PtySession([sys.executable, "-m", "tui"], cwd=PROJECT, env=dict(os.environ)) as session:
+        session.wait_for("F2 Einzel").press("F4")
+        session.wait_for("> ")
+        session.press("Alt+n")
+        session.wait_for("Steht nicht auf der Abmeldeliste.")
+        assert SHOWN in session.screen_text()

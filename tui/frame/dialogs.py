@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
+from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import Form, Scroll
 from tui.widgets.german_bindings import walk_binding
@@ -138,6 +139,7 @@ class LineQuestion(Dialog[str | None]):
             with Horizontal(classes="dialog-field"):
                 yield Line(self._label, classes="field-label")
                 yield TextField(self._value, help_text=self._text, id="line")
+            yield Note(id="line-lack")
             with Horizontal(classes="buttons"):
                 yield PushButton(self._confirm, id="confirm", help_text=self._text, main=True)
                 yield PushButton(_("Zurück"), id="close", action="screen.close")
@@ -160,6 +162,10 @@ class LineQuestion(Dialog[str | None]):
         typed = self.query_one(TextField).value.strip()
         if typed:
             self.dismiss(typed)
+            return
+        lack = _("Bitte füllen Sie „{field}“ aus.").format(field=self._label.rstrip(":"))
+        self.query_one("#line-lack", Note).show(marks.ERROR.beside(lack))
+        self.query_one(TextField).focus()
 
 
 class Reading(Dialog[None]):

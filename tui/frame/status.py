@@ -79,7 +79,10 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         is_sending = before is not None and bool(counts.sending or (pace.per_second and counts.pending))
         stranded = _stranded(sms, status, active) if counts.queued else []
         deferral = sms.dispatcher.long_deferral() if counts.queued else None
+        gaps = _gaps_of_the_card(sms)
         notice, short = _notice(sms, status, counts, _sending(pace) if is_sending else None, deferral)
+        if gaps[0] and notice == _ready()[0]:
+            notice, short = _marked(marks.ERROR, _("nicht eingerichtet"), _("nicht eingerichtet"))
     except PraxisSmsError as error:
         trouble = marks.ERROR.beside(_("Störung"))
         legend = Legend(notice=trouble, notice_short=trouble)
@@ -96,9 +99,7 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
     if status.standstill is not None:
         hindrances.append(f"{status.standstill.sentence} {status.standstill.remedy}")
     legend = Legend(active.title, _short_title(active), notice, short)
-    elsewhere, on_card = (
-        "\n".join(filter(None, (sms.setting_trouble, gap, *hindrances))) for gap in _gaps_of_the_card(sms)
-    )
+    elsewhere, on_card = ("\n".join(filter(None, (sms.setting_trouble, gap, *hindrances))) for gap in gaps)
     return SendingState(
         legend, elsewhere, on_card, sends_here=status.here, stops=_stops(status), pace=pace, is_sending=is_sending
     )
@@ -180,7 +181,11 @@ def _notice(
         return _marked(marks.HINT, _("{count} ungeklärt").format(count=count), _("{count} offen").format(count=count))
     if not status.alive:
         return _marked(marks.HINT, _("kein Versand aktiv"), _("kein Versand"))
-    return sending or (marks.GOOD.beside(_("bereit")), marks.GOOD.sign)
+    return sending or _ready()
+
+
+def _ready() -> tuple[str, str]:
+    return marks.GOOD.beside(_("bereit")), marks.GOOD.sign
 
 
 def _sending(pace: Pace) -> tuple[str, str]:

@@ -63,7 +63,6 @@ if TYPE_CHECKING:
     from tui.service.text.segments import Segmentation, count
     from tui.service.usecases.access import CheckLine, Verdict
     from tui.service.usecases.card import Card
-    from tui.service.usecases.consents import ConsentsOfNumber
     from tui.service.usecases.handover import HandedOver, Offer, PossibleNumber, ReplyOrder, SmsRequest
     from tui.service.usecases.list_profiles import RecalledProfile
     from tui.service.usecases.mail import MailServerCard
@@ -73,6 +72,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.outbox.outbox import Closed, Stranded
     from tui.service.usecases.outbox.rerouting import Rerouted
     from tui.service.usecases.outbox.restore import Findings, PreparedRestore, Restored
+    from tui.service.usecases.person.consents import ConsentsOfNumber
     from tui.service.usecases.person.forgetting import Forecast, Forgotten
     from tui.service.usecases.person.person import PersonPage
     from tui.service.usecases.person.sections import Section

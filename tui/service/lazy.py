@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tui.service.usecases.access import Access
     from tui.service.usecases.audit import Audit
     from tui.service.usecases.card import ProviderCard
-    from tui.service.usecases.consents import ConsentRegister
     from tui.service.usecases.handover import Handover
     from tui.service.usecases.list_profiles import ListProfiles
     from tui.service.usecases.mail import MailSetup
@@ -31,12 +30,13 @@ if TYPE_CHECKING:
     from tui.service.usecases.monitoring.health import Health
     from tui.service.usecases.monitoring.metrics import Metrics
     from tui.service.usecases.operation import Operation
-    from tui.service.usecases.optouts import OptOutList
     from tui.service.usecases.outbox.changing import Changing
     from tui.service.usecases.outbox.move import Relocation
     from tui.service.usecases.outbox.outbox import OutboxService
     from tui.service.usecases.outbox.rerouting import Rerouting
     from tui.service.usecases.outbox.restore import Restoration
+    from tui.service.usecases.person.consents import ConsentRegister
+    from tui.service.usecases.person.optouts import OptOutList
     from tui.service.usecases.person.person import Person
     from tui.service.usecases.practice_check import lines_of_practice
     from tui.service.usecases.provider_formats import ProviderFormats

@@ -113,4 +113,4 @@ class KeysInOrder:
 
 
 def _is_letter(message: Message) -> bool:
-    return isinstance(message, events.Key) and message.is_printable
+    return isinstance(message, events.Key) and message.is_printable and not message.key.startswith("alt+")

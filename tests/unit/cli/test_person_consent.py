@@ -102,7 +102,7 @@ def test_send_asks_the_record_by_stored_and_both(call: Caller, simulator: Simula
     rule(call, value)
     refused = call("send", "--to", NUMBER, "--text", TEXT)
     assert refused.code == 4
-    assert "Für Information ist keine Einwilligung dieser Nummer festgehalten." in refused.err
+    assert "Für Information ist keine Einwilligung festgehalten." in refused.err
     give(call, "Information")
     assert call("send", "--to", NUMBER, "--text", TEXT).code == 0
     assert len(simulator.accepted) == 1

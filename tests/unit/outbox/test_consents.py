@@ -116,7 +116,7 @@ def test_a_greeting_without_its_own_consent_is_claimed_by_no_rule(store: Outbox,
         assert found is not None
         assert (found.state, found.error) == (
             MessageState.BLOCKED,
-            "Für Gruß ist keine Einwilligung dieser Nummer festgehalten.",
+            "Für Gruß ist keine Einwilligung festgehalten.",
         )
     record(store, 1, Purpose.GREETING, is_given=True)
     greeting = queue_for(store, Purpose.GREETING)

@@ -84,7 +84,7 @@ def test_the_record_covers_rows_by_stored_and_both() -> None:
     assert (stored.verdict, stored.consent) == (Verdict.OK, ConsentBasis.RECORDED)
     assert verdicts(("Einwilligung Recall",), ("",), known, consent=ConsentRule.BOTH, purpose=Purpose.RECALL).consent
     missing = verdicts(("Einwilligung",), ("ja",), consent=ConsentRule.STORED)
-    assert missing.reason == "Für Information ist keine Einwilligung dieser Nummer festgehalten."
+    assert missing.reason == "Für Information ist keine Einwilligung festgehalten."
 
 
 @pytest.mark.parametrize("rule", ConsentRule)

@@ -97,17 +97,18 @@ def send(  # noqa: PLR0913, PLR0917 - click hands over every option
     no_wait: bool,
     dry_run: bool,
     key: str | None,
-    allow_duplicate: bool,
-    confirm_number: bool,
-    allow_deceased_remark: bool,
     gdt: Path | None,
     gdt_reply: Path | None,
     keep: bool,
+    **decided: bool,
 ) -> int:
-    """Send a message to each number, or to the patient whom the practice software hands over."""
+    """Send a message to each number, or to the patient whom the practice software hands over.
+
+    `decided` is what a person insists on: the fields of `SingleSms` that allow what is asked about otherwise.
+    """
     waits = not (no_wait or dry_run)
-    patient = PatientOfCall.of(context.sms, gdt, gdt_reply, keep=keep, is_awaited=waits)
     _require_usable_key(key, numbers)
+    patient = PatientOfCall.of(context.sms, gdt, gdt_reply, keep=keep, is_awaited=waits)
     sending = _Sending(context, numbers or (patient.number(),), patient, dry_run=dry_run)
     try:
         tell_setting_notes(context.sms)
@@ -117,11 +118,9 @@ def send(  # noqa: PLR0913, PLR0917 - click hands over every option
             text=context.sms.compose.fill_in(wording, patient.known(wording, unspoilt(name)) | dict(values)),
             name=unspoilt(name) or patient.name,
             due_at=None if when is None else understand_moment(when, utc_now()),
-            allow_duplicate=allow_duplicate,
-            confirm_number=confirm_number,
-            allow_deceased_remark=allow_deceased_remark,
             key=unspoilt(key or ""),
             purpose=purpose_of(purpose, chosen),
+            **decided,
         )
         return sending.run(sms, wait=waits)
     except PraxisSmsError as error:

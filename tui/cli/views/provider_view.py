@@ -10,7 +10,7 @@ from tui.cli.views import table
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.usecases.access import Verdict
-from tui.service.wording.outcomes import outcome_words
+from tui.service.wording.facts import outcome_words
 
 if TYPE_CHECKING:
     from tui.service.api import CheckLine, FoundFormat, HttpFormat, ListedFormat, RuleLine, Trial

@@ -64,7 +64,8 @@ class ChangeDialog(Dialog[Message | str | None]):
 
     def compose(self) -> ComposeResult:
         """Text, length, time, what is to be said of them, and the buttons, which never scroll away."""
-        whom = f"{on_one_line(self._message.name)} ({self._message.number})".removeprefix(" ")
+        name = on_one_line(self._message.name)
+        whom = f"{name} ({self._message.number})" if name else self._message.number
         with Vertical(classes="dialog -asking") as box:
             box.border_title = Content(_("SMS {id} ändern").format(id=self._message.id))
             box.border_subtitle = Content(_("{change.save} speichert, {dialog.close} schließt"))

@@ -57,8 +57,8 @@ _ACTIONS = ActionTable(
         why_not=lambda detail: why_not(RESOLVE, [detail.message]),
     ),
     ScreenAction(
-        RETRY, "detail.retry", "ctrl+r", _("Erneut senden"), _("Stellt sie noch einmal ein"), in_footer=True,
-        why_not=lambda detail: why_not(RETRY, [detail.message]),
+        RETRY, "detail.retry", "ctrl+r", _("Erneut senden"), _("Stellt sie noch einmal ein"), button=_("Erneut"),
+        in_footer=True, why_not=lambda detail: why_not(RETRY, [detail.message]),
     ),
     ScreenAction(
         CANCEL, "detail.cancel", "delete", _("Abbrechen"), _("Nimmt sie zurück"), in_footer=True,
@@ -69,7 +69,8 @@ _ACTIONS = ActionTable(
         why_not=lambda detail: why_not(CHANGE, [detail.message]),
     ),
     ScreenAction(
-        PERSON, "detail.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer der SMS"), in_footer=True,
+        PERSON, "detail.person", "alt+n", _("Nummer"),
+        _("Zeigt alles über die Nummer der SMS; Abmeldung, Auskunft, Löschen"), in_footer=True,
     ),
     ScreenAction(
         "copy", "detail.copy", "ctrl+l", _("Kopieren"),

@@ -14,6 +14,7 @@ from textual.message import Message
 from tui.frame.actions import ActionTable, ScreenAction
 from tui.language.catalogue import _
 from tui.widgets.row_list import RowList
+from tui.widgets.text_field import WITH_ALT
 
 OUTBOX_ACTIONS = ActionTable(
     ScreenAction(
@@ -45,7 +46,8 @@ OUTBOX_ACTIONS = ActionTable(
         _("Stellt wartende SMS auf das Protokoll der Praxis um"), on_shown=True,
     ),
     ScreenAction(
-        "person", "outbox.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer der SMS")
+        "person", "outbox.person", "alt+n", _("Nummer"),
+        _("Zeigt alles über die Nummer der SMS; Abmeldung, Auskunft, Löschen"),
     ),
     ScreenAction(
         "change", "outbox.change", "ctrl+e", _("Ändern"), _("Ändert Text oder Zeit dessen, was noch wartet"),
@@ -106,8 +108,8 @@ class OutboxList(RowList):
         self.has_newer = False
 
     def on_key(self, event: events.Key) -> None:
-        """A letter or a digit begins a search; the space bar marks."""
-        if event.character and event.is_printable and event.key != "space":
+        """A letter or a digit begins a search; the space bar marks, and a letter with Alt is a key of the screen."""
+        if event.character and event.is_printable and event.key != "space" and not event.key.startswith(WITH_ALT):
             event.stop()
             self._search(event.character)
 

@@ -173,11 +173,15 @@ class SeriesScreen(DecidesAboutSeries):
         """Prepare another series."""
         self._wants_new = True
         self.say("")
+        self._leave_what_is_over()
+        self._show_planning()
+
+    def _leave_what_is_over(self) -> None:
+        """A series that is over is not offered as the running one while another is prepared."""
         seen = self.progress.seen
         if seen is not None and seen.progress.is_over:
             self._series_id = None
         self.planning.check_step.offer_running(self._series_id is not None)
-        self._show_planning()
 
     async def prepare_list(self, name: str) -> None:
         """Begin another series with a list, unless one is being prepared and shall stay."""
@@ -188,6 +192,7 @@ class SeriesScreen(DecidesAboutSeries):
                 self._show_planning()
                 return
         self._wants_new, self._cleared = True, None
+        self._leave_what_is_over()
         self.planning.clear()
         self._show_planning()
         self.planning.list_step.want(ListSource(Path(name), leads_on=True))

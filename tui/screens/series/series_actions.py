@@ -123,7 +123,10 @@ SERIES_ACTIONS = ActionTable(
     ScreenAction(
         "find_row", "series.find", "ctrl+g", _("Suchen"), _("Sucht in der Liste"), why_not=_while_preparing
     ),
-    ScreenAction("person", "series.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer der Zeile")),
+    ScreenAction(
+        "person", "series.person", "alt+n", _("Nummer"),
+        _("Zeigt alles über die Nummer der Zeile; Abmeldung, Auskunft, Löschen"),
+    ),
     ScreenAction(
         "pause", "series.pause", "f9", _("Anhalten"), _("Hält die Serie an"),
         help_text=_("Nichts weiter geht hinaus."), in_footer=True, on_shown=True,

@@ -15,7 +15,7 @@ from tui.frame.notices import with_remedy
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.screens.single.several import MOST_SHOWN, NumberVerdicts
+from tui.screens.single.several import MOST_SHOWN, NumberVerdicts, is_refused
 from tui.service.model.consent import Purpose
 from tui.service.wording import labels, marks
 from tui.widgets.form import FieldRow
@@ -73,8 +73,8 @@ class NumberRow(Vertical):
                 "Die Handynummer, wie Sie sie kennen: 0171 1234567, +49 171 1234567 oder 0049-171-1234567. Daneben "
                 "steht, wie sie verstanden wurde. Nach drei Ziffern oder zwei Buchstaben eines Namens erscheinen "
                 "Nummern, an die schon gesendet wurde: Pfeil ab wählt, Eingabe nimmt, Esc schließt. Bis zu fünf "
-                "Nummern, mit Strichpunkt getrennt, bekommen denselben Text. "
-                "{single.person} zeigt alles über die Nummer und ob sie SMS möchte."
+                "Nummern, mit Strichpunkt getrennt, bekommen denselben Text. {single.person} zeigt alles über die "
+                "Nummer und ob sie SMS möchte, {single.consent} ihre Einwilligung; von mehreren gilt die am Cursor."
             ),
         )
         self._row = FieldRow(_("Nummer"), self._field)
@@ -122,7 +122,7 @@ class NumberRow(Vertical):
         if len(each) > MOST_SHOWN:
             self._row.say(_("Höchstens {most} Nummern zugleich.").format(most=MOST_SHOWN), blocking=True)
             return
-        refused = sum(not review.sendable for review in each)
+        refused = sum(map(is_refused, each))
         words = _("{count} Nummern, {refused} davon nicht") if refused else _("{count} Nummern")
         self._row.say(words.format(count=len(each), refused=refused), hint=bool(refused))
 

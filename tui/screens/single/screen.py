@@ -14,15 +14,13 @@ from textual.containers import Horizontal
 
 from tui.frame.actions import in_worker
 from tui.frame.draft_keeper import DraftKeeper, say_trouble, waiting_elsewhere
-from tui.frame.notices import copied, unfinished_series
-from tui.frame.person.consent_dialog import record_consent
+from tui.frame.notices import unfinished_series
 from tui.frame.screen import style, until_replaced
-from tui.frame.watches import AFTER_SENDING
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
+from tui.screens.single.after_sending import FollowsWhatWasSent
 from tui.screens.single.number_row import BroughtName, NumberRow
-from tui.screens.single.requests import FilledByOthers
 from tui.screens.single.review import Objections, confirmed_by_a_person, look_at
 from tui.screens.single.sent_panel import SentPanel
 from tui.screens.single.several import recipients_of, split_by_a_person
@@ -31,7 +29,6 @@ from tui.screens.single.single_form import SingleForm
 from tui.screens.templates.choice import TemplateChoice
 from tui.service.api import count
 from tui.service.errors import InputRefused, TemplateRefused
-from tui.service.model.messages import Message
 from tui.widgets.message_text import MessageText
 from tui.widgets.segment_counter import SegmentCounter
 from tui.widgets.telephone import Preview, Telephone
@@ -48,7 +45,7 @@ _NUMBER_OF_NAME = "number_of_name"
 """Where a draft keeps the number that the name came with."""
 
 
-class SingleSmsScreen(FilledByOthers):
+class SingleSmsScreen(FollowsWhatWasSent):
     """The form for one message. It stays as it is until the message is in the Postausgang."""
 
     place = "single"
@@ -99,11 +96,6 @@ class SingleSmsScreen(FilledByOthers):
             purpose=self.query_one(TemplateChoice).purpose,
         )
 
-    @property
-    def number_here(self) -> str:
-        """What stands in the field."""
-        return self.draft.number
-
     def number_forgotten(self, number: str) -> None:
         """A form that holds the number, alone or among others, is emptied."""
         understand = self.sms.compose.understand
@@ -119,7 +111,7 @@ class SingleSmsScreen(FilledByOthers):
         """Limits and prices may have changed."""
         self._priced = (0, Decimal(0))
         self._count(self.query_one(MessageText).text)
-        self._look(self.draft)
+        self.look_again()
 
     @property
     def unsaved(self) -> str:
@@ -243,9 +235,13 @@ class SingleSmsScreen(FilledByOthers):
         self._keeper.keep({**fields_of(self.draft), _NUMBER_OF_NAME: number_of_name, **chosen})
         self._debounce.typed()
 
+    def look_again(self) -> None:
+        """Ask again what is to be said of what the form holds."""
+        self._look(self.draft)
+
     def _typing_paused(self) -> None:
         say_trouble(self)
-        self._look(self.draft)
+        self.look_again()
 
     @work(group="look", exclusive=True, exit_on_error=False)
     async def _look(self, draft: SingleSms) -> None:
@@ -292,19 +288,6 @@ class SingleSmsScreen(FilledByOthers):
             name.value = event.used.name
         self.query_one("#template" if name.value else "#name").focus()
 
-    @in_worker("consent")
-    async def action_consent(self) -> None:
-        """Show what the number consented to, and record what a person says of it."""
-        try:
-            draft = self.draft
-            said = await record_consent(self.praxis, draft.number, draft.purpose)
-        except InputRefused as error:
-            self.demand(error.sentence, error.remedy)
-            self.query_one("#number").focus()
-            return
-        self.say(said)
-        self._look(self.draft)
-
     # sending
 
     @in_worker("send")
@@ -313,7 +296,7 @@ class SingleSmsScreen(FilledByOthers):
         self._let_the_name_follow()
         draft = self.draft
         if not draft.number.strip() or not draft.text.strip():
-            self._ask_for_what_is_missing(draft)
+            self.ask_for_what_is_missing(draft)
             return
         if lacking := await in_background(lambda: self.sms.templates.lacking(draft.text)):
             await self._say_not_sent(draft, TemplateRefused(lacking, _("Schreiben Sie dort, was im Text stehen soll.")))
@@ -326,7 +309,8 @@ class SingleSmsScreen(FilledByOthers):
         split = await split_by_a_person(self.praxis, drafts)
         if split is None:
             self.demand(_("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular."))
-            self._look(typed)
+            self.look_again()
+            self.query_one("#number").focus()
             return
         try:
             messages = await in_background(lambda: self.sms.compose.queue_all(split.queued))
@@ -371,54 +355,15 @@ class SingleSmsScreen(FilledByOthers):
             self.demand(error.sentence, error.remedy)
         self.query_one("#number" if error.sentence in row.note else "#text").focus()
 
-    def _ask_for_what_is_missing(self, draft: SingleSms) -> None:
-        if not draft.number.strip():
-            self.demand(_("Bitte geben Sie eine Handynummer ein."))
-            self.query_one("#number").focus()
-        else:
-            self.demand(_("Bitte schreiben Sie einen Text."))
-            self.query_one("#text").focus()
-
     # what became of it
 
     def on_screen_resume(self) -> None:
-        """What was sent from here may have arrived meanwhile."""
+        """What was sent from here may have arrived meanwhile, and its number may have been decided about."""
         super().on_screen_resume()
+        if self.query_one("#number", TextField).value.strip():
+            self.look_again()
         if self.query_one(SentPanel).messages:
             self.praxis.watch_outbox()
-
-    @property
-    def newest_sent(self) -> Message | None:
-        """The message sent from here last."""
-        return self.query_one(SentPanel).newest
-
-    @property
-    def newest_failure(self) -> Message | None:
-        """The newest message sent from here that certainly did not go out."""
-        return self.query_one(SentPanel).newest_failure
-
-    @property
-    def follows_outbox(self) -> bool:
-        """Until what became of every message sent from here is known, or is not expected soon any more."""
-        return bool(self.query_one(SentPanel).may_change)
-
-    async def outbox_changed(self) -> None:
-        """Read the messages sent from here again."""
-        panel = self.query_one(SentPanel)
-        on_their_way = {message.id for message in panel.unsettled}
-        shown = [message.id for message in panel.messages]
-        messages = await in_background(lambda: self.sms.outbox.messages(shown))
-        for message in messages:
-            panel.update_message(message)
-        await self.answer_for(messages)
-        self.query_one("#recall").display = panel.newest_failure is not None
-        if on_their_way - {message.id for message in panel.unsettled}:
-            self.praxis.refresh_balance(AFTER_SENDING)
-
-    def action_copy(self) -> None:
-        """Hand number and text of the message sent last to the clipboard."""
-        if self.newest_sent is not None:
-            self.say(copied(self.praxis, self.newest_sent))
 
     def action_recall(self) -> None:
         """Put the newest message that did not arrive back into the form."""

@@ -13,7 +13,7 @@ from tui.language.catalogue import _, ngettext
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
 from tui.service.wording import marks
-from tui.widgets.line import Line
+from tui.widgets.line import Note
 
 if TYPE_CHECKING:
     from tui.frame.frame import Frame
@@ -35,6 +35,15 @@ def recipients_of(draft: SingleSms) -> int:
     return max(sum(map(bool, map(str.strip, draft.number.split(";")))), 1)
 
 
+def number_at(numbers: str, position: int) -> str:
+    """The number in which the cursor stands, or the one before it where none is begun there; all where there is one."""
+    if ";" not in numbers:
+        return numbers
+    begun = numbers[: max(position, 0)].count(";")
+    *before, here = (each.strip() for each in numbers.split(";")[: begun + 1])
+    return here or next((each for each in reversed(before) if each), numbers)
+
+
 def is_of_one_number(note: FieldNote) -> bool:
     """Whether a remark is about one recipient, and not about what all of them get."""
     return note.field == "number" or note.is_policy
@@ -50,16 +59,21 @@ class NumberVerdicts(Vertical):
     def compose(self) -> ComposeResult:
         """As many rows as there may be numbers."""
         for _place in range(MOST_SHOWN):
-            line = Line(classes="verdict")
-            line.display = False
-            yield line
+            verdict = Note(classes="verdict")
+            verdict.display = False
+            yield verdict
 
     def show(self, reviews: Sequence[Review]) -> None:
         """Show what was understood of each number, and what would be refused."""
-        for place, line in enumerate(self.query(Line)):
-            line.display = place < len(reviews)
-            if line.display:
-                line.show(_verdict(reviews[place]))
+        for place, verdict in enumerate(self.query(Note)):
+            verdict.display = place < len(reviews)
+            if verdict.display:
+                verdict.show(_verdict(reviews[place]))
+
+
+def is_refused(review: Review) -> bool:
+    """Whether something about this number speaks against it; what all numbers get is no matter here."""
+    return any(note.blocking and is_of_one_number(note) for note in review.notes)
 
 
 def _verdict(review: Review) -> str:

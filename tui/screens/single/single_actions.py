@@ -58,7 +58,7 @@ SINGLE_ACTIONS = ActionTable(
         _("Übergibt Nummer und Text der letzten SMS an das Terminal, für die Zwischenablage"), why_not=_why_no_copy,
     ),
     ScreenAction(
-        "person", "single.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer und ob sie SMS möchte"),
+        "person", "single.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer; Abmeldung, Auskunft, Löschen"),
         in_footer=True,
     ),
 )  # fmt: skip

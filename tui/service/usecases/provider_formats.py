@@ -53,7 +53,7 @@ from tui.service.text.number_reading import understand
 from tui.service.usecases.access import CheckLine, Verdict
 from tui.service.usecases.operation import Begin
 from tui.service.wording import findings
-from tui.service.wording.outcomes import outcome_words
+from tui.service.wording.facts import outcome_words
 
 _TRIAL_PREFIX = string.ascii_lowercase + string.digits
 _UNKNOWN_KEY = "0000-no-key-stored"

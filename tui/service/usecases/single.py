@@ -343,7 +343,7 @@ def _consent_notes(consent: ConsentBasis | None, purpose: Purpose, recorded: boo
     if consent is not None:
         return []
     reason = sentence(uncovered(purpose, recorded))
-    remedy = "" if recorded is False else _("Liegt sie vor, hält {single.consent} auf Einzel-SMS sie fest.")
+    remedy = "" if recorded is False else _("Liegt sie vor: {single.consent} auf {place.single}.")
     return [FieldNote(NUMBER_FIELD, reason, blocking=True, remedy=remedy, is_policy=True)]
 
 

@@ -13,6 +13,7 @@ from tui.service.errors import PraxisSmsError
 from tui.service.model import facts
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind, FactValue, Reason
+from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause
 from tui.service.text.character_names import german_name
 from tui.service.text.numbers import NumberKind
 from tui.service.text.segments import Forcing
@@ -125,7 +126,7 @@ _SENTENCES = {
     FactKind.NO_CONSENT_COLUMN: gettext_noop("Die Liste hat keine Spalte Einwilligung."),
     FactKind.CONSENT_UNDECIDED: gettext_noop("Mehrere Spalten können die Einwilligung enthalten: {names}."),
     FactKind.NO_CONSENT_COLUMN_FOR: gettext_noop("Die Liste hat keine Spalte „Einwilligung {purpose}“."),
-    FactKind.CONSENT_NOT_RECORDED: gettext_noop("Für {purpose} ist keine Einwilligung dieser Nummer festgehalten."),
+    FactKind.CONSENT_NOT_RECORDED: gettext_noop("Für {purpose} ist keine Einwilligung festgehalten."),
     FactKind.CONSENT_WITHDRAWN: gettext_noop("Diese Nummer möchte keine SMS für {purpose} (Einwilligung widerrufen)."),
     FactKind.NUMBER_ELSEWHERE: gettext_noop("In Spalte „{heading}“ steht eine Mobilnummer: {number}."),
     FactKind.WANTS_NO_SMS: gettext_noop("Diese Nummer möchte keine SMS bekommen."),
@@ -350,3 +351,21 @@ _SPECIAL: Mapping[FactKind, Callable[[_Values], str]] = {
     FactKind.WAITS_ALREADY: _waits_already,
 }
 """Facts whose sentence takes more than filling in."""
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """What an outcome means for a message, in one sentence."""
+    match outcome:
+        case Accepted(provider_id=provider_id):
+            return _("angenommen, Kennung {id}").format(id=provider_id) if provider_id else _("angenommen")
+        case Refused(words=words):
+            return _("abgelehnt: {words}").format(words=sentence(words))
+        case Deferred(reason=reason):
+            return _("später noch einmal: {words}").format(words=sentence(reason))
+        case Halted(cause=cause, words=words):
+            named = {
+                StopCause.CREDENTIALS: _("Zugangsdaten abgelehnt: {words}"),
+                StopCause.CREDIT: _("kein Guthaben: {words}"),
+            }
+            return named.get(cause, _("nicht gesendet: {words}")).format(words=sentence(words))
+    return _("ungeklärt: {words}").format(words=sentence(outcome.reason))

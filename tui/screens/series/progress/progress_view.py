@@ -85,7 +85,9 @@ class ProgressView(Vertical):
         self.query_one("#progress-sending", Note).show(words.sending(seen))
         self.query_one("#problems-heading", Line).show(words.problems_heading(seen))
         if before is None or before.problems is not seen.problems or before.rejected is not seen.rejected:
-            self.problems.show(words.problem_rows(seen))
+            rows = words.problem_rows(seen)
+            begins = bool(seen.problems) and self.problems.highlighted in (None, words.LEFT_OUT)
+            self.problems.show(rows, rows[0].key if begins else None)
             self.problems.can_focus = bool(seen.problems or seen.rejected)
         self._offer(seen)
 
