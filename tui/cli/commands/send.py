@@ -87,6 +87,7 @@ _INSIST = "--allow-duplicate"
 @pass_call_context
 def send(  # noqa: PLR0913, PLR0917 - click hands over every option
     context: CallContext,
+    /,
     numbers: tuple[str, ...],
     name: str,
     text: str | None,
