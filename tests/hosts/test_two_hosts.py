@@ -33,7 +33,7 @@ def told(form: str) -> dict[str, Any]:
 
 
 def assert_the_desk_queued_and_the_worker_sent(story: dict[str, Any]) -> None:
-    assert [secret["source"] for secret in story["secrets"]["out"]] == [None] * 4, "the desk has no credentials"
+    assert [secret["source"] for secret in story["secrets"]["out"]] == [None] * 5, "the desk has no credentials"
 
     assert story["published"]["out"]["by"] == "versand", "the desk knows only its store, and what is published there"
 

@@ -18,6 +18,7 @@ from tests.screens.walks import DIALOGS, HOSTILE, dialogs_showing, every_screen,
 from tests.unit.outbox import samples
 from tui.frame.dialogs import Dialog
 from tui.frame.initials import InitialsQuestion
+from tui.frame.person.consent_dialog import ConsentDialog
 from tui.frame.screen import PlaceScreen
 from tui.screens.outbox.statistics import StatisticsDialog
 from tui.screens.provider.mail_dialog import MailSetupDialog
@@ -63,8 +64,8 @@ async def test_every_field_of_a_dialog_takes_every_text(sms: PraxisSms) -> None:
 
 @every_text
 async def test_every_dialog_shows_every_text_as_text(sms: PraxisSms, text: str) -> None:
-    # The first and the last show what is typed there, and that is tried above; the other nothing that anybody wrote.
-    walked: set[type[Screen[object]]] = {MailSetupDialog, StatisticsDialog, InitialsQuestion}
+    # Mail, initials and consent show what is typed there, and that is tried above; the statistics what nobody wrote.
+    walked: set[type[Screen[object]]] = {MailSetupDialog, StatisticsDialog, InitialsQuestion, ConsentDialog}
     async with at_the_desk(sms) as desk:
         await desk.go_to("#number")
         for dialog in dialogs_showing(text, desk):

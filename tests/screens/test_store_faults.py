@@ -51,9 +51,10 @@ def limit_pages(store: Outbox, left: int) -> None:
 def full_disk(store: Outbox) -> Iterator[None]:
     """Nothing more has room, not even at the ends of the pages that are there."""
     limit_pages(store, left=0)
-    with suppress(StoreFull):
-        for patient in count(1000):
-            samples.queue(store, patient, text="Füllt den Rest der Seite. " * 20)
+    for text, first in (("Füllt den Rest der Seite. " * 20, 1000), ("x", 100_000)):
+        with suppress(StoreFull):
+            for patient in count(first):
+                samples.queue(store, patient, text=text)
     yield
     limit_pages(store, left=10_000)
 

@@ -21,6 +21,7 @@ from tui.frame.finder.findable import Findable
 from tui.frame.help import Help
 from tui.frame.initials import InitialsQuestion
 from tui.frame.navigation import Place
+from tui.frame.person.consent_dialog import ConsentDialog
 from tui.frame.person.window import NumberWindow
 from tui.frame.quitting import LeaveQuestion, ReasonsToStay
 from tui.known_actions import known_actions
@@ -35,6 +36,7 @@ from tui.screens.single.number_choice import NumberChoice
 from tui.screens.templates.picker import TemplatePicker
 from tui.screens.templates.values_dialog import PlaceholderValues
 from tui.service.api import Event, Message, MessageState, PossibleNumber, PraxisSms
+from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Rejected
 from tui.service.recipients import CheckedRow, Verdict
@@ -83,6 +85,7 @@ DIALOGS: dict[str, Callable[[PraxisSms], Dialog[object]]] = {
     "a long question": lambda sms: Question("Änderungen speichern?", LONG, ANSWERS),
     "who is at the desk": lambda sms: InitialsQuestion(),
     "a question for one line": lambda sms: LineQuestion("Test-SMS", LONG, "Handynummer", "Senden"),
+    "a consent": lambda sms: ConsentDialog(sms.consents.of_number("0171 1234567"), Purpose.RECALL),
     "a number to choose": lambda sms: NumberChoice("Koch", [PossibleNumber(WORDS, WORDS)] * 3, are_looked_up=True),
     "a text": lambda sms: Reading("Zugang prüfen", "in Ordnung"),
     "a long text": lambda sms: Reading("Zugang prüfen", LONG),
@@ -136,6 +139,8 @@ def dialogs_showing(text: str, desk: Desk) -> Iterator[Dialog[object]]:
     yield NumberCorrection(desk.app.sms, row_without_number(text))  # type: ignore[misc]
     yield LeftOutRows([Rejected(2, text, text, text)])  # type: ignore[misc]
     yield NumberWindow(desk.app.sms, page(text))  # type: ignore[misc]
+    yield NumberChoice(text, [PossibleNumber("0171 1234567", "")], are_looked_up=True)  # type: ignore[misc]
+    yield ChangeDialog(message(text), desk.app.sms.now())  # type: ignore[misc]
 
 
 def page(text: str) -> PersonPage:

@@ -55,11 +55,13 @@ def _where_something_is_known(window: NumberWindow) -> str | None:
 _ACTIONS = ActionTable(
     ScreenAction(
         "opt_out", "person.opt_out", "f9", _("Keine SMS mehr"), _("Setzt die Nummer auf die Abmeldeliste"),
+        button=_("Keine SMS"),
         help_text=_("Setzt die Nummer auf die Abmeldeliste und sperrt, was für sie wartet."), in_footer=True,
         why_not=_why_no_optout,
     ),
     ScreenAction(
         "lift", "person.lift", "f9", _("Abmeldung aufheben"), _("Nimmt die Nummer von der Abmeldeliste"),
+        button=_("Aufheben"),
         help_text=_("Nimmt die Nummer von der Abmeldeliste; was gesperrt wurde, bleibt gesperrt."), in_footer=True,
         why_not=_why_no_lift,
     ),

@@ -14,12 +14,12 @@ from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
 from tui.widgets.buttons import PushButton
 from tui.widgets.line import Note
-from tui.widgets.row_list import Row, RowList, fitted
+from tui.widgets.row_list import Row, RowList, fitted, on_one_line
 
 if TYPE_CHECKING:
     from tui.service.api import PossibleNumber
 
-_NUMBER = 20
+_NUMBER, _ORIGIN = 20, 30
 
 
 class NumberChoice(Dialog[str | None]):
@@ -39,7 +39,7 @@ class NumberChoice(Dialog[str | None]):
             else _("Die Praxissoftware nennt mehrere Mobilnummern.")
         )
         with Vertical(classes="dialog") as box:
-            box.border_title = Content(_("Welche Nummer hat {name}?").format(name=self._patient))
+            box.border_title = Content(_("Welche Nummer hat {name}?").format(name=on_one_line(self._patient)))
             yield Note(asked)
             numbers = RowList(
                 id="numbers", help_text=_("{rows.choose} nimmt die Nummer, {dialog.close} lässt das Feld leer.")
@@ -52,7 +52,10 @@ class NumberChoice(Dialog[str | None]):
 
     def on_mount(self) -> None:
         """The cursor stands on the first one."""
-        rows = [Row(index, f"{fitted(each.number, _NUMBER)} {each.origin}") for index, each in enumerate(self._numbers)]
+        rows = [
+            Row(index, f"{fitted(each.number, _NUMBER)} {fitted(each.origin, _ORIGIN)}")
+            for index, each in enumerate(self._numbers)
+        ]
         self.query_one(RowList).show(rows, 0)
 
     @on(RowList.Chosen)
