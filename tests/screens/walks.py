@@ -45,6 +45,7 @@ from tui.service.usecases.person.person import PersonPage
 from tui.service.usecases.person.sections import Section
 from tui.service.usecases.templates import OfferedText
 from tui.widgets.form import Form
+from tui.widgets.line import Note
 
 LONG = "Ein Satz, der nicht enden will und deshalb umbricht. " * 40
 HOSTILE = {
@@ -181,6 +182,8 @@ async def open_dialog(desk: Desk, name: str) -> Dialog[object]:
     await desk.app.push_screen(dialog)
     await desk.until(lambda: desk.app.screen is dialog and desk.app.focused is not None)
     await desk.pilot.pause()
+    if isinstance(dialog, ChangeDialog):  # what speaks against its text comes once typing has paused
+        await desk.until(lambda: dialog.query_one("#change-news", Note).text != "")
     return dialog  # type: ignore[return-value]
 
 
