@@ -70,8 +70,8 @@ async def test_the_desk_from_the_file_to_the_answer(sms: PraxisSms, folder: Path
         assert file.exists()
         await desk.press("alt+u")
         await desk.until(lambda: desk.field("#number") == NUMBER)
+        await desk.until(lambda: desk.focused == "template")
         assert desk.field("#name") == NAME
-        assert desk.focused == "template"
         assert names_in(folder) == ["antwort"]
         await desk.fill("#text", "Ihr Rezept liegt bereit.")
         await desk.press("f9")
