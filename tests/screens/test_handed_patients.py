@@ -112,7 +112,7 @@ async def test_a_text_that_was_written_before_it_was_known_for_whom_stays(sms: P
         await desk.press("alt+u")
         await desk.until(lambda: desk.field("#number") == NUMBER)
         assert desk.field("#text") == "Ihr Rezept liegt bereit."
-        assert desk.focused == "text"
+        await desk.until(lambda: desk.focused == "text")
         written(folder, ("3101", "Koch"), ("3618", "0172 7654321"))
         await desk.until("Praxissoftware: Koch")
         await desk.press("alt+u")
