@@ -185,6 +185,13 @@ def test_whatever_is_changed_in_a_file_there_is_a_list_or_a_sentence(tmp_path_fa
     assert outcome(path)
 
 
+def test_more_cells_than_a_list_may_have_are_refused(saved):
+    with pytest.raises(ListRefused, match="Zellen"):
+        read_table(saved(ANDROID * 10), limits=ListSettings(max_cells=59))
+    with pytest.raises(ListRefused, match="Spalten"):
+        read_table(saved(ANDROID), limits=ListSettings(max_columns=5))
+
+
 def outcome(path):
     """The list, or the sentence with which it is refused."""
     try:

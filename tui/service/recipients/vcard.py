@@ -64,6 +64,10 @@ def read(decoded: Decoded, limits: ListSettings) -> Grid:
         mobile = ["Handy"]
     rare = [column for column in _IF_ANY if any(column in card.cells for card in cards)]
     heading = (*_COLUMNS, *mobile, *phones, *rare)
+    if len(heading) > limits.max_columns:
+        raise over.too_many_columns(len(heading), limits)
+    if len(heading) * len(cards) > limits.max_cells:
+        raise over.too_many_cells(len(heading) * len(cards), limits)
     rows = [GridRow(1, heading)]
     for line, card in enumerate(cards, start=2):
         if card.is_group:
