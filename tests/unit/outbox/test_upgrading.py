@@ -6,7 +6,6 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -26,7 +25,7 @@ from tests.unit.outbox.samples import (
     queue_series,
     states,
 )
-from tui.service.errors import StoreFull, StoreNewer, StoreNotWritable
+from tui.service.errors import StoreFull, StoreNewer
 from tui.service.model.messages import MessageState, SeriesState
 from tui.service.model.queries import MessageQuery
 from tui.service.outbox import migrating, schema
@@ -368,46 +367,6 @@ def test_a_row_that_no_version_has_written_becomes_unknown_or_rests_and_the_jour
     told = [(line.message_id, line.series_id, line.kind) for line in store.events.newest(3, by_anybody=True)]
     assert told == [(None, 1, "series-paused"), (2, None, "unknown"), (1, None, "unknown")]
     store.close()
-
-
-# --- on PostgreSQL ---
-
-
-def an_older_database(postgres: Cluster) -> str:
-    """The address of a database of today's version with three messages."""
-    url = postgres.new_database()
-    store = open_postgres(url)
-    queue(store, 1, 2, 3)
-    store.close()
-    return url
-
-
-def test_hosts_that_get_the_new_version_at_once_upgrade_once(
-    postgres: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    url = an_older_database(postgres)
-    a_version_later(tmp_path, monkeypatch)
-    with ThreadPoolExecutor(4) as executor:
-        stores = list(executor.map(lambda _: open_postgres(url), range(4)))
-    for store in stores:
-        assert store.is_current()
-        assert states(store) == [MessageState.QUEUED] * 3
-        store.close()
-
-
-def test_whoever_may_not_upgrade_is_told_who_can_and_changes_nothing(
-    postgres: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    url = an_older_database(postgres)
-    postgres.run_script(ROLES, url)
-    postgres.make_login("empfang_alt", "nur-im-test", "praxis_sms_worker")
-    desk = url.replace("postgres@", "empfang_alt:nur-im-test@")
-    a_version_later(tmp_path, monkeypatch)
-    with pytest.raises(StoreNotWritable, match="älteren Version") as caught:
-        open_postgres(desk)
-    assert "Eigentümer" in caught.value.remedy
-    monkeypatch.undo()
-    open_postgres(desk).close()
 
 
 # --- when it fails ---
