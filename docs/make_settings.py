@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 MANUAL = ROOT / "docs" / "settings.md"
@@ -19,6 +20,7 @@ Darf dieser Benutzer die Datei nicht schreiben, so zeigt die Karte SMS-Provider 
 Passwörter und API-Keys gehören nicht in diese Datei, sondern zu `praxis-sms secrets set`; siehe unten.
 """
 _CUSTOM = 'Die eigene Beschreibung einer HTTP-Schnittstelle; gelesen, wenn `format = "custom"` ist.\n'
+_PLANS = "\nNAME ist frei gewählt: Buchstaben ohne Umlaute, Ziffern, „-“ und „_“.\n"
 _SECRETS = """\
 ## Geheimnisse
 
@@ -38,20 +40,34 @@ Gesucht wird in dieser Reihenfolge, der erste Treffer gilt:
 def manual() -> str:
     """The whole page."""
     from tui.service.secrets import SecretName
-    from tui.service.settings.known_keys import CUSTOM_TABLE, KEYS_TABLE, TABLES, entries
+    from tui.service.settings.known_keys import (
+        CALENDAR,
+        COLUMNS,
+        CUSTOM_TABLE,
+        KEYS_TABLE,
+        TABLES,
+        entries,
+        plan_entries,
+    )
 
     parts = [_INTRODUCTION]
-    for table in TABLES:
-        rows = [entry for entry in entries() if entry.table == table]
-        parts.append(f"## [{table}]\n\n| Schlüssel | Standard | Bedeutung | Erlaubt |\n|---|---|---|---|\n")
-        parts[-1] += "".join(
-            f"| `{row.name}` | {_code(row.default)} | {_cell(row.meaning)} | {_cell(row.rule.allowed)} |\n"
-            for row in rows
-        )
+    parts += [_section(table, [entry for entry in entries() if entry.table == table]) for table in TABLES]
+    for table in ("reminders.NAME", f"reminders.NAME.{CALENDAR}", f"reminders.NAME.{COLUMNS}"):
+        parts.append(_section(table, [entry for entry in plan_entries("NAME") if entry.table == table]))
+        if table == "reminders.NAME":
+            parts[-1] += _PLANS
     parts.append(f"## [{CUSTOM_TABLE}]\n\n{_CUSTOM}")
     parts.append(f"## [{KEYS_TABLE}]\n\nEigene Tasten: links die Kennung der Aktion, rechts die Taste.\n")
     parts.append(_SECRETS + "".join(f"| `{name.value}` | {name.label} | `{name.variable}` |\n" for name in SecretName))
     return "\n".join(parts)
+
+
+def _section(table: str, rows: list[Any]) -> str:
+    lines = [f"## [{table}]\n\n| Schlüssel | Standard | Bedeutung | Erlaubt |\n|---|---|---|---|\n"]
+    lines += [
+        f"| `{row.name}` | {_code(row.default)} | {_cell(row.meaning)} | {_cell(row.rule.allowed)} |\n" for row in rows
+    ]
+    return "".join(lines)
 
 
 def _code(value: object) -> str:

@@ -49,6 +49,7 @@ class AlertKind(StrEnum):
     NO_SENDER = "no-sender"
     WAY_FAILED = "way-failed"
     STORE = "store"
+    REMINDERS = "reminders"
 
 
 class Way(StrEnum):
@@ -93,6 +94,7 @@ class Fault:
     balance: KnownBalance | None = None
     refused: int = 0
     handed_over: int = 0
+    is_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.maintenance.backup import Backup
     from tui.service.outbox.maintenance.move import Move
     from tui.service.outbox.maintenance.retention import Retention
+    from tui.service.outbox.subjects.appointments import Appointments
     from tui.service.outbox.subjects.published import PublishedRows
 
 _MADE_AT_FIRST_USE = {
@@ -40,6 +41,7 @@ _MADE_AT_FIRST_USE = {
     "health": "dispatch.health:Health",
     "retention": "maintenance.retention:Retention",
     "published": "subjects.published:PublishedRows",
+    "appointments": "subjects.appointments:Appointments",
     "backup": "maintenance.backup:Backup",
     "move": "maintenance.move:Move",
 }
@@ -61,6 +63,7 @@ class Outbox(Store):
     health: Health
     retention: Retention
     published: PublishedRows
+    appointments: Appointments
     backup: Backup
     move: Move
 

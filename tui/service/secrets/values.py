@@ -49,6 +49,7 @@ class SecretName(StrEnum):
     THREESTEPS_API_KEY = "3steps2web-api-key"
     THREESTEPS_PASSWORD = "3steps2web-password"  # noqa: S105 - a name
     SMTP_PASSWORD = "smtp-password"  # noqa: S105 - a name
+    CALENDAR_PASSWORD = "calendar-password"  # noqa: S105 - a name
 
     @property
     def label(self) -> str:
@@ -71,7 +72,7 @@ class SecretName(StrEnum):
 
 
 def secret_name(name: str) -> SecretName:
-    """The secret of that name; raises `UsageError` naming the four there are."""
+    """The secret of that name; raises `UsageError` naming those there are."""
     try:
         return SecretName(name)
     except ValueError:

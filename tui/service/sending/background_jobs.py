@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tui.service.errors import PraxisSmsError
@@ -16,6 +16,9 @@ from tui.service.sending.retention import purge
 from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
 from tui.service.sending.standby import RetentionClock
 from tui.service.settings.configuration import Configuration
+
+REMINDERS_EVERY = 30.0
+"""After so many seconds the plans are looked at again."""
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +42,26 @@ class DailyRetention:
             except PraxisSmsError as error:
                 _log.warning("retention could not run: %s", type(error).__name__)
             self._clock.done()
+
+
+class ReminderJob:
+    """Runs the reminder plans that are due, beside the dispatcher."""
+
+    def __init__(self, has_plans: Callable[[], bool], run_due: Callable[[], object]) -> None:
+        self._has_plans = has_plans
+        self._run_due = run_due
+
+    async def run(self) -> None:
+        """Look every half a minute until cancelled; whatever fails here, sending goes on."""
+        while True:
+            await asyncio.sleep(REMINDERS_EVERY)
+            try:
+                if self._has_plans():
+                    await asyncio.to_thread(self._run_due)
+            except PraxisSmsError as error:
+                _log.warning("reminders could not be run: %s", type(error).__name__)
+            except Exception as error:
+                _log.error("running the reminders failed: %s", type(error).__name__)
 
 
 def jobs_beside(

@@ -15,7 +15,7 @@ from tui.service.model.facts import Fact, FactKind, FactValue, Reason
 from tui.service.text.character_names import german_name
 from tui.service.text.numbers import NumberKind
 from tui.service.text.segments import Forcing
-from tui.service.wording import counting, labels
+from tui.service.wording import counting, labels, reminder_reasons
 
 _SENTENCES = {
     FactKind.TOGETHER: "{first} {second}",
@@ -207,7 +207,7 @@ def _worded(kind: FactKind, values: _Values) -> str:
     if kind in _SPECIAL:
         return _SPECIAL[kind](values)
     shown = {name: _shown(name, value) for name, value in values.items()}
-    return _(_SENTENCES[kind]).format(**shown).strip()
+    return _(reminder_reasons.SENTENCES.get(kind) or _SENTENCES[kind]).format(**shown).strip()
 
 
 def _shown(name: str, value: FactValue) -> str:

@@ -34,6 +34,8 @@ def secret_remedy(name: str) -> str:
     """Where on the screen a secret is entered."""
     if name == "smtp-password":
         return _("Unter „Mail einrichten“ ({place.provider}, {card.mail}) eintragen.")
+    if name == "calendar-password":
+        return _("Mit „praxis-sms secrets set calendar-password“ hinterlegen.")
     return _("Auf der Karte SMS-Provider ({place.provider}) eintragen.")
 
 
@@ -168,4 +170,5 @@ def secret(name: str) -> str:
         "3steps2web-api-key": _("API-Key bei 3steps2web"),
         "3steps2web-password": _("Passwort bei 3steps2web"),
         "smtp-password": _("Passwort am Mailserver"),
+        "calendar-password": _("Passwort für den Kalender der Termine"),
     }[name]

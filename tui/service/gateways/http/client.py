@@ -113,7 +113,10 @@ class HttpAnswer:
 class HttpClient:
     """Connections to one provider, at most `concurrency` at once; belongs to one event loop."""
 
-    def __init__(self, endpoint: Endpoint, timeouts: Timeouts, concurrency: int) -> None:
+    def __init__(
+        self, endpoint: Endpoint, timeouts: Timeouts, concurrency: int, answer_limit: int = ANSWER_LIMIT
+    ) -> None:
+        self._answer_limit = answer_limit
         self.host = endpoint.host
         self._timeouts = timeouts
         # Striking before the total time is up, which would not tell a missing connection from a missing answer.
@@ -202,7 +205,7 @@ class HttpClient:
             body = bytearray()
             async for chunk in response.aiter_stream():
                 body += chunk
-                if len(body) > ANSWER_LIMIT:
+                if len(body) > self._answer_limit:
                     return _Failure(True, Fact.of(FactKind.ANSWER_TOO_LONG, host=self.host))
         finally:
             await response.aclose()

@@ -35,6 +35,10 @@ _EMPTY_SERIES = (
 )
 
 
+_FORGET_APPOINTMENTS = "DELETE FROM appointment WHERE starts_at < :before AND updated_at < :before"
+_FORGET_RUNS = "DELETE FROM reminder_run WHERE at < :before"
+
+
 class Retention(Subject):
     """Empties what is older than it may be kept."""
 
@@ -47,6 +51,8 @@ class Retention(Subject):
         with self._store.write() as connection:
             forgotten = _forget_messages(connection, before)
             anything = bool(forgotten + _forget_series(connection, before))
+            connection.execute(_FORGET_APPOINTMENTS, {"before": before})
+            connection.execute(_FORGET_RUNS, {"before": before})
             if forgotten:
                 events.note(connection, events.entry(self._store.clock(), actor, EventKind.PURGED, str(forgotten)))
             wipe_is_due = _note_wipe(connection, anything)

@@ -16,6 +16,7 @@ from tui.service.gateways.factory import SecretSupply
 from tui.service.model.health import AlertKey, AlertKind, AlertRow, Fault, Told, Way
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.events import DISPATCHER
+from tui.service.reminders.watch import reminder_faults
 from tui.service.sending.alerts import findings, ways
 from tui.service.sending.alerts.ways import News
 from tui.service.settings import Settings
@@ -51,6 +52,7 @@ def look(store: Outbox, settings: Settings, secrets: SecretSupply, *, is_sender_
             is_sender_missing,
         )
     )
+    found = (*found, *reminder_faults(store, settings))
     _note_changes(store, [fault.key for fault in found])
     teller = _Teller(store, settings, secrets, open_ways)
     teller.tell_news(found)

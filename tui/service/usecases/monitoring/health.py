@@ -16,6 +16,7 @@ from tui.service.model.health import AlertKey, AlertKind, Backlog, Fault, KnownB
 from tui.service.model.protocols import Carrier, protocol, protocol_title
 from tui.service.outbox.dispatch.holds import Held
 from tui.service.outbox.outbox import Outbox
+from tui.service.reminders.watch import reminder_faults
 from tui.service.sending.control import DispatcherStatus
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording.alerts import fault_sentence
@@ -122,6 +123,7 @@ class Health:
             *_on_backlog(backlog, thresholds),
             *_on_balance(operation.settings.provider.protocol, balance, thresholds, backlog),
             *_on_workers(workers, status, thresholds),
+            *(Remark(Level.CRITICAL, fault_sentence(each)) for each in reminder_faults(store, operation.settings)),
         ]
         remarks.sort(key=lambda remark: _WORST_FIRST.index(remark.level))
         return HealthReport(backlog, tuple(holds), balance, workers, tuple(remarks))
