@@ -31,7 +31,6 @@ _LONGEST_LINE = 100_000
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _NUMBER = re.compile(r"\+?\(?\d[\d ()/.\-–]{5,22}\d")
 _LINE_IN_TABLE = 1
-_SLOW_RULES = ("SECONDLY", "MINUTELY", "HOURLY")
 _FAST_PARTS = ("BYSECOND", "BYMINUTE", "BYHOUR")
 _ENTRY = "Eintrag"
 _COUNTRIES = ("DE", "AT", "CH")
@@ -78,6 +77,11 @@ class _Calendar:
         text = _text(data)
         if "BEGIN:VCALENDAR" not in text.upper():
             raise ListRefused(_("„{name}“ ist kein Kalender im Format iCalendar.").format(name=name))
+        if not text.rstrip().upper().endswith("END:VCALENDAR"):
+            raise ListRefused(
+                _("„{name}“ ist nicht vollständig.").format(name=name),
+                _("Vielleicht wird die Datei gerade geschrieben."),
+            )
         if text.upper().count("BEGIN:VEVENT") > MOST_EVENTS:
             raise ListRefused(
                 _("„{name}“ hat mehr als {count} Einträge.").format(name=name, count=MOST_EVENTS),
@@ -111,7 +115,7 @@ def _occurrences(
     calendar: _Calendar, first: date, last: date, left_out: list[LeftOut], deadline: float
 ) -> Iterator[tuple[datetime, str, Any]]:
     recurring = 0
-    for uid, events in calendar.events.items():
+    for events in calendar.events.values():
         if time.monotonic() > deadline:
             raise ListRefused(_("Die Kalender zu lesen dauert zu lange."))
         latest = _latest(events)
@@ -119,7 +123,7 @@ def _occurrences(
             recurring += 1
             if recurring > MOST_RECURRING:
                 raise ListRefused(_("„{name}“ hat zu viele wiederkehrende Termine.").format(name=calendar.name))
-            latest = _expanded(calendar, uid, latest, first, last, left_out)
+            latest = _readable_series(calendar, latest, first, last, left_out)
         for event in latest:
             if (begins := _begin(event, first, last, calendar.name, left_out)) is not None:
                 yield begins, calendar.name, event
@@ -150,8 +154,19 @@ def _is_cancelled(event: Any) -> bool:
     return str(event.get("STATUS", "")).strip().upper() in ("CANCELLED", "CANCELED")
 
 
+def _readable_series(
+    calendar: _Calendar, events: Sequence[Any], first: date, last: date, left_out: list[LeftOut]
+) -> list[Any]:
+    """The occurrences of one series; one that is damaged is left out, and the others are read all the same."""
+    try:
+        return _expanded(calendar, events, first, last, left_out)
+    except Exception:
+        left_out.append(LeftOut(_place(calendar.name, events[0]), _("Die Wiederholung lässt sich nicht lesen.")))
+        return []
+
+
 def _expanded(
-    calendar: _Calendar, uid: str, events: Sequence[Any], first: date, last: date, left_out: list[LeftOut]
+    calendar: _Calendar, events: Sequence[Any], first: date, last: date, left_out: list[LeftOut]
 ) -> list[Any]:
     """The occurrences in these days, cut there; of a rule that repeats within a day nothing is taken."""
     for event in events:
@@ -164,7 +179,7 @@ def _expanded(
     whole = icalendar.Calendar()
     for component in (*calendar.zones, *events):
         whole.add_component(component)
-    found = recurring_ical_events.of(whole, skip_bad_series=True).between(
+    found = recurring_ical_events.of(whole, skip_bad_series=False).between(
         midnight(first).astimezone(UTC), midnight(last + timedelta(days=1)).astimezone(UTC)
     )
     return list(found)
@@ -198,7 +213,9 @@ def _until(event: Any, last: date) -> date | datetime:
 
 def _begin(event: Any, first: date, last: date, name: str, left_out: list[LeftOut]) -> datetime | None:
     """When an event begins (local time); None for what is no appointment of these days, with the reason noted."""
-    begins = event["DTSTART"].dt if "DTSTART" in event else None
+    begins = getattr(event.get("DTSTART"), "dt", None)
+    if begins is None:
+        left_out.append(LeftOut(name, _("Ein Eintrag ohne lesbaren Beginn.")))
     if not isinstance(begins, datetime):
         if isinstance(begins, date) and first <= begins <= last:
             left_out.append(LeftOut(_place(name, event), _("ganztägig, ohne Uhrzeit")))
@@ -216,7 +233,7 @@ def _begin(event: Any, first: date, last: date, name: str, left_out: list[LeftOu
 
 
 def _place(name: str, event: Any) -> str:
-    begins = event["DTSTART"].dt if "DTSTART" in event else ""
+    begins = getattr(event.get("DTSTART"), "dt", "")
     return f"{name} {begins:%d.%m.%Y %H:%M}" if isinstance(begins, datetime) else f"{name} {begins}"
 
 
