@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from tests.engines import beginning
@@ -117,6 +118,10 @@ class Practice:
         for each in taken:
             finish(self.store, each, outcome=Accepted(str(each.sms.reference)))
         return len(taken)
+
+    def text_digest(self) -> str:
+        """How a run notes the text of the plan."""
+        return sha256(f"{TEXT}\0".encode()).hexdigest()
 
     def messages(self) -> tuple[Message, ...]:
         return tuple(OutboxService(beginning(self.store)).every(MessageQuery()))
