@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -84,6 +85,10 @@ def useless_numbers(practice: Practice) -> None:
     practice.put("termine.csv", "\n".join([HEADING, *rows, *(e.row for e in day_of(4, first=10))]).encode())
 
 
+def nobody_consented(practice: Practice) -> None:
+    practice.write(replace(each, consent="nein") for each in day_of(8))
+
+
 def template_gone(practice: Practice) -> None:
     practice.write(day_of(8))
     practice.change(template="Gibtesnicht")
@@ -116,6 +121,7 @@ def provider_held(practice: Practice) -> None:
         (without_consent, FactKind.REMINDERS_NO_CONSENT),
         (another_column_of_numbers, FactKind.REMINDERS_OTHER_COLUMN),
         (useless_numbers, FactKind.REMINDERS_UNUSABLE),
+        (nobody_consented, FactKind.REMINDERS_NONE_SENDABLE),
         (template_gone, FactKind.REMINDERS_INCOMPLETE),
         (template_changed, FactKind.REMINDERS_TEXT_CHANGED),
         (provider_held, FactKind.REMINDERS_PROVIDER_HELD),
@@ -140,7 +146,7 @@ def counted(day_back: int, appointments: int) -> ReminderRun:
 def test_a_number_of_rows_that_is_not_usual_on_that_weekday_holds(count: int, reason: FactKind | None) -> None:
     mondays = [counted(7 * week, 20) for week in (1, 2, 3)]
     others = [counted(day, 100) for day in (1, 2, 3, 4, 5, 6)]
-    figures = Figures(MONDAY_NOON, None, "x.csv", "digest", count, 0, 0, "", "")
+    figures = Figures(MONDAY_NOON, None, "x.csv", "digest", count, count, 0, 0, "", "")
 
     doubts = [fact.kind for fact in safety.doubts(ReminderPlan(), figures, [*others, *mondays])]
 
@@ -168,16 +174,32 @@ def test_what_nobody_can_read_nobody_can_let_go(practice: Practice) -> None:
     assert practice.run(release=True).run.held
 
 
-def test_a_held_run_leaves_alone_what_was_prepared_before_it(practice: Practice) -> None:
+def test_while_a_run_is_held_nothing_leaves_by_an_earlier_one(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.write(day_of(8))
+    practice.run()
+    practice.go_to(MONDAY, "16:50")
+    empty_file(practice)
+    assert practice.run().run.held
+    practice.go_to(MONDAY, "17:00")
+    assert practice.hand_over() == 0
+
+    practice.write(day_of(8))
+    practice.run()
+
+    assert practice.hand_over() == 8
+    assert practice.reminders.runs("morgen")[0].queued == 16
+
+
+def test_a_provider_that_is_held_leaves_what_waits(practice: Practice) -> None:
     practice.has_been_shown()
     practice.write(day_of(8))
     practice.run()
     practice.go_to(MONDAY, "15:10")
-    empty_file(practice)
+    hold(practice.store)
 
     assert practice.run().run.held
     assert len(practice.waiting()) == 8
-    assert practice.reminders.runs("morgen")[0].queued == 8
 
 
 def test_a_list_without_a_column_of_consent_needs_somebody_who_confirms(practice: Practice) -> None:

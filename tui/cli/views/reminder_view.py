@@ -91,14 +91,19 @@ def report_lines(report: RunReport, *, is_preview: bool, most_rows: int) -> Iter
         yield "  " + _("Ein anderes Programm hat den Plan gerade mit neuerer Liste laufen lassen.")
         return
     if report.file:
-        counts = _("{file}: {appointments} Termine, {sendable} zum Senden, {refused} nicht")
+        counts = ngettext(
+            "{file}: {appointments} Termin, {sendable} zum Erinnern, {refused} nicht",
+            "{file}: {appointments} Termine, {sendable} zum Erinnern, {refused} nicht",
+            run.appointments,
+        )
         yield "  " + counts.format(
             file=report.file, appointments=run.appointments, sendable=run.sendable, refused=run.refused
         )
     if run.held:
         yield "  " + _("Angehalten:")
         yield from (f"    {sentence(fact)}" for fact in run.held)
-        yield "  " + _("Nach Durchsicht: praxis-sms reminders run {plan} --release").format(plan=run.plan)
+        if report.may_be_released:
+            yield "  " + _("Nach Durchsicht: praxis-sms reminders run {plan} --release").format(plan=run.plan)
     elif run.outcome is RunOutcome.SHOWN:
         yield "  " + _("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde.")
     yield from _change_lines(report, is_preview=is_preview)
@@ -194,6 +199,7 @@ def report_document(report: RunReport, *, is_preview: bool) -> dict[str, object]
         "file": report.file or None,
         "reminders": would,
         "series_id": report.series_id,
+        "may_be_released": report.may_be_released,
         "outdated": report.is_outdated,
         "rows": [
             {"row": row.list_row, "verdict": row.verdict.value, "reason": row.reason or None, "text": row.text}

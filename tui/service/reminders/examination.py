@@ -20,6 +20,9 @@ _DENTIST = "Behandler"
 _SENT_BEFORE = (Verdict.SENT_RECENTLY, Verdict.DUPLICATE)
 """Rows that may be written to, but have been; whether they get a reminder is asked of the appointments."""
 
+_UNUSABLE = (Verdict.MISALIGNED, Verdict.PLACEHOLDER_EMPTY, Verdict.TOO_LONG, Verdict.NOT_CARRIED)
+"""What says that the list or the text is not as it should be, as numbers that cannot be used do."""
+
 
 class RunHeld(Exception):
     """The list cannot be understood, so that nobody can let the run go either; `fact` says why."""
@@ -37,6 +40,7 @@ class DayList:
     columns: ColumnPlan
     slots: Mapping[int, Slot]
     elsewhere: int
+    without_time: int
     left_out: tuple[LeftOut, ...]
 
 
@@ -72,6 +76,7 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
         columns,
         {each.row.line: each for each in timed},
         len(every) - len(of_the_days),
+        len(of_the_days) - len(timed),
         (*found.left_out, *without_time),
     )
 
@@ -99,6 +104,6 @@ def checked_day(found: DayList, checked: CheckedList) -> CheckedDay:
         {row.list_row: row for row in checked.rows},
         tuple(wanted),
         tuple(refused),
-        sum(row.verdict.is_about_number or row.verdict is Verdict.MISALIGNED for row in checked.rows),
+        found.without_time + sum(row.verdict.is_about_number or row.verdict in _UNUSABLE for row in checked.rows),
         frozenset(row.list_row for row in checked.rows if row.verdict is Verdict.SENT_RECENTLY),
     )

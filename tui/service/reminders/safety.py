@@ -19,13 +19,24 @@ COMPARED_RUNS, FEWEST_COMPARED = 10, 3
 FEWEST_REFUSED = 3
 """Fewer unusable numbers hold no run, whatever share they are."""
 
+RELEASABLE = frozenset(
+    (
+        *(FactKind.REMINDERS_OLD_FILE, FactKind.REMINDERS_SAME_FILE, FactKind.REMINDERS_NOTHING),
+        *(FactKind.REMINDERS_OTHER_DAY, FactKind.REMINDERS_FEWER, FactKind.REMINDERS_MORE),
+        *(FactKind.REMINDERS_UNUSABLE, FactKind.REMINDERS_NONE_SENDABLE, FactKind.REMINDERS_TEXT_CHANGED),
+        FactKind.REMINDERS_OTHER_COLUMN,
+    )
+)
+"""The doubts that a person can overrule; everything else has to be put right."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What a run found: `modified_at` when the file was changed (None where nobody knows), the `digest` of its bytes.
 
-    `appointments` are the rows of the days expected, `unusable` those of them whose number cannot be used;
-    `elsewhere` the rows of other days. `text_digest` tells one state of the templates from another.
+    `appointments` are the rows of the days expected, `sendable` those of them that may be written to, `unusable` those
+    whose number, time or text cannot be used; `elsewhere` the rows of other days. `text_digest` tells one state of the
+    templates from another.
     """
 
     at: datetime
@@ -33,6 +44,7 @@ class Figures:
     file: str
     digest: str
     appointments: int
+    sendable: int
     unusable: int
     elsewhere: int
     text_digest: str
@@ -51,6 +63,8 @@ def doubts(plan: ReminderPlan, figures: Figures, earlier: Sequence[ReminderRun])
     if figures.appointments == 0:
         kind = FactKind.REMINDERS_OTHER_DAY if figures.elsewhere else FactKind.REMINDERS_NOTHING
         yield Fact.of(kind, file=figures.file)
+    elif figures.sendable == 0:
+        yield Fact.of(FactKind.REMINDERS_NONE_SENDABLE, total=figures.appointments)
     else:
         yield from _unusual_counts(plan, figures, counted)
     if counted and counted[0].text_digest != figures.text_digest:

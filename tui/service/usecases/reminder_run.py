@@ -40,6 +40,9 @@ from tui.service.usecases.templates import Templates
 KEPT_RUNS = 120
 """So many of a plan's days are looked back at."""
 
+_LEAVES_ALONE = (FactKind.REMINDERS_PROVIDER_HELD, FactKind.REMINDERS_INCOMPLETE)
+"""What says nothing against the list that was read before."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
@@ -57,6 +60,11 @@ class RunReport:
     file: str = ""
     series_id: int | None = None
     is_outdated: bool = False
+
+    @property
+    def may_be_released(self) -> bool:
+        """Whether a person may let a held run go; what cannot be understood has to be put right."""
+        return bool(self.run.held) and all(fact.kind in safety.RELEASABLE for fact in self.run.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +126,9 @@ class PlanRun:
             return self._report(found, found.run)
         order = self._order(found)
         if order is None or found.run.outcome is not RunOutcome.READY:
-            is_kept = appointments.keep_run(found.run)
             changes = appointments.preview(order, self._decide(found)) if order else None
-            return self._report(found, found.run, changes, SettledRun(found.run, is_outdated=not is_kept))
+            settled = self._kept(found.run)
+            return self._report(found, settled.run, changes, settled)
         made: list[Changes] = []
 
         def decide(
@@ -135,6 +143,16 @@ class PlanRun:
         if settled.series_id is not None:
             self._operation.wake()
         return self._report(found, settled.run, made[0] if made else None, settled)
+
+    def _kept(self, run: ReminderRun) -> SettledRun:
+        """Write the run down; where the list is in doubt, nothing leaves by an earlier one of today either."""
+        appointments = self._operation.outbox.appointments
+        if any(fact.kind not in _LEAVES_ALONE for fact in run.held):
+            return appointments.hold(run, *self._span(), actor=self._operation.actor)
+        return SettledRun(run, is_outdated=not appointments.keep_run(run))
+
+    def _span(self) -> tuple[datetime, datetime]:
+        return midnight(self._days[0]), midnight(self._days[-1] + timedelta(days=1))
 
     def _report(
         self, found: _Found, run: ReminderRun, changes: Changes | None = None, settled: SettledRun | None = None
@@ -226,13 +244,14 @@ class PlanRun:
         assert found.day is not None
         assert found.checked is not None
         headings = [found.day.table.headings[each] for each in found.day.columns.number_columns]
-        total, sendable = len(found.checked.rows), len(found.checked.wanted)
+        total, sendable = len(found.checked.rows) + found.day.without_time, len(found.checked.wanted)
         figures = safety.Figures(
             at=self._read_at,
             modified_at=found.found.modified_at,
             file=found.found.file,
             digest=found.found.table.digest,
             appointments=total,
+            sendable=sendable,
             unusable=found.checked.unusable,
             elsewhere=found.day.elsewhere,
             text_digest=found.texts.digest,
@@ -269,8 +288,7 @@ class PlanRun:
     def _order(self, found: _Found) -> ReminderOrder | None:
         if found.checked is None:
             return None
-        first, last = midnight(self._days[0]), midnight(self._days[-1] + timedelta(days=1))
-        return ReminderOrder(found.run, first, last, found.checked.wanted, found.checked.refused)
+        return ReminderOrder(found.run, *self._span(), found.checked.wanted, found.checked.refused)
 
     def _decide(self, found: _Found) -> _Decision:
         assert found.checked is not None

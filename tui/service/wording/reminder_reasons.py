@@ -12,6 +12,9 @@ SENTENCES: Mapping[FactKind, str] = {
     FactKind.APPOINTMENT_CHANGED: gettext_noop("Entfallen: Es kam ein früherer Termin am selben Tag dazu."),
     FactKind.APPOINTMENT_REFUSED: gettext_noop("Entfallen: Die Zeile des Termins darf nicht mehr gesendet werden."),
     FactKind.APPOINTMENT_OVER: gettext_noop("Entfallen: Der Termin hat schon begonnen."),
+    FactKind.APPOINTMENT_HELD: gettext_noop(
+        "Zurückgenommen: Die Liste der Termine ist unklar. Der nächste Lauf ohne Bedenken stellt sie wieder ein."
+    ),
     FactKind.REMINDERS_INCOMPLETE: gettext_noop("Der Plan ist unvollständig: {words}"),
     FactKind.REMINDERS_NO_FILE: gettext_noop("In {folder} liegt keine Datei, die zu „{pattern}“ passt."),
     FactKind.REMINDERS_UNREADABLE: gettext_noop("Die Termine lassen sich nicht lesen: {words}"),
@@ -23,7 +26,8 @@ SENTENCES: Mapping[FactKind, str] = {
     FactKind.REMINDERS_OTHER_DAY: gettext_noop("In {file} steht kein Termin der erwarteten Tage, nur von anderen."),
     FactKind.REMINDERS_FEWER: gettext_noop("Nur {count} Termine; an diesem Wochentag sind es sonst etwa {usual}."),
     FactKind.REMINDERS_MORE: gettext_noop("{count} Termine; an diesem Wochentag sind es sonst nur etwa {usual}."),
-    FactKind.REMINDERS_UNUSABLE: gettext_noop("Bei {count} von {total} Terminen ist die Nummer nicht zu gebrauchen."),
+    FactKind.REMINDERS_UNUSABLE: gettext_noop("{count} von {total} Terminen sind unbrauchbar (Nummer, Uhrzeit, Text)."),
+    FactKind.REMINDERS_NONE_SENDABLE: gettext_noop("An keinen der {total} Termine kann erinnert werden."),
     FactKind.REMINDERS_NO_CONSENT: gettext_noop("Die Einwilligung ist nicht belegt: {words}"),
     FactKind.REMINDERS_TEXT_CHANGED: gettext_noop("Die Textvorlage „{name}“ ist seit dem letzten Lauf geändert."),
     FactKind.REMINDERS_PROVIDER_HELD: gettext_noop("Der Versand über {protocol} ist angehalten."),

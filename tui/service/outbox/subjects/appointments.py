@@ -47,6 +47,7 @@ _TAKE_BACK = (
     "UPDATE message SET state = 'cancelled', error = :error, updated_at = :now WHERE id IN :ids AND state = 'queued'"
     " RETURNING id"
 )
+_GOING = "SELECT id FROM message WHERE id IN :ids AND state = 'queued' AND paused = 0"
 _TURN = "UPDATE appointment SET state = :state, updated_at = :now WHERE id IN :ids"
 # An appointment whose message waits or has left never gets another one.
 _SETTLE = (
@@ -147,6 +148,29 @@ class Appointments(Subject):
                 return False
             _keep(connection, run)
             return True
+
+    def hold(self, run: ReminderRun, first: datetime, last: datetime, *, actor: str) -> SettledRun:
+        """Write down a held run, and take back what would leave by itself for the appointments of a span.
+
+        The next run that is not held queues it again. What rests already waits for a person anyway.
+        """
+        with self._store.write() as connection:
+            connection.lock_until_commit(AdvisoryLock.REMINDERS)
+            if self._is_outdated(connection, run):
+                return SettledRun(run, is_outdated=True)
+            now = self._store.clock()
+            values = {"plan": run.plan, "first": first, "last": last}
+            known = [each for each in _locked(connection, values) if each.waits and each.message_id is not None]
+            ids = list(dict.fromkeys(each.message_id for each in known))
+            going = set(connection.column(_GOING, {"ids": ids})) if ids else set()
+            reason = Fact.of(FactKind.APPOINTMENT_HELD)
+            taken_back = _take_back(connection, dict.fromkeys(sorted(going), reason), now, actor)
+            gone = [each.id for each in known if each.message_id in going]
+            if gone:
+                connection.execute(_TURN, {"ids": gone, "state": AppointmentState.GONE, "now": now})
+            run = replace(run, taken_back=taken_back)
+            _keep(connection, run)
+            return SettledRun(run)
 
     def known(self, plan: str, first: datetime, last: datetime) -> tuple[KnownAppointment, ...]:
         """The appointments of a plan that begin in a span."""

@@ -93,7 +93,7 @@ class ReminderPlan:
         Duration.parse("20h"), Span(), meaning("eine ältere Datei hält den Lauf an; leer: nicht geprüft")
     )
     max_refused_percent: int = setting(
-        30, Whole(0, 100), meaning("sind mehr Prozent der Nummern unbrauchbar, hält der Lauf an; 0: nicht geprüft")
+        30, Whole(0, 100), meaning("sind mehr Prozent der Termine unbrauchbar, hält der Lauf an; 0: nicht geprüft")
     )
     columns: Mapping[str, str] = field(default_factory=dict, hash=False)
     ics: CalendarFields = CalendarFields()
