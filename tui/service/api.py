@@ -294,11 +294,16 @@ class PraxisSms:
             self.configuration,
             times=self._sending_times,
             beside=self._jobs_beside,
+            look_aside=self._look_at_plans,
         )
 
     def _jobs_beside(self, store: Outbox, resources: Resources) -> Sequence[BackgroundJob]:
-        reminding = lazy.ReminderJob(lambda: bool(self.settings.reminders), lambda: self.reminders.run_due())
+        reminding = lazy.ReminderJob(self._look_at_plans)
         return *self.alerts.jobs(store, resources, self._sending_times.alert_look), reminding
+
+    def _look_at_plans(self) -> None:
+        if self.settings.reminders:  # else nothing of them need be loaded
+            self.reminders.look()
 
     @cached_property
     def alerts(self) -> lazy.Alerts:

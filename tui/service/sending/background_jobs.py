@@ -17,7 +17,7 @@ from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
 from tui.service.sending.standby import RetentionClock
 from tui.service.settings.configuration import Configuration
 
-REMINDERS_EVERY = 30.0
+REMINDERS_EVERY = 5.0
 """After so many seconds the plans are looked at again."""
 
 _log = logging.getLogger(__name__)
@@ -47,21 +47,17 @@ class DailyRetention:
 class ReminderJob:
     """Runs the reminder plans that are due, beside the dispatcher."""
 
-    def __init__(self, has_plans: Callable[[], bool], run_due: Callable[[], object]) -> None:
-        self._has_plans = has_plans
-        self._run_due = run_due
+    def __init__(self, look: Callable[[], object]) -> None:
+        self._look = look
 
     async def run(self) -> None:
-        """Look every half a minute until cancelled; whatever fails here, sending goes on."""
+        """Look every few seconds until cancelled."""
         while True:
             await asyncio.sleep(REMINDERS_EVERY)
             try:
-                if self._has_plans():
-                    await asyncio.to_thread(self._run_due)
+                await asyncio.to_thread(self._look)
             except PraxisSmsError as error:
-                _log.warning("reminders could not be run: %s", type(error).__name__)
-            except Exception as error:
-                _log.error("running the reminders failed: %s", type(error).__name__)
+                _log.warning("reminders could not be looked at: %s", type(error).__name__)
 
 
 def jobs_beside(

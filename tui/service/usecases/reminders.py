@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from datetime import date, datetime, timedelta
 
 from tui.language.catalogue import _
 from tui.language.local_time import from_local, local
 from tui.runtime.values import dataclass
-from tui.service.errors import NotFound
+from tui.service.errors import NotFound, PraxisSmsError
 from tui.service.model.reminders import CallEntry, ReminderRun
 from tui.service.reminders import safety
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderPlan
+from tui.service.system.clock import running_time
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.usecases.reminder_run import KEPT_RUNS, PlanRun, RunReport
 
 RUN_AGAIN = timedelta(minutes=10)
 """How often a plan is run on its day, so that what was moved or cancelled is noticed."""
 
+LOOK_SECONDS = 30.0
 _FARTHEST_RUN = 30
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Reminders:
     def __init__(self, begin: Begin, secrets: Secrets) -> None:
         self._begin = begin
         self._secrets = secrets
+        self._lock = threading.Lock()
+        self._look_at = 0.0
 
     def plans(self) -> tuple[PlanView, ...]:
         """Every plan, in the order of the configuration."""
@@ -71,6 +78,19 @@ class Reminders:
         operation = self._begin()
         plan = _plan(operation, name)
         return PlanRun(operation, self._secrets, name, plan, local(operation.now()).date(), release).settle()
+
+    def look(self) -> None:
+        """Run what is due, for a program that goes on: at most every half a minute, and whatever fails, it goes on."""
+        with self._lock:
+            if running_time() < self._look_at:
+                return
+            self._look_at = running_time() + LOOK_SECONDS
+        try:
+            self.run_due()
+        except PraxisSmsError as error:
+            _log.warning("reminders could not be run: %s", type(error).__name__)
+        except Exception as error:
+            _log.error("running the reminders failed: %s", type(error).__name__)
 
     def run_due(self) -> tuple[RunReport, ...]:
         """Run every plan whose time has come and that has not run for a while; take back what is over."""
