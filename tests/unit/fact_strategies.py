@@ -46,6 +46,14 @@ VALUES: dict[str, str | int | Fact] = {
     "meaning": "Der Text fehlt.",
     "what": Fact.said("Eins."),
     "kind": NumberKind.FIXED_LINE.value,
+    "file": "termine.csv",
+    "folder": "/srv/termine",
+    "pattern": "*.csv",
+    "usual": 40,
+    "total": 38,
+    "before": "Handy",
+    "now": "Mobil",
+    "protocol": "SMS4 RESTful",
 }
 """A value for every name that a sentence of a fact has."""
 

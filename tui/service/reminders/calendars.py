@@ -13,13 +13,14 @@ from typing import Any
 import icalendar
 import recurring_ical_events
 
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.language.local_time import from_local, local, midnight
 from tui.service.errors import ListRefused
-from tui.service.recipients import GridRow, Table
+from tui.service.recipients import Field, GridRow, Table
 from tui.service.reminders.source import LeftOut
 from tui.service.settings import CalendarFields
-from tui.service.settings.reminders.plan_rules import COLUMN_FIELDS, CalendarProperty
+from tui.service.settings.reminders.plan_rules import COLUMN_FIELDS, DENTIST, CalendarProperty
 from tui.service.text.number_reading import understand
 
 MOST_EVENTS = 20_000
@@ -30,7 +31,6 @@ _LONGEST_TEXT = 2_000
 _LONGEST_LINE = 100_000
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _NUMBER = re.compile(r"\+?\(?\d[\d ()/.\-–]{5,22}\d")
-_LINE_IN_TABLE = 1
 _FAST_PARTS = ("BYSECOND", "BYMINUTE", "BYHOUR")
 _ENTRY = "Eintrag"
 _COUNTRIES = ("DE", "AT", "CH")
@@ -234,15 +234,17 @@ def _begin(event: Any, first: date, last: date, name: str, left_out: list[LeftOu
 
 def _place(name: str, event: Any) -> str:
     begins = getattr(event.get("DTSTART"), "dt", "")
-    return f"{name} {begins:%d.%m.%Y %H:%M}" if isinstance(begins, datetime) else f"{name} {begins}"
+    if isinstance(begins, datetime):
+        return f"{name}, {formats.full_date(begins.date())}, {formats.clock(begins)}"
+    return f"{name}, {formats.full_date(begins)}" if isinstance(begins, date) else name
 
 
 def _table(rows: Sequence[tuple[datetime, str, Any]], fields: CalendarFields, digest: str) -> Table:
     groups = set(re.compile(fields.pattern).groupindex) if fields.pattern else set()
-    always = {"Nummer", "Name", "Datum", "Uhrzeit", "Behandler"}
+    always = {Field.NUMBER, Field.NAME, Field.DATE, Field.TIME, DENTIST}
     headings = tuple(name for name in COLUMN_FIELDS if name in always | groups)
     lines = []
-    for number, (begins, calendar, event) in enumerate(rows, start=_LINE_IN_TABLE + 1):
+    for number, (begins, calendar, event) in enumerate(rows, start=2):
         values = _row(begins, calendar, event, fields)
         lines.append(GridRow(number, (*(values.get(name, "") for name in headings), values[_ENTRY])))
     return Table(name=_("Kalender"), headings=(*headings, _ENTRY), rows=tuple(lines), digest=digest)
@@ -252,11 +254,11 @@ def _row(begins: datetime, calendar: str, event: Any, fields: CalendarFields) ->
     texts = {each: _property(event, each) for each in _PROPERTIES}
     number = _one_number(_telephone(event) if fields.number is CalendarProperty.ATTENDEE else texts[fields.number])
     found = {
-        "Nummer": number,
-        "Name": (texts[fields.name].strip().splitlines() or [""])[0].strip(),
-        "Datum": f"{begins:%d.%m.%Y}",
-        "Uhrzeit": f"{begins:%H:%M}",
-        "Behandler": calendar,
+        Field.NUMBER: number,
+        Field.NAME: (texts[fields.name].strip().splitlines() or [""])[0].strip(),
+        Field.DATE: f"{begins:%d.%m.%Y}",
+        Field.TIME: f"{begins:%H:%M}",
+        DENTIST: calendar,
         _ENTRY: " ".join(" ".join(texts.values()).split()),
     }
     if fields.pattern and (match := re.search(fields.pattern, "\n".join(texts.values()))):
@@ -282,4 +284,4 @@ def _one_number(text: str) -> str:
     """The one number that a text holds; where it holds several, all of them, which no check takes for a number."""
     written = dict.fromkeys(found.strip() for found in _NUMBER.findall(text))
     usable = {reading.e164: each for each in written if (reading := understand(each, _COUNTRIES)).is_usable}
-    return " oder ".join(usable.values()) if usable else next(iter(written), "")
+    return " / ".join(usable.values()) if usable else next(iter(written), "")

@@ -15,8 +15,8 @@ from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, T
 from tui.service.reminders.slots import Slot, dentist_column, slots
 from tui.service.reminders.source import Appointments, LeftOut
 from tui.service.settings import ReminderPlan
+from tui.service.settings.reminders.plan_rules import DENTIST
 
-_DENTIST = "Behandler"
 _SENT_BEFORE = (Verdict.SENT_RECENTLY, Verdict.DUPLICATE)
 """Rows that may be written to, but have been; whether they get a reminder is asked of the appointments."""
 
@@ -58,12 +58,12 @@ class CheckedDay:
 def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> DayList:
     """The rows of `days`; raises `RunHeld` where a column is missing."""
     table = found.table
-    chosen = {name: heading for name, heading in plan.columns.items() if name != _DENTIST}
+    chosen = {name: heading for name, heading in plan.columns.items() if name != DENTIST}
     try:
         columns = guess_columns(table).with_map(chosen)
     except ListRefused as refused:
         raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=f"{refused.sentence} {refused.remedy}")) from None
-    dentist = dentist_column(table.headings, plan.columns.get(_DENTIST, ""))
+    dentist = dentist_column(table.headings, plan.columns.get(DENTIST, ""))
     _require(found.file, columns.number_columns, Field.NUMBER)
     _require(found.file, columns.column(Field.DATE) is not None, Field.DATE)
     every = slots(table, columns, dentist)

@@ -7,6 +7,7 @@ from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.language.local_time import from_local, local, midnight
 from tui.runtime.values import dataclass
@@ -303,7 +304,7 @@ class PlanRun:
         rejected = [row for row in found.checked.rows.values() if not row.verdict.is_sendable]
         series = NewSeries(
             title=_("Erinnerung {name} für {days}").format(
-                name=self._name, days=", ".join(f"{each:%d.%m.%Y}" for each in self._days)
+                name=self._name, days=", ".join(map(formats.full_date, self._days))
             ),
             text=found.texts.reminder,
             sender=settings.provider.sender,

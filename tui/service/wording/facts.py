@@ -148,6 +148,7 @@ _SENTENCES = {
         "{display} gehört zu einem Land ({region}), in das die Praxis keine SMS sendet."
     ),
     FactKind.NUMBER_NOT_MOBILE: gettext_noop("{display} ist keine Mobilfunknummer, sondern {kind}."),
+    **reminder_reasons.SENTENCES,
 }
 
 _Error = TypeVar("_Error", bound=PraxisSmsError)
@@ -207,7 +208,7 @@ def _worded(kind: FactKind, values: _Values) -> str:
     if kind in _SPECIAL:
         return _SPECIAL[kind](values)
     shown = {name: _shown(name, value) for name, value in values.items()}
-    return _(reminder_reasons.SENTENCES.get(kind) or _SENTENCES[kind]).format(**shown).strip()
+    return _(_SENTENCES[kind]).format(**shown).strip()
 
 
 def _shown(name: str, value: FactValue) -> str:
