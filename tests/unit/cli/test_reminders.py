@@ -15,6 +15,7 @@ from tests.unit.cli.conftest import Caller, Starter
 from tests.waiting import until
 from tui.service.api import PraxisSms
 from tui.simulator.practice import DemoPractice
+from tui.simulator.server import Simulator
 
 HEADING = "Name;Handy;Datum;Uhrzeit;Einwilligung"
 
@@ -179,3 +180,32 @@ def test_a_worker_runs_what_is_due(
     process = start(surroundings, "worker")
     with PraxisSms.open() as sms:
         until(lambda: sms.reminders.runs("morgen"), process, what="the plan ran")
+
+
+def test_after_a_restore_nobody_is_reminded_a_second_time(
+    call: Caller, plan: Path, simulator: Simulator, tmp_path: Path
+) -> None:
+    call("outbox", "backup", str(tmp_path / "gestern.db"))
+    (run,) = call("reminders", "run", "morgen", "--release", "--json").json
+    call("series", "resume", str(run["series_id"]))
+    call("worker", "--drain")
+    assert len(simulator.accepted) == 1
+
+    assert call("outbox", "restore", str(tmp_path / "gestern.db"), "--yes").code == 0
+    assert call("reminders", "run", "morgen").code == 3  # held, as everything is after a restore
+    call("outbox", "release", "--yes")
+
+    (again,) = call("reminders", "run", "morgen", "--release", "--json").json
+    assert (again["outcome"], again["reminders"]) == ("ready", 0)
+    call("worker", "--drain")
+    assert len(simulator.accepted) == 1
+
+
+def test_after_a_restore_a_reminder_that_is_lost_is_queued_again(call: Caller, plan: Path, tmp_path: Path) -> None:
+    call("outbox", "backup", str(tmp_path / "gestern.db"))
+    call("reminders", "run", "morgen", "--release")
+    assert call("outbox", "restore", str(tmp_path / "gestern.db"), "--yes").code == 0
+    call("outbox", "release", "--yes")
+
+    (again,) = call("reminders", "run", "morgen", "--release", "--json").json
+    assert again["reminders"] == 1

@@ -7,7 +7,7 @@ from datetime import timedelta
 from tests.unit.reminders.practice import MONDAY, Entry, Practice, day_of
 from tui.service.model.messages import MessageState, SeriesState
 from tui.service.model.reminders import RunOutcome
-from tui.service.settings import FamilyRule, ReminderMode
+from tui.service.settings import FamilyRule, QuietHours, ReminderMode
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -221,3 +221,15 @@ def test_a_run_that_read_an_older_list_does_nothing(practice: Practice) -> None:
 
     assert practice.run().is_outdated
     assert len(practice.messages()) == 8
+
+
+def test_what_begins_before_its_reminder_would_leave_is_named(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.change_policy(quiet_hours=QuietHours.parse("16:00-09:00"))
+    practice.write(day_of(8))
+
+    report = practice.run()
+
+    assert {each.reason for each in report.left_out} == {"beginnt, ehe die Erinnerung hinausginge"}
+    assert len(report.left_out) == 5
+    assert len(practice.waiting()) == 3

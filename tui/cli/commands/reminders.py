@@ -37,7 +37,7 @@ def list_plans(context: CallContext) -> None:
         output.print_json([reminder_view.plan_document(view) for view in views])
         return
     if not views:
-        output.note(_("In der Konfiguration steht kein Erinnerungsplan ([reminders.NAME])."))
+        output.note(_no_plan())
         return
     heading = (_("Plan"), _("Art"), _("Letzter Lauf"), _("Ergebnis"), _("Nächster Lauf"))
     rows = [
@@ -106,6 +106,10 @@ def run(context: CallContext, plan: str | None, dry_run: bool, release: bool) ->
     return _tell(context, reports, is_preview=dry_run)
 
 
+def _no_plan() -> str:
+    return _("In der Konfiguration steht kein Erinnerungsplan ([reminders.NAME]).")
+
+
 def _names(sms: PraxisSms, plan: str | None) -> Iterable[str]:
     if plan is not None:
         return [plan]
@@ -117,7 +121,7 @@ def _tell(context: CallContext, reports: Sequence[RunReport], *, is_preview: boo
         output.print_json([reminder_view.report_document(report, is_preview=is_preview) for report in reports])
     else:
         if not reports:
-            output.note(_("Kein Plan ist jetzt an der Reihe."))
+            output.note(_("Kein Plan ist jetzt an der Reihe.") if context.sms.settings.reminders else _no_plan())
         for report in reports:
             for line in reminder_view.report_lines(report, is_preview=is_preview, most_rows=_SHOWN_ROWS):
                 output.say(line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
@@ -42,6 +42,11 @@ class DayList:
     elsewhere: int
     without_time: int
     left_out: tuple[LeftOut, ...]
+
+    def too_late(self, due_at: datetime) -> tuple[LeftOut, ...]:
+        """Those that begin before a reminder that is due then would leave; those that have one keep it."""
+        late = (each for each in self.slots.values() if each.starts_at is not None and each.starts_at <= due_at)
+        return tuple(LeftOut(_line(each), _("beginnt, ehe die Erinnerung hinausginge")) for each in late)
 
 
 @dataclass(frozen=True, slots=True)

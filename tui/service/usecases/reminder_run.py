@@ -164,7 +164,7 @@ class PlanRun:
             self._due_at,
             changes,
             tuple(found.checked.rows.values()) if found.checked else (),
-            found.day.left_out if found.day else (),
+            (*found.day.left_out, *found.day.too_late(self._due_at)) if found.day else (),
             found.found.file if found.found else "",
             settled.series_id if settled else None,
             settled.is_outdated if settled else False,
