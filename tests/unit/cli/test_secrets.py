@@ -27,7 +27,9 @@ def test_a_secret_from_standard_input_goes_to_the_keyring(call: Caller, own: Off
     assert done.code == 0
     assert "Schlüsselbund" in done.out
     found = {each["name"]: each for each in call("secrets", "status", "--json").json}
-    assert list(found) == ["sms4-password", "3steps2web-api-key", "3steps2web-password", "smtp-password"]
+    assert list(found) == [
+        "sms4-password", "3steps2web-api-key", "3steps2web-password", "smtp-password", "calendar-password",
+    ]  # fmt: skip
     assert found["sms4-password"]["source"] == "keyring"
     assert found["smtp-password"] == {"name": "smtp-password", "source": None, "place": None, "note": None}
 
