@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 import http.server
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -209,3 +212,38 @@ def test_after_a_restore_a_reminder_that_is_lost_is_queued_again(call: Caller, p
 
     (again,) = call("reminders", "run", "morgen", "--release", "--json").json
     assert again["reminders"] == 1
+
+
+_DIES = """
+import os, signal
+from tui.service.outbox.subjects.appointments import Appointments
+from tui.service.outbox.store import Store
+from tui.cli import run
+
+def die(*given, **named):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def settled(*given, **named):
+    real(*given, **named)
+    die()
+
+real = Appointments.settle
+if {before!r}:
+    Store.announce = die
+else:
+    Appointments.settle = settled
+run(["reminders", "run", "morgen", "--release"])
+"""
+
+
+@pytest.mark.parametrize(("before", "queued"), [(True, 0), (False, 1)])
+def test_a_run_that_is_killed_has_queued_all_or_nothing_and_the_next_one_the_rest(
+    call: Caller, plan: Path, surroundings: dict[str, str], before: bool, queued: int
+) -> None:
+    call("outbox", "list")
+    killed = subprocess.run([sys.executable, "-c", _DIES.format(before=before)], env=surroundings, timeout=60)
+
+    assert killed.returncode == -signal.SIGKILL
+    assert len(call("outbox", "list", "--json").json) == queued
+    call("reminders", "run", "morgen", "--release")
+    assert len(call("outbox", "list", "--json").json) == 1

@@ -249,3 +249,21 @@ def test_a_preview_writes_nothing(practice: Practice) -> None:
     assert len(report.changes.remind) == 9
     assert practice.messages() == ()
     assert practice.reminders.runs("morgen")[0].day < MONDAY
+
+
+def test_a_new_plan_that_was_let_go_follows_what_changes_on_that_day(practice: Practice) -> None:
+    practice.go_to(MONDAY)
+    practice.write(day_of(8))
+    practice.run(release=True)
+    practice.go_to(MONDAY, "15:10")
+    practice.write(day_of(7))
+
+    assert practice.run().run.taken_back == 1
+    assert len(practice.waiting()) == 7
+
+
+def test_a_plan_is_not_let_go_by_running_often_on_its_third_day(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.go_to(MONDAY - timedelta(days=3), "15:10")
+
+    assert practice.run().run.outcome is RunOutcome.SHOWN

@@ -107,7 +107,8 @@ def report_lines(report: RunReport, *, is_preview: bool, most_rows: int) -> Iter
     elif run.outcome is RunOutcome.SHOWN:
         yield "  " + _("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde.")
     yield from _change_lines(report, is_preview=is_preview)
-    yield from _row_lines(report.rows, most_rows)
+    settled = frozenset() if report.changes is None else report.changes.settled_lines
+    yield from _row_lines([row for row in report.rows if row.list_row not in settled], most_rows)
     yield from (f"  {each.place}: {each.reason}" for each in report.left_out[:most_rows])
 
 
@@ -121,8 +122,11 @@ def _change_lines(report: RunReport, *, is_preview: bool) -> Iterator[str]:
         words = ngettext("{count} Erinnerung würde eingestellt.", "{count} Erinnerungen würden eingestellt.", count)
     else:
         words = ngettext("{count} Erinnerung eingestellt.", "{count} Erinnerungen eingestellt.", count)
-    when = _("Sie gehen ab {moment} hinaus.").format(moment=formats.date_and_time_in_sentence(report.due_at))
+    when = _("Fällig am {moment}.").format(moment=formats.date_and_time_in_sentence(report.due_at))
     yield "  " + words.format(count=count) + (f" {when}" if count else "")
+    if same := len(changes.settled_lines):
+        words = ngettext("{count} Termin war schon erledigt.", "{count} Termine waren schon erledigt.", same)
+        yield "  " + words.format(count=same)
     if changes.take_back:
         back = len(changes.take_back)
         words = ngettext("{count} wartende entfällt.", "{count} wartende entfallen.", back)

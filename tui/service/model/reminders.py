@@ -105,6 +105,7 @@ class Changes:
 
     `take_back` are ids of waiting messages with the reason; `gone`, `call` and `back` ids of known appointments;
     `covered` are new ones that a message already stands for, `to_call` new ones that nobody is told of by SMS.
+    `settled_lines` are the lines of rows whose appointment was reminded of, or settled otherwise, before.
     """
 
     remind: tuple[Reminder, ...] = ()
@@ -114,6 +115,7 @@ class Changes:
     back: tuple[int, ...] = ()
     covered: tuple[tuple[KeyedAppointment, int], ...] = ()
     to_call: tuple[KeyedAppointment, ...] = ()
+    settled_lines: frozenset[int] = frozenset()
 
 
 class RunOutcome(StrEnum):

@@ -75,6 +75,7 @@ class _Comparison:
             tuple(self._back),
             tuple(self._covered),
             tuple(self._to_call),
+            frozenset(self._here[key].appointment.line for key in standing),
         )
 
     def _leave(self, gone: KnownAppointment) -> None:

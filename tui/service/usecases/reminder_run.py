@@ -271,7 +271,8 @@ class PlanRun:
         if not (self._release or self._was_released(run)):
             if doubts := tuple(safety.doubts(self._plan, figures, before)):
                 return replace(run, held=doubts)
-            if safety.is_on_trial(before):
+            was_let_go_today = any(each.released_by for each in self._earlier if each.day == self._day)
+            if safety.is_on_trial(before) and not was_let_go_today:
                 return replace(run, outcome=RunOutcome.SHOWN, is_counted=True)
         by = self._operation.actor if self._release else ""
         return replace(run, outcome=RunOutcome.READY, is_counted=True, released_by=by)
@@ -301,7 +302,8 @@ class PlanRun:
         settings = self._operation.settings
         rests = self._plan.mode is ReminderMode.RELEASE
         drafts = [(each.lead.appointment.line, self._draft(found, each)) for each in changes.remind]
-        rejected = [row for row in found.checked.rows.values() if not row.verdict.is_sendable]
+        refused = (row for row in found.checked.rows.values() if not row.verdict.is_sendable)
+        rejected = [row for row in refused if row.list_row not in changes.settled_lines]
         series = NewSeries(
             title=_("Erinnerung {name} für {days}").format(
                 name=self._name, days=", ".join(map(formats.full_date, self._days))
