@@ -90,7 +90,7 @@ def check(context: CallContext, plan: str | None) -> ExitCode:
 @click.option(
     "--release",
     is_flag=True,
-    help=_("Lässt einen angehaltenen Lauf weitergehen, nachdem jemand die Liste angesehen hat; sein Name steht beim Lauf."),
+    help=_("Lässt einen angehaltenen Lauf weitergehen, nachdem jemand die Liste ansah; sein Name steht beim Lauf."),
 )
 @pass_call_context
 def run(context: CallContext, plan: str | None, dry_run: bool, release: bool) -> ExitCode:
