@@ -13,7 +13,7 @@ from a worker. Opening costs nothing: the store is opened and costly libraries a
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -50,11 +50,14 @@ if TYPE_CHECKING:
     )
     from tui.service.model.outcome import Account
     from tui.service.model.queries import AuditLine, MessageQuery, OptOut, Page, PageMark, StateCounts, UsedNumber
+    from tui.service.model.reminders import CallEntry, ReminderRun
     from tui.service.outbox.maintenance.move import MovedTable
+    from tui.service.outbox.outbox import Outbox
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
     from tui.service.rules.card_values import CardAccess
     from tui.service.sending.control import DispatcherStatus, Hold
     from tui.service.sending.deferral import Deferral
+    from tui.service.sending.dispatcher import BackgroundJob, Resources
     from tui.service.sending.run_ends import Drained, Endless, SeriesSettled, Settled
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
@@ -78,6 +81,8 @@ if TYPE_CHECKING:
     from tui.service.usecases.person.sections import Section
     from tui.service.usecases.provider_formats import ListedFormat, Trial
     from tui.service.usecases.published import Publication
+    from tui.service.usecases.reminder_run import RunReport
+    from tui.service.usecases.reminders import PlanView
     from tui.service.usecases.same_recipients import SameRecipients
     from tui.service.usecases.series import SeriesOrder, SeriesProgress
     from tui.service.usecases.single import Review, SingleSms
@@ -282,6 +287,11 @@ class PraxisSms:
         return lazy.SeriesService(self._begin, self._begin_current)
 
     @cached_property
+    def reminders(self) -> lazy.Reminders:
+        """The Erinnerungspläne."""
+        return lazy.Reminders(self._begin_current, self.secrets)
+
+    @cached_property
     def list_profiles(self) -> lazy.ListProfiles:
         """How lists with the same headings were sent the last time."""
         file = lazy.ProfileFile(self.places.data_folder, self._clock, self._retention)
@@ -321,8 +331,17 @@ class PraxisSms:
             self.actor,
             self.configuration,
             times=self._sending_times,
-            beside=lambda store, resources: self.alerts.jobs(store, resources, self._sending_times.alert_look),
+            beside=self._jobs_beside,
+            look_aside=self._look_at_plans,
         )
+
+    def _jobs_beside(self, store: Outbox, resources: Resources) -> Sequence[BackgroundJob]:
+        reminding = lazy.ReminderJob(self._look_at_plans)
+        return *self.alerts.jobs(store, resources, self._sending_times.alert_look), reminding
+
+    def _look_at_plans(self) -> None:
+        if self.settings.reminders:  # else nothing of them need be loaded
+            self.reminders.look()
 
     @cached_property
     def alerts(self) -> lazy.Alerts:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.maintenance.forgetting import Forgetting
     from tui.service.outbox.maintenance.move import Move
     from tui.service.outbox.maintenance.retention import Retention
+    from tui.service.outbox.subjects.appointments import Appointments
     from tui.service.outbox.subjects.persons import Persons
     from tui.service.outbox.subjects.published import PublishedRows
 
@@ -47,6 +48,7 @@ _MADE_AT_FIRST_USE = {
     "published": "subjects.published:PublishedRows",
     "forgetting": "maintenance.forgetting:Forgetting",
     "persons": "subjects.persons:Persons",
+    "appointments": "subjects.appointments:Appointments",
     "backup": "maintenance.backup:Backup",
     "move": "maintenance.move:Move",
 }
@@ -71,6 +73,7 @@ class Outbox(Store):
     forgetting: Forgetting
     persons: Persons
     published: PublishedRows
+    appointments: Appointments
     backup: Backup
     move: Move
 

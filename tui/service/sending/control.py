@@ -75,8 +75,11 @@ class DispatcherControl:
         configuration: Configuration,
         new_wait: Callable[[], PatientWait] = lambda: PatientWait(time.monotonic),
         times: SendingTimes = USUAL_TIMES,
+        *,
         beside: JobsBeside = lambda store, resources: (),
+        look_aside: Callable[[], object] = lambda: None,
     ) -> None:
+        self._look_aside = look_aside
         self._beside = beside
         self._practice = store
         self._store = store.open
@@ -258,7 +261,7 @@ class DispatcherControl:
                     self._practice.existing,
                     self._alarm,
                     utc_now,
-                    lambda: self._retention.seconds_left == 0,
+                    self._is_overdue,
                     look_seconds=self._times.stand_by_look,
                     give_sign=right.give_sign,
                 )
@@ -268,6 +271,11 @@ class DispatcherControl:
         finally:
             self._on_duty = False
             right.release()
+
+    def _is_overdue(self) -> bool:
+        """Whether a dispatcher is needed beside sending; what a window on standby does itself is done at once."""
+        self._look_aside()
+        return self._retention.seconds_left == 0
 
     def _tell_standstill(self, standstill: Standstill | None) -> None:
         if standstill != self._told_standstill:

@@ -15,6 +15,7 @@ from tui.runtime.values import dataclass
 from tui.service.model.protocols import CardField, ProtocolKey, protocol
 from tui.service.settings import addresses
 from tui.service.settings import network_addresses as wire
+from tui.service.settings.reminders.plan import ReminderPlan
 from tui.service.settings.value_rules import (
     Choice,
     CommandLine,
@@ -380,7 +381,10 @@ class UiSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Every setting of praxis-sms; each attribute is one TOML table. `keys` maps the id of an action to its key."""
+    """Every setting of praxis-sms; each attribute is one TOML table.
+
+    `keys` maps the id of an action to its key, `reminders` the name of a plan to it.
+    """
 
     provider: ProviderSettings = ProviderSettings()
     sms4_rest: Sms4RestSettings = Sms4RestSettings()
@@ -397,3 +401,4 @@ class Settings:
     privacy: PrivacySettings = PrivacySettings()
     ui: UiSettings = UiSettings()
     keys: Mapping[str, str] = field(default_factory=dict, hash=False)
+    reminders: Mapping[str, ReminderPlan] = field(default_factory=dict, hash=False)
