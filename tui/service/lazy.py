@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.practice_check import lines_of_practice
     from tui.service.usecases.provider_formats import ProviderFormats
     from tui.service.usecases.published import PublishedSettings
-    from tui.service.usecases.reminders import Reminders
+    from tui.service.usecases.reminders.plans import Reminders
     from tui.service.usecases.series import SeriesService
     from tui.service.usecases.single import Compose
     from tui.service.usecases.statistics import Statistics

@@ -14,7 +14,7 @@ from tui.service.errors import PraxisSmsError
 from tui.service.model.facts import FactKind
 from tui.service.model.reminders import ReminderRun, RunOutcome
 from tui.service.reminders.working_days import days_reminded_on, working_days
-from tui.service.usecases.reminders import Reminders
+from tui.service.usecases.reminders.plans import Reminders
 
 TICKS = [(15, 0), (15, 10), (15, 20), (15, 30), (15, 40), (16, 0), (16, 30), (16, 50), (17, 0), (17, 10), (17, 30)]
 Told = Counter[tuple[str, str]]

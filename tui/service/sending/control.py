@@ -88,8 +88,7 @@ class DispatcherControl:
         self._configuration = configuration
         self._new_wait = new_wait
         self._times = times
-        self._on_duty = False
-        self._asked_anew = False
+        self._on_duty = self._asked_anew = False
         self._alarm = threading.Event()
         self._retention = RetentionClock(times.first_retention)
         self._deferral = DeferralWatch(times.look_at_deferral)

@@ -17,7 +17,7 @@ from tui.service.secrets import Secrets
 from tui.service.settings import ReminderPlan
 from tui.service.system.clock import running_time
 from tui.service.usecases.operation import Begin, Operation
-from tui.service.usecases.reminder_run import KEPT_RUNS, PlanRun, RunReport
+from tui.service.usecases.reminders.run import KEPT_RUNS, PlanRun, RunReport
 
 RUN_AGAIN = timedelta(minutes=10)
 """How often a plan is run on its day, so that what was moved or cancelled is noticed."""
