@@ -18,8 +18,8 @@ from tui.service.outbox.outbox import Outbox
 from tui.service.secrets import Secrets
 from tui.service.settings import QuietHours, ReminderMode, ReminderPlan, Settings
 from tui.service.usecases.outbox.outbox import OutboxService
-from tui.service.usecases.reminders.run import RunReport
 from tui.service.usecases.reminders.plans import Reminders
+from tui.service.usecases.reminders.run import RunReport
 from tui.service.usecases.templates import Templates
 
 MONDAY = date(2026, 11, 30)

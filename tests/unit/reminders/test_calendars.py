@@ -17,7 +17,7 @@ from tui.service.recipients import Table
 from tui.service.reminders import calendars
 from tui.service.reminders.source import LeftOut
 from tui.service.settings import CalendarFields, SourceKind
-from tui.service.settings.reminders.plan_rules import CalendarProperty
+from tui.service.settings.tables.reminder_plan_rules import CalendarProperty
 
 TUESDAY = MONDAY + timedelta(days=1)
 

@@ -20,7 +20,7 @@ from tui.service.errors import ListRefused
 from tui.service.recipients import Field, GridRow, Table
 from tui.service.reminders.source import LeftOut
 from tui.service.settings import CalendarFields
-from tui.service.settings.reminders.plan_rules import COLUMN_FIELDS, DENTIST, CalendarProperty
+from tui.service.settings.tables.reminder_plan_rules import COLUMN_FIELDS, DENTIST, CalendarProperty
 from tui.service.text.number_reading import understand
 
 MOST_EVENTS = 20_000

@@ -15,7 +15,7 @@ from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, T
 from tui.service.reminders.slots import Slot, dentist_column, slots
 from tui.service.reminders.source import Appointments, LeftOut
 from tui.service.settings import ReminderPlan
-from tui.service.settings.reminders.plan_rules import DENTIST
+from tui.service.settings.tables.reminder_plan_rules import DENTIST
 
 _SENT_BEFORE = (Verdict.SENT_RECENTLY, Verdict.DUPLICATE)
 """Rows that may be written to, but have been; whether they get a reminder is asked of the appointments."""

@@ -25,8 +25,8 @@ from tui.service.settings.known_keys import (
     plan_entries,
 )
 from tui.service.settings.network_addresses import looks_secret
-from tui.service.settings.reminders.plan import CalendarFields, ReminderPlan
-from tui.service.settings.reminders.plan_rules import PLAN_NAME, PLANS_TABLE
+from tui.service.settings.tables.reminder_plan import CalendarFields, ReminderPlan
+from tui.service.settings.tables.reminder_plan_rules import PLAN_NAME, PLANS_TABLE
 from tui.service.settings.value_rules import NotAllowed
 from tui.service.settings.values import MailSecurity, is_loopback
 

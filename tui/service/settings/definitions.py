@@ -15,7 +15,7 @@ from tui.runtime.values import dataclass
 from tui.service.model.protocols import CardField, ProtocolKey, protocol
 from tui.service.settings import addresses
 from tui.service.settings import network_addresses as wire
-from tui.service.settings.reminders.plan import ReminderPlan
+from tui.service.settings.tables.reminder_plan import ReminderPlan
 from tui.service.settings.value_rules import (
     Choice,
     CommandLine,

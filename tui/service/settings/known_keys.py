@@ -14,8 +14,8 @@ from tui.language.catalogue import gettext_noop as meaning
 from tui.runtime.values import dataclass
 from tui.service.settings import definitions
 from tui.service.settings.addresses import without_password
-from tui.service.settings.reminders.plan import CalendarFields, ReminderPlan, column_rule
-from tui.service.settings.reminders.plan_rules import COLUMN_FIELDS, PLAN_NAME, PLANS_TABLE
+from tui.service.settings.tables.reminder_plan import CalendarFields, ReminderPlan, column_rule
+from tui.service.settings.tables.reminder_plan_rules import COLUMN_FIELDS, PLAN_NAME, PLANS_TABLE
 from tui.service.settings.value_rules import NotAllowed, Rule, SettingInfo, closest
 from tui.service.settings.values import Duration, QuietHours
 

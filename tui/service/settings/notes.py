@@ -21,7 +21,7 @@ from tui.service.settings.known_keys import (
     nearest_key,
 )
 from tui.service.settings.network_addresses import looks_secret
-from tui.service.settings.reminders.plan_rules import PLANS_TABLE
+from tui.service.settings.tables.reminder_plan_rules import PLANS_TABLE
 
 
 class Remark(StrEnum):

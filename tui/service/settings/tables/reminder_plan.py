@@ -10,7 +10,7 @@ from tui.language.catalogue import gettext_noop as meaning
 from tui.runtime.values import dataclass
 from tui.service.settings import addresses
 from tui.service.settings import network_addresses as wire
-from tui.service.settings.reminders.plan_rules import (
+from tui.service.settings.tables.reminder_plan_rules import (
     CalendarProperty,
     FamilyRule,
     ReminderMode,
