@@ -105,10 +105,8 @@ class DispatcherControl:
         self.outcomes: Counter[MessageState] = Counter()
         """What became of the messages that this process handed over, up to the end of the last `run`."""
         self.on_hold: Callable[[], object] = lambda: None
-        """Called from the dispatcher's thread when a refusal has stopped a protocol, or the store fails or works again.
-
-        So it is when another program that is to send stands still or goes on. It must return at once.
-        """
+        """Called from the dispatcher's thread when a refusal has stopped a protocol, the store fails or works again, or
+        another program that is to send stands still or goes on. It must return at once."""
 
     def start(self) -> None:
         """Send in the background until `stop`; while another dispatcher sends, it waits. A second call does nothing.

@@ -1,1 +1,1 @@
-"""The settings of reminder plans."""
+"""Tables of the settings that need a file of their own: reminder plans, the screen."""
