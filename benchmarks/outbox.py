@@ -233,7 +233,7 @@ def _compared(what: str, few: float, many: float, rows: int, unit: str, limit: f
 
 def main() -> int:
     """Print the table; 1 if a budget is missed."""
-    from benchmarks.terminal import keep_byte_code
+    from benchmarks.terminal import keep_byte_code, use_the_zone_of_a_practice
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=7)
@@ -242,6 +242,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="praxis-sms-bench-") as byte_code:
         keep_byte_code(Path(byte_code))
+        use_the_zone_of_a_practice()
         return print_lines(measure_outbox(options.rounds, options.rows, options.engine.split(",")))
 
 

@@ -56,6 +56,10 @@ class NothingRecorded:
         """Nobody."""
         return ()
 
+    def consents(self, numbers: Collection[str]) -> Mapping[str, bool]:
+        """Nothing."""
+        return {}
+
     def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], datetime]:
         """Nothing."""
         return {}

@@ -148,6 +148,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="praxis-sms-bench-") as temporary:
         folder = Path(temporary)
         keep_byte_code(folder / "byte-code")
+        use_the_zone_of_a_practice()
         command = tuple(shlex.split(options.command)) if options.command else None
         posting = subjects.posting(folder, options.posting)
         if posting is None or not runs(posting):
@@ -180,6 +181,11 @@ def keep_byte_code(folder: Path) -> None:
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
+
+
+def use_the_zone_of_a_practice() -> None:
+    """Let the clock be that of a practice: on a machine in UTC the banner about that would be measured, too."""
+    os.environ["TZ"] = "Europe/Berlin"
 
 
 def parsed_options() -> argparse.Namespace:
