@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from functools import cache
 from operator import attrgetter
 from reprlib import recursive_repr
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 _ABSENT = object()
@@ -62,36 +64,46 @@ def _is_unusual(cls: type[Any]) -> bool:
     return any(field.kw_only is True or not field.init for field in declared)
 
 
-def _init(cls: type[Any], fields: Iterable[dataclasses.Field[Any]]) -> Callable[..., None]:
-    """Compiled: one line for each field, which its slot takes although the object refuses to be assigned to."""
-    known: dict[str, Any] = {"_ABSENT": _ABSENT}
-    parameters, lines = ["self"], []
-    for number, field in enumerate(fields):
-        name, value = field.name, field.name
-        known[f"_set_{number}"] = getattr(cls, name).__set__
-        if field.default is not dataclasses.MISSING:
-            known[f"_default_{number}"] = field.default
-            parameters.append(f"{name}=_default_{number}")
-        elif field.default_factory is not dataclasses.MISSING:
-            known[f"_default_{number}"] = field.default_factory
-            parameters.append(f"{name}=_ABSENT")
-            value = f"_default_{number}() if {name} is _ABSENT else {name}"
-        else:
-            parameters.append(name)
-        lines.append(f"  _set_{number}(self, {value})\n")
-    if hasattr(cls, "__post_init__"):
-        lines.append("  self.__post_init__()\n")
-    text = (
-        f"def made({', '.join(known)}):\n"
-        f" def __init__({', '.join(parameters)}):\n{''.join(lines) or '  pass'}\n"
-        " return __init__"
+def _init(cls: type[Any], fields: Sequence[dataclasses.Field[Any]]) -> Callable[..., None]:
+    """One line for each field, which its slot takes although the object refuses to be assigned to."""
+    made_anew = tuple(field.default_factory is not dataclasses.MISSING for field in fields)
+    setters = [getattr(cls, field.name).__set__ for field in fields]
+    factories = [field.default_factory for field, is_made in zip(fields, made_anew, strict=True) if is_made]
+    template = _initialiser(made_anew, hasattr(cls, "__post_init__"))(_ABSENT, *setters, *factories)
+    defaults = tuple(
+        _ABSENT if is_made else field.default
+        for field, is_made in zip(fields, made_anew, strict=True)
+        if is_made or field.default is not dataclasses.MISSING
     )
-    space: dict[str, Any] = {}
-    exec(text, sys.modules[cls.__module__].__dict__, space)  # noqa: S102 - of the names of fields alone
-    init: Callable[..., None] = space["made"](**known)
+    code = template.__code__.replace(co_varnames=("self", *(field.name for field in fields)))
+    init = FunctionType(code, vars(sys.modules[cls.__module__]), "__init__", defaults, template.__closure__)
     init.__qualname__ = f"{cls.__qualname__}.__init__"
     init.__annotations__ = {field.name: field.type for field in fields} | {"return": None}
     return init
+
+
+@cache
+def _initialiser(made_anew: tuple[bool, ...], has_more_to_do: bool) -> Callable[..., FunctionType]:
+    """Makes the `__init__` of a class with so many fields, of which those are made anew where they are not given.
+
+    Compiled once for all classes alike: compiling takes as long as everything else about a class.
+    """
+    arguments = [f"v{number}" for number in range(len(made_anew))]
+    given = [
+        f"make_{each}() if {each} is absent else {each}" if is_made else each
+        for each, is_made in zip(arguments, made_anew, strict=True)
+    ]
+    lines = [f"  set_{each}(self, {value})" for each, value in zip(arguments, given, strict=True)]
+    lines += ["  self.__post_init__()"] if has_more_to_do else []
+    known = ["absent", *(f"set_{each}" for each in arguments)]
+    known += [f"make_{each}" for each, is_made in zip(arguments, made_anew, strict=True) if is_made]
+    text = (
+        f"def made({', '.join(known)}):\n"
+        f" def __init__({', '.join(['self', *arguments])}):\n" + "\n".join(lines or ["  pass"]) + "\n return __init__"
+    )
+    space: dict[str, Callable[..., FunctionType]] = {}
+    exec(text, space)  # noqa: S102 - of numbers alone
+    return space["made"]
 
 
 def _values(names: list[str]) -> Callable[[Any], Any]:
