@@ -237,14 +237,15 @@ class Simulator:
         await self._open_and_close()
 
     def _build_listeners(self, context: ssl.SSLContext) -> None:
-        from tui.simulator.control import control_app  # likewise
-        from tui.simulator.mail_server import smtp_protocol_factory
+        from tui.simulator import control, mail_server  # likewise
 
-        app = ProviderApp(self._centre, self._plan, control_app(self, CONTROL_PATH), self.described)
+        app = ProviderApp(self._centre, self._plan, control.control_app(self, CONTROL_PATH), self.described)
         self._http = HttpListener(self._http_port, app, context if self._tls else None)
         starttls = context if self._mail_security is MailSecurity.STARTTLS else None
         implicit = context if self._mail_security is MailSecurity.TLS else None
-        self._smtp = SmtpListener(self._smtp_port, smtp_protocol_factory(self._centre, self._plan, starttls), implicit)
+        self._smtp = SmtpListener(
+            self._smtp_port, mail_server.smtp_protocol_factory(self._centre, self._plan, starttls), implicit
+        )
 
     def _run_thread(self) -> None:
         started: Future[None] = Future()

@@ -102,7 +102,7 @@ class Note(Static):
         super().__init__(text, markup=False, id=id, classes=classes)
         self._text = text
         self._tints: tuple[Tint, ...] = ()
-        self.set_class(not text, "-empty")
+        self.set_class(not text, "-empty", update=False)  # it is styled when it is mounted
 
     @property
     def text(self) -> str:

@@ -15,7 +15,7 @@ from tui.frame.notices import with_remedy
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.screens.single.several import MOST_SHOWN, NumberVerdicts, is_refused
+from tui.screens.single.several import MOST_NUMBERS, NumberVerdicts, is_refused
 from tui.service.model.consent import Purpose
 from tui.service.wording import labels, marks
 from tui.widgets.form import FieldRow
@@ -102,7 +102,7 @@ class NumberRow(Vertical):
 
         `each` are the reviews of several numbers.
         """
-        self._verdicts.show(each)
+        self._verdicts.show_reviews(each)
         self._used = tuple(used)
         self._field.offer([_offer(each) for each in self._used])
         problem = next((note for note in review.notes if note.field == "number"), None) if review is not None else None
@@ -119,8 +119,8 @@ class NumberRow(Vertical):
             self._row.say(_understood(review, purpose))
 
     def _say_how_many(self, each: Sequence[Review]) -> None:
-        if len(each) > MOST_SHOWN:
-            self._row.say(_("Höchstens {most} Nummern zugleich.").format(most=MOST_SHOWN), blocking=True)
+        if len(each) > MOST_NUMBERS:
+            self._row.say(_("Höchstens {most} Nummern zugleich.").format(most=MOST_NUMBERS), blocking=True)
             return
         refused = sum(map(is_refused, each))
         words = _("{count} Nummern, {refused} davon nicht") if refused else _("{count} Nummern")

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
-
+from tui.frame.dialogs import Answer, Question
 from tui.language.catalogue import _, ngettext
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
@@ -20,19 +18,17 @@ if TYPE_CHECKING:
     from tui.service.api import Review, SingleSms
     from tui.service.model.findings import FieldNote
 
-MOST_SHOWN = 5
+MOST_NUMBERS = 5
 
 
 async def asked(app: Frame, title: str, text: str, answers: Sequence[tuple[str, str]]) -> str | None:
     """What a person answers to a question; `answers` are labels with their values."""
-    from tui.frame.dialogs import Answer, Question
-
     return await app.push_screen_wait(Question(title, text, [Answer(*each) for each in answers]))
 
 
-def recipients_of(draft: SingleSms) -> int:
+def recipients_of(numbers: str) -> int:
     """For how many numbers the price is shown; quick, because it is asked at every key."""
-    return max(sum(map(bool, map(str.strip, draft.number.split(";")))), 1)
+    return max(sum(map(bool, map(str.strip, numbers.split(";")))), 1)
 
 
 def number_at(numbers: str, position: int) -> str:
@@ -49,26 +45,16 @@ def is_of_one_number(note: FieldNote) -> bool:
     return note.field == "number" or note.is_policy
 
 
-class NumberVerdicts(Vertical):
-    """A row for each of several numbers; nothing for one."""
+class NumberVerdicts(Note):
+    """A line for each of several numbers: what was understood of it, and what would be refused; nothing for one."""
 
     DEFAULT_CSS = """
-    NumberVerdicts { height: auto; padding: 0 1 0 16; }
+    NumberVerdicts { padding: 0 1 0 16; }
     """
 
-    def compose(self) -> ComposeResult:
-        """As many rows as there may be numbers."""
-        for _place in range(MOST_SHOWN):
-            verdict = Note(classes="verdict")
-            verdict.display = False
-            yield verdict
-
-    def show(self, reviews: Sequence[Review]) -> None:
-        """Show what was understood of each number, and what would be refused."""
-        for place, verdict in enumerate(self.query(Note)):
-            verdict.display = place < len(reviews)
-            if verdict.display:
-                verdict.show(_verdict(reviews[place]))
+    def show_reviews(self, reviews: Sequence[Review]) -> None:
+        """Show those of several numbers."""
+        self.show("\n".join(map(_verdict, reviews)))
 
 
 def is_refused(review: Review) -> bool:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from urllib.parse import parse_qsl, urlsplit
-from zoneinfo import available_timezones
 
 from tui.language.catalogue import _
-from tui.language.local_time import zone_named
+from tui.language.local_time import zone_named, zone_names
 from tui.service.settings.network_addresses import is_mail_address, looks_secret
 from tui.service.settings.value_rules import closest
 from tui.service.text.sender import check as card_reading
@@ -81,7 +80,7 @@ def timezone(text: str) -> str:
         return ""
     if not _is_zone(_A_ZONE):
         return _("nur leer, weil auf diesem Rechner die Zeitzonen fehlen (Paket tzdata)")
-    known = {zone.casefold(): zone for zone in available_timezones()}
+    known = {zone.casefold(): zone for zone in zone_names()}
     nearest = known.get(closest(text.casefold(), tuple(known)), _A_ZONE)
     return _("leer für die Zeitzone des Rechners, oder ein Name wie „{nearest}“").format(nearest=nearest)
 

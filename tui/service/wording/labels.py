@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from tui.language import formats
 from tui.language.catalogue import _, gettext_noop, ngettext
@@ -12,10 +13,11 @@ from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField, protocol_title
-from tui.service.model.queries import AuditLine
-from tui.service.wording.alerts import journal_detail
 from tui.service.wording.card_field_texts import described
 from tui.service.wording.provider_words import report_words
+
+if TYPE_CHECKING:
+    from tui.service.model.queries import AuditLine
 
 MAIL_FIELD = "mail"
 
@@ -171,6 +173,8 @@ def event_detail(kind: EventKind, detail: str) -> str:
     if kind is EventKind.ACCEPTED and detail:
         return _("Kennung beim Anbieter: {words}").format(words=detail)
     if kind in (EventKind.ALERT_TOLD, EventKind.ALERT_FAILED):
+        from tui.service.wording.alerts import journal_detail
+
         return journal_detail(detail)
     if kind is EventKind.UNDELIVERED:
         return report_words(detail)

@@ -50,6 +50,8 @@ def worthwhile_shift(wanted: Row, shown: Row, first: int, end: int) -> Shift | N
     """
     if not NARROW.issuperset(shown[0][first:]):
         return None  # terminals differ in what they do with half of a wide character
+    if not "".join(shown[0][first:end]).strip():
+        return None  # nothing stands there that could be moved
     best, gained = None, _COST
     for cells in range(1, min(_FARTHEST, end - first - 1) + 1):
         for deletes in (False, True):
