@@ -90,6 +90,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "templates": ("praxis-sms templates list", "praxis-sms templates export templates.toml"),
     "templates list": ("praxis-sms templates list --kind series",),
     "templates show": ("praxis-sms templates show Terminerinnerung --kind single",),
+    "templates check": ("praxis-sms templates check", "praxis-sms templates check --kind series --json"),
     "templates add": (
         gettext_noop('praxis-sms templates add Rezept --kind single --text "Rezept liegt bereit."'),
         gettext_noop("praxis-sms templates add Gruß --kind single --purpose Gruß --file gruss.txt"),

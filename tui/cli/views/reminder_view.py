@@ -13,11 +13,13 @@ from tui.language.catalogue import _, ngettext
 from tui.service.model.facts import FactKind
 from tui.service.model.reminders import RunOutcome
 from tui.service.recipients import title
+from tui.service.wording import findings
 from tui.service.wording.facts import sentence
 
 if TYPE_CHECKING:
     from tui.service.api import CallEntry, CheckedRow, PlanView, ReminderRun, RunReport
 
+_LONGEST_NOTE = 1000
 _SETUP = (FactKind.REMINDERS_INCOMPLETE, FactKind.REMINDERS_PROVIDER_HELD)
 
 
@@ -107,6 +109,7 @@ def report_lines(report: RunReport, *, is_preview: bool, most_rows: int) -> Iter
     elif run.outcome is RunOutcome.SHOWN:
         yield "  " + _("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde.")
     yield from _change_lines(report, is_preview=is_preview)
+    yield from (f"  {findings.quotable(note, _LONGEST_NOTE)}" for note in report.notes)
     settled = frozenset() if report.changes is None else report.changes.settled_lines
     yield from _row_lines([row for row in report.rows if row.list_row not in settled], most_rows)
     yield from (f"  {each.place}: {each.reason}" for each in report.left_out[:most_rows])
@@ -207,7 +210,9 @@ def report_document(report: RunReport, *, is_preview: bool) -> dict[str, object]
         "outdated": report.is_outdated,
         "rows": [
             {"row": row.list_row, "verdict": row.verdict.value, "reason": row.reason or None, "text": row.text}
+            | {"language": row.language or "de", "segments": row.segments}
             for row in report.rows
         ],
+        "notes": list(report.notes),
         "left_out": [{"place": each.place, "reason": each.reason} for each in report.left_out],
     }

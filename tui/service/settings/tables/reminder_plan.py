@@ -43,6 +43,29 @@ class CalendarFields:
     )
 
 
+_HEADING = meaning("Überschrift der Spalte mit dieser Angabe; leer: an der Überschrift erkannt")
+
+
+@dataclass(frozen=True, slots=True)
+class PatientList:
+    """`[reminders.NAME.patients]`: a list in which appointments without a number find it by name and birthday."""
+
+    folder: str = setting(
+        "", Text(limit=1000), meaning("Ordner der Patientenliste, aus der Nummer und Einwilligung kommen; leer: keine")
+    )
+    pattern: str = setting("", _LINE, meaning("Muster der Dateinamen; die neueste gilt; leer: *.csv"))
+    max_age: Duration = setting(
+        Duration.parse("31d"), Span(), meaning("eine ältere Patientenliste hält den Lauf an; leer: nicht geprüft")
+    )
+    name: str = setting("", _LINE, _HEADING)
+    first_name: str = setting("", _LINE, _HEADING)
+    birthday: str = setting("", _LINE, _HEADING)
+    number: str = setting("", _LINE, _HEADING)
+    consent: str = setting("", _LINE, _HEADING)
+    deceased: str = setting("", _LINE, _HEADING)
+    language: str = setting("", _LINE, _HEADING)
+
+
 @dataclass(frozen=True, slots=True)
 class ReminderPlan:
     """`[reminders.NAME]`: one plan. `columns` maps what a column means to its heading."""
@@ -97,6 +120,7 @@ class ReminderPlan:
     )
     columns: Mapping[str, str] = field(default_factory=dict, hash=False)
     ics: CalendarFields = CalendarFields()
+    patients: PatientList = PatientList()
 
 
 def column_rule() -> Text:

@@ -12,9 +12,10 @@ from tui.service.settings.value_rules import NotAllowed
 
 PLANS_TABLE = "reminders"
 PLAN_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
-DENTIST = "Behandler"
+DENTIST, BIRTHDAY = "Behandler", "Geburtsdatum"
 COLUMN_FIELDS = (
     "Nummer", "Name", "Vorname", "Anrede", "Datum", "Uhrzeit", "Einwilligung", "Verstorben", DENTIST,
+    BIRTHDAY, "Sprache",
 )  # fmt: skip
 """What a column of a plan's list, or a group of a calendar's pattern, may stand for."""
 FEDERAL_STATES = (
