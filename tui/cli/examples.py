@@ -141,7 +141,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "purge": ("praxis-sms purge 90",),
     "simulator": ("praxis-sms simulator --http-port 8080 --smtp-port 2525",),
     "docs": ("praxis-sms docs", gettext_noop("praxis-sms docs handbuch-admin")),
-    "unit": ("praxis-sms unit --install", "praxis-sms unit > praxis-sms-worker.service"),
+    "unit": (
+        "praxis-sms unit --install",
+        "praxis-sms unit > praxis-sms-worker.service",
+        "praxis-sms unit praxis-sms-reminders.timer > praxis-sms-reminders.timer",
+    ),
     "postgres-roles": ("praxis-sms postgres-roles > postgres-roles.sql",),
 }
 """The examples by the words of the command, "" for the program itself; some of them in the language of the texts."""
