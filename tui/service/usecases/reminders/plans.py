@@ -73,11 +73,14 @@ class Reminders:
         day = next(iter(_run_days(plan, today)), today) if next_day else today
         return PlanRun(operation, self._secrets, name, plan, day).preview()
 
-    def run(self, name: str, *, release: bool = False) -> RunReport:
-        """Run a plan now, whatever its time; with `release` in spite of all that a person may look at and let go."""
+    def run(self, name: str, *, release: bool = False, day: date | None = None) -> RunReport:
+        """Run a plan now, whatever its time; with `release` in spite of all that a person may look at and let go.
+
+        `day` is the day of the run where that is not today: what was missed is made up for.
+        """
         operation = self._begin()
         plan = _plan(operation, name)
-        return PlanRun(operation, self._secrets, name, plan, local(operation.now()).date(), release).settle()
+        return PlanRun(operation, self._secrets, name, plan, day or local(operation.now()).date(), release).settle()
 
     def look(self) -> None:
         """Run what is due, for a program that goes on: at most every half a minute, and whatever fails, it goes on."""
