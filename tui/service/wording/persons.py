@@ -48,6 +48,7 @@ def what_is_deleted(
         (ngettext("{count} abgelehnte Zeile", "{count} abgelehnte Zeilen", stored.rejected), stored.rejected),
         (ngettext("{count} Grund zur Abmeldung", "{count} Gründe zur Abmeldung", stored.reasons), stored.reasons),
         (of_consents, stored.remarks),
+        (ngettext("{count} Termin", "{count} Termine", stored.appointments), stored.appointments),
         (ngettext("{count} Entwurf", "{count} Entwürfe", drafts), drafts),
         (ngettext("{count} gemerkte Liste", "{count} gemerkte Listen", profiles), profiles),
         (ngettext("{count} Fehlerbericht", "{count} Fehlerberichte", reports), reports),

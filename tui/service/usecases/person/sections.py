@@ -82,6 +82,34 @@ def series(outbox: Outbox, number: str) -> Section:
     )
 
 
+def appointments(outbox: Outbox, number: str) -> Section:
+    """Which appointments plans reminded the number of, the latest first."""
+    found = outbox.persons.appointments(number)
+    return Section(
+        "appointments",
+        _("Termine"),
+        (_("Termin"), _("Plan"), _("Erinnerung"), _("SMS")),
+        tuple(
+            (
+                formats.date_and_time(each.starts_at),
+                each.plan,
+                labels.appointment(each.state),
+                str(each.message_id or ""),
+            )
+            for each in found
+        ),
+        tuple(
+            {
+                "starts_at": _moment(each.starts_at),
+                "plan": each.plan,
+                "state": each.state.value,
+                "message_id": each.message_id,
+            }
+            for each in found
+        ),
+    )
+
+
 def optouts(outbox: Outbox, number: str) -> Section:
     """When the number opted out, and when that was lifted."""
     found = outbox.persons.optouts(number)
@@ -159,7 +187,9 @@ def audit(outbox: Outbox, number: str) -> Section:
     )
 
 
-SECTIONS: tuple[Callable[[Outbox, str], Section], ...] = (messages, rejected, series, optouts, consents, audit)
+SECTIONS: tuple[Callable[[Outbox, str], Section], ...] = (
+    messages, rejected, series, appointments, optouts, consents, audit,
+)  # fmt: skip
 """In the order in which they are shown; each is given the store and the number in E.164."""
 
 
