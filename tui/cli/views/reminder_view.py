@@ -18,6 +18,7 @@ from tui.service.wording.facts import sentence
 
 if TYPE_CHECKING:
     from tui.service.api import CallEntry, CheckedRow, PlanView, ReminderRun, RunReport
+    from tui.service.settings import ReminderPlan
 
 _LONGEST_NOTE = 1000
 _SETUP = (FactKind.REMINDERS_INCOMPLETE, FactKind.REMINDERS_PROVIDER_HELD)
@@ -44,7 +45,7 @@ def plan_lines(view: PlanView, runs: Sequence[ReminderRun], calls: Sequence[Call
     """A plan with its latest runs."""
     plan = view.plan
     yield _("Plan {name}: {source}, Textvorlage „{template}“, {mode}").format(
-        name=view.name, source=plan.url or plan.folder, template=plan.template, mode=plan.mode.value
+        name=view.name, source=_source(plan), template=plan.template, mode=plan.mode.value
     )
     if view.next_at is not None:
         yield _("Nächster Lauf: {moment}").format(moment=formats.date_and_time(view.next_at))
@@ -70,6 +71,10 @@ def plan_lines(view: PlanView, runs: Sequence[ReminderRun], calls: Sequence[Call
         yield ""
         yield _("Anrufen, denn der Termin änderte sich nach der Erinnerung:")
         yield from (f"  {_call_line(call)}" for call in calls)
+
+
+def _source(plan: ReminderPlan) -> str:
+    return _("an einem anderen Rechner") if plan.is_elsewhere else plan.url or plan.folder
 
 
 def _call_line(call: CallEntry) -> str:

@@ -68,7 +68,10 @@ class PatientList:
 
 @dataclass(frozen=True, slots=True)
 class ReminderPlan:
-    """`[reminders.NAME]`: one plan. `columns` maps what a column means to its heading."""
+    """`[reminders.NAME]`: one plan. `columns` maps what a column means to its heading.
+
+    With `is_elsewhere` the practice has published it, and the file says nothing of where its lists lie.
+    """
 
     source: SourceKind = setting(
         SourceKind.LIST,
@@ -121,6 +124,7 @@ class ReminderPlan:
     columns: Mapping[str, str] = field(default_factory=dict, hash=False)
     ics: CalendarFields = CalendarFields()
     patients: PatientList = PatientList()
+    is_elsewhere: bool = False
 
 
 def column_rule() -> Text:
