@@ -120,10 +120,12 @@ def _read_appointments(
     if plan.source is SourceKind.ICS:
         calendars = import_module("tui.service.reminders.calendars")  # with libraries that most plans do not need
         if plan.url:
-            data = import_module("tui.service.gateways.http.fetching").fetched(
-                plan.url, plan.user, secrets.require(_PASSWORD).reveal() if plan.user else "", MOST_CALENDAR_BYTES
+            password = secrets.require(_PASSWORD).reveal() if plan.user else ""
+            fetched = import_module("tui.service.gateways.http.fetching").fetched(
+                plan.url, plan.user, password, MOST_CALENDAR_BYTES, MOST_CALENDARS
             )
-            table, left_out = calendars.read([(_("Kalender"), data)], plan.ics, first, last)
+            contents = [(name or _("Kalender"), data) for name, data in fetched]
+            table, left_out = calendars.read(contents, plan.ics, first, last)
             return Appointments(table, _("Kalender unter der Adresse"), None, left_out)
         return _from_calendar_files(plan, first, last, calendars.read)
     files = matching_files(plan.folder, file_pattern(plan))

@@ -9,7 +9,6 @@ from datetime import time
 from tui.language.catalogue import gettext_noop as meaning
 from tui.runtime.values import dataclass
 from tui.service.settings import addresses
-from tui.service.settings import network_addresses as wire
 from tui.service.settings.tables.reminder_plan_rules import (
     CalendarProperty,
     FamilyRule,
@@ -17,6 +16,7 @@ from tui.service.settings.tables.reminder_plan_rules import (
     SourceKind,
     TimeOfDay,
     calendar_pattern,
+    calendar_url,
     federal_state,
 )
 from tui.service.settings.value_rules import Choice, Span, Text, Whole, setting
@@ -82,7 +82,11 @@ class ReminderPlan:
     pattern: str = setting(
         "", _LINE, meaning("Muster der Dateinamen wie *.csv; die neueste gilt, bei ics alle; leer: *.csv oder *.ics")
     )
-    url: str = setting("", Text(wire.url, limit=1000), meaning("https-Adresse eines Kalenders statt eines Ordners"))
+    url: str = setting(
+        "",
+        Text(calendar_url, limit=1000),
+        meaning("https-Adresse eines Kalenders statt eines Ordners; endet sie mit „/“, die eines WebDAV-Ordners"),
+    )
     user: str = setting(
         "",
         Text(addresses.account_name),

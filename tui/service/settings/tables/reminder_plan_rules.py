@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
+from tui.service.settings import network_addresses as wire
 from tui.service.settings.value_rules import NotAllowed
 
 PLANS_TABLE = "reminders"
@@ -81,6 +82,12 @@ def federal_state(text: str) -> str:
     if not text or text.upper() in FEDERAL_STATES:
         return ""
     return _("ein Bundesland wie BY oder NW, oder leer: {states}").format(states=", ".join(FEDERAL_STATES))
+
+
+def calendar_url(text: str) -> str:
+    """What is allowed instead of an address that no calendar can be fetched from; "" where one can."""
+    secure = re.sub(r"\Awebcals?://", "https://", text, flags=re.IGNORECASE)
+    return wire.url(secure)
 
 
 def calendar_pattern(text: str) -> str:
