@@ -93,6 +93,41 @@ def test_a_recurrence_without_end_is_cut_at_the_days_wanted() -> None:
     assert len(rows(calendar(weekly), days=3)) == 3
 
 
+def test_what_repeats_stays_at_its_local_time_when_the_clocks_change() -> None:
+    in_summer = "DTSTART;TZID=Europe/Berlin:20260707T093000"
+    assert [row[3] for row in rows(calendar(event(*PATIENT, "RRULE:FREQ=WEEKLY;BYDAY=TU", start=in_summer)))] == [
+        "09:30"
+    ]
+    in_utc = "DTSTART:20260707T073000Z"
+    assert [row[3] for row in rows(calendar(event(*PATIENT, "RRULE:FREQ=WEEKLY;BYDAY=TU", start=in_utc)))] == ["08:30"]
+
+
+@pytest.mark.parametrize(
+    ("day", "written", "local"),
+    [
+        (date(2026, 3, 29), "DTSTART:20260329T070000Z", "09:00"),
+        (date(2026, 3, 29), "DTSTART;TZID=Europe/Berlin:20260329T090000", "09:00"),
+        (date(2026, 10, 25), "DTSTART:20261025T080000Z", "09:00"),
+        (date(2026, 10, 25), "DTSTART;TZID=Europe/Berlin:20261025T233000", "23:30"),
+        (date(2026, 10, 25), "DTSTART:20261024T220000Z", "00:00"),
+    ],
+)
+def test_on_the_days_on_which_the_clocks_change_nothing_is_lost(day: date, written: str, local: str) -> None:
+    table, _left_out = calendars.read([("x", calendar(event(*PATIENT, start=written)))], CalendarFields(), day, day)
+    assert [row.cells[3] for row in table.rows] == [local]
+
+
+def test_a_zone_that_the_calendar_defines_itself_counts() -> None:
+    zone = (
+        "BEGIN:VTIMEZONE\r\nTZID:Praxis\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0300\r\n"
+        "TZOFFSETTO:+0300\r\nEND:STANDARD\r\nEND:VTIMEZONE"
+    )
+    start = "DTSTART;TZID=Praxis:20261201T113000"
+    assert [row[3] for row in rows(calendar(event(*PATIENT, start=start), head=zone))] == ["09:30"]
+    weekly = event(*PATIENT, "RRULE:FREQ=WEEKLY", start="DTSTART;TZID=Praxis:20261124T113000")
+    assert [row[3] for row in rows(calendar(weekly, head=zone))] == ["09:30"]
+
+
 def test_an_occurrence_that_is_cancelled_moved_or_excluded_is_not_at_its_old_time() -> None:
     series = event(
         *PATIENT,
