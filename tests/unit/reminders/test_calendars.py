@@ -154,6 +154,18 @@ def test_what_repeats_within_a_day_is_no_appointment(rule: str) -> None:
     assert len(left_out) <= 1
 
 
+@pytest.mark.parametrize(
+    "rule", ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYYEARDAY=-366", "FREQ=WEEKLY;BYWEEKNO=53;BYMONTH=6"]
+)
+def test_a_day_that_no_year_has_is_not_looked_for_through_all_years(rule: str) -> None:
+    began = time.process_time()
+    table, left_out = read(calendar(event(*PATIENT, f"RRULE:{rule}")))
+
+    assert table.rows == ()
+    assert [each.reason for each in left_out] == ["Die Wiederholung lässt sich nicht lesen."]
+    assert time.process_time() - began < 1
+
+
 def test_folded_lines_and_latin_1_are_read() -> None:
     folded = calendar(event(*PATIENT)).replace(b"M\xc3\xbcller", b"M\xc3\r\n \xbcller")
     latin = calendar(event(*PATIENT)).decode().encode("latin-1")

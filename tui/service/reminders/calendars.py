@@ -32,6 +32,7 @@ _LONGEST_LINE = 100_000
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _NUMBER = re.compile(r"\+?\(?\d[\d ()/.\-–]{5,22}\d")
 _FAST_PARTS = ("BYSECOND", "BYMINUTE", "BYHOUR")
+_DAYS_OF = dict(enumerate((31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), start=1))
 _ENTRY = "Eintrag"
 _COUNTRIES = ("DE", "AT", "CH")
 _PROPERTIES = tuple(CalendarProperty)
@@ -171,6 +172,9 @@ def _expanded(
     """The occurrences in these days, cut there; of a rule that repeats within a day nothing is taken."""
     for event in events:
         for rule in _rules(event):
+            if _never_happens(rule):
+                left_out.append(LeftOut(_place(calendar.name, event), _("Die Wiederholung lässt sich nicht lesen.")))
+                return []
             if _is_too_fast(rule):
                 left_out.append(LeftOut(_place(calendar.name, event), _("wiederholt sich öfter als einmal am Tag")))
                 return []
@@ -196,6 +200,17 @@ def _is_too_fast(rule: Any) -> bool:
     is_split = any(len(_values(rule, part)) > 1 for part in _FAST_PARTS)
     is_known = frequency and frequency[0] in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
     return not is_known or is_split or any(each < 1 for each in interval)
+
+
+def _never_happens(rule: Any) -> bool:
+    """Whether a rule names only days that no year has, or in a way that RFC 5545 excludes.
+
+    The library would look for such a day through all the years that there are.
+    """
+    days, months = ([abs(int(each)) for each in _values(rule, part)] for part in ("BYMONTHDAY", "BYMONTH"))
+    has_no_day = bool(days) and all(day > _DAYS_OF.get(month, 0) for day in days for month in months or _DAYS_OF)
+    is_by_year = any(str(each).upper() == "YEARLY" for each in _values(rule, "FREQ"))
+    return has_no_day or (not is_by_year and bool(_values(rule, "BYYEARDAY") or _values(rule, "BYWEEKNO")))
 
 
 def _values(rule: Any, part: str) -> list[Any]:
