@@ -181,6 +181,17 @@ def test_a_pattern_with_named_groups_goes_before_the_fields() -> None:
     assert rows(data, fields) == [("0171 1234567", "Anna Müller", "01.12.2026", "09:30", "Groß")]
 
 
+def test_an_entry_that_does_not_fit_the_pattern_and_has_no_number_is_about_no_patient() -> None:
+    fields = CalendarFields(pattern=r"(?P<Name>[^*]+) \*(?P<Geburtsdatum>[\d.]+)")
+    pause, patient = event("SUMMARY:Pause"), event("SUMMARY:Müller *01.02.1980", uid="2")
+    table, left_out = read(calendar(pause, patient, event("SUMMARY:Groß", "DESCRIPTION:0171 1234567", uid="3")), fields)
+
+    assert [row.cells[table.headings.index("Name")] for row in table.rows] == ["Müller", "Groß"]
+    assert [(each.place, each.reason) for each in left_out] == [
+        ("Dr. Weiß, 01.12.2026, 09:30", "passt nicht zum Muster und hat keine Nummer")
+    ]
+
+
 def test_the_number_may_stand_with_the_attendee() -> None:
     fields = CalendarFields(name=CalendarProperty.ATTENDEE, number=CalendarProperty.ATTENDEE)
     data = calendar(event("SUMMARY:Kontrolle", "ATTENDEE;CN=Anna Müller:tel:+491711234567"))

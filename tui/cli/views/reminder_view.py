@@ -151,9 +151,9 @@ def _change_lines(report: RunReport, *, is_preview: bool) -> Iterator[str]:
 def _row_lines(rows: Sequence[CheckedRow], most: int) -> Iterator[str]:
     refused = [row for row in rows if not row.verdict.is_sendable]
     for row in refused[:most]:
-        yield "  " + _("Zeile {line}: {title}. {reason}").format(
-            line=row.list_row, title=title(row.verdict), reason=row.reason
-        )
+        line = _("Zeile {line}").format(line=row.list_row)
+        where = f"{line}, {findings.quotable(row.name)}" if row.name else line
+        yield f"  {where}: {title(row.verdict)}. {findings.quotable(row.reason, _LONGEST_NOTE)}"
     if len(refused) > most:
         yield "  " + _("… und {count} weitere").format(count=len(refused) - most)
 
@@ -214,7 +214,13 @@ def report_document(report: RunReport, *, is_preview: bool) -> dict[str, object]
         "may_be_released": report.may_be_released,
         "outdated": report.is_outdated,
         "rows": [
-            {"row": row.list_row, "verdict": row.verdict.value, "reason": row.reason or None, "text": row.text}
+            {
+                "row": row.list_row,
+                "name": row.name or None,
+                "verdict": row.verdict.value,
+                "reason": row.reason or None,
+                "text": row.text,
+            }
             | {"language": row.language or "de", "segments": row.segments}
             for row in report.rows
         ],

@@ -34,6 +34,8 @@ _NUMBER = re.compile(r"\+?\(?\d[\d ()/.\-–]{5,22}\d")
 _FAST_PARTS = ("BYSECOND", "BYMINUTE", "BYHOUR")
 _DAYS_OF = dict(enumerate((31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), start=1))
 _ENTRY = "Eintrag"
+_FITS = "fits"
+"""Whether the pattern was found, or there is none."""
 _COUNTRIES = ("DE", "AT", "CH")
 _PROPERTIES = tuple(CalendarProperty)
 
@@ -67,7 +69,8 @@ def read(
             )
     rows.sort(key=lambda row: (row[0], row[1]))
     digest = sha256(b"\0".join(data for _name, data in calendars)).hexdigest()
-    return _table(rows, fields, digest), tuple(left_out)
+    table = _table(rows, fields, digest, left_out)
+    return table, tuple(left_out)
 
 
 class _Calendar:
@@ -254,13 +257,19 @@ def _place(name: str, event: Any) -> str:
     return f"{name}, {formats.full_date(begins)}" if isinstance(begins, date) else name
 
 
-def _table(rows: Sequence[tuple[datetime, str, Any]], fields: CalendarFields, digest: str) -> Table:
+def _table(
+    rows: Sequence[tuple[datetime, str, Any]], fields: CalendarFields, digest: str, left_out: list[LeftOut]
+) -> Table:
+    """The rows; an entry that neither fits the pattern nor has a number is about no patient, such as a pause."""
     groups = set(re.compile(fields.pattern).groupindex) if fields.pattern else set()
     always = {Field.NUMBER, Field.NAME, Field.DATE, Field.TIME, DENTIST}
     headings = tuple(name for name in COLUMN_FIELDS if name in always | groups)
     lines = []
     for number, (begins, calendar, event) in enumerate(rows, start=2):
         values = _row(begins, calendar, event, fields)
+        if not values.pop(_FITS) and not values[Field.NUMBER]:
+            left_out.append(LeftOut(_place(calendar, event), _("passt nicht zum Muster und hat keine Nummer")))
+            continue
         lines.append(GridRow(number, (*(values.get(name, "") for name in headings), values[_ENTRY])))
     return Table(name=_("Kalender"), headings=(*headings, _ENTRY), rows=tuple(lines), digest=digest)
 
@@ -275,9 +284,11 @@ def _row(begins: datetime, calendar: str, event: Any, fields: CalendarFields) ->
         Field.TIME: f"{begins:%H:%M}",
         DENTIST: calendar,
         _ENTRY: " ".join(" ".join(texts.values()).split()),
+        _FITS: "" if fields.pattern else "x",
     }
     if fields.pattern and (match := re.search(fields.pattern, "\n".join(texts.values()))):
         found |= {name: " ".join(value.split()) for name, value in match.groupdict().items() if value is not None}
+        found[_FITS] = "x"
     return found
 
 
