@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.engines import beginning
 from tests.unit.reminders.practice import MONDAY, Practice, day_of
@@ -91,6 +93,29 @@ def test_deaths_and_refusals_of_the_list_count_also_where_the_appointment_has_a_
     assert without_birthday["Einwilligung"] == "nein"
     remark = ("Anna", "Müller (verst.)", "01.02.1980", "0171 1234567", "ja", "", "")
     assert row(remark)[1] == "appointment-patient-unknown"
+
+
+people = st.builds(
+    lambda first, last, day, number: (first, last, day, number, "ja", "", ""),
+    st.sampled_from(["Anna", "anna", "Uwe"]),
+    st.sampled_from(["Müller", "Mueller", "Dr. Müller", "Groß"]),
+    st.sampled_from(["01.02.1980", "1.2.80", "02.02.1980", "", "?"]),
+    st.sampled_from(["0171 1234567", "+49 171 1234567", "0171 7654321", "030 123456", ""]),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(people, min_size=1, max_size=4))
+def test_nobody_gets_the_number_of_another_whatever_the_list_holds(patients: list[tuple[str, ...]]) -> None:
+    cells, refusal = row(*patients)
+    alike = [each for each in patients if name_key(f"{each[0]} {each[1]}") == ("anna", "mueller")]
+    same_day = {each[3] for each in alike if each[2] in ("01.02.1980", "1.2.80")}
+    if cells["Nummer"]:
+        assert refusal == ""
+        assert cells["Nummer"] in same_day
+        assert len({"".join(filter(str.isdigit, number))[-7:] for number in same_day}) == 1
+    else:
+        assert refusal
 
 
 def test_the_words_of_a_name_have_no_order() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 GERMAN = "de"
@@ -48,7 +49,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Two letters (ISO 639-1) of each language that is known by name, and how it is written, in German first."""
 
-_LONGEST_CELL = 100
+_LONGEST_CELL, _SHORTEST_BEGINNING = 100, 3
 _REGION = re.compile(r"[-_][a-z0-9]{2,8}")
 _VARIANT = re.compile(r"(?P<name>.*\S)\s*\[(?P<language>[^\[\]]{1,40})\]")
 
@@ -59,19 +60,25 @@ def _key(written: str) -> str:
     return "".join(char for char in plain if not unicodedata.combining(char)).rstrip(". ")
 
 
-_CODES = {_key(name): code for code, names in NAMES.items() for name in (code, *names)}
-_BEGINNINGS = {_key(names[0]): code for code, names in NAMES.items()}
-_SHORTEST_BEGINNING = 3
+@cache
+def _codes() -> Mapping[str, str]:
+    return {_key(name): code for code, names in NAMES.items() for name in (code, *names)}
 
 
+@cache
+def _german_names() -> Mapping[str, str]:
+    return {_key(names[0]): code for code, names in NAMES.items()}
+
+
+@lru_cache(maxsize=256)
 def language_code(written: str) -> str:
     """Two letters of the language that a cell names: `tr`, `tr-TR`, `Türkisch`, `türk.`; "" where it names none."""
     key = _key(written[:_LONGEST_CELL])
     head = _REGION.sub("", key)
-    if code := _CODES.get(key) or _CODES.get(head):
+    if code := _codes().get(key) or _codes().get(head):
         return code
     if written.strip().endswith(".") and len(key) >= _SHORTEST_BEGINNING:
-        found = {code for name, code in _BEGINNINGS.items() if name.startswith(key)}
+        found = {code for name, code in _german_names().items() if name.startswith(key)}
         return found.pop() if len(found) == 1 else ""
     return head if len(head) == len(GERMAN) and head.isascii() and head.isalpha() else ""
 

@@ -13,7 +13,6 @@ from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField, protocol_title
 from tui.service.model.queries import AuditLine
-from tui.service.model.reminders import AppointmentState
 from tui.service.text.languages import GERMAN
 from tui.service.wording.alerts import journal_detail
 from tui.service.wording.card_field_texts import described
@@ -201,15 +200,6 @@ _PURPOSES = {
     Purpose.GREETING: gettext_noop("Gruß"),
 }
 """In German, as lists and scripts say it whatever the language of the screen."""
-
-
-def appointment(state: AppointmentState) -> str:
-    """What became of an appointment that a plan reminded of."""
-    return {
-        AppointmentState.REMINDED: _("erinnert"),
-        AppointmentState.GONE: _("entfallen"),
-        AppointmentState.CALL: _("anzurufen"),
-    }[state]
 
 
 def purpose(value: Purpose) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
+from tui.service.model.reminders import AppointmentState
 
 if TYPE_CHECKING:
     from tui.service.model.person import StoredTraces
@@ -35,6 +36,15 @@ def nothing_known(number: str) -> str:
 def section_title(name: str, count: int) -> str:
     """A section, and how much there is in it."""
     return _("{section}: {count}").format(section=name, count=grouped(count) if count else _("nichts gespeichert"))
+
+
+def appointment(state: AppointmentState) -> str:
+    """What became of an appointment that a plan reminded of."""
+    return {
+        AppointmentState.REMINDED: _("erinnert"),
+        AppointmentState.GONE: _("entfallen"),
+        AppointmentState.CALL: _("anzurufen"),
+    }[state]
 
 
 def what_is_deleted(

@@ -13,7 +13,7 @@ from tui.service.model.person import OptOutDecision, RejectedOfSeries
 from tui.service.model.protocols import protocol_title
 from tui.service.model.queries import AuditLine
 from tui.service.outbox.outbox import Outbox
-from tui.service.wording import labels
+from tui.service.wording import labels, persons
 from tui.service.wording.facts import sentence
 from tui.service.wording.provider_words import reason_of
 
@@ -93,7 +93,7 @@ def appointments(outbox: Outbox, number: str) -> Section:
             (
                 formats.date_and_time(each.starts_at),
                 each.plan,
-                labels.appointment(each.state),
+                persons.appointment(each.state),
                 str(each.message_id or ""),
             )
             for each in found
