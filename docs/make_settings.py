@@ -122,7 +122,10 @@ def manual(language: str) -> str:
     words = _WORDS[language]
     parts = [words.introduction]
     parts += [section(table, known_keys.entries()) for table in TABLES]
-    plan_tables = ("reminders.NAME", f"reminders.NAME.{known_keys.CALENDAR}", f"reminders.NAME.{known_keys.COLUMNS}")
+    plan_tables = (
+        "reminders.NAME",
+        *(f"reminders.NAME.{each}" for each in (known_keys.CALENDAR, known_keys.PATIENTS, known_keys.COLUMNS)),
+    )
     parts += [section(table, known_keys.plan_entries("NAME")) for table in plan_tables]
     parts[-len(plan_tables)] += words.plans
     parts.append(f"## [{CUSTOM_TABLE}]\n\n{words.custom}")

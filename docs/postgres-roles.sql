@@ -110,6 +110,7 @@ GRANT DELETE ON rejection TO praxis_sms_worker;
 GRANT UPDATE (reason, lifted_reason) ON optout TO praxis_sms_worker;
 GRANT UPDATE (remark) ON consent TO praxis_sms_worker;
 GRANT DELETE ON appointment, reminder_run TO praxis_sms_worker;
+GRANT UPDATE (number_key, person_key) ON appointment TO praxis_sms_worker; -- who is forgotten
 GRANT SELECT, INSERT, UPDATE ON rate TO praxis_sms_worker;
 GRANT INSERT ON hold TO praxis_sms_worker;
 GRANT INSERT (protocol, amount, currency, asked_at), UPDATE (amount, currency, asked_at) ON balance TO praxis_sms_worker;

@@ -22,10 +22,11 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent
-PROGRAM, SERVICE = "praxis-sms", "praxis-sms-worker"
+PROGRAM, SERVICE, TIMER = "praxis-sms", "praxis-sms-worker", "praxis-sms-reminders.timer"
+UNITS = (f"{SERVICE}.service", "praxis-sms-reminders.service", TIMER)
 EXTRAS = ("demo", "postgres")
 LIBRARIES = f"usr/lib/{PROGRAM}"
-_UNIT = f"usr/lib/systemd/system/{SERVICE}.service"
+_UNIT_FOLDER = "usr/lib/systemd/system"
 _PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 _NEXT_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor + 1}"
 _DESCRIPTION = """\
@@ -61,7 +62,7 @@ _PRERM = f"""\
 #!/bin/sh
 set -e
 if [ "$1" = remove ] && [ -d /run/systemd/system ]; then
-    systemctl disable --now {SERVICE}.service
+    systemctl disable --now {SERVICE}.service {TIMER}
 fi
 find /{LIBRARIES} -depth -name __pycache__ -exec rm -rf {{}} +
 """
@@ -132,15 +133,17 @@ def _libraries(wanted: Distribution, extra: str, seen: set[str]) -> Iterator[Dis
 
 
 def _place_files(stage: Path) -> None:
-    """What does not lie where Debian wants it: launcher, unit, manual pages, licence, changes."""
+    """What does not lie where Debian wants it: launcher, units, manual pages, licence, changes."""
     libraries = stage / LIBRARIES
     shutil.rmtree(libraries / "bin", ignore_errors=True)
     shutil.rmtree(libraries / "share", ignore_errors=True)
     launcher = _file(stage / "usr/bin" / PROGRAM)
     launcher.write_text(_LAUNCHER)
     launcher.chmod(0o755)
-    unit = (ROOT / "docs" / f"{SERVICE}.service").read_text(encoding="utf-8")
-    _file(stage / _UNIT).write_text(unit.replace(f"/usr/local/bin/{PROGRAM}", f"/usr/bin/{PROGRAM}"), encoding="utf-8")
+    for name in UNITS:
+        unit = (ROOT / "docs" / name).read_text(encoding="utf-8")
+        unit = unit.replace(f"/usr/local/bin/{PROGRAM}", f"/usr/bin/{PROGRAM}")
+        _file(stage / _UNIT_FOLDER / name).write_text(unit, encoding="utf-8")
     for page in (ROOT / "docs" / "man").rglob("*.1"):
         _compress(page, stage / "usr/share/man" / page.relative_to(ROOT / "docs" / "man"))
     _compress(ROOT / "CHANGELOG.md", stage / "usr/share/doc" / PROGRAM / "changelog")

@@ -279,7 +279,7 @@ def _describe_a_provider(shell: Shell) -> None:
 
 
 def _plan_reminders(shell: Shell) -> None:
-    """A plan „morgen“ with a list that the next run can use."""
+    """The plans „morgen“ and NAME with a list that the next run can use."""
     is_working_day = working_days("")
     ahead = (date.today() + timedelta(days=each) for each in range(7))
     target = next(days[-1] for day in ahead if (days := days_reminded_on(day, 1, is_working_day)))
@@ -287,8 +287,9 @@ def _plan_reminders(shell: Shell) -> None:
     rows = f"Name;Handy;Datum;Uhrzeit;Einwilligung\nMüller;0171 1234567;{target:%d.%m.%Y};9:30;ja\n"
     (shell.practice.folder / "plan" / "termine.csv").write_text(rows, encoding="utf-8")
     shell.call("templates", "add", "Morgen", "--kind", "series", "--text", "Termin {{Datum}} {{Uhrzeit}}, {{Name}}")
-    for key, value in {"folder": str(shell.practice.folder / "plan"), "template": "Morgen"}.items():
-        assert shell.call("settings", "set", f"reminders.morgen.{key}", value).code == 0
+    for plan in ("morgen", STANDS_FOR["NAME"]):
+        for key, value in {"folder": str(shell.practice.folder / "plan"), "template": "Morgen"}.items():
+            assert shell.call("settings", "set", f"reminders.{plan}.{key}", value).code == 0
 
 
 def _queue_by_mail(shell: Shell, line: str) -> None:

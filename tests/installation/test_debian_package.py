@@ -20,6 +20,8 @@ def test_it_brings_program_unit_manual_and_manual_pages(package: Path) -> None:
     assert entries["/usr/bin/praxis-sms"] == ["-rwxr-xr-x", "root/root"]
     for path in (
         "/usr/lib/systemd/system/praxis-sms-worker.service",
+        "/usr/lib/systemd/system/praxis-sms-reminders.service",
+        "/usr/lib/systemd/system/praxis-sms-reminders.timer",
         "/usr/share/man/man1/praxis-sms.1.gz",
         "/usr/share/man/de/man1/praxis-sms.1.gz",
         "/usr/share/doc/praxis-sms/copyright",

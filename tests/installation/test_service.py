@@ -20,6 +20,7 @@ from tests.installation.notice import NOTICE
 from tests.installation.service import Service, UnderSystemd, is_up, stand_in, wait_for_status
 from tests.postgres import Cluster
 from tests.waiting import until
+from tui.cli.shipped import UNITS
 from tui.service.model.protocols import ProtocolKey
 from tui.simulator.practice import configuration
 from tui.simulator.server import Simulator
@@ -216,20 +217,23 @@ def systemd_analyze(record_property: Tell) -> str:
     return found or ""
 
 
-def test_systemd_finds_nothing_wrong_with_the_unit(systemd_analyze: str, tmp_path: Path) -> None:
+def test_systemd_finds_nothing_wrong_with_the_units(systemd_analyze: str, tmp_path: Path) -> None:
     if not systemd_analyze:
         return
-    unit = tmp_path / UNIT.name
-    # Verified where its program exists; the user is one that every machine has.
-    text = UNIT.read_text(encoding="utf-8").replace("/usr/local/bin/praxis-sms", "/bin/true")
-    unit.write_text(re.sub("(User|Group)=.*", r"\1=daemon", text))
-    done = subprocess.run([systemd_analyze, "verify", "--man=no", unit], capture_output=True, text=True)
+    units = [tmp_path / name for name in UNITS]
+    for unit in units:
+        # Verified where its program exists; the user is one that every machine has.
+        text = UNITS[unit.name].read_text(encoding="utf-8").replace("/usr/local/bin/praxis-sms", "/bin/true")
+        unit.write_text(re.sub("(User|Group)=.*", r"\1=daemon", text))
+    done = subprocess.run([systemd_analyze, "verify", "--man=no", *units], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+    assert len(units) == 3
 
 
-def test_systemd_calls_the_unit_hardly_exposed(systemd_analyze: str) -> None:
+@pytest.mark.parametrize("unit", [UNIT, UNITS["praxis-sms-reminders.service"]], ids=lambda unit: unit.name)
+def test_systemd_calls_the_unit_hardly_exposed(systemd_analyze: str, unit: Path) -> None:
     if not systemd_analyze:
         return
-    command = [systemd_analyze, "security", "--offline=yes", f"--threshold={round(MOST_EXPOSURE * 10)}", UNIT]
+    command = [systemd_analyze, "security", "--offline=yes", f"--threshold={round(MOST_EXPOSURE * 10)}", unit]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-300:]

@@ -28,7 +28,9 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_holds_every_page_and_file_that_the_program_prints_and_nothing_that_makes_them(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     shipped = {name.removeprefix("tui/docs/") for name in names if name.startswith("tui/docs/")}
-    written = {str(file.relative_to(DOCS)) for kind in ("md", "sql", "service") for file in DOCS.rglob(f"*.{kind}")}
+    written = {
+        str(file.relative_to(DOCS)) for kind in ("md", "sql", "service", "timer") for file in DOCS.rglob(f"*.{kind}")
+    }
     assert shipped == written | {"CHANGELOG.md"}
     assert not [name for name in names if name.startswith(("docs/", "tests/"))]
     assert {name.partition("/data/")[2] for name in names if "/data/" in name} == {
@@ -41,6 +43,8 @@ def test_the_installed_program_counts_and_prints_what_is_shipped(environment: Pa
     program = str(environment / "bin" / "praxis-sms")
     assert run(program, "count", "Guten Tag").startswith("1 SMS-Teil")
     assert run(program, "unit") == (DOCS / "praxis-sms-worker.service").read_text(encoding="utf-8")
+    timer = "praxis-sms-reminders.timer"
+    assert run(program, "unit", timer) == (DOCS / timer).read_text(encoding="utf-8")
     assert run(program, "postgres-roles") == (DOCS / "postgres-roles.sql").read_text(encoding="utf-8")
     assert run(program, "docs", "admin").startswith("Handbuch für Admins\n===")
     assert run(program, "--lang", "en", "docs", "admin").startswith("Handbook for admins\n===")

@@ -90,6 +90,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "templates": ("praxis-sms templates list", "praxis-sms templates export templates.toml"),
     "templates list": ("praxis-sms templates list --kind series",),
     "templates show": ("praxis-sms templates show Terminerinnerung --kind single",),
+    "templates check": ("praxis-sms templates check", "praxis-sms templates check --kind series --json"),
     "templates add": (
         gettext_noop('praxis-sms templates add Rezept --kind single --text "Rezept liegt bereit."'),
         gettext_noop("praxis-sms templates add Gruß --kind single --purpose Gruß --file gruss.txt"),
@@ -140,7 +141,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "purge": ("praxis-sms purge 90",),
     "simulator": ("praxis-sms simulator --http-port 8080 --smtp-port 2525",),
     "docs": ("praxis-sms docs", gettext_noop("praxis-sms docs handbuch-admin")),
-    "unit": ("praxis-sms unit --install", "praxis-sms unit > praxis-sms-worker.service"),
+    "unit": (
+        "praxis-sms unit --install",
+        "praxis-sms unit > praxis-sms-worker.service",
+        "praxis-sms unit praxis-sms-reminders.timer > praxis-sms-reminders.timer",
+    ),
     "postgres-roles": ("praxis-sms postgres-roles > postgres-roles.sql",),
 }
 """The examples by the words of the command, "" for the program itself; some of them in the language of the texts."""

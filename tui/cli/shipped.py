@@ -18,9 +18,11 @@ FOLDER = next(folder for folder in (_PACKAGE / "docs", _PACKAGE.parent / "docs")
 """Inside the package when installed, beside it in a checkout."""
 
 UNIT = FOLDER / "praxis-sms-worker.service"
+UNITS = {path.name: path for path in (UNIT, *sorted(FOLDER.glob("praxis-sms-reminders.*")))}
+"""The units for systemd by their file names, that of the service that sends first."""
 POSTGRES_ROLES = FOLDER / "postgres-roles.sql"
 _PAGE = ".md"
-_KINDS = (_PAGE, ".sql", ".service")
+_KINDS = (_PAGE, ".sql", ".service", ".timer")
 _CHANGES = "CHANGELOG.md"
 _ENGLISH = "en"
 """The folder of the English pages."""
@@ -41,6 +43,8 @@ _PURPOSES = {
         "Löscht ganz, was vergessen ist; nur bei Millionen SMS im Jahr nötig"
     ),
     "postgres-roles.sql": gettext_noop("Rechte der Arbeitsplätze und des Dienstes in PostgreSQL"),
+    "praxis-sms-reminders.service": gettext_noop("Die systemd-Unit für einen Lauf der Erinnerungspläne"),
+    "praxis-sms-reminders.timer": gettext_noop("Der systemd-Timer, der die Erinnerungspläne laufen lässt"),
     "praxis-sms-worker.service": gettext_noop("Die systemd-Unit des Dienstes, der sendet"),
 }
 _OTHER_LANGUAGE = re.compile(r"\A\[[^\]]+\]\([^)\s]+\)\n\n")

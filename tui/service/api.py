@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.series import SeriesOrder, SeriesProgress
     from tui.service.usecases.single import Review, SingleSms
     from tui.service.usecases.statistics import DayTally, Period, PeriodTally, SpanTally
-    from tui.service.usecases.templates import Imported, OfferedText, TemplateRemark, TemplateReview
+    from tui.service.usecases.templates import CheckedTemplate, Imported, OfferedText, TemplateRemark, TemplateReview
 
 
 def __getattr__(name: str) -> Any:

@@ -6,17 +6,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.api import PraxisSms, SeriesOrder, SeriesSettled, Settled, SingleSms
+from tui.service.api import Drained, PraxisSms, SeriesOrder, SeriesSettled, Settled, SingleSms
 from tui.service.errors import PraxisSmsError
 from tui.service.gateways.http_formats.format_files import FoundFormat
 from tui.service.model.messages import MessageState
 from tui.service.model.protocols import PROTOCOLS, Protocol, ProtocolKey
+from tui.service.wording.facts import sentence
+from tui.simulator.demo_plan import prepare_plan, run_plan_again
 from tui.simulator.faults import Fault
 from tui.simulator.journal import AcceptedSms
-from tui.simulator.practice import SENDER, DemoPractice, Patient, demo_patients, demo_practice, write_list
+from tui.simulator.practice import PLAN_NAME, SENDER, DemoPractice, Patient, demo_patients, demo_practice, write_list
 
-__all__ = ["DemoPractice", "DemoReport", "ProtocolReport", "demo_practice", "run_headless"]
+__all__ = ["DemoPractice", "DemoReport", "ProtocolReport", "demo_practice", "prepare_plan", "run_headless"]
 
 _SINGLE_TEXT = "Guten Tag Frau Schäfer, Ihr Termin ist morgen um 8:30 Uhr. Ihre Praxis Molar, Tel. 030 1234567"
 _SERIES_TEXT = (
@@ -50,14 +53,20 @@ class ProtocolReport:
 
 @dataclass(frozen=True, slots=True)
 class DemoReport:
-    """One row for each protocol, in the order of the card."""
+    """One row for each protocol, in the order of the card, and one for the reminder plan where it was shown."""
 
     rows: tuple[ProtocolReport, ...]
+    plan: ProtocolReport | None = None
+
+    @property
+    def every_row(self) -> tuple[ProtocolReport, ...]:
+        """All rows in the order of the table."""
+        return (*self.rows, *((self.plan,) if self.plan else ()))
 
     @property
     def ok(self) -> bool:
-        """Whether every protocol did what it should."""
-        return bool(self.rows) and all(row.ok for row in self.rows)
+        """Whether every protocol, and the plan, did what it should."""
+        return bool(self.rows) and all(row.ok for row in self.every_row)
 
 
 def run_headless(
@@ -66,23 +75,29 @@ def run_headless(
     protocols: Sequence[Protocol] = PROTOCOLS,
     faults: Iterable[Fault] = (),
     described: FoundFormat | None = None,
+    with_plan: bool = False,
     progress: Callable[[ProtocolReport], None] | None = None,
 ) -> DemoReport:
     """Send one single SMS and `series` more through every protocol; `progress` is told each row as it is done.
 
     `described` is the format by which the protocol sends whose interface is described; without it that is seven.
+    With `with_plan` a reminder plan is run, too.
     Raises `ConfigurationError` where the extra `demo` is not installed.
     """
     rows = []
-    with demo_practice(patients=series, described=described) as practice:
+    plan = None
+    tell = progress or (lambda _row: None)
+    with demo_practice(patients=series, described=described, with_plan=with_plan) as practice:
         for fault in faults:
             practice.simulator.set_fault(fault)
         with PraxisSms.open(practice.config_file) as praxis:
             for group, protocol in enumerate(protocols):
                 rows.append(_demonstrate(praxis, practice, protocol, group, series))
-                if progress is not None:
-                    progress(rows[-1])
-    return DemoReport(tuple(rows))
+                tell(rows[-1])
+            if with_plan:
+                plan = _demonstrate_plan(praxis, practice, protocols[0])
+                tell(plan)
+    return DemoReport(tuple(rows), plan)
 
 
 def _demonstrate(
@@ -106,6 +121,31 @@ def _demonstrate(
     played = practice.simulator.described if protocol.key is ProtocolKey.THREESTEPS_API else None
     sender = SENDER if played is None or played.request.sender else ""
     return _compare(protocol.title, texts, practice.simulator.accepted, states, error, sender)
+
+
+def _demonstrate_plan(praxis: PraxisSms, practice: DemoPractice, protocol: Protocol) -> ProtocolReport:
+    """Run the plan, release what waits, and run it again, as a practice does all day."""
+    states: Counter[MessageState] = Counter()
+    texts: Mapping[str, str] = {}
+    error = ""
+    try:
+        praxis.configuration.change({"provider.protocol": protocol.key.value})
+        prepared = prepare_plan(praxis, practice)
+        texts = prepared.texts
+        error = " ".join(sentence(fact) for fact in prepared.report.run.held)
+        if prepared.report.series_id is not None:
+            praxis.series.resume(prepared.report.series_id)
+            praxis.dispatcher.run(SeriesSettled(prepared.report.series_id))
+            run_plan_again(praxis)
+            praxis.dispatcher.run(Drained())
+            counts = praxis.outbox.counts(prepared.report.series_id)
+            states += Counter({state: counts.of(state) for state in MessageState})
+    except PraxisSmsError as failure:
+        error = failure.sentence
+    title = _("Erinnerungsplan „{name}“").format(name=PLAN_NAME)
+    played = practice.simulator.described if protocol.key is ProtocolKey.THREESTEPS_API else None
+    sender = SENDER if played is None or played.request.sender else ""
+    return _compare(title, texts, practice.simulator.accepted, +states, error, sender)
 
 
 def _send_single(praxis: PraxisSms, patient: Patient) -> MessageState:

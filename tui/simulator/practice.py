@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from tui.language.local_time import local_now
@@ -28,6 +28,8 @@ from tui.simulator.server import Simulator
 SENDER = "PraxisMolar"
 THREESTEPS_GATEWAY = "sms@3steps2web.example"
 LIST_NAME = "patienten.csv"
+PLAN_NAME, PLAN_TEMPLATE = "morgen", "Erinnerung an morgen"
+APPOINTMENTS_NAME = "termine"
 _SECRET_PREFIX = "PRAXIS_SMS_SECRET_"  # noqa: S105 - the name of a variable
 _SECOND_SECRET = "3steps2web-api-secret"  # noqa: S105 - the name of a secret
 _SMTP_SECRET = "smtp-password"  # noqa: S105 - the name of a secret
@@ -59,13 +61,21 @@ _BEFORE_THE_MISHAP = 5
 
 @dataclass(frozen=True, slots=True)
 class DemoPractice:
-    """Where the demo lives while it runs; `patients` is a list for a series, some names force Unicode."""
+    """Where the demo lives while it runs; `patients` is a list for a series, some names force Unicode.
+
+    `appointments` is the folder that the reminder plan reads, where there is one.
+    """
 
     simulator: Simulator
     folder: Path
     config_file: Path
     data_folder: Path
     patients: Path
+
+    @property
+    def appointments(self) -> Path:
+        """The folder of the lists of appointments."""
+        return self.folder / APPOINTMENTS_NAME
 
 
 @contextmanager
@@ -74,12 +84,14 @@ def demo_practice(
     key: ProtocolKey = ProtocolKey.SMS4_REST,
     *,
     with_mishaps: bool = False,
+    with_plan: bool = False,
     described: FoundFormat | None = None,
 ) -> Iterator[DemoPractice]:
     """Start a simulator, lay a configuration beside it and point the environment there; undo all of it at the end.
 
     The card shows the protocol `key`; the other three are filled in as well. With `with_mishaps` the list has one row
     more, whose number is none, and once the connection to SMS4 breaks off, so that a message is left unknown.
+    With `with_plan` there is a reminder plan, and a folder for its lists (see `demo_plan.py`).
     Raises `ConfigurationError` where the extra `demo` is not installed.
     """
     with (
@@ -91,6 +103,8 @@ def demo_practice(
         practice.data_folder.mkdir(mode=0o700)
         practice.config_file.touch(mode=0o600)
         practice.config_file.write_text(configuration(simulator, key), encoding="utf-8")
+        if with_plan:
+            _add_plan(practice)
         if described is not None and described.place is not None:
             lay_beside(practice, described.place)
         listed = demo_patients(len(PROTOCOLS), patients, _LAST_NAMES_BEYOND_GSM)
@@ -128,6 +142,20 @@ def configuration(simulator: Simulator, key: ProtocolKey, account: SimulatedAcco
     for table, values in tables.items():
         lines += ["", f"[{table}]", *(f"{name} = {_toml(value)}" for name, value in values.items())]
     return "\n".join(lines) + "\n"
+
+
+def _add_plan(practice: DemoPractice) -> None:
+    """A plan that may run at any time of the day, and waits for a person."""
+    practice.appointments.mkdir(mode=0o700)
+    values = {
+        "folder": str(practice.appointments),
+        "template": PLAN_TEMPLATE,
+        "prepare_at": "00:00",
+        "send_at": "00:00",
+    }
+    lines = ["", f"[reminders.{PLAN_NAME}]", *(f"{name} = {_toml(value)}" for name, value in values.items())]
+    with practice.config_file.open("a", encoding="utf-8") as opened:
+        opened.write("\n".join(lines) + "\n")
 
 
 def _of_http_format(simulator: Simulator) -> Mapping[str, object]:
@@ -196,21 +224,27 @@ def demo_patients(group: int, count: int, last_names: Sequence[str] = _LAST_NAME
     )
 
 
-def write_list(list_file: Path, patients: Iterable[Patient]) -> None:
-    """Write the appointments from tomorrow on as practice software exports them: semicolons, numbers in German habit.
+def write_list(list_file: Path, patients: Iterable[Patient], first_day: date | None = None) -> None:
+    """Write the appointments from a day on, without one from tomorrow on, as practice software exports them.
 
-    Everybody consents.
+    Semicolons, numbers in German habit; everybody consents.
     """
-    tomorrow = datetime.combine(local_now().date() + timedelta(days=1), time())
+    rows = list(patients)
+    times = appointment_times(first_day or local_now().date() + timedelta(days=1), len(rows))
     with list_file.open("w", encoding="utf-8-sig", newline="") as opened:
         writer = csv.writer(opened, delimiter=";")
         writer.writerow(("Anrede", "Vorname", "Name", "Handy", "Datum", "Uhrzeit", "Einwilligung"))
-        for index, patient in enumerate(patients):
-            day, place = divmod(index, _APPOINTMENTS_A_DAY)
-            at = tomorrow + timedelta(days=day) + _FIRST_APPOINTMENT + place * _APPOINTMENT
+        for patient, at in zip(rows, times, strict=True):
             national = f"0{patient.number.removeprefix('+49')}"
             name = (patient.salutation, patient.first_name, patient.last_name)
             writer.writerow((*name, national, f"{at:%d.%m.%Y}", f"{at:%H:%M}", "ja"))
+
+
+def appointment_times(first_day: date, count: int) -> tuple[datetime, ...]:
+    """When so many appointments are, from a day on (local time)."""
+    first = datetime.combine(first_day, time())
+    places = (divmod(index, _APPOINTMENTS_A_DAY) for index in range(count))
+    return tuple(first + timedelta(days=day) + _FIRST_APPOINTMENT + place * _APPOINTMENT for day, place in places)
 
 
 def demo_number(group: int, index: int) -> str:

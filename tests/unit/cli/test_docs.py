@@ -141,12 +141,17 @@ def test_where_the_locale_knows_ascii_only_tables_are_drawn_with_it(clean_enviro
 
 @pytest.mark.parametrize(
     ("command", "file", "key"),
-    [("unit", "praxis-sms-worker.service", "unit"), ("postgres-roles", "postgres-roles.sql", "sql")],
+    [
+        ("unit", "praxis-sms-worker.service", "unit"),
+        ("unit praxis-sms-reminders.service", "praxis-sms-reminders.service", "unit"),
+        ("unit praxis-sms-reminders.timer", "praxis-sms-reminders.timer", "unit"),
+        ("postgres-roles", "postgres-roles.sql", "sql"),
+    ],
 )
 def test_a_file_is_printed_as_it_is(call: Caller, command: str, file: str, key: str) -> None:
     text = (DOCS / file).read_text(encoding="utf-8")
-    assert call(command).out == text
-    assert call(command, "--json").json == {key: text}
+    assert call(*command.split()).out == text
+    assert call(*command.split(), "--json").json == {key: text}
 
 
 MACHINE = Machine(

@@ -233,6 +233,31 @@ def test_a_store_of_ones_own_has_nobody_to_publish_for(call: Caller, simulator: 
     assert "Datei auf diesem Rechner" in refused.err
 
 
+def test_the_reminder_plans_of_the_practice_are_known_at_a_desk_and_run_where_their_lists_lie(
+    service: At, desk: At, tmp_path: Path
+) -> None:
+    for key, value in {
+        "folder": str(tmp_path), "template": "Terminerinnerung", "days_before": "0", "send_at": "18:30",
+        "columns.Nummer": "Tel. privat", "ics.name": "LOCATION",
+    }.items():  # fmt: skip
+        done(service("settings", "set", f"reminders.morgen.{key}", value))
+
+    (listed,) = done(desk("reminders", "list", "--json")).json
+    assert (listed["plan"], listed["template"]) == ("morgen", "Terminerinnerung")
+    shown = done(desk("settings", "show", "--json")).json["settings"]
+    assert shown["reminders.morgen.send_at"] == "18:30"
+    assert shown["reminders.morgen.columns.Nummer"] == "Tel. privat"
+    assert shown["reminders.morgen.ics.name"] == "LOCATION"
+    assert shown["reminders.morgen.folder"] == ""
+    assert done(desk("reminders", "run", "--json")).json == []
+    refused = desk("reminders", "run", "morgen")
+    assert (refused.code, "läuft an einem anderen Rechner" in refused.err) == (4, True)
+    assert done(service("reminders", "show", "morgen", "--json")).json["runs"] == []
+    assert desk("settings", "set", "reminders.morgen.send_at", "19:00").code == 3
+    done(desk("settings", "set", "reminders.morgen.folder", str(tmp_path)))
+    assert "Textvorlage" not in desk("reminders", "check", "morgen").out
+
+
 def test_the_journal_says_who_published_what(service: At) -> None:
     done(service("settings", "set", "provider.sender", "PraxisNeu"))
     done(service("settings", "set", "provider.sender", "PraxisAlt"))

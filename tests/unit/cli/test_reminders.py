@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -143,15 +144,68 @@ class _Calendar(http.server.BaseHTTPRequestHandler):
         """Nothing."""
 
 
+class _Folder(_Calendar):
+    """A WebDAV server with one calendar a dentist, something else, and what would lead elsewhere."""
+
+    listing = (
+        '<?xml version="1.0"?><d:multistatus xmlns:d="DAV:">{}</d:multistatus>'.format(
+            "".join(
+                f"<d:response><d:href>{href}</d:href></d:response>"
+                for href in ("/", "/Dr.%20Wei%C3%9F.ics", "/liste.csv", "http://127.0.0.2/fremd.ics")
+            )
+        )
+    ).encode()
+
+    def do_PROPFIND(self) -> None:
+        self.send_response(207 if self.headers["Depth"] == "1" else 403)
+        self.send_header("Content-Type", "application/xml; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(self.listing)
+
+
+class _Bomb(_Folder):
+    listing = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
+
+
+@contextmanager
+def serving(kind: type[http.server.BaseHTTPRequestHandler], path: str) -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), kind)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{path}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_every_calendar_of_a_folder_is_fetched_from_the_same_server_alone(
+    call: Caller, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAXIS_SMS_SECRET_CALENDAR_PASSWORD", "geheim")
+    call("templates", "add", "Bei", "--kind", "series", "--text", "Morgen bei {{Behandler}}, {{Uhrzeit}}")
+    pattern = r"(?P<Nummer>[\d ]+) (?P<Einwilligung>ja|nein)"
+    for key, value in {"source": "ics", "user": "praxis", "template": "Bei", "ics.pattern": pattern}.items():
+        call("settings", "set", f"reminders.morgen.{key}", value)
+    with serving(_Folder, "/") as url:
+        assert call("settings", "set", "reminders.morgen.url", url).code == 0
+        (checked,) = call("reminders", "check", "morgen", "--json").json
+    assert [row["text"] for row in checked["rows"]] == ["Morgen bei Dr. Weiß, 23:59"]
+    with serving(_Bomb, "/") as url:
+        call("settings", "set", "reminders.morgen.url", url)
+        assert "welche Kalender im Ordner liegen" in call("reminders", "check", "morgen").out
+
+
+def test_an_address_of_a_program_for_calendars_is_taken_as_it_is(call: Caller, plan: Path) -> None:
+    assert call("settings", "set", "reminders.morgen.url", "webcal://kalender.example/praxis.ics").code == 0
+    assert call("settings", "set", "reminders.morgen.url", "webcal://anna:geheim@kalender.example/").code == 3
+
+
 @pytest.fixture
 def address() -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Calendar)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/praxis.ics"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(_Calendar, "/praxis.ics") as url:
+        yield url
 
 
 @pytest.mark.parametrize(("password", "code"), [("geheim", 0), ("falsch", 4)])

@@ -156,6 +156,21 @@ def test_columns_are_named_by_field_or_letter(call: Caller, tmp_path: Path, prac
     assert call(*arguments, "--map", "Nummer").code == 2
 
 
+def test_each_recipient_gets_the_variant_in_its_language(call: Caller, tmp_path: Path, simulator: Simulator) -> None:
+    rows = ("Frau;Müller;0171 1111111;ja;", "Frau;Yilmaz;0171 2222222;ja;tr")
+    path = write(tmp_path / "liste.csv", *rows, heading=f"{HEADING};Sprache")
+    call("templates", "add", "Zeit", "--kind", "series", "--text", "Guten Tag {{Name}}. Praxis Molar")
+    call("templates", "add", "Zeit [tr]", "--kind", "series", "--text", "Sayin {{Name}}. Praxis Molar")
+    arguments = ("series", "--file", str(path), "--template", "Zeit")
+
+    checked = call(*arguments, "--dry-run")
+
+    assert "Deutsch: 1 Empfänger, je 1 SMS-Teil; Türkisch: 1 Empfänger, je 1 SMS-Teil." in checked.lines
+    assert call(*arguments, "--yes").code == 0
+    texts = ["Guten Tag Müller. Praxis Molar", "Sayin Yilmaz. Praxis Molar"]
+    assert sorted(sms.text for sms in simulator.accepted) == texts
+
+
 def test_another_encoding_is_read_on_demand(call: Caller, tmp_path: Path, simulator: Simulator) -> None:
     path = tmp_path / "dos.csv"
     path.write_bytes(f"{HEADING}\nFrau;Müller;0171 1234567;ja\n".encode("cp850"))

@@ -50,6 +50,7 @@ def test_the_demo_without_a_terminal_reports_every_protocol(call: Caller) -> Non
         "3steps2web mit API-Key", "SMS4 RESTful", "3steps2web mit E-Mail-Adresse", "SMS4 mit E-Mail-Adresse",
     ]  # fmt: skip
     assert all("4 übergeben" in line for line in rows.values())
+    assert shown.lines[5].split() == ["Erinnerungsplan", "„morgen“", "12", "12", "0", "0", "12", "übergeben"]
     assert shown.lines[-1] == "Jede SMS kam genau einmal an."
 
 
@@ -86,6 +87,7 @@ def test_on_a_terminal_the_demo_opens_the_application_and_leaves_nothing(
     environ = clean_environ | {"TMPDIR": str(tmp_path)}
     with PtySession(command("demo"), env=environ) as session:
         session.wait_for("F2 Einzel").press("F3")
+        session.wait_for("Erinnerung morgen für").press("Ctrl+N")
         session.wait_for("1 Liste").press("Ctrl+O")
         session.wait_for("> patienten.csv").press("Esc")
         session.wait_until_gone("patienten.csv")

@@ -128,3 +128,22 @@ def test_an_import_that_is_no_list_of_templates_changes_nothing(call: Caller) ->
     assert refused.code == 4
     assert "Abhilfe: Erwartet werden Einträge [[template]]" in refused.err
     assert names(call) == before
+
+
+def test_the_check_tells_of_variants_that_nobody_gets_or_that_differ(call: Caller) -> None:
+    assert call("templates", "check").code == 0
+    assert call("templates", "check", "--json").json[0]["problems"] == []
+    for name, text in (("Recall [tr]", "Kontrol zamanı. {{Name}} {{Doktor}}"), ("Gibtsnicht [ru]", "{{Name}}")):
+        assert call("templates", "add", name, "--kind", "series", "--text", text).code == 0
+
+    checked = call("templates", "check", "--kind", "series")
+
+    assert checked.code == 4
+    assert "Recall [tr]: Nur einer der Texte, dieser oder „Recall“, enthält" in checked.err
+    assert "{{Doktor}}" in checked.err
+    assert "Eine Textvorlage „Gibtsnicht“ gibt es nicht; niemand bekommt diese Variante." in checked.err
+    assert any(line.split() == ["series", "Recall", "[tr]", "Türkisch", "1", "SMS-Teil"] for line in checked.lines)
+    (variant,) = [
+        each for each in call("templates", "check", "--kind", "series", "--json").json if each["language"] == "tr"
+    ]
+    assert (variant["name"], variant["segments"], len(variant["problems"])) == ("Recall [tr]", 1, 1)

@@ -224,3 +224,41 @@ def test_a_row_of_a_family_names_the_row_before_it():
     answer = checked(table(("0171 1234567", "Eva", "ja"), ("+49 171 1234567", "Tim", "ja")))
     assert [row.verdict for row in answer.rows] == [Verdict.OK, Verdict.SHARED_NUMBER]
     assert answer.rows[1].reason == "Gleiche Nummer, anderer Text: auch an Zeile 2 (Eva)."
+
+
+TURKISH = {"tr": "Sayın {{Name}}, randevunuz."}
+IN_LANGUAGES = (
+    ("0171 1234567", "Anna", "ja", ""),
+    ("0171 1234568", "Ayşe", "ja", "Türkisch"),
+    ("0171 1234569", "Igor", "ja", "ru"),
+)
+WITH_LANGUAGE = ("Handy", "Name", "Einwilligung", "Sprache")
+
+
+def test_each_recipient_gets_the_variant_in_the_language_of_the_list():
+    found = checked(table(*IN_LANGUAGES, headings=WITH_LANGUAGE), variants=TURKISH)
+    assert [(row.language, row.text) for row in found.rows] == [
+        ("", "Guten Tag Anna"),
+        ("tr", "Sayın Ayşe, randevunuz."),
+        ("", "Guten Tag Igor"),
+    ]
+
+
+def test_the_parts_of_each_language_are_told_and_those_without_a_variant():
+    long = {"tr": "Sayın {{Name}}, " + "ş" * 80}
+    found = checked(table(*IN_LANGUAGES, headings=WITH_LANGUAGE), variants=long, long_sms=True)
+    assert found.notes == (
+        "Deutsch: 2 Empfänger, je 1 SMS-Teil; Türkisch: 1 Empfänger, je 2 SMS-Teile.",
+        "1 Zeile nennt eine Sprache ohne Variante der Textvorlage (Russisch); sie bekommt den deutschen Text.",
+    )
+
+
+def test_a_list_that_names_no_other_language_is_not_told_of_any():
+    rows = (("0171 1234567", "Anna", "ja", "de"), ("0171 1234568", "Ayşe", "ja", ""))
+    assert checked(table(*rows, headings=WITH_LANGUAGE), variants=TURKISH).notes == ()
+
+
+def test_a_placeholder_of_a_variant_that_nothing_fills_is_told_and_refuses_its_rows():
+    found = checked(table(*IN_LANGUAGES, headings=WITH_LANGUAGE), variants={"tr": "Sayın {{Soyadı}}"})
+    assert [row.verdict.is_sendable for row in found.rows] == [True, False, True]
+    assert "{{Soyadı}}" in found.notes[0]

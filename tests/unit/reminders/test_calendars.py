@@ -93,6 +93,41 @@ def test_a_recurrence_without_end_is_cut_at_the_days_wanted() -> None:
     assert len(rows(calendar(weekly), days=3)) == 3
 
 
+def test_what_repeats_stays_at_its_local_time_when_the_clocks_change() -> None:
+    in_summer = "DTSTART;TZID=Europe/Berlin:20260707T093000"
+    assert [row[3] for row in rows(calendar(event(*PATIENT, "RRULE:FREQ=WEEKLY;BYDAY=TU", start=in_summer)))] == [
+        "09:30"
+    ]
+    in_utc = "DTSTART:20260707T073000Z"
+    assert [row[3] for row in rows(calendar(event(*PATIENT, "RRULE:FREQ=WEEKLY;BYDAY=TU", start=in_utc)))] == ["08:30"]
+
+
+@pytest.mark.parametrize(
+    ("day", "written", "local"),
+    [
+        (date(2026, 3, 29), "DTSTART:20260329T070000Z", "09:00"),
+        (date(2026, 3, 29), "DTSTART;TZID=Europe/Berlin:20260329T090000", "09:00"),
+        (date(2026, 10, 25), "DTSTART:20261025T080000Z", "09:00"),
+        (date(2026, 10, 25), "DTSTART;TZID=Europe/Berlin:20261025T233000", "23:30"),
+        (date(2026, 10, 25), "DTSTART:20261024T220000Z", "00:00"),
+    ],
+)
+def test_on_the_days_on_which_the_clocks_change_nothing_is_lost(day: date, written: str, local: str) -> None:
+    table, _left_out = calendars.read([("x", calendar(event(*PATIENT, start=written)))], CalendarFields(), day, day)
+    assert [row.cells[3] for row in table.rows] == [local]
+
+
+def test_a_zone_that_the_calendar_defines_itself_counts() -> None:
+    zone = (
+        "BEGIN:VTIMEZONE\r\nTZID:Praxis\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0300\r\n"
+        "TZOFFSETTO:+0300\r\nEND:STANDARD\r\nEND:VTIMEZONE"
+    )
+    start = "DTSTART;TZID=Praxis:20261201T113000"
+    assert [row[3] for row in rows(calendar(event(*PATIENT, start=start), head=zone))] == ["09:30"]
+    weekly = event(*PATIENT, "RRULE:FREQ=WEEKLY", start="DTSTART;TZID=Praxis:20261124T113000")
+    assert [row[3] for row in rows(calendar(weekly, head=zone))] == ["09:30"]
+
+
 def test_an_occurrence_that_is_cancelled_moved_or_excluded_is_not_at_its_old_time() -> None:
     series = event(
         *PATIENT,
@@ -119,6 +154,18 @@ def test_what_repeats_within_a_day_is_no_appointment(rule: str) -> None:
     assert len(left_out) <= 1
 
 
+@pytest.mark.parametrize(
+    "rule", ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYYEARDAY=-366", "FREQ=WEEKLY;BYWEEKNO=53;BYMONTH=6"]
+)
+def test_a_day_that_no_year_has_is_not_looked_for_through_all_years(rule: str) -> None:
+    began = time.process_time()
+    table, left_out = read(calendar(event(*PATIENT, f"RRULE:{rule}")))
+
+    assert table.rows == ()
+    assert [each.reason for each in left_out] == ["Die Wiederholung lässt sich nicht lesen."]
+    assert time.process_time() - began < 1
+
+
 def test_folded_lines_and_latin_1_are_read() -> None:
     folded = calendar(event(*PATIENT)).replace(b"M\xc3\xbcller", b"M\xc3\r\n \xbcller")
     latin = calendar(event(*PATIENT)).decode().encode("latin-1")
@@ -132,6 +179,17 @@ def test_a_pattern_with_named_groups_goes_before_the_fields() -> None:
     data = calendar(event("SUMMARY:Anna Müller (Groß) 0171 1234567"))
 
     assert rows(data, fields) == [("0171 1234567", "Anna Müller", "01.12.2026", "09:30", "Groß")]
+
+
+def test_an_entry_that_does_not_fit_the_pattern_and_has_no_number_is_about_no_patient() -> None:
+    fields = CalendarFields(pattern=r"(?P<Name>[^*]+) \*(?P<Geburtsdatum>[\d.]+)")
+    pause, patient = event("SUMMARY:Pause"), event("SUMMARY:Müller *01.02.1980", uid="2")
+    table, left_out = read(calendar(pause, patient, event("SUMMARY:Groß", "DESCRIPTION:0171 1234567", uid="3")), fields)
+
+    assert [row.cells[table.headings.index("Name")] for row in table.rows] == ["Müller", "Groß"]
+    assert [(each.place, each.reason) for each in left_out] == [
+        ("Dr. Weiß, 01.12.2026, 09:30", "passt nicht zum Muster und hat keine Nummer")
+    ]
 
 
 def test_the_number_may_stand_with_the_attendee() -> None:

@@ -200,6 +200,19 @@ def test_on_friday_the_weekend_and_monday_are_reminded_of(practice: Practice) ->
     assert len(practice.waiting()) == 6
 
 
+def test_a_run_that_was_missed_on_friday_is_made_up_for_on_saturday(practice: Practice) -> None:
+    practice.has_been_shown()
+    friday = MONDAY + timedelta(days=4)
+    practice.go_to(friday + timedelta(days=1), "09:00")
+    practice.write([Entry(each, friday + timedelta(days=3), f"{9 + each}:00") for each in range(8)])
+    assert practice.run().days == ()
+
+    made_up = practice.reminders.run("morgen", day=friday)
+
+    assert made_up.run.day == friday
+    assert practice.hand_over() == 8
+
+
 def test_a_person_who_stops_the_series_stops_it_for_good(practice: Practice) -> None:
     practice.has_been_shown()
     practice.write(day_of(8))

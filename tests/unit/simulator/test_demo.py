@@ -21,6 +21,24 @@ def test_every_protocol_brings_the_single_sms_and_the_series_through_exactly_onc
     assert told == list(report.rows)
 
 
+def test_the_reminder_plan_brings_each_appointment_through_exactly_once() -> None:
+    report = run_headless(series=0, protocols=[protocol(ProtocolKey.SMS4_REST)], with_plan=True)
+
+    assert report.ok
+    assert report.plan is not None
+    assert report.plan.title == "Erinnerungsplan „morgen“"
+    assert (report.plan.sent, report.plan.arrived, report.plan.twice, report.plan.error) == (12, 12, 0, "")
+    assert report.every_row[-1] is report.plan
+
+
+def test_a_plan_whose_messages_do_not_arrive_spoils_the_report() -> None:
+    fault = Fault(FaultKind.REFUSE, Interface.SMS4, skip=1)
+    report = run_headless(series=0, protocols=[protocol(ProtocolKey.SMS4_REST)], faults=[fault], with_plan=True)
+
+    assert [row.ok for row in report.every_row] == [True, False]
+    assert not report.ok
+
+
 @pytest.mark.parametrize("fault", [FaultKind.DROP, FaultKind.HALF_ANSWER, FaultKind.INTERNAL_ERROR])
 def test_a_message_of_unknown_fate_spoils_the_row_although_it_arrived(fault: FaultKind) -> None:
     report = run_headless(

@@ -10,9 +10,11 @@ import tomllib
 import phonenumbers
 import pytest
 
-from tui.service.api import PraxisSms, SeriesOrder, SeriesSettled
+from tui.service.api import MessageQuery, PraxisSms, SeriesOrder, SeriesSettled
+from tui.service.model.messages import SeriesState
 from tui.service.model.protocols import PROTOCOLS, ProtocolKey
 from tui.service.recipients import Verdict
+from tui.simulator.demo_plan import prepare_plan
 from tui.simulator.practice import demo_number, demo_practice
 
 
@@ -85,6 +87,16 @@ def test_a_visitor_sees_a_wrong_number_and_a_message_that_is_left_unknown() -> N
         praxis.dispatcher.run(SeriesSettled(series.id))
         counts = praxis.outbox.counts(series.id)
         assert (counts.unknown, counts.accepted + counts.delivered) == (1, 7)
+
+
+def test_the_reminders_of_tomorrow_wait_for_a_visitor() -> None:
+    with demo_practice(patients=0, with_plan=True) as practice, PraxisSms.open() as praxis:
+        prepared = prepare_plan(praxis, practice)
+        assert prepared.report.series_id is not None
+        assert praxis.series.series(prepared.report.series_id).state is SeriesState.PAUSED
+        assert praxis.reminders.plan("morgen").last == prepared.report.run
+        assert {message.text for message in praxis.outbox.every(MessageQuery())} == set(prepared.texts.values())
+        assert practice.simulator.accepted == []
 
 
 def test_every_number_of_the_demo_is_a_valid_mobile_number() -> None:

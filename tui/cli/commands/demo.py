@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, chdir, contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     short_help=_("Zum Ausprobieren, ohne Anbieter und ohne Kosten."),
     help=_(
         "Zum Ausprobieren ohne Anbieter und ohne Kosten: öffnet die Anwendung auf einer Wegwerf-Praxis mit Simulator. "
-        "Damit man beides einmal sieht, hat die Liste eine falsche Nummer, und eine SMS bleibt ungeklärt. "
-        "Ohne Terminal sendet sie über jedes Protokoll und berichtet, was ankam."
+        "Damit man beides einmal sieht, hat die Liste eine falsche Nummer, und eine SMS bleibt ungeklärt; die "
+        "Erinnerungen an morgen sind vorbereitet und warten auf Freigabe. Ohne Terminal sendet sie über jedes "
+        "Protokoll, lässt den Erinnerungsplan laufen und berichtet, was ankam."
     ),
 )
 @click.option(
@@ -56,15 +57,16 @@ if TYPE_CHECKING:
 @pass_call_context
 def demo(context: CallContext, series: int, headless: bool, name: str | None) -> int:
     """Show what praxis-sms does."""
-    from tui.simulator.demo import demo_practice, run_headless  # its packages need not be installed
+    from tui.simulator.demo import demo_practice, prepare_plan, run_headless  # its packages need not be installed
 
     keep_logs_off_the_screen()
     described = context.sms_to_set_up.formats.found(unspoilt(name)) if name else None
     with _ends_tidily():
         if not headless and not context.as_json and _has_a_terminal():
-            return _on_the_screen(demo_practice(patients=series, with_mishaps=True, described=described))
+            practice = demo_practice(patients=series, with_mishaps=True, with_plan=True, described=described)
+            return _on_the_screen(practice, prepare_plan)
         progress = _tell_progress if sys.stderr.isatty() else None
-        return _report(context, run_headless(series, described=described, progress=progress))
+        return _report(context, run_headless(series, described=described, with_plan=True, progress=progress))
 
 
 def _has_a_terminal() -> bool:
@@ -88,12 +90,15 @@ def _leave(number: int, frame: FrameType | None) -> None:
     sys.exit(exit_codes.of_signal(number))
 
 
-def _on_the_screen(demonstrated: AbstractContextManager[DemoPractice]) -> int:
+def _on_the_screen(
+    demonstrated: AbstractContextManager[DemoPractice], prepare: Callable[[PraxisSms, DemoPractice], object]
+) -> int:
     with (
         demonstrated as practice,
         PraxisSms.open(practice.config_file) as sms,
         chdir(practice.folder),
     ):
+        prepare(sms, practice)
         return open_application(sms, is_demo=True)  # the list of patients lies where lists are looked for first
 
 
@@ -113,11 +118,11 @@ def _tell(report: DemoReport) -> None:
     heading = (_("Protokoll"), _("Gesendet"), _("Angekommen"), _("Fehlend"), _("Doppelt"), _("Zustände"))
     rows = [
         (row.title, str(row.sent), str(row.arrived), str(row.missing), str(row.twice), _states(row))
-        for row in report.rows
+        for row in report.every_row
     ]
     for line in table.lines(heading, rows, numeric=frozenset({1, 2, 3, 4})):
         output.say(line)
-    for row in report.rows:
+    for row in report.every_row:
         if row.error:
             output.note(f"{row.title}: {row.error}")
     if report.ok:
@@ -133,17 +138,18 @@ def _states(row: ProtocolReport) -> str:
 def _document(report: DemoReport) -> dict[str, object]:
     return {
         "ok": report.ok,
-        "protocols": [
-            {
-                "protocol": row.title,
-                "sent": row.sent,
-                "arrived": row.arrived,
-                "missing": row.missing,
-                "twice": row.twice,
-                "states": {state.value: count for state, count in row.states.items()},
-                "error": row.error or None,
-                "ok": row.ok,
-            }
-            for row in report.rows
-        ],
+        "protocols": [{"protocol": row.title} | _row_document(row) for row in report.rows],
+        "plan": None if report.plan is None else _row_document(report.plan),
+    }
+
+
+def _row_document(row: ProtocolReport) -> dict[str, object]:
+    return {
+        "sent": row.sent,
+        "arrived": row.arrived,
+        "missing": row.missing,
+        "twice": row.twice,
+        "states": {state.value: count for state, count in row.states.items()},
+        "error": row.error or None,
+        "ok": row.ok,
     }

@@ -9,9 +9,10 @@ from tui.cli.completion import page_names
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.installation import Machine, installation
-from tui.cli.shipped import POSTGRES_ROLES, UNIT, shipped_file, shipped_files
+from tui.cli.shipped import POSTGRES_ROLES, UNIT, UNITS, shipped_file, shipped_files
 from tui.cli.views import page_view, table
 from tui.language.catalogue import _
+from tui.service.errors import UsageError
 
 
 @click.command(
@@ -50,17 +51,21 @@ def _list_files(context: CallContext) -> None:
     prints_data=True,
     short_help=_("Nennt die systemd-Unit des Dienstes, der sendet."),
     help=_(
-        "Gibt die systemd-Unit des Dienstes aus, der sendet; mit --install stattdessen die Befehle, die ihn auf diesem "
-        "Rechner einrichten. Ausgeführt wird davon nichts."
+        "Gibt die systemd-Unit des Dienstes aus, der sendet, oder die UNIT dieses Namens, auch die der "
+        "Erinnerungspläne; mit --install stattdessen die Befehle, die den Dienst auf diesem Rechner einrichten. "
+        "Ausgeführt wird davon nichts."
     ),
 )
+@click.argument("name", metavar=_("[UNIT]"), required=False, type=click.Choice(list(UNITS)))
 @click.option("--install", is_flag=True, help=_("Nennt die Befehle für diesen Rechner."))
 @pass_call_context
-def unit(context: CallContext, install: bool) -> None:
+def unit(context: CallContext, name: str | None, install: bool) -> None:
     """Print the unit, or how it is set up."""
     if not install:
-        _print_file(context, "unit", UNIT.read_text(encoding="utf-8"))
+        _print_file(context, "unit", UNITS[name or UNIT.name].read_text(encoding="utf-8"))
         return
+    if name is not None:
+        raise UsageError(_("--install geht nur ohne den Namen einer Unit."))
     lines = installation(Machine.this(context.sms_to_set_up))
     if context.as_json:
         output.print_json({"commands": lines})

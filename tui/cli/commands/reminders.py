@@ -113,7 +113,7 @@ def _no_plan() -> str:
 def _names(sms: PraxisSms, plan: str | None) -> Iterable[str]:
     if plan is not None:
         return [plan]
-    return [view.name for view in sms.reminders.plans()]
+    return [view.name for view in sms.reminders.plans() if not view.plan.is_elsewhere]
 
 
 def _tell(context: CallContext, reports: Sequence[RunReport], *, is_preview: bool) -> ExitCode:

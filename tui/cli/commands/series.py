@@ -79,7 +79,7 @@ def series() -> None:
     metavar=_("FELD=SPALTE"),
     callback=assignments,
     help=_(
-        "Spalte für Nummer, Name, Vorname, Anrede, Einwilligung oder Verstorben; mehrfach möglich. "
+        "Spalte für Nummer, Name, Vorname, Anrede, Einwilligung, Verstorben oder Sprache; mehrfach möglich. "
         "Nummer=SPALTE,SPALTE nimmt die Nummer aus der zweiten, wo in der ersten keine Mobilnummer steht."
     ),
 )
@@ -143,6 +143,7 @@ def start(  # noqa: PLR0913, PLR0917 - click hands over every option
             replaces_forcing=replace_forcing,
             released_rows=frozenset(released_rows),
             purpose=purpose_of(purpose or (table.purpose if chosen is None else None), chosen),
+            variants=context.sms.templates.variants(TemplateKind.SERIES, chosen.name) if chosen else {},
         )
         known.checked = context.sms.series.check(table, context.sms.series.columns(table, columns), order)
         _require_decided_consent(known.checked)

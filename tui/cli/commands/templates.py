@@ -10,6 +10,7 @@ import click
 from tui.cli import output
 from tui.cli.completion import template_names
 from tui.cli.context import CallContext
+from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, pass_call_context
 from tui.cli.input import read_text, text_of, unspoilt
 from tui.cli.purposes import PURPOSES
@@ -18,10 +19,10 @@ from tui.language.catalogue import _
 from tui.service.errors import NotFound, UsageError
 from tui.service.model.consent import Purpose
 from tui.service.model.messages import Template, TemplateKind
-from tui.service.wording import labels
+from tui.service.wording import findings, labels
 
 if TYPE_CHECKING:
-    from tui.service.api import PraxisSms
+    from tui.service.api import CheckedTemplate, PraxisSms
 
 _KINDS = click.Choice([kind.value for kind in TemplateKind])
 
@@ -104,6 +105,36 @@ def remove(context: CallContext, name: str, kind: str | None) -> None:
         output.say(_("Textvorlage „{name}“ entfernt.").format(name=template.name))
 
 
+@templates.command(
+    "check",
+    prints_data=True,
+    params=[_kind_option()],
+    short_help=_("Prüft alle Textvorlagen und ihre Varianten."),
+    help=_(
+        "Prüft alle Textvorlagen: wie lang sie mit Beispielwerten sind, was daran auffällt, und ob jede Variante in "
+        "einer anderen Sprache („Name [tr]“) zu ihrer Textvorlage passt. Endet mit 4, wo das nicht so ist."
+    ),
+)
+@pass_call_context
+def check(context: CallContext, kind: str | None) -> ExitCode:
+    found = context.sms.templates.check(TemplateKind(kind) if kind else None)
+    if context.as_json:
+        output.print_json([_checked_document(each) for each in found])
+    else:
+        heading = (_("Liste"), _("Name"), _("Sprache"), _("Länge"))
+        rows = [
+            (each.template.kind.value, each.template.name, labels.language(each.language), _length(each))
+            for each in found
+        ]
+        for line in columns.lines(heading, rows):
+            output.say(line)
+        for each in found:
+            for sentence in (*each.problems, *(remark.sentence for remark in each.review.remarks)):
+                output.note(f"{each.template.name}: {sentence}")
+    is_good = all(each.review.usable and not each.problems for each in found)
+    return ExitCode.DONE if is_good else ExitCode.INPUT_REFUSED
+
+
 @templates.command("export", params=[_kind_option()], help=_("Schreibt die Textvorlagen als TOML; „-“: nach stdout."))
 @click.argument("path", metavar=_("DATEI"), type=click.Path(path_type=Path, allow_dash=True))
 @pass_call_context
@@ -147,6 +178,22 @@ def _found(sms: PraxisSms, name: str, kind: str | None) -> Template:
             raise helpful
         raise NotFound(_("Eine Textvorlage „{name}“ gibt es nicht.").format(name=wanted), helpful.remedy)
     return found[0]
+
+
+def _length(checked: CheckedTemplate) -> str:
+    return findings.parts(checked.review.sample.segments)
+
+
+def _checked_document(checked: CheckedTemplate) -> dict[str, object]:
+    return {
+        "kind": checked.template.kind.value,
+        "name": checked.template.name,
+        "language": checked.language or "de",
+        "segments": checked.review.sample.segments,
+        "encoding": checked.review.sample.encoding.value,
+        "remarks": [remark.sentence for remark in checked.review.remarks],
+        "problems": list(checked.problems),
+    }
 
 
 def _document(template: Template) -> dict[str, object]:

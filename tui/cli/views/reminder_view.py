@@ -13,11 +13,14 @@ from tui.language.catalogue import _, ngettext
 from tui.service.model.facts import FactKind
 from tui.service.model.reminders import RunOutcome
 from tui.service.recipients import title
+from tui.service.wording import findings
 from tui.service.wording.facts import sentence
 
 if TYPE_CHECKING:
     from tui.service.api import CallEntry, CheckedRow, PlanView, ReminderRun, RunReport
+    from tui.service.settings import ReminderPlan
 
+_LONGEST_NOTE = 1000
 _SETUP = (FactKind.REMINDERS_INCOMPLETE, FactKind.REMINDERS_PROVIDER_HELD)
 
 
@@ -42,7 +45,7 @@ def plan_lines(view: PlanView, runs: Sequence[ReminderRun], calls: Sequence[Call
     """A plan with its latest runs."""
     plan = view.plan
     yield _("Plan {name}: {source}, Textvorlage „{template}“, {mode}").format(
-        name=view.name, source=plan.url or plan.folder, template=plan.template, mode=plan.mode.value
+        name=view.name, source=_source(plan), template=plan.template, mode=plan.mode.value
     )
     if view.next_at is not None:
         yield _("Nächster Lauf: {moment}").format(moment=formats.date_and_time(view.next_at))
@@ -68,6 +71,10 @@ def plan_lines(view: PlanView, runs: Sequence[ReminderRun], calls: Sequence[Call
         yield ""
         yield _("Anrufen, denn der Termin änderte sich nach der Erinnerung:")
         yield from (f"  {_call_line(call)}" for call in calls)
+
+
+def _source(plan: ReminderPlan) -> str:
+    return _("an einem anderen Rechner") if plan.is_elsewhere else plan.url or plan.folder
 
 
 def _call_line(call: CallEntry) -> str:
@@ -107,6 +114,7 @@ def report_lines(report: RunReport, *, is_preview: bool, most_rows: int) -> Iter
     elif run.outcome is RunOutcome.SHOWN:
         yield "  " + _("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde.")
     yield from _change_lines(report, is_preview=is_preview)
+    yield from (f"  {findings.quotable(note, _LONGEST_NOTE)}" for note in report.notes)
     settled = frozenset() if report.changes is None else report.changes.settled_lines
     yield from _row_lines([row for row in report.rows if row.list_row not in settled], most_rows)
     yield from (f"  {each.place}: {each.reason}" for each in report.left_out[:most_rows])
@@ -143,9 +151,9 @@ def _change_lines(report: RunReport, *, is_preview: bool) -> Iterator[str]:
 def _row_lines(rows: Sequence[CheckedRow], most: int) -> Iterator[str]:
     refused = [row for row in rows if not row.verdict.is_sendable]
     for row in refused[:most]:
-        yield "  " + _("Zeile {line}: {title}. {reason}").format(
-            line=row.list_row, title=title(row.verdict), reason=row.reason
-        )
+        line = _("Zeile {line}").format(line=row.list_row)
+        where = f"{line}, {findings.quotable(row.name)}" if row.name else line
+        yield f"  {where}: {title(row.verdict)}. {findings.quotable(row.reason, _LONGEST_NOTE)}"
     if len(refused) > most:
         yield "  " + _("… und {count} weitere").format(count=len(refused) - most)
 
@@ -206,8 +214,16 @@ def report_document(report: RunReport, *, is_preview: bool) -> dict[str, object]
         "may_be_released": report.may_be_released,
         "outdated": report.is_outdated,
         "rows": [
-            {"row": row.list_row, "verdict": row.verdict.value, "reason": row.reason or None, "text": row.text}
+            {
+                "row": row.list_row,
+                "name": row.name or None,
+                "verdict": row.verdict.value,
+                "reason": row.reason or None,
+                "text": row.text,
+            }
+            | {"language": row.language or "de", "segments": row.segments}
             for row in report.rows
         ],
+        "notes": list(report.notes),
         "left_out": [{"place": each.place, "reason": each.reason} for each in report.left_out],
     }

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tui.runtime.values import dataclass
 from tui.service.model.messages import Rejected
+from tui.service.model.reminders import AppointmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,21 @@ class OptOutDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class RemindedAppointment:
+    """An appointment that a plan reminded the number of, and what became of it; `starts_at` is in UTC."""
+
+    plan: str
+    starts_at: datetime
+    state: AppointmentState
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredTraces:
     """How much of a person the store holds: messages by what becomes of them, rejected rows, series, words.
 
     `waiting` messages are cancelled, those `on_the_wire` forbid to forget; both are among the `messages`. `reasons` are
-    those of opt-outs, `remarks` those on the sources of consents.
+    those of opt-outs, `remarks` those on the sources of consents; `appointments` are those that were reminded of.
     """
 
     messages: int = 0
@@ -45,3 +56,4 @@ class StoredTraces:
     series: int = 0
     reasons: int = 0
     remarks: int = 0
+    appointments: int = 0

@@ -13,7 +13,7 @@ from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, Reason
 from tui.service.model.messages import Duplicate
 from tui.service.recipients.columns import ColumnPlan
-from tui.service.recipients.row_check import Examined, Examiner, Finding, SeriesText, read_numbers
+from tui.service.recipients.row_check import Examined, Examiner, Finding, SeriesTexts, read_numbers
 from tui.service.recipients.rules import CheckRules, Facts
 from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict
@@ -36,19 +36,20 @@ def check(
     Raises `TextRefused` for an empty text, `TemplateRefused` for a malformed one, and `ListRefused` where the plan has
     no column of numbers.
     """
-    series_text = SeriesText(table, plan, rules)
+    texts = SeriesTexts(table, plan, rules)
     readings = numbers if numbers is not None else read_numbers(table, plan, rules.countries, rules.corrected_numbers)
-    examiner = Examiner(table, plan, rules, series_text)
+    examiner = Examiner(table, plan, rules, texts)
     examined = [examiner.examine(row, reading) for row, reading in zip(table.rows, readings, strict=True)]
     examined = _covered(examined, rules, facts)
     decided = _decide(examined, rules, facts)
     has_no_consent = not plan.consent_for(rules.purpose) and not plan.consent_candidates
     may_confirm = rules.consent is ConsentRule.CONFIRM and rules.purpose is not Purpose.GREETING
+    languages = () if rules.is_text_missing else _languages(examined, decided)
     elsewhere = sorted({each.number_elsewhere for each in examined if each.number_elsewhere is not None})
     return CheckedList(
         rows=tuple(row for row, _counted in decided),
         totals=_totals(decided),
-        notes=(*table.notes, *series_text.notes(), *_contradictions(decided)),
+        notes=(*table.notes, *texts.notes(), *_contradictions(decided), *languages),
         needs_confirmed_consent=may_confirm and has_no_consent,
         lacks_consent_column=rules.consent is ConsentRule.COLUMN and has_no_consent,
         purpose=rules.purpose,
@@ -98,6 +99,17 @@ def _contradictions(decided: Sequence[_Decided]) -> tuple[str, ...]:
         if row.verdict in forbidden and (row.number, row.name) in allowed
     ]
     return (list_reasons.contradiction(pairs),) if pairs else ()
+
+
+def _languages(examined: Sequence[Examined], decided: Sequence[_Decided]) -> tuple[str, ...]:
+    """How many messages each language gets, how long they are, and for which languages there is no variant."""
+    sizes: dict[str, list[int]] = {}
+    for row, _counted in decided:
+        if row.verdict.is_sendable:
+            sizes.setdefault(row.language, []).append(row.segments)
+    lacking = Counter(each.asked_language for each in examined if each.asked_language != each.language)
+    told = [list_reasons.sent_in_languages(sizes)] if any(sizes) else []
+    return (*told, *([list_reasons.languages_without_variant(lacking)] if lacking else ()))
 
 
 def _hold_with_the_dead(examined: Sequence[Examined], released: frozenset[int]) -> list[Examined]:
@@ -230,6 +242,7 @@ def _checked(each: Examined, finding: Finding) -> CheckedRow:
         number_elsewhere=each.number_elsewhere,
         is_corrected=each.is_corrected,
         consent=each.consent,
+        language=each.language,
     )
 
 

@@ -24,6 +24,7 @@ class Field(StrEnum):
     TIME = "Uhrzeit"
     CONSENT = "Einwilligung"
     DECEASED = "Verstorben"
+    LANGUAGE = "Sprache"
 
 
 _NAMES: Mapping[Field, tuple[str, ...]] = MappingProxyType(
@@ -42,6 +43,7 @@ _NAMES: Mapping[Field, tuple[str, ...]] = MappingProxyType(
         Field.SALUTATION: ("Anrede", "Briefanrede", "Salutation"),
         Field.DATE: ("Datum", "Termin", "Termindatum", "Termin am", "Tag", "Date"),
         Field.TIME: ("Uhrzeit", "Zeit", "Terminzeit", "Termin um", "Beginn", "Terminbeginn", "Time"),
+        Field.LANGUAGE: ("Sprache", "Muttersprache", "Korrespondenzsprache", "Patientensprache", "Language"),
     }
 )
 """What is known as a whole heading; consent and death are known by the words in a heading."""

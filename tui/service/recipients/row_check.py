@@ -20,6 +20,7 @@ from tui.service.recipients.verdicts import Verdict
 from tui.service.rules.consent import ListedConsent
 from tui.service.text import segments, templates
 from tui.service.text.deceased_remarks import says_died
+from tui.service.text.languages import GERMAN, language_code
 from tui.service.text.number_reading import understand
 from tui.service.text.numbers import NumberProblem, NumberReading
 from tui.service.text.segments import Segmentation
@@ -73,6 +74,7 @@ class Examined:
     `listed` is what the list says of the consent, `listed_reason` why it is no yes, `consent` what covers the message.
     `number_from` is the heading of the column that the number was taken from, empty for the first one;
     `number_elsewhere` the column of a number that is not in use. With `is_corrected` a person typed the number.
+    `language` is that of the variant which the row gets, `asked_language` what the list names, empty for German.
     """
 
     row: GridRow
@@ -89,25 +91,27 @@ class Examined:
     listed: ListedConsent = ListedConsent.ABSENT
     listed_reason: Reason = ""
     consent: ConsentBasis = ConsentBasis.NOT_ASKED
+    language: str = ""
+    asked_language: str = ""
 
 
 class SeriesText:
-    """The text of a series, filled in for one row after the other; raises `TextRefused` and `TemplateRefused`."""
+    """A text of a series, filled in for one row after the other; raises `TextRefused` and `TemplateRefused`."""
 
-    def __init__(self, table: Table, plan: ColumnPlan, rules: CheckRules) -> None:
-        if not rules.text.strip():
+    def __init__(self, text: str, table: Table, plan: ColumnPlan, rules: CheckRules) -> None:
+        if not text.strip():
             raise TextRefused(list_reasons.empty_text())
         try:
-            self._names = templates.fields(rules.text)
+            self._names = templates.fields(text)
         except templates.MalformedTemplate as malformed:
             raise TemplateRefused(wording.malformed_template(malformed)) from None
         given = {templates.field_key(name): value for name, value in rules.values.items()}
         self.columns = {name: plan.placeholder_column(name) for name in self._names}
         self._fixed = {name: given.get(templates.field_key(name), "") for name in self._names}
-        self._text = rules.text
+        self._text = text
         self._headings = table.headings
         self._replaces_forcing = rules.replaces_forcing
-        self._plain = self._counted(rules.text) if not self._names else None
+        self._plain = self._counted(text) if not self._names else None
 
     def fill(self, row: GridRow) -> Segmentation:
         """The text for a row, counted; raises `MissingValue`."""
@@ -127,14 +131,41 @@ class SeriesText:
         return (list_reasons.unknown_placeholders(unknown, self._headings),) if unknown else ()
 
 
+class SeriesTexts:
+    """The text of a series and its variants; raises what `SeriesText` raises."""
+
+    def __init__(self, table: Table, plan: ColumnPlan, rules: CheckRules) -> None:
+        self._column = plan.column(Field.LANGUAGE)
+        self._text = SeriesText(rules.text, table, plan, rules)
+        named = rules.variants if self._column is not None else {}
+        self._variants = {language: SeriesText(text, table, plan, rules) for language, text in named.items()}
+
+    def asked_language(self, row: GridRow) -> str:
+        """Two letters of the language that the list names for a row; empty for German, and where it names none."""
+        code = "" if self._column is None else language_code(row.cells[self._column])
+        return "" if code == GERMAN else code
+
+    def language(self, asked: str) -> str:
+        """The language of the variant that a row gets, empty for the text itself."""
+        return asked if asked in self._variants else ""
+
+    def of(self, language: str) -> SeriesText:
+        """The variant in a language, else the text itself."""
+        return self._variants.get(language, self._text)
+
+    def notes(self) -> tuple[str, ...]:
+        """What is wrong with the texts for the list as a whole."""
+        return tuple(dict.fromkeys(note for text in (self._text, *self._variants.values()) for note in text.notes()))
+
+
 class Examiner:
     """Checks each row on its own, without the other rows and the outbox."""
 
-    def __init__(self, table: Table, plan: ColumnPlan, rules: CheckRules, series_text: SeriesText) -> None:
+    def __init__(self, table: Table, plan: ColumnPlan, rules: CheckRules, texts: SeriesTexts) -> None:
         self._table = table
         self._plan = plan
         self._rules = rules
-        self._series_text = series_text
+        self._texts = texts
         self._numbers = plan.number_columns
         self._deceased = plan.deceased_columns
         self._consent = plan.consent_for(rules.purpose)
@@ -145,7 +176,8 @@ class Examiner:
         is_confirmed = reading.may_be_confirmed and reading.e164 in self._rules.confirmed_numbers
         number = reading.e164 if reading.e164 and (reading.is_usable or is_confirmed) else ""
         elsewhere = None if number else self._number_elsewhere(row)
-        counted, gap = self._fill(row)
+        asked = self._texts.asked_language(row)
+        counted, gap = self._fill(row, self._texts.of(asked))
         remark = self._deceased_remark(row)
         is_released = row.line in self._rules.released_rows
         finding = (
@@ -173,13 +205,15 @@ class Examiner:
             is_corrected=row.line in self._rules.corrected_numbers,
             listed=listed,
             listed_reason=listed_reason,
+            language=self._texts.language(asked),
+            asked_language=asked,
         )
 
-    def _fill(self, row: GridRow) -> tuple[Segmentation | None, Finding | None]:
+    def _fill(self, row: GridRow, text: SeriesText) -> tuple[Segmentation | None, Finding | None]:
         try:
-            return self._series_text.fill(row), None
+            return text.fill(row), None
         except templates.MissingValue as missing:
-            columns = [self._series_text.columns[name] for name in missing.fields]
+            columns = [text.columns[name] for name in missing.fields]
             reason = findings.missing_value(missing).followed_by(self._gap(row, columns))
             return None, (Verdict.PLACEHOLDER_EMPTY, reason)
 

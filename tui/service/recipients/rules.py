@@ -20,7 +20,8 @@ def _carries_everything(_text: str) -> tuple[str, ...]:
 class CheckRules:
     """The rules of one check.
 
-    `text` may hold placeholders. `values` fills those that neither a column nor a field does, such as the practice's
+    `text` may hold placeholders; `variants` are texts in its place by two letters of the language that the list names
+    for a row. `values` fills those that neither a column nor a field does, such as the practice's
     name or today's date. `long_sms` allows more than one part. `not_carried` names the characters of a text that the
     protocol cannot carry. `confirmed_numbers` are E.164 numbers unknown to the numbering plan that a person insists on.
     `replaces_forcing` replaces what forces Unicode, also in what comes from the list.
@@ -31,6 +32,7 @@ class CheckRules:
     """
 
     text: str
+    variants: Mapping[str, str] = field(default_factory=dict)
     long_sms: bool = False
     countries: tuple[str, ...] = ("DE", "AT", "CH")
     consent: ConsentRule = ConsentRule.COLUMN

@@ -115,7 +115,8 @@ class CheckedRow:
     rendered; `segments` and `encoding` are its size. `may_be_confirmed`: a person may insist on the number.
     `deceased_remark` is the sentence with the cell that says somebody died, also after a person has released the row.
     `number_elsewhere` is the other column of phone numbers that holds a number for a row without one. With
-    `is_corrected` a person typed the number, and `written` is what was typed.
+    `is_corrected` a person typed the number, and `written` is what was typed. `language` are the two letters of the
+    language whose variant of the text the row gets, empty for the text itself.
     """
 
     list_row: int
@@ -134,6 +135,7 @@ class CheckedRow:
     number_elsewhere: int | None = None
     is_corrected: bool = False
     consent: ConsentBasis = ConsentBasis.NOT_ASKED
+    language: str = ""
 
     @property
     def reason(self) -> str:

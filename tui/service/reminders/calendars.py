@@ -32,7 +32,10 @@ _LONGEST_LINE = 100_000
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _NUMBER = re.compile(r"\+?\(?\d[\d ()/.\-–]{5,22}\d")
 _FAST_PARTS = ("BYSECOND", "BYMINUTE", "BYHOUR")
+_DAYS_OF = dict(enumerate((31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), start=1))
 _ENTRY = "Eintrag"
+_FITS = "fits"
+"""Whether the pattern was found, or there is none."""
 _COUNTRIES = ("DE", "AT", "CH")
 _PROPERTIES = tuple(CalendarProperty)
 
@@ -66,7 +69,8 @@ def read(
             )
     rows.sort(key=lambda row: (row[0], row[1]))
     digest = sha256(b"\0".join(data for _name, data in calendars)).hexdigest()
-    return _table(rows, fields, digest), tuple(left_out)
+    table = _table(rows, fields, digest, left_out)
+    return table, tuple(left_out)
 
 
 class _Calendar:
@@ -171,6 +175,9 @@ def _expanded(
     """The occurrences in these days, cut there; of a rule that repeats within a day nothing is taken."""
     for event in events:
         for rule in _rules(event):
+            if _never_happens(rule):
+                left_out.append(LeftOut(_place(calendar.name, event), _("Die Wiederholung lässt sich nicht lesen.")))
+                return []
             if _is_too_fast(rule):
                 left_out.append(LeftOut(_place(calendar.name, event), _("wiederholt sich öfter als einmal am Tag")))
                 return []
@@ -196,6 +203,17 @@ def _is_too_fast(rule: Any) -> bool:
     is_split = any(len(_values(rule, part)) > 1 for part in _FAST_PARTS)
     is_known = frequency and frequency[0] in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
     return not is_known or is_split or any(each < 1 for each in interval)
+
+
+def _never_happens(rule: Any) -> bool:
+    """Whether a rule names only days that no year has, or in a way that RFC 5545 excludes.
+
+    The library would look for such a day through all the years that there are.
+    """
+    days, months = ([abs(int(each)) for each in _values(rule, part)] for part in ("BYMONTHDAY", "BYMONTH"))
+    has_no_day = bool(days) and all(day > _DAYS_OF.get(month, 0) for day in days for month in months or _DAYS_OF)
+    is_by_year = any(str(each).upper() == "YEARLY" for each in _values(rule, "FREQ"))
+    return has_no_day or (not is_by_year and bool(_values(rule, "BYYEARDAY") or _values(rule, "BYWEEKNO")))
 
 
 def _values(rule: Any, part: str) -> list[Any]:
@@ -239,13 +257,19 @@ def _place(name: str, event: Any) -> str:
     return f"{name}, {formats.full_date(begins)}" if isinstance(begins, date) else name
 
 
-def _table(rows: Sequence[tuple[datetime, str, Any]], fields: CalendarFields, digest: str) -> Table:
+def _table(
+    rows: Sequence[tuple[datetime, str, Any]], fields: CalendarFields, digest: str, left_out: list[LeftOut]
+) -> Table:
+    """The rows; an entry that neither fits the pattern nor has a number is about no patient, such as a pause."""
     groups = set(re.compile(fields.pattern).groupindex) if fields.pattern else set()
     always = {Field.NUMBER, Field.NAME, Field.DATE, Field.TIME, DENTIST}
     headings = tuple(name for name in COLUMN_FIELDS if name in always | groups)
     lines = []
     for number, (begins, calendar, event) in enumerate(rows, start=2):
         values = _row(begins, calendar, event, fields)
+        if not values.pop(_FITS) and not values[Field.NUMBER]:
+            left_out.append(LeftOut(_place(calendar, event), _("passt nicht zum Muster und hat keine Nummer")))
+            continue
         lines.append(GridRow(number, (*(values.get(name, "") for name in headings), values[_ENTRY])))
     return Table(name=_("Kalender"), headings=(*headings, _ENTRY), rows=tuple(lines), digest=digest)
 
@@ -260,9 +284,11 @@ def _row(begins: datetime, calendar: str, event: Any, fields: CalendarFields) ->
         Field.TIME: f"{begins:%H:%M}",
         DENTIST: calendar,
         _ENTRY: " ".join(" ".join(texts.values()).split()),
+        _FITS: "" if fields.pattern else "x",
     }
     if fields.pattern and (match := re.search(fields.pattern, "\n".join(texts.values()))):
         found |= {name: " ".join(value.split()) for name, value in match.groupdict().items() if value is not None}
+        found[_FITS] = "x"
     return found
 
 

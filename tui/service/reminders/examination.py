@@ -11,7 +11,8 @@ from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import Appointment
-from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Verdict, guess_columns
+from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Verdict
+from tui.service.reminders.patients import columns_of
 from tui.service.reminders.slots import Slot, dentist_column, slots
 from tui.service.reminders.source import Appointments, LeftOut
 from tui.service.settings import ReminderPlan
@@ -34,7 +35,10 @@ class RunHeld(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DayList:
-    """The rows of a list that are of the days expected: `table` has them alone; `elsewhere` counts the others."""
+    """The rows of a list that are of the days expected: `table` has them alone; `elsewhere` counts the others.
+
+    `refusals` say by the line of a row why it has no number; `number_columns` are the headings of the numbers.
+    """
 
     table: Table
     columns: ColumnPlan
@@ -42,6 +46,8 @@ class DayList:
     elsewhere: int
     without_time: int
     left_out: tuple[LeftOut, ...]
+    refusals: Mapping[int, Fact]
+    number_columns: tuple[str, ...]
 
     def too_late(self, due_at: datetime) -> tuple[LeftOut, ...]:
         """Those that begin before a reminder that is due then would leave; those that have one keep it."""
@@ -63,9 +69,8 @@ class CheckedDay:
 def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> DayList:
     """The rows of `days`; raises `RunHeld` where a column is missing."""
     table = found.table
-    chosen = {name: heading for name, heading in plan.columns.items() if name != DENTIST}
     try:
-        columns = guess_columns(table).with_map(chosen)
+        columns = columns_of(table, plan)
     except ListRefused as refused:
         raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=f"{refused.sentence} {refused.remedy}")) from None
     dentist = dentist_column(table.headings, plan.columns.get(DENTIST, ""))
@@ -83,6 +88,8 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
         len(every) - len(of_the_days),
         len(of_the_days) - len(timed),
         (*found.left_out, *without_time),
+        found.refusals,
+        (*(table.headings[each] for each in columns.number_columns), *found.patient_numbers),
     )
 
 
@@ -95,18 +102,26 @@ def _line(slot: Slot) -> str:
     return _("Zeile {line}").format(line=slot.row.line)
 
 
+def _told(row: CheckedRow, refusals: Mapping[int, Fact]) -> CheckedRow:
+    """A row without a number with the reason for which the list of patients gave none."""
+    if row.verdict is not Verdict.NO_NUMBER or row.list_row not in refusals:
+        return row
+    return replace(row, because=refusals[row.list_row])
+
+
 def checked_day(found: DayList, checked: CheckedList) -> CheckedDay:
     """The appointments of rows with a number, those that may be written to apart from those that must not."""
     wanted: list[Appointment] = []
     refused: list[Appointment] = []
-    for row in checked.rows:
+    rows = [_told(row, found.refusals) for row in checked.rows]
+    for row in rows:
         slot = found.slots[row.list_row]
         if row.number and slot.starts_at is not None:
             appointment = Appointment(row.number, row.name, slot.starts_at, slot.dentist, row.list_row)
             may_be_told = row.verdict.is_sendable or row.verdict in _SENT_BEFORE
             (wanted if may_be_told else refused).append(appointment)
     return CheckedDay(
-        {row.list_row: row for row in checked.rows},
+        {row.list_row: row for row in rows},
         tuple(wanted),
         tuple(refused),
         found.without_time + sum(row.verdict.is_about_number or row.verdict in _UNUSABLE for row in checked.rows),

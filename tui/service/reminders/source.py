@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fnmatch
 import os
+from collections.abc import Mapping
+from dataclasses import field, replace
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -12,7 +14,9 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused, system_error
+from tui.service.model.facts import Fact
 from tui.service.recipients import Table, read_table
+from tui.service.reminders.patients import completed
 from tui.service.settings import ListSettings, ReminderPlan, SourceKind
 
 if TYPE_CHECKING:
@@ -34,12 +38,18 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Appointments:
-    """What the files of a plan say: `modified_at` is None for what was fetched."""
+    """What the files of a plan say: `modified_at` is None for what was fetched.
+
+    `refusals` say by the line of a row why the list of patients gave no number, `patient_numbers` are the headings of
+    the numbers there.
+    """
 
     table: Table
     file: str
     modified_at: datetime | None
     left_out: tuple[LeftOut, ...] = ()
+    refusals: Mapping[int, Fact] = field(default_factory=dict)
+    patient_numbers: tuple[str, ...] = ()
 
 
 def file_pattern(plan: ReminderPlan) -> str:
@@ -47,25 +57,23 @@ def file_pattern(plan: ReminderPlan) -> str:
     return plan.pattern or ("*.ics" if plan.source is SourceKind.ICS else "*.csv")
 
 
-def matching_files(plan: ReminderPlan) -> tuple[tuple[Path, datetime], ...]:
-    """The files of the folder that match the pattern, with the moments of their change, newest first.
+def matching_files(folder: str, pattern: str) -> tuple[tuple[Path, datetime], ...]:
+    """The files of a folder that match a pattern, with the moments of their change, newest first.
 
     Raises `ListRefused` for a folder that cannot be read.
     """
-    pattern = file_pattern(plan).casefold()
+    pattern = pattern.casefold()
     found: list[tuple[Path, datetime]] = []
     try:
-        with os.scandir(plan.folder) as entries:
+        with os.scandir(folder) as entries:
             for count, entry in enumerate(entries):
                 if count >= _MOST_NAMES:
-                    raise ListRefused(_("Im Ordner {folder} liegen zu viele Dateien.").format(folder=plan.folder))
+                    raise ListRefused(_("Im Ordner {folder} liegen zu viele Dateien.").format(folder=folder))
                 if _counts(entry, pattern):
                     found.append((Path(entry.path), datetime.fromtimestamp(entry.stat().st_mtime, UTC)))
     except OSError as fault:
         raise ListRefused(
-            _("Der Ordner {folder} lässt sich nicht lesen: {reason}.").format(
-                folder=plan.folder, reason=system_error(fault)
-            )
+            _("Der Ordner {folder} lässt sich nicht lesen: {reason}.").format(folder=folder, reason=system_error(fault))
         ) from None
     return tuple(sorted(found, key=lambda each: (each[1], each[0].name), reverse=True))
 
@@ -76,22 +84,51 @@ def _counts(entry: os.DirEntry[str], pattern: str) -> bool:
 
 
 def read_appointments(
-    plan: ReminderPlan, limits: ListSettings, secrets: Secrets, first: date, last: date
+    plan: ReminderPlan, limits: ListSettings, secrets: Secrets, first: date, last: date, now: datetime
 ) -> Appointments | None:
     """What the plan's files say of the days from `first` to `last`; None where there is no file.
 
     A list is read whole. Raises `ListRefused`, and for an address `ConfigurationError` and `ProviderUnreachable`.
     """
+    found = _read_appointments(plan, limits, secrets, first, last)
+    if found is None or not plan.patients.folder:
+        return found
+    whole = completed(found.table, plan, _patients(plan, limits, now))
+    return replace(found, table=whole.table, refusals=whole.refusals, patient_numbers=whole.number_columns)
+
+
+def _patients(plan: ReminderPlan, limits: ListSettings, now: datetime) -> Table:
+    given = plan.patients
+    pattern = given.pattern or "*.csv"
+    files = matching_files(given.folder, pattern)
+    if not files:
+        raise ListRefused(
+            _("In {folder} liegt keine Patientenliste, die zu „{pattern}“ passt.").format(
+                folder=given.folder, pattern=pattern
+            )
+        )
+    path, modified_at = files[0]
+    if given.max_age and now - modified_at > given.max_age.span:
+        days = (now - modified_at).days
+        raise ListRefused(_("Die Patientenliste {file} ist {days} Tage alt.").format(file=path.name, days=days))
+    return read_table(path, limits=limits)
+
+
+def _read_appointments(
+    plan: ReminderPlan, limits: ListSettings, secrets: Secrets, first: date, last: date
+) -> Appointments | None:
     if plan.source is SourceKind.ICS:
         calendars = import_module("tui.service.reminders.calendars")  # with libraries that most plans do not need
         if plan.url:
-            data = import_module("tui.service.gateways.http.fetching").fetched(
-                plan.url, plan.user, secrets.require(_PASSWORD).reveal() if plan.user else "", MOST_CALENDAR_BYTES
+            password = secrets.require(_PASSWORD).reveal() if plan.user else ""
+            fetched = import_module("tui.service.gateways.http.fetching").fetched(
+                plan.url, plan.user, password, MOST_CALENDAR_BYTES, MOST_CALENDARS
             )
-            table, left_out = calendars.read([(_("Kalender"), data)], plan.ics, first, last)
+            contents = [(name or _("Kalender"), data) for name, data in fetched]
+            table, left_out = calendars.read(contents, plan.ics, first, last)
             return Appointments(table, _("Kalender unter der Adresse"), None, left_out)
         return _from_calendar_files(plan, first, last, calendars.read)
-    files = matching_files(plan)
+    files = matching_files(plan.folder, file_pattern(plan))
     if not files:
         return None
     path, modified_at = files[0]
@@ -99,7 +136,7 @@ def read_appointments(
 
 
 def _from_calendar_files(plan: ReminderPlan, first: date, last: date, read: CalendarReader) -> Appointments | None:
-    files = matching_files(plan)
+    files = matching_files(plan.folder, file_pattern(plan))
     if not files:
         return None
     if len(files) > MOST_CALENDARS:

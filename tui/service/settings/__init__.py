@@ -19,7 +19,7 @@ from tui.service.settings.definitions import (
 from tui.service.settings.known_keys import Entry, broken_rule, entries, entry_of, listing, table_of, value_of
 from tui.service.settings.notes import Remark, SettingNote
 from tui.service.settings.reading import LoadedSettings, load
-from tui.service.settings.tables.reminder_plan import CalendarFields, ReminderPlan
+from tui.service.settings.tables.reminder_plan import CalendarFields, PatientList, ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import FamilyRule, ReminderMode, SourceKind
 from tui.service.settings.tables.screen import UiSettings
 from tui.service.settings.values import ConsentRule, Duration, HttpMethod, MailSecurity, QuietHours, is_loopback
@@ -40,6 +40,7 @@ __all__ = [
     "MailGatewaySettings",
     "MailSecurity",
     "MailSettings",
+    "PatientList",
     "PolicySettings",
     "PrivacySettings",
     "ProviderSettings",

@@ -18,6 +18,7 @@ from tui.service.settings.known_keys import (
     COLUMNS,
     CUSTOM_TABLE,
     KEYS_TABLE,
+    PATIENTS,
     TABLES,
     Entry,
     entries,
@@ -25,7 +26,7 @@ from tui.service.settings.known_keys import (
     plan_entries,
 )
 from tui.service.settings.network_addresses import looks_secret
-from tui.service.settings.tables.reminder_plan import CalendarFields, ReminderPlan
+from tui.service.settings.tables.reminder_plan import CalendarFields, PatientList, ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import PLAN_NAME, PLANS_TABLE
 from tui.service.settings.value_rules import NotAllowed
 from tui.service.settings.values import MailSecurity, is_loopback
@@ -93,13 +94,17 @@ def _read_plans(document: Document, bad: list[BadValue]) -> Iterator[tuple[str, 
             continue
         known = plan_entries(name)
         ics: dict[str, Any] = dict(_read_entries(document, f"{table}.{CALENDAR}", known, bad))
+        patients: dict[str, Any] = dict(_read_entries(document, f"{table}.{PATIENTS}", known, bad))
         columns = {
             column: str(heading)
             for column, heading in _read_entries(document, f"{table}.{COLUMNS}", known, bad)
             if heading
         }
         values: dict[str, Any] = dict(_read_entries(document, table, known, bad))
-        yield name, ReminderPlan(**values, columns=columns, ics=CalendarFields(**ics))
+        yield (
+            name,
+            ReminderPlan(**values, columns=columns, ics=CalendarFields(**ics), patients=PatientList(**patients)),
+        )
 
 
 def _read_keys(values: Document, bad: list[BadValue], prefix: str = "") -> Iterator[tuple[str, str]]:

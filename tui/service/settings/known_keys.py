@@ -14,7 +14,7 @@ from tui.language.catalogue import gettext_noop as meaning
 from tui.runtime.values import dataclass
 from tui.service.settings import definitions
 from tui.service.settings.addresses import without_password
-from tui.service.settings.tables.reminder_plan import CalendarFields, ReminderPlan, column_rule
+from tui.service.settings.tables.reminder_plan import CalendarFields, PatientList, ReminderPlan, column_rule
 from tui.service.settings.tables.reminder_plan_rules import COLUMN_FIELDS, PLAN_NAME, PLANS_TABLE
 from tui.service.settings.value_rules import NotAllowed, Rule, SettingInfo, closest
 from tui.service.settings.values import Duration, QuietHours
@@ -37,7 +37,7 @@ TABLES: Mapping[str, str] = {
 }
 """Each TOML table and the attribute of `Settings` that holds it."""
 
-COLUMNS, CALENDAR = "columns", "ics"
+COLUMNS, CALENDAR, PATIENTS = "columns", "ics", "patients"
 """The tables within that of a reminder plan."""
 
 _COLUMN_MEANING = meaning("Überschrift der Spalte mit dieser Angabe; leer: an der Überschrift erkannt")
@@ -80,12 +80,13 @@ def _entries_of(table: str, group: Any) -> Iterator[Entry]:
 
 @cache
 def plan_entries(name: str) -> tuple[Entry, ...]:
-    """Every setting of the reminder plan of that name, those of its calendar and columns behind them."""
+    """Every setting of the reminder plan of that name, those of its calendar, patients and columns behind them."""
     table = f"{PLANS_TABLE}.{name}"
     columns = f"{table}.{COLUMNS}"
     return (
         *_entries_of(table, ReminderPlan()),
         *_entries_of(f"{table}.{CALENDAR}", CalendarFields()),
+        *_entries_of(f"{table}.{PATIENTS}", PatientList()),
         *(Entry(f"{columns}.{each}", columns, each, "", column_rule(), _COLUMN_MEANING) for each in COLUMN_FIELDS),
     )
 
@@ -181,7 +182,7 @@ def _value_of_plan(plan: ReminderPlan, key: str) -> object:
     if table == COLUMNS:
         return plan.columns[name]
     try:
-        return getattr(plan.ics if table == CALENDAR else plan, name)
+        return getattr({CALENDAR: plan.ics, PATIENTS: plan.patients}.get(table, plan), name)
     except AttributeError:
         raise KeyError(key) from None
 

@@ -16,6 +16,7 @@ from tui.service.settings.known_keys import (
     COLUMNS,
     CUSTOM_TABLE,
     KEYS_TABLE,
+    PATIENTS,
     TABLES,
     entry_of,
     nearest_key,
@@ -88,7 +89,7 @@ def _unknown(values: Document, prefix: str) -> Iterator[tuple[str, object]]:
 def _leads_to_a_table(key: str) -> bool:
     parts = key.split(".")
     if parts[0] == PLANS_TABLE:
-        return len(parts) < 3 or (len(parts) == 3 and parts[2] in (COLUMNS, CALENDAR))
+        return len(parts) < 3 or (len(parts) == 3 and parts[2] in (COLUMNS, CALENDAR, PATIENTS))
     return any(f"{table}.".startswith(f"{key}.") for table in (*TABLES, CUSTOM_TABLE, ACCOUNT_TABLE))
 
 

@@ -18,7 +18,20 @@ from tui.runtime.values import dataclass
 from tui.service.errors import SettingsError
 from tui.service.settings.checking import bad_value
 from tui.service.settings.definitions import Settings
-from tui.service.settings.known_keys import entries, entry_of, plain, table_of, value_of
+from tui.service.settings.known_keys import (
+    CALENDAR,
+    COLUMNS,
+    PATIENTS,
+    entries,
+    entry_of,
+    plain,
+    plan_entries,
+    plan_of,
+    table_of,
+    value_of,
+)
+from tui.service.settings.tables.reminder_plan import ReminderPlan
+from tui.service.settings.tables.reminder_plan_rules import PLANS_TABLE
 from tui.service.settings.value_rules import NotAllowed
 
 _SHARED_TABLES = ("provider", "policy")
@@ -28,6 +41,8 @@ _SHARED_KEYS = (
     "ui.price_per_segment",
     "ui.currency",
 )
+_LOCAL_TO_PLANS = ("folder", "url", "user", f"{PATIENTS}.folder")
+"""Where the files of a plan lie as seen from one machine, and as whom it fetches them."""
 _FORMAT, _SETTINGS = "format", "settings"
 _FORMAT_NUMBER = 1
 _LONGEST_SHOWN_KEY = 60
@@ -43,7 +58,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What holds for the whole practice: a value for each of `shared_keys` that was published.
+    """What holds for the whole practice: a value for each shared key that was published.
 
     `without_effect` are keys of the document that this version does not know, or that no practice shares. `may_change`
     says whether whoever works here may publish another.
@@ -78,21 +93,62 @@ def shared_keys() -> tuple[str, ...]:
     return tuple(entry.key for entry in entries() if entry.table in _SHARED_TABLES or entry.key in _SHARED_KEYS)
 
 
+def is_shared(key: str) -> bool:
+    """Whether a dotted key is the same for a whole practice: one of `shared_keys`, or of a reminder plan."""
+    plan = plan_of(key)
+    return (entry_of(key) is not None and _key_in_plan(key) not in _LOCAL_TO_PLANS) if plan else key in shared_keys()
+
+
+def _key_in_plan(key: str) -> str:
+    return key.removeprefix(f"{PLANS_TABLE}.{plan_of(key)}.")
+
+
 def shared_values(settings: Settings) -> dict[str, object]:
-    """The values of `shared_keys`, in plain form."""
-    return {key: plain(value_of(settings, key)) for key in shared_keys()}
+    """The values of `shared_keys` and of every reminder plan, in plain form."""
+    plans = {
+        entry.key: plain(value_of(settings, entry.key))
+        for name, plan in settings.reminders.items()
+        for entry in plan_entries(name)
+        if is_shared(entry.key) and (not entry.table.endswith(f".{COLUMNS}") or entry.name in plan.columns)
+    }
+    return {key: plain(value_of(settings, key)) for key in shared_keys()} | plans
 
 
 def with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
-    """The settings with other values of dotted keys, as their rules read them."""
+    """The settings with other values of dotted keys, as their rules read them.
+
+    A reminder plan that only they know lies elsewhere: nothing here says where its files are.
+    """
     tables: dict[str, dict[str, Any]] = {}
+    plans: dict[str, dict[str, Any]] = {}
     for key, value in values.items():
+        if plan := plan_of(key):
+            plans.setdefault(plan, {})[_key_in_plan(key)] = value
+            continue
         table, _dot, name = key.rpartition(".")
         tables.setdefault(table_of(table), {})[name] = value
     changed: dict[str, Any] = {
         attribute: replace(getattr(settings, attribute), **found) for attribute, found in tables.items()
     }
+    if plans:
+        own = settings.reminders
+        known = {
+            name: _plan_with(own.get(name, ReminderPlan(is_elsewhere=True)), found) for name, found in plans.items()
+        }
+        changed["reminders"] = {**own, **known}
     return replace(settings, **changed)
+
+
+def _plan_with(plan: ReminderPlan, values: Mapping[str, Any]) -> ReminderPlan:
+    def of(table: str) -> dict[str, Any]:
+        return {key.removeprefix(f"{table}."): value for key, value in values.items() if key.startswith(f"{table}.")}
+
+    own = {key: value for key, value in values.items() if "." not in key}
+    parts: dict[str, Any] = {
+        "ics": replace(plan.ics, **of(CALENDAR)),
+        "patients": replace(plan.patients, **of(PATIENTS)),
+    }
+    return replace(plan, **own, **parts, columns={name: str(heading) for name, heading in of(COLUMNS).items()})
 
 
 def written_document(values: Mapping[str, object]) -> str:
@@ -110,7 +166,7 @@ def read_document(text: str) -> tuple[dict[str, object], tuple[str, ...]]:
     without_effect = []
     for key, value in found.items():
         entry = entry_of(key)
-        if entry is None or key not in shared_keys():
+        if entry is None or not is_shared(key):
             without_effect.append(_shown(key))
             continue
         try:

@@ -16,11 +16,11 @@ from tui.service.errors import PraxisSmsError, SettingsError, StoreError
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.outbox.subjects.published import LONGEST_DOCUMENT, PublishedDocument
 from tui.service.settings.configuration import Configuration
-from tui.service.settings.known_keys import plain
+from tui.service.settings.known_keys import plain, plan_of
 from tui.service.settings.published import (
     Published,
+    is_shared,
     read_document,
-    shared_keys,
     shared_values,
     what_changes,
     written_document,
@@ -100,7 +100,7 @@ class PublishedSettings:
             return ()
         file = shared_values(self._configuration.file_settings)
         given = [key for key in published.values if key in self._configuration.given_keys]
-        return tuple(what_changes({key: file[key] for key in given}, {key: published.values[key] for key in given}))
+        return tuple(what_changes({key: file.get(key) for key in given}, {key: published.values[key] for key in given}))
 
     def publish(self) -> Publication:
         """Publish what the file of this configuration says; raises `SettingsError`, `StoreError`."""
@@ -121,7 +121,8 @@ class PublishedSettings:
 
         Taking a line out of the file is always allowed. A store that cannot be asked keeps nobody from a change.
         """
-        if not _shared_in([key for key, value in changes.items() if value is not None]) or not self._is_shared():
+        wanted = _shared_in([key for key, value in changes.items() if value is not None])
+        if not wanted or not self._is_shared():
             return
         try:
             self.look()
@@ -131,7 +132,7 @@ class PublishedSettings:
             if not self._may_publish:
                 raise
         published = self._configuration.published
-        if published is not None and not published.may_change:
+        if published is not None and not published.may_change and any(_holds(key, published) for key in wanted):
             raise published.refusal()
 
     def publish_change(self, keys: Collection[str]) -> None:
@@ -166,7 +167,7 @@ class PublishedSettings:
         file = shared_values(self._configuration.file_settings)
         if before is None:
             return file if self._has_chosen() else {}
-        return {**before, **{key: file[key] for key in changed}}
+        return _merged(before, file, changed)
 
     def _publish(
         self, values_after: Callable[[Mapping[str, object] | None], Mapping[str, object]], *, mends: bool = False
@@ -244,7 +245,30 @@ def _short_enough(document: str) -> str:
 
 
 def _shared_in(keys: Collection[str]) -> list[str]:
-    return [key for key in shared_keys() if key in keys]
+    return list(filter(is_shared, keys))
+
+
+def _holds(key: str, published: Published) -> bool:
+    """Whether the practice has decided what a key is about; a plan that it has not published is everybody's own."""
+    plan = plan_of(key)
+    return not plan or any(plan_of(each) == plan for each in published.values)
+
+
+def _merged(before: Mapping[str, object], file: Mapping[str, object], changed: Collection[str]) -> Mapping[str, object]:
+    """What holds after a change of these keys in the file; a plan that is new there is published whole."""
+    after = dict(before)
+    published = set(map(plan_of, before))
+    for key in changed:
+        plan = plan_of(key)
+        of_plan = {each: value for each, value in file.items() if plan and plan_of(each) == plan}
+        if plan and plan not in published:
+            after |= of_plan
+        elif key in file:
+            after[key] = file[key]
+        else:
+            gone = [key] if of_plan else [each for each in after if plan_of(each) == plan]
+            after = {each: value for each, value in after.items() if each not in gone}
+    return after
 
 
 def _plain_values(document: PublishedDocument, mends: bool) -> dict[str, object]:

@@ -48,7 +48,8 @@ _RATE_WINDOW = timedelta(seconds=20)
 class SeriesOrder:
     """What is to be sent to a list. `due_at` is in UTC, None for now.
 
-    `values` fill placeholders that no column does; `confirmed_numbers` are E.164 numbers that a person insists on;
+    `variants` are the texts for rows in other languages, by two letters of each (see `Templates.variants`). `values`
+    fill placeholders that no column does; `confirmed_numbers` are E.164 numbers that a person insists on;
     `allow_duplicates` sends although a number got the same text lately; `replaces_forcing` replaces what forces Unicode
     in every text, also in what comes from the list; `released_rows` are lines of the list that a person lets pass
     although a cell says that somebody died; `is_text_missing` tells that `text` stands in for one that nobody has
@@ -66,6 +67,7 @@ class SeriesOrder:
     is_text_missing: bool = False
     corrected_numbers: Mapping[int, str] = field(default_factory=dict)
     purpose: Purpose = Purpose.INFORMATION
+    variants: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +127,13 @@ class SeriesService:
         self, table: Table, plan: ColumnPlan, order: SeriesOrder, numbers: Sequence[NumberReading] | None = None
     ) -> CheckedList:
         """Every row with its verdict; nothing is queued. Raises `TextRefused`, `TemplateRefused`, `ListRefused`."""
-        provider_limits.require_measurable(order.text)
+        for text in (order.text, *order.variants.values()):
+            provider_limits.require_measurable(text)
         operation = self._begin_current()
         settings = operation.settings
         rules = CheckRules(
             text=order.text,
+            variants=order.variants,
             long_sms=provider_limits.allows_long_sms(settings),
             countries=settings.policy.countries,
             consent=settings.policy.consent,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from tui.service.outbox.outbox import Outbox
 from tui.service.rules import provider_limits
 from tui.service.rules.consent import usual_purpose
 from tui.service.settings import Settings
-from tui.service.text import segments, template_checks, templates
+from tui.service.text import languages, segments, template_checks, templates
 from tui.service.text.segments import Segmentation
 from tui.service.text.template_checks import Finding, FindingKind
 from tui.service.usecases.operation import Begin, Operation
@@ -60,6 +60,19 @@ class TemplateReview:
     def usable(self) -> bool:
         """Whether something can be sent with it."""
         return not any(remark.forbids_use for remark in self.remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedTemplate:
+    """A saved template with its review; a variant has a `language` (two letters), and `problems` where it is not used.
+
+    `problems` of a variant are also placeholders that only it, or only the German text, has.
+    """
+
+    template: Template
+    review: TemplateReview
+    language: str = ""
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +117,10 @@ class Templates:
     def get(self, kind: TemplateKind, name: str) -> Template:
         """The template of that name; raises `NotFound` naming the nearest one."""
         return _template(self._outbox(self._begin()), kind, name)
+
+    def variants(self, kind: TemplateKind, name: str) -> dict[str, str]:
+        """The texts of a template in other languages, by two letters of each: those called `Name [tr]`."""
+        return languages.variants(name, ((each.name, each.text) for each in self.every(kind)))
 
     def add(self, kind: TemplateKind, name: str, text: str, purpose: Purpose | None = None) -> Template:
         """Save a new template, without a purpose for what its text suggests; raises `TemplateRefused`."""
@@ -156,6 +173,21 @@ class Templates:
         )
         return TemplateReview(sample, remarks)
 
+    def check(self, kind: TemplateKind | None = None) -> tuple[CheckedTemplate, ...]:
+        """Every saved template with what there is to say about it, also beside its variants."""
+        found = self.every(kind)
+        texts = {(each.kind, each.name.casefold()): each.text for each in found}
+        return tuple(self._checked(each, texts) for each in found)
+
+    def _checked(self, template: Template, texts: Mapping[tuple[TemplateKind, str], str]) -> CheckedTemplate:
+        review = self.review(template.kind, template.text)
+        variant = languages.variant_of(template.name)
+        if variant is None:
+            return CheckedTemplate(template, review)
+        name, language = variant
+        german = texts.get((template.kind, name.casefold()))
+        return CheckedTemplate(template, review, language, tuple(_problems(template.text, name, language, german)))
+
     def fields(self, text: str) -> tuple[str, ...]:
         """The placeholders of a text, each once; none where its braces are wrong."""
         try:
@@ -205,6 +237,22 @@ class Templates:
                 outbox.templates.seed(_starters, actor="praxis-sms")
             self._seeded = outbox
         return outbox
+
+
+def _problems(text: str, name: str, language: str, german: str | None) -> Iterator[str]:
+    """Why a variant is not what the template in German is; `german` is None where there is none."""
+    if language == languages.GERMAN:
+        yield _("Deutsch ist „{name}“ selbst; eine Variante dafür wird nicht genommen.").format(name=name)
+    elif german is None:
+        yield _("Eine Textvorlage „{name}“ gibt es nicht; niemand bekommt diese Variante.").format(name=name)
+    else:
+        here, there = (dict.fromkeys(map(templates.field_key, templates.fields(each))) for each in (text, german))
+        names = [f"{{{{{each}}}}}" for each in (*templates.fields(text), *templates.fields(german))]
+        differing = [each for each in dict.fromkeys(names) if (templates.field_key(each[2:-2]) in here.keys() ^ there)]
+        if differing:
+            yield _("Nur einer der Texte, dieser oder „{name}“, enthält {fields}.").format(
+                name=name, fields=", ".join(differing)
+            )
 
 
 def kind_title(kind: TemplateKind) -> str:

@@ -13,6 +13,7 @@ from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField, protocol_title
+from tui.service.text.languages import GERMAN
 from tui.service.wording.card_field_texts import described
 from tui.service.wording.provider_words import report_words
 
@@ -217,6 +218,49 @@ def purpose_called(written: str) -> Purpose:
         if wanted in (each.value, purpose(each).casefold(), _PURPOSES[each].casefold()):
             return each
     raise ValueError(written)
+
+
+_LANGUAGES = {
+    "ar": gettext_noop("Arabisch"),
+    "bg": gettext_noop("Bulgarisch"),
+    "bs": gettext_noop("Bosnisch"),
+    "cs": gettext_noop("Tschechisch"),
+    "de": gettext_noop("Deutsch"),
+    "el": gettext_noop("Griechisch"),
+    "en": gettext_noop("Englisch"),
+    "es": gettext_noop("Spanisch"),
+    "fa": gettext_noop("Persisch"),
+    "fr": gettext_noop("Französisch"),
+    "hr": gettext_noop("Kroatisch"),
+    "hu": gettext_noop("Ungarisch"),
+    "it": gettext_noop("Italienisch"),
+    "ku": gettext_noop("Kurdisch"),
+    "lt": gettext_noop("Litauisch"),
+    "lv": gettext_noop("Lettisch"),
+    "mk": gettext_noop("Mazedonisch"),
+    "nl": gettext_noop("Niederländisch"),
+    "pl": gettext_noop("Polnisch"),
+    "ps": gettext_noop("Paschtu"),
+    "pt": gettext_noop("Portugiesisch"),
+    "ro": gettext_noop("Rumänisch"),
+    "ru": gettext_noop("Russisch"),
+    "sk": gettext_noop("Slowakisch"),
+    "sl": gettext_noop("Slowenisch"),
+    "so": gettext_noop("Somali"),
+    "sq": gettext_noop("Albanisch"),
+    "sr": gettext_noop("Serbisch"),
+    "ti": gettext_noop("Tigrinya"),
+    "tr": gettext_noop("Türkisch"),
+    "uk": gettext_noop("Ukrainisch"),
+    "vi": gettext_noop("Vietnamesisch"),
+    "zh": gettext_noop("Chinesisch"),
+}
+
+
+def language(code: str) -> str:
+    """The name of a language by its two letters, German for none."""
+    known = _LANGUAGES.get(code or GERMAN)
+    return _(known) if known else code.upper()
 
 
 def opted_out() -> str:

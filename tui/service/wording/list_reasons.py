@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
@@ -34,6 +34,33 @@ def unknown_placeholders(names: Sequence[str], headings: Sequence[str]) -> str:
         "Die Liste hat keine Spalten für die Platzhalter {names}; vorhanden sind: {headings}.",
         len(names),
     ).format(names=first_of([f"{{{{{name}}}}}" for name in names]), headings=first_of(headings))
+
+
+def sent_in_languages(sizes: Mapping[str, Sequence[int]]) -> str:
+    """How many messages go out in each language, and their parts; `sizes` are the parts of each message."""
+    order = sorted(sizes, key=lambda language: (language != "", -len(sizes[language]), language))
+    return "; ".join(_in_language(language, sizes[language]) for language in order) + "."
+
+
+def _in_language(language: str, parts: Sequence[int]) -> str:
+    each = (
+        _("je {parts}").format(parts=findings.parts(parts[0]))
+        if len(set(parts)) == 1
+        else _("zusammen {parts}").format(parts=findings.parts(sum(parts)))
+    )
+    words = ngettext("{language}: {count} Empfänger, {each}", "{language}: {count} Empfänger, {each}", len(parts))
+    return words.format(language=labels.language(language), count=len(parts), each=each)
+
+
+def languages_without_variant(rows: Mapping[str, int]) -> str:
+    """Which languages the list names that no variant of the text is in; `rows` counts the rows of each."""
+    names = ", ".join(sorted(labels.language(language) for language in rows))
+    total = sum(rows.values())
+    return ngettext(
+        "{count} Zeile nennt eine Sprache ohne Variante der Textvorlage ({names}); sie bekommt den deutschen Text.",
+        "{count} Zeilen nennen eine Sprache ohne Variante der Textvorlage ({names}); sie bekommen den deutschen Text.",
+        total,
+    ).format(count=total, names=names)
 
 
 def unclear_death(heading: str, cell: str) -> Fact:

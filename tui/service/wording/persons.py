@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
+from tui.service.model.reminders import AppointmentState
 
 if TYPE_CHECKING:
     from tui.service.model.person import StoredTraces
@@ -37,6 +38,15 @@ def section_title(name: str, count: int) -> str:
     return _("{section}: {count}").format(section=name, count=grouped(count) if count else _("nichts gespeichert"))
 
 
+def appointment(state: AppointmentState) -> str:
+    """What became of an appointment that a plan reminded of."""
+    return {
+        AppointmentState.REMINDED: _("erinnert"),
+        AppointmentState.GONE: _("entfallen"),
+        AppointmentState.CALL: _("anzurufen"),
+    }[state]
+
+
 def what_is_deleted(
     stored: StoredTraces, drafts: int, profiles: int = 0, reports: int = 0, handed_over: int = 0
 ) -> str:
@@ -48,6 +58,7 @@ def what_is_deleted(
         (ngettext("{count} abgelehnte Zeile", "{count} abgelehnte Zeilen", stored.rejected), stored.rejected),
         (ngettext("{count} Grund zur Abmeldung", "{count} Gründe zur Abmeldung", stored.reasons), stored.reasons),
         (of_consents, stored.remarks),
+        (ngettext("{count} Termin", "{count} Termine", stored.appointments), stored.appointments),
         (ngettext("{count} Entwurf", "{count} Entwürfe", drafts), drafts),
         (ngettext("{count} gemerkte Liste", "{count} gemerkte Listen", profiles), profiles),
         (ngettext("{count} Fehlerbericht", "{count} Fehlerberichte", reports), reports),

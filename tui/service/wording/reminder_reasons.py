@@ -15,6 +15,18 @@ SENTENCES: Mapping[FactKind, str] = {
     FactKind.APPOINTMENT_HELD: gettext_noop(
         "Zurückgenommen: Die Liste der Termine ist unklar. Der nächste Lauf ohne Bedenken stellt sie wieder ein."
     ),
+    FactKind.APPOINTMENT_WITHOUT_BIRTHDAY: gettext_noop(
+        "Für einen Menschen: Ohne Nummer und Geburtstag lässt sich niemand in der Patientenliste finden."
+    ),
+    FactKind.APPOINTMENT_PATIENT_UNKNOWN: gettext_noop(
+        "Für einen Menschen: In der Patientenliste steht niemand mit diesem Namen und Geburtstag."
+    ),
+    FactKind.APPOINTMENT_PATIENT_AMBIGUOUS: gettext_noop(
+        "Für einen Menschen: In der Patientenliste passen mehrere zu Namen und Geburtstag."
+    ),
+    FactKind.APPOINTMENT_PATIENT_WITHOUT_NUMBER: gettext_noop(
+        "Für einen Menschen: In der Patientenliste steht zu Namen und Geburtstag keine Nummer."
+    ),
     FactKind.REMINDERS_INCOMPLETE: gettext_noop("Der Plan ist unvollständig: {words}"),
     FactKind.REMINDERS_NO_FILE: gettext_noop("In {folder} liegt keine Datei, die zu „{pattern}“ passt."),
     FactKind.REMINDERS_UNREADABLE: gettext_noop("Die Termine lassen sich nicht lesen: {words}"),

@@ -88,6 +88,7 @@ def _document(forgotten: Forgotten) -> dict[str, object]:
         "series": stored.series,
         "reasons": stored.reasons,
         "remarks": stored.remarks,
+        "appointments": stored.appointments,
         "drafts": files.drafts,
         "profiles": files.profiles,
         "reports": files.reports,

@@ -49,8 +49,9 @@ class SeriesLength:
             sample = self._sent(draft, self._sms.templates.review(TemplateKind.SERIES, draft.text).sample.text)
             sent = count(sample)
             return RowText("", _("Mit Beispielwerten {length}").format(length=self._line(sent)), sent)
-        fields = self._sms.templates.fields(draft.text)
-        filled = self._sent(draft, self._sms.templates.fill(draft.text, draft.values_for(row.cells, fields)))
+        text = draft.text_for(row)
+        fields = self._sms.templates.fields(text)
+        filled = self._sent(draft, self._sms.templates.fill(text, draft.values_for(row.cells, fields)))
         sent = count(filled)
         return RowText(filled, _("Zeile {row}: {length}").format(row=row.list_row, length=self._line(sent)), sent)
 

@@ -247,10 +247,10 @@ class PlanningView(CheckedSteps):
         self._take_text(event.text)
 
     def _take_text(self, text: str) -> None:
-        purpose = self.text_step.purpose_of(text)
-        if (text, purpose) == (self._draft.text, self._draft.purpose):
+        purpose, variants = self.text_step.purpose_of(text), self.text_step.variants_of(text)
+        if (text, purpose, variants) == (self._draft.text, self._draft.purpose, self._draft.variants):
             return
-        self._draft = replace(self._draft, text=text, purpose=purpose)
+        self._draft = replace(self._draft, text=text, purpose=purpose, variants=variants)
         self._changed()
         self._show_length()
         self._debounce.typed()

@@ -13,7 +13,7 @@ from tui.service.model.consent import Purpose
 from tui.service.text.templates import field_key
 
 if TYPE_CHECKING:
-    from tui.service.api import ColumnPlan, NumberReading, Table
+    from tui.service.api import CheckedRow, ColumnPlan, NumberReading, Table
 
 NO_TEXT_YET = "."
 """Placeholder for the text, so that numbers and consent can be checked before it is written."""
@@ -23,11 +23,11 @@ NO_TEXT_YET = "."
 class SeriesDraft:
     """What the four steps hold.
 
-    `purpose` is what the text is for. `numbers` are those of the list, read once per column; `values` fill placeholders
-    without a column, for everybody; `confirmed` are E.164 numbers that a person insists on, `released` the lines of
-    rows that a person lets pass although a cell says that somebody died; with `replaces_forcing` what forces Unicode is
-    replaced in what comes from the list too; `corrected` are numbers typed in place of those in the list, by the line
-    of their row.
+    `purpose` is what the text is for, `variants` what it is in other languages, by two letters of each. `numbers` are
+    those of the list, read once per column; `values` fill placeholders without a column, for everybody; `confirmed` are
+    E.164 numbers that a person insists on, `released` the lines of rows that a person lets pass although a cell says
+    that somebody died; with `replaces_forcing` what forces Unicode is replaced in what comes from the list too;
+    `corrected` are numbers typed in place of those in the list, by the line of their row.
     """
 
     table: Table | None = None
@@ -35,6 +35,7 @@ class SeriesDraft:
     numbers: tuple[NumberReading, ...] | None = None
     text: str = ""
     purpose: Purpose = Purpose.INFORMATION
+    variants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     confirmed: frozenset[str] = frozenset()
     replaces_forcing: bool = False
@@ -90,7 +91,12 @@ class SeriesDraft:
             is_text_missing=not self.has_text,
             corrected_numbers=self.corrected,
             purpose=self.purpose,
+            variants=self.variants if self.has_text else {},
         )
+
+    def text_for(self, row: CheckedRow) -> str:
+        """The text that a row gets, in the language that the list names for it where there is a variant."""
+        return self.variants.get(row.language, self.text)
 
     def lacking(self, names: Sequence[str]) -> list[str]:
         """Those placeholders of a text that neither a column nor a value fills."""

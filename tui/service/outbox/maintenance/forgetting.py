@@ -55,6 +55,10 @@ _TOLD_CONSENTS = (
     "SELECT id, at, detail FROM event WHERE kind IN ('consent-given', 'consent-withdrawn') AND detail <> ''"
 )
 _TOLD_OPTOUTS = "SELECT id, at, detail FROM event WHERE kind IN ('optout-added', 'optout-removed') AND detail <> ''"
+_APPOINTMENTS = "SELECT count(*) FROM appointment WHERE number_key = :key"
+_DELETE_PAST_APPOINTMENTS = "DELETE FROM appointment WHERE number_key = :key AND starts_at <= :now"
+# Of one still to come stays that it was reminded of, by nothing but the keyed HMAC of the appointment.
+_EMPTY_APPOINTMENTS = "UPDATE appointment SET number_key = :none, person_key = :none WHERE number_key = :key"
 _EMPTY_LINES = "UPDATE event SET detail = '' WHERE id IN :ids"
 _A_MOMENT = timedelta(minutes=1) // timedelta(microseconds=1)
 """How far the clock that wrote an entry and the one that wrote its line may differ."""
@@ -83,6 +87,7 @@ class Forgetting(Subject):
                 len(of_series),
                 len(_reasons(connection, traces, key)),
                 len(_remarks(connection, traces, key)),
+                connection.value(_APPOINTMENTS, {"key": key}),
             )
 
     def forget(self, number: str, *, actor: str) -> StoredTraces:
@@ -107,10 +112,20 @@ class Forgetting(Subject):
             events.note(connection, told)
             reasons = _forget_reasons(connection, traces, key)
             remarks = _forget_remarks(connection, traces, key)
-            found = StoredTraces(personal, len(cancelled), 0, len(rejected), len(series), reasons, remarks)
+            appointments = self._forget_appointments(connection, key)
+            found = StoredTraces(
+                personal, len(cancelled), 0, len(rejected), len(series), reasons, remarks, appointments
+            )
             is_due = note_wipe(connection, found != StoredTraces())
         wipe_if_due(self._store, is_due)
         return found
+
+    def _forget_appointments(self, connection: Connection, key: bytes) -> int:
+        count: int = connection.value(_APPOINTMENTS, {"key": key})
+        if count:
+            connection.execute(_DELETE_PAST_APPOINTMENTS, {"key": key, "now": self._store.clock()})
+            connection.execute(_EMPTY_APPOINTMENTS, {"key": key, "none": b""})
+        return count
 
     def _cancel(self, connection: Connection, key: bytes, actor: str) -> list[int]:
         now = self._store.clock()

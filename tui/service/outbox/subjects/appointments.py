@@ -86,7 +86,8 @@ _KEEP_RUN = sql(
 _CALLS = (
     "SELECT plan, starts_at, message_id, coalesce(message.name, ''), coalesce(message.number, '')"
     " FROM appointment LEFT JOIN message ON message.id = message_id"
-    " WHERE appointment.state = 'call' AND starts_at >= :now ORDER BY starts_at, appointment.id"
+    " WHERE appointment.state = 'call' AND starts_at >= :now"
+    " AND (message_id IS NULL OR message.number <> '') ORDER BY starts_at, appointment.id"
 )
 
 

@@ -6,7 +6,8 @@ Refused rows hold their number as it was written, so they are found by reading e
 from __future__ import annotations
 
 from tui.service.model.messages import Rejected
-from tui.service.model.person import OptOutDecision, RejectedOfSeries
+from tui.service.model.person import OptOutDecision, RejectedOfSeries, RemindedAppointment
+from tui.service.model.reminders import AppointmentState
 from tui.service.outbox.engines.connection import Connection, Row
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.store import Subject
@@ -23,6 +24,9 @@ _DECISIONS = (
 )
 _NAMES = "SELECT DISTINCT name FROM message WHERE number_key = :key AND name <> '' ORDER BY name"
 _TEXTS = "SELECT DISTINCT text FROM message WHERE number_key = :key AND text <> ''"
+_APPOINTMENTS = (
+    "SELECT plan, starts_at, state, message_id FROM appointment WHERE number_key = :key ORDER BY starts_at DESC, id"
+)
 _BATCH = 1000
 
 
@@ -58,6 +62,15 @@ class Persons(Subject):
                 lifted_reason or "",
             )
             for reason, created_by, created_at, lifted_by, lifted_at, lifted_reason in rows
+        )
+
+    def appointments(self, number: str) -> tuple[RemindedAppointment, ...]:
+        """The appointments that the number was reminded of, the latest first."""
+        with self._store.read() as connection:
+            rows = connection.rows(_APPOINTMENTS, {"key": self._store.number_key(connection, number)})
+        return tuple(
+            RemindedAppointment(plan, moment(starts_at), AppointmentState(state), message_id)
+            for plan, starts_at, state, message_id in rows
         )
 
 

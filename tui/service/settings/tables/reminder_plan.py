@@ -9,7 +9,6 @@ from datetime import time
 from tui.language.catalogue import gettext_noop as meaning
 from tui.runtime.values import dataclass
 from tui.service.settings import addresses
-from tui.service.settings import network_addresses as wire
 from tui.service.settings.tables.reminder_plan_rules import (
     CalendarProperty,
     FamilyRule,
@@ -17,6 +16,7 @@ from tui.service.settings.tables.reminder_plan_rules import (
     SourceKind,
     TimeOfDay,
     calendar_pattern,
+    calendar_url,
     federal_state,
 )
 from tui.service.settings.value_rules import Choice, Span, Text, Whole, setting
@@ -43,9 +43,35 @@ class CalendarFields:
     )
 
 
+_HEADING = meaning("Überschrift der Spalte mit dieser Angabe; leer: an der Überschrift erkannt")
+
+
+@dataclass(frozen=True, slots=True)
+class PatientList:
+    """`[reminders.NAME.patients]`: a list in which appointments without a number find it by name and birthday."""
+
+    folder: str = setting(
+        "", Text(limit=1000), meaning("Ordner der Patientenliste, aus der Nummer und Einwilligung kommen; leer: keine")
+    )
+    pattern: str = setting("", _LINE, meaning("Muster der Dateinamen; die neueste gilt; leer: *.csv"))
+    max_age: Duration = setting(
+        Duration.parse("31d"), Span(), meaning("eine ältere Patientenliste hält den Lauf an; leer: nicht geprüft")
+    )
+    name: str = setting("", _LINE, _HEADING)
+    first_name: str = setting("", _LINE, _HEADING)
+    birthday: str = setting("", _LINE, _HEADING)
+    number: str = setting("", _LINE, _HEADING)
+    consent: str = setting("", _LINE, _HEADING)
+    deceased: str = setting("", _LINE, _HEADING)
+    language: str = setting("", _LINE, _HEADING)
+
+
 @dataclass(frozen=True, slots=True)
 class ReminderPlan:
-    """`[reminders.NAME]`: one plan. `columns` maps what a column means to its heading."""
+    """`[reminders.NAME]`: one plan. `columns` maps what a column means to its heading.
+
+    With `is_elsewhere` the practice has published it, and the file says nothing of where its lists lie.
+    """
 
     source: SourceKind = setting(
         SourceKind.LIST,
@@ -56,7 +82,11 @@ class ReminderPlan:
     pattern: str = setting(
         "", _LINE, meaning("Muster der Dateinamen wie *.csv; die neueste gilt, bei ics alle; leer: *.csv oder *.ics")
     )
-    url: str = setting("", Text(wire.url, limit=1000), meaning("https-Adresse eines Kalenders statt eines Ordners"))
+    url: str = setting(
+        "",
+        Text(calendar_url, limit=1000),
+        meaning("https-Adresse eines Kalenders statt eines Ordners; endet sie mit „/“, die eines WebDAV-Ordners"),
+    )
     user: str = setting(
         "",
         Text(addresses.account_name),
@@ -97,6 +127,8 @@ class ReminderPlan:
     )
     columns: Mapping[str, str] = field(default_factory=dict, hash=False)
     ics: CalendarFields = CalendarFields()
+    patients: PatientList = PatientList()
+    is_elsewhere: bool = False
 
 
 def column_rule() -> Text:

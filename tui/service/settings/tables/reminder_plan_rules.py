@@ -8,13 +8,15 @@ from enum import StrEnum
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
+from tui.service.settings import network_addresses as wire
 from tui.service.settings.value_rules import NotAllowed
 
 PLANS_TABLE = "reminders"
 PLAN_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
-DENTIST = "Behandler"
+DENTIST, BIRTHDAY = "Behandler", "Geburtsdatum"
 COLUMN_FIELDS = (
     "Nummer", "Name", "Vorname", "Anrede", "Datum", "Uhrzeit", "Einwilligung", "Verstorben", DENTIST,
+    BIRTHDAY, "Sprache",
 )  # fmt: skip
 """What a column of a plan's list, or a group of a calendar's pattern, may stand for."""
 FEDERAL_STATES = (
@@ -80,6 +82,12 @@ def federal_state(text: str) -> str:
     if not text or text.upper() in FEDERAL_STATES:
         return ""
     return _("ein Bundesland wie BY oder NW, oder leer: {states}").format(states=", ".join(FEDERAL_STATES))
+
+
+def calendar_url(text: str) -> str:
+    """What is allowed instead of an address that no calendar can be fetched from; "" where one can."""
+    secure = re.sub(r"\Awebcals?://", "https://", text, flags=re.IGNORECASE)
+    return wire.url(secure)
 
 
 def calendar_pattern(text: str) -> str:

@@ -13,7 +13,7 @@ from tui.service.model.person import OptOutDecision, RejectedOfSeries
 from tui.service.model.protocols import protocol_title
 from tui.service.model.queries import AuditLine
 from tui.service.outbox.outbox import Outbox
-from tui.service.wording import labels
+from tui.service.wording import labels, persons
 from tui.service.wording.facts import sentence
 from tui.service.wording.provider_words import reason_of
 
@@ -79,6 +79,34 @@ def series(outbox: Outbox, number: str) -> Section:
         (_("Am"), _("Titel"), _("Text"), _("Von")),
         tuple((formats.date_and_time(each.created_at), each.title, each.text, each.created_by) for each in found),
         tuple(_series_document(each) for each in found),
+    )
+
+
+def appointments(outbox: Outbox, number: str) -> Section:
+    """Which appointments plans reminded the number of, the latest first."""
+    found = outbox.persons.appointments(number)
+    return Section(
+        "appointments",
+        _("Termine"),
+        (_("Termin"), _("Plan"), _("Erinnerung"), _("SMS")),
+        tuple(
+            (
+                formats.date_and_time(each.starts_at),
+                each.plan,
+                persons.appointment(each.state),
+                str(each.message_id or ""),
+            )
+            for each in found
+        ),
+        tuple(
+            {
+                "starts_at": _moment(each.starts_at),
+                "plan": each.plan,
+                "state": each.state.value,
+                "message_id": each.message_id,
+            }
+            for each in found
+        ),
     )
 
 
@@ -159,7 +187,9 @@ def audit(outbox: Outbox, number: str) -> Section:
     )
 
 
-SECTIONS: tuple[Callable[[Outbox, str], Section], ...] = (messages, rejected, series, optouts, consents, audit)
+SECTIONS: tuple[Callable[[Outbox, str], Section], ...] = (
+    messages, rejected, series, appointments, optouts, consents, audit,
+)  # fmt: skip
 """In the order in which they are shown; each is given the store and the number in E.164."""
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from tui.language.catalogue import _
 from tui.language.local_time import from_local, local
 from tui.runtime.values import dataclass
-from tui.service.errors import NotFound, PraxisSmsError
+from tui.service.errors import InputRefused, NotFound, PraxisSmsError
 from tui.service.model.reminders import CallEntry, ReminderRun
 from tui.service.reminders import safety
 from tui.service.reminders.working_days import days_reminded_on, working_days
@@ -68,16 +68,19 @@ class Reminders:
     def preview(self, name: str, *, next_day: bool = False) -> RunReport:
         """What a run would do now, or on the next day of a run where there is none today; writes nothing."""
         operation = self._begin()
-        plan = _plan(operation, name)
+        plan = _plan_here(operation, name)
         today = local(operation.now()).date()
         day = next(iter(_run_days(plan, today)), today) if next_day else today
         return PlanRun(operation, self._secrets, name, plan, day).preview()
 
-    def run(self, name: str, *, release: bool = False) -> RunReport:
-        """Run a plan now, whatever its time; with `release` in spite of all that a person may look at and let go."""
+    def run(self, name: str, *, release: bool = False, day: date | None = None) -> RunReport:
+        """Run a plan now, whatever its time; with `release` in spite of all that a person may look at and let go.
+
+        `day` is the day of the run where that is not today: what was missed is made up for.
+        """
         operation = self._begin()
-        plan = _plan(operation, name)
-        return PlanRun(operation, self._secrets, name, plan, local(operation.now()).date(), release).settle()
+        plan = _plan_here(operation, name)
+        return PlanRun(operation, self._secrets, name, plan, day or local(operation.now()).date(), release).settle()
 
     def look(self) -> None:
         """Run what is due, for a program that goes on: at most every half a minute, and whatever fails, it goes on."""
@@ -115,6 +118,21 @@ def _plan(operation: Operation, name: str) -> ReminderPlan:
     return plans[name]
 
 
+def _plan_here(operation: Operation, name: str) -> ReminderPlan:
+    """A plan that may run here; raises `NotFound`, and `InputRefused` where its files are not known here."""
+    plan = _plan(operation, name)
+    if plan.is_elsewhere:
+        raise InputRefused(
+            _("Der Plan „{name}“ läuft an einem anderen Rechner: Wo seine Liste liegt, steht hier nicht.").format(
+                name=name
+            ),
+            _(
+                "Soll er auch hier laufen, nennt „praxis-sms settings set reminders.{name}.folder ORDNER“ den Ordner."
+            ).format(name=name),
+        )
+    return plan
+
+
 def _view(operation: Operation, name: str, plan: ReminderPlan) -> PlanView:
     runs = operation.outbox.appointments.runs(name, KEPT_RUNS)
     now = local(operation.now())
@@ -133,6 +151,8 @@ def _run_days(plan: ReminderPlan, today: date) -> tuple[date, ...]:
 
 def _is_due(operation: Operation, name: str, plan: ReminderPlan) -> bool:
     now = local(operation.now())
+    if plan.is_elsewhere:
+        return False
     if now.time() < plan.prepare_at or not days_reminded_on(now.date(), plan.days_before, working_days(plan.holidays)):
         return False
     runs = operation.outbox.appointments.runs(name, 1)

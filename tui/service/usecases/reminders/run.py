@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -50,7 +50,8 @@ _LEAVES_ALONE = (FactKind.REMINDERS_PROVIDER_HELD, FactKind.REMINDERS_INCOMPLETE
 class RunReport:
     """What a run came to. `days` are those whose appointments it is about; none on a day without a run.
 
-    `changes` is None where it was held before anything was compared; `rows` are the checked rows of the days.
+    `changes` is None where it was held before anything was compared; `rows` are the checked rows of the days, `notes`
+    remarks on the list as a whole.
     """
 
     run: ReminderRun
@@ -62,6 +63,7 @@ class RunReport:
     file: str = ""
     series_id: int | None = None
     is_outdated: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def may_be_released(self) -> bool:
@@ -71,14 +73,18 @@ class RunReport:
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """The templates of a plan, as they are now."""
+    """The templates of a plan as they are now, with their variants by two letters of each language."""
 
     reminder: str
     change: str
+    variants: Mapping[str, str] = field(default_factory=dict)
+    change_variants: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
-        return sha256(f"{self.reminder}\0{self.change}".encode("utf-8", "replace")).hexdigest()
+        others = [f"\0{code}\0{text}" for each in (self.variants, self.change_variants) for code, text in each.items()]
+        whole = "".join((f"{self.reminder}\0{self.change}", *sorted(others)))
+        return sha256(whole.encode("utf-8", "replace")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class _Found:
     checked: CheckedDay | None = None
     changed: CheckedDay | None = None
     texts: _Texts = field(default_factory=lambda: _Texts("", ""))
+    notes: tuple[str, ...] = ()
 
 
 class PlanRun:
@@ -169,6 +176,7 @@ class PlanRun:
             found.found.file if found.found else "",
             settled.series_id if settled else None,
             settled.is_outdated if settled else False,
+            found.notes,
         )
 
     def _look(self) -> _Found:
@@ -193,7 +201,9 @@ class PlanRun:
             raise RunHeld(Fact.of(FactKind.REMINDERS_INCOMPLETE, words=lacking))
         try:
             require_complete_card(self._operation.settings)
-            texts = _Texts(self._template(plan.template), self._template(plan.change_template))
+            names = plan.template, plan.change_template
+            reminder, change = map(self._template, names)
+            texts = _Texts(reminder, change, *map(self._variants, names))
         except (ConfigurationError, NotFound) as error:
             raise RunHeld(Fact.of(FactKind.REMINDERS_INCOMPLETE, words=error.sentence)) from None
         protocol = self._operation.settings.provider.protocol
@@ -206,10 +216,13 @@ class PlanRun:
             return ""
         return Templates(lambda: self._operation).get(TemplateKind.SERIES, name).text
 
+    def _variants(self, name: str) -> Mapping[str, str]:
+        return Templates(lambda: self._operation).variants(TemplateKind.SERIES, name) if name else {}
+
     def _read(self) -> Appointments:
         try:
             lists = self._operation.settings.lists
-            found = read_appointments(self._plan, lists, self._secrets, self._days[0], self._days[-1])
+            found = read_appointments(self._plan, lists, self._secrets, self._days[0], self._days[-1], self._read_at)
         except StoreError:
             raise
         except PraxisSmsError as error:
@@ -223,8 +236,7 @@ class PlanRun:
         assert found.day is not None
         service = SeriesService(lambda: self._operation)
         try:
-            order = SeriesOrder(found.texts.reminder, due_at=self._due_at, purpose=Purpose.APPOINTMENT)
-            checked = service.check(found.day.table, found.day.columns, order)
+            checked = service.check(found.day.table, found.day.columns, self._series_order(found.texts))
             if checked.lacks_consent_column or checked.consent_candidates:
                 words = _("Eine Spalte „Einwilligung“ fehlt oder ist nicht eindeutig.")
                 raise RunHeld(Fact.of(FactKind.REMINDERS_NO_CONSENT, words=words))
@@ -233,19 +245,21 @@ class PlanRun:
                 raise RunHeld(Fact.of(FactKind.REMINDERS_NO_CONSENT, words=words))
             changed = None
             if found.texts.change:
-                order = SeriesOrder(found.texts.change, due_at=self._due_at, purpose=Purpose.APPOINTMENT)
+                order = self._series_order(_Texts(found.texts.change, "", found.texts.change_variants))
                 changed = checked_day(found.day, service.check(found.day.table, found.day.columns, order))
         except PraxisSmsError as error:
             if isinstance(error, StoreError):
                 raise
             raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=error.sentence)) from None
-        return replace(found, checked=checked_day(found.day, checked), changed=changed)
+        return replace(found, checked=checked_day(found.day, checked), changed=changed, notes=checked.notes)
+
+    def _series_order(self, texts: _Texts) -> SeriesOrder:
+        return SeriesOrder(texts.reminder, due_at=self._due_at, purpose=Purpose.APPOINTMENT, variants=texts.variants)
 
     def _judged(self, found: _Found) -> ReminderRun:
         assert found.found is not None
         assert found.day is not None
         assert found.checked is not None
-        headings = [found.day.table.headings[each] for each in found.day.columns.number_columns]
         total, sendable = len(found.checked.rows) + found.day.without_time, len(found.checked.wanted)
         figures = safety.Figures(
             at=self._read_at,
@@ -257,7 +271,7 @@ class PlanRun:
             unusable=found.checked.unusable,
             elsewhere=found.day.elsewhere,
             text_digest=found.texts.digest,
-            number_columns=", ".join(headings),
+            number_columns=", ".join(found.day.number_columns),
         )
         run = replace(
             found.run,

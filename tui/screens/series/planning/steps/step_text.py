@@ -15,6 +15,7 @@ from tui.language.catalogue import _
 from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.screens.templates.text_area import TemplateText
 from tui.service.model.consent import Purpose
+from tui.service.text.languages import variants
 from tui.service.wording import labels
 from tui.widgets.buttons import PushButton
 from tui.widgets.dropdown import Dropdown
@@ -103,6 +104,11 @@ class TextStep(Vertical):
         """The id of the template whose text this is, or `OWN_TEXT`."""
         return next((template.id for template in self._templates if template.text == self.text), OWN_TEXT)
 
+    def variants_of(self, text: str) -> dict[str, str]:
+        """What a text is in other languages, where it is that of a template and was not changed by hand."""
+        template = next((template for template in self._templates if template.text == text), None)
+        return variants(template.name, ((each.name, each.text) for each in self._templates)) if template else {}
+
     def purpose_of(self, text: str) -> Purpose:
         """What a text is for as it is written: its template says so, also when it is changed by hand.
 
@@ -131,13 +137,13 @@ class TextStep(Vertical):
         """Set the templates; the same ones again leave an open dropdown alone."""
         if tuple(templates) == self._templates:
             return
-        before = self.purpose
+        before = self.purpose, self.variants_of(self.text)
         self._templates = tuple(templates)
         options = [(_("eigener Text"), OWN_TEXT), *((_title(template), template.id) for template in templates)]
         with self.prevent(Dropdown.Changed):
             self.query_one("#series-template", Dropdown).set_options(options)
         self._show_chosen()
-        if self.purpose_of(self.text) is not before:
+        if (self.purpose_of(self.text), self.variants_of(self.text)) != before:
             self.post_message(self.Edited(self.text))
 
     def offer_placeholders(self, names: Sequence[str]) -> None:

@@ -1,0 +1,272 @@
+"""Who comes to an appointment: number, consent and language of a list of patients, found by name and birthday.
+
+What is not unique there is never guessed: the row stays without a number and is for a person.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from tui.language.catalogue import _
+from tui.runtime.values import dataclass
+from tui.service.errors import ListRefused
+from tui.service.model.consent import Purpose
+from tui.service.model.facts import Fact, FactKind
+from tui.service.recipients import ColumnPlan, Field, GridRow, Table, guess_columns
+from tui.service.recipients.heading_names import heading_key
+from tui.service.recipients.rules import is_no, is_yes
+from tui.service.reminders.slots import read_day
+from tui.service.settings import PatientList, ReminderPlan
+from tui.service.settings.tables.reminder_plan_rules import BIRTHDAY, DENTIST
+from tui.service.text.deceased_remarks import says_died
+from tui.service.text.number_reading import understand
+
+_BIRTHDAYS = frozenset(
+    map(
+        heading_key,
+        (
+            *("Geburtsdatum", "Geburtstag", "Geb.-Datum", "geb. am", "geb.", "GebDat", "Geburtsdat.", "geboren am"),
+            *("Birthday", "Date of birth", "DOB"),
+        ),
+    )
+)
+_CONSENT, _DECEASED = "Einwilligung Termin", "Verstorben (Patientenliste)"
+_UNREADABLE = "?"
+"""Stands for a cell whose formula has no result: nobody is alive, or consents, by it."""
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "oe", "ı": "i", "ł": "l"})
+_TITLES = frozenset(("dr", "prof", "med", "dent", "dipl", "ing", "herr", "herrn", "frau", "fam", "familie"))
+_WORD = re.compile(r"[^\W\d_]+")
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """Appointments with what the list of patients adds; `refusals` say by the line of a row why it has no number.
+
+    `number_columns` are the headings of the numbers in the list of patients.
+    """
+
+    table: Table
+    refusals: Mapping[int, Fact]
+    number_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the list of patients says of who comes to one appointment; `is_unique` where all its rows agree."""
+
+    number: str = ""
+    is_known: bool = False
+    is_unique: bool = False
+    consent: str | None = None
+    deceased: str = ""
+    language: str = ""
+    salutation: str = ""
+
+
+def columns_of(table: Table, plan: ReminderPlan) -> ColumnPlan:
+    """What the columns of the appointments mean; raises `ListRefused` for a heading that there is not."""
+    chosen = {name: heading for name, heading in plan.columns.items() if name not in (DENTIST, BIRTHDAY)}
+    return guess_columns(table).with_map(chosen)
+
+
+def name_key(name: str) -> tuple[str, ...]:
+    """The words of a name in any order, without titles, case and accents: "Dr. Müller, Anna" is "anna mueller"."""
+    folded = unicodedata.normalize("NFC", name[:_LONGEST_NAME]).casefold().translate(_UMLAUTS)
+    plain = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
+    return tuple(sorted(word for word in _WORD.findall(plain) if word not in _TITLES))
+
+
+def is_same_day(one: date | None, other: date | None) -> bool:
+    """Whether two birthdays are the same; a year of two digits may be of either century."""
+    if one is None or other is None or (one.month, one.day) != (other.month, other.day):
+        return False
+    return one.year == other.year or abs(one.year - other.year) == 100
+
+
+def completed(table: Table, plan: ReminderPlan, patients: Table) -> Completed:
+    """The appointments with numbers, consent, deaths and language of a list of patients; raises `ListRefused`."""
+    own = columns_of(table, plan)
+    known = _Patients(patients, plan.patients)
+    birthday = _birthday_column(table.headings, plan.columns.get(BIRTHDAY, ""))
+    filled = _Filled(table, own, known)
+    names = [column for meant in (Field.FIRST_NAME, Field.NAME) if (column := own.column(meant)) is not None]
+    rows, refusals = [], {}
+    for row in table.rows:
+        name = " ".join(row.cells[column] for column in names)
+        born = None if birthday is None else read_day(row.cells[birthday])
+        number = next((row.cells[each] for each in own.number_columns if understand(row.cells[each]).is_usable), "")
+        found = known.find(name, born, number)
+        if not number and (refusal := _refusal(found, born)):
+            refusals[row.line] = refusal
+            found = replace(found, number="")
+        rows.append(filled.row(row, found, number))
+    return Completed(replace(table, headings=filled.headings, rows=tuple(rows)), refusals, known.number_columns)
+
+
+def _refusal(found: _Found, born: date | None) -> Fact | None:
+    if born is None:
+        return Fact.of(FactKind.APPOINTMENT_WITHOUT_BIRTHDAY)
+    if not found.is_known:
+        return Fact.of(FactKind.APPOINTMENT_PATIENT_UNKNOWN)
+    if not found.is_unique:
+        return Fact.of(FactKind.APPOINTMENT_PATIENT_AMBIGUOUS)
+    return None if found.number else Fact.of(FactKind.APPOINTMENT_PATIENT_WITHOUT_NUMBER)
+
+
+def _birthday_column(headings: Sequence[str], chosen: str) -> int | None:
+    wanted = {heading_key(chosen)} if chosen else _BIRTHDAYS
+    return next((column for column, heading in enumerate(headings) if heading_key(heading) in wanted), None)
+
+
+class _Patients:
+    """A list of patients by their names."""
+
+    def __init__(self, table: Table, given: PatientList) -> None:
+        chosen = {
+            Field.NUMBER: given.number,
+            Field.NAME: given.name,
+            Field.FIRST_NAME: given.first_name,
+            Field.CONSENT: given.consent,
+            Field.DECEASED: given.deceased,
+            Field.LANGUAGE: given.language,
+        }
+        self._table = table
+        self._plan = guess_columns(table).with_map({meant: heading for meant, heading in chosen.items() if heading})
+        self._birthday = _birthday_column(table.headings, given.birthday)
+        names = [self._plan.column(meant) for meant in (Field.FIRST_NAME, Field.NAME)]
+        self._names = [column for column in names if column is not None]
+        for is_there, what in (
+            (self._names, Field.NAME),
+            (self._birthday is not None, BIRTHDAY),
+            (self._plan.number_columns, Field.NUMBER),
+        ):
+            if not is_there:
+                raise ListRefused(_("In der Patientenliste {file} fehlt die Spalte „{name}“.").format(
+                    file=table.name, name=what
+                ))  # fmt: skip
+        if self._plan.consent_candidates:
+            raise ListRefused(
+                _("In der Patientenliste {file} ist nicht eindeutig, welche Spalte die Einwilligung nennt.").format(
+                    file=table.name
+                )
+            )
+        self._consent = self._plan.consent_for(Purpose.APPOINTMENT)
+        self._by_name: dict[tuple[str, ...], list[GridRow]] = defaultdict(list)
+        for row in table.rows:
+            self._by_name[name_key(" ".join(row.cells[column] for column in self._names))].append(row)
+
+    @property
+    def number_columns(self) -> tuple[str, ...]:
+        """The headings of the numbers."""
+        return tuple(self._table.headings[column] for column in self._plan.number_columns)
+
+    @property
+    def tells_consent(self) -> bool:
+        """Whether a column says who agreed to reminders."""
+        return bool(self._consent)
+
+    def has(self, meant: Field) -> bool:
+        """Whether there is a column of that meaning."""
+        return self._plan.column(meant) is not None
+
+    def find(self, name: str, born: date | None, number: str) -> _Found:
+        """What is said of whoever has that name and birthday; without a birthday, of whoever has name and number.
+
+        Whoever has the same name and no birthday in the list may be the same person, too.
+        """
+        key = name_key(name)
+        alike = self._by_name.get(key, []) if key else []
+        if born is None:
+            wanted = understand(number).e164
+            rows = [row for row in alike if wanted and understand(self._number(row)).e164 == wanted]
+            is_known = bool(rows)
+        else:
+            days = [(row, self._born(row)) for row in alike]
+            is_known = any(is_same_day(day, born) for _row, day in days)
+            rows = [row for row, day in days if day is None or is_same_day(day, born)] if is_known else []
+        if not rows:
+            return _Found()
+        numbers = {understand(self._number(row)).e164 or self._number(row).strip() for row in rows}
+        is_torn = any(row.line in self._table.misaligned for row in rows)
+        return _Found(
+            self._number(rows[0]),
+            is_known,
+            is_unique=len(numbers) == 1 and not is_torn,
+            consent=self._consent_of(rows),
+            deceased=next(filter(None, map(self._death, rows)), ""),
+            language=self._same(rows, Field.LANGUAGE),
+            salutation=self._same(rows, Field.SALUTATION),
+        )
+
+    def _born(self, row: GridRow) -> date | None:
+        return None if self._birthday is None else read_day(row.cells[self._birthday])
+
+    def _number(self, row: GridRow) -> str:
+        cells = [row.cells[column] for column in self._plan.number_columns]
+        return next((cell for cell in cells if understand(cell).is_usable), cells[0])
+
+    def _consent_of(self, rows: Sequence[GridRow]) -> str | None:
+        """The first cell that does not say yes, else one that does; None where no column tells."""
+        cells = [row.cells[column] for row in rows for column in self._consent]
+        return next((cell for cell in cells if not is_yes(cell)), cells[0]) if cells else None
+
+    def _death(self, row: GridRow) -> str:
+        """The cell by which somebody may have died; "" where there is none."""
+        for column in self._plan.deceased_columns:
+            if (row.line, column) in self._table.without_result:
+                return _UNREADABLE
+            if not is_no(row.cells[column]):
+                return row.cells[column]
+        return next(filter(says_died, row.cells), "")
+
+    def _same(self, rows: Sequence[GridRow], meant: Field) -> str:
+        """What all rows say alike; "" where they differ."""
+        column = self._plan.column(meant)
+        cells = set() if column is None else {row.cells[column].strip() for row in rows}
+        return cells.pop() if len(cells) == 1 else ""
+
+
+class _Filled:
+    """The columns of the appointments, and the cells that the list of patients puts into them."""
+
+    def __init__(self, table: Table, own: ColumnPlan, patients: _Patients) -> None:
+        self._width = len(table.headings)
+        self._number = own.column(Field.NUMBER)
+        self._language = own.column(Field.LANGUAGE)
+        self._own_consent = own.consent_for(Purpose.APPOINTMENT) if patients.tells_consent else ()
+        self._more = (
+            *((Field.NUMBER.value,) if self._number is None else ()),
+            *((_CONSENT,) if patients.tells_consent and not self._own_consent else ()),
+            _DECEASED,
+            *((Field.LANGUAGE.value,) if self._language is None and patients.has(Field.LANGUAGE) else ()),
+            *((Field.SALUTATION.value,) if own.column(Field.SALUTATION) is None else ()),
+        )
+        self.headings = (*table.headings, *self._more)
+
+    def row(self, row: GridRow, found: _Found, number: str) -> GridRow:
+        """A row with its cells filled in; `number` is the one that it has itself, if that can be used."""
+        cells = list(row.cells)
+        if self._number is not None and not number:
+            cells[self._number] = found.number or cells[self._number]
+        for column in self._own_consent:
+            if found.consent is not None and is_yes(cells[column]) and not is_yes(found.consent):
+                cells[column] = found.consent
+        if self._language is not None:
+            cells[self._language] = cells[self._language].strip() or found.language
+        return GridRow(row.line, (*cells, *self._added(found)))
+
+    def _added(self, found: _Found) -> Iterator[str]:
+        cells = {
+            Field.NUMBER.value: found.number,
+            _CONSENT: found.consent or "",
+            _DECEASED: found.deceased,
+            Field.LANGUAGE.value: found.language,
+            Field.SALUTATION.value: found.salutation,
+        }
+        return (cells[heading] for heading in self._more)
