@@ -6,6 +6,7 @@ A page of the manual is read in the language in use; where it has no translation
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 from tui.language.catalogue import _, gettext_noop
@@ -19,6 +20,7 @@ FOLDER = next(folder for folder in (_PACKAGE / "docs", _PACKAGE.parent / "docs")
 
 UNIT = FOLDER / "praxis-sms-worker.service"
 POSTGRES_ROLES = FOLDER / "postgres-roles.sql"
+_COMMENTS = FOLDER / "en" / "comments.toml"
 _PAGE = ".md"
 _KINDS = (_PAGE, ".sql", ".service")
 _CHANGES = "CHANGELOG.md"
@@ -62,6 +64,8 @@ class ShippedFile:
     @property
     def text(self) -> str:
         """What stands in it, without the link to the other language, which `docs` shows when asked in that language."""
+        if not self.is_page:
+            return file_text(self.path)
         return _OTHER_LANGUAGE.sub("", self.path.read_text(encoding="utf-8"))
 
     @property
@@ -81,6 +85,16 @@ class ShippedFile:
             return _(_PURPOSES.get(self.name, ""))
         found = re.search(r"^# +(.+)$", self.text, re.MULTILINE)
         return found[1] if found else ""
+
+
+def file_text(path: Path) -> str:
+    """A file that is used as it is, with its comments in the language in use as far as they are translated."""
+    text = path.read_text(encoding="utf-8")
+    if speaks_german():
+        return text
+    for comment in tomllib.loads(_COMMENTS.read_text(encoding="utf-8"))["comment"]:
+        text = text.replace(comment["de"], comment["en"])
+    return text
 
 
 def shipped_files() -> tuple[ShippedFile, ...]:
