@@ -20,7 +20,7 @@ from tui.widgets.row_list import fitted, on_one_line
 
 WIDTH = 34
 _TEXT_WIDTH = WIDTH - 4
-_ROWS_OF_ONE_PART = 6
+_ROWS_OF_ONE_PART = 12
 """So many rows the bubble has from the beginning, where there is room: only after them does its edge move."""
 
 _ROWS_AROUND = 3
