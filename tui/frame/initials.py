@@ -35,13 +35,14 @@ class InitialsQuestion(Dialog[str]):
     `ready` is called when its field takes keys.
     """
 
-    def __init__(self, ready: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, ready: Callable[[], Awaitable[None]] | None = None) -> None:
         super().__init__()
         self._ready = ready
 
     def on_screen_resume(self) -> None:
         """The field has the cursor now."""
-        self.call_after_refresh(self._ready)
+        if self._ready is not None:
+            self.call_after_refresh(self._ready)
 
     def compose(self) -> ComposeResult:
         """What they are for, the field, and two buttons."""
