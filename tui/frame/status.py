@@ -117,7 +117,7 @@ def _remark(sms: PraxisSms) -> str:
     """What prevents nothing, but lets messages go out at other hours than the practice thinks."""
     if not goes_by_utc(sms.settings.policy):
         return ""
-    return _("Zeiten gelten hier nach UTC statt nach der Ortszeit; „ui.timezone“ auf Europe/Berlin hilft.")
+    return _("Zeiten gelten nach UTC statt nach der Ortszeit; „ui.timezone“ ändert das.")
 
 
 def _stranded(sms: PraxisSms, status: DispatcherStatus, active: Protocol) -> list[str]:

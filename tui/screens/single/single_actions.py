@@ -65,7 +65,7 @@ SINGLE_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "consent", "single.consent", "ctrl+p", _("Einwilligung"),
-        _("Zeigt, wofür die Nummer eingewilligt hat, und hält Einwilligung oder Widerruf fest"),
+        _("Zeigt, wofür die Nummer eingewilligt hat (Termin, Recall, Information, Gruß), und hält es fest"),
     ),
     ScreenAction(
         "recall", "single.recall", "ctrl+r", _("Zurückholen"),
