@@ -111,7 +111,8 @@ class AsksInitials(App[None]):
                 return
             self._touched_at = running_time()
             if self._asks_initials and not self._takes_initials:
-                self._held.append(event)
+                if not isinstance(event, events.MouseDown):  # what it was meant for is covered by then
+                    self._held.append(event)
                 return
         await super().on_event(event)
 
