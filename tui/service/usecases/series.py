@@ -240,7 +240,7 @@ class SeriesService:
         outbox = operation.outbox
         _refuse_if_over(outbox, series_id)
         rests = _series(outbox, series_id).state is SeriesState.PAUSED
-        why_not = _("ist schon angehalten") if rests else _("läuft nicht")
+        why_not = _("läuft nicht; sie ist schon angehalten") if rests else _("läuft nicht")
         return _turned(operation, series_id, outbox.series.pause, why_not)
 
     def resume(self, series_id: int) -> Series:
