@@ -129,12 +129,13 @@ def _any_of(columns: tuple[str, ...], sought: str, dialect: Dialect) -> Conditio
 def _writings(sought: str) -> Iterable[str]:
     """A text as it was typed, and with its umlauts spelled out or put in: *Mueller* is *Müller*, and *Gruß* is *Gruss*.
 
-    It may be longer or shorter in another case, as ß is, so case is no matter of this.
+    Case is no matter of this: of writings that differ in nothing else there is one.
     """
     spelled_out = _UMLAUT.sub(lambda found: found[0].lower().translate(_SPELLED_OUT), sought)
     with_umlauts = _TWO_LETTERS.sub(lambda found: _UMLAUTS[found[0].lower()], spelled_out)
     with_sharp_s = (_TWO_S.sub("ß", writing) for writing in (spelled_out, with_umlauts))
-    return dict.fromkeys((sought, spelled_out, with_umlauts, *with_sharp_s))
+    writings = {writing.lower(): writing for writing in (*with_sharp_s, with_umlauts, spelled_out, sought)}
+    return writings.values()
 
 
 def _patterns(sought: str) -> list[str]:
