@@ -10,7 +10,8 @@ import pytest
 from tests.conftest import ROOT
 from tests.docs.pages import DOCS, LANGUAGES, commands, links, rows
 from tests.docs.test_handbooks import command_path
-from tui.cli.shipped import TRANSLATED
+from tui.cli.shipped import TRANSLATED, file_text
+from tui.language.translation import activate
 from tui.service.settings import entries
 
 TWINS = (
@@ -96,3 +97,23 @@ def test_a_page_begins_with_a_link_to_its_twin(german: Path, english: Path) -> N
 
 def test_every_english_page_is_the_twin_of_a_german_one() -> None:
     assert {page.stem for page in (DOCS / "en").glob("*.md")} == {*TRANSLATED.values()}
+
+
+@pytest.mark.parametrize("name", ["postgres-roles.sql", "postgres-delete-forgotten.sql", "praxis-sms-worker.service"])
+def test_every_comment_of_a_file_that_is_used_as_it_is_is_translated_and_nothing_else(name: str) -> None:
+    activate("en")
+    try:
+        shown = file_text(DOCS / name)
+    finally:
+        activate("de")
+    german = (DOCS / name).read_text(encoding="utf-8")
+    assert _statements(shown) == _statements(german)
+    assert not re.search(r"[äöüßÄÖÜ]|\b(der|das|und|nicht|nur|wer)\b", "\n".join(_comments(shown)))
+
+
+def _statements(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("#", "--"))]
+
+
+def _comments(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.lstrip().startswith(("#", "--"))]

@@ -44,19 +44,50 @@ async def test_a_window_that_is_not_to_ask_does_not(sms: PraxisSms) -> None:
         assert QUESTION not in desk.text
 
 
-async def test_after_a_pause_the_next_key_asks_and_does_nothing_else(
+async def go_away(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sit down, look at the Postausgang, and leave the desk for longer than the window waits."""
+    await sit_down(desk, "MK")
+    await desk.press("f4")
+    await desk.until(lambda: desk.app.current_mode == "outbox")
+    before = initials.running_time()
+    monkeypatch.setattr(initials, "running_time", lambda: before + 15 * 60)
+
+
+async def test_after_a_pause_the_key_of_a_place_leads_there_once_it_is_known_who_pressed_it(
     asking: PraxisSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_the_desk(asking) as desk:
-        await sit_down(desk, "MK")
-        await desk.press("f4")
-        await desk.until(lambda: desk.app.current_mode == "outbox")
-        before = initials.running_time()
-        monkeypatch.setattr(initials, "running_time", lambda: before + 15 * 60)
+        await go_away(desk, monkeypatch)
         await desk.press("f5")
-        await sit_down(desk, "AB")
+        await desk.until(QUESTION)
         assert desk.app.current_mode == "outbox"
+        await sit_down(desk, "AB")
+        await desk.until(lambda: desk.app.current_mode == "templates")
         assert asking.initials == "AB"
+
+
+async def test_after_a_pause_a_key_that_decides_something_only_asks_and_says_so(
+    asking: PraxisSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = queue(asking)
+    async with at_the_desk(asking) as desk:
+        await go_away(desk, monkeypatch)
+        await desk.until("1 SMS")
+        await desk.press("delete")
+        await sit_down(desk, "AB")
+        await desk.until("Die Taste Entf hat nur nach dem Kürzel gefragt; drücken Sie sie noch einmal.")
+        assert asking.outbox.message(message).state == "queued"
+
+
+async def test_after_a_pause_initials_typed_without_looking_arrive_whole(
+    asking: PraxisSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_desk(asking) as desk:
+        await go_away(desk, monkeypatch)
+        await desk.press("a", "b", "c", "enter")
+        await desk.until(lambda: asking.initials == "abc")
+        await desk.until(lambda: QUESTION not in desk.text)
+        assert desk.app.current_mode == "outbox"
 
 
 async def test_without_initials_nothing_goes_on_and_the_dialog_says_what_they_are(asking: PraxisSms) -> None:

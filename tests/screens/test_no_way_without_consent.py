@@ -55,7 +55,7 @@ async def test_a_template_to_several_numbers(sms: PraxisSms, purpose: Purpose) -
     async with at_the_desk(sms) as desk:
         await desk.type(f"{HER}; {HIM}")
         await take_template(desk)
-        await desk.until("2 Nummern, 2 davon nicht")
+        await desk.until("2 Nummern, 2 bekommen nichts")
         await desk.press("f9")
         await desk.until(NOT_SENT)
     assert queued(sms) == 0

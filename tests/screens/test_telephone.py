@@ -28,6 +28,14 @@ async def test_it_shows_what_is_sent_and_where_a_part_ends(sms: PraxisSms) -> No
         assert "\t" not in telephone(desk).text
 
 
+async def test_its_edge_stands_still_while_a_text_of_two_parts_is_typed(sms: PraxisSms) -> None:
+    async with at_the_desk(sms, size=(100, 30)) as desk:
+        await desk.fill("#text", "Kurz.")
+        edge = desk.lines.index(desk.line_with("└─ 1 Teil"))
+        await desk.fill("#text", "Guten Tag, bitte denken Sie an Ihren Termin. " * 6)
+        assert desk.lines.index(desk.line_with("└─ 2 Teile")) == edge
+
+
 async def test_of_a_text_without_room_the_end_is_seen(sms: PraxisSms) -> None:
     async with at_the_desk(sms, size=(100, 24)) as desk:
         await desk.fill("#text", "\n".join(f"Zeile {number}" for number in range(40)))

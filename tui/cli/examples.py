@@ -111,8 +111,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "person consent": (
         'praxis-sms person consent "0171 1234567"',
-        gettext_noop("praxis-sms person consent $NR --purpose Recall --given --source Formular"),
-        gettext_noop("praxis-sms person consent $NR --purpose Gruß --withdrawn --source Telefon"),
+        gettext_noop('praxis-sms person consent "0171 1234567" --purpose Recall --given'),
+        gettext_noop('praxis-sms person consent "0171 1234567" --purpose Gruß --withdrawn'),
     ),
     "settings": ("praxis-sms settings show", "praxis-sms settings set protocols.sms4-rest.tariff 1"),
     "settings show": ("praxis-sms settings show --json",),

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from tui.cli import output
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, TextRefused, UsageError
 from tui.service.system.files import MOST_OF_A_TEXT, TooMuch, read_file, read_stream
@@ -87,6 +88,20 @@ def confirmed(question: str) -> bool:
     """
     asked = _("{question} [j/N]").format(question=question)
     return bool(prompted(asked, default="", show_default=False, value_proc=_read_answer, prompt_suffix=" ", err=True))
+
+
+forcing = click.option("--force", is_flag=True, help=_("Überschreibt eine vorhandene Datei, ohne zu fragen."))
+"""The option of a command that writes a file."""
+
+
+def may_write(path: Path, *, forced: bool) -> bool:
+    """Whether a file may be written: a person at a terminal is asked before one is replaced, a script replaces it."""
+    if forced or sys.stdin is None or not sys.stdin.isatty() or not path.is_file():
+        return True
+    if confirmed(_("Die Datei „{path}“ gibt es schon. Überschreiben?").format(path=path)):
+        return True
+    output.note(_("Nichts wurde geschrieben."))
+    return False
 
 
 def prompted(question: str, **options: Any) -> Any:

@@ -6,6 +6,7 @@ A page of the manual is read in the language in use; where it has no translation
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 from tui.language.catalogue import _, gettext_noop
@@ -21,6 +22,7 @@ UNIT = FOLDER / "praxis-sms-worker.service"
 UNITS = {path.name: path for path in (UNIT, *sorted(FOLDER.glob("praxis-sms-reminders.*")))}
 """The units for systemd by their file names, that of the service that sends first."""
 POSTGRES_ROLES = FOLDER / "postgres-roles.sql"
+_COMMENTS = FOLDER / "en" / "comments.toml"
 _PAGE = ".md"
 _KINDS = (_PAGE, ".sql", ".service", ".timer")
 _CHANGES = "CHANGELOG.md"
@@ -66,6 +68,8 @@ class ShippedFile:
     @property
     def text(self) -> str:
         """What stands in it, without the link to the other language, which `docs` shows when asked in that language."""
+        if not self.is_page:
+            return file_text(self.path)
         return _OTHER_LANGUAGE.sub("", self.path.read_text(encoding="utf-8"))
 
     @property
@@ -85,6 +89,16 @@ class ShippedFile:
             return _(_PURPOSES.get(self.name, ""))
         found = re.search(r"^# +(.+)$", self.text, re.MULTILINE)
         return found[1] if found else ""
+
+
+def file_text(path: Path) -> str:
+    """A file that is used as it is, with its comments in the language in use as far as they are translated."""
+    text = path.read_text(encoding="utf-8")
+    if speaks_german():
+        return text
+    for comment in tomllib.loads(_COMMENTS.read_text(encoding="utf-8"))["comment"]:
+        text = text.replace(comment["de"], comment["en"])
+    return text
 
 
 def shipped_files() -> tuple[ShippedFile, ...]:

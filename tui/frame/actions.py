@@ -25,6 +25,11 @@ def always_possible(_screen: object) -> str | None:
     return None
 
 
+def always_named(_screen: object) -> bool:
+    """For an action that is worth its place in the footer at any moment."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class ScreenAction:
     """One row: the method `action_…` that it calls, its id in `[keys]`, and its words.
@@ -32,7 +37,8 @@ class ScreenAction:
     `label` is what footer and help call it, `meaning` explains it, `button` and `help_text` are for its button where
     they differ. A row without a key is a button only; one `in_list` has its key only while the list has the focus. The
     button of the one that `is_main` is filled. Like these two, one `on_shown` acts on what stands on the screen, so it
-    is not done from another place.
+    is not done from another place. One `in_footer` takes a place there only where it is `named_when`, asked with the
+    screen, for a row of 80 columns has room for five.
     """
 
     name: str
@@ -43,6 +49,7 @@ class ScreenAction:
     button: str = ""
     help_text: str = ""
     in_footer: bool = False
+    named_when: Callable[[Any], bool] = always_named
     in_list: bool = False
     is_main: bool = False
     on_shown: bool = False
@@ -100,6 +107,10 @@ class ActionTable:
     def why_not(self, screen: object, name: str) -> str | None:
         """Why an action is not possible now (see `WhyNot`); what stands in no row is possible."""
         return next((row.why_not(screen) for row in self if row.method == name), None)
+
+    def is_named(self, screen: object, name: str) -> bool:
+        """Whether the footer names an action now; what stands in no row is."""
+        return all(row.named_when(screen) for row in self if row.name == name)
 
     def why_key_does_nothing(self, screen: Screen[Any], event: Key) -> str:
         """The reason of the first action that has a key which does nothing now; the key is used up then.

@@ -76,7 +76,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self._hindrance = ""
+        self._hindrance = self._remark = ""
         self._was_unreachable = False
         self._about: About = until_replaced
         self._said_of: object = None
@@ -144,6 +144,10 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         """Whether an action is possible now."""
         return not self.is_mounted or self.ACTIONS.why_not(self, action) is None
 
+    def is_named_in_footer(self, action: str) -> bool:
+        """Whether the footer has a place for an action now."""
+        return not self.is_mounted or self.ACTIONS.is_named(self, action)
+
     @on(events.Key)
     def explain_key(self, event: events.Key) -> None:
         """A key that cannot be used now says why, unless it does something else here."""
@@ -179,7 +183,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     def show_sending_state(self, state: SendingState) -> None:
         """Show the state of sending."""
         self.query_one(TopLine).show(state.legend)
-        self._hindrance = self.hindrance_of(state)
+        self._hindrance, self._remark = self.hindrance_of(state), state.remark
         self._show_hindrances()
         if state.is_reachable and self._was_unreachable:
             self.say("")
@@ -219,6 +223,8 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     def _show_hindrances(self) -> None:
         columns, rows = self.app.size
         lines = [marks.ERROR.beside(self._hindrance)] if self._hindrance else []
+        if self._remark:
+            lines.append(marks.HINT.beside(self._remark))
         if columns < COLUMNS or rows < ROWS:
             small = _("{columns}×{rows} Zeichen sind knapp; besser 80×24.").format(columns=columns, rows=rows)
             lines.append(marks.HINT.beside(small))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from dataclasses import field, replace
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -11,11 +10,9 @@ from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
-from tui.service.model.health import AlertKey, AlertKind, Fault
 from tui.service.model.protocols import Carrier, Protocol, protocol
 from tui.service.rules.policy import goes_by_utc
 from tui.service.wording import marks
-from tui.service.wording.alerts import fault_sentence
 from tui.widgets.top_line import Legend
 
 if TYPE_CHECKING:
@@ -33,6 +30,8 @@ class SendingState:
     hindrance: str = ""
     hindrance_on_card: str = ""
     """The same on the card, where nobody needs to be told the way to it."""
+    remark: str = ""
+    """What prevents nothing and should be mended all the same."""
     is_reachable: bool = True
     sends_here: bool = False
     stops: frozenset[str] = frozenset()
@@ -88,21 +87,37 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         legend = Legend(notice=trouble, notice_short=trouble)
         fault = f"{error.sentence} {error.remedy}".strip()
         return SendingState(legend, fault, fault, is_reachable=False)
-    hindrances = [f"{hold.sentence} {hold.remedy}" for hold in status.holds if hold.protocol == active.key]
-    hindrances += stranded
-    if status.trouble:
-        hindrances.append(status.trouble)
-    if deferral is not None:
-        hindrances.append(deferral.sentence)
-    if goes_by_utc(sms.settings.policy):
-        hindrances.append(fault_sentence(Fault(AlertKey(AlertKind.TIMEZONE, socket.gethostname()))))
-    if status.standstill is not None:
-        hindrances.append(f"{status.standstill.sentence} {status.standstill.remedy}")
+    hindrances = [*_of_holds(status, active), *stranded, *_of_senders(status, deferral)]
     legend = Legend(active.title, _short_title(active), notice, short)
     elsewhere, on_card = ("\n".join(filter(None, (sms.setting_trouble, gap, *hindrances))) for gap in gaps)
     return SendingState(
-        legend, elsewhere, on_card, sends_here=status.here, stops=_stops(status), pace=pace, is_sending=is_sending
+        legend,
+        elsewhere,
+        on_card,
+        remark=_remark(sms),
+        sends_here=status.here,
+        stops=_stops(status),
+        pace=pace,
+        is_sending=is_sending,
     )
+
+
+def _of_holds(status: DispatcherStatus, active: Protocol) -> list[str]:
+    return [f"{hold.sentence} {hold.remedy}" for hold in status.holds if hold.protocol == active.key]
+
+
+def _of_senders(status: DispatcherStatus, deferral: Deferral | None) -> list[str]:
+    said = [status.trouble, "" if deferral is None else deferral.sentence]
+    if status.standstill is not None:
+        said.append(f"{status.standstill.sentence} {status.standstill.remedy}")
+    return [sentence for sentence in said if sentence]
+
+
+def _remark(sms: PraxisSms) -> str:
+    """What prevents nothing, but lets messages go out at other hours than the practice thinks."""
+    if not goes_by_utc(sms.settings.policy):
+        return ""
+    return _("Zeiten gelten nach UTC statt nach der Ortszeit; „ui.timezone“ ändert das.")
 
 
 def _stranded(sms: PraxisSms, status: DispatcherStatus, active: Protocol) -> list[str]:
@@ -132,11 +147,10 @@ def with_balance(state: SendingState, account: Account | None) -> SendingState:
 
 
 def as_demo(state: SendingState) -> SendingState:
-    """The same, saying that nothing of it reaches anybody."""
+    """The same, saying that nothing of it reaches anybody; when it would go out is nothing to worry about then."""
     demo = _("Demo")
-    return replace(
-        state, legend=replace(state.legend, protocol=f"{demo}: {state.legend.protocol}", protocol_short=demo)
-    )
+    legend = replace(state.legend, protocol=f"{demo}: {state.legend.protocol}", protocol_short=demo)
+    return replace(state, legend=legend, remark="")
 
 
 def _gaps_of_the_card(sms: PraxisSms) -> tuple[str, str]:

@@ -182,7 +182,7 @@ class PraxisSms:
     @cached_property
     def rerouting(self) -> lazy.Rerouting:
         """What waits for a protocol that nobody can send with."""
-        return lazy.Rerouting(self._begin_current)
+        return lazy.Rerouting(self._begin_current, self.secrets)
 
     @cached_property
     def relocation(self) -> lazy.Relocation:
@@ -279,7 +279,14 @@ class PraxisSms:
     @cached_property
     def alerts(self) -> lazy.Alerts:
         """Telling an admin that sending has stopped."""
-        return lazy.Alerts(self._begin, self.configuration, self.secrets, self.dispatcher, self.places.data_folder)
+        return lazy.Alerts(
+            self._begin,
+            self.configuration,
+            self.secrets,
+            self.dispatcher,
+            self.places.data_folder,
+            lambda: self.access.balance(),
+        )
 
     @cached_property
     def health(self) -> lazy.Health:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 from rich.cells import cell_len
 from textual import events
+from textual.binding import ActiveBinding
 from textual.content import Content, Span
 from textual.screen import Screen
 from textual.widget import Widget
@@ -35,6 +37,15 @@ class FooterKey:
         return f"{self.key} {self.description}"
 
 
+@runtime_checkable
+class ChoosesKeys(Protocol):
+    """A screen that names some of its keys only where they help."""
+
+    def is_named_in_footer(self, action: str) -> bool:
+        """Whether the row has a place for an action now."""
+        ...
+
+
 class FooterLine(Widget):
     """The keys worth knowing here; F1 lists all of them."""
 
@@ -60,13 +71,17 @@ class FooterLine(Widget):
     def on_mount(self) -> None:
         """Follow the bindings: they change with the keymap and with what is possible."""
         self.screen.bindings_updated_signal.subscribe(self, self._read)
+        self.read_again()
+
+    def read_again(self) -> None:
+        """What the screen names may have changed."""
         self._read(self.screen)
 
     def _read(self, screen: Screen[object]) -> None:
         keys: list[FooterKey] = []
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.show and binding.key != NO_KEY and active.node in (screen, self.app):
+            if binding.show and binding.key != NO_KEY and active.node in (screen, self.app) and _is_named(active):
                 keys.append(
                     FooterKey(key_name(binding.key), binding.description, _qualified(active.node, binding.action))
                 )
@@ -107,6 +122,10 @@ def _fitting(keys: Sequence[FooterKey], width: int) -> list[FooterKey]:
         own = [place for place, entry in enumerate(fitting) if entry.action not in _ALWAYS]
         del fitting[own[-1] if own else -2]
     return fitting
+
+
+def _is_named(active: ActiveBinding) -> bool:
+    return not isinstance(active.node, ChoosesKeys) or active.node.is_named_in_footer(active.binding.action)
 
 
 def _qualified(node: object, action: str) -> str:

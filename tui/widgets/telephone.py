@@ -20,8 +20,9 @@ from tui.widgets.row_list import fitted, on_one_line
 
 WIDTH = 34
 _TEXT_WIDTH = WIDTH - 4
-_ROWS_OF_ONE_PART = 6
-"""So many rows the bubble has from the beginning, where there is room: only after them does its edge move."""
+_ROWS_OF_TWO_PARTS = 12
+"""So many rows the bubble has from the beginning, where there is room: only after them does its edge move, which costs
+twice as many bytes as a key may."""
 
 _ROWS_AROUND = 3
 """Sender, and the upper and lower edge of the bubble."""
@@ -139,7 +140,7 @@ class Telephone(Widget):
             self.refresh()
 
     def _drawn(self, preview: Preview) -> tuple[PhoneRow, ...]:
-        return phone_rows(preview, min(_ROWS_OF_ONE_PART, self.size.height - _ROWS_AROUND))
+        return phone_rows(preview, min(_ROWS_OF_TWO_PARTS, self.size.height - _ROWS_AROUND))
 
     def _seen(self) -> list[PhoneRow]:
         """As many rows as there is room for: the head always, and the end of the text."""

@@ -230,6 +230,29 @@ def test_what_a_worker_that_drains_has_told_cron_does_not_tell_again(
     assert "Zugangsdaten werden abgewiesen" in line
 
 
+def test_cron_asks_for_the_balance_once_an_hour_and_tells_that_it_is_low(
+    call: Caller, used: DemoPractice, simulator: Simulator, told: Path
+) -> None:
+    assert call("settings", "set", "alerts.min_balance", "100000").code == 0
+    assert call("health", "--alert").code == 0
+    assert "Das Guthaben bei SMS4 RESTful beträgt" in lines(told)[0]
+    assert call("health", "--json").json["balance"] > 0
+    assert call("settings", "set", "alerts.min_balance", "0").code == 0
+    simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS))
+    assert call("health", "--alert").code == 0
+    assert "vorbei" in lines(told)[1]
+
+
+def test_cron_without_credentials_tells_what_else_there_is(
+    call: Caller, practice: DemoPractice, simulator: Simulator, told: Path
+) -> None:
+    simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS))
+    due_since(hours=1)
+    assert call("health", "--alert").code == 0
+    assert [each for each in lines(told) if "Guthaben" in each] == []
+    assert len(lines(told)) == 1
+
+
 def test_an_alert_that_fails_is_said(call: Caller, practice: DemoPractice) -> None:
     assert call("settings", "set", "alerts.command", "/gibt/es/nicht").code == 0
     due_since(hours=1)

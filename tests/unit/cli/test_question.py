@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import click
 import pytest
 
-from tui.cli.input import confirmed
+from tui.cli.input import confirmed, may_write
 from tui.service.errors import UsageError
 
 
@@ -52,3 +53,28 @@ def test_where_nobody_can_answer_the_option_of_a_script_is_named(monkeypatch: py
         answered(monkeypatch, "")
     assert refused.value.sentence == "Ohne Terminal kann nicht gefragt werden."
     assert "--yes" in refused.value.remedy
+
+
+@pytest.mark.parametrize(("typed", "writes"), [("j\n", True), ("n\n", False), ("\n", False)])
+def test_a_person_is_asked_before_a_file_is_replaced(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, typed: str, writes: bool
+) -> None:
+    file = tmp_path / "sms.csv"
+    file.touch()
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+    assert may_write(file, forced=False) is writes
+    told = capsys.readouterr().err
+    assert f"Die Datei „{file}“ gibt es schon. Überschreiben?" in told
+    assert ("Nichts wurde geschrieben." in told) is not writes
+
+
+def test_nobody_is_asked_about_a_new_file_nor_with_force_and_a_script_replaces_as_it_always_did(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "sms.csv"
+    monkeypatch.setattr("sys.stdin", Terminal(""))
+    assert may_write(file, forced=False)
+    file.touch()
+    assert may_write(file, forced=True)
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert may_write(file, forced=False)

@@ -206,3 +206,12 @@ def test_whoever_watches_may_use_the_role_of_a_desk(desk: As, worker: As, simula
     assert state(desk, message) == "accepted"
     done(desk("stats", "--prometheus", "-"))
     done(desk("settings", "unset", "alerts.command"))
+
+
+def test_a_time_that_the_database_refuses_is_input_and_not_a_broken_store(desk: As) -> None:
+    refused = desk("send", "--to", NUMBER, "--text", "Zum Jahrhundert", "--at", "24.12.2099 08:00", "--no-wait")
+    assert refused.code == 4
+    assert "höchstens zwei Jahre im Voraus" in refused.err
+    message = queued(desk, "Ihr Termin")
+    assert desk("outbox", "edit", message, "--at", "24.12.2099 08:00").code == 4
+    done(desk("outbox", "cancel", message))

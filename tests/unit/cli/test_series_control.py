@@ -34,7 +34,8 @@ def test_a_paused_series_rests_until_it_is_resumed(call: Caller, patients: Path,
     assert "series resume 1" in paused.err
     assert call("worker", "--drain").code == 0
     assert simulator.accepted == []
-    assert call("series-pause", "1").code == 4
+    again = call("series-pause", "1")
+    assert (again.code, again.err.splitlines()[0]) == (4, "Serie 1 läuft nicht; sie ist schon angehalten.")
     assert call("series-resume", "1", "--json").json["state"] == "running"
     assert call("worker", "--drain").code == 0
     assert len(simulator.accepted) == 2

@@ -9,7 +9,7 @@ from tui.cli.completion import page_names
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.installation import Machine, installation
-from tui.cli.shipped import POSTGRES_ROLES, UNIT, UNITS, shipped_file, shipped_files
+from tui.cli.shipped import POSTGRES_ROLES, UNIT, UNITS, file_text, shipped_file, shipped_files
 from tui.cli.views import page_view, table
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
@@ -62,7 +62,7 @@ def _list_files(context: CallContext) -> None:
 def unit(context: CallContext, name: str | None, install: bool) -> None:
     """Print the unit, or how it is set up."""
     if not install:
-        _print_file(context, "unit", UNITS[name or UNIT.name].read_text(encoding="utf-8"))
+        _print_file(context, "unit", file_text(UNITS[name or UNIT.name]))
         return
     if name is not None:
         raise UsageError(_("--install geht nur ohne den Namen einer Unit."))
@@ -84,7 +84,7 @@ def unit(context: CallContext, name: str | None, install: bool) -> None:
 @pass_call_context
 def postgres_roles(context: CallContext) -> None:
     """Print the roles of PostgreSQL."""
-    _print_file(context, "sql", POSTGRES_ROLES.read_text(encoding="utf-8"))
+    _print_file(context, "sql", file_text(POSTGRES_ROLES))
 
 
 def _print_file(context: CallContext, key: str, text: str) -> None:

@@ -154,7 +154,7 @@ def _refuse_unusable_keys(sms: PraxisSms, action: str, typed: str) -> None:
     if objections:
         raise SettingsError(
             objections[0],
-            _("Welche Aktionen und Tasten es gibt, steht im Handbuch auf der Seite „Tasten“ (tasten.md)."),
+            _("Welche Aktionen und Tasten es gibt, nennt „praxis-sms docs tasten“."),
         )
 
 

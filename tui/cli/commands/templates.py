@@ -12,7 +12,7 @@ from tui.cli.completion import template_names
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.input import read_text, text_of, unspoilt
+from tui.cli.input import forcing, may_write, read_text, text_of, unspoilt
 from tui.cli.purposes import PURPOSES
 from tui.cli.views import table as columns
 from tui.language.catalogue import _
@@ -137,9 +137,11 @@ def check(context: CallContext, kind: str | None) -> ExitCode:
 
 @templates.command("export", params=[_kind_option()], help=_("Schreibt die Textvorlagen als TOML; „-“: nach stdout."))
 @click.argument("path", metavar=_("DATEI"), type=click.Path(path_type=Path, allow_dash=True))
+@forcing
 @pass_call_context
-def export(context: CallContext, path: Path, kind: str | None) -> None:
-    output.write_text(path, context.sms.templates.export(TemplateKind(kind) if kind else None))
+def export(context: CallContext, path: Path, kind: str | None, force: bool) -> None:
+    if may_write(path, forced=force):
+        output.write_text(path, context.sms.templates.export(TemplateKind(kind) if kind else None))
 
 
 @templates.command("import", prints_data=True, help=_("Liest Textvorlagen aus TOML; gleiche Namen werden ersetzt."))

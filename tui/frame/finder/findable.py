@@ -6,13 +6,12 @@ import re
 import unicodedata
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import groupby
 
 Do = Callable[[], Awaitable[object]]
 
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-_UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü"))
 _WORD = re.compile(r"\w+")
 
 
@@ -65,13 +64,13 @@ def spellings(text: str) -> tuple[str, ...]:
     composed = unicodedata.normalize("NFC", text).casefold()
     decomposed = unicodedata.normalize("NFKD", composed).casefold()
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    spelled_out = composed.translate(_SPELLED_OUT)
-    return (plain,) if spelled_out == composed else (plain, spelled_out)
+    written = spelled_out(text)
+    return (plain,) if written == composed else (plain, written)
 
 
-def with_umlauts(text: str) -> str:
-    """A text spelled out as on another keyboard, as it is usually written: *Mueller* as *Müller*."""
-    return reduce(lambda so_far, pair: so_far.replace(*pair), _UMLAUTS, text)
+def spelled_out(text: str) -> str:
+    """A text as two spellings of it are compared: *MÜLLER* and *Mueller* are one, and so are *Gruß* and *Gruss*."""
+    return unicodedata.normalize("NFC", text).casefold().translate(_SPELLED_OUT)
 
 
 def words_of(typed: str) -> tuple[str, ...]:

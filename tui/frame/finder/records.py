@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.frame.finder.findable import Findable, with_umlauts
+from tui.frame.finder.findable import Findable
 from tui.frame.frame import (
     FindsMessages,
     InsertsTemplates,
@@ -23,6 +23,7 @@ from tui.service.model.messages import TemplateKind
 from tui.service.model.protocols import protocol_title
 from tui.service.settings import entries
 from tui.service.usecases.templates import OfferedText, kind_title
+from tui.service.wording import labels
 from tui.service.wording.card_field_texts import CARD_FIELDS
 
 if TYPE_CHECKING:
@@ -47,17 +48,13 @@ def settings_only(app: Frame) -> list[Findable]:
 
 def used_numbers(app: Frame, sms: PraxisSms, typed: str) -> list[Findable]:
     """Numbers that messages went to, by what was typed of number or name; asks the store as far back as F2 does."""
-    used = {
-        each.number: each
-        for spelling in dict.fromkeys((typed, with_umlauts(typed)))
-        for each in sms.compose.used_before(spelling, _USED_NUMBERS)
-    }
-    return [row for each in used.values() for row in _of_number(app, each)]
+    return [row for each in sms.compose.used_before(typed, _USED_NUMBERS) for row in _of_number(app, each)]
 
 
 def _of_template(app: Frame, template: Template) -> Iterator[Findable]:
     group = _("Vorlagen aus {list}").format(list=kind_title(template.kind))
     text = " ".join(template.text.split())
+    other_words = f"{_('Textvorlage')} {labels.purpose(template.purpose)}"
     if template.kind is TemplateKind.SINGLE:
         title = _("„{name}“ in eine Einzel-SMS einsetzen").format(name=template.name)
         yield Findable(
@@ -66,7 +63,7 @@ def _of_template(app: Frame, template: Template) -> Iterator[Findable]:
             partial(_insert, app, template),
             key_of("place.single"),
             text,
-            other_words=_("Textvorlage"),
+            other_words=other_words,
             waits_for_words=True,
         )
     yield Findable(
@@ -75,7 +72,7 @@ def _of_template(app: Frame, template: Template) -> Iterator[Findable]:
         partial(_edit, app, template),
         key_of("place.templates"),
         text,
-        other_words=_("Textvorlage"),
+        other_words=other_words,
         waits_for_words=True,
     )
 

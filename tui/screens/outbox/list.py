@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from textual import events
 from textual.binding import BindingType
@@ -16,10 +16,38 @@ from tui.language.catalogue import _
 from tui.widgets.row_list import RowList
 from tui.widgets.text_field import WITH_ALT
 
+
+class OutboxPlace(Protocol):
+    """The screen, as far as it decides what is worth naming."""
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether any message is unknown."""
+        ...
+
+    @property
+    def number_here(self) -> str:
+        """The number of the message at the cursor; "" where it is at none."""
+        ...
+
+
+def _needs_person(screen: OutboxPlace) -> bool:
+    return screen.needs_person
+
+
+def _is_at_a_number(screen: OutboxPlace) -> bool:
+    return bool(screen.number_here)
+
+
 OUTBOX_ACTIONS = ActionTable(
     ScreenAction(
         "resolve", "outbox.resolve", "f9", _("Klären"), _("Hält fest, was aus einer ungeklärten SMS wurde"),
-        in_footer=True, on_shown=True,
+        in_footer=True, named_when=_needs_person, on_shown=True,
+    ),
+    ScreenAction(
+        "person", "outbox.person", "alt+n", _("Nummer"),
+        _("Zeigt alles über die Nummer der SMS; Abmeldung, Auskunft, Löschen"), in_footer=True,
+        named_when=_is_at_a_number,
     ),
     ScreenAction("search", "outbox.search", "ctrl+g", _("Suchen"), _("Sucht in Nummer, Name und Text"), in_footer=True),
     ScreenAction(
@@ -44,10 +72,6 @@ OUTBOX_ACTIONS = ActionTable(
     ScreenAction(
         "reroute", "outbox.reroute", "ctrl+y", _("Protokoll umstellen"),
         _("Stellt wartende SMS auf das Protokoll der Praxis um"), on_shown=True,
-    ),
-    ScreenAction(
-        "person", "outbox.person", "alt+n", _("Nummer"),
-        _("Zeigt alles über die Nummer der SMS; Abmeldung, Auskunft, Löschen"),
     ),
     ScreenAction(
         "change", "outbox.change", "ctrl+e", _("Ändern"), _("Ändert Text oder Zeit dessen, was noch wartet"),

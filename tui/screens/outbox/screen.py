@@ -31,6 +31,7 @@ from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import Message, MessageState, Series
 from tui.service.errors import PraxisSmsError
 from tui.widgets.dropdown import Dropdown
+from tui.widgets.footer_line import FooterLine
 from tui.widgets.line import Line
 from tui.widgets.row_list import RowList
 from tui.widgets.text_field import Debounce, TextField
@@ -168,6 +169,7 @@ class OutboxScreen(DecidesAboutMessages):
         self.query_one("#outbox-heading", Line).show(page.heading)
         self.forget_what_does_not_hold()
         self._tell_story()
+        self.query_one(FooterLine).read_again()
         self.query_one(OutboxSummary).follow(page.request, self._marked.sentence(page.messages), found(page))
 
     # choosing what is shown
@@ -282,6 +284,11 @@ class OutboxScreen(DecidesAboutMessages):
         return "" if self._message_at_cursor is None else self._message_at_cursor.number
 
     @property
+    def needs_person(self) -> bool:
+        """Whether any message is unknown."""
+        return bool(self._page.needs_person)
+
+    @property
     def _series(self) -> int | None:
         """The id of the series at the cursor, or of the one to which the message there belongs."""
         series, message = self.series_at_cursor, self._message_at_cursor
@@ -348,7 +355,7 @@ class OutboxScreen(DecidesAboutMessages):
 
     def action_resolve(self) -> None:
         """Resolve what is unknown; where no such row is chosen, show the unknown ones."""
-        if self._page.needs_person and not any(message.state is MessageState.UNKNOWN for message in self.chosen):
+        if self.needs_person and not any(message.state is MessageState.UNKNOWN for message in self.chosen):
             self._set_filter(view=MessageState.UNKNOWN.value)
             self.say(
                 _("Diese SMS sind ungeklärt. {outbox.resolve} hält fest, was aus der am Cursor wurde."),

@@ -35,6 +35,11 @@ class SeriesPlace(Protocol):
         ...
 
     @property
+    def number_here(self) -> str:
+        """The number of the row that the cursor is at; "" elsewhere."""
+        ...
+
+    @property
     def series_id(self) -> int | None:
         """The series whose progress is shown, or was last."""
         ...
@@ -79,6 +84,18 @@ def _where_allowed(name: str, reason: str) -> WhyNot:
     return why_not
 
 
+def _has_no_list(screen: SeriesPlace) -> bool:
+    return not screen.has_list
+
+
+def _is_at_a_number(screen: SeriesPlace) -> bool:
+    return bool(screen.number_here)
+
+
+def _is_at_no_number(screen: SeriesPlace) -> bool:
+    return not screen.number_here
+
+
 _IS_OVER = _("An dieser Serie gibt es nichts mehr anzuhalten.")
 
 SERIES_ACTIONS = ActionTable(
@@ -89,7 +106,7 @@ SERIES_ACTIONS = ActionTable(
     ScreenAction(
         "pick_list", "series.pick", "ctrl+o", _("Liste öffnen"), _("Zeigt Ordner und Listen"),
         button=_("Auswählen"), help_text=_("Zeigt Ordner und Listen, die neuesten oben."), in_footer=True,
-        why_not=_while_preparing,
+        named_when=_has_no_list, why_not=_while_preparing,
     ),
     ScreenAction(
         "go_to_list", "series.go_to_list", "alt+l", _("Liste"), _("Springt zu Schritt 1, der Liste"),
@@ -109,7 +126,7 @@ SERIES_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "only_problems", "series.filter", "ctrl+l", _("Nur Probleme"), _("Zeigt nur Probleme oder alle"),
-        in_footer=True, why_not=_while_preparing,
+        in_footer=True, named_when=_is_at_no_number, why_not=_while_preparing,
     ),
     ScreenAction(
         "replace_forcing", "series.replace", "ctrl+t", _("Sonderzeichen ersetzen"), _("Ersetzt, was Unicode erzwingt"),
@@ -125,7 +142,8 @@ SERIES_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "person", "series.person", "alt+n", _("Nummer"),
-        _("Zeigt alles über die Nummer der Zeile; Abmeldung, Auskunft, Löschen"),
+        _("Zeigt alles über die Nummer der Zeile; Abmeldung, Auskunft, Löschen"), in_footer=True,
+        named_when=_is_at_a_number,
     ),
     ScreenAction(
         "pause", "series.pause", "f9", _("Anhalten"), _("Hält die Serie an"),

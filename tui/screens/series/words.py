@@ -90,7 +90,7 @@ def list_result(table: Table) -> str:
     named = sum(map(bool, table.headings))
     columns = ngettext("{count} Spalte", "{count} Spalten", named).format(count=named)
     sign = "Tab" if table.delimiter == "\t" else table.delimiter if named > 1 else ""
-    how = " ".join(part for part in (table.encoding, sign) if part)
+    how = NO_BREAK.join(part for part in (table.encoding, sign) if part)
     pieces = [rows, f"{columns} ({how})" if how else columns]
     if not table.heading_line:
         pieces.append(_("ohne Überschriften"))

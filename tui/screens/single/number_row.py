@@ -13,7 +13,7 @@ from textual.message import Message
 
 from tui.frame.notices import with_remedy
 from tui.language import formats
-from tui.language.catalogue import _
+from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.screens.single.several import MOST_NUMBERS, NumberVerdicts, is_refused
 from tui.service.model.consent import Purpose
@@ -123,7 +123,11 @@ class NumberRow(Vertical):
             self._row.say(_("Höchstens {most} Nummern zugleich.").format(most=MOST_NUMBERS), blocking=True)
             return
         refused = sum(map(is_refused, each))
-        words = _("{count} Nummern, {refused} davon nicht") if refused else _("{count} Nummern")
+        words = _("{count} Nummern")
+        if refused:
+            words = ngettext(
+                "{count} Nummern, {refused} bekommt nichts", "{count} Nummern, {refused} bekommen nichts", refused
+            )
         self._row.say(words.format(count=len(each), refused=refused), hint=bool(refused))
 
     @on(OfferList.Clicked)

@@ -29,6 +29,7 @@ from tui.screens.single.single_form import SingleForm
 from tui.screens.templates.choice import TemplateChoice
 from tui.service.api import count
 from tui.service.errors import InputRefused, TemplateRefused
+from tui.widgets.footer_line import FooterLine
 from tui.widgets.message_text import MessageText
 from tui.widgets.segment_counter import SegmentCounter
 from tui.widgets.telephone import Preview, Telephone
@@ -59,6 +60,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
         self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._typing_paused)
         self._priced: tuple[int, Decimal] = (0, Decimal(0))
         self._recipients = 1
+        self._named = (False, False)
         self._text_of_template = ""
         self._brought_name = BroughtName()
         self._keeper = DraftKeeper(self.sms, self.place)
@@ -232,11 +234,24 @@ class SingleSmsScreen(FollowsWhatWasSent):
             )
         )
 
+    @property
+    def forces_unicode(self) -> bool:
+        """Whether something in the text forces Unicode."""
+        return bool(self.query_one(SegmentCounter).forcing)
+
+    @property
+    def has_number(self) -> bool:
+        """Whether a number was typed."""
+        return bool(self.query_one("#number", TextField).value.strip())
+
     def edited(self) -> None:
         """Keep what the form holds, and look at it once typing pauses."""
         number_of_name = "" if self._brought_name.is_withdrawn else self._brought_name.number
         chosen = self.query_one(TemplateChoice).fields()
         self._keeper.keep({**fields_of(self.draft), _NUMBER_OF_NAME: number_of_name, **chosen})
+        if (named := (self.forces_unicode, self.has_number)) != self._named:
+            self._named = named
+            self.query_one(FooterLine).read_again()
         self._debounce.typed()
 
     def look_again(self) -> None:

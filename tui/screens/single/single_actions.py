@@ -13,6 +13,16 @@ class SinglePlace(Protocol):
     """The screen, as far as it decides what is possible."""
 
     @property
+    def forces_unicode(self) -> bool:
+        """Whether something in the text forces Unicode."""
+        ...
+
+    @property
+    def has_number(self) -> bool:
+        """Whether a number was typed."""
+        ...
+
+    @property
     def newest_sent(self) -> Message | None:
         """The message sent from here last."""
         ...
@@ -21,6 +31,14 @@ class SinglePlace(Protocol):
     def newest_failure(self) -> Message | None:
         """The newest message sent from here that certainly did not go out."""
         ...
+
+
+def _forces_unicode(screen: SinglePlace) -> bool:
+    return screen.forces_unicode
+
+
+def _has_no_number(screen: SinglePlace) -> bool:
+    return not screen.has_number
 
 
 def _why_no_recall(screen: SinglePlace) -> str | None:
@@ -39,15 +57,15 @@ SINGLE_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "replace_forcing", "single.replace", "ctrl+t", _("Ersetzen"), _("Ersetzt, was Unicode erzwingt"),
-        button=_("Sonderzeichen ersetzen"), in_footer=True,
+        button=_("Sonderzeichen ersetzen"), in_footer=True, named_when=_forces_unicode,
     ),
     ScreenAction(
         "pick_template", "single.template", "ctrl+o", _("Vorlage"),
-        _("Setzt den Text einer Vorlage aus SMS-Einzeldaten ein"), in_footer=True,
+        _("Setzt den Text einer Vorlage aus SMS-Einzeldaten ein"), in_footer=True, named_when=_has_no_number,
     ),
     ScreenAction(
         "consent", "single.consent", "ctrl+p", _("Einwilligung"),
-        _("Zeigt, wofür die Nummer eingewilligt hat, und hält Einwilligung oder Widerruf fest"),
+        _("Zeigt, wofür die Nummer eingewilligt hat (Termin, Recall, Information, Gruß), und hält es fest"),
     ),
     ScreenAction(
         "recall", "single.recall", "ctrl+r", _("Zurückholen"),

@@ -50,6 +50,11 @@ class ConsentBasis(StrEnum):
     CONFIRMED = "confirmed"
     RECORDED = "recorded"
 
+    @classmethod
+    def read(cls, stored: str) -> ConsentBasis:
+        """The basis as it stands in the store; raises nothing: one not known covers nothing."""
+        return cls(stored) if stored in tuple(cls) else cls.NOT_ASKED
+
 
 @dataclass(frozen=True, slots=True)
 class ConsentRecord:

@@ -74,7 +74,8 @@ class Draft:
 class Message:
     """A row of the outbox. All times are in UTC; `list_row` is the line of the list it came from.
 
-    `last_attempt_at` is when it was last taken to be handed over; None before the first attempt.
+    `last_attempt_at` is when it was last taken to be handed over; None before the first attempt. `consent` is what
+    covered it when it was queued.
     """
 
     id: int
@@ -96,6 +97,7 @@ class Message:
     list_row: int | None = None
     last_attempt_at: datetime | None = None
     purpose: Purpose = Purpose.INFORMATION
+    consent: ConsentBasis = ConsentBasis.NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,19 @@ def basis_of_single(rule: ConsentRule, purpose: Purpose, recorded: bool | None) 
     return None if asked else ConsentBasis.NOT_ASKED
 
 
+def basis_when_sent(
+    rule: ConsentRule, purpose: Purpose, recorded: bool | None, queued_by: ConsentBasis
+) -> ConsentBasis | None:
+    """What covers a message that waits, by the condition of the claim that sends it; None where nothing does.
+
+    Args:
+        queued_by: what covered it when it was queued.
+    """
+    if recorded is None and queued_by is ConsentBasis.COLUMN and rule is not ConsentRule.STORED:
+        return ConsentBasis.COLUMN
+    return basis_of_single(rule, purpose, recorded)
+
+
 def basis_of_row(rule: ConsentRule, purpose: Purpose, evidence: Evidence) -> ConsentBasis | None:
     """What covers the message of a row of a list; None where nothing does.
 

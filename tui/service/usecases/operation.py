@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from tui.language.catalogue import _
 from tui.runtime.values import dataclass
+from tui.service.errors import InputRefused
 from tui.service.model.facts import Reason
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.rules import policy
 from tui.service.settings import Settings
+
+_FARTHEST_IN_A_DATABASE = timedelta(days=729)
+"""Its rules say 730 days, by its own clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,15 @@ class Operation:
         return self.store.now()
 
     def first_moment(self, due_at: datetime | None) -> tuple[datetime, Reason]:
-        """When a message that is due then, or now where it is None, may leave; and why it waits where it has to."""
+        """When a message that is due then, or now where it is None, may leave; and why it waits where it has to.
+
+        Raises `InputRefused` for what a shared database does not take from its roles.
+        """
         now = self.now()
+        if self.store.is_shared and due_at is not None and due_at > now + _FARTHEST_IN_A_DATABASE:
+            raise InputRefused(
+                _("Eine SMS lässt sich höchstens zwei Jahre im Voraus einstellen."), _("Wählen Sie eine frühere Zeit.")
+            )
         return policy.first_moment(self.settings.policy.quiet_hours, max(now, due_at or now))
 
 

@@ -243,7 +243,9 @@ class SeriesService:
         operation = self._begin()
         outbox = operation.outbox
         _refuse_if_over(outbox, series_id)
-        return _turned(operation, series_id, outbox.series.pause, _("läuft nicht"))
+        rests = _series(outbox, series_id).state is SeriesState.PAUSED
+        why_not = _("läuft nicht; sie ist schon angehalten") if rests else _("läuft nicht")
+        return _turned(operation, series_id, outbox.series.pause, why_not)
 
     def resume(self, series_id: int) -> Series:
         """Let a paused series go on; raises `InputRefused` where it is not paused."""

@@ -26,7 +26,7 @@ from tui.service.model.messages import Draft, Message
 from tui.service.model.queries import Nearness, UsedNumber
 from tui.service.outbox.subjects.queue import KeyTaken
 from tui.service.rules import provider_limits
-from tui.service.rules.consent import basis_of_single
+from tui.service.rules.consent import basis_when_sent
 from tui.service.settings import Settings
 from tui.service.text import segments, templates
 from tui.service.text.deceased_remarks import says_died
@@ -218,10 +218,12 @@ class Compose:
         return tuple(replace(each, is_opted_out=each.number in opted_out) for each in used)
 
 
-def reviewed(operation: Operation, sms: SingleSms, *, besides: int = 0, is_covered: bool = False) -> Review:
+def reviewed(
+    operation: Operation, sms: SingleSms, *, besides: int = 0, queued_by: ConsentBasis = ConsentBasis.NOT_ASKED
+) -> Review:
     """Everything to be said about a message before it is sent, or changed where it has the id `besides` already.
 
-    `is_covered` where its list told of the consent; a withdrawal blocks it all the same.
+    `queued_by` is what covered it then.
 
     Raises `TextRefused` for an endless text.
     """
@@ -240,8 +242,7 @@ def reviewed(operation: Operation, sms: SingleSms, *, besides: int = 0, is_cover
     recorded: bool | None = None
     if reading.e164 is not None:
         recorded = operation.outbox.consents.recorded([reading.e164], sms.purpose).get(reading.e164)
-        if recorded is False or not is_covered:
-            consent = basis_of_single(settings.policy.consent, sms.purpose, recorded)
+        consent = basis_when_sent(settings.policy.consent, sms.purpose, recorded, queued_by)
         notes += _store_notes(operation, reading.e164, segmentation.text, sms, besides)
         notes += _consent_notes(consent, sms.purpose, recorded)
     _due_at, reason = operation.first_moment(sms.due_at)

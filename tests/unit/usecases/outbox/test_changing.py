@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from tests.engines import beginning
-from tests.unit.outbox.samples import MONDAY, StandingClock, claim, draft, opt_out, queue, queue_series
+from tests.unit.outbox.samples import (
+    MONDAY,
+    SMS4,
+    StandingClock,
+    claim,
+    draft,
+    new_series,
+    number,
+    opt_out,
+    queue,
+    queue_series,
+    states,
+)
 from tests.unit.usecases.series.practice import Practice
 from tui.service.errors import InputRefused, NotFound, PolicyRefused, TextRefused
+from tui.service.model.consent import ConsentBasis, ConsentSource, Purpose
 from tui.service.model.messages import MessageState
+from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
-from tui.service.settings import QuietHours
+from tui.service.settings import ConsentRule, QuietHours
 from tui.service.usecases.outbox.changing import Change, Changing
 
 TOMORROW = MONDAY + timedelta(days=1)
@@ -65,6 +80,34 @@ def test_somebody_who_wants_no_sms_gets_no_changed_one(store: Outbox, changing: 
     opt_out(store, 1)
     with pytest.raises(PolicyRefused):
         changing.change(Change(waiting, text="Doch noch etwas"))
+
+
+@pytest.mark.parametrize("rule", ConsentRule)
+def test_a_message_may_be_changed_exactly_where_its_claim_would_send_it(
+    practice: Practice, store: Outbox, changing: Changing, rule: ConsentRule
+) -> None:
+    practice.policy(consent=rule)
+    everything = list(product(Purpose, ConsentBasis, (True, False)))
+    drafts = [
+        (row, replace(draft(row), purpose=purpose, consent=basis))
+        for row, (purpose, basis, _is_recorded) in enumerate(everything, 1)
+    ]
+    store.queue.series(replace(new_series(1), drafts=drafts), actor="anna")
+    for row, (purpose, _basis, is_recorded) in enumerate(everything, 1):
+        if is_recorded:
+            store.consents.record(
+                number(row), purpose, is_given=True, source=ConsentSource.FORM, remark="", actor="anna"
+            )
+    refused = set()
+    for row in range(1, len(everything) + 1):
+        try:
+            changing.change(Change(row, text="Doch erst um 10 Uhr"))
+        except PolicyRefused:
+            refused.add(row)
+    store.claiming.write_and_claim((), [Wish(SMS4, len(everything), timedelta(0), rule)])
+    blocked = {row for row, state in enumerate(states(store), 1) if state is MessageState.BLOCKED}
+    assert refused == blocked
+    assert 0 < len(refused) < len(everything)
 
 
 def test_nobody_writes_to_the_dead(store: Outbox, changing: Changing) -> None:

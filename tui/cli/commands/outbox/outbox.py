@@ -18,7 +18,7 @@ from tui.cli.commands.outbox.restore import release, restore
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, limiting, pass_call_context
-from tui.cli.input import unspoilt
+from tui.cli.input import forcing, may_write, unspoilt
 from tui.cli.views import message_view
 from tui.language.catalogue import _, ngettext
 from tui.service.api import MessageQuery
@@ -138,9 +138,10 @@ def resolve(context: CallContext, message_id: int, resolution: str) -> ExitCode:
     is_flag=True,
     help=_("Statt der Nachrichten alles, was mit ihnen und den Einstellungen geschah, und wer es tat."),
 )
+@forcing
 @pass_call_context
 def export(
-    context: CallContext, target: str, state: str | None, series_id: int | None, search: str, audit: bool
+    context: CallContext, target: str, state: str | None, series_id: int | None, search: str, audit: bool, force: bool
 ) -> None:
     query = _query(state, series_id, search)
     if audit and query != MessageQuery():
@@ -152,6 +153,8 @@ def export(
         _refuse_a_document_besides(context)
         for chunk in context.sms.audit.export() if audit else context.sms.outbox.export(query):
             output.write(chunk)
+        return
+    if not may_write(Path(target), forced=force):
         return
     if audit:
         context.sms.audit.export_to(Path(target))

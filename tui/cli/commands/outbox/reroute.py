@@ -11,7 +11,7 @@ from tui.cli.input import unspoilt
 from tui.cli.views import message_view
 from tui.language.catalogue import _, ngettext
 from tui.service.api import PraxisSms
-from tui.service.errors import InputRefused
+from tui.service.errors import ConfigurationError, InputRefused
 from tui.service.model.protocols import ProtocolKey, protocol_title
 
 
@@ -23,7 +23,7 @@ from tui.service.model.protocols import ProtocolKey, protocol_title
     help=_(
         "Stellt SMS, die warten, auf ein anderes Protokoll um: alle, die einer Serie, oder die genannten. Was das neue "
         "Protokoll nicht befördert, bleibt und wird genannt. Einen Absender, den es nicht nimmt, ersetzt der Absender "
-        "der Praxis."
+        "der Praxis. Kann mit dem neuen Protokoll noch niemand senden, wird nichts umgestellt."
     ),
 )
 @click.argument("message_ids", type=int, metavar="[ID...]", nargs=-1)
@@ -36,15 +36,24 @@ from tui.service.model.protocols import ProtocolKey, protocol_title
     help=_("Womit sie gesendet werden sollen."),
 )
 @click.option("--series", "series_id", type=int, metavar="ID", help=_("Nur diese Serie."))
+@click.option("--force", is_flag=True, help=_("Auch wenn mit dem neuen Protokoll noch niemand senden kann."))
 @pass_call_context
 def reroute(
-    context: CallContext, message_ids: tuple[int, ...], source: str, target: str, series_id: int | None
+    context: CallContext, message_ids: tuple[int, ...], source: str, target: str, series_id: int | None, force: bool
 ) -> None:
     """Reroute messages."""
     for message_id in dict.fromkeys(message_ids):
         context.sms.outbox.message(message_id)  # one that is none is no order to move all others
+    obstacle = None if force or source == target else context.sms.rerouting.obstacle(ProtocolKey(target))
+    if obstacle is not None:
+        remedy = f"{obstacle.remedy} {_('Mit --force wird schon jetzt umgestellt.')}"
+        raise ConfigurationError(f"{obstacle.sentence} {_('Nichts wurde umgestellt.')}", remedy.strip())
     done = context.sms.rerouting.move(
-        unspoilt(source), ProtocolKey(target), series_id=series_id, message_ids=tuple(dict.fromkeys(message_ids))
+        unspoilt(source),
+        ProtocolKey(target),
+        series_id=series_id,
+        message_ids=tuple(dict.fromkeys(message_ids)),
+        also_to_nobody=force,
     )
     count = len(done.messages)
     if context.as_json:

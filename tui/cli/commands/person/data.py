@@ -10,7 +10,7 @@ import click
 from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.input import prompted, unspoilt
+from tui.cli.input import forcing, may_write, prompted, unspoilt
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
 from tui.service.text.number_reading import understand
@@ -29,12 +29,15 @@ if TYPE_CHECKING:
 )
 @click.argument("number", metavar=_("NR"))
 @click.argument("path", metavar=_("DATEI"), type=click.Path(path_type=Path))
+@forcing
 @pass_call_context
-def export(context: CallContext, number: str, path: Path) -> None:
+def export(context: CallContext, number: str, path: Path, force: bool) -> None:
     """Hand everything out."""
     number = unspoilt(number)
     if str(path) == output.STANDARD_OUTPUT:
         output.write(context.sms.person.archive(number))
+        return
+    if not may_write(path, forced=force):
         return
     context.sms.person.export_to(number, path)
     output.note(_("Die Auskunft liegt in {path}; nur Sie können sie lesen.").format(path=path))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, overload
 
 from rich.cells import cell_len
 
+from tui.frame.finder.findable import spelled_out
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.recipients import Verdict, title
@@ -93,14 +94,14 @@ class CheckedRows(Sequence[Row]):
 
     def find(self, sought: str, behind: int) -> int | None:
         """The line of that number, else the next row behind `behind`, going round, that holds the text; or None."""
-        wanted = sought.casefold().strip()
+        wanted = spelled_out(sought.strip())
         digits = "".join(filter(str.isdigit, wanted)).lstrip("0")
         if wanted.isdecimal() and (line := self._line(int(wanted))) is not None:
             return line
         for step in range(1, len(self) + 1):
             index = (behind + step) % len(self)
             row = self.row(index)
-            if wanted in " ".join(row.cells).casefold():
+            if wanted in spelled_out(" ".join(row.cells)):
                 return index
             if len(digits) > _FEWEST_DIGITS and digits in "".join(filter(str.isdigit, row.shown_number)):
                 return index

@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from tui.frame.dialogs import Dialog
+from tui.frame.finder.findable import spelled_out
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
@@ -136,8 +137,8 @@ class FileList(RowList):
 
     def _find(self, beginning: str, *, behind: bool = False) -> bool:
         """Put the cursor on a name that begins so: the one there already, or the next one behind it."""
-        wanted = beginning.casefold()
-        begun = [index for index, row in enumerate(self.rows) if row.text.casefold().startswith(wanted)]
+        wanted = spelled_out(beginning)
+        begun = [index for index, row in enumerate(self.rows) if spelled_out(row.text).startswith(wanted)]
         if not begun:
             return False
         first = self._cursor + 1 if behind else self._cursor

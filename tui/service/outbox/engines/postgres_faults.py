@@ -175,7 +175,7 @@ def wrong_encoding(place: str, encoding: str) -> StoreError:
 def _no_connection_left(place: str) -> StoreUnreachable:
     return StoreUnreachable(
         _("Der Datenbankserver von {place} nimmt keine weitere Verbindung an.").format(place=place),
-        _("Der Administrator des Servers muss max_connections erhöhen; wie viele es braucht, steht in docs/scale.md."),
+        _("Der Administrator des Servers muss max_connections erhöhen; „praxis-sms docs scale“ sagt, auf wie viel."),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from tui.service.model.consent import Purpose
+from tui.service.model.consent import ConsentBasis, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Duplicate, Event, Message, MessageState
 from tui.service.model.queries import MessageQuery, Nearness, Page, PageMark, StateCounts, UsedNumber
@@ -20,7 +20,7 @@ from tui.service.wording.facts import read_sentence
 
 _MESSAGES = (
     "SELECT id, series_id, number, name, text, sender, protocol, state, segments, attempts, due_at, provider_id, error,"
-    " created_by, created_at, updated_at, list_row, sent_at, purpose FROM message"
+    " created_by, created_at, updated_at, list_row, sent_at, purpose, consent FROM message"
 )
 _NUMBERS_IN_FLIGHT = 1000
 """More events than may come to disk between the first and the last number of one transaction that notes them."""
@@ -249,7 +249,7 @@ class Messages(Subject):
 def _message(row: Row) -> Message:
     (
         message_id, series_id, number, name, text, sender, protocol, state, segments, attempts, due_at, provider_id,
-        error, created_by, created_at, updated_at, list_row, sent_at, purpose,
+        error, created_by, created_at, updated_at, list_row, sent_at, purpose, consent,
     ) = row  # fmt: skip
     return Message(
         message_id,
@@ -271,6 +271,7 @@ def _message(row: Row) -> Message:
         list_row,
         None if sent_at is None else moment(sent_at),
         Purpose.read(purpose),
+        ConsentBasis.read(consent),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tui.runtime.values import dataclass
 from tui.service.outbox.engines.connection import Connection, Dialect, Row, Select
@@ -22,6 +22,11 @@ _ESCAPE = "/"
 _CONTAINS = "LIKE :{name} ESCAPE '/'"
 _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _FIRST_STEP, _GROWTH = 2000, 4
+
+_UMLAUTS = {"ae": "ä", "oe": "ö", "ue": "ü"}
+_SPELLED_OUT = str.maketrans({umlaut: letters for letters, umlaut in _UMLAUTS.items()} | {"ß": "ss"})
+_UMLAUT = re.compile("|".join((*_UMLAUTS.values(), "ß")), re.IGNORECASE)
+_TWO_LETTERS, _TWO_S = re.compile("ae|oe|ue", re.IGNORECASE), re.compile("ss", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,17 @@ def in_number_or_name(sought: str, dialect: Dialect) -> Condition:
 
 
 def _any_of(columns: tuple[str, ...], sought: str, dialect: Dialect) -> Condition:
-    values = _patterns(storable_text(sought))
-    conditions = [_contains(column, values, dialect) for column in columns]
+    writings = [_patterns(writing) for writing in _writings(storable_text(sought))]
+    values = {
+        f"pattern_{place}_{number}": pattern
+        for place, patterns in enumerate(writings)
+        for number, pattern in enumerate(patterns)
+    }
+    conditions = [
+        _contains(column, [f"pattern_{place}_{number}" for number in range(len(patterns))], dialect)
+        for column in columns
+        for place, patterns in enumerate(writings)
+    ]
     digits = _LEADING_ZEROS.sub("", re.sub(r"\D", "", sought)) if _NUMBER.fullmatch(sought) else ""
     if digits:
         conditions.append(f"number {_CONTAINS.format(name='digits')}")
@@ -112,28 +126,35 @@ def _any_of(columns: tuple[str, ...], sought: str, dialect: Dialect) -> Conditio
     return Condition(f"({' OR '.join(conditions)})", values)
 
 
-def _patterns(sought: str) -> dict[str, str]:
-    """What LIKE takes, by the name of its parameter: one pattern, or a quick one and one for every case.
+def _writings(sought: str) -> Iterable[str]:
+    """A text as it was typed, and with its umlauts spelled out or put in: *Mueller* is *Müller*, and *Gruß* is *Gruss*.
+
+    Case is no matter of this: of writings that differ in nothing else there is one.
+    """
+    spelled_out = _UMLAUT.sub(lambda found: found[0].lower().translate(_SPELLED_OUT), sought)
+    with_umlauts = _TWO_LETTERS.sub(lambda found: _UMLAUTS[found[0].lower()], spelled_out)
+    with_sharp_s = (_TWO_S.sub("ß", writing) for writing in (spelled_out, with_umlauts))
+    writings = {writing.lower(): writing for writing in (*with_sharp_s, with_umlauts, spelled_out, sought)}
+    return writings.values()
+
+
+def _patterns(sought: str) -> list[str]:
+    """What LIKE takes: one pattern, or a quick one and one for every case.
 
     Engines fold the case of ASCII alone for certain, so umlauts are sought in every case that a name is written in.
     """
     if sought.isascii():
-        return {"spelling_0": _pattern(sought)}
-    spellings = dict.fromkeys(map(_pattern, (sought, sought.lower(), sought.upper(), sought.title())))
-    return {
-        "any_case": _pattern(sought, any_umlaut=True),
-        **{f"spelling_{number}": spelling for number, spelling in enumerate(spellings)},
-    }
+        return [_pattern(sought)]
+    cases = dict.fromkeys(map(_pattern, (sought, sought.lower(), sought.upper(), sought.title())))
+    return [_pattern(sought, any_umlaut=True), *cases]
 
 
-def _contains(column: str, patterns: dict[str, str], dialect: Dialect) -> str:
+def _contains(column: str, patterns: Sequence[str], dialect: Dialect) -> str:
     # SQLite's LIKE folds ASCII by itself; lower() around each column would take three times as long.
     folded = column if dialect.like_folds_case else f"lower({column})"
-    spellings = [f"{folded} {_CONTAINS.format(name=name)}" for name in patterns if name.startswith("spelling")]
-    if "any_case" not in patterns:
-        return spellings[0]
-    # One look with a wildcard in place of every umlaut spares most rows the look for each spelling.
-    return f"({folded} {_CONTAINS.format(name='any_case')} AND ({' OR '.join(spellings)}))"
+    first, *cases = (f"{folded} {_CONTAINS.format(name=name)}" for name in patterns)
+    # One look with a wildcard in place of every umlaut spares most rows the look for each case.
+    return f"({first} AND ({' OR '.join(cases)}))" if cases else first
 
 
 def _pattern(sought: str, *, any_umlaut: bool = False) -> str:

@@ -29,6 +29,17 @@ LOOKS_OF_PATIENCE = 6
 """A store that fails for so many looks, a minute, is not merely started anew."""
 
 
+def needs_no_balance(store: Outbox, key: str) -> bool:
+    """Whether nobody need ask for the balance of a protocol now; raises `StoreError`.
+
+    It goes by mail, was asked for lately, or nothing is sent by it until a person has mended it.
+    """
+    if protocol(key).carrier is Carrier.MAIL or any(held.protocol == key for held in store.holds.current()):
+        return True
+    known = store.health.balance(key)
+    return known is not None and store.clock() - known.asked_at < BALANCE_EVERY
+
+
 class AlertJob:
     """Tells faults and their ends as long as a dispatcher lives; whatever fails here, sending goes on.
 
@@ -94,7 +105,7 @@ class AlertJob:
         """Ask once an hour; an account that was refused is not asked again before that either."""
         key = settings.provider.protocol
         is_early = self._asked_at is not None and running_time() - self._asked_at < BALANCE_EVERY.total_seconds()
-        if is_early or protocol(key).carrier is Carrier.MAIL or await ask(self._store, self._is_needless, key):
+        if is_early or await ask(self._store, needs_no_balance, self._store, key):
             return
         self._asked_at = running_time()
         try:
@@ -103,10 +114,3 @@ class AlertJob:
             _log.info("the balance could not be asked for: %s", type(error).__name__)
             return
         await ask(self._store, self._store.health.keep_balance, key, account)
-
-    def _is_needless(self, key: str) -> bool:
-        """Whether another program asked lately, or nothing is sent by this protocol until a person has mended it."""
-        if any(held.protocol == key for held in self._store.holds.current()):
-            return True
-        known = self._store.health.balance(key)
-        return known is not None and self._store.clock() - known.asked_at < BALANCE_EVERY

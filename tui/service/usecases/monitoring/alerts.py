@@ -14,6 +14,7 @@ from tui.service.sending.alerts.outage import Outage
 from tui.service.sending.alerts.teller import Telling
 from tui.service.sending.control import DispatcherStatus
 from tui.service.settings.configuration import Configuration
+from tui.service.usecases.monitoring.balance import AskBalance, keep_current
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording.alerts import way_name
 
@@ -35,12 +36,19 @@ class Alerts:
     """Tells faults by the ways that `[alerts]` names."""
 
     def __init__(
-        self, begin: Begin, configuration: Configuration, secrets: Secrets, senders: SendersWatch, folder: Path
+        self,
+        begin: Begin,
+        configuration: Configuration,
+        secrets: Secrets,
+        senders: SendersWatch,
+        folder: Path,
+        ask_balance: AskBalance,
     ) -> None:
         self._begin = begin
         self._configuration = configuration
         self._secrets = secrets
         self._senders = senders
+        self._ask_balance = ask_balance
         self._last = Telling()
         self._outage = Outage(folder, socket.gethostname())
 
@@ -57,10 +65,12 @@ class Alerts:
     def tell(self, *, sends_here: bool = False) -> Telling:
         """Look for faults now and tell what is new; raises `SettingsError`, `StoreError`.
 
-        `sends_here` where this process does or did send, so that nobody is missing.
+        `sends_here` where this process does or did send, so that nobody is missing; else the balance is asked for here.
         """
         operation = self._begin()
         is_missing = not sends_here and self._is_sender_missing(operation)
+        if not sends_here and operation.settings.alerts.any_way:
+            keep_current(operation.outbox, operation.settings, self._ask_balance)
         self._last = teller.look(operation.outbox, operation.settings, self._secrets, is_sender_missing=is_missing)
         if trouble := self._store_trouble():
             failures = self._outage.begin(StoreError(trouble), operation.settings, self._secrets)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import socket
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from enum import IntEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
-from tui.service.errors import PraxisSmsError, StoreUnreachable
+from tui.service.errors import StoreUnreachable
 from tui.service.model.health import AlertKey, AlertKind, Backlog, Fault, KnownBalance
 from tui.service.model.outcome import StopCause
 from tui.service.model.protocols import Carrier, protocol, protocol_title
@@ -21,19 +20,15 @@ from tui.service.outbox.outbox import Outbox
 from tui.service.reminders.watch import reminder_faults
 from tui.service.rules.policy import goes_by_utc
 from tui.service.sending.control import DispatcherStatus
+from tui.service.usecases.monitoring.balance import AskBalance, answer_in_time
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording.alerts import fault_sentence
-
-if TYPE_CHECKING:
-    from tui.service.model.outcome import Account
 
 STALE_AFTER = timedelta(hours=2)
 """A balance that was told longer ago is asked for again where it is to be judged."""
 
 USELESS_AFTER = timedelta(days=1)
 """A balance that was told longer ago is not judged."""
-
-ASKING_SECONDS = 10.0
 
 
 class Level(IntEnum):
@@ -108,7 +103,7 @@ class Senders(Protocol):
 class Health:
     """Reads how sending fares; writes nothing, and asks the provider only where a balance is to be judged."""
 
-    def __init__(self, begin: Begin, senders: Senders, ask_balance: Callable[[], Account | None]) -> None:
+    def __init__(self, begin: Begin, senders: Senders, ask_balance: AskBalance) -> None:
         self._begin = begin
         self._senders = senders
         self._ask_balance = ask_balance
@@ -140,7 +135,7 @@ class Health:
             return known
         if known is not None and store.clock() - known.asked_at < STALE_AFTER:
             return known
-        account = _within(ASKING_SECONDS, self._ask_balance)
+        account = answer_in_time(self._ask_balance)
         if account is None or account.balance is None:
             return known
         return KnownBalance(account.balance, account.currency, store.clock())
@@ -155,22 +150,6 @@ def existing_store(operation: Operation) -> Outbox:
             _("Stimmt der Ordner (PRAXIS_SMS_DATA), so legt „praxis-sms check“ ihn an."),
         )
     return store
-
-
-def _within(seconds: float, ask: Callable[[], Account | None]) -> Account | None:
-    """The answer, or None where it takes longer; the thread that still waits for it ends with the program."""
-    answers: list[Account | None] = []
-
-    def work() -> None:
-        try:
-            answers.append(ask())
-        except PraxisSmsError:
-            answers.append(None)
-
-    asking = threading.Thread(target=work, name="balance", daemon=True)
-    asking.start()
-    asking.join(seconds)
-    return answers[0] if answers else None
 
 
 def _on_holds(holds: tuple[Held, ...]) -> Iterator[Remark]:

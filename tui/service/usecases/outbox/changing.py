@@ -129,7 +129,7 @@ def _reviewed(operation: Operation, before: Message, change: Change) -> Review:
         purpose=before.purpose,
     )
     operation = replace(operation, settings=settings)
-    return reviewed(operation, sms, besides=before.id, is_covered=before.series_id is not None)
+    return reviewed(operation, sms, besides=before.id, queued_by=before.consent)
 
 
 def _series(operation: Operation, series_id: int) -> Series:

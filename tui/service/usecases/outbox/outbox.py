@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from tui.service.sending.retention import Purged
 
 _PAGE = 500
-_NO_ACCESS = (StopCause.CONFIGURATION, StopCause.CREDENTIALS)
+NO_ACCESS = (StopCause.CONFIGURATION, StopCause.CREDENTIALS)
+"""Why nobody can send with a protocol before a person has mended something."""
+
 _LATEST_SERIES = 20
 """How many series are looked at for one that is not finished."""
 
@@ -128,7 +130,7 @@ class OutboxService:
         waiting = {} if outbox is None else outbox.messages.waiting_of_each_protocol()
         if outbox is None or not waiting:
             return ()
-        holds = {held.protocol: held for held in outbox.holds.current() if held.cause in _NO_ACCESS}
+        holds = {held.protocol: held for held in outbox.holds.current() if held.cause in NO_ACCESS}
         found = []
         for protocol, count in waiting.items():
             if protocol not in tuple(ProtocolKey):

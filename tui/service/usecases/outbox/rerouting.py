@@ -7,14 +7,17 @@ from dataclasses import replace
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.errors import NotFound, UsageError
+from tui.service.errors import ConfigurationError, NotFound, UsageError
+from tui.service.gateways.access_faults import needed_secrets, require_access
+from tui.service.gateways.factory import SecretSupply
 from tui.service.model.messages import Message
 from tui.service.model.protocols import ProtocolKey, protocol, protocol_title
 from tui.service.rules import provider_limits
 from tui.service.settings import Settings
 from tui.service.text import segments
 from tui.service.text import sender as sender_rules
-from tui.service.usecases.operation import Begin
+from tui.service.usecases.operation import Begin, Operation
+from tui.service.usecases.outbox.outbox import NO_ACCESS
 from tui.service.wording import findings, labels
 
 
@@ -37,27 +40,46 @@ class Rerouted:
 class Rerouting:
     """Reroutes messages of one store. Everything asks the disk."""
 
-    def __init__(self, begin: Begin) -> None:
+    def __init__(self, begin: Begin, secrets: SecretSupply) -> None:
         self._begin = begin
+        self._secrets = secrets
+
+    def obstacle(self, target: ProtocolKey) -> ConfigurationError | None:
+        """Why nobody could send with a protocol, as far as is known here; raises `SettingsError`, `StoreError`.
+
+        Where this desk sends, what its access lacks; elsewhere what stopped whoever does.
+        """
+        return _obstacle(self._begin(), self._secrets, target)
 
     def move(
-        self, source: str, target: ProtocolKey, *, series_id: int | None = None, message_ids: Sequence[int] = ()
+        self,
+        source: str,
+        target: ProtocolKey,
+        *,
+        series_id: int | None = None,
+        message_ids: Sequence[int] = (),
+        also_to_nobody: bool = False,
     ) -> Rerouted:
         """Let messages that wait for `source` wait for `target`: all, those of a series, or those of the given ids.
 
         What the new protocol cannot carry stays. A sender that it does not take is replaced by that of the practice. A
         hold of `source` for which nothing waits any more is lifted, because it tells of nothing.
-        Raises `NotFound` where nothing waits, `UsageError` for a protocol and itself, `StoreError`.
+        Raises `NotFound` where nothing waits, `UsageError` for a protocol and itself, `StoreError`, and the `obstacle`
+        unless they are to wait `also_to_nobody` who could send them.
         """
         if source == target:
             raise UsageError(_("„{protocol}“ steht zweimal da; nichts wurde umgestellt.").format(protocol=source))
         operation = self._begin()
+        if series_id is not None and operation.outbox.series.one(series_id) is None:
+            raise NotFound(_("Eine Serie mit der Nummer {id} gibt es nicht.").format(id=series_id))
         messages = operation.outbox.messages
         waiting = messages.waiting_for(source, series_id=series_id, message_ids=message_ids)
         unfit = [Unfit(each.id, _not_waiting(each, source)) for each in messages.some(message_ids)
                  if each not in waiting]  # fmt: skip
         if not waiting and not unfit:
-            raise NotFound(_("Mit „{protocol}“ wartet keine SMS.").format(protocol=protocol_title(source)))
+            raise _nothing_waits(source, series_id)
+        if not also_to_nobody and (obstacle := _obstacle(operation, self._secrets, target)) is not None:
+            raise obstacle
         settings = replace(operation.settings, provider=replace(operation.settings.provider, protocol=target))
         senders: dict[str, list[int]] = {}
         for message in waiting:
@@ -72,6 +94,28 @@ class Rerouting:
             operation.outbox.holds.release(operation.actor, source)
         operation.wake()
         return Rerouted(messages.some(moved), tuple(unfit))
+
+
+def _nothing_waits(source: str, series_id: int | None) -> NotFound:
+    words = _("Mit „{protocol}“ wartet keine SMS.")
+    if series_id is not None:
+        words = _("Von Serie {id} wartet mit „{protocol}“ keine SMS.")
+    return NotFound(words.format(protocol=protocol_title(source), id=series_id))
+
+
+def _obstacle(operation: Operation, secrets: SecretSupply, target: ProtocolKey) -> ConfigurationError | None:
+    if operation.settings.dispatch.here:
+        try:
+            require_access(operation.settings, target)
+            for name in needed_secrets(operation.settings, target):
+                secrets.require(name)
+        except ConfigurationError as missing:
+            return missing
+    for held in operation.outbox.holds.current():
+        if held.protocol == target and held.cause in NO_ACCESS:
+            words = _("Mit „{protocol}“ kann zurzeit niemand senden: {reason}")
+            return ConfigurationError(words.format(protocol=protocol_title(target), reason=held.words), held.remedy)
+    return None
 
 
 def _sender(message: Message, settings: Settings) -> tuple[str, str]:

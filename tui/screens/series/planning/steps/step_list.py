@@ -18,7 +18,7 @@ from tui.screens.series.words import encoding_title, list_result
 from tui.service.recipients import ENCODINGS
 from tui.service.wording import marks
 from tui.widgets.dropdown import Dropdown
-from tui.widgets.line import Line, Note
+from tui.widgets.line import Line, NoBreakNote, Note
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class ListStep(Vertical):
             )
             yield SERIES_ACTIONS.button("pick_list")
         with Horizontal(id="list-result-row", classes="step-row"):
-            yield Note(_("{series.pick} sucht die Liste aus."), id="list-result")
+            yield NoBreakNote(_("{series.pick} sucht die Liste aus."), id="list-result")
             yield Line(id="reading-label")
             yield Dropdown[str](
                 [(_("automatisch"), _GUESS)],

@@ -1,0 +1,45 @@
+"""`praxis-sms outbox reroute` at a practice of one machine; of a group it is told in test_group.py."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.cli.conftest import NUMBER, Call, Caller
+from tui.simulator.practice import DemoPractice
+
+
+@pytest.fixture
+def waiting(call: Caller, practice: DemoPractice) -> str:
+    return str(call("send", "--to", NUMBER, "--text", "Ihr Termin", "--no-wait", "--json").json["id"])
+
+
+def reroute(call: Caller, *arguments: str) -> Call:
+    return call("outbox", "reroute", "--from", "sms4-rest", "--to", "sms4-mail", *arguments)
+
+
+def protocol_of(call: Caller, message: str) -> object:
+    return call("outbox", "show", message, "--json").json["protocol"]
+
+
+def test_nothing_is_moved_to_where_nobody_could_send_it_unless_that_is_wanted(call: Caller, waiting: str) -> None:
+    assert call("settings", "unset", "protocols.sms4-mail.mail_address").code == 0
+    refused = reroute(call)
+    assert refused.code == 3
+    assert "unvollständig: Mailadresse fehlt. Nichts wurde umgestellt." in refused.err
+    assert "--force" in refused.err
+    assert protocol_of(call, waiting) == "sms4-rest"
+    assert reroute(call, "--force").code == 0
+    assert protocol_of(call, waiting) == "sms4-mail"
+
+
+def test_a_password_that_is_missing_is_named(call: Caller, waiting: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PRAXIS_SMS_SECRET_SMTP_PASSWORD", raising=False)
+    refused = reroute(call)
+    assert refused.code == 3
+    assert "Passwort" in refused.err
+    assert protocol_of(call, waiting) == "sms4-rest"
+
+
+def test_a_series_that_there_is_not_is_named(call: Caller, waiting: str) -> None:
+    refused = reroute(call, "--series", "99")
+    assert (refused.code, "Eine Serie mit der Nummer 99 gibt es nicht." in refused.err) == (4, True)
