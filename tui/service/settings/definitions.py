@@ -153,6 +153,14 @@ class HttpFormatSettings:
         Text(addresses.name),
         meaning("Aufbau der Anfrage: ein Name aus „praxis-sms provider list“, oder custom (eigene Tabelle custom)"),
     )
+    fingerprint: str = setting(
+        "",
+        Text(wire.fingerprint),
+        meaning(
+            "SHA-256-Fingerabdruck des Zertifikats, wo ein Gerät im Netz der Praxis ein eigenes hat; dann gilt nur "
+            "dieses. Leer: es gelten die Zertifizierungsstellen des Rechners"
+        ),
+    )
     custom: Mapping[str, object] = field(default_factory=dict, hash=False)
     """`[protocols.3steps2web-api.custom]` as read; the gateway knows its keys."""
     account: Mapping[str, str] = field(default_factory=dict, hash=False)
