@@ -39,6 +39,18 @@ SPOKEN = {
     "massenversand": Spoken("OK (1, 1)", "ERROR blocked receiver ()"),
     # A message is taken by 204 alone, which has no body, so that whatever comes with 200 proves nothing.
     "sipgate": Spoken('{"sessionId":"s-1"}', '{"message":"Invalid recipient"}'),
+    "twilio": Spoken('{"sid":"SM1","status":"queued"}', '{"code":21211,"message":"not valid","status":400}', 201),
+    "messagebird": Spoken(
+        '{"id":"f28bbe52","recipients":{"items":[{"status":"sent"}]}}',
+        '{"errors":[{"code":9,"description":"no (correct) recipients found"}]}',
+        201,
+    ),
+    "smsgate": Spoken('{"id":"k3v9x2-1","state":"Pending"}', '{"message":"phone numbers must be unique"}', 202),
+    "vonage": Spoken(
+        '{"message-count":"1","messages":[{"message-id":"0C","status":"0"}]}',
+        '{"message-count":"1","messages":[{"status":"7","error-text":"Number barred."}]}',
+    ),
+    "aspsms": Spoken('{"StatusCode":"1","StatusInfo":"OK"}', '{"StatusCode":"10","StatusInfo":"Invalid originator."}'),
 }
 
 

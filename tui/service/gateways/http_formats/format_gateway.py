@@ -72,7 +72,7 @@ class FormatGateway:
         if balance.scale != 1:
             amount /= balance.scale
         named = readable.find(balance.currency)
-        return Account(balance=amount, currency=named.upper()[:3] if named else balance.default_currency)
+        return Account(balance=amount, currency=named.upper()[:3] if named else balance.default_currency[:8])
 
     async def reports(self, provider_ids: Sequence[str]) -> list[DeliveryReport]:
         """Ask for the delivery reports, one call for each or for all; nothing where the format documents none."""
