@@ -12,7 +12,7 @@ from tests.unit.gateways.worded import worded
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http_formats.description import HttpFormat
 from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
-from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, shipped_format
+from tui.service.gateways.http_formats.format_reader import shipped_format
 from tui.service.model.outcome import (
     OutgoingSms,
 )
@@ -23,6 +23,12 @@ SEVEN = shipped_format("seven")
 LOX24 = shipped_format("lox24")
 MASSENVERSAND = shipped_format("massenversand")
 SIPGATE = shipped_format("sipgate")
+PATHS = {
+    "seven": "/api/sms",
+    "lox24": "/sms",
+    "massenversand": "/sms/sendsms.asp",
+    "sipgate": "/v2/sessions/sms",
+}
 
 
 def example_account(http_format: HttpFormat) -> dict[str, str]:
@@ -30,17 +36,13 @@ def example_account(http_format: HttpFormat) -> dict[str, str]:
     return {each.name: each.example or "wert" for each in http_format.account}
 
 
-def path_of(http_format: HttpFormat) -> str:
-    """Where a provider takes messages, with the placeholders of its address."""
-    return (urlsplit(http_format.url).path if http_format.name in SHIPPED_FORMATS else "") or "/senden"
-
-
 @asynccontextmanager
 async def gateway_for(
     http_format: HttpFormat, behaviour: Behaviour, path: str = ""
 ) -> AsyncIterator[tuple[FormatGateway, HttpServer]]:
     async with http_server(behaviour) as server:
-        access = FormatAccess(server.url + (path or path_of(http_format)), KEY, example_account(http_format))
+        address = server.url + (path or PATHS.get(http_format.name) or urlsplit(http_format.url).path or "/senden")
+        access = FormatAccess(address, KEY, example_account(http_format))
         gateway = FormatGateway(http_format, access, Timeouts(5, 5, 10), concurrency=2)
         try:
             yield gateway, server

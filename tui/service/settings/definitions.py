@@ -27,7 +27,15 @@ from tui.service.settings.value_rules import (
     YesNo,
     setting,
 )
-from tui.service.settings.values import ConsentRule, Duration, HttpMethod, MailSecurity, QuietHours, ThemeName
+from tui.service.settings.values import (
+    FORMER_THEMES,
+    ConsentRule,
+    Duration,
+    HttpMethod,
+    MailSecurity,
+    QuietHours,
+    ThemeName,
+)
 from tui.service.wording.card_field_texts import FieldKind, described
 
 DEFAULT_MAIL_TEMPLATE = "KUNDENNR:{kundennr}\nTARIF:{tarif}\nABSENDER:{absender}\nHANDYNR:{nummer}\nTEXT:{text}\n"
@@ -38,19 +46,6 @@ TREATMENT_WORDS = (
     "Parodontose", "Karies", "Füllung", "Weisheitszahn", "Prophylaxe", "Zahnreinigung", "Bleaching", "Veneer",
     "Zahnspange", "Schiene", "Narkose", "Operation", "Röntgen", "Befund", "Diagnose",
 )  # fmt: skip
-
-
-_DARK_THEMES = (
-    "textual-dark", "ansi-dark", "nord", "gruvbox", "catppuccin-mocha", "catppuccin-frappe", "catppuccin-macchiato",
-    "dracula", "tokyo-night", "monokai", "flexoki", "solarized-dark", "rose-pine", "rose-pine-moon", "atom-one-dark",
-)  # fmt: skip
-_LIGHT_THEMES = (
-    "textual-light", "ansi-light", "catppuccin-latte", "solarized-light", "rose-pine-dawn", "atom-one-light",
-)  # fmt: skip
-_FORMER_THEMES = (
-    *((name, ThemeName.DUNKEL) for name in _DARK_THEMES),
-    *((name, ThemeName.HELL) for name in _LIGHT_THEMES),
-)
 
 _NIGHT = QuietHours.parse("20:00-08:00")
 _LINE = Text()
@@ -156,10 +151,7 @@ class HttpFormatSettings:
     fingerprint: str = setting(
         "",
         Text(wire.fingerprint),
-        meaning(
-            "SHA-256-Fingerabdruck des Zertifikats, wo ein Gerät im Netz der Praxis ein eigenes hat; dann gilt nur "
-            "dieses. Leer: es gelten die Zertifizierungsstellen des Rechners"
-        ),
+        meaning("SHA-256-Fingerabdruck eines eigenen Zertifikats im Netz der Praxis; dann gilt nur dieses"),
     )
     custom: Mapping[str, object] = field(default_factory=dict, hash=False)
     """`[protocols.3steps2web-api.custom]` as read; the gateway knows its keys."""
@@ -354,7 +346,7 @@ class UiSettings:
 
     theme: ThemeName = setting(
         ThemeName.AUTO,
-        Choice(ThemeName, former=_FORMER_THEMES),
+        Choice(ThemeName, former=FORMER_THEMES),
         meaning("Farbschema; auto nimmt die Farben des Terminals, charly sieht aus wie Praxissoftware"),
     )
     mouse: bool = setting(True, YesNo(), meaning("Maus im Terminal verwenden"))
