@@ -11,7 +11,9 @@ import pytest
 from tests.unit.gateways.format_gateway import KEY, SMS, gateway_for, outcome_of
 from tests.unit.gateways.loopback import answer, answering
 from tui.service.errors import AccessRefused
+from tui.service.gateways.http_formats.explanation import shown_request
 from tui.service.gateways.http_formats.format_reader import shipped_format
+from tui.service.gateways.http_formats.request_writer import FormatAccess, RequestWriter
 from tui.service.model.outcome import (
     Accepted,
     Account,
@@ -78,6 +80,13 @@ async def test_a_message_is_what_the_description_asks_for() -> None:
         rb'{"recipients":["491711234567"],"body":"Gr\u00fc\u00dfe & 5 \u20ac am 3.12.","originator":"PraxisMolar",'
         rb'"reference":"k3v9x2-42","datacoding":"auto","type":"sms"}'
     )
+
+
+def test_a_dry_run_shows_how_the_key_travels_and_not_the_key() -> None:
+    writer = RequestWriter(MESSAGEBIRD, FormatAccess(MESSAGEBIRD.url, KEY))
+    shown = shown_request(writer.message(SMS), writer.secrets)
+    assert "Authorization: AccessKey •••\n" in shown
+    assert KEY not in shown
 
 
 async def test_what_its_errors_prove() -> None:
