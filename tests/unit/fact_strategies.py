@@ -49,6 +49,7 @@ VALUES: dict[str, str | int | Fact] = {
     "what": Fact.said("Eins."),
     "kind": NumberKind.FIXED_LINE.value,
     "purpose": Purpose.RECALL.value,
+    "found": "C0:DE:39:4B",
 }
 """A value for every name that a sentence of a fact has."""
 
