@@ -66,6 +66,7 @@ OF_OTHERS = {
     "pg_restore": "the way back from a dump: tests/unit/cli/test_restoring_a_database.py",
     "gzip": "what becomes of a backup is not ours",
     "gpg": "likewise",
+    "openssl": "shows a certificate that lies on another machine",
     "source": "what the shell does with it: tests/unit/cli/test_completion.py",
     ".venv/bin/praxis-sms": "of an installation that is not made here",
 }

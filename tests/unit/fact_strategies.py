@@ -56,6 +56,7 @@ VALUES: dict[str, str | int | Fact] = {
     "total": 38,
     "now": "Mobil",
     "protocol": "SMS4 RESTful",
+    "found": "C0:DE:39:4B",
 }
 """A value for every name that a sentence of a fact has."""
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
+import ssl
 import time
 
 import pytest
 
 from tests.terminal.pty_session import PtySession
 from tests.unit.cli.conftest import Caller, Office, command, configure, program
+from tui.service.gateways.http_formats.format_reader import shipped_format
 from tui.simulator.accounts import PRACTICE
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
@@ -111,6 +114,26 @@ def test_an_address_where_nobody_listens_ends_with_3_though_there_is_no_enquiry(
     told = verdicts(checked.json)
     assert checked.code == 3
     assert (told["connection"], told["credentials"]) == ("failed", "skipped")
+
+
+def test_a_device_of_the_practice_is_the_one_whose_certificate_is_named(
+    call: Caller, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAXIS_SMS_SECRET_3STEPS2WEB_API_KEY", PRACTICE.api_key)
+    with Simulator(tls=True).playing(shipped_format("smsgate")) as telephone:
+        presented = ssl.get_server_certificate(("127.0.0.1", telephone.http_port))
+        own = hashlib.sha256(ssl.PEM_cert_to_DER_cert(presented)).hexdigest()
+        for fingerprint, code in ((own, 0), ("ab" * 32, 3)):
+            office.config.write_text(
+                '[provider]\nprotocol = "3steps2web-api"\nsender = "PraxisMolar"\n'
+                f'[protocols.3steps2web-api]\nformat = "smsgate"\nurl = "{telephone.described_url}"\n'
+                f'fingerprint = "{fingerprint}"\n[protocols.3steps2web-api.account]\nuser = "A1B2C3"\n'
+            )
+            checked = call("check")
+            assert checked.code == code, checked.out
+    connection = next(line for line in checked.lines if "Verbindung: " in line)
+    assert connection.startswith("✗ Verbindung: 127.0.0.1 zeigt ein anderes Zertifikat als das hinterlegte; gesendet")
+    assert "unter protocols.3steps2web-api.fingerprint eintragen" in checked.out
 
 
 def test_a_store_that_cannot_be_used_ends_with_7(call: Caller, practice: DemoPractice) -> None:

@@ -12,6 +12,7 @@ from tui.service.gateways.mail.server import MailServer, Notice, server_of
 from tui.service.model.outcome import Gateway
 from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.rules.card_values import stored_access
+from tui.service.settings.network_addresses import fingerprint_digits
 from tui.service.text.character_sets import LATIN9
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def _http_format(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) 
     from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway, chosen_format
 
     described = chosen_format(settings.threesteps_api)
-    access = FormatAccess(*access_parts(described, settings, secrets))
+    fingerprint = fingerprint_digits(settings.threesteps_api.fingerprint)
+    access = FormatAccess(*access_parts(described, settings, secrets), fingerprint)
     return FormatGateway(described, access, timeouts, settings.dispatch.concurrency)
 
 

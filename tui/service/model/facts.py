@@ -64,6 +64,7 @@ class FactKind(StrEnum):
     CERTIFICATE_NOT_YET_VALID = "certificate-not-yet-valid"
     CERTIFICATE_WRONG_HOST = "certificate-wrong-host"
     CERTIFICATE_UNTRUSTED = "certificate-untrusted"
+    CERTIFICATE_OTHER = "certificate-other"
     PROXY_WANTS_LOGIN = "proxy-wants-login"
     PROXY_FAILED = "proxy-failed"
     NO_VALID_REQUEST = "no-valid-request"

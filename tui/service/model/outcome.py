@@ -106,7 +106,7 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What an account enquiry said; `balance` is None where the provider names none, `currency` is ISO 4217.
+    """What an account enquiry said; `balance` is None where the provider names none, `currency` is ISO 4217 or a word.
 
     `credentials_asked` is false where there is nobody to ask: the connection stands, and no more is known.
     """

@@ -142,6 +142,11 @@ class HttpFormatSettings:
         Text(addresses.name),
         meaning("Aufbau der Anfrage: ein Name aus „praxis-sms provider list“, oder custom (eigene Tabelle custom)"),
     )
+    fingerprint: str = setting(
+        "",
+        Text(wire.fingerprint),
+        meaning("SHA-256-Fingerabdruck eines eigenen Zertifikats im Netz der Praxis; dann gilt nur dieses"),
+    )
     custom: Mapping[str, object] = field(default_factory=dict, hash=False)
     """`[protocols.3steps2web-api.custom]` as read; the gateway knows its keys."""
     account: Mapping[str, str] = field(default_factory=dict, hash=False)

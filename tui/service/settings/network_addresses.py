@@ -1,4 +1,4 @@
-"""Which addresses, hosts and mail templates may be used. Pure functions.
+"""Which addresses, hosts, fingerprints and mail templates may be used. Pure functions.
 
 Each check gives "" where the text may be used, else what is allowed instead: the end of a German sentence after
 "erlaubt ist" or "Hierher gehört". An empty text is never refused here; whether one may be missing is decided elsewhere.
@@ -32,6 +32,7 @@ _MAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?=.{{1,253}}\Z){_DOMAIN_LABEL}(?:\.
 _LONGEST_MAIL = 254
 _LONGEST_NUMBER = "9" * 15
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_FINGERPRINT = re.compile(r"(?:sha-?256(?: fingerprint)?[:=])?((?:[0-9a-f]{2}[: ]?){31}[0-9a-f]{2})", re.IGNORECASE)
 
 
 def looks_secret(key: str) -> bool:
@@ -97,6 +98,19 @@ def _url_allowed() -> str:
 
 def _without_umlauts() -> str:
     return _("eine Adresse ohne Umlaute (zähne.de schreibt sich xn--zhne-loa.de)")
+
+
+def fingerprint(text: str) -> str:
+    """The SHA-256 of a certificate in hexadecimal, with or without colons, also as OpenSSL prints it."""
+    if not text or fingerprint_digits(text):
+        return ""
+    return _("ein SHA-256-Fingerabdruck aus 64 Hexadezimalziffern, auch mit Doppelpunkten wie 3F:A2:11:…")
+
+
+def fingerprint_digits(text: str) -> str:
+    """The 64 digits of a fingerprint in small letters, "" where the text is none."""
+    found = _FINGERPRINT.fullmatch(text.strip())
+    return re.sub("[: ]", "", found[1]).lower() if found is not None else ""
 
 
 def path(text: str) -> str:

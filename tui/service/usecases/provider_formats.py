@@ -47,6 +47,7 @@ from tui.service.model.outcome import Outcome, OutgoingSms
 from tui.service.secrets import Secrets
 from tui.service.secrets.values import SecretName
 from tui.service.settings import Settings
+from tui.service.settings.network_addresses import fingerprint_digits
 from tui.service.system.files import make_private_folder, replace_file
 from tui.service.text import segments
 from tui.service.text.number_reading import understand
@@ -244,9 +245,10 @@ class ProviderFormats:
         settings = self._settings
         is_chosen = settings.threesteps_api.format == described.name
         address = url or (settings.threesteps_api.url if is_chosen else "") or described.url
+        fingerprint = fingerprint_digits(settings.threesteps_api.fingerprint) if is_chosen and not url else ""
         if needs_secrets:
             _address, key, account = access_parts(described, settings, self._secrets)
-            return FormatAccess(address, key, account)
+            return FormatAccess(address, key, account, fingerprint)
         account = examples.example_account(described) | dict(settings.threesteps_api.account)
         if described.second_secret is not None:
             account[described.second_secret.name] = _UNKNOWN_KEY

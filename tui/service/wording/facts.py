@@ -67,6 +67,9 @@ _SENTENCES = {
     FactKind.CERTIFICATE_UNTRUSTED: gettext_noop(
         "Das Zertifikat von {host} stammt von keiner Stelle, der dieser Rechner vertraut."
     ),
+    FactKind.CERTIFICATE_OTHER: gettext_noop(
+        "{host} zeigt ein anderes Zertifikat als das hinterlegte; gesendet wurde nichts (Fingerabdruck {found}…)."
+    ),
     FactKind.PROXY_WANTS_LOGIN: gettext_noop(
         "Der Proxy dieses Rechners verlangt eine Anmeldung, bevor er {host} erreicht."
     ),

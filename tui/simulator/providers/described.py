@@ -163,7 +163,7 @@ class _Book:
         assert rules is not None
         asked = {**_query(request), **self.fields(request)}.values()
         named = [each for value in (*asked, *request.path.split("/")) for each in unquote(value).split(rules.separator)]
-        found = [receipt for each in named if (receipt := self.centre.receipt(each, Interface.FORMAT)) is not None]
+        found = [receipt for each in named if (receipt := self._receipt(each)) is not None]
         if not found:
             return Answer(b"", 404)
         if rules.id is None:
@@ -176,6 +176,10 @@ class _Book:
             at[f"{rules.entries}/{index}{rules.id.pointer}"] = receipt.sms.provider_id
             at[f"{rules.entries}/{index}{rules.state.pointer}"] = self._state(receipt)
         return self.say(Example(body=examples.document(at)))
+
+    def _receipt(self, name: str) -> Receipt | None:
+        """The message of an id, or of a reference where the provider has no ids of its own."""
+        return self.centre.receipt(name, Interface.FORMAT) or self.by_reference.get(name)
 
     def lookup(self, request: Request) -> Answer:
         """The message of a reference."""

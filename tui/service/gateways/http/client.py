@@ -72,10 +72,19 @@ _TEXT_BYTES = bytes({*range(0x07, 0x0E), 0x1B, *range(0x20, 0x100)})
 
 
 class HttpClient:
-    """Connections to one provider, at most `concurrency` at once; belongs to one event loop."""
+    """Connections to one provider, at most `concurrency` at once; belongs to one event loop.
+
+    With a `fingerprint`, the SHA-256 of a certificate in hexadecimal, that certificate alone is trusted.
+    """
 
     def __init__(
-        self, endpoint: Endpoint, timeouts: Timeouts, concurrency: int, answer_limit: int = ANSWER_LIMIT
+        self,
+        endpoint: Endpoint,
+        timeouts: Timeouts,
+        concurrency: int,
+        answer_limit: int = ANSWER_LIMIT,
+        *,
+        fingerprint: str = "",
     ) -> None:
         self._answer_limit = answer_limit
         self.host = endpoint.host
@@ -87,7 +96,7 @@ class HttpClient:
         }
         self._origin = "://".join(endpoint.origin) + "/"
         self._addresses: dict[str, tuple[httpcore.URL, bytes]] = {}
-        self._lanes = Lanes(endpoint, concurrency)
+        self._lanes = Lanes(endpoint, concurrency, fingerprint)
 
     async def exchange(self, request: HttpRequest) -> HttpAnswer | Deferred | Unknown | Halted:
         """Send the request exactly once; whatever prevents a complete answer becomes the outcome it proves."""
@@ -241,7 +250,7 @@ class _Failure:
 
 def _error_of(failure: _Failure) -> ConfigurationError | ProviderUnreachable:
     if failure.cause is StopCause.CERTIFICATE:
-        return as_error(ConfigurationError, failure.fact, certificate_remedy())
+        return as_error(ConfigurationError, failure.fact, certificate_remedy(failure.fact))
     if failure.cause is not None:
         return as_error(ConfigurationError, failure.fact)
     return as_error(ProviderUnreachable, failure.fact, _("Später noch einmal versuchen."))

@@ -15,7 +15,13 @@ import httpx
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
 from tui.service.gateways.http.endpoint import Endpoint
-from tui.service.gateways.http.tls import trusted_context, trusting_nobody
+from tui.service.gateways.http.tls import (
+    OtherCertificate,
+    comparing_fingerprints,
+    require_fingerprint,
+    trusted_context,
+    trusting_nobody,
+)
 
 KEEPALIVE_EXPIRY = 3.0
 """Seconds an idle connection is kept: shorter than the 5 s after which common servers close theirs, because a
@@ -35,10 +41,14 @@ class Lane(Protocol):
 
 
 class _WholeRequests(httpcore.AsyncNetworkStream):
-    """Sends head and body of a request together, where the library would send one after the other."""
+    """Sends head and body of a request together, where the library would send one after the other.
 
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+    With a `fingerprint` it is encrypted to the one certificate of that SHA-256, or not at all.
+    """
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream, fingerprint: str = "") -> None:
         self._stream = stream
+        self._fingerprint = fingerprint
         self._held = b""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -69,8 +79,15 @@ class _WholeRequests(httpcore.AsyncNetworkStream):
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
-        """The same connection, encrypted."""
-        return _WholeRequests(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+        """The same connection, encrypted; raises `httpcore.ConnectError` where it is another certificate's."""
+        encrypted = await self._stream.start_tls(ssl_context, server_hostname, timeout)
+        if self._fingerprint:
+            try:
+                require_fingerprint(encrypted.get_extra_info("ssl_object"), self._fingerprint)
+            except OtherCertificate as error:
+                await encrypted.aclose()
+                raise httpcore.ConnectError from error
+        return _WholeRequests(encrypted)
 
     def get_extra_info(self, info: str) -> Any:
         """What the connection below says of itself."""
@@ -79,6 +96,9 @@ class _WholeRequests(httpcore.AsyncNetworkStream):
 
 class _Network(httpcore.AnyIOBackend):
     """Connects as the library does."""
+
+    def __init__(self, fingerprint: str) -> None:
+        self._fingerprint = fingerprint
 
     async def connect_tcp(
         self,
@@ -89,14 +109,16 @@ class _Network(httpcore.AnyIOBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """A connection to a server."""
-        return _WholeRequests(await super().connect_tcp(host, port, timeout, local_address, socket_options))
+        stream = await super().connect_tcp(host, port, timeout, local_address, socket_options)
+        return _WholeRequests(stream, self._fingerprint)
 
 
 class _DirectLane:
     """A connection without a pool around it, which would take a quarter of the work per message."""
 
-    def __init__(self, context: ssl.SSLContext) -> None:
+    def __init__(self, context: ssl.SSLContext, fingerprint: str) -> None:
         self._context = context
+        self._network = _Network(fingerprint)
         self._connection: httpcore.AsyncHTTPConnection | None = None
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
@@ -110,7 +132,7 @@ class _DirectLane:
                 request.url.origin,
                 ssl_context=self._context,
                 keepalive_expiry=KEEPALIVE_EXPIRY,
-                network_backend=_Network(),
+                network_backend=self._network,
             )
         return await self._connection.handle_async_request(request)
 
@@ -130,13 +152,16 @@ class Lanes:
 
     A pool of ten asks the sockets of all idle connections at every request whether they still live, and that costs
     more than the request itself.
+
+    Where the `fingerprint` of a certificate is named, no proxy is asked: whatever bears a certificate of its own stands
+    in the practice's network.
     """
 
-    def __init__(self, endpoint: Endpoint, count: int) -> None:
-        context = trusted_context() if endpoint.encrypted else trusting_nobody()
-        proxy = None if endpoint.loopback else _proxy_for(endpoint)
+    def __init__(self, endpoint: Endpoint, count: int, fingerprint: str = "") -> None:
+        proxy = None if endpoint.loopback or fingerprint else _proxy_for(endpoint)
+        context = _context(endpoint, fingerprint)
         try:
-            self._all = tuple(_lane(context, proxy) for _ in range(max(count, 1)))
+            self._all = tuple(_lane(context, proxy, fingerprint) for _ in range(max(count, 1)))
         except (ValueError, RuntimeError, httpx.InvalidURL) as error:
             raise ConfigurationError(
                 _("Der Proxy dieses Rechners (https_proxy, all_proxy) ist keiner, der Anfragen an den Anbieter trägt."),
@@ -161,14 +186,20 @@ class Lanes:
             await lane.aclose()
 
 
-def _lane(context: ssl.SSLContext, proxy: str | None) -> Lane:
+def _context(endpoint: Endpoint, fingerprint: str) -> ssl.SSLContext:
+    if not endpoint.encrypted:
+        return trusting_nobody()
+    return comparing_fingerprints() if fingerprint else trusted_context()
+
+
+def _lane(context: ssl.SSLContext, proxy: str | None, fingerprint: str) -> Lane:
     """One connection, through the proxy where there is one.
 
     Raises `ValueError` and `httpx.InvalidURL` for what is no address of a proxy, `RuntimeError` where the package for
     proxies of that kind is missing.
     """
     if proxy is None:
-        return _DirectLane(context)
+        return _DirectLane(context, fingerprint)
     through = httpx.Proxy(proxy)
     url = through.url
     kind = httpcore.AsyncHTTPProxy if url.scheme in ("http", "https") else httpcore.AsyncSOCKSProxy

@@ -1,11 +1,13 @@
 """Whom a gateway trusts, what a certificate that fails is called, and why no connection came about.
 
 Trust is never switched off. `SSL_CERT_FILE` or `SSL_CERT_DIR` name the only authorities trusted, as they do for curl,
-OpenSSL and httpx; without them it is the machine's own store, and certifi's where the machine has none.
+OpenSSL and httpx; without them it is the machine's own store, and certifi's where the machine has none. Where a
+practice names the fingerprint of one certificate, that one alone is trusted, whoever issued it and for whatever name.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import ssl
 from collections.abc import Iterator
@@ -21,6 +23,7 @@ from tui.service.model.facts import Fact, FactKind
 _NOT_YET_VALID = 9
 _EXPIRED = 10
 _WRONG_HOST = (62, 64)
+_TLS = (ssl.SSLObject, ssl.SSLSocket)
 
 
 def trusted_context() -> ssl.SSLContext:
@@ -34,6 +37,30 @@ def trusted_context() -> ssl.SSLContext:
 def trusting_nobody() -> ssl.SSLContext:
     """A TLS context in which no certificate verifies, for where nothing is encrypted: authorities fill megabytes."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def comparing_fingerprints() -> ssl.SSLContext:
+    """A TLS context that verifies nothing itself: for connections that `require_fingerprint` looks at."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+class OtherCertificate(Exception):
+    """A server presented another certificate than the one whose fingerprint is named; `found` is how its own begins."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(found)
+        self.found = found
+
+
+def require_fingerprint(connection: object, fingerprint: str) -> None:
+    """Raise `OtherCertificate` unless a shaken-hands connection has the certificate of that SHA-256, in hexadecimal."""
+    presented = connection.getpeercert(binary_form=True) if isinstance(connection, _TLS) else None
+    found = hashlib.sha256(presented or b"").hexdigest()
+    if presented is None or found != fingerprint:
+        raise OtherCertificate(":".join(found.upper()[at : at + 2] for at in range(0, 16, 2)) if presented else "–")
 
 
 @lru_cache(maxsize=4)
@@ -78,13 +105,20 @@ def _machine_has_authorities() -> bool:
 def certificate_failure(error: BaseException, host: str) -> Fact | None:
     """Why a certificate did not verify; None where that is not what went wrong."""
     for cause in causes(error):
+        if isinstance(cause, OtherCertificate):
+            return Fact.of(FactKind.CERTIFICATE_OTHER, host=host, found=cause.found)
         if isinstance(cause, ssl.SSLCertVerificationError):
             return Fact.of(_kind_of_failure(cause.verify_code), host=host)
     return None
 
 
-def certificate_remedy() -> str:
+def certificate_remedy(failure: Fact | None = None) -> str:
     """What a person can do about a certificate that did not verify."""
+    if failure is not None and failure.kind == FactKind.CERTIFICATE_OTHER:
+        return _(
+            "Hat das Gerät ein neues Zertifikat, dessen ganzen SHA-256-Fingerabdruck dort ablesen und unter "
+            "protocols.3steps2web-api.fingerprint eintragen; sonst antwortet ein fremdes Gerät: das Netz prüfen."
+        )
     return _("Adresse und Uhrzeit prüfen; eine eigene Zertifizierungsstelle macht SSL_CERT_FILE bekannt.")
 
 

@@ -36,7 +36,7 @@ class FormatGateway:
         self.opaque_refusals = http_format.balance is not None
         self.looks_up = http_format.lookup is not None
         self._timeouts = timeouts
-        self._http = HttpClient(self._writer.endpoint, timeouts, concurrency)
+        self._http = HttpClient(self._writer.endpoint, timeouts, concurrency, fingerprint=access.fingerprint)
         self._elsewhere: dict[tuple[str, str], HttpClient] = {}
 
     async def send(self, sms: OutgoingSms) -> Outcome:
@@ -71,8 +71,8 @@ class FormatGateway:
             raise self._not_understood(readable)
         if balance.scale != 1:
             amount /= balance.scale
-        currency = readable.find(balance.currency) or balance.default_currency
-        return Account(balance=amount, currency=currency.upper()[:3])
+        named = readable.find(balance.currency)
+        return Account(balance=amount, currency=named.upper()[:3] if named else balance.default_currency[:8])
 
     async def reports(self, provider_ids: Sequence[str]) -> list[DeliveryReport]:
         """Ask for the delivery reports, one call for each or for all; nothing where the format documents none."""

@@ -38,11 +38,15 @@ _Field = tuple[str, Json]
 
 @dataclass(frozen=True, slots=True)
 class FormatAccess:
-    """The address messages go to, the API key, and the values of `[account]` with its secret."""
+    """The address messages go to, the API key, and the values of `[account]` with its secret.
+
+    `fingerprint` names the certificate of that address where it is one of the practice's own: 64 hexadecimal digits.
+    """
 
     url: str
     api_key: str = field(repr=False)
     account: Mapping[str, str] = field(default_factory=dict, repr=False)
+    fingerprint: str = ""
 
 
 class RequestWriter:

@@ -8,19 +8,7 @@ from tui.language.catalogue import gettext_noop as meaning
 from tui.runtime.values import dataclass
 from tui.service.settings import addresses
 from tui.service.settings.value_rules import Choice, Number, Text, Whole, YesNo, setting
-from tui.service.settings.values import ThemeName
-
-_DARK_THEMES = (
-    "textual-dark", "ansi-dark", "nord", "gruvbox", "catppuccin-mocha", "catppuccin-frappe", "catppuccin-macchiato",
-    "dracula", "tokyo-night", "monokai", "flexoki", "solarized-dark", "rose-pine", "rose-pine-moon", "atom-one-dark",
-)  # fmt: skip
-_LIGHT_THEMES = (
-    "textual-light", "ansi-light", "catppuccin-latte", "solarized-light", "rose-pine-dawn", "atom-one-light",
-)  # fmt: skip
-_FORMER_THEMES = (
-    *((name, ThemeName.DUNKEL) for name in _DARK_THEMES),
-    *((name, ThemeName.HELL) for name in _LIGHT_THEMES),
-)
+from tui.service.settings.values import FORMER_THEMES, ThemeName
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +17,7 @@ class UiSettings:
 
     theme: ThemeName = setting(
         ThemeName.AUTO,
-        Choice(ThemeName, former=_FORMER_THEMES),
+        Choice(ThemeName, former=FORMER_THEMES),
         meaning("Farbschema; auto nimmt die Farben des Terminals, charly sieht aus wie Praxissoftware"),
     )
     mouse: bool = setting(True, YesNo(), meaning("Maus im Terminal verwenden"))
