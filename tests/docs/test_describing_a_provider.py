@@ -12,7 +12,7 @@ import pytest
 
 from tests.unit.gateways.test_mutated_formats import shipped_text
 from tests.unit.simulator.test_described_provider import EVERYTHING
-from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, read_format
+from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, read_format, shipped_format
 from tui.service.gateways.http_formats.table import FormatTable
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -56,6 +56,13 @@ class TestTheReference:
             if place not in free and f"{place}.{key}".lstrip(".") not in around(tables)
         }
         assert found == described
+
+
+@pytest.mark.parametrize("page", ["anbieter.md", "en/provider.md"])
+def test_the_handbook_names_source_and_day_of_every_shipped_description(page: str) -> None:
+    rows = re.findall(r"(?m)^\| ([a-z0-9-]+) \| (\S+), (\S+) \|", (DOCS / page).read_text(encoding="utf-8"))
+    described = [shipped_format(name) for name in SHIPPED_FORMATS]
+    assert sorted(rows) == sorted((each.name, each.source, str(each.read)) for each in described)
 
 
 def generic(place: str) -> str:

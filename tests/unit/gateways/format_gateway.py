@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from tests.unit.gateways.loopback import Behaviour, HttpServer, answer, answering, http_server
 from tests.unit.gateways.worded import worded
@@ -40,9 +41,8 @@ async def gateway_for(
     http_format: HttpFormat, behaviour: Behaviour, path: str = ""
 ) -> AsyncIterator[tuple[FormatGateway, HttpServer]]:
     async with http_server(behaviour) as server:
-        access = FormatAccess(
-            server.url + (path or PATHS.get(http_format.name, "/senden")), KEY, example_account(http_format)
-        )
+        address = server.url + (path or PATHS.get(http_format.name) or urlsplit(http_format.url).path or "/senden")
+        access = FormatAccess(address, KEY, example_account(http_format))
         gateway = FormatGateway(http_format, access, Timeouts(5, 5, 10), concurrency=2)
         try:
             yield gateway, server

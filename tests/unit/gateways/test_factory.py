@@ -13,6 +13,7 @@ from tests.unit.gateways.loopback import answer, answering, http_server
 from tests.unit.gateways.smtp_loopback import smtp_server
 from tui.service.errors import ConfigurationError, SecretError, UsageError
 from tui.service.gateways import factory
+from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS
 from tui.service.model.outcome import Accepted, OutgoingSms
 from tui.service.model.protocols import PROTOCOLS
 from tui.service.secrets import Secrets
@@ -137,10 +138,10 @@ def test_a_mail_protocol_without_mail_server_leads_there(settings: Settings, sec
 
 
 def test_an_unknown_format_is_told_the_known_ones(settings: Settings, secrets: Secrets) -> None:
-    values = replace(settings.threesteps_api, format="twilio")
-    with pytest.raises(ConfigurationError, match="twilio") as caught:
+    values = replace(settings.threesteps_api, format="unbekannt")
+    with pytest.raises(ConfigurationError, match="unbekannt") as caught:
         factory.build("3steps2web-api", replace(settings, threesteps_api=values), secrets)
-    assert "seven, lox24, massenversand, sipgate, custom" in caught.value.remedy
+    assert ", ".join((*SHIPPED_FORMATS, "custom")) in caught.value.remedy
 
 
 def test_an_unknown_protocol_is_told_the_four(secrets: Secrets) -> None:

@@ -10,10 +10,10 @@ import pytest
 from tui.service.errors import ConfigurationError
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http_formats.description import HttpFormat
-from tui.service.gateways.http_formats.examples import example_account, judged_examples
-from tui.service.gateways.http_formats.format_files import FoundFormat, found_formats
+from tui.service.gateways.http_formats.examples import example_account
+from tui.service.gateways.http_formats.format_files import found_formats
 from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
-from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, read_format, shipped_format
+from tui.service.gateways.http_formats.format_reader import read_format, shipped_format
 from tui.service.model.outcome import Accepted, Deferred, Halted, OutgoingSms, ReportState, StopCause, Unknown
 from tui.service.model.protocols import PROTOCOLS
 from tui.simulator.accounts import PRACTICE
@@ -84,19 +84,6 @@ async def test_whatever_a_description_can_say_is_played() -> None:
     assert first.provider_id == found == taken.provider_id
     assert (account.balance or 0) > 99_000
     assert [report.state for report in reports] == [ReportState.DELIVERED, ReportState.NOT_FOUND]
-
-
-@pytest.mark.parametrize("name", SHIPPED_FORMATS)
-def test_every_shipped_format_sends_each_sms_exactly_once(name: str) -> None:
-    report = run_headless(3, protocols=PROTOCOLS[:1], described=FoundFormat(name, format=shipped_format(name)))
-    assert report.ok, report
-
-
-@pytest.mark.parametrize("name", SHIPPED_FORMATS)
-def test_the_examples_of_every_shipped_format_mean_what_they_say(name: str) -> None:
-    judged = list(judged_examples(shipped_format(name)))
-    assert {each.name for each in judged} >= {"accepted", "refused"}
-    assert [each for each in judged if not each.is_right] == []
 
 
 @pytest.mark.parametrize(

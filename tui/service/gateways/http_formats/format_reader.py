@@ -29,7 +29,7 @@ from tui.service.gateways.http_formats.placeholders import KEY, AddressRules
 from tui.service.gateways.http_formats.table import FormatTable
 from tui.service.settings import network_addresses
 
-SHIPPED_FORMATS = ("seven", "lox24", "massenversand", "sipgate")
+SHIPPED_FORMATS = ("seven", "lox24", "massenversand", "sipgate", "gatewayapi", "linkmobility", "smsapi")
 CUSTOM_FORMAT = "custom"
 _NAME_OF_A_FIELD = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
 _NAMELESS_KEYS = (KeyCarrier.BEARER, KeyCarrier.BASIC, KeyCarrier.PATH)

@@ -6,7 +6,7 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
@@ -173,7 +173,10 @@ class RequestWriter:
         return _extended(url, f"{quote(self._request.key.name, safe='')}={quote(self._key, safe='')}")
 
     def _beside(self, reference: str) -> str:
-        beside = endpoint_beside(self.endpoint, self._filled(reference), self._format.name, self._format.hosts)
+        address = self._filled(reference)
+        if self.endpoint.loopback:  # a provider that is played here is played whole: nothing goes to his real hosts
+            address = urlsplit(address)._replace(scheme="", netloc="").geturl()
+        beside = endpoint_beside(self.endpoint, address, self._format.name, self._format.hosts)
         return self._with_key(beside.url)
 
     def _refuse_odd_address(self, url: str) -> None:
