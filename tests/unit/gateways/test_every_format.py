@@ -151,25 +151,27 @@ class Resources(FakeResources):
 
 
 @sqlite_only
-@pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("name", SHIPPED_FORMATS)
 async def test_every_fault_ends_as_it_must_and_what_was_proved_not_sent_is_sent_once(
-    store: Outbox, clock: StandingClock, name: str, fault: str
+    store: Outbox, clock: StandingClock, name: str
 ) -> None:
-    described, expected = shipped_format(name), FAULTS[fault]
-    queue(store, 1, protocol=API)
-    async with http_server(first_a_fault(expected.fault(described), described)) as server:
-        await dispatch(store, Resources(described, server))
-        assert states(store) == [expected.state]
-        assert [hold.cause for hold in store.holds.current()] == ([expected.cause] if expected.cause else [])
-        await dispatch(store, Resources(described, server))
-        assert len(server.requests) == 1
+    described = shipped_format(name)
+    for number, (fault, expected) in enumerate(FAULTS.items(), start=1):
+        queued = queue(store, number, protocol=API)
+        async with http_server(first_a_fault(expected.fault(described), described)) as server:
+            await dispatch(store, Resources(described, server))
+            assert (fault, states(store, queued)) == (fault, [expected.state])
+            causes = [hold.cause for hold in store.holds.current()]
+            assert (fault, causes) == (fault, [expected.cause] if expected.cause else [])
+            await dispatch(store, Resources(described, server))
+            assert (fault, len(server.requests)) == (fault, 1)
 
-        store.holds.release("admin")
-        clock.advance(hours=1)
-        await dispatch(store, Resources(described, server))
-        assert states(store) == [ACCEPTED if expected.state is QUEUED else expected.state]
-        assert len(server.requests) == (2 if expected.state is QUEUED else 1)
+            store.holds.release("admin")
+            clock.advance(hours=1)
+            await dispatch(store, Resources(described, server))
+            is_sent_now = expected.state is QUEUED
+            assert (fault, states(store, queued)) == (fault, [ACCEPTED if is_sent_now else expected.state])
+            assert (fault, len(server.requests)) == (fault, 2 if is_sent_now else 1)
 
 
 @pytest.mark.parametrize("name", SHIPPED_FORMATS)
