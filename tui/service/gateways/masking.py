@@ -16,7 +16,7 @@ _TAGS = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z!][^<>]*>", re.DOTALL)
 _TERMINAL_SEQUENCES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)", re.DOTALL)
 _ASSIGNMENTS = re.compile(
     r"(?i)(?<![A-Za-z])((?:pwd|pw|passw(?:or[dt])?|api[-_ ]?key|auth[-_]?token|token|secret)\s*=\s*"
-    r"|(?:authorization|x-api-key)\s*[:=]\s*(?:(?:basic|bearer)\s+)?)[^\s&;,<>\"']+"
+    r"|(?:authorization|x-api-key)\s*[:=]\s*(?:(?:basic|bearer|token|accesskey|app)\s+)?)[^\s&;,<>\"']+"
 )
 _REPLACED = {"Cc": " ", "Zl": " ", "Zp": " ", "Cs": " ", "Cf": ""}
 _SHORT = 4

@@ -60,8 +60,8 @@ def endpoint_beside(
                 name=format_name
             ),
             _(
-                "Diese Abfrage aus der Datei nehmen, oder die Datei als root unter /etc/praxis-sms/formats ablegen und den "
-                "Rechner unter hosts nennen."
+                "Diese Abfrage aus der Datei nehmen, oder die Datei als root unter /etc/praxis-sms/formats ablegen und "
+                "den Rechner unter hosts nennen."
             ),
         )
     return beside
