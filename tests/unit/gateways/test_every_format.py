@@ -14,7 +14,7 @@ import pytest
 
 from tests.engines import StoreHome, opened, sqlite_only
 from tests.unit.gateways import loopback
-from tests.unit.gateways.format_gateway import KEY, example_account
+from tests.unit.gateways.format_gateway import KEY, SMS, example_account
 from tests.unit.gateways.loopback import Behaviour, HttpServer, Writer, answering_then_closing, http_server
 from tests.unit.outbox.samples import API, StandingClock, queue, states
 from tests.unit.sending.fake_resources import FakeResources, dispatch
@@ -24,6 +24,7 @@ from tui.service.gateways.http_formats.examples import answer_of, example, judge
 from tui.service.gateways.http_formats.format_files import FoundFormat
 from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
 from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, shipped_format
+from tui.service.gateways.http_formats.request_writer import RequestWriter
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import StopCause
 from tui.service.model.protocols import PROTOCOLS
@@ -90,20 +91,21 @@ FAULTS = {
 }
 
 
-def path_of(described: HttpFormat) -> str:
-    """Where messages go."""
-    return urlsplit(described.url).path or "/senden"
+def access_at(described: HttpFormat, url: str) -> FormatAccess:
+    """What a practice would enter for a provider who is found there."""
+    return FormatAccess(url + (urlsplit(described.url).path or "/senden"), KEY, example_account(described))
 
 
 def first_a_fault(fault: Behaviour, described: HttpFormat) -> Behaviour:
     """The first message meets the fault, enquiries find nothing, every other message is taken."""
+    sent = RequestWriter(described, access_at(described, "http://127.0.0.1")).message(SMS)
 
     async def behave(reader: asyncio.StreamReader, writer: Writer, server: HttpServer) -> None:
         if not server.requests:
             await fault(reader, writer, server)
             return
         while (request := await loopback.read_request(reader)) is not None:
-            if request.path != path_of(described):
+            if (request.method, request.path) != (sent.method, urlsplit(sent.url).path):
                 writer.write(loopback.answer("", 404))
                 continue
             server.requests.append(request)
@@ -132,7 +134,7 @@ class Resources(FakeResources):
 
     def __init__(self, described: HttpFormat, server: HttpServer) -> None:
         super().__init__()
-        self._access = FormatAccess(server.url + path_of(described), KEY, example_account(described))
+        self._access = access_at(described, server.url)
         self._described = described
         self._built: FormatGateway | None = None
 
