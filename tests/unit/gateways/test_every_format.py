@@ -39,6 +39,7 @@ SAMPLE = {
     "balance": "12.34", "balance_scaled": "123400", "state": "",
 }  # fmt: skip
 RETRY_AFTER = 120
+TITLE_WIDTH = 14
 QUICK = Timeouts(connect=5, read=0.1, total=10)
 
 
@@ -187,3 +188,8 @@ def test_the_examples_mean_what_they_say(name: str) -> None:
     judged = list(judged_examples(shipped_format(name)))
     assert {each.name for each in judged} >= {"accepted", "refused"}
     assert [each for each in judged if not each.is_right] == []
+
+
+@pytest.mark.parametrize("name", SHIPPED_FORMATS)
+def test_the_titles_of_its_fields_fit_beside_the_fields_of_the_card(name: str) -> None:
+    assert [each.title for each in shipped_format(name).account if len(each.title) > TITLE_WIDTH] == []

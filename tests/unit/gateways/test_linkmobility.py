@@ -58,7 +58,7 @@ async def test_a_number_as_sender_is_called_one_where_the_practice_says_so() -> 
 
 
 def test_no_other_kind_of_sender_is_believed() -> None:
-    with pytest.raises(ConfigurationError, match="Art des Absenders"):
+    with pytest.raises(ConfigurationError, match="Absenderart"):
         FormatGateway(LINK, FormatAccess(LINK.url, KEY, {"sender_type": "name"}), Timeouts())
     assert example_account(LINK) == {"sender_type": "alphanumeric"}
 
