@@ -78,7 +78,6 @@ class CardArea(Form):
             chosen = PROTOCOLS[0].key if self._form is None else self._form.card.protocol
             choice = Dropdown(self._titles, value=chosen, help_text=PROTOCOL_HELP, id="protocol")
             yield FieldRow(_("Protokoll"), choice, id="row-protocol")
-            yield FormatRow(self._form.card.format if self._form is not None else "")
             yield self._row(_ADDRESS)
         with Vertical(classes="group"):
             yield GroupTitle(_("SMS-Freigabe"), classes="area")
@@ -90,6 +89,7 @@ class CardArea(Form):
             yield Note(_SENDER_TIP, id="tip")
             yield CheckBox(_LONG_SMS.label, help_text=_LONG_SMS.help, id="long_sms")
             yield Note(id="long-note")
+            yield FormatRow(self._form.card.format if self._form is not None else "")
             yield Note(id="mail-status")
             yield PushButton(_("Mail einrichten ({card.mail})"), action="screen.mail_setup", id="mail-setup")
 
