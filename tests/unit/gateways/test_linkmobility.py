@@ -13,6 +13,7 @@ from tui.service.errors import ConfigurationError
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
 from tui.service.gateways.http_formats.format_reader import shipped_format
+from tui.service.model.consent import Purpose
 from tui.service.model.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
 
 LINK = shipped_format("linkmobility")
@@ -42,8 +43,8 @@ async def test_a_message_is_what_the_documentation_shows() -> None:
     assert sent.header("Content-Type") == "application/json"
     assert sent.body == (
         rb'{"recipientAddressList":["491711234567"],"messageContent":"Gr\u00fc\u00dfe & 5 \u20ac am 3.12.",'
-        rb'"senderAddress":"PraxisMolar","clientMessageId":"k3v9x2-42","senderAddressType":"alphanumeric",'
-        rb'"contentCategory":"informational"}'
+        rb'"senderAddress":"PraxisMolar","clientMessageId":"k3v9x2-42","contentCategory":"informational",'
+        rb'"senderAddressType":"alphanumeric"}'
     )
 
 
@@ -55,6 +56,21 @@ async def test_a_number_as_sender_is_called_one_where_the_practice_says_so() -> 
         await gateway.aclose()
     sent = json.loads(server.only.body)
     assert (sent["senderAddress"], sent["senderAddressType"]) == ("4930123456", "international")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "category"),
+    [
+        (Purpose.APPOINTMENT, "informational"),
+        (Purpose.INFORMATION, "informational"),
+        (Purpose.RECALL, "advertisement"),
+        (Purpose.GREETING, "advertisement"),
+    ],
+)
+async def test_what_needs_a_consent_of_its_own_is_called_advertisement(purpose: Purpose, category: str) -> None:
+    async with gateway_for(LINK, answering(answer(said(2000)))) as (gateway, server):
+        await gateway.send(replace(SMS, purpose=purpose))
+    assert json.loads(server.only.body)["contentCategory"] == category
 
 
 def test_no_other_kind_of_sender_is_believed() -> None:

@@ -84,7 +84,9 @@ def _http_format(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) 
 
     described = chosen_format(settings.threesteps_api)
     access = FormatAccess(*access_parts(described, settings, secrets))
-    return FormatGateway(described, access, timeouts, settings.dispatch.concurrency)
+    return FormatGateway(
+        described, access, timeouts, settings.dispatch.concurrency, lambda: chosen_format(settings.threesteps_api)
+    )
 
 
 def access_parts(described: HttpFormat, settings: Settings, secrets: SecretSupply) -> tuple[str, str, dict[str, str]]:

@@ -52,7 +52,10 @@ class Lookups(Subject):
             rows = connection.rows(_IN_DOUBT, values)
             prefix = self._store.known_reference_prefix(connection) if rows else ""
         return tuple(
-            InDoubt(OutgoingSms(message_id, number, text, sender, segments, prefix, undelivered), moment(sent_at))
+            InDoubt(
+                OutgoingSms(message_id, number, text, sender, segments, prefix, undelivered=undelivered),
+                moment(sent_at),
+            )
             for message_id, number, text, sender, segments, undelivered, sent_at in rows
         )
 
