@@ -12,7 +12,7 @@ import pytest
 
 from tests.unit.gateways.test_mutated_formats import shipped_text
 from tests.unit.simulator.test_described_provider import EVERYTHING
-from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, read_format
+from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, read_format, shipped_format
 from tui.service.gateways.http_formats.table import FormatTable
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -58,6 +58,13 @@ class TestTheReference:
         assert found == described
 
 
+@pytest.mark.parametrize("page", ["anbieter.md", "en/provider.md"])
+def test_the_handbook_names_source_and_day_of_every_shipped_description(page: str) -> None:
+    rows = re.findall(r"(?m)^\| ([a-z0-9-]+) \| (\S+), (\S+) \|", (DOCS / page).read_text(encoding="utf-8"))
+    described = [shipped_format(name) for name in SHIPPED_FORMATS]
+    assert sorted(rows) == sorted((each.name, each.source, str(each.read)) for each in described)
+
+
 def generic(place: str) -> str:
     """The table as the schema calls it, whatever the field or example is called."""
     return re.sub(r"^example\.\w+", "example.KIND", re.sub(r"^account\.\w+", "account.NAME", place))
@@ -81,6 +88,12 @@ field = "k"
 single = 1
 long = 2
 unicode = 3
+[request.category]
+field = "c"
+appointment = 1
+recall = 2
+information = 3
+greeting = 4
 [example.accepted]
 status = 200
 body = '{"status":2000}'

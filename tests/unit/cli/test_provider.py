@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.conftest import Caller
+from tests.unit.gateways.format_gateway import example_account
 from tui.cli.exit_codes import ExitCode
 from tui.service.gateways.http_formats.format_files import format_in
 from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, shipped_format
+from tui.service.gateways.http_formats.request_writer import FormatAccess, RequestWriter
 from tui.simulator.accounts import PRACTICE
 from tui.simulator.server import Simulator
 
@@ -83,6 +85,7 @@ def test_a_begun_description_can_be_used_at_once_and_is_not_overwritten(call: Ca
         assert call("provider", "new", f"wie-{source}", "--from", source).code == ExitCode.DONE
         made = format_in(config.parent / "formats" / f"wie-{source}.toml")
         assert made.request == shipped_format(source).request
+        RequestWriter(made, FormatAccess(made.url or "https://sms.example/senden", "schluessel", example_account(made)))
     again = call("provider", "new", "wie-seven", "--from", "lox24")
     assert again.code == ExitCode.INPUT_REFUSED
     assert "gibt es schon" in again.err

@@ -30,7 +30,17 @@ class TestASecret:
 
     @pytest.mark.parametrize(
         "written",
-        ["pwd=x7y", "passwort = x7y", "api_key=x7y", "authToken=x7y", "Authorization: Bearer x7y", "X-Api-Key: x7y"],
+        [
+            "pwd=x7y",
+            "passwort = x7y",
+            "api_key=x7y",
+            "authToken=x7y",
+            "Authorization: Bearer x7y",
+            "X-Api-Key: x7y",
+            "Authorization: Token x7y",
+            "Authorization: AccessKey x7y",
+            "Authorization: App x7y",
+        ],
     )
     def test_that_nobody_named_is_found_by_what_stands_before_it(self, written: str) -> None:
         assert "x7y" not in mask(f"Fehler bei {written}&kdnr=1", [])

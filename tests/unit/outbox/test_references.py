@@ -6,8 +6,20 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from tests.engines import StoreHome, sqlite_only
-from tests.unit.outbox.samples import StandingClock, claim, queue
+from tests.unit.outbox.samples import RECEPTION, SMS4, StandingClock, claim, finish, hand_over, queue
+from tui.service.model.messages import Resolution
+from tui.service.model.outcome import (
+    Accepted,
+    Deferred,
+    DeliveryReport,
+    Outcome,
+    Refused,
+    ReportState,
+    Unknown,
+)
 from tui.service.outbox.opening import FILE_NAME, open_sqlite
 from tui.service.outbox.outbox import Outbox
 
@@ -66,3 +78,40 @@ def test_a_prefix_whose_transaction_was_undone_is_not_used(store: Outbox) -> Non
         raise ZeroDivisionError
     queue(store, 1)
     assert not told(store).startswith(undone)
+
+
+def undelivered(store: Outbox, clock: StandingClock) -> None:
+    """The next message is taken, and reported as not delivered."""
+    hand_over(store, Accepted("p-1"))
+    clock.advance(hours=1)
+    asked = store.reports.awaited(SMS4, 1)
+    assert store.reports.record(asked, [DeliveryReport("p-1", ReportState.UNDELIVERED, "Expired")]) == 1
+
+
+def test_what_was_taken_and_not_delivered_is_sent_anew_under_another(store: Outbox, clock: StandingClock) -> None:
+    """A provider who knows references would say that he has it already, and nothing would go out."""
+    (message,) = queue(store, 1)
+    undelivered(store, clock)
+    store.queue.retry([message], actor=RECEPTION)
+    (taken,) = claim(store)
+    finish(store, taken, outcome=Deferred("Langsam"))
+    clock.advance(hours=1)
+    (again,) = claim(store)
+    finish(store, again, outcome=Unknown("Stille"))
+    (doubt,) = store.lookups.in_doubt(SMS4, 10)
+    prefix = again.sms.reference_prefix
+    references = [taken.sms.told_reference, again.sms.told_reference, doubt.sms.told_reference]
+    assert references == [f"{prefix}-{message}-2"] * 3
+
+
+@pytest.mark.parametrize("outcome", [Deferred("Langsam"), Refused("Nein"), Unknown("Stille")])
+def test_what_nobody_is_known_to_have_is_sent_again_under_the_same(
+    store: Outbox, clock: StandingClock, outcome: Outcome
+) -> None:
+    (message,) = queue(store, 1)
+    hand_over(store, outcome)
+    clock.advance(hours=1)
+    store.queue.resolve(message, Resolution.NOT_SENT, actor=RECEPTION)
+    store.queue.retry([message], actor=RECEPTION)
+    (again,) = claim(store)
+    assert again.sms.told_reference == f"{again.sms.reference_prefix}-{message}"

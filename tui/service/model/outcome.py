@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from tui.runtime.values import dataclass
+from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Reason
 from tui.service.model.messages import MessageState
@@ -22,7 +23,8 @@ from tui.service.model.messages import MessageState
 class OutgoingSms:
     """One message on its way: `number` in E.164 with plus, `reference` the stable id of the outbox row.
 
-    `reference_prefix` tells the references of this store from those of any other.
+    `reference_prefix` tells the references of this store from those of any other; `undelivered` is how often the
+    message was taken and proved not delivered before, so that the provider takes it for another one.
     """
 
     reference: int
@@ -31,11 +33,17 @@ class OutgoingSms:
     sender: str
     segments: int
     reference_prefix: str = ""
+    purpose: Purpose = Purpose.INFORMATION
+    undelivered: int = 0
 
     @property
     def told_reference(self) -> str:
-        """Our reference as providers are given it, like `k3v9x2-123`: ASCII letters, digits, a hyphen, at most 26."""
-        return f"{self.reference_prefix}-{self.reference}" if self.reference_prefix else str(self.reference)
+        """Our reference as providers are given it, like `k3v9x2-123`, and `k3v9x2-123-2` when it is sent anew.
+
+        ASCII letters, digits and hyphens, at most 36.
+        """
+        again = f"-{self.undelivered + 1}" if self.undelivered else ""
+        return f"{self.reference_prefix}-{self.reference}{again}" if self.reference_prefix else str(self.reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +185,15 @@ class FindsByReference(Protocol):
 
         Raises as the enquiries of `Gateway` do.
         """
+        ...
+
+
+@runtime_checkable
+class FollowsDescription(Protocol):
+    """A gateway that is built from a description in a file."""
+
+    def is_outdated(self) -> bool:
+        """Whether the file says something else now; one that cannot be used says nothing."""
         ...
 
 

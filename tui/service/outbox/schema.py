@@ -30,6 +30,8 @@ ON_THE_WIRE = "state = 'sending'"
 AWAITING_REPORT = "report_due_at IS NOT NULL"
 IN_FORCE = "lifted_at IS NULL"
 """Of an opt-out."""
+TIMES_UNDELIVERED = "(SELECT count(*) FROM event WHERE event.message_id = message.id AND event.kind = 'undelivered')"
+"""How often a message was taken by a provider and proved not delivered."""
 
 VERSION = 12
 """The number of the last migration."""

@@ -58,6 +58,8 @@ from tui.service.wording.facts import outcome_words
 
 _TRIAL_PREFIX = string.ascii_lowercase + string.digits
 _UNKNOWN_KEY = "0000-no-key-stored"
+_ASKED_ELSEWHERE = re.compile(r'(?m)^\[[a-z]+\]\n(?:(?!\[).+\n)*?url *= *"https://.*\n(?:(?!\[).+\n)*')
+"""A table of a description whose address stands on another host."""
 _HEAD = gettext_noop(
     """\
 # {name}: Beschreibung eines Anbieters für praxis-sms, begonnen nach „{source}“.
@@ -310,7 +312,10 @@ class ProviderFormats:
 def _retitled(text: str, name: str) -> str:
     """The text of a description under another title, and with what only files of root may say turned into a comment."""
     titled = re.sub(r"(?m)^title *=.*$", f'title = "{name}"', text, count=1)
-    return re.sub(r"(?m)^(hosts *=)", r"# \1", titled)
+    if re.search(r"(?m)^hosts *=", titled) is None:
+        return titled
+    without_hosts = re.sub(r"(?m)^(hosts *=)", r"# \1", titled)
+    return _ASKED_ELSEWHERE.sub(lambda table: re.sub(r"(?m)^(?=.)", "# ", table[0]), without_hosts)
 
 
 def _to_run(command: str) -> str:

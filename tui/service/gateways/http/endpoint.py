@@ -58,7 +58,11 @@ def endpoint_beside(
         raise ConfigurationError(
             _("Das Format „{name}“ schickt den API-Key an einen anderen Rechner als die Nachrichten.").format(
                 name=format_name
-            )
+            ),
+            _(
+                "Diese Abfrage aus der Datei nehmen, oder die Datei als root unter /etc/praxis-sms/formats ablegen und "
+                "den Rechner unter hosts nennen."
+            ),
         )
     return beside
 

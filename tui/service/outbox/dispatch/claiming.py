@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from tui.runtime.values import dataclass
 from tui.service.model import facts
+from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import Claim, Finished, OutgoingSms
@@ -22,7 +23,7 @@ from tui.service.outbox.dispatch import covering, results
 from tui.service.outbox.dispatch.covering import COVERED, DUE_NOW, NOT_OPTED_OUT
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, sql
 from tui.service.outbox.engines.values import EPOCH, moment
-from tui.service.outbox.schema import CLAIMABLE, ON_THE_WIRE
+from tui.service.outbox.schema import CLAIMABLE, ON_THE_WIRE, TIMES_UNDELIVERED
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import events
 from tui.service.outbox.subjects.queue import SERIES_PRIORITY, SINGLE_PRIORITY
@@ -84,10 +85,12 @@ def _pick_from_a_server(rule: ConsentRule) -> str:
     )
 
 
-_MARK_SENDING = (
-    "UPDATE message SET state = 'sending', attempts = attempts + 1, claim_token = :token, lease_until = :lease,"
-    " sent_at = :now, updated_at = :now WHERE id IN (SELECT id FROM pick)"
-    " RETURNING id, number, text, sender, segments, attempts, failures, priority"
+_MARK_SENDING = sql(
+    "UPDATE message SET state = 'sending', attempts = attempts + 1, claim_token = :token, lease_until = :lease,",
+    "sent_at = :now, updated_at = :now WHERE id IN (SELECT id FROM pick)",
+    "RETURNING id, number, text, sender, segments, purpose, CASE WHEN attempts > 1 THEN",
+    TIMES_UNDELIVERED,
+    "ELSE 0 END, attempts, failures, priority",
 )
 _PICKS = {SQLITE: _pick_from_a_file, POSTGRES: _pick_from_a_server}
 _CLAIM = {
@@ -185,14 +188,14 @@ class Claiming(Subject):
         prefix = self._store.reference_prefix(connection) if rows else ""
         return [
             Claim(
-                OutgoingSms(message_id, number, text, sender, segments, prefix),
+                OutgoingSms(message_id, number, text, sender, segments, prefix, Purpose.read(purpose), undelivered),
                 wish.protocol,
                 token,
                 attempts,
                 failures,
                 expires,
             )
-            for message_id, number, text, sender, segments, attempts, failures, _priority in rows
+            for message_id, number, text, sender, segments, purpose, undelivered, attempts, failures, _priority in rows
         ]
 
     def recover(self) -> int:

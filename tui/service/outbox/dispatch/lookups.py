@@ -9,16 +9,20 @@ from tui.service.model.events import EventKind
 from tui.service.model.messages import Resolution
 from tui.service.model.outcome import OutgoingSms
 from tui.service.outbox.dispatch.results import REPORT_DELAY
+from tui.service.outbox.engines.connection import sql
 from tui.service.outbox.engines.values import moment
+from tui.service.outbox.schema import TIMES_UNDELIVERED
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import events
 
 LONGEST_DOUBT = timedelta(days=7)
 """How long after it was handed over a message is asked for; providers keep their lists about as long."""
 
-_IN_DOUBT = (
-    "SELECT id, number, text, sender, segments, sent_at FROM message WHERE state = 'unknown' AND protocol = :protocol"
-    " AND provider_id = '' AND sent_at > :since ORDER BY id DESC LIMIT :limit"
+_IN_DOUBT = sql(
+    "SELECT id, number, text, sender, segments,",
+    TIMES_UNDELIVERED,
+    ", sent_at FROM message WHERE state = 'unknown' AND protocol = :protocol",
+    "AND provider_id = '' AND sent_at > :since ORDER BY id DESC LIMIT :limit",
 )
 _FOUND = (
     "UPDATE message SET state = 'accepted', provider_id = :provider_id, error = '', report_due_at = :report_due_at,"
@@ -48,8 +52,11 @@ class Lookups(Subject):
             rows = connection.rows(_IN_DOUBT, values)
             prefix = self._store.known_reference_prefix(connection) if rows else ""
         return tuple(
-            InDoubt(OutgoingSms(message_id, number, text, sender, segments, prefix), moment(sent_at))
-            for message_id, number, text, sender, segments, sent_at in rows
+            InDoubt(
+                OutgoingSms(message_id, number, text, sender, segments, prefix, undelivered=undelivered),
+                moment(sent_at),
+            )
+            for message_id, number, text, sender, segments, undelivered, sent_at in rows
         )
 
     def found(self, doubt: InDoubt, provider_id: str) -> bool:
