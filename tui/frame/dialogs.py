@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ClassVar, TypeVar
 
+from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -13,6 +14,7 @@ from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.strip import Strip
 
+from tui.frame.screen import keep_styles
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.wording import marks
@@ -54,6 +56,10 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
         blank = Strip.blank(crop.width, next((segment.style for segment in corner), None))
         hidden = range(box.region.y, box.region.bottom)
         return [blank if y in hidden else strip for y, strip in enumerate(strips, crop.y)]
+
+    @on(events.ScreenResume)
+    def _keep_styles(self, event: events.ScreenResume) -> None:
+        keep_styles(self, event)
 
     def action_close(self) -> None:
         """Close without a decision."""

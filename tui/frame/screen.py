@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -58,6 +58,15 @@ def until_replaced() -> None:
 def style(name: str) -> Path:
     """The style sheet of one place."""
     return STYLES / f"{name}.tcss"
+
+
+def keep_styles(screen: Screen[Any], event: events.ScreenResume) -> None:
+    """Let a screen that comes into sight keep its widgets' styles, which Textual would make anew: half of its opening.
+
+    They got theirs when they were mounted, and another theme is noticed by itself (`App.switch_mode`).
+    """
+    event.refresh_styles = False
+    screen.app.stylesheet.update_nodes([screen])  # which was made before its style sheets were read
 
 
 class PlaceScreen(Screen[None], inherit_bindings=False):
@@ -201,6 +210,10 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     def _use_the_room(self, size: Size) -> None:
         self.set_class(size.width >= WIDE, "-wide")
         self.set_class(size.width >= WIDE and size.height >= FRAMED, "-framed")
+
+    @on(events.ScreenResume)
+    def _keep_styles(self, event: events.ScreenResume) -> None:
+        keep_styles(self, event)
 
     @on(events.Resize)
     def _follow_the_terminal(self, event: events.Resize) -> None:

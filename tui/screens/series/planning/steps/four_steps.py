@@ -52,14 +52,13 @@ class FourSteps(Form):
 
     def on_resize(self) -> None:
         """Fit the steps into the room, of which a notice above them may take some."""
-        self._share_the_room()
+        self._share_the_room(folded=self.has_class("-folded"))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Give the room to the step with the focus."""
         folded = self.check_step in event.widget.ancestors and self.app.size.height < ROOMY
         if folded != self.has_class("-folded"):
-            self.set_class(folded, "-folded")
-            self._share_the_room()
+            self._share_the_room(folded=folded)
             # Twice, because the scroll that the focus sets off begins after a refresh, too.
             self.call_after_refresh(self.call_after_refresh, self._bring_into_sight, event.widget)
 
@@ -68,7 +67,9 @@ class FourSteps(Form):
         await self.stop_animation("scroll_y", complete=False)
         widget.scroll_visible(animate=False, immediate=True)
 
-    def _share_the_room(self) -> None:
-        is_open = not self.has_class("-folded")
-        self.set_class(is_open and self.size.height < ROOMY, "-low")
-        self.set_class(is_open and 0 < self.size.height < LOWEST, "-lowest")
+    def _share_the_room(self, *, folded: bool) -> None:
+        low = not folded and self.size.height < ROOMY
+        lowest = not folded and 0 < self.size.height < LOWEST
+        wanted = {"-folded": folded, "-low": low, "-lowest": lowest}
+        # At once, because each change of classes styles everything in the steps anew.
+        self.set_classes([*(self.classes - wanted.keys()), *(name for name, is_wanted in wanted.items() if is_wanted)])
