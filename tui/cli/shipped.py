@@ -20,7 +20,7 @@ FOLDER = next(folder for folder in (_PACKAGE / "docs", _PACKAGE.parent / "docs")
 
 UNIT = FOLDER / "praxis-sms-worker.service"
 POSTGRES_ROLES = FOLDER / "postgres-roles.sql"
-_COMMENTS = FOLDER / "en" / "comments.toml"
+_COMMENTS = Path(__file__).with_name("english_comments.toml")
 _PAGE = ".md"
 _KINDS = (_PAGE, ".sql", ".service")
 _CHANGES = "CHANGELOG.md"
