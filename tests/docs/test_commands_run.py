@@ -80,7 +80,6 @@ STANDS_FOR = {
     "FORMAT": "sipgate",
     "<Name>": "sms4-password",
     "NR": "'0171 1234567'",
-    "$NR": "'0171 1234567'",
     "NUMMER": "'0171 1234567'",
     "TEXT": "'Guten Tag'",
     "KENNZEICHEN": "termin-4711",

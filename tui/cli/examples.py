@@ -111,8 +111,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "person consent": (
         'praxis-sms person consent "0171 1234567"',
-        gettext_noop('praxis-sms person consent "0171 1234567" --purpose Recall --given'),
-        gettext_noop('praxis-sms person consent "0171 1234567" --purpose Gruß --withdrawn'),
+        gettext_noop("praxis-sms person consent 01711234567 --purpose Gruß --given --source Liste"),
     ),
     "settings": ("praxis-sms settings show", "praxis-sms settings set protocols.sms4-rest.tariff 1"),
     "settings show": ("praxis-sms settings show --json",),

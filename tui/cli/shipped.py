@@ -22,7 +22,7 @@ UNIT = FOLDER / "praxis-sms-worker.service"
 UNITS = {path.name: path for path in (UNIT, *sorted(FOLDER.glob("praxis-sms-reminders.*")))}
 """The units for systemd by their file names, that of the service that sends first."""
 POSTGRES_ROLES = FOLDER / "postgres-roles.sql"
-_COMMENTS = FOLDER / "en" / "comments.toml"
+_COMMENTS = Path(__file__).with_name("english_comments.toml")
 _PAGE = ".md"
 _KINDS = (_PAGE, ".sql", ".service", ".timer")
 _CHANGES = "CHANGELOG.md"
