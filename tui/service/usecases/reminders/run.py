@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -18,10 +18,12 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import Draft, NewSeries, Rejected, TemplateKind
 from tui.service.model.protocols import protocol_title
 from tui.service.model.reminders import (
+    Appointment,
     AppointmentState,
     Changes,
     KeyedAppointment,
     KnownAppointment,
+    ListedRow,
     Prepared,
     Reminder,
     ReminderRun,
@@ -36,6 +38,7 @@ from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
 from tui.service.settings import FamilyRule, ReminderMode, ReminderPlan, SourceKind
 from tui.service.usecases.operation import Operation
+from tui.service.usecases.reminders.corrections import check_corrected
 from tui.service.usecases.series import SeriesOrder, SeriesService
 from tui.service.usecases.templates import Templates
 
@@ -50,7 +53,8 @@ _LEAVES_ALONE = (FactKind.REMINDERS_PROVIDER_HELD, FactKind.REMINDERS_INCOMPLETE
 class RunReport:
     """What a run came to. `days` are those whose appointments it is about; none on a day without a run.
 
-    `changes` is None where it was held before anything was compared; `rows` are the checked rows of the days.
+    `changes` is None where it was held before anything was compared; `rows` are the checked rows of the days, `listed`
+    what stands in them by their line, `appointments` those that have a number.
     """
 
     run: ReminderRun
@@ -62,6 +66,8 @@ class RunReport:
     file: str = ""
     series_id: int | None = None
     is_outdated: bool = False
+    appointments: tuple[Appointment, ...] = ()
+    listed: Mapping[int, ListedRow] = field(default_factory=dict)
 
     @property
     def may_be_released(self) -> bool:
@@ -90,6 +96,7 @@ class _Found:
     day: DayList | None = None
     checked: CheckedDay | None = None
     changed: CheckedDay | None = None
+    listed: Mapping[int, ListedRow] = field(default_factory=dict)
     texts: _Texts = field(default_factory=lambda: _Texts("", ""))
 
 
@@ -169,6 +176,8 @@ class PlanRun:
             found.found.file if found.found else "",
             settled.series_id if settled else None,
             settled.is_outdated if settled else False,
+            (*found.checked.wanted, *found.checked.refused) if found.checked else (),
+            found.listed,
         )
 
     def _look(self) -> _Found:
@@ -224,7 +233,8 @@ class PlanRun:
         service = SeriesService(lambda: self._operation)
         try:
             order = SeriesOrder(found.texts.reminder, due_at=self._due_at, purpose=Purpose.APPOINTMENT)
-            checked = service.check(found.day.table, found.day.columns, order)
+            corrected = check_corrected(self._operation, self._name, found.day, order)
+            checked = corrected.checked
             if checked.lacks_consent_column or checked.consent_candidates:
                 words = _("Eine Spalte „Einwilligung“ fehlt oder ist nicht eindeutig.")
                 raise RunHeld(Fact.of(FactKind.REMINDERS_NO_CONSENT, words=words))
@@ -233,13 +243,13 @@ class PlanRun:
                 raise RunHeld(Fact.of(FactKind.REMINDERS_NO_CONSENT, words=words))
             changed = None
             if found.texts.change:
-                order = SeriesOrder(found.texts.change, due_at=self._due_at, purpose=Purpose.APPOINTMENT)
+                order = replace(corrected.order, text=found.texts.change)
                 changed = checked_day(found.day, service.check(found.day.table, found.day.columns, order))
         except PraxisSmsError as error:
             if isinstance(error, StoreError):
                 raise
             raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=error.sentence)) from None
-        return replace(found, checked=checked_day(found.day, checked), changed=changed)
+        return replace(found, checked=checked_day(found.day, checked), changed=changed, listed=corrected.listed)
 
     def _judged(self, found: _Found) -> ReminderRun:
         assert found.found is not None
