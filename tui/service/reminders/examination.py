@@ -75,7 +75,9 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
     of_the_days = [each for each in every if each.day in days]
     timed = [each for each in of_the_days if each.starts_at is not None]
     _require(found.file, timed or not of_the_days, Field.TIME)
-    without_time = (LeftOut(_line(each), _("ohne Uhrzeit"), each.row.line) for each in of_the_days if each.starts_at is None)
+    without_time = (
+        LeftOut(_line(each), _("ohne Uhrzeit"), each.row.line) for each in of_the_days if each.starts_at is None
+    )
     return DayList(
         replace(table, rows=tuple(each.row for each in timed)),
         columns,

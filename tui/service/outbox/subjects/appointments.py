@@ -199,7 +199,14 @@ class Appointments(Subject):
             rows = connection.rows(_CALLS, {"now": self._store.clock()})
         return tuple(
             CallEntry(
-                plan, moment(starts_at), message_id, name, number, message_id is None, appointment_id, called_by,
+                plan,
+                moment(starts_at),
+                message_id,
+                name,
+                number,
+                message_id is None,
+                appointment_id,
+                called_by,
                 None if called_at is None else moment(called_at),
             )
             for appointment_id, plan, starts_at, message_id, name, number, called_by, called_at in rows

@@ -139,14 +139,11 @@ class ReminderDecisions(Subject):
             keys = self._keys(connection, [row.identity for row in rows.values()])
         numbers = {bytes(key): number for key, number in kept}
         return {
-            line: numbers[key]
-            for line, key in zip(rows, keys, strict=True)
-            if key in numbers and keys.count(key) == 1
+            line: numbers[key] for line, key in zip(rows, keys, strict=True) if key in numbers and keys.count(key) == 1
         }
 
     def _keys(self, connection: Connection, texts: Sequence[str]) -> tuple[bytes, ...]:
         return tuple(map(bytes, self._store.number_keys(connection, texts))) if texts else ()
-
 
 
 def _listed(row: Row) -> ListedAppointment:

@@ -33,6 +33,7 @@ def check_corrected(operation: Operation, plan: str, day: DayList, order: Series
             listed[row.list_row] = ListedRow(row.written, row.name, slot.starts_at, slot.dentist)
     numbers = operation.outbox.reminder_decisions.corrections(plan, listed)
     if numbers:
-        order = replace(order, corrected_numbers=numbers)
+        insisted_on = frozenset(numbers.values())  # whoever types a number that the numbering plan lacks insists on it
+        order = replace(order, corrected_numbers=numbers, confirmed_numbers=insisted_on)
         checked = service.check(day.table, day.columns, order)
     return CorrectedCheck(checked, order, listed)
