@@ -45,6 +45,8 @@ IN_SENTENCES: Mapping[str, str] = {
     "series.undo": "ctrl+z",
     "series.confirm_number": "enter",
     "series.person": "alt+n",
+    "series.reminders": "alt+e",
+    "plan.run": "ctrl+r",
     "files.up": "backspace",
     "outbox.resolve": "f9",
     "outbox.reroute": "ctrl+y",

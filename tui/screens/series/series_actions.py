@@ -30,6 +30,11 @@ class SeriesPlace(Protocol):
         ...
 
     @property
+    def has_plans(self) -> bool:
+        """Whether the configuration has reminder plans."""
+        ...
+
+    @property
     def has_list(self) -> bool:
         """Whether a list was read."""
         ...
@@ -38,6 +43,10 @@ class SeriesPlace(Protocol):
     def series_id(self) -> int | None:
         """The series whose progress is shown, or was last."""
         ...
+
+
+def _where_there_are_plans(screen: SeriesPlace) -> str | None:
+    return None if screen.has_plans else _("In der Konfiguration steht kein Erinnerungsplan; der Admin legt ihn an.")
 
 
 def _while_preparing(screen: SeriesPlace) -> str | None:
@@ -122,6 +131,11 @@ SERIES_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "find_row", "series.find", "ctrl+g", _("Suchen"), _("Sucht in der Liste"), why_not=_while_preparing
+    ),
+    ScreenAction(
+        "show_reminders", "series.reminders", "alt+e", _("Erinnerungen"),
+        _("Zeigt die Erinnerungspläne: freigeben, anhalten, berichtigen, anrufen"), in_footer=True,
+        why_not=_where_there_are_plans,
     ),
     ScreenAction(
         "person", "series.person", "alt+n", _("Nummer"),

@@ -132,8 +132,8 @@ class ReminderRun:
 
     `appointments` counts the rows of the days to be reminded of, `refused` those of them that get no message;
     `queued`, `taken_back` and `calls` add up over the day. `is_counted` where the rows were good enough to be compared
-    with. `held` are the reasons of a held run. `released_by` let it go in spite of them; since `stopped_by` stopped them,
-    the reminders of the day rest, also those that a later run prepares.
+    with. `held` are the reasons of a held run; `released_by` let it go in spite of them. Once `stopped_by` has stopped
+    them, the reminders of the day rest, also those that a later run prepares.
     """
 
     plan: str

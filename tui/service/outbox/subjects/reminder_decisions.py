@@ -19,6 +19,7 @@ from tui.service.outbox.engines.connection import Connection, Row
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events, series
+from tui.service.wording.labels import signed_name
 
 _WAITING = (
     "SELECT plan, message.paused, starts_at, message.due_at FROM appointment JOIN message ON message.id = message_id"
@@ -103,7 +104,11 @@ class ReminderDecisions(Subject):
         """Note that somebody called, or take that back; False where it is so already, or nobody is to be called."""
         with self._store.write() as connection:
             now = self._store.clock()
-            values = {"id": appointment_id, "by": actor if is_done else "", "at": now if is_done else None}
+            values = {
+                "id": appointment_id,
+                "by": signed_name(actor, connection.signature.initials) if is_done else "",
+                "at": now if is_done else None,
+            }
             if is_done:
                 plan = connection.value(_CALLED, {**values, "before": ""})
             else:

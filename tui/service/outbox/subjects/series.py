@@ -162,7 +162,7 @@ def turned(
     now: datetime,
     actor: str,
 ) -> bool:
-    """Turn a series and its messages, in the transaction of whatever that belongs to; False where it was not `before`."""
+    """Turn a series and its messages within a transaction; False where it was not in a state of `before`."""
     if not _enter(connection, series_id, before, after, now):
         return False
     # In every state, so that whatever is queued again later rests or runs as its series does.

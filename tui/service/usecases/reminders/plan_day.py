@@ -23,8 +23,7 @@ from tui.service.recipients import CheckedRow, title
 from tui.service.usecases.reminders.run import RunReport
 from tui.service.wording.facts import read_sentence
 
-
-_ON_ITS_WAY = (MessageState.SENDING, MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.UNKNOWN)
+_ON_ITS_WAY = frozenset((MessageState.SENDING, MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.UNKNOWN))
 
 
 class RowKind(StrEnum):
@@ -48,6 +47,9 @@ class RowKind(StrEnum):
     """Nobody is reminded of it."""
     TAKEN_BACK = auto()
     """Its reminder was taken back, or did not go out."""
+
+
+_NOT_LEFT = (RowKind.NUMBER, RowKind.NEW, RowKind.RESTING, RowKind.GOING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class PlanRow:
     @property
     def may_be_corrected(self) -> bool:
         """Whether another number may be typed for it."""
-        if self.row is None or self.listed is None:
+        if self.row is None or self.listed is None or self.kind not in _NOT_LEFT:
             return False
         return self.row.is_corrected or self.row.verdict.is_about_number
 
@@ -193,6 +195,6 @@ def _kind(known: ListedAppointment) -> RowKind:
         return RowKind.TOGETHER
     if known.message_state is MessageState.QUEUED:
         return RowKind.RESTING if known.rests else RowKind.GOING
-    if known.message_state in (None, *_ON_ITS_WAY):
+    if known.message_state is None or known.message_state in _ON_ITS_WAY:
         return RowKind.LEFT
     return RowKind.TAKEN_BACK

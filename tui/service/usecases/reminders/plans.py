@@ -51,7 +51,8 @@ class PlanView:
 class PlanOutlook:
     """What a person should know of a plan at any time: `held` are the reasons of today's run, `calls` are not made yet.
 
-    `is_missing` where the plan should have run today; `next_at` in local time.
+    `is_missing` where the plan should have run today; `stopped_by` stopped what it prepared today; `next_at` in local
+    time.
     """
 
     name: str
@@ -60,6 +61,7 @@ class PlanOutlook:
     waiting: WaitingReminders | None
     calls: int
     next_at: datetime | None
+    stopped_by: str = ""
 
 
 class Reminders:
@@ -100,10 +102,10 @@ class Reminders:
             _outlook(operation, name, plan, waiting.get(name), calls[name], now) for name, plan in plans.items()
         )
 
-    def day(self, name: str) -> PlanDay:
-        """A plan with each of its appointments; reads its list. Raises `NotFound`."""
+    def day(self, name: str, seen: RunReport | None = None) -> PlanDay:
+        """A plan with each of its appointments; reads its list, unless it was `seen` before. Raises `NotFound`."""
         view = self.plan(name)
-        report = self.preview(name, next_day=True)
+        report = seen or self.preview(name, next_day=True)
         operation = self._begin()
         waiting = operation.outbox.reminder_decisions.waiting((name,)).get(name)
         rows = plan_rows(operation.outbox, name, report, operation.now())
@@ -228,11 +230,13 @@ def _outlook(
 ) -> PlanOutlook:
     last = next(iter(operation.outbox.appointments.runs(name, 1)), None)
     today = local(now).date()
-    ran = last is not None and last.day == today
+    last = last if last is not None and last.day == today else None
     moments = (from_local(datetime.combine(day, plan.prepare_at)) for day in _run_days(plan, today))
-    next_at = next((each for each in moments if each.date() > today or not ran), None)
-    held = last.held if last is not None and ran and last.outcome is RunOutcome.HELD else ()
-    return PlanOutlook(name, held, not ran and is_missing(plan, now), waiting, calls, next_at)
+    next_at = next((each for each in moments if each.date() > today or last is None), None)
+    held = last.held if last is not None and last.outcome is RunOutcome.HELD else ()
+    stopped_by = "" if last is None else last.stopped_by
+    is_late = last is None and is_missing(plan, now)
+    return PlanOutlook(name, held, is_late, waiting, calls, next_at, stopped_by)
 
 
 def _run_days(plan: ReminderPlan, today: date) -> tuple[date, ...]:
