@@ -46,6 +46,8 @@ IN_SENTENCES: Mapping[str, str] = {
     "series.confirm_number": "enter",
     "series.person": "alt+n",
     "series.reminders": "alt+e",
+    "plan.release": "f9",
+    "plan.stop": "delete",
     "plan.run": "ctrl+r",
     "files.up": "backspace",
     "outbox.resolve": "f9",

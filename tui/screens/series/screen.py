@@ -170,7 +170,9 @@ class SeriesScreen(DecidesAboutSeries):
 
     def _newest_running(self) -> int | None:
         unfinished = self.sms.outbox.unfinished_series()
-        return unfinished[0].id if unfinished is not None else None
+        if unfinished is None or (self.has_plans and self.sms.reminders.has_prepared(unfinished[0].id)):
+            return None  # what a plan prepares is no series of a person: it waits every day
+        return unfinished[0].id
 
     def show_progress(self, series_id: int) -> None:
         """Show how far a series is."""

@@ -96,6 +96,11 @@ SERIES_ACTIONS = ActionTable(
         help_text=_("Fragt noch einmal und sendet dann."), in_footer=True, is_main=True, why_not=_while_preparing,
     ),
     ScreenAction(
+        "show_reminders", "series.reminders", "alt+e", _("Erinnerungen"),
+        _("Zeigt die Erinnerungspläne: freigeben, anhalten, berichtigen, anrufen"), in_footer=True,
+        why_not=_where_there_are_plans,
+    ),
+    ScreenAction(
         "pick_list", "series.pick", "ctrl+o", _("Liste öffnen"), _("Zeigt Ordner und Listen"),
         button=_("Auswählen"), help_text=_("Zeigt Ordner und Listen, die neuesten oben."), in_footer=True,
         why_not=_while_preparing,
@@ -131,11 +136,6 @@ SERIES_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "find_row", "series.find", "ctrl+g", _("Suchen"), _("Sucht in der Liste"), why_not=_while_preparing
-    ),
-    ScreenAction(
-        "show_reminders", "series.reminders", "alt+e", _("Erinnerungen"),
-        _("Zeigt die Erinnerungspläne: freigeben, anhalten, berichtigen, anrufen"), in_footer=True,
-        why_not=_where_there_are_plans,
     ),
     ScreenAction(
         "person", "series.person", "alt+n", _("Nummer"),

@@ -42,6 +42,8 @@ def outlook_line(outlooks: Sequence[PlanOutlook], now: datetime) -> str:
         return ""
     pressing = min(outlooks, key=_weight)
     mark, words = plan_outlook(pressing, now)
+    if pressing.held:
+        words = _("Erinnerungen angehalten")  # why stands on top of every place
     if len(outlooks) > 1:
         words = f"{pressing.name}: {words}"
     if calls := sum(each.calls for each in outlooks):
@@ -59,6 +61,7 @@ def _weight(outlook: PlanOutlook) -> int:
 
 
 def plan_outlook(outlook: PlanOutlook, now: datetime) -> tuple[marks.Mark | None, str]:
+    """What waits of a plan or holds it, and the mark of that."""
     if outlook.held:
         return marks.ERROR, _("Erinnerungen angehalten: {reason}").format(reason=sentence(outlook.held[0]))
     if outlook.is_missing:
@@ -74,16 +77,29 @@ def plan_outlook(outlook: PlanOutlook, now: datetime) -> tuple[marks.Mark | None
 
 def waiting_words(waiting: WaitingReminders, now: datetime, stopped_by: str = "") -> str:
     """`Morgen 38 Erinnerungen, gehen 17:00`, or what they wait for."""
-    count = ngettext("{day} {count} Erinnerung", "{day} {count} Erinnerungen", waiting.count).format(
-        day=capital(these_days(waiting.days, local(now).date())), count=formats.grouped(waiting.count)
-    )
     if waiting.resting and stopped_by:
-        return _("{reminders}, angehalten von {name}").format(reminders=count, name=stopped_by)
-    if waiting.resting == waiting.count:
-        return _("{reminders}, warten auf Freigabe").format(reminders=count)
-    if waiting.resting:
-        return _("{reminders}, davon {count} nicht freigegeben").format(reminders=count, count=waiting.resting)
-    return _("{reminders}, gehen {time}").format(reminders=count, time=leaving_time(waiting.due_at, now))
+        words = ngettext(
+            "{day} {count} Erinnerung, angehalten von {name}", "{day} {count} Erinnerungen, angehalten von {name}",
+            waiting.count,
+        )  # fmt: skip
+    elif waiting.resting == waiting.count:
+        words = ngettext(
+            "{day} {count} Erinnerung, wartet auf Freigabe", "{day} {count} Erinnerungen, warten auf Freigabe",
+            waiting.count,
+        )  # fmt: skip
+    elif waiting.resting:
+        words = _("{day} {count} Erinnerungen, davon {resting} nicht freigegeben")
+    else:
+        words = ngettext(
+            "{day} {count} Erinnerung, geht {time}", "{day} {count} Erinnerungen, gehen {time}", waiting.count
+        )
+    return words.format(
+        day=capital(these_days(waiting.days, local(now).date())),
+        count=formats.grouped(waiting.count),
+        resting=formats.grouped(waiting.resting),
+        name=stopped_by,
+        time=leaving_time(waiting.due_at, now),
+    )
 
 
 def leaving_time(due_at: datetime, now: datetime) -> str:

@@ -18,6 +18,7 @@ from tui.frame.dialogs import Answer, Dialog, Question
 from tui.frame.notices import with_remedy
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
+from tui.language.keys import key_of
 from tui.runtime.background import in_background
 from tui.screens.outbox.actions import OutboxActions
 from tui.screens.series.planning.number_correction import NumberCorrection
@@ -67,7 +68,6 @@ class PlanDialog(Dialog[None]):
         """What waits, the appointments, the one at the cursor in full, and what can be decided."""
         with Vertical(classes="dialog -reading -tall") as box:
             box.border_title = Content(_("Erinnerungen: {plan}").format(plan=on_one_line(self._day.plan)))
-            box.border_subtitle = _("{dialog.close} schließt")
             yield Note(id="plan-summary")
             yield RowList(
                 id="plan-rows",
@@ -97,6 +97,12 @@ class PlanDialog(Dialog[None]):
             button.display = action.why_not(self) is None
             if button.has_focus and not button.display:
                 self.query_one(RowList).focus()
+        possible = [
+            f"{key_of(action.id)} {action.button or action.label}"
+            for action in PLAN_ACTIONS
+            if action.why_not(self) is None
+        ]
+        self.query_one(".dialog").border_subtitle = " · ".join((*possible, _("{dialog.close} schließt")))
         self.refresh_bindings()
 
     @property

@@ -21,7 +21,7 @@ from tui.widgets.row_list import Row, column, fitted, on_one_line
 if TYPE_CHECKING:
     from tui.service.api import PlanDay, PlanOutlook, PlanRow, PlanView
 
-_WHEN, _NAME, _STATE, _NUMBER = 12, 18, 21, 14
+_CLOCK, _WHEN, _NAME, _STATE, _NUMBER = 5, 12, 18, 21, 14
 _PLAN, _MODE = 16, 12
 
 
@@ -110,12 +110,13 @@ def appointment_rows(rows: Sequence[PlanRow]) -> list[Row]:
     """The rows below their headings; the key of a row is its place."""
     shown: list[Row] = []
     before: RowKind | None = None
+    is_one_day = len({local(row.starts_at).date() for row in rows if row.starts_at is not None}) < 2
     for place, row in enumerate(rows):
         if row.kind is not before:
             before = row.kind
             count = sum(each.kind is before for each in rows)
             shown.append(Row(None, f"{_heading(before)} ({formats.grouped(count)})"))
-        shown.append(_row(place, row))
+        shown.append(_row(place, row, is_one_day=is_one_day))
     return shown
 
 
@@ -133,9 +134,10 @@ def _heading(kind: RowKind) -> str:
     }[kind]
 
 
-def _row(place: int, row: PlanRow) -> Row:
-    when = "" if row.starts_at is None else formats.short_date_and_time(row.starts_at)
-    before = f"{fitted(when, _WHEN)} {fitted(on_one_line(row.name or row.place), _NAME)} "
+def _row(place: int, row: PlanRow, *, is_one_day: bool) -> Row:
+    said = formats.clock if is_one_day else formats.short_date_and_time
+    when = fitted("" if row.starts_at is None else said(row.starts_at), _CLOCK if is_one_day else _WHEN)
+    before = f"{when} {fitted(on_one_line(row.name or row.place), _NAME)} "
     mark, state = _state(row)
     text, tint = column(before, mark.beside(state), _STATE, mark.role)
     cells = (fitted(on_one_line(row.number), _NUMBER), on_one_line(row.dentist))

@@ -32,6 +32,9 @@ _LISTED = (
     " FROM appointment LEFT JOIN message ON message.id = message_id"
     " WHERE plan = :plan AND starts_at >= :since ORDER BY starts_at, appointment.id LIMIT :most"
 )
+_PREPARED = (
+    "SELECT 1 FROM message JOIN appointment ON appointment.message_id = message.id WHERE series_id = :id LIMIT 1"
+)
 _MOST_LISTED = 5_000
 _SERIES = (
     "SELECT DISTINCT series_id FROM appointment JOIN message ON message.id = message_id"
@@ -71,6 +74,11 @@ class ReminderDecisions(Subject):
         """The appointments of a plan that begin from then on, in their order."""
         with self._store.read() as connection:
             return tuple(map(_listed, connection.rows(_LISTED, {"plan": plan, "since": since, "most": _MOST_LISTED})))
+
+    def has_prepared(self, series_id: int) -> bool:
+        """Whether messages of a series remind of appointments of a plan."""
+        with self._store.read() as connection:
+            return connection.row(_PREPARED, {"id": series_id}) is not None
 
     def keys(self, appointments: Sequence[Appointment]) -> tuple[bytes, ...]:
         """By which key each of them is known."""
