@@ -55,12 +55,14 @@ class Reception:
         hour, minute = map(int, at.split(":"))
         self.now = from_local(datetime.combine(day, time(hour, minute)))
 
-    def write(self, entries: Iterable[Entry] | None = None, change: Callable[[str], str] = str) -> None:
-        """Write the list of the day, of eight appointments tomorrow unless others are given, an hour ago."""
+    def write(
+        self, entries: Iterable[Entry] | None = None, change: Callable[[str], str] = str, *, hours_ago: int = 1
+    ) -> None:
+        """Write the list of the day, of eight appointments tomorrow unless others are given."""
         rows = [entry.row for entry in (day_of(8) if entries is None else entries)]
         path = self.folder / "termine.csv"
         path.write_text(change("\n".join([HEADING, *rows, ""])), encoding="utf-8")
-        moment = (self.now - timedelta(hours=1)).timestamp()
+        moment = (self.now - timedelta(hours=hours_ago)).timestamp()
         os.utime(path, (moment, moment))
 
     def run(self) -> None:

@@ -58,6 +58,7 @@ class PlanDialog(Dialog[None]):
         self._sms = sms
         self._day = day
         self._version: int | None = None
+        self._readings = 0
 
     @property
     def day(self) -> PlanDay:
@@ -129,16 +130,21 @@ class PlanDialog(Dialog[None]):
         self.run_worker(work, group="look", exclusive=True, exit_on_error=False)
 
     async def _read_what_changed(self) -> None:
+        if self._is_deciding:
+            return
         with suppress(PraxisSmsError):
             version = await in_background(self._sms.outbox.version)
-            if version != self._version:
+            if version != self._version and not self._is_deciding:
                 self._version = version
                 await self._read(reads_list=False)
 
     async def _read(self, *, reads_list: bool = True) -> None:
         report = None if reads_list else self._day.report
-        self._day = await in_background(partial(self._sms.reminders.day, self._day.plan, report))
-        if self.is_mounted:
+        self._readings += 1
+        reading = self._readings
+        day = await in_background(partial(self._sms.reminders.day, self._day.plan, report))
+        if self.is_mounted and reading == self._readings:  # else what was read since is newer
+            self._day = day
             self._show()
 
     # what can be decided
@@ -170,8 +176,12 @@ class PlanDialog(Dialog[None]):
         event.stop()
         self._carry_out(self._decide_about_row)
 
+    @property
+    def _is_deciding(self) -> bool:
+        return any(each.group == "decision" and each.node is self and not each.is_finished for each in self.workers)
+
     def _carry_out(self, work: Callable[[], Awaitable[None]]) -> None:
-        if not any(each.group == "decision" and each.node is self and not each.is_finished for each in self.workers):
+        if not self._is_deciding:
             self._say("")
             self.run_worker(work, group="decision", exit_on_error=False)
 
