@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
+from tui.language.keys import key_of
 from tui.language.local_time import local
 from tui.service.wording import marks
 from tui.service.wording.facts import sentence
@@ -29,7 +30,7 @@ def these_days(days: Sequence[date], today: date) -> str:
     if len(days) > 2 and (days[-1] - days[0]).days == len(days) - 1:
         first, last = relative_day(days[0], today), relative_day(days[-1], today)
         return _("{first} bis {last}").format(first=first, last=last)
-    return _(" und ").join(relative_day(day, today) for day in days)
+    return ", ".join(relative_day(day, today) for day in days)
 
 
 def capital(text: str) -> str:
@@ -48,7 +49,7 @@ def outlook_line(outlooks: Sequence[PlanOutlook], now: datetime) -> str:
         words = f"{pressing.name}: {words}"
     if calls := sum(each.calls for each in outlooks):
         words += " · " + ngettext("{count} anrufen", "{count} anrufen", calls).format(count=calls)
-    line = _("{key} {words}").format(key=_("{series.reminders}"), words=words)
+    line = f"{key_of('series.reminders')} {words}"
     return line if mark is None else mark.beside(line)
 
 
