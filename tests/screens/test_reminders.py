@@ -112,7 +112,7 @@ async def test_a_plan_that_runs_by_itself_is_stopped_for_today(reception: Recept
         await desk.press("tab", "enter")
         await desk.until("8 Erinnerungen angehalten.")
         assert f"angehalten von {reception.sms.actor}" in desk.text
-        assert "F9 Freigeben" in desk.text
+        assert "F9 gibt frei" in desk.text
 
 
 async def test_a_number_is_corrected_and_its_reminder_prepared(reception: Reception) -> None:
@@ -215,6 +215,6 @@ async def test_what_matters_is_seen_in_a_small_window(reception: Reception) -> N
             "■ Nummer ungültig",
             "▲ nicht freigegeben",
             "[ Freigeben ]",
-            "F9 Freigeben",
+            "F9 gibt frei",
         ):
             assert word in desk.text, word

@@ -97,7 +97,7 @@ SERIES_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "show_reminders", "series.reminders", "alt+e", _("Erinnerungen"),
-        _("Zeigt die Erinnerungspläne: freigeben, anhalten, berichtigen, anrufen"), in_footer=True,
+        _("Zeigt, woran die Pläne erinnern: freigeben, berichtigen, anrufen"), in_footer=True,
         why_not=_where_there_are_plans,
     ),
     ScreenAction(

@@ -18,11 +18,10 @@ from tui.frame.dialogs import Answer, Dialog, Question
 from tui.frame.notices import with_remedy
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
-from tui.language.keys import key_of
 from tui.runtime.background import in_background
 from tui.screens.outbox.actions import OutboxActions
 from tui.screens.series.planning.number_correction import NumberCorrection
-from tui.screens.series.reminders import words as words
+from tui.screens.series.reminders import plan_words as words
 from tui.screens.series.reminders.outlook import leaving_time
 from tui.screens.series.reminders.plan_actions import PLAN_ACTIONS, needs_run
 from tui.service.errors import PraxisSmsError
@@ -98,11 +97,12 @@ class PlanDialog(Dialog[None]):
             button.display = action.why_not(self) is None
             if button.has_focus and not button.display:
                 self.query_one(RowList).focus()
-        possible = [
-            f"{key_of(action.id)} {action.button or action.label}"
-            for action in PLAN_ACTIONS
-            if action.why_not(self) is None
-        ]
+        keys = {
+            "release": _("{plan.release} gibt frei"),
+            "stop": _("{plan.stop} hält an"),
+            "run_again": _("{plan.run} liest neu"),
+        }
+        possible = [words for name, words in keys.items() if PLAN_ACTIONS.why_not(self, name) is None]
         self.query_one(".dialog").border_subtitle = " · ".join((*possible, _("{dialog.close} schließt")))
         self.refresh_bindings()
 

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.series.reminders import words as words
+from tui.screens.series.reminders import plan_words as words
 from tui.screens.series.reminders.plan_dialog import PlanDialog
 from tui.widgets.buttons import PushButton
 from tui.widgets.line import Note
