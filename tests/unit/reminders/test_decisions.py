@@ -84,6 +84,18 @@ def test_a_held_run_is_released_with_the_reasons_that_were_seen_and_no_others(pr
     assert kinds(practice) == [RowKind.GOING] * 8
 
 
+def test_a_new_plan_that_runs_by_itself_is_released_before_its_three_days_are_over(practice: Practice) -> None:
+    practice.go_to(MONDAY)
+    practice.write(day_of(8))
+    practice.run()
+    day = practice.reminders.day("morgen")
+    assert (day.is_on_trial, day.has_run, day.waiting) == (True, True, None)
+
+    assert practice.reminders.release("morgen", []) == 8
+
+    assert kinds(practice) == [RowKind.GOING] * 8
+
+
 def test_a_corrected_number_stays_corrected_in_the_runs_that_follow(practice: Practice) -> None:
     practice.has_been_shown()
     book = day_of(8)

@@ -27,7 +27,7 @@ def needs_run(day: PlanDay) -> bool:
     """Whether releasing means to let a held run go, or one that would only show."""
     report = day.report
     may_go = report.may_be_released or (report.run.outcome is RunOutcome.SHOWN and bool(report.run.sendable))
-    return day.is_about_today and may_go
+    return day.has_run and may_go
 
 
 def why_no_release(dialog: ShowsPlan) -> str | None:
@@ -36,10 +36,10 @@ def why_no_release(dialog: ShowsPlan) -> str | None:
     if (day.waiting is not None and day.waiting.resting) or needs_run(day):
         return None
     held = day.report.run.held
+    if day.is_about_today and not day.has_run:
+        return _("Der Plan ist heute noch nicht gelaufen; {plan.run} lässt ihn jetzt laufen.")
     if held:
         return next((sentence(fact) for fact in held if fact.kind not in RELEASABLE), sentence(held[0]))
-    if day.is_about_today and day.waiting is None and day.report.run.sendable:
-        return _("Noch ist nichts vorbereitet; {plan.run} lässt den Plan jetzt laufen.")
     return _("Es wartet nichts auf Freigabe.")
 
 

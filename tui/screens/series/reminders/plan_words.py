@@ -38,7 +38,10 @@ def _summary(day: PlanDay, now: datetime) -> Iterator[str]:
     if day.waiting is not None:
         words = waiting_words(day.waiting, now, last.stopped_by if last else "")
         yield marks.HINT.beside(words) if day.waiting.resting else marks.GOOD.beside(words)
-    if day.report.run.held:
+    if day.report.run.held and not day.has_run:
+        reason = sentence(day.report.run.held[0])
+        yield marks.HINT.beside(_("Bis zum nächsten Lauf zu beheben: {reason}").format(reason=reason))
+    elif day.report.run.held:
         yield from (marks.ERROR.beside(sentence(fact)) for fact in day.report.run.held)
     elif day.waiting is None:
         yield _nothing_waits(day, now)

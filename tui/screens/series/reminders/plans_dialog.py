@@ -40,7 +40,10 @@ async def show_reminders(app: Frame) -> None:
             return
         if name is None:
             return
+        if any(view.plan.url for view in views if view.name == name):
+            app.tell(_("Der Kalender wird geholt …"))
         day = await in_background(partial(reminders.day, name))
+        app.tell("")
         await app.push_screen_wait(PlanDialog(app.sms, day))
 
 

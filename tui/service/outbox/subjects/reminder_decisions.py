@@ -85,9 +85,9 @@ class ReminderDecisions(Subject):
         with self._store.read() as connection:
             return self._keys(connection, [each.identity for each in appointments])
 
-    def release(self, plan: str, day: date, *, actor: str) -> int:
-        """Let go what rests of a plan; how many messages."""
-        return self._turn(plan, day, SeriesState.RUNNING, EventKind.REMINDERS_RELEASED, actor)
+    def release(self, plan: str, day: date, *, actor: str) -> None:
+        """Let go what rests of a plan."""
+        self._turn(plan, day, SeriesState.RUNNING, EventKind.REMINDERS_RELEASED, actor)
 
     def stop(self, plan: str, day: date, *, actor: str) -> int:
         """Let rest what would leave by itself of a plan, and what a run of that day prepares later; how many."""

@@ -99,6 +99,11 @@ class PlanDay:
     rows: tuple[PlanRow, ...]
 
     @property
+    def has_run(self) -> bool:
+        """Whether the plan has run today."""
+        return self.is_about_today and self.last is not None and self.last.day == self.report.run.day
+
+    @property
     def is_about_today(self) -> bool:
         """Whether the plan runs today: else its list is looked at for the next day of a run."""
         return bool(self.report.days) and local(self.report.run.at).date() == self.report.run.day

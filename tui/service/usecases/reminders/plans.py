@@ -123,6 +123,8 @@ class Reminders:
         """
         operation = self._begin()
         _plan(operation, name)
+        decisions = operation.outbox.reminder_decisions
+        before = _going(decisions.waiting((name,)).get(name))
         if overruled is not None:
             held = self.preview(name).run.held
             if news := [fact for fact in held if fact.kind not in overruled]:
@@ -130,9 +132,9 @@ class Reminders:
             self.run(name, release=True)
         operation.outbox.appointments.take_back_what_is_over(actor=operation.actor)
         today = local(operation.now()).date()
-        count = operation.outbox.reminder_decisions.release(name, today, actor=operation.actor)
+        decisions.release(name, today, actor=operation.actor)
         operation.wake()
-        return count
+        return max(_going(decisions.waiting((name,)).get(name)) - before, 0)
 
     def stop(self, name: str) -> int:
         """Let rest what would leave by itself of a plan today; how many messages."""
@@ -227,6 +229,10 @@ def _view(operation: Operation, name: str, plan: ReminderPlan) -> PlanView:
     has_run = last is not None and last.day == now.date()
     next_at = next((each for each in moments if each.date() > now.date() or not has_run), None)
     return PlanView(name, plan, last, next_at, safety.is_on_trial(runs))
+
+
+def _going(waiting: WaitingReminders | None) -> int:
+    return 0 if waiting is None else waiting.going
 
 
 def _outlook(
