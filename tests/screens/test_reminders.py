@@ -218,3 +218,23 @@ async def test_what_matters_is_seen_in_a_small_window(reception: Reception) -> N
             "F9 gibt frei",
         ):
             assert word in desk.text, word
+
+
+async def test_in_the_morning_the_call_list_names_whom_to_call_although_the_list_is_over(reception: Reception) -> None:
+    reception.begin(mode="automatisch")
+    book = day_of(8)
+    reception.write(book)
+    reception.run()
+    async with reception.desk(sending=True) as desk:
+        reception.go_to(MONDAY, "17:00")
+        reception.sms.dispatcher.wake()
+        await desk.until(lambda: MessageState.QUEUED not in states(reception.sms))
+        reception.write([Entry(0, TUESDAY, "14:00"), *book[1:]])
+        reception.go_to(MONDAY, "17:10")
+        await in_background(reception.run)
+        reception.go_to(TUESDAY, "07:30")
+        await open_plan(desk)
+        assert "Eine neue Liste gibt es noch nicht." in desk.text
+        for at in ("08:00", "14:00"):
+            assert "PatientA" in desk.line_with(f" {at} ")
+            assert "+491711200000" in desk.line_with(f" {at} ")

@@ -73,11 +73,10 @@ def plan_lines(view: PlanView, runs: Sequence[ReminderRun], calls: Sequence[Call
 def _call_line(call: CallEntry) -> str:
     moment = formats.date_and_time(call.starts_at)
     if call.is_new_time:
-        line = _("neuer Termin am {moment}").format(moment=moment)
+        words = _("{name}, {number}: neuer Termin am {moment}")
     else:
-        line = _("{name}, {number}: Termin am {moment} gilt nicht mehr").format(
-            name=call.name or "–", number=call.number or "–", moment=moment
-        )
+        words = _("{name}, {number}: Termin am {moment} gilt nicht mehr")
+    line = words.format(name=call.name or "–", number=call.number or "–", moment=moment)
     if call.called_at is None:
         return line
     called = _("erledigt {moment}, {name}").format(moment=formats.date_and_time(call.called_at), name=call.called_by)

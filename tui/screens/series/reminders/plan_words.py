@@ -10,6 +10,7 @@ from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local
 from tui.screens.series.reminders.outlook import capital, plan_outlook, these_days, waiting_words
+from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState
 from tui.service.model.reminders import ReminderRun, RunOutcome
 from tui.service.recipients import title
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 
 _CLOCK, _WHEN, _NAME, _STATE, _NUMBER = 5, 12, 18, 21, 14
 _PLAN, _MODE = 16, 12
+_NOT_WRITTEN_YET = frozenset(
+    (
+        *(FactKind.REMINDERS_NO_FILE, FactKind.REMINDERS_OLD_FILE, FactKind.REMINDERS_SAME_FILE),
+        *(FactKind.REMINDERS_NOTHING, FactKind.REMINDERS_OTHER_DAY),
+    )
+)
 
 
 # a plan
@@ -38,9 +45,10 @@ def _summary(day: PlanDay, now: datetime) -> Iterator[str]:
     if day.waiting is not None:
         words = waiting_words(day.waiting, now, last.stopped_by if last else "")
         yield marks.HINT.beside(words) if day.waiting.resting else marks.GOOD.beside(words)
-    if day.report.run.held and not day.has_run:
-        reason = sentence(day.report.run.held[0])
-        yield marks.HINT.beside(_("Bis zum nächsten Lauf zu beheben: {reason}").format(reason=reason))
+    if day.is_about_today and not day.has_run and day.next_at is not None and day.next_at <= now:
+        yield marks.ERROR.beside(_("Der Lauf von heute fehlt; {plan.run} holt ihn nach."))
+    elif day.report.run.held and not day.has_run:
+        yield _before_the_run(day.report.run.held[0])
     elif day.report.run.held:
         yield from (marks.ERROR.beside(sentence(fact)) for fact in day.report.run.held)
     elif day.waiting is None:
@@ -67,6 +75,13 @@ def plan_about(view: PlanView) -> str:
         source=source, template=on_one_line(view.plan.template)
     )
     return "\n".join(filter(None, (about, _runs(view.last, view.next_at))))
+
+
+def _before_the_run(held: Fact) -> str:
+    """What would hold the next run; that there is no new list yet is as it should be until then."""
+    if held.kind in _NOT_WRITTEN_YET:
+        return _("Eine neue Liste gibt es noch nicht.")
+    return marks.HINT.beside(_("Bis zum nächsten Lauf zu beheben: {reason}").format(reason=sentence(held)))
 
 
 def _nothing_waits(day: PlanDay, now: datetime) -> str:

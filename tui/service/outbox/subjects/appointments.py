@@ -85,12 +85,21 @@ _KEEP_RUN = sql(
     " released_by = CASE WHEN excluded.released_by <> '' THEN excluded.released_by ELSE reminder_run.released_by END",
 )  # fmt: skip
 _IS_STOPPED = "SELECT 1 FROM reminder_run WHERE plan = :plan AND day = :day AND stopped_by <> ''"
-_CALLS = (
-    "SELECT appointment.id, plan, starts_at, message_id, coalesce(message.name, ''), coalesce(message.number, ''),"
-    " called_by, called_at"
-    " FROM appointment LEFT JOIN message ON message.id = message_id"
-    " WHERE appointment.state = 'call' AND starts_at >= :now ORDER BY starts_at, appointment.id"
+_TOLD_BEFORE = (
+    "(SELECT told.{what} FROM appointment AS other JOIN message AS told ON told.id = other.message_id"
+    " WHERE other.plan = appointment.plan AND other.person_key = appointment.person_key ORDER BY other.id DESC LIMIT 1)"
 )
+PERSON = (
+    f"coalesce(message.name, {_TOLD_BEFORE.format(what='name')}, ''),"
+    f" coalesce(message.number, {_TOLD_BEFORE.format(what='number')}, '')"
+)
+"""Columns for name and number: of the message, else of the one that told the same person of an earlier appointment."""
+
+_CALLS = sql(
+    "SELECT appointment.id, plan, starts_at, message_id,", PERSON, ", called_by, called_at"
+    " FROM appointment LEFT JOIN message ON message.id = message_id"
+    " WHERE appointment.state = 'call' AND starts_at >= :now ORDER BY starts_at, appointment.id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

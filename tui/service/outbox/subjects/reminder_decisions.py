@@ -15,23 +15,23 @@ from tui.service.model.reminders import (
     ListedRow,
     WaitingReminders,
 )
-from tui.service.outbox.engines.connection import Connection, Row
+from tui.service.outbox.engines.connection import Connection, Row, sql
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events, series
+from tui.service.outbox.subjects.appointments import PERSON
 from tui.service.wording.labels import signed_name
 
 _WAITING = (
     "SELECT plan, message.paused, starts_at, message.due_at FROM appointment JOIN message ON message.id = message_id"
     " WHERE plan IN :plans AND starts_at > :now AND leads = 1 AND message.state = 'queued'"
 )
-_LISTED = (
-    "SELECT appointment.id, key, starts_at, appointment.state, leads, message_id, coalesce(message.name, ''),"
-    " coalesce(message.number, ''), message.state, coalesce(message.paused, 0), message.due_at,"
-    " coalesce(message.error, ''), called_by, called_at"
+_LISTED = sql(
+    "SELECT appointment.id, key, starts_at, appointment.state, leads, message_id,", PERSON, ", message.state,"
+    " coalesce(message.paused, 0), message.due_at, coalesce(message.error, ''), called_by, called_at"
     " FROM appointment LEFT JOIN message ON message.id = message_id"
-    " WHERE plan = :plan AND starts_at >= :since ORDER BY starts_at, appointment.id LIMIT :most"
-)
+    " WHERE plan = :plan AND starts_at >= :since ORDER BY starts_at, appointment.id LIMIT :most",
+)  # fmt: skip
 _PREPARED = (
     "SELECT 1 FROM message JOIN appointment ON appointment.message_id = message.id WHERE series_id = :id LIMIT 1"
 )
