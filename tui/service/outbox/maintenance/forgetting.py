@@ -99,7 +99,7 @@ class Forgetting(Subject):
             personal = sum(count for _state, count in connection.rows(_STATES.format(named=_PERSONAL), {"key": key}))
             connection.execute(_EMPTY_STORIES, {"key": key})
             connection.execute(_EMPTY_MESSAGES, {"key": key})
-            connection.execute(_FORGET_CORRECTIONS, {"key": key})
+            corrections = connection.execute(_FORGET_CORRECTIONS, {"key": key})
             rejected = rows_about(connection, traces)
             if rejected:
                 connection.execute("DELETE FROM rejection WHERE id IN :ids", {"ids": [row[0] for row in rejected]})
@@ -110,7 +110,7 @@ class Forgetting(Subject):
             reasons = _forget_reasons(connection, traces, key)
             remarks = _forget_remarks(connection, traces, key)
             found = StoredTraces(personal, len(cancelled), 0, len(rejected), len(series), reasons, remarks)
-            is_due = note_wipe(connection, found != StoredTraces())
+            is_due = note_wipe(connection, found != StoredTraces() or corrections > 0)
         wipe_if_due(self._store, is_due)
         return found
 
