@@ -78,12 +78,8 @@ def _play(practice: Practice, steps: list[object]) -> None:
         elif step == "stop":
             for series in practice.store.series.newest():
                 practice.store.series.cancel(series.id, actor="anna")
-        elif step == "hold for today":
-            practice.reminders.stop("morgen")
-            is_held_for_today = bool(practice.reminders.runs("morgen"))
-        elif step == "let go":
-            practice.reminders.release("morgen")
-            is_held_for_today = False
+        elif step in ("hold for today", "let go"):
+            is_held_for_today = _is_held_after(practice, step)
         elif step == "run elsewhere":
             practice.another_window().run("morgen", release=True)
         else:
@@ -94,6 +90,14 @@ def _play(practice: Practice, steps: list[object]) -> None:
                 _assert_nobody_else(Counter(practice.left()) - before, book)
     told = Counter(practice.left())
     assert all(count == 1 for count in told.values()), told
+
+
+def _is_held_after(practice: Practice, step: object) -> bool:
+    if step == "let go":
+        practice.reminders.release("morgen")
+        return False
+    practice.reminders.stop("morgen")
+    return bool(practice.reminders.runs("morgen"))
 
 
 def _crash(practice: Practice) -> None:
