@@ -210,6 +210,24 @@ def test_a_call_is_ticked_off_and_opened_again(practice: Practice) -> None:
     assert told(practice) == [EventKind.REMINDERS_CALLED, EventKind.REMINDERS_NOT_CALLED]
 
 
+def test_a_plan_whose_list_lies_elsewhere_is_shown_by_what_its_runs_made_of_it(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice.change(mode=ReminderMode.RELEASE)
+    practice.has_been_shown()
+    practice.write(day_of(8))
+    practice.run()
+
+    def refuse(*_: object, **_options: object) -> None:
+        raise InputRefused("Der Plan läuft an einem anderen Rechner.")
+
+    monkeypatch.setattr(practice.reminders, "preview", refuse)
+    day = practice.reminders.day("morgen")
+    assert (day.unseen, day.has_run) == ("Der Plan läuft an einem anderen Rechner.", False)
+    assert [row.kind for row in day.rows] == [RowKind.RESTING] * 8
+    assert practice.reminders.release("morgen") == 8
+
+
 def test_a_plan_run_again_by_a_person_says_so_in_the_journal(practice: Practice) -> None:
     practice.has_been_shown()
     practice.write(day_of(8))

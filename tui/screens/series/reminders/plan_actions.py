@@ -35,6 +35,8 @@ def why_no_release(dialog: ShowsPlan) -> str | None:
     day = dialog.day
     if (day.waiting is not None and day.waiting.resting) or needs_run(day):
         return None
+    if day.unseen:
+        return day.unseen
     held = day.report.run.held
     if day.is_about_today and not day.has_run:
         return _("Der Plan ist heute noch nicht gelaufen; {plan.run} lässt ihn jetzt laufen.")
@@ -51,6 +53,8 @@ def why_no_stop(dialog: ShowsPlan) -> str | None:
 
 def why_no_run(dialog: ShowsPlan) -> str | None:
     """None on a day on which the plan runs."""
+    if dialog.day.unseen:
+        return dialog.day.unseen
     return None if dialog.day.is_about_today else _("Heute erinnert der Plan an keinen Termin.")
 
 

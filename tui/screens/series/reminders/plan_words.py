@@ -49,6 +49,9 @@ def _summary(day: PlanDay, now: datetime) -> Iterator[str]:
         yield marks.ERROR.beside(_("Der Lauf von heute fehlt; {plan.run} holt ihn nach."))
     elif day.report.run.held and not day.has_run:
         yield _before_the_run(day.report.run.held[0])
+    elif day.unseen:
+        yield from (marks.ERROR.beside(sentence(fact)) for fact in (last.held if last else ()))
+        yield day.unseen
     elif day.report.run.held:
         yield from (marks.ERROR.beside(sentence(fact)) for fact in day.report.run.held)
     elif day.waiting is None:

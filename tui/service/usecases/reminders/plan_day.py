@@ -87,7 +87,8 @@ class PlanRow:
 class PlanDay:
     """A plan as its list is now, and as it stands in the store.
 
-    `last` is its latest run, `next_at` the moment of the next one (local time), `report` what a run would find.
+    `last` is its latest run, `next_at` the moment of the next one (local time), `report` what a run would find;
+    `unseen` why the list cannot be seen here.
     """
 
     plan: str
@@ -97,6 +98,7 @@ class PlanDay:
     report: RunReport
     waiting: WaitingReminders | None
     rows: tuple[PlanRow, ...]
+    unseen: str = ""
 
     @property
     def has_run(self) -> bool:

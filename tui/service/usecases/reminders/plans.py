@@ -109,11 +109,16 @@ class Reminders:
     def day(self, name: str, seen: RunReport | None = None) -> PlanDay:
         """A plan with each of its appointments; reads its list, unless it was `seen` before. Raises `NotFound`."""
         view = self.plan(name)
-        report = seen or self.preview(name, next_day=True)
         operation = self._begin()
+        unseen = ""
+        try:
+            report = seen or self.preview(name, next_day=True)
+        except InputRefused as refused:  # its list lies on another machine, what the runs made of it in the store
+            now, unseen = operation.now(), refused.sentence
+            report = RunReport(ReminderRun(name, local(now).date(), now, now, RunOutcome.HELD), (), now)
         waiting = operation.outbox.reminder_decisions.waiting((name,)).get(name)
         rows = plan_rows(operation.outbox, name, report, operation.now())
-        return PlanDay(name, view.last, view.next_at, view.is_on_trial, report, waiting, rows)
+        return PlanDay(name, view.last, view.next_at, view.is_on_trial, report, waiting, rows, unseen)
 
     def release(self, name: str, overruled: Collection[FactKind] | None = None) -> int:
         """Let go what rests of a plan; how many messages.
@@ -147,8 +152,9 @@ class Reminders:
         """Run a plan now because a person asks for it."""
         operation = self._begin()
         _plan(operation, name)
+        report = self.run(name)
         operation.outbox.events.note(operation.actor, EventKind.REMINDERS_RUN, [name])
-        return self.run(name)
+        return report
 
     def correct(self, name: str, row: ListedRow, typed: str) -> None:
         """Take the number that a person typed for a row of the list, "" for the one of the list.

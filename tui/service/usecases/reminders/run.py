@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from tui.language import formats
 from tui.language.catalogue import _
-from tui.language.local_time import from_local, local, midnight
+from tui.language.local_time import from_local, midnight
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, NotFound, PraxisSmsError, StoreError
 from tui.service.gateways.access_faults import require_complete_card
@@ -19,7 +19,6 @@ from tui.service.model.messages import Draft, NewSeries, Rejected, TemplateKind
 from tui.service.model.protocols import protocol_title
 from tui.service.model.reminders import (
     Appointment,
-    AppointmentState,
     Changes,
     KeyedAppointment,
     KnownAppointment,
@@ -31,14 +30,15 @@ from tui.service.model.reminders import (
 )
 from tui.service.outbox.subjects.appointments import ReminderOrder, SettledRun
 from tui.service.recipients import CheckedRow
-from tui.service.reminders import comparison, safety
+from tui.service.reminders import safety
 from tui.service.reminders.examination import CheckedDay, DayList, RunHeld, checked_day, day_list
 from tui.service.reminders.source import Appointments, LeftOut, file_pattern, read_appointments
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
-from tui.service.settings import FamilyRule, ReminderMode, ReminderPlan, SourceKind
+from tui.service.settings import ReminderMode, ReminderPlan, SourceKind
 from tui.service.usecases.operation import Operation
 from tui.service.usecases.reminders.corrections import check_corrected
+from tui.service.usecases.reminders.decision import Decision
 from tui.service.usecases.series import SeriesOrder, SeriesService
 from tui.service.usecases.templates import Templates
 
@@ -303,9 +303,9 @@ class PlanRun:
             return None
         return ReminderOrder(found.run, *self._span(), found.checked.wanted, found.checked.refused)
 
-    def _decide(self, found: _Found) -> _Decision:
+    def _decide(self, found: _Found) -> Decision:
         assert found.checked is not None
-        return _Decision(self._plan, found.checked, self._due_at, sends_changes=bool(found.texts.change))
+        return Decision(self._plan, found.checked, self._due_at, sends_changes=bool(found.texts.change))
 
     def _prepared(self, found: _Found, changes: Changes) -> Prepared | None:
         if not changes.remind or found.checked is None:
@@ -349,31 +349,6 @@ class PlanRun:
             purpose=Purpose.APPOINTMENT,
             consent=row.consent,
         )
-
-
-class _Decision:
-    """The comparison of one run, for whoever holds the lock of the store."""
-
-    def __init__(self, plan: ReminderPlan, checked: CheckedDay, due_at: datetime, *, sends_changes: bool) -> None:
-        self._plan = plan
-        self._checked = checked
-        self._due_at = due_at
-        self._sends_changes = sends_changes
-
-    def __call__(
-        self, wanted: Sequence[KeyedAppointment], refused: frozenset[bytes], known: Sequence[KnownAppointment]
-    ) -> Changes:
-        reminded = {each.key for each in known if each.state is not AppointmentState.GONE}
-        told = [each for each in wanted if each.key in reminded or self._may_be_new(each)]
-        return comparison.compare(told, refused, known, self._group_of, sends_changes=self._sends_changes)
-
-    def _may_be_new(self, each: KeyedAppointment) -> bool:
-        return each.starts_at > self._due_at and each.appointment.line not in self._checked.sent_before
-
-    def _group_of(self, each: KeyedAppointment) -> object:
-        if self._plan.family is FamilyRule.FIRST:
-            return each.number_key, local(each.starts_at).date()
-        return each.number_key, self._checked.rows[each.appointment.line].text
 
 
 def _lacking(plan: ReminderPlan) -> str:
